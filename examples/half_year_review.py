@@ -1,0 +1,123 @@
+"""
+Two reviews from counts: real counts of published reports, and a half-year of a district.
+
+Run it with ``python examples/half_year_review.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import parindex as pi
+
+DATA = Path(__file__).parent / "data"
+RULER = "=" * 100
+
+
+def columns_of(path: Path) -> dict[str, list[str]]:
+    """Columns of a CSV file, as text; the library reads the counts."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def real_counts() -> pi.Assessment:
+    """Counts and percents as Vietnamese reports printed them, errors included."""
+    sheet = columns_of(DATA / "dossier_counts_real.csv")
+    unit_of_row = {
+        "dakglong_2020": "dak-glong",
+        "vinhphuc_dx_2021_08": "vinh-phuc-dx",
+        "lamdong_2020q1_all": "lam-dong",
+        "lamdong_2020q1_prov": "lam-dong.province",
+        "lamdong_2020q1_dist": "lam-dong.districts",
+        "lamdong_2020q1_comm": "lam-dong.communes",
+        "quangnam_2018w20_tt": "quang-nam-centre",
+    }
+    units = [unit_of_row[row] for row in sheet["id"]]
+    counts = {"unit_id": units, "period": sheet["period_label"]} | {
+        item: sheet[item] for item in pi.load_form("vn-ii06a").codes if item in sheet
+    }
+    parents = {unit: "lam-dong" if unit.startswith("lam-dong.") else None for unit in units}
+    registry = pi.registry_from_table(
+        {
+            "id": units,
+            "name": sheet["unit"],
+            "level": ["group" if parents[unit] else "reporting_unit" for unit in units],
+            "parent": [parents[unit] for unit in units],
+        }
+    )
+    published = {
+        "unit_id": units,
+        "period": sheet["period_label"],
+        "indicator": ["on_time"] * len(units),  # no report says which definition it used
+        "printed": [text.replace(".", ",") + "%" if text else None
+                    for text in sheet["published_ontime_pct"]],
+    }
+    return pi.assess(
+        counts,
+        form=pi.load_form("vn-ii06a"),
+        indicators=pi.load_indicators("vn-operational"),
+        registry=registry,
+        published=published,
+    )
+
+
+def half_year() -> pi.Assessment:
+    """A half-year in the shape of Si Ma Cai's review of 14 June 2023."""
+    sheet = columns_of(DATA / "made_up_district.csv")
+    communes = sorted(set(sheet["unit_id"]))
+    registry = pi.UnitRegistry(
+        [
+            pi.AdministrativeUnit(id="si-ma-cai", name="Huyện Si Ma Cai", level="district"),
+            pi.AdministrativeUnit(id="made-up", name="Huyện Minh Họa (made up)", level="district"),
+            *(
+                pi.AdministrativeUnit(
+                    id=commune,
+                    name=f"Xã Minh Họa {commune[-2:]}",
+                    level="commune",
+                    parent="made-up",
+                )
+                for commune in communes
+            ),
+        ]
+    )
+    # as the district printed them: no counts, and no word on which definition was used
+    published = {
+        "unit_id": ["si-ma-cai"] * 5,
+        "period": ["6 tháng đầu năm 2023"] * 5,
+        "indicator": ["on_time", "end_to_end", "paid_online", "e_documents", "signed_documents"],
+        "printed": ["97,5%", "83,5%", "30,53%", "95%", "74%"],
+    }
+    return pi.assess(
+        sheet,
+        form=pi.load_form("vn-ii06a"),
+        indicators=pi.load_indicators("vn-operational").select(
+            "on_time.resolved", "online.new", "paid_online"
+        ),
+        registry=registry,
+        targets=[pi.Target(indicator="on_time.resolved", value=95.0, source="made up")],
+        published=published,
+        regime="nd-09-2019",
+    )
+
+
+def main() -> None:
+    """Print both reviews."""
+    print(RULER)
+    print("A. REAL COUNTS, AS PUBLISHED (sources: examples/data/dossier_counts_real.csv)")
+    print(RULER)
+    print(real_counts().render("en"))
+    review = half_year()
+    for title, language in (
+        ("B. BÁO CÁO 6 THÁNG: số liệu của huyện Minh Họa là SỐ LIỆU GIẢ ĐỊNH", "vi"),
+        ("B. HALF-YEAR REVIEW: the counts of the district Minh Họa are MADE UP", "en"),
+    ):
+        print(RULER)
+        print(title)
+        print(RULER)
+        print(review.render(language))
+
+
+if __name__ == "__main__":
+    main()

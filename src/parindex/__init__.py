@@ -1,0 +1,211 @@
+"""
+Administrative-reform indicators: from counts to rates, comparisons and findings.
+
+Importing the package loads neither numpy nor pandas nor pyarrow; each name is loaded when it
+is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .errors import (
+        DefinitionError,
+        FaultGroup,
+        FindingError,
+        InputError,
+        MissingColumnError,
+        ParindexError,
+        ParseError,
+        SlotError,
+        UnknownCodeError,
+    )
+    from .evaluate.assessment import Assessment, assess
+    from .evaluate.comparison import compare_to_previous, compare_to_prior_year
+    from .evaluate.findings import FindingTable, find, read_findings
+    from .evaluate.rates import compute_rates
+    from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
+    from .evaluate.roll_up import roll_up
+    from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
+    from .model.finding import Evidence, Finding, Rule
+    from .model.indicator import Indicator, IndicatorSet, MeasureKind, Polarity
+    from .model.name import Name, SourceConfidence
+    from .model.period import Cadence, ReportingPeriod
+    from .model.regime import RegimeSlot, ReportingRegime
+    from .model.registry import UnitRegistry
+    from .model.target import Target
+    from .model.unit import AdministrativeUnit
+    from .schemes import (
+        available_forms,
+        available_indicators,
+        available_regimes,
+        findings_schema,
+        load_form,
+        load_form_file,
+        load_indicators,
+        load_indicators_file,
+        load_regime,
+        load_regimes_file,
+    )
+    from .tables.units import registry_from_table
+    from .vocabulary import (
+        CheckStatus,
+        Comparability,
+        CountBasis,
+        IntervalMethod,
+        RateStatus,
+        Severity,
+        Verdict,
+    )
+
+__version__: str
+
+_HOME = {
+    "errors": (
+        "DefinitionError",
+        "FaultGroup",
+        "FindingError",
+        "InputError",
+        "MissingColumnError",
+        "ParindexError",
+        "ParseError",
+        "SlotError",
+        "UnknownCodeError",
+    ),
+    "evaluate.assessment": ("Assessment", "assess"),
+    "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
+    "evaluate.findings": ("FindingTable", "find", "read_findings"),
+    "evaluate.rates": ("compute_rates",),
+    "evaluate.result": (
+        "CheckTable",
+        "ComparisonTable",
+        "CountTable",
+        "Provenance",
+        "RateTable",
+    ),
+    "evaluate.roll_up": ("roll_up",),
+    "model.count": (
+        "CarryOver",
+        "CountForm",
+        "CountIdentity",
+        "CountItem",
+        "CountKind",
+        "CountSum",
+    ),
+    "model.finding": ("Evidence", "Finding", "Rule"),
+    "model.indicator": ("Indicator", "IndicatorSet", "MeasureKind", "Polarity"),
+    "model.name": ("Name", "SourceConfidence"),
+    "model.period": ("Cadence", "ReportingPeriod"),
+    "model.regime": ("RegimeSlot", "ReportingRegime"),
+    "model.registry": ("UnitRegistry",),
+    "model.target": ("Target",),
+    "model.unit": ("AdministrativeUnit",),
+    "schemes": (
+        "available_forms",
+        "available_indicators",
+        "available_regimes",
+        "findings_schema",
+        "load_form",
+        "load_form_file",
+        "load_indicators",
+        "load_indicators_file",
+        "load_regime",
+        "load_regimes_file",
+    ),
+    "tables.units": ("registry_from_table",),
+    "vocabulary": (
+        "CheckStatus",
+        "Comparability",
+        "CountBasis",
+        "IntervalMethod",
+        "RateStatus",
+        "Severity",
+        "Verdict",
+    ),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "AdministrativeUnit",
+    "Assessment",
+    "Cadence",
+    "CarryOver",
+    "CheckStatus",
+    "CheckTable",
+    "Comparability",
+    "ComparisonTable",
+    "CountBasis",
+    "CountForm",
+    "CountIdentity",
+    "CountItem",
+    "CountKind",
+    "CountSum",
+    "CountTable",
+    "DefinitionError",
+    "Evidence",
+    "FaultGroup",
+    "Finding",
+    "FindingError",
+    "FindingTable",
+    "Indicator",
+    "IndicatorSet",
+    "InputError",
+    "IntervalMethod",
+    "MeasureKind",
+    "MissingColumnError",
+    "Name",
+    "ParindexError",
+    "ParseError",
+    "Polarity",
+    "Provenance",
+    "RateStatus",
+    "RateTable",
+    "RegimeSlot",
+    "ReportingPeriod",
+    "ReportingRegime",
+    "Rule",
+    "Severity",
+    "SlotError",
+    "SourceConfidence",
+    "Target",
+    "UnitRegistry",
+    "UnknownCodeError",
+    "Verdict",
+    "__version__",
+    "assess",
+    "available_forms",
+    "available_indicators",
+    "available_regimes",
+    "compare_to_previous",
+    "compare_to_prior_year",
+    "compute_rates",
+    "find",
+    "findings_schema",
+    "load_form",
+    "load_form_file",
+    "load_indicators",
+    "load_indicators_file",
+    "load_regime",
+    "load_regimes_file",
+    "read_findings",
+    "registry_from_table",
+    "roll_up",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("parindex")
+    try:
+        module = _MODULE_OF[name]
+    except KeyError:
+        raise AttributeError(f"module 'parindex' has no attribute {name!r}") from None
+    value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

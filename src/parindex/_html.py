@@ -1,0 +1,59 @@
+"""Markup from text: escaping, and elements that cannot forget it."""
+
+from __future__ import annotations
+
+import html
+from typing import NewType
+
+__all__ = ["Html", "element", "text"]
+
+Html = NewType("Html", str)
+"""Text that is markup. `text` and `element` make it, so a type checker sees what is escaped."""
+
+
+def text(value: object) -> Html:
+    """
+    Markup that shows a value as it is.
+
+    Parameters
+    ----------
+    value : object
+        Anything; its `str` is shown.
+
+    Returns
+    -------
+    Html
+        With ``<``, ``>``, ``&`` and both quotes escaped.
+
+    Examples
+    --------
+    >>> text('a < "b"')
+    'a &lt; &quot;b&quot;'
+    """
+    return Html(html.escape(str(value), quote=True))
+
+
+def element(name: str, *content: Html, **attributes: str) -> Html:
+    """
+    Markup of one element.
+
+    Parameters
+    ----------
+    name : str
+        Name of the element, e.g. ``"td"``.
+    *content : Html
+        What it holds, in order.
+    **attributes : str
+        Its attributes, in order; the values are escaped. An empty value leaves the attribute out.
+
+    Returns
+    -------
+    Html
+
+    Examples
+    --------
+    >>> element("td", text("Si Ma Cai"), style="text-align:left")
+    '<td style="text-align:left">Si Ma Cai</td>'
+    """
+    given = "".join(f' {key}="{text(value)}"' for key, value in attributes.items() if value)
+    return Html(f"<{name}{given}>{''.join(content)}</{name}>")

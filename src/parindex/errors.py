@@ -1,0 +1,203 @@
+"""Everything that parindex raises: the caller's faults, each said in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "DefinitionError",
+    "FaultGroup",
+    "FindingError",
+    "InputError",
+    "MissingColumnError",
+    "ParindexError",
+    "ParseError",
+    "SlotError",
+    "UnknownCodeError",
+]
+
+
+class ParindexError(Exception):
+    """Base of all exceptions that parindex raises on purpose."""
+
+
+class FaultGroup(ExceptionGroup[ParindexError], ParindexError):
+    """
+    Several faults that were found together: all those of a file, or of a strict assessment.
+
+    Parameters
+    ----------
+    message : str
+        Where they were found, and how many there are.
+    exceptions : sequence of ParindexError
+        The faults, each one sentence.
+    """
+
+    def derive(self, excs: Sequence[ParindexError]) -> FaultGroup:  # type: ignore[override]
+        """Make the group of a part of the faults, as ``except*`` needs it."""
+        return FaultGroup(self.message, excs)
+
+    def __str__(self) -> str:
+        return "\n  ".join([self.message, *(str(fault) for fault in self.exceptions)])
+
+
+class DefinitionError(ParindexError, ValueError):
+    """
+    A definition (indicator, unit, period, form ...) contradicts itself.
+
+    Parameters
+    ----------
+    owner : str
+        Which definition, e.g. ``"Indicator 'on_time.due'"``.
+    field : str
+        Which field of it, with its path where nested: ``"parts[1]"``.
+    got : object
+        The value found.
+    expected : str
+        What the field must be, as the end of "... must be".
+    """
+
+    def __init__(self, owner: str, field: str, got: object, expected: str) -> None:
+        super().__init__(owner, field, got, expected)
+        self.owner, self.field, self.got, self.expected = owner, field, got, expected
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.field} must be {self.expected}, got {self.got!r}"
+
+
+class ParseError(ParindexError, ValueError):
+    """
+    A text cannot be read as what it should be.
+
+    Parameters
+    ----------
+    text : object
+        What was given.
+    what : str
+        What it should have been, e.g. ``"a reporting period"``.
+    accepted : str
+        The accepted forms, ready to print.
+    """
+
+    def __init__(self, text: object, what: str, accepted: str) -> None:
+        super().__init__(text, what, accepted)
+        self.text, self.what, self.accepted = text, what, accepted
+
+    def __str__(self) -> str:
+        return f"{self.text!r} is not {self.what}; accepted are {self.accepted}"
+
+
+class FindingError(ParindexError, ValueError):
+    """
+    A finding of severity error, where the caller asked for strictness.
+
+    Parameters
+    ----------
+    rule : str
+        Code of the rule.
+    sentence : str
+        What was found.
+    """
+
+    def __init__(self, rule: str, sentence: str) -> None:
+        super().__init__(rule, sentence)
+        self.rule, self.sentence = rule, sentence
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.sentence}"
+
+
+class SlotError(ParindexError, LookupError):
+    """
+    A reporting regime has no such slot, so its days are not defined.
+
+    Parameters
+    ----------
+    regime : str
+        Identifier of the regime.
+    slot : str
+        Slot that was asked for, e.g. ``"Q2"``.
+    slots : sequence of str
+        Slots that the regime has.
+    """
+
+    def __init__(self, regime: str, slot: str, slots: Sequence[str]) -> None:
+        super().__init__(regime, slot, slots)
+        self.regime, self.slot, self.slots = regime, slot, slots
+
+    def __str__(self) -> str:
+        return (
+            f"regime {self.regime!r} has no report for {self.slot}; it has {', '.join(self.slots)}"
+        )
+
+
+class UnknownCodeError(ParindexError, LookupError):
+    """
+    A code names nothing in the place where it was looked up.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked up, e.g. ``"indicator"``.
+    code : str
+        The code that was not found.
+    near : sequence of str, optional
+        Codes that exist and look like it, or all codes where they are few.
+    """
+
+    def __init__(self, kind: str, code: object, near: Sequence[str] = ()) -> None:
+        super().__init__(kind, code, near)
+        self.kind, self.code, self.near = kind, code, near
+
+    def __str__(self) -> str:
+        hint = f"; there are {', '.join(self.near)}" if self.near else ""
+        return f"no {self.kind} {self.code!r}{hint}"
+
+
+class InputError(ParindexError, ValueError):
+    """
+    A table or an argument given to a function cannot be used as it is.
+
+    Parameters
+    ----------
+    message : str
+        One sentence: who, what must hold, what it got.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class MissingColumnError(ParindexError, LookupError):
+    """
+    A table lacks columns that the question needs.
+
+    Parameters
+    ----------
+    table : str
+        Which table, e.g. ``"counts"``.
+    missing : sequence of str
+        Columns that are not there.
+    found : sequence of str
+        Columns that are there.
+    why : str, optional
+        What needs them, as the end of a sentence: ``"needed by indicator 'x'"``.
+    """
+
+    def __init__(
+        self, table: str, missing: Sequence[str], found: Sequence[str], why: str = ""
+    ) -> None:
+        super().__init__(table, missing, found, why)
+        self.table, self.missing, self.found, self.why = table, missing, found, why
+
+    def __str__(self) -> str:
+        which = ", ".join(repr(name) for name in self.missing)
+        reason = f" ({self.why})" if self.why else ""
+        return (
+            f"{self.table} must have the column{'s' if len(self.missing) > 1 else ''} {which}"
+            f"{reason}, got {', '.join(self.found) or 'no columns'}"
+        )

@@ -1,0 +1,240 @@
+"""Sums of counts up the tree of units: one pass from the leaves, for all periods at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from ..model.registry import UnitRegistry
+from ..model.regime import ReportingRegime
+from ..tables.arrays import BoolArray, CodeArray, CountArray
+from ..tables.cells import StatusArray
+from ..tables.sheet import CountSheet
+from ..vocabulary import RateStatus
+from ._calendar import last_days
+
+__all__ = ["ItemTotals", "Totals", "Tree"]
+
+
+@attrs.frozen(eq=False)
+class Tree:
+    """
+    Which unit stands below which, in every period.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        Units of the registry.
+    parent : ndarray of int32, shape (units, periods)
+        Position of the unit above; -1 at the top and where the unit did not exist.
+    depth : ndarray of int32, shape (units, periods)
+        Steps to the top; -1 where the unit did not exist or the days are not known.
+    """
+
+    ids: tuple[str, ...]
+    parent: CodeArray
+    depth: CodeArray
+
+    @classmethod
+    def of(
+        cls, registry: UnitRegistry, sheet: CountSheet, regime: ReportingRegime | None
+    ) -> Tree | None:
+        """
+        Lay the registry out for the periods of a sheet.
+
+        Parameters
+        ----------
+        registry : UnitRegistry
+            The units.
+        sheet : CountSheet
+            Its periods are used, as of their last days (convention §12).
+        regime : ReportingRegime, optional
+            Calendar of the periods.
+
+        Returns
+        -------
+        Tree or None
+            None where units have a limited validity and no calendar says on which days the
+            periods fall.
+        """
+        ids = tuple(dict.fromkeys(unit.id for unit in registry))
+        position = {unit_id: place for place, unit_id in enumerate(ids)}
+        shape = (len(ids), len(sheet.periods))
+        parent, depth = np.full(shape, -1, np.int32), np.full(shape, -1, np.int32)
+        if registry.is_timeless:
+            parent[:], depth[:] = _lay_out(registry, position)
+            return cls(ids, parent, depth)
+        if regime is None:
+            return None
+        for period, day in enumerate(last_days(sheet.periods, regime)):
+            if day is not None:
+                laid_out = _lay_out(registry.on(day), position)
+                parent[:, [period]], depth[:, [period]] = laid_out
+        return cls(ids, parent, depth)
+
+    def at(self, level_units: Sequence[str]) -> CodeArray:
+        """
+        Positions of units.
+
+        Parameters
+        ----------
+        level_units : sequence of str
+            Identifiers.
+
+        Returns
+        -------
+        ndarray of int32
+            -1 where the registry does not have the unit.
+        """
+        position = {unit_id: place for place, unit_id in enumerate(self.ids)}
+        return np.array([position.get(unit_id, -1) for unit_id in level_units], np.int32)
+
+
+def _lay_out(snapshot: UnitRegistry, position: dict[str, int]) -> tuple[CodeArray, CodeArray]:
+    """One column of parents and depths; a registry is small, so its units are walked one by one."""
+    parent = np.full((len(position), 1), -1, np.int32)
+    depth = np.full((len(position), 1), -1, np.int32)
+    above = {unit.id: unit.parent for unit in snapshot}
+    known: dict[str, int] = {}
+    for unit_id in above:
+        path = []
+        step: str | None = unit_id
+        while step is not None and step not in known:
+            path.append(step)
+            step = above.get(step)
+        steps = -1 if step is None else known[step]
+        for lower in reversed(path):
+            steps += 1
+            known[lower] = steps
+    for unit_id, parent_id in above.items():
+        place = position[unit_id]
+        depth[place, 0] = known[unit_id]
+        if parent_id is not None:
+            parent[place, 0] = position[parent_id]
+    return parent, depth
+
+
+@attrs.frozen(eq=False)
+class ItemTotals:
+    """
+    One item for every unit and period; arrays have the shape (units, periods).
+
+    Parameters
+    ----------
+    own, own_status : ndarray
+        What the unit itself reported.
+    total, reported : ndarray
+        Sum over the units directly below, and how many of them it is made of. A unit below
+        without a row of its own counts with the sum of the units below it.
+    """
+
+    own: CountArray
+    own_status: StatusArray
+    total: CountArray
+    reported: CountArray
+
+
+@attrs.frozen(eq=False)
+class Totals:
+    """
+    All items, added up.
+
+    Parameters
+    ----------
+    tree : Tree
+        The hierarchy.
+    has_row : ndarray of bool, shape (units, periods)
+        Whether the sheet has a row of the unit.
+    is_present : ndarray of bool, shape (units, periods)
+        Whether the unit, or any unit below it, has a row.
+    expected : ndarray of int64, shape (units, periods)
+        Units directly below.
+    items : dict of str to ItemTotals
+        The items of the sheet.
+    """
+
+    tree: Tree
+    has_row: BoolArray
+    is_present: BoolArray
+    expected: CountArray
+    items: dict[str, ItemTotals]
+
+    @classmethod
+    def of(cls, sheet: CountSheet, tree: Tree, *, allow_incomplete: bool = False) -> Totals:
+        """
+        Add the counts of a sheet up.
+
+        Parameters
+        ----------
+        sheet : CountSheet
+            The counts.
+        tree : Tree
+            The hierarchy.
+        allow_incomplete : bool, default False
+            Whether the sum over some of the units below stands in for a unit without a row.
+
+        Returns
+        -------
+        Totals
+        """
+        shape = tree.parent.shape
+        place = tree.at(sheet.units)[sheet.unit_codes]
+        rows = np.flatnonzero(place >= 0)
+        # a row of a unit that did not exist then is no part of any total
+        rows = rows[tree.depth[place[rows], sheet.period_codes[rows]] >= 0]
+        where = (place[rows], sheet.period_codes[rows])
+        has_row = np.zeros(shape, bool)
+        has_row[where] = True
+        is_present = _spread_up(tree, has_row)
+        expected = np.zeros(shape, np.int64)
+        below = tree.parent >= 0
+        _add(expected, tree, below, np.ones(shape, np.int64))
+
+        items = {}
+        for item, column in sheet.columns.items():
+            own = np.zeros(shape, np.int64)
+            own_status = np.full(shape, RateStatus.MISSING_COUNT, np.uint8)
+            own[where] = column.values[rows]
+            own_status[where] = RateStatus.OK if column.status is None else column.status[rows]
+            total, reported = _add_up(own, own_status, has_row, expected, tree, allow_incomplete)
+            items[item] = ItemTotals(own, own_status, total, reported)
+        return cls(tree, has_row, is_present, expected, items)
+
+
+def _add_up(
+    own: CountArray,
+    own_status: StatusArray,
+    has_row: BoolArray,
+    expected: CountArray,
+    tree: Tree,
+    allow_incomplete: bool,
+) -> tuple[CountArray, CountArray]:
+    total, reported = np.zeros_like(own), np.zeros_like(own)
+    for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
+        here = tree.depth == depth
+        stands_in = here & ~has_row & (reported > 0)
+        if not allow_incomplete:
+            stands_in &= reported == expected
+        counts = here & has_row & (own_status == RateStatus.OK)
+        value = np.where(stands_in, total, own)
+        usable = counts | stands_in
+        _add(total, tree, usable, value)
+        _add(reported, tree, usable, np.ones_like(value))
+    return total, reported
+
+
+def _add(into: CountArray, tree: Tree, where: BoolArray, value: npt.NDArray[np.int64]) -> None:
+    """Add the values of units to the units above them, period by period."""
+    unit, period = np.nonzero(where)
+    np.add.at(into, (tree.parent[unit, period], period), value[unit, period])
+
+
+def _spread_up(tree: Tree, has_row: BoolArray) -> BoolArray:
+    present = has_row.copy()
+    for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
+        unit, period = np.nonzero(present & (tree.depth == depth))
+        present[tree.parent[unit, period], period] = True
+    return present

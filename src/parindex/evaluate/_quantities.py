@@ -1,0 +1,179 @@
+"""Counts that an indicator needs, row by row: as printed, or derived by definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+
+from ..model.count import CountForm, CountSum
+from ..tables.arrays import BoolArray, CountArray
+from ..tables.cells import StatusArray
+from ..tables.sheet import CountSheet
+from ..vocabulary import RateStatus
+
+__all__ = ["Quantities", "Quantity", "items_below"]
+
+
+@attrs.frozen(eq=False)
+class Quantity:
+    """
+    A count or a sum of counts for every row of a sheet.
+
+    Parameters
+    ----------
+    values : ndarray of int64, shape (n,)
+        0 where *status* is not ok.
+    status : ndarray of uint8, shape (n,), optional
+        Codes of `RateStatus`; None where every row is ok.
+    derived : ndarray of bool, shape (n,), optional
+        Where the count was not printed but follows from others; None where nowhere.
+    """
+
+    values: CountArray
+    status: StatusArray | None = None
+    derived: BoolArray | None = None
+
+
+def items_below(sums: Iterable[CountSum], forms: Iterable[CountForm]) -> frozenset[str]:
+    """
+    Items that can contribute to sums, through any derivation of the forms.
+
+    Parameters
+    ----------
+    sums : iterable of CountSum
+        What is to be computed.
+    forms : iterable of CountForm
+        Forms whose derivations may be used.
+
+    Returns
+    -------
+    frozenset of str
+    """
+    derivations = {item.code: item.derived_from for form in reversed(tuple(forms)) for item in form}
+    found: set[str] = set()
+    waiting = [item for total in sums for item in total.items]
+    while waiting:
+        item = waiting.pop()
+        if item not in found:
+            found.add(item)
+            waiting += [part for way in derivations.get(item, ()) for part in way.items]
+    return frozenset(found)
+
+
+class Quantities:
+    """
+    Looks up items and sums of a sheet; a printed count always comes before a derived one.
+
+    Parameters
+    ----------
+    sheet : CountSheet
+        The counts.
+    forms : iterable of CountForm
+        Forms that say how an item follows from others (convention §3); the first that knows an
+        item decides.
+    """
+
+    def __init__(self, sheet: CountSheet, forms: Iterable[CountForm] = ()) -> None:
+        self._sheet = sheet
+        self._derivations = {
+            item.code: item.derived_from for form in reversed(tuple(forms)) for item in form
+        }
+        self._known: dict[str, Quantity | None] = {}
+
+    def total(self, terms: CountSum, _above: frozenset[str] = frozenset()) -> Quantity | None:
+        """
+        Sum of count items in every row.
+
+        Parameters
+        ----------
+        terms : CountSum
+            The signed items.
+
+        Returns
+        -------
+        Quantity or None
+            None where an item is neither in the sheet nor follows from what is.
+        """
+        parts = [(self._item(item, _above), sign) for item, sign in _signed(terms)]
+        if any(part is None for part, _ in parts):
+            return None
+        quantities = [(part, sign) for part, sign in parts if part is not None]
+        if len(quantities) == 1 and quantities[0][1] > 0:
+            return quantities[0][0]
+        values = np.zeros(len(self._sheet), np.int64)
+        status: StatusArray | None = None
+        derived: BoolArray | None = None
+        for part, sign in quantities:
+            (np.add if sign > 0 else np.subtract)(values, part.values, out=values)
+            if part.status is not None:
+                # codes of RateStatus rise with what matters more: missing, invalid, duplicate
+                status = part.status if status is None else np.maximum(status, part.status)
+            if part.derived is not None:
+                derived = part.derived if derived is None else derived | part.derived
+        if status is not None:
+            values[status != RateStatus.OK] = 0
+        return Quantity(values, status, derived)
+
+    def missing(self, terms: CountSum) -> tuple[str, ...]:
+        """
+        Items of a sum that are neither in the sheet nor follow from what is.
+
+        Parameters
+        ----------
+        terms : CountSum
+            The signed items.
+
+        Returns
+        -------
+        tuple of str
+        """
+        return tuple(item for item in terms.items if self._item(item, frozenset()) is None)
+
+    def _item(self, item: str, above: frozenset[str]) -> Quantity | None:
+        if item in above:
+            return None
+        if above:
+            return self._look_up(item, above)
+        if item not in self._known:
+            self._known[item] = self._look_up(item, above)
+        return self._known[item]
+
+    def _look_up(self, item: str, above: frozenset[str]) -> Quantity | None:
+        column = self._sheet.columns.get(item)
+        if column is not None and (
+            column.status is None or not (column.status == RateStatus.MISSING_COUNT).any()
+        ):
+            return Quantity(column.values, column.status)
+        found = None if column is None else Quantity(column.values, column.status)
+        for way in self._derivations.get(item, ()):
+            other = self.total(way, above | {item})
+            if other is not None:
+                found = _completed(found, other)
+        return found
+
+
+def _completed(found: Quantity | None, other: Quantity) -> Quantity:
+    """Fill the rows that are still missing; what was found first stays."""
+    rows = len(other.values)
+    if found is None:
+        return Quantity(other.values, other.status, np.ones(rows, bool))
+    if found.status is None:
+        return found
+    fill = found.status == RateStatus.MISSING_COUNT
+    if other.status is not None:
+        fill &= other.status != RateStatus.MISSING_COUNT
+    if not fill.any():
+        return found
+    status = np.where(fill, RateStatus.OK if other.status is None else other.status, found.status)
+    derived = fill if found.derived is None else fill | found.derived
+    return Quantity(
+        np.where(fill, other.values, found.values),
+        status.astype(np.uint8) if status.any() else None,
+        derived,
+    )
+
+
+def _signed(terms: CountSum) -> list[tuple[str, int]]:
+    return [(item, 1) for item in terms.plus] + [(item, -1) for item in terms.minus]

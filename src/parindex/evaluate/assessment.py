@@ -1,0 +1,246 @@
+"""The whole run in one call: counts to rates to comparisons to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..model.count import CountForm
+from ..model.indicator import Indicator, IndicatorSet
+from ..model.name import Language
+from ..model.registry import UnitRegistry
+from ..model.regime import ReportingRegime
+from ..model.target import Target
+from ..render.html import table_html
+from ..render.narrative import review_text
+from ..tables.arrays import terms_of
+from ..tables.printed import read_published
+from ..tables.sheet import read_sheet
+from ..typing import TableLike
+from ..vocabulary import CheckStatus
+from ._quantities import items_below
+from .comparison import compare_to_prior_year
+from .findings import FindingTable, find, item_names, regime_of, unit_names
+from .rates import forms_of, listed, rates_of_sheet
+from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
+
+__all__ = ["Assessment", "assess"]
+
+
+@attrs.frozen(eq=False, repr=False, kw_only=True)
+class Assessment:
+    """
+    A review of a period (kết quả rà soát): all tables of one run.
+
+    Parameters
+    ----------
+    counts : CountTable
+        The counts after the door.
+    rates : RateTable
+        Their rates.
+    comparisons : ComparisonTable
+        The rates against the prior year.
+    findings : FindingTable
+        What the rules found.
+    published : pyarrow.Table, optional
+        Figures as printed.
+    registry : UnitRegistry, optional
+        The units.
+    """
+
+    counts: CountTable
+    rates: RateTable
+    comparisons: ComparisonTable
+    findings: FindingTable
+    published: pa.Table | None = None
+    registry: UnitRegistry | None = None
+
+    @property
+    def checks(self) -> CheckTable:
+        """What was checked, on how many rows, and what was not and why."""
+        return self.findings.checks
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the results rest on."""
+        return self.rates.provenance
+
+    def render(self, language: Language, *, width: int = 100) -> str:
+        """
+        Write the review in words.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+        width : int, default 100
+            Characters of a line.
+
+        Returns
+        -------
+        str
+            A few screens of text.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        regime = self.provenance.regime
+        return review_text(
+            language=language,
+            rates=self.rates.data,
+            comparisons=self.comparisons.data,
+            findings=self.findings.data,
+            checks=self.checks.data,
+            published=self.published,
+            unit_names=unit_names(self.registry),
+            indicators=self.provenance.indicators,
+            items=item_names(self.findings.provenance.forms),
+            regime_name=None if regime is None else regime.name.text(language),
+            confidence=self.provenance.confidence,
+            width=width,
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<Assessment: {len(self.counts)} rows of counts, {len(self.rates)} rates, "
+            f"{len(self.comparisons)} comparisons, {len(self.findings)} findings>\n"
+            + "\n".join(f"  {name:<12}{about}" for name, about in self._lines())
+        )
+
+    def _repr_html_(self) -> str:
+        lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
+        return table_html(self.findings.data, caption=f"Assessment\n{lines}")
+
+    def _lines(self) -> list[tuple[str, str]]:
+        checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED
+        rules = np.array(self.checks.data["rule"].to_pylist(), object)
+        run = set(rules[checked])
+        idle = sorted(set(rules[~checked]) - run)
+        regime = self.provenance.regime
+        return [
+            ("rates", repr(self.rates)),
+            ("comparisons", repr(self.comparisons)),
+            ("findings", repr(self.findings)),
+            ("checks", f"{len(run)} rules checked; not checked: {', '.join(idle) or 'none'}"),
+            (
+                "calendar",
+                "not given, days of the periods not known" if regime is None else regime.id,
+            ),
+        ]
+
+
+def assess(
+    counts: TableLike,
+    *,
+    indicators: IndicatorSet | Iterable[Indicator],
+    form: CountForm | None = None,
+    registry: UnitRegistry | None = None,
+    targets: Iterable[Target] | None = None,
+    published: TableLike | None = None,
+    regime: ReportingRegime | str | None = None,
+    confidence: float = 0.95,
+    implausible_jump: float = 20.0,
+    strict: bool = False,
+) -> Assessment:
+    """
+    Review (rà soát) a sheet of counts: rates, comparisons with the prior year, findings.
+
+    Parameters
+    ----------
+    counts : table or mapping of columns
+        As for `compute_rates`; it holds the periods to judge and those to compare with.
+    indicators : IndicatorSet or iterable of Indicator
+        As for `compute_rates`.
+    form : CountForm, optional
+        Adds the identities of the form (CNT101, CNT102).
+    registry : UnitRegistry, optional
+        Adds the roll-up to the units above (CNT103, CNT104), and names.
+    targets : iterable of Target, optional
+        Adds the comparison with targets (TGT).
+    published : table or mapping of columns, optional
+        Adds the comparison with figures as printed (PUB).
+    regime : ReportingRegime or str, optional
+        Calendar of the periods, or its identifier, e.g. ``"nd-09-2019"``. Without one the days
+        of the periods are not known, and what depends on them is not checked.
+    confidence : float, default 0.95
+        Confidence of the limits, strictly between 0 and 1.
+    implausible_jump : float, default 20
+        Change from which a value is doubted, in hundredths of the multiplier.
+    strict : bool, default False
+        Whether findings of severity error are raised instead.
+
+    Returns
+    -------
+    Assessment
+        What was not given is reported in ``checks`` as not checked.
+
+    Raises
+    ------
+    MissingColumnError
+        If a column is missing that the question needs.
+    InputError
+        If an argument cannot be used as it is.
+    UnknownCodeError
+        If a target names an unknown indicator, or there is no regime of that name.
+    FaultGroup
+        If *strict* and there is a finding of severity error.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> review = pi.assess(
+    ...     {
+    ...         "unit_id": ["A", "A"],
+    ...         "period": ["2022-H1", "2023-H1"],
+    ...         "resolved_early_or_ontime": [860, 940],
+    ...         "resolved_total": [1000, 1000],
+    ...     },
+    ...     indicators=pi.load_indicators("vn-operational"),
+    ...     regime="nd-09-2019",
+    ... )
+    >>> [finding.rule for finding in review.findings]
+    ['CHG102']
+    """
+    chosen = listed(indicators)
+    forms = forms_of(indicators, form)
+    needed = items_below(
+        (total for each in chosen for total in (each.numerator, each.denominator)), forms
+    )
+    sheet = read_sheet(counts, needed | frozenset(() if form is None else form.codes))
+    rates = rates_of_sheet(
+        sheet,
+        chosen,
+        forms,
+        confidence=confidence,
+        regime=regime_of(regime),
+        is_catalogue=isinstance(indicators, IndicatorSet),
+    )
+    comparisons = compare_to_prior_year(rates)
+    figures = None if published is None else read_published(published)
+    findings = find(
+        counts=sheet,  # type: ignore[arg-type]
+        form=form,
+        rates=rates,
+        comparisons=comparisons,
+        targets=targets,
+        published=figures,
+        registry=registry,
+        implausible_jump=implausible_jump,
+        strict=strict,
+    )
+    report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
+    return Assessment(
+        counts=CountTable(
+            sheet.to_arrow(), Provenance(regime=rates.provenance.regime, input=report)
+        ),
+        rates=rates,
+        comparisons=comparisons,
+        findings=findings,
+        published=figures,
+        registry=registry,
+    )

@@ -1,0 +1,320 @@
+"""From counts to rates: look the definition up, take the counts out, call the kernel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..errors import InputError, MissingColumnError
+from ..model.count import CountForm
+from ..model.indicator import Indicator, IndicatorSet, MeasureKind
+from ..model.regime import ReportingRegime
+from ..stats.intervals import limits
+from ..stats.rates import proportion, rate, ratio
+from ..tables.arrays import BoolArray, CountArray, FloatArray, keys, masked, words
+from ..tables.cells import StatusArray
+from ..tables.columns import RATES, schema_of
+from ..tables.sheet import CountSheet, read_sheet
+from ..typing import TableLike
+from ..vocabulary import CountBasis, IntervalMethod, RateStatus
+from ._calendar import last_days
+from ._quantities import Quantities, Quantity, items_below
+from .result import InputReport, NotComputed, Provenance, RateTable
+
+__all__ = ["compute_rates"]
+
+_KERNEL = {
+    MeasureKind.PROPORTION: proportion,
+    MeasureKind.RATIO: ratio,
+    MeasureKind.RATE: rate,
+}
+
+
+def compute_rates(
+    counts: TableLike,
+    indicators: IndicatorSet | Iterable[Indicator],
+    *,
+    confidence: float = 0.95,
+    form: CountForm | None = None,
+    regime: ReportingRegime | None = None,
+) -> RateTable:
+    """
+    Rates (tỷ lệ) of every unit in every period, with confidence limits and a status.
+
+    Parameters
+    ----------
+    counts : table or mapping of columns
+        Anything with ``__arrow_c_stream__`` (pandas, pyarrow, polars, duckdb) or a mapping of
+        columns. Wide: ``unit_id``, ``period`` and one column per count item; long: ``unit_id``,
+        ``period``, ``item_code``, ``count``. Null, NaN and blank mean "not reported".
+    indicators : IndicatorSet or iterable of Indicator
+        A catalogue, of which those are computed that the sheet has columns for (the others are
+        named in ``provenance.input.not_computed``); or a list, of which every one must be
+        computable.
+    confidence : float, default 0.95
+        Confidence of the limits, strictly between 0 and 1.
+    form : CountForm, optional
+        Form that says how an item follows from others where it was not printed; used before
+        the forms of the catalogue.
+    regime : ReportingRegime, optional
+        Calendar of the periods. Without one their days are not known, and definitions with a
+        limited validity are applied to every period.
+
+    Returns
+    -------
+    RateTable
+        One row per indicator, unit and period: indicators in the order given, then the rows of
+        the sheet in theirs. Each step is local to a row, so the table may be computed in parts.
+
+    Raises
+    ------
+    MissingColumnError
+        If a key column is missing, a listed indicator lacks a column, or the sheet has the
+        columns of no indicator at all.
+    InputError
+        If *counts* is no table, a column has a type that cannot hold counts, or an argument is
+        out of range.
+
+    See Also
+    --------
+    parindex.compare_to_prior_year : what became of a rate within a year.
+    parindex.assess : the whole review in one call.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> own = pi.Indicator.proportion(
+    ...     "paid_online", numerator=["paid_online"], denominator=["with_fee"]
+    ... )
+    >>> counts = {
+    ...     "unit_id": ["A", "B"],
+    ...     "period": ["2023-H1", "6 tháng đầu năm 2023"],
+    ...     "paid_online": [29, 0],
+    ...     "with_fee": [95, 0],
+    ... }
+    >>> rates = pi.compute_rates(counts, [own])
+    >>> rates.data.select(["unit_id", "period", "value", "status"]).to_pylist()[1]
+    {'unit_id': 'B', 'period': '2023-H1', 'value': None, 'status': 'zero_denominator'}
+    """
+    chosen = listed(indicators)
+    forms = forms_of(indicators, form)
+    wanted = items_below(
+        (total for each in chosen for total in (each.numerator, each.denominator)), forms
+    )
+    sheet = read_sheet(counts, wanted)
+    return rates_of_sheet(
+        sheet,
+        chosen,
+        forms,
+        confidence=confidence,
+        regime=regime,
+        is_catalogue=isinstance(indicators, IndicatorSet),
+    )
+
+
+def rates_of_sheet(
+    sheet: CountSheet,
+    indicators: tuple[Indicator, ...],
+    forms: tuple[CountForm, ...],
+    *,
+    confidence: float,
+    regime: ReportingRegime | None,
+    is_catalogue: bool,
+) -> RateTable:
+    """`compute_rates` on a sheet that has passed the door."""
+    quantities = Quantities(sheet, forms)
+    computed: list[tuple[Indicator, Quantity, Quantity]] = []
+    absent: list[NotComputed] = []
+    for indicator in indicators:
+        numerator = quantities.total(indicator.numerator)
+        denominator = quantities.total(indicator.denominator)
+        if numerator is None or denominator is None:
+            missing = quantities.missing(indicator.numerator) + quantities.missing(
+                indicator.denominator
+            )
+            absent.append(NotComputed(indicator.code, tuple(dict.fromkeys(missing))))
+        else:
+            computed.append((indicator, numerator, denominator))
+    if absent and (not is_catalogue or not computed):
+        first = absent[0]
+        others = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
+        raise MissingColumnError(
+            "counts",
+            first.missing,
+            ("unit_id", "period", *sheet.columns, *sheet.ignored),
+            f"needed by indicator {first.indicator_code!r}{others}",
+        )
+
+    blocks = _Blocks(len(computed), len(sheet))
+    ends = last_days(sheet.periods, regime)
+    for position, (indicator, numerator, denominator) in enumerate(computed):
+        outside = _outside_validity(indicator, ends, sheet)
+        blocks.fill(position, indicator, numerator, denominator, outside, confidence)
+    return RateTable(
+        blocks.table([indicator for indicator, _, _ in computed], sheet),
+        Provenance(
+            indicators=tuple(indicator for indicator, _, _ in computed),
+            forms=forms,
+            regime=regime,
+            confidence=confidence,
+            input=InputReport(
+                rows=sheet.rows,
+                rows_used=len(sheet),
+                ignored=sheet.ignored,
+                not_computed=tuple(absent),
+                faults=sheet.faults,
+            ),
+        ),
+    )
+
+
+def listed(indicators: IndicatorSet | Iterable[Indicator]) -> tuple[Indicator, ...]:
+    if isinstance(indicators, Indicator):
+        indicators = (indicators,)
+    try:
+        chosen = tuple(indicators)
+    except TypeError:
+        chosen = (indicators,)  # type: ignore[assignment]
+    for indicator in chosen:
+        if not isinstance(indicator, Indicator):
+            raise InputError(
+                "indicators must be an IndicatorSet or a list of Indicator, "
+                f"got {type(indicator).__name__} {indicator!r}"
+            )
+    codes = [indicator.code for indicator in chosen]
+    if not codes:
+        raise InputError("indicators must name at least one indicator, got none")
+    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    if repeated:
+        raise InputError(f"indicators must have each code once, got {repeated[0]!r} more than once")
+    return chosen
+
+
+def forms_of(
+    indicators: IndicatorSet | Iterable[Indicator], form: CountForm | None
+) -> tuple[CountForm, ...]:
+    of_catalogue = indicators.forms if isinstance(indicators, IndicatorSet) else ()
+    first = () if form is None else (form,)
+    return first + tuple(other for other in of_catalogue if other not in first)
+
+
+def _outside_validity(
+    indicator: Indicator, ends: list[dt.date | None], sheet: CountSheet
+) -> BoolArray | None:
+    """Rows whose period ends on a day when the definition does not hold (convention §9)."""
+    outside = [
+        end is not None
+        and not (indicator.valid_from or dt.date.min) <= end <= (indicator.valid_to or dt.date.max)
+        for end in ends
+    ]
+    return np.array(outside, bool)[sheet.period_codes] if any(outside) else None
+
+
+@attrs.define(eq=False)
+class _Block:
+    """The rows of one indicator, as views into the columns of the whole table."""
+
+    numerator: CountArray
+    denominator: CountArray
+    value: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    status: StatusArray
+    derived: StatusArray
+
+
+class _Blocks:
+    """The columns of the whole table, filled one indicator at a time while it is in the cache."""
+
+    def __init__(self, indicators: int, rows: int) -> None:
+        shape = (indicators, rows)
+        self.numerator, self.denominator = np.empty(shape, np.int64), np.empty(shape, np.int64)
+        self.value, self.lower, self.upper = np.empty(shape), np.empty(shape), np.empty(shape)
+        self.status, self.derived = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+        self.numerator_known: list[BoolArray | None] = []
+        self.denominator_known: list[BoolArray | None] = []
+
+    def fill(
+        self,
+        at: int,
+        indicator: Indicator,
+        numerator: Quantity,
+        denominator: Quantity,
+        outside: BoolArray | None,
+        confidence: float,
+    ) -> None:
+        self.numerator[at], self.denominator[at] = numerator.values, denominator.values
+        self.numerator_known.append(_known(numerator))
+        self.denominator_known.append(_known(denominator))
+        cases, of_cases = _as_floats(numerator), _as_floats(denominator)
+        if outside is not None:
+            cases = np.where(outside, np.nan, cases)
+        value, status = _KERNEL[indicator.kind](cases, of_cases, multiplier=indicator.multiplier)
+        lower, upper = limits(
+            indicator.interval,
+            cases,
+            of_cases,
+            confidence=confidence,
+            multiplier=indicator.multiplier,
+        )
+        for quantity in (numerator, denominator):
+            if quantity.status is not None:
+                status = np.maximum(
+                    status, quantity.status, out=status, where=quantity.status != RateStatus.OK
+                )
+        if outside is not None:
+            status[outside] = RateStatus.NOT_APPLICABLE
+        self.value[at], self.lower[at], self.upper[at] = value, lower, upper
+        self.status[at] = status
+        for quantity in (numerator, denominator):
+            if quantity.derived is not None:
+                self.derived[at] |= quantity.derived
+
+    def table(self, indicators: list[Indicator], sheet: CountSheet) -> pa.Table:
+        rows, repeats = len(sheet), len(indicators)
+        status = self.status.ravel()
+        has_value = status == RateStatus.OK
+        lower, upper = self.lower.ravel(), self.upper.ravel()
+        has_limits = has_value
+        methods = [indicator.interval for indicator in indicators]
+        if IntervalMethod.NONE in methods:
+            has_limits = has_value & ~np.isnan(lower)
+        method = np.repeat(np.array(methods, np.int8), rows)
+        columns = [
+            keys(
+                np.repeat(np.arange(repeats, dtype=np.int32), rows),
+                [indicator.code for indicator in indicators],
+            ),
+            keys(np.tile(sheet.unit_codes, repeats), sheet.units),
+            keys(np.tile(sheet.period_codes, repeats), [period.code for period in sheet.periods]),
+            masked(self.numerator.ravel(), _joined(self.numerator_known, rows)),
+            masked(self.denominator.ravel(), _joined(self.denominator_known, rows)),
+            masked(self.value.ravel(), has_value),
+            masked(lower, has_limits),
+            masked(upper, has_limits),
+            words(IntervalMethod, method),
+            words(RateStatus, status),
+            words(CountBasis, self.derived.ravel()),
+        ]
+        return pa.Table.from_arrays(columns, schema=schema_of(RATES))
+
+
+def _known(quantity: Quantity) -> BoolArray | None:
+    return None if quantity.status is None else quantity.status == RateStatus.OK
+
+
+def _joined(known: list[BoolArray | None], rows: int) -> BoolArray | None:
+    if all(part is None for part in known):
+        return None
+    return np.concatenate([np.ones(rows, bool) if part is None else part for part in known])
+
+
+def _as_floats(quantity: Quantity) -> FloatArray:
+    floats = quantity.values.astype(np.float64)
+    if quantity.status is not None:
+        floats[quantity.status != RateStatus.OK] = np.nan
+    return floats

@@ -1,0 +1,269 @@
+"""Results: a table together with the definitions that it was made under."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+import pandas as pd
+import pyarrow as pa
+
+from ..errors import InputError, UnknownCodeError
+from ..model.count import CountForm
+from ..model.indicator import Indicator
+from ..model.regime import ReportingRegime
+from ..render.html import table_html
+from ..tables.cells import flat
+from ..tables.coerce import to_pandas
+from ..tables.columns import CHECKS, COMPARISONS, FAULTS, GAPS, RATES, Column, schema_of
+
+__all__ = [
+    "CheckTable",
+    "ComparisonTable",
+    "CountTable",
+    "InputReport",
+    "NotComputed",
+    "Provenance",
+    "RateTable",
+    "ResultTable",
+]
+
+
+@attrs.frozen
+class NotComputed:
+    """
+    An indicator of a catalogue that the sheet has no columns for.
+
+    Parameters
+    ----------
+    indicator_code : str
+        Its code.
+    missing : tuple of str
+        Items that are neither in the sheet nor follow from what is.
+    """
+
+    indicator_code: str
+    missing: tuple[str, ...]
+
+
+@attrs.frozen(eq=False)
+class InputReport:
+    """
+    What became of the table that was given.
+
+    Parameters
+    ----------
+    rows : int
+        Rows as given.
+    rows_used : int
+        Rows with a unit and a period, each key once.
+    ignored : tuple of str
+        Columns (of a long table: items) that nothing asked for.
+    not_computed : tuple of NotComputed
+        Indicators of the catalogue without columns.
+    faults : pyarrow.Table
+        Cells and rows at fault, columns of `FAULTS`.
+    """
+
+    rows: int = 0
+    rows_used: int = 0
+    ignored: tuple[str, ...] = ()
+    not_computed: tuple[NotComputed, ...] = ()
+    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
+
+
+@attrs.frozen(eq=False)
+class Provenance:
+    """
+    What a result rests on (nguồn gốc số liệu).
+
+    Parameters
+    ----------
+    indicators : tuple of Indicator
+        Definitions that were applied.
+    forms : tuple of CountForm
+        Forms that say how counts follow from others.
+    regime : ReportingRegime, optional
+        Calendar of the periods; None where their days are not known.
+    confidence : float, optional
+        Confidence of the limits, between 0 and 1.
+    input : InputReport
+        What became of the table that was given.
+    """
+
+    indicators: tuple[Indicator, ...] = ()
+    forms: tuple[CountForm, ...] = ()
+    regime: ReportingRegime | None = None
+    confidence: float | None = None
+    input: InputReport = attrs.field(factory=InputReport)
+
+    def indicator(self, indicator_code: str) -> Indicator:
+        """
+        Definition under a code.
+
+        Parameters
+        ----------
+        indicator_code : str
+            The code.
+
+        Returns
+        -------
+        Indicator
+
+        Raises
+        ------
+        UnknownCodeError
+            If the result was made without it.
+        """
+        for indicator in self.indicators:
+            if indicator.code == indicator_code:
+                return indicator
+        known = tuple(indicator.code for indicator in self.indicators)
+        raise UnknownCodeError("indicator", indicator_code, known)
+
+
+@attrs.frozen(eq=False, repr=False)
+class ResultTable:
+    """
+    A table and its provenance; it speaks Arrow, and pandas on request.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        The rows.
+    provenance : Provenance
+        What they rest on.
+    """
+
+    columns: ClassVar[tuple[Column, ...] | None] = None
+    title: ClassVar[str] = "rows"
+
+    data: pa.Table
+    provenance: Provenance = attrs.field(factory=Provenance)
+
+    def __attrs_post_init__(self) -> None:
+        if self.columns is None:
+            return
+        expected = schema_of(self.columns)
+        if not self.data.schema.equals(expected):
+            differing = [
+                name
+                for name in expected.names
+                if name not in self.data.schema.names
+                or self.data.schema.field(name).type != expected.field(name).type
+            ]
+            raise InputError(
+                f"{type(self).__name__} must have the columns {', '.join(expected.names)}, got "
+                f"{', '.join(self.data.schema.names)} (differing: {', '.join(differing) or 'order'})"
+            )
+
+    def to_arrow(self) -> pa.Table:
+        """
+        Give the rows as an Arrow table.
+
+        Returns
+        -------
+        pyarrow.Table
+            Without a copy.
+        """
+        return self.data
+
+    def to_pandas(self) -> pd.DataFrame:
+        """
+        Give the rows as a pandas frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            With Arrow-backed dtypes; null stays null.
+        """
+        return to_pandas(self.data)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self.data.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return int(self.data.num_rows)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both hold the same rows in the same order; provenance does not matter."""
+        if type(other) is not type(self):
+            return NotImplemented
+        return plain(self.data).equals(plain(other.data))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {_counted(len(self), self.title)}{self._about()}>"
+
+    def _about(self) -> str:
+        parts = [
+            _counted(distinct(self.data[name]), title)
+            for name, title in (
+                ("indicator_code", "indicators"),
+                ("unit_id", "units"),
+                ("period", "periods"),
+            )
+            if name in self.data.schema.names
+        ]
+        faults = len(self.provenance.input.faults)
+        if faults:
+            parts.append(f"{_counted(faults, 'faults')} in the input")
+        return "".join(f", {part}" for part in parts)
+
+    def _repr_html_(self) -> str:
+        return table_html(self.data, caption=repr(self))
+
+
+@attrs.frozen(eq=False, repr=False)
+class CountTable(ResultTable):
+    """
+    Counts: unit_id, period and one int64 column per item; null where not reported.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        The rows.
+    provenance : Provenance
+        What they rest on.
+    gaps : pyarrow.Table
+        For totals: which units below did not report what, columns of `GAPS`.
+    """
+
+    gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
+
+
+class RateTable(ResultTable):
+    """Rates with their limits and status: one row per indicator, unit and period."""
+
+    columns = RATES
+
+
+class ComparisonTable(ResultTable):
+    """Comparisons with an earlier period: one row per indicator, unit and period."""
+
+    columns = COMPARISONS
+
+
+class CheckTable(ResultTable):
+    """What was checked, on how many rows, and what was not and why: one row per rule."""
+
+    columns = CHECKS
+    title = "rules"
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """Same rows with the dictionaries decoded, so that two codings of a text are equal."""
+    return pa.table({name: flat(table[name]) for name in table.column_names})
+
+
+def distinct(column: pa.ChunkedArray) -> int:
+    """How many different texts a key column has; those of the dictionary where it has one."""
+    chunk = column.chunk(0) if column.num_chunks == 1 else flat(column)
+    if isinstance(chunk, pa.DictionaryArray):
+        return len(chunk.indices.unique().drop_null())
+    return len(chunk.unique().drop_null())
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun.removesuffix('s') if count == 1 else noun}"

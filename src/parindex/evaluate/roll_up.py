@@ -1,0 +1,228 @@
+"""From the counts of units to the counts of the units above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from ..errors import InputError, UnknownCodeError
+from ..model.count import CountForm
+from ..model.registry import UnitRegistry
+from ..model.regime import ReportingRegime
+from ..tables.arrays import BoolArray, keys, masked
+from ..tables.columns import GAPS, schema_of
+from ..tables.sheet import CountSheet, read_sheet
+from ..typing import TableLike
+from ..vocabulary import RateStatus
+from ._hierarchy import Totals, Tree
+from .result import CountTable, InputReport, Provenance
+
+__all__ = ["gaps_of", "roll_up"]
+
+
+def roll_up(
+    counts: TableLike,
+    registry: UnitRegistry,
+    *,
+    to: str,
+    items: CountForm | Iterable[str] | None = None,
+    regime: ReportingRegime | None = None,
+    incomplete: Literal["null", "sum"] = "null",
+) -> CountTable:
+    """
+    Counts of the units of one level, added up from the units below them (tổng hợp lên cấp trên).
+
+    Counts are added; a rate never is. Where a district's own row stands beside those of its
+    communes, the total comes from the communes and the printed row is left alone, so that both
+    can be compared (rule CNT103).
+
+    Parameters
+    ----------
+    counts : table or mapping of columns
+        As for `compute_rates`.
+    registry : UnitRegistry
+        Which unit is part of which.
+    to : str
+        Level of the totals, e.g. ``"district"``.
+    items : CountForm or iterable of str, optional
+        Items to add up. By default every column with numbers, or with text of which a cell is
+        a whole number, except ``unit_code`` and ``unit_name``.
+    regime : ReportingRegime, optional
+        Needed where units have a limited validity: the tree is that of a period's last day.
+    incomplete : {"null", "sum"}, default "null"
+        What becomes of an item that not every unit below reported: no total, or the sum of
+        those who did. Either way ``gaps`` names who did not.
+
+    Returns
+    -------
+    CountTable
+        Counts again, one row per unit of the level and period of which some unit reported,
+        ordered by the registry and by period code; ``gaps`` says which units below did not
+        report what. A unit of the level that has none below it keeps its own row. Rows of units
+        that stand under no unit of that level are left out and named in
+        ``provenance.input.ignored``.
+
+    Raises
+    ------
+    UnknownCodeError
+        If the registry has no unit of that level.
+    InputError
+        If units have a limited validity and no regime is given.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> registry = pi.UnitRegistry(
+    ...     [
+    ...         pi.AdministrativeUnit(id="H", name="Huyện H", level="district"),
+    ...         pi.AdministrativeUnit(id="X1", name="Xã X1", level="commune", parent="H"),
+    ...         pi.AdministrativeUnit(id="X2", name="Xã X2", level="commune", parent="H"),
+    ...     ]
+    ... )
+    >>> counts = {
+    ...     "unit_id": ["X1", "X2"],
+    ...     "period": ["2023-H1"] * 2,
+    ...     "resolved_total": [310, 190],
+    ...     "resolved_late": [4, None],
+    ... }
+    >>> total = pi.roll_up(counts, registry, to="district")
+    >>> total.data.to_pylist()
+    [{'unit_id': 'H', 'period': '2023-H1', 'resolved_total': 500, 'resolved_late': None}]
+    >>> total.gaps.to_pylist()[0]["child_unit_id"]
+    'X2'
+    """
+    if incomplete not in ("null", "sum"):
+        raise InputError(f"incomplete must be 'null' or 'sum', got {incomplete!r}")
+    if to not in registry.levels:
+        raise UnknownCodeError("level in the registry", to, registry.levels)
+    wanted = items.codes if isinstance(items, CountForm) else items
+    sheet = read_sheet(counts, wanted)
+    tree = Tree.of(registry, sheet, regime)
+    if tree is None:
+        raise InputError(
+            "roll_up needs regime= because the registry holds units with a limited validity, "
+            "and without a calendar the days of a period are not known"
+        )
+    totals = Totals.of(sheet, tree, allow_incomplete=incomplete == "sum")
+    is_at_level = _is_at_level(registry, to, tree)
+    chosen = is_at_level & totals.is_present & (tree.depth >= 0)
+    has_children_rows = chosen & _any_child_present(totals)
+    chosen = has_children_rows | (chosen & (totals.expected == 0))
+    order = np.argsort(np.array([period.code for period in sheet.periods], object), kind="stable")
+    place, slot = np.nonzero(chosen[:, order])
+    slot = order[slot]
+    columns = {
+        "unit_id": keys(place.astype(np.int32), tree.ids),
+        "period": keys(slot.astype(np.int32), [period.code for period in sheet.periods]),
+    }
+    from_below = totals.expected[place, slot] > 0
+    for item, totals_of in totals.items.items():
+        value = np.where(from_below, totals_of.total[place, slot], totals_of.own[place, slot])
+        complete = totals_of.reported == totals.expected
+        if incomplete == "sum":
+            complete = totals_of.reported > 0
+        known = np.where(
+            from_below,
+            complete[place, slot],
+            totals_of.own_status[place, slot] == RateStatus.OK,
+        )
+        columns[item] = masked(value, known)
+    return CountTable(
+        pa.table(columns),
+        Provenance(
+            regime=regime,
+            input=InputReport(
+                rows=sheet.rows,
+                rows_used=len(sheet),
+                ignored=(*sheet.ignored, *_left_out(sheet, tree, is_at_level)),
+                faults=sheet.faults,
+            ),
+        ),
+        gaps_of(totals, sheet, below=_at_or_below(tree, is_at_level)),
+    )
+
+
+def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray | None = None) -> pa.Table:
+    """
+    Which units did not report what their neighbours did.
+
+    Parameters
+    ----------
+    totals : Totals
+        The counts, added up.
+    sheet : CountSheet
+        Its periods name the columns of *totals*.
+    below : ndarray of bool, shape (units, periods), optional
+        Units whose totals matter; None for all.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns of `GAPS`: a unit without any row where a neighbour has one, and a row without
+        an item that a neighbour reported.
+    """
+    tree = totals.tree
+    has_parent = tree.parent >= 0
+    period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
+    matters = has_parent if below is None else has_parent & below[tree.parent, period_at]
+    beside = _any_child_present(totals)[tree.parent, period_at]
+    absent = matters & beside & ~totals.is_present
+    parts = [_gap_rows(absent, tree, sheet, None)]
+    for item, totals_of in totals.items.items():
+        known_beside = (totals_of.reported > 0)[tree.parent, period_at]
+        missing = (
+            matters
+            & totals.has_row
+            & known_beside
+            & (totals_of.own_status == RateStatus.MISSING_COUNT)
+        )
+        parts.append(_gap_rows(missing, tree, sheet, item))
+    return pa.concat_tables(parts)
+
+
+def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None) -> pa.Table:
+    unit, period = np.nonzero(where)
+    ids = pa.array(tree.ids, pa.string())
+    codes = pa.array([each.code for each in sheet.periods], pa.string())
+    columns = [
+        ids.take(pa.array(tree.parent[unit, period])),
+        codes.take(pa.array(period)),
+        pa.array([item] * len(unit), pa.string()),
+        ids.take(pa.array(unit)),
+    ]
+    return pa.Table.from_arrays(columns, schema=schema_of(GAPS))
+
+
+def _any_child_present(totals: Totals) -> BoolArray:
+    present = np.zeros(totals.is_present.shape, bool)
+    unit, period = np.nonzero(totals.is_present & (totals.tree.parent >= 0))
+    present[totals.tree.parent[unit, period], period] = True
+    return present
+
+
+def _is_at_level(registry: UnitRegistry, level: str, tree: Tree) -> BoolArray:
+    at_level = {unit.id for unit in registry if unit.level == level}
+    chosen = np.array([unit_id in at_level for unit_id in tree.ids], bool)
+    return np.broadcast_to(chosen[:, None], tree.parent.shape)
+
+
+def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
+    """Units of the level and all units under them."""
+    inside = np.array(chosen)
+    for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
+        unit, period = np.nonzero(tree.depth == depth)
+        inside[unit, period] |= inside[tree.parent[unit, period], period]
+    return inside
+
+
+def _left_out(sheet: CountSheet, tree: Tree, chosen: BoolArray) -> tuple[str, ...]:
+    place = tree.at(sheet.units)
+    inside = _at_or_below(tree, chosen).any(axis=1)
+    return tuple(
+        unit_id
+        for unit_id, at in zip(sheet.units, place.tolist(), strict=True)
+        if at < 0 or not inside[at]
+    )

@@ -1,0 +1,29 @@
+"""The rules, one file per family and one function per rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...model.finding import Rule
+from . import cells, change, counts, published, target
+from .case import Case, Outcome
+
+__all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Outcome"]
+
+CHECKS_IN_ORDER: tuple[Callable[[Case], list[Outcome]], ...] = (
+    *counts.CHECKS,
+    *cells.CHECKS,
+    *change.CHECKS,
+    *target.CHECKS,
+    *published.CHECKS,
+)
+"""Every check, in the order in which an assessment runs them."""
+
+RULES: tuple[Rule, ...] = (
+    *counts.RULES,
+    *cells.RULES,
+    *change.RULES,
+    *target.RULES,
+    *published.RULES,
+)
+"""Every rule, in the order of its code within its family."""

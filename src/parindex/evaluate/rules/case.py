@@ -1,0 +1,195 @@
+"""What a check looks at, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...model.count import CountForm
+from ...model.finding import Rule
+from ...model.registry import UnitRegistry
+from ...model.regime import ReportingRegime
+from ...model.target import Target
+from ...tables.columns import EVIDENCE, FINDINGS, schema_of
+from ...tables.arrays import CountArray, words
+from ...tables.sheet import CountSheet
+from ...vocabulary import Severity
+from ..result import ComparisonTable, RateTable
+
+__all__ = ["Case", "Outcome", "found", "not_checked"]
+
+# The fingerprint is added when all findings are known.
+_ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name != "fingerprint"])
+
+Evidences = Mapping[str, "pa.Array | npt.NDArray[np.generic]"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Case:
+    """
+    Everything that the checks may look at; None where it was not given.
+
+    Parameters
+    ----------
+    sheet : CountSheet, optional
+        The counts.
+    form : CountForm, optional
+        Identities of the counts.
+    rates : RateTable, optional
+        Rates of the counts.
+    comparisons : ComparisonTable, optional
+        Comparisons of the rates.
+    targets : tuple of Target, optional
+        What the rates should reach.
+    published : pyarrow.Table, optional
+        Figures as printed: unit_id, period, indicator, printed.
+    registry : UnitRegistry, optional
+        The units and what they are part of.
+    regime : ReportingRegime, optional
+        Calendar of the periods.
+    implausible_jump : float
+        Change, in hundredths of the multiplier, from which a value is doubted.
+    """
+
+    sheet: CountSheet | None = None
+    form: CountForm | None = None
+    rates: RateTable | None = None
+    comparisons: ComparisonTable | None = None
+    targets: tuple[Target, ...] | None = None
+    published: pa.Table | None = None
+    registry: UnitRegistry | None = None
+    regime: ReportingRegime | None = None
+    implausible_jump: float = 20.0
+
+
+@attrs.frozen(eq=False)
+class Outcome:
+    """
+    What one check says of one subject.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    subject : str, optional
+        Identity, item or indicator that was checked; None for all.
+    rows : int
+        Rows that it was checked on.
+    findings : pyarrow.Table, optional
+        Findings without fingerprints; None where it was not checked.
+    reason, detail : str, optional
+        Why it was not checked: a code, and what it is about.
+    """
+
+    rule: Rule
+    subject: str | None = None
+    rows: int = 0
+    findings: pa.Table | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+
+def not_checked(
+    rule: Rule, reason: str, *, subject: str | None = None, detail: str | None = None
+) -> Outcome:
+    """
+    Say that a rule was not checked, and why.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    reason : str
+        A code of the catalogue, such as ``"no_registry"``.
+    subject, detail : str, optional
+        What was not checked, and what was lacking.
+
+    Returns
+    -------
+    Outcome
+    """
+    return Outcome(rule, subject, reason=reason, detail=detail)
+
+
+def found(
+    rule: Rule,
+    rows: int,
+    *,
+    unit_id: pa.Array,
+    period: pa.Array,
+    subject: pa.Array | str,
+    evidence: Evidences,
+    checked: str | None = None,
+) -> Outcome:
+    """
+    Say what a rule found.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    rows : int
+        Rows that it was checked on.
+    unit_id, period : pyarrow.Array of text, shape (k,)
+        Keys of the findings.
+    subject : pyarrow.Array of text, shape (k,), or str
+        What each finding is about; one text for all.
+    evidence : mapping of str to array, shape (k,)
+        Fields of `Evidence`; NaN is null.
+    checked : str, optional
+        Identity, item or indicator that was checked; None for all.
+
+    Returns
+    -------
+    Outcome
+    """
+    count = len(unit_id)
+    if isinstance(subject, str):
+        subject = pa.array([subject] * min(count, 1), pa.string()).take(
+            pa.array(np.zeros(count, np.int64))
+        )
+    fields = [_evidence(evidence.get(field.name), field.type, count) for field in EVIDENCE]
+    table = pa.Table.from_arrays(
+        [
+            _key(pa.array([rule.code], pa.string()), np.zeros(count, np.int64)),
+            words(Severity, np.full(count, rule.severity, np.int8)),
+            _text_key(unit_id),
+            _text_key(period),
+            _text_key(subject),
+            pa.StructArray.from_arrays(fields, fields=list(EVIDENCE)),
+        ],
+        schema=_ROWS,
+    )
+    return Outcome(rule, checked, rows, table)
+
+
+def _key(texts: pa.Array, at: CountArray) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), texts)
+
+
+def _text_key(column: pa.Array) -> pa.DictionaryArray:
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_dictionary(column.type):
+        return column.cast(_ROWS.field("unit_id").type)
+    return column.cast(pa.string()).dictionary_encode()
+
+
+def _evidence(
+    values: pa.Array | npt.NDArray[np.generic] | None, kind: pa.DataType, count: int
+) -> pa.Array:
+    if values is None:
+        return pa.nulls(count, kind)
+    if isinstance(values, np.ndarray):
+        return pa.array(values, from_pandas=True).cast(kind)
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+        values = values.chunk(0) if isinstance(values, pa.ChunkedArray) else values
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    return values.cast(kind)

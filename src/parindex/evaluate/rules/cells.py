@@ -1,0 +1,88 @@
+"""CNT2 and CNT3: cells that are no counts, rows without a usable key."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...model.finding import Rule
+from ...tables.arrays import keys
+from ...vocabulary import Fault, Severity
+from .case import Case, Outcome, found, not_checked
+from .counts import WHOLE_ROW
+
+__all__ = ["CHECKS", "RULES"]
+
+_OF_FAULT = {
+    Fault.NEGATIVE: Rule(code="CNT201", severity=Severity.ERROR, evidence=("text", "position")),
+    Fault.NOT_WHOLE: Rule(code="CNT202", severity=Severity.ERROR, evidence=("text", "position")),
+    Fault.NOT_A_NUMBER: Rule(code="CNT203", severity=Severity.ERROR, evidence=("text", "position")),
+    Fault.TOO_LARGE: Rule(code="CNT204", severity=Severity.ERROR, evidence=("text", "position")),
+    Fault.DUPLICATE_KEY: Rule(
+        code="CNT301", severity=Severity.ERROR, evidence=("rows", "position")
+    ),
+    Fault.UNREADABLE_PERIOD: Rule(
+        code="CNT302", severity=Severity.ERROR, evidence=("text", "position")
+    ),
+    Fault.MISSING_UNIT: Rule(code="CNT303", severity=Severity.ERROR, evidence=("position",)),
+    Fault.UNKNOWN_ITEM: Rule(code="CNT304", severity=Severity.ERROR, evidence=("position",)),
+}
+SLOT_NOT_IN_REGIME = Rule(code="CNT305", severity=Severity.WARNING, evidence=("text",))
+RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
+
+
+def faults(case: Case) -> list[Outcome]:
+    """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
+    if case.sheet is None:
+        return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
+    sheet = case.sheet
+    cells = sheet.rows * len(sheet.columns)
+    return [
+        _of_fault(
+            rule,
+            fault,
+            sheet.faults,
+            cells if rule.code.startswith("CNT2") else sheet.rows,
+        )
+        for fault, rule in _OF_FAULT.items()
+    ]
+
+
+def _of_fault(rule: Rule, fault: Fault, table: pa.Table, rows: int) -> Outcome:
+    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
+    # the period of such a row is no period; what was written there is the evidence
+    is_readable = fault is not Fault.UNREADABLE_PERIOD
+    evidence = {"text": here["text"], "position": here["position"], "rows": here["rows"]}
+    return found(
+        rule,
+        rows,
+        unit_id=here["unit_id"],
+        period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
+        subject=here["item"].fill_null(WHOLE_ROW),
+        evidence={name: evidence[name] for name in rule.evidence},
+    )
+
+
+def slots(case: Case) -> list[Outcome]:
+    """CNT305: the regime has no report for the period of a row, so its days are not known."""
+    if case.sheet is None:
+        return [not_checked(SLOT_NOT_IN_REGIME, "no_counts")]
+    if case.regime is None:
+        return [not_checked(SLOT_NOT_IN_REGIME, "no_regime")]
+    sheet, regime = case.sheet, case.regime
+    lacking = np.array([not regime.has(period) for period in sheet.periods], bool)
+    rows = np.flatnonzero(lacking[sheet.period_codes]) if len(sheet) else np.zeros(0, np.int64)
+    return [
+        found(
+            SLOT_NOT_IN_REGIME,
+            len(sheet),
+            unit_id=keys(sheet.unit_codes[rows], sheet.units),
+            period=keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
+            subject=WHOLE_ROW,
+            evidence={"text": pa.array([regime.id] * len(rows), pa.string())},
+        )
+    ]
+
+
+CHECKS = (faults, slots)

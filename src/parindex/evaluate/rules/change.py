@@ -1,0 +1,115 @@
+"""CHG: what became of the rates since the period compared with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ...model.finding import Rule
+from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...vocabulary import Comparability, Severity, Verdict
+from ..result import ComparisonTable
+from .case import Case, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+_CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
+DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, evidence=_CHANGE)
+IMPROVED = Rule(code="CHG102", severity=Severity.NOTE, evidence=_CHANGE)
+IMPLAUSIBLE_JUMP = Rule(code="CHG103", severity=Severity.WARNING, evidence=(*_CHANGE, "threshold"))
+NOT_COMPARABLE = Rule(
+    code="CHG104", severity=Severity.WARNING, evidence=("value", "prior_period", "comparability")
+)
+RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
+
+
+def verdicts(case: Case) -> list[Outcome]:
+    """CHG101, CHG102: the rate became worse or better by more than chance and more than trifles."""
+    pairs = ((DETERIORATED, Verdict.DETERIORATED), (IMPROVED, Verdict.IMPROVED))
+    if case.comparisons is None:
+        return [not_checked(rule, "no_comparisons") for rule, _ in pairs]
+    given = terms_of(case.comparisons.data["verdict"], Verdict)
+    assessed = int(np.count_nonzero(given != Verdict.NOT_ASSESSED))
+    if not assessed:
+        return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
+    return [
+        _changes(rule, case.comparisons, np.flatnonzero(given == verdict), assessed)
+        for rule, verdict in pairs
+    ]
+
+
+def jumps(case: Case) -> list[Outcome]:
+    """CHG103: the change is real and so large that the counts should be looked at again."""
+    if case.comparisons is None or case.rates is None:
+        return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
+    data = case.comparisons.data
+    change = floats_of(data["change"])
+    lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
+    codes, indicators = codes_of(data["indicator_code"])
+    of_indicator = np.array(
+        [
+            case.implausible_jump * case.rates.provenance.indicator(code).multiplier / 100
+            for code in indicators
+        ]
+    )
+    threshold = of_indicator[codes] if len(codes) else np.zeros(0)
+    jumped = (np.abs(change) >= threshold) & ((lower > 0) | (upper < 0))
+    rows = np.flatnonzero(jumped)
+    compared = int(np.count_nonzero(~np.isnan(lower)))
+    if not compared:
+        return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
+    return [_changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, compared, threshold=threshold[rows])]
+
+
+def comparability(case: Case) -> list[Outcome]:
+    """CHG104: there is a value, the other period was reported, and yet the two do not compare."""
+    if case.comparisons is None:
+        return [not_checked(NOT_COMPARABLE, "no_comparisons")]
+    data = case.comparisons.data
+    words = terms_of(data["comparability"], Comparability)
+    prior_codes, prior_texts = codes_of(data["prior_period"])
+    has_value = ~np.isnan(floats_of(data["value"]))
+    somebody_has_it = np.isin(
+        np.arange(len(prior_texts)),
+        np.unique(prior_codes[~np.isnan(floats_of(data["prior_value"]))]),
+    )
+    expected = somebody_has_it[prior_codes] if len(prior_codes) else np.zeros(0, bool)
+    outcomes = []
+    never = [text for text, known in zip(prior_texts, somebody_has_it, strict=True) if not known]
+    if never:
+        outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail=" ".join(never)))
+    if expected.any():
+        rows = np.flatnonzero(has_value & expected & (words != Comparability.FULL))
+        chosen = data.take(pa.array(rows))
+        outcomes.append(
+            found(
+                NOT_COMPARABLE,
+                int(np.count_nonzero(has_value & expected)),
+                unit_id=chosen["unit_id"],
+                period=chosen["period"],
+                subject=chosen["indicator_code"],
+                evidence={name: chosen[name] for name in NOT_COMPARABLE.evidence},
+            )
+        )
+    return outcomes
+
+
+CHECKS = (verdicts, jumps, comparability)
+
+
+def _changes(
+    rule: Rule,
+    comparisons: ComparisonTable,
+    rows: CountArray,
+    checked: int,
+    **more: FloatArray,
+) -> Outcome:
+    chosen = comparisons.data.take(pa.array(rows))
+    return found(
+        rule,
+        checked,
+        unit_id=chosen["unit_id"],
+        period=chosen["period"],
+        subject=chosen["indicator_code"],
+        evidence={**{name: chosen[name] for name in _CHANGE}, **more},
+    )

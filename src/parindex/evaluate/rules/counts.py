@@ -1,0 +1,223 @@
+"""CNT1: do the counts agree with the form, with the period before and with the units below."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ...model.count import CarryOver, CountIdentity
+from ...model.finding import Rule
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, CountArray, keys, terms_of
+from ...tables.sheet import CountColumn, CountSheet
+from ...vocabulary import RateStatus, Severity
+from .._hierarchy import Totals, Tree
+from ..roll_up import gaps_of
+from .case import Case, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+_SUM = ("count", "expected", "difference")
+IDENTITY_BROKEN = Rule(code="CNT101", severity=Severity.ERROR, evidence=_SUM)
+CARRIED_OVER_DIFFERS = Rule(
+    code="CNT102", severity=Severity.ERROR, evidence=(*_SUM, "prior_period")
+)
+ROLL_UP_DIFFERS = Rule(code="CNT103", severity=Severity.ERROR, evidence=(*_SUM, "children"))
+UNIT_MISSING = Rule(code="CNT104", severity=Severity.WARNING, evidence=("parent",))
+NUMERATOR_EXCEEDS = Rule(
+    code="CNT105", severity=Severity.ERROR, evidence=("numerator", "denominator")
+)
+RULES = (IDENTITY_BROKEN, CARRIED_OVER_DIFFERS, ROLL_UP_DIFFERS, UNIT_MISSING, NUMERATOR_EXCEEDS)
+
+WHOLE_ROW = "row"
+"""Subject of a finding about a row that is not there."""
+
+
+def identities(case: Case) -> list[Outcome]:
+    """CNT101: an identity of the form, such as column 7 = 8 + 9 + 10, does not hold in a row."""
+    if case.sheet is None:
+        return [not_checked(IDENTITY_BROKEN, "no_counts")]
+    if case.form is None:
+        return [not_checked(IDENTITY_BROKEN, "no_form")]
+    return [_identity(case.sheet, identity) for identity in case.form.identities]
+
+
+def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
+    absent = [item for item in identity.items if item not in sheet.columns]
+    if absent:
+        return not_checked(
+            IDENTITY_BROKEN, "no_column", subject=identity.code, detail=" ".join(absent)
+        )
+    rows = _all_reported([sheet.columns[item] for item in identity.items], len(sheet))
+    expected = np.zeros(len(rows), np.int64)
+    for item in identity.parts.plus:
+        expected += sheet.columns[item].values[rows]
+    for item in identity.parts.minus:
+        expected -= sheet.columns[item].values[rows]
+    count = sheet.columns[identity.total].values[rows]
+    broken = np.flatnonzero(count != expected)
+    return found(
+        IDENTITY_BROKEN,
+        len(rows),
+        **_keys_of(sheet, rows[broken]),
+        subject=identity.code,
+        evidence={
+            "item": pa.array([identity.total], pa.string()).take(pa.array(np.zeros_like(broken))),
+            "count": count[broken],
+            "expected": expected[broken],
+            "difference": (count - expected)[broken],
+        },
+        checked=identity.code,
+    )
+
+
+def carried_over(case: Case) -> list[Outcome]:
+    """CNT102: the stock at the start is not the stock at the end of the period before."""
+    if case.sheet is None:
+        return [not_checked(CARRIED_OVER_DIFFERS, "no_counts")]
+    if case.form is None:
+        return [not_checked(CARRIED_OVER_DIFFERS, "no_form")]
+    return [_carry_over(case.sheet, carry) for carry in case.form.carry_overs]
+
+
+def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
+    absent = [item for item in (carry.start, carry.end) if item not in sheet.columns]
+    if absent:
+        return not_checked(
+            CARRIED_OVER_DIFFERS, "no_column", subject=carry.start, detail=" ".join(absent)
+        )
+    codes = [period.code for period in sheet.periods]
+    before = recode(
+        [
+            period.previous().code if period.adjoins(period.previous()) else ""
+            for period in sheet.periods
+        ],
+        codes,
+    )
+    own = (sheet.unit_codes, sheet.period_codes)
+    match = align(
+        (sheet.unit_codes, before[sheet.period_codes]), own, (len(sheet.units), len(codes))
+    ).match
+    start, end = sheet.columns[carry.start], sheet.columns[carry.end]
+    usable = match >= 0
+    if start.reported is not None:
+        usable &= start.reported
+    if end.reported is not None:
+        usable &= end.reported[match]
+    rows = np.flatnonzero(usable)
+    if not len(rows):
+        return not_checked(CARRIED_OVER_DIFFERS, "no_adjacent_period", subject=carry.start)
+    count, expected = start.values[rows], end.values[match[rows]]
+    broken = np.flatnonzero(count != expected)
+    return found(
+        CARRIED_OVER_DIFFERS,
+        len(rows),
+        **_keys_of(sheet, rows[broken]),
+        subject=carry.start,
+        evidence={
+            "count": count[broken],
+            "expected": expected[broken],
+            "difference": (count - expected)[broken],
+            "prior_period": keys(before[sheet.period_codes[rows[broken]]], codes),
+        },
+        checked=carry.start,
+    )
+
+
+def roll_ups(case: Case) -> list[Outcome]:
+    """CNT103: what a unit printed is not the sum of the units below it; CNT104: one is missing."""
+    rules = (ROLL_UP_DIFFERS, UNIT_MISSING)
+    if case.sheet is None:
+        return [not_checked(rule, "no_counts") for rule in rules]
+    if case.registry is None:
+        return [not_checked(rule, "no_registry") for rule in rules]
+    tree = Tree.of(case.registry, case.sheet, case.regime)
+    if tree is None:
+        return [not_checked(rule, "no_regime") for rule in rules]
+    sheet = case.sheet
+    totals = Totals.of(sheet, tree)
+    outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
+    gaps = gaps_of(totals, sheet)
+    expected = int(np.count_nonzero(tree.parent >= 0))
+    outcomes.append(
+        found(
+            UNIT_MISSING,
+            expected,
+            unit_id=gaps["child_unit_id"],
+            period=gaps["period"],
+            subject=gaps["item"].fill_null(WHOLE_ROW),
+            evidence={"parent": gaps["unit_id"]},
+        )
+    )
+    strangers = [
+        unit for unit, at in zip(sheet.units, tree.at(sheet.units).tolist(), strict=True) if at < 0
+    ]
+    if strangers:
+        outcomes.append(
+            not_checked(ROLL_UP_DIFFERS, "unit_not_in_registry", detail=" ".join(strangers))
+        )
+    return outcomes
+
+
+def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
+    sums = totals.items[item]
+    comparable = (
+        (sums.own_status == RateStatus.OK)
+        & (totals.expected > 0)
+        & (sums.reported == totals.expected)
+    )
+    unit, period = np.nonzero(comparable)
+    count, expected = sums.own[unit, period], sums.total[unit, period]
+    broken = np.flatnonzero(count != expected)
+    return found(
+        ROLL_UP_DIFFERS,
+        len(unit),
+        unit_id=keys(unit[broken].astype(np.int32), totals.tree.ids),
+        period=keys(period[broken].astype(np.int32), [each.code for each in sheet.periods]),
+        subject=item,
+        evidence={
+            "count": count[broken],
+            "expected": expected[broken],
+            "difference": (count - expected)[broken],
+            "children": totals.expected[unit, period][broken],
+        },
+        checked=item,
+    )
+
+
+def numerators(case: Case) -> list[Outcome]:
+    """CNT105: more cases met a requirement than there were cases."""
+    if case.rates is None:
+        return [not_checked(NUMERATOR_EXCEEDS, "no_rates")]
+    data = case.rates.data
+    status = terms_of(data["status"], RateStatus)
+    at = pa.array(np.flatnonzero(status == RateStatus.NUMERATOR_EXCEEDS))
+    exceeding = data.take(at)
+    return [
+        found(
+            NUMERATOR_EXCEEDS,
+            len(data),
+            unit_id=exceeding["unit_id"],
+            period=exceeding["period"],
+            subject=exceeding["indicator_code"],
+            evidence={name: exceeding[name] for name in ("numerator", "denominator")},
+        )
+    ]
+
+
+CHECKS = (identities, carried_over, roll_ups, numerators)
+
+
+def _all_reported(columns: list[CountColumn], rows: int) -> CountArray:
+    usable: BoolArray = np.ones(rows, bool)
+    for column in columns:
+        if column.reported is not None:
+            usable &= column.reported
+    return np.flatnonzero(usable)
+
+
+def _keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
+    return {
+        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
+        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
+    }

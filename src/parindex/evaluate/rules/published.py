@@ -1,0 +1,192 @@
+"""PUB: which definition, if any, gives the percent that a report printed."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...model.finding import Rule
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
+from ...tables.printed import read_printed
+from ...tables.sheet import read_period_column
+from ...vocabulary import RateStatus, Severity
+from ..result import RateTable
+from .case import Case, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+_FITS = ("printed", "decimals", "definitions", "value", "gap")
+CONTRADICTED = Rule(code="PUB101", severity=Severity.ERROR, evidence=_FITS)
+TRUNCATED = Rule(code="PUB102", severity=Severity.NOTE, evidence=_FITS)
+OTHER_DEFINITION = Rule(code="PUB103", severity=Severity.WARNING, evidence=(*_FITS, "claimed"))
+FITS = Rule(code="PUB104", severity=Severity.NOTE, evidence=_FITS)
+NO_COUNTS = Rule(code="PUB105", severity=Severity.NOTE, evidence=("printed", "decimals"))
+UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, evidence=("printed",))
+RULES = (CONTRADICTED, TRUNCATED, OTHER_DEFINITION, FITS, NO_COUNTS, UNREADABLE)
+
+# Half a unit of the last printed digit is compared with a margin for the binary fraction, far
+# below the distance of any quotient of counts under 10**9 from a tie that it is not on.
+_MARGIN = 1e-9
+
+
+def published(case: Case) -> list[Outcome]:
+    """
+    PUB101 to PUB106, one finding per printed figure that says something.
+
+    PUB101 no definition of its family gives the figure; PUB102 one does if the figure was cut
+    off instead of rounded; PUB103 another definition than the one it names; PUB104 which
+    definition it must have used, where it names a family; PUB105 there are no counts to check
+    it; PUB106 the text is no figure.
+    """
+    if case.published is None:
+        return [not_checked(rule, "no_published") for rule in RULES]
+    if case.rates is None:
+        return [not_checked(rule, "no_rates") for rule in RULES]
+    return _Match(case.published, case.rates).outcomes()
+
+
+CHECKS = (published,)
+
+
+class _Match:
+    """Every printed figure against every definition of its family."""
+
+    def __init__(self, table: pa.Table, rates: RateTable) -> None:
+        self.table = table
+        printed = read_printed(table["printed"].combine_chunks())
+        self.figure, self.decimals = printed.value, printed.decimals
+        self.is_figure = ~np.isnan(printed.value)
+        indicators = rates.provenance.indicators
+        self.codes = [indicator.code for indicator in indicators]
+        name_codes, names = codes_of(table["indicator"])
+        shape = (len(indicators), len(table))
+        in_family, claimed = np.zeros(shape, bool), np.zeros(shape, bool)
+        families = [indicator.family for indicator in indicators]
+        # a definition that the sheet has no columns for still tells the family of its code
+        of_code = {indicator.code: indicator.family for indicator in indicators}
+        for left_out in rates.provenance.input.not_computed:
+            of_code[left_out.indicator_code] = left_out.indicator_code.partition(".")[0]
+        for code, name in enumerate(names):
+            here = name_codes == code
+            family = of_code.get(name, name)
+            for position, indicator in enumerate(indicators):
+                in_family[position] |= here & (families[position] == family)
+                claimed[position] |= here & (indicator.code == name)
+        self.names_a_definition = np.array([name in of_code for name in names], bool)[name_codes]
+        computed = self._computed(table, rates)
+        self.value = np.where(in_family, computed, np.nan)
+        self.claimed = claimed
+        unit = 10.0**-self.decimals
+        off = self.figure - self.value
+        with np.errstate(invalid="ignore"):
+            self.rounded = np.abs(off) <= unit / 2 + _MARGIN
+            # cut off towards zero: the figure stands less than one last digit below the value
+            self.cut = ~self.rounded & (off <= _MARGIN) & (-off < unit - _MARGIN)
+
+    def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
+        """Value of every definition for every printed figure; NaN where there is none."""
+        data = rates.data
+        unit_codes, units = codes_of(data["unit_id"])
+        period_codes, periods = codes_of(data["period"])
+        indicator_codes, indicators = codes_of(data["indicator_code"])
+        own_units, own_unit_texts = codes_of(table["unit_id"])
+        own_periods, own_period_list = read_period_column(table["period"].combine_chunks())
+        self.period_codes = own_periods
+        self.period_texts = [period.code for period in own_period_list]
+        left = (
+            _through(recode(own_unit_texts, units), own_units),
+            _through(recode(self.period_texts, periods), own_periods),
+        )
+        usable = terms_of(data["status"], RateStatus) == RateStatus.OK
+        value = floats_of(data["value"])
+        out = np.full((len(self.codes), len(table)), np.nan)
+        for position, code in enumerate(self.codes):
+            if code not in indicators:
+                continue
+            rows = np.flatnonzero((indicator_codes == indicators.index(code)) & usable)
+            match = align(
+                left, (unit_codes[rows], period_codes[rows]), (len(units), len(periods))
+            ).match
+            matched = match >= 0
+            out[position, matched] = value[rows[match[matched]]]
+        return out
+
+    def outcomes(self) -> list[Outcome]:
+        has_counts = ~np.isnan(self.value).all(axis=0) & self.is_figure
+        fits, cut = self.rounded.any(axis=0), self.cut.any(axis=0)
+        claim_fits = (self.rounded & self.claimed).any(axis=0)
+        claim_cut = (self.cut & self.claimed).any(axis=0)
+        # where a definition is named, another one that fits is the finding, unless the named one
+        # fits too, be it cut off
+        other = self.names_a_definition & fits & ~claim_fits & ~claim_cut
+        truncated = cut & ~claim_fits & (claim_cut | ~fits)
+        named = fits & ~self.names_a_definition
+        checked = int(np.count_nonzero(has_counts))
+        return [
+            self._fitting(CONTRADICTED, has_counts & ~fits & ~cut, None, checked),
+            self._fitting(TRUNCATED, has_counts & truncated, self.cut, checked),
+            self._fitting(OTHER_DEFINITION, has_counts & other, self.rounded, checked),
+            self._fitting(FITS, has_counts & named, self.rounded, checked),
+            self._plain(NO_COUNTS, self.is_figure & ~has_counts),
+            self._plain(UNREADABLE, ~self.is_figure),
+        ]
+
+    def _fitting(
+        self, rule: Rule, where: BoolArray, fitting: BoolArray | None, checked: int
+    ) -> Outcome:
+        rows = np.flatnonzero(where)
+        candidates = ~np.isnan(self.value) if fitting is None else fitting
+        candidates = candidates[:, rows]
+        distance = np.where(candidates, np.abs(self.value[:, rows] - self.figure[rows]), np.inf)
+        nearest = distance.argmin(axis=0) if len(self.codes) else np.zeros(0, np.int64)
+        value = self.value[nearest, rows]
+        return self._found(
+            rule,
+            checked,
+            rows,
+            definitions=self._names(candidates),
+            value=value,
+            gap=self.figure[rows] - value,
+        )
+
+    def _plain(self, rule: Rule, where: BoolArray) -> Outcome:
+        return self._found(rule, len(self.table), np.flatnonzero(where))
+
+    def _found(
+        self,
+        rule: Rule,
+        checked: int,
+        rows: CountArray,
+        **computed: pa.Array | npt.NDArray[np.float64],
+    ) -> Outcome:
+        chosen = self.table.take(pa.array(rows))
+        evidence = {
+            "printed": chosen["printed"],
+            "decimals": self.decimals[rows],
+            "claimed": chosen["indicator"],
+            **computed,
+        }
+        return found(
+            rule,
+            checked,
+            unit_id=chosen["unit_id"],
+            period=keys(self.period_codes[rows], self.period_texts),
+            subject=chosen["indicator"],
+            evidence={name: evidence[name] for name in rule.evidence},
+        )
+
+    def _names(self, candidates: BoolArray) -> pa.Array:
+        """Codes of the definitions of each column, separated by one space."""
+        patterns, pattern_of = np.unique(candidates, axis=1, return_inverse=True)
+        texts = [
+            " ".join(code for code, chosen in zip(self.codes, column, strict=True) if chosen)
+            for column in patterns.T.tolist()
+        ]
+        return pa.array(texts, pa.string()).take(pa.array(pattern_of.ravel()))
+
+
+def _through(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Recoded codes; -1 stays -1."""
+    return np.append(table, np.int32(-1))[codes]

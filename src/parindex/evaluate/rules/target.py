@@ -1,0 +1,172 @@
+"""TGT: do the rates reach what was set for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+
+from ...errors import InputError, UnknownCodeError
+from ...model.finding import Rule
+from ...model.period import ReportingPeriod
+from ...model.target import Target
+from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
+from ...vocabulary import Severity
+from .._calendar import last_days
+from ..result import RateTable
+from .case import Case, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES", "check_targets"]
+
+_TARGET = ("value", "lower", "upper", "target", "gap")
+MISSED = Rule(code="TGT101", severity=Severity.WARNING, evidence=_TARGET)
+MET = Rule(code="TGT102", severity=Severity.NOTE, evidence=_TARGET)
+AT_RISK = Rule(code="TGT103", severity=Severity.WARNING, evidence=_TARGET)
+RULES = (MISSED, MET, AT_RISK)
+
+
+def targets(case: Case) -> list[Outcome]:
+    """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
+    if case.rates is None:
+        return [not_checked(rule, "no_rates") for rule in RULES]
+    if case.targets is None:
+        return [not_checked(rule, "no_targets") for rule in RULES]
+    outcomes = []
+    usable = []
+    for target in case.targets:
+        reason = _why_not(target, case)
+        if reason is None:
+            usable.append(target)
+        else:
+            outcomes += [not_checked(rule, reason, subject=target.indicator) for rule in RULES]
+    if usable:
+        outcomes += _judge(case.rates, usable, case)
+    return outcomes
+
+
+CHECKS = (targets,)
+
+
+def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
+    """
+    Refuse targets that contradict each other or name no indicator of the catalogue.
+
+    Parameters
+    ----------
+    given : tuple of Target
+        The targets.
+    rates : RateTable
+        Rates that they are compared with.
+
+    Raises
+    ------
+    InputError
+        If two targets bind the same units on the same day.
+    UnknownCodeError
+        If a target names an indicator that was neither computed nor left out for lack of columns.
+    """
+    provenance = rates.provenance
+    known = [indicator.code for indicator in provenance.indicators]
+    known += [left_out.indicator_code for left_out in provenance.input.not_computed]
+    same: dict[tuple[str, str | None, str | None], list[Target]] = {}
+    for target in given:
+        if target.indicator not in known:
+            raise UnknownCodeError("indicator of a target", target.indicator, tuple(known))
+        same.setdefault((target.indicator, target.unit_id, target.level), []).append(target)
+    for rivals in same.values():
+        rivals.sort(key=lambda target: target.valid_from or dt.date.min)
+        for earlier, later in zip(rivals, rivals[1:], strict=False):
+            if earlier.overlaps(later):
+                raise InputError(
+                    f"targets must not overlap, got {earlier.value!r} and {later.value!r} "
+                    f"for {earlier.indicator!r} on the same days"
+                )
+
+
+def _why_not(target: Target, case: Case) -> str | None:
+    if not target.is_timeless and case.regime is None:
+        return "no_regime"
+    if target.level is not None and case.registry is None:
+        return "no_registry"
+    assert case.rates is not None
+    if all(each.code != target.indicator for each in case.rates.provenance.indicators):
+        return "no_column"
+    return None
+
+
+def _judge(rates: RateTable, given: list[Target], case: Case) -> list[Outcome]:
+    data = rates.data
+    value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
+    wanted, better = _wanted(rates, given, case)
+    compared = ~np.isnan(value) & ~np.isnan(wanted)
+    gap = value - wanted
+    # a neutral indicator has no better side: its target is met where it is reached exactly
+    missed = compared & np.where(better == 0, gap != 0, gap * better < 0)
+    doubtful = np.where(better > 0, lower < wanted, upper > wanted) & (better != 0)
+    at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
+    met = compared & ~missed & ~at_risk
+    outcomes = []
+    for rule, where in ((MISSED, missed), (MET, met), (AT_RISK, at_risk)):
+        rows = np.flatnonzero(where)
+        chosen = data.take(pa.array(rows))
+        outcomes.append(
+            found(
+                rule,
+                int(np.count_nonzero(compared)),
+                unit_id=chosen["unit_id"],
+                period=chosen["period"],
+                subject=chosen["indicator_code"],
+                evidence={
+                    **{name: chosen[name] for name in ("value", "lower", "upper")},
+                    "target": wanted[rows],
+                    "gap": gap[rows],
+                },
+            )
+        )
+    return outcomes
+
+
+def _wanted(rates: RateTable, given: list[Target], case: Case) -> tuple[FloatArray, FloatArray]:
+    """Target and better side of every row; NaN where no target binds it (convention §22)."""
+    data = rates.data
+    indicator_codes, indicators = codes_of(data["indicator_code"])
+    unit_codes, units = codes_of(data["unit_id"])
+    period_codes, periods = codes_of(data["period"])
+    ends = last_days([ReportingPeriod.parse(text) for text in periods], case.regime)
+    wanted = np.full(len(data), np.nan)
+    better = np.zeros(len(data))
+    for code, name in enumerate(indicators):
+        binding = [target for target in given if target.indicator == name]
+        if not binding:
+            continue
+        rows = np.flatnonzero(indicator_codes == code)
+        grid = np.full((len(units), len(periods)), np.nan)
+        # the more specific target is written later and so stays
+        for target in sorted(binding, key=_specificity):
+            grid[np.ix_(_bound_units(target, units, case), _bound_periods(target, ends))] = (
+                target.value
+            )
+        wanted[rows] = grid[unit_codes[rows], period_codes[rows]]
+        better[rows] = rates.provenance.indicator(name).polarity.better
+    return wanted, better
+
+
+def _specificity(target: Target) -> int:
+    return 2 if target.unit_id is not None else 1 if target.level is not None else 0
+
+
+def _bound_units(target: Target, units: list[str], case: Case) -> BoolArray:
+    if target.unit_id is not None:
+        return np.array([unit == target.unit_id for unit in units], bool)
+    if target.level is not None and case.registry is not None:
+        at_level = {unit.id for unit in case.registry if unit.level == target.level}
+        return np.array([unit in at_level for unit in units], bool)
+    return np.ones(len(units), bool)
+
+
+def _bound_periods(target: Target, ends: list[dt.date | None]) -> BoolArray:
+    if target.is_timeless:
+        return np.ones(len(ends), bool)
+    first, last = target.valid_from or dt.date.min, target.valid_to or dt.date.max
+    return np.array([end is not None and first <= end <= last for end in ends], bool)

@@ -1,0 +1,130 @@
+"""Validators for attrs fields whose errors are one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from ..errors import DefinitionError
+
+__all__ = [
+    "a",
+    "code",
+    "dotted_code",
+    "finite",
+    "not_blank",
+    "optional",
+    "positive",
+    "tuple_of",
+    "whole",
+]
+
+Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*")
+
+
+def owner_of(instance: object) -> str:
+    """Name an instance in a message: its class, and its code or id where it has one."""
+    name = type(instance).__name__
+    for field in ("code", "id"):
+        known = getattr(instance, field, None)
+        if isinstance(known, str) and known:
+            return f"{name} {known!r}"
+    return name
+
+
+def fail(instance: object, field: str, got: object, expected: str) -> None:
+    """Raise the one-sentence error of a definition."""
+    raise DefinitionError(owner_of(instance), field, got, expected)
+
+
+def a(kind: type) -> Validator:
+    """Accept instances of *kind*; a bool is not an int here."""
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        # datetime is a date in Python; here a day is a day
+        impostor = (isinstance(value, bool) and kind is not bool) or (
+            isinstance(value, dt.datetime) and kind is dt.date
+        )
+        if impostor or not isinstance(value, kind):
+            fail(instance, attribute.name, value, f"of type {kind.__name__}")
+
+    return check
+
+
+def optional(inner: Validator) -> Validator:
+    """Accept None, or what *inner* accepts."""
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None:
+            inner(instance, attribute, value)
+
+    return check
+
+
+def tuple_of(kind: type, *, at_least: int = 0) -> Validator:
+    """Accept a tuple whose members are all of *kind*."""
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, tuple):
+            fail(instance, attribute.name, value, f"a tuple of {kind.__name__}")
+        assert isinstance(value, tuple)
+        for position, member in enumerate(value):
+            if not isinstance(member, kind):
+                fail(instance, f"{attribute.name}[{position}]", member, f"of type {kind.__name__}")
+        if len(value) < at_least:
+            fail(instance, attribute.name, value, f"at least {at_least} {kind.__name__}")
+
+    return check
+
+
+def not_blank(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept text with something in it."""
+    if not isinstance(value, str) or not value.strip():
+        fail(instance, attribute.name, value, "text that is not blank")
+
+
+def dotted_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a code: lower-case words of a-z, 0-9, ``_`` and ``-``, joined by dots."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        fail(
+            instance,
+            attribute.name,
+            value,
+            "a code of lower-case letters, digits, _ and -, joined by dots",
+        )
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def finite(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a finite number."""
+    if not _number(value):
+        fail(instance, attribute.name, value, "a finite number")
+
+
+def positive(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a finite number above zero."""
+    if not _number(value) or value <= 0:  # type: ignore[operator]
+        fail(instance, attribute.name, value, "a number above 0")
+
+
+def whole(low: int, high: int) -> Validator:
+    """Accept a whole number from *low* to *high*, both included."""
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            fail(instance, attribute.name, value, f"a whole number from {low} to {high}")
+
+    return check
+
+
+code = dotted_code

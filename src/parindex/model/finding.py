@@ -1,0 +1,156 @@
+"""Findings: what a check saw, as numbers under a rule, without a sentence."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..vocabulary import Severity
+from ._validators import a, not_blank, optional, tuple_of
+
+__all__ = ["Evidence", "Finding", "Rule"]
+
+
+def _text() -> str | None:
+    return attrs.field(default=None, validator=optional(not_blank))  # type: ignore[no-any-return]
+
+
+def _whole() -> int | None:
+    return attrs.field(default=None, validator=optional(a(int)))  # type: ignore[no-any-return]
+
+
+def _number() -> float | None:
+    return attrs.field(default=None, validator=optional(a(float)))  # type: ignore[no-any-return]
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """
+    The numbers behind a finding (bằng chứng); a field is None where a rule has no use for it.
+
+    Parameters
+    ----------
+    value, lower, upper : float, optional
+        The value and its confidence limits, in the units of the indicator.
+    numerator, denominator : int, optional
+        The counts behind the value.
+    prior_period : str, optional
+        Code of the period compared with.
+    prior_value : float, optional
+        Value in that period, in the units of the indicator.
+    change, change_lower, change_upper : float, optional
+        Change and its limits; percentage points where the indicator is a percent.
+    threshold : float, optional
+        The number that the rule compared with.
+    comparability : str, optional
+        Why two values do not compare, a word of `Comparability`.
+    target, gap : float, optional
+        The target, and the value minus it.
+    printed : str, optional
+        Figure as a report prints it.
+    decimals : int, optional
+        Decimals that it is printed with.
+    claimed : str, optional
+        Code of the definition that the report says it used.
+    definitions : str, optional
+        Codes of definitions, separated by one space.
+    item : str, optional
+        Code of a count item.
+    count, expected, difference : int, optional
+        A count as printed, what the other counts make of it, and printed minus expected.
+    text : str, optional
+        Content of a cell that cannot be read as a count, a period or a unit.
+    position : int, optional
+        Row of the table, counted from 0.
+    rows : int, optional
+        How many rows are concerned.
+    children : int, optional
+        How many units below were added up, or were expected.
+    parent : str, optional
+        Identifier of the unit above.
+    """
+
+    value: float | None = _number()
+    lower: float | None = _number()
+    upper: float | None = _number()
+    numerator: int | None = _whole()
+    denominator: int | None = _whole()
+    prior_period: str | None = _text()
+    prior_value: float | None = _number()
+    change: float | None = _number()
+    change_lower: float | None = _number()
+    change_upper: float | None = _number()
+    threshold: float | None = _number()
+    comparability: str | None = _text()
+    target: float | None = _number()
+    gap: float | None = _number()
+    printed: str | None = _text()
+    decimals: int | None = _whole()
+    claimed: str | None = _text()
+    definitions: str | None = _text()
+    item: str | None = _text()
+    count: int | None = _whole()
+    expected: int | None = _whole()
+    difference: int | None = _whole()
+    text: str | None = _text()
+    position: int | None = _whole()
+    rows: int | None = _whole()
+    children: int | None = _whole()
+    parent: str | None = _text()
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """
+    One finding (phát hiện): rule, subject and evidence. Its sentence is made by `render`.
+
+    Parameters
+    ----------
+    rule : str
+        Code of the rule; never reused for another meaning.
+    severity : Severity
+        How serious it is.
+    unit_id : str, optional
+        Unit that it is about; None where the row names none.
+    period : str, optional
+        Canonical code of the period; None where the row names none that can be read.
+    subject : str
+        Indicator, count item or identity that it is about.
+    evidence : Evidence
+        The numbers behind it.
+    fingerprint : str
+        16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
+        fault; the same in every run and for every order of rows.
+    """
+
+    rule: str = attrs.field(validator=not_blank)
+    severity: Severity = attrs.field(validator=a(Severity))
+    unit_id: str | None = attrs.field(default=None, validator=optional(not_blank))
+    period: str | None = attrs.field(default=None, validator=optional(not_blank))
+    subject: str = attrs.field(validator=not_blank)
+    evidence: Evidence = attrs.field(validator=a(Evidence))
+    fingerprint: str = attrs.field(validator=not_blank)
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """
+    A check that makes findings (quy tắc kiểm tra).
+
+    Parameters
+    ----------
+    code : str
+        Family in three capitals and a number, e.g. ``"CNT101"``; never reused.
+    severity : Severity
+        Severity of its findings.
+    evidence : tuple of str
+        Fields of `Evidence` that its findings carry.
+    """
+
+    code: str = attrs.field(validator=not_blank)
+    severity: Severity = attrs.field(validator=a(Severity))
+    evidence: tuple[str, ...] = attrs.field(validator=tuple_of(str, at_least=1))
+
+    @property
+    def family(self) -> str:
+        """The first three letters of the code."""
+        return self.code[:3]

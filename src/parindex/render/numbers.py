@@ -1,0 +1,294 @@
+"""
+Numbers as they are printed. Values are rounded here and nowhere else.
+
+A half is rounded away from zero, in the decimal sense (convention §10): 11.725 is printed with
+two decimals as 11,73, although the nearest binary fraction lies below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import InputError, UnknownCodeError
+from ..model.name import Language
+
+__all__ = ["Numbers", "count_text", "decimal_text", "decimals_of", "percent_text"]
+
+Numbers: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any] | npt.NDArray[np.generic]"
+"""A column of numbers, shape (n,); null and NaN are absent."""
+
+_MOST_DECIMALS = 12
+
+# Decimal mark, mark between groups of three digits.
+_MARKS: dict[str, tuple[str, str]] = {"vi": (",", "."), "en": (".", ",")}
+
+_SIGN_OF_MULTIPLIER = {100.0: "%", 1000.0: "‰"}
+
+# A stub asks for arrays alone; Arrow takes texts among them as well.
+_join: Callable[..., pa.StringArray] = pc.binary_join_element_wise
+_choose: Callable[..., pa.StringArray] = pc.if_else
+_cast: Callable[..., pa.StringArray] = pc.cast
+
+# Up to here a float holds every whole number, and so do its digits.
+_EXACT = 2.0**53
+
+
+def decimal_text(
+    values: Numbers,
+    decimals: int,
+    *,
+    language: Language,
+    trim: bool = False,
+    signed: bool = False,
+) -> pa.StringArray:
+    """
+    Numbers rounded to some decimals, as text.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        The numbers.
+    decimals : int
+        Digits after the decimal mark, 0 to 12.
+    language : {"vi", "en"}
+        ``1.985.190,25`` in Vietnamese, ``1,985,190.25`` in English.
+    trim : bool, default False
+        Whether zeros at the end are left out: ``97,5`` and ``95``.
+    signed : bool, default False
+        Whether a positive number has its sign: ``+1,20``. What is rounded to 0 has none.
+
+    Returns
+    -------
+    pyarrow.StringArray, shape (n,)
+        Null where the number is absent.
+
+    Raises
+    ------
+    InputError
+        If there cannot be so many decimals.
+    UnknownCodeError
+        If there is no such language.
+
+    Notes
+    -----
+    A float within two units in its last place of a decimal half counts as that half, for the
+    quotient of two counts that is a half by definition may fall beside it. Quotients of counts
+    under 10**9 that are no half are much farther away. Beyond 2**53 a float no longer holds
+    every whole number and is printed with an exponent.
+
+    Examples
+    --------
+    >>> decimal_text(np.array([11.725, 1985190.0, np.nan]), 2, language="vi").to_pylist()
+    ['11,73', '1.985.190,00', None]
+    """
+    mark, group_mark = _marks(language)
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        raise InputError(f"decimals must be from 0 to {_MOST_DECIMALS}, got {decimals!r}")
+    number = _floats(values)
+    absent = np.isnan(number)
+    size = np.abs(np.where(absent, 0.0, number))
+    huge = size > _EXACT
+    whole, fraction = _rounded(np.where(huge, 0.0, size), decimals)
+    text = _grouped(whole, group_mark)
+    if decimals:
+        digits = pc.utf8_lpad(_cast(pa.array(fraction), pa.string()), decimals, "0")
+        if trim:
+            digits = pc.utf8_rtrim(digits, "0")
+        with_mark = _join(mark, digits, "")
+        with_mark = _choose(pc.equal(pc.utf8_length(digits), pa.scalar(0)), "", with_mark)
+        text = _join(text, with_mark, "")
+    if huge.any():
+        exponent = pc.replace_substring(_cast(pa.array(size), pa.string()), ".", mark)
+        text = _choose(pa.array(huge), pc.replace_substring(exponent, "inf", "∞"), text)
+    is_zero = (whole == 0) & (fraction == 0) & ~huge
+    return _with_sign(text, np.where(is_zero, 0.0, number), absent, signed=signed)
+
+
+def count_text(values: Numbers, *, language: Language, signed: bool = False) -> pa.StringArray:
+    """
+    Counts as text, with a mark between groups of three digits.
+
+    Parameters
+    ----------
+    values : array of int, shape (n,)
+        The counts.
+    language : {"vi", "en"}
+        ``1.985.190`` in Vietnamese, ``1,985,190`` in English.
+    signed : bool, default False
+        Whether a positive number has its sign: ``+2``.
+
+    Returns
+    -------
+    pyarrow.StringArray, shape (n,)
+        Null where the count is absent.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> count_text(pa.array([635593, None]), language="vi").to_pylist()
+    ['635.593', None]
+    """
+    _, group_mark = _marks(language)
+    column = _arrow(values).cast(pa.int64())
+    absent = np.asarray(column.is_null())
+    count = column.fill_null(0).to_numpy(zero_copy_only=False)
+    # the absolute value of the least integer is right once its bits are read without a sign
+    text = _grouped(np.abs(count).view(np.uint64), group_mark)
+    return _with_sign(text, np.sign(count).astype(np.float64), absent, signed=signed)
+
+
+def percent_text(
+    values: Numbers,
+    multiplier: float | None,
+    *,
+    language: Language,
+    decimals: int | None = None,
+    trim: bool = True,
+    signed: bool = False,
+) -> pa.StringArray:
+    """
+    Values of an indicator as text: ``97,5%``.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        The values, in the units of the indicator.
+    multiplier : float, optional
+        The indicator's: 100 gives the sign ``%``, 1000 ``‰``, any other none. None where the
+        indicator is not known: no sign.
+    language : {"vi", "en"}
+        Whose decimal mark.
+    decimals : int, optional
+        Digits after the decimal mark; by default `decimals_of` the multiplier.
+    trim : bool, default True
+        Whether zeros at the end are left out.
+    signed : bool, default False
+        Whether a positive number has its sign.
+
+    Returns
+    -------
+    pyarrow.StringArray, shape (n,)
+        Null where the value is absent.
+
+    Raises
+    ------
+    InputError
+        If there cannot be so many decimals.
+    UnknownCodeError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> percent_text(np.array([97.5, 30.53, 95.0]), 100.0, language="vi").to_pylist()
+    ['97,5%', '30,53%', '95%']
+    """
+    places = decimals_of(multiplier) if decimals is None else decimals
+    text = decimal_text(values, places, language=language, trim=trim, signed=signed)
+    sign = _SIGN_OF_MULTIPLIER.get(multiplier or 0.0, "")
+    return _join(text, sign, "") if sign else text
+
+
+def decimals_of(multiplier: float | None) -> int:
+    """
+    Decimals that values of an indicator are printed with.
+
+    Parameters
+    ----------
+    multiplier : float, optional
+        The indicator's; None where it is not known.
+
+    Returns
+    -------
+    int
+        2, as reports print percents; 3 or 4 where the multiplier is under 100 or 10, so that a
+        value says as much as a percent does.
+
+    Examples
+    --------
+    >>> decimals_of(100.0), decimals_of(1.0)
+    (2, 4)
+    """
+    if multiplier is None or multiplier >= 100:
+        return 2
+    return 3 if multiplier >= 10 else 4
+
+
+def _rounded(
+    size: npt.NDArray[np.float64], decimals: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Whole part, and the decimals as a whole number, of numbers from 0 to 2**53."""
+    unit = 10.0**-decimals
+    whole = np.floor(size)
+    rest = size - whole  # exact: both have the same exponent or a smaller one
+    scaled = np.floor(rest * 10.0**decimals)
+    half = (scaled + 0.5) / 10.0**decimals
+    margin = 2 * np.spacing(size)
+    # a number too large for its decimals is near a half wherever it is: there the half itself
+    margin = np.where(margin < unit / 1000, margin, 0.0)
+    scaled += rest >= half - margin
+    is_carried = scaled >= 10.0**decimals
+    whole = whole.astype(np.int64) + is_carried
+    return whole, np.where(is_carried, 0, scaled).astype(np.int64)
+
+
+def _grouped(whole: npt.NDArray[np.integer], mark: str) -> pa.StringArray:
+    """Digits in groups of three; the loop runs over groups, at most seven."""
+    rest, group = np.divmod(whole, whole.dtype.type(1000))
+    text = _group(group, rest)
+    while rest.any():
+        has_more = pa.array(rest > 0)
+        rest, group = np.divmod(rest, whole.dtype.type(1000))
+        longer = _join(_group(group, rest), text, mark)
+        text = _choose(has_more, longer, text)
+    return text
+
+
+def _group(group: npt.NDArray[np.integer], rest: npt.NDArray[np.integer]) -> pa.StringArray:
+    digits = _cast(pa.array(group), pa.string())
+    return _choose(pa.array(rest > 0), pc.utf8_lpad(digits, 3, "0"), digits)
+
+
+def _with_sign(
+    text: pa.StringArray,
+    number: npt.NDArray[np.float64],
+    absent: npt.NDArray[np.bool_],
+    *,
+    signed: bool,
+) -> pa.StringArray:
+    negative = number < 0
+    if negative.any():
+        text = _choose(pa.array(negative), _join("-", text, ""), text)
+    if signed:
+        text = _choose(pa.array(number > 0), _join("+", text, ""), text)
+    return _choose(pa.array(absent), pa.scalar(None, pa.string()), text)
+
+
+def _marks(language: Language) -> tuple[str, str]:
+    if language not in _MARKS:
+        raise UnknownCodeError("language", language, tuple(_MARKS))
+    return _MARKS[language]
+
+
+def _arrow(values: Numbers) -> pa.Array[Any]:
+    if isinstance(values, np.ndarray):
+        return pa.array(values, from_pandas=True)
+    if isinstance(values, pa.ChunkedArray):
+        return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
+    return values
+
+
+def _floats(values: Numbers) -> npt.NDArray[np.float64]:
+    if isinstance(values, np.ndarray):
+        return values.astype(np.float64)
+    column = _arrow(values).cast(pa.float64(), safe=False)
+    return np.asarray(column.fill_null(np.nan).to_numpy(zero_copy_only=False), np.float64)

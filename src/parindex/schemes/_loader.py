@@ -1,0 +1,274 @@
+"""Definition files to definitions: read, structure, check as a whole, and name every fault."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+import attrs
+import cattrs
+
+from ..errors import FaultGroup, InputError, ParindexError
+from ..model.count import CountForm, CountKind
+from ..model.indicator import Indicator, IndicatorSet
+from ..model.name import Name, SourceConfidence
+from ..model.regime import ReportingRegime
+from ._converter import Place, faults_of, nearest, structure
+
+__all__ = ["form_from_toml", "indicators_from_toml", "regimes_from_toml"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class _IndicatorFile:
+    """A catalogue as its file has it: forms by their ids."""
+
+    id: str = attrs.field(validator=attrs.fields(IndicatorSet).id.validator)
+    name: Name
+    forms: tuple[str, ...] = ()
+    indicator: tuple[Indicator, ...] = attrs.field(
+        validator=attrs.fields(IndicatorSet).indicators.validator
+    )
+
+
+@attrs.frozen(kw_only=True)
+class _RegimeFile:
+    """A file of reporting regimes."""
+
+    regime: tuple[ReportingRegime, ...]
+
+
+def form_from_toml(content: bytes, file: str, *, bundled: bool = False) -> CountForm:
+    """
+    Form that a file defines.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, UTF-8.
+    file : str
+        What messages call it.
+    bundled : bool, default False
+        Whether it belongs to the library, which has nothing of its ``own`` to state.
+
+    Returns
+    -------
+    CountForm
+
+    Raises
+    ------
+    InputError
+        If the content is not TOML.
+    FaultGroup
+        With every fault of the definitions.
+    """
+    place = _parse(content, file)
+    return _structure_checked(place, CountForm, lambda: _form_faults(place, bundled=bundled))
+
+
+def indicators_from_toml(
+    content: bytes, file: str, *, forms: Mapping[str, CountForm], bundled: bool = False
+) -> IndicatorSet:
+    """
+    Catalogue of indicators that a file defines.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, UTF-8.
+    file : str
+        What messages call it.
+    forms : mapping of str to CountForm
+        Forms that the file may name, by id.
+    bundled : bool, default False
+        Whether it belongs to the library, which has nothing of its ``own`` to state.
+
+    Returns
+    -------
+    IndicatorSet
+
+    Raises
+    ------
+    InputError
+        If the content is not TOML.
+    FaultGroup
+        With every fault of the definitions.
+    """
+    place = _parse(content, file)
+    read = _structure_checked(
+        place, _IndicatorFile, lambda: _indicator_faults(place, forms, bundled=bundled)
+    )
+    return IndicatorSet(
+        id=read.id,
+        name=read.name,
+        indicators=read.indicator,
+        forms=tuple(forms[form_id] for form_id in read.forms),
+    )
+
+
+def regimes_from_toml(content: bytes, file: str) -> tuple[ReportingRegime, ...]:
+    """
+    Reporting regimes that a file defines, in its order.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, UTF-8.
+    file : str
+        What messages call it.
+
+    Returns
+    -------
+    tuple of ReportingRegime
+
+    Raises
+    ------
+    InputError
+        If the content is not TOML.
+    FaultGroup
+        With every fault of the definitions.
+    """
+    place = _parse(content, file)
+    return _structure_checked(
+        place, _RegimeFile, lambda: _repeated(place.key("regime"), "id")
+    ).regime
+
+
+def _parse(content: bytes, file: str) -> Place:
+    try:
+        # Notepad puts a byte order mark in front, which is no fault of the definitions.
+        return Place(file, tomllib.loads(content.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{file} must be TOML, got this fault: {error}") from None
+
+
+def _structure_checked(
+    place: Place, kind: type[T], whole_file_faults: Callable[[], Iterable[ParindexError]]
+) -> T:
+    made: T | None = None
+    contradiction: list[ParindexError] = []
+    faults: list[ParindexError] = []
+    try:
+        made = structure(place.raw, kind)
+    except cattrs.ClassValidationError as error:
+        faults = list(faults_of(error, place))
+        noted, others = error.group_exceptions()
+        if not noted and all(isinstance(inner, ParindexError) for inner in others):
+            # All fields are sound and the class as a whole refused them, at its first fault;
+            # the checks of the whole file name all faults of that sort.
+            contradiction, faults = faults, []
+    faults += whole_file_faults()
+    faults = faults or contradiction
+    if faults or made is None:
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+        raise FaultGroup(f"{place.file} has {count}", faults)
+    return made
+
+
+def _repeated(places: Place, key: str) -> Iterator[ParindexError]:
+    seen: dict[str, str] = {}
+    for place in places.members():
+        known = place.key(key)
+        if not isinstance(known.raw, str):
+            continue
+        if known.raw in seen:
+            yield known.fault(f"unlike that of {seen[known.raw]}", known.raw)
+        seen.setdefault(known.raw, place.path)
+
+
+def _unknown_items(
+    sums: Iterable[Place], known: Collection[str], owner: str
+) -> Iterator[ParindexError]:
+    """Terms of sums that are no items; what is not even a sum is a fault already."""
+    for place in sums:
+        for term in place.members():
+            yield from _unknown_item(term, known, owner)
+
+
+def _unknown_item(term: Place, known: Collection[str], owner: str) -> Iterator[ParindexError]:
+    # Where no item could be read, every term would be a fault for that one reason.
+    if isinstance(term.raw, str) and known and term.raw.removeprefix("-") not in known:
+        item = term.raw.removeprefix("-")
+        yield term.fault(f"an item of {owner}, such as {nearest(item, known)}", item)
+
+
+def _own(place: Place) -> Iterator[ParindexError]:
+    confidence = place.key("confidence")
+    if confidence.raw == SourceConfidence.OWN.value:
+        others = [word.value for word in SourceConfidence if word is not SourceConfidence.OWN]
+        yield confidence.fault(f"one of {', '.join(others)} in a bundled file", confidence.raw)
+
+
+def _form_faults(form: Place, *, bundled: bool) -> Iterator[ParindexError]:
+    items, identities = form.key("item"), form.key("identity")
+    kinds = {
+        code: place.key("kind").raw
+        for place in items.members()
+        if isinstance(code := place.key("code").raw, str)
+    }
+    yield from _repeated(items, "code")
+    yield from _repeated(identities, "code")
+    for place in items.members():
+        derivations = list(place.key("derived_from").members())
+        yield from _unknown_items(derivations, kinds, "the form")
+        for term in (term for derivation in derivations for term in derivation.members()):
+            if isinstance(term.raw, str) and term.raw.removeprefix("-") == place.key("code").raw:
+                yield term.fault("another item than the one that is derived", term.raw)
+    for place in identities.members():
+        yield from _unknown_item(place.key("total"), kinds, "the form")
+        yield from _unknown_items([place.key("parts")], kinds, "the form")
+    for place in form.key("carry_over").members():
+        for key, kind in (("start", CountKind.STOCK_START), ("end", CountKind.STOCK_END)):
+            item = place.key(key)
+            yield from _unknown_item(item, kinds, "the form")
+            others = [other.value for other in CountKind if other is not kind]
+            if isinstance(item.raw, str) and kinds.get(item.raw) in others:
+                yield item.fault(f"an item of kind {kind.value}", item.raw)
+    if bundled:
+        yield from _own(form)
+
+
+def _indicator_faults(
+    catalogue: Place, forms: Mapping[str, CountForm], *, bundled: bool
+) -> Iterator[ParindexError]:
+    indicators = catalogue.key("indicator")
+    yield from _repeated(indicators, "code")
+    yield from _form_id_faults(catalogue.key("forms"), forms)
+    for place in indicators.members():
+        for key in ("source", "confidence"):
+            if isinstance(place.raw, dict) and key not in place.raw:
+                yield place.fault(f"a table with the key {key!r}", place.raw)
+        if bundled:
+            yield from _own(place)
+
+    listed = [place.raw for place in catalogue.key("forms").members()]
+    named = [form_id for form_id in listed if isinstance(form_id, str) and form_id in forms]
+    # Without a form, or with one that was not found, nobody knows which items there are.
+    if named and len(named) == len(listed):
+        known = [code for form_id in named for code in forms[form_id].codes]
+        owner = " or ".join(dict.fromkeys(named))
+        for place in indicators.members():
+            sums = [place.key("numerator"), place.key("denominator")]
+            yield from _unknown_items(sums, known, owner)
+
+
+def _form_id_faults(ids: Place, forms: Mapping[str, CountForm]) -> Iterator[ParindexError]:
+    defined_by: dict[str, str] = {}
+    for place in ids.members():
+        if not isinstance(place.raw, str):
+            continue
+        if place.raw not in forms:
+            yield place.fault(f"the id of a form, such as {nearest(place.raw, forms)}", place.raw)
+            continue
+        shared = [code for code in forms[place.raw].codes if code in defined_by]
+        if shared:
+            # Two forms could derive the same item in two ways, and neither has precedence.
+            other = defined_by[shared[0]]
+            yield place.fault(f"a form without {shared[0]!r}, an item of {other!r}", place.raw)
+        defined_by |= dict.fromkeys(forms[place.raw].codes, place.raw)

@@ -1,0 +1,118 @@
+"""What a kernel accepts: arrays of counts, a confidence level, a multiplier (checked once)."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+
+__all__ = [
+    "FloatArray",
+    "StatusArray",
+    "as_floats",
+    "blocks",
+    "check_confidence",
+    "check_multiplier",
+    "check_nonnegative",
+    "largest_count",
+]
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+StatusArray: TypeAlias = npt.NDArray[np.uint8]
+
+_ROWS = 8192  # temporaries of a block stay in the cache: measured 3 times faster than whole columns
+
+
+def as_floats(kernel: str, **arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
+    """
+    Arrays of float64 and of one shape (n,), without a copy where they already are.
+
+    Parameters
+    ----------
+    kernel : str
+        Who asks, for the message.
+    **arrays : array_like
+        The arguments by their public names.
+
+    Returns
+    -------
+    tuple of ndarray of float64, shape (n,)
+        In the order given; never written to by the kernels.
+
+    Raises
+    ------
+    InputError
+        If one is not a one-dimensional array of numbers, or the shapes differ.
+    """
+    found = {name: np.asarray(given) for name, given in arrays.items()}
+    for name, array in found.items():
+        if array.ndim != 1 or array.dtype.kind not in "iuf":
+            raise InputError(
+                f"{kernel}: {name} must be a one-dimensional array of numbers, "
+                f"got {array.dtype} of shape {array.shape}"
+            )
+    if len({array.shape for array in found.values()}) > 1:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in found.items())
+        raise InputError(f"{kernel}: all arrays must have one shape, got {shapes}")
+    return tuple(array.astype(np.float64, copy=False) for array in found.values())
+
+
+def check_confidence(confidence: float) -> None:
+    """
+    Nothing, if *confidence* is a probability strictly between 0 and 1.
+
+    Raises
+    ------
+    InputError
+        For 95 (a percent), 0, 1, NaN and what is not a number.
+    """
+    if not (isinstance(confidence, numbers.Real) and 0.0 < confidence < 1.0):
+        raise InputError(f"confidence must lie between 0 and 1, e.g. 0.95, got {confidence!r}")
+
+
+def check_multiplier(multiplier: float) -> None:
+    """
+    Nothing, if *multiplier* is positive and finite.
+
+    Raises
+    ------
+    InputError
+        Otherwise.
+    """
+    if not (isinstance(multiplier, numbers.Real) and 0.0 < multiplier < math.inf):
+        raise InputError(
+            f"multiplier must be positive and finite, e.g. 100 for percent, got {multiplier!r}"
+        )
+
+
+def check_nonnegative(name: str, number: float) -> None:
+    """
+    Nothing, if *number* is finite and not negative.
+
+    Raises
+    ------
+    InputError
+        Otherwise; the message starts with *name*.
+    """
+    if not (isinstance(number, numbers.Real) and 0.0 <= number < math.inf):
+        raise InputError(f"{name} must be finite and not negative, got {number!r}")
+
+
+def largest_count(multiplier: float) -> float:
+    """
+    Count above which ``multiplier * count`` and its square-root terms would overflow.
+
+    Far above any count of cases: 1.8e304 for percent. A count beyond it is treated as infinite.
+    """
+    return float(np.finfo(np.float64).max) / max(1.0, multiplier) ** 2
+
+
+def blocks(length: int) -> Iterator[slice]:
+    """Slices that cover *length* rows, each short enough for its temporaries to stay in cache."""
+    return (slice(first, first + _ROWS) for first in range(0, length, _ROWS))

@@ -1,0 +1,191 @@
+"""Between NumPy and Arrow: values with a mask, words, keys; without copies where possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ..vocabulary import Term
+
+__all__ = [
+    "BoolArray",
+    "CodeArray",
+    "CountArray",
+    "FloatArray",
+    "codes_of",
+    "constant_word",
+    "floats_of",
+    "keys",
+    "masked",
+    "terms_of",
+    "words",
+]
+
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+CodeArray: TypeAlias = npt.NDArray[np.int32]
+CountArray: TypeAlias = npt.NDArray[np.int64]
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+
+
+def masked(values: npt.NDArray[np.generic], valid: BoolArray | None = None) -> pa.Array:
+    """
+    Arrow array over the memory of a NumPy array, null where *valid* is False.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        Integers or floats, contiguous.
+    valid : ndarray of bool, shape (n,), optional
+        None where every value is valid.
+
+    Returns
+    -------
+    pyarrow.Array
+        Shares the memory of *values*.
+    """
+    values = np.ascontiguousarray(values)
+    bitmap = None
+    nulls = 0
+    if valid is not None:
+        nulls = len(values) - int(np.count_nonzero(valid))
+    if nulls and valid is not None:
+        bitmap = pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(
+        pa.from_numpy_dtype(values.dtype),
+        len(values),
+        [bitmap, pa.py_buffer(values)],
+        null_count=nulls,
+    )
+
+
+def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
+    """
+    Dictionary-encoded text of a vocabulary.
+
+    Parameters
+    ----------
+    vocabulary : type of Term
+        Its integers are the indices.
+    codes : ndarray of int, shape (n,)
+        Integers of terms.
+
+    Returns
+    -------
+    pyarrow.DictionaryArray
+        dictionary<int8, string>.
+    """
+    index = codes.view(np.int8) if codes.dtype == np.uint8 else codes.astype(np.int8)
+    return pa.DictionaryArray.from_arrays(
+        masked(index), pa.array(vocabulary.texts(), pa.string()), safe=False
+    )
+
+
+def constant_word(term: Term, length: int) -> pa.DictionaryArray:
+    """
+    Column that holds one word throughout.
+
+    Parameters
+    ----------
+    term : Term
+        The word.
+    length : int
+        Length of the column.
+
+    Returns
+    -------
+    pyarrow.DictionaryArray
+    """
+    return words(type(term), np.full(length, int(term), np.int8))
+
+
+def keys(codes: CodeArray, texts: Sequence[str] | pa.Array) -> pa.DictionaryArray:
+    """
+    Dictionary-encoded key column; a code of -1 is null.
+
+    Parameters
+    ----------
+    codes : ndarray of int32, shape (n,)
+        Position of each row's key in *texts*.
+    texts : sequence of str
+        The distinct keys.
+
+    Returns
+    -------
+    pyarrow.DictionaryArray
+        dictionary<int32, string>.
+    """
+    valid = codes >= 0
+    index = masked(np.asarray(codes, np.int32), None if valid.all() else valid)
+    dictionary = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.string())
+    return pa.DictionaryArray.from_arrays(index, dictionary, safe=False)
+
+
+def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[CodeArray, list[str]]:
+    """
+    Take a key column apart into codes and distinct texts; the inverse of `keys`.
+
+    Parameters
+    ----------
+    column : pyarrow array of string or dictionary<_, string>
+        The key column.
+
+    Returns
+    -------
+    codes : ndarray of int32, shape (n,)
+        -1 where the key is null.
+    texts : list of str
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.unify_dictionaries().combine_chunks()
+        if isinstance(column, pa.ChunkedArray):  # some versions keep a single chunk wrapped
+            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    index = column.indices
+    codes = (index.fill_null(-1) if index.null_count else index).to_numpy(zero_copy_only=False)
+    return codes.astype(np.int32, copy=False), column.dictionary.to_pylist()
+
+
+def floats_of(column: pa.ChunkedArray | pa.Array) -> FloatArray:
+    """
+    Floats of a column, NaN where it is null.
+
+    Parameters
+    ----------
+    column : pyarrow array of number
+        The column.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
+
+
+def terms_of(column: pa.ChunkedArray | pa.Array, vocabulary: type[Term]) -> npt.NDArray[np.int64]:
+    """
+    Integers of the terms of a word column, whatever the order of its dictionary.
+
+    Parameters
+    ----------
+    column : pyarrow array of text
+        The column.
+    vocabulary : type of Term
+        The vocabulary whose words it holds.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+    """
+    codes, texts = codes_of(column)
+    known = vocabulary.texts()
+    of_text = np.array([known.index(text) for text in texts], np.int64)
+    return of_text[codes] if len(codes) else np.zeros(0, np.int64)

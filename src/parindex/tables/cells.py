@@ -1,0 +1,305 @@
+"""Reading the cells of a sheet: counts as whole numbers, keys as text, faults kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import InputError
+from ..vocabulary import Fault, RateStatus
+from .arrays import BoolArray, CountArray, codes_of, words
+from .columns import FAULTS, schema_of
+
+__all__ = ["CellFault", "FaultLog", "StatusArray", "holds_counts", "key_text", "read_counts"]
+
+StatusArray: TypeAlias = npt.NDArray[np.uint8]
+
+LARGEST = 2**53
+_WHOLE = re.compile(r"[+-]?\d+")
+
+
+@attrs.frozen(eq=False)
+class CellFault:
+    """
+    Rows at fault for one reason.
+
+    Parameters
+    ----------
+    fault : Fault
+        The reason.
+    positions : ndarray of int64, shape (k,)
+        Rows, counted from 0.
+    texts : pyarrow.StringArray, shape (k,)
+        Content of the cells.
+    """
+
+    fault: Fault
+    positions: CountArray
+    texts: pa.Array
+
+
+class FaultLog:
+    """
+    Faults as they are found, made into one table at the end.
+
+    Parameters
+    ----------
+    units, periods : pyarrow.StringArray, shape (n,)
+        Keys of all rows of the table as given.
+    """
+
+    def __init__(self, units: pa.Array, periods: pa.Array) -> None:
+        self._units, self._periods = units, periods
+        self._parts: list[pa.Table] = []
+
+    def add(
+        self, found: CellFault, item: str | None = None, rows: CountArray | None = None
+    ) -> None:
+        """
+        Note the rows of a fault.
+
+        Parameters
+        ----------
+        found : CellFault
+            The fault.
+        item : str, optional
+            Item of the cells; None where whole rows are concerned.
+        rows : ndarray of int64, shape (k,), optional
+            How many rows share the key of each, for repeated keys.
+        """
+        count = len(found.positions)
+        if not count:
+            return
+        at = pa.array(found.positions)
+        columns = [
+            words(Fault, np.full(count, found.fault, np.int8)),
+            self._units.take(at),
+            self._periods.take(at),
+            pa.array([item] * count, pa.string()),
+            found.texts,
+            at,
+            pa.nulls(count, pa.int64()) if rows is None else pa.array(rows),
+        ]
+        self._parts.append(pa.Table.from_arrays(columns, schema=schema_of(FAULTS)))
+
+    def table(self) -> pa.Table:
+        """
+        All faults, in the order of the rows.
+
+        Returns
+        -------
+        pyarrow.Table
+            Columns of `FAULTS`.
+        """
+        if not self._parts:
+            return schema_of(FAULTS).empty_table()
+        table = pa.concat_tables(self._parts).unify_dictionaries().combine_chunks()
+        return table.take(
+            pc.sort_indices(table, [("position", "ascending"), ("item", "ascending")])
+        )
+
+
+def flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """One array of a column, its dictionary decoded and its text in one type."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    if pa.types.is_dictionary(column.type):
+        # Arrow cannot decode a dictionary of string_view, which polars makes
+        texts = column.dictionary
+        texts = texts.cast(pa.string()) if _is_text(texts.type) else texts
+        column = texts.take(column.indices)
+    return column.cast(pa.string()) if _is_text(column.type) else column
+
+
+def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
+    """
+    Text of a key column; blank cells are null.
+
+    Parameters
+    ----------
+    column : pyarrow array of text or whole numbers
+        The column.
+    name : str
+        What it is, for messages.
+
+    Returns
+    -------
+    pyarrow.StringArray
+
+    Raises
+    ------
+    InputError
+        If its type is neither text nor whole numbers.
+    """
+    array = flat(column)
+    if pa.types.is_null(array.type) or pa.types.is_integer(array.type):
+        return array.cast(pa.string())
+    if not _is_text(array.type):
+        raise InputError(f"{name} must hold text, got {array.type}")
+    blank = pc.equal(pc.utf8_trim_whitespace(array), "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), array)
+
+
+def holds_counts(column: pa.ChunkedArray) -> bool:
+    """
+    Say whether a column that nobody named looks like counts.
+
+    Parameters
+    ----------
+    column : pyarrow array
+        Numbers do; text does if a cell of it is a whole number.
+
+    Returns
+    -------
+    bool
+    """
+    array = flat(column)
+    if _is_text(array.type):
+        trimmed = pc.utf8_trim_whitespace(array)
+        return bool(pc.any(pc.match_substring_regex(trimmed, r"^[+-]?[0-9]+$")).as_py())
+    return _is_number(array.type)
+
+
+def read_counts(
+    column: pa.ChunkedArray | pa.Array, *, name: str
+) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
+    """
+    Counts of a column.
+
+    Parameters
+    ----------
+    column : pyarrow array
+        Whole numbers of any type; floats and text that are whole numbers. Null, NaN and blank
+        text mean that the count was not reported.
+    name : str
+        What it is, for messages.
+
+    Returns
+    -------
+    values : ndarray of int64, shape (n,)
+        0 where there is no count.
+    status : ndarray of uint8, shape (n,), optional
+        ok, missing_count or invalid_count; None where every cell is ok.
+    faults : list of CellFault
+        Cells that hold something else than a count.
+
+    Raises
+    ------
+    InputError
+        If no cell of the column could be a count because of its type (dates, true and false).
+    """
+    array = flat(column)
+    if pa.types.is_null(array.type):
+        return (
+            np.zeros(len(array), np.int64),
+            np.full(len(array), RateStatus.MISSING_COUNT, np.uint8),
+            [],
+        )
+    if _is_text(array.type):
+        return _from_text(array)
+    if not _is_number(array.type):
+        raise InputError(f"{name} must hold whole numbers, got {array.type}")
+    missing = (
+        np.asarray(array.is_null().to_numpy(zero_copy_only=False)) if array.null_count else None
+    )
+    if pa.types.is_integer(array.type) and array.type != pa.uint64():
+        values = array.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False)
+        return _judged(array, values, missing, {})
+    return _from_floats(array, missing)
+
+
+def _from_floats(
+    array: pa.Array, missing: BoolArray | None
+) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
+    floats = array.cast(pa.float64(), safe=False).fill_null(0.0).to_numpy(zero_copy_only=False)
+    not_reported = np.isnan(floats)
+    if missing is not None:
+        not_reported |= missing
+    infinite = np.isinf(floats)
+    fraction = ~infinite & (np.floor(floats) != floats) & ~not_reported
+    huge = ~infinite & (np.abs(floats) > LARGEST)
+    usable = ~(not_reported | infinite | fraction | huge)
+    values = np.where(usable, floats, 0.0).astype(np.int64)
+    faults = {Fault.NOT_A_NUMBER: infinite, Fault.NOT_WHOLE: fraction, Fault.TOO_LARGE: huge}
+    return _judged(array, values, not_reported if not_reported.any() else None, faults)
+
+
+def _from_text(array: pa.Array) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
+    """Read distinct texts once, then spread what they mean over the rows."""
+    codes, texts = codes_of(array)
+    values = np.zeros(len(texts) + 1, np.int64)
+    kind = np.full(len(texts) + 1, -1, np.int8)  # -1 a count, -2 blank, otherwise a Fault
+    kind[-1] = -2
+    for position, text in enumerate(texts):
+        bare = text.strip()
+        if not bare or bare.lower() == "nan":
+            kind[position] = -2
+        elif not _WHOLE.fullmatch(bare):
+            kind[position] = Fault.NOT_WHOLE if _is_fraction(bare) else Fault.NOT_A_NUMBER
+        elif abs(int(bare)) > LARGEST:
+            kind[position] = Fault.TOO_LARGE
+        else:
+            values[position] = int(bare)
+    row_kind = kind[codes]
+    missing = row_kind == -2
+    faults = {
+        fault: row_kind == fault for fault in (Fault.NOT_WHOLE, Fault.NOT_A_NUMBER, Fault.TOO_LARGE)
+    }
+    return _judged(array, values[codes], missing if missing.any() else None, faults)
+
+
+def _is_fraction(text: str) -> bool:
+    """Whether a text is one number with a decimal comma or point, as 97,5 or 97.5%."""
+    return re.fullmatch(r"[+-]?\d+[.,]\d+\s*%?|[+-]?\d+\s*%", text) is not None
+
+
+def _judged(
+    array: pa.Array,
+    values: CountArray,
+    missing: BoolArray | None,
+    faults: dict[Fault, BoolArray],
+) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
+    """Add the faults that whole numbers can have, and make statuses of all of them."""
+    if len(values) and (values.min() < 0 or values.max() > LARGEST):
+        faults = {**faults, Fault.NEGATIVE: values < 0}
+        faults[Fault.TOO_LARGE] = faults.get(Fault.TOO_LARGE, False) | (values > LARGEST)
+    faults = {fault: where for fault, where in faults.items() if where.any()}
+    if missing is None and not faults:
+        return values, None, []
+    values = values.copy()
+    status = np.zeros(len(values), np.uint8)
+    if missing is not None:
+        status[missing] = RateStatus.MISSING_COUNT
+    found = []
+    for fault, where in faults.items():
+        positions = np.flatnonzero(where)
+        status[positions] = RateStatus.INVALID_COUNT
+        texts = array.take(pa.array(positions)).cast(pa.string())
+        found.append(CellFault(fault, positions, texts))
+    values[status != RateStatus.OK] = 0
+    return values, status, found
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or str(kind) == "string_view"  # unknown to the oldest pyarrow that we support
+    )
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_null(kind)
+    )

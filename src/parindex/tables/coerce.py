@@ -1,0 +1,118 @@
+"""The only cast: tables of other libraries in, Arrow and pandas out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import pyarrow as pa
+
+from ..errors import InputError
+from ..typing import ArrowStream, TableLike
+
+__all__ = ["to_arrow", "to_pandas"]
+
+
+def to_arrow(source: TableLike, *, name: str) -> pa.Table:
+    """
+    Read a table of any library into Arrow.
+
+    Parameters
+    ----------
+    source : table or mapping of columns
+        Anything with ``__arrow_c_stream__``, or a mapping of names to equally long columns.
+    name : str
+        What the table is, for messages.
+
+    Returns
+    -------
+    pyarrow.Table
+        A column that mixes text and numbers becomes text, cell by cell, so that one bad cell
+        costs one cell. Named levels of a pandas index become columns.
+
+    Raises
+    ------
+    InputError
+        If *source* is no table, or its columns differ in length or share a name.
+    """
+    if isinstance(source, pa.Table):
+        table = source
+    elif isinstance(source, pd.DataFrame):
+        table = _from_pandas(source)
+    elif isinstance(source, ArrowStream):
+        table = pa.RecordBatchReader.from_stream(source).read_all()
+    elif isinstance(source, Mapping):
+        table = _from_columns(source, name)
+    else:
+        raise InputError(
+            f"{name} must be a table that speaks Arrow (pandas, pyarrow, polars, duckdb) "
+            f"or a mapping of columns, got {type(source).__name__}"
+        )
+    repeated = sorted({c for c in table.column_names if table.column_names.count(c) > 1})
+    if repeated:
+        raise InputError(f"{name} must have each column once, got {repeated[0]!r} more than once")
+    return table
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """
+    Give an Arrow table as a pandas frame whose columns stay in Arrow's memory.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Any table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With Arrow-backed dtypes, so that a missing count does not turn counts into floats.
+    """
+    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def _from_pandas(frame: pd.DataFrame) -> pa.Table:
+    if any(level is not None for level in frame.index.names):
+        frame = frame.reset_index()
+    names = [str(column) for column in frame.columns]
+    columns = [_column(frame.iloc[:, position]) for position in range(len(names))]
+    return pa.Table.from_arrays(columns, names=names)
+
+
+def _from_columns(columns: Mapping[str, Sequence[object]], name: str) -> pa.Table:
+    for key, column in columns.items():
+        if not isinstance(key, str):
+            raise InputError(f"{name} must name its columns by text, got {key!r}")
+        if isinstance(column, str | bytes) or not hasattr(column, "__len__"):
+            raise InputError(
+                f"{name} must give column {key!r} as a sequence, got {type(column).__name__}"
+            )
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1:
+        raise InputError(
+            f"{name} must have columns of equal length, got lengths "
+            f"{', '.join(str(length) for length in sorted(lengths))}"
+        )
+    return pa.Table.from_arrays(
+        [_column(column) for column in columns.values()], names=list(columns)
+    )
+
+
+def _column(values: object) -> pa.Array | pa.ChunkedArray:
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return values
+    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    try:
+        return pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+        # A mixed column: its cells are read as text, and the one that is no count is found later.
+        cells = pd.Series(values, dtype=object)
+        text = cells.map(_text, na_action="ignore").where(cells.notna(), None)
+        return pa.array(text, pa.string(), from_pandas=True)
+
+
+def _text(cell: object) -> str:
+    """Text of a cell; a whole number is written as one, though its column made it a float."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

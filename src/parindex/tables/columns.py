@@ -1,0 +1,144 @@
+"""Every column of every table, once: name, type, measure unit, meaning, allowed values."""
+
+from __future__ import annotations
+
+import attrs
+import pyarrow as pa
+
+from ..model.finding import Evidence
+from ..vocabulary import (
+    CheckStatus,
+    Comparability,
+    CountBasis,
+    Fault,
+    IntervalMethod,
+    RateStatus,
+    Severity,
+    Term,
+    Verdict,
+)
+
+__all__ = ["CHECKS", "COMPARISONS", "FAULTS", "FINDINGS", "GAPS", "RATES", "Column", "schema_of"]
+
+KEY = pa.dictionary(pa.int32(), pa.string())
+WORD = pa.dictionary(pa.int8(), pa.string())
+TEXT, COUNT, VALUE, DAYS = pa.string(), pa.int64(), pa.float64(), pa.int16()
+
+_OF_ARROW = {"str | None": TEXT, "int | None": COUNT, "float | None": VALUE}
+
+EVIDENCE = pa.struct(
+    [pa.field(field.name, _OF_ARROW[str(field.type)]) for field in attrs.fields(Evidence)]
+)
+"""The struct that holds the evidence of findings: one field per field of `Evidence`."""
+
+
+@attrs.frozen
+class Column:
+    """
+    One column of a table.
+
+    Parameters
+    ----------
+    name : str
+        Name of the column.
+    type : pyarrow.DataType
+        Arrow type.
+    meaning : str
+        What it holds, its measure unit, and what null means.
+    vocabulary : type of Term, optional
+        The closed vocabulary whose words it holds.
+    """
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    vocabulary: type[Term] | None = None
+
+
+_UNIT = Column("unit_id", KEY, "stable identifier of the administrative unit")
+_PERIOD = Column("period", KEY, "canonical code of the reporting period, e.g. 2023-H1")
+_INDICATOR = Column("indicator_code", KEY, "code of the indicator's definition")
+
+RATES = (
+    _INDICATOR,
+    _UNIT,
+    _PERIOD,
+    Column("numerator", COUNT, "cases that meet the requirement; null where not known"),
+    Column("denominator", COUNT, "cases in all; null where not known"),
+    Column("value", VALUE, "multiplier x numerator / denominator; null unless status is ok"),
+    Column("lower", VALUE, "lower confidence limit, in the units of the value"),
+    Column("upper", VALUE, "upper confidence limit, in the units of the value"),
+    Column("method", WORD, "how the limits were computed", IntervalMethod),
+    Column("status", WORD, "why there is a value, or none", RateStatus),
+    Column("basis", WORD, "whether the counts were printed or derived", CountBasis),
+)
+
+COMPARISONS = (
+    _INDICATOR,
+    _UNIT,
+    _PERIOD,
+    Column("prior_period", KEY, "code of the period compared with, whether reported or not"),
+    Column("value", VALUE, "value in the period; null where it has none"),
+    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
+    Column("change", VALUE, "value - prior_value; percentage points of a percent"),
+    Column("change_lower", VALUE, "lower confidence limit of the change"),
+    Column("change_upper", VALUE, "upper confidence limit of the change"),
+    Column("relative_change", VALUE, "change / prior_value, a fraction; null where that is 0"),
+    Column("verdict", WORD, "what the comparison says", Verdict),
+    Column("comparability", WORD, "whether the two values may be compared", Comparability),
+    Column("days", DAYS, "days of the period under the regime; null without one"),
+    Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
+)
+
+FINDINGS = (
+    Column("rule", KEY, "code of the rule"),
+    Column("severity", WORD, "how serious the finding is", Severity),
+    Column("unit_id", KEY, "unit that it is about; null where the row names none"),
+    Column("period", KEY, "period that it is about; null where none can be read"),
+    Column("subject", KEY, "indicator, count item or identity that it is about"),
+    Column("evidence", EVIDENCE, "the numbers, by name; null where the rule has no use for one"),
+    Column("fingerprint", TEXT, "16 hexadecimal digits, the same in every run"),
+)
+
+CHECKS = (
+    Column("rule", TEXT, "code of the rule"),
+    Column("subject", TEXT, "identity, item or indicator it was checked for; null for all"),
+    Column("status", WORD, "whether it was checked", CheckStatus),
+    Column("reason", TEXT, "why it was not checked, a code; null where it was"),
+    Column("detail", TEXT, "what the reason is about: columns, periods, units; null where nothing"),
+    Column("rows", COUNT, "rows that it was checked on"),
+    Column("findings", COUNT, "findings that it made"),
+)
+
+FAULTS = (
+    Column("fault", WORD, "what is wrong", Fault),
+    Column("unit_id", TEXT, "unit of the row; null where it names none"),
+    Column("period", TEXT, "period of the row as given; null where it names none"),
+    Column("item", TEXT, "item of the cell; null where the whole row is concerned"),
+    Column("text", TEXT, "content of the cell"),
+    Column("position", COUNT, "row of the table as given, counted from 0"),
+    Column("rows", COUNT, "rows with the same key; null where the fault is no repeated key"),
+)
+
+GAPS = (
+    Column("unit_id", TEXT, "unit whose total is concerned"),
+    Column("period", TEXT, "canonical code of the period"),
+    Column("item", TEXT, "item that was not reported; null where the whole row was missing"),
+    Column("child_unit_id", TEXT, "unit below that did not report it"),
+)
+
+
+def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
+    """
+    Arrow schema of a table.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        The columns of the table.
+
+    Returns
+    -------
+    pyarrow.Schema
+    """
+    return pa.schema([pa.field(column.name, column.type) for column in columns])

@@ -1,0 +1,80 @@
+"""Findings as JSON, one text per row, made column by column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .arrays import codes_of
+
+__all__ = ["json_rows"]
+
+# Texts of a chunk are joined in one go; this many keep its buffers small and its offsets 32 bits.
+_ROWS_AT_A_TIME = 1 << 16
+
+
+def json_rows(table: pa.Table, *, prefix: str = "") -> Iterator[pa.Array]:
+    """
+    Rows of a table as JSON objects.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Columns of text, whole numbers, floats without NaN, and structs of those. A null member
+        of a struct is left out; a null in a column is ``null``.
+    prefix : str, default ""
+        Members that every object begins with, such as ``'"schema_version":"1.0",'``.
+
+    Yields
+    ------
+    pyarrow.StringArray
+        Objects of some consecutive rows.
+    """
+    for start in range(0, len(table), _ROWS_AT_A_TIME):
+        part = table.slice(start, _ROWS_AT_A_TIME)
+        members = [_member(name, part[name]) for name in part.column_names]
+        joined = pc.binary_join_element_wise(*members, ",")
+        yield pc.binary_join_element_wise("{" + prefix, joined, "}", "")
+
+
+def _member(name: str, column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """``"name":value`` for every row."""
+    label = json.dumps(name) + ":"
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_struct(column.type):
+        return _object(label, column)
+    texts = _values(label, column)
+    return texts.fill_null(label + "null") if texts.null_count else texts
+
+
+def _object(label: str, column: pa.StructArray) -> pa.Array:
+    members = []
+    # flatten, unlike field, follows a slice
+    for field, values in zip(column.type, column.flatten(), strict=True):
+        if values.null_count < len(values):
+            members.append(_values("," + json.dumps(field.name) + ":", values))
+    if not members:
+        return pa.array([label + "{}"] * len(column), pa.string())
+    # null_handling="skip" would lose the rows whose members are all null
+    joined = pc.binary_join_element_wise(*members, "", null_handling="replace", null_replacement="")
+    without_comma = pc.utf8_slice_codeunits(joined, 1)
+    return pc.binary_join_element_wise(label + "{", without_comma, "}", "")
+
+
+def _values(label: str, column: pa.Array) -> pa.Array:
+    """Label and value; null where the value is."""
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return pc.binary_join_element_wise(label, column.cast(pa.string()), "")
+    codes, texts = codes_of(column)
+    escaped = pa.array(
+        [label + json.dumps(text, ensure_ascii=False) for text in texts], pa.string()
+    )
+    if not len(texts):
+        return pa.nulls(len(column), pa.string())
+    index = pa.array(codes, mask=codes < 0) if (codes < 0).any() else pa.array(codes)
+    return escaped.take(index)

@@ -1,0 +1,101 @@
+"""Percents as reports print them: the figure, and how exactly it was printed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..errors import MissingColumnError
+from ..typing import TableLike
+from .arrays import CountArray, FloatArray, codes_of
+from .cells import flat, key_text
+from .coerce import to_arrow
+
+__all__ = ["PUBLISHED", "Printed", "read_printed", "read_published"]
+
+PUBLISHED = ("unit_id", "period", "indicator", "printed")
+"""Columns of a table of published figures."""
+
+# One decimal mark, comma or point; "1.985.190" is a count and no percent.
+_FIGURE = re.compile(r"[-+]?\d+(?:[.,](\d+))?\s*%?")
+
+
+@attrs.frozen(eq=False)
+class Printed:
+    """
+    Figures as printed.
+
+    Parameters
+    ----------
+    value : ndarray of float64, shape (n,)
+        The figure; NaN where the text is no figure.
+    decimals : ndarray of int64, shape (n,)
+        Digits after the decimal mark; 0 where the text is no figure.
+    """
+
+    value: FloatArray
+    decimals: CountArray
+
+
+def read_printed(texts: pa.Array) -> Printed:
+    """
+    Read percents as reports print them: ``97,5%``, ``30.53``, ``95 %``.
+
+    Parameters
+    ----------
+    texts : pyarrow.StringArray, shape (n,)
+        The figures.
+
+    Returns
+    -------
+    Printed
+    """
+    codes, distinct = codes_of(texts)
+    value = np.full(len(distinct) + 1, np.nan)
+    decimals = np.zeros(len(distinct) + 1, np.int64)
+    for position, text in enumerate(distinct):
+        bare = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
+        match = _FIGURE.fullmatch(bare)
+        if match:
+            figure = bare.rstrip("% ").replace(",", ".")
+            value[position] = float(Decimal(figure))
+            decimals[position] = len(match[1] or "")
+    return Printed(value[codes], decimals[codes])
+
+
+def read_published(source: TableLike) -> pa.Table:
+    """
+    Read a table of published figures.
+
+    Parameters
+    ----------
+    source : table or mapping of columns
+        ``unit_id``, ``period``, ``indicator`` (a code, or a family where the report does not
+        say which definition it used) and ``printed`` (text as printed; a number is taken with
+        the decimals that it shows).
+
+    Returns
+    -------
+    pyarrow.Table
+        The four columns as text.
+
+    Raises
+    ------
+    MissingColumnError
+        If a column is missing.
+    InputError
+        If a key column does not hold text.
+    """
+    table = to_arrow(source, name="published")
+    absent = [column for column in PUBLISHED if column not in table.column_names]
+    if absent:
+        raise MissingColumnError("published", absent, table.column_names)
+    columns = {
+        name: key_text(table[name], name=f"published column {name!r}") for name in PUBLISHED[:3]
+    }
+    printed = flat(table["printed"])
+    return pa.table({**columns, "printed": printed.cast(pa.string())})

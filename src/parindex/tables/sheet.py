@@ -1,0 +1,315 @@
+"""The door for raw counts: a sheet as people keep it, its keys read, its faults told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..errors import MissingColumnError, ParseError
+from ..model.period import ReportingPeriod
+from ..typing import TableLike
+from ..vocabulary import Fault, RateStatus
+from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, masked
+from .cells import CellFault, FaultLog, StatusArray, holds_counts, key_text, read_counts
+from .coerce import to_arrow
+
+__all__ = ["CountColumn", "CountSheet", "read_period_column", "read_sheet"]
+
+KEYS = ("unit_id", "period")
+LONG = ("item_code", "count")
+# Columns that people keep beside the counts and whose digits are no counts.
+_NEVER_COUNTS = frozenset({*KEYS, "unit_code", "unit_name"})
+
+
+@attrs.frozen(eq=False)
+class CountColumn:
+    """
+    Counts of one item, one per row of the sheet.
+
+    Parameters
+    ----------
+    values : ndarray of int64, shape (n,)
+        0 where there is no count.
+    status : ndarray of uint8, shape (n,), optional
+        Codes of `RateStatus`: ok, missing_count, invalid_count or duplicate_key; None where
+        every row is ok.
+    """
+
+    values: CountArray
+    status: StatusArray | None
+
+    @property
+    def reported(self) -> BoolArray | None:
+        """Where there is a usable count; None where there is one in every row."""
+        return None if self.status is None else self.status == RateStatus.OK
+
+
+@attrs.frozen(eq=False)
+class CountSheet:
+    """
+    A sheet of counts after the door: one row per unit and period.
+
+    Parameters
+    ----------
+    unit_codes, period_codes : ndarray of int32, shape (n,)
+        Positions in *units* and *periods*.
+    units : tuple of str
+        Distinct identifiers.
+    periods : tuple of ReportingPeriod
+        Distinct periods.
+    columns : mapping of str to CountColumn
+        The items of the sheet.
+    faults : pyarrow.Table
+        Cells and rows at fault, columns of `FAULTS`.
+    ignored : tuple of str
+        Columns that were not read.
+    rows : int
+        Rows of the table as given.
+    """
+
+    unit_codes: CodeArray
+    period_codes: CodeArray
+    units: tuple[str, ...]
+    periods: tuple[ReportingPeriod, ...]
+    columns: Mapping[str, CountColumn]
+    faults: pa.Table
+    ignored: tuple[str, ...]
+    rows: int
+
+    def __len__(self) -> int:
+        return len(self.unit_codes)
+
+    def to_arrow(self) -> pa.Table:
+        """
+        Give the sheet as a wide table: unit_id, period and one int64 column per item.
+
+        Returns
+        -------
+        pyarrow.Table
+            Null where a count was not reported or cannot be used.
+        """
+        columns = {
+            "unit_id": keys(self.unit_codes, self.units),
+            "period": keys(self.period_codes, [period.code for period in self.periods]),
+        }
+        for item, column in self.columns.items():
+            columns[item] = masked(column.values, column.reported)
+        return pa.table(columns)
+
+
+def read_sheet(
+    source: TableLike, items: Iterable[str] | None = None, *, name: str = "counts"
+) -> CountSheet:
+    """
+    Read a sheet of counts, wide or long, and tell its faults.
+
+    Parameters
+    ----------
+    source : table or mapping of columns
+        Wide: ``unit_id``, ``period`` and one column per item. Long: ``unit_id``, ``period``,
+        ``item_code`` and ``count``.
+    items : iterable of str, optional
+        Items to read; other columns are named as ignored. None reads every column that holds
+        counts.
+    name : str
+        What the table is, for messages.
+
+    Returns
+    -------
+    CountSheet
+        Rows in the order given, without those whose unit or period cannot be read. A key that
+        occurs more than once has one row, whose counts are all ``duplicate_key``.
+
+    Raises
+    ------
+    MissingColumnError
+        If a key column is missing.
+    InputError
+        If a column cannot hold keys or counts because of its type.
+    """
+    table = to_arrow(source, name=name)
+    absent = [key for key in KEYS if key not in table.column_names]
+    if absent:
+        raise MissingColumnError(name, absent, table.column_names)
+    unit_text = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
+    period_text = key_text(table["period"], name=f"{name} column 'period'")
+    log = FaultLog(unit_text, period_text)
+    unit_codes, units = codes_of(unit_text)
+    log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
+    period_codes, periods = read_period_column(period_text)
+    log.add(_rows_without(period_codes < 0, Fault.UNREADABLE_PERIOD, period_text))
+
+    wanted = None if items is None else frozenset(items)
+    is_long = all(column in table.column_names for column in LONG)
+    read = _read_long if is_long else _read_wide
+    rows, columns, ignored = read(table, _RowKeys(unit_codes, period_codes), wanted, log, name)
+    return CountSheet(
+        unit_codes=unit_codes[rows],
+        period_codes=period_codes[rows],
+        units=tuple(units),
+        periods=periods,
+        columns=columns,
+        faults=log.table(),
+        ignored=ignored,
+        rows=table.num_rows,
+    )
+
+
+def read_period_column(text: pa.Array) -> tuple[CodeArray, tuple[ReportingPeriod, ...]]:
+    """
+    Periods of a column; every distinct text is parsed once.
+
+    Parameters
+    ----------
+    text : pyarrow.StringArray, shape (n,)
+        Periods as written.
+
+    Returns
+    -------
+    codes : ndarray of int32, shape (n,)
+        Positions in *periods*; -1 where the text is null or cannot be read.
+    periods : tuple of ReportingPeriod
+        Distinct periods, in the order of their first row.
+    """
+    text_codes, texts = codes_of(text)
+    place: dict[ReportingPeriod, int] = {}
+    of_text = np.full(len(texts) + 1, -1, np.int32)
+    for position, written in enumerate(texts):
+        try:
+            period = ReportingPeriod.parse(written)
+        except ParseError:
+            continue  # a fault of the data: its rows keep -1 (convention §2)
+        of_text[position] = place.setdefault(period, len(place))
+    return of_text[text_codes], tuple(place)
+
+
+def _rows_without(where: BoolArray, fault: Fault, texts: pa.Array) -> CellFault:
+    positions = np.flatnonzero(where)
+    return CellFault(fault, positions, texts.take(pa.array(positions)))
+
+
+class _RowKeys:
+    """Which rows of the table as given make which rows of the sheet."""
+
+    def __init__(self, unit_codes: CodeArray, period_codes: CodeArray) -> None:
+        self.count = len(unit_codes)
+        self.usable = np.flatnonzero((unit_codes >= 0) & (period_codes >= 0))
+        spread = int(period_codes.max(initial=0)) + 1
+        joint = unit_codes[self.usable].astype(np.int64) * spread + period_codes[self.usable]
+        _, first, place, times = np.unique(
+            joint, return_index=True, return_inverse=True, return_counts=True
+        )
+        # sheet rows stand in the order in which their keys first occur
+        order = np.argsort(first, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        self.sheet_row = rank[place]
+        """Sheet row of each usable row."""
+        self.first = self.usable[first[order]]
+        """Row as given of each sheet row: the first with its key."""
+        self.times = times[order]
+        """How many rows as given share the key of each sheet row."""
+
+
+def _read_wide(
+    table: pa.Table,
+    row_keys: _RowKeys,
+    wanted: frozenset[str] | None,
+    log: FaultLog,
+    name: str,
+) -> tuple[CountArray, dict[str, CountColumn], tuple[str, ...]]:
+    others = [column for column in table.column_names if column not in KEYS]
+    chosen = [
+        column
+        for column in others
+        if (
+            column in wanted
+            if wanted is not None
+            else column not in _NEVER_COUNTS and holds_counts(table[column])
+        )
+    ]
+    repeated_row = row_keys.times > 1
+    repeated = np.flatnonzero(repeated_row[row_keys.sheet_row])
+    log.add(
+        CellFault(
+            Fault.DUPLICATE_KEY,
+            row_keys.usable[repeated],
+            pa.nulls(len(repeated), pa.string()),
+        ),
+        rows=row_keys.times[row_keys.sheet_row[repeated]],
+    )
+    everything = len(row_keys.first) == row_keys.count
+    columns = {}
+    for column in chosen:
+        values, status, faults = read_counts(table[column], name=f"{name} column {column!r}")
+        for fault in faults:
+            log.add(fault, item=column)
+        if not everything:
+            values = values[row_keys.first]
+            status = None if status is None else status[row_keys.first]
+        if repeated_row.any():
+            values, status = _refuse(values, status, repeated_row)
+        columns[column] = CountColumn(values, status)
+    ignored = tuple(column for column in others if column not in columns)
+    return row_keys.first, columns, ignored
+
+
+def _read_long(
+    table: pa.Table,
+    row_keys: _RowKeys,
+    wanted: frozenset[str] | None,
+    log: FaultLog,
+    name: str,
+) -> tuple[CountArray, dict[str, CountColumn], tuple[str, ...]]:
+    item_text = key_text(table["item_code"], name=f"{name} column 'item_code'")
+    item_codes, items = codes_of(item_text)
+    log.add(_rows_without(item_codes < 0, Fault.UNKNOWN_ITEM, item_text))
+    values, status, faults = read_counts(table["count"], name=f"{name} column 'count'")
+    if status is None:
+        status = np.zeros(len(values), np.uint8)
+    for fault in faults:
+        for code, item in enumerate(items):
+            of_item = item_codes[fault.positions] == code
+            log.add(
+                CellFault(fault.fault, fault.positions[of_item], fault.texts.filter(of_item)),
+                item=item,
+            )
+    rows = len(row_keys.first)
+    columns = {}
+    for code, item in enumerate(items):
+        if wanted is not None and item not in wanted:
+            continue
+        member = item_codes[row_keys.usable] == code
+        given, target = row_keys.usable[member], row_keys.sheet_row[member]
+        item_values = np.zeros(rows, np.int64)
+        item_status = np.full(rows, RateStatus.MISSING_COUNT, np.uint8)
+        item_values[target] = values[given]
+        item_status[target] = status[given]
+        times = np.bincount(target, minlength=rows)
+        repeated = times > 1
+        if repeated.any():
+            again = repeated[target]
+            log.add(
+                CellFault(
+                    Fault.DUPLICATE_KEY, given[again], pa.nulls(int(again.sum()), pa.string())
+                ),
+                item=item,
+                rows=times[target[again]],
+            )
+            item_values[repeated], item_status[repeated] = 0, RateStatus.DUPLICATE_KEY
+        columns[item] = CountColumn(item_values, item_status if item_status.any() else None)
+    others = [column for column in table.column_names if column not in (*KEYS, *LONG)]
+    return row_keys.first, columns, (*others, *(item for item in items if item not in columns))
+
+
+def _refuse(
+    values: CountArray, status: StatusArray | None, repeated: BoolArray
+) -> tuple[CountArray, StatusArray]:
+    """None of several rows with one key is chosen (convention §6)."""
+    values = np.where(repeated, 0, values)
+    status = np.zeros(len(values), np.uint8) if status is None else status.copy()
+    status[repeated] = RateStatus.DUPLICATE_KEY
+    return values, status

@@ -1,0 +1,132 @@
+"""
+Closed vocabularies: the words that a column of codes may hold.
+
+They stand on the lowest floor because nouns, arithmetic and tables all speak them. The
+integer of a term is its position in the vocabulary, so that an array of terms is at the
+same time the index of a dictionary-encoded text column.
+"""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = [
+    "CheckStatus",
+    "Comparability",
+    "CountBasis",
+    "Fault",
+    "IntervalMethod",
+    "RateStatus",
+    "Severity",
+    "Term",
+    "Verdict",
+]
+
+
+class Term(enum.IntEnum):
+    """Base of the vocabularies: small integers inside, text outside."""
+
+    @property
+    def text(self) -> str:
+        """The word as it stands in tables and files, e.g. ``"zero_denominator"``."""
+        return self.name.lower()
+
+    @classmethod
+    def texts(cls) -> tuple[str, ...]:
+        """All words of the vocabulary, in the order of their integers."""
+        return tuple(term.text for term in cls)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class RateStatus(Term):
+    """Why a rate has a value, or has none (convention §4 to §9)."""
+
+    OK = 0
+    MISSING_COUNT = 1
+    """A count that the rate needs was not reported."""
+    ZERO_DENOMINATOR = 2
+    """There was nothing to count: the rate is undefined, neither 0 nor 100."""
+    NUMERATOR_EXCEEDS = 3
+    """More cases met the requirement than there were cases: a fault of the data."""
+    NOT_APPLICABLE = 4
+    """The definition does not hold for this unit or on the days of this period."""
+    INVALID_COUNT = 5
+    """A count that the rate needs is negative, not whole, or not a number."""
+    DUPLICATE_KEY = 6
+    """The sheet has several rows for this unit and period; none of them was chosen."""
+
+
+class Fault(Term):
+    """What is wrong with a cell or a row of a count sheet (convention §2, §5, §6)."""
+
+    NEGATIVE = 0
+    NOT_WHOLE = 1
+    """A fraction where a count belongs, as 97.5: often a percent in the wrong column."""
+    NOT_A_NUMBER = 2
+    """Text that is not a whole number, or an infinite number."""
+    TOO_LARGE = 3
+    """Beyond 2**53, where a 64-bit float no longer holds every whole number."""
+    DUPLICATE_KEY = 4
+    UNREADABLE_PERIOD = 5
+    MISSING_UNIT = 6
+    UNKNOWN_ITEM = 7
+    """A row of a long table that names no item."""
+
+
+class CountBasis(Term):
+    """Whether the counts under a rate were printed or follow from others by definition."""
+
+    REPORTED = 0
+    DERIVED = 1
+
+
+class IntervalMethod(Term):
+    """How the confidence limits of a value were computed."""
+
+    NONE = 0
+    WILSON = 1
+    WILSON_CC = 2
+    """Wilson's score interval with continuity correction."""
+    CLOPPER_PEARSON = 3
+    """Exact binomial limits."""
+    BYAR = 4
+    EXACT_POISSON = 5
+
+
+class Comparability(Term):
+    """Whether two values may be compared (convention §14 to §18)."""
+
+    FULL = 0
+    NO_PRIOR = 1
+    """There is no usable value for the period compared with."""
+    DEFINITION_CHANGED = 2
+    """The two values were computed under different definitions."""
+    REGIME_CHANGED = 3
+    """The two periods were cut by different calendars."""
+
+
+class Verdict(Term):
+    """What a comparison says, once polarity, interval and size are taken together."""
+
+    NOT_ASSESSED = 0
+    IMPROVED = 1
+    DETERIORATED = 2
+    NO_REAL_CHANGE = 3
+    TOO_LITTLE_DATA = 4
+
+
+class Severity(Term):
+    """How serious a finding is (mức độ)."""
+
+    NOTE = 0
+    WARNING = 1
+    ERROR = 2
+
+
+class CheckStatus(Term):
+    """Whether a rule could be checked."""
+
+    CHECKED = 0
+    NOT_CHECKED = 1

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def lower_bounds(requirements: list[str]) -> dict[str, str]:
+    pairs = [re.fullmatch(r"([\w-]+)>=([\d.]+)", text) for text in requirements]
+    assert all(pairs), requirements
+    return {pair[1]: pair[2] for pair in pairs if pair}
+
+
+def pinned_versions(constraints: str) -> dict[str, str]:
+    lines = [line for line in constraints.splitlines() if line and not line.startswith("#")]
+    return dict(line.split("==") for line in lines)
+
+
+def test_the_lowest_versions_tested_are_those_declared():
+    constraints = (ROOT / "requirements" / "lowest.txt").read_text(encoding="utf-8")
+    assert pinned_versions(constraints) == lower_bounds(PROJECT["dependencies"])
+
+
+def test_the_core_needs_five_packages():
+    assert set(lower_bounds(PROJECT["dependencies"])) == {
+        "attrs",
+        "cattrs",
+        "numpy",
+        "pandas",
+        "pyarrow",
+    }
+
+
+def test_the_licence_is_the_one_declared():
+    assert PROJECT["license"] == "MIT"
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.startswith("MIT License\n\nCopyright (c) ")
+    assert PROJECT["authors"] == [{"name": "The parindex authors"}]
+    assert "The parindex authors" in text
+
+
+def test_the_types_are_visible_to_users():
+    assert (ROOT / "src" / "parindex" / "py.typed").is_file()
+
+
+def test_the_changelog_has_unreleased_on_top():
+    versions = re.findall(r"^## \[([^]]+)\]", CHANGELOG, flags=re.MULTILINE)
+    assert versions[0] == "Unreleased"
+
+
+def test_a_released_version_has_its_date_in_the_changelog():
+    released = re.findall(r"^## \[(?!Unreleased)([^]]+)\](.*)$", CHANGELOG, flags=re.MULTILINE)
+    for version, rest in released:
+        assert re.fullmatch(r" - \d{4}-\d{2}-\d{2}", rest), version
+
+
+def test_the_changelog_names_the_version_of_the_package():
+    assert f"[{PROJECT['version']}]" in CHANGELOG
+
+
+def test_every_version_says_first_what_changes_in_numbers_and_data():
+    for section in re.split(r"^## ", CHANGELOG, flags=re.MULTILINE)[1:]:
+        kinds = re.findall(r"^### (.+)$", section, flags=re.MULTILINE)
+        assert kinds[:2] == ["Results change", "Schemes and data"]

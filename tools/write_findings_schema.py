@@ -1,0 +1,72 @@
+"""Write the JSON Schema of findings from the classes in parindex.model.document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+import msgspec
+
+from parindex.model.document import SCHEMA_VERSION, FindingLine, FindingsDocument
+from parindex.model.finding import Evidence
+
+TARGET = (
+    Path(__file__).parent.parent
+    / "src/parindex/schemes/data"
+    / f"findings-{SCHEMA_VERSION}.schema.json"
+)
+
+
+def meanings(kind: type) -> dict[str, str]:
+    """What each parameter means, read from the numpydoc section of a class."""
+    lines = (kind.__doc__ or "").split("\n")
+    found: dict[str, str] = {}
+    names: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and not line.startswith("     ") and " : " in line:
+            names = [name.strip() for name in line.partition(" : ")[0].split(",")]
+        elif names and line.startswith("        "):
+            for name in names:
+                found[name] = f"{found.get(name, '')} {line.strip()}".strip()
+    return found
+
+
+def schema() -> dict[str, Any]:
+    """The schema: a document, or one line of JSON Lines."""
+    (document, line), components = msgspec.json.schema_components(
+        [FindingsDocument, FindingLine], ref_template="#/$defs/{name}"
+    )
+    for name, component in components.items():
+        component.pop("title", None)
+        if name != "Evidence":
+            component["additionalProperties"] = False
+        fingerprint = component["properties"].get("fingerprint")
+        if fingerprint is not None:
+            fingerprint["pattern"] = "^[0-9a-f]{16}$"
+        version = component["properties"].get("schema_version")
+        if version is not None:
+            version["pattern"] = rf"^{SCHEMA_VERSION.partition('.')[0]}\.[0-9]+$"
+    evidence = components["Evidence"]
+    evidence["description"] = "The numbers behind a finding, by name."
+    evidence["properties"] = {
+        field.name: {
+            "type": {"str": "string", "int": "integer", "float": "number"}[
+                str(field.type).removesuffix(" | None")
+            ],
+            "description": meanings(Evidence)[field.name],
+        }
+        for field in attrs.fields(Evidence)
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"parindex findings {SCHEMA_VERSION}",
+        "anyOf": [document, line],
+        "$defs": components,
+    }
+
+
+if __name__ == "__main__":
+    text = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    TARGET.write_text(text, encoding="utf-8")
