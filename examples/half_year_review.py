@@ -7,6 +7,7 @@ Run it with ``python examples/half_year_review.py``.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import parindex as pi
@@ -51,8 +52,9 @@ def real_counts() -> pi.Assessment:
         "unit_id": units,
         "period": sheet["period_label"],
         "indicator": ["on_time"] * len(units),  # no report says which definition it used
-        "printed": [text.replace(".", ",") + "%" if text else None
-                    for text in sheet["published_ontime_pct"]],
+        "printed": [
+            text.replace(".", ",") + "%" if text else None for text in sheet["published_ontime_pct"]
+        ],
     }
     return pi.assess(
         counts,
@@ -96,7 +98,14 @@ def half_year() -> pi.Assessment:
             "on_time.resolved", "online.new", "paid_online"
         ),
         registry=registry,
-        targets=[pi.Target(indicator="on_time.resolved", value=95.0, source="made up")],
+        targets=[
+            pi.Target(
+                indicator="on_time.resolved",
+                value=95.0,
+                valid_from=dt.date(2022, 12, 15),
+                source="made up",
+            )
+        ],
         published=published,
         regime="nd-09-2019",
     )

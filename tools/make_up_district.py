@@ -11,10 +11,11 @@ TARGET = Path(__file__).parent.parent / "examples/data/made_up_district.csv"
 COMMUNES = [f"xa-{number:02}" for number in range(1, 11)]
 # share resolved early, on time, late; share online; share of fees paid online, per half-year
 RATES = {
-    "2022-H1": ((0.62, 0.30, 0.08), 0.46, 0.12),
-    "2023-H1": ((0.66, 0.31, 0.03), 0.71, 0.30),
+    "2022-H1": ((0.62, 0.30, 0.08), 0.52, 0.16),
+    "2023-H1": ((0.66, 0.31, 0.03), 0.62, 0.25),
 }
 WORSE = "xa-03"  # a commune that resolved fewer dossiers on time than the year before
+JUMPED = "xa-08"  # a commune whose share online is hard to believe
 
 
 def rows() -> list[dict[str, object]]:
@@ -23,11 +24,22 @@ def rows() -> list[dict[str, object]]:
     made = []
     for commune in COMMUNES:
         size = int(generator.integers(120, 900))
-        for period, (resolved_shares, online, paid) in RATES.items():
+        for period, (resolved_shares, usual_online, paid) in RATES.items():
             if commune == "xa-07" and period == "2022-H1":
                 continue  # did not report
             shares = (0.45, 0.38, 0.17) if (commune, period) == (WORSE, "2023-H1") else None
-            made.append(_row(generator, commune, period, size, shares or resolved_shares, online, paid))
+            online = 0.97 if (commune, period) == (JUMPED, "2023-H1") else usual_online
+            made.append(
+                _row(
+                    generator,
+                    commune,
+                    period,
+                    size,
+                    shares=shares or resolved_shares,
+                    online=online,
+                    paid=paid,
+                )
+            )
     _spoil(made)
     return made
 
@@ -37,6 +49,7 @@ def _row(
     commune: str,
     period: str,
     size: int,
+    *,
     shares: tuple[float, float, float],
     online: float,
     paid: float,

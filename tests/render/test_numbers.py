@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from parindex.errors import InputError, UnknownCodeError
 from parindex.render.numbers import count_text, decimal_text, decimals_of, percent_text
 
-counts = st.integers(0, 10**8)
 quotients = st.tuples(st.integers(-(10**8), 10**8), st.integers(1, 10**8))
 places = st.integers(0, 4)
 

@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from ..model.registry import UnitRegistry
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet

@@ -11,8 +11,8 @@ import pyarrow as pa
 from ..model.count import CountForm
 from ..model.indicator import Indicator, IndicatorSet
 from ..model.name import Language
-from ..model.registry import UnitRegistry
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..render.html import table_html
 from ..render.narrative import review_text
@@ -23,7 +23,7 @@ from ..typing import TableLike
 from ..vocabulary import CheckStatus
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
-from .findings import FindingTable, find, item_names, regime_of, unit_names
+from .findings import FindingTable, findings_of, item_names, regime_of, unit_names
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
 
@@ -100,7 +100,11 @@ class Assessment:
             unit_names=unit_names(self.registry),
             indicators=self.provenance.indicators,
             items=item_names(self.findings.provenance.forms),
-            regime_name=None if regime is None else regime.name.text(language),
+            regime_name=None
+            if regime is None
+            else regime.name_vi
+            if language == "vi"
+            else regime.name_en,
             confidence=self.provenance.confidence,
             width=width,
         )
@@ -222,14 +226,15 @@ def assess(
     )
     comparisons = compare_to_prior_year(rates)
     figures = None if published is None else read_published(published)
-    findings = find(
-        counts=sheet,  # type: ignore[arg-type]
+    findings = findings_of(
+        sheet,
         form=form,
         rates=rates,
         comparisons=comparisons,
         targets=targets,
         published=figures,
         registry=registry,
+        regime=rates.provenance.regime,
         implausible_jump=implausible_jump,
         strict=strict,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ..model.indicator import Indicator
@@ -29,6 +31,8 @@ from ._calendar import lengths
 from .result import ComparisonTable, RateTable
 
 __all__ = ["compare_to_previous", "compare_to_prior_year"]
+
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 # Rows that are compared at a time: their arrays stay in the processor's cache.
 _ROWS_AT_A_TIME = 1 << 16
@@ -124,45 +128,36 @@ def _compare(
     then = now if prior is None else _Columns.of(prior)
     periods = [ReportingPeriod.parse(text) for text in now.periods]
     earlier_periods = [earlier(period) for period in periods]
-
-    prior_of_period = recode([period.code for period in earlier_periods], then.periods)
-    match = align(
-        (
-            recode(now.indicators, then.indicators)[now.indicator_codes],
-            recode(now.units, then.units)[now.unit_codes],
-            prior_of_period[now.period_codes],
-        ),
-        (then.indicator_codes, then.unit_codes, then.period_codes),
-        (len(then.indicators), len(then.units), len(then.periods)),
-    ).match
-
+    match = _Match(now, then, [period.code for period in earlier_periods])
     same_regime = rates.provenance.regime == before.provenance.regime
+
     out = _Outcome(len(rates))
-    for code, rows in _runs(now.indicator_codes):
+    for code, rows in now.runs():
         indicator = rates.provenance.indicator(now.indicators[code])
-        _compare_rows(
-            out,
-            rows,
-            now,
-            then,
-            match,
+        found, values = match.of(code, rows)
+        judge = _Judge(
             indicator,
             defined_alike=_defined_alike(indicator, before),
             same_regime=same_regime,
         )
+        for start in range(rows.start, rows.stop, _ROWS_AT_A_TIME):
+            part = slice(start, min(start + _ROWS_AT_A_TIME, rows.stop))
+            here = found[part.start - rows.start : part.stop - rows.start]
+            judge.compare(out, part, now, [column[here] for column in values])
     days = lengths(periods, rates.provenance.regime)
     prior_days = lengths(earlier_periods, before.provenance.regime)
     columns = [
         rates.data["indicator_code"],
         rates.data["unit_id"],
         rates.data["period"],
-        keys(*_distinct([period.code for period in earlier_periods], now.period_codes)),
+        # distinct periods have distinct earlier ones, so the codes serve for both
+        keys(now.period_codes, [period.code for period in earlier_periods]),
         rates.data["value"],
-        masked(out.prior_value, ~np.isnan(out.prior_value)),
-        masked(out.change, ~np.isnan(out.change)),
-        masked(out.lower, ~np.isnan(out.lower)),
-        masked(out.upper, ~np.isnan(out.upper)),
-        masked(out.relative, ~np.isnan(out.relative)),
+        masked(out.prior_value, out.has_prior),
+        masked(out.change, out.has_change),
+        masked(out.lower, out.has_limits),
+        masked(out.upper, out.has_limits),
+        masked(out.relative, out.has_relative),
         words(Verdict, out.verdict),
         words(Comparability, out.comparability),
         _per_period(days, now.period_codes),
@@ -175,7 +170,7 @@ def _compare(
 
 @attrs.frozen(eq=False)
 class _Columns:
-    """What a comparison reads of a table of rates; each float column has one NaN more at its end."""
+    """What a comparison reads of a table of rates."""
 
     indicator_codes: CodeArray
     indicators: list[str]
@@ -189,66 +184,121 @@ class _Columns:
 
     @classmethod
     def of(cls, rates: RateTable) -> _Columns:
-        coded = [codes_of(rates.data[name]) for name in ("indicator_code", "unit_id", "period")]
-        return cls(
-            *(part for column in coded for part in column),
-            *(
-                np.append(floats_of(rates.data[name]), np.nan)
-                for name in ("value", "lower", "upper")
-            ),
+        indicator, unit, period = (
+            codes_of(rates.data[name]) for name in ("indicator_code", "unit_id", "period")
         )
+        value, lower, upper = (floats_of(rates.data[name]) for name in ("value", "lower", "upper"))
+        return cls(*indicator, *unit, *period, value, lower, upper)
+
+    def runs(self) -> list[tuple[int, slice]]:
+        """Stretches of rows with one indicator; one per indicator, unless rows were moved."""
+        codes = self.indicator_codes
+        if not len(codes):
+            return []
+        edges = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
+        return [
+            (int(codes[start]), slice(start, stop))
+            for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True)
+        ]
+
+
+class _Match:
+    """
+    For the rows of one indicator, the rows of the same indicator in the earlier period.
+
+    Indicators of one sheet have the same units and periods in the same order, so a match that
+    was made for one of them serves the next.
+    """
+
+    def __init__(self, now: _Columns, then: _Columns, earlier: list[str]) -> None:
+        self._now, self._then = now, then
+        self._unit = recode(now.units, then.units)
+        self._period = recode(earlier, then.periods)
+        self._indicator = recode(now.indicators, then.indicators)
+        self._rows_then: dict[int, list[slice]] = {}
+        for code, rows in then.runs():
+            self._rows_then.setdefault(code, []).append(rows)
+        self._last: tuple[list[CodeArray], CountArray] | None = None
+
+    def of(self, code: int, rows: slice) -> tuple[CountArray, list[FloatArray]]:
+        """Places in the columns value, lower and upper; the NaN that ends them where none."""
+        then = self._then
+        stretches = self._rows_then.get(int(self._indicator[code]), [])
+        own = [self._now.unit_codes[rows], self._now.period_codes[rows]]
+        other = [_taken(column, stretches) for column in (then.unit_codes, then.period_codes)]
+        last = self._last
+        if last is None or not all(
+            np.array_equal(one, two) for one, two in zip(own + other, last[0], strict=True)
+        ):
+            left = (self._unit[own[0]], self._period[own[1]])
+            match = align(left, other, (len(then.units), len(then.periods))).match
+            self._last = last = (own + other, match)
+        values = [
+            np.append(_taken(column, stretches), np.nan)
+            for column in (then.value, then.lower, then.upper)
+        ]
+        return last[1], values
+
+
+def _taken(column: npt.NDArray[_Scalar], stretches: list[slice]) -> npt.NDArray[_Scalar]:
+    """Rows of some stretches; a view where there is only one."""
+    if len(stretches) == 1:
+        return column[stretches[0]]
+    return np.concatenate([column[rows] for rows in stretches]) if stretches else column[:0]
 
 
 class _Outcome:
-    """The columns that a comparison adds."""
+    """The columns that a comparison adds, and where they hold something."""
 
     def __init__(self, rows: int) -> None:
         self.prior_value, self.change = np.empty(rows), np.empty(rows)
         self.lower, self.upper, self.relative = np.empty(rows), np.empty(rows), np.empty(rows)
+        self.has_prior, self.has_change = np.empty(rows, bool), np.empty(rows, bool)
+        self.has_limits, self.has_relative = np.empty(rows, bool), np.empty(rows, bool)
         self.verdict: StatusArray = np.empty(rows, np.uint8)
         self.comparability: StatusArray = np.empty(rows, np.uint8)
 
 
-def _compare_rows(
-    out: _Outcome,
-    rows: slice,
-    now: _Columns,
-    then: _Columns,
-    match: CountArray,
-    indicator: Indicator,
-    *,
-    defined_alike: bool,
-    same_regime: bool,
-) -> None:
-    found = match[rows]  # -1, where nothing matched, reads the NaN that ends each column
-    value, prior_value = now.value[rows], then.value[found]
-    change = value - prior_value
-    lower, upper = difference_limits(
-        value, now.lower[rows], now.upper[rows], prior_value, then.lower[found], then.upper[found]
-    )
-    relative = relative_change(value, prior_value)
-    comparability = np.where(
-        np.isnan(prior_value),
-        np.uint8(Comparability.NO_PRIOR),
-        np.uint8(Comparability.FULL if same_regime else Comparability.REGIME_CHANGED),
-    )
-    if not defined_alike:
-        change[:] = lower[:] = upper[:] = relative[:] = np.nan
-        comparability[~np.isnan(prior_value)] = Comparability.DEFINITION_CHANGED
-    out.prior_value[rows], out.change[rows] = prior_value, change
-    out.lower[rows], out.upper[rows], out.relative[rows] = lower, upper, relative
-    out.comparability[rows] = comparability
-    out.verdict[rows] = (
-        verdict(
-            change,
-            lower,
-            upper,
-            better=indicator.polarity.better,
-            smallest_change=indicator.smallest_change,
+@attrs.frozen(eq=False)
+class _Judge:
+    """Compares the rows of one indicator."""
+
+    indicator: Indicator
+    defined_alike: bool = attrs.field(kw_only=True)
+    same_regime: bool = attrs.field(kw_only=True)
+
+    def compare(self, out: _Outcome, rows: slice, now: _Columns, prior: list[FloatArray]) -> None:
+        value, (prior_value, prior_lower, prior_upper) = now.value[rows], prior
+        out.prior_value[rows] = prior_value
+        has_prior = np.equal(prior_value, prior_value, out=out.has_prior[rows])  # not NaN
+        comparable = Comparability.FULL if self.same_regime else Comparability.REGIME_CHANGED
+        if not self.defined_alike:
+            comparable = Comparability.DEFINITION_CHANGED
+            prior_value = np.full_like(prior_value, np.nan)
+        out.comparability[rows] = np.where(
+            has_prior, np.uint8(comparable), np.uint8(Comparability.NO_PRIOR)
         )
-        if same_regime
-        else Verdict.NOT_ASSESSED
-    )
+        change = np.subtract(value, prior_value, out=out.change[rows])
+        lower, upper = difference_limits(
+            value, now.lower[rows], now.upper[rows], prior_value, prior_lower, prior_upper
+        )
+        out.lower[rows], out.upper[rows] = lower, upper
+        relative = relative_change(value, prior_value)
+        out.relative[rows] = relative
+        np.equal(change, change, out=out.has_change[rows])
+        np.equal(lower, lower, out=out.has_limits[rows])
+        np.equal(relative, relative, out=out.has_relative[rows])
+        out.verdict[rows] = (
+            verdict(
+                change,
+                lower,
+                upper,
+                better=self.indicator.polarity.better,
+                smallest_change=self.indicator.smallest_change,
+            )
+            if self.same_regime
+            else Verdict.NOT_ASSESSED
+        )
 
 
 def _defined_alike(indicator: Indicator, before: RateTable) -> bool:
@@ -260,30 +310,10 @@ def _defined_alike(indicator: Indicator, before: RateTable) -> bool:
     )
 
 
-def _runs(codes: CodeArray) -> list[tuple[int, slice]]:
-    """Stretches of rows with one code, cut so that each fits the processor's cache."""
-    if not len(codes):
-        return []
-    edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
-    starts = np.concatenate([[0], edges])
-    stops = np.concatenate([edges, [len(codes)]])
-    return [
-        (int(codes[start]), slice(cut, min(cut + _ROWS_AT_A_TIME, int(stop))))
-        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
-        for cut in range(start, stop, _ROWS_AT_A_TIME)
-    ]
-
-
-def _distinct(texts: Sequence[str], codes: CodeArray) -> tuple[CodeArray, list[str]]:
-    """Key column of texts that may repeat: distinct texts, and the codes that follow."""
-    distinct = list(dict.fromkeys(texts))
-    return recode(texts, distinct)[codes], distinct
-
-
 def _per_period(numbers: Sequence[int | None], codes: CodeArray) -> pa.Array:
     """A number of each period, spread over the rows; null where it is not known."""
     known = np.array([number is not None for number in numbers], bool)
     values = np.array([number or 0 for number in numbers], np.int16)
-    if not len(codes):
-        return pa.array([], pa.int16())
+    if not known.any():
+        return pa.nulls(len(codes), pa.int16())
     return masked(values[codes], None if known.all() else known[codes])

@@ -19,17 +19,17 @@ from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
 from ..model.finding import Evidence, Finding
 from ..model.name import Language, Name
-from ..model.registry import UnitRegistry
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..render.text import sentences
 from ..schemes import load_regime
 from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.cells import flat
-from ..tables.columns import CHECKS, FINDINGS, schema_of
+from ..tables.columns import CHECKS, FINDINGS, Column, schema_of
 from ..tables.json_rows import json_rows
 from ..tables.printed import read_published
-from ..tables.sheet import read_sheet
+from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus, Severity
 from ._fingerprint import fingerprints
@@ -269,33 +269,67 @@ def find(
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
     """
-    if implausible_jump <= 0:
+    sheet = None if counts is None else read_sheet(counts, items_to_read(form, rates))
+    return findings_of(
+        sheet,
+        form=form,
+        rates=rates,
+        comparisons=comparisons,
+        targets=targets,
+        published=None if published is None else read_published(published),
+        registry=registry,
+        regime=regime_of(regime),
+        implausible_jump=implausible_jump,
+        strict=strict,
+    )
+
+
+def findings_of(
+    sheet: CountSheet | None,
+    *,
+    form: CountForm | None,
+    rates: RateTable | None,
+    comparisons: ComparisonTable | None,
+    targets: Iterable[Target] | None,
+    published: pa.Table | None,
+    registry: UnitRegistry | None,
+    regime: ReportingRegime | None,
+    implausible_jump: float,
+    strict: bool,
+) -> FindingTable:
+    """
+    Findings of tables that have passed the door; see `find`.
+
+    Raises
+    ------
+    InputError
+        If an argument cannot be used as it is.
+    FaultGroup
+        If *strict* and there is a finding of severity error.
+    """
+    if not implausible_jump > 0:
         raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
-    sheet = None
-    if counts is not None:
-        sheet = read_sheet(counts, items_to_read(form, rates))
-    calendar = regime_of(regime)
-    if calendar is None and rates is not None:
-        calendar = rates.provenance.regime
     given = None if targets is None else tuple(targets)
     for target in given or ():
         if not isinstance(target, Target):
             raise InputError(f"targets must be Target objects, got {target!r}")
     if given is not None and rates is not None:
         check_targets(given, rates)
+    if regime is None and rates is not None:
+        regime = rates.provenance.regime
     case = Case(
         sheet=sheet,
         form=form,
         rates=rates,
         comparisons=comparisons,
         targets=given,
-        published=None if published is None else read_published(published),
+        published=published,
         registry=registry,
-        regime=calendar,
+        regime=regime,
         implausible_jump=implausible_jump,
     )
     outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in check(case)]
-    provenance = Provenance(regime=calendar) if rates is None else rates.provenance
+    provenance = Provenance(regime=regime) if rates is None else rates.provenance
     if form is not None and form not in provenance.forms:
         provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))
     findings = FindingTable(
@@ -459,7 +493,8 @@ def _joined(texts: pa.Array, separator: str) -> bytes:
     """All texts in one, without a Python string for each."""
     whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
     joined = pc.binary_join(whole, separator)
-    return joined[0].as_buffer().to_pybytes()
+    octets: bytes = joined[0].as_buffer().to_pybytes()
+    return octets
 
 
 def _parsed(raw: bytes) -> dict[str, object]:
@@ -494,18 +529,18 @@ def _from_lines(raw: bytes) -> pa.Table:
     return _typed(table.select(schema.names), FINDINGS)
 
 
-def _plain(columns: tuple[object, ...]) -> pa.Schema:
+def _plain(columns: tuple[Column, ...]) -> pa.Schema:
     return pa.schema(
         [
             pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-            for field in schema_of(columns)  # type: ignore[arg-type]
+            for field in schema_of(columns)
         ]
     )
 
 
-def _typed(table: pa.Table, columns: tuple[object, ...]) -> pa.Table:
+def _typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
     """The types of the schema, with every dictionary in the order in which its texts occur."""
-    schema = schema_of(columns)  # type: ignore[arg-type]
+    schema = schema_of(columns)
     arrays = []
     for field in schema:
         column = table[field.name]

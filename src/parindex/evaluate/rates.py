@@ -125,7 +125,14 @@ def rates_of_sheet(
     regime: ReportingRegime | None,
     is_catalogue: bool,
 ) -> RateTable:
-    """`compute_rates` on a sheet that has passed the door."""
+    """
+    Rates of a sheet that has passed the door; see `compute_rates`.
+
+    Raises
+    ------
+    MissingColumnError
+        If a listed indicator lacks a column, or every indicator of a catalogue does.
+    """
     quantities = Quantities(sheet, forms)
     computed: list[tuple[Indicator, Quantity, Quantity]] = []
     absent: list[NotComputed] = []

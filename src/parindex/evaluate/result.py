@@ -152,9 +152,10 @@ class ResultTable:
                 if name not in self.data.schema.names
                 or self.data.schema.field(name).type != expected.field(name).type
             ]
+            fault = f"differing: {', '.join(differing)}" if differing else "in another order"
             raise InputError(
                 f"{type(self).__name__} must have the columns {', '.join(expected.names)}, got "
-                f"{', '.join(self.data.schema.names)} (differing: {', '.join(differing) or 'order'})"
+                f"{', '.join(self.data.schema.names)} ({fault})"
             )
 
     def to_arrow(self) -> pa.Table:
@@ -189,7 +190,7 @@ class ResultTable:
         """Say whether both hold the same rows in the same order; provenance does not matter."""
         if type(other) is not type(self):
             return NotImplemented
-        return plain(self.data).equals(plain(other.data))
+        return bool(plain(self.data).equals(plain(other.data)))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
-from ..model.registry import UnitRegistry
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet, read_sheet
@@ -211,7 +211,7 @@ def _is_at_level(registry: UnitRegistry, level: str, tree: Tree) -> BoolArray:
 
 def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     """Units of the level and all units under them."""
-    inside = np.array(chosen)
+    inside: BoolArray = chosen.copy()
     for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
         unit, period = np.nonzero(tree.depth == depth)
         inside[unit, period] |= inside[tree.parent[unit, period], period]

@@ -1,110 +1,160 @@
-"""The grammar of periods: strict in form, lenient in spelling."""
+"""How a reporting period is written: the spellings that are read, and the labels."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-from ..errors import ParseError
-
-__all__ = ["ACCEPTED", "read"]
+__all__ = ["ACCEPTED", "LABELS", "read_period"]
 
 ACCEPTED = (
-    "2023, 2023-H1, 2023-S1, 2023-9M, 2023-Q2, 2023-M05, 2023-05, Q2/2023, 5/2021, 'năm 2022', "
-    "'6 tháng đầu năm 2023', '6 tháng cuối năm 2023', '9 tháng đầu năm 2023', 'Quý II/2023', "
-    "'tháng 5/2021', 'first half of 2023', 'May 2023'"
+    "2023, 2023-H1, 2023-S1, 2023-9M, 2023-Q2, 2023-M05, 2023-05, H1/2023, 9M/2023, Q2/2023, "
+    "5/2023, '6 tháng đầu năm 2023', '9 tháng đầu năm 2023', 'Quý II/2023', 'Quý 2 năm 2023', "
+    "'tháng 5/2023', 'năm 2023', 'first half of 2023', 'May 2023'"
 )
-"""The accepted forms, as error messages show them."""
+"""The accepted forms, as `ParseError` prints them."""
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ORDINAL_WORDS = ("first", "second", "third", "fourth")
+_MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
-_ROMAN = {
-    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6,
-    "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
+
+LABELS: dict[str, dict[str, str]] = {
+    "vi": {
+        "Y": "năm {year}",
+        "H1": "6 tháng đầu năm {year}",
+        "H2": "6 tháng cuối năm {year}",
+        "9M": "9 tháng đầu năm {year}",
+        **{f"Q{n}": f"Quý {_ROMAN[n - 1]}/{{year}}" for n in range(1, 5)},
+        **{f"M{n:02}": f"tháng {n}/{{year}}" for n in range(1, 13)},
+    },
+    "en": {
+        "Y": "{year}",
+        "H1": "first half of {year}",
+        "H2": "second half of {year}",
+        "9M": "first nine months of {year}",
+        **{f"Q{n}": f"{_ORDINAL_WORDS[n - 1]} quarter of {{year}}" for n in range(1, 5)},
+        **{f"M{n:02}": f"{_MONTH_NAMES[n - 1]} {{year}}" for n in range(1, 13)},
+    },
 }
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_YEAR = r"(?P<year>\d{4})"
-_OF_YEAR = rf"(?:\s*[/-]\s*|\s+nam\s+|\s+){_YEAR}"
-_OF = rf"(?:\s*[/-]\s*|\s+(?:of\s+)?){_YEAR}"
-
-# Each form: its cadence, the ordinal it stands for (None: the group "slot" says it), its pattern.
-_FORMS: tuple[tuple[str, int | None, re.Pattern[str]], ...] = tuple(
-    (cadence, ordinal, re.compile(pattern))
-    for cadence, ordinal, pattern in (
-        ("year", 1, rf"(?:(?:ca\s+)?nam\s+)?{_YEAR}(?:\s*-\s*a1)?"),
-        ("half", None, rf"{_YEAR}\s*-\s*[hs](?P<slot>[12])"),
-        ("half", None, rf"[hs](?P<slot>[12]){_OF}"),
-        ("half", 1, rf"(?:(?:6|06|sau)\s+thang|nua)\s+dau{_OF_YEAR}"),
-        ("half", 2, rf"(?:(?:6|06|sau)\s+thang|nua)\s+cuoi{_OF_YEAR}"),
-        ("half", None, rf"(?P<slot>first|second)\s+half{_OF}"),
-        ("nine_months", 1, rf"{_YEAR}\s*-\s*9m"),
-        ("nine_months", 1, rf"9m{_OF}"),
-        ("nine_months", 1, rf"(?:9|09|chin)\s+thang(?:\s+dau)?{_OF_YEAR}"),
-        ("nine_months", 1, rf"first\s+nine\s+months{_OF}"),
-        ("quarter", None, rf"{_YEAR}\s*-\s*q(?P<slot>\d)"),
-        ("quarter", None, rf"q(?P<slot>\d){_OF}"),
-        ("quarter", None, rf"qu[yi]\s*(?P<slot>\d|[ivx]+){_OF_YEAR}"),
-        ("quarter", 1, rf"(?:3|03|ba)\s+thang\s+dau{_OF_YEAR}"),
-        ("quarter", None, rf"(?P<slot>first|second|third|fourth)\s+quarter{_OF}"),
-        ("month", None, rf"{_YEAR}\s*-\s*m?(?P<slot>\d{{1,2}})"),
-        ("month", None, rf"(?:thang\s*|t)(?P<slot>\d{{1,2}}|[ivx]+){_OF_YEAR}"),
-        ("month", None, rf"(?P<slot>\d{{1,2}})\s*/\s*{_YEAR}"),
-        ("month", None, rf"(?P<slot>{'|'.join(_MONTHS)})\s+{_YEAR}"),
-    )
-)
-_SLOTS = {"year": 1, "half": 2, "nine_months": 1, "quarter": 4, "month": 12}
+"""Language, then slot, to the label with a place for the year."""
 
 
-def read(text: object) -> tuple[str, int, int]:
+def _codes() -> Iterator[tuple[str, str]]:
+    """Spellings of a slot that may stand on either side of the year."""
+    yield "9m", "9M"
+    for n in (1, 2):
+        yield from ((f"{letter}{n}", f"H{n}") for letter in "hs")
+    for n in range(1, 5):
+        yield f"q{n}", f"Q{n}"
+    for n in range(1, 13):
+        yield from ((spelling, f"M{n:02}") for spelling in (f"m{n}", f"m{n:02}"))
+
+
+def _words() -> Iterator[tuple[str, str]]:
+    """Spellings of a slot that stand before the year: bare letters, without spaces."""
+    for number in ("6", "06", "sau"):
+        yield from ((f"{number}thangdau", "H1"), (f"{number}thangcuoi", "H2"))
+    yield from (("nuadau", "H1"), ("nuacuoi", "H2"))
+    for number in ("9", "09", "chin"):
+        yield from ((f"{number}thang", "9M"), (f"{number}thangdau", "9M"))
+    for number in ("3", "03", "ba"):
+        yield from ((f"{number}thangdau", "Q1"), (f"{number}thangcuoi", "Q4"))
+    for n in range(1, 5):
+        for quarter in ("quy", "qui"):
+            yield from ((f"{quarter}{each}", f"Q{n}") for each in (n, f"0{n}", _roman(n)))
+        yield f"q{_roman(n)}", f"Q{n}"
+    for n in range(1, 13):
+        for each in (n, f"{n:02}", _roman(n)):
+            yield f"thang{each}", f"M{n:02}"
+        # Not after the year: there SDMX writes T1 for the first third of a year.
+        yield from ((spelling, f"M{n:02}") for spelling in (f"t{n}", f"t{n:02}"))
+    for of in ("", "of"):
+        yield from ((f"firsthalf{of}", "H1"), (f"secondhalf{of}", "H2"))
+        yield from ((f"firstsixmonths{of}", "H1"), (f"firstninemonths{of}", "9M"))
+        for n, ordinal in enumerate(_ORDINAL_WORDS, start=1):
+            yield f"{ordinal}quarter{of}", f"Q{n}"
+    for n, name in enumerate(_MONTH_NAMES, start=1):
+        yield from ((name.lower(), f"M{n:02}"), (name[:3].lower(), f"M{n:02}"))
+
+
+def _roman(n: int) -> str:
+    return _ROMAN[n - 1].lower()
+
+
+_AFTER_YEAR = {**dict(_codes()), "a1": "Y"}
+_BEFORE_YEAR = {**dict(_codes()), **dict(_words())}
+
+_YEAR = r"(?P<year>[0-9]{4})"
+_YEAR_ALONE = re.compile(rf"(?:(?:ca )?nam ?)?{_YEAR}")
+_YEAR_FIRST = re.compile(rf"{_YEAR}(?: ?[-/] ?| |(?=[a-z]))(?P<slot>[a-z0-9 ]+)")
+_SLOT_FIRST = re.compile(rf"(?P<slot>[a-z0-9 ]+?)(?: ?[-/,] ?| )(?:nam(?: ?[-/,] ?| ?))?{_YEAR}")
+_YEAR_MONTH = re.compile(rf"{_YEAR} ?[-/] ?(?P<month>0[1-9]|1[0-2])")
+_MONTH_YEAR = re.compile(rf"(?P<month>0?[1-9]|1[0-2]) ?[-/] ?{_YEAR}")
+
+_NOTE_MARKS = ("<super>", "<sub>", "<circle>", "<fraction>")
+
+
+def read_period(text: object) -> tuple[int, str] | None:
     """
-    Cadence, year and ordinal that a text names.
+    Year and slot that a text names.
 
     Parameters
     ----------
-    text : str
-        The text; anything else is refused, a number too, for it may be a count.
+    text : object
+        Text in any Unicode form and case, with or without Vietnamese marks.
 
     Returns
     -------
-    tuple of (str, int, int)
-
-    Raises
-    ------
-    ParseError
-        If the text is none of the accepted forms.
+    (int, str) or None
+        The year in four digits as written, and the slot as `ReportingPeriod.slot` spells it;
+        None if the text follows no accepted form.
     """
-    if isinstance(text, str):
-        folded = _folded(text)
-        for cadence, ordinal, pattern in _FORMS:
-            match = pattern.fullmatch(folded)
-            if match is None:
+    plain = _plain(text) if isinstance(text, str) else None
+    if plain is None:
+        return None
+    if found := _YEAR_ALONE.fullmatch(plain):
+        return int(found["year"]), "Y"
+    if found := _YEAR_MONTH.fullmatch(plain) or _MONTH_YEAR.fullmatch(plain):
+        return int(found["year"]), f"M{int(found['month']):02}"
+    for pattern, spellings in ((_YEAR_FIRST, _AFTER_YEAR), (_SLOT_FIRST, _BEFORE_YEAR)):
+        found = pattern.fullmatch(plain)
+        slot = spellings.get(_closed_up(found["slot"])) if found else None
+        if found and slot:
+            return int(found["year"]), slot
+    return None
+
+
+def _plain(text: str) -> str | None:
+    """Lower-case letters without marks, plain dashes, single spaces; None if it is no such text."""
+    # NFKD would make digits of them: "tháng 1²/2021" has a footnote and is not December.
+    if any(unicodedata.decomposition(sign).startswith(_NOTE_MARKS) for sign in text):
+        return None
+    signs = []
+    for sign in unicodedata.normalize("NFKD", text.casefold()):
+        match unicodedata.category(sign):
+            case "Mn" | "Cf":  # marks; zero-width spaces, soft hyphens
                 continue
-            year = int(match["year"])
-            slot = ordinal if ordinal is not None else _number(match["slot"])
-            if 1 <= slot <= _SLOTS[cadence] and 1900 <= year <= 9998:
-                return cadence, year, slot
-    raise ParseError(text, "a reporting period", ACCEPTED)
+            case "Pd":
+                signs.append("-")
+            case _:
+                signs.append({"đ": "d", "\N{MINUS SIGN}": "-"}.get(sign, sign))
+    return " ".join("".join(signs).split())
 
 
-def _folded(text: str) -> str:
-    """
-    Fold case, compatibility forms, diacritics and white space away.
-
-    No two periods differ by these alone, so nothing is guessed; it makes NFC and NFD, old and
-    new tone placement and text typed without diacritics one spelling.
-    """
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return " ".join(bare.replace("đ", "d").replace("–", "-").replace("\u200b", "").split())
-
-
-def _number(slot: str) -> int:
-    if slot.isascii() and slot.isdigit():
-        return int(slot)
-    if slot in _ROMAN:
-        return _ROMAN[slot]
-    if slot in _NTH:
-        return _NTH[slot]
-    return _MONTHS.index(slot) + 1 if slot in _MONTHS else 0
+def _closed_up(slot: str) -> str:
+    """Without spaces, except between digits: "1 2" is not 12."""
+    return re.sub(r"(?<![0-9]) | (?![0-9])", "", slot)

@@ -40,7 +40,14 @@ def owner_of(instance: object) -> str:
 
 
 def fail(instance: object, field: str, got: object, expected: str) -> None:
-    """Raise the one-sentence error of a definition."""
+    """
+    Raise the one-sentence error of a definition.
+
+    Raises
+    ------
+    DefinitionError
+        Always.
+    """
     raise DefinitionError(owner_of(instance), field, got, expected)
 
 

@@ -225,10 +225,10 @@ class Indicator:
             code,
             numerator,
             denominator,
-            multiplier,
-            polarity,
-            name,
-            smallest_change,
+            multiplier=multiplier,
+            polarity=polarity,
+            name=name,
+            smallest_change=smallest_change,
         )
 
     @classmethod
@@ -265,10 +265,10 @@ class Indicator:
             code,
             numerator,
             denominator,
-            multiplier,
-            polarity,
-            name,
-            smallest_change,
+            multiplier=multiplier,
+            polarity=polarity,
+            name=name,
+            smallest_change=smallest_change,
         )
 
     @classmethod
@@ -305,10 +305,10 @@ class Indicator:
             code,
             numerator,
             denominator,
-            multiplier,
-            polarity,
-            name,
-            smallest_change,
+            multiplier=multiplier,
+            polarity=polarity,
+            name=name,
+            smallest_change=smallest_change,
         )
 
 
@@ -317,6 +317,7 @@ def _define(
     code: str,
     numerator: Iterable[str],
     denominator: Iterable[str],
+    *,
     multiplier: float,
     polarity: Polarity,
     name: Name | None,

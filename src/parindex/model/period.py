@@ -1,69 +1,82 @@
-"""Reporting periods: nominal slots of a year, without days of their own."""
+"""Reporting periods: half-years, quarters, months, nine months and years, as reports name them."""
 
 from __future__ import annotations
 
 import enum
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 import attrs
 
-from ..errors import DefinitionError, UnknownCodeError
-from . import _period_text
-from ._validators import a, whole
+from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
+from ._period_text import ACCEPTED, LABELS, read_period
+from .name import Language
 
-__all__ = ["Cadence", "ReportingPeriod"]
+__all__ = ["SLOTS", "Cadence", "ReportingPeriod"]
+
+_FIRST_YEAR = 1900
+# The last window of a year may end in the year after, and dates end with 9999.
+_LAST_YEAR = 9998
 
 
 class Cadence(enum.Enum):
-    """How often a report is due (định kỳ báo cáo)."""
+    """How often a report is due, and so how long its periods are (kỳ báo cáo)."""
 
     YEAR = "year"
     HALF = "half"
     NINE_MONTHS = "nine_months"
+    """From the first month of the year to the ninth: one a year, and none follows another."""
     QUARTER = "quarter"
     MONTH = "month"
 
     @property
-    def slots(self) -> int:
-        """How many periods of the cadence a year has."""
-        return _SLOTS[self]
+    def months(self) -> int:
+        """Length of a period, in months."""
+        return _MONTHS[self]
 
     @property
-    def months(self) -> int:
-        """How many nominal months a period of the cadence has."""
-        return _MONTHS[self]
+    def per_year(self) -> int:
+        """Number of periods in a year, which is the highest ordinal."""
+        return 12 // self.months
 
     def __repr__(self) -> str:
         return f"Cadence.{self.name}"
 
 
-_SLOTS = {
-    Cadence.YEAR: 1,
-    Cadence.HALF: 2,
-    Cadence.NINE_MONTHS: 1,
-    Cadence.QUARTER: 4,
-    Cadence.MONTH: 12,
-}
-_MONTHS = {
+_MONTHS: Final = {
     Cadence.YEAR: 12,
     Cadence.HALF: 6,
     Cadence.NINE_MONTHS: 9,
     Cadence.QUARTER: 3,
     Cadence.MONTH: 1,
 }
-_ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+
+SLOTS: Final[Mapping[str, tuple[Cadence, int]]] = MappingProxyType(
+    {
+        "Y": (Cadence.YEAR, 1),
+        "H1": (Cadence.HALF, 1),
+        "H2": (Cadence.HALF, 2),
+        "9M": (Cadence.NINE_MONTHS, 1),
+        **{f"Q{n}": (Cadence.QUARTER, n) for n in range(1, 5)},
+        **{f"M{n:02}": (Cadence.MONTH, n) for n in range(1, 13)},
+    }
 )
-_ORDINALS = ("first", "second", "third", "fourth")
-_ROMAN = ("I", "II", "III", "IV")
+"""Every slot of a year, to its cadence and ordinal."""
+
+_SLOT_NAMES: Final = {place: slot for slot, place in SLOTS.items()}
 
 
-@attrs.frozen(order=False, repr=False)
+@functools.total_ordering
+@attrs.frozen
 class ReportingPeriod:
     """
-    A period that is reported on (kỳ báo cáo): a slot of a year.
+    A period that reports are made for (kỳ báo cáo), e.g. the first half of 2023.
 
-    Which days it covers is not its own affair but that of a `ReportingRegime`.
+    It is a name and has no days: which days it covers is stated by a `ReportingRegime`.
+    Periods are ordered within a cadence only; comparing a half-year with a quarter by ``<``
+    raises TypeError.
 
     Parameters
     ----------
@@ -72,33 +85,51 @@ class ReportingPeriod:
     year : int
         From 1900 to 9998.
     ordinal : int
-        Which slot of the year, from 1; always 1 for a year and for nine months.
+        Which one of the year, from 1: 2 with `Cadence.QUARTER` is the second quarter.
+
+    Raises
+    ------
+    DefinitionError
+        If the year or the ordinal is out of its range.
 
     Examples
     --------
     >>> ReportingPeriod.parse("6 tháng đầu năm 2023")
     ReportingPeriod(Cadence.HALF, 2023, 1)
-    >>> ReportingPeriod(Cadence.HALF, 2023, 1).prior_year().code
-    '2022-H1'
+    >>> print(ReportingPeriod.parse("Quý II/2023").prior_year())
+    2022-Q2
     """
 
-    cadence: Cadence = attrs.field(validator=a(Cadence))
-    year: int = attrs.field(validator=whole(1900, 9998))
-    ordinal: int = attrs.field()
+    cadence: Cadence
+    year: int
+    ordinal: int
 
-    @ordinal.validator
-    def _is_a_slot(self, attribute: attrs.Attribute[int], value: object) -> None:
-        whole(1, self.cadence.slots)(self, attribute, value)
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.cadence, Cadence):
+            raise DefinitionError("ReportingPeriod", "cadence", self.cadence, "a Cadence")
+        self._check_whole("year", self.year, _FIRST_YEAR, _LAST_YEAR)
+        self._check_whole("ordinal", self.ordinal, 1, self.cadence.per_year)
+
+    def _check_whole(self, field: str, value: object, low: int, high: int) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise DefinitionError(
+                f"ReportingPeriod of cadence {self.cadence.value!r}",
+                field,
+                value,
+                f"a whole number from {low} to {high}",
+            )
 
     @classmethod
     def parse(cls, text: str) -> ReportingPeriod:
         """
-        Read a period from a code or from Vietnamese or English words.
+        Period that a text names, in any of the accepted spellings.
 
         Parameters
         ----------
         text : str
-            In any case, in composed or decomposed Unicode, with or without diacritics.
+            A code (``2023-H1``, SDMX ``2023-S1``, ``Q2/2023``), Vietnamese ("6 tháng đầu năm
+            2023", "Quý II/2023") or a label in English. Case, Unicode form, the marks of
+            Vietnamese letters and odd spaces do not matter.
 
         Returns
         -------
@@ -107,31 +138,41 @@ class ReportingPeriod:
         Raises
         ------
         ParseError
-            If the text is none of the accepted forms, names no year, or no slot of it.
+            If it is none of them. A year is never supplied: "6 tháng cuối năm" is refused.
+
+        Notes
+        -----
+        A number before the year, as in ``5/2023``, is a month. ``T5/2021`` is May (tháng 5),
+        but ``2021-T1`` is refused, for there SDMX means the first four months. "tháng năm 2023"
+        is refused because it may say May, or leave out which month.
 
         Examples
         --------
-        >>> [ReportingPeriod.parse(text).code for text in ("2023-S1", "Quý II/2023", "5/2021")]
-        ['2023-H1', '2023-Q2', '2021-M05']
+        >>> ReportingPeriod.parse("tháng 5/2021")
+        ReportingPeriod(Cadence.MONTH, 2021, 5)
         """
-        cadence, year, ordinal = _period_text.read(text)
-        return cls(Cadence(cadence), year, ordinal)
+        found = read_period(text)
+        if found is None or not _FIRST_YEAR <= found[0] <= _LAST_YEAR:
+            raise ParseError(text, "a reporting period", ACCEPTED)
+        year, slot = found
+        cadence, ordinal = SLOTS[slot]
+        return cls(cadence, year, ordinal)
 
     @property
     def slot(self) -> str:
-        """The code without the year: ``Y``, ``H1``, ``9M``, ``Q2`` or ``M05``."""
-        return {
-            Cadence.YEAR: "Y",
-            Cadence.HALF: f"H{self.ordinal}",
-            Cadence.NINE_MONTHS: "9M",
-            Cadence.QUARTER: f"Q{self.ordinal}",
-            Cadence.MONTH: f"M{self.ordinal:02}",
-        }[self.cadence]
+        """Place in the year, as codes spell it: ``Y``, ``H1``, ``9M``, ``Q2`` or ``M05``."""
+        return _SLOT_NAMES[self.cadence, self.ordinal]
 
     @property
     def code(self) -> str:
-        """Canonical code: ``2023``, ``2023-H1``, ``2023-9M``, ``2023-Q2`` or ``2023-M05``."""
+        """Canonical code, the key in tables: ``2023``, ``2023-H1``, ``2023-9M``, ``2023-Q2``."""
         return str(self.year) if self.cadence is Cadence.YEAR else f"{self.year}-{self.slot}"
+
+    @property
+    def months(self) -> range:
+        """Nominal months, counted from January of the year 0: the year times 12 is a January."""
+        start = 12 * self.year + (self.ordinal - 1) * self.cadence.months
+        return range(start, start + self.cadence.months)
 
     def to_sdmx(self) -> str:
         """
@@ -144,25 +185,27 @@ class ReportingPeriod:
 
         Raises
         ------
-        DefinitionError
-            For nine months, which SDMX has no reporting period for.
+        InputError
+            For nine months, which SDMX does not have.
 
-        References
-        ----------
-        SDMX 2.1, section 6, technical notes: reporting time periods.
+        Notes
+        -----
+        The code says nothing about days. Under a regime whose year does not begin on
+        1 January the days have to be told beside it.
         """
-        if self.cadence is Cadence.NINE_MONTHS:
-            raise DefinitionError(
-                f"ReportingPeriod {self.code!r}",
-                "cadence",
-                self.cadence.value,
-                "year, half, quarter or month to have an SDMX code",
-            )
-        return f"{self.year}-S{self.ordinal}" if self.cadence is Cadence.HALF else self.code
+        match self.cadence:
+            case Cadence.NINE_MONTHS:
+                raise InputError(
+                    f"a period in SDMX must be a year, half, quarter or month, got {self.code}"
+                )
+            case Cadence.HALF:
+                return f"{self.year}-S{self.ordinal}"
+            case _:
+                return self.code
 
     def prior_year(self) -> ReportingPeriod:
         """
-        Same slot one year before (cùng kỳ năm trước).
+        Give the same slot one year before (cùng kỳ năm trước).
 
         Returns
         -------
@@ -171,30 +214,30 @@ class ReportingPeriod:
         Raises
         ------
         DefinitionError
-            If that is before the year 1900.
+            Before the year 1900.
         """
         return attrs.evolve(self, year=self.year - 1)
 
     def previous(self) -> ReportingPeriod:
         """
-        The slot just before, of the same cadence (kỳ trước).
+        Give the slot before, of the same cadence (kỳ trước).
 
         Returns
         -------
         ReportingPeriod
+            For a year and for nine months, that of the year before. Nine months do not
+            adjoin their previous ones; see `adjoins`.
 
         Raises
         ------
         DefinitionError
-            If that is before the year 1900.
+            Before the year 1900.
         """
-        if self.ordinal > 1:
-            return attrs.evolve(self, ordinal=self.ordinal - 1)
-        return attrs.evolve(self, year=self.year - 1, ordinal=self.cadence.slots)
+        return self._shifted(-1)
 
     def next(self) -> ReportingPeriod:
         """
-        The slot just after, of the same cadence (kỳ sau).
+        Give the slot after, of the same cadence (kỳ sau).
 
         Returns
         -------
@@ -203,52 +246,50 @@ class ReportingPeriod:
         Raises
         ------
         DefinitionError
-            If that is after the year 9998.
+            After the year 9998.
         """
-        if self.ordinal < self.cadence.slots:
-            return attrs.evolve(self, ordinal=self.ordinal + 1)
-        return attrs.evolve(self, year=self.year + 1, ordinal=1)
+        return self._shifted(1)
 
-    @property
-    def months(self) -> range:
-        """Nominal months that it covers, each as ``12 * year + month - 1``."""
-        first = 12 * self.year + (self.ordinal - 1) * self.cadence.months
-        return range(first, first + self.cadence.months)
+    def _shifted(self, by: int) -> ReportingPeriod:
+        per_year = self.cadence.per_year
+        year, place = divmod(self.year * per_year + self.ordinal - 1 + by, per_year)
+        return attrs.evolve(self, year=year, ordinal=place + 1)
 
     def contains(self, other: ReportingPeriod) -> bool:
         """
-        Say whether all nominal months of another period are months of this one.
+        Say whether another period lies within this one, by nominal months.
 
         Parameters
         ----------
         other : ReportingPeriod
-            The period that may lie inside.
+            Of any cadence.
 
         Returns
         -------
         bool
-            True for the period itself.
+            True for the period itself; nine months contain the first half and the third quarter.
         """
-        return other.months[0] in self.months and other.months[-1] in self.months
+        return self.months.start <= other.months.start and other.months.stop <= self.months.stop
 
     def adjoins(self, other: ReportingPeriod) -> bool:
         """
-        Say whether another period ends where this one begins.
+        Say whether another period ends where this one begins, so that its stock is carried over.
 
         Parameters
         ----------
         other : ReportingPeriod
-            The period that may come just before.
+            Of any cadence.
 
         Returns
         -------
         bool
+            True if the last nominal month of *other* is the one before the first of this period.
         """
-        return other.months[-1] + 1 == self.months[0]
+        return other.months.stop == self.months.start
 
-    def label(self, language: str) -> str:
+    def label(self, language: Language) -> str:
         """
-        Name of the period in words; `parse` reads it back.
+        Give the name of the period in words.
 
         Parameters
         ----------
@@ -258,72 +299,28 @@ class ReportingPeriod:
         Returns
         -------
         str
-            For example "6 tháng đầu năm 2023" or "first half of 2023".
+            For example "6 tháng đầu năm 2023" or "first half of 2023"; `parse` reads it back.
 
         Raises
         ------
         UnknownCodeError
             If there is no such language.
         """
-        if language == "vi":
-            return self._vietnamese()
-        if language == "en":
-            return self._english()
-        raise UnknownCodeError("language", language, ("vi", "en"))
-
-    def _vietnamese(self) -> str:
-        half = "đầu" if self.ordinal == 1 else "cuối"
-        return {
-            Cadence.YEAR: f"năm {self.year}",
-            Cadence.HALF: f"6 tháng {half} năm {self.year}",
-            Cadence.NINE_MONTHS: f"9 tháng đầu năm {self.year}",
-            Cadence.QUARTER: f"Quý {_ROMAN[(self.ordinal - 1) % 4]}/{self.year}",
-            Cadence.MONTH: f"tháng {self.ordinal}/{self.year}",
-        }[self.cadence]
-
-    def _english(self) -> str:
-        nth = _ORDINALS[(self.ordinal - 1) % 4]
-        return {
-            Cadence.YEAR: f"{self.year}",
-            Cadence.HALF: f"{nth} half of {self.year}",
-            Cadence.NINE_MONTHS: f"first nine months of {self.year}",
-            Cadence.QUARTER: f"{nth} quarter of {self.year}",
-            Cadence.MONTH: f"{_ENGLISH_MONTHS[self.ordinal - 1]} {self.year}",
-        }[self.cadence]
-
-    def _place(self, other: ReportingPeriod) -> tuple[tuple[int, int], tuple[int, int]]:
-        if self.cadence is not other.cadence:
-            raise TypeError(
-                f"only periods of one cadence have an order, got {self.code} and {other.code}"
-            )
-        return (self.year, self.ordinal), (other.year, other.ordinal)
+        if language not in LABELS:
+            raise UnknownCodeError("language", language, tuple(LABELS))
+        return LABELS[language][self.slot].format(year=self.year)
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, ReportingPeriod):
             return NotImplemented
-        own, others = self._place(other)
-        return own < others
-
-    def __le__(self, other: object) -> bool:
-        if not isinstance(other, ReportingPeriod):
-            return NotImplemented
-        own, others = self._place(other)
-        return own <= others
-
-    def __gt__(self, other: object) -> bool:
-        if not isinstance(other, ReportingPeriod):
-            return NotImplemented
-        own, others = self._place(other)
-        return own > others
-
-    def __ge__(self, other: object) -> bool:
-        if not isinstance(other, ReportingPeriod):
-            return NotImplemented
-        own, others = self._place(other)
-        return own >= others
-
-    def __str__(self) -> str:
-        return self.code
+        if self.cadence is not other.cadence:
+            raise TypeError(
+                f"periods must be of one cadence to have an order, got {self} and {other}"
+            )
+        return (self.year, self.ordinal) < (other.year, other.ordinal)
 
     def __repr__(self) -> str:
         return f"ReportingPeriod({self.cadence!r}, {self.year}, {self.ordinal})"
+
+    def __str__(self) -> str:
+        return self.code

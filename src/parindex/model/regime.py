@@ -1,43 +1,45 @@
-"""Reporting regimes: which days a period covers."""
+"""Reporting regimes: on which days a reporting period begins and ends."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
+from typing import Any, Final
 
 import attrs
 
 from ..errors import DefinitionError, SlotError
 from ._validators import a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from .name import Name, SourceConfidence
-from .period import ReportingPeriod
+from .period import SLOTS, Cadence, ReportingPeriod
 
 __all__ = ["RegimeSlot", "ReportingRegime"]
 
-_SLOT = re.compile(r"Y|H[12]|9M|Q[1-4]|M|M(?:0[1-9]|1[0-2])")
+_EVERY_MONTH: Final = "M"
 
 
-def _slot_code(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not _SLOT.fullmatch(value):
-        fail(instance, attribute.name, value, "Y, H1, H2, 9M, Q1 to Q4, M (all months) or M01 to M12")
+def _slot_name(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    names = (*SLOTS, _EVERY_MONTH)
+    if value not in names:
+        fail(instance, attribute.name, value, f"one of {', '.join(names)}")
 
 
 @attrs.frozen(kw_only=True)
 class RegimeSlot:
     """
-    A report that a regime asks for.
+    A report that a regime asks for, and how well its days are known.
 
     Parameters
     ----------
     slot : str
-        ``Y``, ``H1``, ``H2``, ``9M``, ``Q1`` to ``Q4``, ``M01`` to ``M12``, or ``M`` for all months.
+        ``Y``, ``H1``, ``H2``, ``9M``, ``Q1`` to ``Q4``, ``M01`` to ``M12``, or ``M`` for all
+        twelve months.
     confidence : SourceConfidence
-        How well its days are known.
+        How well the source of the days was read.
     source : str, optional
-        Where they were read, if elsewhere than those of the regime.
+        Where they were read.
     """
 
-    slot: str = attrs.field(validator=_slot_code)
+    slot: str = attrs.field(validator=_slot_name)
     confidence: SourceConfidence = attrs.field(validator=a(SourceConfidence))
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
 
@@ -45,37 +47,38 @@ class RegimeSlot:
 @attrs.frozen(kw_only=True)
 class ReportingRegime:
     """
-    A calendar of reports (chế độ báo cáo): the days that each slot covers (thời gian chốt số liệu).
+    Which days a reporting period covers (chế độ báo cáo, thời gian chốt số liệu).
 
-    Every slot is a run of nominal months, and a nominal month begins on the same day throughout.
+    Every period is a run of whole nominal months, and all nominal months begin on the same
+    day of the month: with *first_day* 15 and *month_shift* -1, May begins on 15 April.
 
     Parameters
     ----------
     id : str
         Identifier, e.g. ``"nd-09-2019"``.
-    name : Name
-        Title.
+    name_vi, name_en : str
+        Name in both languages.
     first_day : int
-        Day of a month on which a nominal month begins, 1 to 28.
+        Day of the month on which a nominal month begins, from 1 to 28.
     month_shift : int
-        0 where that day lies in the month itself, -1 where it lies in the month before.
+        0 if that day lies in the nominal month itself, -1 if in the month before.
     slots : tuple of RegimeSlot
-        Reports that the regime asks for.
+        The reports that the regime asks for; at least one, each once.
     source : str
-        Document that fixes the days.
+        The document that fixes the regime.
     valid_from, valid_to : datetime.date, optional
-        Days on which the regime is in force, both included; None is open or not known.
+        Days on which the regime is in force, both included; None is open or not known. They
+        are information: `window` answers for every year.
 
-    Examples
-    --------
-    >>> import parindex as pi
-    >>> regime = pi.load_regime("nd-09-2019")
-    >>> [str(day) for day in regime.window(ReportingPeriod.parse("2023-H1"))]
-    ['2022-12-15', '2023-06-14']
+    Raises
+    ------
+    DefinitionError
+        If a slot is listed twice or a field is not what it must be.
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name_vi: str = attrs.field(validator=not_blank)
+    name_en: str = attrs.field(validator=not_blank)
     first_day: int = attrs.field(validator=whole(1, 28))
     month_shift: int = attrs.field(validator=whole(-1, 0))
     slots: tuple[RegimeSlot, ...] = attrs.field(validator=tuple_of(RegimeSlot, at_least=1))
@@ -85,61 +88,93 @@ class ReportingRegime:
 
     def __attrs_post_init__(self) -> None:
         owner = f"ReportingRegime {self.id!r}"
-        codes = [slot.slot for slot in self.slots]
-        repeated = sorted({code for code in codes if codes.count(code) > 1})
-        if repeated:
-            raise DefinitionError(owner, "slots", repeated[0], "named once each")
+        names = [each.slot for each in self.slots]
+        for position, name in enumerate(names):
+            earlier = names[:position]
+            is_month = name in SLOTS and SLOTS[name][0] is Cadence.MONTH
+            if name in earlier or (is_month and _EVERY_MONTH in names):
+                raise DefinitionError(
+                    owner, f"slots[{position}].slot", name, "a slot that is listed once"
+                )
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise DefinitionError(owner, "valid_to", self.valid_to, f"on or after {self.valid_from}")
+            raise DefinitionError(
+                owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
+            )
+
+    @property
+    def name(self) -> Name:
+        """The name in both languages."""
+        return Name(vi=self.name_vi, en=self.name_en)
 
     def has(self, period: ReportingPeriod) -> bool:
         """
-        Say whether the regime asks for a report on a period.
+        Say whether the regime asks for a report on such a period.
 
         Parameters
         ----------
         period : ReportingPeriod
-            The period.
+            Of any year.
 
         Returns
         -------
         bool
         """
-        codes = {slot.slot for slot in self.slots}
-        return period.slot in codes or (period.slot.startswith("M") and "M" in codes)
+        return self._find(period) is not None
 
-    def window(self, period: ReportingPeriod) -> tuple[dt.date, dt.date]:
+    def slot_for(self, period: ReportingPeriod) -> RegimeSlot:
         """
-        First and last day of a period, both included.
+        Give the entry that a period falls under, with its source and confidence.
 
         Parameters
         ----------
         period : ReportingPeriod
-            The period.
+            Of any year.
 
         Returns
         -------
-        tuple of (datetime.date, datetime.date)
+        RegimeSlot
 
         Raises
         ------
         SlotError
-            If the regime asks for no such report.
+            If the regime does not ask for such a report.
         """
-        if not self.has(period):
-            raise SlotError(self.id, period.slot, tuple(slot.slot for slot in self.slots))
-        months = period.months
-        after = self._begins(months[-1] + 1)
-        return self._begins(months[0]), after - dt.timedelta(days=1)
+        found = self._find(period)
+        if found is None:
+            raise SlotError(self.id, period.slot, tuple(each.slot for each in self.slots))
+        return found
 
-    def days(self, period: ReportingPeriod) -> int:
+    def window(self, period: ReportingPeriod) -> tuple[dt.date, dt.date]:
         """
-        How many days a period has.
+        First and last day of a period.
 
         Parameters
         ----------
         period : ReportingPeriod
-            The period.
+            Of any year.
+
+        Returns
+        -------
+        (datetime.date, datetime.date)
+            Both included.
+
+        Raises
+        ------
+        SlotError
+            If the regime does not ask for such a report.
+        """
+        self.slot_for(period)
+        months = period.months
+        return self._first_day_of(months.start), self._first_day_of(months.stop) - dt.timedelta(1)
+
+    def days(self, period: ReportingPeriod) -> int:
+        """
+        Number of days of a period.
+
+        Parameters
+        ----------
+        period : ReportingPeriod
+            Of any year.
 
         Returns
         -------
@@ -148,12 +183,18 @@ class ReportingRegime:
         Raises
         ------
         SlotError
-            If the regime asks for no such report.
+            If the regime does not ask for such a report.
         """
         first, last = self.window(period)
         return (last - first).days + 1
 
-    def _begins(self, month: int) -> dt.date:
-        """Day on which a nominal month begins, counted as ``12 * year + month - 1``."""
-        year, of_year = divmod(month + self.month_shift, 12)
-        return dt.date(year, of_year + 1, self.first_day)
+    def _find(self, period: ReportingPeriod) -> RegimeSlot | None:
+        names = {period.slot}
+        if period.cadence is Cadence.MONTH:
+            names.add(_EVERY_MONTH)
+        return next((each for each in self.slots if each.slot in names), None)
+
+    def _first_day_of(self, month: int) -> dt.date:
+        """First day of a nominal month, counted as `ReportingPeriod.months` counts."""
+        year, place = divmod(month + self.month_shift, 12)
+        return dt.date(year, place + 1, self.first_day)

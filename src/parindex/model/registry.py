@@ -1,148 +1,186 @@
-"""Registry of units: which unit is part of which, as of a day."""
+"""Registry of units: which unit stands below which, and on which days."""
 
 from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
-from ..errors import DefinitionError, FaultGroup, InputError, ParindexError, UnknownCodeError
+from ..errors import DefinitionError, FaultGroup, InputError, UnknownCodeError
+from ._unit_faults import contradictions, days_of, first_day
 from .unit import AdministrativeUnit
 
 __all__ = ["UnitRegistry"]
 
-_FIELDS = tuple(field.name for field in attrs.fields(AdministrativeUnit))
-_OPTIONAL = frozenset({"code", "parent", "block", "valid_from", "valid_to"})
-_DAYS = ("valid_from", "valid_to")
-_ONE_DAY = dt.timedelta(days=1)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+@attrs.frozen(init=False, repr=False)
 class UnitRegistry:
     """
-    The units of a country, a district or an office (danh mục đơn vị), each version once.
+    The units that report (danh mục đơn vị), as a tree that may change over time.
 
-    A unit may have several versions under one ``id``, whose days do not overlap. Walking the
-    tree needs one version each: take the units ``on`` a day first.
+    Two registries are equal if they hold equal units in the same order.
 
     Parameters
     ----------
     units : iterable of AdministrativeUnit
-        In any order; parents are named by ``id``.
+        In any order, parents before or after their children. A unit that changed is listed once
+        per version: same id, validities that do not overlap.
 
     Raises
     ------
     DefinitionError
-        If two versions of a unit overlap, two units of a level share a code on a day, a parent is
-        unknown or does not exist on some day on which its child does, or units form a cycle.
+        If an id has two versions on one day, or a code of one level two units; if a parent is
+        unknown, or is not valid whenever its child is; if on some day a unit stands below itself.
+
+    Notes
+    -----
+    Methods that walk the tree need one version of each unit. Where units have several, `on`
+    gives the registry of one day.
 
     Examples
     --------
     >>> registry = UnitRegistry(
     ...     [
     ...         AdministrativeUnit(id="084", name="Huyện Si Ma Cai", level="district"),
-    ...         AdministrativeUnit(id="02800", name="Xã Nàn Sán", level="commune", parent="084"),
+    ...         AdministrativeUnit(id="02818", name="Xã Lùng Thẩn", level="commune", parent="084"),
     ...     ]
     ... )
-    >>> registry.ancestor_at("02800", "district").name
-    'Huyện Si Ma Cai'
+    >>> registry
+    <UnitRegistry: 2 units, 2 levels>
+    >>> [unit.name for unit in registry.children("084")]
+    ['Xã Lùng Thẩn']
     """
 
-    __slots__ = ("_by_code", "_by_id", "_children", "_units")
+    _units: tuple[AdministrativeUnit, ...]
+    _versions: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
+    _by_code: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
+    _children: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
+    _by_level: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
 
     def __init__(self, units: Iterable[AdministrativeUnit]) -> None:
-        self._units = tuple(units)
-        self._by_id: dict[str, list[AdministrativeUnit]] = {}
-        self._by_code: dict[str, list[AdministrativeUnit]] = {}
-        self._children: dict[str, list[AdministrativeUnit]] = {}
-        for unit in self._units:
+        self._lay_out(tuple(units))
+        for fault in contradictions(self._units, self._versions):
+            raise fault
+
+    def _lay_out(self, units: tuple[AdministrativeUnit, ...]) -> None:
+        versions: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
+        by_code: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
+        children: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
+        by_level: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
+        for position, unit in enumerate(units):
             if not isinstance(unit, AdministrativeUnit):
-                raise DefinitionError("UnitRegistry", "units", unit, "AdministrativeUnit objects")
-            self._by_id.setdefault(unit.id, []).append(unit)
+                raise DefinitionError(
+                    "UnitRegistry", f"units[{position}]", unit, "an AdministrativeUnit"
+                )
+            versions[unit.id].append(unit)
+            by_level[unit.level].append(unit)
             if unit.code is not None:
-                self._by_code.setdefault(unit.code, []).append(unit)
+                by_code[unit.code].append(unit)
             if unit.parent is not None:
-                self._children.setdefault(unit.parent, []).append(unit)
-        self._refuse_overlaps()
-        self._refuse_shared_codes()
-        self._refuse_orphans()
-        self._refuse_cycles()
+                children[unit.parent].append(unit)
+        for listed in versions.values():
+            listed.sort(key=first_day)
+        self.__attrs_init__(  # type: ignore[attr-defined]
+            units, *map(_frozen, (versions, by_code, children, by_level))
+        )
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, object]]) -> UnitRegistry:
         """
-        Registry of units given as mappings, such as the rows of a table.
+        Registry of units given as mappings, one per unit and validity.
 
         Parameters
         ----------
         records : iterable of mapping
-            Keys are the fields of `AdministrativeUnit`; blank text and None mean "none", days are
-            dates or ISO text.
+            Keys are the fields of `AdministrativeUnit`; ``id``, ``name`` and ``level`` are
+            needed. Optional ones may be absent, None or blank. Days are dates or ISO text.
 
         Returns
         -------
         UnitRegistry
+            Units in the order of the records.
 
         Raises
         ------
         FaultGroup
-            If records are at fault, all of them together, each with its position.
+            If records are at fault: a DefinitionError for each, named by its position from 0.
         DefinitionError
-            If the units contradict each other.
+            If the units contradict each other; see the class.
+
+        Examples
+        --------
+        >>> registry = UnitRegistry.from_records(
+        ...     [{"id": "084", "name": "Huyện Si Ma Cai", "level": "district", "parent": ""}]
+        ... )
+        >>> registry.unit("084").parent is None
+        True
         """
         units: list[AdministrativeUnit] = []
-        faults: list[ParindexError] = []
+        faults: list[DefinitionError] = []
+        count = 0
         for position, record in enumerate(records):
+            count += 1
             try:
                 units.append(_unit_of(record))
-            except ParindexError as fault:
-                faults.append(InputError(f"units[{position}]: {fault}"))
+            except DefinitionError as fault:
+                owner = f"records[{position}]"
+                faults.append(DefinitionError(owner, fault.field, fault.got, fault.expected))
         if faults:
-            raise FaultGroup(f"units: {len(faults)} records are at fault", faults)
+            raise FaultGroup(f"units: {len(faults)} of {count} records are at fault", faults)
         return cls(units)
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether every unit holds on every day."""
+        return all(unit.is_timeless for unit in self._units)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Levels of the units, in the order of their first unit."""
+        return tuple(self._by_level)
 
     def on(self, day: dt.date) -> UnitRegistry:
         """
-        Units as they were on a day.
+        Registry of the units that are valid on a day.
 
         Parameters
         ----------
         day : datetime.date
-            The day.
+            A day.
 
         Returns
         -------
         UnitRegistry
-            With one version of each unit that existed then.
+            The versions of that day, in the order of this registry.
 
         Raises
         ------
         InputError
-            If *day* is no date.
+            If *day* is no date, or has a time of day.
         """
         if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
             raise InputError(f"day must be a datetime.date, got {day!r}")
-        return UnitRegistry(unit for unit in self._units if unit.is_valid_on(day))
+        # What holds on every day holds on this one, so it is not checked again. Checked over all
+        # days, a version might outlive the one version of its parent that is kept.
+        snapshot = object.__new__(UnitRegistry)
+        snapshot._lay_out(tuple(unit for unit in self._units if unit.is_valid_on(day)))
+        return snapshot
 
-    @property
-    def is_timeless(self) -> bool:
-        """Whether every unit exists on every day."""
-        return all(unit.valid_from is None and unit.valid_to is None for unit in self._units)
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Levels, each once, in the order in which units have them."""
-        return tuple(dict.fromkeys(unit.level for unit in self._units))
-
-    def unit(self, key: str) -> AdministrativeUnit:
+    def unit(self, id_or_code: str) -> AdministrativeUnit:
         """
-        Unit with an identifier, or else with a printed code.
+        The unit with an id or, failing that, with a printed code.
 
         Parameters
         ----------
-        key : str
-            Identifier or code.
+        id_or_code : str
+            An id goes before a code that reads the same.
 
         Returns
         -------
@@ -150,18 +188,21 @@ class UnitRegistry:
 
         Raises
         ------
-        UnknownCodeError
-            If there is none.
         InputError
-            If it means several units or versions, so that a day is needed.
+            If several units or versions answer to it.
+        UnknownCodeError
+            If none does.
         """
-        found = self._by_id.get(key) or self._by_code.get(key) or []
-        if not found:
-            near = difflib.get_close_matches(str(key), self._by_id, n=3)
-            raise UnknownCodeError("unit", key, near)
+        found = self._versions.get(id_or_code) or self._by_code.get(id_or_code)
+        if found is None:
+            raise self._unknown(id_or_code)
         if len(found) > 1:
-            meanings = " and ".join(f"{unit.name!r} ({_days(unit)})" for unit in found)
-            raise InputError(f"unit {key!r} means {meanings}; say on which day with .on(day)")
+            meanings = " and ".join(f"{unit.id!r} {unit.name} ({days_of(unit)})" for unit in found)
+            same_id = found[0].id == found[-1].id
+            others = "" if same_id else ", or the id"
+            raise InputError(
+                f"{id_or_code!r} must mean one unit, got {meanings}; use .on(day){others}"
+            )
         return found[0]
 
     def children(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
@@ -171,23 +212,22 @@ class UnitRegistry:
         Parameters
         ----------
         unit_id : str
-            Identifier of the unit.
+            Id of the unit above.
 
         Returns
         -------
         tuple of AdministrativeUnit
-            In the order of the registry.
+            In the order of the registry; empty at the bottom.
 
         Raises
         ------
-        UnknownCodeError
-            If there is no such unit.
         InputError
-            If units have several versions, so that a day is needed.
+            If a unit has several versions.
+        UnknownCodeError
+            If there is no unit of that id.
         """
-        self._refuse_versions()
-        self._known(unit_id)
-        return tuple(self._children.get(unit_id, ()))
+        self._only(unit_id)
+        return self._children.get(unit_id, ())
 
     def descendants(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
@@ -196,239 +236,172 @@ class UnitRegistry:
         Parameters
         ----------
         unit_id : str
-            Identifier of the unit.
+            Id of the unit above, which is not among them.
 
         Returns
         -------
         tuple of AdministrativeUnit
-            Each unit before the units below it; without the unit itself.
+            Depth first: each is followed by the units below it.
 
         Raises
         ------
-        UnknownCodeError
-            If there is no such unit.
         InputError
-            If units have several versions, so that a day is needed.
+            If a unit has several versions.
+        UnknownCodeError
+            If there is no unit of that id.
         """
-        waiting = list(reversed(self.children(unit_id)))
-        found = []
+        found: list[AdministrativeUnit] = []
+        waiting = [*reversed(self.children(unit_id))]
         while waiting:
             unit = waiting.pop()
             found.append(unit)
-            waiting += reversed(self._children.get(unit.id, ()))
+            waiting.extend(reversed(self._children.get(unit.id, ())))
         return tuple(found)
 
     def ancestors(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
-        All units above a unit.
+        Units above a unit.
 
         Parameters
         ----------
         unit_id : str
-            Identifier of the unit.
+            Id of the unit, which is not among them.
 
         Returns
         -------
         tuple of AdministrativeUnit
-            The nearest first.
+            The nearest first; empty at the top.
 
         Raises
         ------
-        UnknownCodeError
-            If there is no such unit.
         InputError
-            If units have several versions, so that a day is needed.
+            If a unit has several versions.
+        UnknownCodeError
+            If there is no unit of that id.
         """
-        self._refuse_versions()
-        parent = self._known(unit_id).parent
-        found = []
-        while parent is not None:
-            above = self._by_id[parent][0]
-            found.append(above)
-            parent = above.parent
+        found: list[AdministrativeUnit] = []
+        unit = self._only(unit_id)
+        while unit.parent is not None:
+            unit = self._versions[unit.parent][0]
+            found.append(unit)
         return tuple(found)
 
     def ancestor_at(self, unit_id: str, level: str) -> AdministrativeUnit | None:
         """
-        Unit of a level that a unit is part of.
+        The nearest unit of a level among a unit and those above it.
 
         Parameters
         ----------
         unit_id : str
-            Identifier of the unit.
+            Id of the unit, which is the answer if it is of that level itself.
         level : str
-            The level.
+            A level of the registry.
 
         Returns
         -------
         AdministrativeUnit or None
-            The unit itself where it is of that level; None where nothing above it is.
+            None if the unit stands under no unit of that level.
 
         Raises
         ------
-        UnknownCodeError
-            If there is no such unit.
         InputError
-            If units have several versions, so that a day is needed.
+            If a unit has several versions.
+        UnknownCodeError
+            If there is no unit of that id, or no level of that name.
         """
-        ancestors = self.ancestors(unit_id)
-        chain = (self._by_id[unit_id][0], *ancestors)
-        return next((unit for unit in chain if unit.level == level), None)
+        self._check_level(level)
+        line = (self._only(unit_id), *self.ancestors(unit_id))
+        return next((unit for unit in line if unit.level == level), None)
 
     def at_level(self, level: str) -> tuple[AdministrativeUnit, ...]:
         """
-        Units of a level.
+        All units of a level.
 
         Parameters
         ----------
         level : str
-            The level.
+            A level of the registry.
 
         Returns
         -------
         tuple of AdministrativeUnit
-            In the order of the registry; every version.
+            In the order of the registry; every version of a unit that has several.
 
         Raises
         ------
         UnknownCodeError
-            If there is no such level.
+            If no unit is of that level.
         """
-        if level not in self.levels:
-            raise UnknownCodeError("level in the registry", level, self.levels)
-        return tuple(unit for unit in self._units if unit.level == level)
+        self._check_level(level)
+        return self._by_level[level]
 
     def __contains__(self, unit_id: object) -> bool:
-        return unit_id in self._by_id
-
-    def __iter__(self) -> Iterator[AdministrativeUnit]:
-        return iter(self._units)
+        return unit_id in self._versions
 
     def __len__(self) -> int:
         return len(self._units)
 
-    def __eq__(self, other: object) -> bool:
-        return self._units == other._units if isinstance(other, UnitRegistry) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._units)
+    def __iter__(self) -> Iterator[AdministrativeUnit]:
+        return iter(self._units)
 
     def __repr__(self) -> str:
-        return f"<UnitRegistry: {len(self._units)} units, {len(self.levels)} levels>"
+        units, levels = len(self._units), len(self._by_level)
+        return (
+            f"<UnitRegistry: {units} unit{'' if units == 1 else 's'}, "
+            f"{levels} level{'' if levels == 1 else 's'}>"
+        )
 
-    def _known(self, unit_id: str) -> AdministrativeUnit:
-        if unit_id not in self._by_id:
-            near = difflib.get_close_matches(str(unit_id), self._by_id, n=3)
-            raise UnknownCodeError("unit", unit_id, near)
-        return self._by_id[unit_id][0]
-
-    def _refuse_versions(self) -> None:
-        if len(self._by_id) < len(self._units):
-            several = next(unit_id for unit_id, all_of in self._by_id.items() if len(all_of) > 1)
+    def _only(self, unit_id: str) -> AdministrativeUnit:
+        if len(self._versions) < len(self._units):
+            several = next(known for known, listed in self._versions.items() if len(listed) > 1)
             raise InputError(
-                f"unit {several!r} has several versions; say on which day with .on(day)"
+                "walking the tree must be done with one version of each unit, "
+                f"got {len(self._versions[several])} of {several!r}; use .on(day) first"
             )
+        found = self._versions.get(unit_id)
+        if found is None:
+            raise self._unknown(unit_id)
+        return found[0]
 
-    def _refuse_overlaps(self) -> None:
-        for unit_id, versions in self._by_id.items():
-            _refuse_overlap(f"unit {unit_id!r}", "valid_from", versions)
+    def _check_level(self, level: str) -> None:
+        if level not in self._by_level:
+            raise UnknownCodeError("level in the registry", level, self.levels)
 
-    def _refuse_shared_codes(self) -> None:
-        for code, units in self._by_code.items():
-            if len(units) > 1:
-                for level in {unit.level for unit in units}:
-                    _refuse_overlap(
-                        f"code {code!r}", "valid_from", [u for u in units if u.level == level]
-                    )
-
-    def _refuse_orphans(self) -> None:
-        for unit in self._units:
-            if unit.parent is None:
-                continue
-            owner = f"AdministrativeUnit {unit.id!r}"
-            if unit.parent not in self._by_id:
-                near = difflib.get_close_matches(unit.parent, self._by_id, n=1)
-                hint = f" such as {near[0]!r}" if near else ""
-                raise DefinitionError(owner, "parent", unit.parent, f"a unit of the registry{hint}")
-            uncovered = _first_uncovered(unit, self._by_id[unit.parent])
-            if uncovered is not None:
-                raise DefinitionError(
-                    owner, "parent", unit.parent, f"a unit that exists on {uncovered} as it does"
-                )
-
-    def _refuse_cycles(self) -> None:
-        edges = {unit.id: unit.parent for unit in self._units}
-        if len(edges) == len(self._units):
-            _refuse_cycle(edges)
-            return
-        # versions may point both ways at different times; then each stretch is looked at alone
-        for day in sorted({unit.first_day for unit in self._units}):
-            _refuse_cycle({u.id: u.parent for u in self._units if u.is_valid_on(day)})
+    def _unknown(self, unit_id: object) -> UnknownCodeError:
+        near = difflib.get_close_matches(str(unit_id), self._versions, n=3)
+        return UnknownCodeError("unit", unit_id, tuple(near))
 
 
-def _refuse_overlap(owner: str, field: str, versions: list[AdministrativeUnit]) -> None:
-    ordered = sorted(versions, key=lambda unit: unit.first_day)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if earlier.overlaps(later):
-            raise DefinitionError(
-                f"{owner} ({earlier.name!r}, {later.name!r})",
-                field,
-                "open" if later.valid_from is None else str(later.valid_from),
-                f"after the last day of the version before, {earlier.valid_to or 'open'}",
-            )
+def _frozen(
+    groups: Mapping[str, list[AdministrativeUnit]],
+) -> dict[str, tuple[AdministrativeUnit, ...]]:
+    return {key: tuple(listed) for key, listed in groups.items()}
 
 
-def _refuse_cycle(parent_of: Mapping[str, str | None]) -> None:
-    done: set[str] = set()
-    for start in parent_of:
-        path: dict[str, None] = {}
-        step: str | None = start
-        while step is not None and step not in done:
-            if step in path:
-                cycle = [*list(path)[list(path).index(step) :], step]
-                raise DefinitionError(
-                    "UnitRegistry", "parents", " < ".join(cycle), "free of cycles"
-                )
-            path[step] = None
-            step = parent_of.get(step)
-        done.update(path)
-
-
-def _first_uncovered(unit: AdministrativeUnit, parents: list[AdministrativeUnit]) -> dt.date | None:
-    """First day on which a unit exists and none of the versions of its parent does."""
-    day = unit.first_day
-    for parent in sorted(parents, key=lambda version: version.first_day):
-        if parent.first_day > day:
-            return day
-        if parent.last_day >= unit.last_day:
-            return None
-        day = max(day, parent.last_day + _ONE_DAY)
-    return day
-
-
-def _days(unit: AdministrativeUnit) -> str:
-    return f"{unit.valid_from or 'open'} to {unit.valid_to or 'open'}"
-
-
-def _unit_of(record: Mapping[str, object]) -> AdministrativeUnit:
-    unknown = [key for key in record if key not in _FIELDS]
-    if unknown:
-        raise InputError(f"unknown field {unknown[0]!r}; there are {', '.join(_FIELDS)}")
-    given: dict[str, object] = {}
-    for field in _FIELDS:
-        value = record.get(field)
-        if isinstance(value, str) and not value.strip():
-            value = None
-        if value is None and field in _OPTIONAL:
+def _unit_of(record: object) -> AdministrativeUnit:
+    fields = {field.name: field for field in attrs.fields(AdministrativeUnit)}
+    if not isinstance(record, Mapping):
+        raise DefinitionError("record", "record", record, "a mapping of fields")
+    given: dict[str, Any] = {}
+    for key, value in record.items():
+        if key not in fields:
+            raise DefinitionError("record", "key", key, f"one of {', '.join(fields)}")
+        is_optional = fields[key].default is not attrs.NOTHING
+        if is_optional and isinstance(value, str) and not value.strip():
             continue
-        given[field] = _day(field, value) if field in _DAYS else value
-    return AdministrativeUnit(**given)  # type: ignore[arg-type]
+        given[key] = _day_of(key, value) if key in {"valid_from", "valid_to"} else value
+    for key, field in fields.items():
+        if field.default is attrs.NOTHING and key not in given:
+            raise DefinitionError("record", key, None, "given")
+    return AdministrativeUnit(**given)
 
 
-def _day(field: str, value: object) -> object:
+def _day_of(key: str, value: object) -> object:
     if not isinstance(value, str):
-        return value.date() if isinstance(value, dt.datetime) else value
-    try:
-        return dt.date.fromisoformat(value.strip())
-    except ValueError:
-        raise InputError(f"{field} must be a day such as 2025-07-01, got {value!r}") from None
+        return value
+    if _ISO_DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise DefinitionError("record", key, value, "a day such as 2025-07-01")

@@ -1,48 +1,77 @@
-"""Administrative units, each with the days on which it existed as described."""
+"""Units that report and are ranked: provinces, districts, communes, departments and others."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import attrs
 
 from ..errors import DefinitionError
-from ._validators import a, dotted_code, not_blank, optional
+from ._validators import a, dotted_code, fail, not_blank, optional
 
 __all__ = ["AdministrativeUnit"]
+
+
+def _key(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept text that can be matched: not blank, and without spaces around it."""
+    if not isinstance(value, str) or not value.strip() or value != value.strip():
+        fail(instance, attribute.name, value, "text that is not blank and has no spaces around it")
 
 
 @attrs.frozen(kw_only=True)
 class AdministrativeUnit:
     """
-    A body that reports (đơn vị hành chính, cơ quan, đơn vị sự nghiệp), in one version.
+    A unit (đơn vị), or one version of it, valid on certain days.
+
+    Official codes are reused for other territory: 02809 was a town of Si Ma Cai district and
+    is, since 1 July 2025, a larger commune. So a unit is known by *id*, which the user chooses
+    and never reuses; *code* is what documents print.
 
     Parameters
     ----------
     id : str
-        Stable identifier (mã định danh), never reused; the key of every table.
+        Stable identifier, used as ``unit_id`` in tables.
     code : str, optional
-        Code as printed (mã số). Laws reuse codes for other territory, so it is no key.
+        Code as printed, with its leading zeros.
     name : str
-        Name as printed.
+        Name as printed, e.g. "Thị trấn Si Ma Cai".
     level : str
-        Rung of the hierarchy, a lower-case code. Usual ones: ``country``, ``province`` (tỉnh),
-        ``district`` (huyện), ``commune`` (xã), ``department`` (sở, phòng), ``vertical_agency``
-        (cơ quan ngành dọc), ``service_unit`` (đơn vị sự nghiệp).
+        Kind of unit. Usual in Vietnam: ``country``, ``province``, ``district``, ``commune``,
+        ``department`` (sở, phòng), ``vertical_agency`` (cơ quan ngành dọc), ``service_unit``
+        (đơn vị sự nghiệp). Other codes of lower-case letters are accepted.
     parent : str, optional
         Identifier of the unit above; None at the top.
     block : str, optional
         Units that are ranked together (khối).
     valid_from, valid_to : datetime.date, optional
-        First and last day on which this version holds; None is open.
+        Days on which this version holds, both included; None is open.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it must be, the unit is its own parent, or it ends before it
+        begins.
+
+    Examples
+    --------
+    >>> town = AdministrativeUnit(
+    ...     id="02809-town",
+    ...     code="02809",
+    ...     name="Thị trấn Si Ma Cai",
+    ...     level="commune",
+    ...     valid_to=dt.date(2025, 6, 30),
+    ... )
+    >>> town.is_valid_on(dt.date(2025, 7, 1))
+    False
     """
 
-    id: str = attrs.field(validator=not_blank)
-    code: str | None = attrs.field(default=None, validator=optional(not_blank))
+    id: str = attrs.field(validator=_key)
+    code: str | None = attrs.field(default=None, validator=optional(_key))
     name: str = attrs.field(validator=not_blank)
     level: str = attrs.field(validator=dotted_code)
-    parent: str | None = attrs.field(default=None, validator=optional(not_blank))
-    block: str | None = attrs.field(default=None, validator=optional(not_blank))
+    parent: str | None = attrs.field(default=None, validator=optional(_key))
+    block: str | None = attrs.field(default=None, validator=optional(_key))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
 
@@ -51,44 +80,28 @@ class AdministrativeUnit:
         if self.parent == self.id:
             raise DefinitionError(owner, "parent", self.parent, "another unit")
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise DefinitionError(owner, "valid_to", self.valid_to, f"on or after {self.valid_from}")
+            raise DefinitionError(
+                owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
+            )
 
     @property
-    def first_day(self) -> dt.date:
-        """First day of the version; the first day of the calendar where that is open."""
-        return self.valid_from or dt.date.min
-
-    @property
-    def last_day(self) -> dt.date:
-        """Last day of the version; the last day of the calendar where that is open."""
-        return self.valid_to or dt.date.max
+    def is_timeless(self) -> bool:
+        """Whether it holds on every day."""
+        return self.valid_from is None and self.valid_to is None
 
     def is_valid_on(self, day: dt.date) -> bool:
         """
-        Say whether this version held on a day.
+        Say whether this version of the unit holds on a day.
 
         Parameters
         ----------
         day : datetime.date
-            The day.
+            A day.
 
         Returns
         -------
         bool
         """
-        return self.first_day <= day <= self.last_day
-
-    def overlaps(self, other: AdministrativeUnit) -> bool:
-        """
-        Say whether there is a day on which both versions held.
-
-        Parameters
-        ----------
-        other : AdministrativeUnit
-            The other version.
-
-        Returns
-        -------
-        bool
-        """
-        return self.first_day <= other.last_day and other.first_day <= self.last_day
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )

@@ -8,7 +8,7 @@ two decimals as 11,73, although the nearest binary fraction lies below it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,6 @@ _SIGN_OF_MULTIPLIER = {100.0: "%", 1000.0: "‰"}
 # A stub asks for arrays alone; Arrow takes texts among them as well.
 _join: Callable[..., pa.StringArray] = pc.binary_join_element_wise
 _choose: Callable[..., pa.StringArray] = pc.if_else
-_cast: Callable[..., pa.StringArray] = pc.cast
 
 # Up to here a float holds every whole number, and so do its digits.
 _EXACT = 2.0**53
@@ -97,14 +96,14 @@ def decimal_text(
     whole, fraction = _rounded(np.where(huge, 0.0, size), decimals)
     text = _grouped(whole, group_mark)
     if decimals:
-        digits = pc.utf8_lpad(_cast(pa.array(fraction), pa.string()), decimals, "0")
+        digits = pc.utf8_lpad(_digits(fraction), decimals, "0")
         if trim:
             digits = pc.utf8_rtrim(digits, "0")
         with_mark = _join(mark, digits, "")
         with_mark = _choose(pc.equal(pc.utf8_length(digits), pa.scalar(0)), "", with_mark)
         text = _join(text, with_mark, "")
     if huge.any():
-        exponent = pc.replace_substring(_cast(pa.array(size), pa.string()), ".", mark)
+        exponent = pc.replace_substring(_digits(size), ".", mark)
         text = _choose(pa.array(huge), pc.replace_substring(exponent, "inf", "∞"), text)
     is_zero = (whole == 0) & (fraction == 0) & ~huge
     return _with_sign(text, np.where(is_zero, 0.0, number), absent, signed=signed)
@@ -254,8 +253,12 @@ def _grouped(whole: npt.NDArray[np.integer], mark: str) -> pa.StringArray:
 
 
 def _group(group: npt.NDArray[np.integer], rest: npt.NDArray[np.integer]) -> pa.StringArray:
-    digits = _cast(pa.array(group), pa.string())
+    digits = _digits(group)
     return _choose(pa.array(rest > 0), pc.utf8_lpad(digits, 3, "0"), digits)
+
+
+def _digits(numbers: npt.NDArray[np.generic]) -> pa.StringArray:
+    return cast("pa.StringArray", pa.array(numbers).cast(pa.string()))
 
 
 def _with_sign(

@@ -211,7 +211,8 @@ def read_counts(
         np.asarray(array.is_null().to_numpy(zero_copy_only=False)) if array.null_count else None
     )
     if pa.types.is_integer(array.type) and array.type != pa.uint64():
-        values = array.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False)
+        filled = array.fill_null(0) if array.null_count else array
+        values = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
         return _judged(array, values, missing, {})
     return _from_floats(array, missing)
 
@@ -289,7 +290,7 @@ def _judged(
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return (
+    return bool(
         pa.types.is_string(kind)
         or pa.types.is_large_string(kind)
         or str(kind) == "string_view"  # unknown to the oldest pyarrow that we support
@@ -297,7 +298,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _is_number(kind: pa.DataType) -> bool:
-    return (
+    return bool(
         pa.types.is_integer(kind)
         or pa.types.is_floating(kind)
         or pa.types.is_decimal(kind)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import MissingColumnError
 from ..typing import TableLike
@@ -81,7 +82,7 @@ def read_published(source: TableLike) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        The four columns as text.
+        The four columns as text, without rows in which nothing is printed.
 
     Raises
     ------
@@ -97,5 +98,6 @@ def read_published(source: TableLike) -> pa.Table:
     columns = {
         name: key_text(table[name], name=f"published column {name!r}") for name in PUBLISHED[:3]
     }
-    printed = flat(table["printed"])
-    return pa.table({**columns, "printed": printed.cast(pa.string())})
+    printed = flat(table["printed"]).cast(pa.string())
+    is_printed = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(printed), ""), False)
+    return pa.table({**columns, "printed": printed}).filter(is_printed)

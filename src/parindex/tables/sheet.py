@@ -24,6 +24,11 @@ LONG = ("item_code", "count")
 _NEVER_COUNTS = frozenset({*KEYS, "unit_code", "unit_name"})
 
 
+# Counting keys in a table as long as the keys are many is faster than sorting them, up to this
+# many places per row.
+_DENSE_LIMIT = 8
+
+
 @attrs.frozen(eq=False)
 class CountColumn:
     """
@@ -199,19 +204,29 @@ class _RowKeys:
         self.usable = np.flatnonzero((unit_codes >= 0) & (period_codes >= 0))
         spread = int(period_codes.max(initial=0)) + 1
         joint = unit_codes[self.usable].astype(np.int64) * spread + period_codes[self.usable]
-        _, first, place, times = np.unique(
-            joint, return_index=True, return_inverse=True, return_counts=True
-        )
-        # sheet rows stand in the order in which their keys first occur
-        order = np.argsort(first, kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        self.sheet_row = rank[place]
-        """Sheet row of each usable row."""
-        self.first = self.usable[first[order]]
+        size = (int(unit_codes.max(initial=0)) + 1) * spread
+        if size <= _DENSE_LIMIT * max(len(joint), 1) and np.bincount(joint).max(initial=0) <= 1:
+            first = place = np.arange(len(joint))
+            times = np.ones(len(joint), np.int64)
+        else:
+            first, place, times = _grouped(joint)
+        self.sheet_row = place
+        """Sheet row of each usable row; sheet rows stand in the order of their first rows."""
+        self.first = self.usable[first]
         """Row as given of each sheet row: the first with its key."""
-        self.times = times[order]
+        self.times = times
         """How many rows as given share the key of each sheet row."""
+
+
+def _grouped(joint: CountArray) -> tuple[CountArray, CountArray, CountArray]:
+    """First row, group of each row, and size, of groups in the order in which they first occur."""
+    _, first, place, times = np.unique(
+        joint, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(first, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return first[order], rank[place], times[order]
 
 
 def _read_wide(
@@ -241,7 +256,7 @@ def _read_wide(
         ),
         rows=row_keys.times[row_keys.sheet_row[repeated]],
     )
-    everything = len(row_keys.first) == row_keys.count
+    everything = len(row_keys.first) == row_keys.count  # then the rows are those given, in order
     columns = {}
     for column in chosen:
         values, status, faults = read_counts(table[column], name=f"{name} column {column!r}")

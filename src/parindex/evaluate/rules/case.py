@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from ...model.count import CountForm
 from ...model.finding import Rule
-from ...model.registry import UnitRegistry
 from ...model.regime import ReportingRegime
+from ...model.registry import UnitRegistry
 from ...model.target import Target
+from ...tables.arrays import codes_of, keys, words
+from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, schema_of
-from ...tables.arrays import CountArray, words
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..result import ComparisonTable, RateTable
@@ -146,16 +147,17 @@ def found(
     Returns
     -------
     Outcome
+        Not checked where there were no rows.
     """
+    if not rows:  # looking at nothing is no check
+        return not_checked(rule, "nothing_reported", subject=checked)
     count = len(unit_id)
     if isinstance(subject, str):
-        subject = pa.array([subject] * min(count, 1), pa.string()).take(
-            pa.array(np.zeros(count, np.int64))
-        )
+        subject = keys(np.zeros(count, np.int32), [subject])
     fields = [_evidence(evidence.get(field.name), field.type, count) for field in EVIDENCE]
     table = pa.Table.from_arrays(
         [
-            _key(pa.array([rule.code], pa.string()), np.zeros(count, np.int64)),
+            keys(np.zeros(count, np.int32), [rule.code]),
             words(Severity, np.full(count, rule.severity, np.int8)),
             _text_key(unit_id),
             _text_key(period),
@@ -167,17 +169,9 @@ def found(
     return Outcome(rule, checked, rows, table)
 
 
-def _key(texts: pa.Array, at: CountArray) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), texts)
-
-
-def _text_key(column: pa.Array) -> pa.DictionaryArray:
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_dictionary(column.type):
-        return column.cast(_ROWS.field("unit_id").type)
-    return column.cast(pa.string()).dictionary_encode()
+def _text_key(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
+    codes, texts = codes_of(column)
+    return keys(codes, texts)
 
 
 def _evidence(
@@ -187,9 +181,4 @@ def _evidence(
         return pa.nulls(count, kind)
     if isinstance(values, np.ndarray):
         return pa.array(values, from_pandas=True).cast(kind)
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-        values = values.chunk(0) if isinstance(values, pa.ChunkedArray) else values
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    return values.cast(kind)
+    return flat(values).cast(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import numpy as np
 import pyarrow as pa
@@ -76,7 +77,7 @@ def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
         same.setdefault((target.indicator, target.unit_id, target.level), []).append(target)
     for rivals in same.values():
         rivals.sort(key=lambda target: target.valid_from or dt.date.min)
-        for earlier, later in zip(rivals, rivals[1:], strict=False):
+        for earlier, later in itertools.pairwise(rivals):
             if earlier.overlaps(later):
                 raise InputError(
                     f"targets must not overlap, got {earlier.value!r} and {later.value!r} "

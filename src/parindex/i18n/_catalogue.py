@@ -1,0 +1,197 @@
+"""
+Catalogues and the templates in them.
+
+A template is text with named fields in braces. Square brackets hold a part that vanishes when
+a field in it is absent, so that one template serves a value with limits and one without:
+
+    {indicator} is {value}[ (limits {lower} to {upper})].
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from types import MappingProxyType
+from typing import TypeAlias
+
+import attrs
+
+from ..errors import DefinitionError, UnknownCodeError
+from ..model.name import Language
+
+__all__ = ["Segment", "catalogue", "fields_of", "fill", "segments_of"]
+
+_LANGUAGES = ("vi", "en")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+_Tree: TypeAlias = "Mapping[str, str | _Tree]"
+
+
+@attrs.frozen
+class Segment:
+    """
+    A part of a template that stands or vanishes as a whole.
+
+    Parameters
+    ----------
+    parts : tuple of (str, str or None)
+        Text, and the name of the field that follows it; None where no field follows.
+    is_optional : bool
+        Whether it vanishes when one of its fields is absent.
+    """
+
+    parts: tuple[tuple[str, str | None], ...]
+    is_optional: bool
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of its fields, in order."""
+        return tuple(name for _, name in self.parts if name is not None)
+
+
+@functools.cache
+def catalogue(language: Language) -> Mapping[str, str]:
+    """
+    All templates of one language.
+
+    Parameters
+    ----------
+    language : {"vi", "en"}
+        Which language.
+
+    Returns
+    -------
+    mapping of str to str
+        Dotted key to template; it cannot be changed. Both languages have the same keys, and
+        under each key the same fields.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> catalogue("vi")["verdict.improved"], catalogue("en")["verdict.improved"]
+    ('cải thiện', 'improved')
+    """
+    if language not in _LANGUAGES:
+        raise UnknownCodeError("language", language, _LANGUAGES)
+    text = resources.files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return MappingProxyType(dict(_flat(tomllib.loads(text), "")))
+
+
+def fields_of(text: str) -> tuple[str, ...]:
+    """
+    Names of the fields of a template, each once, in order.
+
+    Parameters
+    ----------
+    text : str
+        The template.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    DefinitionError
+        If the text is no template.
+
+    Examples
+    --------
+    >>> fields_of("{unit}: {value}[ ({lower} to {upper})], {value}")
+    ('unit', 'value', 'lower', 'upper')
+    """
+    names = (name for segment in segments_of(text) for name in segment.fields)
+    return tuple(dict.fromkeys(names))
+
+
+def fill(template: str, /, **values: str | None) -> str:
+    """
+    Text of a template with its fields filled in.
+
+    Parameters
+    ----------
+    template : str
+        The template.
+    **values : str, optional
+        Text of each field; None is absent, and an absent field outside of square brackets
+        leaves nothing.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    DefinitionError
+        If the text is no template.
+
+    Examples
+    --------
+    >>> fill("{value}[ ({lower} to {upper})]", value="97.5%", lower=None, upper="98%")
+    '97.5%'
+    """
+    return "".join(
+        literal + ((values[name] or "") if name is not None else "")
+        for segment in segments_of(template)
+        if not (segment.is_optional and any(values[name] is None for name in segment.fields))
+        for literal, name in segment.parts
+    )
+
+
+@functools.cache
+def segments_of(text: str) -> tuple[Segment, ...]:
+    """
+    Parts of a template, in order.
+
+    Parameters
+    ----------
+    text : str
+        The template.
+
+    Returns
+    -------
+    tuple of Segment
+
+    Raises
+    ------
+    DefinitionError
+        If a field has no name, a brace or bracket has no partner, or brackets stand in brackets.
+    """
+    # splitting at a pattern with one group gives what is outside and inside by turns
+    pieces = _OPTIONAL.split(text)
+    if any(mark in piece for piece in pieces for mark in "[]"):
+        raise DefinitionError("template", "brackets", text, "in pairs and not inside each other")
+    return tuple(
+        Segment(_parts(piece, text), is_optional=bool(position % 2))
+        for position, piece in enumerate(pieces)
+        if piece
+    )
+
+
+def _parts(piece: str, text: str) -> tuple[tuple[str, str | None], ...]:
+    try:
+        parsed = list(string.Formatter().parse(piece))
+    except ValueError:
+        parsed = [(piece, "", None, None)]
+    if any(
+        name is not None and (not name.isidentifier() or specification or conversion)
+        for _, name, specification, conversion in parsed
+    ):
+        raise DefinitionError("template", "fields", text, "names in braces, such as {unit}")
+    return tuple((literal, name) for literal, name, _, _ in parsed)
+
+
+def _flat(tree: _Tree, path: str) -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        if isinstance(value, str):
+            yield path + name, value
+        else:
+            yield from _flat(value, f"{path}{name}.")

@@ -1,0 +1,186 @@
+"""What codes are called: units, periods, indicators, count items, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from ..errors import DefinitionError, ParseError
+from ..i18n import catalogue, fill
+from ..model.indicator import Indicator
+from ..model.name import Language, Name
+from ..model.period import ReportingPeriod
+
+__all__ = ["Lexicon"]
+
+_WHOLE_ROW = "row"  # subject of a finding about a row and none of its cells
+
+
+@attrs.frozen(eq=False)
+class Lexicon:
+    """
+    What codes are called in one language.
+
+    Parameters
+    ----------
+    language : {"vi", "en"}
+        Which language.
+    words : mapping of str to str
+        Its catalogue.
+    units : mapping of str to str
+        Names of units.
+    indicators : mapping of str to Indicator
+        Indicators by code.
+    families : mapping of str to float, optional
+        Multiplier of each family; None where its indicators differ.
+    items : mapping of str to Name
+        Names of items and identities.
+    """
+
+    language: Language
+    words: Mapping[str, str]
+    units: Mapping[str, str]
+    indicators: Mapping[str, Indicator]
+    families: Mapping[str, float | None]
+    items: Mapping[str, Name]
+
+    @classmethod
+    def of(
+        cls,
+        language: Language,
+        unit_names: Mapping[str, str],
+        indicators: Sequence[Indicator],
+        items: Mapping[str, Name],
+    ) -> Lexicon:
+        """
+        Collect the names.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+        unit_names : mapping of str to str
+            Names of units.
+        indicators : sequence of Indicator
+            Indicators with their names.
+        items : mapping of str to Name
+            Names of items and identities.
+
+        Returns
+        -------
+        Lexicon
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        of_family: dict[str, set[float]] = {}
+        for each in indicators:
+            of_family.setdefault(each.family, set()).add(each.multiplier)
+        return cls(
+            language,
+            catalogue(language),
+            unit_names,
+            {each.code: each for each in indicators},
+            {
+                family: min(multipliers) if len(multipliers) == 1 else None
+                for family, multipliers in of_family.items()
+            },
+            items,
+        )
+
+    def multiplier(self, subject: str) -> float | None:
+        """Multiplier of an indicator or of all in a family; None where it is not known."""
+        if subject in self.indicators:
+            return self.indicators[subject].multiplier
+        return self.families.get(subject)
+
+    def unit(self, unit_id: str) -> str:
+        """Name of a unit, or its identifier."""
+        return self.units.get(unit_id, unit_id)
+
+    def indicator(self, code: str) -> str:
+        """Name of an indicator, or a phrase with the code of an indicator or a family."""
+        return self._name(code) or self._code_of_indicator(code)
+
+    def indicator_quoted(self, code: str) -> str:
+        """As `indicator`, for the middle of a sentence."""
+        name = self._name(code)
+        if name is None:
+            return self._code_of_indicator(code)
+        return fill(self.words["phrase.quoted"], text=name)
+
+    def item(self, code: str) -> str | None:
+        """Name of a count item in quotes; None where the whole row is meant."""
+        if code == _WHOLE_ROW:
+            return None
+        if code not in self.items:
+            return fill(self.words["phrase.unknown_item"], code=code)
+        return fill(self.words["phrase.quoted"], text=self.items[code].text(self.language))
+
+    def identity(self, code: str) -> str:
+        """Name of an identity, or its code."""
+        return self.items[code].text(self.language) if code in self.items else code
+
+    def subject(self, code: str) -> str | None:
+        """Name of what a finding is about, whatever it is, or its code."""
+        if code in self.items:
+            return self.item(code)
+        return self.indicator_quoted(code) if code in self.indicators else code
+
+    def definition(self, code: str) -> str:
+        """Name of a definition with its code."""
+        name = self._name(code)
+        return code if name is None else fill(self.words["phrase.definition"], name=name, code=code)
+
+    def definitions(self, codes: str) -> str:
+        """Codes of definitions, with a comma between them."""
+        return ", ".join(codes.split())
+
+    def definition_names(self, codes: str) -> str:
+        """Names of definitions with their codes."""
+        return "; ".join(self.definition(code) for code in codes.split())
+
+    def label(self, period: str) -> str:
+        """Name of a period, as a heading has it; a text that is no period stays as it is."""
+        read = _read_period(period)
+        return period if read is None else read.label(self.language)
+
+    def period(self, period: str) -> str:
+        """Name of a period, as a sentence has it."""
+        read = _read_period(period)
+        if read is None:
+            return period
+        template = self.words[f"period.{read.cadence.value}"]
+        return fill(template, label=read.label(self.language))
+
+    def comparison(self, periods: str) -> str:
+        """Words for the comparison of two periods, given as two lines with their codes."""
+        now, _, before = periods.partition("\n")
+        own, prior = _read_period(now), _read_period(before)
+        if own and prior and own.slot == prior.slot and own.year == prior.year + 1:
+            return fill(self.words["phrase.prior_year"], year=str(prior.year))
+        return fill(self.words["phrase.prior_period"], period=self.period(before))
+
+    def comparability(self, word: str) -> str:
+        """Words of a comparability."""
+        return self.words.get(f"comparability.{word}", word)
+
+    def _name(self, code: str) -> str | None:
+        indicator = self.indicators.get(code)
+        name = None if indicator is None else indicator.name.text(self.language)
+        return None if name == code else name
+
+    def _code_of_indicator(self, code: str) -> str:
+        is_family = code in self.families and code not in self.indicators
+        key = "phrase.family" if is_family else "phrase.unknown_indicator"
+        return fill(self.words[key], code=code)
+
+
+def _read_period(text: str) -> ReportingPeriod | None:
+    try:
+        return ReportingPeriod.parse(text)
+    except (ParseError, DefinitionError):
+        return None

@@ -1,0 +1,154 @@
+"""Catalogues of words: two languages, one set of keys, one set of fields."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import unicodedata
+
+import pytest
+
+from parindex.errors import DefinitionError, UnknownCodeError
+from parindex.evaluate import rules
+from parindex.i18n import catalogue, fields_of, fill, segments_of
+from parindex.model.period import Cadence
+from parindex.vocabulary import (
+    CheckStatus,
+    Comparability,
+    CountBasis,
+    IntervalMethod,
+    RateStatus,
+    Severity,
+    Verdict,
+)
+
+LANGUAGES = ("vi", "en")
+
+
+def reasons_given_by_the_rules():
+    """Second arguments of `not_checked`, and what `_why_not` returns, read in the source."""
+    given = set()
+    for module in (rules.counts, rules.cells, rules.change, rules.target, rules.published):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
+                given |= {node.args[1].value} if isinstance(node.args[1], ast.Constant) else set()
+            if isinstance(node, ast.FunctionDef) and node.name == "_why_not":
+                returned = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
+                given |= {each.value for each in returned} - {None}
+    return given
+
+
+def test_both_languages_have_the_same_keys_in_the_same_order():
+    assert list(catalogue("vi")) == list(catalogue("en"))
+
+
+@pytest.mark.parametrize("key", catalogue("en"))
+def test_both_languages_name_the_same_fields(key):
+    vietnamese, english = catalogue("vi")[key], catalogue("en")[key]
+    assert set(fields_of(vietnamese)) == set(fields_of(english))
+
+
+@pytest.mark.parametrize("key", catalogue("en"))
+def test_the_same_fields_are_optional_in_both_languages(key):
+    def optional(language):
+        segments = segments_of(catalogue(language)[key])
+        return {frozenset(segment.fields) for segment in segments if segment.is_optional}
+
+    assert optional("vi") == optional("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_composed_unicode_without_loose_blanks(language):
+    for text in catalogue(language).values():
+        assert text == text.strip()
+        assert "  " not in text
+        assert unicodedata.is_normalized("NFC", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_optional_part_has_a_field_to_hang_on(language):
+    for text in catalogue(language).values():
+        assert all(each.fields for each in segments_of(text) if each.is_optional)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_a_sentence_and_a_name(language):
+    codes = {rule.code for rule in rules.RULES}
+    words = catalogue(language)
+    assert {key.removeprefix("finding.") for key in words if key.startswith("finding.")} == {
+        *codes,
+        "other",
+    }
+    assert {key.removeprefix("rule.") for key in words if key.startswith("rule.")} == codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_begins_with_a_capital_or_a_name_and_ends_with_a_full_stop(language):
+    for key, text in catalogue(language).items():
+        if key.startswith("finding."):
+            assert text[0].isupper() or text.startswith("{indicator}")
+            assert text.endswith(".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_that_a_rule_gives_has_words(language):
+    reasons = {
+        key.removeprefix("reason.") for key in catalogue(language) if key.startswith("reason.")
+    }
+    assert reasons == reasons_given_by_the_rules()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("section", "vocabulary"),
+    [
+        ("severity", Severity),
+        ("verdict", Verdict),
+        ("comparability", Comparability),
+        ("status", RateStatus),
+        ("method", IntervalMethod),
+        ("basis", CountBasis),
+        ("check", CheckStatus),
+    ],
+)
+def test_every_word_of_a_closed_vocabulary_has_a_name(language, section, vocabulary):
+    keys = [key for key in catalogue(language) if key.startswith(f"{section}.")]
+    assert sorted(keys) == sorted(f"{section}.{term.text}" for term in vocabulary)
+
+
+def test_every_cadence_has_a_phrase():
+    keys = {key for key in catalogue("en") if key.startswith("period.")}
+    assert keys == {f"period.{cadence.value}" for cadence in Cadence}
+
+
+def test_a_catalogue_cannot_be_changed():
+    with pytest.raises(TypeError):
+        catalogue("vi")["absent"] = "x"
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(UnknownCodeError, match="no language 'fr'; there are vi, en"):
+        catalogue("fr")
+
+
+def test_fields_are_named_once_in_order():
+    assert fields_of("{b} and {a}[ ({c} to {b})]") == ("b", "a", "c")
+
+
+def test_an_optional_part_vanishes_with_any_of_its_fields():
+    template = "{value}[ ({lower} to {upper})]."
+    assert fill(template, value="1", lower="0", upper="2") == "1 (0 to 2)."
+    assert fill(template, value="1", lower="0", upper=None) == "1."
+    assert fill(template, value=None, lower="0", upper="2") == " (0 to 2)."
+
+
+@pytest.mark.parametrize("text", ["[{a}", "{a}]", "[[{a}]]"])
+def test_brackets_without_a_partner_are_refused(text):
+    with pytest.raises(DefinitionError, match="template: brackets must be in pairs"):
+        fields_of(text)
+
+
+@pytest.mark.parametrize("text", ["{a", "a}", "{}", "{0}", "{a.b}", "{a!r}", "{a:.2f}"])
+def test_a_field_that_is_more_than_a_name_is_refused(text):
+    with pytest.raises(DefinitionError, match="template: fields must be names in braces"):
+        fields_of(text)
