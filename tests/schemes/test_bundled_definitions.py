@@ -213,7 +213,8 @@ def test_every_definition_says_where_it_is_from_and_none_is_anybodys_own():
         *((form.source, form.confidence) for form in map(load_form, available_forms())),
         *((one.source, one.confidence) for one in load_indicators("vn-operational")),
         *(
-            (slot.source, slot.confidence)
+            # A slot without a source of its own has that of its regime.
+            (slot.source or regime.source, slot.confidence)
             for regime in map(load_regime, available_regimes())
             for slot in regime.slots
         ),

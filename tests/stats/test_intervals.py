@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
@@ -172,13 +172,28 @@ def test_wider_confidence_gives_a_wider_interval(method, pairs, one, other):
 
 
 @binomial_method
-@given(d=st.lists(st.integers(1, 10**15), min_size=1, max_size=20), multiplier=multipliers)
-def test_no_case_starts_at_zero_and_all_cases_end_at_the_whole(method, d, multiplier):
-    denominator = np.array(d, dtype=float)
-    lower, _ = limits(method, np.zeros_like(denominator), denominator, multiplier=multiplier)
-    _, upper = limits(method, denominator, denominator, multiplier=multiplier)
+@given(
+    d=st.lists(st.integers(1, 10**16), min_size=1, max_size=20),
+    confidence=confidences,
+    multiplier=st.sampled_from([0.1, 1.0, 3.7, 100.0, 1000.0]),
+)
+# 100 * d / d is less than 100 here, and the plain sum of value and distance as well.
+@example(d=[7_397_142_862_841_182], confidence=0.5, multiplier=100.0)
+def test_no_case_starts_at_zero_and_all_cases_end_at_the_whole(method, d, confidence, multiplier):
+    whole = np.array(d, dtype=float)
+    options = {"confidence": confidence, "multiplier": multiplier}
+    lower, _ = limits(method, np.zeros_like(whole), whole, **options)
+    _, upper = limits(method, whole, whole, **options)
     assert (lower == 0.0).all()
     assert (upper == multiplier).all()
+
+
+@binomial_method
+@given(n=st.lists(st.floats(1e-12, 1e-6), min_size=1, max_size=20), confidence=confidences)
+@example(n=[1.21830284e-08], confidence=0.999999)  # plain subtraction gives less than 0
+def test_a_tiny_part_of_a_case_has_no_negative_limit(method, n, confidence):
+    lower, _ = limits(method, n, np.full(len(n), 9.0), confidence=confidence)
+    assert (lower >= 0.0).all()
 
 
 @pytest.mark.parametrize("method", POISSON)

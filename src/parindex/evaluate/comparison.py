@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from ..model.indicator import Indicator
 from ..model.period import ReportingPeriod
+from ..model.regime import ReportingRegime
 from ..stats.change import difference_limits, relative_change, verdict
 from ..tables.align import align, recode
 from ..tables.arrays import (
@@ -24,18 +23,12 @@ from ..tables.arrays import (
     masked,
     words,
 )
-from ..tables.cells import StatusArray
 from ..tables.columns import COMPARISONS, schema_of
 from ..vocabulary import Comparability, Verdict
 from ._calendar import lengths
 from .result import ComparisonTable, RateTable
 
 __all__ = ["compare_to_previous", "compare_to_prior_year"]
-
-_Scalar = TypeVar("_Scalar", bound=np.generic)
-
-# Rows that are compared at a time: their arrays stay in the processor's cache.
-_ROWS_AT_A_TIME = 1 << 16
 
 
 def compare_to_prior_year(rates: RateTable, *, prior: RateTable | None = None) -> ComparisonTable:
@@ -123,83 +116,114 @@ def _compare(
     prior: RateTable | None,
     earlier: Callable[[ReportingPeriod], ReportingPeriod],
 ) -> ComparisonTable:
-    before = rates if prior is None else prior
-    now = _Columns.of(rates)
-    then = now if prior is None else _Columns.of(prior)
-    periods = [ReportingPeriod.parse(text) for text in now.periods]
-    earlier_periods = [earlier(period) for period in periods]
-    match = _Match(now, then, [period.code for period in earlier_periods])
-    same_regime = rates.provenance.regime == before.provenance.regime
+    if _is_grouped(rates):
+        return _compare_grouped(rates, rates if prior is None else prior, earlier)
+    codes, _ = codes_of(rates.data["indicator_code"])
+    order = np.argsort(codes, kind="stable")
+    grouped = attrs.evolve(rates, data=rates.data.take(pa.array(order)).combine_chunks())
+    compared = _compare_grouped(grouped, grouped if prior is None else prior, earlier)
+    back = pa.array(np.argsort(order))
+    return attrs.evolve(compared, data=compared.data.take(back))
 
-    out = _Outcome(len(rates))
-    for code, rows in now.runs():
-        indicator = rates.provenance.indicator(now.indicators[code])
-        found, values = match.of(code, rows)
+
+def _compare_grouped(
+    rates: RateTable,
+    before: RateTable,
+    earlier: Callable[[ReportingPeriod], ReportingPeriod],
+) -> ComparisonTable:
+    now = _pieces(rates)
+    then = now if before is rates else _pieces(before)
+    match = _Match(then, earlier)
+    same_regime = rates.provenance.regime == before.provenance.regime
+    calendars = _Days(rates.provenance.regime), _Days(before.provenance.regime)
+    batches = []
+    for piece in now:
+        indicator = rates.provenance.indicator(piece.indicator)
         judge = _Judge(
             indicator,
             defined_alike=_defined_alike(indicator, before),
             same_regime=same_regime,
         )
-        for start in range(rows.start, rows.stop, _ROWS_AT_A_TIME):
-            part = slice(start, min(start + _ROWS_AT_A_TIME, rows.stop))
-            here = found[part.start - rows.start : part.stop - rows.start]
-            judge.compare(out, part, now, [column[here] for column in values])
-    days = lengths(periods, rates.provenance.regime)
-    prior_days = lengths(earlier_periods, before.provenance.regime)
-    columns = [
-        rates.data["indicator_code"],
-        rates.data["unit_id"],
-        rates.data["period"],
-        # distinct periods have distinct earlier ones, so the codes serve for both
-        keys(now.period_codes, [period.code for period in earlier_periods]),
-        rates.data["value"],
-        masked(out.prior_value, out.has_prior),
-        masked(out.change, out.has_change),
-        masked(out.lower, out.has_limits),
-        masked(out.upper, out.has_limits),
-        masked(out.relative, out.has_relative),
-        words(Verdict, out.verdict),
-        words(Comparability, out.comparability),
-        _per_period(days, now.period_codes),
-        _per_period(prior_days, now.period_codes),
-    ]
+        found, earlier_periods, values = match.of(piece)
+        columns = judge.compare(piece, found, values)
+        batches.append(
+            pa.RecordBatch.from_arrays(
+                [
+                    *piece.key_columns,
+                    # distinct periods have distinct earlier ones, so the codes serve for both
+                    keys(piece.period_codes, [period.code for period in earlier_periods]),
+                    piece.value_column,
+                    *columns,
+                    calendars[0].of(piece.periods, piece.period_codes),
+                    calendars[1].of(earlier_periods, piece.period_codes),
+                ],
+                schema=schema_of(COMPARISONS),
+            )
+        )
     return ComparisonTable(
-        pa.Table.from_arrays(columns, schema=schema_of(COMPARISONS)), rates.provenance
+        pa.Table.from_batches(batches, schema=schema_of(COMPARISONS)), rates.provenance
     )
 
 
 @attrs.frozen(eq=False)
-class _Columns:
-    """What a comparison reads of a table of rates."""
+class _Piece:
+    """Rows of one indicator that lie together in memory."""
 
-    indicator_codes: CodeArray
-    indicators: list[str]
+    indicator: str
+    key_columns: list[pa.Array]
+    value_column: pa.Array
     unit_codes: CodeArray
     units: list[str]
     period_codes: CodeArray
-    periods: list[str]
-    value: FloatArray
-    lower: FloatArray
-    upper: FloatArray
+    periods: list[ReportingPeriod]
+    values: tuple[FloatArray, FloatArray, FloatArray]
+    """Value, lower and upper limit."""
 
-    @classmethod
-    def of(cls, rates: RateTable) -> _Columns:
-        indicator, unit, period = (
-            codes_of(rates.data[name]) for name in ("indicator_code", "unit_id", "period")
-        )
-        value, lower, upper = (floats_of(rates.data[name]) for name in ("value", "lower", "upper"))
-        return cls(*indicator, *unit, *period, value, lower, upper)
 
-    def runs(self) -> list[tuple[int, slice]]:
-        """Stretches of rows with one indicator; one per indicator, unless rows were moved."""
-        codes = self.indicator_codes
+def _edges(codes: CodeArray) -> list[int]:
+    """Rows at which another indicator begins."""
+    edges: list[int] = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
+    return edges
+
+
+def _is_grouped(rates: RateTable) -> bool:
+    """Whether all rows of an indicator stand together, as `compute_rates` leaves them."""
+    runs = 0
+    known: set[str] = set()
+    for chunk in rates.data["indicator_code"].chunks:
+        codes, indicators = codes_of(chunk)
+        first_rows = [0, *_edges(codes)] if len(codes) else []
+        runs += len(first_rows)
+        known.update(indicators[codes[row]] for row in first_rows)
+    return runs == len(known)
+
+
+def _pieces(rates: RateTable) -> list[_Piece]:
+    """The rows of a table by indicator; `compute_rates` makes one chunk for each."""
+    pieces = []
+    for batch in rates.data.to_batches():
+        codes, indicators = codes_of(batch["indicator_code"])
         if not len(codes):
-            return []
-        edges = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
-        return [
-            (int(codes[start]), slice(start, stop))
-            for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True)
-        ]
+            continue
+        edges = _edges(codes)
+        for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True):
+            rows = batch.slice(start, stop - start)
+            unit_codes, units = codes_of(rows["unit_id"])
+            period_codes, periods = codes_of(rows["period"])
+            value, lower, upper = (floats_of(rows[name]) for name in ("value", "lower", "upper"))
+            pieces.append(
+                _Piece(
+                    indicators[codes[start]],
+                    [rows[name] for name in ("indicator_code", "unit_id", "period")],
+                    rows["value"],
+                    unit_codes,
+                    units,
+                    period_codes,
+                    [ReportingPeriod.parse(text) for text in periods],
+                    (value, lower, upper),
+                )
+            )
+    return pieces
 
 
 class _Match:
@@ -210,53 +234,72 @@ class _Match:
     was made for one of them serves the next.
     """
 
-    def __init__(self, now: _Columns, then: _Columns, earlier: list[str]) -> None:
-        self._now, self._then = now, then
-        self._unit = recode(now.units, then.units)
-        self._period = recode(earlier, then.periods)
-        self._indicator = recode(now.indicators, then.indicators)
-        self._rows_then: dict[int, list[slice]] = {}
-        for code, rows in then.runs():
-            self._rows_then.setdefault(code, []).append(rows)
-        self._last: tuple[list[CodeArray], CountArray] | None = None
+    def __init__(
+        self, then: list[_Piece], earlier: Callable[[ReportingPeriod], ReportingPeriod]
+    ) -> None:
+        self._earlier = earlier
+        self._then: dict[str, _Piece] = {}
+        for piece in then:
+            known = self._then.get(piece.indicator)
+            self._then[piece.indicator] = piece if known is None else _together(known, piece)
+        self._last: tuple[_Piece, _Piece, CountArray, list[ReportingPeriod]] | None = None
 
-    def of(self, code: int, rows: slice) -> tuple[CountArray, list[FloatArray]]:
-        """Places in the columns value, lower and upper; the NaN that ends them where none."""
-        then = self._then
-        stretches = self._rows_then.get(int(self._indicator[code]), [])
-        own = [self._now.unit_codes[rows], self._now.period_codes[rows]]
-        other = [_taken(column, stretches) for column in (then.unit_codes, then.period_codes)]
+    def of(self, now: _Piece) -> tuple[CountArray, list[ReportingPeriod], list[FloatArray]]:
+        """Rows (-1 where nothing matches), earlier periods, and columns that end with a NaN."""
+        then = self._then.get(now.indicator)
+        if then is None:
+            nothing = np.full(len(now.unit_codes), -1, np.int64)
+            return nothing, [self._earlier(period) for period in now.periods], [_NOTHING] * 3
         last = self._last
-        if last is None or not all(
-            np.array_equal(one, two) for one, two in zip(own + other, last[0], strict=True)
-        ):
-            left = (self._unit[own[0]], self._period[own[1]])
-            match = align(left, other, (len(then.units), len(then.periods))).match
-            self._last = last = (own + other, match)
-        values = [
-            np.append(_taken(column, stretches), np.nan)
-            for column in (then.value, then.lower, then.upper)
-        ]
-        return last[1], values
+        if last is None or not (_same_keys(now, last[0]) and _same_keys(then, last[1])):
+            periods = [self._earlier(period) for period in now.periods]
+            codes = [period.code for period in then.periods]
+            match = align(
+                (
+                    recode(now.units, then.units)[now.unit_codes],
+                    recode([period.code for period in periods], codes)[now.period_codes],
+                ),
+                (then.unit_codes, then.period_codes),
+                (len(then.units), len(codes)),
+            ).match
+            self._last = last = (now, then, match, periods)
+        return last[2], last[3], [np.append(column, np.nan) for column in then.values]
 
 
-def _taken(column: npt.NDArray[_Scalar], stretches: list[slice]) -> npt.NDArray[_Scalar]:
-    """Rows of some stretches; a view where there is only one."""
-    if len(stretches) == 1:
-        return column[stretches[0]]
-    return np.concatenate([column[rows] for rows in stretches]) if stretches else column[:0]
+_NOTHING = np.array([np.nan])
 
 
-class _Outcome:
-    """The columns that a comparison adds, and where they hold something."""
+def _same_keys(one: _Piece, two: _Piece) -> bool:
+    return one is two or (
+        one.units == two.units
+        and one.periods == two.periods
+        and np.array_equal(one.unit_codes, two.unit_codes)
+        and np.array_equal(one.period_codes, two.period_codes)
+    )
 
-    def __init__(self, rows: int) -> None:
-        self.prior_value, self.change = np.empty(rows), np.empty(rows)
-        self.lower, self.upper, self.relative = np.empty(rows), np.empty(rows), np.empty(rows)
-        self.has_prior, self.has_change = np.empty(rows, bool), np.empty(rows, bool)
-        self.has_limits, self.has_relative = np.empty(rows, bool), np.empty(rows, bool)
-        self.verdict: StatusArray = np.empty(rows, np.uint8)
-        self.comparability: StatusArray = np.empty(rows, np.uint8)
+
+def _together(one: _Piece, two: _Piece) -> _Piece:
+    """Two pieces of an indicator that was scattered over the table, as one to be matched with."""
+    units = list(dict.fromkeys([*one.units, *two.units]))
+    periods = list(dict.fromkeys([*one.periods, *two.periods]))
+    period_codes = [period.code for period in periods]
+
+    def joined(piece: _Piece) -> tuple[CodeArray, CodeArray]:
+        own = [period.code for period in piece.periods]
+        return (
+            recode(piece.units, units)[piece.unit_codes],
+            recode(own, period_codes)[piece.period_codes],
+        )
+
+    values = [np.concatenate(pair) for pair in zip(one.values, two.values, strict=True)]
+    return attrs.evolve(
+        one,
+        unit_codes=np.concatenate([joined(one)[0], joined(two)[0]]),
+        units=units,
+        period_codes=np.concatenate([joined(one)[1], joined(two)[1]]),
+        periods=periods,
+        values=(values[0], values[1], values[2]),
+    )
 
 
 @attrs.frozen(eq=False)
@@ -267,38 +310,61 @@ class _Judge:
     defined_alike: bool = attrs.field(kw_only=True)
     same_regime: bool = attrs.field(kw_only=True)
 
-    def compare(self, out: _Outcome, rows: slice, now: _Columns, prior: list[FloatArray]) -> None:
-        value, (prior_value, prior_lower, prior_upper) = now.value[rows], prior
-        out.prior_value[rows] = prior_value
-        has_prior = np.equal(prior_value, prior_value, out=out.has_prior[rows])  # not NaN
+    def compare(self, piece: _Piece, found: CountArray, prior: list[FloatArray]) -> list[pa.Array]:
+        """Columns from prior_value to comparability."""
+        value, lower, upper = piece.values
+        prior_value, prior_lower, prior_upper = (column[found] for column in prior)
+        has_prior = ~np.isnan(prior_value)
+        column = masked(prior_value, has_prior)
         comparable = Comparability.FULL if self.same_regime else Comparability.REGIME_CHANGED
         if not self.defined_alike:
             comparable = Comparability.DEFINITION_CHANGED
             prior_value = np.full_like(prior_value, np.nan)
-        out.comparability[rows] = np.where(
-            has_prior, np.uint8(comparable), np.uint8(Comparability.NO_PRIOR)
+        change = value - prior_value
+        change_lower, change_upper = difference_limits(
+            value, lower, upper, prior_value, prior_lower, prior_upper
         )
-        change = np.subtract(value, prior_value, out=out.change[rows])
-        lower, upper = difference_limits(
-            value, now.lower[rows], now.upper[rows], prior_value, prior_lower, prior_upper
-        )
-        out.lower[rows], out.upper[rows] = lower, upper
         relative = relative_change(value, prior_value)
-        out.relative[rows] = relative
-        np.equal(change, change, out=out.has_change[rows])
-        np.equal(lower, lower, out=out.has_limits[rows])
-        np.equal(relative, relative, out=out.has_relative[rows])
-        out.verdict[rows] = (
+        has_limits = ~np.isnan(change_lower)
+        verdicts = (
             verdict(
                 change,
-                lower,
-                upper,
+                change_lower,
+                change_upper,
                 better=self.indicator.polarity.better,
                 smallest_change=self.indicator.smallest_change,
             )
             if self.same_regime
-            else Verdict.NOT_ASSESSED
+            else np.full(len(value), Verdict.NOT_ASSESSED, np.uint8)
         )
+        comparability = np.where(has_prior, np.uint8(comparable), np.uint8(Comparability.NO_PRIOR))
+        return [
+            column,
+            masked(change, ~np.isnan(change)),
+            masked(change_lower, has_limits),
+            masked(change_upper, has_limits),
+            masked(relative, ~np.isnan(relative)),
+            words(Verdict, verdicts),
+            words(Comparability, comparability),
+        ]
+
+
+class _Days:
+    """Lengths of periods under a regime, spread over rows; null where they are not known."""
+
+    def __init__(self, regime: ReportingRegime | None) -> None:
+        self._regime = regime
+        self._unknown = pa.nulls(0, pa.int16())
+
+    def of(self, periods: list[ReportingPeriod], codes: CodeArray) -> pa.Array:
+        numbers = lengths(periods, self._regime)
+        known = np.array([number is not None for number in numbers], bool)
+        if not known.any():
+            if len(self._unknown) < len(codes):  # serves every indicator
+                self._unknown = pa.nulls(len(codes), pa.int16())
+            return self._unknown.slice(0, len(codes))
+        values = np.array([number or 0 for number in numbers], np.int16)
+        return masked(values[codes], None if known.all() else known[codes])
 
 
 def _defined_alike(indicator: Indicator, before: RateTable) -> bool:
@@ -308,12 +374,3 @@ def _defined_alike(indicator: Indicator, before: RateTable) -> bool:
         for other in before.provenance.indicators
         if other.code == indicator.code
     )
-
-
-def _per_period(numbers: Sequence[int | None], codes: CodeArray) -> pa.Array:
-    """A number of each period, spread over the rows; null where it is not known."""
-    known = np.array([number is not None for number in numbers], bool)
-    values = np.array([number or 0 for number in numbers], np.int16)
-    if not known.any():
-        return pa.nulls(len(codes), pa.int16())
-    return masked(values[codes], None if known.all() else known[codes])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-import attrs
 import numpy as np
 import pyarrow as pa
 
@@ -15,12 +14,12 @@ from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..model.regime import ReportingRegime
 from ..stats.intervals import limits
 from ..stats.rates import proportion, rate, ratio
-from ..tables.arrays import BoolArray, CountArray, FloatArray, keys, masked, words
+from ..tables.arrays import BoolArray, FloatArray, constant_word, keys, masked, words
 from ..tables.cells import StatusArray
 from ..tables.columns import RATES, schema_of
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
-from ..vocabulary import CountBasis, IntervalMethod, RateStatus
+from ..vocabulary import CountBasis, RateStatus
 from ._calendar import last_days
 from ._quantities import Quantities, Quantity, items_below
 from .result import InputReport, NotComputed, Provenance, RateTable
@@ -156,13 +155,23 @@ def rates_of_sheet(
             f"needed by indicator {first.indicator_code!r}{others}",
         )
 
-    blocks = _Blocks(len(computed), len(sheet))
     ends = last_days(sheet.periods, regime)
-    for position, (indicator, numerator, denominator) in enumerate(computed):
-        outside = _outside_validity(indicator, ends, sheet)
-        blocks.fill(position, indicator, numerator, denominator, outside, confidence)
+    codes = pa.array([indicator.code for indicator, _, _ in computed], pa.string())
+    units = keys(sheet.unit_codes, sheet.units)
+    periods = keys(sheet.period_codes, [period.code for period in sheet.periods])
+    batches = [
+        _block(
+            indicator,
+            numerator,
+            denominator,
+            (keys(np.full(len(sheet), position, np.int32), codes), units, periods),
+            outside=_outside_validity(indicator, ends, sheet),
+            confidence=confidence,
+        )
+        for position, (indicator, numerator, denominator) in enumerate(computed)
+    ]
     return RateTable(
-        blocks.table([indicator for indicator, _, _ in computed], sheet),
+        pa.Table.from_batches(batches, schema=schema_of(RATES)),
         Provenance(
             indicators=tuple(indicator for indicator, _, _ in computed),
             forms=forms,
@@ -221,103 +230,65 @@ def _outside_validity(
     return np.array(outside, bool)[sheet.period_codes] if any(outside) else None
 
 
-@attrs.define(eq=False)
-class _Block:
-    """The rows of one indicator, as views into the columns of the whole table."""
+def _block(
+    indicator: Indicator,
+    numerator: Quantity,
+    denominator: Quantity,
+    block_keys: tuple[pa.Array, pa.Array, pa.Array],
+    *,
+    outside: BoolArray | None,
+    confidence: float,
+) -> pa.RecordBatch:
+    """
+    The rows of one indicator.
 
-    numerator: CountArray
-    denominator: CountArray
-    value: FloatArray
-    lower: FloatArray
-    upper: FloatArray
-    status: StatusArray
-    derived: StatusArray
+    Each indicator is a chunk of the table: its arrays stay in the processor's cache, and all
+    chunks share the memory of their keys.
+    """
+    cases, of_cases = _as_floats(numerator), _as_floats(denominator)
+    if outside is not None:
+        cases = np.where(outside, np.nan, cases)
+    value, status = _KERNEL[indicator.kind](cases, of_cases, multiplier=indicator.multiplier)
+    lower, upper = limits(
+        indicator.interval,
+        cases,
+        of_cases,
+        confidence=confidence,
+        multiplier=indicator.multiplier,
+    )
+    for quantity in (numerator, denominator):
+        if quantity.status is not None:
+            # codes of RateStatus rise with what matters more, once a count is not usable
+            unusable = quantity.status != RateStatus.OK
+            status = np.where(unusable, np.maximum(status, quantity.status), status)
+    if outside is not None:
+        status[outside] = RateStatus.NOT_APPLICABLE
+    has_value = status == RateStatus.OK
+    has_limits = has_value if indicator.interval else np.zeros_like(has_value)
+    columns = [
+        *block_keys,
+        masked(numerator.values, _known(numerator)),
+        masked(denominator.values, _known(denominator)),
+        masked(value, has_value),
+        masked(lower, has_limits),
+        masked(upper, has_limits),
+        constant_word(indicator.interval, len(value)),
+        words(RateStatus, status),
+        words(CountBasis, _derived(numerator, denominator)),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema_of(RATES))
 
 
-class _Blocks:
-    """The columns of the whole table, filled one indicator at a time while it is in the cache."""
-
-    def __init__(self, indicators: int, rows: int) -> None:
-        shape = (indicators, rows)
-        self.numerator, self.denominator = np.empty(shape, np.int64), np.empty(shape, np.int64)
-        self.value, self.lower, self.upper = np.empty(shape), np.empty(shape), np.empty(shape)
-        self.status, self.derived = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-        self.numerator_known: list[BoolArray | None] = []
-        self.denominator_known: list[BoolArray | None] = []
-
-    def fill(
-        self,
-        at: int,
-        indicator: Indicator,
-        numerator: Quantity,
-        denominator: Quantity,
-        outside: BoolArray | None,
-        confidence: float,
-    ) -> None:
-        self.numerator[at], self.denominator[at] = numerator.values, denominator.values
-        self.numerator_known.append(_known(numerator))
-        self.denominator_known.append(_known(denominator))
-        cases, of_cases = _as_floats(numerator), _as_floats(denominator)
-        if outside is not None:
-            cases = np.where(outside, np.nan, cases)
-        value, status = _KERNEL[indicator.kind](cases, of_cases, multiplier=indicator.multiplier)
-        lower, upper = limits(
-            indicator.interval,
-            cases,
-            of_cases,
-            confidence=confidence,
-            multiplier=indicator.multiplier,
-        )
-        for quantity in (numerator, denominator):
-            if quantity.status is not None:
-                status = np.maximum(
-                    status, quantity.status, out=status, where=quantity.status != RateStatus.OK
-                )
-        if outside is not None:
-            status[outside] = RateStatus.NOT_APPLICABLE
-        self.value[at], self.lower[at], self.upper[at] = value, lower, upper
-        self.status[at] = status
-        for quantity in (numerator, denominator):
-            if quantity.derived is not None:
-                self.derived[at] |= quantity.derived
-
-    def table(self, indicators: list[Indicator], sheet: CountSheet) -> pa.Table:
-        rows, repeats = len(sheet), len(indicators)
-        status = self.status.ravel()
-        has_value = status == RateStatus.OK
-        lower, upper = self.lower.ravel(), self.upper.ravel()
-        has_limits = has_value
-        methods = [indicator.interval for indicator in indicators]
-        if IntervalMethod.NONE in methods:
-            has_limits = has_value & ~np.isnan(lower)
-        method = np.repeat(np.array(methods, np.int8), rows)
-        columns = [
-            keys(
-                np.repeat(np.arange(repeats, dtype=np.int32), rows),
-                [indicator.code for indicator in indicators],
-            ),
-            keys(np.tile(sheet.unit_codes, repeats), sheet.units),
-            keys(np.tile(sheet.period_codes, repeats), [period.code for period in sheet.periods]),
-            masked(self.numerator.ravel(), _joined(self.numerator_known, rows)),
-            masked(self.denominator.ravel(), _joined(self.denominator_known, rows)),
-            masked(self.value.ravel(), has_value),
-            masked(lower, has_limits),
-            masked(upper, has_limits),
-            words(IntervalMethod, method),
-            words(RateStatus, status),
-            words(CountBasis, self.derived.ravel()),
-        ]
-        return pa.Table.from_arrays(columns, schema=schema_of(RATES))
+def _derived(*quantities: Quantity) -> StatusArray:
+    basis: StatusArray = np.full(len(quantities[0].values), CountBasis.REPORTED, np.uint8)
+    for quantity in quantities:
+        if quantity.derived is not None:
+            basis[quantity.derived] = CountBasis.DERIVED
+    return basis
 
 
 def _known(quantity: Quantity) -> BoolArray | None:
     return None if quantity.status is None else quantity.status == RateStatus.OK
-
-
-def _joined(known: list[BoolArray | None], rows: int) -> BoolArray | None:
-    if all(part is None for part in known):
-        return None
-    return np.concatenate([np.ones(rows, bool) if part is None else part for part in known])
 
 
 def _as_floats(quantity: Quantity) -> FloatArray:

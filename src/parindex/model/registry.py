@@ -87,9 +87,7 @@ class UnitRegistry:
                 children[unit.parent].append(unit)
         for listed in versions.values():
             listed.sort(key=first_day)
-        self.__attrs_init__(  # type: ignore[attr-defined]
-            units, *map(_frozen, (versions, by_code, children, by_level))
-        )
+        self.__attrs_init__(units, *map(_frozen, (versions, by_code, children, by_level)))
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, object]]) -> UnitRegistry:
@@ -165,7 +163,7 @@ class UnitRegistry:
         InputError
             If *day* is no date, or has a time of day.
         """
-        if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+        if not _is_day(day):
             raise InputError(f"day must be a datetime.date, got {day!r}")
         # What holds on every day holds on this one, so it is not checked again. Checked over all
         # days, a version might outlive the one version of its parent that is kept.
@@ -370,6 +368,10 @@ class UnitRegistry:
     def _unknown(self, unit_id: object) -> UnknownCodeError:
         near = difflib.get_close_matches(str(unit_id), self._versions, n=3)
         return UnknownCodeError("unit", unit_id, tuple(near))
+
+
+def _is_day(day: object) -> bool:
+    return isinstance(day, dt.date) and not isinstance(day, dt.datetime)
 
 
 def _frozen(

@@ -140,8 +140,8 @@ class Lexicon:
         return ", ".join(codes.split())
 
     def definition_names(self, codes: str) -> str:
-        """Names of definitions with their codes."""
-        return "; ".join(self.definition(code) for code in codes.split())
+        """Names of definitions with their codes, as alternatives."""
+        return f" {self.words['phrase.or']} ".join(self.definition(code) for code in codes.split())
 
     def label(self, period: str) -> str:
         """Name of a period, as a heading has it; a text that is no period stays as it is."""

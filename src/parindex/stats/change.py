@@ -156,14 +156,12 @@ def newcombe(
     )
     value, _ = proportion(n, d, multiplier=multiplier)
     prior, _ = proportion(prior_n, prior_d, multiplier=multiplier)
-    lower, upper = difference_limits(
+    return difference_limits(
         value,
         *wilson(n, d, confidence=confidence, multiplier=multiplier),
         prior,
         *wilson(prior_n, prior_d, confidence=confidence, multiplier=multiplier),
     )
-    # Exactly in range in real numbers; rounding may step over it.
-    return np.maximum(lower, -multiplier), np.minimum(upper, multiplier)
 
 
 def relative_change(value: npt.ArrayLike, prior_value: npt.ArrayLike) -> FloatArray:

@@ -22,6 +22,7 @@ __all__ = [
     "keys",
     "masked",
     "terms_of",
+    "whole",
     "words",
 ]
 
@@ -124,6 +125,29 @@ def keys(codes: CodeArray, texts: Sequence[str] | pa.Array) -> pa.DictionaryArra
     return pa.DictionaryArray.from_arrays(index, dictionary, safe=False)
 
 
+def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """
+    One array of a column; without a copy where it is one already.
+
+    Parameters
+    ----------
+    column : pyarrow array
+        The column.
+
+    Returns
+    -------
+    pyarrow.Array
+    """
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if column.num_chunks == 1:  # combine_chunks would copy it
+        return column.chunk(0)
+    combined = column.unify_dictionaries().combine_chunks()
+    if isinstance(combined, pa.ChunkedArray):  # what some versions make of a column without rows
+        return pa.array([], column.type)
+    return combined
+
+
 def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[CodeArray, list[str]]:
     """
     Take a key column apart into codes and distinct texts; the inverse of `keys`.
@@ -139,10 +163,7 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[CodeArray, list[str]]:
         -1 where the key is null.
     texts : list of str
     """
-    if isinstance(column, pa.ChunkedArray):
-        column = column.unify_dictionaries().combine_chunks()
-        if isinstance(column, pa.ChunkedArray):  # some versions keep a single chunk wrapped
-            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    column = whole(column)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     index = column.indices
@@ -163,11 +184,7 @@ def floats_of(column: pa.ChunkedArray | pa.Array) -> FloatArray:
     -------
     ndarray of float64, shape (n,)
     """
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-        if isinstance(column, pa.ChunkedArray):
-            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
-    return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
+    return np.asarray(whole(column).to_numpy(zero_copy_only=False), np.float64)
 
 
 def terms_of(column: pa.ChunkedArray | pa.Array, vocabulary: type[Term]) -> npt.NDArray[np.int64]:

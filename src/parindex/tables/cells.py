@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
-from .arrays import BoolArray, CountArray, codes_of, words
+from .arrays import BoolArray, CountArray, codes_of, whole, words
 from .columns import FAULTS, schema_of
 
 __all__ = ["CellFault", "FaultLog", "StatusArray", "holds_counts", "key_text", "read_counts"]
@@ -107,10 +107,7 @@ class FaultLog:
 
 def flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """One array of a column, its dictionary decoded and its text in one type."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-        if isinstance(column, pa.ChunkedArray):
-            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    column = whole(column)
     if pa.types.is_dictionary(column.type):
         # Arrow cannot decode a dictionary of string_view, which polars makes
         texts = column.dictionary

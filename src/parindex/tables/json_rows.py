@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .arrays import codes_of
+from .arrays import codes_of, whole
 
 __all__ = ["json_rows"]
 
@@ -43,9 +43,7 @@ def json_rows(table: pa.Table, *, prefix: str = "") -> Iterator[pa.Array]:
 def _member(name: str, column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """``"name":value`` for every row."""
     label = json.dumps(name) + ":"
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+    column = whole(column)
     if pa.types.is_struct(column.type):
         return _object(label, column)
     texts = _values(label, column)

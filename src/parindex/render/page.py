@@ -1,0 +1,165 @@
+"""Plain text of a fixed width: wrapped lines and aligned tables."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from ..i18n import fill
+from .lexicon import Lexicon
+from .numbers import count_text
+
+__all__ = ["Page", "aligned", "display_width", "padded"]
+
+_MOST_IN_A_LIST = 6
+_GAP = "  "
+
+
+@attrs.frozen(eq=False)
+class Page:
+    """
+    How the lines of a review are written.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+        Words and names.
+    width : int
+        Characters of a line.
+    """
+
+    lexicon: Lexicon
+    width: int
+
+    def say(self, key: str, **values: str | None) -> str:
+        """Text of the catalogue under ``review.`` and a key."""
+        return fill(self.lexicon.words[f"review.{key}"], **values)
+
+    def count(self, number: int) -> str:
+        """Count as text."""
+        text: str = count_text(np.array([number]), language=self.lexicon.language)[0].as_py()
+        return text
+
+    def wrapped(self, mark: str, text: str, *, indent: str | None = None) -> list[str]:
+        """Lines of a text after a mark; further lines are indented as far as the mark reaches."""
+        return textwrap.wrap(
+            text,
+            self.width,
+            initial_indent=mark,
+            subsequent_indent=" " * len(mark) if indent is None else indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names with commas between them; of many the first, and how many there are."""
+        shown = list(names[:_MOST_IN_A_LIST])
+        rest = [] if len(names) == len(shown) else [f"… ({self.count(len(names))})"]
+        return ", ".join(shown + rest)
+
+
+def aligned(
+    columns: Mapping[str, Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    width: int,
+    narrowest: int = 12,
+) -> list[str]:
+    """
+    Lines of a table under its titles.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Cells by title, all equally long. A column without a text is left out.
+    right : sequence of int
+        Positions of columns that are aligned at the right.
+    width : int
+        Characters of a line; the first column is cut to fit.
+    narrowest : int, default 12
+        To how many characters the first column may be cut.
+
+    Returns
+    -------
+    list of str
+        The titles, and one line for each row.
+    """
+    kept = [
+        (position, title, cells)
+        for position, (title, cells) in enumerate(columns.items())
+        if any(cells)
+    ]
+    widths = [max(map(display_width, (title, *cells))) for _, title, cells in kept]
+    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
+    if excess > 0:
+        widths[0] = max(widths[0] - excess, min(widths[0], narrowest))
+    rows = zip(*((title, *cells) for _, title, cells in kept), strict=True)
+    return [
+        _GAP.join(
+            padded(text, size, right=position in right)
+            for (position, _, _), text, size in zip(kept, row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def display_width(text: str) -> int:
+    """
+    Columns of a terminal that a text takes.
+
+    Parameters
+    ----------
+    text : str
+        The text; a combining mark takes none, a wide letter takes two.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> import unicodedata
+    >>> display_width("hoà"), display_width(unicodedata.normalize("NFD", "hoà"))
+    (3, 3)
+    """
+    return sum(map(_letter_width, text))
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """
+    Text of a width: filled with blanks, or cut with an ellipsis.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    width : int
+        Columns of a terminal, 1 or more.
+    right : bool, default False
+        Whether the text stands at the right.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> padded("Si Ma Cai", 12), padded("95%", 5, right=True), padded("Si Ma Cai", 6)
+    ('Si Ma Cai   ', '  95%', 'Si Ma…')
+    """
+    if display_width(text) > width:
+        while display_width(text) >= width:
+            text = text[:-1]
+        text += "…"
+    blanks = " " * (width - display_width(text))
+    return blanks + text if right else text + blanks
+
+
+def _letter_width(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1

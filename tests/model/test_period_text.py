@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parindex.errors import ParseError
+from parindex.model._period_text import _BEFORE_YEAR, ACCEPTED
+from parindex.model.period import SLOTS, ReportingPeriod
+
+SPELLINGS = {
+    "2023": [
+        "2023",
+        "2023-A1",
+        "năm 2023",
+        "Năm 2023",
+        "cả năm 2023",
+        "nam 2023",
+        "NĂM 2023",
+    ],
+    "2023-H1": [
+        "2023-H1",
+        "2023-S1",
+        "2023-h1",
+        "2023H1",
+        "2023 H1",
+        "H1/2023",
+        "H1 2023",
+        "H1-2023",
+        "6 tháng đầu năm 2023",
+        "6 tháng đầu 2023",
+        "06 tháng đầu năm 2023",
+        "sáu tháng đầu năm 2023",
+        "nửa đầu năm 2023",
+        "6 THÁNG ĐẦU NĂM 2023",
+        "6 thang dau nam 2023",
+        "6tháng đầu năm 2023",
+        "6 tháng đầu năm, 2023",
+        "first half of 2023",
+        "First half 2023",
+        "first six months of 2023",
+    ],
+    "2023-H2": [
+        "2023-H2",
+        "2023-S2",
+        "6 tháng cuối năm 2023",
+        "sáu tháng cuối năm 2023",
+        "nửa cuối năm 2023",
+        "second half of 2023",
+    ],
+    "2023-9M": [
+        "2023-9M",
+        "9M/2023",
+        "9M 2023",
+        "9 tháng đầu năm 2023",
+        "9 tháng năm 2023",
+        "09 tháng đầu năm 2023",
+        "chín tháng đầu năm 2023",
+        "first nine months of 2023",
+    ],
+    "2023-Q1": [
+        "2023-Q1",
+        "3 tháng đầu năm 2023",
+        "ba tháng đầu năm 2023",
+        "Quý I/2023",
+        "quý i năm 2023",
+    ],
+    "2023-Q2": [
+        "2023-Q2",
+        "2023Q2",
+        "Q2/2023",
+        "Q2 2023",
+        "QII/2023",
+        "Quý II/2023",
+        "Quý 2 năm 2023",
+        "quý II năm 2023",
+        "Quý 2-2023",
+        "Quí II/2023",
+        "Qúy II/2023",
+        "QUÝ II/2023",
+        "Quý II / 2023",
+        "Quý II, năm 2023",
+        "Quý Ⅱ/2023",
+        "quy ii 2023",
+        "second quarter of 2023",
+    ],
+    "2023-Q4": ["2023-Q4", "Quý IV/2023", "quý 4 năm 2023", "3 tháng cuối năm 2023"],
+    "2023-M01": ["2023-M01", "2023-M1", "2023-01", "1/2023", "tháng 1/2023", "January 2023"],
+    "2023-M05": [
+        "2023-M05",
+        "2023-M5",
+        "2023-05",
+        "2023/05",
+        "05/2023",
+        "5/2023",
+        "M05/2023",
+        "tháng 5/2023",
+        "tháng 05 năm 2023",
+        "Tháng 5-2023",
+        "tháng V/2023",
+        "T5/2023",
+        "T05 2023",
+        "tháng 5 năm2023",
+        "May 2023",
+        "MAY 2023",
+    ],
+    "2023-M11": ["2023-M11", "tháng 11/2023", "11/2023", "tháng XI/2023", "Nov 2023"],
+}
+PAIRS = [(text, code) for code, texts in SPELLINGS.items() for text in texts]
+
+REFUSED = [
+    "",
+    " ",
+    "2023-H3",
+    "2023-H0",
+    "2023-Q5",
+    "2023-Q0",
+    "2023-M13",
+    "2023-M00",
+    "2023-13",
+    "2023-00",
+    "2023-5",
+    "2023-M005",
+    "2023-A2",
+    "2023-9",
+    "20239M",
+    "2023--H1",
+    "23",
+    "23-H1",
+    "H1/23",
+    "02023",
+    "20233",
+    "202305",
+    "2023.0",
+    "5.2023",
+    "13/2023",
+    "0/2023",
+    "5 2023",
+    "5 năm 2023",
+    "tháng 13/2023",
+    "tháng 0/2023",
+    "tháng 005/2023",
+    "tháng XIII/2023",
+    "quý V/2023",
+    "Quý 5/2023",
+    "quý IIII/2023",
+    "Quý/2023",
+    "tháng/2023",
+    "tháng 5",
+    "Quý II",
+    "H1",
+    "năm",
+    "6 tháng cuối năm",
+    "6 tháng đầu năm 23",
+    "6 tháng năm 2023",
+    "6 tháng 2023",
+    "7 tháng đầu năm 2023",
+    "năm năm 2023",
+    "cả 2023",
+    "năm 2022-2023",
+    "2022-2023",
+    "2023-H1 2023",
+    "2023-H1/2023",
+    "Quý I - Quý II/2023",
+    "báo cáo 6 tháng đầu năm 2023",
+    "6 tháng đầu năm 2023 (sơ bộ)",
+    "15/6/2023",
+    "2023-06-14",
+    "Tuần 11-17/5/2018",
+    "2023-W05",
+    "third half of 2023",
+    "fifth quarter of 2023",
+    "Mayo 2023",
+    "nan",
+    "None",
+]
+
+
+@pytest.mark.parametrize(("text", "code"), PAIRS)
+def test_a_spelling_in_use_is_read(text, code):
+    assert ReportingPeriod.parse(text).code == code
+
+
+@pytest.mark.parametrize(("text", "code"), PAIRS)
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_the_unicode_form_does_not_matter(text, code, form):
+    assert ReportingPeriod.parse(unicodedata.normalize(form, text)).code == code
+
+
+spaces = st.text(st.sampled_from(" \u00a0\u2009\u3000\t\n"), min_size=1, max_size=3)
+rims = st.text(st.sampled_from(" \u00a0\ufeff\u200b\n"), max_size=3)
+
+
+@given(st.sampled_from(PAIRS), spaces, rims, st.sampled_from([str.upper, str.lower, str.title]))
+def test_neither_spaces_nor_case_matter(pair, space, rim, case):
+    text, code = pair
+    assert ReportingPeriod.parse(rim + case(text).replace(" ", space) + rim).code == code
+
+
+DASHES = [
+    "\N{HYPHEN}",
+    "\N{NON-BREAKING HYPHEN}",
+    "\N{FIGURE DASH}",
+    "\N{EN DASH}",
+    "\N{EM DASH}",
+    "\N{MINUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}",
+]
+
+
+@given(st.sampled_from([pair for pair in PAIRS if "-" in pair[0]]), st.sampled_from(DASHES))
+def test_any_dash_is_a_dash(pair, dash):
+    text, code = pair
+    assert ReportingPeriod.parse(text.replace("-", dash)).code == code
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_follows_no_form_is_refused_with_the_text_and_the_forms(text):
+    with pytest.raises(ParseError) as caught:
+        ReportingPeriod.parse(text)
+    assert str(caught.value) == f"{text!r} is not a reporting period; accepted are {ACCEPTED}"
+
+
+@pytest.mark.parametrize("given_", [2023, 2023.0, None, True, b"2023", ["2023"], ("2023", 1)])
+def test_what_is_no_text_is_refused(given_):
+    with pytest.raises(ParseError, match=rf"^{re.escape(repr(given_))} is not a reporting period"):
+        ReportingPeriod.parse(given_)
+
+
+@pytest.mark.parametrize("year", ["0000", "1066", "1899", "9999"])
+def test_a_year_out_of_range_is_refused_as_text(year):
+    for text in (year, f"{year}-H1", f"Quý I/{year}"):
+        with pytest.raises(ParseError):
+            ReportingPeriod.parse(text)
+
+
+def test_a_month_named_five_is_not_told_from_a_year():
+    # "năm" is five and year: May of 2023, or some month of it.
+    with pytest.raises(ParseError):
+        ReportingPeriod.parse("tháng năm 2023")
+
+
+def test_t_is_a_month_before_the_year_and_refused_after_it():
+    # In SDMX 2021-T1 is the first four months of 2021.
+    assert ReportingPeriod.parse("T1/2021").code == "2021-M01"
+    with pytest.raises(ParseError):
+        ReportingPeriod.parse("2021-T1")
+
+
+@pytest.mark.parametrize("text", ["tháng 1²/2021", "tháng 1①/2021", "năm 202³", "½/2021"])
+def test_a_footnote_mark_is_no_digit(text):
+    with pytest.raises(ParseError):
+        ReportingPeriod.parse(text)
+
+
+@pytest.mark.parametrize("text", ["tháng 1 2/2021", "20 23", "2023-M0 5", "Quý 0 1/2023"])
+def test_a_space_does_not_join_digits(text):
+    with pytest.raises(ParseError):
+        ReportingPeriod.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0662\u0660\u0662\u0663", "tháng \u0665/2023", "\u0968\u0966\u0968\u0969-H1"]
+)
+def test_digits_are_those_of_the_official_script(text):
+    with pytest.raises(ParseError):
+        ReportingPeriod.parse(text)
+
+
+def test_fullwidth_letters_and_digits_are_read_as_what_they_are():
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in "2023-H1")
+    assert unicodedata.name(wide[0]) == "FULLWIDTH DIGIT TWO"
+    assert ReportingPeriod.parse(wide).code == "2023-H1"
+
+
+@pytest.mark.parametrize("form", re.split(r", ", ACCEPTED))
+def test_the_forms_that_the_message_lists_are_accepted(form):
+    assert ReportingPeriod.parse(form.strip("'")).year == 2023
+
+
+def test_every_slot_has_spellings_before_the_year():
+    assert set(_BEFORE_YEAR.values()) == set(SLOTS) - {"Y"}
+
+
+@given(st.text(st.sampled_from("0123456789 -/,HhSsQqMmTAIVXquýíthángămđầcuốisử²"), max_size=24))
+def test_any_text_is_read_with_a_year_that_it_shows_or_refused(text):
+    try:
+        period = ReportingPeriod.parse(text)
+    except ParseError:
+        return
+    assert str(period.year) in text
+    assert ReportingPeriod.parse(period.code) == period
