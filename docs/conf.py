@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import tomllib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
+
+_PROJECT = tomllib.loads(
+    (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+)["project"]
 
 project = "parindex"
 author = "The parindex authors"
 copyright = f"2026 {author}"
-version = release = importlib.metadata.version("parindex")
+version = release = _PROJECT["version"]
 language = "en"
 
 extensions = [
@@ -20,12 +30,15 @@ exclude_patterns = ["_build", "**/.ipynb_checkpoints"]
 html_theme = "furo"
 html_title = f"parindex {version}"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["parindex.css"]
 
 # The pages with code are executed at every build: what they print is what this version prints.
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
+nb_render_markdown_format = "myst"
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
@@ -41,3 +54,38 @@ autodoc_typehints_format = "short"
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
+# The heading of each page names the module.
+add_module_names = False
+python_use_unqualified_type_names = True
+maximum_signature_line_length = 88
+toc_object_entries_show_parents = "hide"
+# Single backticks in docstrings name objects of the library.
+default_role = "py:obj"
+
+
+def _resolve_by_name(
+    app: Sphinx,
+    env: BuildEnvironment,
+    node: nodes.Element,
+    content: nodes.TextElement,
+) -> nodes.reference | None:
+    """
+    Link a name to the one object that ends with it.
+
+    A docstring says `RateTable` or `parindex.assess`, as users do; the object is documented
+    under the module that defines it. Names that fit none or several stay text.
+    """
+    if node.get("refdomain") != "py":
+        return None
+    name = node["reftarget"].removeprefix("parindex.")
+    found = env.domains.python_domain.find_obj(env, None, None, name, None, 1)
+    targets = {(entry.docname, entry.node_id) for _, entry in found}
+    if len(targets) != 1:
+        return None
+    docname, node_id = targets.pop()
+    return make_refnode(app.builder, node["refdoc"], docname, node_id, content, found[0][0])
+
+
+def setup(app: Sphinx) -> None:
+    """Connect what this file adds to Sphinx."""
+    app.connect("missing-reference", _resolve_by_name)

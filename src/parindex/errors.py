@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 __all__ = [
@@ -62,7 +63,8 @@ class DefinitionError(ParindexError, ValueError):
         self.owner, self.field, self.got, self.expected = owner, field, got, expected
 
     def __str__(self) -> str:
-        return f"{self.owner}: {self.field} must be {self.expected}, got {self.got!r}"
+        got = self.got.isoformat() if isinstance(self.got, dt.date) else repr(self.got)
+        return f"{self.owner}: {self.field} must be {self.expected}, got {got}"
 
 
 class ParseError(ParindexError, ValueError):

@@ -28,7 +28,14 @@ LANGUAGES = ("vi", "en")
 def reasons_given_by_the_rules():
     """Second arguments of `not_checked`, and what `_why_not` returns, read in the source."""
     given = set()
-    for module in (rules.counts, rules.cells, rules.change, rules.target, rules.published):
+    for module in (
+        rules.case,
+        rules.counts,
+        rules.cells,
+        rules.change,
+        rules.target,
+        rules.published,
+    ):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
                 given |= {node.args[1].value} if isinstance(node.args[1], ast.Constant) else set()

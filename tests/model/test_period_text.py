@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import ParseError
-from parindex.model._period_text import _BEFORE_YEAR, ACCEPTED
+from parindex.model._period_text import _BEFORE_YEAR, ACCEPTED, LABELS, _codes, _words
 from parindex.model.period import SLOTS, ReportingPeriod
 
 SPELLINGS = {
@@ -293,3 +294,70 @@ def test_any_text_is_read_with_a_year_that_it_shows_or_refused(text):
         return
     assert str(period.year) in text
     assert ReportingPeriod.parse(period.code) == period
+
+
+def bare(text: str) -> str:
+    """The text as a keyboard without Vietnamese letters gives it."""
+    apart = unicodedata.normalize("NFD", text)
+    kept = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return kept.replace("đ", "d").replace("Đ", "D")
+
+
+@pytest.mark.parametrize(("text", "code"), PAIRS)
+def test_the_marks_of_vietnamese_letters_do_not_matter(text, code):
+    assert bare(text).isascii() or "\N{ROMAN NUMERAL TWO}" in text
+    assert ReportingPeriod.parse(bare(text)).code == code
+
+
+@pytest.mark.parametrize("text", ["6 tháng cuối năm", "Quý V/2023", "tháng 13/2023", "cả 2023"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_refusal_shows_the_text_as_it_was_given(text, form):
+    typed = unicodedata.normalize(form, text).upper().replace(" ", "\u00a0")
+    with pytest.raises(ParseError) as caught:
+        ReportingPeriod.parse(typed)
+    assert caught.value.text == typed
+    assert str(caught.value) == f"{typed!r} is not a reporting period; accepted are {ACCEPTED}"
+
+
+def test_no_two_slots_have_the_same_label():
+    assert set(LABELS) == {"vi", "en"}
+    for labels in LABELS.values():
+        assert set(labels) == set(SLOTS)
+        assert len(set(labels.values())) == len(SLOTS)
+
+
+def test_no_two_slots_share_a_spelling_once_the_spaces_are_gone():
+    before = [*_codes(), *_words()]
+    for spelling in {spelling for spelling, _ in before}:
+        assert len({slot for other, slot in before if other == spelling}) == 1, spelling
+
+
+# Texts that differ from an accepted one by a sign or two.
+nearly = st.builds(
+    lambda pair, place, sign, drop: (
+        pair[0][: place % len(pair[0])] + sign + pair[0][place % len(pair[0]) + drop :]
+    ),
+    st.sampled_from(PAIRS),
+    st.integers(0, 40),
+    st.sampled_from(["", *string.digits, *string.ascii_letters, *" -/,.²\n"]),
+    st.integers(0, 2),
+)
+
+
+def period_or_refusal(text: str) -> ReportingPeriod | str:
+    try:
+        return ReportingPeriod.parse(text)
+    except ParseError as error:
+        return str(error)
+
+
+@given(st.one_of(nearly, st.text(max_size=24)))
+def test_a_text_that_is_nearly_a_period_is_one_or_is_refused_in_one_sentence(text):
+    found = period_or_refusal(text)
+    if isinstance(found, str):
+        assert found == f"{text!r} is not a reporting period; accepted are {ACCEPTED}"
+        return
+    # Marks and zero-width signs are nothing, wherever they stand.
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    assert str(found.year) in plain
+    assert ReportingPeriod.parse(found.code) == found

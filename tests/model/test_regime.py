@@ -7,6 +7,7 @@ import tomllib
 from importlib.resources import files
 
 import attrs
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -275,3 +276,22 @@ def test_a_regime_is_frozen_and_equal_by_content():
     assert pickle.loads(pickle.dumps(regime())) == regime()
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         regime().first_day = 1  # type: ignore[misc]
+
+
+@given(regimes, periods())
+def test_the_windows_of_successive_periods_tile_the_calendar(each, period):
+    # Nine months leave the last quarter of every year out.
+    assume(period.cadence is not Cadence.NINE_MONTHS)
+    assume(each.has(period) and each.has(period.next()))
+    assert each.window(period.next())[0] == each.window(period)[1] + ONE_DAY
+    assert each.window(period)[0] == each.window(period.previous())[1] + ONE_DAY
+
+
+@given(st.integers(1900, 2200), st.sampled_from(["Y", "Q", "M"]), st.data())
+def test_the_calendar_regime_agrees_with_pandas(year, frequency, data):
+    known = data.draw(
+        st.sampled_from(pd.period_range(f"{year}-01", f"{year}-12", freq=frequency).tolist())
+    )
+    code = str(known).replace("Q", "-Q")
+    window = CALENDAR.window(p(code))
+    assert window == (known.start_time.date(), known.end_time.date())

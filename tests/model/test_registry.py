@@ -372,6 +372,7 @@ def test_an_unknown_parent_is_named_with_how_many_there_are():
         ((2, 5), [(2, 4)], "on 2025-01-05"),
         ((2, 5), [(1, 2), (4, 6)], "on 2025-01-03"),
         ((2, 5), [(4, 6), (1, 2)], "on 2025-01-03"),
+        ((3, 5), [(1, 1), (4, 6)], "on 2025-01-03"),
         ((2, 5), [(6, 9)], "on 2025-01-02"),
         ((2, 5), [(1, 1)], "on 2025-01-02"),
         ((None, 5), [(3, None)], "before 2025-01-03"),
@@ -390,6 +391,7 @@ def test_a_parent_is_there_whenever_its_child_is(child, parents, absent):
 
 
 def test_versions_of_a_parent_cover_its_child_together():
+    UnitRegistry([unit("c", "p", first=day(5)), unit("p", last=day(1)), unit("p", first=day(3))])
     registry = UnitRegistry([unit("c", "p"), unit("p", last=day(3)), unit("p", first=day(4))])
     assert ids(registry.on(day(3)).ancestors("c")) == ["p"]
     assert registry.on(day(3)).on(day(3)) == registry.on(day(3))
@@ -539,3 +541,88 @@ def test_all_faulty_records_are_named_together():
 def test_records_that_contradict_each_other_are_refused_as_units_are():
     with pytest.raises(DefinitionError, match="parent of unit 'a' must be the id of a unit"):
         UnitRegistry.from_records([GOOD | {"parent": "b"}])
+
+
+def test_departments_agencies_and_services_stand_beside_the_communes():
+    registry = UnitRegistry(
+        [
+            unit("H", None, "district"),
+            unit("X", "H", "commune"),
+            unit("Phòng Nội vụ", "H", "department"),
+            unit("Công an huyện", "H", "vertical_agency"),
+            unit("Trung tâm y tế", "H", "service_unit"),
+        ]
+    )
+    assert ids(registry.at_level("department")) == ["Phòng Nội vụ"]
+    assert ids(registry.children("H")) == [
+        "X",
+        "Phòng Nội vụ",
+        "Công an huyện",
+        "Trung tâm y tế",
+    ]
+    assert registry.levels == (
+        "district",
+        "commune",
+        "department",
+        "vertical_agency",
+        "service_unit",
+    )
+
+
+@given(trees(), st.data())
+def test_the_order_of_units_changes_nothing_but_order(tree, data):
+    units, above = tree
+    registry = UnitRegistry(units)
+    other = UnitRegistry(data.draw(st.permutations(units)))
+    assert set(registry) == set(other)
+    for unit_id in above:
+        assert registry.unit(unit_id) == other.unit(unit_id)
+        assert registry.ancestors(unit_id) == other.ancestors(unit_id)
+        assert set(registry.children(unit_id)) == set(other.children(unit_id))
+        assert set(registry.descendants(unit_id)) == set(other.descendants(unit_id))
+
+
+@given(trees())
+def test_descendants_are_the_children_and_their_descendants(tree):
+    units, above = tree
+    registry = UnitRegistry(units)
+    for unit_id in above:
+        closed = [
+            found
+            for child in registry.children(unit_id)
+            for found in (child, *registry.descendants(child.id))
+        ]
+        assert list(registry.descendants(unit_id)) == closed
+
+
+def test_an_overlap_is_found_among_many_versions():
+    months = [unit("a", first=dt.date(2025, n, 1), last=dt.date(2025, n, 28)) for n in range(1, 13)]
+    assert len(UnitRegistry(reversed(months))) == 12
+    day_of_may = unit("a", first=dt.date(2025, 5, 28), last=dt.date(2025, 5, 28))
+    with pytest.raises(DefinitionError, match="id 'a' must be that of one unit on any day"):
+        UnitRegistry([*months, day_of_may])
+
+
+def test_as_many_units_as_there_were_before_and_after_the_reform_make_a_registry():
+    # 63 provinces, 696 districts and 10 035 communes at 30/6/2025; 34 and 3 321 from 1/7/2025.
+    registry = UnitRegistry(
+        [
+            *(unit(f"p{n}", None, "province", None, LAST) for n in range(63)),
+            *(unit(f"d{n}", f"p{n % 63}", "district", None, LAST) for n in range(696)),
+            *(
+                unit(f"c{n}", f"d{n % 696}", "commune", None, LAST, f"{n:05}")
+                for n in range(10_035)
+            ),
+            *(unit(f"P{n}", None, "province", REFORM) for n in range(34)),
+            *(
+                unit(f"C{n}", f"P{n % 34}", "commune", REFORM, None, f"{n:05}")
+                for n in range(3_321)
+            ),
+        ]
+    )
+    assert len(registry) == 14_149
+    old, new = registry.on(LAST), registry.on(REFORM)
+    assert (len(old), len(new)) == (10_794, 3_355)
+    assert sum(len(old.descendants(top.id)) for top in old.at_level("province")) == 10_731
+    assert sum(len(new.descendants(top.id)) for top in new.at_level("province")) == 3_321
+    assert all(each.code == "00007" for each in (old.unit("c7"), new.unit("00007")))

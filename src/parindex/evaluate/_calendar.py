@@ -5,10 +5,37 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from ..errors import InputError
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
+from ..schemes import load_regime
 
-__all__ = ["last_days", "lengths"]
+__all__ = ["last_days", "lengths", "regime_of"]
+
+
+def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
+    """
+    Calendar that a caller named, as an object or by the identifier of a bundled one.
+
+    Parameters
+    ----------
+    regime : ReportingRegime, str or None
+        None stays None: no calendar is assumed.
+
+    Returns
+    -------
+    ReportingRegime or None
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if isinstance(regime, str):
+        return load_regime(regime)
+    if regime is not None and not isinstance(regime, ReportingRegime):
+        raise InputError(f"regime must be a ReportingRegime or its identifier, got {regime!r}")
+    return regime
 
 
 def last_days(

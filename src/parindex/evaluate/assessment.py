@@ -21,9 +21,10 @@ from ..tables.printed import read_published
 from ..tables.sheet import read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus
+from ._calendar import regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
-from .findings import FindingTable, findings_of, item_names, regime_of, unit_names
+from .findings import FindingTable, findings_of, item_names, unit_names
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
 

@@ -23,7 +23,6 @@ from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..render.text import sentences
-from ..schemes import load_regime
 from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, FINDINGS, Column, schema_of
@@ -32,6 +31,7 @@ from ..tables.printed import read_published
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus, Severity
+from ._calendar import regime_of
 from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .result import CheckTable, ComparisonTable, Provenance, RateTable, ResultTable
@@ -362,9 +362,10 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     """
     text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "") else None
     raw = Path(source).read_bytes() if text is None else text.encode("utf-8")
-    if not raw.strip():
+    start = raw.lstrip() if raw[:1].isspace() else raw
+    if not start:
         return FindingTable(schema_of(FINDINGS).empty_table())
-    line = raw.lstrip().split(b"\n", 1)[0]
+    line = start[: start.find(b"\n")] if b"\n" in start else start
     if line.rstrip().endswith(b"}"):
         _check_version(_parsed(line))
         return FindingTable(_from_lines(raw))
@@ -389,11 +390,6 @@ def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[
     return of_form | items_below(
         (total for each in indicators for total in (each.numerator, each.denominator)), forms
     )
-
-
-def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
-    """Resolve the identifier of a bundled regime."""
-    return load_regime(regime) if isinstance(regime, str) else regime
 
 
 def unit_names(registry: UnitRegistry | None) -> dict[str, str]:

@@ -20,7 +20,7 @@ from ..tables.columns import RATES, schema_of
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import CountBasis, RateStatus
-from ._calendar import last_days
+from ._calendar import last_days, regime_of
 from ._quantities import Quantities, Quantity, items_below
 from .result import InputReport, NotComputed, Provenance, RateTable
 
@@ -39,7 +39,7 @@ def compute_rates(
     *,
     confidence: float = 0.95,
     form: CountForm | None = None,
-    regime: ReportingRegime | None = None,
+    regime: ReportingRegime | str | None = None,
 ) -> RateTable:
     """
     Rates (tỷ lệ) of every unit in every period, with confidence limits and a status.
@@ -59,9 +59,9 @@ def compute_rates(
     form : CountForm, optional
         Form that says how an item follows from others where it was not printed; used before
         the forms of the catalogue.
-    regime : ReportingRegime, optional
-        Calendar of the periods. Without one their days are not known, and definitions with a
-        limited validity are applied to every period.
+    regime : ReportingRegime or str, optional
+        Calendar of the periods, or its identifier. Without one their days are not known, and
+        definitions with a limited validity are applied to every period.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def compute_rates(
         chosen,
         forms,
         confidence=confidence,
-        regime=regime,
+        regime=regime_of(regime),
         is_catalogue=isinstance(indicators, IndicatorSet),
     )
 

@@ -17,6 +17,7 @@ from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import RateStatus
+from ._calendar import regime_of
 from ._hierarchy import Totals, Tree
 from .result import CountTable, InputReport, Provenance
 
@@ -29,7 +30,7 @@ def roll_up(
     *,
     to: str,
     items: CountForm | Iterable[str] | None = None,
-    regime: ReportingRegime | None = None,
+    regime: ReportingRegime | str | None = None,
     incomplete: Literal["null", "sum"] = "null",
 ) -> CountTable:
     """
@@ -50,8 +51,9 @@ def roll_up(
     items : CountForm or iterable of str, optional
         Items to add up. By default every column with numbers, or with text of which a cell is
         a whole number, except ``unit_code`` and ``unit_name``.
-    regime : ReportingRegime, optional
-        Needed where units have a limited validity: the tree is that of a period's last day.
+    regime : ReportingRegime or str, optional
+        Calendar of the periods, or its identifier. Needed where units have a limited validity:
+        the tree is that of a period's last day.
     incomplete : {"null", "sum"}, default "null"
         What becomes of an item that not every unit below reported: no total, or the sum of
         those who did. Either way ``gaps`` names who did not.
@@ -100,7 +102,8 @@ def roll_up(
         raise UnknownCodeError("level in the registry", to, registry.levels)
     wanted = items.codes if isinstance(items, CountForm) else items
     sheet = read_sheet(counts, wanted)
-    tree = Tree.of(registry, sheet, regime)
+    calendar = regime_of(regime)
+    tree = Tree.of(registry, sheet, calendar)
     if tree is None:
         raise InputError(
             "roll_up needs regime= because the registry holds units with a limited validity, "
@@ -133,7 +136,7 @@ def roll_up(
     return CountTable(
         pa.table(columns),
         Provenance(
-            regime=regime,
+            regime=calendar,
             input=InputReport(
                 rows=sheet.rows,
                 rows_used=len(sheet),
@@ -211,10 +214,10 @@ def _is_at_level(registry: UnitRegistry, level: str, tree: Tree) -> BoolArray:
 
 def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     """Units of the level and all units under them."""
-    inside: BoolArray = chosen.copy()
+    inside: BoolArray = np.array(chosen, dtype=bool, ndmin=2)
     for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
         unit, period = np.nonzero(tree.depth == depth)
-        inside[unit, period] |= inside[tree.parent[unit, period], period]
+        inside[unit, period] = inside[unit, period] | inside[tree.parent[unit, period], period]
     return inside
 
 

@@ -228,6 +228,10 @@ class CountForm:
 
     def __attrs_post_init__(self) -> None:
         owner = f"CountForm {self.id!r}"
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise DefinitionError(
+                owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
+            )
         _refuse_repeated(owner, "items", self.codes)
         _refuse_repeated(owner, "identities", [identity.code for identity in self.identities])
         for position, identity in enumerate(self.identities):

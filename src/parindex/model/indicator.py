@@ -118,17 +118,21 @@ class Indicator:
         default=SourceConfidence.OWN, validator=a(SourceConfidence)
     )
 
+    # Defaults are made before the fields they rest on are validated, so those may be anything.
+
     @family.default
     def _family_of_the_code(self) -> str:
-        return self.code.partition(".")[0] if isinstance(self.code, str) else self.code
+        return str(self.code).partition(".")[0]
 
     @interval.default
     def _interval_of_the_kind(self) -> IntervalMethod:
-        return _INTERVALS[self.kind][0] if self.kind in _INTERVALS else IntervalMethod.NONE
+        kind: object = self.kind
+        return _INTERVALS[kind][0] if isinstance(kind, MeasureKind) else IntervalMethod.NONE
 
     @smallest_change.default
     def _one_point_of_a_percent(self) -> float:
-        return self.multiplier / 100 if isinstance(self.multiplier, int | float) else 1.0
+        multiplier: object = self.multiplier
+        return multiplier / 100 if isinstance(multiplier, int | float) else 1.0
 
     def __attrs_post_init__(self) -> None:
         owner = f"Indicator {self.code!r}"
@@ -416,7 +420,7 @@ class IndicatorSet:
         for indicator in self.indicators:
             if indicator.code == indicator_code:
                 return indicator
-        near = difflib.get_close_matches(indicator_code, self.codes, n=3) or self.codes
+        near = difflib.get_close_matches(str(indicator_code), self.codes, n=3) or self.codes
         raise UnknownCodeError(f"indicator in {self.id!r}", indicator_code, tuple(near))
 
     def __contains__(self, indicator_code: object) -> bool:

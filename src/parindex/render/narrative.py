@@ -70,8 +70,8 @@ def review_text(
     confidence : float, optional
         Confidence of the limits, between 0 and 1; None where there are none.
     width : int, default 100
-        Characters of a line. Names of units are cut to fit; a row whose numbers alone are wider
-        is not.
+        Characters of a line. Long names of units are broken into lines; a row whose numbers
+        alone are wider stays as it is.
 
     Returns
     -------
@@ -189,11 +189,11 @@ def _published(page: Page, published: pa.Table | None, findings: pa.Table | None
 
 
 def _code(period: str | None) -> str | None:
-    """Canonical code of a period that a report may write in words."""
+    """Canonical code of a period that a report may write in words; None for what is none."""
     try:
         return None if period is None else ReportingPeriod.parse(period).code
     except (ParseError, DefinitionError):
-        return period
+        return None
 
 
 def _findings(

@@ -67,7 +67,7 @@ def aligned(
     *,
     right: Sequence[int] = (),
     width: int,
-    narrowest: int = 12,
+    narrowest: int = 16,
 ) -> list[str]:
     """
     Lines of a table under its titles.
@@ -79,14 +79,15 @@ def aligned(
     right : sequence of int
         Positions of columns that are aligned at the right.
     width : int
-        Characters of a line; the first column is cut to fit.
-    narrowest : int, default 12
-        To how many characters the first column may be cut.
+        Characters of a line. To fit it the first column is broken into lines, never cut: names
+        often differ in their last letters only.
+    narrowest : int, default 16
+        Characters that the first column keeps at least.
 
     Returns
     -------
     list of str
-        The titles, and one line for each row.
+        The titles, and one line or more for each row.
     """
     kept = [
         (position, title, cells)
@@ -97,14 +98,15 @@ def aligned(
     excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
     if excess > 0:
         widths[0] = max(widths[0] - excess, min(widths[0], narrowest))
-    rows = zip(*((title, *cells) for _, title, cells in kept), strict=True)
-    return [
-        _GAP.join(
+    lines: list[str] = []
+    for name, *cells in zip(*((title, *cells) for _, title, cells in kept), strict=True):
+        first, *rest = textwrap.wrap(name, widths[0], subsequent_indent=_GAP) or [""]
+        texts = (
             padded(text, size, right=position in right)
-            for (position, _, _), text, size in zip(kept, row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
+            for (position, _, _), text, size in zip(kept, (first, *cells), widths, strict=True)
+        )
+        lines += [_GAP.join(texts).rstrip(), *rest]
+    return lines
 
 
 def display_width(text: str) -> int:
@@ -131,14 +133,14 @@ def display_width(text: str) -> int:
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
     """
-    Text of a width: filled with blanks, or cut with an ellipsis.
+    Text filled with blanks to a width; a longer one stays as it is.
 
     Parameters
     ----------
     text : str
         The text.
     width : int
-        Columns of a terminal, 1 or more.
+        Columns of a terminal.
     right : bool, default False
         Whether the text stands at the right.
 
@@ -148,13 +150,9 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
 
     Examples
     --------
-    >>> padded("Si Ma Cai", 12), padded("95%", 5, right=True), padded("Si Ma Cai", 6)
-    ('Si Ma Cai   ', '  95%', 'Si Ma…')
+    >>> padded("Si Ma Cai", 12), padded("95%", 5, right=True)
+    ('Si Ma Cai   ', '  95%')
     """
-    if display_width(text) > width:
-        while display_width(text) >= width:
-            text = text[:-1]
-        text += "…"
     blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks
 

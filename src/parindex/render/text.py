@@ -254,10 +254,15 @@ class _Block:
             else:
                 text = self.text(name, _excerpt)
             columns = {"name": self.constant(name), "text": text}
-            parts.append(_nulls_of(text, self.filled(template, columns.__getitem__)))
+            label = self.filled(template, columns.__getitem__)
+            parts.append(_no_null(_nulls_of(text, _join(", ", label, "")), ""))
         if not parts:
             return cast("pa.StringArray", pa.nulls(len(self.rows), pa.string()))
-        return _join(*parts, ", ", null_handling="skip")
+        # Arrow's own way to skip nulls loses the rows that have nothing else
+        text = _join(*parts, "")
+        is_empty = pc.equal(text, pa.scalar(""))
+        first_left_out = pc.utf8_slice_codeunits(text, len(", "))
+        return _choose(is_empty, pa.scalar(None, pa.string()), first_left_out)
 
 
 _POINTS = {100.0: "percent", 1000.0: "per_mille"}

@@ -68,6 +68,8 @@ def _values(label: str, column: pa.Array) -> pa.Array:
     """Label and value; null where the value is."""
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return pc.binary_join_element_wise(label, column.cast(pa.string()), "")
+    if not pa.types.is_dictionary(column.type) and not _needs_escape(column):
+        return pc.binary_join_element_wise(label + '"', column, '"', "")
     codes, texts = codes_of(column)
     escaped = pa.array(
         [label + json.dumps(text, ensure_ascii=False) for text in texts], pa.string()
@@ -76,3 +78,8 @@ def _values(label: str, column: pa.Array) -> pa.Array:
         return pa.nulls(len(column), pa.string())
     index = pa.array(codes, mask=codes < 0) if (codes < 0).any() else pa.array(codes)
     return escaped.take(index)
+
+
+def _needs_escape(column: pa.Array) -> bool:
+    """Whether any text holds a character that JSON writes in another way."""
+    return bool(pc.any(pc.match_substring_regex(column, r'["\\\x00-\x1f]')).as_py())

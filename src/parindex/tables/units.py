@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import attrs
 
 from ..errors import MissingColumnError
@@ -22,7 +24,8 @@ def registry_from_table(table: TableLike) -> UnitRegistry:
     table : table or mapping of columns
         One row per unit and validity: ``id``, ``name``, ``level``, and where there are any
         ``code``, ``parent``, ``block``, ``valid_from``, ``valid_to``. Other columns are not read.
-        Null and blank mean "none"; days are dates or ISO text.
+        Null and blank mean "none"; days are dates, ISO text, or timestamps at midnight without
+        a time zone, which is how pandas keeps dates.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def registry_from_table(table: TableLike) -> UnitRegistry:
     MissingColumnError
         If ``id``, ``name`` or ``level`` is missing.
     FaultGroup
-        If rows are at fault, all of them together.
+        If rows are at fault, all of them together, each with its position from 0.
     DefinitionError
         If the units contradict each other: an unknown parent, a cycle, overlapping validities.
 
@@ -58,4 +61,15 @@ def registry_from_table(table: TableLike) -> UnitRegistry:
         raise MissingColumnError("units", absent, given.column_names)
     fields = [field.name for field in attrs.fields(AdministrativeUnit)]
     known = [name for name in fields if name in given.column_names]
-    return UnitRegistry.from_records(given.select(known).to_pylist())
+    return UnitRegistry.from_records(
+        {name: _without_midnight(cell) for name, cell in row.items()}
+        for row in given.select(known).to_pylist()
+    )
+
+
+def _without_midnight(cell: object) -> object:
+    """Day of a timestamp that is nothing but a day; any other cell as it is."""
+    if not isinstance(cell, dt.datetime):
+        return cell
+    day = cell.date()
+    return day if cell == dt.datetime.combine(day, dt.time()) else cell

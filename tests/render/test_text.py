@@ -1,0 +1,309 @@
+"""Sentences of findings: every number can be read back, no word is missing, order is kept."""
+
+from __future__ import annotations
+
+import functools
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parindex.errors import UnknownCodeError
+from parindex.evaluate.rules import RULES
+from parindex.evaluate.rules.counts import WHOLE_ROW
+from parindex.i18n import catalogue, fields_of
+from parindex.model.indicator import Indicator
+from parindex.model.name import Name
+from parindex.render.text import sentences
+from parindex.tables.columns import FINDINGS, schema_of
+
+LANGUAGES = ("vi", "en")
+
+ON_TIME = Indicator.proportion(
+    "on_time.due",
+    numerator=["in_time"],
+    denominator=["due"],
+    name=Name(vi="Tỷ lệ hồ sơ đúng hạn", en="Dossiers on time"),
+)
+LOAD = Indicator.proportion("on_time.load", numerator=["in_time"], denominator=["load"])
+PER_MILLE = Indicator.proportion("late", numerator=["late"], denominator=["due"], multiplier=1000.0)
+ITEMS = {
+    "received_total": Name(vi="Tiếp nhận: tổng số", en="Received: total"),
+    "received.columns": Name(vi="cột 3 = 4 + 5 + 6", en="column 3 = 4 + 5 + 6"),
+}
+UNITS = {"u-a": "Xã Si Ma Cai", "u-b": "Huyện Si Ma Cai"}
+
+EVIDENCE = {
+    "value": 97.5,
+    "lower": 96.314,
+    "upper": 98.336,
+    "numerator": 1212,
+    "denominator": 1201,
+    "prior_period": "2022-H1",
+    "prior_value": 96.25,
+    "change": 1.25,
+    "change_lower": -0.351,
+    "change_upper": 2.045,
+    "threshold": 20.0,
+    "comparability": "no_prior",
+    "target": 95.0,
+    "gap": 2.505,
+    "printed": "97,48%",
+    "decimals": 2,
+    "claimed": "on_time.load",
+    "definitions": "on_time.due",
+    "item": "received_total",
+    "count": 635593,
+    "expected": 635595,
+    "difference": -2,
+    "text": "97,4",
+    "position": 40,
+    "rows": 3,
+    "children": 12,
+    "parent": "u-b",
+}
+# Fields of templates that print a number: which evidence, how many decimals, what is added.
+NUMBERS = {
+    **{name: (name, 2, 0) for name in ("value", "lower", "upper", "prior_value", "target")},
+    **{name: (name, 2, 0) for name in ("change", "change_lower", "change_upper", "gap")},
+    **{name: (name, 0, 0) for name in ("numerator", "denominator", "count", "expected")},
+    **{name: (name, 0, 0) for name in ("rows", "children")},
+    "threshold": ("threshold", 2, 0),
+    "excess": ("difference", 0, 0),
+    "row": ("position", 0, 1),
+}
+WITH_INDICATOR = ("CHG", "TGT", "PUB")
+
+
+def finding(rule, subject, *, unit="u-a", period="2023-H1", severity="note", **evidence):
+    return {
+        "rule": rule,
+        "severity": severity,
+        "unit_id": unit,
+        "period": period,
+        "subject": subject,
+        "evidence": evidence,
+        "fingerprint": "0123456789abcdef",
+    }
+
+
+def table(*findings):
+    return pa.Table.from_pylist(list(findings), schema=schema_of(FINDINGS))
+
+
+def say(*findings, language="vi", indicators=(ON_TIME, LOAD, PER_MILLE)):
+    return sentences(
+        table(*findings),
+        language=language,
+        unit_names=UNITS,
+        indicators=indicators,
+        items=ITEMS,
+    ).to_pylist()
+
+
+def of_rule(rule):
+    subject = "on_time.due" if rule.code.startswith(WITH_INDICATOR) else "received_total"
+    subject = {"CNT101": "received.columns", "CNT105": "on_time.due"}.get(rule.code, subject)
+    evidence = {name: EVIDENCE[name] for name in (*rule.evidence, "item")}
+    return finding(rule.code, subject, severity=rule.severity.text, **evidence)
+
+
+def numbers_in(text, language):
+    decimal, group = (",", ".") if language == "vi" else (".", ",")
+    found = re.findall(r"[+-]?\d[\d.,]*\d|[+-]?\d", text)
+    return {Decimal(each.replace(group, "").replace(decimal, ".")) for each in found}
+
+
+def rounded(value, decimals):
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_numbers_of_a_sentence_are_those_of_its_evidence(rule, language):
+    (text,) = say(of_rule(rule), language=language)
+    printed = numbers_in(text, language)
+    signed = ("change_lower", "change_upper")
+    for field in fields_of(catalogue(language)[f"finding.{rule.code}"]):
+        if field in NUMBERS:
+            name, decimals, added = NUMBERS[field]
+            number = rounded(EVIDENCE[name] + added, decimals)
+            assert (number if field in signed else abs(number)) in printed, field
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_gives_one_finished_sentence(language):
+    texts = say(*map(of_rule, RULES), language=language)
+    assert len(texts) == len(RULES)
+    for text in texts:
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert not re.search(r"[{}\[\]]|  |\bNone\b|nan", text)
+    pairs = zip(RULES, texts, strict=True)
+    assert [rule.code for rule, text in pairs if "Xã Si Ma Cai" not in text] == ["CNT303"]
+
+
+def test_a_rise_and_a_fall_have_their_words_row_by_row():
+    evidence = {name: EVIDENCE[name] for name in ("value", "prior_period", "prior_value")}
+    rise, fall = say(
+        finding("CHG102", "on_time.due", **evidence, change=1.2),
+        finding("CHG102", "on_time.due", **evidence, change=-1.2),
+    )
+    assert rise == (
+        "Tỷ lệ hồ sơ đúng hạn của Xã Si Ma Cai trong 6 tháng đầu năm 2023 đạt 97,5%, tăng 1,20 "
+        "điểm phần trăm so với cùng kỳ năm 2022 (96,25%); kết quả được cải thiện."
+    )
+    assert "đạt 97,5%, giảm 1,20 điểm phần trăm so với cùng kỳ năm 2022" in fall
+
+
+def test_the_same_sentence_in_english():
+    evidence = {name: EVIDENCE[name] for name in ("value", "prior_period", "prior_value")}
+    (text,) = say(finding("CHG101", "on_time.due", **evidence, change=-1.2), language="en")
+    assert text == (
+        "Dossiers on time: 97.5% in Xã Si Ma Cai in the first half of 2023, down 1.20 percentage "
+        "points compared with the same period of 2022 (96.25%); the result is less good than in "
+        "the period compared with."
+    )
+
+
+@pytest.mark.parametrize(
+    ("prior", "vietnamese", "english"),
+    [
+        ("2022-H1", "so với cùng kỳ năm 2022", "compared with the same period of 2022"),
+        ("2022-H2", "so với 6 tháng cuối năm 2022", "compared with the second half of 2022"),
+        ("2021-H1", "so với 6 tháng đầu năm 2021", "compared with the first half of 2021"),
+    ],
+)
+def test_the_period_compared_with_is_the_same_of_the_year_before_or_has_its_name(
+    prior, vietnamese, english
+):
+    evidence = {"value": 97.5, "comparability": "no_prior", "prior_period": prior}
+    row = finding("CHG104", "on_time.due", **evidence)
+    assert vietnamese in say(row)[0]
+    assert english in say(row, language="en")[0]
+
+
+def test_a_value_without_limits_has_no_empty_brackets():
+    with_limits, without = say(
+        finding("TGT101", "on_time.due", value=90.0, lower=88.0, upper=92.0, target=95.0, gap=-5.0),
+        finding("TGT101", "on_time.due", value=90.0, target=95.0, gap=-5.0),
+    )
+    assert "đạt 90% (khoảng tin cậy 88% đến 92%), không đạt mục tiêu 95%" in with_limits
+    assert "đạt 90%, không đạt mục tiêu 95% (thấp hơn 5,00 điểm phần trăm)." in without
+
+
+def test_a_gap_that_rounds_to_nothing_is_not_said_to_be_nothing():
+    tiny, none = say(
+        finding("TGT101", "on_time.due", value=94.999, target=95.0, gap=-0.001),
+        finding("TGT102", "on_time.due", value=95.0, target=95.0, gap=0.0),
+    )
+    assert "(thấp hơn chưa đến 0,01 điểm phần trăm)" in tiny
+    assert "(đúng bằng)" in none
+
+
+def test_the_multiplier_of_the_indicator_gives_sign_and_points():
+    percent, per_mille, unknown = say(
+        finding("TGT101", "on_time.due", value=90.0, target=95.0, gap=-5.0),
+        finding("TGT101", "late", value=12.5, target=10.0, gap=2.5),
+        finding("TGT101", "elsewhere", value=12.5, target=10.0, gap=2.5),
+    )
+    assert "đạt 90%" in percent
+    assert "điểm phần trăm" in percent
+    assert "đạt 12,5‰" in per_mille
+    assert "cao hơn 2,50 điểm phần nghìn" in per_mille
+    assert "Chỉ tiêu elsewhere của Xã Si Ma Cai" in unknown
+    assert "đạt 12,5, không đạt mục tiêu 10 (cao hơn 2,50)" in unknown
+
+
+def test_a_family_takes_the_multiplier_that_its_indicators_share():
+    row = finding("PUB104", "on_time", printed="97,5%", definitions="on_time.due", value=97.5)
+    assert "về nhóm chỉ tiêu on_time" in say(row)[0]
+    assert "khớp với “Tỷ lệ hồ sơ đúng hạn” (on_time.due) (97,5%)" in say(row)[0]
+
+
+def test_a_figure_printed_with_three_decimals_is_compared_with_as_many():
+    evidence = {"definitions": "on_time.due", "value": 97.4756, "gap": 0.0004}
+    row = finding("PUB101", "on_time.due", printed="97,476", decimals=3, **evidence)
+    assert "gần nhất là 97,476% (số công bố cao hơn chưa đến 0,001 điểm" in say(row)[0]
+
+
+def test_a_finding_on_a_whole_row_names_no_item():
+    whole, cell = say(
+        finding("CNT104", WHOLE_ROW, parent="u-b"),
+        finding("CNT104", "received_total", parent="u-b"),
+    )
+    assert "Chưa có số liệu của Xã Si Ma Cai" in whole
+    assert "Chưa có số liệu “Tiếp nhận: tổng số” của Xã Si Ma Cai" in cell
+
+
+def test_rows_without_unit_or_period_have_sentences():
+    assert say(finding("CNT303", WHOLE_ROW, unit=None, position=0)) == [
+        "Dòng số liệu 1 (6 tháng đầu năm 2023) chưa ghi đơn vị."
+    ]
+    assert say(finding("CNT302", WHOLE_ROW, period=None, text="tuần 3", position=1)) == [
+        "Chưa đọc được kỳ báo cáo “tuần 3” của Xã Si Ma Cai (dòng 2)."
+    ]
+
+
+def test_the_content_of_a_cell_stays_on_one_line_and_is_cut():
+    (text,) = say(finding("CNT203", "received_total", text="mười\n\nhai" + "x" * 99, position=0))
+    assert "\n" not in text
+    assert "“mười hai" in text
+    assert "x…”" in text
+
+
+def test_codes_without_names_are_printed_as_they_are():
+    (text,) = sentences(
+        table(finding("CNT104", "some_item", unit="u-9", parent="u-8")), language="en"
+    ).to_pylist()
+    assert text == (
+        "No count of item some_item from u-9 for the first half of 2023; the total of u-8 cannot "
+        "be fully checked without it."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_without_a_template_gets_a_sentence_with_its_evidence(language):
+    full, bare = say(
+        finding("OWN101", "own", value=1.5, count=1200, text="x"),
+        finding("OWN101", "own", unit=None, period=None),
+        language=language,
+    )
+    assert "OWN101" in full
+    assert "value = 1,5, count = 1.200, text = x" in full or (
+        "value = 1.5, count = 1,200, text = x" in full
+    )
+    assert bare == {"vi": "Quy tắc OWN101: own.", "en": "Rule OWN101: own."}[language]
+
+
+@functools.cache
+def alone(code):
+    return say(of_rule(next(rule for rule in RULES if rule.code == code)))[0]
+
+
+@given(st.permutations(range(len(RULES))), st.lists(st.integers(0, len(RULES) - 1), max_size=9))
+def test_sentences_stand_in_the_order_of_the_rows(order, again):
+    rows = [of_rule(RULES[position]) for position in (*order, *again)]
+    assert say(*rows) == [alone(row["rule"]) for row in rows]
+
+
+def test_chunks_and_slices_are_tables():
+    whole = table(*map(of_rule, RULES))
+    parts = pa.concat_tables([whole.slice(0, 3), whole.slice(3)])
+    expected = sentences(whole, language="vi").to_pylist()
+    assert sentences(parts, language="vi").to_pylist() == expected
+    assert sentences(whole.slice(5, 4), language="vi").to_pylist() == expected[5:9]
+
+
+def test_no_findings_give_no_sentences():
+    texts = sentences(schema_of(FINDINGS).empty_table(), language="vi")
+    assert texts.type == pa.string()
+    assert len(texts) == 0
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(UnknownCodeError, match="no language 'fr'"):
+        sentences(schema_of(FINDINGS).empty_table(), language="fr")
