@@ -30,7 +30,7 @@ def a_million_findings() -> pi.FindingTable:
         share = low if position % 2 else 1.7 - low
         counts[f"met_{position}"] = generator.binomial(5000, share)
     rates = pi.compute_rates(
-        counts,  # type: ignore[arg-type]
+        counts,
         [
             pi.Indicator.proportion(
                 f"rate.{position}", numerator=[f"met_{position}"], denominator=["all"]

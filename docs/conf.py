@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,9 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-_PROJECT = tomllib.loads(
-    (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-)["project"]
+_ROOT = Path(__file__).parents[1]
+_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# The pages describe and run the library of this checkout, installed or not.
+sys.path.insert(0, str(_ROOT / "src"))
+os.environ["PYTHONPATH"] = str(_ROOT / "src")
 
 project = "parindex"
 author = "The parindex authors"
@@ -63,6 +68,10 @@ toc_object_entries_show_parents = "hide"
 default_role = "py:obj"
 
 
+# `rate` is the function of that name before it is a method.
+_MODULE_LEVEL = ("class", "data", "exception", "function")
+
+
 def _resolve_by_name(
     app: Sphinx,
     env: BuildEnvironment,
@@ -79,11 +88,15 @@ def _resolve_by_name(
         return None
     name = node["reftarget"].removeprefix("parindex.")
     found = env.domains.python_domain.find_obj(env, None, None, name, None, 1)
-    targets = {(entry.docname, entry.node_id) for _, entry in found}
-    if len(targets) != 1:
+    of_modules = [
+        (full_name, entry) for full_name, entry in found if entry.objtype in _MODULE_LEVEL
+    ]
+    if len(of_modules or found) != 1:
         return None
-    docname, node_id = targets.pop()
-    return make_refnode(app.builder, node["refdoc"], docname, node_id, content, found[0][0])
+    full_name, entry = (of_modules or found)[0]
+    return make_refnode(
+        app.builder, node["refdoc"], entry.docname, entry.node_id, content, full_name
+    )
 
 
 def setup(app: Sphinx) -> None:

@@ -95,7 +95,12 @@ def half_year() -> pi.Assessment:
         sheet,
         form=pi.load_form("vn-ii06a"),
         indicators=pi.load_indicators("vn-operational").select(
-            "on_time.resolved", "online.new", "paid_online"
+            "on_time.resolved",
+            "online.new",
+            "end_to_end",
+            "paid_online",
+            "e_documents",
+            "signed_documents",
         ),
         registry=registry,
         targets=[
@@ -118,14 +123,14 @@ def main() -> None:
     print(RULER)
     print(real_counts().render("en"))
     review = half_year()
-    for title, language in (
-        ("B. BÁO CÁO 6 THÁNG: số liệu của huyện Minh Họa là SỐ LIỆU GIẢ ĐỊNH", "vi"),
-        ("B. HALF-YEAR REVIEW: the counts of the district Minh Họa are MADE UP", "en"),
-    ):
-        print(RULER)
-        print(title)
-        print(RULER)
-        print(review.render(language))
+    print(RULER)
+    print("B. BÁO CÁO 6 THÁNG: số liệu của huyện Minh Họa là SỐ LIỆU GIẢ ĐỊNH")
+    print(RULER)
+    print(review.render("vi"))
+    print(RULER)
+    print("B. HALF-YEAR REVIEW: the counts of the district Minh Họa are MADE UP")
+    print(RULER)
+    print(review.render("en"))
 
 
 if __name__ == "__main__":

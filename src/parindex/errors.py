@@ -18,6 +18,9 @@ __all__ = [
 ]
 
 
+_SHOWN = 20  # faults that the text of a group names; all of them are in `exceptions`
+
+
 class ParindexError(Exception):
     """Base of all exceptions that parindex raises on purpose."""
 
@@ -39,7 +42,10 @@ class FaultGroup(ExceptionGroup[ParindexError], ParindexError):
         return FaultGroup(self.message, excs)
 
     def __str__(self) -> str:
-        return "\n  ".join([self.message, *(str(fault) for fault in self.exceptions)])
+        shown = [str(fault) for fault in self.exceptions[:_SHOWN]]
+        if len(self.exceptions) > _SHOWN:
+            shown.append(f"... and {len(self.exceptions) - _SHOWN} more")
+        return "\n  ".join([self.message, *shown])
 
 
 class DefinitionError(ParindexError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol, TypeAlias, runtime_checkable
 
 __all__ = ["ArrowStream", "TableLike"]
@@ -20,5 +20,10 @@ class ArrowStream(Protocol):
         """Give the table as an Arrow stream."""
 
 
-TableLike: TypeAlias = ArrowStream | Mapping[str, Sequence[object]]
-"""What the doors accept: an Arrow stream, or a mapping of column names to equally long columns."""
+TableLike: TypeAlias = ArrowStream | Mapping[str, object]
+"""
+What the doors accept: an Arrow stream, or a mapping of column names to equally long columns.
+
+The columns are typed as objects, because a dict of lists of different types is a ``dict[str,
+object]`` to a type checker.
+"""

@@ -312,6 +312,7 @@ def test_the_marks_of_vietnamese_letters_do_not_matter(text, code):
 @pytest.mark.parametrize("text", ["6 tháng cuối năm", "Quý V/2023", "tháng 13/2023", "cả 2023"])
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_refusal_shows_the_text_as_it_was_given(text, form):
+    """Convention §2: a text that cannot be read, or names no year, is never completed."""
     typed = unicodedata.normalize(form, text).upper().replace(" ", "\u00a0")
     with pytest.raises(ParseError) as caught:
         ReportingPeriod.parse(typed)

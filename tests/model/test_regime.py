@@ -28,8 +28,7 @@ def slots(*names: str) -> tuple[RegimeSlot, ...]:
 def regime(**given_: object) -> ReportingRegime:
     fields = {
         "id": "mine",
-        "name_vi": "Chế độ",
-        "name_en": "Regime",
+        "name": Name(vi="Chế độ", en="Regime"),
         "first_day": 15,
         "month_shift": -1,
         "slots": slots(*EVERY_SLOT),
@@ -46,7 +45,9 @@ def bundled() -> dict[str, ReportingRegime]:
             RegimeSlot(**(entry | {"confidence": SourceConfidence(entry["confidence"])}))
             for entry in table["slots"]
         )
-        made[table["id"]] = ReportingRegime(**(table | {"slots": entries}))
+        made[table["id"]] = ReportingRegime(
+            **(table | {"slots": entries, "name": Name(**table["name"])})
+        )
     return made
 
 
@@ -175,6 +176,7 @@ def test_windows_exist_to_the_ends_of_the_range_of_years(each, code):
 
 
 def test_a_slot_that_a_regime_lacks_has_no_days():
+    """Convention §13: the days of a period come from a regime, or are not known."""
     for ask in (HOME_AFFAIRS.window, HOME_AFFAIRS.days, HOME_AFFAIRS.slot_for):
         with pytest.raises(
             SlotError,
@@ -234,8 +236,7 @@ def test_a_slot_is_one_of_those_that_periods_have(name):
         ("slots", ("Y",), r"slots\[0\] must be of type RegimeSlot, got 'Y'"),
         ("slots", list(slots("Y")), "slots must be a tuple of RegimeSlot"),
         ("id", "NĐ 09", "id must be a code of lower-case letters"),
-        ("name_vi", " ", "name_vi must be text that is not blank"),
-        ("name_en", "", "name_en must be text that is not blank"),
+        ("name", "Regime", "name must be of type Name"),
         ("source", "", "source must be text that is not blank"),
         ("valid_from", "2020-01-01", "valid_from must be of type date"),
         ("valid_to", dt.datetime(2020, 1, 1), "valid_to must be of type date"),

@@ -54,7 +54,7 @@ def test_any_text_is_shown_as_it_is(values, caption):
 def test_numbers_stand_at_the_right_and_words_at_the_left():
     data = pa.table({"unit": ["A"], "value": [97.5], "count": [1200]})
     styles = Reader(table_html(data, caption="c")).styles
-    sides = [re.search(r"text-align:(\w+)", style)[1] for style in styles]
+    sides = [style.partition("text-align:")[2] for style in styles]
     assert sides == ["left", "right", "right"] * 2
 
 

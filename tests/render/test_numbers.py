@@ -163,6 +163,6 @@ def test_too_many_decimals_are_refused(decimals):
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(UnknownCodeError, match="no language 'fr'; there are vi, en"):
-        decimal_text(np.array([1.0]), 2, language="fr")
+        decimal_text(np.array([1.0]), 2, language="fr")  # type: ignore[arg-type]
     with pytest.raises(UnknownCodeError):
-        count_text(np.array([1]), language="fr")
+        count_text(np.array([1]), language="fr")  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -36,7 +37,7 @@ ITEMS = {
 }
 UNITS = {"u-a": "Xã Si Ma Cai", "u-b": "Huyện Si Ma Cai"}
 
-EVIDENCE = {
+EVIDENCE: dict[str, Any] = {
     "value": 97.5,
     "lower": 96.314,
     "upper": 98.336,
@@ -255,6 +256,24 @@ def test_the_content_of_a_cell_stays_on_one_line_and_is_cut():
     assert "x…”" in text
 
 
+def test_an_own_rule_names_its_subject_whatever_it_is():
+    texts = say(
+        finding("OWN101", "received_total"),
+        finding("OWN101", "late"),
+        finding("OWN101", "on_time.due"),
+    )
+    assert [text.removeprefix("Quy tắc OWN101: ").partition(" của")[0] for text in texts] == [
+        "“Tiếp nhận: tổng số”",
+        "chỉ tiêu late",
+        "“Tỷ lệ hồ sơ đúng hạn”",
+    ]
+
+
+def test_a_period_that_cannot_be_read_stays_as_it_is():
+    row = finding("CNT201", "received_total", period="tuần 3", text="-1", position=0)
+    assert "của Xã Si Ma Cai, tuần 3 (dòng 1) ghi “-1”" in say(row)[0]
+
+
 def test_codes_without_names_are_printed_as_they_are():
     (text,) = sentences(
         table(finding("CNT104", "some_item", unit="u-9", parent="u-8")), language="en"
@@ -306,4 +325,4 @@ def test_no_findings_give_no_sentences():
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(UnknownCodeError, match="no language 'fr'"):
-        sentences(schema_of(FINDINGS).empty_table(), language="fr")
+        sentences(schema_of(FINDINGS).empty_table(), language="fr")  # type: ignore[arg-type]

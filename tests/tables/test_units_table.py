@@ -153,6 +153,10 @@ def test_what_is_no_table_is_refused(wrong):
             {"valid_to": [None, dt.datetime(2025, 6, 30, tzinfo=dt.UTC)]},
             "valid_to must be of type date",
         ),
+        (
+            {"valid_to": pd.to_datetime(pd.Series([None, "2025-06-30 00:00:00.000000001"]))},
+            "valid_to must be of type date",
+        ),
         ({"valid_to": [None, 2025]}, "valid_to must be of type date, got 2025"),
     ],
 )

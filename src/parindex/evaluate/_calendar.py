@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from ..errors import InputError
+from ..errors import DefinitionError, InputError
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
 from ..schemes import load_regime
 
-__all__ = ["last_days", "lengths", "regime_of"]
+__all__ = ["earlier", "last_days", "lengths", "regime_of"]
+
+
+def earlier(
+    periods: Sequence[ReportingPeriod], step: Callable[[ReportingPeriod], ReportingPeriod]
+) -> list[ReportingPeriod | None]:
+    """
+    Periods to compare with; None before the first year that a period can have.
+
+    Parameters
+    ----------
+    periods : sequence of ReportingPeriod
+        Distinct periods.
+    step : callable
+        `ReportingPeriod.prior_year` or `ReportingPeriod.previous`.
+
+    Returns
+    -------
+    list of ReportingPeriod or None
+    """
+    found: list[ReportingPeriod | None] = []
+    for period in periods:
+        try:
+            found.append(step(period))
+        except DefinitionError:
+            found.append(None)
+    return found
 
 
 def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
@@ -61,13 +87,15 @@ def last_days(
     ]
 
 
-def lengths(periods: Sequence[ReportingPeriod], regime: ReportingRegime | None) -> list[int | None]:
+def lengths(
+    periods: Sequence[ReportingPeriod | None], regime: ReportingRegime | None
+) -> list[int | None]:
     """
     Number of days of each period; None where it is not known.
 
     Parameters
     ----------
-    periods : sequence of ReportingPeriod
+    periods : sequence of ReportingPeriod or None
         Distinct periods.
     regime : ReportingRegime, optional
         None knows no days.
@@ -77,6 +105,8 @@ def lengths(periods: Sequence[ReportingPeriod], regime: ReportingRegime | None) 
     list of int or None
     """
     return [
-        regime.days(period) if regime is not None and regime.has(period) else None
+        regime.days(period)
+        if regime is not None and period is not None and regime.has(period)
+        else None
         for period in periods
     ]

@@ -99,13 +99,9 @@ class Assessment:
             checks=self.checks.data,
             published=self.published,
             unit_names=unit_names(self.registry),
-            indicators=self.provenance.indicators,
+            indicators=self.provenance.catalogue,
             items=item_names(self.findings.provenance.forms),
-            regime_name=None
-            if regime is None
-            else regime.name_vi
-            if language == "vi"
-            else regime.name_en,
+            regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
             width=width,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 import numpy as np
@@ -25,7 +25,7 @@ from ..tables.arrays import (
 )
 from ..tables.columns import COMPARISONS, schema_of
 from ..vocabulary import Comparability, Verdict
-from ._calendar import lengths
+from ._calendar import earlier, lengths
 from .result import ComparisonTable, RateTable
 
 __all__ = ["compare_to_previous", "compare_to_prior_year"]
@@ -114,14 +114,14 @@ def compare_to_previous(rates: RateTable, *, prior: RateTable | None = None) -> 
 def _compare(
     rates: RateTable,
     prior: RateTable | None,
-    earlier: Callable[[ReportingPeriod], ReportingPeriod],
+    step: Callable[[ReportingPeriod], ReportingPeriod],
 ) -> ComparisonTable:
     if _is_grouped(rates):
-        return _compare_grouped(rates, rates if prior is None else prior, earlier)
+        return _compare_grouped(rates, rates if prior is None else prior, step)
     codes, _ = codes_of(rates.data["indicator_code"])
     order = np.argsort(codes, kind="stable")
     grouped = attrs.evolve(rates, data=rates.data.take(pa.array(order)).combine_chunks())
-    compared = _compare_grouped(grouped, grouped if prior is None else prior, earlier)
+    compared = _compare_grouped(grouped, grouped if prior is None else prior, step)
     back = pa.array(np.argsort(order))
     return attrs.evolve(compared, data=compared.data.take(back))
 
@@ -129,11 +129,11 @@ def _compare(
 def _compare_grouped(
     rates: RateTable,
     before: RateTable,
-    earlier: Callable[[ReportingPeriod], ReportingPeriod],
+    step: Callable[[ReportingPeriod], ReportingPeriod],
 ) -> ComparisonTable:
     now = _pieces(rates)
     then = now if before is rates else _pieces(before)
-    match = _Match(then, earlier)
+    match = _Match(then, step)
     same_regime = rates.provenance.regime == before.provenance.regime
     calendars = _Days(rates.provenance.regime), _Days(before.provenance.regime)
     batches = []
@@ -150,8 +150,7 @@ def _compare_grouped(
             pa.RecordBatch.from_arrays(
                 [
                     *piece.key_columns,
-                    # distinct periods have distinct earlier ones, so the codes serve for both
-                    keys(piece.period_codes, [period.code for period in earlier_periods]),
+                    _earlier_column(earlier_periods, piece.period_codes),
                     piece.value_column,
                     *columns,
                     calendars[0].of(piece.periods, piece.period_codes),
@@ -235,29 +234,29 @@ class _Match:
     """
 
     def __init__(
-        self, then: list[_Piece], earlier: Callable[[ReportingPeriod], ReportingPeriod]
+        self, then: list[_Piece], step: Callable[[ReportingPeriod], ReportingPeriod]
     ) -> None:
-        self._earlier = earlier
+        self._step = step
         self._then: dict[str, _Piece] = {}
         for piece in then:
             known = self._then.get(piece.indicator)
             self._then[piece.indicator] = piece if known is None else _together(known, piece)
-        self._last: tuple[_Piece, _Piece, CountArray, list[ReportingPeriod]] | None = None
+        self._last: tuple[_Piece, _Piece, CountArray, list[ReportingPeriod | None]] | None = None
 
-    def of(self, now: _Piece) -> tuple[CountArray, list[ReportingPeriod], list[FloatArray]]:
+    def of(self, now: _Piece) -> tuple[CountArray, list[ReportingPeriod | None], list[FloatArray]]:
         """Rows (-1 where nothing matches), earlier periods, and columns that end with a NaN."""
         then = self._then.get(now.indicator)
         if then is None:
             nothing = np.full(len(now.unit_codes), -1, np.int64)
-            return nothing, [self._earlier(period) for period in now.periods], [_NOTHING] * 3
+            return nothing, earlier(now.periods, self._step), [_NOTHING] * 3
         last = self._last
         if last is None or not (_same_keys(now, last[0]) and _same_keys(then, last[1])):
-            periods = [self._earlier(period) for period in now.periods]
+            periods = earlier(now.periods, self._step)
             codes = [period.code for period in then.periods]
             match = align(
                 (
                     recode(now.units, then.units)[now.unit_codes],
-                    recode([period.code for period in periods], codes)[now.period_codes],
+                    recode(_codes(periods), codes)[now.period_codes],
                 ),
                 (then.unit_codes, then.period_codes),
                 (len(then.units), len(codes)),
@@ -267,6 +266,19 @@ class _Match:
 
 
 _NOTHING = np.array([np.nan])
+
+
+def _codes(periods: list[ReportingPeriod | None]) -> list[str]:
+    """Codes of periods; a text that is none where there is no period."""
+    return ["" if period is None else period.code for period in periods]
+
+
+def _earlier_column(periods: list[ReportingPeriod | None], codes: CodeArray) -> pa.Array:
+    """Code of the period compared with; distinct periods have distinct earlier ones."""
+    if None in periods:
+        exists = np.array([period is not None for period in periods], bool)
+        codes = np.where(exists[codes], codes, np.int32(-1))
+    return keys(codes, _codes(periods))
 
 
 def _same_keys(one: _Piece, two: _Piece) -> bool:
@@ -356,7 +368,7 @@ class _Days:
         self._regime = regime
         self._unknown = pa.nulls(0, pa.int16())
 
-    def of(self, periods: list[ReportingPeriod], codes: CodeArray) -> pa.Array:
+    def of(self, periods: Sequence[ReportingPeriod | None], codes: CodeArray) -> pa.Array:
         numbers = lengths(periods, self._regime)
         known = np.array([number is not None for number in numbers], bool)
         if not known.any():

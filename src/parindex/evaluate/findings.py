@@ -125,7 +125,7 @@ class FindingTable(ResultTable):
             self.data,
             language=language,
             unit_names=unit_names(self.registry),
-            indicators=self.provenance.indicators,
+            indicators=self.provenance.catalogue,
             items=item_names(self.provenance.forms),
         )
         texts: list[str] = rendered.to_pylist()

@@ -142,7 +142,7 @@ def rates_of_sheet(
             missing = quantities.missing(indicator.numerator) + quantities.missing(
                 indicator.denominator
             )
-            absent.append(NotComputed(indicator.code, tuple(dict.fromkeys(missing))))
+            absent.append(NotComputed(indicator, tuple(dict.fromkeys(missing))))
         else:
             computed.append((indicator, numerator, denominator))
     if absent and (not is_catalogue or not computed):
@@ -152,7 +152,7 @@ def rates_of_sheet(
             "counts",
             first.missing,
             ("unit_id", "period", *sheet.columns, *sheet.ignored),
-            f"needed by indicator {first.indicator_code!r}{others}",
+            f"needed by indicator {first.indicator.code!r}{others}",
         )
 
     ends = last_days(sheet.periods, regime)

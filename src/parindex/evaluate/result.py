@@ -36,13 +36,13 @@ class NotComputed:
 
     Parameters
     ----------
-    indicator_code : str
-        Its code.
+    indicator : Indicator
+        The definition.
     missing : tuple of str
         Items that are neither in the sheet nor follow from what is.
     """
 
-    indicator_code: str
+    indicator: Indicator
     missing: tuple[str, ...]
 
 
@@ -96,6 +96,11 @@ class Provenance:
     regime: ReportingRegime | None = None
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
+
+    @property
+    def catalogue(self) -> tuple[Indicator, ...]:
+        """All definitions that were asked for, those first that could be computed."""
+        return self.indicators + tuple(each.indicator for each in self.input.not_computed)
 
     def indicator(self, indicator_code: str) -> Indicator:
         """

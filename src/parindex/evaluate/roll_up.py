@@ -223,7 +223,7 @@ def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
 
 def _left_out(sheet: CountSheet, tree: Tree, chosen: BoolArray) -> tuple[str, ...]:
     place = tree.at(sheet.units)
-    inside = _at_or_below(tree, chosen).any(axis=1)
+    inside: BoolArray = np.any(_at_or_below(tree, chosen), axis=1)
     return tuple(
         unit_id
         for unit_id, at in zip(sheet.units, place.tolist(), strict=True)

@@ -56,7 +56,7 @@ class ReportingRegime:
     ----------
     id : str
         Identifier, e.g. ``"nd-09-2019"``.
-    name_vi, name_en : str
+    name : Name
         Name in both languages.
     first_day : int
         Day of the month on which a nominal month begins, from 1 to 28.
@@ -77,8 +77,7 @@ class ReportingRegime:
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name_vi: str = attrs.field(validator=not_blank)
-    name_en: str = attrs.field(validator=not_blank)
+    name: Name = attrs.field(validator=a(Name))
     first_day: int = attrs.field(validator=whole(1, 28))
     month_shift: int = attrs.field(validator=whole(-1, 0))
     slots: tuple[RegimeSlot, ...] = attrs.field(validator=tuple_of(RegimeSlot, at_least=1))
@@ -100,11 +99,6 @@ class ReportingRegime:
             raise DefinitionError(
                 owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
             )
-
-    @property
-    def name(self) -> Name:
-        """The name in both languages."""
-        return Name(vi=self.name_vi, en=self.name_en)
 
     def has(self, period: ReportingPeriod) -> bool:
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sized
 
 import pandas as pd
 import pyarrow as pa
@@ -80,15 +80,16 @@ def _from_pandas(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays(columns, names=names)
 
 
-def _from_columns(columns: Mapping[str, Sequence[object]], name: str) -> pa.Table:
+def _from_columns(columns: Mapping[str, object], name: str) -> pa.Table:
+    lengths: set[int] = set()
     for key, column in columns.items():
         if not isinstance(key, str):
             raise InputError(f"{name} must name its columns by text, got {key!r}")
-        if isinstance(column, str | bytes) or not hasattr(column, "__len__"):
+        if isinstance(column, str | bytes) or not isinstance(column, Sized):
             raise InputError(
                 f"{name} must give column {key!r} as a sequence, got {type(column).__name__}"
             )
-    lengths = {len(column) for column in columns.values()}
+        lengths.add(len(column))
     if len(lengths) > 1:
         raise InputError(
             f"{name} must have columns of equal length, got lengths "

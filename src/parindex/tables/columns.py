@@ -77,7 +77,11 @@ COMPARISONS = (
     _INDICATOR,
     _UNIT,
     _PERIOD,
-    Column("prior_period", KEY, "code of the period compared with, whether reported or not"),
+    Column(
+        "prior_period",
+        KEY,
+        "code of the period compared with, reported or not",
+    ),
     Column("value", VALUE, "value in the period; null where it has none"),
     Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
     Column("change", VALUE, "value - prior_value; percentage points of a percent"),

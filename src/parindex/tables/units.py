@@ -69,7 +69,6 @@ def registry_from_table(table: TableLike) -> UnitRegistry:
 
 def _without_midnight(cell: object) -> object:
     """Day of a timestamp that is nothing but a day; any other cell as it is."""
-    if not isinstance(cell, dt.datetime):
-        return cell
-    day = cell.date()
-    return day if cell == dt.datetime.combine(day, dt.time()) else cell
+    if isinstance(cell, dt.datetime) and cell == dt.datetime.combine(cell.date(), dt.time()):
+        return cell.date()
+    return cell

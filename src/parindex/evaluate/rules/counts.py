@@ -7,10 +7,12 @@ import pyarrow as pa
 
 from ...model.count import CarryOver, CountIdentity
 from ...model.finding import Rule
+from ...model.period import ReportingPeriod
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, keys, terms_of
 from ...tables.sheet import CountColumn, CountSheet
 from ...vocabulary import RateStatus, Severity
+from .._calendar import earlier
 from .._hierarchy import Totals, Tree
 from ..roll_up import gaps_of
 from .case import Case, Outcome, found, not_checked
@@ -18,7 +20,7 @@ from .case import Case, Outcome, found, not_checked
 __all__ = ["CHECKS", "RULES"]
 
 _SUM = ("count", "expected", "difference")
-IDENTITY_BROKEN = Rule(code="CNT101", severity=Severity.ERROR, evidence=_SUM)
+IDENTITY_BROKEN = Rule(code="CNT101", severity=Severity.ERROR, evidence=("item", *_SUM))
 CARRIED_OVER_DIFFERS = Rule(
     code="CNT102", severity=Severity.ERROR, evidence=(*_SUM, "prior_period")
 )
@@ -87,10 +89,11 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
             CARRIED_OVER_DIFFERS, "no_column", subject=carry.start, detail=" ".join(absent)
         )
     codes = [period.code for period in sheet.periods]
+    previous = earlier(sheet.periods, ReportingPeriod.previous)
     before = recode(
         [
-            period.previous().code if period.adjoins(period.previous()) else ""
-            for period in sheet.periods
+            other.code if other is not None and period.adjoins(other) else ""
+            for period, other in zip(sheet.periods, previous, strict=True)
         ],
         codes,
     )

@@ -65,9 +65,7 @@ class _Match:
         in_family, claimed = np.zeros(shape, bool), np.zeros(shape, bool)
         families = [indicator.family for indicator in indicators]
         # a definition that the sheet has no columns for still tells the family of its code
-        of_code = {indicator.code: indicator.family for indicator in indicators}
-        for left_out in rates.provenance.input.not_computed:
-            of_code[left_out.indicator_code] = left_out.indicator_code.partition(".")[0]
+        of_code = {each.code: each.family for each in rates.provenance.catalogue}
         for code, name in enumerate(names):
             here = name_codes == code
             family = of_code.get(name, name)

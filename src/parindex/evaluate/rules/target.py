@@ -67,9 +67,7 @@ def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
     UnknownCodeError
         If a target names an indicator that was neither computed nor left out for lack of columns.
     """
-    provenance = rates.provenance
-    known = [indicator.code for indicator in provenance.indicators]
-    known += [left_out.indicator_code for left_out in provenance.input.not_computed]
+    known = [indicator.code for indicator in rates.provenance.catalogue]
     same: dict[tuple[str, str | None, str | None], list[Target]] = {}
     for target in given:
         if target.indicator not in known:
