@@ -116,8 +116,20 @@ def half_year() -> pi.Assessment:
     )
 
 
+def district_totals(review: pi.Assessment) -> None:
+    """Counts of the communes added up; an item that one of them did not report has no total."""
+    assert review.registry is not None
+    totals = pi.roll_up(review.counts, review.registry, to="district")
+    rates = pi.compute_rates(totals, pi.load_indicators("vn-operational").select("online.new"))
+    for row in pi.compare_to_prior_year(rates).to_pandas().itertuples():
+        print(f"  {row.indicator_code}  {row.period}  value {row.value}  {row.comparability}")
+    without = {(gap["child_unit_id"], gap["period"]) for gap in totals.gaps.to_pylist()}
+    for commune, period in sorted(without):
+        print(f"  no total of all communes: {commune} did not report everything for {period}")
+
+
 def main() -> None:
-    """Print both reviews."""
+    """Print the reviews."""
     print(RULER)
     print("A. REAL COUNTS, AS PUBLISHED (sources: examples/data/dossier_counts_real.csv)")
     print(RULER)
@@ -131,6 +143,10 @@ def main() -> None:
     print("B. HALF-YEAR REVIEW: the counts of the district Minh Họa are MADE UP")
     print(RULER)
     print(review.render("en"))
+    print(RULER)
+    print("C. THE DISTRICT MINH HỌA, ADDED UP (MADE UP): counts are added, rates never")
+    print(RULER)
+    district_totals(review)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ PUBLIC = [
     "CountTable",
     "DefinitionError",
     "Evidence",
+    "Family",
     "FaultGroup",
     "Finding",
     "FindingError",

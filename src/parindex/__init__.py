@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .evaluate.roll_up import roll_up
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.finding import Evidence, Finding, Rule
-    from .model.indicator import Indicator, IndicatorSet, MeasureKind, Polarity
+    from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
     from .model.period import Cadence, ReportingPeriod
     from .model.regime import RegimeSlot, ReportingRegime
@@ -95,7 +95,7 @@ _HOME = {
         "CountSum",
     ),
     "model.finding": ("Evidence", "Finding", "Rule"),
-    "model.indicator": ("Indicator", "IndicatorSet", "MeasureKind", "Polarity"),
+    "model.indicator": ("Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"),
     "model.name": ("Name", "SourceConfidence"),
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
@@ -145,6 +145,7 @@ __all__ = [
     "CountTable",
     "DefinitionError",
     "Evidence",
+    "Family",
     "FaultGroup",
     "Finding",
     "FindingError",

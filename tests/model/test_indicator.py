@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.model.count import CountSum
-from parindex.model.indicator import Indicator, IndicatorSet, MeasureKind, Polarity
+from parindex.model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
 from parindex.model.name import Name, SourceConfidence
 from parindex.vocabulary import IntervalMethod
 
@@ -280,3 +280,15 @@ def test_a_catalogue_that_contradicts_itself_is_refused(fields, words):
     sound = {"id": "own", "name": NAME, "indicators": (indicator(),)}
     with pytest.raises(DefinitionError, match=f"IndicatorSet .*: {words}"):
         IndicatorSet(**{**sound, **fields})
+
+
+def test_a_family_that_is_named_twice_is_refused():
+    name = Name(vi="tên", en="name")
+    own = Indicator.proportion("a.b", numerator=["n"], denominator=["d"])
+    with pytest.raises(DefinitionError, match="family_names must be named once each, got 'a'"):
+        IndicatorSet(
+            id="own",
+            name=name,
+            indicators=(own,),
+            family_names=(Family(code="a", name=name), Family(code="a", name=name)),
+        )

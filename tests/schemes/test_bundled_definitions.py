@@ -281,3 +281,8 @@ def test_the_readme_lists_every_file_of_definitions_and_no_other():
     }
     assert listed == there
     assert (DATA / "regimes.toml").is_file()
+
+
+def test_every_family_of_the_catalogue_has_a_name_and_every_name_a_family():
+    catalogue = load_indicators("vn-operational")
+    assert tuple(family.code for family in catalogue.family_names) == catalogue.families

@@ -72,6 +72,9 @@ FAULTS = {
     "indicators_ends_before_it_begins": (
         "indicator[0].valid_to (in 'on_time.mine') must be on or after 2023-01-01"
     ),
+    "indicators_family_without_a_name": (
+        "family[0] (in 'on_time') must be a table with the key 'name', got ['code']"
+    ),
     "indicators_forms_that_share_items": (
         "forms[1] must be a form without 'received_total', an item of 'vn-ii06a'"
     ),

@@ -100,6 +100,7 @@ class Assessment:
             published=self.published,
             unit_names=unit_names(self.registry),
             indicators=self.provenance.catalogue,
+            families={family.code: family.name for family in self.provenance.families},
             items=item_names(self.findings.provenance.forms),
             regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
@@ -219,7 +220,7 @@ def assess(
         forms,
         confidence=confidence,
         regime=regime_of(regime),
-        is_catalogue=isinstance(indicators, IndicatorSet),
+        catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
     )
     comparisons = compare_to_prior_year(rates)
     figures = None if published is None else read_published(published)

@@ -126,6 +126,7 @@ class FindingTable(ResultTable):
             language=language,
             unit_names=unit_names(self.registry),
             indicators=self.provenance.catalogue,
+            families={family.code: family.name for family in self.provenance.families},
             items=item_names(self.provenance.forms),
         )
         texts: list[str] = rendered.to_pylist()

@@ -111,7 +111,7 @@ def compute_rates(
         forms,
         confidence=confidence,
         regime=regime_of(regime),
-        is_catalogue=isinstance(indicators, IndicatorSet),
+        catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
     )
 
 
@@ -122,7 +122,7 @@ def rates_of_sheet(
     *,
     confidence: float,
     regime: ReportingRegime | None,
-    is_catalogue: bool,
+    catalogue: IndicatorSet | None,
 ) -> RateTable:
     """
     Rates of a sheet that has passed the door; see `compute_rates`.
@@ -145,7 +145,7 @@ def rates_of_sheet(
             absent.append(NotComputed(indicator, tuple(dict.fromkeys(missing))))
         else:
             computed.append((indicator, numerator, denominator))
-    if absent and (not is_catalogue or not computed):
+    if absent and (catalogue is None or not computed):
         first = absent[0]
         others = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
         raise MissingColumnError(
@@ -175,6 +175,7 @@ def rates_of_sheet(
         Provenance(
             indicators=tuple(indicator for indicator, _, _ in computed),
             forms=forms,
+            families=() if catalogue is None else catalogue.family_names,
             regime=regime,
             confidence=confidence,
             input=InputReport(

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
-from ..model.indicator import Indicator
+from ..model.indicator import Family, Indicator
 from ..model.regime import ReportingRegime
 from ..render.html import table_html
 from ..tables.cells import flat
@@ -83,6 +83,8 @@ class Provenance:
         Definitions that were applied.
     forms : tuple of CountForm
         Forms that say how counts follow from others.
+    families : tuple of Family
+        Names of the families of the definitions.
     regime : ReportingRegime, optional
         Calendar of the periods; None where their days are not known.
     confidence : float, optional
@@ -93,6 +95,7 @@ class Provenance:
 
     indicators: tuple[Indicator, ...] = ()
     forms: tuple[CountForm, ...] = ()
+    families: tuple[Family, ...] = ()
     regime: ReportingRegime | None = None
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)

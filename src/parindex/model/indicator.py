@@ -15,7 +15,7 @@ from ._validators import a, dotted_code, finite, not_blank, optional, positive, 
 from .count import CountForm, CountSum
 from .name import Name, SourceConfidence
 
-__all__ = ["Indicator", "IndicatorSet", "MeasureKind", "Polarity"]
+__all__ = ["Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"]
 
 
 class Polarity(enum.Enum):
@@ -344,6 +344,23 @@ def _define(
 
 
 @attrs.frozen(kw_only=True)
+class Family:
+    """
+    Indicators that reports call by the same word (nhóm chỉ tiêu).
+
+    Parameters
+    ----------
+    code : str
+        What `Indicator.family` holds.
+    name : Name
+        The word.
+    """
+
+    code: str = attrs.field(validator=dotted_code)
+    name: Name = attrs.field(validator=a(Name))
+
+
+@attrs.frozen(kw_only=True)
 class IndicatorSet:
     """
     A catalogue of indicators (bộ chỉ tiêu) and the forms whose items they use.
@@ -358,20 +375,24 @@ class IndicatorSet:
         Codes are unique. A family may hold several definitions of the same word.
     forms : tuple of CountForm
         Forms that say how an item follows from others where it was not printed.
+    family_names : tuple of Family
+        Names of families, each once; a family may go without.
     """
 
     id: str = attrs.field(validator=dotted_code)
     name: Name = attrs.field(validator=a(Name))
     indicators: tuple[Indicator, ...] = attrs.field(validator=tuple_of(Indicator, at_least=1))
     forms: tuple[CountForm, ...] = attrs.field(default=(), validator=tuple_of(CountForm))
+    family_names: tuple[Family, ...] = attrs.field(default=(), validator=tuple_of(Family))
 
     def __attrs_post_init__(self) -> None:
-        codes = self.codes
-        repeated = sorted({code for code in codes if codes.count(code) > 1})
-        if repeated:
-            raise DefinitionError(
-                f"IndicatorSet {self.id!r}", "indicators", repeated[0], "named once each"
-            )
+        named = tuple(family.code for family in self.family_names)
+        for field, codes in (("indicators", self.codes), ("family_names", named)):
+            repeated = sorted({code for code in codes if codes.count(code) > 1})
+            if repeated:
+                raise DefinitionError(
+                    f"IndicatorSet {self.id!r}", field, repeated[0], "named once each"
+                )
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Lexicon:
         Multiplier of each family; None where its indicators differ.
     items : mapping of str to Name
         Names of items and identities.
+    family_names : mapping of str to Name
+        Names of families.
     """
 
     language: Language
@@ -44,6 +46,7 @@ class Lexicon:
     indicators: Mapping[str, Indicator]
     families: Mapping[str, float | None]
     items: Mapping[str, Name]
+    family_names: Mapping[str, Name]
 
     @classmethod
     def of(
@@ -52,6 +55,7 @@ class Lexicon:
         unit_names: Mapping[str, str],
         indicators: Sequence[Indicator],
         items: Mapping[str, Name],
+        family_names: Mapping[str, Name],
     ) -> Lexicon:
         """
         Collect the names.
@@ -66,6 +70,8 @@ class Lexicon:
             Indicators with their names.
         items : mapping of str to Name
             Names of items and identities.
+        family_names : mapping of str to Name
+            Names of families.
 
         Returns
         -------
@@ -89,6 +95,7 @@ class Lexicon:
                 for family, multipliers in of_family.items()
             },
             items,
+            family_names,
         )
 
     def multiplier(self, subject: str) -> float | None:
@@ -170,7 +177,8 @@ class Lexicon:
 
     def _name(self, code: str) -> str | None:
         indicator = self.indicators.get(code)
-        name = None if indicator is None else indicator.name.text(self.language)
+        named = self.family_names.get(code) if indicator is None else indicator.name
+        name = None if named is None else named.text(self.language)
         return None if name == code else name
 
     def _code_of_indicator(self, code: str) -> str:

@@ -42,6 +42,7 @@ def review_text(
     published: pa.Table | None,
     unit_names: Mapping[str, str],
     indicators: Sequence[Indicator],
+    families: Mapping[str, Name] | None = None,
     items: Mapping[str, Name],
     regime_name: str | None,
     confidence: float | None,
@@ -63,6 +64,8 @@ def review_text(
         Names of units; one without is called by its identifier.
     indicators : sequence of Indicator
         Definitions that the rates were made under.
+    families : mapping of str to Name, optional
+        Names of families of indicators.
     items : mapping of str to Name
         Names of count items.
     regime_name : str, optional
@@ -85,12 +88,17 @@ def review_text(
     UnknownCodeError
         If there is no such language.
     """
-    lexicon = Lexicon.of(language, unit_names, indicators, items)
+    lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
     page = Page(lexicon, width)
 
     def say_all(rows: pa.Table) -> list[str]:
         texts: list[str] = sentences(
-            rows, language=language, unit_names=unit_names, indicators=indicators, items=items
+            rows,
+            language=language,
+            unit_names=unit_names,
+            indicators=indicators,
+            families=families,
+            items=items,
         ).to_pylist()
         return texts
 

@@ -36,6 +36,7 @@ def sentences(
     language: Language,
     unit_names: Mapping[str, str] | None = None,
     indicators: Sequence[Indicator] = (),
+    families: Mapping[str, Name] | None = None,
     items: Mapping[str, Name] | None = None,
 ) -> pa.StringArray:
     """
@@ -52,6 +53,8 @@ def sentences(
     indicators : sequence of Indicator, optional
         Their names and multipliers. A value of an indicator that is not among them has no sign
         of percent, for it need not be one.
+    families : mapping of str to Name, optional
+        Names of families; one without is called by its code.
     items : mapping of str to Name, optional
         Names of count items and identities; one without is called by its code.
 
@@ -71,7 +74,7 @@ def sentences(
     Values have two decimals without zeros at the end, changes and gaps two decimals. Rows of a
     sheet are counted from 1, as a reader does, though evidence counts them from 0.
     """
-    lexicon = Lexicon.of(language, unit_names or {}, indicators, items or {})
+    lexicon = Lexicon.of(language, unit_names or {}, indicators, items or {}, families or {})
     if not len(findings):
         return pa.array([], pa.string())
     rule_codes, rules = codes_of(findings["rule"])

@@ -11,7 +11,7 @@ import cattrs
 
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.count import CountForm, CountKind
-from ..model.indicator import Indicator, IndicatorSet
+from ..model.indicator import Family, Indicator, IndicatorSet
 from ..model.name import Name, SourceConfidence
 from ..model.regime import ReportingRegime
 from ._converter import Place, faults_of, nearest, structure
@@ -28,6 +28,7 @@ class _IndicatorFile:
     id: str = attrs.field(validator=attrs.fields(IndicatorSet).id.validator)
     name: Name
     forms: tuple[str, ...] = ()
+    family: tuple[Family, ...] = ()
     indicator: tuple[Indicator, ...] = attrs.field(
         validator=attrs.fields(IndicatorSet).indicators.validator
     )
@@ -105,6 +106,7 @@ def indicators_from_toml(
         name=read.name,
         indicators=read.indicator,
         forms=tuple(forms[form_id] for form_id in read.forms),
+        family_names=read.family,
     )
 
 
