@@ -37,6 +37,14 @@ html_title = f"parindex {version}"
 html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["parindex.css"]
+html_theme_options = {
+    "light_css_variables": {
+        # The first fonts of the usual list draw Vietnamese letters from pieces on some systems.
+        "font-stack--monospace": (
+            "ui-monospace, Menlo, Consolas, 'Noto Sans Mono', 'DejaVu Sans Mono', monospace"
+        ),
+    },
+}
 
 # The pages with code are executed at every build: what they print is what this version prints.
 nb_execution_mode = "force"
@@ -68,7 +76,7 @@ toc_object_entries_show_parents = "hide"
 default_role = "py:obj"
 
 
-# `rate` is the function of that name before it is a method.
+# A bare `rate` is a function; a method or an attribute is named with its class.
 _MODULE_LEVEL = ("class", "data", "exception", "function")
 
 
@@ -87,13 +95,12 @@ def _resolve_by_name(
     if node.get("refdomain") != "py":
         return None
     name = node["reftarget"].removeprefix("parindex.")
-    found = env.domains.python_domain.find_obj(env, None, None, name, None, 1)
-    of_modules = [
-        (full_name, entry) for full_name, entry in found if entry.objtype in _MODULE_LEVEL
-    ]
-    if len(of_modules or found) != 1:
+    found = env.domains.python_domain.find_obj(env, "", "", name, None, 1)
+    if "." not in name:
+        found = [(full, entry) for full, entry in found if entry.objtype in _MODULE_LEVEL]
+    if len(found) != 1:
         return None
-    full_name, entry = (of_modules or found)[0]
+    full_name, entry = found[0]
     return make_refnode(
         app.builder, node["refdoc"], entry.docname, entry.node_id, content, full_name
     )

@@ -257,7 +257,7 @@ def limits_of(indicator, n, d, confidence):
     if indicator.kind is pi.MeasureKind.RATE:
         low = n * (1 - 1 / (9 * n) - z / (3 * math.sqrt(n))) ** 3 if n else 0.0
         k = n + 1
-        return m * low / d, m * k * (1 - 1 / (9 * k) + z / (3 * math.sqrt(k))) ** 3 / d
+        return max(0.0, m * low / d), m * k * (1 - 1 / (9 * k) + z / (3 * math.sqrt(k))) ** 3 / d
     return None, None
 
 
