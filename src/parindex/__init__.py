@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     )
     from .evaluate.assessment import Assessment, assess
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
-    from .evaluate.findings import FindingTable, find, read_findings
+    from .evaluate.finding_table import FindingTable, read_findings
+    from .evaluate.findings import find
     from .evaluate.rates import compute_rates
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
@@ -76,7 +77,8 @@ _HOME = {
     ),
     "evaluate.assessment": ("Assessment", "assess"),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
-    "evaluate.findings": ("FindingTable", "find", "read_findings"),
+    "evaluate.finding_table": ("FindingTable", "read_findings"),
+    "evaluate.findings": ("find",),
     "evaluate.rates": ("compute_rates",),
     "evaluate.result": (
         "CheckTable",

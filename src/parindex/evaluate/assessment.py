@@ -24,7 +24,8 @@ from ..vocabulary import CheckStatus
 from ._calendar import regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
-from .findings import FindingTable, findings_of, item_names, unit_names
+from .finding_table import FindingTable, item_names, unit_names
+from .findings import findings_of
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
 
