@@ -47,7 +47,7 @@ def schema() -> dict[str, Any]:
             fingerprint["pattern"] = "^[0-9a-f]{16}$"
         version = component["properties"].get("schema_version")
         if version is not None:
-            version["pattern"] = rf"^{SCHEMA_VERSION.partition('.')[0]}\.[0-9]+$"
+            version["const"] = SCHEMA_VERSION
     evidence = components["Evidence"]
     evidence["description"] = "The numbers behind a finding, by name."
     evidence["properties"] = {

@@ -39,6 +39,9 @@ class Term(enum.IntEnum):
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self.name}"
+
 
 class RateStatus(Term):
     """Why a rate has a value, or has none (convention §4 to §9)."""

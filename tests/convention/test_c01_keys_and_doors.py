@@ -168,14 +168,22 @@ def test_c03_what_was_printed_comes_first_and_the_contradiction_is_a_finding():
     assert (evidence.count, evidence.expected, evidence.difference) == (9, 8, 1)
 
 
-def test_c03_a_printed_cell_that_is_no_count_is_not_replaced():
+@pytest.mark.parametrize("cell", [-9, 4.5, "nine"])
+def test_c03_a_printed_cell_that_is_no_count_is_not_replaced(cell):
     """convention §3, §5"""
-    row = on_time(
-        dossiers(
-            resolved_early_or_ontime=-9, resolved_early=5, resolved_ontime=4, resolved_total=10
-        )
-    )
-    assert (row["status"], row["value"]) == ("invalid_count", None)
+    counts = {
+        "unit_id": ["A", "B"],
+        "period": ["2023-H1"] * 2,
+        "resolved_early_or_ontime": [cell, None],
+        "resolved_early": [5, 5],
+        "resolved_ontime": [4, 4],
+        "resolved_total": [10, 10],
+    }
+    rows = rate_rows(counts, OPERATIONAL.select("on_time.resolved"), form=DOSSIERS)
+    assert [(row["status"], row["value"]) for row in rows] == [
+        ("invalid_count", None),
+        ("ok", 90.0),
+    ]
 
 
 # --- §4
@@ -203,7 +211,7 @@ def test_c04_an_indicator_of_a_catalogue_is_left_out_and_named():
     counts = dossiers(resolved_early_or_ontime=9, resolved_total=10)
     rates = pi.compute_rates(counts, OPERATIONAL)
     assert {row["indicator_code"] for row in rates.data.to_pylist()} == {"on_time.resolved"}
-    missing = {each.indicator_code: each.missing for each in rates.provenance.input.not_computed}
+    missing = {each.indicator.code: each.missing for each in rates.provenance.input.not_computed}
     assert set(missing) == set(OPERATIONAL.codes) - {"on_time.resolved"}
     assert missing["paid_online.with_fee"] == ("paid_online", "with_fee")
 
@@ -257,8 +265,7 @@ def test_c05_a_group_of_thousands_is_not_read(text):
     (row,) = result.rates.data.to_pylist()
     assert (row["numerator"], row["status"]) == (None, "invalid_count")
     (finding,) = result.findings
-    assert finding.rule in {"CNT202", "CNT203"}
-    assert finding.evidence.text == text
+    assert (finding.rule, finding.evidence.text) == ("CNT203", text)
 
 
 def test_c05_a_column_that_can_hold_no_counts_is_an_error():
@@ -283,8 +290,7 @@ def test_c06_none_of_several_rows_is_chosen_even_if_they_are_equal(second):
     assert (rows["A"]["status"], rows["A"]["value"]) == ("duplicate_key", None)
     assert (rows["A"]["numerator"], rows["A"]["denominator"]) == (None, None)
     assert rows["B"]["status"] == "ok"
-    found_at = sorted(each.evidence.position for each in result.findings.select("CNT301"))
-    assert found_at == [0, 2]
+    assert {each.evidence.position for each in result.findings.select("CNT301")} == {0, 2}
 
 
 def test_c06_a_long_sheet_has_one_row_for_each_item():
@@ -299,4 +305,4 @@ def test_c06_a_long_sheet_has_one_row_for_each_item():
     rows = {row["unit_id"]: row for row in result.rates.data.to_pylist()}
     assert rows["A"]["status"] == "duplicate_key"
     assert rows["B"]["value"] == 75.0
-    assert sorted(each.evidence.position for each in result.findings.select("CNT301")) == [1, 2]
+    assert {each.evidence.position for each in result.findings.select("CNT301")} == {1, 2}

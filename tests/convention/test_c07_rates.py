@@ -293,6 +293,13 @@ def test_c12_an_item_that_was_not_reported_has_no_total():
     assert gaps_of(*rows, to="district") == {("D", "part", "D2")}
 
 
+def test_c12_an_incomplete_total_makes_none_above_it():
+    """convention §12"""
+    rows = [("D1", "2023-H1", 1, 2), ("D2", "2023-H1", None, 40), ("E", "2023-H1", 5, 8)]
+    assert total_of("P", *rows) == (None, 50)
+    assert total_of("P", *rows, incomplete="sum") == (6, 50)
+
+
 def test_c12_the_caller_may_ask_for_the_sum_of_those_who_reported():
     """convention §12"""
     rows = [("D1", "2023-H1", 1, 2), ("D2", "2023-H1", None, 40)]
@@ -320,6 +327,19 @@ def test_c12_who_did_not_report_an_item_is_named_even_beside_an_incomplete_unit(
     findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
     silent = {(each.unit_id, each.subject) for each in findings.select("CNT104")}
     assert silent == {("D2", "row"), ("E", "part")}
+
+
+@pytest.mark.parametrize("second", [[("D2", "2023-H1", -30, 40)], [("D2", "2023-H1", 3, 40)] * 2])
+@pytest.mark.parametrize("incomplete", ["null", "sum"])
+def test_c12_a_count_that_cannot_be_used_is_a_gap_and_no_silence(second, incomplete):
+    """convention §12, §5, §6"""
+    rows = [("D1", "2023-H1", 1, 2), *second]
+    part, _ = total_of("D", *rows, to="district", incomplete=incomplete)
+    assert part == (1 if incomplete == "sum" else None)
+    assert ("D", "part", "D2") in gaps_of(*rows, to="district", incomplete=incomplete)
+    findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
+    assert {each.unit_id for each in findings.select("CNT104")} == {"E"}
+    assert {each.unit_id for each in findings.select("CNT2", "CNT3")} == {"D2"}
 
 
 def test_c12_the_tree_is_that_of_the_last_day_of_the_period():

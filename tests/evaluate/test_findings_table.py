@@ -108,13 +108,16 @@ def test_selecting_by_the_beginning_of_a_code():
 
 def test_a_document_validates_and_reads_back_equal_with_its_checks(tmp_path):
     findings = review(regime="nd-09-2019").findings
-    text = findings.to_json(tmp_path / "findings.json")
+    text = findings.to_json()
+    assert text is not None
+    assert findings.to_json(tmp_path / "findings.json") is None
     assert (tmp_path / "findings.json").read_text(encoding="utf-8") == text
     document = json.loads(text)
     VALIDATOR.validate(document)
     assert document["regime"] == "nd-09-2019"
     assert document["indicators"][0]["numerator"] == ["n"]
-    for source in (text, tmp_path / "findings.json", str(tmp_path / "findings.json")):
+    compact = json.dumps(document)
+    for source in (text, compact, tmp_path / "findings.json", str(tmp_path / "findings.json")):
         again = pi.read_findings(source)
         assert again == findings
         assert again.checks == findings.checks
@@ -133,11 +136,12 @@ def test_lines_validate_one_by_one_and_read_back_equal(tmp_path):
         assert pi.read_findings(source) == findings
 
 
-def test_no_findings_are_written_and_read_too(tmp_path):
+def test_no_findings_are_written_and_read_too():
     nothing = review().findings.select("TGT")
     assert nothing.to_json_lines() == ""
     assert pi.read_findings("") == nothing
-    document = nothing.to_json(tmp_path / "nothing.json")
+    document = nothing.to_json()
+    assert document is not None
     VALIDATOR.validate(json.loads(document))
     assert pi.read_findings(document) == nothing
     assert nothing.render("vi") == []
@@ -149,11 +153,21 @@ def test_no_findings_are_written_and_read_too(tmp_path):
         ('{"schema_version": "2.0"}', "schema_version 1.x, got '2.0'"),
         ("{}", "schema_version 1.x, got None"),
         ('{"schema_version"', "findings must be JSON"),
+        ('{"schema_version": "1.0"}', "must have a list 'findings', got NoneType"),
+        ('{"schema_version": "1.0", "findings": [{}]}', "findings must each have 'rule'"),
+        ('{"schema_version": "1.0", "findings": [5]}', "findings of findings must follow"),
     ],
 )
 def test_what_is_no_json_of_findings_is_refused(text, words):
     with pytest.raises(pi.InputError, match=words):
         pi.read_findings(text)
+
+
+def test_a_reader_passes_over_what_a_later_minor_version_says():
+    findings = review().findings
+    lines = [json.loads(line) for line in (findings.to_json_lines() or "").splitlines()]
+    later = [line | {"schema_version": "1.7", "lifecycle": "new"} for line in lines]
+    assert pi.read_findings("\n".join(json.dumps(line) for line in later)) == findings
 
 
 @pytest.mark.parametrize(

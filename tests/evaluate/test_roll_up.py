@@ -109,7 +109,17 @@ def test_items_can_be_named_by_a_form_and_text_beside_counts_is_not_added():
 
 def test_a_repeated_or_impossible_count_leaves_no_total():
     sheet = counts(("X1", "2023", 1), ("X1", "2023", 1), ("X2", "2023", 2), ("Y1", "2023", -4))
-    assert totals(sheet, "district")[0] == {("H1", "2023"): None, ("H2", "2023"): None}
+    found, gaps = totals(sheet, "district")
+    assert found == {("H1", "2023"): None, ("H2", "2023"): None}
+    assert gaps == {("H1", "X1", "n")}
+
+
+def test_an_impossible_count_is_a_gap_also_where_the_rest_is_added():
+    sheet = counts(("X1", "2023", 20), ("X2", "2023", "97,5"))
+    assert totals(sheet, "district", incomplete="sum") == (
+        {("H1", "2023"): 20},
+        {("H1", "X2", "n")},
+    )
 
 
 def test_the_tree_is_that_of_the_last_day_of_the_period():

@@ -327,7 +327,7 @@ class TestPublished:
         published = {
             "unit_id": ["Huyện Si Ma Cai", "A", None],
             "period": ["6 tháng đầu năm 2023", "2022", "2023"],
-            "indicator": ["on_time", "met", "met"],
+            "indicator": ["met", "met", "met"],
             "printed": ["97,5%", "33%", "33%"],
         }
         found = seen(pi.find(rates=rates, published=published), "PUB")
@@ -337,6 +337,34 @@ class TestPublished:
             ("PUB105", "Huyện Si Ma Cai", "2023-H1"),
         ]
         assert found[2][4] == {"printed": "97,5%", "decimals": 1}
+
+    def test_a_definition_that_has_no_value_cannot_be_judged_by_another_that_has(self):
+        # Vĩnh Phúc, August 2021: 96,55 % of those falling due; how many were resolved is not said
+        counts = {
+            "unit_id": ["vinh-phuc"],
+            "period": ["Tháng 8/2021"],
+            "resolved_early_or_ontime": [19255],
+            "due_in_period": [19944],
+            "resolved_total": [None],
+        }
+        rates = pi.compute_rates(counts, pi.load_indicators("vn-operational"))
+        for name, rule in (
+            ("on_time", "PUB104"),
+            ("on_time.resolved", "PUB105"),
+            ("on_time.due", None),
+        ):
+            published = {
+                "unit_id": ["vinh-phuc"],
+                "period": ["2021-08"],
+                "indicator": [name],
+                "printed": ["96,55"],
+            }
+            found = seen(pi.find(rates=rates, published=published), "PUB")
+            assert [one[0] for one in found] == ([rule] if rule else [])
+
+    def test_a_name_that_is_no_indicator_and_no_family_is_told(self):
+        assert self.judged("g", "50%") == {"50%": ("PUB107", None)}
+        assert self.judged("f.three", "50%") == {"50%": ("PUB107", None)}
 
     def test_a_table_without_its_columns_is_the_callers_fault(self):
         rates = rates_of(["A"], ["2023"], [1], [3])

@@ -166,8 +166,11 @@ def test_relative_change_is_missing_where_there_is_no_fraction(value, prior):
         (-4.0, -7.0, -1.0, DETERIORATED),
         (0.5, 0.4, 0.6, IMPROVED),  # as large as the smallest change that matters
         (-0.5, -0.6, -0.4, DETERIORATED),
-        (np.nextafter(0.5, 0), 0.4, 0.6, NO_REAL_CHANGE),
-        (np.nextafter(-0.5, 0), -0.6, -0.4, NO_REAL_CHANGE),
+        (0.5 * (1 - 1e-8), 0.4, 0.6, NO_REAL_CHANGE),
+        (-0.5 * (1 - 1e-8), -0.6, -0.4, NO_REAL_CHANGE),
+        # what the rounding of two values takes away is not missing
+        (np.nextafter(0.5, 0), 0.4, 0.6, IMPROVED),
+        (np.nextafter(-0.5, 0), -0.6, -0.4, DETERIORATED),
         (0.2, 0.1, 9.0, NO_REAL_CHANGE),  # surely not zero, and small
         (4.0, TINY, 8.0, IMPROVED),
         (4.0, 0.0, 8.0, TOO_LITTLE_DATA),  # a limit of zero includes zero

@@ -65,7 +65,7 @@ def test_blank_text_is_not_reported(blank):
         ("-1", Fault.NEGATIVE),
         ("97,5", Fault.NOT_WHOLE),
         ("97.5%", Fault.NOT_WHOLE),
-        ("12.000", Fault.NOT_WHOLE),
+        ("12.000", Fault.NOT_A_NUMBER),
         ("1.985.190", Fault.NOT_A_NUMBER),
         ("x", Fault.NOT_A_NUMBER),
         ("-", Fault.NOT_A_NUMBER),

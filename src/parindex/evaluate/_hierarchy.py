@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -16,7 +17,12 @@ from ..tables.sheet import CountSheet
 from ..vocabulary import RateStatus
 from ._calendar import last_days
 
-__all__ = ["ItemTotals", "Totals", "Tree"]
+__all__ = ["ItemTotals", "Totals", "Tree", "spread_up"]
+
+_Number = TypeVar("_Number", np.int64, np.float64)
+
+_MOST = 2**62
+_TOO_LARGE = -(2**31)
 
 
 @attrs.frozen(eq=False)
@@ -128,7 +134,9 @@ class ItemTotals:
         What the unit itself reported.
     total, reported : ndarray
         Sum over the units directly below, and how many of them it is made of. A unit below
-        without a row of its own counts with the sum of the units below it.
+        without a row of its own counts with the sum of the units below it. A sum beyond 2**62,
+        which 64 bits may not hold, is made of a negative number of units, so that nobody
+        takes it for complete.
     """
 
     own: CountArray
@@ -188,7 +196,7 @@ class Totals:
         where = (place[rows], sheet.period_codes[rows])
         has_row = np.zeros(shape, bool)
         has_row[where] = True
-        is_present = _spread_up(tree, has_row)
+        is_present = spread_up(tree, has_row)
         expected = np.zeros(shape, np.int64)
         below = tree.parent >= 0
         _add(expected, tree, below, np.ones(shape, np.int64))
@@ -213,6 +221,8 @@ def _add_up(
     allow_incomplete: bool,
 ) -> tuple[CountArray, CountArray]:
     total, reported = np.zeros_like(own), np.zeros_like(own)
+    # the largest count in every unit at once would still fit, or else floats keep watch
+    watch = np.zeros(own.shape) if int(own.max(initial=0)) * len(own) >= _MOST else None
     for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
         here = tree.depth == depth
         stands_in = here & ~has_row & (reported > 0)
@@ -223,17 +233,36 @@ def _add_up(
         usable = counts | stands_in
         _add(total, tree, usable, value)
         _add(reported, tree, usable, np.ones_like(value))
+        if watch is not None:
+            _add(watch, tree, usable, np.where(stands_in, watch, own))
+            reported[watch >= _MOST] = _TOO_LARGE
     return total, reported
 
 
-def _add(into: CountArray, tree: Tree, where: BoolArray, value: npt.NDArray[np.int64]) -> None:
+def _add(
+    into: npt.NDArray[_Number], tree: Tree, where: BoolArray, value: npt.NDArray[_Number]
+) -> None:
     """Add the values of units to the units above them, period by period."""
     unit, period = np.nonzero(where)
     np.add.at(into, (tree.parent[unit, period], period), value[unit, period])
 
 
-def _spread_up(tree: Tree, has_row: BoolArray) -> BoolArray:
-    present = has_row.copy()
+def spread_up(tree: Tree, marked: BoolArray) -> BoolArray:
+    """
+    Units that are marked, and all units above them.
+
+    Parameters
+    ----------
+    tree : Tree
+        The hierarchy.
+    marked : ndarray of bool, shape (units, periods)
+        Units that are marked.
+
+    Returns
+    -------
+    ndarray of bool, shape (units, periods)
+    """
+    present = marked.copy()
     for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
         unit, period = np.nonzero(present & (tree.depth == depth))
         present[tree.parent[unit, period], period] = True

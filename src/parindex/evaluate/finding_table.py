@@ -122,19 +122,19 @@ class FindingTable(ResultTable):
         texts: list[str] = rendered.to_pylist()
         return texts
 
-    def to_json(self, path: str | PathLike[str] | None = None) -> str:
+    def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
         """
         Write one JSON document: schema version, definitions, findings and checks.
 
         Parameters
         ----------
         path : path, optional
-            Where to write it as well, in UTF-8.
+            File to write, in UTF-8.
 
         Returns
         -------
-        str
-            It validates against the schema that `findings_schema` gives.
+        str or None
+            The text, where no path was given. It validates against `findings_schema`.
         """
         regime = self.provenance.regime
         head = {
@@ -165,9 +165,10 @@ class FindingTable(ResultTable):
             )
         ]
         document = members + ",\n" + ",\n".join(lists) + "\n}\n"
-        if path is not None:
-            Path(path).write_text(document, encoding="utf-8")
-        return document
+        if path is None:
+            return document
+        Path(path).write_text(document, encoding="utf-8")
+        return None
 
     def to_json_lines(self, path: str | PathLike[str] | None = None) -> str | None:
         """
@@ -176,7 +177,7 @@ class FindingTable(ResultTable):
         Parameters
         ----------
         path : path, optional
-            File to write, in UTF-8; the text is then not kept.
+            File to write, in UTF-8.
 
         Returns
         -------
@@ -223,7 +224,8 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     Raises
     ------
     InputError
-        If the text is no JSON of findings, or of another major version of the schema.
+        If the text is no JSON of findings, or of another major version of the schema. Members
+        that a later minor version added are not read.
     """
     text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "") else None
     raw = Path(source).read_bytes() if text is None else text.encode("utf-8")
@@ -231,16 +233,15 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     if not start:
         return FindingTable(schema_of(FINDINGS).empty_table())
     line = start[: start.find(b"\n")] if b"\n" in start else start
-    if line.rstrip().endswith(b"}"):
-        _check_version(_parsed(line))
+    first = _parsed(line) if line.rstrip().endswith(b"}") else {}
+    if "fingerprint" in first:  # a finding, so every line is one
+        _check_version(first)
         return FindingTable(_from_lines(raw))
     document = _parsed(raw)
     _check_version(document)
     return FindingTable(
-        typed(pa.Table.from_pylist(document["findings"], schema=_plain(FINDINGS)), FINDINGS),
-        checks=CheckTable(
-            typed(pa.Table.from_pylist(document["checks"], schema=_plain(CHECKS)), CHECKS)
-        ),
+        _from_objects(document, "findings", FINDINGS),
+        checks=CheckTable(_from_objects(document, "checks", CHECKS)),
     )
 
 
@@ -298,12 +299,34 @@ def _from_lines(raw: bytes) -> pa.Table:
             io.BytesIO(raw),
             parse_options=pj.ParseOptions(
                 explicit_schema=schema.append(pa.field("schema_version", pa.string())),
-                unexpected_field_behavior="error",
+                unexpected_field_behavior="ignore",  # a later minor version may say more
             ),
         )
     except pa.ArrowInvalid as error:
         raise InputError(f"findings must be one JSON object per line: {error}") from None
+    _refuse_incomplete(table)
     return typed(table.select(schema.names), FINDINGS)
+
+
+def _from_objects(
+    document: dict[str, object], member: str, columns: tuple[Column, ...]
+) -> pa.Table:
+    objects = document.get(member)
+    if not isinstance(objects, list):
+        raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")
+    try:
+        table = pa.Table.from_pylist(objects, schema=_plain(columns))
+    except (pa.ArrowInvalid, TypeError, AttributeError) as error:
+        raise InputError(f"{member} of findings must follow the schema: {error}") from None
+    if member == "findings":
+        _refuse_incomplete(table)
+    return typed(table, columns)
+
+
+def _refuse_incomplete(table: pa.Table) -> None:
+    for name in ("rule", "severity", "subject", "fingerprint"):
+        if table[name].null_count:
+            raise InputError(f"findings must each have {name!r}, got one without")
 
 
 def _plain(columns: tuple[Column, ...]) -> pa.Schema:

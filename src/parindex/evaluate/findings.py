@@ -185,7 +185,7 @@ def _assembled(outcomes: list[Outcome]) -> pa.Table:
         ]
     )
     table = table.take(pa.array(order)).combine_chunks()
-    text = pc.struct_field(table["evidence"], "text")
+    text = _cell_text(table["evidence"])
     identity = [table[name] for name in ("rule", "unit_id", "period", "subject")]
     table = table.append_column("fingerprint", fingerprints([*identity, text]))
     return typed(table, FINDINGS)
@@ -205,8 +205,13 @@ def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np
     position = flat(pc.struct_field(evidence, "position").fill_null(-1))
     return [
         position.to_numpy(zero_copy_only=False),
-        _rank(pc.struct_field(evidence, "text")),
+        _rank(_cell_text(evidence)),
     ]
+
+
+def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text of the cell that a finding is about: one at fault, or a printed figure."""
+    return pc.coalesce(pc.struct_field(evidence, "text"), pc.struct_field(evidence, "printed"))
 
 
 def _checks(outcomes: list[Outcome]) -> pa.Table:

@@ -18,7 +18,7 @@ from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import RateStatus
 from ._calendar import regime_of
-from ._hierarchy import Totals, Tree
+from ._hierarchy import Totals, Tree, spread_up
 from .result import CountTable, InputReport, Provenance
 
 __all__ = ["gaps_of", "roll_up"]
@@ -56,14 +56,14 @@ def roll_up(
         the tree is that of a period's last day.
     incomplete : {"null", "sum"}, default "null"
         What becomes of an item that not every unit below reported: no total, or the sum of
-        those who did. Either way ``gaps`` names who did not.
+        those who did. Either way ``gaps`` names who did not, or whose count cannot be used.
 
     Returns
     -------
     CountTable
         Counts again, one row per unit of the level and period of which some unit reported,
-        ordered by the registry and by period code; ``gaps`` says which units below did not
-        report what. A unit of the level that has none below it keeps its own row. Rows of units
+        ordered by the registry and by period code; ``gaps`` says which units below lack
+        what. A unit of the level that has none below it keeps its own row. Rows of units
         that stand under no unit of that level are left out and named in
         ``provenance.input.ignored``.
 
@@ -112,7 +112,7 @@ def roll_up(
     totals = Totals.of(sheet, tree, allow_incomplete=incomplete == "sum")
     is_at_level = _is_at_level(registry, to, tree)
     chosen = is_at_level & totals.is_present & (tree.depth >= 0)
-    has_children_rows = chosen & _any_child_present(totals)
+    has_children_rows = chosen & _any_below(totals.tree, totals.is_present)
     chosen = has_children_rows | (chosen & (totals.expected == 0))
     order = np.argsort(np.array([period.code for period in sheet.periods], object), kind="stable")
     place, slot = np.nonzero(chosen[:, order])
@@ -148,9 +148,15 @@ def roll_up(
     )
 
 
-def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray | None = None) -> pa.Table:
+def gaps_of(
+    totals: Totals,
+    sheet: CountSheet,
+    *,
+    below: BoolArray | None = None,
+    with_faults: bool = True,
+) -> pa.Table:
     """
-    Which units did not report what their neighbours did.
+    Which units lack what their neighbours reported.
 
     Parameters
     ----------
@@ -160,28 +166,29 @@ def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray | None = None
         Its periods name the columns of *totals*.
     below : ndarray of bool, shape (units, periods), optional
         Units whose totals matter; None for all.
+    with_faults : bool, default True
+        Whether a count that is there but cannot be used is a gap too.
 
     Returns
     -------
     pyarrow.Table
         Columns of `GAPS`: a unit without any row where a neighbour has one, and a row without
-        an item that a neighbour reported.
+        a usable count of an item that a neighbour reported.
     """
     tree = totals.tree
     has_parent = tree.parent >= 0
     period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
     matters = has_parent if below is None else has_parent & below[tree.parent, period_at]
-    beside = _any_child_present(totals)[tree.parent, period_at]
+    beside = _any_below(tree, totals.is_present)[tree.parent, period_at]
     absent = matters & beside & ~totals.is_present
     parts = [_gap_rows(absent, tree, sheet, None)]
     for item, totals_of in totals.items.items():
-        known_beside = (totals_of.reported > 0)[tree.parent, period_at]
-        missing = (
-            matters
-            & totals.has_row
-            & known_beside
-            & (totals_of.own_status == RateStatus.MISSING_COUNT)
-        )
+        has_count = totals.has_row & (totals_of.own_status == RateStatus.OK)
+        known_beside = _any_below(tree, spread_up(tree, has_count))[tree.parent, period_at]
+        lacking = totals_of.own_status == RateStatus.MISSING_COUNT
+        if with_faults:
+            lacking = totals_of.own_status != RateStatus.OK
+        missing = matters & totals.has_row & known_beside & lacking
         parts.append(_gap_rows(missing, tree, sheet, item))
     return pa.concat_tables(parts)
 
@@ -199,11 +206,12 @@ def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None)
     return pa.Table.from_arrays(columns, schema=schema_of(GAPS))
 
 
-def _any_child_present(totals: Totals) -> BoolArray:
-    present = np.zeros(totals.is_present.shape, bool)
-    unit, period = np.nonzero(totals.is_present & (totals.tree.parent >= 0))
-    present[totals.tree.parent[unit, period], period] = True
-    return present
+def _any_below(tree: Tree, present: BoolArray) -> BoolArray:
+    """Units of which some unit directly below is marked."""
+    found = np.zeros(present.shape, bool)
+    unit, period = np.nonzero(present & (tree.parent >= 0))
+    found[tree.parent[unit, period], period] = True
+    return found
 
 
 def _is_at_level(registry: UnitRegistry, level: str, tree: Tree) -> BoolArray:

@@ -22,7 +22,7 @@ def _number() -> float | None:
     return attrs.field(default=None, validator=optional(a(float)))  # type: ignore[no-any-return]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Evidence:
     """
     The numbers behind a finding (bằng chứng); a field is None where a rule has no use for it.
@@ -97,6 +97,14 @@ class Evidence:
     children: int | None = _whole()
     parent: str | None = _text()
 
+    def __repr__(self) -> str:
+        given = (
+            f"{field.name}={value!r}"
+            for field in attrs.fields(type(self))
+            if (value := getattr(self, field.name)) is not None
+        )
+        return f"Evidence({', '.join(given)})"
+
 
 @attrs.frozen(kw_only=True)
 class Finding:
@@ -119,7 +127,7 @@ class Finding:
         The numbers behind it.
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
-        fault; the same in every run and for every order of rows.
+        fault or of a printed figure; the same in every run and for every order of rows.
     """
 
     rule: str = attrs.field(validator=not_blank)

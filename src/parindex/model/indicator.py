@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 import enum
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import attrs
 
@@ -188,6 +189,8 @@ class Indicator:
         polarity: Polarity = Polarity.HIGHER_IS_BETTER,
         name: Name | None = None,
         smallest_change: float | None = None,
+        interval: IntervalMethod | None = None,
+        source: str | None = None,
     ) -> Indicator:
         """
         Define a proportion (tỷ lệ) in one line: cases that meet a requirement, of all cases.
@@ -206,6 +209,10 @@ class Indicator:
             By default the code, in both languages.
         smallest_change : float, optional
             Smallest difference that matters, in the units of the value.
+        interval : IntervalMethod, optional
+            How confidence limits are computed.
+        source : str, optional
+            Law or report that fixes the definition.
 
         Returns
         -------
@@ -233,6 +240,8 @@ class Indicator:
             polarity=polarity,
             name=name,
             smallest_change=smallest_change,
+            interval=interval,
+            source=source,
         )
 
     @classmethod
@@ -246,13 +255,15 @@ class Indicator:
         polarity: Polarity = Polarity.NEUTRAL,
         name: Name | None = None,
         smallest_change: float | None = None,
+        interval: IntervalMethod | None = None,
+        source: str | None = None,
     ) -> Indicator:
         """
         Define a ratio (tỷ số) in one line: one count per another, neither part of the other.
 
         Parameters
         ----------
-        code, numerator, denominator, multiplier, polarity, name, smallest_change
+        code, numerator, denominator, multiplier, polarity, name, smallest_change, interval, source
             As for `proportion`.
 
         Returns
@@ -273,6 +284,8 @@ class Indicator:
             polarity=polarity,
             name=name,
             smallest_change=smallest_change,
+            interval=interval,
+            source=source,
         )
 
     @classmethod
@@ -286,13 +299,15 @@ class Indicator:
         polarity: Polarity = Polarity.NEUTRAL,
         name: Name | None = None,
         smallest_change: float | None = None,
+        interval: IntervalMethod | None = None,
+        source: str | None = None,
     ) -> Indicator:
         """
         Define a rate (tỷ suất) in one line: events per population or per time at risk.
 
         Parameters
         ----------
-        code, numerator, denominator, multiplier, polarity, name, smallest_change
+        code, numerator, denominator, multiplier, polarity, name, smallest_change, interval, source
             As for `proportion`; 100000 gives events per 100 000.
 
         Returns
@@ -313,6 +328,8 @@ class Indicator:
             polarity=polarity,
             name=name,
             smallest_change=smallest_change,
+            interval=interval,
+            source=source,
         )
 
 
@@ -326,8 +343,11 @@ def _define(
     polarity: Polarity,
     name: Name | None,
     smallest_change: float | None,
+    interval: IntervalMethod | None,
+    source: str | None,
 ) -> Indicator:
-    defined = Indicator(
+    chosen: dict[str, Any] = {"smallest_change": smallest_change, "interval": interval}
+    return Indicator(
         code=code,
         name=name or Name(vi=str(code) or "?", en=str(code) or "?"),
         kind=kind,
@@ -335,11 +355,8 @@ def _define(
         denominator=CountSum.of(denominator),
         multiplier=multiplier,
         polarity=polarity,
-    )
-    return (
-        defined
-        if smallest_change is None
-        else attrs.evolve(defined, smallest_change=smallest_change)
+        source=source,
+        **{field: value for field, value in chosen.items() if value is not None},
     )
 
 

@@ -15,7 +15,7 @@ __all__ = ["table_html"]
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _CAPTION = "caption-side:top;text-align:left;padding:0.2em 0.6em"
 _HEAD = "padding:0.2em 0.6em;border-bottom:1px solid currentColor;vertical-align:bottom"
-_CELL = "padding:0.2em 0.6em;vertical-align:top"
+_CELL = "padding:0.2em 0.6em;vertical-align:top;white-space:nowrap"
 _MUTED = "opacity:0.55"
 _NOTE = f"{_MUTED};padding:0.2em 0.6em;white-space:nowrap"
 

@@ -13,6 +13,10 @@ from .rates import proportion
 
 __all__ = ["difference_limits", "newcombe", "relative_change", "verdict"]
 
+# A change of exactly the smallest that matters can fall short of it by the rounding of the two
+# values that it is the difference of; a shortfall of a billionth of it matters to nobody.
+_MARGIN = 1e-9
+
 
 def difference_limits(
     value: npt.ArrayLike,
@@ -282,8 +286,9 @@ def _verdict_block(
     """
     certain = low > 0
     certain |= high < 0
-    shown = c >= smallest_change
-    shown |= c <= -smallest_change
+    reached = smallest_change * (1 - _MARGIN)
+    shown = c >= reached
+    shown |= c <= -reached
     shown &= certain
     favourable = c > 0 if better > 0 else c < 0
     favourable &= shown

@@ -123,7 +123,8 @@ def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
     Parameters
     ----------
     column : pyarrow array of text or whole numbers
-        The column.
+        The column. Floats are whole numbers where all of them are whole: pandas makes floats of
+        whole numbers of which one is missing.
     name : str
         What it is, for messages.
 
@@ -137,12 +138,24 @@ def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
         If its type is neither text nor whole numbers.
     """
     array = flat(column)
+    if pa.types.is_floating(array.type):
+        array = _whole_floats(array)
     if pa.types.is_null(array.type) or pa.types.is_integer(array.type):
         return array.cast(pa.string())
     if not _is_text(array.type):
         raise InputError(f"{name} must hold text, got {array.type}")
     blank = pc.equal(pc.utf8_trim_whitespace(array), "")
     return pc.if_else(blank, pa.scalar(None, pa.string()), array)
+
+
+def _whole_floats(array: pa.Array) -> pa.Array:
+    """Whole numbers that a missing one beside them made floats; other floats stay as they are."""
+    floats = array.to_numpy(zero_copy_only=False)
+    absent = np.isnan(floats)
+    values = np.where(absent, 0.0, floats)
+    if not np.isfinite(values).all() or (np.floor(values) != values).any():
+        return array
+    return pa.array(values.astype(np.int64), mask=absent)
 
 
 def holds_counts(column: pa.ChunkedArray) -> bool:
@@ -255,8 +268,14 @@ def _from_text(array: pa.Array) -> tuple[CountArray, StatusArray | None, list[Ce
 
 
 def _is_fraction(text: str) -> bool:
-    """Whether a text is one number with a decimal comma or point, as 97,5 or 97.5%."""
-    return re.fullmatch(r"[+-]?\d+[.,]\d+\s*%?|[+-]?\d+\s*%", text) is not None
+    """
+    Whether a text is one number with a decimal comma or point, as 97,5 or 97.5%.
+
+    With three digits after the mark it may as well be a number of thousands: it is neither read
+    nor called a fraction.
+    """
+    is_decimal = re.fullmatch(r"[+-]?\d+[.,]\d+\s*%?|[+-]?\d+\s*%", text) is not None
+    return is_decimal and re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", text) is None
 
 
 def _judged(

@@ -66,8 +66,14 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With Arrow-backed dtypes, so that a missing count does not turn counts into floats.
+        With Arrow-backed dtypes, so that a missing count does not turn counts into floats. Keys
+        and words become plain text, on which ``.str`` works.
     """
+    fields = [
+        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    ]
+    table = table.cast(pa.schema(fields))
     frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
     return frame
 

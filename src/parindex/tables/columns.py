@@ -127,8 +127,8 @@ FAULTS = (
 GAPS = (
     Column("unit_id", TEXT, "unit whose total is concerned"),
     Column("period", TEXT, "canonical code of the period"),
-    Column("item", TEXT, "item that was not reported; null where the whole row was missing"),
-    Column("child_unit_id", TEXT, "unit below that did not report it"),
+    Column("item", TEXT, "item without a usable count; null where the whole row was missing"),
+    Column("child_unit_id", TEXT, "unit below that lacks it"),
 )
 
 

@@ -73,6 +73,8 @@ class CountSheet:
         Columns that were not read.
     rows : int
         Rows of the table as given.
+    is_long : bool
+        Whether it had a row for each count.
     """
 
     unit_codes: CodeArray
@@ -83,6 +85,7 @@ class CountSheet:
     faults: pa.Table
     ignored: tuple[str, ...]
     rows: int
+    is_long: bool
 
     def __len__(self) -> int:
         return len(self.unit_codes)
@@ -160,6 +163,7 @@ def read_sheet(
         faults=log.table(),
         ignored=ignored,
         rows=table.num_rows,
+        is_long=is_long,
     )
 
 

@@ -39,7 +39,9 @@ def faults(case: Case) -> list[Outcome]:
     sheet = case.sheet
     cells = sheet.rows * len(sheet.columns)
     return [
-        _of_fault(
+        not_checked(rule, "not_long")
+        if fault is Fault.UNKNOWN_ITEM and not sheet.is_long
+        else _of_fault(
             rule,
             fault,
             sheet.faults,

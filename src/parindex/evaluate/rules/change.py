@@ -20,6 +20,8 @@ IMPLAUSIBLE_JUMP = Rule(code="CHG103", severity=Severity.WARNING, evidence=(*_CH
 NOT_COMPARABLE = Rule(
     code="CHG104", severity=Severity.WARNING, evidence=("value", "prior_period", "comparability")
 )
+_MARGIN = 1e-9
+
 RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
 
 
@@ -53,7 +55,9 @@ def jumps(case: Case) -> list[Outcome]:
         ]
     )
     threshold = of_indicator[codes] if len(codes) else np.zeros(0)
-    jumped = (np.abs(change) >= threshold) & ((lower > 0) | (upper < 0))
+    # the rounding of two values must not hide a change of exactly the threshold
+    is_large = np.abs(change) >= threshold * (1 - _MARGIN)
+    jumped = is_large & ((lower > 0) | (upper < 0))
     rows = np.flatnonzero(jumped)
     compared = int(np.count_nonzero(~np.isnan(lower)))
     if not compared:
@@ -69,11 +73,13 @@ def comparability(case: Case) -> list[Outcome]:
     words = terms_of(data["comparability"], Comparability)
     prior_codes, prior_texts = codes_of(data["prior_period"])
     has_value = ~np.isnan(floats_of(data["value"]))
-    somebody_has_it = np.isin(
-        np.arange(len(prior_texts)),
-        np.unique(prior_codes[~np.isnan(floats_of(data["prior_value"]))]),
+    # a period counts as reported if the sheet has a row of it, or the table compared with a value
+    reported = {*data["period"].unique().to_pylist()}
+    with_value = set(np.unique(prior_codes[~np.isnan(floats_of(data["prior_value"]))]).tolist())
+    somebody_has_it = np.array(
+        [text in reported or code in with_value for code, text in enumerate(prior_texts)], bool
     )
-    expected = somebody_has_it[prior_codes] if len(prior_codes) else np.zeros(0, bool)
+    expected = np.append(somebody_has_it, False)[prior_codes]  # -1, no period, is the last
     outcomes = []
     never = [text for text, known in zip(prior_texts, somebody_has_it, strict=True) if not known]
     if never:

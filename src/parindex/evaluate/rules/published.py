@@ -24,7 +24,8 @@ OTHER_DEFINITION = Rule(code="PUB103", severity=Severity.WARNING, evidence=(*_FI
 FITS = Rule(code="PUB104", severity=Severity.NOTE, evidence=_FITS)
 NO_COUNTS = Rule(code="PUB105", severity=Severity.NOTE, evidence=("printed", "decimals"))
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, evidence=("printed",))
-RULES = (CONTRADICTED, TRUNCATED, OTHER_DEFINITION, FITS, NO_COUNTS, UNREADABLE)
+UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, evidence=("printed",))
+RULES = (CONTRADICTED, TRUNCATED, OTHER_DEFINITION, FITS, NO_COUNTS, UNREADABLE, UNKNOWN_NAME)
 
 # Half a unit of the last printed digit is compared with a margin for the binary fraction, far
 # below the distance of any quotient of counts under 10**9 from a tie that it is not on.
@@ -33,12 +34,13 @@ _MARGIN = 1e-9
 
 def published(case: Case) -> list[Outcome]:
     """
-    PUB101 to PUB106, one finding per printed figure that says something.
+    PUB101 to PUB107, one finding per printed figure that says something.
 
     PUB101 no definition of its family gives the figure; PUB102 one does if the figure was cut
     off instead of rounded; PUB103 another definition than the one it names; PUB104 which
     definition it must have used, where it names a family; PUB105 there are no counts to check
-    it; PUB106 the text is no figure.
+    it, or to check the definition it names; PUB106 the text is no figure; PUB107 it names neither
+    an indicator nor a family of those that were given.
     """
     if case.published is None:
         return [not_checked(rule, "no_published") for rule in RULES]
@@ -72,7 +74,9 @@ class _Match:
             for position, indicator in enumerate(indicators):
                 in_family[position] |= here & (families[position] == family)
                 claimed[position] |= here & (indicator.code == name)
+        known = {*of_code, *of_code.values()}
         self.names_a_definition = np.array([name in of_code for name in names], bool)[name_codes]
+        self.is_known = np.array([name in known for name in names] + [False], bool)[name_codes]
         computed = self._computed(table, rates)
         self.value = np.where(in_family, computed, np.nan)
         self.claimed = claimed
@@ -112,7 +116,11 @@ class _Match:
         return out
 
     def outcomes(self) -> list[Outcome]:
-        has_counts = ~np.isnan(self.value).all(axis=0) & self.is_figure
+        has_value = ~np.isnan(self.value)
+        claim_has_value = (has_value & self.claimed).any(axis=0)
+        # a definition that is named must have a value itself to be judged
+        has_counts = has_value.any(axis=0) & (claim_has_value | ~self.names_a_definition)
+        has_counts &= self.is_figure
         fits, cut = self.rounded.any(axis=0), self.cut.any(axis=0)
         claim_fits = (self.rounded & self.claimed).any(axis=0)
         claim_cut = (self.cut & self.claimed).any(axis=0)
@@ -127,8 +135,9 @@ class _Match:
             self._fitting(TRUNCATED, has_counts & truncated, self.cut, checked),
             self._fitting(OTHER_DEFINITION, has_counts & other, self.rounded, checked),
             self._fitting(FITS, has_counts & named, self.rounded, checked),
-            self._plain(NO_COUNTS, self.is_figure & ~has_counts),
+            self._plain(NO_COUNTS, self.is_figure & self.is_known & ~has_counts),
             self._plain(UNREADABLE, ~self.is_figure),
+            self._plain(UNKNOWN_NAME, self.is_figure & ~self.is_known),
         ]
 
     def _fitting(

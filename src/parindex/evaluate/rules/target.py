@@ -33,16 +33,14 @@ def targets(case: Case) -> list[Outcome]:
         return [not_checked(rule, "no_rates") for rule in RULES]
     if case.targets is None:
         return [not_checked(rule, "no_targets") for rule in RULES]
-    outcomes = []
-    usable = []
-    for target in case.targets:
-        reason = _why_not(target, case)
-        if reason is None:
-            usable.append(target)
-        else:
-            outcomes += [not_checked(rule, reason, subject=target.indicator) for rule in RULES]
+    reasons = [(target, _why_not(target, case)) for target in case.targets]
+    usable = [target for target, reason in reasons if reason is None]
+    idle = dict.fromkeys((target.indicator, reason) for target, reason in reasons if reason)
+    outcomes = [
+        not_checked(rule, reason, subject=indicator) for indicator, reason in idle for rule in RULES
+    ]
     if usable:
-        outcomes += _judge(case.rates, usable, case)
+        outcomes += _judge(case.rates, case.targets, case)
     return outcomes
 
 
@@ -94,7 +92,7 @@ def _why_not(target: Target, case: Case) -> str | None:
     return None
 
 
-def _judge(rates: RateTable, given: list[Target], case: Case) -> list[Outcome]:
+def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outcome]:
     data = rates.data
     value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
     wanted, better = _wanted(rates, given, case)
@@ -126,7 +124,9 @@ def _judge(rates: RateTable, given: list[Target], case: Case) -> list[Outcome]:
     return outcomes
 
 
-def _wanted(rates: RateTable, given: list[Target], case: Case) -> tuple[FloatArray, FloatArray]:
+def _wanted(
+    rates: RateTable, given: tuple[Target, ...], case: Case
+) -> tuple[FloatArray, FloatArray]:
     """Target and better side of every row; NaN where no target binds it (convention §22)."""
     data = rates.data
     indicator_codes, indicators = codes_of(data["indicator_code"])
@@ -143,9 +143,9 @@ def _wanted(rates: RateTable, given: list[Target], case: Case) -> tuple[FloatArr
         grid = np.full((len(units), len(periods)), np.nan)
         # the more specific target is written later and so stays
         for target in sorted(binding, key=_specificity):
-            grid[np.ix_(_bound_units(target, units, case), _bound_periods(target, ends))] = (
-                target.value
-            )
+            bound = np.ix_(_bound_units(target, units, case), _bound_periods(target, ends, case))
+            # where it is not known whether this target binds, no more general one may stand in
+            grid[bound] = target.value if _why_not(target, case) is None else np.nan
         wanted[rows] = grid[unit_codes[rows], period_codes[rows]]
         better[rows] = rates.provenance.indicator(name).polarity.better
     return wanted, better
@@ -164,8 +164,8 @@ def _bound_units(target: Target, units: list[str], case: Case) -> BoolArray:
     return np.ones(len(units), bool)
 
 
-def _bound_periods(target: Target, ends: list[dt.date | None]) -> BoolArray:
-    if target.is_timeless:
+def _bound_periods(target: Target, ends: list[dt.date | None], case: Case) -> BoolArray:
+    if target.is_timeless or case.regime is None:
         return np.ones(len(ends), bool)
     first, last = target.valid_from or dt.date.min, target.valid_to or dt.date.max
     return np.array([end is not None and first <= end <= last for end in ends], bool)

@@ -1,0 +1,42 @@
+"""Every paragraph of the convention is cited by a test of this folder."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CONVENTION = HERE.parents[1] / "docs" / "explanation" / "convention.md"
+
+
+def paragraphs():
+    text = CONVENTION.read_text(encoding="utf-8")
+    return [int(number) for number in re.findall(r"^\*\*§(\d+) ", text, flags=re.MULTILINE)]
+
+
+def citations():
+    """Paragraphs that the docstrings of tests cite, ranges written out."""
+    for path in sorted(HERE.glob("test_c*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+                continue
+            cited = [int(n) for n in re.findall(r"§(\d+)", ast.get_docstring(node) or "")]
+            yield f"{path.name}::{node.name}", cited
+
+
+def test_the_paragraphs_are_numbered_without_a_gap():
+    numbers = paragraphs()
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 26
+
+
+def test_every_paragraph_is_cited_by_a_test():
+    cited = {number for _, numbers in citations() for number in numbers}
+    assert set(paragraphs()) - cited == set()
+
+
+def test_every_test_cites_a_paragraph_that_exists():
+    known = set(paragraphs())
+    wrong = {name: cited for name, cited in citations() if not cited or not known.issuperset(cited)}
+    assert wrong == {}
