@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import runpy
 from pathlib import Path
 
 import attrs
@@ -187,17 +188,16 @@ def test_the_schema_refuses_what_is_no_finding(fault):
         VALIDATOR.validate(line | fault)
 
 
-def test_the_schema_that_ships_is_the_one_the_classes_make(monkeypatch):
-    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "tools")
-    from write_findings_schema import schema  # noqa: PLC0415  (a script, no module of the package)
-
-    assert schema() == pi.findings_schema()
+def test_the_schema_that_ships_is_the_one_the_classes_make():
+    script = runpy.run_path(str(Path(__file__).parents[2] / "tools/write_findings_schema.py"))
+    assert script["schema"]() == pi.findings_schema()
 
 
 def test_strictness_raises_every_error_together():
     with pytest.raises(pi.FaultGroup, match="2 findings of severity error") as caught:
         review(strict=True)
-    assert [fault.rule for fault in caught.value.exceptions] == ["CNT203", "CNT302"]
+    assert all(isinstance(fault, pi.FindingError) for fault in caught.value.exceptions)
+    assert [str(fault)[:6] for fault in caught.value.exceptions] == ["CNT203", "CNT302"]
     good = {name: column[:4] for name, column in COUNTS.items()}
     assert len(review(good, strict=True).findings) == 4
 
