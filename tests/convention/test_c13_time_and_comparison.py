@@ -102,8 +102,21 @@ def test_c13_a_general_target_does_not_stand_in_for_one_of_unknown_days():
         pi.Target(indicator="share", value=90.0),
     ]
     review = pi.assess(sheet(("A", "2023-H1", 1, 2)), indicators=[SHARE], targets=targets)
-    assert len(review.findings.select("TGT101")) == 0
+    assert len(review.findings.select("TGT")) == 0
     assert "no_regime" in reason_of(review, "TGT101")
+
+
+def test_c13_other_units_keep_the_general_target():
+    """convention §13, §22"""
+    targets = [
+        pi.Target(indicator="share", value=40.0, unit_id="A", valid_from=dt.date(2020, 1, 1)),
+        pi.Target(indicator="share", value=90.0),
+    ]
+    counts = sheet(("A", "2023-H1", 1, 2), ("B", "2023-H1", 1, 2))
+    review = pi.assess(counts, indicators=[SHARE], targets=targets)
+    assert [(each.rule, each.unit_id) for each in review.findings.select("TGT")] == [
+        ("TGT101", "B")
+    ]
 
 
 def test_c13_trees_with_limited_validities_are_not_checked_without_a_regime():
