@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,12 @@ TARGET = (
 
 def meanings(kind: type) -> dict[str, str]:
     """What each parameter means, read from the numpydoc section of a class."""
-    lines = (kind.__doc__ or "").split("\n")
     found: dict[str, str] = {}
     names: list[str] = []
-    for line in lines:
-        if line.startswith("    ") and not line.startswith("     ") and " : " in line:
+    for line in inspect.cleandoc(kind.__doc__ or "").split("\n"):
+        if " : " in line and not line.startswith(" "):
             names = [name.strip() for name in line.partition(" : ")[0].split(",")]
-        elif names and line.startswith("        "):
+        elif names and line.startswith("    "):
             for name in names:
                 found[name] = f"{found.get(name, '')} {line.strip()}".strip()
     return found

@@ -352,12 +352,12 @@ def test_c24_figures_published_twice_keep_their_fingerprints_in_any_order(texts)
 # --- §25
 
 RULES = {
-    *("CNT101", "CNT102", "CNT103", "CNT104", "CNT105"),
+    *("CNT101", "CNT102", "CNT103", "CNT104", "CNT105", "CNT106"),
     *("CNT201", "CNT202", "CNT203", "CNT204"),
     *("CNT301", "CNT302", "CNT303", "CNT304", "CNT305"),
     *("CHG101", "CHG102", "CHG103", "CHG104"),
     *("TGT101", "TGT102", "TGT103"),
-    *("PUB101", "PUB102", "PUB103", "PUB104", "PUB105", "PUB106", "PUB107"),
+    *("PUB101", "PUB102", "PUB103", "PUB104", "PUB105", "PUB106", "PUB107", "PUB108", "PUB109"),
 }
 
 

@@ -85,6 +85,12 @@ def test_rows_of_units_elsewhere_are_left_out_and_named():
     assert table.provenance.input.ignored == ("P", "Z")
 
 
+def test_a_row_of_a_unit_below_which_nobody_reported_is_in_no_total_and_named():
+    table = pi.roll_up(counts(("H1", "2023", 5), ("Y1", "2023", 4)), REGISTRY, to="district")
+    assert table.data.to_pylist() == [{"unit_id": "H2", "period": "2023", "n": 4}]
+    assert table.provenance.input.ignored == ("H1",)
+
+
 def test_totals_are_counts_again():
     sheet = counts(("X1", "2023", 1), ("X2", "2023", 2)) | {"d": [10, 20]}
     table = pi.roll_up(sheet, REGISTRY, to="district")

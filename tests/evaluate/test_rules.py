@@ -113,6 +113,29 @@ class TestCounts:
             ("CNT105", "A", "2023", "met", {"numerator": 3, "denominator": 2})
         ]
 
+    def test_cases_of_none_are_found_under_the_status_of_a_zero_denominator(self):
+        rates = rates_of(["A", "B"], ["2023"] * 2, [5, 0], [0, 0])
+        assert rates.data["status"].to_pylist() == ["zero_denominator"] * 2
+        assert [found[1] for found in seen(pi.find(rates=rates), "CNT105")] == ["A"]
+
+    def test_a_derived_count_below_zero_is_found(self):
+        counts = {
+            "unit_id": ["A"],
+            "period": ["2023"],
+            "resolved_total": [10],
+            "resolved_late": [13],
+        }
+        chosen = pi.load_indicators("vn-operational").select("on_time.resolved")
+        review = pi.assess(counts, indicators=chosen)
+        assert review.rates.data["status"].to_pylist() == ["invalid_count"]
+        assert seen(review.findings, "CNT") == [
+            ("CNT106", "A", "2023", "on_time.resolved", {"numerator": -3, "denominator": 10})
+        ]
+
+    def test_a_ratio_may_exceed_one(self):
+        ratio = pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=1)
+        assert seen(pi.find(rates=rates_of(["A"], ["2023"], [5], [2], ratio)), "CNT") == []
+
     def test_a_slot_that_the_calendar_does_not_have_is_found_and_its_days_stay_unknown(self):
         counts = {"unit_id": ["A", "A"], "period": ["2023-Q2", "2023-Q1"], "n": [1, 1], "d": [2, 2]}
         review = pi.assess(counts, indicators=[MET], regime="bnv-581-cchc")
@@ -361,6 +384,35 @@ class TestPublished:
             }
             found = seen(pi.find(rates=rates, published=published), "PUB")
             assert [one[0] for one in found] == ([rule] if rule else [])
+
+    def test_a_family_of_which_a_part_has_no_value_contradicts_nothing(self):
+        counts = {"unit_id": ["A"], "period": ["2023"], "a": [1], "b": [None], "c": [3]}
+        rates = pi.compute_rates(counts, [self.ONE, self.TWO])
+        published = {"unit_id": ["A"], "period": ["2023"], "printed": ["50%"]}
+        family = pi.find(rates=rates, published=published | {"indicator": ["f"]})
+        assert [one[0] for one in seen(family, "PUB")] == ["PUB108"]
+        assert seen(family, "PUB")[0][4]["definitions"] == "f.one"
+        named = pi.find(rates=rates, published=published | {"indicator": ["f.one"]})
+        assert [one[0] for one in seen(named, "PUB")] == ["PUB101"]
+
+    def test_a_percent_sign_means_hundredths_whatever_the_multiplier(self):
+        share = attrs.evolve(MET, multiplier=1.0)
+        rates = rates_of(["A"], ["2023"], [39], [40], share)
+        published = {"unit_id": ["A"] * 3, "period": ["2023"] * 3, "indicator": ["met"] * 3}
+        printed = {"printed": ["97,5%", "0,975", "97,5"]}
+        found = seen(pi.find(rates=rates, published=published | printed), "PUB")
+        assert [(one[0], one[4]["printed"]) for one in found] == [("PUB101", "97,5")]
+
+    def test_a_period_that_cannot_be_read_keeps_its_text(self):
+        rates = rates_of(["A"], ["2023"], [1], [3])
+        published = {
+            "unit_id": ["A"],
+            "period": ["sắp tới"],
+            "indicator": ["met"],
+            "printed": ["33%"],
+        }
+        (found,) = seen(pi.find(rates=rates, published=published), "PUB")
+        assert (found[0], found[2], found[4]["text"]) == ("PUB109", None, "sắp tới")
 
     def test_a_name_that_is_no_indicator_and_no_family_is_told(self):
         assert self.judged("g", "50%") == {"50%": ("PUB107", None)}

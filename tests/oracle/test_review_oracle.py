@@ -272,6 +272,7 @@ class Rate:
     denominator: int | None = None
     limits: tuple[float | None, float | None] = (None, None)
     derived: bool = False
+    exceeds: bool = False
 
 
 def rate_of(row, indicator, code, regime, confidence):
@@ -284,9 +285,12 @@ def rate_of(row, indicator, code, regime, confidence):
     if wrong:
         return Rate(status={f"{word}_count" for word in wrong} | extra)
     if d == 0:
-        return Rate(status={"zero_denominator"} | extra)  # §7
+        exceeds = indicator.kind is pi.MeasureKind.PROPORTION and n > 0  # §8
+        return Rate(status={"zero_denominator"} | extra, exceeds=exceeds)  # §7
     if indicator.kind is pi.MeasureKind.PROPORTION and n > d:
-        return Rate(status={"numerator_exceeds"} | extra, numerator=n, denominator=d)  # §8
+        return Rate(
+            status={"numerator_exceeds"} | extra, numerator=n, denominator=d, exceeds=True
+        )  # §8
     if outside:
         return Rate(status=extra)  # §9
     return Rate(
@@ -658,9 +662,7 @@ def test_identities_carried_over_stocks_and_exceeding_numerators_are_found(rows)
     assert triples(findings, "CNT101") == sorted(identities)
     assert triples(findings, "CNT102") == sorted(carried)
     exceeding = sorted(
-        ("CNT105", key[1], key[2], key[0])
-        for key, rate in rates_of(rows).items()
-        if rate.status == {"numerator_exceeds"}
+        ("CNT105", key[1], key[2], key[0]) for key, rate in rates_of(rows).items() if rate.exceeds
     )
     assert triples(findings, "CNT105") == exceeding
 
@@ -779,6 +781,9 @@ def published_rules(rates, unit_id, period_code, name, text):
     allowed = {"PUB103"} if fits else set()
     if cut:
         allowed.add("PUB102")
+    family_size = sum(indicator.family == family for indicator in BY_CODE.values())
+    if claimed is None and len(values) < family_size:
+        return allowed or {"PUB108"}  # what has no value may be what was used
     return allowed or {"PUB101"}
 
 

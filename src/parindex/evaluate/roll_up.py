@@ -64,8 +64,8 @@ def roll_up(
         Counts again, one row per unit of the level and period of which some unit reported,
         ordered by the registry and by period code; ``gaps`` says which units below lack
         what. A unit of the level that has none below it keeps its own row. Rows of units
-        that stand under no unit of that level are left out and named in
-        ``provenance.input.ignored``.
+        that stand under no unit of that level, and of units of that level below which nobody
+        reported, are left out and named in ``provenance.input.ignored``.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def roll_up(
             input=InputReport(
                 rows=sheet.rows,
                 rows_used=len(sheet),
-                ignored=(*sheet.ignored, *_left_out(sheet, tree, is_at_level)),
+                ignored=(*sheet.ignored, *_left_out(sheet, totals, is_at_level)),
                 faults=sheet.faults,
             ),
         ),
@@ -229,11 +229,16 @@ def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     return inside
 
 
-def _left_out(sheet: CountSheet, tree: Tree, chosen: BoolArray) -> tuple[str, ...]:
+def _left_out(sheet: CountSheet, totals: Totals, at_level: BoolArray) -> tuple[str, ...]:
+    """Units of the sheet that are in no total, neither by their row nor as the total itself."""
+    tree = totals.tree
     place = tree.at(sheet.units)
-    inside: BoolArray = np.any(_at_or_below(tree, chosen), axis=1)
+    inside: BoolArray = np.any(_at_or_below(tree, at_level), axis=1)
+    alone: BoolArray = np.all(
+        ~_any_below(tree, totals.is_present) & (totals.expected > 0) & at_level, axis=1
+    )
     return tuple(
         unit_id
         for unit_id, at in zip(sheet.units, place.tolist(), strict=True)
-        if at < 0 or not inside[at]
+        if at < 0 or not inside[at] or alone[at]
     )

@@ -21,7 +21,7 @@ __all__ = ["CellFault", "FaultLog", "StatusArray", "holds_counts", "key_text", "
 StatusArray: TypeAlias = npt.NDArray[np.uint8]
 
 LARGEST = 2**53
-_WHOLE = re.compile(r"[+-]?\d+")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
 @attrs.frozen(eq=False)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from ..errors import MissingColumnError
 from ..typing import TableLike
-from .arrays import CountArray, FloatArray, codes_of
+from .arrays import BoolArray, CountArray, FloatArray, codes_of
 from .cells import flat, key_text
 from .coerce import to_arrow
 
@@ -22,7 +22,7 @@ PUBLISHED = ("unit_id", "period", "indicator", "printed")
 """Columns of a table of published figures."""
 
 # One decimal mark, comma or point; "1.985.190" is a count and no percent.
-_FIGURE = re.compile(r"[-+]?\d+(?:[.,](\d+))?\s*%?")
+_FIGURE = re.compile(r"[-+]?[0-9]+(?:[.,]([0-9]+))?\s*%?")
 
 
 @attrs.frozen(eq=False)
@@ -36,10 +36,13 @@ class Printed:
         The figure; NaN where the text is no figure.
     decimals : ndarray of int64, shape (n,)
         Digits after the decimal mark; 0 where the text is no figure.
+    is_percent : ndarray of bool, shape (n,)
+        Whether a percent sign stands behind the figure.
     """
 
     value: FloatArray
     decimals: CountArray
+    is_percent: BoolArray
 
 
 def read_printed(texts: pa.Array) -> Printed:
@@ -58,6 +61,7 @@ def read_printed(texts: pa.Array) -> Printed:
     codes, distinct = codes_of(texts)
     value = np.full(len(distinct) + 1, np.nan)
     decimals = np.zeros(len(distinct) + 1, np.int64)
+    is_percent = np.zeros(len(distinct) + 1, bool)
     for position, text in enumerate(distinct):
         bare = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
         match = _FIGURE.fullmatch(bare)
@@ -65,7 +69,8 @@ def read_printed(texts: pa.Array) -> Printed:
             figure = bare.rstrip("% ").replace(",", ".")
             value[position] = float(Decimal(figure))
             decimals[position] = len(match[1] or "")
-    return Printed(value[codes], decimals[codes])
+            is_percent[position] = bare.endswith("%")
+    return Printed(value[codes], decimals[codes], is_percent[codes])
 
 
 def read_published(source: TableLike) -> pa.Table:

@@ -7,9 +7,10 @@ import pyarrow as pa
 
 from ...model.count import CarryOver, CountIdentity
 from ...model.finding import Rule
+from ...model.indicator import MeasureKind
 from ...model.period import ReportingPeriod
 from ...tables.align import align, recode
-from ...tables.arrays import BoolArray, CountArray, keys, terms_of
+from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys
 from ...tables.sheet import CountColumn, CountSheet
 from ...vocabulary import RateStatus, Severity
 from .._calendar import earlier
@@ -29,7 +30,15 @@ UNIT_MISSING = Rule(code="CNT104", severity=Severity.WARNING, evidence=("parent"
 NUMERATOR_EXCEEDS = Rule(
     code="CNT105", severity=Severity.ERROR, evidence=("numerator", "denominator")
 )
-RULES = (IDENTITY_BROKEN, CARRIED_OVER_DIFFERS, ROLL_UP_DIFFERS, UNIT_MISSING, NUMERATOR_EXCEEDS)
+NEGATIVE_SUM = Rule(code="CNT106", severity=Severity.ERROR, evidence=("numerator", "denominator"))
+RULES = (
+    IDENTITY_BROKEN,
+    CARRIED_OVER_DIFFERS,
+    ROLL_UP_DIFFERS,
+    UNIT_MISSING,
+    NUMERATOR_EXCEEDS,
+    NEGATIVE_SUM,
+)
 
 WHOLE_ROW = "row"
 """Subject of a finding about a row that is not there."""
@@ -188,27 +197,38 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
     )
 
 
-def numerators(case: Case) -> list[Outcome]:
-    """CNT105: more cases met a requirement than there were cases."""
+def impossible_sums(case: Case) -> list[Outcome]:
+    """CNT105: more cases met a requirement than there were; CNT106: a sum of counts is negative."""
+    rules = (NUMERATOR_EXCEEDS, NEGATIVE_SUM)
     if case.rates is None:
-        return [not_checked(NUMERATOR_EXCEEDS, "no_rates")]
+        return [not_checked(rule, "no_rates") for rule in rules]
     data = case.rates.data
-    status = terms_of(data["status"], RateStatus)
-    at = pa.array(np.flatnonzero(status == RateStatus.NUMERATOR_EXCEEDS))
-    exceeding = data.take(at)
+    numerator, denominator = floats_of(data["numerator"]), floats_of(data["denominator"])
+    codes, indicators = codes_of(data["indicator_code"])
+    definitions = [case.rates.provenance.indicator(code) for code in indicators]
+    is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
+    # also where there was no case at all, for which the status is another
+    exceeds = (numerator > denominator) & is_part[codes] if len(codes) else np.zeros(0, bool)
+    negative = (numerator < 0) | (denominator < 0)
     return [
-        found(
-            NUMERATOR_EXCEEDS,
-            len(data),
-            unit_id=exceeding["unit_id"],
-            period=exceeding["period"],
-            subject=exceeding["indicator_code"],
-            evidence={name: exceeding[name] for name in ("numerator", "denominator")},
-        )
+        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative),
+        _impossible(NEGATIVE_SUM, data, negative),
     ]
 
 
-CHECKS = (identities, carried_over, roll_ups, numerators)
+def _impossible(rule: Rule, data: pa.Table, where: BoolArray) -> Outcome:
+    chosen = data.take(pa.array(np.flatnonzero(where)))
+    return found(
+        rule,
+        len(data),
+        unit_id=chosen["unit_id"],
+        period=chosen["period"],
+        subject=chosen["indicator_code"],
+        evidence={name: chosen[name] for name in rule.evidence},
+    )
+
+
+CHECKS = (identities, carried_over, roll_ups, impossible_sums)
 
 
 def _all_reported(columns: list[CountColumn], rows: int) -> CountArray:

@@ -25,7 +25,19 @@ FITS = Rule(code="PUB104", severity=Severity.NOTE, evidence=_FITS)
 NO_COUNTS = Rule(code="PUB105", severity=Severity.NOTE, evidence=("printed", "decimals"))
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, evidence=("printed",))
 UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, evidence=("printed",))
-RULES = (CONTRADICTED, TRUNCATED, OTHER_DEFINITION, FITS, NO_COUNTS, UNREADABLE, UNKNOWN_NAME)
+UNEXPLAINED = Rule(code="PUB108", severity=Severity.WARNING, evidence=_FITS)
+UNREADABLE_PERIOD = Rule(code="PUB109", severity=Severity.ERROR, evidence=("printed", "text"))
+RULES = (
+    CONTRADICTED,
+    TRUNCATED,
+    OTHER_DEFINITION,
+    FITS,
+    NO_COUNTS,
+    UNREADABLE,
+    UNKNOWN_NAME,
+    UNEXPLAINED,
+    UNREADABLE_PERIOD,
+)
 
 # Half a unit of the last printed digit is compared with a margin for the binary fraction, far
 # below the distance of any quotient of counts under 10**9 from a tie that it is not on.
@@ -34,13 +46,15 @@ _MARGIN = 1e-9
 
 def published(case: Case) -> list[Outcome]:
     """
-    PUB101 to PUB107, one finding per printed figure that says something.
+    PUB101 to PUB109, one finding per printed figure that says something.
 
-    PUB101 no definition of its family gives the figure; PUB102 one does if the figure was cut
-    off instead of rounded; PUB103 another definition than the one it names; PUB104 which
-    definition it must have used, where it names a family; PUB105 there are no counts to check
-    it, or to check the definition it names; PUB106 the text is no figure; PUB107 it names neither
-    an indicator nor a family of those that were given.
+    PUB101 the definition that it names does not give it, or no definition of the family, and none
+    other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
+    definition of the family than the one it names; PUB104 which definition it must have used,
+    where it names a family; PUB105 there are no counts to check it, or to check the definition it
+    names; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family of those
+    that were given; PUB108 no definition of the family that could be computed gives it, but others
+    have no counts; PUB109 its period cannot be read.
     """
     if case.published is None:
         return [not_checked(rule, "no_published") for rule in RULES]
@@ -75,10 +89,17 @@ class _Match:
                 in_family[position] |= here & (families[position] == family)
                 claimed[position] |= here & (indicator.code == name)
         known = {*of_code, *of_code.values()}
-        self.names_a_definition = np.array([name in of_code for name in names], bool)[name_codes]
-        self.is_known = np.array([name in known for name in names] + [False], bool)[name_codes]
+        named = [name in of_code for name in names]
+        self.names_a_definition = np.array([*named, False], bool)[name_codes]
+        size = {family: list(of_code.values()).count(family) for family in of_code.values()}
+        sizes = [size.get(of_code.get(name, name), 0) for name in names]
+        self.definitions = np.array([*sizes, 0], np.int64)[name_codes]
+        self.is_known = np.array([*(name in known for name in names), False], bool)[name_codes]
         computed = self._computed(table, rates)
-        self.value = np.where(in_family, computed, np.nan)
+        # a percent sign says what the figure is a multiple of, whatever the definition gives
+        multipliers = np.array([indicator.multiplier for indicator in indicators])[:, None]
+        in_percent = np.where(printed.is_percent & (multipliers != 100), 100 / multipliers, 1.0)
+        self.value = np.where(in_family, computed * in_percent, np.nan)
         self.claimed = claimed
         unit = 10.0**-self.decimals
         off = self.figure - self.value
@@ -120,7 +141,8 @@ class _Match:
         claim_has_value = (has_value & self.claimed).any(axis=0)
         # a definition that is named must have a value itself to be judged
         has_counts = has_value.any(axis=0) & (claim_has_value | ~self.names_a_definition)
-        has_counts &= self.is_figure
+        has_period = self.period_codes >= 0
+        has_counts &= self.is_figure & has_period
         fits, cut = self.rounded.any(axis=0), self.cut.any(axis=0)
         claim_fits = (self.rounded & self.claimed).any(axis=0)
         claim_cut = (self.cut & self.claimed).any(axis=0)
@@ -129,15 +151,21 @@ class _Match:
         other = self.names_a_definition & fits & ~claim_fits & ~claim_cut
         truncated = cut & ~claim_fits & (claim_cut | ~fits)
         named = fits & ~self.names_a_definition
+        nothing = has_counts & ~fits & ~cut
+        is_complete = has_value.sum(axis=0) == self.definitions
+        contradicted = nothing & (self.names_a_definition | is_complete)
+        can_be_named = self.is_figure & has_period
         checked = int(np.count_nonzero(has_counts))
         return [
-            self._fitting(CONTRADICTED, has_counts & ~fits & ~cut, None, checked),
+            self._fitting(CONTRADICTED, contradicted, None, checked),
             self._fitting(TRUNCATED, has_counts & truncated, self.cut, checked),
             self._fitting(OTHER_DEFINITION, has_counts & other, self.rounded, checked),
             self._fitting(FITS, has_counts & named, self.rounded, checked),
-            self._plain(NO_COUNTS, self.is_figure & self.is_known & ~has_counts),
+            self._plain(NO_COUNTS, can_be_named & self.is_known & ~has_counts),
             self._plain(UNREADABLE, ~self.is_figure),
-            self._plain(UNKNOWN_NAME, self.is_figure & ~self.is_known),
+            self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known),
+            self._fitting(UNEXPLAINED, nothing & ~contradicted, None, checked),
+            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period),
         ]
 
     def _fitting(
@@ -173,6 +201,7 @@ class _Match:
             "printed": chosen["printed"],
             "decimals": self.decimals[rows],
             "claimed": chosen["indicator"],
+            "text": chosen["period"],
             **computed,
         }
         return found(
