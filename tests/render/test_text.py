@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parindex.errors import UnknownCodeError
 from parindex.evaluate.rules import RULES
-from parindex.evaluate.rules.counts import WHOLE_ROW
+from parindex.evaluate.rules.case import WHOLE_ROW
 from parindex.i18n import catalogue, fields_of
 from parindex.model.indicator import Indicator
 from parindex.model.name import Name

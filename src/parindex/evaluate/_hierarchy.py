@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..tables.arrays import BoolArray, CodeArray, CountArray
@@ -38,25 +39,34 @@ class Tree:
         Position of the unit above; -1 at the top and where the unit did not exist.
     depth : ndarray of int32, shape (units, periods)
         Steps to the top; -1 where the unit did not exist or the days are not known.
+    levels : tuple of str
+        Levels of the registry.
+    level : ndarray of int32, shape (units, periods)
+        Position of the unit's level; -1 where the unit did not exist.
     """
 
     ids: tuple[str, ...]
     parent: CodeArray
     depth: CodeArray
+    levels: tuple[str, ...]
+    level: CodeArray
 
     @classmethod
     def of(
-        cls, registry: UnitRegistry, sheet: CountSheet, regime: ReportingRegime | None
+        cls,
+        registry: UnitRegistry,
+        periods: Sequence[ReportingPeriod],
+        regime: ReportingRegime | None,
     ) -> Tree | None:
         """
-        Lay the registry out for the periods of a sheet.
+        Lay the registry out for some periods.
 
         Parameters
         ----------
         registry : UnitRegistry
             The units.
-        sheet : CountSheet
-            Its periods are used, as of their last days (convention §12).
+        periods : sequence of ReportingPeriod
+            Distinct periods, each taken as of its last day (convention §12).
         regime : ReportingRegime, optional
             Calendar of the periods.
 
@@ -68,18 +78,37 @@ class Tree:
         """
         ids = tuple(dict.fromkeys(unit.id for unit in registry))
         position = {unit_id: place for place, unit_id in enumerate(ids)}
-        shape = (len(ids), len(sheet.periods))
-        parent, depth = np.full(shape, -1, np.int32), np.full(shape, -1, np.int32)
+        levels = registry.levels
+        shape = (len(ids), len(periods))
+        parent, depth, level = (np.full(shape, -1, np.int32) for _ in range(3))
         if registry.is_timeless:
-            parent[:], depth[:] = _lay_out(registry, position)
-            return cls(ids, parent, depth)
+            parent[:], depth[:], level[:] = _lay_out(registry, position, levels)
+            return cls(ids, parent, depth, levels, level)
         if regime is None:
             return None
-        for period, day in enumerate(last_days(sheet.periods, regime)):
+        for slot, day in enumerate(last_days(periods, regime)):
             if day is not None:
-                laid_out = _lay_out(registry.on(day), position)
-                parent[:, [period]], depth[:, [period]] = laid_out
-        return cls(ids, parent, depth)
+                laid_out = _lay_out(registry.on(day), position, levels)
+                parent[:, [slot]], depth[:, [slot]], level[:, [slot]] = laid_out
+        return cls(ids, parent, depth, levels, level)
+
+    def is_at(self, level: str) -> BoolArray:
+        """
+        Units that are of a level on the last day of each period.
+
+        Parameters
+        ----------
+        level : str
+            The level.
+
+        Returns
+        -------
+        ndarray of bool, shape (units, periods)
+        """
+        if level not in self.levels:
+            return np.zeros(self.level.shape, bool)
+        at_level: BoolArray = self.level == self.levels.index(level)
+        return at_level
 
     def at(self, level_units: Sequence[str]) -> CodeArray:
         """
@@ -99,10 +128,13 @@ class Tree:
         return np.array([position.get(unit_id, -1) for unit_id in level_units], np.int32)
 
 
-def _lay_out(snapshot: UnitRegistry, position: dict[str, int]) -> tuple[CodeArray, CodeArray]:
-    """One column of parents and depths; a registry is small, so its units are walked one by one."""
-    parent = np.full((len(position), 1), -1, np.int32)
-    depth = np.full((len(position), 1), -1, np.int32)
+def _lay_out(
+    snapshot: UnitRegistry, position: dict[str, int], levels: tuple[str, ...]
+) -> tuple[CodeArray, CodeArray, CodeArray]:
+    """Parents, depths and levels; a registry is small, so its units are walked one by one."""
+    parent, depth, level = (np.full((len(position), 1), -1, np.int32) for _ in range(3))
+    for unit in snapshot:
+        level[position[unit.id], 0] = levels.index(unit.level)
     above = {unit.id: unit.parent for unit in snapshot}
     known: dict[str, int] = {}
     for unit_id in above:
@@ -120,7 +152,7 @@ def _lay_out(snapshot: UnitRegistry, position: dict[str, int]) -> tuple[CodeArra
         depth[place, 0] = known[unit_id]
         if parent_id is not None:
             parent[place, 0] = position[parent_id]
-    return parent, depth
+    return parent, depth, level
 
 
 @attrs.frozen(eq=False)

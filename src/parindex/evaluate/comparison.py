@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..errors import InputError
 from ..model.indicator import Indicator
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
@@ -60,7 +61,7 @@ def compare_to_prior_year(rates: RateTable, *, prior: RateTable | None = None) -
     Raises
     ------
     InputError
-        If *prior* has the same indicator, unit and period twice.
+        If *prior* has the same indicator, unit and period twice, or limits of another confidence.
 
     References
     ----------
@@ -116,14 +117,29 @@ def _compare(
     prior: RateTable | None,
     step: Callable[[ReportingPeriod], ReportingPeriod],
 ) -> ComparisonTable:
+    for given in (rates, prior):
+        if given is not None and not isinstance(given, RateTable):
+            raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
+    if prior is not None and prior.provenance.confidence != rates.provenance.confidence:
+        raise InputError(
+            "rates and prior must have limits of the same confidence, got "
+            f"{rates.provenance.confidence!r} and {prior.provenance.confidence!r}"
+        )
+    if prior is not None and not _is_grouped(prior):
+        prior = attrs.evolve(prior, data=prior.data.take(_grouping(prior)).combine_chunks())
     if _is_grouped(rates):
         return _compare_grouped(rates, rates if prior is None else prior, step)
-    codes, _ = codes_of(rates.data["indicator_code"])
-    order = np.argsort(codes, kind="stable")
-    grouped = attrs.evolve(rates, data=rates.data.take(pa.array(order)).combine_chunks())
+    order = _grouping(rates)
+    grouped = attrs.evolve(rates, data=rates.data.take(order).combine_chunks())
     compared = _compare_grouped(grouped, grouped if prior is None else prior, step)
-    back = pa.array(np.argsort(order))
+    back = pa.array(np.argsort(order.to_numpy()))
     return attrs.evolve(compared, data=compared.data.take(back))
+
+
+def _grouping(rates: RateTable) -> pa.Array:
+    """Order of rows in which those of each indicator stand together."""
+    codes, _ = codes_of(rates.data["indicator_code"])
+    return pa.array(np.argsort(codes, kind="stable"))
 
 
 def _compare_grouped(

@@ -224,10 +224,10 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     Raises
     ------
     InputError
-        If the text is no JSON of findings, or of another major version of the schema. Members
-        that a later minor version added are not read.
+        If the file or text is no JSON of findings, or of another major version of the schema.
+        Members that a later minor version added are not read.
     """
-    text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "") else None
+    text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", "") else None
     raw = Path(source).read_bytes() if text is None else text.encode("utf-8")
     start = raw.lstrip() if raw[:1].isspace() else raw
     if not start:
@@ -280,6 +280,8 @@ def _parsed(raw: bytes) -> dict[str, object]:
         document = json.loads(raw)
     except json.JSONDecodeError as error:
         raise InputError(f"findings must be JSON, got a text that stops at {error.pos}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
     if not isinstance(document, dict):
         raise InputError(f"findings must be a JSON object, got {type(document).__name__}")
     return document

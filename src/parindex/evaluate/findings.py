@@ -26,7 +26,8 @@ from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .finding_table import FindingTable, typed
 from .result import CheckTable, ComparisonTable, Provenance, RateTable
-from .rules import CHECKS_IN_ORDER, Case, Outcome
+from .rules import CHECKS_IN_ORDER, RULES, Case, Outcome
+from .rules.case import not_checked
 from .rules.target import check_targets
 
 __all__ = ["find", "findings_of"]
@@ -127,6 +128,14 @@ def findings_of(
     """
     if not implausible_jump > 0:
         raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
+    if isinstance(targets, Target):
+        targets = (targets,)
+    for name, table, kind in (
+        ("rates", rates, RateTable),
+        ("comparisons", comparisons, ComparisonTable),
+    ):
+        if table is not None and not isinstance(table, kind):
+            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")
     given = None if targets is None else tuple(targets)
     for target in given or ():
         if not isinstance(target, Target):
@@ -147,6 +156,10 @@ def findings_of(
         implausible_jump=implausible_jump,
     )
     outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in check(case)]
+    spoken_of = {outcome.rule.code for outcome in outcomes}
+    outcomes += [
+        not_checked(rule, "nothing_reported") for rule in RULES if rule.code not in spoken_of
+    ]
     provenance = Provenance(regime=regime) if rates is None else rates.provenance
     if form is not None and form not in provenance.forms:
         provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))

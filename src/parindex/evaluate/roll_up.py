@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from ..errors import InputError, UnknownCodeError
+from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
@@ -21,7 +21,7 @@ from ._calendar import regime_of
 from ._hierarchy import Totals, Tree, spread_up
 from .result import CountTable, InputReport, Provenance
 
-__all__ = ["gaps_of", "roll_up"]
+__all__ = ["gaps_of", "roll_up", "rows_outside"]
 
 
 def roll_up(
@@ -62,17 +62,21 @@ def roll_up(
     -------
     CountTable
         Counts again, one row per unit of the level and period of which some unit reported,
-        ordered by the registry and by period code; ``gaps`` says which units below lack
-        what. A unit of the level that has none below it keeps its own row. Rows of units
-        that stand under no unit of that level, and of units of that level below which nobody
-        reported, are left out and named in ``provenance.input.ignored``.
+        ordered by the registry and by period code; ``gaps`` says which units below lack what. A
+        unit of the level that has none below it keeps its own row. Rows that are in no total are
+        left out and named in ``provenance.input.ignored``, by their unit, or as ``unit@period``
+        where other rows of the unit are in one: units that stand under no unit of that level,
+        units that did not exist on the last day of the period, periods that the calendar does not
+        have, and units of that level below which nobody reported. A total beyond 2**62 is null.
 
     Raises
     ------
     UnknownCodeError
         If the registry has no unit of that level.
+    MissingColumnError
+        If a key column, or an item that *items* lists, is missing.
     InputError
-        If units have a limited validity and no regime is given.
+        If units have a limited validity and no regime is given, or an option is none.
 
     Examples
     --------
@@ -100,17 +104,22 @@ def roll_up(
         raise InputError(f"incomplete must be 'null' or 'sum', got {incomplete!r}")
     if to not in registry.levels:
         raise UnknownCodeError("level in the registry", to, registry.levels)
-    wanted = items.codes if isinstance(items, CountForm) else items
-    sheet = read_sheet(counts, wanted)
+    if isinstance(items, str):
+        raise InputError(f"items must be a form or a list of item codes, got {items!r}")
+    listed = None if items is None or isinstance(items, CountForm) else tuple(items)
+    sheet = read_sheet(counts, items.codes if isinstance(items, CountForm) else listed)
+    absent = [item for item in listed or () if item not in sheet.columns]
+    if absent:
+        raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
     calendar = regime_of(regime)
-    tree = Tree.of(registry, sheet, calendar)
+    tree = Tree.of(registry, sheet.periods, calendar)
     if tree is None:
         raise InputError(
             "roll_up needs regime= because the registry holds units with a limited validity, "
             "and without a calendar the days of a period are not known"
         )
     totals = Totals.of(sheet, tree, allow_incomplete=incomplete == "sum")
-    is_at_level = _is_at_level(registry, to, tree)
+    is_at_level = tree.is_at(to)
     chosen = is_at_level & totals.is_present & (tree.depth >= 0)
     has_children_rows = chosen & _any_below(totals.tree, totals.is_present)
     chosen = has_children_rows | (chosen & (totals.expected == 0))
@@ -214,12 +223,6 @@ def _any_below(tree: Tree, present: BoolArray) -> BoolArray:
     return found
 
 
-def _is_at_level(registry: UnitRegistry, level: str, tree: Tree) -> BoolArray:
-    at_level = {unit.id for unit in registry if unit.level == level}
-    chosen = np.array([unit_id in at_level for unit_id in tree.ids], bool)
-    return np.broadcast_to(chosen[:, None], tree.parent.shape)
-
-
 def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     """Units of the level and all units under them."""
     inside: BoolArray = np.array(chosen, dtype=bool, ndmin=2)
@@ -230,15 +233,46 @@ def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
 
 
 def _left_out(sheet: CountSheet, totals: Totals, at_level: BoolArray) -> tuple[str, ...]:
-    """Units of the sheet that are in no total, neither by their row nor as the total itself."""
+    """Rows of the sheet that are in no total, neither themselves nor as the total of others."""
     tree = totals.tree
-    place = tree.at(sheet.units)
-    inside: BoolArray = np.any(_at_or_below(tree, at_level), axis=1)
-    alone: BoolArray = np.all(
-        ~_any_below(tree, totals.is_present) & (totals.expected > 0) & at_level, axis=1
-    )
-    return tuple(
-        unit_id
-        for unit_id, at in zip(sheet.units, place.tolist(), strict=True)
-        if at < 0 or not inside[at] or alone[at]
+    inside = _at_or_below(tree, at_level & (tree.depth >= 0))
+    alone = ~_any_below(tree, totals.is_present) & (totals.expected > 0) & at_level
+    used = inside & ~alone
+    place = tree.at(sheet.units)[sheet.unit_codes]
+    is_used = (place >= 0) & used[place, sheet.period_codes]
+    return _named(sheet, ~is_used)
+
+
+def rows_outside(sheet: CountSheet, tree: Tree) -> tuple[str, ...]:
+    """
+    Rows of units that the registry has, but not on the last day of the period.
+
+    Parameters
+    ----------
+    sheet : CountSheet
+        The counts.
+    tree : Tree
+        The units.
+
+    Returns
+    -------
+    tuple of str
+        The unit, or ``unit@period`` where other rows of the unit are no such rows.
+    """
+    place = tree.at(sheet.units)[sheet.unit_codes]
+    return _named(sheet, (place >= 0) & (tree.depth[place, sheet.period_codes] < 0))
+
+
+def _named(sheet: CountSheet, where: BoolArray) -> tuple[str, ...]:
+    """Units all of whose rows are marked, and ``unit@period`` of the other marked rows."""
+    rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
+    marked = np.bincount(sheet.unit_codes[where], minlength=len(sheet.units))
+    wholly = [sheet.units[code] for code in np.flatnonzero((marked == rows) & (rows > 0))]
+    partly = np.flatnonzero(where & (marked < rows)[sheet.unit_codes]) if len(where) else ()
+    return (
+        *wholly,
+        *(
+            f"{sheet.units[sheet.unit_codes[row]]}@{sheet.periods[sheet.period_codes[row]].code}"
+            for row in partly
+        ),
     )

@@ -63,6 +63,10 @@ _INTERVALS = {
 }
 
 
+# Beyond these the limits of a count of up to 2**53 are no longer exact, or overflow.
+_SMALLEST_MULTIPLIER, _LARGEST_MULTIPLIER = 1e-9, 1e12
+
+
 @attrs.frozen(kw_only=True)
 class Indicator:
     """
@@ -137,6 +141,8 @@ class Indicator:
 
     def __attrs_post_init__(self) -> None:
         owner = f"Indicator {self.code!r}"
+        if not _SMALLEST_MULTIPLIER <= self.multiplier <= _LARGEST_MULTIPLIER:
+            raise DefinitionError(owner, "multiplier", self.multiplier, "from 1e-9 to 1e12")
         if self.smallest_change < 0:
             raise DefinitionError(owner, "smallest_change", self.smallest_change, "0 or more")
         if self.interval not in _INTERVALS[self.kind]:

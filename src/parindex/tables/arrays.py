@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from ..errors import InputError
 from ..vocabulary import Term
 
 __all__ = [
@@ -201,8 +202,17 @@ def terms_of(column: pa.ChunkedArray | pa.Array, vocabulary: type[Term]) -> npt.
     Returns
     -------
     ndarray of int64, shape (n,)
+
+    Raises
+    ------
+    InputError
+        If the column holds null or a word that is not of the vocabulary.
     """
     codes, texts = codes_of(column)
     known = vocabulary.texts()
+    unknown = [text for text in texts if text not in known]
+    if unknown or (codes < 0).any():
+        got = repr(unknown[0]) if unknown else "null"
+        raise InputError(f"{vocabulary.__name__} must be one of {', '.join(known)}, got {got}")
     of_text = np.array([known.index(text) for text in texts], np.int64)
     return of_text[codes] if len(codes) else np.zeros(0, np.int64)

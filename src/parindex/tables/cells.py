@@ -21,6 +21,7 @@ __all__ = ["CellFault", "FaultLog", "StatusArray", "holds_counts", "key_text", "
 StatusArray: TypeAlias = npt.NDArray[np.uint8]
 
 LARGEST = 2**53
+_MOST_DIGITS = 16  # of LARGEST; Python refuses to read thousands of them
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
@@ -153,7 +154,7 @@ def _whole_floats(array: pa.Array) -> pa.Array:
     floats = array.to_numpy(zero_copy_only=False)
     absent = np.isnan(floats)
     values = np.where(absent, 0.0, floats)
-    if not np.isfinite(values).all() or (np.floor(values) != values).any():
+    if not (np.abs(values) <= LARGEST).all() or (np.floor(values) != values).any():
         return array
     return pa.array(values.astype(np.int64), mask=absent)
 
@@ -220,7 +221,16 @@ def read_counts(
     missing = (
         np.asarray(array.is_null().to_numpy(zero_copy_only=False)) if array.null_count else None
     )
-    if pa.types.is_integer(array.type) and array.type != pa.uint64():
+    if pa.types.is_decimal(array.type):  # exact in text, while a float would round it
+        return _from_text(pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", ""))
+    if array.type == pa.uint64():
+        huge = np.asarray(
+            pc.greater(array, LARGEST).fill_null(False).to_numpy(zero_copy_only=False)
+        )
+        small = pc.if_else(pa.array(huge), pa.scalar(None, array.type), array).fill_null(0)
+        values = small.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        return _judged(array, values, missing, {Fault.TOO_LARGE: huge})
+    if pa.types.is_integer(array.type):
         filled = array.fill_null(0) if array.null_count else array
         values = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
         return _judged(array, values, missing, {})
@@ -255,7 +265,7 @@ def _from_text(array: pa.Array) -> tuple[CountArray, StatusArray | None, list[Ce
             kind[position] = -2
         elif not _WHOLE.fullmatch(bare):
             kind[position] = Fault.NOT_WHOLE if _is_fraction(bare) else Fault.NOT_A_NUMBER
-        elif abs(int(bare)) > LARGEST:
+        elif len(bare.lstrip("+-0")) > _MOST_DIGITS or abs(int(bare)) > LARGEST:
             kind[position] = Fault.TOO_LARGE
         else:
             values[position] = int(bare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sized
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -79,8 +80,9 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def _from_pandas(frame: pd.DataFrame) -> pa.Table:
-    if any(level is not None for level in frame.index.names):
-        frame = frame.reset_index()
+    named = [level for level in frame.index.names if level is not None]
+    if any(level not in frame.columns for level in named):
+        frame = frame.reset_index([level for level in named if level not in frame.columns])
     names = [str(column) for column in frame.columns]
     columns = [_column(frame.iloc[:, position]) for position in range(len(names))]
     return pa.Table.from_arrays(columns, names=names)
@@ -91,7 +93,10 @@ def _from_columns(columns: Mapping[str, object], name: str) -> pa.Table:
     for key, column in columns.items():
         if not isinstance(key, str):
             raise InputError(f"{name} must name its columns by text, got {key!r}")
-        if isinstance(column, str | bytes) or not isinstance(column, Sized):
+        is_ordered = hasattr(column, "__getitem__") and not isinstance(
+            column, str | bytes | Mapping
+        )
+        if not is_ordered or not isinstance(column, Sized) or getattr(column, "ndim", 1) != 1:
             raise InputError(
                 f"{name} must give column {key!r} as a sequence, got {type(column).__name__}"
             )
@@ -110,7 +115,9 @@ def _column(values: object) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, pa.Array | pa.ChunkedArray):
         return values
     if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(values.cat.categories.dtype)
+        values = values.astype(object)
+    if isinstance(values, pd.Series | np.ndarray):
+        values = values.copy()  # Arrow would share the memory, and the caller may write to it
     try:
         return pa.array(values, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):

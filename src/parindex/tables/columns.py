@@ -117,7 +117,7 @@ CHECKS = (
 FAULTS = (
     Column("fault", WORD, "what is wrong", Fault),
     Column("unit_id", TEXT, "unit of the row; null where it names none"),
-    Column("period", TEXT, "period of the row as given; null where it names none"),
+    Column("period", TEXT, "canonical code of the period; null where none can be read"),
     Column("item", TEXT, "item of the cell; null where the whole row is concerned"),
     Column("text", TEXT, "content of the cell"),
     Column("position", COUNT, "row of the table as given, counted from 0"),

@@ -18,6 +18,8 @@ from .coerce import to_arrow
 
 __all__ = ["PUBLISHED", "Printed", "read_printed", "read_published"]
 
+_LONGEST = 40  # characters of a figure; what is longer is none
+
 PUBLISHED = ("unit_id", "period", "indicator", "printed")
 """Columns of a table of published figures."""
 
@@ -65,7 +67,7 @@ def read_printed(texts: pa.Array) -> Printed:
     for position, text in enumerate(distinct):
         bare = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
         match = _FIGURE.fullmatch(bare)
-        if match:
+        if match and len(bare) <= _LONGEST:
             figure = bare.rstrip("% ").replace(",", ".")
             value[position] = float(Decimal(figure))
             decimals[position] = len(match[1] or "")

@@ -13,7 +13,15 @@ from ..model.period import ReportingPeriod
 from ..typing import TableLike
 from ..vocabulary import Fault, RateStatus
 from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, masked
-from .cells import CellFault, FaultLog, StatusArray, holds_counts, key_text, read_counts
+from .cells import (
+    CellFault,
+    FaultLog,
+    StatusArray,
+    flat,
+    holds_counts,
+    key_text,
+    read_counts,
+)
 from .coerce import to_arrow
 
 __all__ = ["CountColumn", "CountSheet", "read_period_column", "read_sheet"]
@@ -144,10 +152,11 @@ def read_sheet(
         raise MissingColumnError(name, absent, table.column_names)
     unit_text = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
     period_text = key_text(table["period"], name=f"{name} column 'period'")
-    log = FaultLog(unit_text, period_text)
     unit_codes, units = codes_of(unit_text)
-    log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
     period_codes, periods = read_period_column(period_text)
+    # a finding is about the period, however it was spelt (convention §2)
+    log = FaultLog(unit_text, flat(keys(period_codes, [period.code for period in periods])))
+    log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
     log.add(_rows_without(period_codes < 0, Fault.UNREADABLE_PERIOD, period_text))
 
     wanted = None if items is None else frozenset(items)
@@ -290,8 +299,12 @@ def _read_long(
     if status is None:
         status = np.zeros(len(values), np.uint8)
     for fault in faults:
-        for code, item in enumerate(items):
-            of_item = item_codes[fault.positions] == code
+        of_rows = item_codes[fault.positions]
+        for code in np.unique(of_rows[of_rows >= 0]).tolist():
+            item = items[code]
+            if wanted is not None and item not in wanted:
+                continue
+            of_item = of_rows == code
             log.add(
                 CellFault(fault.fault, fault.positions[of_item], fault.texts.filter(of_item)),
                 item=item,

@@ -21,7 +21,10 @@ from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..result import ComparisonTable, RateTable
 
-__all__ = ["Case", "Outcome", "found", "not_checked"]
+__all__ = ["WHOLE_ROW", "Case", "Outcome", "found", "not_checked"]
+
+WHOLE_ROW = "row"
+"""Subject of a finding about a row as a whole."""
 
 # The fingerprint is added when all findings are known.
 _ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name != "fingerprint"])

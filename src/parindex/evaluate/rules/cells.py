@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 from ...model.finding import Rule
 from ...tables.arrays import keys
 from ...vocabulary import Fault, Severity
-from .case import Case, Outcome, found, not_checked
-from .counts import WHOLE_ROW
+from .case import WHOLE_ROW, Case, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -37,7 +36,7 @@ def faults(case: Case) -> list[Outcome]:
     if case.sheet is None:
         return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
     sheet = case.sheet
-    cells = sheet.rows * len(sheet.columns)
+    cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
     return [
         not_checked(rule, "not_long")
         if fault is Fault.UNKNOWN_ITEM and not sheet.is_long

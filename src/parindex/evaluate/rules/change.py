@@ -42,7 +42,7 @@ def verdicts(case: Case) -> list[Outcome]:
 
 def jumps(case: Case) -> list[Outcome]:
     """CHG103: the change is real and so large that the counts should be looked at again."""
-    if case.comparisons is None or case.rates is None:
+    if case.comparisons is None:
         return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
     data = case.comparisons.data
     change = floats_of(data["change"])
@@ -50,16 +50,17 @@ def jumps(case: Case) -> list[Outcome]:
     codes, indicators = codes_of(data["indicator_code"])
     of_indicator = np.array(
         [
-            case.implausible_jump * case.rates.provenance.indicator(code).multiplier / 100
+            case.implausible_jump * case.comparisons.provenance.indicator(code).multiplier / 100
             for code in indicators
         ]
     )
     threshold = of_indicator[codes] if len(codes) else np.zeros(0)
     # the rounding of two values must not hide a change of exactly the threshold
     is_large = np.abs(change) >= threshold * (1 - _MARGIN)
-    jumped = is_large & ((lower > 0) | (upper < 0))
+    comparable = terms_of(data["comparability"], Comparability) == Comparability.FULL
+    jumped = comparable & is_large & ((lower > 0) | (upper < 0))
     rows = np.flatnonzero(jumped)
-    compared = int(np.count_nonzero(~np.isnan(lower)))
+    compared = int(np.count_nonzero(comparable & ~np.isnan(lower)))
     if not compared:
         return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
     return [_changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, compared, threshold=threshold[rows])]
@@ -81,7 +82,8 @@ def comparability(case: Case) -> list[Outcome]:
     )
     expected = np.append(somebody_has_it, False)[prior_codes]  # -1, no period, is the last
     outcomes = []
-    never = [text for text, known in zip(prior_texts, somebody_has_it, strict=True) if not known]
+    in_use = np.unique(prior_codes[prior_codes >= 0]).tolist()
+    never = [prior_texts[code] for code in in_use if not somebody_has_it[code]]
     if never:
         outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail=" ".join(never)))
     if expected.any():

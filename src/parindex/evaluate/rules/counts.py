@@ -10,13 +10,13 @@ from ...model.finding import Rule
 from ...model.indicator import MeasureKind
 from ...model.period import ReportingPeriod
 from ...tables.align import align, recode
-from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys
+from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountColumn, CountSheet
 from ...vocabulary import RateStatus, Severity
 from .._calendar import earlier
 from .._hierarchy import Totals, Tree
-from ..roll_up import gaps_of
-from .case import Case, Outcome, found, not_checked
+from ..roll_up import gaps_of, rows_outside
+from .case import WHOLE_ROW, Case, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -39,9 +39,6 @@ RULES = (
     NUMERATOR_EXCEEDS,
     NEGATIVE_SUM,
 )
-
-WHOLE_ROW = "row"
-"""Subject of a finding about a row that is not there."""
 
 
 def identities(case: Case) -> list[Outcome]:
@@ -143,7 +140,7 @@ def roll_ups(case: Case) -> list[Outcome]:
         return [not_checked(rule, "no_counts") for rule in rules]
     if case.registry is None:
         return [not_checked(rule, "no_registry") for rule in rules]
-    tree = Tree.of(case.registry, case.sheet, case.regime)
+    tree = Tree.of(case.registry, case.sheet.periods, case.regime)
     if tree is None:
         return [not_checked(rule, "no_regime") for rule in rules]
     sheet = case.sheet
@@ -168,6 +165,9 @@ def roll_ups(case: Case) -> list[Outcome]:
         outcomes.append(
             not_checked(ROLL_UP_DIFFERS, "unit_not_in_registry", detail=" ".join(strangers))
         )
+    gone = rows_outside(sheet, tree)
+    if gone:
+        outcomes.append(not_checked(ROLL_UP_DIFFERS, "unit_not_valid", detail=" ".join(gone)))
     return outcomes
 
 
@@ -210,17 +210,19 @@ def impossible_sums(case: Case) -> list[Outcome]:
     # also where there was no case at all, for which the status is another
     exceeds = (numerator > denominator) & is_part[codes] if len(codes) else np.zeros(0, bool)
     negative = (numerator < 0) | (denominator < 0)
+    applies = terms_of(data["status"], RateStatus) != RateStatus.NOT_APPLICABLE
+    known = applies & ~np.isnan(numerator) & ~np.isnan(denominator)
     return [
-        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative),
-        _impossible(NEGATIVE_SUM, data, negative),
+        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative & applies, known),
+        _impossible(NEGATIVE_SUM, data, negative & applies, known),
     ]
 
 
-def _impossible(rule: Rule, data: pa.Table, where: BoolArray) -> Outcome:
+def _impossible(rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray) -> Outcome:
     chosen = data.take(pa.array(np.flatnonzero(where)))
     return found(
         rule,
-        len(data),
+        int(np.count_nonzero(known | where)),
         unit_id=chosen["unit_id"],
         period=chosen["period"],
         subject=chosen["indicator_code"],

@@ -13,7 +13,7 @@ from ...tables.printed import read_printed
 from ...tables.sheet import read_period_column
 from ...vocabulary import RateStatus, Severity
 from ..result import RateTable
-from .case import Case, Outcome, found, not_checked
+from .case import WHOLE_ROW, Case, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -100,6 +100,7 @@ class _Match:
         multipliers = np.array([indicator.multiplier for indicator in indicators])[:, None]
         in_percent = np.where(printed.is_percent & (multipliers != 100), 100 / multipliers, 1.0)
         self.value = np.where(in_family, computed * in_percent, np.nan)
+        self.in_percent = np.broadcast_to(in_percent, self.value.shape)
         self.claimed = claimed
         unit = 10.0**-self.decimals
         off = self.figure - self.value
@@ -177,13 +178,14 @@ class _Match:
         distance = np.where(candidates, np.abs(self.value[:, rows] - self.figure[rows]), np.inf)
         nearest = distance.argmin(axis=0) if len(self.codes) else np.zeros(0, np.int64)
         value = self.value[nearest, rows]
+        unit = self.in_percent[nearest, rows]  # evidence is in the units of the indicator
         return self._found(
             rule,
             checked,
             rows,
             definitions=self._names(candidates),
-            value=value,
-            gap=self.figure[rows] - value,
+            value=value / unit,
+            gap=(self.figure[rows] - value) / unit,
         )
 
     def _plain(self, rule: Rule, where: BoolArray) -> Outcome:
@@ -209,7 +211,7 @@ class _Match:
             checked,
             unit_id=chosen["unit_id"],
             period=keys(self.period_codes[rows], self.period_texts),
-            subject=chosen["indicator"],
+            subject=chosen["indicator"].fill_null(WHOLE_ROW),
             evidence={name: evidence[name] for name in rule.evidence},
         )
 

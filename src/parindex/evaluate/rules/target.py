@@ -15,6 +15,7 @@ from ...model.target import Target
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ...vocabulary import Severity
 from .._calendar import last_days
+from .._hierarchy import Tree
 from ..result import RateTable
 from .case import Case, Outcome, found, not_checked
 
@@ -86,6 +87,9 @@ def _why_not(target: Target, case: Case) -> str | None:
         return "no_regime"
     if target.level is not None and case.registry is None:
         return "no_registry"
+    is_dated = case.registry is not None and not case.registry.is_timeless
+    if target.level is not None and is_dated and case.regime is None:
+        return "no_regime"
     assert case.rates is not None
     if all(each.code != target.indicator for each in case.rates.provenance.indicators):
         return "no_column"
@@ -132,7 +136,8 @@ def _wanted(
     indicator_codes, indicators = codes_of(data["indicator_code"])
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, periods = codes_of(data["period"])
-    ends = last_days([ReportingPeriod.parse(text) for text in periods], case.regime)
+    slots = [ReportingPeriod.parse(text) for text in periods]
+    ends = last_days(slots, case.regime)
     wanted = np.full(len(data), np.nan)
     better = np.zeros(len(data))
     for code, name in enumerate(indicators):
@@ -143,9 +148,12 @@ def _wanted(
         grid = np.full((len(units), len(periods)), np.nan)
         # the more specific target is written later and so stays
         for target in sorted(binding, key=_specificity):
-            bound = np.ix_(_bound_units(target, units, case), _bound_periods(target, ends, case))
+            units_bound = _bound_units(target, units, slots, case)
+            binds, may_bind = _bound_periods(target, ends)
             # where it is not known whether this target binds, no more general one may stand in
-            grid[bound] = target.value if _why_not(target, case) is None else np.nan
+            grid[units_bound & may_bind] = np.nan
+            if _why_not(target, case) is None:
+                grid[units_bound & binds] = target.value
         wanted[rows] = grid[unit_codes[rows], period_codes[rows]]
         better[rows] = rates.provenance.indicator(name).polarity.better
     return wanted, better
@@ -155,17 +163,26 @@ def _specificity(target: Target) -> int:
     return 2 if target.unit_id is not None else 1 if target.level is not None else 0
 
 
-def _bound_units(target: Target, units: list[str], case: Case) -> BoolArray:
+def _bound_units(
+    target: Target, units: list[str], slots: list[ReportingPeriod], case: Case
+) -> BoolArray:
+    """Units that a target binds or may bind, in each period."""
+    bound = np.ones((len(units), len(slots)), bool)
     if target.unit_id is not None:
-        return np.array([unit == target.unit_id for unit in units], bool)
-    if target.level is not None and case.registry is not None:
-        at_level = {unit.id for unit in case.registry if unit.level == target.level}
-        return np.array([unit in at_level for unit in units], bool)
-    return np.ones(len(units), bool)
+        bound &= np.array([unit == target.unit_id for unit in units], bool)[:, None]
+    elif target.level is not None and case.registry is not None:
+        tree = Tree.of(case.registry, slots, case.regime)
+        if tree is not None:
+            place = tree.at(units)
+            bound &= tree.is_at(target.level)[place] & (place >= 0)[:, None]
+    return bound
 
 
-def _bound_periods(target: Target, ends: list[dt.date | None], case: Case) -> BoolArray:
-    if target.is_timeless or case.regime is None:
-        return np.ones(len(ends), bool)
+def _bound_periods(target: Target, ends: list[dt.date | None]) -> tuple[BoolArray, BoolArray]:
+    """Periods in which a target binds, and those in which it may, for their days are not known."""
+    if target.is_timeless:
+        always = np.ones(len(ends), bool)
+        return always, always
     first, last = target.valid_from or dt.date.min, target.valid_to or dt.date.max
-    return np.array([end is not None and first <= end <= last for end in ends], bool)
+    binds = np.array([end is not None and first <= end <= last for end in ends], bool)
+    return binds, binds | np.array([end is None for end in ends], bool)
