@@ -224,11 +224,9 @@ def read_counts(
     if pa.types.is_decimal(array.type):  # exact in text, while a float would round it
         return _from_text(pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", ""))
     if array.type == pa.uint64():
-        huge = np.asarray(
-            pc.greater(array, LARGEST).fill_null(False).to_numpy(zero_copy_only=False)
-        )
-        small = pc.if_else(pa.array(huge), pa.scalar(None, array.type), array).fill_null(0)
-        values = small.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        exact = array.fill_null(pa.scalar(0, pa.uint64())).to_numpy(zero_copy_only=False)
+        huge = exact > np.uint64(LARGEST)
+        values = np.where(huge, np.uint64(0), exact).astype(np.int64)
         return _judged(array, values, missing, {Fault.TOO_LARGE: huge})
     if pa.types.is_integer(array.type):
         filled = array.fill_null(0) if array.null_count else array
