@@ -47,10 +47,16 @@ def test_c01_a_sheet_without_a_key_column_is_an_error(column):
 
 def test_c01_a_unit_is_taken_as_written():
     """convention §1"""
-    units = ["02809", "2809", " 02809", "Lào Cai", "LÀO CAI"]
+    units = ["02809", "2809", "Lào Cai", "LÀO CAI"]
     rows = rate_rows(sheet(*((unit, "2023-H1", 1, 2) for unit in units)))
     assert [row["unit_id"] for row in rows] == units
     assert {row["status"] for row in rows} == {"ok"}
+
+
+def test_c01_spaces_around_a_unit_are_no_part_of_it():
+    """convention §1"""
+    rows = rate_rows(sheet((" 02809", "2023-H1", 1, 2), ("02809 ", "2022-H1", 1, 2)))
+    assert [row["unit_id"] for row in rows] == ["02809", "02809"]
 
 
 def test_c01_whole_numbers_are_read_as_their_digits():

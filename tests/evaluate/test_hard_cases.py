@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import ClassVar
 
 import attrs
 import numpy as np
@@ -244,3 +245,62 @@ def test_what_is_no_table_of_ours_is_refused():
         pi.find(rates=pd.DataFrame())  # type: ignore[arg-type]
     with pytest.raises(pi.InputError, match="rates must be a RateTable, got Table"):
         pi.compare_to_prior_year(pa.table({}))
+
+
+class TestWhatAPersonTypes:
+    COUNTS: ClassVar = {
+        "unit_id": ["A"],
+        "period": ["2023"],
+        "resolved_early_or_ontime": ["9.0"],
+        "resolved_total": ["10,0"],
+        "paid_onlne": [5],
+        "with_fee": [10],
+    }
+
+    def test_what_was_asked_for_and_is_not_there_is_named_beside_what_was_not_used(self):
+        catalogue = pi.load_indicators("vn-operational").select("on_time.resolved", "paid_online")
+        review = pi.assess(self.COUNTS, indicators=catalogue, form="vn-ii06a")
+        assert review.rates.data["value"].to_pylist() == [90.0]
+        text = " ".join(review.render("vi").split())
+        assert "Chưa tính paid_online.with_fee: bảng số liệu không có cột paid_online" in text
+        assert "Cột không sử dụng: paid_onlne" in text
+        assert "not computed: paid_online.with_fee, not used: paid_onlne" in repr(review)
+
+    def test_forms_go_by_their_identifier_and_catalogues_do_not(self):
+        assert len(pi.find(counts=self.COUNTS, form="vn-ii06a")) == 0
+        with pytest.raises(pi.UnknownCodeError, match="vn-ii06b"):
+            pi.find(counts=self.COUNTS, form="vn-ii06b")
+        with pytest.raises(pi.InputError, match="form must be a CountForm or its id"):
+            pi.assess(self.COUNTS, indicators=[MET], form=6)  # type: ignore[arg-type]
+        with pytest.raises(pi.InputError, match="got the text 'vn-operational'"):
+            pi.assess(self.COUNTS, indicators="vn-operational")  # type: ignore[arg-type]
+
+    def test_spaces_around_a_unit_are_no_part_of_it(self):
+        rates = rates_of(["2023", "2022"], [9, 8], [10, 10], ["A ", " A"])
+        assert pi.compare_to_prior_year(rates).data["comparability"].to_pylist()[0] == "full"
+
+    def test_a_unit_with_spaces_in_its_name_is_told_whole(self):
+        registry = pi.UnitRegistry([unit("D", "district")])
+        review = pi.assess(
+            {"unit_id": ["Tổng cộng"], "period": ["2023"], "n": [1], "d": [2]},
+            indicators=[MET],
+            registry=registry,
+        )
+        assert "(Tổng cộng)" in review.render("vi")
+
+    def test_targets_for_nobody_are_told(self):
+        rates = rates_of(["2023"], [9], [10])
+        registry = pi.UnitRegistry([unit("D", "district")])
+        unknown_unit = pi.Target(indicator="met", value=9.0, unit_id="Z")
+        unknown_level = pi.Target(indicator="met", value=9.0, level="xa")
+        for target, reason in (
+            (unknown_unit, "unit_not_reported"),
+            (unknown_level, "no_such_level"),
+        ):
+            findings = pi.find(rates=rates, targets=[target], registry=registry)
+            rows = [row for row in findings.checks.data.to_pylist() if row["rule"] == "TGT101"]
+            assert {row["reason"] for row in rows} == {reason}
+
+    def test_what_is_no_registry_is_refused(self):
+        with pytest.raises(pi.InputError, match="registry must be a UnitRegistry, got dict"):
+            pi.roll_up(self.COUNTS, {}, to="district")  # type: ignore[arg-type]

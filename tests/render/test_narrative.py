@@ -298,7 +298,7 @@ def test_what_was_checked_is_summed_by_rule_and_what_was_not_has_its_reason():
         checks=[
             check("CNT101", subject="a.b", rows=1200, findings=2),
             check("CNT101", subject="a.c", rows=34, findings=1),
-            check("CNT101", subject="a.d", reason="no_column", detail="x y"),
+            check("CNT101", subject="a.d", reason="no_column", detail="x; y"),
             check("CNT103", reason="no_registry"),
             check("CNT104", reason="no_registry"),
             check("OWN101", reason="own_reason"),

@@ -67,6 +67,7 @@ def test_blank_text_is_not_reported(blank):
         ("97.5%", Fault.NOT_WHOLE),
         ("12.000", Fault.NOT_A_NUMBER),
         ("1.985.190", Fault.NOT_A_NUMBER),
+        ("91.00", Fault.NOT_WHOLE),
         ("x", Fault.NOT_A_NUMBER),
         ("-", Fault.NOT_A_NUMBER),
         ("1e3", Fault.NOT_A_NUMBER),

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from ..errors import DefinitionError, InputError
+from ..model.count import CountForm
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
-from ..schemes import load_regime
+from ..schemes import load_form, load_regime
 
-__all__ = ["earlier", "last_days", "lengths", "regime_of"]
+__all__ = ["earlier", "form_of", "last_days", "lengths", "regime_of"]
 
 
 def earlier(
@@ -37,6 +38,31 @@ def earlier(
         except DefinitionError:
             found.append(None)
     return found
+
+
+def form_of(form: CountForm | str | None) -> CountForm | None:
+    """
+    Form that a caller named, as an object or by the identifier of a bundled one.
+
+    Parameters
+    ----------
+    form : CountForm, str or None
+        None stays None.
+
+    Returns
+    -------
+    CountForm or None
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if isinstance(form, str):
+        return load_form(form)
+    if form is not None and not isinstance(form, CountForm):
+        raise InputError(f"form must be a CountForm or its identifier, got {form!r}")
+    return form
 
 
 def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:

@@ -21,7 +21,7 @@ from ..tables.printed import read_published
 from ..tables.sheet import read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus
-from ._calendar import regime_of
+from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
 from .finding_table import FindingTable, item_names, unit_names
@@ -101,6 +101,10 @@ class Assessment:
             published=self.published,
             unit_names=unit_names(self.registry),
             indicators=self.provenance.catalogue,
+            not_computed={
+                each.indicator.code: each.missing for each in self.provenance.input.not_computed
+            },
+            ignored=self.provenance.input.ignored,
             families={family.code: family.name for family in self.provenance.families},
             items=item_names(self.findings.provenance.forms),
             regime_name=None if regime is None else regime.name.text(language),
@@ -141,7 +145,7 @@ def assess(
     counts: TableLike,
     *,
     indicators: IndicatorSet | Iterable[Indicator],
-    form: CountForm | None = None,
+    form: CountForm | str | None = None,
     registry: UnitRegistry | None = None,
     targets: Iterable[Target] | None = None,
     published: TableLike | None = None,
@@ -159,7 +163,7 @@ def assess(
         As for `compute_rates`; it holds the periods to judge and those to compare with.
     indicators : IndicatorSet or iterable of Indicator
         As for `compute_rates`.
-    form : CountForm, optional
+    form : CountForm or str, optional
         Adds the identities of the form (CNT101, CNT102).
     registry : UnitRegistry, optional
         Adds the roll-up to the units above (CNT103, CNT104), and names.
@@ -209,6 +213,7 @@ def assess(
     >>> [finding.rule for finding in review.findings]
     ['CHG102']
     """
+    form = form_of(form)
     chosen = listed(indicators)
     forms = forms_of(indicators, form)
     needed = items_below(

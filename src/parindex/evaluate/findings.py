@@ -21,7 +21,7 @@ from ..tables.printed import read_published
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus, Severity
-from ._calendar import regime_of
+from ._calendar import form_of, regime_of
 from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .finding_table import FindingTable, typed
@@ -36,7 +36,7 @@ __all__ = ["find", "findings_of"]
 def find(
     *,
     counts: TableLike | None = None,
-    form: CountForm | None = None,
+    form: CountForm | str | None = None,
     rates: RateTable | None = None,
     comparisons: ComparisonTable | None = None,
     targets: Iterable[Target] | None = None,
@@ -53,8 +53,8 @@ def find(
     ----------
     counts : table or mapping of columns, optional
         As for `compute_rates`.
-    form : CountForm, optional
-        Identities that the counts must satisfy.
+    form : CountForm or str, optional
+        Identities that the counts must satisfy: a form, or the identifier of a bundled one.
     rates : RateTable, optional
         Rates of the counts.
     comparisons : ComparisonTable, optional
@@ -88,6 +88,7 @@ def find(
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
     """
+    form = form_of(form)
     sheet = None if counts is None else read_sheet(counts, items_to_read(form, rates))
     return findings_of(
         sheet,
@@ -133,6 +134,7 @@ def findings_of(
     for name, table, kind in (
         ("rates", rates, RateTable),
         ("comparisons", comparisons, ComparisonTable),
+        ("registry", registry, UnitRegistry),
     ):
         if table is not None and not isinstance(table, kind):
             raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")

@@ -20,7 +20,7 @@ from ..tables.columns import RATES, schema_of
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..vocabulary import CountBasis, RateStatus
-from ._calendar import last_days, regime_of
+from ._calendar import form_of, last_days, regime_of
 from ._quantities import Quantities, Quantity, items_below
 from .result import InputReport, NotComputed, Provenance, RateTable
 
@@ -38,7 +38,7 @@ def compute_rates(
     indicators: IndicatorSet | Iterable[Indicator],
     *,
     confidence: float = 0.95,
-    form: CountForm | None = None,
+    form: CountForm | str | None = None,
     regime: ReportingRegime | str | None = None,
 ) -> RateTable:
     """
@@ -56,7 +56,7 @@ def compute_rates(
         computable.
     confidence : float, default 0.95
         Confidence of the limits, strictly between 0 and 1.
-    form : CountForm, optional
+    form : CountForm or str, optional
         Form that says how an item follows from others where it was not printed; used before
         the forms of the catalogue.
     regime : ReportingRegime or str, optional
@@ -99,6 +99,7 @@ def compute_rates(
     >>> rates.data.select(["unit_id", "period", "value", "status"]).to_pylist()[1]
     {'unit_id': 'B', 'period': '2023-H1', 'value': None, 'status': 'zero_denominator'}
     """
+    form = form_of(form)
     chosen = listed(indicators)
     forms = forms_of(indicators, form)
     wanted = items_below(
@@ -192,6 +193,11 @@ def rates_of_sheet(
 def listed(indicators: IndicatorSet | Iterable[Indicator]) -> tuple[Indicator, ...]:
     if isinstance(indicators, Indicator):
         indicators = (indicators,)
+    if isinstance(indicators, str):
+        raise InputError(
+            "indicators must be an IndicatorSet or a list of Indicator, got the text "
+            f"{indicators!r}; load_indicators(...) gives a bundled catalogue"
+        )
     try:
         chosen = tuple(indicators)
     except TypeError:

@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+_SHOWN = 3  # names that a one-line repr spells out
+
+
 @attrs.frozen
 class NotComputed:
     """
@@ -218,6 +221,11 @@ class ResultTable:
         faults = len(self.provenance.input.faults)
         if faults:
             parts.append(f"{_counted(faults, 'faults')} in the input")
+        missing = [each.indicator.code for each in self.provenance.input.not_computed]
+        for what, names in (("not computed", missing), ("not used", self.provenance.input.ignored)):
+            if names:
+                more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+                parts.append(f"{what}: {', '.join(names[:_SHOWN])}{more}")
         return "".join(f", {part}" for part in parts)
 
     def _repr_html_(self) -> str:

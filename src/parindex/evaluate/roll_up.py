@@ -102,6 +102,8 @@ def roll_up(
     """
     if incomplete not in ("null", "sum"):
         raise InputError(f"incomplete must be 'null' or 'sum', got {incomplete!r}")
+    if not isinstance(registry, UnitRegistry):
+        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
     if to not in registry.levels:
         raise UnknownCodeError("level in the registry", to, registry.levels)
     if isinstance(items, str):

@@ -42,6 +42,8 @@ def review_text(
     published: pa.Table | None,
     unit_names: Mapping[str, str],
     indicators: Sequence[Indicator],
+    not_computed: Mapping[str, Sequence[str]] | None = None,
+    ignored: Sequence[str] = (),
     families: Mapping[str, Name] | None = None,
     items: Mapping[str, Name],
     regime_name: str | None,
@@ -63,7 +65,11 @@ def review_text(
     unit_names : mapping of str to str
         Names of units; one without is called by its identifier.
     indicators : sequence of Indicator
-        Definitions that the rates were made under.
+        Definitions that the rates were made under, and others that findings name.
+    not_computed : mapping of str to sequence of str, optional
+        Codes of indicators that were asked for and have no rates, with the columns they lack.
+    ignored : sequence of str
+        Columns of the sheet that nothing asked for.
     families : mapping of str to Name, optional
         Names of families of indicators.
     items : mapping of str to Name
@@ -110,7 +116,10 @@ def review_text(
         findings.filter(pc.invert(equals(findings["rule"], _NO_COUNTS))) if is_listed else findings
     )
     sections = {
-        "basis": _basis(page, rates, regime_name, confidence),
+        "basis": [
+            *_basis(page, rates, regime_name, confidence),
+            *_left_out(page, not_computed or {}, ignored),
+        ],
         "rates": rate_lines(page, rates, comparisons, latest),
         "published": _published(page, published, findings if is_listed else None),
         "findings": _findings(page, others, latest, say_all),
@@ -151,6 +160,19 @@ def _basis(
     for code in codes:
         text = page.say("definition", code=code, name=page.lexicon.indicator(code))
         lines += page.wrapped("  ", text, indent="      ")
+    return lines
+
+
+def _left_out(
+    page: Page, not_computed: Mapping[str, Sequence[str]], ignored: Sequence[str]
+) -> list[str]:
+    """What was asked for and is not there, beside the columns that may be it misspelt."""
+    lines = []
+    for code, missing in not_computed.items():
+        text = page.say("not_computed", code=code, missing=", ".join(missing))
+        lines += page.wrapped("- ", text)
+    if not_computed and ignored:
+        lines += page.wrapped("- ", page.say("ignored", columns=page.listed(ignored)))
     return lines
 
 
@@ -291,7 +313,7 @@ def _reasons(idle: pa.Table) -> list[_Reason]:
     for rule, reason, subject, detail in zip(*columns, strict=True):
         subjects, details = of_rule.setdefault((rule, reason or ""), ({}, {}))
         subjects.update(dict.fromkeys([subject] if subject else []))
-        details.update(dict.fromkeys((detail or "").split()))
+        details.update(dict.fromkeys(detail.split("; ") if detail else []))
     alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for (rule, reason), (subjects, details) in of_rule.items():
         alike.setdefault((reason, tuple(subjects), tuple(details)), []).append(rule)

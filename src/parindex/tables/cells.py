@@ -23,6 +23,7 @@ StatusArray: TypeAlias = npt.NDArray[np.uint8]
 LARGEST = 2**53
 _MOST_DIGITS = 16  # of LARGEST; Python refuses to read thousands of them
 _WHOLE = re.compile(r"[+-]?[0-9]+")
+_WHOLE_FLOAT = re.compile(r"[+-]?[0-9]+[.,]0")
 
 
 @attrs.frozen(eq=False)
@@ -119,7 +120,7 @@ def flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
     """
-    Text of a key column; blank cells are null.
+    Text of a key column, without spaces around it; blank cells are null.
 
     Parameters
     ----------
@@ -145,8 +146,8 @@ def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
         return array.cast(pa.string())
     if not _is_text(array.type):
         raise InputError(f"{name} must hold text, got {array.type}")
-    blank = pc.equal(pc.utf8_trim_whitespace(array), "")
-    return pc.if_else(blank, pa.scalar(None, pa.string()), array)
+    trimmed = pc.utf8_trim_whitespace(array)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def _whole_floats(array: pa.Array) -> pa.Array:
@@ -259,6 +260,8 @@ def _from_text(array: pa.Array) -> tuple[CountArray, StatusArray | None, list[Ce
     kind[-1] = -2
     for position, text in enumerate(texts):
         bare = text.strip()
+        if _WHOLE_FLOAT.fullmatch(bare):
+            bare = bare[:-2]  # what pandas writes for a whole number beside a blank cell
         if not bare or bare.lower() == "nan":
             kind[position] = -2
         elif not _WHOLE.fullmatch(bare):

@@ -85,7 +85,7 @@ def comparability(case: Case) -> list[Outcome]:
     in_use = np.unique(prior_codes[prior_codes >= 0]).tolist()
     never = [prior_texts[code] for code in in_use if not somebody_has_it[code]]
     if never:
-        outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail=" ".join(never)))
+        outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail="; ".join(never)))
     if expected.any():
         rows = np.flatnonzero(has_value & expected & (words != Comparability.FULL))
         chosen = data.take(pa.array(rows))

@@ -54,7 +54,7 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
     absent = [item for item in identity.items if item not in sheet.columns]
     if absent:
         return not_checked(
-            IDENTITY_BROKEN, "no_column", subject=identity.code, detail=" ".join(absent)
+            IDENTITY_BROKEN, "no_column", subject=identity.code, detail="; ".join(absent)
         )
     rows = _all_reported([sheet.columns[item] for item in identity.items], len(sheet))
     expected = np.zeros(len(rows), np.int64)
@@ -92,7 +92,7 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
     absent = [item for item in (carry.start, carry.end) if item not in sheet.columns]
     if absent:
         return not_checked(
-            CARRIED_OVER_DIFFERS, "no_column", subject=carry.start, detail=" ".join(absent)
+            CARRIED_OVER_DIFFERS, "no_column", subject=carry.start, detail="; ".join(absent)
         )
     codes = [period.code for period in sheet.periods]
     previous = earlier(sheet.periods, ReportingPeriod.previous)
@@ -163,11 +163,11 @@ def roll_ups(case: Case) -> list[Outcome]:
     ]
     if strangers:
         outcomes.append(
-            not_checked(ROLL_UP_DIFFERS, "unit_not_in_registry", detail=" ".join(strangers))
+            not_checked(ROLL_UP_DIFFERS, "unit_not_in_registry", detail="; ".join(strangers))
         )
     gone = rows_outside(sheet, tree)
     if gone:
-        outcomes.append(not_checked(ROLL_UP_DIFFERS, "unit_not_valid", detail=" ".join(gone)))
+        outcomes.append(not_checked(ROLL_UP_DIFFERS, "unit_not_valid", detail="; ".join(gone)))
     return outcomes
 
 

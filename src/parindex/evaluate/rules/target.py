@@ -83,17 +83,26 @@ def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
 
 
 def _why_not(target: Target, case: Case) -> str | None:
-    if not target.is_timeless and case.regime is None:
-        return "no_regime"
-    if target.level is not None and case.registry is None:
-        return "no_registry"
-    is_dated = case.registry is not None and not case.registry.is_timeless
-    if target.level is not None and is_dated and case.regime is None:
-        return "no_regime"
+    """Why a target cannot be compared with anything; None where it can."""
     assert case.rates is not None
-    if all(each.code != target.indicator for each in case.rates.provenance.indicators):
-        return "no_column"
-    return None
+    registry, by_level = case.registry, target.level is not None
+    needs_days = not target.is_timeless or (
+        by_level and registry is not None and not registry.is_timeless
+    )
+    computed = {indicator.code for indicator in case.rates.provenance.indicators}
+    reasons = {
+        "no_regime": needs_days and case.regime is None,
+        "no_registry": by_level and registry is None,
+        "no_such_level": by_level and registry is not None and target.level not in registry.levels,
+        "unit_not_reported": target.unit_id not in (None, *_units(case.rates)),
+        "no_column": target.indicator not in computed,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _units(rates: RateTable) -> frozenset[str]:
+    _, units = codes_of(rates.data["unit_id"])
+    return frozenset(units)
 
 
 def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outcome]:
