@@ -26,7 +26,7 @@ LANGUAGES = ("vi", "en")
 
 
 def reasons_given_by_the_rules():
-    """Second arguments of `not_checked`, and what `_why_not` returns, read in the source."""
+    """Second arguments of `not_checked`, and the keys of the table in `_why_not`, read in the source."""
     given = set()
     for module in (
         rules.case,
@@ -40,8 +40,9 @@ def reasons_given_by_the_rules():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
                 given |= {node.args[1].value} if isinstance(node.args[1], ast.Constant) else set()
             if isinstance(node, ast.FunctionDef) and node.name == "_why_not":
-                returned = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
-                given |= {each.value for each in returned if isinstance(each, ast.Constant)}
+                tables = [each for each in ast.walk(node) if isinstance(each, ast.Dict)]
+                keys = [key for table in tables for key in table.keys]
+                given |= {key.value for key in keys if isinstance(key, ast.Constant)}
     return given - {None}
 
 
