@@ -26,7 +26,7 @@ LANGUAGES = ("vi", "en")
 
 
 def reasons_given_by_the_rules():
-    """Second arguments of `not_checked`, and the keys of the table in `_why_not`, read in the source."""
+    """Second arguments of `not_checked` and keys of the table in `_why_not`, read in the source."""
     given = set()
     for module in (
         rules.case,
