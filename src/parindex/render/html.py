@@ -13,7 +13,7 @@ __all__ = ["table_html"]
 
 # No colour is set: borders and muted text take the one of the notebook's theme.
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
-_CAPTION = "caption-side:top;text-align:left;padding:0.2em 0.6em"
+_CAPTION = "caption-side:top;text-align:left;padding:0.2em 0.6em;white-space:pre-line"
 _HEAD = "padding:0.2em 0.6em;border-bottom:1px solid currentColor;vertical-align:bottom"
 _CELL = "padding:0.2em 0.6em;vertical-align:top;white-space:nowrap"
 _MUTED = "opacity:0.55"
