@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         UnknownCodeError,
     )
     from .evaluate.assessment import Assessment, assess
+    from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .model.period import Cadence, ReportingPeriod
     from .model.regime import RegimeSlot, ReportingRegime
     from .model.registry import UnitRegistry
+    from .model.succession import Succession
     from .model.target import Target
     from .model.unit import AdministrativeUnit
     from .schemes import (
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
         IntervalMethod,
         RateStatus,
         Severity,
+        SuccessionKind,
+        TransferExtent,
         Verdict,
     )
 
@@ -76,6 +80,7 @@ _HOME = {
         "UnknownCodeError",
     ),
     "evaluate.assessment": ("Assessment", "assess"),
+    "evaluate.bundled_units": ("available_registries", "load_registry"),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
@@ -102,6 +107,7 @@ _HOME = {
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
     "model.registry": ("UnitRegistry",),
+    "model.succession": ("Succession",),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
     "schemes": (
@@ -124,6 +130,8 @@ _HOME = {
         "IntervalMethod",
         "RateStatus",
         "Severity",
+        "SuccessionKind",
+        "TransferExtent",
         "Verdict",
     ),
 }
@@ -172,7 +180,10 @@ __all__ = [
     "Severity",
     "SlotError",
     "SourceConfidence",
+    "Succession",
+    "SuccessionKind",
     "Target",
+    "TransferExtent",
     "UnitRegistry",
     "UnknownCodeError",
     "Verdict",
@@ -181,6 +192,7 @@ __all__ = [
     "available_forms",
     "available_indicators",
     "available_regimes",
+    "available_registries",
     "compare_to_previous",
     "compare_to_prior_year",
     "compute_rates",
@@ -192,6 +204,7 @@ __all__ = [
     "load_indicators_file",
     "load_regime",
     "load_regimes_file",
+    "load_registry",
     "read_findings",
     "registry_from_table",
     "roll_up",

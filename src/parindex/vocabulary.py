@@ -16,9 +16,13 @@ __all__ = [
     "CountBasis",
     "Fault",
     "IntervalMethod",
+    "MatchRung",
     "RateStatus",
+    "RebaseStatus",
     "Severity",
+    "SuccessionKind",
     "Term",
+    "TransferExtent",
     "Verdict",
 ]
 
@@ -76,6 +80,12 @@ class Fault(Term):
     MISSING_UNIT = 6
     UNKNOWN_ITEM = 7
     """A row of a long table that names no item."""
+    UNKNOWN_UNIT = 8
+    """The code or name of the row fits no unit of the registry on that day."""
+    AMBIGUOUS_UNIT = 9
+    """The code or name of the row fits several units."""
+    UNIT_DISAGREES = 10
+    """Code and name of the row are those of two units."""
 
 
 class CountBasis(Term):
@@ -108,6 +118,12 @@ class Comparability(Term):
     """The two values were computed under different definitions."""
     REGIME_CHANGED = 3
     """The two periods were cut by different calendars."""
+    REBASED = 4
+    """The prior value is that of the former units that were merged into this one, whole."""
+    ESTIMATED = 5
+    """As rebased, with parts of former units shared out by a weight that the caller named."""
+    UNIT_CHANGED = 6
+    """The unit is not the one of the period compared with, and no value could be made for it."""
 
 
 class Verdict(Term):
@@ -118,6 +134,69 @@ class Verdict(Term):
     DETERIORATED = 2
     NO_REAL_CHANGE = 3
     TOO_LITTLE_DATA = 4
+
+
+class SuccessionKind(Term):
+    """What became of a unit, or of a part of it (convention §42)."""
+
+    MERGE = 0
+    """The whole unit went into a unit that others went into as well (sáp nhập)."""
+    SPLIT = 1
+    """A part became a unit by itself (chia tách)."""
+    PART_MOVED = 2
+    """A part went into a unit that others went into as well (điều chỉnh địa giới)."""
+    RENAME = 3
+    RETYPE = 4
+    """Another kind of unit on the same territory: a town that is a commune from then on."""
+    ABOLISH = 5
+    """The unit ended, and no unit of its own kind came after it (kết thúc hoạt động)."""
+
+
+class TransferExtent(Term):
+    """How much of a unit went to a successor."""
+
+    WHOLE = 0
+    PART = 1
+
+
+class RebaseStatus(Term):
+    """What a count on the units of another day rests on (convention §45 to §47)."""
+
+    KEPT = 0
+    """The unit exists on that day: its own count."""
+    REBASED = 1
+    """Sum of the counts of whole units."""
+    ESTIMATED = 2
+    """Sum in which parts were shared out by a weight."""
+    INCOMPLETE = 3
+    """A unit that belongs to the sum has no usable count: no sum."""
+    UNRESOLVED = 4
+    """Only a part of some unit belongs to the sum, and no weight says how much: no sum."""
+    TWO_DATES = 5
+    """A stock of the unit itself beside that of its predecessors, at two dates: no sum."""
+    NOT_REPORTED = 6
+    """Neither the unit nor any predecessor has a usable count."""
+
+
+class MatchRung(Term):
+    """What had to be overlooked before a text was the name of one unit (convention §48)."""
+
+    CODE = 0
+    EXACT = 1
+    """Unicode composition and white space alone."""
+    CASE = 2
+    TONE_POSITION = 3
+    """The place of the tone mark: hoà, hòa."""
+    I_Y = 4
+    NO_DIACRITICS = 5
+    LOOSEST = 6
+    """Spaces, punctuation, roman numbers and leading zeros."""
+    ALIAS = 7
+    """A further spelling that the registry lists."""
+    FORMER = 8
+    """The name of a unit that no longer, or not yet, exists on that day."""
+    AMBIGUOUS = 9
+    UNKNOWN = 10
 
 
 class Severity(Term):
