@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
+    from .evaluate.part_weights import PartWeights
     from .evaluate.rates import compute_rates
+    from .evaluate.rebase import rebase
+    from .evaluate.rebased import RebasedCounts
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
@@ -59,6 +62,8 @@ if TYPE_CHECKING:
         CountBasis,
         IntervalMethod,
         RateStatus,
+        RebaseStatus,
+        RemainderReason,
         Severity,
         SuccessionKind,
         TransferExtent,
@@ -84,7 +89,10 @@ _HOME = {
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
+    "evaluate.part_weights": ("PartWeights",),
     "evaluate.rates": ("compute_rates",),
+    "evaluate.rebase": ("rebase",),
+    "evaluate.rebased": ("RebasedCounts",),
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
@@ -129,6 +137,8 @@ _HOME = {
         "CountBasis",
         "IntervalMethod",
         "RateStatus",
+        "RebaseStatus",
+        "RemainderReason",
         "Severity",
         "SuccessionKind",
         "TransferExtent",
@@ -169,11 +179,15 @@ __all__ = [
     "Name",
     "ParindexError",
     "ParseError",
+    "PartWeights",
     "Polarity",
     "Provenance",
     "RateStatus",
     "RateTable",
+    "RebaseStatus",
+    "RebasedCounts",
     "RegimeSlot",
+    "RemainderReason",
     "ReportingPeriod",
     "ReportingRegime",
     "Rule",
@@ -206,6 +220,7 @@ __all__ = [
     "load_regimes_file",
     "load_registry",
     "read_findings",
+    "rebase",
     "registry_from_table",
     "roll_up",
 ]

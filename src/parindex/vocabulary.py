@@ -19,7 +19,9 @@ __all__ = [
     "MatchRung",
     "RateStatus",
     "RebaseStatus",
+    "RemainderReason",
     "Severity",
+    "SuccessionFault",
     "SuccessionKind",
     "Term",
     "TransferExtent",
@@ -152,6 +154,23 @@ class SuccessionKind(Term):
     """The unit ended, and no unit of its own kind came after it (kết thúc hoạt động)."""
 
 
+class SuccessionFault(Term):
+    """How steps from unit to unit contradict the units or each other (convention §43)."""
+
+    TWO_SUCCESSORS = 0
+    """A unit goes whole into one unit, and into another as well."""
+    NO_SUCCESSOR = 1
+    """A unit ended, and nothing says what became of it."""
+    NOT_VALID = 2
+    """A unit of the step is not known, or did not exist on that day."""
+    GOES_ON = 3
+    """A unit goes on, under the same id, after it went into another or gave a part away."""
+    PART_ALONE = 4
+    """A part of a unit is accounted for, and the rest is not."""
+    NO_PREDECESSOR = 5
+    """A unit began, and nothing says what it was made of."""
+
+
 class TransferExtent(Term):
     """How much of a unit went to a successor."""
 
@@ -176,6 +195,19 @@ class RebaseStatus(Term):
     """A stock of the unit itself beside that of its predecessors, at two dates: no sum."""
     NOT_REPORTED = 6
     """Neither the unit nor any predecessor has a usable count."""
+
+
+class RemainderReason(Term):
+    """Why a count is in no sum on the units of another day (convention §46)."""
+
+    NO_SUCCESSOR = 0
+    """The unit ended without a successor of its kind, or no unit of that day stands for it."""
+    PART = 1
+    """The unit went to several units in parts, and no weight says how much to which."""
+    NO_SUM = 2
+    """The unit that it belongs to has no sum, and its status says why."""
+    UNKNOWN_UNIT = 3
+    """The registry does not have the unit."""
 
 
 class MatchRung(Term):
