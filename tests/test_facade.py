@@ -41,6 +41,7 @@ PUBLIC = [
     "IndicatorSet",
     "InputError",
     "IntervalMethod",
+    "MatchRung",
     "MeasureKind",
     "MissingColumnError",
     "Name",
@@ -57,6 +58,7 @@ PUBLIC = [
     "RemainderReason",
     "ReportingPeriod",
     "ReportingRegime",
+    "ResolutionTable",
     "Rule",
     "Severity",
     "SlotError",
@@ -89,6 +91,7 @@ PUBLIC = [
     "read_findings",
     "rebase",
     "registry_from_table",
+    "resolve_units",
     "roll_up",
 ]
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .evaluate.rates import compute_rates
     from .evaluate.rebase import rebase
     from .evaluate.rebased import RebasedCounts
+    from .evaluate.resolve import ResolutionTable, resolve_units
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         Comparability,
         CountBasis,
         IntervalMethod,
+        MatchRung,
         RateStatus,
         RebaseStatus,
         RemainderReason,
@@ -93,6 +95,7 @@ _HOME = {
     "evaluate.rates": ("compute_rates",),
     "evaluate.rebase": ("rebase",),
     "evaluate.rebased": ("RebasedCounts",),
+    "evaluate.resolve": ("ResolutionTable", "resolve_units"),
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
@@ -136,6 +139,7 @@ _HOME = {
         "Comparability",
         "CountBasis",
         "IntervalMethod",
+        "MatchRung",
         "RateStatus",
         "RebaseStatus",
         "RemainderReason",
@@ -174,6 +178,7 @@ __all__ = [
     "IndicatorSet",
     "InputError",
     "IntervalMethod",
+    "MatchRung",
     "MeasureKind",
     "MissingColumnError",
     "Name",
@@ -190,6 +195,7 @@ __all__ = [
     "RemainderReason",
     "ReportingPeriod",
     "ReportingRegime",
+    "ResolutionTable",
     "Rule",
     "Severity",
     "SlotError",
@@ -222,6 +228,7 @@ __all__ = [
     "read_findings",
     "rebase",
     "registry_from_table",
+    "resolve_units",
     "roll_up",
 ]
 

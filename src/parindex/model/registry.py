@@ -6,7 +6,8 @@ import bisect
 import datetime as dt
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -78,6 +79,7 @@ class UnitRegistry:
     complete_from: dt.date | None = attrs.field(eq=False)
     _turns: tuple[dt.date, ...] = attrs.field(eq=False)
     _snapshots: dict[int, UnitRegistry] = attrs.field(eq=False)
+    _derived: dict[str, Any] = attrs.field(eq=False)
 
     def __init__(
         self,
@@ -138,6 +140,7 @@ class UnitRegistry:
             complete_from=complete_from,
             turns=_turns(units),
             snapshots={},
+            derived={},
         )
 
     @classmethod
@@ -476,6 +479,26 @@ class UnitRegistry:
         """
         self._check_level(level)
         return self._by_level[level]
+
+    def remember(self, name: str, make: Callable[[], Any]) -> Any:
+        """
+        What was derived from these units before, or is derived now and kept.
+
+        Parameters
+        ----------
+        name : str
+            What it is.
+        make : callable
+            Makes it, of nothing but this registry, which never changes.
+
+        Returns
+        -------
+        Any
+            The same object at every call.
+        """
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
 
     def __contains__(self, unit_id: object) -> bool:
         return unit_id in self._versions
