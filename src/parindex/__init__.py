@@ -17,31 +17,40 @@ if TYPE_CHECKING:
         FindingError,
         InputError,
         MissingColumnError,
+        NotationError,
         ParindexError,
         ParseError,
         SlotError,
         UnknownCodeError,
     )
     from .evaluate.assessment import Assessment, assess
+    from .evaluate.authoring import scheme_from_table
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
     from .evaluate.rates import compute_rates
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
+    from .evaluate.score_table import ScoreTable
+    from .evaluate.scores import compute_scores
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
+    from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
     from .model.finding import Evidence, Finding, Rule
+    from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
     from .model.period import Cadence, ReportingPeriod
     from .model.regime import RegimeSlot, ReportingRegime
     from .model.registry import UnitRegistry
+    from .model.scheme import Scheme
     from .model.target import Target
     from .model.unit import AdministrativeUnit
     from .schemes import (
         available_forms,
         available_indicators,
         available_regimes,
+        available_schemes,
+        check_scheme,
         findings_schema,
         load_form,
         load_form_file,
@@ -49,14 +58,18 @@ if TYPE_CHECKING:
         load_indicators_file,
         load_regime,
         load_regimes_file,
+        load_scheme,
+        load_scheme_file,
     )
     from .tables.units import registry_from_table
     from .vocabulary import (
+        AwardState,
         CheckStatus,
         Comparability,
         CountBasis,
         IntervalMethod,
         RateStatus,
+        ScoreStatus,
         Severity,
         Verdict,
     )
@@ -70,12 +83,14 @@ _HOME = {
         "FindingError",
         "InputError",
         "MissingColumnError",
+        "NotationError",
         "ParindexError",
         "ParseError",
         "SlotError",
         "UnknownCodeError",
     ),
     "evaluate.assessment": ("Assessment", "assess"),
+    "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
@@ -88,6 +103,8 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.score_table": ("ScoreTable",),
+    "evaluate.scores": ("compute_scores",),
     "model.count": (
         "CarryOver",
         "CountForm",
@@ -96,18 +113,30 @@ _HOME = {
         "CountKind",
         "CountSum",
     ),
+    "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
     "model.finding": ("Evidence", "Finding", "Rule"),
+    "model.grading": (
+        "GradeMeasure",
+        "Grading",
+        "RankMethod",
+        "Ranking",
+        "Rounding",
+        "Stage",
+    ),
     "model.indicator": ("Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"),
     "model.name": ("Name", "SourceConfidence"),
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
     "model.registry": ("UnitRegistry",),
+    "model.scheme": ("Scheme",),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
     "schemes": (
         "available_forms",
         "available_indicators",
         "available_regimes",
+        "available_schemes",
+        "check_scheme",
         "findings_schema",
         "load_form",
         "load_form_file",
@@ -115,14 +144,18 @@ _HOME = {
         "load_indicators_file",
         "load_regime",
         "load_regimes_file",
+        "load_scheme",
+        "load_scheme_file",
     ),
     "tables.units": ("registry_from_table",),
     "vocabulary": (
+        "AwardState",
         "CheckStatus",
         "Comparability",
         "CountBasis",
         "IntervalMethod",
         "RateStatus",
+        "ScoreStatus",
         "Severity",
         "Verdict",
     ),
@@ -132,10 +165,12 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AdministrativeUnit",
     "Assessment",
+    "AwardState",
     "Cadence",
     "CarryOver",
     "CheckStatus",
     "CheckTable",
+    "Combination",
     "Comparability",
     "ComparisonTable",
     "CountBasis",
@@ -145,13 +180,19 @@ __all__ = [
     "CountKind",
     "CountSum",
     "CountTable",
+    "Criterion",
+    "CriterionRole",
     "DefinitionError",
+    "Effect",
+    "Effects",
     "Evidence",
     "Family",
     "FaultGroup",
     "Finding",
     "FindingError",
     "FindingTable",
+    "GradeMeasure",
+    "Grading",
     "Indicator",
     "IndicatorSet",
     "InputError",
@@ -159,19 +200,27 @@ __all__ = [
     "MeasureKind",
     "MissingColumnError",
     "Name",
+    "NotationError",
     "ParindexError",
     "ParseError",
     "Polarity",
     "Provenance",
+    "RankMethod",
+    "Ranking",
     "RateStatus",
     "RateTable",
     "RegimeSlot",
     "ReportingPeriod",
     "ReportingRegime",
+    "Rounding",
     "Rule",
+    "Scheme",
+    "ScoreStatus",
+    "ScoreTable",
     "Severity",
     "SlotError",
     "SourceConfidence",
+    "Stage",
     "Target",
     "UnitRegistry",
     "UnknownCodeError",
@@ -181,9 +230,12 @@ __all__ = [
     "available_forms",
     "available_indicators",
     "available_regimes",
+    "available_schemes",
+    "check_scheme",
     "compare_to_previous",
     "compare_to_prior_year",
     "compute_rates",
+    "compute_scores",
     "find",
     "findings_schema",
     "load_form",
@@ -192,9 +244,12 @@ __all__ = [
     "load_indicators_file",
     "load_regime",
     "load_regimes_file",
+    "load_scheme",
+    "load_scheme_file",
     "read_findings",
     "registry_from_table",
     "roll_up",
+    "scheme_from_table",
 ]
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "FindingError",
     "InputError",
     "MissingColumnError",
+    "NotationError",
     "ParindexError",
     "ParseError",
     "SlotError",
@@ -93,6 +94,33 @@ class ParseError(ParindexError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.text!r} is not {self.what}; accepted are {self.accepted}"
+
+
+class NotationError(ParindexError, ValueError):
+    """
+    A compact text is no scoring rule or quantity.
+
+    Parameters
+    ----------
+    text : str
+        What was given.
+    position : int
+        Where reading stopped, counted from 1.
+    got : str
+        What stands there; empty at the end of the text.
+    expected : str
+        What could stand there.
+    """
+
+    def __init__(self, text: str, position: int, got: str, expected: str) -> None:
+        super().__init__(text, position, got, expected)
+        self.text, self.position, self.got, self.expected = text, position, got, expected
+
+    def __str__(self) -> str:
+        got = repr(self.got) if self.got else "the end"
+        return (
+            f"{self.text!r}: at position {self.position} there must be {self.expected}, got {got}"
+        )
 
 
 class FindingError(ParindexError, ValueError):

@@ -11,12 +11,14 @@ from __future__ import annotations
 import enum
 
 __all__ = [
+    "AwardState",
     "CheckStatus",
     "Comparability",
     "CountBasis",
     "Fault",
     "IntervalMethod",
     "RateStatus",
+    "ScoreStatus",
     "Severity",
     "Term",
     "Verdict",
@@ -76,6 +78,18 @@ class Fault(Term):
     MISSING_UNIT = 6
     UNKNOWN_ITEM = 7
     """A row of a long table that names no item."""
+    UNKNOWN_CRITERION = 8
+    """A row on a criterion that the scheme does not have, or that has no rule of its own."""
+    UNKNOWN_STAGE = 9
+    """A row on a stage at which the criterion is not scored."""
+    UNKNOWN_STATE = 10
+    """A word that says neither that points were awarded nor why not."""
+    UNKNOWN_ANSWER = 11
+    """An answer that is not among those of the rule or the survey."""
+    OUT_OF_RANGE = 12
+    """Points beyond the bounds of the criterion."""
+    CONTRADICTION = 13
+    """A state that says that there are no points, beside points."""
 
 
 class CountBasis(Term):
@@ -118,6 +132,40 @@ class Verdict(Term):
     DETERIORATED = 2
     NO_REAL_CHANGE = 3
     TOO_LITTLE_DATA = 4
+
+
+class ScoreStatus(Term):
+    """Why a criterion has points, or has none; what matters more comes later (convention §29)."""
+
+    COMPUTED = 0
+    """A rule made them of a value, or they are the sum of those below."""
+    AWARDED = 1
+    """People gave them."""
+    NOT_DONE = 2
+    """Nothing was done: no points, and not the same as a low rate."""
+    NOT_APPLICABLE = 3
+    """The criterion does not apply to the unit."""
+    NOTHING_COUNTED = 4
+    """The rate has a denominator of zero."""
+    NO_PRIOR = 5
+    """The rule needs last year's value, and there is none."""
+    NO_REFERENCE = 6
+    """The rule needs peers, the unit above, or the level of the unit, and it is not known."""
+    MISSING = 7
+    """What the rule needs was not given."""
+    INVALID = 8
+    """What was given cannot be used."""
+    INCOMPLETE = 9
+    """A part of it is undefined, so the whole is."""
+
+
+class AwardState(Term):
+    """What people say of a criterion, beside or instead of points (trạng thái chấm điểm)."""
+
+    AWARDED = 0
+    NOT_DONE = 1
+    NOT_APPLICABLE = 2
+    MISSING = 3
 
 
 class Severity(Term):

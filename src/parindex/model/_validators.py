@@ -18,6 +18,7 @@ __all__ = [
     "dotted_code",
     "finite",
     "not_blank",
+    "numbers",
     "optional",
     "positive",
     "tuple_of",
@@ -116,6 +117,16 @@ def finite(instance: object, attribute: attrs.Attribute[Any], value: object) -> 
     """Accept a finite number."""
     if not _number(value):
         fail(instance, attribute.name, value, "a finite number")
+
+
+def numbers(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a tuple of finite numbers that is not empty."""
+    if not isinstance(value, tuple) or not value:
+        fail(instance, attribute.name, value, "at least one number")
+    assert isinstance(value, tuple)
+    for position, member in enumerate(value):
+        if not _number(member):
+            fail(instance, f"{attribute.name}[{position}]", member, "a finite number")
 
 
 def positive(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -7,14 +7,17 @@ import difflib
 import enum
 import types
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import DefinitionError, InputError, ParindexError
+from ..model._scheme_toml import TOML_KEYS as SCHEME_KEYS
 from ..model.count import CountForm, CountSum
+from ..model.scheme import Scheme
+from ..model.scoring import Constant
 from ..vocabulary import Term
 
 __all__ = ["Place", "faults_of", "nearest", "structure"]
@@ -24,6 +27,7 @@ T = TypeVar("T")
 # In TOML one header stands for one member, `[[item]]`; the field holds them all.
 _TOML_KEYS: dict[type, dict[str, str]] = {
     CountForm: {"items": "item", "identities": "identity", "carry_overs": "carry_over"},
+    Scheme: SCHEME_KEYS,
 }
 
 
@@ -243,6 +247,38 @@ def _structure_list(value: Any, kind: Any) -> tuple[Any, ...]:
     return tuple(_CONVERTER.structure(value, listed))
 
 
+def _structure_literal(value: Any, kind: Any) -> str:
+    words = get_args(kind)
+    if value not in words:
+        raise _UnfitError(f"one of {', '.join(words)}", value)
+    return str(value)
+
+
+def _kinds(kind: Any) -> dict[str, type]:
+    """Members of a union by the word that files name them with; empty where it is no such union."""
+    if get_origin(kind) not in (Union, types.UnionType):
+        return {}
+    members = [member for member in get_args(kind) if member is not types.NoneType]
+    if not all(hasattr(member, "kind") for member in members):
+        return {}
+    return {member.kind: member for member in members}
+
+
+def _structure_kind(value: Any, kind: Any) -> Any:
+    """A table that says its kind: a rule, a quantity, a condition; a number is a constant."""
+    kinds = _kinds(kind)
+    if isinstance(value, tuple(kinds.values())):  # read from its notation already
+        return value
+    if Constant.kind in kinds and isinstance(value, int | float) and not isinstance(value, bool):
+        return Constant(number=float(value))
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        raise _UnfitError(f"a table with the key 'kind', one of {', '.join(kinds)}", value)
+    if value["kind"] not in kinds:
+        raise _UnfitError(f"a table whose kind is {nearest(value['kind'], kinds)}", value["kind"])
+    rest = {key: each for key, each in value.items() if key != "kind"}
+    return _CONVERTER.structure(rest, kinds[value["kind"]])
+
+
 def _structure_field(attribute: attrs.Attribute[Any]) -> Callable[[Any, Any], Any]:
     def structure_field(value: Any, kind: Any) -> Any:
         made = _CONVERTER.structure(value, kind)
@@ -285,6 +321,10 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook(bool, _structure_truth)
     converter.register_structure_hook(dt.date, _structure_day)
     converter.register_structure_hook_func(_is_tuple, _structure_list)
+    converter.register_structure_hook_func(lambda kind: bool(_kinds(kind)), _structure_kind)
+    converter.register_structure_hook_func(
+        lambda kind: get_origin(kind) is Literal, _structure_literal
+    )
     converter.register_structure_hook(enum.Enum, _structure_word)
     # A term is an int as well, and would else be read as one.
     converter.register_structure_hook(Term, _structure_word)

@@ -13,16 +13,28 @@ from ..vocabulary import (
     Fault,
     IntervalMethod,
     RateStatus,
+    ScoreStatus,
     Severity,
     Term,
     Verdict,
 )
 
-__all__ = ["CHECKS", "COMPARISONS", "FAULTS", "FINDINGS", "GAPS", "RATES", "Column", "schema_of"]
+__all__ = [
+    "CHECKS",
+    "COMPARISONS",
+    "FAULTS",
+    "FINDINGS",
+    "GAPS",
+    "RATES",
+    "SCORES",
+    "Column",
+    "schema_of",
+]
 
 KEY = pa.dictionary(pa.int32(), pa.string())
 WORD = pa.dictionary(pa.int8(), pa.string())
 TEXT, COUNT, VALUE, DAYS = pa.string(), pa.int64(), pa.float64(), pa.int16()
+RANK = pa.int32()
 
 _OF_ARROW = {"str | None": TEXT, "int | None": COUNT, "float | None": VALUE}
 
@@ -92,6 +104,24 @@ COMPARISONS = (
     Column("comparability", WORD, "whether the two values may be compared", Comparability),
     Column("days", DAYS, "days of the period under the regime; null without one"),
     Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
+)
+
+_CRITERION = Column("criterion_code", KEY, "code of the criterion; total for the index as a whole")
+_STAGE = Column("stage", KEY, "stage of scoring")
+_POINTS = Column("points", VALUE, "points, rounded where the scheme rounds; null where undefined")
+_MAX_POINTS = Column("max_points", VALUE, "maximum that applies to the unit; 0 where none does")
+
+SCORES = (
+    _CRITERION,
+    _UNIT,
+    _PERIOD,
+    _STAGE,
+    _POINTS,
+    _MAX_POINTS,
+    Column("share", VALUE, "points / max_points, before rounding; null where undefined"),
+    Column("rank", RANK, "rank in the block and period, by share; null where not ranked"),
+    Column("grade", WORD, "grade of the total; null for other criteria and where there is none"),
+    Column("status", WORD, "why there are points, or none", ScoreStatus),
 )
 
 FINDINGS = (
