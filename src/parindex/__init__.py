@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from .evaluate.assessment import Assessment, assess
     from .evaluate.authoring import scheme_from_table
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
+    from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
     from .evaluate.rates import compute_rates
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
+    from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
@@ -92,6 +94,7 @@ _HOME = {
     "evaluate.assessment": ("Assessment", "assess"),
     "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
+    "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
     "evaluate.rates": ("compute_rates",),
@@ -103,6 +106,7 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.score_comparison": ("ScoreComparisonTable", "compare_scores"),
     "evaluate.score_table": ("ScoreTable",),
     "evaluate.scores": ("compute_scores",),
     "model.count": (
@@ -186,6 +190,7 @@ __all__ = [
     "Effect",
     "Effects",
     "Evidence",
+    "ExplanationTable",
     "Family",
     "FaultGroup",
     "Finding",
@@ -215,6 +220,7 @@ __all__ = [
     "Rounding",
     "Rule",
     "Scheme",
+    "ScoreComparisonTable",
     "ScoreStatus",
     "ScoreTable",
     "Severity",
@@ -232,10 +238,12 @@ __all__ = [
     "available_regimes",
     "available_schemes",
     "check_scheme",
+    "compare_scores",
     "compare_to_previous",
     "compare_to_prior_year",
     "compute_rates",
     "compute_scores",
+    "explain",
     "find",
     "findings_schema",
     "load_form",

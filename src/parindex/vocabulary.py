@@ -122,6 +122,10 @@ class Comparability(Term):
     """The two values were computed under different definitions."""
     REGIME_CHANGED = 3
     """The two periods were cut by different calendars."""
+    SCHEME_CHANGED = 4
+    """The two scores were made by different schemes or editions, which map the criterion."""
+    NOT_MAPPED = 5
+    """The other scheme has no criterion that this one is known to continue."""
 
 
 class Verdict(Term):

@@ -47,6 +47,8 @@ class ScoreInputs:
         Units that are scored and not ranked.
     faults : mapping of str to pyarrow.Table
         For each table that was given its rows and cells at fault, columns of `FAULTS`.
+    rows : mapping of str to int
+        For each of them how many rows it has.
     """
 
     rates: tuple[RateTable, ...] = ()
@@ -59,6 +61,7 @@ class ScoreInputs:
     regime: ReportingRegime | None = None
     unranked: frozenset[str] = frozenset()
     faults: Mapping[str, pa.Table] = attrs.field(factory=dict)
+    rows: Mapping[str, int] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -34,7 +34,7 @@ from .result import InputReport, Provenance, RateTable
 from .score_table import ScoreInputs, ScoreTable
 from .scoring.engine import Engine
 from .scoring.frame import Frame, Keys
-from .scoring.inputs import Given, Reading, keys_of_rates, keys_of_rows
+from .scoring.inputs import Given, RatePiece, Reading, keys_of_rows, rate_pieces
 
 __all__ = ["compute_scores", "engine_of"]
 
@@ -154,21 +154,18 @@ def compute_scores(
     if not any((inputs.rates, inputs.values, inputs.awards, inputs.surveys)):
         raise InputError("rates, awards or surveys must be given, got none of them")
     own = next((table.provenance.regime for table in inputs.rates), None)
-    faults = dict(inputs.faults) | ({} if before is None else dict(before.faults))
-    whole = ScoreInputs(
-        rates=inputs.rates,
-        values=inputs.values,
-        surveys=inputs.surveys,
-        awards=inputs.awards,
+    whole = attrs.evolve(
+        inputs,
         prior=before,
         prior_scores=prior_scores,
         registry=registry,
         regime=regime_of(regime) or own,
         unranked=_listed(unranked),
-        faults=faults,
+        faults={**inputs.faults, **({} if before is None else before.faults)},
+        rows={**inputs.rows, **({} if before is None else before.rows)},
     )
     return ScoreTable(
-        engine_of(scheme, whole).table(), _provenance(whole), scheme=scheme, inputs=whole
+        engine_of(scheme, whole).table(), _provenance(scheme, whole), scheme=scheme, inputs=whole
     )
 
 
@@ -202,7 +199,13 @@ def scheme_of(scheme: Scheme | str) -> Scheme:
     return scheme
 
 
-def engine_of(scheme: Scheme, inputs: ScoreInputs, was: Mapping[str, str] | None = None) -> Engine:
+def engine_of(
+    scheme: Scheme,
+    inputs: ScoreInputs,
+    *,
+    was: Mapping[str, str] | None = None,
+    award_scales: Mapping[str, float] | None = None,
+) -> Engine:
     """
     What scores given inputs by a scheme.
 
@@ -215,22 +218,29 @@ def engine_of(scheme: Scheme, inputs: ScoreInputs, was: Mapping[str, str] | None
     was : mapping of str to str, optional
         For each criterion of the scheme the code under which the inputs know it; by default the
         same.
+    award_scales : mapping of str to float, optional
+        For each criterion what awarded points are multiplied by, where its maximum was another
+        when they were awarded.
 
     Returns
     -------
     Engine
     """
+    before = inputs.prior
+    rates = [piece for table in inputs.rates for piece in rate_pieces(table)]
+    earlier_rates = [
+        piece for table in (before.rates if before else ()) for piece in rate_pieces(table)
+    ]
     frame = Frame(
-        _keys(inputs),
-        [] if inputs.prior is None else _keys(inputs.prior),
+        _keys(inputs, rates),
+        [] if before is None else _keys(before, earlier_rates),
         registry=inputs.registry,
         regime=inputs.regime,
         levels=scheme.levels,
     )
-    before = inputs.prior
     given = Given(
         frame,
-        rates=(*inputs.rates, *(() if before is None else before.rates)),
+        rates=(*rates, *earlier_rates),
         values=(*inputs.values, *(() if before is None else before.values)),
         surveys=tuple(
             rows
@@ -239,6 +249,7 @@ def engine_of(scheme: Scheme, inputs: ScoreInputs, was: Mapping[str, str] | None
         ),
         awards=inputs.awards,
         was=was,
+        award_scales=award_scales or {},
     )
     return Engine(
         scheme=scheme,
@@ -329,6 +340,7 @@ def _read(
     """Bring everything that was given through its door."""
     tables = _as_list(rates)
     faults: dict[str, pa.Table] = {}
+    rows: dict[str, int] = {}
     leaves = [leaf.code for leaf in scheme.leaves]
     stages = [stage.code for stage in scheme.stages if not stage.is_derived]
     values: list[tuple[str, GivenRows]] = []
@@ -339,26 +351,29 @@ def _read(
         values += read
         label = name if len(tables) == 1 else f"{name}[{position}]"
         faults[label] = pa.concat_tables(
-            [rows.faults for _, rows in read], promote_options="default"
+            [each.faults for _, each in read], promote_options="default"
         )
+        rows[label] = read[0][1].rows
     surveyed = None
     if surveys is not None:
         surveyed = read_surveys(surveys, weights=_weights(scheme))
-        faults["surveys"] = surveyed.faults
+        faults["surveys"], rows["surveys"] = surveyed.faults, surveyed.rows
     awarded = None
     if awards is not None:
         awarded = read_awards(
             awards,
             stages={leaf.code: scheme.stages_of(leaf) for leaf in scheme.leaves},
             answers={leaf.code: _answers(leaf) for leaf in scheme.leaves},
+            bounds={leaf.code: (leaf.min_points, leaf.max_points or 0.0) for leaf in scheme.leaves},
         )
-        faults["awards"] = awarded.faults
+        faults["awards"], rows["awards"] = awarded.faults, awarded.rows
     return ScoreInputs(
         rates=tuple(table for table in tables if isinstance(table, RateTable)),
         values=tuple(values),
         surveys=surveyed,
         awards=awarded,
         faults=faults,
+        rows=rows,
     )
 
 
@@ -390,11 +405,11 @@ def _answers(leaf: Criterion) -> frozenset[str]:
     return frozenset(found)
 
 
-def _keys(inputs: ScoreInputs) -> list[Keys]:
+def _keys(inputs: ScoreInputs, rates: Iterable[RatePiece]) -> list[Keys]:
     """Units and periods of everything that was given."""
     rows = [inputs.awards, inputs.surveys, *(rows for _, rows in inputs.values)]
     return [
-        *(keys for table in inputs.rates for keys in keys_of_rates(table)),
+        *{id(piece.keys): piece.keys for piece in rates}.values(),
         *(keys_of_rows(each) for each in rows if each is not None),
     ]
 
@@ -405,7 +420,7 @@ def _listed(units: Iterable[str]) -> frozenset[str]:
     return frozenset(units)
 
 
-def _provenance(inputs: ScoreInputs) -> Provenance:
+def _provenance(scheme: Scheme, inputs: ScoreInputs) -> Provenance:
     """Definitions of the rates, and what became of the tables without counts."""
     tables = inputs.rates
     indicators = {each.code: each for table in tables for each in table.provenance.indicators}
@@ -425,4 +440,5 @@ def _provenance(inputs: ScoreInputs) -> Provenance:
         regime=inputs.regime,
         confidence=next((table.provenance.confidence for table in tables), None),
         input=report,
+        scheme=scheme,
     )

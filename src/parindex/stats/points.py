@@ -10,7 +10,15 @@ import numpy.typing as npt
 from ..errors import InputError
 from ._inputs import FloatArray
 
-__all__ = ["EDGE_MARGIN", "band_of", "band_points", "holds", "share_points", "step_points"]
+__all__ = [
+    "EDGE_MARGIN",
+    "band_of",
+    "band_points",
+    "holds",
+    "quotient",
+    "share_points",
+    "step_points",
+]
 
 EDGE_MARGIN = 1e-11
 """
@@ -233,6 +241,33 @@ def holds(
         return reaches if relation == ">=" else ~reaches & ~np.isnan(difference)
     exceeds = difference > margin
     return exceeds if relation == ">" else ~exceeds & ~np.isnan(difference)
+
+
+def quotient(above: npt.ArrayLike, below: npt.ArrayLike) -> FloatArray:
+    """
+    One number per another, where the other is above 0.
+
+    Parameters
+    ----------
+    above : array_like of float, shape (n,)
+        What is divided.
+    below : array_like of float, shape (n,) or ()
+        What it is divided by.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        NaN where *below* is 0, less, or NaN.
+
+    Examples
+    --------
+    >>> quotient([3.0, 3.0], [4.0, 0.0]).tolist()
+    [0.75, nan]
+    """
+    number, by = np.asarray(above, np.float64), np.asarray(below, np.float64)
+    made = np.full(np.broadcast_shapes(number.shape, by.shape), np.nan)
+    np.divide(number, by, out=made, where=by > 0)
+    return made
 
 
 def _reaches(

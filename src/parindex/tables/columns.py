@@ -22,11 +22,13 @@ from ..vocabulary import (
 __all__ = [
     "CHECKS",
     "COMPARISONS",
+    "EXPLANATIONS",
     "FAULTS",
     "FINDINGS",
     "GAPS",
     "RATES",
     "SCORES",
+    "SCORE_COMPARISONS",
     "Column",
     "schema_of",
 ]
@@ -122,6 +124,48 @@ SCORES = (
     Column("rank", RANK, "rank in the block and period, by share; null where not ranked"),
     Column("grade", WORD, "grade of the total; null for other criteria and where there is none"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),
+)
+
+SCORE_COMPARISONS = (
+    _CRITERION,
+    _UNIT,
+    _PERIOD,
+    _STAGE,
+    Column("other_criterion_code", KEY, "criterion compared with; null where there is none"),
+    Column("other_period", KEY, "period compared with, scored or not"),
+    Column("other_stage", KEY, "stage compared with"),
+    Column("points", VALUE, "points; null where undefined"),
+    Column("other_points", VALUE, "points compared with; null where there are none"),
+    Column("change", VALUE, "points - other_points"),
+    Column("share", VALUE, "points / max_points"),
+    Column("other_share", VALUE, "share compared with"),
+    Column("share_change", VALUE, "share - other_share"),
+    Column("rank", RANK, "rank; null where not ranked"),
+    Column("other_rank", RANK, "rank compared with"),
+    Column("rank_change", RANK, "other_rank - rank: how many places it has come up"),
+    Column("scheme_change", VALUE, "index points that the change of the scheme has brought"),
+    Column("performance_change", VALUE, "index points that the change of performance has brought"),
+    Column("comparability", WORD, "whether the two scores may be compared", Comparability),
+)
+
+NUMBERS = pa.list_(pa.struct([pa.field("quantity", TEXT), pa.field("value", VALUE)]))
+
+EXPLANATIONS = (
+    _CRITERION,
+    _UNIT,
+    _PERIOD,
+    _STAGE,
+    _POINTS,
+    _MAX_POINTS,
+    Column("lost", VALUE, "points that were not reached; null where they are not known"),
+    Column("status", WORD, "why there are points, or none", ScoreStatus),
+    Column("rule", TEXT, "notation of the rule"),
+    Column("value", VALUE, "first quantity that the rule reads; null where it is not known"),
+    Column("numerator", COUNT, "count behind the value; null where it is no rate"),
+    Column("denominator", COUNT, "count behind the value; null where it is no rate"),
+    Column("next_value", VALUE, "nearest value with more points; null where there is no jump"),
+    Column("next_points", VALUE, "points at that value"),
+    Column("numbers", NUMBERS, "every quantity that the rule reads, with its value"),
 )
 
 FINDINGS = (

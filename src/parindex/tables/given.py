@@ -196,6 +196,7 @@ def read_awards(
     *,
     stages: Mapping[str, Sequence[str]],
     answers: Mapping[str, Collection[str]],
+    bounds: Mapping[str, tuple[float, float]],
 ) -> GivenRows:
     """
     Read what people decided: points, a state, or the answers of a level or a checklist.
@@ -210,6 +211,8 @@ def read_awards(
         For each criterion that can be awarded the stages at which that is done.
     answers : mapping of str to collection of str
         For each criterion the codes that an answer may consist of.
+    bounds : mapping of str to (float, float)
+        Least and most points of each criterion.
 
     Returns
     -------
@@ -260,15 +263,30 @@ def read_awards(
         status[said & (state == word)] = meaning
     # "not done" beside points: one of the two is wrong, and nobody knows which
     torn = said & (state != AwardState.AWARDED) & has_points & (points != 0)
-    status[torn | unreadable | strange | (state == _UNREADABLE)] = ScoreStatus.INVALID
+    beyond = ~torn & _beyond(reading, points, bounds)
+    status[torn | unreadable | strange | beyond | (state == _UNREADABLE)] = ScoreStatus.INVALID
     if "points" in table.column_names:
         reading.fault(Fault.NOT_A_NUMBER, unreadable, table["points"])
+        reading.fault(Fault.OUT_OF_RANGE, beyond, table["points"])
     if "state" in table.column_names:
         reading.fault(Fault.CONTRADICTION, torn, table["state"])
     if "answer" in table.column_names:
         reading.fault(Fault.UNKNOWN_ANSWER, strange, table["answer"])
     points[status != ScoreStatus.AWARDED] = np.nan
     return reading.rows(points, status, answers=tuple(answers_listed), answer_codes=answer_codes)
+
+
+_MARGIN = 1e-9
+
+
+def _beyond(
+    reading: _Reading, points: FloatArray, bounds: Mapping[str, tuple[float, float]]
+) -> BoolArray:
+    """Rows whose points lie beyond the bounds of their criterion."""
+    limits = np.array([bounds.get(code, (-np.inf, np.inf)) for code in reading.codes])
+    low, high = np.vstack([limits.reshape(-1, 2), [-np.inf, np.inf]]).T[:, reading.code_codes]
+    beyond: BoolArray = (points < low - _MARGIN) | (points > high + _MARGIN)
+    return beyond
 
 
 def answer_codes(answer: str) -> tuple[str, ...]:
@@ -337,11 +355,11 @@ class _Reading:
         self.code_text = key_text(table[code], name=f"{name} column {code!r}")
         self.code_codes, self.codes = codes_of(self.code_text)
         rows = table.num_rows
-        self.stage_codes, self.stages = (
-            codes_of(key_text(table["stage"], name=f"{name} column 'stage'"))
-            if "stage" in table.column_names
-            else (np.full(rows, -1, np.int32), [])
-        )
+        self.stage_codes: CodeArray = np.full(rows, -1, np.int32)
+        self.stages: list[str] = []
+        if "stage" in table.column_names:
+            stage_text = key_text(table["stage"], name=f"{name} column 'stage'")
+            self.stage_codes, self.stages = codes_of(stage_text)
         canonical = flat(keys(self.period_codes, [period.code for period in self.periods]))
         self._log = FaultLog(unit_text, canonical)
         named = self.code_codes >= 0

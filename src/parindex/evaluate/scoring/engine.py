@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 import numpy as np
@@ -12,8 +12,8 @@ import pyarrow as pa
 from ...model.criterion import TOTAL, Criterion
 from ...model.grading import GradeMeasure, Grading
 from ...model.scheme import Scheme
-from ...stats.points import band_of
-from ...stats.ranks import rank_within
+from ...stats.points import band_of, quotient
+from ...stats.ranks import Groups, rank_within
 from ...tables.arrays import CountArray, FloatArray, keys, masked, words
 from ...tables.columns import SCORES, schema_of
 from ...vocabulary import ScoreStatus
@@ -79,7 +79,9 @@ class Engine:
         listed = [batch for of_criterion in batches for batch in of_criterion]
         return pa.Table.from_batches(listed, schema=schema_of(SCORES))
 
-    def stage(self, stage: str) -> Iterator[tuple[str, Criterion | None, Points]]:
+    def stage(
+        self, stage: str, replaced: Mapping[str, Points] | None = None
+    ) -> Iterator[tuple[str, Criterion | None, Points]]:
         """
         Points of every criterion that has some at a stage, those below before those above.
 
@@ -87,6 +89,8 @@ class Engine:
         ----------
         stage : str
             The stage.
+        replaced : mapping of str to Points, optional
+            Points that stand in the place of those of some criteria with a rule.
 
         Yields
         ------
@@ -101,6 +105,7 @@ class Engine:
         is_whole = len(at_stage) == len(self.scheme.leaves)
         leaves, carries = self.leaves, self.scheme.rounding.carries
         known: dict[str, Points] = {}
+        stand_in = replaced or {}
 
         def points_at(code: str) -> Reading:
             found = known.get(code)
@@ -121,7 +126,7 @@ class Engine:
             if criterion.is_leaf:
                 if criterion.code not in at_stage:
                     continue
-                points = leaves.score(criterion, stage, points_at)
+                points = stand_in.get(criterion.code) or leaves.score(criterion, stage, points_at)
             elif parts := below(criterion.code):
                 points = combined(self.scheme, criterion, parts, is_whole=is_whole)
             else:
@@ -161,7 +166,7 @@ class _Columns:
             stage.code: keys(np.full(count, position, np.int32), stages)
             for position, stage in enumerate(self._scheme.stages)
         }
-        self._group = _ranked_groups(engine)
+        self._groups = Groups(_ranked_groups(engine))
         self._grades = _Grades(engine)
         self._no_grade = self._grades.none(count)
         self._maxima: dict[float, pa.Array] = {}
@@ -178,7 +183,7 @@ class _Columns:
             index = self._share(attrs.evolve(chosen, points=printed))
         rank = rank_within(
             index,
-            self._group,
+            self._groups,
             method=self._scheme.ranking.method.value,
             tolerance=self._scheme.ranking.tolerance / 100,
         )
@@ -213,11 +218,7 @@ class _Columns:
         )
 
     def _share(self, points: Points) -> FloatArray:
-        maximum = points.max_points
-        if isinstance(maximum, np.ndarray):
-            nothing = np.full(len(points.points), np.nan)
-            return np.divide(points.points, maximum, out=nothing, where=maximum > 0)
-        return points.points / maximum if maximum > 0 else np.full(len(points.points), np.nan)
+        return quotient(points.points, points.max_points)
 
     def _maximum(self, maximum: FloatArray | float, count: int) -> pa.Array:
         if isinstance(maximum, np.ndarray):
@@ -300,6 +301,4 @@ def _measured(
         return printed if grading.rounded else points.points
     if not grading.rounded:
         return 100 * share
-    nothing = np.full(len(share), np.nan)
-    maximum = np.broadcast_to(np.asarray(points.max_points, np.float64), share.shape)
-    return np.divide(100 * printed, maximum, out=nothing, where=maximum > 0)
+    return quotient(100 * printed, points.max_points)

@@ -111,6 +111,26 @@ class Frame:
         units, periods = self._codes(keys)
         return self._row[units[keys.unit_codes], periods[keys.period_codes]]
 
+    def row(self, unit_id: str, period: str) -> int:
+        """
+        Row of a unit in a period.
+
+        Parameters
+        ----------
+        unit_id : str
+            The unit.
+        period : str
+            Canonical code of the period.
+
+        Returns
+        -------
+        int
+            -1 where the frame has none.
+        """
+        place = self._unit_place.get(unit_id, NOWHERE)
+        column = self._period_codes.index(period) if period in self._period_codes else NOWHERE
+        return int(self._row[place, column])
+
     @cached_property
     def prior_rows(self) -> CodeArray:
         """Row of the same unit in the same period of the year before; -1 where there is none."""
@@ -181,7 +201,8 @@ class Frame:
         """
         level, block, known = self.levels_and_blocks
         chosen = np.array([word in words for word in known] + [False], bool)
-        return chosen[level] | chosen[block]
+        found: BoolArray = chosen[level] | chosen[block]
+        return found
 
     @cached_property
     def has_level(self) -> BoolArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -17,7 +17,7 @@ from ...vocabulary import RateStatus, ScoreStatus
 from ..result import RateTable
 from .frame import NOWHERE, Frame, Keys
 
-__all__ = ["Awards", "Given", "Reading", "keys_of_rates", "keys_of_rows"]
+__all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
 
 _OF_RATE = np.array(
     [
@@ -89,27 +89,41 @@ def keys_of_rows(rows: GivenRows) -> Keys:
     return Keys(rows.units, rows.unit_codes, rows.periods, rows.period_codes)
 
 
-def keys_of_rates(rates: RateTable) -> Iterator[Keys]:
-    """Units and periods of a table of rates; chunks with the same keys give them once."""
-    last: tuple[CodeArray, CodeArray] | None = None
-    for piece in _pieces(rates):
-        pair = (piece.keys.unit_codes, piece.keys.period_codes)
-        if last is None or not all(map(np.array_equal, pair, last)):
-            yield piece.keys
-        last = pair
-
-
 @attrs.frozen(eq=False)
-class _Piece:
-    """Rows of one indicator that lie together in memory."""
+class RatePiece:
+    """
+    Rows of one indicator that lie together in memory.
+
+    Parameters
+    ----------
+    indicator : str
+        Code of the indicator.
+    keys : Keys
+        Units and periods of the rows; pieces that have the same share the object.
+    batch : pyarrow.RecordBatch
+        The rows, columns of `RATES`.
+    """
 
     indicator: str
     keys: Keys
     batch: pa.RecordBatch
 
 
-def _pieces(rates: RateTable) -> Iterator[_Piece]:
-    parsed: dict[str, ReportingPeriod] = {}
+def rate_pieces(rates: RateTable) -> list[RatePiece]:
+    """
+    Rows of a table of rates by indicator; `compute_rates` makes one chunk for each.
+
+    Parameters
+    ----------
+    rates : RateTable
+        The rates.
+
+    Returns
+    -------
+    list of RatePiece
+    """
+    pieces = []
+    known = _KnownKeys()
     for batch in rates.data.to_batches():
         codes, indicators = codes_of(batch["indicator_code"])
         if not len(codes):
@@ -117,14 +131,34 @@ def _pieces(rates: RateTable) -> Iterator[_Piece]:
         edges = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
         for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True):
             rows = batch.slice(start, stop - start)
-            unit_codes, units = codes_of(rows["unit_id"])
-            period_codes, texts = codes_of(rows["period"])
-            for text in texts:
-                if text not in parsed:
-                    parsed[text] = ReportingPeriod.parse(text)
-            periods = [parsed[text] for text in texts]
-            keys = Keys(units, unit_codes, periods, period_codes)
-            yield _Piece(indicators[codes[start]], keys, rows)
+            keys = known.of(rows["unit_id"], rows["period"])
+            pieces.append(RatePiece(indicators[codes[start]], keys, rows))
+    return pieces
+
+
+class _KnownKeys:
+    """Takes key columns apart; columns that equal the last ones give the same object again."""
+
+    def __init__(self) -> None:
+        self._last: tuple[pa.Array, pa.Array, Keys] | None = None
+
+    def of(self, units: pa.Array, periods: pa.Array) -> Keys:
+        if self._last is not None and _equal(units, self._last[0]):
+            if _equal(periods, self._last[1]):
+                return self._last[2]
+        unit_codes, unit_texts = codes_of(units)
+        period_codes, period_texts = codes_of(periods)
+        parsed = [ReportingPeriod.parse(text) for text in period_texts]
+        keys = Keys(unit_texts, unit_codes, parsed, period_codes)
+        self._last = (units, periods, keys)
+        return keys
+
+
+def _equal(one: pa.Array, two: pa.Array) -> bool:
+    """Whether two key columns have the same codes and the same dictionary."""
+    if not (pa.types.is_dictionary(one.type) and pa.types.is_dictionary(two.type)):
+        return bool(one.equals(two))
+    return bool(one.indices.equals(two.indices) and one.dictionary.equals(two.dictionary))
 
 
 class Given:
@@ -135,8 +169,8 @@ class Given:
     ----------
     frame : Frame
         The rows.
-    rates : sequence of RateTable
-        Rates by indicator; an indicator is read from the first table that has it.
+    rates : sequence of RatePiece
+        Rates by indicator.
     values : sequence of (str, GivenRows)
         Values without counts: ``"indicator"`` or ``"criterion"``, and the rows.
     surveys : GivenRows, optional
@@ -146,26 +180,28 @@ class Given:
     was : mapping of str to str, optional
         For each criterion of the scheme the code under which the inputs know it; by default the
         same. Criteria that are not in it have no inputs.
+    award_scales : mapping of str to float
+        For each criterion what awarded points are multiplied by; those not in it are not.
     """
 
     def __init__(
         self,
         frame: Frame,
         *,
-        rates: Sequence[RateTable],
+        rates: Sequence[RatePiece],
         values: Sequence[tuple[str, GivenRows]],
         surveys: Sequence[GivenRows],
         awards: GivenRows | None,
-        was: Mapping[str, str] | None = None,
+        was: Mapping[str, str] | None,
+        award_scales: Mapping[str, float],
     ) -> None:
-        self._frame, self._was = frame, was
-        self._rates: dict[str, list[tuple[CodeArray | None, _Piece]]] = {}
+        self._frame, self._was, self._scales = frame, was, award_scales
+        self._rates: dict[str, list[tuple[CodeArray | None, RatePiece]]] = {}
         last: tuple[Keys, CodeArray | None] | None = None
-        for table in rates:
-            for piece in _pieces(table):
-                if last is None or not _same(piece.keys, last[0]):
-                    last = (piece.keys, self._rows(piece.keys))
-                self._rates.setdefault(piece.indicator, []).append((last[1], piece))
+        for piece in rates:
+            if last is None or piece.keys is not last[0]:
+                last = (piece.keys, self._rows(piece.keys))
+            self._rates.setdefault(piece.indicator, []).append((last[1], piece))
         self._values = {
             kind: [_Listed(frame, rows) for of_kind, rows in values if of_kind == kind]
             for kind in ("indicator", "criterion")
@@ -195,7 +231,10 @@ class Given:
         known = self._known_as(code)
         if self._awards is None or known is None:
             return None
-        return self._awards.awards(known, stage)
+        found = self._awards.awards(known, stage)
+        if found is None or code not in self._scales:
+            return found
+        return attrs.evolve(found, points=found.points * self._scales[code])
 
     def counts(self, code: str, row: int) -> tuple[int | None, int | None]:
         """Numerator and denominator of an indicator in one row of the frame."""
@@ -218,7 +257,7 @@ class Given:
         is_all = len(rows) == len(self._frame) and np.array_equal(rows, np.arange(len(rows)))
         return None if is_all else rows
 
-    def _reading(self, rows: CodeArray | None, piece: _Piece) -> Reading:
+    def _reading(self, rows: CodeArray | None, piece: RatePiece) -> Reading:
         value = floats_of(piece.batch["value"])
         status = _status_of(piece.batch["status"])
         if rows is None:
@@ -280,15 +319,6 @@ class _Listed:
         points[at], status[at] = self._given.value[rows], self._given.status[rows]
         answers[at] = self._given.answer_codes[rows]
         return Awards(points, status, answers, self._given.answers)
-
-
-def _same(one: Keys, two: Keys) -> bool:
-    return (
-        np.array_equal(one.unit_codes, two.unit_codes)
-        and np.array_equal(one.period_codes, two.period_codes)
-        and list(one.units) == list(two.units)
-        and list(one.periods) == list(two.periods)
-    )
 
 
 def _status_of(column: pa.Array) -> StatusArray | None:

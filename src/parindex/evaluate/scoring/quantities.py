@@ -23,8 +23,9 @@ from ...model.scoring import (
     UnitAbove,
     Value,
 )
+from ...stats.points import quotient
 from ...stats.rounding import round_half_up
-from ...tables.arrays import CodeArray, FloatArray
+from ...tables.arrays import CodeArray, CountArray, FloatArray
 from ...tables.cells import StatusArray
 from ...vocabulary import ScoreStatus
 from .frame import NOWHERE, Frame
@@ -112,7 +113,7 @@ class Quantities:
     def _best_peer(self, quantity: BestPeer) -> Reading:
         pick, worst = (np.maximum, -np.inf) if quantity.best == "highest" else (np.minimum, np.inf)
 
-        def best(value: FloatArray, group: CodeArray, groups: int) -> FloatArray:
+        def best(value: FloatArray, group: CountArray, groups: int) -> FloatArray:
             found = np.full(groups, worst)
             pick.at(found, group, value)
             found[np.isinf(found)] = np.nan
@@ -121,17 +122,16 @@ class Quantities:
         return self._of_peers(quantity.of, best)
 
     def _peer_mean(self, quantity: PeerMean) -> Reading:
-        def mean(value: FloatArray, group: CodeArray, groups: int) -> FloatArray:
-            count = np.bincount(group, minlength=groups)
+        def mean(value: FloatArray, group: CountArray, groups: int) -> FloatArray:
             total = np.bincount(group, value, minlength=groups)
-            return np.divide(total, count, out=np.full(groups, np.nan), where=count > 0)
+            return quotient(total, np.bincount(group, minlength=groups))
 
         return self._of_peers(quantity.of, mean)
 
     def _of_peers(
         self,
         quantity: Quantity,
-        summary: Callable[[FloatArray, CodeArray, int], FloatArray],
+        summary: Callable[[FloatArray, CountArray, int], FloatArray],
     ) -> Reading:
         reading = self.read(quantity)
         group = self.frame.peers
@@ -151,12 +151,12 @@ class Quantities:
         return _combined(np.subtract, self.read(quantity.minuend), self.read(quantity.subtrahend))
 
     def _quotient(self, quantity: Quotient) -> Reading:
-        def quotient(above: FloatArray, below: FloatArray) -> FloatArray:
+        def divided(above: FloatArray, below: FloatArray) -> FloatArray:
             made = np.full(len(above), np.nan)
             np.divide(quantity.multiplier * above, below, out=made, where=below != 0)
             return made
 
-        made = _combined(quotient, self.read(quantity.numerator), self.read(quantity.denominator))
+        made = _combined(divided, self.read(quantity.numerator), self.read(quantity.denominator))
         per_nothing = np.isnan(made.value) & (made.codes == ScoreStatus.COMPUTED)
         if not per_nothing.any():
             return made

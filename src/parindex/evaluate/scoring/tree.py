@@ -139,7 +139,7 @@ def _weighted_mean(regular: Sequence[Node], stated: float) -> tuple[FloatArray, 
         weight = node.criterion.weight or 1.0
         maximum = node.points.max_points
         applies = np.broadcast_to(np.asarray(maximum) != 0, node.points.points.shape)
-        share = np.divide(node.points.counted, maximum, out=np.zeros(len(applies)), where=applies)
+        share = np.where(applies, quotient(node.points.counted, maximum), 0.0)
         weighted = weighted + weight * share
         total = total + weight * applies
     nothing = np.full(np.shape(weighted), np.nan)
