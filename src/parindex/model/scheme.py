@@ -391,7 +391,8 @@ class Scheme:
         ----------
         depth : int, default 1
             Levels of the tree that are kept; what stood below is left out, and the lowest that
-            is kept takes its points as an award.
+            is kept takes its points as an award. So does a criterion above that level, where the
+            maxima of its parts are not known.
 
         Returns
         -------
@@ -406,21 +407,29 @@ class Scheme:
         """
         if not isinstance(depth, int) or depth < 1:
             raise DefinitionError(f"Scheme {self.id!r}", "depth", depth, "1 or more")
-        depths: dict[str, int] = {}
-        for each in reversed(self.scoring_order):
-            depths[each.code] = 1 if each.parent is None else depths[each.parent] + 1
+        depths = {TOTAL: 0}  # of those whose parts are kept
         kept = []
-        for each in self.criteria:
-            if depths[each.code] > depth:
+        listed: set[str] = set()
+        for each in reversed(self.scoring_order):
+            above = each.parent or TOTAL
+            if above not in depths:
                 continue
-            has_parts_kept = depths[each.code] < depth and self._below.get(each.code)
-            if each.is_leaf or has_parts_kept:
+            listed.add(each.code)
+            if depths[above] + 1 < depth and self._has_known_parts(each.code):
+                depths[each.code] = depths[above] + 1
+        for each in self.criteria:
+            if each.code not in listed:
+                continue
+            if each.is_leaf or each.code in depths:
                 kept.append(each)
                 continue
             at = dict.fromkeys(
                 stage for leaf in self._leaves_below(each.code) for stage in self.stages_of(leaf)
             )
             penalty = each.role is CriterionRole.PENALTY
+            if each.role is CriterionRole.REGULAR and self.max_of(each.code) == 0:
+                expected = "known, for its points to become an award"
+                raise DefinitionError(f"Criterion {each.code!r}", "max_points", None, expected)
             kept.append(
                 attrs.evolve(
                     each,
@@ -534,6 +543,16 @@ class Scheme:
 
     def _repr_html_(self) -> str:
         return scheme_html(self)
+
+    def _has_known_parts(self, code: str) -> bool:
+        """Whether a criterion has parts, and each of them a maximum that is stated or follows."""
+        below = self._below.get(code, ())
+        return bool(below) and all(
+            each.max_points is not None
+            or each.role is not CriterionRole.REGULAR
+            or self._has_known_parts(each.code)
+            for each in below
+        )
 
     def _leaves_below(self, code: str) -> Iterator[Criterion]:
         for each in self._below.get(code, ()):
