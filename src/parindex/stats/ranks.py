@@ -51,13 +51,12 @@ def rank_within(
     place = np.arange(len(order))
     begin = np.maximum.accumulate(np.where(starts, place, 0))
     if method == "list":
-        rank = place - begin + 1
+        ranks[order] = place - begin + 1
     elif method == "dense":
         distinct = np.cumsum(new)
-        rank = distinct - distinct[begin] + 1
+        ranks[order] = distinct - distinct[begin] + 1
     else:
-        rank = np.maximum.accumulate(np.where(new, place, 0)) - begin + 1
-    ranks[order] = rank
+        ranks[order] = np.maximum.accumulate(np.where(new, place, 0)) - begin + 1
     return ranks
 
 
@@ -98,7 +97,7 @@ def tied_within(
 def _ordered(
     number: FloatArray, group: npt.NDArray[np.integer], tolerance: float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Rows in order of group and rank; where a group begins; where a number differs from the last."""
+    """Rows in order of group and rank; where a group begins; where a number is a new one."""
     rows = np.flatnonzero(~np.isnan(number) & (group >= 0))
     order = rows[np.lexsort((-number[rows], group[rows]))]
     in_order, of_group = number[order], group[order]
