@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -81,25 +81,9 @@ def _is_default(instance: Any, name: str, value: object) -> bool:
 
 
 def _value(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return _text(value)
-        case int():
-            return str(value)
-        case float():
-            return number_text(value)
-        case dt.date():
-            return value.isoformat()
-        case enum.Enum():
-            return _text(str(value.value))
-        case tuple():
-            return f"[{', '.join(_value(member) for member in value)}]"
-        case Constant():
-            return number_text(value.number)
-        case None:
-            raise TypeError("what is absent has its default and is not written")
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return write(value)
     return _inline(value)
 
 
@@ -118,3 +102,16 @@ def _text(value: str) -> str:
         for letter in value
     )
     return f'"{escaped}"'
+
+
+# In this order: a bool is an int as well.
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: number_text,
+    str: _text,
+    dt.date: dt.date.isoformat,
+    enum.Enum: lambda value: _text(value.value),
+    tuple: lambda value: f"[{', '.join(map(_value, value))}]",
+    Constant: lambda value: number_text(value.number),
+}

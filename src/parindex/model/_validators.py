@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
@@ -21,6 +21,7 @@ __all__ = [
     "numbers",
     "optional",
     "positive",
+    "refuse",
     "tuple_of",
     "whole",
 ]
@@ -50,6 +51,28 @@ def fail(instance: object, field: str, got: object, expected: str) -> None:
         Always.
     """
     raise DefinitionError(owner_of(instance), field, got, expected)
+
+
+def refuse(instance: object, contradictions: Iterable[tuple[str, object, str]]) -> None:
+    """
+    Raise the first contradiction between the fields of a definition, if there is one.
+
+    Parameters
+    ----------
+    instance : object
+        The definition.
+    contradictions : iterable of (str, object, str)
+        Field, what it holds, what it must be. Classes name them in a method
+        ``_contradictions``, so that the loader, which wants all of them, can ask for more than
+        the first.
+
+    Raises
+    ------
+    DefinitionError
+        With the first one.
+    """
+    for field, got, expected in contradictions:
+        fail(instance, field, got, expected)
 
 
 def a(kind: type) -> Validator:
@@ -110,7 +133,12 @@ def dotted_code(instance: object, attribute: attrs.Attribute[Any], value: object
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def finite(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

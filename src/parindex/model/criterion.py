@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
+from collections.abc import Iterator
 
 import attrs
 
 from ._validators import (
     a,
     dotted_code,
-    fail,
     finite,
     not_blank,
     optional,
     positive,
+    refuse,
     tuple_of,
     whole,
 )
@@ -168,8 +168,27 @@ class Criterion:
     )
 
     def __attrs_post_init__(self) -> None:
-        for field, got, expected in _contradictions(self):
-            fail(self, field, got, expected)
+        refuse(self, self._contradictions())
+
+    def _contradictions(self) -> Iterator[tuple[str, object, str]]:
+        low, high, is_leaf = self.min_points, self.max_points, self.rule is not None
+        if self.code.lower() == TOTAL:
+            yield "code", self.code, f"another word than {TOTAL!r}, which is the index"
+        if self.parent == self.code:
+            yield "parent", self.parent, "the code of another criterion"
+        if is_leaf and high is None:
+            yield "max_points", None, "given where there is a rule"
+        if self.role is CriterionRole.PENALTY:
+            if high is not None and high != 0:
+                yield "max_points", high, "0 for a penalty; its min_points is how much it takes"
+            if low > 0 or (is_leaf and low == 0):
+                yield "min_points", low, "below 0 for a penalty"
+        elif is_leaf and high is not None and high <= 0:
+            yield "max_points", high, "above 0; a criterion that only takes points is a penalty"
+        elif high is not None and high < low:
+            yield "max_points", high, f"at least min_points ({low:g})"
+        if not is_leaf and self.indicator is not None:
+            yield "indicator", self.indicator, "absent where there is no rule that reads it"
 
     @property
     def is_leaf(self) -> bool:
@@ -194,32 +213,3 @@ class Criterion:
         own: Effect | None = getattr(self, situation)
         chosen: Effect = getattr(effects, situation) if own is None else own
         return chosen
-
-
-def _contradictions(criterion: Criterion) -> list[tuple[str, Any, str]]:
-    faults: list[tuple[str, Any, str]] = []
-    low, high = criterion.min_points, criterion.max_points
-    if criterion.code.lower() == TOTAL:
-        faults.append(("code", criterion.code, f"another word than {TOTAL!r}, which is the index"))
-    if criterion.parent == criterion.code:
-        faults.append(("parent", criterion.parent, "the code of another criterion"))
-    if criterion.is_leaf and high is None:
-        faults.append(("max_points", None, "given where there is a rule"))
-    if high is not None and high < low:
-        faults.append(("max_points", high, f"at least min_points ({low:g})"))
-    if criterion.role is CriterionRole.PENALTY:
-        if high is not None and high > 0:
-            faults.append(
-                ("max_points", high, "0 for a penalty; its min_points is how much it takes")
-            )
-        if criterion.is_leaf and low >= 0:
-            faults.append(("min_points", low, "below 0 for a penalty"))
-    elif criterion.is_leaf and high is not None and high <= 0:
-        faults.append(
-            ("max_points", high, "above 0; a criterion that only takes points is a penalty")
-        )
-    if not criterion.is_leaf and criterion.indicator is not None:
-        faults.append(
-            ("indicator", criterion.indicator, "absent where there is no rule that reads it")
-        )
-    return faults

@@ -5,10 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import itertools
+from collections.abc import Iterator
 
 import attrs
 
-from ._validators import a, dotted_code, fail, finite, not_blank, numbers, optional, tuple_of, whole
+from ._validators import (
+    a,
+    dotted_code,
+    fail,
+    finite,
+    not_blank,
+    numbers,
+    optional,
+    refuse,
+    tuple_of,
+    whole,
+)
 from .name import Name, SourceConfidence
 
 __all__ = ["GradeMeasure", "Grading", "RankMethod", "Ranking", "Rounding", "Stage"]
@@ -130,14 +142,21 @@ class Grading:
     )
 
     def __attrs_post_init__(self) -> None:
+        refuse(self, self._contradictions())
+
+    def _contradictions(self) -> Iterator[tuple[str, object, str]]:
         if any(lower >= upper for lower, upper in itertools.pairwise(self.edges)):
-            fail(self, "edges", list(self.edges), "ascending; sort them and name each once")
+            yield "edges", list(self.edges), "ascending; sort them and name each once"
         if len(self.grades) != len(self.edges):
-            fail(self, "grades", list(self.grades), f"one for each of the {len(self.edges)} edges")
+            expected = (
+                f"{len(self.edges)} words, one for each edge; the grade below the first edge "
+                "stands in 'below'"
+            )
+            yield "grades", list(self.grades), expected
         if self.closed not in ("left", "right"):
-            fail(self, "closed", self.closed, "one of left, right")
+            yield "closed", self.closed, "one of left, right"
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            fail(self, "valid_to", self.valid_to, f"on or after {self.valid_from}")
+            yield "valid_to", self.valid_to, f"on or after {self.valid_from}"
 
     @property
     def is_timeless(self) -> bool:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..errors import DefinitionError, UnknownCodeError
-from ._scheme_faults import SchemeParts, points_read_by, scheme_faults
+from ._scheme_faults import SchemeParts, criteria_read_by, points_read_by, scheme_faults
 from ._scheme_html import scheme_html
-from ._scheme_toml import scheme_toml
-from ._validators import a, dotted_code, finite, not_blank, optional, tuple_of
+from ._scheme_toml import TOML_KEYS, scheme_toml
+from ._validators import a, dotted_code, not_blank, optional, positive, tuple_of
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
 from .grading import Grading, Ranking, Rounding, Stage
 from .name import Name, SourceConfidence
-from .scoring import Award
 from .scheme_diff import SchemeDiff, scheme_diff
+from .scoring import Award
 
 if TYPE_CHECKING:
     import os
@@ -114,7 +114,7 @@ class Scheme:
     name: Name = attrs.field(validator=a(Name))
     criteria: tuple[Criterion, ...] = attrs.field(validator=tuple_of(Criterion, at_least=1))
     stages: tuple[Stage, ...] = attrs.field(validator=tuple_of(Stage, at_least=1))
-    declared_total: float | None = attrs.field(default=None, validator=optional(finite))
+    declared_total: float | None = attrs.field(default=None, validator=optional(positive))
     total_note: str | None = attrs.field(default=None, validator=optional(not_blank))
     rescale: bool = attrs.field(default=False, validator=a(bool))
     combine: Combination = attrs.field(default=Combination.SUM, validator=a(Combination))
@@ -139,24 +139,17 @@ class Scheme:
         return (FINAL,)
 
     def __attrs_post_init__(self) -> None:
-        owner = f"Scheme {self.id!r}"
         parts = SchemeParts(
             criteria=tuple(enumerate(self.criteria)),
             stages=tuple(enumerate(self.stages)),
             gradings=tuple(enumerate(self.gradings)),
-            declared_total=self.declared_total,
-            total_note=self.total_note,
-            combine=self.combine,
-            replaces=self.replaces,
-            is_complete=not self.missing,
+            head=self,
         )
+        plural = {member: field for field, member in TOML_KEYS.items()}
         for fault in scheme_faults(parts):
-            plural = {"criterion": "criteria", "stage": "stages", "grading": "gradings"}
             where = f"{plural[fault.group]}[{fault.position}]." if fault.group else ""
-            raise DefinitionError(owner, where + fault.field, fault.got, fault.expected)
-        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise DefinitionError(
-                owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
+                f"Scheme {self.id!r}", where + fault.field, fault.got, fault.expected
             )
 
     @property
@@ -209,7 +202,7 @@ class Scheme:
         """
         found = self._by_code.get(code)
         if found is None:
-            near = difflib.get_close_matches(code, self.codes, n=3) if isinstance(code, str) else []
+            near = difflib.get_close_matches(code, self.codes, n=3)
             raise UnknownCodeError(f"criterion of scheme {self.label!r}", code, tuple(near))
         return found
 
@@ -238,7 +231,9 @@ class Scheme:
 
     def max_of(self, code: str) -> float:
         """
-        Maximum of a criterion: the one that is stated, or the sum of those below.
+        Maximum of a criterion: the one that is stated, or the sum of those below it.
+
+        Of the total it is that of the regular criteria, and of a pool of bonuses all of them.
 
         Parameters
         ----------
@@ -255,8 +250,12 @@ class Scheme:
         UnknownCodeError
             If there is no such criterion.
         """
-        stated = self.declared_total if code == TOTAL else self.criterion(code).max_points
-        return self.sum_below(code) if stated is None else stated
+        above = None if code == TOTAL else self.criterion(code)
+        stated = self.declared_total if above is None else above.max_points
+        if stated is not None:
+            return stated
+        role = CriterionRole.REGULAR if above is None else above.role
+        return self._sum_below(code, role)
 
     def sum_below(self, code: str) -> float:
         """
@@ -277,13 +276,7 @@ class Scheme:
         UnknownCodeError
             If there is no such criterion.
         """
-        return float(
-            sum(
-                self.max_of(each.code)
-                for each in self.children(code)
-                if each.role is CriterionRole.REGULAR
-            )
-        )
+        return self._sum_below(code, CriterionRole.REGULAR)
 
     def stages_of(self, criterion: Criterion) -> tuple[str, ...]:
         """
@@ -405,43 +398,50 @@ class Scheme:
         DefinitionError
             If *depth* is below 1, or a criterion of the lowest level has no known maximum.
         """
-        if not isinstance(depth, int) or depth < 1:
+        if depth < 1:
             raise DefinitionError(f"Scheme {self.id!r}", "depth", depth, "1 or more")
-        depths = {TOTAL: 0}  # of those whose parts are kept
-        kept = []
-        listed: set[str] = set()
-        for each in reversed(self.scoring_order):
-            above = each.parent or TOTAL
-            if above not in depths:
-                continue
-            listed.add(each.code)
-            if depths[above] + 1 < depth and self._has_known_parts(each.code):
-                depths[each.code] = depths[above] + 1
-        for each in self.criteria:
-            if each.code not in listed:
-                continue
-            if each.is_leaf or each.code in depths:
-                kept.append(each)
-                continue
-            at = dict.fromkeys(
-                stage for leaf in self._leaves_below(each.code) for stage in self.stages_of(leaf)
+        known: set[str] = set()
+        level = self.children()
+        for _ in range(depth):
+            known.update(each.code for each in level)
+            level = tuple(
+                part
+                for each in level
+                if self._has_known_parts(each.code)
+                for part in self.children(each.code)
             )
-            penalty = each.role is CriterionRole.PENALTY
-            if each.role is CriterionRole.REGULAR and self.max_of(each.code) == 0:
-                expected = "known, for its points to become an award"
-                raise DefinitionError(f"Criterion {each.code!r}", "max_points", None, expected)
-            kept.append(
-                attrs.evolve(
-                    each,
-                    rule=Award(),
-                    max_points=0.0 if penalty else self.max_of(each.code),
-                    stages=tuple(at),
-                    combine=Combination.SUM,
-                    max_note=None,
-                )
-            )
+
+        def has_all_it_rests_on(each: Criterion) -> bool:
+            parts = [part.code for part in self._below.get(each.code, ())]
+            if each.is_leaf:
+                return known.issuperset(criteria_read_by(each))
+            return bool(parts) and known.issuperset(parts)
+
+        criteria = tuple(
+            each if has_all_it_rests_on(each) else self._as_award(each)
+            for each in self.criteria
+            if each.code in known
+        )
         return attrs.evolve(
-            self, id=f"{self.id}-by-groups", criteria=tuple(kept), missing=(), indicators=()
+            self, id=f"{self.id}-by-groups", criteria=criteria, missing=(), indicators=()
+        )
+
+    def _as_award(self, each: Criterion) -> Criterion:
+        if each.role is CriterionRole.REGULAR and self.max_of(each.code) == 0:
+            expected = "known, for its points to become an award"
+            raise DefinitionError(f"Criterion {each.code!r}", "max_points", None, expected)
+        at = dict.fromkeys(
+            stage for leaf in self._leaves_below(each.code) for stage in self.stages_of(leaf)
+        )
+        return attrs.evolve(
+            each,
+            rule=Award(),
+            indicator=None,
+            max_points=0.0 if each.role is CriterionRole.PENALTY else self.max_of(each.code),
+            min_points=self._min_of(each),
+            stages=each.stages if each.is_leaf else tuple(at),
+            combine=Combination.SUM,
+            max_note=None,
         )
 
     def diff(self, other: Scheme, mapping: Mapping[str, str] | None = None) -> SchemeDiff:
@@ -493,8 +493,9 @@ class Scheme:
         """
         if mapping is not None:
             for here, there in mapping.items():
-                self.criterion(here)
-                other.criterion(there)
+                if (here, there) != (TOTAL, TOTAL):
+                    self.criterion(here)
+                    other.criterion(there)
             return {**mapping, TOTAL: TOTAL}
         if self.label == other.label:
             shared = {code: code for code in self.codes if code in other._by_code}
@@ -523,7 +524,7 @@ class Scheme:
         text = scheme_toml(self)
         if path is None:
             return text
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
         return None
 
     def __iter__(self) -> Iterator[Criterion]:
@@ -553,6 +554,17 @@ class Scheme:
             or self._has_known_parts(each.code)
             for each in below
         )
+
+    def _sum_below(self, code: str, role: CriterionRole) -> float:
+        below = self.children(code)
+        return float(sum(self.max_of(each.code) for each in below if each.role is role))
+
+    def _min_of(self, each: Criterion) -> float:
+        """Least points of a criterion: the stated ones, or the sum of those below."""
+        below = self._below.get(each.code, ())
+        if each.min_points < 0 or not below:
+            return each.min_points
+        return float(sum(self._min_of(part) for part in below))
 
     def _leaves_below(self, code: str) -> Iterator[Criterion]:
         for each in self._below.get(code, ()):

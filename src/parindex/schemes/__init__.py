@@ -418,7 +418,7 @@ def _bundled_indicators(set_id: str) -> IndicatorSet:
 @functools.cache
 def _scheme_editions() -> dict[str, tuple[str, ...]]:
     """Editions of the bundled schemes: a folder for each scheme, a file for each edition."""
-    folders = sorted((entry.name for entry in (_data() / "indices").iterdir() if entry.is_dir()))
+    folders = sorted(entry.name for entry in (_data() / "indices").iterdir() if entry.is_dir())
     return {folder: _ids_in(f"indices/{folder}") for folder in folders}
 
 

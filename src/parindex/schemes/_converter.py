@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import enum
+import functools
+import math
 import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -20,7 +22,7 @@ from ..model.scheme import Scheme
 from ..model.scoring import Constant
 from ..vocabulary import Term
 
-__all__ = ["Place", "faults_of", "nearest", "structure"]
+__all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]
 
 T = TypeVar("T")
 
@@ -116,6 +118,33 @@ def structure(raw: object, kind: type[T]) -> T:
     return _CONVERTER.structure(raw, kind)
 
 
+@functools.cache
+def without_checks(cls: type, *, leave_out: tuple[str, ...] = ()) -> type[Any]:
+    """
+    Class with the fields of a definition that accepts fields which contradict each other.
+
+    Parameters
+    ----------
+    cls : type
+        Class of the definition.
+    leave_out : tuple of str
+        Fields that the new class does not have.
+
+    Returns
+    -------
+    type
+    """
+    attrs.resolve_types(cls)
+    fields = {
+        field.name: attrs.field(
+            default=field.default, validator=field.validator, type=field.type, kw_only=True
+        )
+        for field in attrs.fields(cls)
+        if field.name not in leave_out
+    }
+    return attrs.make_class(cls.__name__, fields, frozen=True)
+
+
 def faults_of(error: BaseException, place: Place, attribute: str = "") -> Iterator[ParindexError]:
     """
     Every fault in the tree that `structure` raised, as a sentence with its place.
@@ -204,7 +233,14 @@ def _structure_whole_number(value: Any, _: type) -> int:
 def _structure_number(value: Any, _: type) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _UnfitError("a number", value)
-    return float(value)
+    return _float(value)
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise _UnfitError("a number that can be computed with", value) from None
 
 
 def _structure_truth(value: Any, _: type) -> bool:
@@ -247,6 +283,11 @@ def _structure_list(value: Any, kind: Any) -> tuple[Any, ...]:
     return tuple(_CONVERTER.structure(value, listed))
 
 
+def _is_literal(kind: Any) -> bool:
+    origin: object = get_origin(kind)
+    return origin is Literal
+
+
 def _structure_literal(value: Any, kind: Any) -> str:
     words = get_args(kind)
     if value not in words:
@@ -265,12 +306,15 @@ def _kinds(kind: Any) -> dict[str, type]:
 
 
 def _structure_kind(value: Any, kind: Any) -> Any:
-    """A table that says its kind: a rule, a quantity, a condition; a number is a constant."""
+    # A table says its kind: a rule, a quantity, a condition; a number is a constant.
     kinds = _kinds(kind)
     if isinstance(value, tuple(kinds.values())):  # read from its notation already
         return value
     if Constant.kind in kinds and isinstance(value, int | float) and not isinstance(value, bool):
-        return Constant(number=float(value))
+        number = _float(value)
+        if not math.isfinite(number):
+            raise _UnfitError("a finite number", value)
+        return Constant(number=number)
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
         raise _UnfitError(f"a table with the key 'kind', one of {', '.join(kinds)}", value)
     if value["kind"] not in kinds:
@@ -308,9 +352,29 @@ def _make_structure_table(cls: type) -> Callable[[Any, type], Any]:
     def structure_table(value: Any, kind: type) -> Any:
         if not isinstance(value, dict):
             raise _UnfitError("a table", value)
-        return structure_fields(value, kind)
+        try:
+            return structure_fields(value, kind)
+        except cattrs.ClassValidationError as error:
+            contradictions = _contradictions(error, value, cls)
+            if not contradictions:
+                raise
+            raise cattrs.ClassValidationError(
+                f"contradictions in {cls.__name__}", contradictions, cls
+            ) from None
 
     return structure_table
+
+
+def _contradictions(
+    error: cattrs.ClassValidationError, value: Any, cls: type
+) -> list[DefinitionError]:
+    """All contradictions of a class that names the first only, where its fields are sound."""
+    find = getattr(cls, "_contradictions", None)
+    noted, others = error.group_exceptions()
+    if find is None or noted or not all(isinstance(inner, DefinitionError) for inner in others):
+        return []
+    bare = _CONVERTER.structure(value, without_checks(cls))
+    return [DefinitionError(cls.__name__, *fault) for fault in find(bare)]
 
 
 def _make_converter() -> cattrs.Converter:
@@ -322,9 +386,7 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook(dt.date, _structure_day)
     converter.register_structure_hook_func(_is_tuple, _structure_list)
     converter.register_structure_hook_func(lambda kind: bool(_kinds(kind)), _structure_kind)
-    converter.register_structure_hook_func(
-        lambda kind: get_origin(kind) is Literal, _structure_literal
-    )
+    converter.register_structure_hook_func(_is_literal, _structure_literal)
     converter.register_structure_hook(enum.Enum, _structure_word)
     # A term is an int as well, and would else be read as one.
     converter.register_structure_hook(Term, _structure_word)

@@ -27,6 +27,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+_DEEPEST = 80  # lists and tables in each other; what is deeper was not written by a person
+_TOO_DEEP = f"{{}} must have at most {_DEEPEST} lists and tables in each other"
+
 
 @attrs.frozen(kw_only=True)
 class _IndicatorFile:
@@ -167,13 +170,33 @@ def parse_toml(content: bytes, file: str) -> Place:
     """
     try:
         # Notepad puts a byte order mark in front, which is no fault of the definitions.
-        return Place(file, tomllib.loads(content.decode("utf-8-sig")))
+        raw = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(
             f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file} must be TOML, got this fault: {error}") from None
+    except ValueError:  # of Python's limit on digits
+        raise InputError(f"{file} must hold numbers of at most thousands of digits") from None
+    except RecursionError:
+        raise InputError(_TOO_DEEP.format(file)) from None
+    if _is_deeper(raw, _DEEPEST):
+        raise InputError(_TOO_DEEP.format(file))
+    return Place(file, raw)
+
+
+def _is_deeper(raw: object, depth: int) -> bool:
+    """Whether lists and tables stand in each other more than *depth* times."""
+    level = [raw]
+    for _ in range(depth + 1):
+        tables = [value for value in level if isinstance(value, dict | list)]
+        level = [
+            inner
+            for table in tables
+            for inner in (table.values() if isinstance(table, dict) else table)
+        ]
+    return bool(level)
 
 
 def _structure_checked(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
 import cattrs
 
-from ..errors import DefinitionError, ParindexError
-from ..model._scheme_faults import SchemeParts, scheme_faults
-from ..model.criterion import Combination, Criterion
+from ..errors import ParindexError
+from ..model._scheme_faults import SchemeParts, Unread, scheme_faults
+from ..model.criterion import Criterion
 from ..model.grading import Grading, Stage
-from ..model.name import SourceConfidence
 from ..model.scheme import FINAL, Scheme
 from ..model.scoring import IndicatorValue, quantities_below
-from ._converter import Place, faults_of, nearest, structure
+from ._converter import Place, faults_of, nearest, structure, without_checks
 from ._loader import fault_group, own_faults, parse_toml
 
 __all__ = ["scheme_from_toml", "scheme_of"]
@@ -23,20 +23,10 @@ __all__ = ["scheme_from_toml", "scheme_of"]
 # One header stands for one member, `[[criterion]]`; each is read by itself, so that a fault in
 # one does not hide those of the others.
 _LISTS: Mapping[str, type] = {"stage": Stage, "grading": Grading, "criterion": Criterion}
-_LIST_FIELDS = ("stages", "gradings", "criteria")
+_Head = without_checks(Scheme, leave_out=("stages", "gradings", "criteria"))
 
-attrs.resolve_types(Scheme)
-_Head = attrs.make_class(
-    "_Head",
-    {
-        field.name: attrs.field(default=field.default, validator=field.validator, type=field.type)
-        for field in attrs.fields(Scheme)
-        if field.name not in _LIST_FIELDS
-    },
-    frozen=True,
-    kw_only=True,
-)
-"""A scheme without its lists."""
+# Stand in where a required key is at fault, so that the sound ones can be read.
+_SOUND = {"id": "x", "edition": "x", "name": {"vi": "x", "en": "x"}}
 
 
 def scheme_from_toml(
@@ -98,40 +88,38 @@ def scheme_of(
     FaultGroup
         With every fault of the definitions.
     """
-    assert isinstance(place.raw, dict)
+    raw = place.raw
+    assert isinstance(raw, dict)
     faults: list[ParindexError] = []
     members = {key: _members(place.key(key), kind, faults) for key, kind in _LISTS.items()}
-    head: Any = None
-    try:
-        head = structure(
-            {key: value for key, value in place.raw.items() if key not in _LISTS}, _Head
-        )
-    except cattrs.BaseValidationError as error:
-        faults += faults_of(error, place)
-    if not isinstance(place.raw.get("criterion"), list) or not place.raw["criterion"]:
+    head = _head(place, faults)
+    if raw.get("criterion", []) == []:
         expected = "at least one criterion; write each below a header [[criterion]]"
-        faults.append(place.key("criterion").fault(expected, place.raw.get("criterion")))
+        faults.append(place.key("criterion").fault(expected, raw.get("criterion")))
     faults += _faults_of_the_whole(place, members, head)
-    faults += _faults_of_sources(place, members["criterion"], bundled=bundled)
+    faults += _faults_of_policies(place, members["criterion"])
     faults += _faults_of_indicators(place, members["criterion"], catalogues)
-    if not faults:
-        try:
-            return Scheme(
-                **{field.name: getattr(head, field.name) for field in attrs.fields(_Head)},
-                stages=tuple(each for _, each in members["stage"]) or (FINAL,),
-                gradings=tuple(each for _, each in members["grading"]),
-                criteria=tuple(each for _, each in members["criterion"]),
-            )
-        except DefinitionError as fault:
-            faults.append(place.fault(fault.expected, fault.got, field=fault.field))
-    raise fault_group(place, faults)
+    if bundled:
+        faults += own_faults(place)
+        if "confidence" not in raw:
+            faults.append(place.fault("a table with the key 'confidence'", raw))
+    if faults:
+        group = fault_group(place, faults)
+        raise group
+    return Scheme(
+        **{field.name: getattr(head, field.name) for field in attrs.fields(_Head)},
+        stages=tuple(each for _, each in members["stage"]) or (FINAL,),
+        gradings=tuple(each for _, each in members["grading"]),
+        criteria=tuple(each for _, each in members["criterion"]),
+    )
 
 
 def _members(listed: Place, kind: type, faults: list[ParindexError]) -> list[tuple[int, Any]]:
     """Members of a list that could be read, with their positions; the faults of the others."""
     read: list[tuple[int, Any]] = []
     if listed.raw is not None and not isinstance(listed.raw, list):
-        faults.append(listed.fault(f"written below headers [[{listed.path}]]", listed.raw))
+        expected = f"a list, each member below a header [[{listed.path}]]"
+        faults.append(listed.fault(expected, listed.raw))
     for position, member in enumerate(listed.members()):
         try:
             read.append((position, structure(member.raw, kind)))
@@ -140,58 +128,76 @@ def _members(listed: Place, kind: type, faults: list[ParindexError]) -> list[tup
     return read
 
 
+def _head(place: Place, faults: list[ParindexError]) -> Any:
+    """What the file says beside its lists; where a part of that is at fault, the sound part."""
+    assert isinstance(place.raw, dict)
+    raw = {key: value for key, value in place.raw.items() if key not in _LISTS}
+    try:
+        return structure(raw, _Head)
+    except cattrs.BaseValidationError as error:
+        faults += faults_of(error, place)
+    sound: dict[str, Any] = {}
+    for key, value in raw.items():
+        try:
+            structure({**_SOUND, key: value}, _Head)
+        except cattrs.BaseValidationError:
+            continue
+        sound[key] = value
+    head = structure({**_SOUND, **sound}, _Head)
+    fields = {field.name: getattr(head, field.name) for field in attrs.fields(_Head)}
+    if "combine" in raw and "combine" not in sound:
+        fields["combine"] = None  # not known, so that nothing is added up by the wrong rule
+    return SimpleNamespace(**fields)
+
+
 def _faults_of_the_whole(
     place: Place, members: Mapping[str, list[tuple[int, Any]]], head: Any
 ) -> Iterator[ParindexError]:
-    raw = place.raw
-    assert isinstance(raw, dict)
-    count = len(raw["criterion"]) if isinstance(raw.get("criterion"), list) else 0
+    read = {position for position, _ in members["criterion"]}
     parts = SchemeParts(
         criteria=members["criterion"],
         stages=members["stage"] or [(0, FINAL)],
         gradings=members["grading"],
-        declared_total=None if head is None else head.declared_total,
-        total_note=None if head is None else head.total_note,
-        combine=Combination.SUM if head is None else head.combine,
-        replaces=raw.get("replaces"),
-        is_complete=not raw.get("missing"),
-        all_read=head is not None and len(members["criterion"]) == count,
+        head=head,
+        unread=[
+            _unread(position, member.raw)
+            for position, member in enumerate(place.key("criterion").members())
+            if position not in read
+        ],
+        all_stages=len(members["stage"]) == len(list(place.key("stage").members())),
     )
     for fault in scheme_faults(parts):
         where = place.key(fault.group).member(fault.position) if fault.group else place
         yield where.fault(fault.expected, fault.got, field=fault.field)
 
 
-def _faults_of_sources(
-    place: Place, criteria: list[tuple[int, Criterion]], *, bundled: bool
+def _unread(position: int, raw: object) -> Unread:
+    table = raw if isinstance(raw, dict) else {"code": None, "parent": False}
+    code, parent = table.get("code"), table.get("parent")
+    return Unread(
+        position=position,
+        code=code if isinstance(code, str) else None,
+        parent=parent if isinstance(parent, str) else None,
+        has_place=parent is None or isinstance(parent, str),
+    )
+
+
+def _faults_of_policies(
+    place: Place, criteria: list[tuple[int, Criterion]]
 ) -> Iterator[ParindexError]:
-    raw = place.raw
-    assert isinstance(raw, dict)
-    is_own = raw.get("confidence", "own") == SourceConfidence.OWN.value
-    has_policy = isinstance(raw.get("effects"), dict) and "not_applicable" in raw["effects"]
+    """Leaves of which nothing says what follows where they do not apply."""
+    assert isinstance(place.raw, dict)
+    effects = place.raw.get("effects")
+    if isinstance(effects, dict) and "not_applicable" in effects:
+        return
     for position, each in criteria:
-        if each.is_leaf and each.not_applicable is None and not has_policy:
+        if each.is_leaf and each.not_applicable is None:
             expected = (
                 "a table with the key 'not_applicable', or the file must say it for all below "
                 "the header [effects]"
             )
-            yield place.key("criterion").member(position).fault(expected, _keys(place, position))
-        if each.is_leaf and each.source is None and "source" not in raw and not is_own:
-            expected = (
-                "a table with the key 'source', or the file must say it for all at its top, or "
-                "that its confidence is 'own'"
-            )
-            yield place.key("criterion").member(position).fault(expected, _keys(place, position))
-    if bundled:
-        yield from own_faults(place)
-        if "confidence" not in raw:
-            yield place.fault("a table with the key 'confidence'", list(raw))
-
-
-def _keys(place: Place, position: int) -> dict[str, object]:
-    raw = place.key("criterion").member(position).raw
-    assert isinstance(raw, dict)
-    return raw
+            where = place.key("criterion").member(position)
+            yield where.fault(expected, where.raw)
 
 
 def _faults_of_indicators(

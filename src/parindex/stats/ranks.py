@@ -53,7 +53,7 @@ def rank_within(
     place = np.arange(len(order), dtype=np.int32)
     begin = laid_out.begin
     if method == "list":
-        rank = place - begin + 1
+        ranks[order] = place - begin + 1
     elif method == "dense":
         distinct = np.cumsum(new, dtype=np.int32)
         rank = distinct - distinct[begin] + 1

@@ -48,7 +48,7 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> FloatArray:
     >>> round_half_up([2.675, 0.285, -0.125, 9.117], 2).tolist()
     [2.68, 0.29, -0.13, 9.12]
     """
-    if not isinstance(decimals, int) or not 0 <= decimals <= _MOST_DECIMALS:
+    if decimals not in range(_MOST_DECIMALS + 1):
         raise InputError(f"decimals must be from 0 to {_MOST_DECIMALS}, got {decimals!r}")
     number = np.asarray(values, np.float64)
     size = np.abs(number)

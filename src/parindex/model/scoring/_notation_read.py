@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import attrs
@@ -62,7 +64,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _RELATIONS = ("<", "<=", "=", "!=", ">=", ">")
-_DEEPEST = 40  # of brackets in each other; what is deeper was not written by a person
+# Rules, quantities and conditions in each other; what is deeper was not written by a person.
+_DEEPEST = 20
 
 
 def read_rule(text: str, *, max_points: float | None = None) -> ScoringRule:
@@ -150,6 +153,7 @@ class _Reader:
         self._tokens = _tokens(text)
         self._place = 0
         self._depth = 0
+        self._begun = 0  # place of the innermost rule or quantity that is being read
 
     def whole(self, read: Callable[[_Reader], T]) -> T:
         made = read(self)
@@ -205,24 +209,32 @@ class _Reader:
         try:
             return kind(**fields)
         except DefinitionError as fault:
-            before = self._tokens[self._place - 1]
-            expected = f"{kind.__name__} whose {fault.field} is {fault.expected}"
-            raise NotationError(self._text, before.at + 1, str(fault.got), expected) from None
+            begun = self._tokens[self._begun]
+            expected = f"{begun.text} with {fault.field} {fault.expected}"
+            raise NotationError(self._text, begun.at + 1, str(fault.got), expected) from None
+
+    @contextmanager
+    def _inside(self) -> Iterator[None]:
+        """Read a rule, a quantity or a condition, which begins here, inside of another one."""
+        outer = self._begun
+        self._begun = self._place
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self._fail(f"no more than {_DEEPEST} rules, quantities and conditions in each other")
+        yield
+        self._depth -= 1
+        self._begun = outer
 
     # --- rules
 
     def rule(self) -> ScoringRule:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            self._fail(f"a rule of at most {_DEEPEST} rules in each other")
-        token = self._now
-        if token.kind != "name" or token.text not in _RULES:
-            near = difflib.get_close_matches(token.text, _RULES, n=1) or list(_RULES)
-            self._fail(f"a rule ({', '.join(near)})")
-        self._place += 1
-        made = _RULES[token.text](self)
-        self._depth -= 1
-        return made
+        with self._inside():
+            token = self._now
+            if token.kind != "name" or token.text not in _RULES:
+                near = difflib.get_close_matches(token.text, _RULES, n=1) or list(_RULES)
+                self._fail(f"a rule ({', '.join(near)})")
+            self._place += 1
+            return _RULES[token.text](self)
 
     def arguments(self, read: Callable[[], None]) -> None:
         """Read what stands in brackets, argument by argument."""
@@ -286,14 +298,19 @@ class _Reader:
     def bands(self) -> ScoringRule:
         fields: dict[str, Any] = {}
         below: list[float] = []
-        edges: list[tuple[str, float, float]] = []
+        relations: list[str] = []
+        edges: list[tuple[float, float]] = []
 
         def read() -> None:
-            relation = next((sign for sign in (">=", ">") if self._take(sign)), None)
-            if relation is not None:
+            sign = self._now.text if self._now.kind == "sign" else ""
+            if sign in (">=", ">"):
+                if relations and sign not in relations:
+                    self._fail(f"{relations[0]!r}, as in the band before")
+                self._place += 1
+                relations.append(sign)
                 edge = self._number()
                 self._need(":")
-                edges.append((relation, edge, self._points()))
+                edges.append((edge, self._points()))
             elif edges:
                 self._fail("a band such as >=60: 4")
             elif self._now.kind == "number" or self._now.text == "-":
@@ -306,38 +323,36 @@ class _Reader:
                 fields["of"] = self.quantity()
 
         self.arguments(read)
-        relations = {relation for relation, _, _ in edges}
-        if len(relations) != 1:
-            self._fail("bands that all begin with >= or all with >")
+        if not edges:
+            self._fail("a rule with bands, such as bands(>=60: 4; >=80: 8)")
+        if all(upper > lower for (upper, _), (lower, _) in itertools.pairwise(edges)):
+            edges.reverse()  # decisions list the best band first
         return self._made(
             Bands,
-            edges=tuple(edge for _, edge, _ in edges),
-            points=(below[0] if below else 0.0, *(points for _, _, points in edges)),
-            closed="left" if relations == {">="} else "right",
+            edges=tuple(edge for edge, _ in edges),
+            points=(below[0] if below else 0.0, *(points for _, points in edges)),
+            closed="left" if relations[0] == ">=" else "right",
             **fields,
         )
 
-    def _listed(self, expected: str) -> list[tuple[str, float]]:
-        members: list[tuple[str, float]] = []
+    def _listed(self, kind: type[T], number: str, expected: str) -> tuple[T, ...]:
+        """Members that consist of a code and a number."""
+        members: list[T] = []
 
         def read() -> None:
-            code = self._word(expected)
-            self._need(":")
-            members.append((code, self._points()))
+            with self._inside():
+                code = self._word(expected)
+                self._need(":")
+                members.append(self._made(kind, **{"code": code, number: self._points()}))
 
         self.arguments(read)
-        return members
+        return tuple(members)
 
     def levels(self) -> ScoringRule:
-        listed = self._listed("a level such as full: 10")
-        levels = tuple(self._made(Level, code=code, points=points) for code, points in listed)
-        return self._made(Levels, levels=levels)
+        return self._made(Levels, levels=self._listed(Level, "points", "a level such as full: 10"))
 
     def checklist(self) -> ScoringRule:
-        listed = self._listed("a requirement such as plan: 0.25")
-        items = tuple(
-            self._made(ChecklistItem, code=code, points=points) for code, points in listed
-        )
+        items = self._listed(ChecklistItem, "points", "a requirement such as plan: 0.25")
         return self._made(Checklist, items=items)
 
     def all_of(self) -> ScoringRule:
@@ -436,17 +451,27 @@ class _Reader:
         return False
 
     def _claim(self) -> Condition:
-        if self._keyword("not"):
-            return self._made(Negation, condition=self._claim())
-        if self._now.text == "(" and self._now.kind == "sign":
-            before = self._place, self._depth
-            try:  # a bracket opens a condition or a quantity, which only its inside tells
+        with self._inside():
+            if self._keyword("not"):
+                return self._made(Negation, condition=self._claim())
+            if not (self._now.kind == "sign" and self._now.text == "("):
+                return self._comparison()
+            # a bracket opens a condition or a quantity, which only its inside tells
+            before = self._place, self._depth, self._begun
+            try:
                 self._place += 1
                 inner = self.condition()
                 self._need(")")
                 return inner
-            except NotationError:
-                self._place, self._depth = before
+            except NotationError as fault:
+                self._place, self._depth, self._begun = before
+                as_condition = fault
+            try:
+                return self._comparison()
+            except NotationError as fault:  # whichever of both came further is what was meant
+                raise max(as_condition, fault, key=lambda each: each.position) from None
+
+    def _comparison(self) -> Condition:
         left = self.quantity()
         relation = self._now.text
         if self._now.kind != "sign" or relation not in _RELATIONS:
@@ -467,23 +492,19 @@ class _Reader:
         return first
 
     def _operand(self) -> Quantity:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            self._fail(f"a quantity of at most {_DEEPEST} quantities in each other")
-        token = self._now
-        if self._take("("):
-            made = self.quantity()
-            self._need(")")
-        elif token.kind == "number" or token.text == "-":
-            made = self._made(Constant, number=self._number())
-        elif token.kind == "name" and token.text in _QUANTITIES:
+        with self._inside():
+            token = self._now
+            if self._take("("):
+                made = self.quantity()
+                self._need(")")
+                return made
+            if token.kind == "number" or token.text == "-":
+                return self._made(Constant, number=self._number())
+            if token.kind != "name" or token.text not in _QUANTITIES:
+                near = difflib.get_close_matches(token.text, _QUANTITIES, n=1) or list(_QUANTITIES)
+                self._fail(f"a number or a quantity ({', '.join(near)})")
             self._place += 1
-            made = _QUANTITIES[token.text](self)
-        else:
-            near = difflib.get_close_matches(token.text, _QUANTITIES, n=1) or list(_QUANTITIES)
-            self._fail(f"a number or a quantity ({', '.join(near)})")
-        self._depth -= 1
-        return made
+            return _QUANTITIES[token.text](self)
 
     def _inner(self) -> dict[str, Any]:
         """The quantity in brackets, if there is one."""
@@ -500,10 +521,7 @@ class _Reader:
         return self._made(kind, **{field: code})
 
     def survey(self) -> Quantity:
-        listed = self._listed("an answer such as satisfied: 100")
-        options = tuple(
-            self._made(AnswerOption, code=code, weight=weight) for code, weight in listed
-        )
+        options = self._listed(AnswerOption, "weight", "an answer such as satisfied: 100")
         return self._made(SurveyValue, options=options)
 
     def best_peer(self) -> Quantity:

@@ -318,8 +318,9 @@ def quantities_below(node: object) -> Iterator[Quantity]:
     if isinstance(node, tuple):
         for member in node:
             yield from quantities_below(member)
-    elif attrs.has(type(node)):
+    else:
         if isinstance(node, _KINDS):
             yield node
-        for field in attrs.fields(type(node)):
+        kind: Any = type(node)
+        for field in attrs.fields(kind) if attrs.has(kind) else ():
             yield from quantities_below(getattr(node, field.name))

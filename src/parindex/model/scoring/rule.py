@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from .._validators import fail, finite, numbers, optional, tuple_of
+from .._validators import fail, finite, numbers, optional, refuse, tuple_of
 from .condition import Condition, _condition
 from .quantity import Constant, Quantity, Value, _quantity, criterion_code
 
@@ -110,13 +110,17 @@ class Share:
     points: float | None = attrs.field(default=None, validator=optional(finite))
 
     def __attrs_post_init__(self) -> None:
-        if isinstance(self.full, Constant):
-            full = self.full.number
-            if full == self.zero:
-                fail(self, "full", full, f"a number other than zero ({self.zero:g})")
-            low, high = sorted((self.zero, full))
-            if self.floor is not None and not low <= self.floor <= high:
-                fail(self, "floor", self.floor, f"from {low:g} to {high:g}")
+        refuse(self, self._contradictions())
+
+    def _contradictions(self) -> Iterator[tuple[str, object, str]]:
+        if not isinstance(self.full, Constant):
+            return
+        full = self.full.number
+        low, high = sorted((self.zero, full))
+        if full == self.zero:
+            yield "full", full, f"a number other than zero ({self.zero:g})"
+        elif self.floor is not None and not low <= self.floor <= high:
+            yield "floor", self.floor, f"from {low:g} to {high:g}"
 
 
 @attrs.frozen(kw_only=True)
@@ -147,14 +151,17 @@ class Bands:
     )
 
     def __attrs_post_init__(self) -> None:
+        refuse(self, self._contradictions())
+
+    def _contradictions(self) -> Iterator[tuple[str, object, str]]:
         if any(lower >= upper for lower, upper in itertools.pairwise(self.edges)):
-            fail(self, "edges", list(self.edges), "ascending; sort them and name each once")
+            yield "edges", list(self.edges), "ascending; sort them and name each once"
         if len(self.points) != len(self.edges) + 1:
             expected = (
-                f"one more than the {len(self.edges)} edges; the points below the first edge "
-                "come first"
+                f"{len(self.edges) + 1} numbers, one more than there are edges; the points below "
+                "the first edge come first"
             )
-            fail(self, "points", list(self.points), expected)
+            yield "points", list(self.points), expected
 
 
 @attrs.frozen(kw_only=True)
@@ -195,10 +202,13 @@ class Steps:
     most: float | None = attrs.field(default=None, validator=optional(finite))
 
     def __attrs_post_init__(self) -> None:
+        refuse(self, self._contradictions())
+
+    def _contradictions(self) -> Iterator[tuple[str, object, str]]:
         if self.step == 0:
-            fail(self, "step", self.step, "a number other than 0")
+            yield "step", self.step, "a number other than 0"
         if self.least is not None and self.most is not None and self.least > self.most:
-            fail(self, "most", self.most, f"at least {self.least:g}")
+            yield "most", self.most, f"at least {self.least:g}"
 
 
 @attrs.frozen(kw_only=True)
@@ -439,9 +449,7 @@ class ByLevel:
     kind: ClassVar[str] = "by_level"
 
     variants: tuple[Variant, ...] = attrs.field(validator=tuple_of(Variant, at_least=1))
-    otherwise: ScoringRule | None = attrs.field(
-        default=None, validator=optional(lambda *given: _rule(*given))
-    )
+    otherwise: ScoringRule | None = attrs.field(default=None, validator=optional(_rule))
 
     def __attrs_post_init__(self) -> None:
         _unlike(self, "variants", [word for each in self.variants for word in each.units])
