@@ -11,14 +11,17 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from paired import ratios, report
 
 import parindex as pi
 from parindex.model.scoring import read_rule
-from parindex.tables.arrays import floats_of
+from parindex.tables.arrays import FloatArray, floats_of
 
 UNITS, YEARS, FIELDS, LEAVES = 10_600, 5, 10, 10
 
@@ -56,18 +59,18 @@ def scheme() -> pi.Scheme:
     for field in range(FIELDS):
         name = pi.Name(vi=f"Lĩnh vực {field}", en=f"Field {field}")
         criteria.append(pi.Criterion(code=f"{field}", name=name))
-        for leaf in range(LEAVES):
-            criteria.append(
-                pi.Criterion(
-                    code=f"{field}.{leaf}",
-                    name=name,
-                    parent=f"{field}",
-                    max_points=4.0,
-                    rule=read_rule(RULES[leaf]),
-                    indicator=f"met.{field * LEAVES + leaf}",
-                    no_prior=pi.Effect.ZERO,
-                )
+        criteria += [
+            pi.Criterion(
+                code=f"{field}.{leaf}",
+                name=name,
+                parent=f"{field}",
+                max_points=4.0,
+                rule=read_rule(RULES[leaf]),
+                indicator=f"met.{field * LEAVES + leaf}",
+                no_prior=pi.Effect.ZERO,
             )
+            for leaf in range(LEAVES)
+        ]
     return pi.Scheme(
         id="benchmark",
         edition="1",
@@ -77,11 +80,13 @@ def scheme() -> pi.Scheme:
     )
 
 
-def by_hand(values: np.ndarray) -> tuple[np.ndarray, ...]:
+def by_hand(
+    values: FloatArray,
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.int32], npt.NDArray[np.int64]]:
     """Values of shape (criteria, units, years) to points, shares and ranks, with the total."""
     points = np.empty_like(values)
     for leaf, value in enumerate(values):
-        points[leaf] = _points_by_hand(leaf % LEAVES, value)
+        points[leaf] = BY_HAND[leaf % LEAVES](value)
     np.clip(points, 0.0, 4.0, out=points)
     fields = points.reshape(FIELDS, LEAVES, UNITS, YEARS).sum(axis=1)
     total = fields.sum(axis=0)[None]
@@ -94,35 +99,38 @@ def by_hand(values: np.ndarray) -> tuple[np.ndarray, ...]:
     return np.concatenate([total, fields, points]), shares, ranks, grade
 
 
-def _points_by_hand(kind: int, value: np.ndarray) -> np.ndarray:
-    match kind:
-        case 0:
-            return 4.0 * value / 100.0
-        case 1:
-            return np.where(value >= 85, 4.0, np.where(value >= 60, 4.0 * value / 85.0, 0.0))
-        case 2:
-            edges = [60.0, 70.0, 80.0, 90.0]
-            return np.searchsorted(edges, value.ravel(), side="right").reshape(value.shape) * 1.0
-        case 3:
-            return 4.0 * value / value.max(axis=0)
-        case 4:
-            better = np.zeros_like(value)
-            better[:, 1:] = value[:, 1:] > value[:, :-1]
-            return better
-        case 5:
-            return 1.0 + 0.5 * np.maximum(np.floor((value - 70.0) / 5.0), 0.0)
-        case 6:
-            return 4.0 * (value - 100.0) / -100.0
-        case 7:
-            return np.minimum(4.0 * value / 95.0, 4.0)
-        case 8:
-            return np.where(
-                value >= 90, 4.0, np.where(value >= 50, np.minimum(3.0 * value / 90.0, 3.0), 0.0)
-            )
-    return 2.0 + 0.25 * np.maximum((value - value.mean(axis=0)) / 2.0, 0.0)
+def _grows(value: FloatArray) -> FloatArray:
+    better = np.zeros_like(value)
+    better[:, 1:] = value[:, 1:] > value[:, :-1]
+    return better
 
 
-def _ranks_by_hand(share: np.ndarray) -> np.ndarray:
+def _bands(value: FloatArray) -> FloatArray:
+    found = np.searchsorted([60.0, 70.0, 80.0, 90.0], value.ravel(), side="right")
+    return found.reshape(value.shape).astype(np.float64)
+
+
+def _cases(value: FloatArray) -> FloatArray:
+    half = np.where(value >= 50, np.minimum(3.0 * value / 90.0, 3.0), 0.0)
+    return np.where(value >= 90, 4.0, half)
+
+
+# The rules above, in their order.
+BY_HAND: tuple[Callable[[FloatArray], FloatArray], ...] = (
+    lambda value: 4.0 * value / 100.0,
+    lambda value: np.where(value >= 85, 4.0, np.where(value >= 60, 4.0 * value / 85.0, 0.0)),
+    _bands,
+    lambda value: 4.0 * value / value.max(axis=0),
+    _grows,
+    lambda value: 1.0 + 0.5 * np.maximum(np.floor((value - 70.0) / 5.0), 0.0),
+    lambda value: 4.0 * (value - 100.0) / -100.0,
+    lambda value: np.minimum(4.0 * value / 95.0, 4.0),
+    _cases,
+    lambda value: 2.0 + 0.25 * np.maximum((value - value.mean(axis=0)) / 2.0, 0.0),
+)
+
+
+def _ranks_by_hand(share: FloatArray) -> npt.NDArray[np.int32]:
     order = np.argsort(-share)
     ordered = share[order]
     place = np.arange(len(order))
@@ -161,14 +169,12 @@ def main() -> None:
         [floats_of(batch["value"]).reshape(UNITS, YEARS) for batch in given.data.to_batches()]
     )
     refuse_if_they_differ(pi.compute_scores(own, rates=given), *by_hand(values))
-    found = ratios(
-        lambda: pi.compute_scores(own, rates=given), lambda: by_hand(values), rounds=7
-    )
+    found = ratios(lambda: pi.compute_scores(own, rates=given), lambda: by_hand(values), rounds=7)
     report("compute_scores / NumPy by hand", found, bound=2)
     print(f"peak memory, rates included: {peak_memory():.2f} GB (bound 2)")
 
 
-def refuse_if_they_differ(scores: pi.ScoreTable, *hand: np.ndarray) -> None:
+def refuse_if_they_differ(scores: pi.ScoreTable, *hand: npt.NDArray[Any]) -> None:
     """Both must have done the same work."""
     points, shares, ranks, grade = hand
     order = ["total", *(f"{f}" for f in range(FIELDS))]

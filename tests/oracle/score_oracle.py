@@ -490,9 +490,7 @@ class Oracle:
                 chosen = [level for level in rule.levels if level.code in answer]
                 if len(chosen) > 1:
                     return unknown("invalid")
-                return (
-                    Number(exact(chosen[0].points), "awarded") if chosen else unknown("missing")
-                )
+                return Number(exact(chosen[0].points), "awarded") if chosen else unknown("missing")
             case s.Checklist():
                 if answer is None:
                     return unknown("missing")
@@ -668,9 +666,7 @@ class Oracle:
                     maximum -= tree.maximum(each.code, where.stage) - part.maximum
         maximum = max(maximum, Fraction(0))
         if not counted:
-            return Scored(
-                points=None, maximum=Fraction(0), status="not_applicable", left_out=True
-            )
+            return Scored(points=None, maximum=Fraction(0), status="not_applicable", left_out=True)
         if any(part.points is None for _, part in counted):
             return Scored(points=None, maximum=maximum, status="incomplete")
 

@@ -335,10 +335,7 @@ class TreeMaker:
         if role is CriterionRole.REGULAR and stated is not None and stated <= 0:
             stated = None
         adds_up = (
-            is_mean
-            or stated is None
-            or role is not CriterionRole.REGULAR
-            or exact(stated) == below
+            is_mean or stated is None or role is not CriterionRole.REGULAR or exact(stated) == below
         )
         self.made.insert(
             place,

@@ -192,7 +192,8 @@ def _line(
     row: int,
     points_at: dict[str, Reading],
 ) -> dict[str, Any]:
-    assert criterion.rule is not None and criterion.max_points is not None
+    assert criterion.rule is not None
+    assert criterion.max_points is not None
     quantities = engine.leaves.quantities(criterion, stage, lambda code: points_at[code])
     read = [
         quantity
@@ -225,7 +226,8 @@ def _line(
 
 def _lost(criterion: Criterion, line: dict[str, Any]) -> float | None:
     """Points that were not reached; a bonus that was not earned is no loss."""
-    if criterion.role is CriterionRole.BONUS or line["max_points"] == 0 and line["points"] is None:
+    is_outside = line["max_points"] == 0 and line["points"] is None
+    if criterion.role is CriterionRole.BONUS or is_outside:
         return 0.0
     if line["points"] is None:
         return None

@@ -149,23 +149,16 @@ def findings_of(
     FaultGroup
         If *strict* and there is a finding of severity error.
     """
-    if not implausible_jump > 0:
-        raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
-    if not 0 < lost_share <= 1:
-        raise InputError(f"lost_share must be above 0 and at most 1, got {lost_share!r}")
-    if not near_edge >= 0:
-        raise InputError(f"near_edge must be 0 or more, got {near_edge!r}")
+    _check_thresholds(implausible_jump=implausible_jump, lost_share=lost_share, near_edge=near_edge)
+    _check_kinds(
+        rates=(rates, RateTable),
+        comparisons=(comparisons, ComparisonTable),
+        registry=(registry, UnitRegistry),
+        scores=(scores, ScoreTable),
+        score_comparisons=(score_comparisons, ScoreComparisonTable),
+    )
     if isinstance(targets, Target):
         targets = (targets,)
-    for name, table, kind in (
-        ("rates", rates, RateTable),
-        ("comparisons", comparisons, ComparisonTable),
-        ("registry", registry, UnitRegistry),
-        ("scores", scores, ScoreTable),
-        ("score_comparisons", score_comparisons, ScoreComparisonTable),
-    ):
-        if table is not None and not isinstance(table, kind):
-            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")
     given = None if targets is None else tuple(targets)
     for target in given or ():
         if not isinstance(target, Target):
@@ -296,3 +289,34 @@ def _raise_errors(findings: FindingTable) -> None:
             )
         ],
     )
+
+
+def _check_thresholds(*, implausible_jump: float, lost_share: float, near_edge: float) -> None:
+    """
+    Refuse thresholds that no number can pass.
+
+    Raises
+    ------
+    InputError
+        If one of them is out of its bounds.
+    """
+    if not implausible_jump > 0:
+        raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
+    if not 0 < lost_share <= 1:
+        raise InputError(f"lost_share must be above 0 and at most 1, got {lost_share!r}")
+    if not near_edge >= 0:
+        raise InputError(f"near_edge must be 0 or more, got {near_edge!r}")
+
+
+def _check_kinds(**tables: tuple[object, type]) -> None:
+    """
+    Refuse a table of another kind than its argument says.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    for name, (table, kind) in tables.items():
+        if table is not None and not isinstance(table, kind):
+            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")

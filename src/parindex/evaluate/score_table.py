@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..model.registry import UnitRegistry
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES

@@ -295,7 +295,14 @@ class _PriorPoints:
 def _split_prior(
     prior: Values | ScoreTable | Sequence[RateTable | TableLike | ScoreTable] | None,
 ) -> tuple[list[RateTable | TableLike], ScoreTable | None]:
-    """Tables of values, and the one table of scores that there may be."""
+    """
+    Tables of values, and the one table of scores that there may be.
+
+    Raises
+    ------
+    InputError
+        If there are several tables of scores.
+    """
     listed = _as_list(prior)
     scores = [each for each in listed if isinstance(each, ScoreTable)]
     if len(scores) > 1:

@@ -37,6 +37,7 @@ __all__ = [
     "SchemeHead",
     "SchemeParts",
     "Unread",
+    "adds_up",
     "criteria_read_by",
     "points_read_by",
     "scheme_faults",
@@ -402,13 +403,29 @@ def _sum_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
             yield SchemeFault("", 0, "total_note", head.total_note, expected)
 
 
+def adds_up(declared: float, total: float) -> bool:
+    """
+    Whether a maximum is the sum of those below, up to the error of adding floats.
+
+    Parameters
+    ----------
+    declared, total : float
+        Points.
+
+    Returns
+    -------
+    bool
+    """
+    return math.isclose(declared, total, rel_tol=_MARGIN, abs_tol=_MARGIN)
+
+
 def _sum_fault(
     what: str, declared: float, note: str | None, total: float
 ) -> tuple[str, object, str] | None:
-    adds_up = math.isclose(declared, total, rel_tol=_MARGIN, abs_tol=_MARGIN)
-    if adds_up and note is not None:
+    fits = adds_up(declared, total)
+    if fits and note is not None:
         return f"{what}_note", note, f"absent, for the maxima below add up to {total:g}"
-    if not adds_up and note is None:
+    if not fits and note is None:
         field = "max_points" if what == "max" else "declared_total"
         expected = f"{total:g}, the sum of the maxima below, or '{what}_note' must say why not"
         return field, declared, expected

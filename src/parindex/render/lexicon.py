@@ -62,6 +62,7 @@ class Lexicon:
         indicators: Sequence[Indicator],
         items: Mapping[str, Name],
         family_names: Mapping[str, Name],
+        *,
         criteria: Mapping[str, Name] | None = None,
         stages: Mapping[str, Name] | None = None,
     ) -> Lexicon:

@@ -79,7 +79,13 @@ def sentences(
     sheet are counted from 1, as a reader does, though evidence counts them from 0.
     """
     lexicon = Lexicon.of(
-        language, unit_names or {}, indicators, items or {}, families or {}, criteria, stages
+        language,
+        unit_names or {},
+        indicators,
+        items or {},
+        families or {},
+        criteria=criteria,
+        stages=stages,
     )
     if not len(findings):
         return pa.array([], pa.string())

@@ -403,7 +403,7 @@ class _Reading:
     def check_stages(self, fits: Callable[[str, str | None], bool]) -> None:
         """Set aside rows on stages at which their criterion is not scored."""
         sound = np.ones((len(self.codes) + 1, len(self.stages) + 1), bool)
-        in_use = set(self.codes[code] for code in np.unique(self.code_codes[self.usable]).tolist())
+        in_use = {self.codes[code] for code in np.unique(self.code_codes[self.usable]).tolist()}
         for place, code in enumerate(self.codes):
             if code in in_use:
                 sound[place] = [fits(code, stage) for stage in (*self.stages, None)]
@@ -469,7 +469,14 @@ def _require(table: pa.Table, columns: Sequence[str], name: str) -> None:
 
 
 def _numbers(column: pa.ChunkedArray | pa.Array, *, name: str) -> tuple[FloatArray, BoolArray]:
-    """Numbers of a column, NaN where there is none, and where there is text that is none."""
+    """
+    Numbers of a column, NaN where there is none, and where there is text that is none.
+
+    Raises
+    ------
+    InputError
+        If the column is neither of numbers nor of text.
+    """
     array = flat(column)
     if pa.types.is_null(array.type):
         return np.full(len(array), np.nan), np.zeros(len(array), bool)
@@ -514,10 +521,10 @@ def _with_answers(
     at = np.flatnonzero(is_answer)
     columns = [reading.code_codes[at], reading.unit_codes[at], reading.period_codes[at]]
     sizes = [len(reading.codes), len(reading.units), len(reading.periods)]
-    first, place, _ = grouped(joint_codes(columns, sizes))
+    first, result_of, _ = grouped(joint_codes(columns, sizes))
     cases = np.where(bad_count | np.isnan(count), 0.0, count)[at]
-    weighted = np.bincount(place, np.nan_to_num(weight[at]) * cases, minlength=len(first))
-    total = np.bincount(place, cases, minlength=len(first))
+    weighted = np.bincount(result_of, np.nan_to_num(weight[at]) * cases, minlength=len(first))
+    total = np.bincount(result_of, cases, minlength=len(first))
     # the same answer twice: none of them is chosen
     _, again, times = grouped(joint_codes([*columns, option_codes[at]], [*sizes, len(options)]))
     doubled = times[again] > 1
@@ -526,7 +533,7 @@ def _with_answers(
     reading.fault(
         Fault.DUPLICATE_KEY, twice, pa.nulls(len(twice), pa.string()), times[again][doubled]
     )
-    wrong = np.bincount(place, (bad_count | unknown)[at] | doubled, minlength=len(first)) > 0
+    wrong = np.bincount(result_of, (bad_count | unknown)[at] | doubled, minlength=len(first)) > 0
     result = np.full(len(first), np.nan)
     np.divide(weighted, total, out=result, where=(total > 0) & ~wrong)
     # the first row of each result carries it, the others go

@@ -224,7 +224,8 @@ class _View:
     def next_jump(self, leaf: _Leaf, value: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Nearest value with more points, where the rule is one that jumps."""
         criterion = leaf.criterion
-        assert criterion.rule is not None and criterion.max_points is not None
+        assert criterion.rule is not None
+        assert criterion.max_points is not None
         reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
         full = None
         if reference is not None:

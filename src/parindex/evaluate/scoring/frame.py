@@ -213,7 +213,7 @@ class Frame:
     @cached_property
     def peers(self) -> CountArray:
         """Group of each scored row: its block (or its level) in its period; -1 for the others."""
-        level, block, words = self.levels_and_blocks
+        level, block, _ = self.levels_and_blocks
         own = np.where(block >= 0, block, level) + 1
         group = own.astype(np.int64) * len(self.periods) + self.period_codes
         is_scored = np.zeros(len(self), bool)

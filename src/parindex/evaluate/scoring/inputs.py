@@ -143,9 +143,9 @@ class _KnownKeys:
         self._last: tuple[pa.Array, pa.Array, Keys] | None = None
 
     def of(self, units: pa.Array, periods: pa.Array) -> Keys:
-        if self._last is not None and _equal(units, self._last[0]):
-            if _equal(periods, self._last[1]):
-                return self._last[2]
+        last = self._last
+        if last is not None and _equal(units, last[0]) and _equal(periods, last[1]):
+            return last[2]
         unit_codes, unit_texts = codes_of(units)
         period_codes, period_texts = codes_of(periods)
         parsed = [ReportingPeriod.parse(text) for text in period_texts]
@@ -210,7 +210,7 @@ class Given:
         self._awards = None if awards is None else _Listed(frame, awards)
 
     def of_indicator(self, code: str, stage: str | None) -> Reading | None:
-        """Values of an indicator at a stage (None: whatever the stage); None where there are none."""
+        """Values of an indicator at a stage (None: at any); None where there are none."""
         found = _first_of(self._values["indicator"], code, stage)
         if stage is None and code in self._rates:
             found = _joined([found, *(self._reading(*each) for each in self._rates[code])])

@@ -166,7 +166,8 @@ class Leaves:
         Reading
             Within the bounds of the criterion.
         """
-        assert criterion.rule is not None and criterion.max_points is not None
+        assert criterion.rule is not None
+        assert criterion.max_points is not None
         scorer = RuleScorer(
             quantities=self.quantities(criterion, stage, points_at),
             max_points=criterion.max_points,

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ...model.scheme import Scheme
+from ...stats.points import quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import BoolArray, FloatArray
 from ...vocabulary import ScoreStatus
@@ -142,11 +143,7 @@ def _weighted_mean(regular: Sequence[Node], stated: float) -> tuple[FloatArray, 
         share = np.where(applies, quotient(node.points.counted, maximum), 0.0)
         weighted = weighted + weight * share
         total = total + weight * applies
-    nothing = np.full(np.shape(weighted), np.nan)
-    points = np.divide(
-        stated * np.asarray(weighted), total, out=nothing, where=np.asarray(total) > 0
-    )
-    return points, stated
+    return quotient(stated * np.asarray(weighted), total), stated
 
 
 def _within(points: FloatArray, criterion: Criterion) -> FloatArray:
@@ -173,7 +170,5 @@ def _rescaled(
 ) -> tuple[FloatArray, FloatArray | float]:
     """Points stretched to the declared total, where a part of it does not apply."""
     applies = np.broadcast_to(np.asarray(maximum, np.float64), points.shape)
-    stretched = np.divide(
-        points * declared, applies, out=np.full(len(points), np.nan), where=applies > 0
-    )
+    stretched = quotient(points * declared, applies)
     return np.where(applies == declared, points, stretched), np.where(applies > 0, declared, 0.0)
