@@ -17,14 +17,17 @@ if TYPE_CHECKING:
         FindingError,
         InputError,
         MissingColumnError,
+        NotationError,
         ParindexError,
         ParseError,
         SlotError,
         UnknownCodeError,
     )
     from .evaluate.assessment import Assessment, assess
+    from .evaluate.authoring import scheme_from_table
     from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
+    from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
     from .evaluate.part_weights import PartWeights
@@ -34,13 +37,19 @@ if TYPE_CHECKING:
     from .evaluate.resolve import ResolutionTable, resolve_units
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
+    from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
+    from .evaluate.score_table import ScoreTable
+    from .evaluate.scores import compute_scores
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
+    from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
     from .model.finding import Evidence, Finding, Rule
+    from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
     from .model.period import Cadence, ReportingPeriod
     from .model.regime import RegimeSlot, ReportingRegime
     from .model.registry import UnitRegistry
+    from .model.scheme import Scheme
     from .model.succession import Succession
     from .model.target import Target
     from .model.unit import AdministrativeUnit
@@ -48,6 +57,8 @@ if TYPE_CHECKING:
         available_forms,
         available_indicators,
         available_regimes,
+        available_schemes,
+        check_scheme,
         findings_schema,
         load_form,
         load_form_file,
@@ -55,9 +66,12 @@ if TYPE_CHECKING:
         load_indicators_file,
         load_regime,
         load_regimes_file,
+        load_scheme,
+        load_scheme_file,
     )
     from .tables.units import registry_from_table
     from .vocabulary import (
+        AwardState,
         CheckStatus,
         Comparability,
         CountBasis,
@@ -66,6 +80,7 @@ if TYPE_CHECKING:
         RateStatus,
         RebaseStatus,
         RemainderReason,
+        ScoreStatus,
         Severity,
         SuccessionKind,
         TransferExtent,
@@ -81,6 +96,7 @@ _HOME = {
         "FindingError",
         "InputError",
         "MissingColumnError",
+        "NotationError",
         "ParindexError",
         "ParseError",
         "SlotError",
@@ -88,7 +104,9 @@ _HOME = {
     ),
     "evaluate.assessment": ("Assessment", "assess"),
     "evaluate.bundled_units": ("available_registries", "load_registry"),
+    "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
+    "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
     "evaluate.part_weights": ("PartWeights",),
@@ -104,6 +122,9 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.score_comparison": ("ScoreComparisonTable", "compare_scores"),
+    "evaluate.score_table": ("ScoreTable",),
+    "evaluate.scores": ("compute_scores",),
     "model.count": (
         "CarryOver",
         "CountForm",
@@ -112,19 +133,31 @@ _HOME = {
         "CountKind",
         "CountSum",
     ),
+    "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
     "model.finding": ("Evidence", "Finding", "Rule"),
+    "model.grading": (
+        "GradeMeasure",
+        "Grading",
+        "RankMethod",
+        "Ranking",
+        "Rounding",
+        "Stage",
+    ),
     "model.indicator": ("Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"),
     "model.name": ("Name", "SourceConfidence"),
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
     "model.registry": ("UnitRegistry",),
     "model.succession": ("Succession",),
+    "model.scheme": ("Scheme",),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
     "schemes": (
         "available_forms",
         "available_indicators",
         "available_regimes",
+        "available_schemes",
+        "check_scheme",
         "findings_schema",
         "load_form",
         "load_form_file",
@@ -132,9 +165,12 @@ _HOME = {
         "load_indicators_file",
         "load_regime",
         "load_regimes_file",
+        "load_scheme",
+        "load_scheme_file",
     ),
     "tables.units": ("registry_from_table",),
     "vocabulary": (
+        "AwardState",
         "CheckStatus",
         "Comparability",
         "CountBasis",
@@ -143,6 +179,7 @@ _HOME = {
         "RateStatus",
         "RebaseStatus",
         "RemainderReason",
+        "ScoreStatus",
         "Severity",
         "SuccessionKind",
         "TransferExtent",
@@ -154,10 +191,12 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AdministrativeUnit",
     "Assessment",
+    "AwardState",
     "Cadence",
     "CarryOver",
     "CheckStatus",
     "CheckTable",
+    "Combination",
     "Comparability",
     "ComparisonTable",
     "CountBasis",
@@ -167,13 +206,20 @@ __all__ = [
     "CountKind",
     "CountSum",
     "CountTable",
+    "Criterion",
+    "CriterionRole",
     "DefinitionError",
+    "Effect",
+    "Effects",
     "Evidence",
+    "ExplanationTable",
     "Family",
     "FaultGroup",
     "Finding",
     "FindingError",
     "FindingTable",
+    "GradeMeasure",
+    "Grading",
     "Indicator",
     "IndicatorSet",
     "InputError",
@@ -182,11 +228,14 @@ __all__ = [
     "MeasureKind",
     "MissingColumnError",
     "Name",
+    "NotationError",
     "ParindexError",
     "ParseError",
     "PartWeights",
     "Polarity",
     "Provenance",
+    "RankMethod",
+    "Ranking",
     "RateStatus",
     "RateTable",
     "RebaseStatus",
@@ -196,10 +245,16 @@ __all__ = [
     "ReportingPeriod",
     "ReportingRegime",
     "ResolutionTable",
+    "Rounding",
     "Rule",
+    "Scheme",
+    "ScoreComparisonTable",
+    "ScoreStatus",
+    "ScoreTable",
     "Severity",
     "SlotError",
     "SourceConfidence",
+    "Stage",
     "Succession",
     "SuccessionKind",
     "Target",
@@ -213,9 +268,14 @@ __all__ = [
     "available_indicators",
     "available_regimes",
     "available_registries",
+    "available_schemes",
+    "check_scheme",
+    "compare_scores",
     "compare_to_previous",
     "compare_to_prior_year",
     "compute_rates",
+    "compute_scores",
+    "explain",
     "find",
     "findings_schema",
     "load_form",
@@ -225,11 +285,14 @@ __all__ = [
     "load_regime",
     "load_regimes_file",
     "load_registry",
+    "load_scheme",
+    "load_scheme_file",
     "read_findings",
     "rebase",
     "registry_from_table",
     "resolve_units",
     "roll_up",
+    "scheme_from_table",
 ]
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "FindingError",
     "InputError",
     "MissingColumnError",
+    "NotationError",
     "ParindexError",
     "ParseError",
     "SlotError",
@@ -19,6 +20,8 @@ __all__ = [
 
 
 _SHOWN = 20  # faults that the text of a group names; all of them are in `exceptions`
+_LONGEST = 300  # characters of a value in a message
+_AROUND = 60  # characters of a long text before and behind the place at fault
 
 
 class ParindexError(Exception):
@@ -69,8 +72,20 @@ class DefinitionError(ParindexError, ValueError):
         self.owner, self.field, self.got, self.expected = owner, field, got, expected
 
     def __str__(self) -> str:
-        got = self.got.isoformat() if isinstance(self.got, dt.date) else repr(self.got)
-        return f"{self.owner}: {self.field} must be {self.expected}, got {got}"
+        return f"{self.owner}: {self.field} must be {self.expected}, got {_shown(self.got)}"
+
+
+def _shown(value: object) -> str:
+    """Value as a message shows it, cut where it is very long."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    try:
+        shown = repr(value)
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number of thousands of digits"
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
 
 
 class ParseError(ParindexError, ValueError):
@@ -93,6 +108,37 @@ class ParseError(ParindexError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.text!r} is not {self.what}; accepted are {self.accepted}"
+
+
+class NotationError(ParindexError, ValueError):
+    """
+    A compact text is no scoring rule or quantity.
+
+    Parameters
+    ----------
+    text : str
+        What was given.
+    position : int
+        Where reading stopped, counted from 1.
+    got : str
+        What stands there; empty at the end of the text.
+    expected : str
+        What could stand there.
+    """
+
+    def __init__(self, text: str, position: int, got: str, expected: str) -> None:
+        super().__init__(text, position, got, expected)
+        self.text, self.position, self.got, self.expected = text, position, got, expected
+
+    def __str__(self) -> str:
+        got = repr(self.got) if self.got else "the end"
+        first, last = max(self.position - _AROUND, 0), self.position + _AROUND
+        if len(self.text) > _LONGEST:
+            ends = ("..." if first else "", "..." if last < len(self.text) else "")
+            shown = ends[0] + self.text[first:last] + ends[1]
+        else:
+            shown = self.text
+        return f"{shown!r}: at position {self.position} there must be {self.expected}, got {got}"
 
 
 class FindingError(ParindexError, ValueError):

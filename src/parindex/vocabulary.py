@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 
 __all__ = [
+    "AwardState",
     "CheckStatus",
     "Comparability",
     "CountBasis",
@@ -20,6 +21,7 @@ __all__ = [
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",
+    "ScoreStatus",
     "Severity",
     "SuccessionFault",
     "SuccessionKind",
@@ -82,11 +84,23 @@ class Fault(Term):
     MISSING_UNIT = 6
     UNKNOWN_ITEM = 7
     """A row of a long table that names no item."""
-    UNKNOWN_UNIT = 8
+    UNKNOWN_CRITERION = 8
+    """A row on a criterion that the scheme does not have, or that has no rule of its own."""
+    UNKNOWN_STAGE = 9
+    """A row on a stage at which the criterion is not scored."""
+    UNKNOWN_STATE = 10
+    """A word that says neither that points were awarded nor why not."""
+    UNKNOWN_ANSWER = 11
+    """An answer that is not among those of the rule or the survey."""
+    OUT_OF_RANGE = 12
+    """Points beyond the bounds of the criterion."""
+    CONTRADICTION = 13
+    """A state that says that there are no points, beside points."""
+    UNKNOWN_UNIT = 14
     """The code or name of the row fits no unit of the registry on that day."""
-    AMBIGUOUS_UNIT = 9
+    AMBIGUOUS_UNIT = 15
     """The code or name of the row fits several units."""
-    UNIT_DISAGREES = 10
+    UNIT_DISAGREES = 16
     """Code and name of the row are those of two units."""
 
 
@@ -120,11 +134,15 @@ class Comparability(Term):
     """The two values were computed under different definitions."""
     REGIME_CHANGED = 3
     """The two periods were cut by different calendars."""
-    REBASED = 4
+    SCHEME_CHANGED = 4
+    """The two scores were made by different schemes or editions, which map the criterion."""
+    NOT_MAPPED = 5
+    """The other scheme has no criterion that this one is known to continue."""
+    REBASED = 6
     """The prior value is that of the former units that were merged into this one, whole."""
-    ESTIMATED = 5
+    ESTIMATED = 7
     """As rebased, with parts of former units shared out by a weight that the caller named."""
-    UNIT_CHANGED = 6
+    UNIT_CHANGED = 8
     """The unit is not the one of the period compared with, and no value could be made for it."""
 
 
@@ -229,6 +247,40 @@ class MatchRung(Term):
     """The name of a unit that no longer, or not yet, exists on that day."""
     AMBIGUOUS = 9
     UNKNOWN = 10
+
+
+class ScoreStatus(Term):
+    """Why a criterion has points, or has none; what matters more comes later (convention §29)."""
+
+    COMPUTED = 0
+    """A rule made them of a value, or they are the sum of those below."""
+    AWARDED = 1
+    """People gave them."""
+    NOT_DONE = 2
+    """Nothing was done: no points, and not the same as a low rate."""
+    NOT_APPLICABLE = 3
+    """The criterion does not apply to the unit."""
+    NOTHING_COUNTED = 4
+    """The rate has a denominator of zero."""
+    NO_PRIOR = 5
+    """The rule needs last year's value, and there is none."""
+    NO_REFERENCE = 6
+    """The rule needs peers, the unit above, or the level of the unit, and it is not known."""
+    MISSING = 7
+    """What the rule needs was not given."""
+    INVALID = 8
+    """What was given cannot be used."""
+    INCOMPLETE = 9
+    """A part of it is undefined, so the whole is."""
+
+
+class AwardState(Term):
+    """What people say of a criterion, beside or instead of points (trạng thái chấm điểm)."""
+
+    AWARDED = 0
+    NOT_DONE = 1
+    NOT_APPLICABLE = 2
+    MISSING = 3
 
 
 class Severity(Term):

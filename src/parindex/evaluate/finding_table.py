@@ -20,6 +20,7 @@ from ..model.document import SCHEMA_VERSION
 from ..model.finding import Evidence, Finding
 from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
+from ..model.scheme import Scheme
 from ..render.text import sentences
 from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.columns import CHECKS, FINDINGS, Column, schema_of
@@ -28,7 +29,15 @@ from ..vocabulary import CheckStatus, Severity
 from .result import CheckTable, ResultTable
 from .rules import RULES
 
-__all__ = ["FindingTable", "item_names", "read_findings", "typed", "unit_names"]
+__all__ = [
+    "FindingTable",
+    "criterion_names",
+    "item_names",
+    "read_findings",
+    "stage_names",
+    "typed",
+    "unit_names",
+]
 
 _VERSIONED = f'"schema_version":"{SCHEMA_VERSION}",'
 
@@ -118,6 +127,8 @@ class FindingTable(ResultTable):
             indicators=self.provenance.catalogue,
             families={family.code: family.name for family in self.provenance.families},
             items=item_names(self.provenance.forms),
+            criteria=criterion_names(self.provenance.scheme),
+            stages=stage_names(self.provenance.scheme),
         )
         texts: list[str] = rendered.to_pylist()
         return texts
@@ -136,11 +147,20 @@ class FindingTable(ResultTable):
         str or None
             The text, where no path was given. It validates against `findings_schema`.
         """
-        regime = self.provenance.regime
+        regime, scheme = self.provenance.regime, self.provenance.scheme
         head = {
             "schema_version": SCHEMA_VERSION,
             "regime": None if regime is None else regime.id,
             "confidence": self.provenance.confidence,
+            "scheme": None
+            if scheme is None
+            else {
+                "id": scheme.id,
+                "edition": scheme.edition,
+                "name": {"vi": scheme.name.vi, "en": scheme.name.en},
+                "source": scheme.source,
+                "confidence": scheme.confidence.value,
+            },
             "indicators": [
                 {
                     "code": indicator.code,
@@ -243,6 +263,16 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
         _from_objects(document, "findings", FINDINGS),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
     )
+
+
+def criterion_names(scheme: Scheme | None) -> dict[str, Name]:
+    """Names of the criteria by code."""
+    return {} if scheme is None else {each.code: each.name for each in scheme}
+
+
+def stage_names(scheme: Scheme | None) -> dict[str, Name]:
+    """Names of the stages by code."""
+    return {} if scheme is None else {each.code: each.name for each in scheme.stages}
 
 
 def unit_names(registry: UnitRegistry | None) -> dict[str, str]:

@@ -29,6 +29,8 @@ from .result import CheckTable, ComparisonTable, Provenance, RateTable
 from .rules import CHECKS_IN_ORDER, RULES, Case, Outcome
 from .rules.case import not_checked
 from .rules.target import check_targets
+from .score_comparison import ScoreComparisonTable
+from .score_table import ScoreTable
 
 __all__ = ["find", "findings_of"]
 
@@ -43,7 +45,11 @@ def find(
     published: TableLike | None = None,
     registry: UnitRegistry | None = None,
     regime: ReportingRegime | str | None = None,
+    scores: ScoreTable | None = None,
+    score_comparisons: ScoreComparisonTable | None = None,
     implausible_jump: float = 20.0,
+    lost_share: float = 0.5,
+    near_edge: float = 1.0,
     strict: bool = False,
 ) -> FindingTable:
     """
@@ -68,9 +74,17 @@ def find(
         Which unit is part of which.
     regime : ReportingRegime or str, optional
         Calendar of the periods, or its identifier; by default that of *rates*.
+    scores : ScoreTable, optional
+        Scores by a scheme; their last stage is looked at.
+    score_comparisons : ScoreComparisonTable, optional
+        Comparisons of scores with the year before.
     implausible_jump : float, default 20
         Change from which a value is doubted (CHG103), in hundredths of the multiplier:
         percentage points where the indicator is a percent.
+    lost_share : float, default 0.5
+        Part of its maximum that a criterion must lose to be a finding (SCR101).
+    near_edge : float, default 1
+        Distance from an edge, in the units of the value, from which points were near (SCR103).
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -99,7 +113,11 @@ def find(
         published=None if published is None else read_published(published),
         registry=registry,
         regime=regime_of(regime),
+        scores=scores,
+        score_comparisons=score_comparisons,
         implausible_jump=implausible_jump,
+        lost_share=lost_share,
+        near_edge=near_edge,
         strict=strict,
     )
 
@@ -116,6 +134,10 @@ def findings_of(
     regime: ReportingRegime | None,
     implausible_jump: float,
     strict: bool,
+    scores: ScoreTable | None = None,
+    score_comparisons: ScoreComparisonTable | None = None,
+    lost_share: float = 0.5,
+    near_edge: float = 1.0,
 ) -> FindingTable:
     """
     Findings of tables that have passed the door; see `find`.
@@ -127,17 +149,16 @@ def findings_of(
     FaultGroup
         If *strict* and there is a finding of severity error.
     """
-    if not implausible_jump > 0:
-        raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
+    _check_thresholds(implausible_jump=implausible_jump, lost_share=lost_share, near_edge=near_edge)
+    _check_kinds(
+        rates=(rates, RateTable),
+        comparisons=(comparisons, ComparisonTable),
+        registry=(registry, UnitRegistry),
+        scores=(scores, ScoreTable),
+        score_comparisons=(score_comparisons, ScoreComparisonTable),
+    )
     if isinstance(targets, Target):
         targets = (targets,)
-    for name, table, kind in (
-        ("rates", rates, RateTable),
-        ("comparisons", comparisons, ComparisonTable),
-        ("registry", registry, UnitRegistry),
-    ):
-        if table is not None and not isinstance(table, kind):
-            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")
     given = None if targets is None else tuple(targets)
     for target in given or ():
         if not isinstance(target, Target):
@@ -156,6 +177,10 @@ def findings_of(
         registry=registry,
         regime=regime,
         implausible_jump=implausible_jump,
+        scores=scores,
+        score_comparisons=score_comparisons,
+        lost_share=lost_share,
+        near_edge=near_edge,
     )
     outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in check(case)]
     spoken_of = {outcome.rule.code for outcome in outcomes}
@@ -163,6 +188,10 @@ def findings_of(
         not_checked(rule, "nothing_reported") for rule in RULES if rule.code not in spoken_of
     ]
     provenance = Provenance(regime=regime) if rates is None else rates.provenance
+    if scores is not None:
+        provenance = attrs.evolve(
+            scores.provenance if rates is None else provenance, scheme=scores.scheme
+        )
     if form is not None and form not in provenance.forms:
         provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))
     findings = FindingTable(
@@ -260,3 +289,34 @@ def _raise_errors(findings: FindingTable) -> None:
             )
         ],
     )
+
+
+def _check_thresholds(*, implausible_jump: float, lost_share: float, near_edge: float) -> None:
+    """
+    Refuse thresholds that no number can pass.
+
+    Raises
+    ------
+    InputError
+        If one of them is out of its bounds.
+    """
+    if not implausible_jump > 0:
+        raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
+    if not 0 < lost_share <= 1:
+        raise InputError(f"lost_share must be above 0 and at most 1, got {lost_share!r}")
+    if not near_edge >= 0:
+        raise InputError(f"near_edge must be 0 or more, got {near_edge!r}")
+
+
+def _check_kinds(**tables: tuple[object, type]) -> None:
+    """
+    Refuse a table of another kind than its argument says.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    for name, (table, kind) in tables.items():
+        if table is not None and not isinstance(table, kind):
+            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")

@@ -12,6 +12,7 @@ from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.indicator import Family, Indicator
 from ..model.regime import ReportingRegime
+from ..model.scheme import Scheme
 from ..render.html import table_html
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
@@ -94,6 +95,8 @@ class Provenance:
         Confidence of the limits, between 0 and 1.
     input : InputReport
         What became of the table that was given.
+    scheme : Scheme, optional
+        What was scored by; None where nothing was scored.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -102,6 +105,7 @@ class Provenance:
     regime: ReportingRegime | None = None
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
+    scheme: Scheme | None = None
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

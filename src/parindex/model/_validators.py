@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
@@ -18,8 +18,10 @@ __all__ = [
     "dotted_code",
     "finite",
     "not_blank",
+    "numbers",
     "optional",
     "positive",
+    "refuse",
     "tuple_of",
     "whole",
 ]
@@ -49,6 +51,28 @@ def fail(instance: object, field: str, got: object, expected: str) -> None:
         Always.
     """
     raise DefinitionError(owner_of(instance), field, got, expected)
+
+
+def refuse(instance: object, contradictions: Iterable[tuple[str, object, str]]) -> None:
+    """
+    Raise the first contradiction between the fields of a definition, if there is one.
+
+    Parameters
+    ----------
+    instance : object
+        The definition.
+    contradictions : iterable of (str, object, str)
+        Field, what it holds, what it must be. Classes name them in a method
+        ``_contradictions``, so that the loader, which wants all of them, can ask for more than
+        the first.
+
+    Raises
+    ------
+    DefinitionError
+        With the first one.
+    """
+    for field, got, expected in contradictions:
+        fail(instance, field, got, expected)
 
 
 def a(kind: type) -> Validator:
@@ -109,13 +133,28 @@ def dotted_code(instance: object, attribute: attrs.Attribute[Any], value: object
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def finite(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Accept a finite number."""
     if not _number(value):
         fail(instance, attribute.name, value, "a finite number")
+
+
+def numbers(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a tuple of finite numbers that is not empty."""
+    if not isinstance(value, tuple) or not value:
+        fail(instance, attribute.name, value, "at least one number")
+    assert isinstance(value, tuple)
+    for position, member in enumerate(value):
+        if not _number(member):
+            fail(instance, f"{attribute.name}[{position}]", member, "a finite number")
 
 
 def positive(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "FindingsDocument",
     "IndicatorRecord",
     "NameRecord",
+    "SchemeRecord",
 ]
 
 
@@ -85,12 +86,24 @@ class IndicatorRecord:
 
 
 @attrs.frozen(kw_only=True)
+class SchemeRecord:
+    """The scheme that scores were made by."""
+
+    id: str
+    edition: str
+    name: NameRecord
+    source: str | None
+    confidence: Literal["verified", "secondary", "inferred", "example", "own"]
+
+
+@attrs.frozen(kw_only=True)
 class FindingsDocument:
     """One JSON document: definitions, findings, and what was checked."""
 
     schema_version: str
     regime: str | None
     confidence: float | None
+    scheme: SchemeRecord | None
     indicators: tuple[IndicatorRecord, ...]
     findings: tuple[FindingRecord, ...]
     checks: tuple[CheckRecord, ...]

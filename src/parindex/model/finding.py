@@ -67,6 +67,20 @@ class Evidence:
         How many units below were added up, or were expected.
     parent : str, optional
         Identifier of the unit above.
+    table : str, optional
+        Table that a row stands in: awards, surveys, rates, prior.
+    stage : str, optional
+        Stage of scoring.
+    points, max_points : float, optional
+        Points of a criterion, and its maximum.
+    lost : float, optional
+        Points that were not reached.
+    other_points : float, optional
+        Points that the first are held against: of another stage, of the rule, or at the threshold.
+    rank, prior_rank : int, optional
+        Rank, and that of the period compared with.
+    status : str, optional
+        Why there are points, or none, a word of `ScoreStatus`; or why there is no rank.
     """
 
     value: float | None = _number()
@@ -96,6 +110,15 @@ class Evidence:
     rows: int | None = _whole()
     children: int | None = _whole()
     parent: str | None = _text()
+    table: str | None = _text()
+    stage: str | None = _text()
+    points: float | None = _number()
+    max_points: float | None = _number()
+    lost: float | None = _number()
+    other_points: float | None = _number()
+    rank: int | None = _whole()
+    prior_rank: int | None = _whole()
+    status: str | None = _text()
 
     def __repr__(self) -> str:
         given = (

@@ -8,9 +8,11 @@ import attrs
 
 from ..errors import DefinitionError, ParseError
 from ..i18n import catalogue, fill
+from ..model.criterion import TOTAL
 from ..model.indicator import Indicator
 from ..model.name import Language, Name
 from ..model.period import ReportingPeriod
+from ..vocabulary import ScoreStatus
 
 __all__ = ["Lexicon"]
 
@@ -38,6 +40,8 @@ class Lexicon:
         Names of items and identities.
     family_names : mapping of str to Name
         Names of families.
+    criteria, stages : mapping of str to Name
+        Names of criteria and of stages of scoring.
     """
 
     language: Language
@@ -47,6 +51,8 @@ class Lexicon:
     families: Mapping[str, float | None]
     items: Mapping[str, Name]
     family_names: Mapping[str, Name]
+    criteria: Mapping[str, Name]
+    stages: Mapping[str, Name]
 
     @classmethod
     def of(
@@ -56,6 +62,9 @@ class Lexicon:
         indicators: Sequence[Indicator],
         items: Mapping[str, Name],
         family_names: Mapping[str, Name],
+        *,
+        criteria: Mapping[str, Name] | None = None,
+        stages: Mapping[str, Name] | None = None,
     ) -> Lexicon:
         """
         Collect the names.
@@ -72,6 +81,8 @@ class Lexicon:
             Names of items and identities.
         family_names : mapping of str to Name
             Names of families.
+        criteria, stages : mapping of str to Name, optional
+            Names of criteria and of stages of scoring.
 
         Returns
         -------
@@ -96,6 +107,8 @@ class Lexicon:
             },
             items,
             family_names,
+            criteria or {},
+            stages or {},
         )
 
     def multiplier(self, subject: str) -> float | None:
@@ -170,6 +183,28 @@ class Lexicon:
         if own and prior and own.slot == prior.slot and own.year == prior.year + 1:
             return fill(self.words["phrase.prior_year"], year=str(prior.year))
         return fill(self.words["phrase.prior_period"], period=self.period(before))
+
+    def criterion(self, code: str) -> str | None:
+        """Code of a criterion with its name; None where a row names none."""
+        if code == _WHOLE_ROW:
+            return None
+        if code == TOTAL:
+            return self.words["phrase.total"]
+        name = self.criteria.get(code)
+        if name is None:
+            return fill(self.words["phrase.unknown_criterion"], code=code)
+        return fill(self.words["phrase.criterion"], code=code, name=name.text(self.language))
+
+    def stage(self, code: str) -> str:
+        """Name of a stage of scoring, or its code."""
+        name = self.stages.get(code)
+        return code if name is None else name.text(self.language)
+
+    def score_status(self, word: str) -> str | None:
+        """Words of a status of scores; None where it says no more than the points themselves."""
+        if word in (ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text):
+            return None
+        return self.words.get(f"score_status.{word}", word)
 
     def comparability(self, word: str) -> str:
         """Words of a comparability."""

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
 from ..model.name import Language
+from ..stats.rounding import decimal_parts
 
 __all__ = ["Numbers", "count_text", "decimal_text", "decimals_of", "percent_text"]
 
@@ -93,7 +94,7 @@ def decimal_text(
     absent = np.isnan(number)
     size = np.abs(np.where(absent, 0.0, number))
     huge = size > _EXACT
-    whole, fraction = _rounded(np.where(huge, 0.0, size), decimals)
+    whole, fraction = decimal_parts(np.where(huge, 0.0, size), decimals)
     text = _grouped(whole, group_mark)
     if decimals:
         digits = pc.utf8_lpad(_digits(fraction), decimals, "0")
@@ -220,24 +221,6 @@ def decimals_of(multiplier: float | None) -> int:
     if multiplier is None or multiplier >= 100:
         return 2
     return 3 if multiplier >= 10 else 4
-
-
-def _rounded(
-    size: npt.NDArray[np.float64], decimals: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Whole part, and the decimals as a whole number, of numbers from 0 to 2**53."""
-    unit = 10.0**-decimals
-    whole = np.floor(size)
-    rest = size - whole  # exact: both have the same exponent or a smaller one
-    scaled = np.floor(rest * 10.0**decimals)
-    half = (scaled + 0.5) / 10.0**decimals
-    margin = 2 * np.spacing(size)
-    # a number too large for its decimals is near a half wherever it is: there the half itself
-    margin = np.where(margin < unit / 1000, margin, 0.0)
-    scaled += rest >= half - margin
-    is_carried = scaled >= 10.0**decimals
-    whole = whole.astype(np.int64) + is_carried
-    return whole, np.where(is_carried, 0, scaled).astype(np.int64)
 
 
 def _grouped(whole: npt.NDArray[np.integer], mark: str) -> pa.StringArray:

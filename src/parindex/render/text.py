@@ -38,6 +38,8 @@ def sentences(
     indicators: Sequence[Indicator] = (),
     families: Mapping[str, Name] | None = None,
     items: Mapping[str, Name] | None = None,
+    criteria: Mapping[str, Name] | None = None,
+    stages: Mapping[str, Name] | None = None,
 ) -> pa.StringArray:
     """
     One sentence for each finding (câu mô tả phát hiện).
@@ -57,6 +59,8 @@ def sentences(
         Names of families; one without is called by its code.
     items : mapping of str to Name, optional
         Names of count items and identities; one without is called by its code.
+    criteria, stages : mapping of str to Name, optional
+        Names of criteria and of stages of scoring.
 
     Returns
     -------
@@ -74,7 +78,15 @@ def sentences(
     Values have two decimals without zeros at the end, changes and gaps two decimals. Rows of a
     sheet are counted from 1, as a reader does, though evidence counts them from 0.
     """
-    lexicon = Lexicon.of(language, unit_names or {}, indicators, items or {}, families or {})
+    lexicon = Lexicon.of(
+        language,
+        unit_names or {},
+        indicators,
+        items or {},
+        families or {},
+        criteria=criteria,
+        stages=stages,
+    )
     if not len(findings):
         return pa.array([], pa.string())
     rule_codes, rules = codes_of(findings["rule"])
@@ -198,6 +210,10 @@ class _Block:
             number, self.places, language=self.lexicon.language, trim=trim, signed=signed
         )
 
+    def number(self, column: str) -> pa.StringArray:
+        """Size of a number, without zeros at the end."""
+        return self.decimals(np.abs(floats_of(self.evidence[column])), trim=True)
+
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
         """With the measure unit of a difference between two values."""
         kind = _POINTS.get(self.multiplier or 0.0, "other")
@@ -306,6 +322,21 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "claimed": lambda block: block.text("claimed", block.lexicon.definition),
     "definitions": lambda block: block.text("definitions", block.lexicon.definitions),
     "definition_names": lambda block: block.text("definitions", block.lexicon.definition_names),
+    "criterion": lambda block: block.key("subject", block.lexicon.criterion),
+    "stage": lambda block: block.text("stage", block.lexicon.stage),
+    "other_stage": lambda block: block.text("text", block.lexicon.stage),
+    "points": lambda block: block.number("points"),
+    "max_points": lambda block: block.number("max_points"),
+    "lost": lambda block: block.number("lost"),
+    "other_points": lambda block: block.number("other_points"),
+    "edge": lambda block: block.number("threshold"),
+    "distance": lambda block: block.number("gap"),
+    "index": lambda block: block.number("value"),
+    "prior_index": lambda block: block.number("prior_value"),
+    "rank": lambda block: block.count("rank"),
+    "prior_rank": lambda block: block.count("prior_rank"),
+    "score_status": lambda block: block.text("status", block.lexicon.score_status),
+    "table": lambda block: block.text("table", _excerpt),
     "evidence": _Block.all_evidence,
 }
 

@@ -1,4 +1,4 @@
-"""Definitions as data (định nghĩa dưới dạng dữ liệu): forms, indicators, reporting regimes."""
+"""Definitions as data (định nghĩa dưới dạng dữ liệu): forms, indicators, regimes, schemes."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from ..errors import InputError, UnknownCodeError
+from ..errors import FaultGroup, InputError, ParindexError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
 from ..model.indicator import IndicatorSet
 from ..model.regime import ReportingRegime
+from ..model.scheme import Scheme
 from ._loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from ._scheme_loader import scheme_from_toml
 
 __all__ = [
     "available_forms",
     "available_indicators",
     "available_regimes",
+    "available_schemes",
     "bundled_bytes",
+    "catalogue_codes",
+    "check_scheme",
     "findings_schema",
     "load_form",
     "load_form_file",
@@ -29,6 +34,8 @@ __all__ = [
     "load_indicators_file",
     "load_regime",
     "load_regimes_file",
+    "load_scheme",
+    "load_scheme_file",
 ]
 
 
@@ -238,6 +245,133 @@ def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ..
     return regimes_from_toml(_read(path), os.fspath(path))
 
 
+def available_schemes() -> tuple[str, ...]:
+    """
+    Schemes (bộ tiêu chí, bộ chỉ số) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        Id and edition of each, as in ``"vn-766 2022"``, in alphabetical order.
+
+    Examples
+    --------
+    >>> "vn-766 2022" in available_schemes()
+    True
+    """
+    return tuple(
+        f"{scheme_id} {edition}"
+        for scheme_id, editions in sorted(_scheme_editions().items())
+        for edition in editions
+    )
+
+
+def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
+    """
+    Scheme (bộ tiêu chí) that comes with the library.
+
+    Parameters
+    ----------
+    scheme_id : str
+        Identifier, e.g. ``"vn-766"``.
+    edition : str, optional
+        Edition, e.g. ``"2022"``; it may be left out where there is only one.
+
+    Returns
+    -------
+    Scheme
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such scheme or edition.
+    InputError
+        If there are several editions and none was named.
+
+    Examples
+    --------
+    >>> load_scheme("vn-766", edition="2022").max_points
+    100.0
+    """
+    editions = _scheme_editions()
+    _refuse_unknown("scheme", scheme_id, tuple(sorted(editions)))
+    listed = editions[scheme_id]
+    if edition is None:
+        if len(listed) > 1:
+            raise InputError(
+                f"edition must be given for scheme {scheme_id!r}, which has several: "
+                f"{', '.join(listed)}"
+            )
+        return _bundled_scheme(scheme_id, listed[0])
+    _refuse_unknown(f"edition of scheme {scheme_id!r}", edition, listed)
+    return _bundled_scheme(scheme_id, edition)
+
+
+def load_scheme_file(path: str | os.PathLike[str]) -> Scheme:
+    """
+    Scheme (bộ tiêu chí) that a file of the caller defines.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A TOML file with ``[[criterion]]`` tables, as the bundled ones are written and
+        `Scheme.to_toml` writes them. Its key ``indicators`` lists the bundled catalogues whose
+        indicators it names; without it those are not checked.
+
+    Returns
+    -------
+    Scheme
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not TOML.
+    FaultGroup
+        If the definitions are faulty; it holds every fault, each with file and path.
+    """
+    return scheme_from_toml(_read(path), os.fspath(path), catalogues=catalogue_codes())
+
+
+def check_scheme(path: str | os.PathLike[str]) -> tuple[ParindexError, ...]:
+    """
+    Faults of a scheme file (kiểm tra tệp bộ tiêu chí).
+
+    Parameters
+    ----------
+    path : str or path-like
+        As for `load_scheme_file`.
+
+    Returns
+    -------
+    tuple of ParindexError
+        Each one sentence with its place in the file and what must stand there; empty where the
+        file is sound.
+
+    Examples
+    --------
+    >>> [str(fault) for fault in check_scheme("no-such-file.toml")]
+    ['no-such-file.toml must be a file, got none of that name']
+    """
+    try:
+        load_scheme_file(path)
+    except FaultGroup as group:
+        return tuple(fault for fault in group.exceptions if isinstance(fault, ParindexError))
+    except InputError as fault:
+        return (fault,)
+    return ()
+
+
+def catalogue_codes() -> dict[str, tuple[str, ...]]:
+    """
+    Codes of the indicators in each catalogue that comes with the library.
+
+    Returns
+    -------
+    dict of str to tuple of str
+    """
+    return {set_id: _bundled_indicators(set_id).codes for set_id in available_indicators()}
+
+
 def findings_schema() -> dict[str, object]:
     """
     JSON Schema (draft 2020-12) of findings, as `FindingTable` writes them.
@@ -295,6 +429,21 @@ def _bundled_indicators(set_id: str) -> IndicatorSet:
         file,
         forms={form_id: _bundled_form(form_id) for form_id in available_forms()},
         bundled=True,
+    )
+
+
+@functools.cache
+def _scheme_editions() -> dict[str, tuple[str, ...]]:
+    """Editions of the bundled schemes: a folder for each scheme, a file for each edition."""
+    folders = sorted(entry.name for entry in (_data() / "indices").iterdir() if entry.is_dir())
+    return {folder: _ids_in(f"indices/{folder}") for folder in folders}
+
+
+@functools.cache
+def _bundled_scheme(scheme_id: str, edition: str) -> Scheme:
+    file = f"indices/{scheme_id}/{edition}.toml"
+    return scheme_from_toml(
+        (_data() / file).read_bytes(), file, catalogues=catalogue_codes(), bundled=True
     )
 
 

@@ -5,25 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import enum
+import functools
+import math
 import types
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import DefinitionError, InputError, ParindexError
+from ..model._scheme_toml import TOML_KEYS as SCHEME_KEYS
 from ..model.count import CountForm, CountSum
+from ..model.scheme import Scheme
+from ..model.scoring import Constant
 from ..vocabulary import Term
 
-__all__ = ["Place", "faults_of", "nearest", "structure"]
+__all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]
 
 T = TypeVar("T")
 
 # In TOML one header stands for one member, `[[item]]`; the field holds them all.
 _TOML_KEYS: dict[type, dict[str, str]] = {
     CountForm: {"items": "item", "identities": "identity", "carry_overs": "carry_over"},
+    Scheme: SCHEME_KEYS,
 }
 
 
@@ -110,6 +116,33 @@ def structure(raw: object, kind: type[T]) -> T:
         With all faults in a tree; `faults_of` makes sentences of them.
     """
     return _CONVERTER.structure(raw, kind)
+
+
+@functools.cache
+def without_checks(cls: type, *, leave_out: tuple[str, ...] = ()) -> type[Any]:
+    """
+    Class with the fields of a definition that accepts fields which contradict each other.
+
+    Parameters
+    ----------
+    cls : type
+        Class of the definition.
+    leave_out : tuple of str
+        Fields that the new class does not have.
+
+    Returns
+    -------
+    type
+    """
+    attrs.resolve_types(cls)
+    fields = {
+        field.name: attrs.field(
+            default=field.default, validator=field.validator, type=field.type, kw_only=True
+        )
+        for field in attrs.fields(cls)
+        if field.name not in leave_out
+    }
+    return attrs.make_class(cls.__name__, fields, frozen=True)
 
 
 def faults_of(error: BaseException, place: Place, attribute: str = "") -> Iterator[ParindexError]:
@@ -200,7 +233,14 @@ def _structure_whole_number(value: Any, _: type) -> int:
 def _structure_number(value: Any, _: type) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _UnfitError("a number", value)
-    return float(value)
+    return _float(value)
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise _UnfitError("a number that can be computed with", value) from None
 
 
 def _structure_truth(value: Any, _: type) -> bool:
@@ -243,6 +283,46 @@ def _structure_list(value: Any, kind: Any) -> tuple[Any, ...]:
     return tuple(_CONVERTER.structure(value, listed))
 
 
+def _is_literal(kind: Any) -> bool:
+    origin: object = get_origin(kind)
+    return origin is Literal
+
+
+def _structure_literal(value: Any, kind: Any) -> str:
+    words = get_args(kind)
+    if value not in words:
+        raise _UnfitError(f"one of {', '.join(words)}", value)
+    return str(value)
+
+
+def _kinds(kind: Any) -> dict[str, type]:
+    """Members of a union by the word that files name them with; empty where it is no such union."""
+    if get_origin(kind) not in (Union, types.UnionType):
+        return {}
+    members = [member for member in get_args(kind) if member is not types.NoneType]
+    if not all(hasattr(member, "kind") for member in members):
+        return {}
+    return {member.kind: member for member in members}
+
+
+def _structure_kind(value: Any, kind: Any) -> Any:
+    # A table says its kind: a rule, a quantity, a condition; a number is a constant.
+    kinds = _kinds(kind)
+    if isinstance(value, tuple(kinds.values())):  # read from its notation already
+        return value
+    if Constant.kind in kinds and isinstance(value, int | float) and not isinstance(value, bool):
+        number = _float(value)
+        if not math.isfinite(number):
+            raise _UnfitError("a finite number", value)
+        return Constant(number=number)
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        raise _UnfitError(f"a table with the key 'kind', one of {', '.join(kinds)}", value)
+    if value["kind"] not in kinds:
+        raise _UnfitError(f"a table whose kind is {nearest(value['kind'], kinds)}", value["kind"])
+    rest = {key: each for key, each in value.items() if key != "kind"}
+    return _CONVERTER.structure(rest, kinds[value["kind"]])
+
+
 def _structure_field(attribute: attrs.Attribute[Any]) -> Callable[[Any, Any], Any]:
     def structure_field(value: Any, kind: Any) -> Any:
         made = _CONVERTER.structure(value, kind)
@@ -272,9 +352,29 @@ def _make_structure_table(cls: type) -> Callable[[Any, type], Any]:
     def structure_table(value: Any, kind: type) -> Any:
         if not isinstance(value, dict):
             raise _UnfitError("a table", value)
-        return structure_fields(value, kind)
+        try:
+            return structure_fields(value, kind)
+        except cattrs.ClassValidationError as error:
+            contradictions = _contradictions(error, value, cls)
+            if not contradictions:
+                raise
+            raise cattrs.ClassValidationError(
+                f"contradictions in {cls.__name__}", contradictions, cls
+            ) from None
 
     return structure_table
+
+
+def _contradictions(
+    error: cattrs.ClassValidationError, value: Any, cls: type
+) -> list[DefinitionError]:
+    """All contradictions of a class that names the first only, where its fields are sound."""
+    find = getattr(cls, "_contradictions", None)
+    noted, others = error.group_exceptions()
+    if find is None or noted or not all(isinstance(inner, DefinitionError) for inner in others):
+        return []
+    bare = _CONVERTER.structure(value, without_checks(cls))
+    return [DefinitionError(cls.__name__, *fault) for fault in find(bare)]
 
 
 def _make_converter() -> cattrs.Converter:
@@ -285,6 +385,8 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook(bool, _structure_truth)
     converter.register_structure_hook(dt.date, _structure_day)
     converter.register_structure_hook_func(_is_tuple, _structure_list)
+    converter.register_structure_hook_func(lambda kind: bool(_kinds(kind)), _structure_kind)
+    converter.register_structure_hook_func(_is_literal, _structure_literal)
     converter.register_structure_hook(enum.Enum, _structure_word)
     # A term is an int as well, and would else be read as one.
     converter.register_structure_hook(Term, _structure_word)

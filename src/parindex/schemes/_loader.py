@@ -16,9 +16,19 @@ from ..model.name import Name, SourceConfidence
 from ..model.regime import ReportingRegime
 from ._converter import Place, faults_of, nearest, structure
 
-__all__ = ["form_from_toml", "indicators_from_toml", "regimes_from_toml"]
+__all__ = [
+    "fault_group",
+    "form_from_toml",
+    "indicators_from_toml",
+    "own_faults",
+    "parse_toml",
+    "regimes_from_toml",
+]
 
 T = TypeVar("T")
+
+_DEEPEST = 80  # lists and tables in each other; what is deeper was not written by a person
+_TOO_DEEP = f"{{}} must have at most {_DEEPEST} lists and tables in each other"
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +75,7 @@ def form_from_toml(content: bytes, file: str, *, bundled: bool = False) -> Count
     FaultGroup
         With every fault of the definitions.
     """
-    place = _parse(content, file)
+    place = parse_toml(content, file)
     return _structure_checked(place, CountForm, lambda: _form_faults(place, bundled=bundled))
 
 
@@ -97,7 +107,7 @@ def indicators_from_toml(
     FaultGroup
         With every fault of the definitions.
     """
-    place = _parse(content, file)
+    place = parse_toml(content, file)
     read = _structure_checked(
         place, _IndicatorFile, lambda: _indicator_faults(place, forms, bundled=bundled)
     )
@@ -132,22 +142,61 @@ def regimes_from_toml(content: bytes, file: str) -> tuple[ReportingRegime, ...]:
     FaultGroup
         With every fault of the definitions.
     """
-    place = _parse(content, file)
+    place = parse_toml(content, file)
     return _structure_checked(
         place, _RegimeFile, lambda: _repeated(place.key("regime"), "id")
     ).regime
 
 
-def _parse(content: bytes, file: str) -> Place:
+def parse_toml(content: bytes, file: str) -> Place:
+    """
+    Top level of a definition file.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, UTF-8.
+    file : str
+        What messages call it.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    InputError
+        If the content is not UTF-8 or not TOML.
+    """
     try:
         # Notepad puts a byte order mark in front, which is no fault of the definitions.
-        return Place(file, tomllib.loads(content.decode("utf-8-sig")))
+        raw = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(
             f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file} must be TOML, got this fault: {error}") from None
+    except ValueError:  # of Python's limit on digits
+        raise InputError(f"{file} must hold numbers of at most thousands of digits") from None
+    except RecursionError:
+        raise InputError(_TOO_DEEP.format(file)) from None
+    if _is_deeper(raw, _DEEPEST):
+        raise InputError(_TOO_DEEP.format(file))
+    return Place(file, raw)
+
+
+def _is_deeper(raw: object, depth: int) -> bool:
+    """Whether lists and tables stand in each other more than *depth* times."""
+    level = [raw]
+    for _ in range(depth + 1):
+        tables = [value for value in level if isinstance(value, dict | list)]
+        level = [
+            inner
+            for table in tables
+            for inner in (table.values() if isinstance(table, dict) else table)
+        ]
+    return bool(level)
 
 
 def _structure_checked(
@@ -168,9 +217,27 @@ def _structure_checked(
     faults += whole_file_faults()
     faults = faults or contradiction
     if faults or made is None:
-        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
-        raise FaultGroup(f"{place.file} has {count}", faults)
+        raise fault_group(place, faults)
     return made
+
+
+def fault_group(place: Place, faults: list[ParindexError]) -> FaultGroup:
+    """
+    All faults of a file as one exception.
+
+    Parameters
+    ----------
+    place : Place
+        The top level of the file.
+    faults : list of ParindexError
+        At least one.
+
+    Returns
+    -------
+    FaultGroup
+    """
+    count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+    return FaultGroup(f"{place.file} has {count}", faults)
 
 
 def _repeated(places: Place, key: str) -> Iterator[ParindexError]:
@@ -200,7 +267,19 @@ def _unknown_item(term: Place, known: Collection[str], owner: str) -> Iterator[P
         yield term.fault(f"an item of {owner}, such as {nearest(item, known)}", item)
 
 
-def _own(place: Place) -> Iterator[ParindexError]:
+def own_faults(place: Place) -> Iterator[ParindexError]:
+    """
+    Fault of a bundled definition that claims to be the caller's own.
+
+    Parameters
+    ----------
+    place : Place
+        The definition.
+
+    Yields
+    ------
+    ParindexError
+    """
     confidence = place.key("confidence")
     if confidence.raw == SourceConfidence.OWN.value:
         others = [word.value for word in SourceConfidence if word is not SourceConfidence.OWN]
@@ -233,7 +312,7 @@ def _form_faults(form: Place, *, bundled: bool) -> Iterator[ParindexError]:
             if isinstance(item.raw, str) and kinds.get(item.raw) in others:
                 yield item.fault(f"an item of kind {kind.value}", item.raw)
     if bundled:
-        yield from _own(form)
+        yield from own_faults(form)
 
 
 def _indicator_faults(
@@ -247,7 +326,7 @@ def _indicator_faults(
             if isinstance(place.raw, dict) and key not in place.raw:
                 yield place.fault(f"a table with the key {key!r}", place.raw)
         if bundled:
-            yield from _own(place)
+            yield from own_faults(place)
 
     listed = [place.raw for place in catalogue.key("forms").members()]
     named = [form_id for form_id in listed if isinstance(form_id, str) and form_id in forms]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..errors import InputError
 from .arrays import CodeArray, CountArray
 
-__all__ = ["Alignment", "align", "recode"]
+__all__ = ["Alignment", "align", "grouped", "joint_codes", "recode"]
 
 # A lookup table indexed by the key itself is the fastest match; it may be this many times
 # longer than the rows before sorting becomes cheaper than filling it.
@@ -85,7 +85,7 @@ def align(left: Sequence[CodeArray], right: Sequence[CodeArray], sizes: Sequence
     InputError
         If the right side has the same key twice, so that a match would be a choice.
     """
-    left_key, right_key = _joint(left, sizes), _joint(right, sizes)
+    left_key, right_key = joint_codes(left, sizes), joint_codes(right, sizes)
     count = int(np.prod([max(size, 1) for size in sizes], dtype=np.int64))
     known = np.flatnonzero(right_key >= 0)
     # int32 row numbers halve the memory traffic of the lookup
@@ -110,8 +110,22 @@ def align(left: Sequence[CodeArray], right: Sequence[CodeArray], sizes: Sequence
     return Alignment(match.astype(np.int64, copy=False), len(right_key))
 
 
-def _joint(columns: Sequence[CodeArray], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
-    """One integer per row; -1 where any of its codes is absent."""
+def joint_codes(columns: Sequence[CodeArray], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
+    """
+    One integer for the codes of each row.
+
+    Parameters
+    ----------
+    columns : sequence of ndarray of int32, shape (n,)
+        One array per key column.
+    sizes : sequence of int
+        How many codes each key column has.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        -1 where any of the codes is absent.
+    """
     key = columns[0].astype(np.int64)
     absent = columns[0] < 0
     for codes, size in zip(columns[1:], sizes[1:], strict=True):
@@ -121,3 +135,30 @@ def _joint(columns: Sequence[CodeArray], sizes: Sequence[int]) -> npt.NDArray[np
     if absent.any():
         key[absent] = -1
     return key
+
+
+def grouped(joint: CountArray) -> tuple[CountArray, CountArray, CountArray]:
+    """
+    Rows that share a key.
+
+    Parameters
+    ----------
+    joint : ndarray of int64, shape (n,)
+        The key of each row, as one integer.
+
+    Returns
+    -------
+    first : ndarray of int64, shape (k,)
+        First row of each group; groups stand in the order of their first rows.
+    group : ndarray of int64, shape (n,)
+        Group of each row.
+    times : ndarray of int64, shape (k,)
+        Rows of each group.
+    """
+    _, first, place, times = np.unique(
+        joint, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(first, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return first[order], rank[place], times[order]

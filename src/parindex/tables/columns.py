@@ -14,6 +14,7 @@ from ..vocabulary import (
     IntervalMethod,
     MatchRung,
     RateStatus,
+    ScoreStatus,
     Severity,
     SuccessionKind,
     Term,
@@ -26,12 +27,15 @@ __all__ = [
     "COMPARISONS",
     "ENDED",
     "ESTIMATES",
+    "EXPLANATIONS",
     "FAULTS",
     "FINDINGS",
     "GAPS",
     "MOVES",
     "RATES",
     "RESOLUTIONS",
+    "SCORES",
+    "SCORE_COMPARISONS",
     "Column",
     "schema_of",
 ]
@@ -39,6 +43,7 @@ __all__ = [
 KEY = pa.dictionary(pa.int32(), pa.string())
 WORD = pa.dictionary(pa.int8(), pa.string())
 TEXT, COUNT, VALUE, DAYS = pa.string(), pa.int64(), pa.float64(), pa.int16()
+RANK = pa.int32()
 
 _OF_ARROW = {"str | None": TEXT, "int | None": COUNT, "float | None": VALUE}
 
@@ -108,6 +113,66 @@ COMPARISONS = (
     Column("comparability", WORD, "whether the two values may be compared", Comparability),
     Column("days", DAYS, "days of the period under the regime; null without one"),
     Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
+)
+
+_CRITERION = Column("criterion_code", KEY, "code of the criterion; total for the index as a whole")
+_STAGE = Column("stage", KEY, "stage of scoring")
+_POINTS = Column("points", VALUE, "points, rounded where the scheme rounds; null where undefined")
+_MAX_POINTS = Column("max_points", VALUE, "maximum that applies to the unit; 0 where none does")
+
+SCORES = (
+    _CRITERION,
+    _UNIT,
+    _PERIOD,
+    _STAGE,
+    _POINTS,
+    _MAX_POINTS,
+    Column("share", VALUE, "points / max_points, before rounding; null where undefined"),
+    Column("rank", RANK, "rank in the block and period, by share; null where not ranked"),
+    Column("grade", WORD, "grade of the total; null for other criteria and where there is none"),
+    Column("status", WORD, "why there are points, or none", ScoreStatus),
+)
+
+SCORE_COMPARISONS = (
+    _CRITERION,
+    _UNIT,
+    _PERIOD,
+    _STAGE,
+    Column("other_criterion_code", KEY, "criterion compared with; null where there is none"),
+    Column("other_period", KEY, "period compared with, scored or not"),
+    Column("other_stage", KEY, "stage compared with"),
+    Column("points", VALUE, "points; null where undefined"),
+    Column("other_points", VALUE, "points compared with; null where there are none"),
+    Column("change", VALUE, "points - other_points"),
+    Column("share", VALUE, "points / max_points"),
+    Column("other_share", VALUE, "share compared with"),
+    Column("share_change", VALUE, "share - other_share"),
+    Column("rank", RANK, "rank; null where not ranked"),
+    Column("other_rank", RANK, "rank compared with"),
+    Column("rank_change", RANK, "other_rank - rank: how many places it has come up"),
+    Column("scheme_change", VALUE, "index points that the change of the scheme has brought"),
+    Column("performance_change", VALUE, "index points that the change of performance has brought"),
+    Column("comparability", WORD, "whether the two scores may be compared", Comparability),
+)
+
+NUMBERS = pa.list_(pa.struct([pa.field("quantity", TEXT), pa.field("value", VALUE)]))
+
+EXPLANATIONS = (
+    _CRITERION,
+    _UNIT,
+    _PERIOD,
+    _STAGE,
+    _POINTS,
+    _MAX_POINTS,
+    Column("lost", VALUE, "points that were not reached; null where they are not known"),
+    Column("status", WORD, "why there are points, or none", ScoreStatus),
+    Column("rule", TEXT, "notation of the rule"),
+    Column("value", VALUE, "first quantity that the rule reads; null where it is not known"),
+    Column("numerator", COUNT, "count behind the value; null where it is no rate"),
+    Column("denominator", COUNT, "count behind the value; null where it is no rate"),
+    Column("next_value", VALUE, "nearest value with more points; null where there is no jump"),
+    Column("next_points", VALUE, "points at that value"),
+    Column("numbers", NUMBERS, "every quantity that the rule reads, with its value"),
 )
 
 FINDINGS = (

@@ -12,6 +12,7 @@ from ..errors import MissingColumnError, ParseError
 from ..model.period import ReportingPeriod
 from ..typing import TableLike
 from ..vocabulary import Fault, RateStatus
+from .align import grouped
 from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, masked
 from .cells import (
     CellFault,
@@ -222,24 +223,13 @@ class _RowKeys:
             first = place = np.arange(len(joint))
             times = np.ones(len(joint), np.int64)
         else:
-            first, place, times = _grouped(joint)
+            first, place, times = grouped(joint)
         self.sheet_row = place
         """Sheet row of each usable row; sheet rows stand in the order of their first rows."""
         self.first = self.usable[first]
         """Row as given of each sheet row: the first with its key."""
         self.times = times
         """How many rows as given share the key of each sheet row."""
-
-
-def _grouped(joint: CountArray) -> tuple[CountArray, CountArray, CountArray]:
-    """First row, group of each row, and size, of groups in the order in which they first occur."""
-    _, first, place, times = np.unique(
-        joint, return_index=True, return_inverse=True, return_counts=True
-    )
-    order = np.argsort(first, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return first[order], rank[place], times[order]
 
 
 def _read_wide(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...model.finding import Rule
-from . import cells, change, counts, published, target
+from . import cells, change, counts, published, ranks, scores, target
 from .case import Case, Outcome
 
 __all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Outcome"]
@@ -16,6 +16,8 @@ CHECKS_IN_ORDER: tuple[Callable[[Case], list[Outcome]], ...] = (
     *change.CHECKS,
     *target.CHECKS,
     *published.CHECKS,
+    *scores.CHECKS,
+    *ranks.CHECKS,
 )
 """Every check, in the order in which an assessment runs them."""
 
@@ -25,5 +27,7 @@ RULES: tuple[Rule, ...] = (
     *change.RULES,
     *target.RULES,
     *published.RULES,
+    *scores.RULES,
+    *ranks.RULES,
 )
 """Every rule, in the order of its code within its family."""

@@ -20,6 +20,8 @@ from ...tables.columns import EVIDENCE, FINDINGS, schema_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..result import ComparisonTable, RateTable
+from ..score_comparison import ScoreComparisonTable
+from ..score_table import ScoreTable
 
 __all__ = ["WHOLE_ROW", "Case", "Outcome", "found", "not_checked"]
 
@@ -57,6 +59,14 @@ class Case:
         Calendar of the periods.
     implausible_jump : float
         Change, in hundredths of the multiplier, from which a value is doubted.
+    scores : ScoreTable, optional
+        Scores with what they were computed from.
+    score_comparisons : ScoreComparisonTable, optional
+        Comparisons of scores with the year before.
+    lost_share : float
+        Part of its maximum that a criterion must lose to be a finding.
+    near_edge : float
+        Distance from an edge, in the units of the value, within which more points were near.
     """
 
     sheet: CountSheet | None = None
@@ -68,6 +78,10 @@ class Case:
     registry: UnitRegistry | None = None
     regime: ReportingRegime | None = None
     implausible_jump: float = 20.0
+    scores: ScoreTable | None = None
+    score_comparisons: ScoreComparisonTable | None = None
+    lost_share: float = 0.5
+    near_edge: float = 1.0
 
 
 @attrs.frozen(eq=False)

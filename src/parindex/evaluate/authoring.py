@@ -1,0 +1,298 @@
+"""From the table that a decision prints to a scheme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import (
+    DefinitionError,
+    FaultGroup,
+    InputError,
+    MissingColumnError,
+    NotationError,
+    ParindexError,
+)
+from ..model.name import Name
+from ..model.scheme import Scheme
+from ..model.scoring import ScoringRule, Share, read_rule
+from ..schemes import catalogue_codes
+from ..schemes._converter import Place
+from ..schemes._scheme_loader import scheme_of
+from ..tables.cells import flat, key_text
+from ..tables.coerce import to_arrow
+from ..tables.printed import read_printed
+from ..typing import TableLike
+
+__all__ = ["scheme_from_table"]
+
+_TEXTS = (
+    "parent",
+    "indicator",
+    "role",
+    "combine",
+    "not_applicable",
+    "missing",
+    "nothing_counted",
+    "no_prior",
+    "was",
+    "max_note",
+    "source",
+    "confidence",
+)
+_LISTS = ("stages", "applies_to", "evidence")
+_NUMBERS = ("maximum", "minimum", "weight", "decimals")
+_NEEDED = ("code", "text", "maximum", "rule")
+_COLUMNS = (*_NEEDED, "text_en", *_NUMBERS[1:], *_TEXTS, *_LISTS)
+
+# Columns that are called as in decisions, and their fields.
+_FIELDS = {"maximum": "max_points", "minimum": "min_points", "text": "name"}
+_COLUMN_OF = {field: column for column, field in _FIELDS.items()}
+_PATH = re.compile(r"criterion\[(\d+)\]\.?(\w*)")
+
+
+def scheme_from_table(
+    table: TableLike,
+    *,
+    id: str,  # noqa: A002  -- the name of the field
+    edition: str,
+    name: Name | str | None = None,
+    stages: Sequence[Mapping[str, object]] = (),
+    not_applicable: str = "reduce_max",
+    **fields: object,
+) -> Scheme:
+    """
+    Scheme (bộ tiêu chí) of the table that a decision prints.
+
+    Parameters
+    ----------
+    table : table or mapping of columns
+        One row per line of the decision, in its order: ``code``, ``text``, ``maximum`` and
+        ``rule``, a compact notation such as ``share(full=95; floor=80)`` that is blank for
+        headings. What stands below what follows from the codes (``I.2`` stands below ``I``),
+        unless there is a column ``parent``. Further columns are read where they are there:
+        ``text_en``, ``minimum``, ``weight``, ``decimals``, ``indicator``, ``role``, ``combine``,
+        ``stages``, ``applies_to`` and ``evidence`` (lists, separated by semicolons),
+        ``not_applicable``, ``missing``, ``nothing_counted``, ``no_prior``, ``was``,
+        ``max_note``, ``source``, ``confidence``. Maxima are numbers, or text such as ``"2,5"``.
+        Blank rows are skipped.
+    id, edition : str
+        Identifier and edition of the scheme.
+    name : Name or str, optional
+        Title; by default identifier and edition.
+    stages : sequence of mapping
+        Stages with the fields of `Stage`; ``name`` and ``given_by`` may be one text. Without
+        them there is one stage.
+    not_applicable : {"reduce_max", "full_points", "zero", "undefined"}
+        What follows where a criterion does not apply, for rows that say nothing else.
+    **fields
+        Further keys of a scheme file, as they stand there: ``declared_total``, ``rounding``,
+        ``ranking``, ``grading``, ``effects``, ``source``, ... (tables as mappings, lists as
+        lists or tuples).
+
+    Returns
+    -------
+    Scheme
+
+    Raises
+    ------
+    MissingColumnError
+        If code, text, maximum or rule is missing.
+    InputError
+        If a column is unknown, or cannot hold what it should.
+    FaultGroup
+        If lines are at fault; it holds every fault, each with its line, counted from 1.
+
+    See Also
+    --------
+    Scheme.to_toml : write it to a file.
+
+    Examples
+    --------
+    >>> scheme = scheme_from_table(
+    ...     {
+    ...         "code": ["I", "I.1"],
+    ...         "text": ["Chỉ đạo điều hành", "Kế hoạch cải cách hành chính"],
+    ...         "maximum": [2, 2],
+    ...         "rule": [None, "checklist(plan: 1; report: 1)"],
+    ...     },
+    ...     id="own",
+    ...     edition="2023",
+    ... )
+    >>> scheme.criterion("I.1").parent
+    'I'
+    """
+    read = to_arrow(table, name="table")
+    absent = [each for each in _NEEDED if each not in read.column_names]
+    if absent:
+        raise MissingColumnError("table", absent, read.column_names)
+    unknown = [each for each in read.column_names if each not in _COLUMNS]
+    if unknown:
+        raise InputError(
+            f"table must have columns among {', '.join(_COLUMNS)}, got {unknown[0]!r} as well"
+        )
+    twice = [each for each in ("criterion", "stage") if each in fields]
+    if twice:
+        raise InputError(f"{twice[0]} must be given by the table or by stages, got it as well")
+    effects = fields.pop("effects", {})
+    if not isinstance(effects, Mapping):
+        raise InputError(f"effects must be a mapping, got {type(effects).__name__}")
+    lines, faults = _lines(read)
+    raw = {
+        "id": id,
+        "edition": edition,
+        "name": _name(f"{id} {edition}" if name is None else name),
+        "effects": {"not_applicable": not_applicable, **effects},
+        "criterion": [line.raw for line in lines],
+        **{key: _as_in_a_file(value) for key, value in fields.items()},
+    }
+    if stages:
+        raw["stage"] = [_stage(stage) for stage in stages]
+    try:
+        scheme = scheme_of(Place("table", raw), catalogues=catalogue_codes())
+    except FaultGroup as group:
+        faults += [_in_line(fault, lines) for fault in group.exceptions]
+    if faults:
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+        raise FaultGroup(f"table has {count}", faults)
+    return scheme
+
+
+@attrs.frozen
+class _Line:
+    """A line of the table: its number, counted from 1, and the table that a file would have."""
+
+    number: int
+    raw: dict[str, Any]
+
+    def fault(self, column: str, what: str) -> InputError:
+        code = f" (in {self.raw['code']!r})" if "code" in self.raw else ""
+        return InputError(f"table: line {self.number}, {column}{code}{what}")
+
+
+def _lines(table: pa.Table) -> tuple[list[_Line], list[ParindexError]]:
+    """Lines that are not blank, and the faults of their cells."""
+    texts = {
+        column: key_text(table[column], name=f"table column {column!r}").to_pylist()
+        for column in ("code", "text", "text_en", "rule", *_TEXTS, *_LISTS)
+        if column in table.column_names
+    }
+    numbers = {
+        column: _numbers(table, column) for column in _NUMBERS if column in table.column_names
+    }
+    lines: list[_Line] = []
+    faults: list[ParindexError] = []
+    for position in range(table.num_rows):
+        cells = {column: listed[position] for column, listed in texts.items()}
+        figures = {column: listed[position] for column, listed in numbers.items()}
+        given = {column: cell for column, cell in (cells | figures).items() if cell is not None}
+        if given:
+            lines.append(_Line(position + 1, given))
+    codes = {line.raw.get("code") for line in lines}
+    for line in lines:
+        faults += _fit_for_a_file(line)
+        if "parent" not in texts and "code" in line.raw:
+            above = _above(line.raw["code"], codes)
+            if above is not None:
+                line.raw["parent"] = above
+    return lines, faults
+
+
+def _fit_for_a_file(line: _Line) -> Iterator[InputError]:
+    """Turn the cells of a line into what a file would hold."""
+    raw = line.raw
+    for column in _NUMBERS:
+        if isinstance(raw.get(column), str):
+            yield line.fault(column, f" must be a number such as 2,5, got {raw.pop(column)!r}")
+    if raw.get("decimals", 0) % 1:
+        yield line.fault("decimals", f" must be a whole number, got {raw.pop('decimals')!r}")
+    elif "decimals" in raw:
+        raw["decimals"] = int(raw["decimals"])
+    for column in _LISTS:
+        if column in raw:
+            raw[column] = [part.strip() for part in raw[column].split(";") if part.strip()]
+    english = raw.pop("text_en", None)
+    if "text" in raw:
+        raw["text"] = {"vi": raw["text"], "en": english or raw["text"]}
+    for column, field in _FIELDS.items():
+        if column in raw:
+            raw[field] = raw.pop(column)
+    if "rule" in raw:
+        bound = "min_points" if raw.get("role") == "penalty" else "max_points"
+        try:
+            raw["rule"] = read_rule(raw["rule"], max_points=raw.get(bound))
+        except NotationError as fault:
+            yield line.fault("rule", f": {fault}")
+            raw["rule"] = _STANDS_IN
+
+
+# For a rule that could not be read, so that one fault does not bring a second one.
+_STANDS_IN: ScoringRule = Share()
+
+
+def _numbers(table: pa.Table, column: str) -> list[float | str | None]:
+    # None where a cell is blank; text that is no number stays as it is
+    array = flat(table[column])
+    if pa.types.is_null(array.type):
+        return [None] * len(array)
+    if pa.types.is_string(array.type):
+        printed = read_printed(array)
+        is_number = ~np.isnan(printed.value) & ~printed.is_percent
+        return [
+            float(number) if known else (cell.strip() or None) if cell is not None else None
+            for cell, number, known in zip(array.to_pylist(), printed.value, is_number, strict=True)
+        ]
+    if not (
+        pa.types.is_integer(array.type)
+        or pa.types.is_floating(array.type)
+        or pa.types.is_decimal(array.type)
+    ):
+        raise InputError(f"table column {column!r} must hold numbers, got {array.type}")
+    floats = pc.cast(array, pa.float64(), safe=False).to_pylist()
+    return [None if cell is None or np.isnan(cell) else cell for cell in floats]
+
+
+def _in_line(fault: Exception, lines: Sequence[_Line]) -> ParindexError:
+    """Fault of a criterion as one of a line of the table and its column."""
+    assert isinstance(fault, ParindexError)
+    match = _PATH.match(fault.field) if isinstance(fault, DefinitionError) else None
+    if match is None or not isinstance(fault, DefinitionError):
+        return fault
+    where = f"line {lines[int(match[1])].number}"
+    if match[2]:
+        where += f", {_COLUMN_OF.get(match[2], match[2])}"
+    return DefinitionError("table", where + fault.field[match.end() :], fault.got, fault.expected)
+
+
+def _above(code: str, codes: Collection[object]) -> str | None:
+    """The longest beginning of a code, cut at a dot, that is a code as well."""
+    above = code.rpartition(".")[0]
+    while above and above not in codes:
+        above = above.rpartition(".")[0]
+    return above or None
+
+
+def _as_in_a_file(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _as_in_a_file(inner) for key, inner in value.items()}
+    return [_as_in_a_file(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _name(name: object) -> object:
+    """A title in one text serves both languages."""
+    if isinstance(name, Name):
+        return {"vi": name.vi, "en": name.en}
+    return {"vi": name, "en": name} if isinstance(name, str) else name
+
+
+def _stage(stage: object) -> object:
+    if not isinstance(stage, Mapping):
+        raise InputError(f"stages must be mappings with code and name, got {stage!r}")
+    names = {key: _name(stage[key]) for key in ("name", "given_by") if key in stage}
+    return _as_in_a_file({**stage, **names})

@@ -1,0 +1,247 @@
+"""Which points were lost where, with the rule and the numbers behind each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..model.criterion import Criterion, CriterionRole
+from ..model.name import Language, Name
+from ..model.period import ReportingPeriod
+from ..model.scheme import Scheme
+from ..model.scoring import (
+    Constant,
+    IndicatorValue,
+    PointsOf,
+    Value,
+    quantities_below,
+    quantity_notation,
+    rule_notation,
+)
+from ..render.explanation import explanation_lines
+from ..tables.arrays import floats_of, terms_of, words
+from ..tables.columns import EXPLANATIONS, schema_of
+from ..vocabulary import ScoreStatus
+from .result import ResultTable
+from .score_table import ScoreTable, check_scores
+from .scores import engine_of
+from .scoring.edges import next_jump
+from .scoring.engine import Engine
+from .scoring.inputs import Reading
+
+__all__ = ["ExplanationTable", "explain"]
+
+
+@attrs.frozen(eq=False, repr=False)
+class ExplanationTable(ResultTable):
+    """
+    Where points were lost (phân tích điểm mất): one row per criterion, the largest loss first.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `EXPLANATIONS`.
+    provenance : Provenance
+        Definitions of the rates.
+    scheme : Scheme
+        What was scored by.
+    """
+
+    columns = EXPLANATIONS
+    title = "criteria"
+
+    scheme: Scheme = attrs.field(kw_only=True)
+
+    def render(self, language: Language) -> list[str]:
+        """
+        One line for each criterion that lost points, or whose loss is not known.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        list of str
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        names: dict[str, Name] = {each.code: each.name for each in self.scheme}
+        return explanation_lines(self.data, language=language, names=names)
+
+    def _about(self) -> str:
+        lost = np.nansum(floats_of(self.data["lost"]))
+        return f" by {self.scheme.label}, {lost:g} points lost"
+
+
+def explain(
+    scores: ScoreTable, unit_id: str, period: str, *, stage: str | None = None
+) -> ExplanationTable:
+    """
+    Explain a score: which points a unit lost at which criterion, and the numbers behind it.
+
+    Parameters
+    ----------
+    scores : ScoreTable
+        Scores with the inputs that they were computed from.
+    unit_id : str
+        The unit.
+    period : str
+        The period, in any spelling.
+    stage : str, optional
+        The stage; by default the last one, which is the result.
+
+    Returns
+    -------
+    ExplanationTable
+        One row per criterion with a rule, the largest loss first, those whose loss is not known
+        last (convention §39). ``numbers`` holds every quantity that the rule read; where it is
+        the rate of an indicator, ``numerator`` and ``denominator`` are its counts.
+
+    Raises
+    ------
+    InputError
+        If *scores* is no ScoreTable.
+    UnknownCodeError
+        If there is no such unit, period or stage in the scores.
+    ParseError
+        If *period* is no period.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> scheme = pi.scheme_from_table(
+    ...     {
+    ...         "code": ["1", "2"],
+    ...         "text": ["Hồ sơ đúng hạn", "Kế hoạch"],
+    ...         "maximum": [8, 2],
+    ...         "rule": ["share(full=95; floor=80)", "levels(done: 2; late: 1)"],
+    ...     },
+    ...     id="own",
+    ...     edition="2023",
+    ... )
+    >>> scores = pi.compute_scores(
+    ...     scheme,
+    ...     rates={
+    ...         "criterion_code": ["1"],
+    ...         "unit_id": ["A"],
+    ...         "period": ["2023"],
+    ...         "value": [79.5],
+    ...     },
+    ...     awards={
+    ...         "criterion_code": ["2"],
+    ...         "unit_id": ["A"],
+    ...         "period": ["2023"],
+    ...         "answer": ["late"],
+    ...     },
+    ... )
+    >>> for line in pi.explain(scores, "A", "2023").render("en"):
+    ...     print(line)
+    """
+    check_scores(scores)
+    code = ReportingPeriod.parse(period).code
+    chosen = scores.scheme.final_stage.code if stage is None else stage
+    at_stage = [each.code for each in scores.scheme.leaves_at(chosen)]
+    rows = scores.at(stage=chosen, unit_id=unit_id, period=code, criterion=at_stage).data
+    engine = engine_of(scores.scheme, scores.inputs)
+    row = engine.frame.row(unit_id, code)
+    points_at = _points_at(engine, chosen)
+    listed = [
+        _line(scores.scheme.criterion(line["criterion_code"]), line, engine, chosen, row, points_at)
+        for line in rows.to_pylist()
+    ]
+    listed.sort(key=lambda line: np.inf if line["lost"] is None else -line["lost"])
+    status = terms_of(rows["status"], ScoreStatus)
+    order = {line["criterion_code"]: place for place, line in enumerate(rows.to_pylist())}
+    columns = {
+        column.name: pa.array([line[column.name] for line in listed], column.type)
+        for column in EXPLANATIONS
+        if column.name != "status"
+    }
+    in_order = np.array([order[line["criterion_code"]] for line in listed], np.int64)
+    columns["status"] = words(ScoreStatus, status[in_order].astype(np.uint8))
+    schema = schema_of(EXPLANATIONS)
+    table = pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
+    return ExplanationTable(table, scores.provenance, scheme=scores.scheme)
+
+
+def _points_at(engine: Engine, stage: str) -> dict[str, Reading]:
+    """Points of all criteria, where a rule reads those of another one."""
+    reads = any(
+        isinstance(quantity, PointsOf)
+        for leaf in engine.scheme.leaves
+        for quantity in quantities_below(leaf.rule)
+    )
+    if not reads:
+        return {}
+    return {code: Reading(points.points, points.status) for code, _, points in engine.stage(stage)}
+
+
+def _line(
+    criterion: Criterion,
+    line: dict[str, Any],
+    engine: Engine,
+    stage: str,
+    row: int,
+    points_at: dict[str, Reading],
+) -> dict[str, Any]:
+    assert criterion.rule is not None
+    assert criterion.max_points is not None
+    quantities = engine.leaves.quantities(criterion, stage, lambda code: points_at[code])
+    read = [
+        quantity
+        for quantity in dict.fromkeys(quantities_below(criterion.rule))
+        if not isinstance(quantity, Constant)
+    ]
+    known = {
+        quantity_notation(quantity): float(quantities.read(quantity).value[row])
+        for quantity in read
+    }
+    first = next(iter(known.values()), np.nan)
+    counts = _counts(criterion, read[0] if read else None, engine, row)
+    reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
+    full = None if reference is None else quantities.read(reference).value[[row]]
+    next_value, next_points = next_jump(
+        criterion.rule, np.array([first]), full, criterion.max_points
+    )
+    return {
+        **line,
+        "lost": _lost(criterion, line),
+        "rule": rule_notation(criterion.rule),
+        "value": _or_none(first),
+        "numerator": counts[0],
+        "denominator": counts[1],
+        "next_value": _or_none(float(next_value[0])),
+        "next_points": _or_none(float(next_points[0])),
+        "numbers": [{"quantity": name, "value": _or_none(value)} for name, value in known.items()],
+    }
+
+
+def _lost(criterion: Criterion, line: dict[str, Any]) -> float | None:
+    """Points that were not reached; a bonus that was not earned is no loss."""
+    is_outside = line["max_points"] == 0 and line["points"] is None
+    if criterion.role is CriterionRole.BONUS or is_outside:
+        return 0.0
+    if line["points"] is None:
+        return None
+    return float(line["max_points"] - line["points"])
+
+
+def _counts(
+    criterion: Criterion, quantity: object, engine: Engine, row: int
+) -> tuple[int | None, int | None]:
+    if isinstance(quantity, IndicatorValue):
+        return engine.given.counts(quantity.code, row)
+    is_own = isinstance(quantity, Value) and criterion.indicator is not None
+    return engine.given.counts(str(criterion.indicator), row) if is_own else (None, None)
+
+
+def _or_none(number: float) -> float | None:
+    return None if np.isnan(number) else number

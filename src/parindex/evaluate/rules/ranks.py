@@ -1,0 +1,144 @@
+"""RNK: ranks that move against the score, ties, and who is not ranked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ...model.criterion import TOTAL
+from ...model.finding import Rule
+from ...model.period import ReportingPeriod
+from ...stats.ranks import tied_within
+from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
+from ...vocabulary import ScoreStatus, Severity
+from ..score_table import ScoreTable
+from ..scores import engine_of
+from ..scoring.frame import Keys
+from .case import Case, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+AGAINST_SCORE = Rule(
+    code="RNK101",
+    severity=Severity.NOTE,
+    evidence=("stage", "rank", "prior_rank", "prior_period", "value", "prior_value", "change"),
+)
+TIE = Rule(code="RNK102", severity=Severity.NOTE, evidence=("stage", "rank", "points", "rows"))
+NOT_RANKED = Rule(code="RNK103", severity=Severity.NOTE, evidence=("stage", "points", "status"))
+RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
+
+
+def moves(case: Case) -> list[Outcome]:
+    """RNK101: the rank became better while the index became less good, or the other way round."""
+    if case.score_comparisons is None:
+        return [not_checked(AGAINST_SCORE, "no_score_comparisons")]
+    data = case.score_comparisons.data
+    final = case.score_comparisons.scheme.final_stage.code
+    rank, before = (_ranks(data, name) for name in ("rank", "other_rank"))
+    change = floats_of(data["share_change"])
+    compared = _is(data, "criterion_code", TOTAL) & _is(data, "stage", final)
+    compared &= (rank > 0) & (before > 0) & ~np.isnan(change)
+    if not compared.any():
+        return [not_checked(AGAINST_SCORE, "nothing_to_compare")]
+    against = compared & ((before - rank) * change < 0)
+    rows = np.flatnonzero(against)
+    chosen = data.take(pa.array(rows))
+    return [
+        found(
+            AGAINST_SCORE,
+            int(np.count_nonzero(compared)),
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=TOTAL,
+            evidence={
+                "stage": chosen["stage"],
+                "rank": rank[rows],
+                "prior_rank": before[rows],
+                "prior_period": chosen["other_period"],
+                "value": 100 * floats_of(chosen["share"]),
+                "prior_value": 100 * floats_of(chosen["other_share"]),
+                "change": 100 * change[rows],
+            },
+        )
+    ]
+
+
+def ties(case: Case) -> list[Outcome]:
+    """RNK102: several units of a block have the same index."""
+    if case.scores is None:
+        return [not_checked(TIE, "no_scores")]
+    data, ranked = _totals(case.scores)
+    ranks = _ranks(data, "rank")
+    if not ranked.any():
+        return [not_checked(TIE, "nothing_reported")]
+    frame = engine_of(case.scores.scheme, case.scores.inputs).frame
+    unit_codes, units = codes_of(data["unit_id"])
+    period_codes, texts = codes_of(data["period"])
+    periods = [ReportingPeriod.parse(text) for text in texts]
+    group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
+    tolerance = case.scores.scheme.ranking.tolerance / 100
+    tied = tied_within(
+        floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
+    )
+    rows = np.flatnonzero(tied > 1)
+    chosen = data.take(pa.array(rows))
+    return [
+        found(
+            TIE,
+            int(np.count_nonzero(ranked)),
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=TOTAL,
+            evidence={
+                "stage": chosen["stage"],
+                "rank": ranks[rows],
+                "points": chosen["points"],
+                "rows": tied[rows],
+            },
+        )
+    ]
+
+
+def unranked(case: Case) -> list[Outcome]:
+    """RNK103: a unit has no rank, because it has no index or because it is not ranked."""
+    if case.scores is None:
+        return [not_checked(NOT_RANKED, "no_scores")]
+    data, ranked = _totals(case.scores)
+    rows = np.flatnonzero(~ranked)
+    chosen = data.take(pa.array(rows))
+    status = terms_of(chosen["status"], ScoreStatus)
+    has_share = ~np.isnan(floats_of(chosen["share"]))
+    reasons = pa.array([*ScoreStatus.texts(), "unranked"], pa.string())
+    reason = reasons.take(pa.array(np.where(has_share, len(ScoreStatus), status)))
+    return [
+        found(
+            NOT_RANKED,
+            len(data),
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=TOTAL,
+            evidence={"stage": chosen["stage"], "points": chosen["points"], "status": reason},
+        )
+    ]
+
+
+CHECKS = (moves, ties, unranked)
+
+
+def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:
+    """Rows of the total at the last stage, and which of them are ranked."""
+    final = scores.scheme.final_stage.code
+    here = _is(scores.data, "criterion_code", TOTAL) & _is(scores.data, "stage", final)
+    data = scores.data.filter(pa.array(here))
+    return data, _ranks(data, "rank") > 0
+
+
+def _ranks(data: pa.Table, name: str) -> CountArray:
+    column = data[name].fill_null(0).to_numpy()
+    return np.asarray(column, np.int64)
+
+
+def _is(data: pa.Table, name: str, text: str) -> BoolArray:
+    codes, texts = codes_of(data[name])
+    found: BoolArray = codes == (texts.index(text) if text in texts else len(texts))
+    return found

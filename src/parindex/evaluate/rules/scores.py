@@ -1,0 +1,352 @@
+"""SCR: where points were lost, and what contradicts what in a scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...model._scheme_faults import adds_up
+from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
+from ...model.finding import Rule
+from ...model.scoring import SurveyValue, quantities_below
+from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
+from ...vocabulary import Fault, ScoreStatus, Severity
+from ..scores import engine_of
+from ..scoring.edges import next_jump
+from ..scoring.engine import Engine
+from ..scoring.inputs import Reading
+from ..scoring.leaves import Points
+from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+_POINTS = ("stage", "points", "max_points", "lost")
+LOST = Rule(code="SCR101", severity=Severity.NOTE, evidence=(*_POINTS, "value", "status"))
+ZERO_BY_FLOOR = Rule(
+    code="SCR102",
+    severity=Severity.WARNING,
+    evidence=("stage", "value", "threshold", "max_points", "other_points"),
+)
+NEAR_EDGE = Rule(
+    code="SCR103",
+    severity=Severity.NOTE,
+    evidence=("stage", "value", "threshold", "gap", "points", "other_points"),
+)
+SELF_ABOVE_APPRAISAL = Rule(
+    code="SCR104",
+    severity=Severity.WARNING,
+    evidence=("stage", "points", "other_points", "lost", "text"),
+)
+SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, evidence=("stage",))
+MAXIMA = Rule(code="SCR106", severity=Severity.WARNING, evidence=("max_points", "other_points"))
+AGAINST_RULE = Rule(
+    code="SCR107",
+    severity=Severity.WARNING,
+    evidence=("stage", "points", "other_points", "value"),
+)
+NO_POINTS = Rule(code="SCR108", severity=Severity.WARNING, evidence=("stage", "status"))
+
+_CELL = ("table", "text", "position")
+_OF_FAULT = {
+    Fault.NOT_A_NUMBER: Rule(code="SCR201", severity=Severity.ERROR, evidence=_CELL),
+    Fault.UNKNOWN_STATE: Rule(code="SCR202", severity=Severity.ERROR, evidence=_CELL),
+    Fault.UNKNOWN_ANSWER: Rule(code="SCR203", severity=Severity.ERROR, evidence=_CELL),
+    Fault.CONTRADICTION: Rule(code="SCR204", severity=Severity.ERROR, evidence=_CELL),
+    Fault.OUT_OF_RANGE: Rule(code="SCR205", severity=Severity.ERROR, evidence=_CELL),
+    Fault.DUPLICATE_KEY: Rule(
+        code="SCR301", severity=Severity.ERROR, evidence=("table", "rows", "position")
+    ),
+    Fault.UNREADABLE_PERIOD: Rule(code="SCR302", severity=Severity.ERROR, evidence=_CELL),
+    Fault.MISSING_UNIT: Rule(
+        code="SCR303", severity=Severity.ERROR, evidence=("table", "position")
+    ),
+    Fault.UNKNOWN_CRITERION: Rule(code="SCR304", severity=Severity.ERROR, evidence=_CELL),
+    Fault.UNKNOWN_STAGE: Rule(code="SCR305", severity=Severity.ERROR, evidence=_CELL),
+}
+
+_OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
+_ALL = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
+RULES = (*_ALL, *_OF_FAULT.values())
+
+# A printed award has two decimals, so half of the last one is no contradiction.
+_SMALLEST_CONTRADICTION = 0.005 + 1e-9
+
+
+@attrs.frozen(eq=False)
+class _Leaf:
+    """One criterion with a rule at the last stage, on the rows that are scored."""
+
+    criterion: Criterion
+    points: Points
+    value: Reading | None
+    """The first quantity that its rule reads; None where it reads none."""
+    rows: CountArray
+
+    def scored(self, column: FloatArray) -> FloatArray:
+        return column[self.rows]
+
+
+@attrs.frozen(eq=False)
+class _Hit:
+    """Rows of the frame at which a rule found something about one criterion."""
+
+    criterion: str
+    rows: CountArray
+    evidence: dict[str, FloatArray]
+
+
+def losses(case: Case) -> list[Outcome]:
+    """SCR101 to SCR105, SCR107, SCR108: what the scores of each criterion show."""
+    rules = [rule for rule in _ALL if rule is not MAXIMA]
+    if case.scores is None:
+        return [not_checked(rule, "no_scores") for rule in rules]
+    view = _View(case)
+    hits: dict[str, list[_Hit]] = {rule.code: [] for rule in rules}
+    checked = dict.fromkeys(hits, 0)
+    for leaf in view.leaves():
+        for rule, where, eligible, evidence in _checks_of(view, leaf, case):
+            checked[rule.code] += int(np.count_nonzero(eligible))
+            rows = np.flatnonzero(where & eligible)
+            if len(rows):
+                chosen = {name: column[rows] for name, column in evidence.items()}
+                hits[rule.code].append(_Hit(leaf.criterion.code, leaf.rows[rows], chosen))
+    return [view.outcome(rule, hits[rule.code], checked[rule.code]) for rule in rules]
+
+
+_Check = tuple[Rule, BoolArray, BoolArray, dict[str, FloatArray]]
+
+
+def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
+    criterion = leaf.criterion
+    points = leaf.scored(leaf.points.points)
+    count = len(points)
+    maximum = leaf.scored(np.broadcast_to(np.asarray(leaf.points.max_points), len(view.frame)))
+    codes = leaf.points.status
+    status = np.zeros(count) if codes is None else codes[leaf.rows].astype(np.float64)
+    value = np.full(count, np.nan) if leaf.value is None else leaf.scored(leaf.value.value)
+    has_points, has_value = ~np.isnan(points), ~np.isnan(value)
+    everywhere = np.ones(count, bool)
+
+    if criterion.role is not CriterionRole.BONUS:
+        lost = maximum - points
+        at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
+        yield (
+            LOST,
+            lost >= case.lost_share * at_stake - 1e-9,
+            has_points,
+            {
+                "points": points,
+                "max_points": maximum,
+                "lost": lost,
+                "value": value,
+                "status": status,
+            },
+        )
+    edge, more = view.next_jump(leaf, value)
+    has_edge = has_value & ~np.isnan(edge)
+    positive = getattr(criterion.rule, "zero", 0.0)
+    yield (
+        ZERO_BY_FLOOR,
+        has_edge & (points == 0) & (value != positive),
+        has_value & has_points & (getattr(criterion.rule, "floor", None) is not None),
+        {"value": value, "threshold": edge, "max_points": maximum, "other_points": more},
+    )
+    yield (
+        NEAR_EDGE,
+        has_edge & (np.abs(edge - value) <= case.near_edge * (1 + 1e-9)),
+        has_value & has_points,
+        {
+            "value": value,
+            "threshold": edge,
+            "gap": value - edge,
+            "points": points,
+            "other_points": more,
+        },
+    )
+    claimed = view.claimed(leaf)
+    if claimed is not None:
+        difference = claimed - points
+        yield (
+            SELF_ABOVE_APPRAISAL,
+            difference > 1e-9,
+            ~np.isnan(difference),
+            {"points": points, "other_points": claimed, "lost": difference},
+        )
+    if any(isinstance(each, SurveyValue) for each in quantities_below(criterion.rule)):
+        effect = criterion.effect("missing", view.engine.scheme.effects)
+        rescaled = status == ScoreStatus.MISSING
+        yield SURVEY_MISSING, rescaled & (effect is Effect.REDUCE_MAX), everywhere, {}
+    by_rule = view.by_rule(leaf)
+    if by_rule is not None:
+        awarded = status == ScoreStatus.AWARDED
+        yield (
+            AGAINST_RULE,
+            np.abs(points - by_rule) > _SMALLEST_CONTRADICTION,
+            awarded & has_points & ~np.isnan(by_rule),
+            {"points": points, "other_points": by_rule, "value": value},
+        )
+    counts = maximum > 0 if criterion.role is CriterionRole.REGULAR else everywhere
+    yield NO_POINTS, np.isnan(points) & counts, everywhere, {"status": status}
+
+
+class _View:
+    """The last stage of a scoring, computed again from its inputs."""
+
+    def __init__(self, case: Case) -> None:
+        assert case.scores is not None
+        self.engine: Engine = engine_of(case.scores.scheme, case.scores.inputs)
+        self.frame = self.engine.frame
+        self.stage = self.engine.scheme.final_stage.code
+        self._points = {code: points for code, _, points in self.engine.stage(self.stage)}
+        first = next(stage for stage in self.engine.scheme.stages if not stage.is_derived)
+        self._first = first.code
+        self._claims = (
+            {code: points for code, _, points in self.engine.stage(first.code)}
+            if first.code != self.stage
+            else {}
+        )
+
+    def leaves(self) -> Iterator[_Leaf]:
+        for criterion in self.engine.scheme.leaves_at(self.stage):
+            quantity = next(iter(quantities_below(criterion.rule)), None)
+            quantities = self.engine.leaves.quantities(criterion, self.stage, self._points_at)
+            yield _Leaf(
+                criterion,
+                self._points[criterion.code],
+                None if quantity is None else quantities.read(quantity),
+                self.frame.scored,
+            )
+
+    def next_jump(self, leaf: _Leaf, value: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Nearest value with more points, where the rule is one that jumps."""
+        criterion = leaf.criterion
+        assert criterion.rule is not None
+        assert criterion.max_points is not None
+        reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
+        full = None
+        if reference is not None:
+            quantities = self.engine.leaves.quantities(criterion, self.stage, self._points_at)
+            full = quantities.read(reference).value[leaf.rows]
+        return next_jump(criterion.rule, value, full, criterion.max_points)
+
+    def claimed(self, leaf: _Leaf) -> FloatArray | None:
+        """Points of the first stage, where it is another one and the criterion has some there."""
+        claims = self._claims.get(leaf.criterion.code)
+        return None if claims is None else claims.points[leaf.rows]
+
+    def by_rule(self, leaf: _Leaf) -> FloatArray | None:
+        """Points that the rule gives on the values, where it reads any."""
+        if leaf.value is None:
+            return None
+        leaves = self.engine.leaves
+        decided = leaves.awards(leaf.criterion, self.stage)
+        if decided is None:
+            return None
+        made = leaves.by_rule(leaf.criterion, self.stage, self._points_at, decided)
+        return made.value[leaf.rows]
+
+    def outcome(self, rule: Rule, hits: list[_Hit], checked: int) -> Outcome:
+        """Findings of a rule over all criteria."""
+        rows = np.concatenate([hit.rows for hit in hits]) if hits else np.zeros(0, np.int64)
+        criteria = [hit.criterion for hit in hits]
+        place = np.repeat(np.arange(len(hits)), [len(hit.rows) for hit in hits])
+        evidence: dict[str, pa.Array | FloatArray] = {
+            name: np.concatenate([hit.evidence[name] for hit in hits])
+            for name in rule.evidence
+            if hits and name in hits[0].evidence
+        }
+        if "stage" in rule.evidence:
+            evidence["stage"] = pa.array([self.stage] * len(rows), pa.string())
+        if rule is SELF_ABOVE_APPRAISAL:
+            evidence["text"] = pa.array([self._first] * len(rows), pa.string())
+        if "status" in evidence:
+            texts = pa.array(ScoreStatus.texts(), pa.string())
+            evidence["status"] = texts.take(pa.array(evidence["status"]).cast(pa.int64()))
+        return found(
+            rule,
+            checked,
+            unit_id=keys(self.frame.unit_codes[rows], self.frame.units),
+            period=keys(self.frame.period_codes[rows], [each.code for each in self.frame.periods]),
+            subject=keys(place.astype(np.int32), criteria),
+            evidence=evidence,
+        )
+
+    def _points_at(self, code: str) -> Reading:
+        points = self._points[code]
+        return Reading(points.points, points.status)
+
+
+def maxima(case: Case) -> list[Outcome]:
+    """SCR106: maxima that do not add up to the one that is printed above them."""
+    if case.scores is None:
+        return [not_checked(MAXIMA, "no_scores")]
+    scheme = case.scores.scheme
+    above = [TOTAL, *(each.code for each in scheme if not each.is_leaf)]
+    summed = [
+        code
+        for code in above
+        if scheme.children(code)
+        and (scheme.combine if code == TOTAL else scheme.criterion(code).combine) is Combination.SUM
+    ]
+    apart = [code for code in summed if not adds_up(scheme.max_of(code), scheme.sum_below(code))]
+    apart = [
+        code
+        for code in apart
+        if code == TOTAL or scheme.criterion(code).role is CriterionRole.REGULAR
+    ]
+    nothing = pa.nulls(len(apart), pa.string())
+    return [
+        found(
+            MAXIMA,
+            len(summed),
+            unit_id=nothing,
+            period=nothing,
+            subject=keys(np.arange(len(apart), dtype=np.int32), apart),
+            evidence={
+                "max_points": np.array([scheme.max_of(code) for code in apart]),
+                "other_points": np.array([scheme.sum_below(code) for code in apart]),
+            },
+        )
+    ]
+
+
+def given_faults(case: Case) -> list[Outcome]:
+    """SCR201 to SCR305: what the doors of awards, values and surveys found at fault."""
+    if case.scores is None:
+        return [not_checked(rule, "no_scores") for rule in _OF_FAULT.values()]
+    inputs = case.scores.inputs
+    if not inputs.faults:
+        return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
+    return [
+        _of_fault(rule, fault, name, table, inputs.rows[name])
+        for name, table in inputs.faults.items()
+        for fault, rule in _OF_FAULT.items()
+    ]
+
+
+def _of_fault(rule: Rule, fault: Fault, name: str, table: pa.Table, rows: int) -> Outcome:
+    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
+    # the period of such a row is no period; what was written there is the evidence
+    is_readable = fault is not Fault.UNREADABLE_PERIOD
+    evidence = {
+        "text": here["text"],
+        "position": here["position"],
+        "rows": here["rows"],
+        "table": pa.array([name] * len(here), pa.string()),
+    }
+    return found(
+        rule,
+        rows,
+        unit_id=here["unit_id"],
+        period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
+        subject=here["item"].fill_null(WHOLE_ROW),
+        evidence={field: evidence[field] for field in rule.evidence},
+        checked=name,
+    )
+
+
+CHECKS = (losses, maxima, given_faults)

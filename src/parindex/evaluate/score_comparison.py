@@ -1,0 +1,363 @@
+"""Scores against scores: stages of one period, or a year against the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ..errors import InputError
+from ..model.criterion import TOTAL, CriterionRole
+from ..model.period import ReportingPeriod
+from ..model.scheme import Scheme
+from ..stats.points import quotient
+from ..tables.align import align, recode
+from ..tables.arrays import (
+    CodeArray,
+    CountArray,
+    FloatArray,
+    codes_of,
+    floats_of,
+    keys,
+    masked,
+    words,
+)
+from ..tables.columns import SCORE_COMPARISONS, schema_of
+from ..vocabulary import Comparability
+from ._calendar import earlier
+from .result import ResultTable
+from .score_table import ScoreTable, check_scores
+from .scores import engine_of
+from .scoring.engine import Engine
+from .scoring.frame import NOWHERE, Keys
+from .scoring.leaves import Points
+
+__all__ = ["ScoreComparisonTable", "compare_scores"]
+
+
+@attrs.frozen(eq=False, repr=False)
+class ScoreComparisonTable(ResultTable):
+    """
+    Comparisons of scores (so sánh kết quả chấm điểm): one row per row of the scores compared.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `SCORE_COMPARISONS`.
+    provenance : Provenance
+        Definitions of the rates.
+    scheme, other_scheme : Scheme
+        What was scored by, now and before.
+    """
+
+    columns = SCORE_COMPARISONS
+    title = "comparisons"
+
+    scheme: Scheme = attrs.field(kw_only=True)
+    other_scheme: Scheme = attrs.field(kw_only=True)
+
+    def _about(self) -> str:
+        labels = dict.fromkeys((self.scheme.label, self.other_scheme.label))
+        return f" by {' against '.join(labels)}{super()._about()}"
+
+
+def compare_scores(
+    scores: ScoreTable,
+    other: ScoreTable | None = None,
+    *,
+    stage: str | None = None,
+    other_stage: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> ScoreComparisonTable:
+    """
+    Compare scores: with the year before, or one stage with another.
+
+    Parameters
+    ----------
+    scores : ScoreTable
+        Scores to judge.
+    other : ScoreTable, optional
+        Scores to compare with; by default the same table, which then holds both years or both
+        stages.
+    stage, other_stage : str, optional
+        Two stages, such as ``"final"`` and ``"self"``: the same period is compared. Without
+        them the same stage is compared with the same period of the year before.
+    mapping : mapping of str to str, optional
+        Criteria of the scheme of *scores*, and what they are in that of *other*; by default as
+        the scheme says (`Scheme.mapping_to`).
+
+    Returns
+    -------
+    ScoreComparisonTable
+        One row per row of *scores* (of its *stage*, where one is named), in the same order. Across
+        schemes ``scheme_change`` and ``performance_change`` split the change of the index
+        (100 x share of the total) into what last year's inputs gain or lose under this year's
+        scheme, and the rest (convention §40); for a criterion both are in hundredths of the
+        maximum of the total. They are null where last year's inputs cannot be scored by this
+        year's scheme, and between stages.
+
+    Raises
+    ------
+    InputError
+        If an argument is no ScoreTable, only one stage is named, or *other* has a row twice.
+    UnknownCodeError
+        If there is no such stage, or *mapping* names a criterion that is not there.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> scheme = pi.scheme_from_table(
+    ...     {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "rule": ["share"]},
+    ...     id="own",
+    ...     edition="2022",
+    ... )
+    >>> scores = pi.compute_scores(
+    ...     scheme,
+    ...     rates={
+    ...         "criterion_code": ["1", "1"],
+    ...         "unit_id": ["A", "A"],
+    ...         "period": ["2022", "2023"],
+    ...         "value": [86, 94],
+    ...     },
+    ... )
+    >>> row = pi.compare_scores(scores).data.to_pylist()[1]
+    >>> row["criterion_code"], row["other_period"], round(row["change"], 9)
+    ('total', '2022', 0.8)
+    """
+    check_scores(scores)
+    before = scores if other is None else check_scores(other, "other")
+    if (stage is None) != (other_stage is None):
+        raise InputError("stage and other_stage must be given together, got one of them")
+    chosen = scores if stage is None else scores.at(stage=stage)
+    if other_stage is not None:
+        before = before.at(stage=other_stage)
+    was = scores.scheme.mapping_to(before.scheme, mapping)
+    between_years = stage is None
+    rows = _Rows(chosen)
+    match, other_keys = _matched(rows, _Rows(before), was, between_years, other_stage)
+    comparability = _comparability(rows, chosen, before, was, match, between_years)
+    values = {name: floats_of(chosen.data[name]) for name in ("points", "share")}
+    others = {
+        name: np.append(floats_of(before.data[name]), np.nan)[match] for name in ("points", "share")
+    }
+    ranks = _ranks(chosen), np.append(_ranks(before), 0)[match]
+    has_ranks = (ranks[0] > 0) & (ranks[1] > 0)
+    nothing = np.full(len(chosen), np.nan)
+    split = _split(rows, chosen, before, was, match) if between_years else (nothing, nothing)
+    columns = [
+        *(chosen.data[name] for name in ("criterion_code", "unit_id", "period", "stage")),
+        *other_keys,
+        chosen.data["points"],
+        _nullable(others["points"]),
+        _nullable(values["points"] - others["points"]),
+        chosen.data["share"],
+        _nullable(others["share"]),
+        _nullable(values["share"] - others["share"]),
+        chosen.data["rank"],
+        masked(ranks[1], ranks[1] > 0),
+        masked(np.where(has_ranks, ranks[1] - ranks[0], 0).astype(np.int32), has_ranks),
+        *map(_nullable, split),
+        words(Comparability, comparability),
+    ]
+    schema = schema_of(SCORE_COMPARISONS)
+    table = pa.table(
+        {
+            field.name: _cast(column, field.type)
+            for field, column in zip(schema, columns, strict=True)
+        },
+        schema=schema,
+    )
+    return ScoreComparisonTable(
+        table, chosen.provenance, scheme=chosen.scheme, other_scheme=before.scheme
+    )
+
+
+class _Rows:
+    """Key columns of a table of scores, taken apart."""
+
+    def __init__(self, scores: ScoreTable) -> None:
+        self.criteria, self.criterion_texts = codes_of(scores.data["criterion_code"])
+        self.units, self.unit_texts = codes_of(scores.data["unit_id"])
+        self.periods, texts = codes_of(scores.data["period"])
+        self.period_list = [ReportingPeriod.parse(text) for text in texts]
+        self.stages, self.stage_texts = codes_of(scores.data["stage"])
+
+
+def _matched(
+    rows: _Rows,
+    before: _Rows,
+    was: Mapping[str, str],
+    between_years: bool,
+    other_stage: str | None,
+) -> tuple[CountArray, list[pa.Array]]:
+    """Row of the other table for each row, and the key columns of what was looked for."""
+    listed: list[ReportingPeriod | None] = list(rows.period_list)
+    if between_years:
+        listed = earlier(rows.period_list, ReportingPeriod.prior_year)
+    periods = ["" if period is None else period.code for period in listed]
+    stages = rows.stage_texts if other_stage is None else [other_stage] * len(rows.stage_texts)
+    criteria = [was.get(code, "") for code in rows.criterion_texts]
+    known_periods = [period.code for period in before.period_list]
+    match = align(
+        (
+            recode(criteria, before.criterion_texts)[rows.criteria],
+            recode(rows.unit_texts, before.unit_texts)[rows.units],
+            recode(periods, known_periods)[rows.periods],
+            recode(stages, before.stage_texts)[rows.stages],
+        ),
+        (before.criteria, before.units, before.periods, before.stages),
+        (
+            len(before.criterion_texts),
+            len(before.unit_texts),
+            len(known_periods),
+            len(before.stage_texts),
+        ),
+    ).match
+    return match, [
+        _key(criteria, rows.criteria),
+        _key(periods, rows.periods),
+        _key(stages, rows.stages),
+    ]
+
+
+def _key(texts: Sequence[str], codes: CodeArray) -> pa.Array:
+    """Key column of texts that need not be distinct; an empty one is null."""
+    distinct = list(dict.fromkeys(text for text in texts if text))
+    return keys(recode(texts, distinct)[codes], distinct)
+
+
+def _comparability(
+    rows: _Rows,
+    scores: ScoreTable,
+    before: ScoreTable,
+    was: Mapping[str, str],
+    match: CountArray,
+    between_years: bool,
+) -> npt.NDArray[np.uint8]:
+    has_points = np.append(~np.isnan(floats_of(before.data["points"])), False)[match]
+    comparable = Comparability.FULL
+    if scores.scheme.label != before.scheme.label:
+        comparable = Comparability.SCHEME_CHANGED
+    elif between_years and scores.inputs.regime != before.inputs.regime:
+        comparable = Comparability.REGIME_CHANGED
+    found = np.where(has_points, comparable, Comparability.NO_PRIOR)
+    mapped = np.array([code in was for code in rows.criterion_texts], bool)
+    return np.where(mapped[rows.criteria], found, Comparability.NOT_MAPPED).astype(np.uint8)
+
+
+def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:
+    column = scores.data["rank"].fill_null(0)
+    return np.asarray(column.to_numpy(), np.int32)
+
+
+def _split(
+    rows: _Rows,
+    scores: ScoreTable,
+    before: ScoreTable,
+    was: Mapping[str, str],
+    match: CountArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Parts of the change of the index that come from the scheme and from performance."""
+    now = _index_points(rows, scores)
+    change = now - np.append(_index_points(_Rows(before), before), np.nan)[match]
+    if scores.scheme.label == before.scheme.label:
+        return np.where(np.isnan(change), np.nan, 0.0), change
+    engine = engine_of(scores.scheme, scores.inputs)
+    on_frame = engine.frame.rows_of(
+        Keys(rows.unit_texts, rows.units, rows.period_list, rows.periods)
+    )
+    place = {code: position for position, code in enumerate(rows.criterion_texts)}
+    last_year = np.full(len(scores), np.nan)
+    for position, stage in enumerate(rows.stage_texts):
+        at_stage = rows.stages == position
+        known = _with_last_year(engine, before, was, stage)
+        for code, points in known.items():
+            here = np.flatnonzero(at_stage & (rows.criteria == place.get(code, NOWHERE)))
+            part = _part_of_index(points, known[TOTAL])
+            last_year[here] = part[on_frame[here]]
+    performance = np.where(np.isnan(change), np.nan, now - last_year)
+    return change - performance, performance
+
+
+def _with_last_year(
+    engine: Engine, before: ScoreTable, was: Mapping[str, str], stage: str
+) -> dict[str, Points]:
+    """
+    Points of this year's scheme, with last year's inputs for the criteria that it maps.
+
+    What differs from this year's points differs for the inputs alone.
+    """
+    scheme = engine.scheme
+    scales = {
+        leaf.code: leaf.max_points / other.max_points
+        for leaf in scheme.leaves
+        if leaf.code in was and (other := before.scheme.criterion(was[leaf.code])).is_leaf
+        if leaf.max_points and other.max_points
+    }
+    then = engine_of(scheme, before.inputs, was=was, award_scales=scales)
+    frame = engine.frame
+    periods = earlier(frame.periods, ReportingPeriod.prior_year)
+    known = [period for period in periods if period is not None]
+    code_of = np.array(
+        [NOWHERE if period is None else known.index(period) for period in periods], np.int32
+    )
+    rows = then.frame.rows_of(
+        Keys(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
+    )
+    replaced = {
+        code: _taken(points, rows)
+        for code, criterion, points in then.stage(stage)
+        if criterion is not None and criterion.is_leaf and code in was
+    }
+    return {code: points for code, _, points in engine.stage(stage, replaced)}
+
+
+def _taken(points: Points, rows: CodeArray) -> Points:
+    """Points of other rows; undefined where there is no such row."""
+    maximum = points.max_points
+    lacking = np.full(len(rows), np.nan)
+    if isinstance(maximum, np.ndarray):
+        maximum = np.append(maximum, np.nan)[rows]
+    return Points(
+        np.append(points.points, np.nan)[rows] if len(points.points) else lacking,
+        maximum,
+        None,
+        None if points.left_out is None else np.append(points.left_out, False)[rows],
+    )
+
+
+def _index_points(rows: _Rows, scores: ScoreTable) -> FloatArray:
+    """
+    Points of each row in hundredths of the maximum of its total.
+
+    What was left out adds nothing; what is undefined has none.
+    """
+    points, maximum = floats_of(scores.data["points"]), floats_of(scores.data["max_points"])
+    sizes = (len(rows.unit_texts), len(rows.period_list), len(rows.stage_texts))
+    totals = np.full(sizes, np.nan)
+    key = (rows.units, rows.periods, rows.stages)
+    if TOTAL in rows.criterion_texts:
+        is_total = rows.criteria == rows.criterion_texts.index(TOTAL)
+        totals[tuple(codes[is_total] for codes in key)] = maximum[is_total]
+    # the maximum of a penalty is 0 wherever it counts
+    takes = [
+        code != TOTAL and scores.scheme.criterion(code).role is CriterionRole.PENALTY
+        for code in rows.criterion_texts
+    ]
+    left_out = np.isnan(points) & (maximum == 0) & ~np.array(takes, bool)[rows.criteria]
+    return quotient(100 * np.where(left_out, 0.0, points), totals[key])
+
+
+def _part_of_index(points: Points, total: Points) -> FloatArray:
+    return quotient(100 * points.counted, total.max_points)
+
+
+def _nullable(numbers: FloatArray) -> pa.Array:
+    return masked(numbers, ~np.isnan(numbers))
+
+
+def _cast(column: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    return column if column.type == kind else column.cast(kind)

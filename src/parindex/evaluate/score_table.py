@@ -1,0 +1,167 @@
+"""The table of scores, and what it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..errors import InputError, UnknownCodeError
+from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
+from ..model.scheme import Scheme
+from ..tables.arrays import codes_of
+from ..tables.columns import SCORES
+from ..tables.given import GivenRows
+from .result import RateTable, ResultTable
+
+__all__ = ["ScoreInputs", "ScoreTable"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ScoreInputs:
+    """
+    What scores were computed from (số liệu đầu vào); explanations go back to it.
+
+    Parameters
+    ----------
+    rates : tuple of RateTable
+        Rates by indicator.
+    values : tuple of (str, GivenRows)
+        Values without counts, by ``"indicator"`` or ``"criterion"``.
+    surveys : GivenRows, optional
+        Survey results.
+    awards : GivenRows, optional
+        What people decided.
+    prior : ScoreInputs, optional
+        Inputs of earlier periods, which are looked up and not scored.
+    prior_scores : ScoreTable, optional
+        Scores of earlier periods.
+    registry : UnitRegistry, optional
+        The units.
+    regime : ReportingRegime, optional
+        Calendar of the periods.
+    unranked : frozenset of str
+        Units that are scored and not ranked.
+    faults : mapping of str to pyarrow.Table
+        For each table that was given its rows and cells at fault, columns of `FAULTS`.
+    rows : mapping of str to int
+        For each of them how many rows it has.
+    """
+
+    rates: tuple[RateTable, ...] = ()
+    values: tuple[tuple[str, GivenRows], ...] = ()
+    surveys: GivenRows | None = None
+    awards: GivenRows | None = None
+    prior: ScoreInputs | None = None
+    prior_scores: ScoreTable | None = None
+    registry: UnitRegistry | None = None
+    regime: ReportingRegime | None = None
+    unranked: frozenset[str] = frozenset()
+    faults: Mapping[str, pa.Table] = attrs.field(factory=dict)
+    rows: Mapping[str, int] = attrs.field(factory=dict)
+
+
+@attrs.frozen(eq=False, repr=False)
+class ScoreTable(ResultTable):
+    """
+    Scores (kết quả chấm điểm): one row per criterion, unit, period and stage.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `SCORES`; the total of each unit has the criterion code ``"total"``.
+    provenance : Provenance
+        Definitions of the rates.
+    scheme : Scheme
+        What was scored by.
+    inputs : ScoreInputs
+        What was scored.
+    """
+
+    columns = SCORES
+    title = "scores"
+
+    scheme: Scheme = attrs.field(kw_only=True)
+    inputs: ScoreInputs = attrs.field(kw_only=True)
+
+    def at(
+        self,
+        *,
+        stage: str | None = None,
+        criterion: str | Iterable[str] | None = None,
+        unit_id: str | Iterable[str] | None = None,
+        period: str | Iterable[str] | None = None,
+    ) -> ScoreTable:
+        """
+        Some of the rows.
+
+        Parameters
+        ----------
+        stage : str, optional
+            One stage.
+        criterion : str or iterable of str, optional
+            Codes of criteria; ``"total"`` for the index as a whole.
+        unit_id : str or iterable of str, optional
+            Units.
+        period : str or iterable of str, optional
+            Canonical codes of periods.
+
+        Returns
+        -------
+        ScoreTable
+            With the same scheme and inputs.
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such stage, criterion, unit or period.
+        """
+        chosen = {
+            "stage": stage,
+            "criterion_code": criterion,
+            "unit_id": unit_id,
+            "period": period,
+        }
+        keep = np.ones(len(self), bool)
+        for column, wanted in chosen.items():
+            if wanted is None:
+                continue
+            listed = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+            codes, texts = codes_of(self.data[column])
+            for text in listed:
+                if text not in texts:
+                    what = column.removesuffix("_code").removesuffix("_id")
+                    raise UnknownCodeError(f"{what} in the scores", text, tuple(texts[:10]))
+            keep &= np.array([text in listed for text in texts], bool)[codes]
+        return attrs.evolve(self, data=self.data.filter(pa.array(keep)))
+
+    def _about(self) -> str:
+        return f" by {self.scheme.label}{super()._about()}"
+
+
+def check_scores(scores: object, name: str = "scores") -> ScoreTable:
+    """
+    Refuse what is no table of scores.
+
+    Parameters
+    ----------
+    scores : object
+        What a caller gave.
+    name : str
+        What the argument is called.
+
+    Returns
+    -------
+    ScoreTable
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if not isinstance(scores, ScoreTable):
+        raise InputError(f"{name} must be a ScoreTable, got {type(scores).__name__}")
+    return scores

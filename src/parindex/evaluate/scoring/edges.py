@@ -1,0 +1,93 @@
+"""Where points jump: the nearest value that would have given more."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...model.scoring import Bands, Constant, ScoringRule, Share, Steps
+from ...stats.points import band_of, share_points, step_points
+from ...tables.arrays import FloatArray
+
+__all__ = ["next_jump"]
+
+
+def next_jump(
+    rule: ScoringRule, value: FloatArray, full: FloatArray | None, max_points: float
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Nearest value with more points, of rules whose points jump.
+
+    Parameters
+    ----------
+    rule : scoring rule
+        The rule of a criterion; of rules made of others, and of those without jumps, nothing
+        is known.
+    value : ndarray of float64, shape (n,)
+        The quantity that the rule reads.
+    full : ndarray of float64, shape (n,), optional
+        Where a share gives all points, or where steps begin, if that is no constant.
+    max_points : float
+        Maximum of the criterion.
+
+    Returns
+    -------
+    next_value, next_points : ndarray of float64, shape (n,)
+        NaN where there is no such value.
+    """
+    match rule:
+        case Bands():
+            return _of_bands(rule, value)
+        case Share() if rule.floor is not None:
+            return _of_floor(rule, value, full, max_points)
+        case Steps() if rule.counting != "proportional":
+            return _of_steps(rule, value, full)
+    nothing = np.full(len(value), np.nan)
+    return nothing, nothing
+
+
+def _of_bands(rule: Bands, value: FloatArray) -> tuple[FloatArray, FloatArray]:
+    edges, points = np.array(rule.edges), np.array(rule.points)
+    band = band_of(value, edges, closed=rule.closed)
+    own = points[band]
+    # the band above begins at the edge above, the band below ends at the edge below
+    above, below = np.append(edges, np.nan)[band], np.insert(edges, 0, np.nan)[band]
+    more_above = np.append(points, np.nan)[band + 1]
+    more_below = np.insert(points, 0, np.nan)[band]
+    up = np.where(more_above > own, above - value, np.inf)
+    down = np.where(more_below > own, value - below, np.inf)
+    goes_up = up <= down
+    has = np.isfinite(np.minimum(up, down)) & ~np.isnan(value)
+    return (
+        np.where(has, np.where(goes_up, above, below), np.nan),
+        np.where(has, np.where(goes_up, more_above, more_below), np.nan),
+    )
+
+
+def _of_floor(
+    rule: Share, value: FloatArray, full: FloatArray | None, max_points: float
+) -> tuple[FloatArray, FloatArray]:
+    assert rule.floor is not None
+    best = np.full(len(value), rule.full.number) if isinstance(rule.full, Constant) else full
+    if best is None:
+        best = np.full(len(value), np.nan)
+    points = max_points if rule.points is None else rule.points
+    at_floor = share_points(np.full(len(value), rule.floor), best, points=points, zero=rule.zero)
+    short = np.where(best > rule.zero, value < rule.floor, value > rule.floor)
+    has = short & ~np.isnan(value) & ~np.isnan(at_floor)
+    return np.where(has, rule.floor, np.nan), np.where(has, at_floor, np.nan)
+
+
+def _of_steps(
+    rule: Steps, value: FloatArray, start: FloatArray | None
+) -> tuple[FloatArray, FloatArray]:
+    begin = np.full(len(value), rule.start.number) if isinstance(rule.start, Constant) else start
+    if begin is None or rule.add <= 0 or rule.counting != "whole":
+        nothing = np.full(len(value), np.nan)
+        return nothing, nothing
+    made = step_points(value, begin, step=rule.step, add=rule.add, base=rule.base)
+    steps = np.round((made - rule.base) / rule.add)
+    edge = begin + (steps + 1) * rule.step
+    bound = np.inf if rule.most is None else rule.most
+    more = np.minimum(made + rule.add, bound)
+    has = (more > np.minimum(made, bound)) & ~np.isnan(value) & ~np.isnan(begin)
+    return np.where(has, edge, np.nan), np.where(has, more, np.nan)

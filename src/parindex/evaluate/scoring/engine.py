@@ -1,0 +1,304 @@
+"""The whole of a scheme on a frame: every criterion at every stage, ranks and grades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...model.criterion import TOTAL, Criterion
+from ...model.grading import GradeMeasure, Grading
+from ...model.scheme import Scheme
+from ...stats.points import band_of, quotient
+from ...stats.ranks import Groups, rank_within
+from ...tables.arrays import CountArray, FloatArray, keys, masked, words
+from ...tables.columns import SCORES, schema_of
+from ...vocabulary import ScoreStatus
+from .frame import Frame
+from .inputs import Given, Reading
+from .leaves import Leaves, Points
+from .tree import Node, combined, rounded
+
+__all__ = ["Engine"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Engine:
+    """
+    Scores the rows of a frame by a scheme.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The scheme.
+    frame : Frame
+        The rows.
+    given : Given
+        What was given for them.
+    prior_points : callable
+        Points of a criterion of the year before, on the rows of the frame.
+    unranked : frozenset of str
+        Units that are scored and not ranked.
+    """
+
+    scheme: Scheme
+    frame: Frame
+    given: Given
+    prior_points: Callable[[str], Reading]
+    unranked: frozenset[str]
+
+    @property
+    def leaves(self) -> Leaves:
+        """Scores of the criteria with a rule."""
+        return Leaves(
+            scheme=self.scheme,
+            frame=self.frame,
+            given=self.given,
+            prior_points=self.prior_points,
+        )
+
+    def table(self) -> pa.Table:
+        """
+        Scores of every criterion and of the total, at every stage.
+
+        Returns
+        -------
+        pyarrow.Table
+            Columns of `SCORES`; the total first, then the criteria in the order of the scheme.
+        """
+        order = [TOTAL, *self.scheme.codes]
+        batches: list[list[pa.RecordBatch]] = [[] for _ in order]
+        columns = _Columns(self, order)
+        place = {code: position for position, code in enumerate(order)}
+        for stage in self.scheme.stages:
+            for code, criterion, points in self.stage(stage.code):
+                batches[place[code]].append(columns.batch(criterion, stage.code, points))
+        listed = [batch for of_criterion in batches for batch in of_criterion]
+        return pa.Table.from_batches(listed, schema=schema_of(SCORES))
+
+    def stage(
+        self, stage: str, replaced: Mapping[str, Points] | None = None
+    ) -> Iterator[tuple[str, Criterion | None, Points]]:
+        """
+        Points of every criterion that has some at a stage, those below before those above.
+
+        Parameters
+        ----------
+        stage : str
+            The stage.
+        replaced : mapping of str to Points, optional
+            Points that stand in the place of those of some criteria with a rule.
+
+        Yields
+        ------
+        code : str
+            Code of the criterion, or ``"total"``.
+        criterion : Criterion or None
+            None for the total.
+        points : Points
+            Unrounded, but for the parts of schemes that carry rounded points upward.
+        """
+        at_stage = {leaf.code for leaf in self.scheme.leaves_at(stage)}
+        is_whole = len(at_stage) == len(self.scheme.leaves)
+        leaves, carries = self.leaves, self.scheme.rounding.carries
+        known: dict[str, Points] = {}
+        stand_in = replaced or {}
+
+        def points_at(code: str) -> Reading:
+            found = known.get(code)
+            if found is None:  # the criterion has no points at this stage
+                rows = len(self.frame)
+                missing = np.full(rows, ScoreStatus.MISSING, np.uint8)
+                return Reading(np.full(rows, np.nan), missing)
+            return _as_reading(found)
+
+        def below(code: str) -> list[Node]:
+            return [
+                Node(each, known[each.code])
+                for each in self.scheme.children(code)
+                if each.code in known
+            ]
+
+        for criterion in self.scheme.scoring_order:
+            if criterion.is_leaf:
+                if criterion.code not in at_stage:
+                    continue
+                points = stand_in.get(criterion.code) or leaves.score(criterion, stage, points_at)
+            elif parts := below(criterion.code):
+                points = combined(self.scheme, criterion, parts, is_whole=is_whole)
+            else:
+                continue
+            if carries:
+                in_print = rounded(self.scheme, criterion, points.points)
+                points = attrs.evolve(points, points=in_print)
+            known[criterion.code] = points
+            yield criterion.code, criterion, points
+        if parts := below(TOTAL):
+            yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole)
+
+
+def _as_reading(points: Points) -> Reading:
+    """Points as a quantity that another rule reads; awarded and not done are points as well."""
+    if points.status is None:
+        return Reading(points.points)
+    has = ~np.isnan(points.points)
+    status = np.where(has, ScoreStatus.COMPUTED, points.status).astype(np.uint8)
+    return Reading(points.points, status if status.any() else None)
+
+
+class _Columns:
+    """Makes the rows of one criterion at one stage; what many of them share is made once."""
+
+    def __init__(self, engine: Engine, order: list[str]) -> None:
+        frame, self._scheme = engine.frame, engine.scheme
+        rows = frame.scored
+        self._rows: CountArray | None = None if len(rows) == len(frame) else rows
+        count = len(rows)
+        self._codes = pa.array(order, pa.string())
+        self._place = {code: position for position, code in enumerate(order)}
+        self._units = keys(frame.unit_codes[rows], frame.units)
+        self._periods = keys(frame.period_codes[rows], [each.code for each in frame.periods])
+        stages = pa.array([stage.code for stage in self._scheme.stages], pa.string())
+        self._stages = {
+            stage.code: keys(np.full(count, position, np.int32), stages)
+            for position, stage in enumerate(self._scheme.stages)
+        }
+        self._groups = Groups(_ranked_groups(engine))
+        self._grades = _Grades(engine)
+        self._no_grade = self._grades.none(count)
+        self._maxima: dict[float, pa.Array] = {}
+
+    def batch(self, criterion: Criterion | None, stage: str, points: Points) -> pa.RecordBatch:
+        code = TOTAL if criterion is None else criterion.code
+        chosen = self._chosen(points)
+        printed = rounded(self._scheme, criterion, chosen.points)
+        is_defined = ~np.isnan(printed)
+        share = self._share(chosen)
+        has_share = ~np.isnan(share)
+        index = share
+        if self._scheme.ranking.rounded:
+            index = self._share(attrs.evolve(chosen, points=printed))
+        rank = rank_within(
+            index,
+            self._groups,
+            method=self._scheme.ranking.method.value,
+            tolerance=self._scheme.ranking.tolerance / 100,
+        )
+        status = np.zeros(len(share), np.uint8) if chosen.status is None else chosen.status
+        graded = self._no_grade
+        if criterion is None:
+            graded = self._grades.of(chosen, printed, share)
+        columns = [
+            keys(np.full(len(share), self._place[code], np.int32), self._codes),
+            self._units,
+            self._periods,
+            self._stages[stage],
+            masked(printed, is_defined),
+            self._maximum(chosen.max_points, len(share)),
+            masked(share, has_share),
+            masked(rank, rank > 0),
+            graded,
+            words(ScoreStatus, status),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=schema_of(SCORES))
+
+    def _chosen(self, points: Points) -> Points:
+        """The rows that are scored; others are only looked up."""
+        if self._rows is None:
+            return points
+        maximum = points.max_points
+        return Points(
+            points.points[self._rows],
+            maximum[self._rows] if isinstance(maximum, np.ndarray) else maximum,
+            None if points.status is None else points.status[self._rows],
+            None if points.left_out is None else points.left_out[self._rows],
+        )
+
+    def _share(self, points: Points) -> FloatArray:
+        return quotient(points.points, points.max_points)
+
+    def _maximum(self, maximum: FloatArray | float, count: int) -> pa.Array:
+        if isinstance(maximum, np.ndarray):
+            return masked(maximum)
+        if maximum not in self._maxima:
+            self._maxima[maximum] = masked(np.full(count, maximum))
+        return self._maxima[maximum]
+
+
+def _ranked_groups(engine: Engine) -> CountArray:
+    """Group of each scored row; -1 where the unit is not ranked."""
+    frame, ranking = engine.frame, engine.scheme.ranking
+    group = frame.peers.copy()
+    if ranking.unranked:
+        group[frame.is_one_of(ranking.unranked)] = -1
+    if engine.unranked:
+        named = np.array([unit in engine.unranked for unit in frame.units], bool)
+        group[named[frame.unit_codes]] = -1
+    return group[frame.scored]
+
+
+class _Grades:
+    """Grades of the totals of a frame."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._frame, self._scheme = engine.frame, engine.scheme
+        listed = [
+            grade
+            for grading in self._scheme.gradings
+            for grade in (*grading.grades, grading.below)
+            if grade is not None
+        ]
+        self._words = list(dict.fromkeys(listed))
+        self._dictionary = pa.array(self._words, pa.string())
+
+    def none(self, count: int) -> pa.DictionaryArray:
+        """Grades of rows that have none."""
+        return self._column(np.full(count, -1, np.int8))
+
+    def of(self, points: Points, printed: FloatArray, share: FloatArray) -> pa.DictionaryArray:
+        """Grades of the totals."""
+        codes = np.full(len(share), -1, np.int8)
+        groups = self._frame.peers[self._frame.scored]
+        for group in np.unique(groups[groups >= 0]).tolist():
+            grading = self._grading(*self._frame.block_of_group(group))
+            if grading is None:
+                continue
+            rows = np.flatnonzero(groups == group)
+            measured = _measured(grading, points, printed, share)[rows]
+            band = band_of(measured, grading.edges, closed=grading.closed)  # type: ignore[arg-type]
+            of_band = [
+                -1 if grade is None else self._words.index(grade)
+                for grade in (grading.below, *grading.grades)
+            ]
+            codes[rows] = np.where(np.isnan(measured), -1, np.array(of_band, np.int8)[band])
+        return self._column(codes)
+
+    def _grading(self, block: str | None, period: int) -> Grading | None:
+        """The grading of a block in a period; None where none holds, or its days are not known."""
+        day = self._frame.ends[period]
+        holding = [
+            grading
+            for grading in self._scheme.gradings
+            if grading.is_timeless or (day is not None and grading.is_valid_on(day))
+        ]
+        own = [grading for grading in holding if block in grading.blocks]
+        common = [grading for grading in holding if not grading.blocks]
+        return next(iter([*own, *common]), None)
+
+    def _column(self, codes: npt.NDArray[np.int8]) -> pa.DictionaryArray:
+        return pa.DictionaryArray.from_arrays(
+            masked(codes, codes >= 0), self._dictionary, safe=False
+        )
+
+
+def _measured(
+    grading: Grading, points: Points, printed: FloatArray, share: FloatArray
+) -> FloatArray:
+    if grading.measure is GradeMeasure.POINTS:
+        return printed if grading.rounded else points.points
+    if not grading.rounded:
+        return 100 * share
+    return quotient(100 * printed, points.max_points)

@@ -1,0 +1,279 @@
+"""The rows that are scored: units in periods, those above them, and those of the year before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from ...errors import DefinitionError
+from ...model.period import ReportingPeriod
+from ...model.regime import ReportingRegime
+from ...model.registry import UnitRegistry
+from ...tables.align import recode
+from ...tables.arrays import BoolArray, CodeArray, CountArray
+from .._calendar import last_days
+
+__all__ = ["Frame", "Keys"]
+
+NOWHERE = -1
+
+
+@attrs.frozen(eq=False)
+class Keys:
+    """
+    Units and periods of some rows.
+
+    Parameters
+    ----------
+    units : sequence of str
+        Distinct units.
+    unit_codes : ndarray of int32, shape (n,)
+        Positions in *units*.
+    periods : sequence of ReportingPeriod
+        Distinct periods.
+    period_codes : ndarray of int32, shape (n,)
+        Positions in *periods*.
+    """
+
+    units: Sequence[str]
+    unit_codes: CodeArray
+    periods: Sequence[ReportingPeriod]
+    period_codes: CodeArray
+
+
+class Frame:
+    """
+    One row for each unit in each period; every number of a score stands on it.
+
+    Parameters
+    ----------
+    scored : sequence of Keys
+        Rows to score, in the order in which they come first.
+    looked_up : sequence of Keys
+        Further rows that rules may look up, such as those of the year before.
+    registry : UnitRegistry, optional
+        Names, levels, blocks and what stands above what.
+    regime : ReportingRegime, optional
+        Calendar of the periods, on which the registry depends.
+    levels : tuple of str
+        Levels of units that are scored; empty for all.
+    """
+
+    def __init__(
+        self,
+        scored: Sequence[Keys],
+        looked_up: Sequence[Keys],
+        *,
+        registry: UnitRegistry | None,
+        regime: ReportingRegime | None,
+        levels: tuple[str, ...],
+    ) -> None:
+        self.registry, self.regime = registry, regime
+        everything = [*scored, *looked_up]
+        self.units = list(dict.fromkeys(unit for keys in everything for unit in keys.units))
+        self.periods = list(dict.fromkeys(period for keys in everything for period in keys.periods))
+        self._unit_place = {unit: place for place, unit in enumerate(self.units)}
+        self._period_codes = [period.code for period in self.periods]
+        shape = (len(self.units) + 1, len(self.periods) + 1)
+        # The spare last line and column are nowhere: a code of -1 finds them.
+        self._row = np.full(shape, NOWHERE, np.int32)
+        count = 0
+        for keys in everything:
+            count = self._add(keys, count)
+        unit, period = np.nonzero(self._row[:-1, :-1] >= 0)
+        order = np.argsort(self._row[unit, period], kind="stable")
+        self.unit_codes: CodeArray = unit[order].astype(np.int32)
+        self.period_codes: CodeArray = period[order].astype(np.int32)
+        self._levels = levels
+        self.scored = self._scored_rows(scored)
+
+    def __len__(self) -> int:
+        return len(self.unit_codes)
+
+    def rows_of(self, keys: Keys) -> CodeArray:
+        """
+        Row of the frame for each row of a table.
+
+        Parameters
+        ----------
+        keys : Keys
+            Units and periods of the table.
+
+        Returns
+        -------
+        ndarray of int32, shape (n,)
+            -1 where the frame has none.
+        """
+        units, periods = self._codes(keys)
+        return self._row[units[keys.unit_codes], periods[keys.period_codes]]
+
+    def row(self, unit_id: str, period: str) -> int:
+        """
+        Row of a unit in a period.
+
+        Parameters
+        ----------
+        unit_id : str
+            The unit.
+        period : str
+            Canonical code of the period.
+
+        Returns
+        -------
+        int
+            -1 where the frame has none.
+        """
+        place = self._unit_place.get(unit_id, NOWHERE)
+        column = self._period_codes.index(period) if period in self._period_codes else NOWHERE
+        return int(self._row[place, column])
+
+    @cached_property
+    def prior_rows(self) -> CodeArray:
+        """Row of the same unit in the same period of the year before; -1 where there is none."""
+        codes = []
+        for period in self.periods:
+            try:
+                codes.append(period.prior_year().code)
+            except DefinitionError:  # the first year that a period can have
+                codes.append("")
+        before = recode(codes, self._period_codes)
+        return self._row[self.unit_codes, before[self.period_codes]]
+
+    def rows_above(self, level: str) -> CodeArray:
+        """
+        Row of the unit of a level that stands above each unit, in the same period.
+
+        Parameters
+        ----------
+        level : str
+            The level.
+
+        Returns
+        -------
+        ndarray of int32, shape (n,)
+            -1 where there is none, it has no row, or no registry says.
+        """
+        rows = np.full(len(self), NOWHERE, np.int32)
+        for registry, periods in self._periods_by_registry():
+            above = np.full(len(self.units) + 1, NOWHERE, np.int32)
+            if level in registry.levels:
+                for place, unit in enumerate(self.units):
+                    found = registry.ancestor_at(unit, level) if unit in registry else None
+                    if found is not None and found.id != unit:
+                        above[place] = self._unit_place.get(found.id, NOWHERE)
+            member = np.isin(self.period_codes, periods)
+            rows[member] = self._row[above[self.unit_codes[member]], self.period_codes[member]]
+        return rows
+
+    @cached_property
+    def levels_and_blocks(self) -> tuple[CodeArray, CodeArray, list[str]]:
+        """Level and block of each row as positions in the list of words; -1 where not known."""
+        words: dict[str, int] = {}
+        level = np.full((len(self.units), len(self.periods)), NOWHERE, np.int32)
+        block = level.copy()
+        # one look at each unit in each version of the registry, whatever the number of periods
+        for registry, periods in self._periods_by_registry():
+            for place, unit in enumerate(self.units):
+                if unit in registry:
+                    known = registry.unit(unit)
+                    level[place, periods] = words.setdefault(known.level, len(words))
+                    if known.block is not None:
+                        block[place, periods] = words.setdefault(known.block, len(words))
+        at = (self.unit_codes, self.period_codes)
+        return level[at], block[at], list(words)
+
+    def is_one_of(self, words: Sequence[str]) -> BoolArray:
+        """
+        Rows whose unit is of some levels or blocks.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Levels or blocks.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+        """
+        level, block, known = self.levels_and_blocks
+        chosen = np.array([word in words for word in known] + [False], bool)
+        found: BoolArray = chosen[level] | chosen[block]
+        return found
+
+    @cached_property
+    def has_level(self) -> BoolArray:
+        """Rows whose unit has a level that is known."""
+        level, _, _ = self.levels_and_blocks
+        return level >= 0
+
+    @cached_property
+    def peers(self) -> CountArray:
+        """Group of each scored row: its block (or its level) in its period; -1 for the others."""
+        level, block, _ = self.levels_and_blocks
+        own = np.where(block >= 0, block, level) + 1
+        group = own.astype(np.int64) * len(self.periods) + self.period_codes
+        is_scored = np.zeros(len(self), bool)
+        is_scored[self.scored] = True
+        return np.where(is_scored, group, NOWHERE)
+
+    def block_of_group(self, group: int) -> tuple[str | None, int]:
+        """Block (or level) and position of the period of a group of `peers`."""
+        _, _, words = self.levels_and_blocks
+        own, period = divmod(group, len(self.periods))
+        return (words[own - 1] if own else None), period
+
+    @cached_property
+    def ends(self) -> list[dt.date | None]:
+        """Last day of each period; None where it is not known."""
+        return last_days(self.periods, self.regime)
+
+    @cached_property
+    def _registries(self) -> list[UnitRegistry | None]:
+        """The registry as of each period; None where there is none, or its day is not known."""
+        if self.registry is None:
+            return [None] * len(self.periods)
+        if self.registry.is_timeless:
+            return [self.registry] * len(self.periods)
+        known = {end: self.registry.on(end) for end in dict.fromkeys(self.ends) if end is not None}
+        return [None if end is None else known[end] for end in self.ends]
+
+    def _periods_by_registry(self) -> list[tuple[UnitRegistry, list[int]]]:
+        """The distinct versions of the registry, each with the periods in which it holds."""
+        periods: dict[int, tuple[UnitRegistry, list[int]]] = {}
+        for period, registry in enumerate(self._registries):
+            if registry is not None:
+                periods.setdefault(id(registry), (registry, []))[1].append(period)
+        return list(periods.values())
+
+    def _codes(self, keys: Keys) -> tuple[CodeArray, CodeArray]:
+        units = np.array([self._unit_place.get(unit, NOWHERE) for unit in keys.units], np.int32)
+        periods = recode([period.code for period in keys.periods], self._period_codes)
+        return units, periods
+
+    def _add(self, keys: Keys, count: int) -> int:
+        """Number the rows that are new, in the order in which they stand."""
+        if not len(keys.unit_codes):
+            return count
+        units, periods = self._codes(keys)
+        unit, period = units[keys.unit_codes], periods[keys.period_codes]
+        is_new = self._row[unit, period] == NOWHERE
+        if not is_new.any():
+            return count
+        unit, period = unit[is_new], period[is_new]
+        joint = unit.astype(np.int64) * len(self.periods) + period
+        _, first = np.unique(joint, return_index=True)
+        first.sort()
+        self._row[unit[first], period[first]] = np.arange(count, count + len(first))
+        return count + len(first)
+
+    def _scored_rows(self, scored: Sequence[Keys]) -> CountArray:
+        rows = np.zeros(len(self), bool)
+        for keys in scored:
+            rows[self.rows_of(keys)] = True
+        if self._levels and self.registry is not None:
+            rows &= self.is_one_of(self._levels)
+        return np.flatnonzero(rows)

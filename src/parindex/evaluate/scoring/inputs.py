@@ -1,0 +1,361 @@
+"""What was given, laid on the frame: one array of values and statuses for each code and stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ...errors import InputError
+from ...model.period import ReportingPeriod
+from ...tables.arrays import CodeArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.cells import StatusArray
+from ...tables.given import GivenRows
+from ...vocabulary import RateStatus, ScoreStatus
+from ..result import RateTable
+from .frame import NOWHERE, Frame, Keys
+
+__all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
+
+_OF_RATE = np.array(
+    [
+        {
+            RateStatus.OK: ScoreStatus.COMPUTED,
+            RateStatus.MISSING_COUNT: ScoreStatus.MISSING,
+            RateStatus.ZERO_DENOMINATOR: ScoreStatus.NOTHING_COUNTED,
+            RateStatus.NUMERATOR_EXCEEDS: ScoreStatus.INVALID,
+            RateStatus.NOT_APPLICABLE: ScoreStatus.NOT_APPLICABLE,
+            RateStatus.INVALID_COUNT: ScoreStatus.INVALID,
+            RateStatus.DUPLICATE_KEY: ScoreStatus.INVALID,
+        }[status]
+        for status in RateStatus
+    ],
+    np.uint8,
+)
+
+
+@attrs.frozen(eq=False)
+class Reading:
+    """
+    Numbers for every row of the frame.
+
+    Parameters
+    ----------
+    value : ndarray of float64, shape (n,)
+        NaN where *status* is not computed.
+    status : ndarray of uint8, shape (n,), optional
+        Codes of `ScoreStatus`; None where every row has a value.
+    """
+
+    value: FloatArray
+    status: StatusArray | None = None
+
+    @property
+    def codes(self) -> StatusArray:
+        """Statuses, one for each row."""
+        if self.status is None:
+            return np.zeros(len(self.value), np.uint8)
+        return self.status
+
+
+@attrs.frozen(eq=False)
+class Awards:
+    """
+    What people decided on one criterion at one stage.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n,)
+        NaN where none were awarded.
+    status : ndarray of uint8, shape (n,)
+        Codes of `ScoreStatus`; missing where there is no award, computed where an answer has
+        still to become points.
+    answer_codes : ndarray of int32, shape (n,)
+        Positions in *answers*; -1 where there is none.
+    answers : tuple of str
+        Distinct answers.
+    """
+
+    points: FloatArray
+    status: StatusArray
+    answer_codes: CodeArray
+    answers: tuple[str, ...]
+
+
+def keys_of_rows(rows: GivenRows) -> Keys:
+    """Units and periods of rows that passed the door."""
+    return Keys(rows.units, rows.unit_codes, rows.periods, rows.period_codes)
+
+
+@attrs.frozen(eq=False)
+class RatePiece:
+    """
+    Rows of one indicator that lie together in memory.
+
+    Parameters
+    ----------
+    indicator : str
+        Code of the indicator.
+    keys : Keys
+        Units and periods of the rows; pieces that have the same share the object.
+    batch : pyarrow.RecordBatch
+        The rows, columns of `RATES`.
+    """
+
+    indicator: str
+    keys: Keys
+    batch: pa.RecordBatch
+
+
+def rate_pieces(rates: RateTable) -> list[RatePiece]:
+    """
+    Rows of a table of rates by indicator; `compute_rates` makes one chunk for each.
+
+    Parameters
+    ----------
+    rates : RateTable
+        The rates.
+
+    Returns
+    -------
+    list of RatePiece
+    """
+    pieces = []
+    known = _KnownKeys()
+    for batch in rates.data.to_batches():
+        codes, indicators = codes_of(batch["indicator_code"])
+        if not len(codes):
+            continue
+        edges = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
+        for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True):
+            rows = batch.slice(start, stop - start)
+            keys = known.of(rows["unit_id"], rows["period"])
+            pieces.append(RatePiece(indicators[codes[start]], keys, rows))
+    return pieces
+
+
+class _KnownKeys:
+    """Takes key columns apart; columns that equal the last ones give the same object again."""
+
+    def __init__(self) -> None:
+        self._last: tuple[pa.Array, pa.Array, Keys] | None = None
+
+    def of(self, units: pa.Array, periods: pa.Array) -> Keys:
+        last = self._last
+        if last is not None and _equal(units, last[0]) and _equal(periods, last[1]):
+            return last[2]
+        unit_codes, unit_texts = codes_of(units)
+        period_codes, period_texts = codes_of(periods)
+        parsed = [ReportingPeriod.parse(text) for text in period_texts]
+        keys = Keys(unit_texts, unit_codes, parsed, period_codes)
+        self._last = (units, periods, keys)
+        return keys
+
+
+def _equal(one: pa.Array, two: pa.Array) -> bool:
+    """Whether two key columns have the same codes and the same dictionary."""
+    if not (pa.types.is_dictionary(one.type) and pa.types.is_dictionary(two.type)):
+        return bool(one.equals(two))
+    return bool(one.indices.equals(two.indices) and one.dictionary.equals(two.dictionary))
+
+
+class Given:
+    """
+    Looks up what was given, for the rows of a frame.
+
+    Parameters
+    ----------
+    frame : Frame
+        The rows.
+    rates : sequence of RatePiece
+        Rates by indicator.
+    values : sequence of (str, GivenRows)
+        Values without counts: ``"indicator"`` or ``"criterion"``, and the rows.
+    surveys : GivenRows, optional
+        Results of surveys by criterion.
+    awards : GivenRows, optional
+        What people decided, by criterion and stage.
+    was : mapping of str to str, optional
+        For each criterion of the scheme the code under which the inputs know it; by default the
+        same. Criteria that are not in it have no inputs.
+    award_scales : mapping of str to float
+        For each criterion what awarded points are multiplied by; those not in it are not.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        *,
+        rates: Sequence[RatePiece],
+        values: Sequence[tuple[str, GivenRows]],
+        surveys: Sequence[GivenRows],
+        awards: GivenRows | None,
+        was: Mapping[str, str] | None,
+        award_scales: Mapping[str, float],
+    ) -> None:
+        self._frame, self._was, self._scales = frame, was, award_scales
+        self._rates: dict[str, list[tuple[CodeArray | None, RatePiece]]] = {}
+        last: tuple[Keys, CodeArray | None] | None = None
+        for piece in rates:
+            if last is None or piece.keys is not last[0]:
+                last = (piece.keys, self._rows(piece.keys))
+            self._rates.setdefault(piece.indicator, []).append((last[1], piece))
+        self._values = {
+            kind: [_Listed(frame, rows) for of_kind, rows in values if of_kind == kind]
+            for kind in ("indicator", "criterion")
+        }
+        self._surveys = [_Listed(frame, rows) for rows in surveys]
+        self._awards = None if awards is None else _Listed(frame, awards)
+
+    def of_indicator(self, code: str, stage: str | None) -> Reading | None:
+        """Values of an indicator at a stage (None: at any); None where there are none."""
+        found = _first_of(self._values["indicator"], code, stage)
+        if stage is None and code in self._rates:
+            found = _joined([found, *(self._reading(*each) for each in self._rates[code])])
+        return found
+
+    def of_criterion(self, code: str, stage: str | None) -> Reading | None:
+        """Values given under the code of a criterion; None where there are none."""
+        known = self._known_as(code)
+        return None if known is None else _first_of(self._values["criterion"], known, stage)
+
+    def of_survey(self, code: str) -> Reading | None:
+        """Survey results on a criterion; None where there are none."""
+        known = self._known_as(code)
+        return None if known is None else _first_of(self._surveys, known, None)
+
+    def awards(self, code: str, stage: str | None) -> Awards | None:
+        """What people decided on a criterion at a stage; None where they decided nothing."""
+        known = self._known_as(code)
+        if self._awards is None or known is None:
+            return None
+        found = self._awards.awards(known, stage)
+        if found is None or code not in self._scales:
+            return found
+        return attrs.evolve(found, points=found.points * self._scales[code])
+
+    def counts(self, code: str, row: int) -> tuple[int | None, int | None]:
+        """Numerator and denominator of an indicator in one row of the frame."""
+        for rows, piece in self._rates.get(code, ()):
+            at = np.array([row]) if rows is None else np.flatnonzero(rows == row)
+            if len(at):
+                place = int(at[0])
+                return (
+                    piece.batch["numerator"][place].as_py(),
+                    piece.batch["denominator"][place].as_py(),
+                )
+        return None, None
+
+    def _known_as(self, code: str) -> str | None:
+        return code if self._was is None else self._was.get(code)
+
+    def _rows(self, keys: Keys) -> CodeArray | None:
+        """Rows of the frame; None where they are those of the frame, in order."""
+        rows = self._frame.rows_of(keys)
+        is_all = len(rows) == len(self._frame) and np.array_equal(rows, np.arange(len(rows)))
+        return None if is_all else rows
+
+    def _reading(self, rows: CodeArray | None, piece: RatePiece) -> Reading:
+        value = floats_of(piece.batch["value"])
+        status = _status_of(piece.batch["status"])
+        if rows is None:
+            return Reading(value, status)
+        spread = np.full(len(self._frame), np.nan)
+        codes = np.full(len(self._frame), ScoreStatus.MISSING, np.uint8)
+        is_here = rows != NOWHERE
+        spread[rows[is_here]] = value[is_here]
+        codes[rows[is_here]] = ScoreStatus.COMPUTED if status is None else status[is_here]
+        return Reading(spread, codes if codes.any() else None)
+
+
+class _Listed:
+    """Rows of a table by code and stage, each on the frame when it is asked for."""
+
+    def __init__(self, frame: Frame, rows: GivenRows) -> None:
+        self._frame, self._given = frame, rows
+        self._at = frame.rows_of(keys_of_rows(rows))
+        joint = rows.code_codes.astype(np.int64) * (len(rows.stages) + 1) + rows.stage_codes + 1
+        self._order = np.argsort(joint, kind="stable")
+        ordered = joint[self._order]
+        edges = np.flatnonzero(np.diff(ordered, prepend=-1)) if len(ordered) else np.zeros(0, int)
+        ends = [*edges[1:].tolist(), len(ordered)]
+        self._slices: dict[tuple[str, str | None], slice] = {}
+        for start, end in zip(edges.tolist(), ends, strict=True):
+            code, stage = divmod(int(ordered[start]), len(rows.stages) + 1)
+            name = rows.stages[stage - 1] if stage else None
+            self._slices[rows.codes[code], name] = slice(start, end)
+
+    def _rows_of(self, code: str, stage: str | None) -> tuple[CodeArray, CodeArray] | None:
+        """Rows of the table and of the frame."""
+        part = self._slices.get((code, stage))
+        if part is None:
+            return None
+        rows = self._order[part]
+        at = self._at[rows]
+        is_here = at != NOWHERE
+        return rows[is_here].astype(np.int32), at[is_here]
+
+    def reading(self, code: str, stage: str | None) -> Reading | None:
+        found = self._rows_of(code, stage)
+        if found is None:
+            return None
+        rows, at = found
+        value = np.full(len(self._frame), np.nan)
+        status = np.full(len(self._frame), ScoreStatus.MISSING, np.uint8)
+        value[at], status[at] = self._given.value[rows], self._given.status[rows]
+        value[status != ScoreStatus.COMPUTED] = np.nan
+        return Reading(value, status if status.any() else None)
+
+    def awards(self, code: str, stage: str | None) -> Awards | None:
+        found = self._rows_of(code, stage)
+        if found is None:
+            return None
+        rows, at = found
+        points = np.full(len(self._frame), np.nan)
+        status = np.full(len(self._frame), ScoreStatus.MISSING, np.uint8)
+        answers = np.full(len(self._frame), -1, np.int32)
+        points[at], status[at] = self._given.value[rows], self._given.status[rows]
+        answers[at] = self._given.answer_codes[rows]
+        return Awards(points, status, answers, self._given.answers)
+
+
+def _status_of(column: pa.Array) -> StatusArray | None:
+    """Score statuses of rate statuses; None where every rate has a value."""
+    codes = terms_of(column, RateStatus)
+    return _OF_RATE[codes] if codes.any() else None
+
+
+def _first_of(listed: Sequence[_Listed], code: str, stage: str | None) -> Reading | None:
+    return _joined([rows.reading(code, stage) for rows in listed])
+
+
+def _joined(readings: Sequence[Reading | None]) -> Reading | None:
+    """
+    One reading of several tables, each of which may have some of the rows.
+
+    Raises
+    ------
+    InputError
+        If two tables have different values for one row, and so contradict each other.
+    """
+    made: Reading | None = None
+    for reading in readings:
+        if reading is None:
+            continue
+        if made is None:
+            made = reading
+            continue
+        have, more = made.codes != ScoreStatus.MISSING, reading.codes != ScoreStatus.MISSING
+        torn = have & more & ((made.value != reading.value) | (made.codes != reading.codes))
+        torn &= ~(np.isnan(made.value) & np.isnan(reading.value))
+        if torn.any():
+            raise InputError(
+                "rates and prior must agree where both have an indicator, unit and period, "
+                f"got {int(torn.sum())} rows on which they differ"
+            )
+        value = np.where(have, made.value, reading.value)
+        status = np.where(have, made.codes, reading.codes).astype(np.uint8)
+        made = Reading(value, status if status.any() else None)
+    return made

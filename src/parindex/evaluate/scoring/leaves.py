@@ -1,0 +1,281 @@
+"""One criterion at one stage: what people decided, otherwise its rule; bounds and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import numpy as np
+
+from ...model.criterion import Criterion, Effect
+from ...model.scheme import Scheme
+from ...stats.points import EDGE_MARGIN
+from ...tables.arrays import BoolArray, FloatArray
+from ...tables.cells import StatusArray
+from ...vocabulary import ScoreStatus
+from .frame import Frame
+from .inputs import Awards, Given, Reading
+from .quantities import Quantities
+from .rules import RuleScorer
+
+__all__ = ["Leaves", "Points"]
+
+# What a situation is called where a criterion or a scheme says what follows from it.
+_SITUATIONS = {
+    ScoreStatus.NOT_APPLICABLE: "not_applicable",
+    ScoreStatus.NOTHING_COUNTED: "nothing_counted",
+    ScoreStatus.NO_PRIOR: "no_prior",
+    ScoreStatus.MISSING: "missing",
+}
+
+
+@attrs.frozen(eq=False)
+class Points:
+    """
+    Points of one criterion at one stage.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n,)
+        NaN where they are undefined, or where the criterion does not count.
+    max_points : ndarray of float64, shape (n,), or float
+        Maximum; 0 where the criterion does not count.
+    status : ndarray of uint8, shape (n,), optional
+        Codes of `ScoreStatus`; None where all are computed.
+    left_out : ndarray of bool, shape (n,), optional
+        Where the criterion does not count; None where it counts everywhere.
+    """
+
+    points: FloatArray
+    max_points: FloatArray | float
+    status: StatusArray | None = None
+    left_out: BoolArray | None = None
+
+    @property
+    def counted(self) -> FloatArray:
+        """What the criterion adds to the one above; NaN where it is undefined."""
+        return self.points if self.left_out is None else np.where(self.left_out, 0.0, self.points)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Leaves:
+    """
+    Scores the criteria of a scheme that have a rule.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The scheme.
+    frame : Frame
+        The rows.
+    given : Given
+        What was given.
+    prior_points : callable
+        Points of a criterion of the year before.
+    """
+
+    scheme: Scheme
+    frame: Frame
+    given: Given
+    prior_points: Callable[[str], Reading]
+
+    def score(
+        self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
+    ) -> Points:
+        """
+        Points of a criterion at a stage.
+
+        Parameters
+        ----------
+        criterion : Criterion
+            A leaf.
+        stage : str
+            The stage.
+        points_at : callable
+            Points of another criterion at that stage.
+
+        Returns
+        -------
+        Points
+        """
+        made = self.before_effects(criterion, stage, points_at)
+        return self._with_effects(criterion, made)
+
+    def before_effects(
+        self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
+    ) -> Reading:
+        """
+        Points as awarded, failing that as the rule gives them, within the bounds of the criterion.
+
+        Parameters
+        ----------
+        criterion : Criterion
+            A leaf.
+        stage : str
+            The stage.
+        points_at : callable
+            Points of another criterion at that stage.
+
+        Returns
+        -------
+        Reading
+        """
+        decided = self.awards(criterion, stage)
+        made = self.by_rule(criterion, stage, points_at, decided)
+        if decided is not None:
+            settled = ~np.isin(decided.status, (ScoreStatus.MISSING, ScoreStatus.COMPUTED))
+            points = np.where(settled, _awarded(criterion, decided), made.value)
+            status = np.where(settled, decided.status, made.codes).astype(np.uint8)
+            beyond = (status == ScoreStatus.AWARDED) & np.isnan(points)
+            status[beyond] = ScoreStatus.INVALID
+            # an answer is a decision as well
+            answered = (decided.status == ScoreStatus.COMPUTED) & (status == ScoreStatus.COMPUTED)
+            status[answered] = ScoreStatus.AWARDED
+            made = Reading(points, status)
+        if not criterion.applies_to:
+            return made
+        applies = self.frame.is_one_of(criterion.applies_to)
+        status = np.where(applies, made.codes, ScoreStatus.NOT_APPLICABLE)
+        status = np.where(self.frame.has_level, status, ScoreStatus.NO_REFERENCE)
+        value = np.where(applies & self.frame.has_level, made.value, np.nan)
+        return Reading(value, status.astype(np.uint8))
+
+    def by_rule(
+        self,
+        criterion: Criterion,
+        stage: str,
+        points_at: Callable[[str], Reading],
+        decided: Awards | None,
+    ) -> Reading:
+        """
+        Points that the rule gives on the values and the answers, whatever was awarded.
+
+        Parameters
+        ----------
+        criterion : Criterion
+            A leaf.
+        stage : str
+            The stage.
+        points_at : callable
+            Points of another criterion at that stage.
+        decided : Awards, optional
+            Answers of people.
+
+        Returns
+        -------
+        Reading
+            Within the bounds of the criterion.
+        """
+        assert criterion.rule is not None
+        assert criterion.max_points is not None
+        scorer = RuleScorer(
+            quantities=self.quantities(criterion, stage, points_at),
+            max_points=criterion.max_points,
+            awards=decided,
+        )
+        made = scorer.points(criterion.rule)
+        clipped = np.clip(made.value, criterion.min_points, criterion.max_points)
+        return Reading(clipped, made.status)
+
+    def quantities(
+        self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
+    ) -> Quantities:
+        """
+        What the rule of a criterion can read at a stage.
+
+        Parameters
+        ----------
+        criterion : Criterion
+            A leaf.
+        stage : str
+            The stage.
+        points_at : callable
+            Points of another criterion at that stage.
+
+        Returns
+        -------
+        Quantities
+        """
+        return Quantities(
+            frame=self.frame,
+            given=self.given,
+            criterion=criterion,
+            stages=self._given_at(criterion, stage),
+            points=points_at,
+            prior_points=self.prior_points,
+            decimals=self.scheme.rounding.value,
+        )
+
+    def awards(self, criterion: Criterion, stage: str) -> Awards | None:
+        """
+        What people decided: at this stage, failing that at those that it takes points from.
+
+        Parameters
+        ----------
+        criterion : Criterion
+            A leaf.
+        stage : str
+            The stage.
+
+        Returns
+        -------
+        Awards or None
+        """
+        found = [
+            self.given.awards(criterion.code, each) for each in self._given_at(criterion, stage)
+        ]
+        if len(self.scheme.stages_of(criterion)) == 1:  # then the stage goes without saying
+            found.append(self.given.awards(criterion.code, None))
+        made: Awards | None = None
+        for awards in found:
+            made = awards if made is None or awards is None else _behind(made, awards)
+        return made
+
+    def _given_at(self, criterion: Criterion, stage: str) -> tuple[str, ...]:
+        """Stages at which somebody gives the points that stand at a stage, in precedence."""
+        given = self.scheme.stages_of(criterion)
+        return tuple(each for each in self.scheme.precedence(stage) if each in given)
+
+    def _with_effects(self, criterion: Criterion, made: Reading) -> Points:
+        assert criterion.max_points is not None
+        if made.status is None:
+            return Points(made.value, criterion.max_points)
+        points, status = made.value, made.status
+        left_out: BoolArray | None = None
+        for situation, name in _SITUATIONS.items():
+            here = status == situation
+            if not here.any():
+                continue
+            match criterion.effect(name, self.scheme.effects):
+                case Effect.ZERO:
+                    points = np.where(here, 0.0, points)
+                case Effect.FULL_POINTS:
+                    points = np.where(here, criterion.max_points, points)
+                case Effect.REDUCE_MAX:
+                    left_out = here if left_out is None else left_out | here
+        points = np.where(status == ScoreStatus.NOT_DONE, max(0.0, criterion.min_points), points)
+        if left_out is None:
+            return Points(points, criterion.max_points, status)
+        points = np.where(left_out, np.nan, points)
+        maximum = np.where(left_out, 0.0, criterion.max_points)
+        return Points(points, maximum, status, left_out)
+
+
+def _awarded(criterion: Criterion, decided: Awards) -> FloatArray:
+    """Points as awarded; NaN where they lie beyond the bounds of the criterion."""
+    assert criterion.max_points is not None
+    low, high = criterion.min_points, criterion.max_points
+    margin = EDGE_MARGIN * max(abs(low), abs(high), 1.0)
+    within = (decided.points >= low - margin) & (decided.points <= high + margin)
+    return np.where(within, np.clip(decided.points, low, high), np.nan)
+
+
+def _behind(first: Awards, second: Awards) -> Awards:
+    """The first, and the second in the rows where the first decides nothing."""
+    fill = first.status == ScoreStatus.MISSING
+    return Awards(
+        np.where(fill, second.points, first.points),
+        np.where(fill, second.status, first.status).astype(np.uint8),
+        np.where(fill, second.answer_codes, first.answer_codes).astype(np.int32),
+        first.answers,
+    )

@@ -1,0 +1,243 @@
+"""Numbers that rules read, for every row of the frame at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+import numpy as np
+
+from ...model.criterion import Criterion
+from ...model.scoring import (
+    BestPeer,
+    Change,
+    Constant,
+    Difference,
+    IndicatorValue,
+    PeerMean,
+    PointsOf,
+    Prior,
+    Quantity,
+    Quotient,
+    SurveyValue,
+    UnitAbove,
+    Value,
+)
+from ...stats.points import quotient
+from ...stats.rounding import round_half_up
+from ...tables.arrays import CodeArray, CountArray, FloatArray
+from ...tables.cells import StatusArray
+from ...vocabulary import ScoreStatus
+from .frame import NOWHERE, Frame
+from .inputs import Given, Reading
+
+__all__ = ["Quantities", "worse"]
+
+PointsLookup = Callable[[str], Reading]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Quantities:
+    """
+    Reads the quantities of one criterion at one stage.
+
+    Parameters
+    ----------
+    frame : Frame
+        The rows.
+    given : Given
+        What was given.
+    criterion : Criterion
+        Whose value is meant by "the value".
+    stages : tuple of str
+        Stages whose values come first, in order; those without a stage come last.
+    points : callable
+        Points of another criterion at the same stage.
+    prior_points : callable
+        Points of a criterion of the year before, on the rows of the frame.
+    decimals : int, optional
+        Decimals that values are rounded to before rules read them.
+    """
+
+    frame: Frame
+    given: Given
+    criterion: Criterion
+    stages: tuple[str, ...]
+    points: PointsLookup
+    prior_points: PointsLookup
+    decimals: int | None
+
+    def read(self, quantity: Quantity) -> Reading:
+        """
+        Numbers of a quantity.
+
+        Parameters
+        ----------
+        quantity : quantity
+            The quantity.
+
+        Returns
+        -------
+        Reading
+            On the rows of the frame.
+        """
+        return _READERS[type(quantity)](self, quantity)
+
+    def _value(self, _: Value) -> Reading:
+        code, indicator = self.criterion.code, self.criterion.indicator
+        own = self._staged(lambda stage: self.given.of_criterion(code, stage))
+        rate = None if indicator is None else self._of_indicator(indicator)
+        # what was given for the criterion itself comes before the rate of its indicator
+        return self._rounded(_filled(own, rate) or self._nothing())
+
+    def _indicator(self, quantity: IndicatorValue) -> Reading:
+        return self._rounded(self._of_indicator(quantity.code) or self._nothing())
+
+    def _survey(self, _: SurveyValue) -> Reading:
+        return self._rounded(self.given.of_survey(self.criterion.code) or self._nothing())
+
+    def _points_of(self, quantity: PointsOf) -> Reading:
+        return self.points(quantity.criterion)
+
+    def _constant(self, quantity: Constant) -> Reading:
+        return Reading(np.full(len(self.frame), quantity.number))
+
+    def _prior(self, quantity: Prior) -> Reading:
+        if isinstance(quantity.of, PointsOf):
+            return self.prior_points(quantity.of.criterion)
+        return _taken(self.read(quantity.of), self.frame.prior_rows, ScoreStatus.NO_PRIOR)
+
+    def _change(self, quantity: Change) -> Reading:
+        return _combined(np.subtract, self.read(quantity.of), self._prior(Prior(of=quantity.of)))
+
+    def _best_peer(self, quantity: BestPeer) -> Reading:
+        pick, worst = (np.maximum, -np.inf) if quantity.best == "highest" else (np.minimum, np.inf)
+
+        def best(value: FloatArray, group: CountArray, groups: int) -> FloatArray:
+            found = np.full(groups, worst)
+            pick.at(found, group, value)
+            found[np.isinf(found)] = np.nan
+            return found
+
+        return self._of_peers(quantity.of, best)
+
+    def _peer_mean(self, quantity: PeerMean) -> Reading:
+        def mean(value: FloatArray, group: CountArray, groups: int) -> FloatArray:
+            total = np.bincount(group, value, minlength=groups)
+            return quotient(total, np.bincount(group, minlength=groups))
+
+        return self._of_peers(quantity.of, mean)
+
+    def _of_peers(
+        self,
+        quantity: Quantity,
+        summary: Callable[[FloatArray, CountArray, int], FloatArray],
+    ) -> Reading:
+        reading = self.read(quantity)
+        group = self.frame.peers
+        counts = (group >= 0) & ~np.isnan(reading.value)
+        groups = int(group.max(initial=-1)) + 2  # the last one is nobody's
+        found = summary(reading.value[counts], group[counts], groups)
+        value = found[group]
+        has = ~np.isnan(value)
+        status = np.where(has, ScoreStatus.COMPUTED, ScoreStatus.NO_REFERENCE).astype(np.uint8)
+        return Reading(value, None if has.all() else status)
+
+    def _unit_above(self, quantity: UnitAbove) -> Reading:
+        above = self.frame.rows_above(quantity.level)
+        return _taken(self.read(quantity.of), above, ScoreStatus.NO_REFERENCE)
+
+    def _difference(self, quantity: Difference) -> Reading:
+        return _combined(np.subtract, self.read(quantity.minuend), self.read(quantity.subtrahend))
+
+    def _quotient(self, quantity: Quotient) -> Reading:
+        def divided(above: FloatArray, below: FloatArray) -> FloatArray:
+            made = np.full(len(above), np.nan)
+            np.divide(quantity.multiplier * above, below, out=made, where=below != 0)
+            return made
+
+        made = _combined(divided, self.read(quantity.numerator), self.read(quantity.denominator))
+        per_nothing = np.isnan(made.value) & (made.codes == ScoreStatus.COMPUTED)
+        if not per_nothing.any():
+            return made
+        status = made.codes.copy()
+        status[per_nothing] = ScoreStatus.NOTHING_COUNTED
+        return Reading(made.value, status)
+
+    def _of_indicator(self, code: str) -> Reading | None:
+        return self._staged(lambda stage: self.given.of_indicator(code, stage))
+
+    def _staged(self, read: Callable[[str | None], Reading | None]) -> Reading | None:
+        """What was given for the stages, and where nothing was, what holds at every stage."""
+        made: Reading | None = None
+        for stage in (*self.stages, None):
+            made = _filled(made, read(stage))
+        return made
+
+    def _rounded(self, reading: Reading) -> Reading:
+        if self.decimals is None:
+            return reading
+        return Reading(round_half_up(reading.value, self.decimals), reading.status)
+
+    def _nothing(self) -> Reading:
+        rows = len(self.frame)
+        return Reading(np.full(rows, np.nan), np.full(rows, ScoreStatus.MISSING, np.uint8))
+
+
+_READERS: Mapping[type, Callable[..., Reading]] = {
+    Value: Quantities._value,
+    IndicatorValue: Quantities._indicator,
+    SurveyValue: Quantities._survey,
+    PointsOf: Quantities._points_of,
+    Constant: Quantities._constant,
+    Prior: Quantities._prior,
+    Change: Quantities._change,
+    BestPeer: Quantities._best_peer,
+    PeerMean: Quantities._peer_mean,
+    UnitAbove: Quantities._unit_above,
+    Difference: Quantities._difference,
+    Quotient: Quantities._quotient,
+}
+
+
+def worse(one: StatusArray | None, two: StatusArray | None) -> StatusArray | None:
+    """
+    Status of what rests on two things: of each pair the one that matters more.
+
+    Parameters
+    ----------
+    one, two : ndarray of uint8, shape (n,), optional
+        Codes of `ScoreStatus`, which rise with what matters more; None is computed throughout.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n,), or None
+    """
+    if one is None or two is None:
+        return two if one is None else one
+    return np.maximum(one, two)
+
+
+def _combined(
+    arithmetic: Callable[[FloatArray, FloatArray], FloatArray], one: Reading, two: Reading
+) -> Reading:
+    return Reading(arithmetic(one.value, two.value), worse(one.status, two.status))
+
+
+def _filled(first: Reading | None, second: Reading | None) -> Reading | None:
+    """The first reading, and the second in the rows where the first has nothing."""
+    if first is None or first.status is None or second is None:
+        return second if first is None else first
+    fill = first.status == ScoreStatus.MISSING
+    if not fill.any():
+        return first
+    status = np.where(fill, second.codes, first.status).astype(np.uint8)
+    return Reading(np.where(fill, second.value, first.value), status if status.any() else None)
+
+
+def _taken(reading: Reading, rows: CodeArray, lacking: ScoreStatus) -> Reading:
+    """The reading of other rows; *lacking* where there is no such row, or it has no value."""
+    value = np.append(reading.value, np.nan)[rows]
+    has = ~np.isnan(value) & (rows != NOWHERE)
+    status = np.where(has, ScoreStatus.COMPUTED, lacking).astype(np.uint8)
+    return Reading(value, None if has.all() else status)

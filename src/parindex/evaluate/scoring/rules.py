@@ -1,0 +1,270 @@
+"""Points that rules give, for every row of the frame at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+import numpy as np
+
+from ...model.scoring import (
+    AllOf,
+    AsPoints,
+    Award,
+    Bands,
+    Best,
+    ByLevel,
+    Cases,
+    Checklist,
+    Compare,
+    Condition,
+    Either,
+    Every,
+    Fixed,
+    Levels,
+    Negation,
+    ScoringRule,
+    Share,
+    Steps,
+    Sum,
+)
+from ...stats.points import band_points, holds, share_points, step_points
+from ...tables.arrays import BoolArray, FloatArray
+from ...tables.cells import StatusArray
+from ...tables.given import answer_codes
+from ...vocabulary import ScoreStatus
+from .inputs import Awards, Reading
+from .quantities import Quantities, worse
+
+__all__ = ["RuleScorer"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RuleScorer:
+    """
+    Applies the rule of one criterion at one stage.
+
+    Parameters
+    ----------
+    quantities : Quantities
+        What the rule reads.
+    max_points : float
+        Maximum of the criterion.
+    awards : Awards, optional
+        Answers of people; None where there are none.
+    """
+
+    quantities: Quantities
+    max_points: float
+    awards: Awards | None
+
+    def points(self, rule: ScoringRule) -> Reading:
+        """
+        Points of a rule.
+
+        Parameters
+        ----------
+        rule : scoring rule
+            The rule of the criterion, or a part of it.
+
+        Returns
+        -------
+        Reading
+            Points on the rows of the frame, before the bounds of the criterion.
+        """
+        return _SCORERS[type(rule)](self, rule)
+
+    @property
+    def _rows(self) -> int:
+        return len(self.quantities.frame)
+
+    def _share(self, rule: Share) -> Reading:
+        value, full = self.quantities.read(rule.of), self.quantities.read(rule.full)
+        points = self.max_points if rule.points is None else rule.points
+        made = share_points(
+            value.value, full.value, points=points, zero=rule.zero, floor=rule.floor
+        )
+        status = worse(value.status, full.status)
+        return _undefined_where_nan(made, status, ScoreStatus.NO_REFERENCE)
+
+    def _bands(self, rule: Bands) -> Reading:
+        value = self.quantities.read(rule.of)
+        made = band_points(value.value, rule.edges, rule.points, closed=rule.closed)
+        return Reading(made, value.status)
+
+    def _steps(self, rule: Steps) -> Reading:
+        value, start = self.quantities.read(rule.of), self.quantities.read(rule.start)
+        made = step_points(
+            value.value,
+            start.value,
+            step=rule.step,
+            add=rule.add,
+            base=rule.base,
+            counting=rule.counting,
+        )
+        if rule.least is not None or rule.most is not None:
+            made = np.clip(made, rule.least, rule.most)
+        return Reading(made, worse(value.status, start.status))
+
+    def _as_points(self, rule: AsPoints) -> Reading:
+        return self.quantities.read(rule.of)
+
+    def _award(self, _: Award) -> Reading:
+        """Nothing: an award stands in the place of the whole rule, and there is none here."""
+        return self._constant(np.nan, ScoreStatus.MISSING)
+
+    def _levels(self, rule: Levels) -> Reading:
+        of_level = {level.code: level.points for level in rule.levels}
+        return self._answered(
+            lambda codes: (
+                sum(of_level[code] for code in codes if code in of_level)
+                if sum(code in of_level for code in codes) == 1
+                else np.nan
+            )
+        )
+
+    def _checklist(self, rule: Checklist) -> Reading:
+        of_item = {item.code: item.points for item in rule.items}
+        return self._answered(
+            lambda codes: sum(points for code, points in of_item.items() if code in codes)
+        )
+
+    def _all_of(self, rule: AllOf) -> Reading:
+        points = self.max_points if rule.points is None else rule.points
+        return self._answered(lambda codes: points if set(rule.items) <= set(codes) else 0.0)
+
+    def _answered(self, points_of: Callable[[tuple[str, ...]], float]) -> Reading:
+        """Points of the answers; every distinct answer is read once."""
+        if self.awards is None:
+            return self._constant(np.nan, ScoreStatus.MISSING)
+        of_answer = [points_of(answer_codes(answer)) for answer in self.awards.answers]
+        made = np.array([*of_answer, np.nan])[self.awards.answer_codes]
+        status = np.full(self._rows, ScoreStatus.COMPUTED, np.uint8)
+        status[np.isnan(made)] = ScoreStatus.INVALID
+        status[self.awards.answer_codes < 0] = ScoreStatus.MISSING
+        return Reading(made, status if status.any() else None)
+
+    def _fixed(self, rule: Fixed) -> Reading:
+        return self._constant(rule.points, ScoreStatus.COMPUTED)
+
+    def _sum(self, rule: Sum) -> Reading:
+        total, status = np.zeros(self._rows), None
+        for part in map(self.points, rule.rules):
+            total = total + part.value
+            status = worse(status, part.status)
+        return Reading(total, status)
+
+    def _best(self, rule: Best) -> Reading:
+        parts = [self.points(part) for part in rule.rules]
+        best = parts[0].value
+        for part in parts[1:]:
+            best = np.fmax(best, part.value)  # NaN is left out
+        if not np.isnan(best).any():
+            return Reading(best)
+        # of several reasons why none has a value, the one that matters least
+        least = np.minimum.reduce([part.codes for part in parts])
+        return Reading(best, np.where(np.isnan(best), least, ScoreStatus.COMPUTED).astype(np.uint8))
+
+    def _cases(self, rule: Cases) -> Reading:
+        made = np.full(self._rows, np.nan)
+        status = np.full(self._rows, ScoreStatus.COMPUTED, np.uint8)
+        is_open = np.ones(self._rows, bool)
+        for case in rule.cases:
+            claim, unknown = self._holds(case.when)
+            part = self.points(case.rule)
+            # where it is not known whether a case holds, no later one may stand in for it
+            for here, points, codes in (
+                (is_open & claim, part.value, part.codes),
+                (is_open & (unknown != ScoreStatus.COMPUTED), made, unknown),
+            ):
+                made = np.where(here, points, made)
+                status = np.where(here, codes, status)
+                is_open &= ~here
+        rest = self.points(rule.otherwise)
+        made = np.where(is_open, rest.value, made)
+        status = np.where(is_open, rest.codes, status).astype(np.uint8)
+        return Reading(made, status if status.any() else None)
+
+    def _by_level(self, rule: ByLevel) -> Reading:
+        made = np.full(self._rows, np.nan)
+        frame = self.quantities.frame
+        is_open = frame.has_level
+        status = np.where(is_open, ScoreStatus.NOT_APPLICABLE, ScoreStatus.NO_REFERENCE)
+        for variant in rule.variants:
+            here = is_open & frame.is_one_of(variant.units)
+            part = self.points(variant.rule)
+            made, status = np.where(here, part.value, made), np.where(here, part.codes, status)
+            is_open = is_open & ~here
+        if rule.otherwise is not None:
+            part = self.points(rule.otherwise)
+            made, status = (
+                np.where(is_open, part.value, made),
+                np.where(is_open, part.codes, status),
+            )
+        status = status.astype(np.uint8)
+        return Reading(made, status if status.any() else None)
+
+    def _holds(self, condition: Condition) -> tuple[BoolArray, StatusArray]:
+        """Where a condition holds, and why that is not known where it is not."""
+        match condition:
+            case Compare():
+                left = self.quantities.read(condition.left)
+                right = self.quantities.read(condition.right)
+                unknown = worse(left.codes, right.codes)
+                assert unknown is not None
+                claim = holds(left.value, condition.relation, right.value)
+                return claim & (unknown == ScoreStatus.COMPUTED), unknown
+            case Negation():
+                claim, unknown = self._holds(condition.condition)
+                return ~claim & (unknown == ScoreStatus.COMPUTED), unknown
+            case Every():
+                return self._joined(condition.conditions, decisive=False)
+            case Either():
+                return self._joined(condition.conditions, decisive=True)
+
+    def _joined(
+        self, conditions: tuple[Condition, ...], *, decisive: bool
+    ) -> tuple[BoolArray, StatusArray]:
+        """One claim of the decisive kind settles the whole, whatever is not known of the others."""
+        parts = [self._holds(each) for each in conditions]
+        settled = np.zeros(self._rows, bool)
+        unknown = np.zeros(self._rows, np.uint8)
+        for claim, why in parts:
+            settled |= (claim == decisive) & (why == ScoreStatus.COMPUTED)
+            unknown = np.maximum(unknown, why)
+        unknown = np.where(settled, ScoreStatus.COMPUTED, unknown).astype(np.uint8)
+        known = unknown == ScoreStatus.COMPUTED
+        return (settled if decisive else ~settled) & known, unknown
+
+    def _constant(self, points: float, status: ScoreStatus) -> Reading:
+        codes = None if not status else np.full(self._rows, status, np.uint8)
+        return Reading(np.full(self._rows, points), codes)
+
+
+_SCORERS: Mapping[type, Callable[..., Reading]] = {
+    Share: RuleScorer._share,
+    Bands: RuleScorer._bands,
+    Steps: RuleScorer._steps,
+    AsPoints: RuleScorer._as_points,
+    Award: RuleScorer._award,
+    Levels: RuleScorer._levels,
+    Checklist: RuleScorer._checklist,
+    AllOf: RuleScorer._all_of,
+    Fixed: RuleScorer._fixed,
+    Sum: RuleScorer._sum,
+    Best: RuleScorer._best,
+    Cases: RuleScorer._cases,
+    ByLevel: RuleScorer._by_level,
+}
+
+
+def _undefined_where_nan(
+    made: FloatArray, status: StatusArray | None, reason: ScoreStatus
+) -> Reading:
+    """Say why there is nothing where what was read was known and no points came of it."""
+    if status is None and not np.isnan(made).any():
+        return Reading(made)
+    codes = np.zeros(len(made), np.uint8) if status is None else status.copy()
+    is_lost = np.isnan(made) & (codes == ScoreStatus.COMPUTED)
+    codes[is_lost] = reason
+    return Reading(made, codes if codes.any() else None)

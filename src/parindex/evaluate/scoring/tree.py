@@ -1,0 +1,174 @@
+"""From the criteria with a rule up to the total: sums, weighted means, caps, rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ...model.scheme import Scheme
+from ...stats.points import quotient
+from ...stats.rounding import round_half_up
+from ...tables.arrays import BoolArray, FloatArray
+from ...vocabulary import ScoreStatus
+from .leaves import Points
+
+__all__ = ["Node", "combined", "rounded"]
+
+
+@attrs.frozen(eq=False)
+class Node:
+    """
+    A criterion and its points at a stage.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion.
+    points : Points
+        Its points, rounded only if the scheme carries rounded points upward.
+    """
+
+    criterion: Criterion
+    points: Points
+
+
+def combined(
+    scheme: Scheme, criterion: Criterion | None, below: Sequence[Node], *, is_whole: bool
+) -> Points:
+    """
+    Points of a criterion made of those below it.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The scheme.
+    criterion : Criterion or None
+        The one above; None for the total.
+    below : sequence of Node
+        At least one: those below that have points at the stage.
+    is_whole : bool
+        Whether every criterion of the scheme has points at the stage.
+
+    Returns
+    -------
+    Points
+        Undefined where a part that counts is undefined; left out where no part counts.
+    """
+    regular = [node for node in below if node.criterion.role is CriterionRole.REGULAR]
+    is_pool = criterion is not None and criterion.role is not CriterionRole.REGULAR
+    counting = below if is_pool or not regular else regular
+    how = scheme.combine if criterion is None else criterion.combine
+    if how is Combination.WEIGHTED_MEAN and regular:
+        stated = scheme.declared_total if criterion is None else criterion.max_points
+        points, maximum = _weighted_mean(regular, 1.0 if stated is None else stated)
+    else:
+        points = _total([node.points.counted for node in counting])
+        maximum = _maximum(scheme, criterion, regular)
+    points = _total([points, *(node.points.counted for node in below if node not in counting)])
+    if criterion is not None:
+        points = _within(points, criterion)
+    left_out = _all_left_out(counting)
+    if criterion is None and scheme.rescale and is_whole:
+        points, maximum = _rescaled(points, maximum, scheme.max_points)
+    status = np.where(np.isnan(points), ScoreStatus.INCOMPLETE, ScoreStatus.COMPUTED)
+    if left_out is not None:
+        status = np.where(left_out, ScoreStatus.NOT_APPLICABLE, status)
+        points = np.where(left_out, np.nan, points)
+        maximum = np.where(left_out, 0.0, maximum)
+    codes = status.astype(np.uint8)
+    return Points(points, maximum, codes if codes.any() else None, left_out)
+
+
+def rounded(scheme: Scheme, criterion: Criterion | None, points: FloatArray) -> FloatArray:
+    """
+    Points as the scheme prints them.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The scheme.
+    criterion : Criterion or None
+        Whose points; None for the total.
+    points : ndarray of float64, shape (n,)
+        Points.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    rules = scheme.rounding
+    if criterion is None:
+        decimals = rules.total
+    elif criterion.decimals is not None:
+        decimals = criterion.decimals
+    else:
+        decimals = rules.leaf if criterion.is_leaf else rules.group
+    return points if decimals is None else round_half_up(points, decimals)
+
+
+def _total(parts: Sequence[FloatArray]) -> FloatArray:
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total
+
+
+def _maximum(
+    scheme: Scheme, criterion: Criterion | None, regular: Sequence[Node]
+) -> FloatArray | float:
+    """
+    Maximum that applies: the stated one, less what does not apply.
+
+    Where only some of the parts have points at the stage, it is the sum of their maxima.
+    """
+    code = TOTAL if criterion is None else criterion.code
+    parts = [node.points.max_points for node in regular]
+    maximum = sum(parts, 0.0)
+    expected = [each for each in scheme.children(code) if each.role is CriterionRole.REGULAR]
+    if len(expected) == len(regular):
+        maximum = maximum + (scheme.max_of(code) - scheme.sum_below(code))
+    return maximum
+
+
+def _weighted_mean(regular: Sequence[Node], stated: float) -> tuple[FloatArray, FloatArray | float]:
+    weighted: FloatArray | float = 0.0
+    total: FloatArray | float = 0.0
+    for node in regular:
+        weight = node.criterion.weight or 1.0
+        maximum = node.points.max_points
+        applies = np.broadcast_to(np.asarray(maximum) != 0, node.points.points.shape)
+        share = np.where(applies, quotient(node.points.counted, maximum), 0.0)
+        weighted = weighted + weight * share
+        total = total + weight * applies
+    return quotient(stated * np.asarray(weighted), total), stated
+
+
+def _within(points: FloatArray, criterion: Criterion) -> FloatArray:
+    """Pools are cut off at their cap; of regular criteria the parts have their own bounds."""
+    if criterion.role is CriterionRole.BONUS and criterion.max_points is not None:
+        return np.minimum(points, criterion.max_points)
+    if criterion.role is CriterionRole.PENALTY and criterion.min_points < 0:
+        return np.maximum(points, criterion.min_points)
+    return points
+
+
+def _all_left_out(parts: Sequence[Node]) -> BoolArray | None:
+    """Where no part counts; None where some part counts everywhere."""
+    found: BoolArray | None = None
+    for node in parts:
+        if node.points.left_out is None:
+            return None
+        found = node.points.left_out if found is None else found & node.points.left_out
+    return found if found is not None and found.any() else None
+
+
+def _rescaled(
+    points: FloatArray, maximum: FloatArray | float, declared: float
+) -> tuple[FloatArray, FloatArray | float]:
+    """Points stretched to the declared total, where a part of it does not apply."""
+    applies = np.broadcast_to(np.asarray(maximum, np.float64), points.shape)
+    stretched = quotient(points * declared, applies)
+    return np.where(applies == declared, points, stretched), np.where(applies > 0, declared, 0.0)

@@ -1,0 +1,215 @@
+"""Criteria: the lines of a criteria table, each with its maximum and its rule (tiêu chí)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+
+import attrs
+
+from ._validators import (
+    a,
+    dotted_code,
+    finite,
+    not_blank,
+    optional,
+    positive,
+    refuse,
+    tuple_of,
+    whole,
+)
+from .name import Name, SourceConfidence
+from .scoring import ScoringRule
+from .scoring.quantity import criterion_code
+from .scoring.rule import _rule
+
+__all__ = ["TOTAL", "Combination", "Criterion", "CriterionRole", "Effect", "Effects"]
+
+TOTAL = "total"
+"""Code of the index as a whole, in tables of scores; no criterion may have it."""
+
+
+class CriterionRole(enum.Enum):
+    """What a criterion is for (loại tiêu chí)."""
+
+    REGULAR = "regular"
+    BONUS = "bonus"
+    """Points on top, outside of the maximum (điểm thưởng, điểm cộng)."""
+    PENALTY = "penalty"
+    """Points taken away (điểm phạt, điểm trừ)."""
+
+    def __repr__(self) -> str:
+        return f"CriterionRole.{self.name}"
+
+
+class Combination(enum.Enum):
+    """How the criteria below make the points of the one above (cách tổng hợp)."""
+
+    SUM = "sum"
+    WEIGHTED_MEAN = "weighted_mean"
+    """Mean of the shares, weighted, times the maximum (bình quân gia quyền)."""
+
+    def __repr__(self) -> str:
+        return f"Combination.{self.name}"
+
+
+class Effect(enum.Enum):
+    """What follows for the points where there is nothing to score (hệ quả)."""
+
+    UNDEFINED = "undefined"
+    """No points, and none for what is made of them."""
+    ZERO = "zero"
+    """No points out of the maximum."""
+    FULL_POINTS = "full_points"
+    """All points."""
+    REDUCE_MAX = "reduce_max"
+    """The maximum leaves the denominator (điểm phát sinh)."""
+
+    def __repr__(self) -> str:
+        return f"Effect.{self.name}"
+
+
+@attrs.frozen(kw_only=True)
+class Effects:
+    """
+    Effects of a scheme, for the criteria that say nothing else.
+
+    Parameters
+    ----------
+    not_applicable : Effect, default reduce_max
+        Where the criterion does not apply to a unit (không áp dụng, không phát sinh).
+    missing : Effect, default undefined
+        Where what the criterion needs was not given.
+    nothing_counted : Effect, default undefined
+        Where the rate has a denominator of zero.
+    no_prior : Effect, default undefined
+        Where the rule needs last year's value and there is none.
+    """
+
+    not_applicable: Effect = attrs.field(default=Effect.REDUCE_MAX, validator=a(Effect))
+    missing: Effect = attrs.field(default=Effect.UNDEFINED, validator=a(Effect))
+    nothing_counted: Effect = attrs.field(default=Effect.UNDEFINED, validator=a(Effect))
+    no_prior: Effect = attrs.field(default=Effect.UNDEFINED, validator=a(Effect))
+
+
+@attrs.frozen(kw_only=True)
+class Criterion:
+    """
+    One line of a criteria table (tiêu chí, tiêu chí thành phần).
+
+    A criterion with a rule is a leaf; one without is made of those that name it as *parent*.
+
+    Parameters
+    ----------
+    code : str
+        Code as the decision prints it, e.g. ``"I.2"``; unique in the scheme.
+    name : Name
+        Text of the line.
+    parent : str, optional
+        Code of the criterion above; None directly below the total.
+    max_points : float, optional
+        Maximum (điểm tối đa). A leaf has one; for others it is by default the sum of those
+        below. Of a bonus it is the cap.
+    min_points : float, default 0
+        Least points; below 0 where points can be taken away.
+    rule : scoring rule, optional
+        How its points come about.
+    indicator : str, optional
+        Code of the indicator whose rate is the value of the criterion.
+    role : CriterionRole
+        Regular, bonus or penalty; what stands below has the same.
+    stages : tuple of str
+        Stages at which its points are given; by default all that take criteria by default.
+    applies_to : tuple of str
+        Levels or blocks of units that it applies to; empty for all.
+    weight : float, optional
+        Weight among its sisters, where the one above is a weighted mean.
+    combine : Combination
+        How the criteria below make its points.
+    not_applicable, missing, nothing_counted, no_prior : Effect, optional
+        As in `Effects`; None leaves it to the scheme.
+    evidence : tuple of str
+        Documents that prove it (tài liệu kiểm chứng).
+    decimals : int, optional
+        Decimals of its points, where they differ from those of the scheme.
+    was : str, optional
+        Code of the same criterion in the edition that the scheme replaces.
+    max_note : str, optional
+        Why the maxima below do not add up to *max_points*, where they do not.
+    source : str, optional
+        Where the line stands; None leaves it to the scheme.
+    confidence : SourceConfidence, optional
+        How well that source was read; None leaves it to the scheme.
+    """
+
+    code: str = attrs.field(validator=criterion_code)
+    name: Name = attrs.field(validator=a(Name))
+    parent: str | None = attrs.field(default=None, validator=optional(criterion_code))
+    max_points: float | None = attrs.field(default=None, validator=optional(finite))
+    min_points: float = attrs.field(default=0.0, validator=finite)
+    rule: ScoringRule | None = attrs.field(default=None, validator=optional(_rule))
+    indicator: str | None = attrs.field(default=None, validator=optional(dotted_code))
+    role: CriterionRole = attrs.field(default=CriterionRole.REGULAR, validator=a(CriterionRole))
+    stages: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    applies_to: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    weight: float | None = attrs.field(default=None, validator=optional(positive))
+    combine: Combination = attrs.field(default=Combination.SUM, validator=a(Combination))
+    not_applicable: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
+    missing: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
+    nothing_counted: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
+    no_prior: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
+    evidence: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    decimals: int | None = attrs.field(default=None, validator=optional(whole(0, 9)))
+    was: str | None = attrs.field(default=None, validator=optional(criterion_code))
+    max_note: str | None = attrs.field(default=None, validator=optional(not_blank))
+    source: str | None = attrs.field(default=None, validator=optional(not_blank))
+    confidence: SourceConfidence | None = attrs.field(
+        default=None, validator=optional(a(SourceConfidence))
+    )
+
+    def __attrs_post_init__(self) -> None:
+        refuse(self, self._contradictions())
+
+    def _contradictions(self) -> Iterator[tuple[str, object, str]]:
+        low, high, is_leaf = self.min_points, self.max_points, self.rule is not None
+        if self.code.lower() == TOTAL:
+            yield "code", self.code, f"another word than {TOTAL!r}, which is the index"
+        if self.parent == self.code:
+            yield "parent", self.parent, "the code of another criterion"
+        if is_leaf and high is None:
+            yield "max_points", None, "given where there is a rule"
+        if self.role is CriterionRole.PENALTY:
+            if high is not None and high != 0:
+                yield "max_points", high, "0 for a penalty; its min_points is how much it takes"
+            if low > 0 or (is_leaf and low == 0):
+                yield "min_points", low, "below 0 for a penalty"
+        elif is_leaf and high is not None and high <= 0:
+            yield "max_points", high, "above 0; a criterion that only takes points is a penalty"
+        elif high is not None and high < low:
+            yield "max_points", high, f"at least min_points ({low:g})"
+        if not is_leaf and self.indicator is not None:
+            yield "indicator", self.indicator, "absent where there is no rule that reads it"
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it has a rule of its own."""
+        return self.rule is not None
+
+    def effect(self, situation: str, effects: Effects) -> Effect:
+        """
+        Effect of a situation: the criterion's own, or that of the scheme.
+
+        Parameters
+        ----------
+        situation : {"not_applicable", "missing", "nothing_counted", "no_prior"}
+            What happened.
+        effects : Effects
+            Those of the scheme.
+
+        Returns
+        -------
+        Effect
+        """
+        own: Effect | None = getattr(self, situation)
+        chosen: Effect = getattr(effects, situation) if own is None else own
+        return chosen

@@ -1,0 +1,196 @@
+"""What one edition of a scheme changed against another (so sánh hai bộ tiêu chí)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .._html import element, text
+from .criterion import TOTAL, Criterion
+from .scoring import number_text, rule_notation
+
+if TYPE_CHECKING:
+    from .scheme import Scheme
+
+__all__ = ["CriterionDiff", "SchemeDiff", "scheme_diff"]
+
+_CELL = "padding:0.2em 0.6em;text-align:left;vertical-align:top"
+
+
+@attrs.frozen(kw_only=True)
+class CriterionDiff:
+    """
+    One criterion in two editions.
+
+    Parameters
+    ----------
+    code, other_code : str, optional
+        Its code after and before; None where the edition does not have it.
+    max_points, other_max_points : float, optional
+        Its maximum after and before.
+    rule, other_rule : str, optional
+        Notation of its rule after and before; None for criteria without one.
+    changed : tuple of str
+        Fields that differ: ``max_points``, ``rule``, ``indicator``, ``effects``, ``applies_to``.
+        Empty where nothing differs, or one edition does not have it.
+    """
+
+    code: str | None
+    other_code: str | None
+    max_points: float | None
+    other_max_points: float | None
+    rule: str | None
+    other_rule: str | None
+    changed: tuple[str, ...]
+
+    @property
+    def status(self) -> str:
+        """One of ``added``, ``removed``, ``changed`` and ``same``."""
+        if self.other_code is None:
+            return "added"
+        if self.code is None:
+            return "removed"
+        return "changed" if self.changed else "same"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class SchemeDiff:
+    """
+    What differs between two schemes.
+
+    Parameters
+    ----------
+    scheme, other : str
+        Scheme and edition after and before.
+    criteria : tuple of CriterionDiff
+        One for each criterion of either: those of the scheme after in their order, then those
+        that only the one before has.
+    max_points, other_max_points : float
+        Maximum of the whole after and before.
+    """
+
+    scheme: str
+    other: str
+    criteria: tuple[CriterionDiff, ...]
+    max_points: float
+    other_max_points: float
+
+    def select(self, status: str) -> tuple[CriterionDiff, ...]:
+        """
+        Criteria of one status.
+
+        Parameters
+        ----------
+        status : {"added", "removed", "changed", "same"}
+            Which.
+
+        Returns
+        -------
+        tuple of CriterionDiff
+        """
+        return tuple(each for each in self.criteria if each.status == status)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{len(self.select(status))} {status}"
+            for status in ("added", "removed", "changed", "same")
+        )
+        return f"<SchemeDiff {self.scheme} against {self.other}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        heads = ("status", "code", "was", "maximum", "was", "rule", "was")
+        rows = [
+            element("tr", *(element("td", text(cell), style=_CELL) for cell in _cells(each)))
+            for each in self.criteria
+            if each.status != "same"
+        ]
+        head = element("tr", *(element("th", text(word), style=_CELL) for word in heads))
+        caption = element("caption", text(repr(self)), style=f"{_CELL};caption-side:top")
+        return element(
+            "table",
+            caption,
+            element("thead", head),
+            element("tbody", *rows),
+            style="border-collapse:collapse",
+        )
+
+
+def _cells(each: CriterionDiff) -> tuple[str, ...]:
+    maxima = (each.max_points, each.other_max_points)
+    return (
+        each.status,
+        each.code or "–",
+        each.other_code or "–",
+        *("–" if points is None else number_text(points) for points in maxima),
+        each.rule or "–",
+        each.other_rule or "–",
+    )
+
+
+def scheme_diff(scheme: Scheme, other: Scheme, mapping: Mapping[str, str]) -> SchemeDiff:
+    """
+    Compare two schemes criterion by criterion; see `Scheme.diff`.
+
+    Parameters
+    ----------
+    scheme, other : Scheme
+        The scheme after and the one before.
+    mapping : mapping of str to str
+        Code after to code before.
+
+    Returns
+    -------
+    SchemeDiff
+    """
+    listed = [
+        _compared(
+            scheme,
+            each,
+            other,
+            other.criterion(mapping[each.code]) if each.code in mapping else None,
+        )
+        for each in scheme
+    ]
+    kept = set(mapping.values())
+    listed += [_compared(scheme, None, other, each) for each in other if each.code not in kept]
+    return SchemeDiff(
+        scheme=scheme.label,
+        other=other.label,
+        criteria=tuple(listed),
+        max_points=scheme.max_of(TOTAL),
+        other_max_points=other.max_of(TOTAL),
+    )
+
+
+def _compared(
+    scheme: Scheme, one: Criterion | None, other: Scheme, two: Criterion | None
+) -> CriterionDiff:
+    changed: list[str] = []
+    if one is not None and two is not None:
+        aspects = {
+            "max_points": (
+                (scheme.max_of(one.code), one.min_points),
+                (other.max_of(two.code), two.min_points),
+            ),
+            "rule": (one.rule, two.rule),
+            "indicator": (one.indicator, two.indicator),
+            "effects": (_effects(scheme, one), _effects(other, two)),
+            "applies_to": (set(one.applies_to), set(two.applies_to)),
+        }
+        changed = [name for name, (after, before) in aspects.items() if after != before]
+    return CriterionDiff(
+        code=None if one is None else one.code,
+        other_code=None if two is None else two.code,
+        max_points=None if one is None else scheme.max_of(one.code),
+        other_max_points=None if two is None else other.max_of(two.code),
+        rule=None if one is None or one.rule is None else rule_notation(one.rule),
+        other_rule=None if two is None or two.rule is None else rule_notation(two.rule),
+        changed=tuple(changed),
+    )
+
+
+def _effects(scheme: Scheme, each: Criterion) -> tuple[object, ...]:
+    situations = ("not_applicable", "missing", "nothing_counted", "no_prior")
+    return tuple(each.effect(situation, scheme.effects) for situation in situations)

@@ -1,0 +1,87 @@
+"""Explanations of scores as lines of text, one for each criterion that lost points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ..i18n import catalogue, fill
+from ..model.name import Language, Name
+from ..vocabulary import ScoreStatus
+from .numbers import count_text, decimal_text
+
+__all__ = ["explanation_lines"]
+
+_SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
+
+
+def explanation_lines(
+    explanation: pa.Table, *, language: Language, names: Mapping[str, Name]
+) -> list[str]:
+    """
+    One line for each criterion that lost points, or whose loss is not known.
+
+    Parameters
+    ----------
+    explanation : pyarrow.Table
+        Columns of `parindex.tables.columns.EXPLANATIONS`.
+    language : {"vi", "en"}
+        Which language.
+    names : mapping of str to Name
+        Names of the criteria.
+
+    Returns
+    -------
+    list of str
+        In the order of the rows.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+    """
+    words = catalogue(language)
+    lines = []
+    for row in explanation.to_pylist():
+        if row["lost"] is not None and row["lost"] <= 0:
+            continue
+        name = names.get(row["criterion_code"])
+        counts = None
+        if row["numerator"] is not None and row["denominator"] is not None:
+            counts = fill(
+                words["explanation.counts"],
+                numerator=_count(row["numerator"], language),
+                denominator=_count(row["denominator"], language),
+            )
+        status = row["status"]
+        template = "explanation.unknown" if row["lost"] is None else "explanation.lost"
+        lines.append(
+            fill(
+                words[template],
+                criterion=row["criterion_code"],
+                name=row["criterion_code"] if name is None else name.text(language),
+                lost=_number(row["lost"], language),
+                max_points=_number(row["max_points"], language),
+                reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
+                value=_number(row["value"], language),
+                counts=counts,
+                rule=row["rule"],
+                next_value=_number(row["next_value"], language),
+                next_points=_number(row["next_points"], language),
+            )
+        )
+    return lines
+
+
+def _number(number: float | None, language: Language) -> str | None:
+    if number is None:
+        return None
+    text: Any = decimal_text(np.array([number]), 2, language=language, trim=True).to_pylist()[0]
+    return str(text)
+
+
+def _count(number: int, language: Language) -> str:
+    return str(count_text(pa.array([number]), language=language).to_pylist()[0])

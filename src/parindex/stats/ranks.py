@@ -1,0 +1,171 @@
+"""Ranks within groups, by the three ways that are in use for equal numbers."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ._inputs import FloatArray
+
+__all__ = ["Groups", "rank_within", "tied_within"]
+
+
+def rank_within(
+    values: npt.ArrayLike,
+    groups: npt.ArrayLike | Groups,
+    *,
+    method: Literal["competition", "dense", "list"] = "competition",
+    tolerance: float = 0.0,
+) -> npt.NDArray[np.int32]:
+    """
+    Rank of each number in its group, the highest first (xếp hạng).
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        The numbers; NaN has no rank.
+    groups : array_like of int, shape (n,), or Groups
+        Group of each; below 0 where it is not ranked.
+    method : {"competition", "dense", "list"}
+        Of 9, 8, 8, 7 the ranks are 1, 2, 2, 4, or 1, 2, 2, 3, or 1, 2, 3, 4 in the order given.
+    tolerance : float, default 0
+        Neighbours in the order that differ by no more are equal.
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+        From 1; 0 where there is no rank.
+
+    Examples
+    --------
+    >>> rank_within([7, 9, 8, 8], [0, 0, 0, 0]).tolist()
+    [4, 1, 2, 2]
+    """
+    number = np.asarray(values, np.float64)
+    laid_out = groups if isinstance(groups, Groups) else Groups(groups)
+    order, new = _ordered(number, laid_out, tolerance, stable=method == "list")
+    ranks = np.zeros(len(number), np.int32)
+    if not len(order):
+        return ranks
+    place = np.arange(len(order), dtype=np.int32)
+    begin = laid_out.begin
+    if method == "list":
+        ranks[order] = place - begin + 1
+    elif method == "dense":
+        distinct = np.cumsum(new, dtype=np.int32)
+        rank = distinct - distinct[begin] + 1
+    else:
+        rank = np.maximum.accumulate(np.where(new, place, 0)) - begin + 1
+    ranks[order] = rank
+    ranks[np.isnan(number)] = 0
+    return ranks
+
+
+def tied_within(
+    values: npt.ArrayLike, groups: npt.ArrayLike | Groups, *, tolerance: float = 0.0
+) -> npt.NDArray[np.int32]:
+    """
+    How many numbers of the group are equal to each, itself among them.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        The numbers.
+    groups : array_like of int, shape (n,)
+        Group of each; below 0 where it is not ranked.
+    tolerance : float, default 0
+        Neighbours in the order that differ by no more are equal.
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+        1 where it stands alone; 0 where there is no rank.
+
+    Examples
+    --------
+    >>> tied_within([7, 9, 8, 8], [0, 0, 0, 0]).tolist()
+    [1, 1, 2, 2]
+    """
+    number = np.asarray(values, np.float64)
+    laid_out = groups if isinstance(groups, Groups) else Groups(groups)
+    order, new = _ordered(number, laid_out, tolerance)
+    tied = np.zeros(len(number), np.int32)
+    if len(order):
+        run = np.cumsum(new) - 1
+        tied[order] = np.bincount(run)[run]
+    tied[np.isnan(number)] = 0
+    return tied
+
+
+class Groups:
+    """
+    Rows by group, laid out once for many rankings of the same rows.
+
+    Parameters
+    ----------
+    groups : array_like of int, shape (n,)
+        Group of each row; below 0 where it is not ranked.
+    """
+
+    def __init__(self, groups: npt.ArrayLike) -> None:
+        group = np.asarray(groups)
+        ranked = np.flatnonzero(group >= 0)
+        self.rows = ranked[np.argsort(group[ranked], kind="stable")]
+        """Ranked rows, those of a group together and in the order given."""
+        in_order = group[self.rows]
+        self.starts = np.ones(len(self.rows), bool)
+        """Where a group begins."""
+        self.starts[1:] = in_order[1:] != in_order[:-1]
+        place = np.arange(len(self.rows), dtype=np.int32)
+        self.begin = np.maximum.accumulate(np.where(self.starts, place, 0))
+        """Place of the first row of the group of each row."""
+        self._edges = [*np.flatnonzero(self.starts).tolist(), len(self.rows)]
+        self._group = np.cumsum(self.starts) - 1
+
+    def ordered(self, number: FloatArray, *, stable: bool) -> npt.NDArray[np.int64]:
+        """
+        Rows of each group from the highest number to the lowest, NaN at the end of the group.
+
+        Parameters
+        ----------
+        number : ndarray of float64, shape (n,)
+            The numbers.
+        stable : bool
+            Whether equal numbers must stay in the order given.
+
+        Returns
+        -------
+        ndarray of int64
+            As long as the ranked rows.
+        """
+        falling = -number[self.rows]
+        count = len(self._edges) - 1
+        if count > len(self.rows) // _ROWS_WORTH_A_SORT:
+            # many small groups: one sort of all rows is faster than one for each group
+            return self.rows[np.lexsort((falling, self._group))]
+        kind: Literal["stable", "quicksort"] = "stable" if stable else "quicksort"
+        order = np.empty(len(self.rows), np.int64)
+        for start, stop in itertools.pairwise(self._edges):
+            order[start:stop] = np.argsort(falling[start:stop], kind=kind)
+            order[start:stop] += start
+        return self.rows[order]
+
+
+_ROWS_WORTH_A_SORT = 32
+"""Rows that a group must have on average for a sort of its own."""
+
+
+def _ordered(
+    number: FloatArray, groups: Groups, tolerance: float, *, stable: bool = False
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Rows in order of group and rank, and where a number differs from the one before it."""
+    order = groups.ordered(number, stable=stable)
+    in_order = number[order]
+    new = groups.starts.copy()
+    if len(order):
+        with np.errstate(invalid="ignore"):  # infinite numbers
+            new[1:] |= ~(in_order[:-1] - in_order[1:] <= tolerance)
+    return order, new
