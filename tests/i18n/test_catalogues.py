@@ -18,6 +18,7 @@ from parindex.vocabulary import (
     CountBasis,
     IntervalMethod,
     RateStatus,
+    ScoreStatus,
     Severity,
     Verdict,
 )
@@ -35,6 +36,8 @@ def reasons_given_by_the_rules():
         rules.change,
         rules.target,
         rules.published,
+        rules.scores,
+        rules.ranks,
     ):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
@@ -94,7 +97,7 @@ def test_every_rule_has_a_sentence_and_a_name(language):
 def test_every_sentence_begins_with_a_capital_or_a_name_and_ends_with_a_full_stop(language):
     for key, text in catalogue(language).items():
         if key.startswith("finding."):
-            assert text[0].isupper() or text.startswith("{indicator}")
+            assert text[0].isupper() or text.startswith(("{indicator}", "{criterion}", "{unit}"))
             assert text.endswith(".")
 
 
@@ -160,3 +163,10 @@ def test_brackets_without_a_partner_are_refused(text):
 def test_a_field_that_is_more_than_a_name_is_refused(text):
     with pytest.raises(DefinitionError, match="template: fields must be names in braces"):
         fields_of(text)
+
+
+def test_every_status_of_a_score_has_a_name_and_so_has_a_unit_that_is_not_ranked():
+    keys = [key for key in catalogue("en") if key.startswith("score_status.")]
+    assert sorted(keys) == sorted(
+        f"score_status.{word}" for word in (*(term.text for term in ScoreStatus), "unranked")
+    )

@@ -120,9 +120,9 @@ def explain(
     >>> scheme = pi.scheme_from_table(
     ...     {
     ...         "code": ["1", "2"],
-    ...         "text": ["Hồ sơ đúng hạn", "Kế hoạch"],
+    ...         "text": ["Hạn", "Kế hoạch"],
     ...         "maximum": [8, 2],
-    ...         "rule": ["share(full=95; floor=80)", "levels(done: 2; late: 1)"],
+    ...         "rule": ["share(floor=80)", "levels(done: 2; late: 1)"],
     ...     },
     ...     id="own",
     ...     edition="2023",
@@ -144,6 +144,8 @@ def explain(
     ... )
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
     ...     print(line)
+    1 “Hạn”: 8 of 8 points lost; the value is 79.5; from 80 on it gives 6.4; rule share(floor=80).
+    2 “Kế hoạch”: 1 of 2 points lost; rule levels(done: 2; late: 1).
     """
     check_scores(scores)
     code = ReportingPeriod.parse(period).code
