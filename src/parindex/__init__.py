@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
     from .evaluate.explanation import ExplanationTable, explain
-    from .evaluate.finding_table import FindingTable, read_findings
+    from .evaluate.finding_files import read_findings
+    from .evaluate.finding_table import FindingTable
     from .evaluate.findings import find
     from .evaluate.part_weights import PartWeights
     from .evaluate.rates import compute_rates
@@ -107,7 +108,8 @@ _HOME = {
     "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
     "evaluate.explanation": ("ExplanationTable", "explain"),
-    "evaluate.finding_table": ("FindingTable", "read_findings"),
+    "evaluate.finding_files": ("read_findings",),
+    "evaluate.finding_table": ("FindingTable",),
     "evaluate.findings": ("find",),
     "evaluate.part_weights": ("PartWeights",),
     "evaluate.rates": ("compute_rates",),

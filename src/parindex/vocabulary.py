@@ -17,6 +17,8 @@ __all__ = [
     "CountBasis",
     "Fault",
     "IntervalMethod",
+    "Lifecycle",
+    "LifecycleReason",
     "MatchRung",
     "RateStatus",
     "RebaseStatus",
@@ -25,6 +27,7 @@ __all__ = [
     "Severity",
     "SuccessionFault",
     "SuccessionKind",
+    "SuppressionStatus",
     "Term",
     "TransferExtent",
     "Verdict",
@@ -296,3 +299,55 @@ class CheckStatus(Term):
 
     CHECKED = 0
     NOT_CHECKED = 1
+
+
+class Lifecycle(Term):
+    """What became of a finding since an earlier review (vòng đời phát hiện; convention §41)."""
+
+    NEW = 0
+    PERSISTING = 1
+    WORSENED = 2
+    """It is there again, more severe, or by more than its declared magnitude may vary."""
+    EASED = 3
+    """It is there again, less severe, or by less than before."""
+    RESOLVED = 4
+    """It was looked for again and is no longer there."""
+    NOT_CHECKED = 5
+    """It is not there because nobody could look: it is still open."""
+
+
+class LifecycleReason(Term):
+    """Why a finding could not be looked for again (convention §42)."""
+
+    COVERAGE_UNKNOWN = 0
+    """The later review does not say what it looked at, as a file of JSON Lines does not."""
+    UNIT_NOT_NAMED = 1
+    """The finding names no unit, so nothing can be looked up."""
+    RULE_NOT_CHECKED = 2
+    """The rule was not checked; the table of checks says why."""
+    COVERAGE_NOT_RECORDED = 3
+    """The rule was checked, and did not say on which units."""
+    UNIT_DIVIDED = 4
+    """Parts of the unit went to several others, so none of them continues it."""
+    UNIT_ENDED = 5
+    """The unit was abolished, and none came after it."""
+    UNIT_NOT_IN_DATA = 6
+    """Neither the unit nor one that continues it is in the data."""
+    SUBJECT_NOT_CHECKED = 7
+    """The rule was checked, though not for this indicator, item or criterion."""
+    PERIOD_NOT_IN_DATA = 8
+    """The unit has no row for the period of the finding or a later one."""
+    NOTHING_TO_CHECK = 9
+    """The unit has a row, which lacks what the rule needs: a count, cases, a prior, a target."""
+
+
+class SuppressionStatus(Term):
+    """What became of a suppression (convention §44)."""
+
+    APPLIED = 0
+    EXPIRED = 1
+    """Its last day is over: the findings are open again."""
+    UNMATCHED = 2
+    """There is no such finding."""
+    UNKNOWN_RULE = 3
+    """There is no rule of that code."""

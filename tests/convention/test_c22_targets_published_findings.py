@@ -297,6 +297,14 @@ def test_c24_a_finding_has_keys_and_numbers_and_no_sentence():
         "subject",
         "evidence",
         "fingerprint",
+        "lifecycle",
+        "lifecycle_reason",
+        "open_since",
+        "periods_open",
+        "magnitude",
+        "prior_magnitude",
+        "prior_fingerprint",
+        "suppression",
     ]
     words = {"comparability", "prior_period", "printed", "claimed", "definitions", "text"}
     words |= {"item", "parent"}

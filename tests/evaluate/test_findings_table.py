@@ -167,7 +167,7 @@ def test_what_is_no_json_of_findings_is_refused(text, words):
 def test_a_reader_passes_over_what_a_later_minor_version_says():
     findings = review().findings
     lines = [json.loads(line) for line in (findings.to_json_lines() or "").splitlines()]
-    later = [line | {"schema_version": "1.7", "lifecycle": "new"} for line in lines]
+    later = [line | {"schema_version": "1.7", "colour": "blue"} for line in lines]
     assert pi.read_findings("\n".join(json.dumps(line) for line in later)) == findings
 
 

@@ -18,16 +18,21 @@ Bits = npt.NDArray[np.uint64]
 _DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 
 
-def fingerprints(columns: Sequence[pa.ChunkedArray | pa.Array]) -> pa.Array:
+def fingerprints(
+    columns: Sequence[pa.ChunkedArray | pa.Array], *, tell_apart: bool = True
+) -> pa.Array:
     """
     Fingerprint of every row: equal rows of texts have equal ones, in every run.
 
-    Rows that are equal in all columns are told apart by how many equal ones come before them.
+    Rows that are equal in all columns are told apart by how many equal ones come before them,
+    unless *tell_apart* is False.
 
     Parameters
     ----------
     columns : sequence of pyarrow array of text
         What makes the identity; null is a text of its own.
+    tell_apart : bool, default True
+        Whether equal rows get different fingerprints.
 
     Returns
     -------
@@ -46,7 +51,8 @@ def fingerprints(columns: Sequence[pa.ChunkedArray | pa.Array]) -> pa.Array:
         codes, texts = codes_of(column)
         digests = [_digest(text) for text in texts] + [_digest(None)]
         bits = _mix(bits ^ np.array(digests, np.uint64)[codes])
-    return _hexadecimal(_mix(bits ^ _occurrence(bits)))
+    times = _occurrence(bits) if tell_apart else np.uint64(0)
+    return _hexadecimal(_mix(bits ^ times))
 
 
 def _digest(text: str | None) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-import json
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.json as pj
+import pyarrow.feather as pf
+import pyarrow.parquet as pq
 
 from ..errors import InputError
 from ..model.count import CountForm
@@ -21,19 +23,27 @@ from ..model.finding import Evidence, Finding
 from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
+from ..model.suppression import Acceptance, SuppressionSet
+from ..render.listing import listing_of
+from ..render.sarif import sarif_text
 from ..render.text import sentences
 from ..tables.arrays import codes_of, keys, terms_of, words
-from ..tables.columns import CHECKS, FINDINGS, Column, schema_of
+from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
 from ..tables.json_rows import json_rows
-from ..vocabulary import CheckStatus, Severity
-from .result import CheckTable, ResultTable
+from ..vocabulary import CheckStatus, Lifecycle, LifecycleReason, Severity, Term
+from ._finding_document import SPARSE, document, joined
+from ._fingerprint import fingerprints
+from ._suppressed import suppressed
+from .coverage import Coverage
+from .lifecycle import Review, follow
+from .result import CheckTable, ResultTable, SuppressionTable
 from .rules import RULES
 
 __all__ = [
+    "DOCUMENT",
     "FindingTable",
     "criterion_names",
     "item_names",
-    "read_findings",
     "stage_names",
     "typed",
     "unit_names",
@@ -41,9 +51,16 @@ __all__ = [
 
 _VERSIONED = f'"schema_version":"{SCHEMA_VERSION}",'
 
+DOCUMENT = b"parindex.findings"
+"""Key of the metadata of a Parquet or Arrow file: the JSON document without the findings."""
+
 
 def _no_checks() -> CheckTable:
     return CheckTable(schema_of(CHECKS).empty_table())
+
+
+def _no_suppressions() -> SuppressionTable:
+    return SuppressionTable(schema_of(SUPPRESSIONS).empty_table())
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -61,6 +78,10 @@ class FindingTable(ResultTable):
         What was checked, on how many rows, and what was not and why.
     registry : UnitRegistry, optional
         Names of the units, for sentences.
+    coverage : Coverage, optional
+        On which units each rule looked; None where that is not known, as in a file of JSON Lines.
+    suppressions : SuppressionTable
+        What became of the suppressions that were given.
     """
 
     columns = FINDINGS
@@ -68,6 +89,8 @@ class FindingTable(ResultTable):
 
     checks: CheckTable = attrs.field(factory=_no_checks)
     registry: UnitRegistry | None = None
+    coverage: Coverage | None = None
+    suppressions: SuppressionTable = attrs.field(factory=_no_suppressions)
 
     def __iter__(self) -> Iterator[Finding]:
         """Give the findings as objects, each made when it is asked for."""
@@ -120,7 +143,11 @@ class FindingTable(ResultTable):
         UnknownCodeError
             If there is no such language.
         """
-        rendered = sentences(
+        texts: list[str] = self._sentences(language).to_pylist()
+        return texts
+
+    def _sentences(self, language: Language) -> pa.StringArray:
+        return sentences(
             self.data,
             language=language,
             unit_names=unit_names(self.registry),
@@ -130,8 +157,6 @@ class FindingTable(ResultTable):
             criteria=criterion_names(self.provenance.scheme),
             stages=stage_names(self.provenance.scheme),
         )
-        texts: list[str] = rendered.to_pylist()
-        return texts
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
         """
@@ -147,47 +172,10 @@ class FindingTable(ResultTable):
         str or None
             The text, where no path was given. It validates against `findings_schema`.
         """
-        regime, scheme = self.provenance.regime, self.provenance.scheme
-        head = {
-            "schema_version": SCHEMA_VERSION,
-            "regime": None if regime is None else regime.id,
-            "confidence": self.provenance.confidence,
-            "scheme": None
-            if scheme is None
-            else {
-                "id": scheme.id,
-                "edition": scheme.edition,
-                "name": {"vi": scheme.name.vi, "en": scheme.name.en},
-                "source": scheme.source,
-                "confidence": scheme.confidence.value,
-            },
-            "indicators": [
-                {
-                    "code": indicator.code,
-                    "family": indicator.family,
-                    "numerator": indicator.numerator.terms,
-                    "denominator": indicator.denominator.terms,
-                    "multiplier": indicator.multiplier,
-                    "polarity": indicator.polarity.value,
-                    "name": {"vi": indicator.name.vi, "en": indicator.name.en},
-                    "source": indicator.source,
-                    "confidence": indicator.confidence.value,
-                }
-                for indicator in self.provenance.indicators
-            ],
-        }
-        members = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
-        lists = [
-            f' "{name}": [\n{rows}\n ]'
-            for name, rows in (
-                ("findings", _rows(self.data)),
-                ("checks", _rows(self.checks.data)),
-            )
-        ]
-        document = members + ",\n" + ",\n".join(lists) + "\n}\n"
+        text = self._document(self.data)
         if path is None:
-            return document
-        Path(path).write_text(document, encoding="utf-8")
+            return text
+        Path(path).write_text(text, encoding="utf-8")
         return None
 
     def to_json_lines(self, path: str | PathLike[str] | None = None) -> str | None:
@@ -213,9 +201,250 @@ class FindingTable(ResultTable):
         return None
 
     def _write_lines(self, file: io.BufferedIOBase | io.BytesIO) -> None:
-        for texts in json_rows(self.data, prefix=_VERSIONED):
-            file.write(_joined(texts, "\n"))
+        for texts in json_rows(self.data, prefix=_VERSIONED, sparse=SPARSE):
+            file.write(joined(texts, "\n"))
             file.write(b"\n")
+
+    def to_parquet(self, path: str | PathLike[str]) -> None:
+        """
+        Write a Parquet file, which any tool of tables reads.
+
+        Parameters
+        ----------
+        path : path
+            File to write. Its columns are those of the table; schema version, definitions,
+            checks and coverage stand in its metadata, as JSON under ``parindex.findings``.
+        """
+        pq.write_table(self._with_metadata(), path)
+
+    def to_arrow_file(self, path: str | PathLike[str]) -> None:
+        """
+        Write an Arrow file (the IPC file format, also called Feather).
+
+        Parameters
+        ----------
+        path : path
+            File to write, with the metadata of `to_parquet`.
+        """
+        # compressed files differ between builds of the library that compresses
+        pf.write_feather(self._with_metadata(), str(path), compression="uncompressed")
+
+    def to_sarif(
+        self, path: str | PathLike[str] | None = None, *, language: Language = "en"
+    ) -> str | None:
+        """
+        Write SARIF 2.1.0, the format in which checkers of software exchange results.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}, default "en"
+            Language of the messages.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+
+        Notes
+        -----
+        Unit, period and subject are logical locations. What was followed has a ``baselineState``;
+        a finding that could not be looked for is of kind ``open``. Rules that were not checked
+        are notifications.
+        """
+        identity = [self.data[name] for name in ("rule", "unit_id", "subject")]
+        text = sarif_text(
+            self.data,
+            self.checks.data,
+            sentences=self._sentences(language),
+            issues=fingerprints(identity, tell_apart=False),
+            language=language,
+        )
+        return _given_or_written(text, path)
+
+    def to_markdown(
+        self, path: str | PathLike[str] | None = None, *, language: Language
+    ) -> str | None:
+        """
+        Write a list for people, in Markdown.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        listing = listing_of(self.data, self._sentences(language), language=language)
+        return _given_or_written(listing.markdown(), path)
+
+    def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
+        """
+        Write a list for people, as a page that needs no other file.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        listing = listing_of(self.data, self._sentences(language), language=language)
+        return _given_or_written(listing.html(), path)
+
+    def against(
+        self,
+        previous: FindingTable,
+        *,
+        registry: UnitRegistry | None = None,
+        suppressions: SuppressionSet | None = None,
+    ) -> FindingTable:
+        """
+        Follow the findings of an earlier review (theo dõi khắc phục tồn tại) into this one.
+
+        Parameters
+        ----------
+        previous : FindingTable
+            Findings of the earlier review, which may have been followed itself, or read from a
+            file that says what was looked at.
+        registry : UnitRegistry, optional
+            Which unit went on in which other; by default the one that the findings were made
+            with. Without one every unit goes on as itself.
+        suppressions : SuppressionSet, optional
+            Findings that are accepted; see `suppress`.
+
+        Returns
+        -------
+        FindingTable
+            The findings of this review, and after them those of the earlier one that are no
+            longer there. ``lifecycle`` says of each issue once what became of it: on its rows of
+            the latest period; it is null on rows of earlier ones.
+
+        Raises
+        ------
+        InputError
+            If an argument is of another kind.
+
+        Notes
+        -----
+        An issue is what rule, subject and line of units identify; neither numbers nor words
+        enter, nor does the period. It is resolved only where its rule looked at the same subject
+        for the same unit, or one that it went into whole, in the same period or one that ends
+        later, and did not find it. Where it could not look, the issue is not checked, and
+        ``lifecycle_reason`` says why. Whether it has worsened is said by the severity, and where
+        that is the same by the magnitude that the rule declares (convention §41 to §43).
+
+        Examples
+        --------
+        >>> import parindex as pi
+        >>> late = pi.Indicator.proportion(
+        ...     "on_time", numerator=["resolved_ontime"], denominator=["resolved_total"]
+        ... )
+        >>> def review(period, resolved_ontime):
+        ...     counts = {
+        ...         "unit_id": ["A", "B", "C"][: len(resolved_ontime)],
+        ...         "period": [period] * len(resolved_ontime),
+        ...         "resolved_ontime": resolved_ontime,
+        ...         "resolved_total": [100] * len(resolved_ontime),
+        ...     }
+        ...     targets = [pi.Target(indicator="on_time", value=90.0)]
+        ...     return pi.assess(counts, indicators=[late], targets=targets).findings
+        >>> now = review("2023-H1", [70, 95]).against(review("2022-H1", [80, 80, 80]))
+        >>> for row in now.select("TGT101"):
+        ...     print(row.unit_id, row.lifecycle, row.periods_open, row.lifecycle_reason)
+        A worsened 2 None
+        B resolved 1 None
+        C not_checked 1 unit_not_in_data
+        """
+        if not isinstance(previous, FindingTable):
+            raise InputError(f"previous must be a FindingTable, got {type(previous).__name__}")
+        if registry is not None and not isinstance(registry, UnitRegistry):
+            raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+        data = follow(
+            self._review(),
+            previous._review(),
+            registry=self.registry if registry is None else registry,
+            rules=RULES,
+            smallest_changes={
+                each.code: each.smallest_change for each in self.provenance.catalogue
+            },
+        )
+        followed = attrs.evolve(self, data=data, registry=self.registry or registry)
+        return followed if suppressions is None else followed.suppress(suppressions)
+
+    def suppress(self, suppressions: SuppressionSet) -> FindingTable:
+        """
+        Mark findings that are accepted for a time; none is taken away.
+
+        Parameters
+        ----------
+        suppressions : SuppressionSet
+            Which, why, by whom and until when, as of a day.
+
+        Returns
+        -------
+        FindingTable
+            ``suppression`` holds reason, who and last day where one holds that day.
+            ``suppressions`` lists each with what became of it: applied, expired, or unmatched.
+
+        Raises
+        ------
+        InputError
+            If *suppressions* is of another kind.
+        """
+        if not isinstance(suppressions, SuppressionSet):
+            raise InputError(
+                f"suppressions must be a SuppressionSet, which states the day of the review, got "
+                f"{type(suppressions).__name__}"
+            )
+        known = frozenset(rule.code for rule in RULES)
+        data, fate = suppressed(self.data, suppressions, known=known)
+        return attrs.evolve(self, data=data, suppressions=SuppressionTable(fate))
+
+    def _review(self) -> Review:
+        done = self.checks.data["status"].cast(pa.string())
+        checked = self.checks.data["rule"].filter(pc.equal(done, CheckStatus.CHECKED.text))
+        return Review(
+            data=self.data, coverage=self.coverage, checked=frozenset(checked.to_pylist())
+        )
+
+    def _document(self, data: pa.Table | None) -> str:
+        return document(
+            self.provenance,
+            findings=data,
+            checks=self.checks.data,
+            coverage=self.coverage,
+            suppressions=self.suppressions.data,
+        )
+
+    def _with_metadata(self) -> pa.Table:
+        return self.data.replace_schema_metadata({DOCUMENT: self._document(None).encode()})
 
     def _about(self) -> str:
         levels = terms_of(self.data["severity"], Severity)
@@ -224,45 +453,6 @@ class FindingTable(ResultTable):
             count = int(np.count_nonzero(levels == severity))
             parts.append(f"{count} {severity.text}{'' if count == 1 else 's'}")
         return ", " + ", ".join(parts)
-
-
-def read_findings(source: str | PathLike[str]) -> FindingTable:
-    """
-    Findings of a file that `FindingTable.to_json` or `FindingTable.to_json_lines` wrote.
-
-    Parameters
-    ----------
-    source : path, or str
-        A file, or the JSON text itself.
-
-    Returns
-    -------
-    FindingTable
-        Equal to the table that was written. The definitions are not restored: the table is to be
-        read, not to be computed with.
-
-    Raises
-    ------
-    InputError
-        If the file or text is no JSON of findings, or of another major version of the schema.
-        Members that a later minor version added are not read.
-    """
-    text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", "") else None
-    raw = Path(source).read_bytes() if text is None else text.encode("utf-8")
-    start = raw.lstrip() if raw[:1].isspace() else raw
-    if not start:
-        return FindingTable(schema_of(FINDINGS).empty_table())
-    line = start[: start.find(b"\n")] if b"\n" in start else start
-    first = _parsed(line) if line.rstrip().endswith(b"}") else {}
-    if "fingerprint" in first:  # a finding, so every line is one
-        _check_version(first)
-        return FindingTable(_from_lines(raw))
-    document = _parsed(raw)
-    _check_version(document)
-    return FindingTable(
-        _from_objects(document, "findings", FINDINGS),
-        checks=CheckTable(_from_objects(document, "checks", CHECKS)),
-    )
 
 
 def criterion_names(scheme: Scheme | None) -> dict[str, Name]:
@@ -285,103 +475,48 @@ def item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
     return {item.code: item.name for form in reversed(tuple(forms)) for item in form}
 
 
-def _finding(row: dict[str, object]) -> Finding:
-    evidence = row.pop("evidence")
-    severity = Severity[str(row.pop("severity")).upper()]
-    return Finding(**row, severity=severity, evidence=Evidence(**evidence))  # type: ignore[arg-type]
-
-
-def _rows(table: pa.Table) -> str:
-    return ",\n".join(
-        _joined(texts, ",\n  ").decode("utf-8").join(("  ", "")) for texts in json_rows(table)
+def _finding(row: dict[str, Any]) -> Finding:
+    evidence, suppression = row.pop("evidence"), row.pop("suppression")
+    lifecycle, reason = row.pop("lifecycle"), row.pop("lifecycle_reason")
+    if suppression is not None:
+        suppression["until"] = dt.date.fromisoformat(suppression["until"])
+    return Finding(
+        **row | {"severity": Severity[row["severity"].upper()]},
+        evidence=Evidence(**evidence),
+        lifecycle=None if lifecycle is None else Lifecycle[lifecycle.upper()],
+        lifecycle_reason=None if reason is None else LifecycleReason[reason.upper()],
+        suppression=None if suppression is None else Acceptance(**suppression),
     )
 
 
-def _joined(texts: pa.Array, separator: str) -> bytes:
-    """All texts in one, without a Python string for each."""
-    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
-    joined = pc.binary_join(whole, separator)
-    octets: bytes = joined[0].as_buffer().to_pybytes()
-    return octets
-
-
-def _parsed(raw: bytes) -> dict[str, object]:
-    try:
-        document = json.loads(raw)
-    except json.JSONDecodeError as error:
-        raise InputError(f"findings must be JSON, got a text that stops at {error.pos}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
-    if not isinstance(document, dict):
-        raise InputError(f"findings must be a JSON object, got {type(document).__name__}")
-    return document
-
-
-def _check_version(document: dict[str, object]) -> None:
-    version = document.get("schema_version")
-    major = SCHEMA_VERSION.partition(".")[0]
-    if not isinstance(version, str) or version.partition(".")[0] != major:
-        raise InputError(f"findings must have schema_version {major}.x, got {version!r}")
-
-
-def _from_lines(raw: bytes) -> pa.Table:
-    schema = _plain(FINDINGS)
-    try:
-        table = pj.read_json(
-            io.BytesIO(raw),
-            parse_options=pj.ParseOptions(
-                explicit_schema=schema.append(pa.field("schema_version", pa.string())),
-                unexpected_field_behavior="ignore",  # a later minor version may say more
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise InputError(f"findings must be one JSON object per line: {error}") from None
-    _refuse_incomplete(table)
-    return typed(table.select(schema.names), FINDINGS)
-
-
-def _from_objects(
-    document: dict[str, object], member: str, columns: tuple[Column, ...]
-) -> pa.Table:
-    objects = document.get(member)
-    if not isinstance(objects, list):
-        raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")
-    try:
-        table = pa.Table.from_pylist(objects, schema=_plain(columns))
-    except (pa.ArrowInvalid, TypeError, AttributeError) as error:
-        raise InputError(f"{member} of findings must follow the schema: {error}") from None
-    if member == "findings":
-        _refuse_incomplete(table)
-    return typed(table, columns)
-
-
-def _refuse_incomplete(table: pa.Table) -> None:
-    for name in ("rule", "severity", "subject", "fingerprint"):
-        if table[name].null_count:
-            raise InputError(f"findings must each have {name!r}, got one without")
-
-
-def _plain(columns: tuple[Column, ...]) -> pa.Schema:
-    return pa.schema(
-        [
-            pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-            for field in schema_of(columns)
-        ]
-    )
+def _given_or_written(text: str, path: str | PathLike[str] | None) -> str | None:
+    if path is None:
+        return text
+    Path(path).write_text(text, encoding="utf-8")
+    return None
 
 
 def typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
     """The types of the schema, with every dictionary in the order in which its texts occur."""
     schema = schema_of(columns)
     arrays = []
-    for field in schema:
-        column = table[field.name]
-        if field.name == "severity":
-            column = words(Severity, terms_of(column, Severity))
-        elif field.name == "status":
-            column = words(CheckStatus, terms_of(column, CheckStatus))
-        elif pa.types.is_dictionary(field.type):
-            codes, texts = codes_of(column)
-            column = keys(codes, texts)
-        arrays.append(column)
+    for column in columns:
+        array = table[column.name]
+        if column.vocabulary is not None:
+            array = _words(array, column.vocabulary)
+        elif pa.types.is_dictionary(column.type):
+            codes, texts = codes_of(array)
+            array = keys(codes, texts)
+        arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _words(column: pa.ChunkedArray, vocabulary: type[Term]) -> pa.DictionaryArray:
+    if not column.null_count:
+        return words(vocabulary, terms_of(column, vocabulary))
+    if column.null_count == len(column):
+        return words(vocabulary, np.full(len(column), -1))
+    valid = np.asarray(column.is_valid())
+    terms = np.full(len(column), -1)
+    terms[valid] = terms_of(column.filter(pa.array(valid)), vocabulary)
+    return words(vocabulary, terms)

@@ -14,9 +14,9 @@ from ..model.count import CountForm
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
-from ..tables.arrays import codes_of, terms_of, words
+from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.cells import flat
-from ..tables.columns import CHECKS, FINDINGS, schema_of
+from ..tables.columns import CHECKS, FINDINGS, FOLLOWED, schema_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
@@ -24,10 +24,11 @@ from ..vocabulary import CheckStatus, Severity
 from ._calendar import form_of, regime_of
 from ._fingerprint import fingerprints
 from ._quantities import items_below
+from .coverage import Coverage, Scope
 from .finding_table import FindingTable, typed
 from .result import CheckTable, ComparisonTable, Provenance, RateTable
 from .rules import CHECKS_IN_ORDER, RULES, Case, Outcome
-from .rules.case import not_checked
+from .rules.case import WHOLE_ROW, not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
@@ -195,7 +196,11 @@ def findings_of(
     if form is not None and form not in provenance.forms:
         provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))
     findings = FindingTable(
-        _assembled(outcomes), provenance, CheckTable(_checks(outcomes)), registry
+        _assembled(outcomes),
+        provenance,
+        CheckTable(_checks(outcomes)),
+        registry,
+        coverage=_coverage(outcomes, case),
     )
     if strict:
         _raise_errors(findings)
@@ -232,7 +237,29 @@ def _assembled(outcomes: list[Outcome]) -> pa.Table:
     text = _cell_text(table["evidence"])
     identity = [table[name] for name in ("rule", "unit_id", "period", "subject")]
     table = table.append_column("fingerprint", fingerprints([*identity, text]))
+    for column in FOLLOWED:
+        table = table.append_column(column.name, pa.nulls(len(table), column.type))
     return typed(table, FINDINGS)
+
+
+def _coverage(outcomes: list[Outcome], case: Case) -> Coverage:
+    """What the rules looked at, and which units the tables name in which periods."""
+    named = [
+        Scope(table["unit_id"], table["period"], WHOLE_ROW)
+        for table in (
+            None if case.rates is None else case.rates.data,
+            None if case.comparisons is None else case.comparisons.data,
+            None if case.scores is None else case.scores.data,
+        )
+        if table is not None
+    ]
+    if case.sheet is not None:
+        sheet = case.sheet
+        periods = [each.code for each in sheet.periods]
+        unit_id = keys(sheet.unit_codes, sheet.units)
+        named.append(Scope(unit_id, keys(sheet.period_codes, periods), WHOLE_ROW))
+    looked_at = [(outcome.rule.code, scope) for outcome in outcomes for scope in outcome.looked_at]
+    return Coverage.of([*((None, scope) for scope in named), *looked_at])
 
 
 def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

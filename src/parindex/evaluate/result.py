@@ -16,7 +16,16 @@ from ..model.scheme import Scheme
 from ..render.html import table_html
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
-from ..tables.columns import CHECKS, COMPARISONS, FAULTS, GAPS, RATES, Column, schema_of
+from ..tables.columns import (
+    CHECKS,
+    COMPARISONS,
+    FAULTS,
+    GAPS,
+    RATES,
+    SUPPRESSIONS,
+    Column,
+    schema_of,
+)
 
 __all__ = [
     "CheckTable",
@@ -27,6 +36,7 @@ __all__ = [
     "Provenance",
     "RateTable",
     "ResultTable",
+    "SuppressionTable",
 ]
 
 
@@ -271,6 +281,13 @@ class CheckTable(ResultTable):
 
     columns = CHECKS
     title = "rules"
+
+
+class SuppressionTable(ResultTable):
+    """What became of suppressions: one row each, in the order given."""
+
+    columns = SUPPRESSIONS
+    title = "suppressions"
 
 
 def plain(table: pa.Table) -> pa.Table:

@@ -21,7 +21,7 @@ from ._calendar import regime_of
 from ._hierarchy import Totals, Tree, spread_up
 from .result import CountTable, InputReport, Provenance
 
-__all__ = ["gaps_of", "roll_up", "rows_outside"]
+__all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 
 
 def roll_up(
@@ -202,6 +202,32 @@ def gaps_of(
         missing = matters & totals.has_row & known_beside & lacking
         parts.append(_gap_rows(missing, tree, sheet, item))
     return pa.concat_tables(parts)
+
+
+def expected_of(totals: Totals) -> dict[str | None, BoolArray]:
+    """
+    Where a unit has a neighbour that reported, so that its own silence would be a gap.
+
+    Parameters
+    ----------
+    totals : Totals
+        The counts, added up.
+
+    Returns
+    -------
+    dict of str or None to ndarray of bool, shape (units, periods)
+        By item; None for the row as a whole. Of an item only units that have a row.
+    """
+    tree = totals.tree
+    has_parent = tree.parent >= 0
+    period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
+    beside = _any_below(tree, totals.is_present)[tree.parent, period_at]
+    expected: dict[str | None, BoolArray] = {None: has_parent & beside}
+    for item, totals_of in totals.items.items():
+        has_count = totals.has_row & (totals_of.own_status == RateStatus.OK)
+        known_beside = _any_below(tree, spread_up(tree, has_count))[tree.parent, period_at]
+        expected[item] = has_parent & totals.has_row & known_beside
+    return expected
 
 
 def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None) -> pa.Table:

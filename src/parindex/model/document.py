@@ -15,23 +15,41 @@ from .finding import Evidence
 
 __all__ = [
     "SCHEMA_VERSION",
+    "AcceptanceRecord",
     "CheckRecord",
+    "CoverageRecord",
     "FindingLine",
     "FindingRecord",
     "FindingsDocument",
     "IndicatorRecord",
+    "LookedAtRecord",
     "NameRecord",
     "SchemeRecord",
+    "SuppressionRecord",
 ]
 
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Version of the JSON that findings are written as; a reader of 1.0 reads every 1.x."""
 
 
 @attrs.frozen(kw_only=True)
+class AcceptanceRecord:
+    """Why, by whom and until which day (YYYY-MM-DD) a finding is accepted."""
+
+    reason: str
+    accepted_by: str
+    until: str
+
+
+@attrs.frozen(kw_only=True)
 class FindingRecord:
-    """One finding; the evidence leaves out what the rule has no use for."""
+    """
+    One finding; the evidence leaves out what the rule has no use for.
+
+    From ``lifecycle`` on a member is left out where there is nothing to say: of findings that
+    were not followed from an earlier review, all of them.
+    """
 
     rule: str
     severity: Literal["note", "warning", "error"]
@@ -40,6 +58,30 @@ class FindingRecord:
     subject: str
     evidence: Evidence
     fingerprint: str
+    lifecycle: (
+        Literal["new", "persisting", "worsened", "eased", "resolved", "not_checked"] | None
+    ) = None
+    lifecycle_reason: (
+        Literal[
+            "coverage_unknown",
+            "unit_not_named",
+            "rule_not_checked",
+            "coverage_not_recorded",
+            "unit_divided",
+            "unit_ended",
+            "unit_not_in_data",
+            "subject_not_checked",
+            "period_not_in_data",
+            "nothing_to_check",
+        ]
+        | None
+    ) = None
+    open_since: str | None = None
+    periods_open: int | None = None
+    magnitude: float | None = None
+    prior_magnitude: float | None = None
+    prior_fingerprint: str | None = None
+    suppression: AcceptanceRecord | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +102,49 @@ class CheckRecord:
     detail: str | None
     rows: int
     findings: int
+
+
+@attrs.frozen(kw_only=True)
+class SuppressionRecord:
+    """What became of a suppression; null stands for every unit, all subjects, all periods."""
+
+    rule: str
+    unit_id: str | None
+    subject: str | None
+    period: str | None
+    reason: str
+    accepted_by: str
+    until: str
+    status: Literal["applied", "expired", "unmatched", "unknown_rule"]
+    findings: int
+
+
+@attrs.frozen(kw_only=True)
+class LookedAtRecord:
+    """
+    A rule looked at a subject in a period for the units of a set.
+
+    Rule and subject are null together: the set then holds the units that the tables name at all.
+    ``unit_set`` counts the sets from 0.
+    """
+
+    rule: str | None
+    subject: str | None
+    period: str | None
+    unit_set: int
+
+
+@attrs.frozen(kw_only=True)
+class CoverageRecord:
+    """
+    What was looked at, so that a finding that is gone is told from one nobody could look for.
+
+    A set is a list of runs of ``units``, each the positions of its first and last unit, from 0.
+    """
+
+    units: tuple[str | None, ...]
+    unit_sets: tuple[tuple[tuple[int, int], ...], ...]
+    looked_at: tuple[LookedAtRecord, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -107,3 +192,5 @@ class FindingsDocument:
     indicators: tuple[IndicatorRecord, ...]
     findings: tuple[FindingRecord, ...]
     checks: tuple[CheckRecord, ...]
+    suppressions: tuple[SuppressionRecord, ...]
+    coverage: CoverageRecord | None

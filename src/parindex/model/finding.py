@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import enum
+
 import attrs
 
-from ..vocabulary import Severity
+from ..errors import DefinitionError
+from ..vocabulary import Lifecycle, LifecycleReason, Severity
 from ._validators import a, not_blank, optional, tuple_of
+from .suppression import Acceptance
 
-__all__ = ["Evidence", "Finding", "Rule"]
+__all__ = ["Evidence", "Finding", "Magnitude", "Rule", "Worse"]
 
 
 def _text() -> str | None:
@@ -129,6 +133,13 @@ class Evidence:
         return f"Evidence({', '.join(given)})"
 
 
+_NUMBERS = frozenset(
+    field.name
+    for field in attrs.fields(Evidence)
+    if str(field.type) in ("int | None", "float | None")
+)
+
+
 @attrs.frozen(kw_only=True)
 class Finding:
     """
@@ -151,6 +162,23 @@ class Finding:
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
         fault or of a printed figure; the same in every run and for every order of rows.
+    lifecycle : Lifecycle, optional
+        What became of it since the review that it was followed from; None where it was not
+        followed, or is about an earlier period of a finding that has a later row.
+    lifecycle_reason : LifecycleReason, optional
+        Why it was not checked.
+    open_since : str, optional
+        Code of the first period in which it was found, without a period between in which it was
+        looked for and not found.
+    periods_open : int, optional
+        Periods in which it was found since then.
+    magnitude, prior_magnitude : float, optional
+        The number of the evidence that says how large it is, and what it was before; None where
+        the rule declares none.
+    prior_fingerprint : str, optional
+        Fingerprint of the earlier finding that it continues.
+    suppression : Acceptance, optional
+        Why, by whom and until when it is accepted.
     """
 
     rule: str = attrs.field(validator=not_blank)
@@ -160,6 +188,50 @@ class Finding:
     subject: str = attrs.field(validator=not_blank)
     evidence: Evidence = attrs.field(validator=a(Evidence))
     fingerprint: str = attrs.field(validator=not_blank)
+    lifecycle: Lifecycle | None = attrs.field(default=None, validator=optional(a(Lifecycle)))
+    lifecycle_reason: LifecycleReason | None = attrs.field(
+        default=None, validator=optional(a(LifecycleReason))
+    )
+    open_since: str | None = _text()
+    periods_open: int | None = _whole()
+    magnitude: float | None = _number()
+    prior_magnitude: float | None = _number()
+    prior_fingerprint: str | None = _text()
+    suppression: Acceptance | None = attrs.field(default=None, validator=optional(a(Acceptance)))
+
+
+class Worse(enum.Enum):
+    """Which way the number of a finding grows worse."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    FARTHER_FROM_ZERO = "farther_from_zero"
+    """Whatever the sign: a gap, a difference, a change."""
+
+    def __repr__(self) -> str:
+        return f"Worse.{self.name}"
+
+
+@attrs.frozen(kw_only=True)
+class Magnitude:
+    """
+    How large a finding of a rule is (độ lớn), so that it can worsen or ease.
+
+    Parameters
+    ----------
+    evidence : str
+        Field of `Evidence` that holds the number.
+    worse : Worse, default Worse.FARTHER_FROM_ZERO
+        Which way is worse.
+    of_indicator : bool, default False
+        Whether the number is in the units of the indicator that the finding is about. Then a
+        difference below the smallest change that matters for that indicator counts as none;
+        otherwise every difference counts.
+    """
+
+    evidence: str = attrs.field(validator=not_blank)
+    worse: Worse = attrs.field(default=Worse.FARTHER_FROM_ZERO, validator=a(Worse))
+    of_indicator: bool = attrs.field(default=False, validator=a(bool))
 
 
 @attrs.frozen(kw_only=True)
@@ -175,11 +247,29 @@ class Rule:
         Severity of its findings.
     evidence : tuple of str
         Fields of `Evidence` that its findings carry.
+    magnitude : Magnitude, optional
+        Which number of the evidence says how large a finding is; None where it is there or not.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it must be, or the magnitude is no number of the evidence.
     """
 
     code: str = attrs.field(validator=not_blank)
     severity: Severity = attrs.field(validator=a(Severity))
     evidence: tuple[str, ...] = attrs.field(validator=tuple_of(str, at_least=1))
+    magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
+
+    def __attrs_post_init__(self) -> None:
+        given = self.magnitude
+        if given is not None and given.evidence not in set(self.evidence) & _NUMBERS:
+            raise DefinitionError(
+                f"Rule {self.code!r}",
+                "magnitude",
+                given.evidence,
+                f"one of its numbers, {', '.join(n for n in self.evidence if n in _NUMBERS)}",
+            )
 
     @property
     def family(self) -> str:

@@ -73,7 +73,7 @@ def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.Dictiona
     vocabulary : type of Term
         Its integers are the indices.
     codes : ndarray of int, shape (n,)
-        Integers of terms.
+        Integers of terms; -1 is null.
 
     Returns
     -------
@@ -81,8 +81,11 @@ def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.Dictiona
         dictionary<int8, string>.
     """
     index = codes.view(np.int8) if codes.dtype == np.uint8 else codes.astype(np.int8)
+    valid = index >= 0
     return pa.DictionaryArray.from_arrays(
-        masked(index), pa.array(vocabulary.texts(), pa.string()), safe=False
+        masked(index, None if valid.all() else valid),
+        pa.array(vocabulary.texts(), pa.string()),
+        safe=False,
     )
 
 

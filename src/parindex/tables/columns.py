@@ -12,11 +12,14 @@ from ..vocabulary import (
     CountBasis,
     Fault,
     IntervalMethod,
+    Lifecycle,
+    LifecycleReason,
     MatchRung,
     RateStatus,
     ScoreStatus,
     Severity,
     SuccessionKind,
+    SuppressionStatus,
     Term,
     TransferExtent,
     Verdict,
@@ -25,17 +28,20 @@ from ..vocabulary import (
 __all__ = [
     "CHECKS",
     "COMPARISONS",
+    "COVERAGE",
     "ENDED",
     "ESTIMATES",
     "EXPLANATIONS",
     "FAULTS",
     "FINDINGS",
+    "FOLLOWED",
     "GAPS",
     "MOVES",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
     "SCORE_COMPARISONS",
+    "SUPPRESSIONS",
     "Column",
     "schema_of",
 ]
@@ -175,6 +181,21 @@ EXPLANATIONS = (
     Column("numbers", NUMBERS, "every quantity that the rule reads, with its value"),
 )
 
+ACCEPTANCE = pa.struct([pa.field(name, TEXT) for name in ("reason", "accepted_by", "until")])
+"""The struct that says why, by whom and until which day a finding is accepted."""
+
+FOLLOWED = (
+    Column("lifecycle", WORD, "what became of it; null where it was not followed", Lifecycle),
+    Column("lifecycle_reason", WORD, "why it was not checked; else null", LifecycleReason),
+    Column("open_since", KEY, "first period of the run of periods in which it was found"),
+    Column("periods_open", RANK, "periods in which it was found since then"),
+    Column("magnitude", VALUE, "the declared number of the evidence; null where there is none"),
+    Column("prior_magnitude", VALUE, "the same number of the finding that it continues"),
+    Column("prior_fingerprint", TEXT, "fingerprint of the finding that it continues"),
+    Column("suppression", ACCEPTANCE, "reason, who and last day, where it is accepted; else null"),
+)
+"""Columns of findings that are null until they are followed from an earlier review."""
+
 FINDINGS = (
     Column("rule", KEY, "code of the rule"),
     Column("severity", WORD, "how serious the finding is", Severity),
@@ -183,6 +204,7 @@ FINDINGS = (
     Column("subject", KEY, "indicator, count item or identity that it is about"),
     Column("evidence", EVIDENCE, "the numbers, by name; null where the rule has no use for one"),
     Column("fingerprint", TEXT, "16 hexadecimal digits, the same in every run"),
+    *FOLLOWED,
 )
 
 CHECKS = (
@@ -193,6 +215,25 @@ CHECKS = (
     Column("detail", TEXT, "what the reason is about: columns, periods, units; null where nothing"),
     Column("rows", COUNT, "rows that it was checked on"),
     Column("findings", COUNT, "findings that it made"),
+)
+
+COVERAGE = (
+    Column("rule", KEY, "code of the rule; null for the units that the tables name at all"),
+    Column("subject", KEY, "indicator, item, identity or criterion; null with the rule"),
+    Column("period", KEY, "period that was looked at; null where the rule knows none"),
+    Column("unit_set", RANK, "which set of units was looked at, counted from 0"),
+)
+
+SUPPRESSIONS = (
+    Column("rule", TEXT, "code of the rule"),
+    Column("unit_id", TEXT, "unit; null for every unit"),
+    Column("subject", TEXT, "indicator, item, identity or criterion; null for all"),
+    Column("period", TEXT, "canonical code of the period; null for all"),
+    Column("reason", TEXT, "why the findings are accepted"),
+    Column("accepted_by", TEXT, "who decided so"),
+    Column("until", TEXT, "last day on which that holds, YYYY-MM-DD"),
+    Column("status", WORD, "what became of it", SuppressionStatus),
+    Column("findings", COUNT, "findings that it fits"),
 )
 
 FAULTS = (

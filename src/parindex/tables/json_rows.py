@@ -10,13 +10,15 @@ import pyarrow.compute as pc
 
 from .arrays import codes_of, whole
 
-__all__ = ["json_rows"]
+__all__ = ["json_rows", "labelled"]
 
 # Texts of a chunk are joined in one go; this many keep its buffers small and its offsets 32 bits.
 _ROWS_AT_A_TIME = 1 << 16
 
 
-def json_rows(table: pa.Table, *, prefix: str = "") -> Iterator[pa.Array]:
+def json_rows(
+    table: pa.Table, *, prefix: str = "", sparse: frozenset[str] = frozenset()
+) -> Iterator[pa.Array]:
     """
     Rows of a table as JSON objects.
 
@@ -27,6 +29,8 @@ def json_rows(table: pa.Table, *, prefix: str = "") -> Iterator[pa.Array]:
         of a struct is left out; a null in a column is ``null``.
     prefix : str, default ""
         Members that every object begins with, such as ``'"schema_version":"1.0",'``.
+    sparse : frozenset of str
+        Columns, not the first, whose nulls are left out, as those of a struct are.
 
     Yields
     ------
@@ -35,27 +39,38 @@ def json_rows(table: pa.Table, *, prefix: str = "") -> Iterator[pa.Array]:
     """
     for start in range(0, len(table), _ROWS_AT_A_TIME):
         part = table.slice(start, _ROWS_AT_A_TIME)
-        members = [_member(name, part[name]) for name in part.column_names]
-        joined = pc.binary_join_element_wise(*members, ",")
-        yield pc.binary_join_element_wise("{" + prefix, joined, "}", "")
+        first, *others = (name for name in part.column_names if name not in sparse)
+        members = [_member("", first, part[first])]
+        members += [_member(",", name, part[name]) for name in others]
+        for name in part.column_names:
+            column = part[name]
+            if name in sparse and column.null_count < len(column):
+                texts = _member(",", name, column)
+                members.append(texts if not column.null_count else _unless_null(texts, column))
+        yield pc.binary_join_element_wise("{" + prefix, *members, "}", "")
 
 
-def _member(name: str, column: pa.ChunkedArray | pa.Array) -> pa.Array:
+def _unless_null(texts: pa.Array, column: pa.ChunkedArray) -> pa.Array:
+    return pc.if_else(whole(column.is_valid()), texts, "")
+
+
+def _member(comma: str, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """``"name":value`` for every row."""
-    label = json.dumps(name) + ":"
+    label = comma + json.dumps(name) + ":"
     column = whole(column)
     if pa.types.is_struct(column.type):
         return _object(label, column)
-    texts = _values(label, column)
+    texts = labelled(label, column)
     return texts.fill_null(label + "null") if texts.null_count else texts
 
 
 def _object(label: str, column: pa.StructArray) -> pa.Array:
+    """Label and object of the members that are not null."""
     members = []
     # flatten, unlike field, follows a slice
     for field, values in zip(column.type, column.flatten(), strict=True):
         if values.null_count < len(values):
-            members.append(_values("," + json.dumps(field.name) + ":", values))
+            members.append(labelled("," + json.dumps(field.name) + ":", values))
     if not members:
         return pa.array([label + "{}"] * len(column), pa.string())
     # null_handling="skip" would lose the rows whose members are all null
@@ -64,8 +79,22 @@ def _object(label: str, column: pa.StructArray) -> pa.Array:
     return pc.binary_join_element_wise(label + "{", without_comma, "}", "")
 
 
-def _values(label: str, column: pa.Array) -> pa.Array:
-    """Label and value; null where the value is."""
+def labelled(label: str, column: pa.Array) -> pa.Array:
+    """
+    Label and value as JSON, for every row.
+
+    Parameters
+    ----------
+    label : str
+        What stands before the value, such as ``'"name":'``.
+    column : pyarrow.Array
+        Text, whole numbers, or floats without NaN.
+
+    Returns
+    -------
+    pyarrow.StringArray
+        Null where the value is.
+    """
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return pc.binary_join_element_wise(label, column.cast(pa.string()), "")
     if not pa.types.is_dictionary(column.type) and not _needs_escape(column):

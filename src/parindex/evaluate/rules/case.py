@@ -16,20 +16,22 @@ from ...model.registry import UnitRegistry
 from ...model.target import Target
 from ...tables.arrays import codes_of, keys, words
 from ...tables.cells import flat
-from ...tables.columns import EVIDENCE, FINDINGS, schema_of
+from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
+from ..coverage import Scope
 from ..result import ComparisonTable, RateTable
 from ..score_comparison import ScoreComparisonTable
 from ..score_table import ScoreTable
 
-__all__ = ["WHOLE_ROW", "Case", "Outcome", "found", "not_checked"]
+__all__ = ["WHOLE_ROW", "Case", "Outcome", "Scope", "found", "not_checked"]
 
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""
 
-# The fingerprint is added when all findings are known.
-_ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name != "fingerprint"])
+# The fingerprint is added when all findings are known, the life cycle when they are followed.
+_LATER = {"fingerprint", *(column.name for column in FOLLOWED)}
+_ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name not in _LATER])
 
 Evidences = Mapping[str, "pa.Array | npt.NDArray[np.generic]"]
 
@@ -101,6 +103,9 @@ class Outcome:
         Findings without fingerprints; None where it was not checked.
     reason, detail : str, optional
         Why it was not checked: a code, and what it is about.
+    looked_at : tuple of Scope
+        Rows on which it would have made a finding, had there been one; empty where it does not
+        say, so that none of its findings ever counts as resolved.
     """
 
     rule: Rule
@@ -109,6 +114,7 @@ class Outcome:
     findings: pa.Table | None = None
     reason: str | None = None
     detail: str | None = None
+    looked_at: tuple[Scope, ...] = ()
 
 
 def not_checked(
@@ -142,6 +148,7 @@ def found(
     subject: pa.Array | str,
     evidence: Evidences,
     checked: str | None = None,
+    looked_at: Scope | tuple[Scope, ...] = (),
 ) -> Outcome:
     """
     Say what a rule found.
@@ -160,6 +167,10 @@ def found(
         Fields of `Evidence`; NaN is null.
     checked : str, optional
         Identity, item or indicator that was checked; None for all.
+    looked_at : Scope or tuple of Scope, optional
+        Rows on which the rule would have made a finding, had there been one; a row on which it
+        could not have is none of them, such as a rate without a value. Without it, findings of
+        the rule that are gone are followed as not checked, never as resolved.
 
     Returns
     -------
@@ -183,7 +194,8 @@ def found(
         ],
         schema=_ROWS,
     )
-    return Outcome(rule, checked, rows, table)
+    scopes = (looked_at,) if isinstance(looked_at, Scope) else looked_at
+    return Outcome(rule, checked, rows, table, looked_at=scopes)
 
 
 def _text_key(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:

@@ -8,8 +8,9 @@ import pyarrow.compute as pc
 
 from ...model.finding import Rule
 from ...tables.arrays import keys
+from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from .case import WHOLE_ROW, Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -37,6 +38,15 @@ def faults(case: Case) -> list[Outcome]:
         return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
     sheet = case.sheet
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
+    of_cells, of_rows = _filled_cells(sheet), (_rows(sheet),)
+    looked_at = {
+        fault: of_cells
+        if rule.code.startswith("CNT2") or (fault is Fault.DUPLICATE_KEY and sheet.is_long)
+        else ()
+        if fault is Fault.MISSING_UNIT  # which row it was cannot be known later
+        else of_rows
+        for fault, rule in _OF_FAULT.items()
+    }
     return [
         not_checked(rule, "not_long")
         if fault is Fault.UNKNOWN_ITEM and not sheet.is_long
@@ -45,12 +55,38 @@ def faults(case: Case) -> list[Outcome]:
             fault,
             sheet.faults,
             cells if rule.code.startswith("CNT2") else sheet.rows,
+            looked_at[fault],
         )
         for fault, rule in _OF_FAULT.items()
     ]
 
 
-def _of_fault(rule: Rule, fault: Fault, table: pa.Table, rows: int) -> Outcome:
+def _rows(sheet: CountSheet) -> Scope:
+    periods = [each.code for each in sheet.periods]
+    return Scope(keys(sheet.unit_codes, sheet.units), keys(sheet.period_codes, periods), WHOLE_ROW)
+
+
+def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
+    """Cells with something in them; a blank one cannot show that a fault is gone."""
+    rows = _rows(sheet)
+    at_fault = sheet.faults.filter(pc.is_valid(sheet.faults["item"]))
+    return (
+        *(
+            Scope(rows.unit_id, rows.period, item, column.reported)
+            for item, column in sheet.columns.items()
+        ),
+        Scope(
+            at_fault["unit_id"],
+            at_fault["period"],
+            at_fault["item"],
+            np.asarray(pc.is_valid(at_fault["period"])),
+        ),
+    )
+
+
+def _of_fault(
+    rule: Rule, fault: Fault, table: pa.Table, rows: int, looked_at: tuple[Scope, ...]
+) -> Outcome:
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
@@ -62,6 +98,7 @@ def _of_fault(rule: Rule, fault: Fault, table: pa.Table, rows: int) -> Outcome:
         period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
         subject=here["item"].fill_null(WHOLE_ROW),
         evidence={name: evidence[name] for name in rule.evidence},
+        looked_at=looked_at,
     )
 
 
@@ -82,6 +119,7 @@ def slots(case: Case) -> list[Outcome]:
             period=keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
             subject=WHOLE_ROW,
             evidence={"text": pa.array([regime.id] * len(rows), pa.string())},
+            looked_at=_rows(sheet),
         )
     ]
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.finding import Rule
-from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...model.finding import Magnitude, Rule
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
-from .case import Case, Outcome, found, not_checked
+from .case import Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
-DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, evidence=_CHANGE)
+_SIZE = Magnitude(evidence="change", of_indicator=True)
+DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, evidence=_CHANGE, magnitude=_SIZE)
 IMPROVED = Rule(code="CHG102", severity=Severity.NOTE, evidence=_CHANGE)
-IMPLAUSIBLE_JUMP = Rule(code="CHG103", severity=Severity.WARNING, evidence=(*_CHANGE, "threshold"))
+IMPLAUSIBLE_JUMP = Rule(
+    code="CHG103",
+    severity=Severity.WARNING,
+    evidence=(*_CHANGE, "threshold"),
+    magnitude=_SIZE,
+)
 NOT_COMPARABLE = Rule(
     code="CHG104", severity=Severity.WARNING, evidence=("value", "prior_period", "comparability")
 )
@@ -34,8 +40,12 @@ def verdicts(case: Case) -> list[Outcome]:
     assessed = int(np.count_nonzero(given != Verdict.NOT_ASSESSED))
     if not assessed:
         return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
+    # too little data says neither that it became worse nor that it did not
+    told = _rows_of(
+        case.comparisons, (given != Verdict.NOT_ASSESSED) & (given != Verdict.TOO_LITTLE_DATA)
+    )
     return [
-        _changes(rule, case.comparisons, np.flatnonzero(given == verdict), assessed)
+        _changes(rule, case.comparisons, np.flatnonzero(given == verdict), assessed, told)
         for rule, verdict in pairs
     ]
 
@@ -63,7 +73,17 @@ def jumps(case: Case) -> list[Outcome]:
     compared = int(np.count_nonzero(comparable & ~np.isnan(lower)))
     if not compared:
         return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
-    return [_changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, compared, threshold=threshold[rows])]
+    looked_at = _rows_of(case.comparisons, comparable & ~np.isnan(lower))
+    return [
+        _changes(
+            IMPLAUSIBLE_JUMP,
+            case.comparisons,
+            rows,
+            compared,
+            looked_at,
+            threshold=threshold[rows],
+        )
+    ]
 
 
 def comparability(case: Case) -> list[Outcome]:
@@ -97,6 +117,7 @@ def comparability(case: Case) -> list[Outcome]:
                 period=chosen["period"],
                 subject=chosen["indicator_code"],
                 evidence={name: chosen[name] for name in NOT_COMPARABLE.evidence},
+                looked_at=_rows_of(case.comparisons, has_value & expected),
             )
         )
     return outcomes
@@ -110,6 +131,7 @@ def _changes(
     comparisons: ComparisonTable,
     rows: CountArray,
     checked: int,
+    looked_at: Scope,
     **more: FloatArray,
 ) -> Outcome:
     chosen = comparisons.data.take(pa.array(rows))
@@ -120,4 +142,10 @@ def _changes(
         period=chosen["period"],
         subject=chosen["indicator_code"],
         evidence={**{name: chosen[name] for name in _CHANGE}, **more},
+        looked_at=looked_at,
     )
+
+
+def _rows_of(comparisons: ComparisonTable, where: BoolArray) -> Scope:
+    data = comparisons.data
+    return Scope(data["unit_id"], data["period"], data["indicator_code"], where)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.count import CarryOver, CountIdentity
-from ...model.finding import Rule
+from ...model.finding import Magnitude, Rule
 from ...model.indicator import MeasureKind
 from ...model.period import ReportingPeriod
 from ...tables.align import align, recode
@@ -15,17 +15,25 @@ from ...tables.sheet import CountColumn, CountSheet
 from ...vocabulary import RateStatus, Severity
 from .._calendar import earlier
 from .._hierarchy import Totals, Tree
-from ..roll_up import gaps_of, rows_outside
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..roll_up import expected_of, gaps_of, rows_outside
+from .case import WHOLE_ROW, Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _SUM = ("count", "expected", "difference")
-IDENTITY_BROKEN = Rule(code="CNT101", severity=Severity.ERROR, evidence=("item", *_SUM))
-CARRIED_OVER_DIFFERS = Rule(
-    code="CNT102", severity=Severity.ERROR, evidence=(*_SUM, "prior_period")
+_DIFFERENCE = Magnitude(evidence="difference")
+IDENTITY_BROKEN = Rule(
+    code="CNT101", severity=Severity.ERROR, evidence=("item", *_SUM), magnitude=_DIFFERENCE
 )
-ROLL_UP_DIFFERS = Rule(code="CNT103", severity=Severity.ERROR, evidence=(*_SUM, "children"))
+CARRIED_OVER_DIFFERS = Rule(
+    code="CNT102",
+    severity=Severity.ERROR,
+    evidence=(*_SUM, "prior_period"),
+    magnitude=_DIFFERENCE,
+)
+ROLL_UP_DIFFERS = Rule(
+    code="CNT103", severity=Severity.ERROR, evidence=(*_SUM, "children"), magnitude=_DIFFERENCE
+)
 UNIT_MISSING = Rule(code="CNT104", severity=Severity.WARNING, evidence=("parent",))
 NUMERATOR_EXCEEDS = Rule(
     code="CNT105", severity=Severity.ERROR, evidence=("numerator", "denominator")
@@ -76,6 +84,7 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
             "difference": (count - expected)[broken],
         },
         checked=identity.code,
+        looked_at=Scope(**_keys_of(sheet, rows), subject=identity.code),
     )
 
 
@@ -130,6 +139,7 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
             "prior_period": keys(before[sheet.period_codes[rows[broken]]], codes),
         },
         checked=carry.start,
+        looked_at=Scope(**_keys_of(sheet, rows), subject=carry.start),
     )
 
 
@@ -156,6 +166,7 @@ def roll_ups(case: Case) -> list[Outcome]:
             period=gaps["period"],
             subject=gaps["item"].fill_null(WHOLE_ROW),
             evidence={"parent": gaps["unit_id"]},
+            looked_at=_neighbours(sheet, totals),
         )
     )
     strangers = [
@@ -169,6 +180,26 @@ def roll_ups(case: Case) -> list[Outcome]:
     if gone:
         outcomes.append(not_checked(ROLL_UP_DIFFERS, "unit_not_valid", detail="; ".join(gone)))
     return outcomes
+
+
+def _neighbours(sheet: CountSheet, totals: Totals) -> Scope:
+    """Units that stand beside one that reported, so that they would be missed."""
+    grid = expected_of(totals)
+    subject, unit, period = (
+        np.concatenate(parts)
+        for parts in zip(
+            *(
+                (np.full(len(unit), place), unit, period)
+                for place, (unit, period) in enumerate(map(np.nonzero, grid.values()))
+            ),
+            strict=True,
+        )
+    )
+    return Scope(
+        keys(unit.astype(np.int32), totals.tree.ids),
+        keys(period.astype(np.int32), [each.code for each in sheet.periods]),
+        keys(subject.astype(np.int32), [item or WHOLE_ROW for item in grid]),
+    )
 
 
 def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
@@ -194,6 +225,11 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
             "children": totals.expected[unit, period][broken],
         },
         checked=item,
+        looked_at=Scope(
+            keys(unit.astype(np.int32), totals.tree.ids),
+            keys(period.astype(np.int32), [each.code for each in sheet.periods]),
+            item,
+        ),
     )
 
 
@@ -212,13 +248,16 @@ def impossible_sums(case: Case) -> list[Outcome]:
     negative = (numerator < 0) | (denominator < 0)
     applies = terms_of(data["status"], RateStatus) != RateStatus.NOT_APPLICABLE
     known = applies & ~np.isnan(numerator) & ~np.isnan(denominator)
+    looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], known)
     return [
-        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative & applies, known),
-        _impossible(NEGATIVE_SUM, data, negative & applies, known),
+        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative & applies, known, looked_at),
+        _impossible(NEGATIVE_SUM, data, negative & applies, known, looked_at),
     ]
 
 
-def _impossible(rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray) -> Outcome:
+def _impossible(
+    rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray, looked_at: Scope
+) -> Outcome:
     chosen = data.take(pa.array(np.flatnonzero(where)))
     return found(
         rule,
@@ -227,6 +266,7 @@ def _impossible(rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray) 
         period=chosen["period"],
         subject=chosen["indicator_code"],
         evidence={name: chosen[name] for name in rule.evidence},
+        looked_at=looked_at,
     )
 
 

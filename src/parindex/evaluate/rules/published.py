@@ -6,26 +6,27 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.finding import Rule
+from ...model.finding import Magnitude, Rule
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...tables.printed import read_printed
 from ...tables.sheet import read_period_column
 from ...vocabulary import RateStatus, Severity
 from ..result import RateTable
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from .case import WHOLE_ROW, Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _FITS = ("printed", "decimals", "definitions", "value", "gap")
-CONTRADICTED = Rule(code="PUB101", severity=Severity.ERROR, evidence=_FITS)
+_GAP = Magnitude(evidence="gap")
+CONTRADICTED = Rule(code="PUB101", severity=Severity.ERROR, evidence=_FITS, magnitude=_GAP)
 TRUNCATED = Rule(code="PUB102", severity=Severity.NOTE, evidence=_FITS)
 OTHER_DEFINITION = Rule(code="PUB103", severity=Severity.WARNING, evidence=(*_FITS, "claimed"))
 FITS = Rule(code="PUB104", severity=Severity.NOTE, evidence=_FITS)
 NO_COUNTS = Rule(code="PUB105", severity=Severity.NOTE, evidence=("printed", "decimals"))
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, evidence=("printed",))
 UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, evidence=("printed",))
-UNEXPLAINED = Rule(code="PUB108", severity=Severity.WARNING, evidence=_FITS)
+UNEXPLAINED = Rule(code="PUB108", severity=Severity.WARNING, evidence=_FITS, magnitude=_GAP)
 UNREADABLE_PERIOD = Rule(code="PUB109", severity=Severity.ERROR, evidence=("printed", "text"))
 RULES = (
     CONTRADICTED,
@@ -156,21 +157,32 @@ class _Match:
         is_complete = has_value.sum(axis=0) == self.definitions
         contradicted = nothing & (self.names_a_definition | is_complete)
         can_be_named = self.is_figure & has_period
-        checked = int(np.count_nonzero(has_counts))
+        everywhere = self._rows(has_period)
+        compared, nameable = self._rows(has_counts), self._rows(can_be_named)
+        known = self._rows(can_be_named & self.is_known)
+        figures = self._rows(self.is_figure & has_period)
         return [
-            self._fitting(CONTRADICTED, contradicted, None, checked),
-            self._fitting(TRUNCATED, has_counts & truncated, self.cut, checked),
-            self._fitting(OTHER_DEFINITION, has_counts & other, self.rounded, checked),
-            self._fitting(FITS, has_counts & named, self.rounded, checked),
-            self._plain(NO_COUNTS, can_be_named & self.is_known & ~has_counts),
-            self._plain(UNREADABLE, ~self.is_figure),
-            self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known),
-            self._fitting(UNEXPLAINED, nothing & ~contradicted, None, checked),
-            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period),
+            self._fitting(CONTRADICTED, contradicted, None, compared),
+            self._fitting(TRUNCATED, has_counts & truncated, self.cut, compared),
+            self._fitting(OTHER_DEFINITION, has_counts & other, self.rounded, compared),
+            self._fitting(FITS, has_counts & named, self.rounded, compared),
+            self._plain(NO_COUNTS, can_be_named & self.is_known & ~has_counts, known),
+            self._plain(UNREADABLE, ~self.is_figure, everywhere),
+            self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
+            self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
+            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, figures),
         ]
 
+    def _rows(self, where: BoolArray) -> Scope:
+        return Scope(
+            self.table["unit_id"],
+            keys(self.period_codes, self.period_texts),
+            self.table["indicator"].fill_null(WHOLE_ROW),
+            where,
+        )
+
     def _fitting(
-        self, rule: Rule, where: BoolArray, fitting: BoolArray | None, checked: int
+        self, rule: Rule, where: BoolArray, fitting: BoolArray | None, looked_at: Scope
     ) -> Outcome:
         rows = np.flatnonzero(where)
         candidates = ~np.isnan(self.value) if fitting is None else fitting
@@ -181,21 +193,23 @@ class _Match:
         unit = self.in_percent[nearest, rows]  # evidence is in the units of the indicator
         return self._found(
             rule,
-            checked,
+            looked_at.rows,
             rows,
+            looked_at,
             definitions=self._names(candidates),
             value=value / unit,
             gap=(self.figure[rows] - value) / unit,
         )
 
-    def _plain(self, rule: Rule, where: BoolArray) -> Outcome:
-        return self._found(rule, len(self.table), np.flatnonzero(where))
+    def _plain(self, rule: Rule, where: BoolArray, looked_at: Scope) -> Outcome:
+        return self._found(rule, len(self.table), np.flatnonzero(where), looked_at)
 
     def _found(
         self,
         rule: Rule,
         checked: int,
         rows: CountArray,
+        looked_at: Scope,
         **computed: pa.Array | npt.NDArray[np.float64],
     ) -> Outcome:
         chosen = self.table.take(pa.array(rows))
@@ -213,6 +227,7 @@ class _Match:
             period=keys(self.period_codes[rows], self.period_texts),
             subject=chosen["indicator"].fill_null(WHOLE_ROW),
             evidence={name: evidence[name] for name in rule.evidence},
+            looked_at=looked_at,
         )
 
     def _names(self, candidates: BoolArray) -> pa.Array:

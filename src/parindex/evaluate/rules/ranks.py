@@ -14,7 +14,7 @@ from ...vocabulary import ScoreStatus, Severity
 from ..score_table import ScoreTable
 from ..scores import engine_of
 from ..scoring.frame import Keys
-from .case import Case, Outcome, found, not_checked
+from .case import Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -59,6 +59,7 @@ def moves(case: Case) -> list[Outcome]:
                 "prior_value": 100 * floats_of(chosen["other_share"]),
                 "change": 100 * change[rows],
             },
+            looked_at=Scope(data["unit_id"], data["period"], TOTAL, compared),
         )
     ]
 
@@ -95,6 +96,7 @@ def ties(case: Case) -> list[Outcome]:
                 "points": chosen["points"],
                 "rows": tied[rows],
             },
+            looked_at=Scope(data["unit_id"], data["period"], TOTAL, ranked),
         )
     ]
 
@@ -118,6 +120,7 @@ def unranked(case: Case) -> list[Outcome]:
             period=chosen["period"],
             subject=TOTAL,
             evidence={"stage": chosen["stage"], "points": chosen["points"], "status": reason},
+            looked_at=Scope(data["unit_id"], data["period"], TOTAL),
         )
     ]
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from ...model._scheme_faults import adds_up
 from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
-from ...model.finding import Rule
+from ...model.finding import Magnitude, Rule, Worse
 from ...model.scoring import SurveyValue, quantities_below
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
@@ -20,12 +20,17 @@ from ..scoring.edges import next_jump
 from ..scoring.engine import Engine
 from ..scoring.inputs import Reading
 from ..scoring.leaves import Points
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from .case import WHOLE_ROW, Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _POINTS = ("stage", "points", "max_points", "lost")
-LOST = Rule(code="SCR101", severity=Severity.NOTE, evidence=(*_POINTS, "value", "status"))
+LOST = Rule(
+    code="SCR101",
+    severity=Severity.NOTE,
+    evidence=(*_POINTS, "value", "status"),
+    magnitude=Magnitude(evidence="lost", worse=Worse.HIGHER),
+)
 ZERO_BY_FLOOR = Rule(
     code="SCR102",
     severity=Severity.WARNING,
@@ -40,6 +45,7 @@ SELF_ABOVE_APPRAISAL = Rule(
     code="SCR104",
     severity=Severity.WARNING,
     evidence=("stage", "points", "other_points", "lost", "text"),
+    magnitude=Magnitude(evidence="lost", worse=Worse.HIGHER),
 )
 SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, evidence=("stage",))
 MAXIMA = Rule(code="SCR106", severity=Severity.WARNING, evidence=("max_points", "other_points"))
@@ -106,15 +112,20 @@ def losses(case: Case) -> list[Outcome]:
         return [not_checked(rule, "no_scores") for rule in rules]
     view = _View(case)
     hits: dict[str, list[_Hit]] = {rule.code: [] for rule in rules}
+    looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in rules}
     checked = dict.fromkeys(hits, 0)
     for leaf in view.leaves():
         for rule, where, eligible, evidence in _checks_of(view, leaf, case):
             checked[rule.code] += int(np.count_nonzero(eligible))
+            looked_at[rule.code].append(view.rows(leaf, eligible))
             rows = np.flatnonzero(where & eligible)
             if len(rows):
                 chosen = {name: column[rows] for name, column in evidence.items()}
                 hits[rule.code].append(_Hit(leaf.criterion.code, leaf.rows[rows], chosen))
-    return [view.outcome(rule, hits[rule.code], checked[rule.code]) for rule in rules]
+    return [
+        view.outcome(rule, hits[rule.code], checked[rule.code], tuple(looked_at[rule.code]))
+        for rule in rules
+    ]
 
 
 _Check = tuple[Rule, BoolArray, BoolArray, dict[str, FloatArray]]
@@ -249,7 +260,18 @@ class _View:
         made = leaves.by_rule(leaf.criterion, self.stage, self._points_at, decided)
         return made.value[leaf.rows]
 
-    def outcome(self, rule: Rule, hits: list[_Hit], checked: int) -> Outcome:
+    def rows(self, leaf: _Leaf, where: BoolArray) -> Scope:
+        """Rows of a criterion, of those that are scored."""
+        rows = leaf.rows[where]
+        return Scope(
+            keys(self.frame.unit_codes[rows], self.frame.units),
+            keys(self.frame.period_codes[rows], [each.code for each in self.frame.periods]),
+            leaf.criterion.code,
+        )
+
+    def outcome(
+        self, rule: Rule, hits: list[_Hit], checked: int, looked_at: tuple[Scope, ...]
+    ) -> Outcome:
         """Findings of a rule over all criteria."""
         rows = np.concatenate([hit.rows for hit in hits]) if hits else np.zeros(0, np.int64)
         criteria = [hit.criterion for hit in hits]
@@ -273,6 +295,7 @@ class _View:
             period=keys(self.frame.period_codes[rows], [each.code for each in self.frame.periods]),
             subject=keys(place.astype(np.int32), criteria),
             evidence=evidence,
+            looked_at=looked_at,
         )
 
     def _points_at(self, code: str) -> Reading:
@@ -310,6 +333,11 @@ def maxima(case: Case) -> list[Outcome]:
                 "max_points": np.array([scheme.max_of(code) for code in apart]),
                 "other_points": np.array([scheme.sum_below(code) for code in apart]),
             },
+            looked_at=Scope(
+                pa.nulls(len(summed), pa.string()),
+                pa.nulls(len(summed), pa.string()),
+                keys(np.arange(len(summed), dtype=np.int32), summed),
+            ),
         )
     ]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...errors import InputError, UnknownCodeError
-from ...model.finding import Rule
+from ...model.finding import Magnitude, Rule
 from ...model.period import ReportingPeriod
 from ...model.target import Target
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
@@ -17,12 +17,17 @@ from ...vocabulary import Severity
 from .._calendar import last_days
 from .._hierarchy import Tree
 from ..result import RateTable
-from .case import Case, Outcome, found, not_checked
+from .case import Case, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES", "check_targets"]
 
 _TARGET = ("value", "lower", "upper", "target", "gap")
-MISSED = Rule(code="TGT101", severity=Severity.WARNING, evidence=_TARGET)
+MISSED = Rule(
+    code="TGT101",
+    severity=Severity.WARNING,
+    evidence=_TARGET,
+    magnitude=Magnitude(evidence="gap", of_indicator=True),
+)
 MET = Rule(code="TGT102", severity=Severity.NOTE, evidence=_TARGET)
 AT_RISK = Rule(code="TGT103", severity=Severity.WARNING, evidence=_TARGET)
 RULES = (MISSED, MET, AT_RISK)
@@ -117,7 +122,14 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
     at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
     met = compared & ~missed & ~at_risk
     outcomes = []
-    for rule, where in ((MISSED, missed), (MET, met), (AT_RISK, at_risk)):
+    everywhere = _rows_of(data, compared)
+    # without limits it is not known whether a target that is met is at risk
+    decided = _rows_of(data, compared & (missed | (better == 0) | ~np.isnan(lower)))
+    for rule, where, looked_at in (
+        (MISSED, missed, everywhere),
+        (MET, met, decided),
+        (AT_RISK, at_risk, decided),
+    ):
         rows = np.flatnonzero(where)
         chosen = data.take(pa.array(rows))
         outcomes.append(
@@ -132,9 +144,14 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
                     "target": wanted[rows],
                     "gap": gap[rows],
                 },
+                looked_at=looked_at,
             )
         )
     return outcomes
+
+
+def _rows_of(data: pa.Table, where: BoolArray) -> Scope:
+    return Scope(data["unit_id"], data["period"], data["indicator_code"], where)
 
 
 def _wanted(

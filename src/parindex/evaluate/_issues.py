@@ -1,0 +1,250 @@
+"""Issues: what rule, subject and line of units identify in two reviews."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..model.period import ReportingPeriod
+from ..model.registry import UnitRegistry
+from ..tables.align import recode
+from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
+from ._lineage import Lineage
+from .coverage import Coverage
+
+__all__ = ["Issues", "Looked", "Side", "end_month"]
+
+_NO_PERIOD = -1
+
+
+@attrs.frozen(eq=False)
+class Side:
+    """
+    Findings of one of two reviews, in codes that both share.
+
+    Parameters
+    ----------
+    issue : ndarray of int64, shape (n,)
+        Issue of each row.
+    period : ndarray of int64, shape (n,)
+        Position in the periods of `Issues`; -1 where the row names none.
+    """
+
+    issue: CountArray
+    period: CountArray
+
+    def rows_by_period(self, periods: int) -> list[CountArray]:
+        """Rows of each period."""
+        order = np.argsort(self.period, kind="stable")
+        ends = np.searchsorted(self.period[order], np.arange(periods + 1))
+        return [order[start:end] for start, end in itertools.pairwise(ends)]
+
+
+@attrs.frozen(eq=False)
+class Looked:
+    """
+    What one of two reviews looked at, in codes that both share.
+
+    Parameters
+    ----------
+    set_of : ndarray of int32, shape (pairs + 1, periods + 1)
+        Set of units for each rule and subject (the last is what the tables name at all) and
+        period (the last is no period); -1 where nothing was looked at.
+    members : ndarray of bool, shape (sets + 1, units + 2)
+        Units of each set; the last but one is no unit, the last is in none, nor is any in the
+        last set.
+    rules : frozenset of str
+        Rules that say what they looked at.
+    """
+
+    set_of: CodeArray
+    members: BoolArray
+    rules: frozenset[str]
+
+    def at(self, period: int, pair: CountArray, unit: CountArray) -> BoolArray | None:
+        """Whether a pair was looked at for a unit; None where nothing was in that period."""
+        chosen = self.set_of[:, period]
+        if (chosen < 0).all():
+            return None
+        return self.members[chosen[pair], unit]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Issues:
+    """
+    Distinct issues of two reviews.
+
+    Parameters
+    ----------
+    now, then : Side
+        Rows of the later and the earlier review.
+    looked_now, looked_then : Looked, optional
+        What they looked at; None where that is not known.
+    pair, unit : ndarray of int64, shape (k,)
+        Rule and subject, and unit, of each issue.
+    pairs : list of (str, str)
+        Rules and subjects.
+    lineage : Lineage
+        The units; one position more stands for no unit.
+    periods : list of ReportingPeriod
+        All periods, in the order in which they end; of those that end together, the longer is
+        the later.
+    """
+
+    now: Side
+    then: Side
+    looked_now: Looked | None
+    looked_then: Looked | None
+    pair: CountArray
+    unit: CountArray
+    pairs: list[tuple[str, str]]
+    lineage: Lineage
+    periods: list[ReportingPeriod]
+
+    def __len__(self) -> int:
+        return len(self.pair)
+
+    @classmethod
+    def of(
+        cls,
+        now: pa.Table,
+        then: pa.Table,
+        coverages: tuple[Coverage | None, Coverage | None],
+        registry: UnitRegistry | None,
+    ) -> Issues:
+        """
+        Code the rows of two reviews alike.
+
+        Parameters
+        ----------
+        now, then : pyarrow.Table
+            Columns of `FINDINGS`.
+        coverages : tuple of Coverage or None
+            What they looked at.
+        registry : UnitRegistry, optional
+            What became of the units.
+
+        Returns
+        -------
+        Issues
+        """
+        tables = (now, then)
+        rule_codes, rules = _shared([table["rule"] for table in tables])
+        subject_codes, subjects = _shared([table["subject"] for table in tables])
+        unit_codes, units = _shared([table["unit_id"] for table in tables])
+        period_codes, period_texts = _shared([table["period"] for table in tables])
+        lineage = Lineage.of(registry, units)
+        nobody = len(lineage.units)
+        covered = [
+            *(each.data["period"] for each in coverages if each is not None),
+            then["open_since"],
+        ]
+        periods, place = _in_order(period_texts, covered)
+        joint = np.concatenate(
+            [
+                rule.astype(np.int64) * len(subjects) + subject
+                for rule, subject in zip(rule_codes, subject_codes, strict=True)
+            ]
+        )
+        pair_texts, pair = np.unique(joint, return_inverse=True)
+        unit = np.concatenate([np.where(codes < 0, nobody, codes) for codes in unit_codes])
+        encoded = pa.array(pair.ravel() * (nobody + 1) + unit).dictionary_encode()
+        issue = encoded.indices.to_numpy().astype(np.int64)
+        distinct = encoded.dictionary.to_numpy()
+        pairs = [
+            (rules[text // len(subjects)], subjects[text % len(subjects)])
+            for text in pair_texts.tolist()
+        ]
+        ends = [0, len(now), len(now) + len(then)]
+        sides = [
+            Side(issue[start:end], place[codes])
+            for start, end, codes in zip(ends[:-1], ends[1:], period_codes, strict=True)
+        ]
+        looked = [
+            None if coverage is None else _looked(coverage, pairs, lineage.units, periods)
+            for coverage in coverages
+        ]
+        return cls(
+            now=sides[0],
+            then=sides[1],
+            looked_now=looked[0],
+            looked_then=looked[1],
+            pair=distinct // (nobody + 1),
+            unit=distinct % (nobody + 1),
+            pairs=pairs,
+            lineage=lineage,
+            periods=periods,
+        )
+
+    def following(self) -> list[tuple[CountArray, CountArray, CountArray]]:
+        """
+        Issues whose unit went on in others, for each step along the line of units.
+
+        Returns
+        -------
+        list of (ndarray, ndarray, ndarray) of int64, shape (m,)
+            The issues, the unit that many steps on, and the issue of that unit; -1 where there
+            is no such issue.
+        """
+        nobody = len(self.lineage.units)
+        joint = self.pair * (nobody + 1) + self.unit
+        order = np.argsort(joint, kind="stable")
+        steps = []
+        for step in self.lineage.chains():
+            beyond = np.append(step, -1)[self.unit]
+            issue = np.flatnonzero(beyond >= 0)
+            if not len(issue):
+                continue
+            wanted = self.pair[issue] * (nobody + 1) + beyond[issue]
+            at = np.searchsorted(joint, wanted, sorter=order).clip(max=len(order) - 1)
+            found = order[at]
+            steps.append((issue, beyond[issue], np.where(joint[found] == wanted, found, -1)))
+        return steps
+
+
+def _shared(columns: Sequence[pa.ChunkedArray]) -> tuple[list[CodeArray], list[str]]:
+    """Codes of several columns in one coding."""
+    read = [codes_of(column) for column in columns]
+    texts = list(dict.fromkeys(text for _, listed in read for text in listed))
+    return [np.append(recode(listed, texts), np.int32(-1))[codes] for codes, listed in read], texts
+
+
+def _in_order(
+    texts: list[str], more: Sequence[pa.ChunkedArray]
+) -> tuple[list[ReportingPeriod], CountArray]:
+    """Periods in the order in which they end, and the place of each text among them."""
+    further = (text for column in more for text in codes_of(column)[1])
+    known = {text: ReportingPeriod.parse(text) for text in dict.fromkeys([*texts, *further])}
+    periods = sorted(set(known.values()), key=lambda each: (end_month(each), each.cadence.months))
+    place = {period: at for at, period in enumerate(periods)}
+    return periods, np.array([*(place[known[text]] for text in texts), _NO_PERIOD], np.int64)
+
+
+def end_month(period: ReportingPeriod) -> int:
+    """Month with which a period ends nominally, counted from the year 0."""
+    return period.year * 12 + period.ordinal * period.cadence.months
+
+
+def _looked(
+    coverage: Coverage,
+    pairs: list[tuple[str, str]],
+    units: tuple[str, ...],
+    periods: list[ReportingPeriod],
+) -> Looked:
+    members = np.zeros((len(coverage.sets) + 1, len(units) + 2), bool)
+    column = {unit: at for at, unit in enumerate(units)} | {None: len(units)}
+    place = np.array([column.get(unit, -1) for unit in coverage.units], np.int64)
+    known = np.flatnonzero(place >= 0)
+    members[:-1, place[known]] = coverage.sets[:, known]
+    set_of = np.full((len(pairs) + 1, len(periods) + 1), -1, np.int32)
+    row_of = {pair: at for at, pair in enumerate(pairs)}
+    period_at = {period.code: at for at, period in enumerate(periods)}
+    for row in coverage.data.to_pylist():  # as many as rules, subjects and periods
+        at = len(pairs) if row["rule"] is None else row_of.get((row["rule"], row["subject"]))
+        if at is not None:
+            set_of[at, period_at.get(row["period"], len(periods))] = row["unit_set"]
+    return Looked(set_of, members, frozenset(codes_of(coverage.data["rule"])[1]))

@@ -1,0 +1,105 @@
+"""Which unit goes on in which other, for those that occur in two reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from ..model.registry import UnitRegistry
+from ..tables.arrays import BoolArray, CountArray
+from ..vocabulary import TransferExtent
+
+__all__ = ["Lineage"]
+
+
+@attrs.frozen(eq=False)
+class Lineage:
+    """
+    Units, and what became of each as a whole.
+
+    Parameters
+    ----------
+    units : tuple of str
+        Identifiers: those asked for, and all that they went on in.
+    following : ndarray of int64, shape (units,)
+        Position of the unit that each went into whole; -1 where there is none.
+    is_divided : ndarray of bool, shape (units,)
+        Parts of it went to several units.
+    is_ended : ndarray of bool, shape (units,)
+        It was abolished, and none came after it.
+    """
+
+    units: tuple[str, ...]
+    following: CountArray
+    is_divided: BoolArray
+    is_ended: BoolArray
+
+    @classmethod
+    def of(cls, registry: UnitRegistry | None, units: Sequence[str]) -> Lineage:
+        """
+        Follow units through the events of a registry.
+
+        Parameters
+        ----------
+        registry : UnitRegistry, optional
+            None knows of no events: every unit goes on as itself.
+        units : sequence of str
+            Distinct identifiers; one that the registry does not list goes on as itself.
+
+        Returns
+        -------
+        Lineage
+        """
+        after: dict[str, str] = {}
+        divided: set[str] = set()
+        ended: set[str] = set()
+        for event in () if registry is None else registry.events:
+            if event.successor is None:
+                ended.add(event.predecessor)
+            elif event.extent is not TransferExtent.WHOLE:
+                divided.add(event.predecessor)
+            elif event.successor != event.predecessor:
+                after[event.predecessor] = event.successor
+        listed = dict.fromkeys(units)
+        waiting = [unit for unit in units if unit in after]
+        while waiting:  # each unit is added once, so that a circle in a user's table ends
+            unit = after[waiting.pop()]
+            if unit not in listed:
+                listed[unit] = None
+                if unit in after:
+                    waiting.append(unit)
+        place = {unit: at for at, unit in enumerate(listed)}
+        following = [
+            -1 if unit in divided or unit not in after else place[after[unit]] for unit in listed
+        ]
+        return cls(
+            tuple(listed),
+            np.array(following, np.int64),
+            np.array([unit in divided for unit in listed], bool),
+            np.array([unit in ended and unit not in after for unit in listed], bool),
+        )
+
+    def chains(self) -> list[CountArray]:
+        """
+        Units that follow each, one step after the other.
+
+        Returns
+        -------
+        list of ndarray of int64, shape (units,)
+            Position of the unit one step on, two steps on, and so forth; -1 beyond the end.
+        """
+        steps: list[CountArray] = []
+        here = self.following
+        while (here >= 0).any() and len(steps) < len(self.units):
+            steps.append(here)
+            here = np.where(here >= 0, self.following[here], -1)
+        return steps
+
+    def last(self) -> CountArray:
+        """Position of the unit at the end of each line."""
+        end = np.arange(len(self.units))
+        for step in self.chains():
+            end = np.where(step >= 0, step, end)
+        return end

@@ -1,0 +1,145 @@
+"""How severe and how large findings are, so that two of one issue can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..model.finding import Rule, Worse
+from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..vocabulary import Severity
+
+__all__ = ["Magnitudes", "taken"]
+
+# The rounding of two values must not make a difference of one that has none.
+_MARGIN = 1e-9
+
+
+@attrs.frozen(eq=False)
+class Magnitudes:
+    """
+    Severity and declared number of each finding.
+
+    Parameters
+    ----------
+    severity : ndarray of int64, shape (n,)
+        Codes of `Severity`.
+    number : ndarray of float64, shape (n,)
+        The number that the rule declares as its magnitude, as it stands in the evidence; NaN
+        where it declares none.
+    badness : ndarray of float64, shape (n,)
+        The same, turned so that more is worse.
+    least : ndarray of float64, shape (n,)
+        Difference that counts as one, 0 where every difference does.
+    """
+
+    severity: CountArray
+    number: FloatArray
+    badness: FloatArray
+    least: FloatArray
+
+    @classmethod
+    def of(
+        cls, data: pa.Table, rules: Sequence[Rule], smallest_changes: Mapping[str, float]
+    ) -> Magnitudes:
+        """
+        Read severities and numbers of a table of findings.
+
+        Parameters
+        ----------
+        data : pyarrow.Table
+            Columns of `FINDINGS`.
+        rules : sequence of Rule
+            Their declared magnitudes.
+        smallest_changes : mapping of str to float
+            By indicator.
+
+        Returns
+        -------
+        Magnitudes
+        """
+        size = len(data)
+        number, badness = np.full(size, np.nan), np.full(size, np.nan)
+        least = np.zeros(size)
+        rule_codes, codes = codes_of(data["rule"])
+        subject_codes, subjects = codes_of(data["subject"])
+        of_subject = np.array([*(smallest_changes.get(each, 0.0) for each in subjects), 0.0])
+        declared = {rule.code: rule.magnitude for rule in rules}
+        fields: dict[str, FloatArray] = {}
+        for code, rule in enumerate(codes):
+            magnitude = declared.get(rule)
+            if magnitude is None:
+                continue
+            if magnitude.evidence not in fields:
+                column = pc.struct_field(data["evidence"], magnitude.evidence)
+                fields[magnitude.evidence] = floats_of(column)
+            rows = np.flatnonzero(rule_codes == code)
+            number[rows] = fields[magnitude.evidence][rows]
+            badness[rows] = _turned(number[rows], magnitude.worse)
+            if magnitude.of_indicator:
+                least[rows] = of_subject[subject_codes[rows]]
+        return cls(terms_of(data["severity"], Severity), number, badness, least)
+
+    def against(self, other: Magnitudes, match: CountArray) -> CountArray:
+        """
+        Whether each finding is worse than the one that it continues.
+
+        Parameters
+        ----------
+        other : Magnitudes
+            The earlier findings.
+        match : ndarray of int64, shape (n,)
+            Row of the earlier finding; -1 where there is none.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            1 where it is worse, -1 where it is less bad, 0 where it is neither. The severity
+            decides; where that is the same, the number.
+        """
+        severer = np.sign(self.severity - taken(other.severity, match, 0))
+        before = taken(other.badness, match, np.nan)
+        with np.errstate(invalid="ignore"):
+            difference = self.badness - before
+            size = np.abs(difference)
+            counts = size >= self.least * (1 - _MARGIN)
+            counts &= size > _MARGIN * np.maximum(np.abs(self.badness), np.abs(before))
+            larger = np.where(counts, np.sign(difference), 0)  # NaN counts as no difference
+        out: CountArray = np.where(severer != 0, severer, larger).astype(np.int64)
+        out[match < 0] = 0
+        return out
+
+
+def taken(
+    values: npt.NDArray[np.int64] | FloatArray, match: CountArray, absent: float
+) -> FloatArray:
+    """
+    Values of matched rows.
+
+    Parameters
+    ----------
+    values : ndarray of int64 or float64, shape (m,)
+        The values.
+    match : ndarray of int64, shape (n,)
+        Row of each; -1 where there is none.
+    absent : float
+        What stands there.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    if not len(values):
+        return np.full(len(match), absent)
+    return np.where(match >= 0, values[match], absent).astype(np.float64)
+
+
+def _turned(number: FloatArray, worse: Worse) -> FloatArray:
+    if worse is Worse.FARTHER_FROM_ZERO:
+        return np.abs(number)
+    return number if worse is Worse.HIGHER else -number

@@ -1,0 +1,259 @@
+"""What a review looked at: for each rule, subject and period the set of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ..errors import InputError
+from ..tables.arrays import BoolArray, CodeArray, codes_of, keys
+from ..tables.columns import COVERAGE, schema_of
+
+__all__ = ["Coverage", "Scope"]
+
+# Cells of the grid of groups and units that are laid out at a time.
+_CELLS_AT_A_TIME = 1 << 26
+
+
+@attrs.frozen(eq=False)
+class Scope:
+    """
+    Rows that a rule looked at: where it would have made a finding, had there been one.
+
+    Parameters
+    ----------
+    unit_id : pyarrow array of text, shape (n,)
+        Units; null where the row is about no unit.
+    period : pyarrow array of text, shape (n,)
+        Canonical codes; null where the row is about no period.
+    subject : pyarrow array of text, shape (n,), or str
+        Indicators, items, identities or criteria; one text for all.
+    where : ndarray of bool, shape (n,), optional
+        Rows that were looked at; None for all.
+    """
+
+    unit_id: pa.Array | pa.ChunkedArray
+    period: pa.Array | pa.ChunkedArray
+    subject: pa.Array | pa.ChunkedArray | str
+    where: BoolArray | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows were looked at."""
+        return len(self.unit_id) if self.where is None else int(np.count_nonzero(self.where))
+
+    def codes(self) -> tuple[tuple[CodeArray, list[str]], ...]:
+        """Codes and texts of unit, period and subject, of the rows that were looked at."""
+        rows = None if self.where is None else np.flatnonzero(self.where)
+        columns = []
+        for column in (self.unit_id, self.period, self.subject):
+            if isinstance(column, str):
+                size = len(self.unit_id) if rows is None else len(rows)
+                columns.append((np.zeros(size, np.int32), [column]))
+                continue
+            codes, texts = codes_of(column)
+            columns.append((codes if rows is None else codes[rows], texts))
+        return tuple(columns)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Coverage:
+    """
+    What a review looked at (phạm vi đã kiểm tra), in a compact form.
+
+    Many rules look at the same units, so each set of units is kept once.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `COVERAGE`: which set of units each rule looked at for a subject in a period.
+        Rows without a rule say which units the tables name at all.
+    units : tuple of str or None
+        Distinct units, sorted; None, which comes first, stands for no unit.
+    sets : ndarray of bool, shape (sets, units)
+        The sets, distinct, in the order of their first row.
+    """
+
+    data: pa.Table
+    units: tuple[str | None, ...]
+    sets: BoolArray
+
+    def __attrs_post_init__(self) -> None:
+        numbers = self.data["unit_set"]
+        chosen = np.asarray(numbers.to_numpy())
+        if self.sets.shape[1:] != (len(self.units),) or (
+            len(chosen) and not 0 <= chosen.min() <= chosen.max() < len(self.sets)
+        ):
+            raise InputError("coverage must name sets of its own units")
+
+    @classmethod
+    def of(cls, scopes: Iterable[tuple[str | None, Scope]]) -> Coverage:
+        """
+        Put together what several rules looked at.
+
+        Parameters
+        ----------
+        scopes : iterable of (str or None, Scope)
+            Code of the rule, None for the rows that the tables have; and the rows.
+
+        Returns
+        -------
+        Coverage
+            The same whatever the order of the rows and of the scopes.
+        """
+        read: dict[int, tuple[tuple[CodeArray, list[str]], ...]] = {}
+        parts = []
+        for rule, scope in scopes:
+            if id(scope) not in read:  # rules that look at the same rows share the scope
+                read[id(scope)] = scope.codes()
+            parts.append((rule, read[id(scope)]))
+        names = {unit for _, ((_, units), *_) in parts for unit in units}
+        has_none = any((codes < 0).any() for _, ((codes, _), *_) in parts)
+        units = cast("list[str | None]", [None] * has_none + sorted(names))
+        place = {unit: at for at, unit in enumerate(units)}
+        groups: dict[tuple[str, str, str, bool, bool], BoolArray] = {}
+        laid_out: dict[int, list[tuple[str | None, str | None, BoolArray]]] = {}
+        for rule, codes in parts:
+            if id(codes) not in laid_out:
+                laid_out[id(codes)] = list(_laid_out(codes, place))
+            for subject, period, members in laid_out[id(codes)]:
+                key = (rule or "", subject or "", period or "", rule is None, period is None)
+                known = groups.get(key)
+                groups[key] = members if known is None else known | members
+        return cls._of_groups(groups, units)
+
+    @classmethod
+    def _of_groups(
+        cls, groups: dict[tuple[str, str, str, bool, bool], BoolArray], units: list[str | None]
+    ) -> Coverage:
+        in_order = sorted(groups)
+        number: dict[bytes, int] = {}
+        chosen = []
+        sets: list[BoolArray] = []
+        for key in in_order:
+            members = groups[key]
+            found = number.setdefault(np.packbits(members).tobytes(), len(sets))
+            if found == len(sets):
+                sets.append(members)
+            chosen.append(found)
+        columns = [
+            [None if key[3] else key[0] for key in in_order],
+            [None if key[3] else key[1] for key in in_order],
+            [None if key[4] else key[2] for key in in_order],
+        ]
+        table = pa.Table.from_arrays(
+            [*(_key(column) for column in columns), pa.array(chosen, pa.int32())],
+            schema=schema_of(COVERAGE),
+        )
+        return cls(table, tuple(units), np.array(sets, bool).reshape(len(sets), len(units)))
+
+    def __len__(self) -> int:
+        return int(self.data.num_rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Coverage):
+            return NotImplemented
+        return (
+            self.units == other.units
+            and np.array_equal(self.sets, other.sets)
+            and self.data.to_pylist() == other.data.to_pylist()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Coverage: {len(self)} rules, subjects and periods, {len(self.units)} units in "
+            f"{len(self.sets)} sets>"
+        )
+
+    def runs(self) -> list[list[list[int]]]:
+        """Sets as runs of neighbouring units, first and last of each."""
+        return [_runs(members) for members in self.sets]
+
+    @classmethod
+    def from_runs(
+        cls,
+        units: Sequence[str | None],
+        runs: Sequence[Sequence[tuple[int, int]]],
+        data: pa.Table,
+    ) -> Coverage:
+        """
+        Build the coverage again from what `runs` gave.
+
+        Parameters
+        ----------
+        units : sequence of str or None
+            The units.
+        runs : sequence of sequence of (int, int)
+            First and last unit of each run of each set.
+        data : pyarrow.Table
+            Columns of `COVERAGE`.
+
+        Returns
+        -------
+        Coverage
+
+        Raises
+        ------
+        InputError
+            If a run reaches beyond the units, or a row names a set that there is not.
+        """
+        sets = np.zeros((len(runs), len(units)), bool)
+        for members, of_set in zip(sets, runs, strict=True):
+            for first, last in of_set:
+                if not 0 <= first <= last < len(units):
+                    raise InputError(f"coverage must name its own units, got {[first, last]!r}")
+                members[first : last + 1] = True
+        return cls(data, tuple(units), sets)
+
+
+def _laid_out(
+    codes: tuple[tuple[CodeArray, list[str]], ...], place: dict[str | None, int]
+) -> Iterator[tuple[str | None, str | None, BoolArray]]:
+    """Subject, period and units of every group of rows."""
+    (unit_codes, units), (period_codes, periods), (subject_codes, subjects) = codes
+    if not len(unit_codes):
+        return
+    column = np.array([*(place[unit] for unit in units), place.get(None, -1)], np.int64)
+    group_of = (subject_codes.astype(np.int64) + 1) * (len(periods) + 1) + period_codes + 1
+    size = (len(subjects) + 1) * (len(periods) + 1)
+    if size <= 8 * len(group_of):
+        is_there = np.zeros(size, bool)
+        is_there[group_of] = True
+        groups = np.flatnonzero(is_there)
+        number = np.cumsum(is_there) - 1
+        position: npt.NDArray[np.int64] = number[group_of]
+    else:
+        groups, position = np.unique(group_of, return_inverse=True)
+    at_a_time = max(_CELLS_AT_A_TIME // len(place), 1)
+    for start in range(0, len(groups), at_a_time):
+        block = groups[start : start + at_a_time]
+        grid = np.zeros((len(block), len(place)), bool)
+        whole = len(block) == len(groups)
+        here = slice(None) if whole else (position >= start) & (position < start + len(block))
+        grid[position[here] - start, column[unit_codes[here]]] = True
+        for group, members in zip(block.tolist(), grid, strict=True):
+            subject, period = divmod(group, len(periods) + 1)
+            yield (
+                subjects[subject - 1] if subject else None,
+                periods[period - 1] if period else None,
+                members,
+            )
+
+
+def _runs(members: BoolArray) -> list[list[int]]:
+    edges = np.flatnonzero(np.diff(members, prepend=False, append=False))
+    runs: list[list[int]] = np.stack([edges[0::2], edges[1::2] - 1], axis=1).tolist()
+    return runs
+
+
+def _key(texts: list[str | None]) -> pa.DictionaryArray:
+    known = sorted({text for text in texts if text is not None})
+    place: dict[str | None, int] = {text: at for at, text in enumerate(known)}
+    return keys(np.array([place.get(text, -1) for text in texts], np.int32), known)

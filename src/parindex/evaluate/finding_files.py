@@ -1,0 +1,158 @@
+"""Files of findings, read back: JSON, JSON Lines, Parquet and Arrow."""
+
+from __future__ import annotations
+
+import io
+import json
+from os import PathLike
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.feather as pf
+import pyarrow.json as pj
+import pyarrow.parquet as pq
+
+from ..errors import InputError
+from ..model.document import SCHEMA_VERSION
+from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
+from ._finding_document import coverage_of
+from .finding_table import DOCUMENT, FindingTable, typed
+from .result import CheckTable, SuppressionTable
+
+__all__ = ["read_findings"]
+
+_PARQUET, _ARROW = b"PAR1", b"ARROW1"
+
+
+def read_findings(source: str | PathLike[str]) -> FindingTable:
+    """
+    Findings of a file that a method of `FindingTable` wrote.
+
+    Parameters
+    ----------
+    source : path, or str
+        A file of `FindingTable.to_json`, `FindingTable.to_json_lines`, `FindingTable.to_parquet`
+        or `FindingTable.to_arrow_file`, or the JSON text itself.
+
+    Returns
+    -------
+    FindingTable
+        Equal to the table that was written. The definitions are not restored: the table is to be
+        read and followed, not to be computed with. JSON Lines hold the findings alone, without
+        checks, and do not say what was looked at.
+
+    Raises
+    ------
+    InputError
+        If the file or text holds no findings, or those of another major version of the schema.
+        Members that a later minor version added are not read.
+    """
+    text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", "") else None
+    raw = Path(source).read_bytes() if text is None else text.encode("utf-8")
+    if raw.startswith(_PARQUET):
+        return _from_table(pq.read_table(pa.BufferReader(raw)))
+    if raw.startswith(_ARROW):
+        return _from_table(pf.read_table(pa.BufferReader(raw)))
+    start = raw.lstrip() if raw[:1].isspace() else raw
+    if not start:
+        return FindingTable(schema_of(FINDINGS).empty_table())
+    line = start[: start.find(b"\n")] if b"\n" in start else start
+    first = _parsed(line) if line.rstrip().endswith(b"}") else {}
+    if "fingerprint" in first:  # a finding, so every line is one
+        _check_version(first)
+        return FindingTable(_from_lines(raw))
+    document = _parsed(raw)
+    _check_version(document)
+    return _with_document(_from_objects(document, "findings", FINDINGS), document)
+
+
+def _with_document(data: pa.Table, document: dict[str, object]) -> FindingTable:
+    try:
+        coverage = coverage_of(document.get("coverage"))
+    except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"coverage of findings must follow the schema: {error}") from None
+    suppressed = document if "suppressions" in document else {"suppressions": []}
+    return FindingTable(
+        data,
+        checks=CheckTable(_from_objects(document, "checks", CHECKS)),
+        coverage=coverage,
+        suppressions=SuppressionTable(_from_objects(suppressed, "suppressions", SUPPRESSIONS)),
+    )
+
+
+def _from_table(table: pa.Table) -> FindingTable:
+    raw = (table.schema.metadata or {}).get(DOCUMENT)
+    if raw is None:
+        raise InputError("a table of findings must carry its document in the metadata, got none")
+    document = _parsed(raw)
+    _check_version(document)
+    absent = [name for name in schema_of(FINDINGS).names if name not in table.column_names]
+    if absent:
+        raise InputError(f"a table of findings must have the columns of the schema, not {absent}")
+    _refuse_incomplete(table)
+    return _with_document(typed(table.select(schema_of(FINDINGS).names), FINDINGS), document)
+
+
+def _parsed(raw: bytes) -> dict[str, object]:
+    try:
+        document = json.loads(raw)
+    except json.JSONDecodeError as error:
+        raise InputError(f"findings must be JSON, got a text that stops at {error.pos}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
+    if not isinstance(document, dict):
+        raise InputError(f"findings must be a JSON object, got {type(document).__name__}")
+    return document
+
+
+def _check_version(document: dict[str, object]) -> None:
+    version = document.get("schema_version")
+    major = SCHEMA_VERSION.partition(".")[0]
+    if not isinstance(version, str) or version.partition(".")[0] != major:
+        raise InputError(f"findings must have schema_version {major}.x, got {version!r}")
+
+
+def _from_lines(raw: bytes) -> pa.Table:
+    schema = _plain(FINDINGS)
+    try:
+        table = pj.read_json(
+            io.BytesIO(raw),
+            parse_options=pj.ParseOptions(
+                explicit_schema=schema.append(pa.field("schema_version", pa.string())),
+                unexpected_field_behavior="ignore",  # a later minor version may say more
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise InputError(f"findings must be one JSON object per line: {error}") from None
+    _refuse_incomplete(table)
+    return typed(table.select(schema.names), FINDINGS)
+
+
+def _from_objects(
+    document: dict[str, object], member: str, columns: tuple[Column, ...]
+) -> pa.Table:
+    objects = document.get(member)
+    if not isinstance(objects, list):
+        raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")
+    try:
+        table = pa.Table.from_pylist(objects, schema=_plain(columns))
+    except (pa.ArrowInvalid, TypeError, AttributeError) as error:
+        raise InputError(f"{member} of findings must follow the schema: {error}") from None
+    if member == "findings":
+        _refuse_incomplete(table)
+    return typed(table, columns)
+
+
+def _refuse_incomplete(table: pa.Table) -> None:
+    for name in ("rule", "severity", "subject", "fingerprint"):
+        if table[name].null_count:
+            raise InputError(f"findings must each have {name!r}, got one without")
+
+
+def _plain(columns: tuple[Column, ...]) -> pa.Schema:
+    return pa.schema(
+        [
+            pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+            for field in schema_of(columns)
+        ]
+    )

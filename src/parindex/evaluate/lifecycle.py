@@ -1,0 +1,172 @@
+"""What became of findings between two reviews: the later one with the life cycle of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..model.finding import Rule
+from ..model.registry import UnitRegistry
+from ..tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
+from ..tables.columns import ACCEPTANCE, FINDINGS, schema_of
+from ..vocabulary import Lifecycle, LifecycleReason
+from ._history import Course, Stored, course_of
+from ._issues import Issues
+from ._magnitudes import Magnitudes, taken
+from ._unfollowed import reasons_of
+from .coverage import Coverage
+
+__all__ = ["Review", "follow"]
+
+_NONE = -1
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Review:
+    """
+    Findings of a review, and what it looked at.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `FINDINGS`.
+    coverage : Coverage, optional
+        On which units each rule looked; None where that is not known.
+    checked : frozenset of str
+        Codes of the rules that were checked on anything.
+    """
+
+    data: pa.Table
+    coverage: Coverage | None
+    checked: frozenset[str] = frozenset()
+
+
+def follow(
+    now: Review,
+    previous: Review,
+    *,
+    registry: UnitRegistry | None,
+    rules: Sequence[Rule],
+    smallest_changes: Mapping[str, float],
+) -> pa.Table:
+    """
+    Findings of a review with what became of them since an earlier one.
+
+    Parameters
+    ----------
+    now, previous : Review
+        The two reviews; *previous* may have been followed itself.
+    registry : UnitRegistry, optional
+        Which unit went on in which other; without it a unit goes on as itself only.
+    rules : sequence of Rule
+        Their magnitudes; a finding of another rule can only be there or not.
+    smallest_changes : mapping of str to float
+        For each indicator the smallest change that matters, in its units.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns of `FINDINGS`: the rows of *now* in their order, and after them those of
+        *previous* whose issue is not among them, in theirs.
+
+    Notes
+    -----
+    One pass over the periods, in the order in which they end, with all issues at once. An issue
+    is what rule, subject and line of units identify (convention §41).
+    """
+    then = _open_rows(previous.data)
+    issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry)
+    size_now = Magnitudes.of(now.data, rules, smallest_changes)
+    size_then = Magnitudes.of(then, rules, smallest_changes)
+    course = course_of(issues, size_then, _stored(then, issues))
+    why = reasons_of(issues, course.gone, checked=now.checked)
+    there = _labels(course, size_now.against(size_then, course.prior))
+    gone = np.where(course.gone_is_closed, Lifecycle.RESOLVED, Lifecycle.NOT_CHECKED)
+    no_reason = np.full(len(there), _NONE)
+    before = then.take(pa.array(course.gone))
+    made = {
+        "lifecycle": words(Lifecycle, np.concatenate([there, gone])),
+        "lifecycle_reason": words(
+            LifecycleReason,
+            np.concatenate([no_reason, np.where(course.gone_is_closed, _NONE, why)]),
+        ),
+        "open_since": keys(
+            np.concatenate([_shown(course.since, there), course.gone_since]).astype(np.int32),
+            [period.code for period in issues.periods],
+        ),
+        "periods_open": _counts(
+            np.concatenate([_shown(course.count, there), course.gone_count]).astype(np.int32)
+        ),
+        "magnitude": _numbers(size_now.number, np.full(len(gone), np.nan)),
+        "prior_magnitude": _numbers(
+            taken(size_then.number, course.prior, np.nan), size_then.number[course.gone]
+        ),
+        "prior_fingerprint": pa.concat_arrays(
+            [_taken_texts(then["fingerprint"], course.prior), _whole(before["fingerprint"])]
+        ),
+        "suppression": pa.nulls(len(there) + len(gone), ACCEPTANCE),
+    }
+    kept = [name for name in now.data.column_names if name not in made]
+    both = now.data.select(kept)
+    if len(before):
+        both = pa.concat_tables([both, before.select(kept)]).unify_dictionaries().combine_chunks()
+    return pa.Table.from_arrays([*both.columns, *made.values()], schema=schema_of(FINDINGS))
+
+
+def _open_rows(data: pa.Table) -> pa.Table:
+    """
+    Rows of an earlier review that may still be open.
+
+    Of one that was followed itself only those that carry a life cycle: what stands before them
+    is summed up in `periods_open` and `open_since`.
+    """
+    codes, texts = codes_of(data["lifecycle"])
+    if not (codes >= 0).any():
+        return data
+    closed = [code for code, text in enumerate(texts) if text == Lifecycle.RESOLVED.text]
+    return data.filter(pa.array((codes >= 0) & ~np.isin(codes, closed)))
+
+
+def _stored(then: pa.Table, issues: Issues) -> Stored:
+    """How long the findings of the earlier review had been open."""
+    count = np.asarray(then["periods_open"].fill_null(1).to_numpy(), np.int32)
+    codes, texts = codes_of(then["open_since"])
+    place = {period.code: at for at, period in enumerate(issues.periods)}
+    since = np.array([*(place[text] for text in texts), _NONE], np.int32)[codes]
+    return Stored(count, np.where(since < 0, issues.then.period, since).astype(np.int32))
+
+
+def _labels(course: Course, worse: CountArray) -> CountArray:
+    """Life cycle of each row that is there; -1 where a later row of the issue carries it."""
+    label = np.select(
+        [~course.is_last, course.is_closed, course.prior < 0, worse > 0, worse < 0],
+        [_NONE, Lifecycle.RESOLVED, Lifecycle.NEW, Lifecycle.WORSENED, Lifecycle.EASED],
+        default=Lifecycle.PERSISTING,
+    )
+    return np.asarray(label, np.int64)
+
+
+def _shown(values: CodeArray, label: CountArray) -> CodeArray:
+    return np.where(label < 0, np.int32(_NONE), values)
+
+
+def _counts(values: CodeArray) -> pa.Array:
+    valid = values >= 0
+    return masked(values, None if valid.all() else valid)
+
+
+def _numbers(there: FloatArray, gone: FloatArray) -> pa.Array:
+    values = np.concatenate([there, gone]).astype(np.float64)
+    valid = ~np.isnan(values)
+    return masked(values, None if valid.all() else valid)
+
+
+def _taken_texts(texts: pa.ChunkedArray, match: CountArray) -> pa.Array:
+    return _whole(texts.take(pa.array(match, mask=match < 0)))
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)

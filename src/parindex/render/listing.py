@@ -1,0 +1,174 @@
+"""Findings as a list for people, in Markdown and in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from .._html import Html, element, text
+from ..i18n import catalogue, fill
+from ..model.name import Language
+from ..model.period import ReportingPeriod
+from ..tables.arrays import codes_of, terms_of
+from ..vocabulary import Lifecycle, Severity
+
+__all__ = ["Listing", "listing_of"]
+
+_ORDER = (
+    Lifecycle.WORSENED,
+    Lifecycle.PERSISTING,
+    Lifecycle.NOT_CHECKED,
+    Lifecycle.NEW,
+    Lifecycle.EASED,
+    Lifecycle.RESOLVED,
+)
+_STYLE = (
+    "body{font-family:sans-serif;line-height:1.5;max-width:60em;margin:2em auto;padding:0 1em}"
+    "li{margin:.3em 0}small{opacity:.75}"
+)
+# What Markdown would take as markup inside a line.
+_MARKUP = "\\`*_[]<>#|"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Listing:
+    """
+    Headed groups of findings.
+
+    Parameters
+    ----------
+    language : {"vi", "en"}
+        Language of the texts.
+    title : str
+        What the list is.
+    groups : tuple of (str, tuple of (str, str))
+        Heading of each group, and its findings: the sentence, and what is said beside it.
+    """
+
+    language: Language
+    title: str
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+    def markdown(self) -> str:
+        """
+        Text in Markdown (CommonMark).
+
+        Returns
+        -------
+        str
+        """
+        lines = [f"# {_plain(self.title)}"]
+        for heading, members in self.groups:
+            lines += ["", f"## {_plain(heading)}", ""]
+            lines += [
+                f"- {_plain(sentence)}" + (f" ({_plain(note)})" if note else "")
+                for sentence, note in members
+            ]
+        return "\n".join(lines) + "\n"
+
+    def html(self) -> str:
+        """
+        Page that needs no other file, and no script.
+
+        Returns
+        -------
+        str
+        """
+        body = [element("h1", text(self.title))]
+        for heading, members in self.groups:
+            body.append(element("h2", text(heading)))
+            body.append(element("ul", *(_item(*each) for each in members)))
+        head = element(
+            "head",
+            Html('<meta charset="utf-8">'),
+            element("title", text(self.title)),
+            element("style", Html(_STYLE)),
+        )
+        page = element("html", head, element("body", *body), lang=self.language)
+        return f"<!DOCTYPE html>\n{page}\n"
+
+
+def listing_of(findings: pa.Table, sentences: pa.StringArray, *, language: Language) -> Listing:
+    """
+    Group findings for people: by life cycle where they were followed, else by severity.
+
+    Parameters
+    ----------
+    findings : pyarrow.Table
+        Columns of `FINDINGS`.
+    sentences : pyarrow.StringArray, shape (n,)
+        Sentence of each finding.
+    language : {"vi", "en"}
+        Which language.
+
+    Returns
+    -------
+    Listing
+        Within a group the more severe come first. Rows of earlier periods of an issue, which
+        carry no life cycle, stand in a group of their own at the end. An accepted finding stays
+        in its group, and says so.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+    """
+    words = catalogue(language)
+    severity = terms_of(findings["severity"], Severity)
+    life, life_words = codes_of(findings["lifecycle"])
+    if (life >= 0).any():
+        terms = [Lifecycle[each.upper()] for each in life_words]
+        group = np.array([*(_ORDER.index(term) for term in terms), len(_ORDER)])[life]
+        headings = [words[f"lifecycle.{term.text}"] for term in _ORDER]
+        headings.append(words["lifecycle.earlier"])
+    else:
+        group = len(Severity) - 1 - severity
+        headings = [words[f"severity.{term.text}"] for term in reversed(Severity)]
+    order = np.lexsort((-severity, group))
+    rows = findings.select(
+        ["lifecycle", "lifecycle_reason", "open_since", "periods_open", "suppression"]
+    ).take(pa.array(order))
+    lines = sentences.take(pa.array(order)).to_pylist()
+    members: dict[int, list[tuple[str, str]]] = {}
+    # a list for people is made of texts, one for each finding
+    for at, row, line in zip(group[order].tolist(), rows.to_pylist(), lines, strict=True):
+        members.setdefault(at, []).append((line, _note(row, words, language)))
+    groups = tuple((f"{headings[at]}: {len(each)}", tuple(each)) for at, each in members.items())
+    return Listing(
+        language=language, title=words["list.title"], groups=groups or ((words["list.none"], ()),)
+    )
+
+
+def _note(row: Mapping[str, object], words: Mapping[str, str], language: Language) -> str:
+    parts = []
+    if row["lifecycle_reason"] is not None:
+        parts.append(words[f"lifecycle_reason.{row['lifecycle_reason']}"])
+    if row["periods_open"] is not None and row["open_since"] is not None:
+        since = ReportingPeriod.parse(str(row["open_since"])).label(language)
+        key = "list.open_one" if row["periods_open"] == 1 else "list.open_many"
+        parts.append(fill(words[key], count=str(row["periods_open"]), since=since))
+    accepted = row["suppression"]
+    if isinstance(accepted, Mapping):
+        year, month, day = str(accepted["until"]).split("-")
+        parts.append(
+            fill(
+                words["list.accepted"],
+                by=str(accepted["accepted_by"]),
+                until=f"{int(day)}/{int(month)}/{year}",
+                reason=str(accepted["reason"]),
+            )
+        )
+    return "; ".join(parts)
+
+
+def _item(sentence: str, note: str) -> Html:
+    beside = (Html(" "), element("small", text(f"({note})"))) if note else ()
+    return element("li", text(sentence), *beside)
+
+
+def _plain(line: str) -> str:
+    flat = " ".join(line.split())
+    return "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in flat)

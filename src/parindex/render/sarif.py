@@ -1,0 +1,190 @@
+"""Findings as SARIF 2.1.0, made column by column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..i18n import catalogue
+from ..model.name import Language
+from ..tables.arrays import codes_of, terms_of, whole
+from ..tables.columns import FOLLOWED
+from ..tables.json_rows import json_rows, labelled
+from ..vocabulary import CheckStatus, Lifecycle, Severity
+
+__all__ = ["sarif_text"]
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
+_STATES = {
+    Lifecycle.NEW: "new",
+    Lifecycle.PERSISTING: "unchanged",
+    Lifecycle.WORSENED: "updated",
+    Lifecycle.EASED: "updated",
+    Lifecycle.RESOLVED: "absent",
+    Lifecycle.NOT_CHECKED: "unchanged",
+}
+_EARLIER = "unchanged"  # a row of an earlier period; where one result has a state, all must
+_IN_PROPERTIES = ("evidence", *(each.name for each in FOLLOWED if each.name != "suppression"))
+
+
+def sarif_text(
+    findings: pa.Table,
+    checks: pa.Table,
+    *,
+    sentences: pa.StringArray,
+    issues: pa.StringArray,
+    language: Language,
+) -> str:
+    """
+    One SARIF log with one run.
+
+    Parameters
+    ----------
+    findings, checks : pyarrow.Table
+        Columns of `FINDINGS` and of `CHECKS`.
+    sentences : pyarrow.StringArray, shape (n,)
+        Sentence of each finding.
+    issues : pyarrow.StringArray, shape (n,)
+        Identity of each finding without its period.
+    language : {"vi", "en"}
+        Language of the names of rules.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+
+    References
+    ----------
+    OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, with Errata 01,
+    §3.27 (result): kind and level (3.27.9, 3.27.10), suppressions (3.27.23), baselineState
+    (3.27.24); §3.33 (logicalLocation).
+    """
+    words = catalogue(language)
+    rule_codes, rules = codes_of(findings["rule"])
+    listed = [{"id": rule, "name": rule} for rule in rules]
+    for rule in listed:
+        name = words.get(f"rule.{rule['id']}")
+        if name is not None:
+            rule["shortDescription"] = {"text": name}  # type: ignore[assignment]
+    driver = {"name": "parindex", "language": language, "rules": listed}
+    invocation = {
+        "executionSuccessful": True,
+        "toolExecutionNotifications": _idle(checks, words),
+    }
+    head = json.dumps(
+        {"$schema": _SCHEMA, "version": "2.1.0"}, ensure_ascii=False, separators=(",", ":")
+    )[:-1]
+    run = json.dumps(
+        {"tool": {"driver": driver}, "language": language, "invocations": [invocation]},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )[:-1]
+    rows = _results(findings, rule_codes, sentences, issues)
+    results = ",\n".join(rows.to_pylist())
+    return f'{head},"runs":[{run},"results":[\n{results}\n]}}]}}\n'
+
+
+def _results(
+    findings: pa.Table,
+    rule_codes: np.ndarray[tuple[int], np.dtype[np.int32]],
+    sentences: pa.StringArray,
+    issues: pa.StringArray,
+) -> pa.StringArray:
+    severity = terms_of(findings["severity"], Severity)
+    life, life_words = codes_of(findings["lifecycle"])
+    is_open = life == _place(life_words, Lifecycle.NOT_CHECKED.text)
+    levels = np.array([_LEVELS[each] for each in Severity], object)[severity]
+    # what is of another kind than a failure has no level (3.27.10)
+    level = pa.array(np.where(is_open, "none", levels), pa.string())
+    kind = pa.array(np.where(is_open, "open", "fail"), pa.string())
+    pieces = [
+        labelled('{"ruleId":', whole(findings["rule"])),
+        labelled(',"ruleIndex":', pa.array(rule_codes)),
+        labelled(',"kind":', kind),
+        labelled(',"level":', level),
+        labelled(',"message":{"text":', sentences),
+        '},"locations":[{"logicalLocations":[',
+        labelled('{"kind":"subject","name":', whole(findings["subject"])),
+        labelled(',"fullyQualifiedName":', _path("subject", findings["subject"])),
+        "}",
+        *_location("unit", findings["unit_id"]),
+        *_location("period", findings["period"]),
+        "]}]",
+        labelled(',"fingerprints":{"parindex/v1":', whole(findings["fingerprint"])),
+        labelled('},"partialFingerprints":{"parindexIssue/v1":', issues),
+        "}",
+    ]
+    if (life >= 0).any():
+        states = [_STATES[Lifecycle[text.upper()]] for text in life_words]
+        state = pa.array(np.array([*states, _EARLIER], object)[life], pa.string())
+        pieces.append(labelled(',"baselineState":', state))
+    if findings["suppression"].null_count < len(findings):
+        pieces += _suppressions(whole(findings["suppression"]))
+    chunks = list(json_rows(findings.select(_IN_PROPERTIES), sparse=frozenset(_IN_PROPERTIES[1:])))
+    properties = pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
+    joined: pa.StringArray = pc.binary_join_element_wise(
+        *pieces, ',"properties":', properties, "}", ""
+    )
+    return joined
+
+
+def _location(kind: str, column: pa.ChunkedArray) -> list[pa.Array]:
+    """Logical location of a key; nothing where there is none."""
+    name = labelled(f',{{"kind":"{kind}","name":', whole(column))
+    path = labelled(',"fullyQualifiedName":', _path(kind, column))
+    both = pc.binary_join_element_wise(name, path, "}", "")
+    return [both.fill_null("")]
+
+
+def _path(kind: str, column: pa.ChunkedArray) -> pa.Array:
+    codes, texts = codes_of(column)
+    paths = pa.array([f"{kind}/{text}" for text in texts], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), paths)
+
+
+def _suppressions(column: pa.StructArray) -> list[pa.Array]:
+    # where one result says that it is suppressed, every one must say whether it is (3.27.23)
+    reason, accepted_by, until = column.flatten()
+    mark = pc.binary_join_element_wise(
+        labelled('{"kind":"external","status":"accepted","justification":', reason),
+        labelled(',"properties":{"accepted_by":', accepted_by),
+        labelled(',"until":', until),
+        "}}",
+        "",
+    )
+    return [',"suppressions":[', mark.fill_null(""), "]"]
+
+
+def _idle(checks: pa.Table, words: Mapping[str, str]) -> list[dict[str, object]]:
+    """A notification for each check that was not made."""
+    idle = checks.filter(pc.equal(checks["status"].cast(pa.string()), CheckStatus.NOT_CHECKED.text))
+    return [
+        {
+            "level": "note",
+            "message": {"text": _reason(row, words)},
+            "associatedRule": {"id": row["rule"]},
+        }
+        for row in idle.to_pylist()
+    ]
+
+
+def _reason(row: dict[str, str | None], words: Mapping[str, str]) -> str:
+    reason = words.get(f"reason.{row['reason']}", str(row["reason"]))
+    about = [row[name] for name in ("subject", "detail") if row[name] is not None]
+    return ": ".join([str(row["rule"]), reason, *map(str, about)])
+
+
+def _place(texts: Sequence[str], text: str) -> int:
+    return texts.index(text) if text in texts else len(texts)
