@@ -177,7 +177,7 @@ def test_the_period_may_be_written_in_words():
 def test_it_prints_as_one_line_and_goes_to_pandas():
     table = pi.explain(scored(), "A", "2023")
     assert repr(table).startswith("<ExplanationTable: 5 criteria by own 2023, 14 points lost")
-    assert list(table.to_pandas()["criterion_code"])[0] == "I.1"
+    assert table.to_pandas()["criterion_code"].iloc[0] == "I.1"
 
 
 @pytest.mark.parametrize(
