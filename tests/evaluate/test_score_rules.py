@@ -192,11 +192,11 @@ class TestStages:
 
     def test_a_self_score_above_the_appraisal_is_named_and_one_below_is_not(self):
         given = {
-            "criterion_code": ["1"] * 4,
-            "unit_id": ["A", "A", "B", "B"],
-            "period": ["2023"] * 4,
-            "stage": ["self", "final"] * 2,
-            "points": [5, 3.5, 2, 3],
+            "criterion_code": ["1"] * 6,
+            "unit_id": ["A", "A", "B", "B", "C", "C"],
+            "period": ["2023"] * 6,
+            "stage": ["self", "final"] * 3,
+            "points": [5, 3.5, 2, 3, 4, 4],
         }
         findings = pi.find(scores=pi.compute_scores(self.SCHEME, awards=given))
         assert seen(findings, "SCR104") == [
@@ -391,9 +391,10 @@ class TestRanks:
         ]
 
     def test_a_rank_that_moves_with_the_index_is_silent(self):
-        scores = two_years({"A": 90, "B": 95}, {"A": 96, "B": 80})
+        # A and B change places with their indices; C stays last with a better one
+        scores = two_years({"A": 90, "B": 95, "C": 10}, {"A": 96, "B": 80, "C": 20})
         findings = pi.find(scores=scores, score_comparisons=pi.compare_scores(scores))
-        assert checks(findings, "RNK101") == [(None, "checked", None, 2, 0)]
+        assert checks(findings, "RNK101") == [(None, "checked", None, 3, 0)]
 
     def test_one_year_alone_has_nothing_to_compare(self):
         scores = two_years({}, {"A": 96, "B": 80})
