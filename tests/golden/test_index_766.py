@@ -135,7 +135,7 @@ def scored(**units):
         for item in dict.fromkeys(item for counts in units.values() for item in counts)
     }
     scores = pi.compute_scores(SCHEME, rates=pi.compute_rates(sheet, CATALOGUE))
-    points = {unit: {} for unit in units}
+    points: dict[str, dict[str, tuple[float | None, str]]] = {unit: {} for unit in units}
     for row in scores.data.to_pylist():
         points[row["unit_id"]][row["criterion_code"]] = (row["points"], row["status"])
     return points
@@ -161,7 +161,7 @@ def test_the_criteria_are_those_of_the_portal_with_their_maxima():
 
 @pytest.mark.parametrize("code", FORMULAS)
 def test_each_criterion_reads_the_counts_of_its_name(code):
-    indicator = CATALOGUE[SCHEME.criterion(code).indicator]
+    indicator = CATALOGUE[SCHEME.criterion(code).indicator or ""]
     _, _, numerator, denominator = FORMULAS[code]
     assert indicator.numerator == pi.CountSum.of(numerator)
     assert indicator.denominator == pi.CountSum.of(denominator)
@@ -238,7 +238,7 @@ def test_a_count_that_was_not_reported_is_no_zero():
 @st.composite
 def reported(draw):
     """Counts in which every part is at most its whole, and wholes are often zero."""
-    counts = {}
+    counts: dict[str, int] = {}
     for _, _, numerator, denominator in FORMULAS.values():
         wholes = {item: draw(st.integers(0, 500)) for item in denominator if item not in counts}
         counts |= wholes

@@ -345,3 +345,16 @@ def test_provinces_are_grouped_by_others_and_not_ranked_here():
     )
     (total,) = scores.at(criterion="total").data.to_pylist()
     assert (round(total["points"], 2), total["rank"], total["grade"]) == (40.15, None, None)
+
+
+def test_points_of_an_edition_before_keep_their_part_of_the_maximum():
+    # SC51 had 1,9646 of 2,5 in 2020, which are 2,6195 of 3,33; 2,4846 of 2021 are less
+    rows = {
+        row["criterion_code"]: row
+        for row in pi.compare_scores(lao_cai(2021), lao_cai(2020)).data.to_pylist()
+    }
+    fall = rows["SC51"]["performance_change"]
+    assert round(fall, 4) == round(100 * (2.4846 - 1.9646 * 4 / 3) / 80, 4) < 0
+    # by the scheme: the same part of a maximum that counts for more
+    gain = rows["SC51"]["scheme_change"]
+    assert round(gain, 4) == round(100 * 1.9646 * (4 / 3 - 1) / 80, 4)
