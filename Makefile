@@ -15,6 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 review: $(VENV)/.core
 	$(BIN)/python examples/half_year_review.py
+	$(BIN)/python examples/score_communes.py
 
 test: lint types architecture suite docs
 
