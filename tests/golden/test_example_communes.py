@@ -311,3 +311,12 @@ def test_uplands_and_lowlands_have_their_own_cut_points(scores):
     assert grades["xa-09"][1] == "Tốt"
     assert 85 <= grades["xa-01"][0] < 90
     assert 85 <= grades["xa-09"][0] < 90
+
+
+def test_a_penalty_that_the_appraisers_found_is_said_with_its_sign(scores):
+    found = pi.find(scores=scores).select("SCR104")
+    said = dict(
+        zip(((each.unit_id, each.subject) for each in found), found.render("vi"), strict=True)
+    )
+    assert "(-2 điểm)" in said["xa-05", "penalty.2"].replace("−", "-")
+    assert "0 điểm, cao hơn" in said["xa-05", "penalty.2"]
