@@ -85,6 +85,22 @@ def test_what_fits_several_units_names_them_and_chooses_none():
     assert row["candidates"] == ["vn-02809", "vn-084"]
 
 
+def test_names_that_differ_in_the_place_of_a_tone_or_in_i_and_y_are_one_name():
+    """Registers mix both spellings, so that neither of them tells two units apart."""
+    for text in ("Xã Đức Hòa", "Xã Đức Hoà", "Xã Quý Quân"):
+        (row,) = pi.resolve_units([text], REGISTRY, as_of=OLD).data.to_pylist()
+        assert (row["unit_id"], row["rung"]) == (None, "ambiguous")
+    assert resolved("Xã Đức Hòa", within="vn-016") == [("vn-00430", "tone_position")]
+    assert resolved("Xã Quý Quân", within="vn-075") == [("vn-02431", "i_y")]
+
+
+def test_a_suggestion_stands_below_the_unit_that_was_named():
+    (row,) = pi.resolve_units(["Bản Mễ Xá"], REGISTRY, as_of=OLD, within="vn-084").data.to_pylist()
+    assert row["candidates"] == ["vn-02806"]
+    (row,) = pi.resolve_units(["Bản Mễ Xá"], REGISTRY, as_of=OLD, within="vn-085").data.to_pylist()
+    assert row["candidates"] == []
+
+
 def test_what_looks_alike_is_suggested_and_not_taken():
     """ "Nàn Xán" ties between Nàn Xín and Nàn Sán, two communes of one district."""
     (row,) = pi.resolve_units(["Nàn Xán"], REGISTRY, as_of=OLD, within="vn-084").data.to_pylist()
