@@ -80,13 +80,15 @@ class NameIndex:
     Parameters
     ----------
     codes, short_codes : dict of str to tuple of str
-        Units by code, and by code without leading zeros.
+        Units by code or id, and by code without leading zeros.
     full, bare : dict of MatchRung to dict of str to tuple of str
         Units by the keys of their names, with and without the word for their kind.
     aliases : dict of str to tuple of str
         Units by the coarsest key of their further spellings.
     above : dict of str to frozenset of str
         Units above each unit.
+    nearest : dict of str to (str or None)
+        The unit directly above each.
     below : dict of (str or None) to list of str
         Coarsest keys of the bare names below each unit, and of all under None.
     alike : dict of (str or None) to _Lookalikes
@@ -99,11 +101,14 @@ class NameIndex:
     bare: dict[MatchRung, dict[str, tuple[str, ...]]]
     aliases: dict[str, tuple[str, ...]]
     above: dict[str, frozenset[str]]
+    nearest: dict[str, str | None]
     below: dict[str | None, list[str]]
     alike: dict[str | None, _Lookalikes]
 
     @classmethod
-    def of(cls, units: Sequence[AdministrativeUnit], registry: UnitRegistry) -> NameIndex:
+    def of(
+        cls, units: Sequence[AdministrativeUnit], registry: UnitRegistry, level: str | None = None
+    ) -> NameIndex:
         """
         Index units.
 
@@ -113,11 +118,16 @@ class NameIndex:
             Versions of units.
         registry : UnitRegistry
             Their registry, for further spellings.
+        level : str, optional
+            Only units of this level can be found; the others are still above them.
 
         Returns
         -------
         NameIndex
         """
+        above = _above(units)
+        if level is not None:
+            units = [unit for unit in units if unit.level == level]
         ids = [unit.id for unit in units]
         names = composed([unit.name for unit in units])
         full, bare = name_keys(names), name_keys(bare_names(names))
@@ -134,7 +144,6 @@ class NameIndex:
             *name_keys(bare_names(spelt))[MatchRung.LOOSEST],
         ]
         with_code = [unit for unit in units if unit.code is not None]
-        above = _above(units)
         below: dict[str | None, list[str]] = {None: bare[MatchRung.LOOSEST]}
         for unit_id, key in zip(ids, bare[MatchRung.LOOSEST], strict=True):
             for higher in above[unit_id]:
@@ -151,6 +160,7 @@ class NameIndex:
             {rung: _grouped(zip(bare[rung], ids, strict=True)) for rung in KEYED_RUNGS},
             _grouped(zip(alias_keys, [unit_id for unit_id, _ in others] * 2, strict=True)),
             above,
+            {unit.id: unit.parent for unit in units},
             below,
             {},
         )
@@ -162,11 +172,15 @@ class NameIndex:
         return tuple(unit for unit in units if within in self.above[unit])
 
     def by_code(self, text: str, within: str | None) -> tuple[str, ...]:
-        """Units with a code; without its leading zeros where none has it as written."""
-        found = self.inside(self.codes.get(text, ()), within)
-        if not found and text.isascii() and text.isdigit():
-            found = self.inside(self.short_codes.get(text.lstrip("0"), ()), within)
-        return found
+        """
+        Units with a code, and those that have it with leading zeros more.
+
+        Spreadsheets drop the zeros: 84 is a province, and what became of district 084.
+        """
+        found = self.codes.get(text, ())
+        if text.isascii() and text.isdigit() and not text.startswith("0"):
+            found = tuple(dict.fromkeys([*found, *self.short_codes.get(text, ())]))
+        return self.inside(found, within)
 
     def by_key(self, rung: MatchRung, key: str, within: str | None) -> tuple[str, ...]:
         """Units whose name has a key; a full name goes before one without its kind."""
