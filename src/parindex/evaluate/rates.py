@@ -26,7 +26,7 @@ from ._quantities import Quantities, Quantity, items_below
 from .result import InputReport, NotComputed, Provenance, RateTable
 from .unit_columns import UnitKeys, read_counts
 
-__all__ = ["compute_rates"]
+__all__ = ["block_of", "compute_rates"]
 
 _KERNEL = {
     MeasureKind.PROPORTION: proportion,
@@ -178,7 +178,7 @@ def rates_of_sheet(
     units = keys(sheet.unit_codes, sheet.units)
     periods = keys(sheet.period_codes, [period.code for period in sheet.periods])
     batches = [
-        _block(
+        block_of(
             indicator,
             numerator,
             denominator,
@@ -254,7 +254,7 @@ def _outside_validity(
     return np.array(outside, bool)[sheet.period_codes] if any(outside) else None
 
 
-def _block(
+def block_of(
     indicator: Indicator,
     numerator: Quantity,
     denominator: Quantity,
