@@ -43,6 +43,7 @@ def moves(case: Case) -> list[Outcome]:
     against = compared & ((before - rank) * change < 0)
     rows = np.flatnonzero(against)
     chosen = data.take(pa.array(rows))
+    now, prior = (100 * floats_of(chosen[name]) for name in ("share", "other_share"))
     return [
         found(
             AGAINST_SCORE,
@@ -55,9 +56,9 @@ def moves(case: Case) -> list[Outcome]:
                 "rank": rank[rows],
                 "prior_rank": before[rows],
                 "prior_period": chosen["other_period"],
-                "value": 100 * floats_of(chosen["share"]),
-                "prior_value": 100 * floats_of(chosen["other_share"]),
-                "change": 100 * change[rows],
+                "value": now,
+                "prior_value": prior,
+                "change": now - prior,
             },
         )
     ]
