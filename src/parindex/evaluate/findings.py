@@ -117,7 +117,9 @@ def find(
     form = form_of(form)
     calendar = regime_of(regime)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    days = rates.provenance.regime if calendar is None and rates is not None else calendar
+    days = calendar
+    if calendar is None and isinstance(rates, RateTable):
+        days = rates.provenance.regime
     sheet = None
     if counts is not None:
         sheet = read_counts(counts, items_to_read(form, rates), units, days)
