@@ -34,7 +34,7 @@ from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
 from .unit_columns import UnitKeys, read_counts
 
-__all__ = ["find", "findings_of"]
+__all__ = ["find", "findings_of", "table_of"]
 
 
 def find(
@@ -222,6 +222,24 @@ def findings_of(
     if strict:
         _raise_errors(findings)
     return findings
+
+
+def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
+    """
+    Findings of outcomes that rest on no rates.
+
+    Parameters
+    ----------
+    outcomes : list of Outcome
+        What the rules say.
+    registry : UnitRegistry, optional
+        Names of the units.
+
+    Returns
+    -------
+    FindingTable
+    """
+    return FindingTable(_assembled(outcomes), Provenance(), CheckTable(_checks(outcomes)), registry)
 
 
 def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...model.finding import Rule
-from . import cells, change, counts, published, ranks, scores, target, units
+from . import cells, change, counts, published, ranks, scores, succession, target, units
 from .case import Case, Outcome
 
 __all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Outcome"]
@@ -19,6 +19,7 @@ CHECKS_IN_ORDER: tuple[Callable[[Case], list[Outcome]], ...] = (
     *scores.CHECKS,
     *ranks.CHECKS,
     *units.CHECKS,
+    *succession.CHECKS,
 )
 """Every check, in the order in which an assessment runs them."""
 
@@ -31,5 +32,6 @@ RULES: tuple[Rule, ...] = (
     *scores.RULES,
     *ranks.RULES,
     *units.RULES,
+    *succession.RULES,
 )
 """Every rule, in the order of its code within its family."""

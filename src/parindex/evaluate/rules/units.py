@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from ...model.finding import Rule
 from ...model.registry import UnitRegistry
 from ...model.spelling import composed
-from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
+from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Comparability, Fault, Severity
 from .._calendar import last_days
