@@ -257,7 +257,7 @@ def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:
 
 
 def _ranked(rows: _Rows, scores: ScoreTable) -> CountArray:
-    """How many units have a rank among the peers of each row, at its stage (convention §48)."""
+    """How many units have a rank among the peers of each row, at its stage (convention §50)."""
     frame = engine_of(scores.scheme, scores.inputs).frame
     on_frame = frame.rows_of(Keys(rows.unit_texts, rows.units, rows.period_list, rows.periods))
     groups = np.column_stack([rows.criteria, rows.stages, frame.peers[on_frame]])
