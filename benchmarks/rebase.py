@@ -61,7 +61,7 @@ def main() -> None:
             "is_part": [step.extent is pi.TransferExtent.PART for step in moving],
         }
     )
-    expected = steps.groupby("successor").size().to_dict()
+    expected = {str(unit): int(size) for unit, size in steps.groupby("successor").size().items()}
 
     def ours() -> pi.RebasedCounts:
         return pi.rebase(table, registry, as_of=DAY)
