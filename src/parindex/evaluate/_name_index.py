@@ -196,7 +196,7 @@ class NameIndex:
             self.alike[within] = _Lookalikes.of(self.below.get(within, ()))
         near = self.alike[within].near(key)
         units = [self.inside(self.bare[MatchRung.LOOSEST][name], within) for name in near]
-        return tuple(dict.fromkeys(unit for each in units for unit in each[:_SUGGESTIONS]))
+        return tuple(dict.fromkeys(unit for each in units for unit in each))[:_SUGGESTIONS]
 
 
 def answers(
