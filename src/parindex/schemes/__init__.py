@@ -51,7 +51,7 @@ def available_forms() -> tuple[str, ...]:
     Examples
     --------
     >>> available_forms()
-    ('vn-documents', 'vn-ii06a')
+    ('vn-766', 'vn-documents', 'vn-ii06a')
     """
     return _ids_in("forms")
 
@@ -68,7 +68,7 @@ def available_indicators() -> tuple[str, ...]:
     Examples
     --------
     >>> available_indicators()
-    ('vn-operational',)
+    ('vn-766', 'vn-operational')
     """
     return _ids_in("indicators")
 
