@@ -134,6 +134,10 @@ class TestLost:
         assert [(subject, each["lost"]) for _, subject, each in seen(findings, "SCR101")] == [
             ("3", 3.0)
         ]
+        (sentence,) = findings.select("SCR101").render("en")
+        assert sentence == (
+            "Criterion 3 “Tiêu chí 3” of A in 2023 lost 3 points (the value is -3)."
+        )
 
 
 class TestZeroByFloor:
