@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 import pytest
@@ -13,14 +15,16 @@ import parindex as pi
 
 def scheme_of(*lines, **options):
     """Scheme of lines of code, maximum and rule; further columns by name."""
-    frame = {
+    frame: dict[str, Any] = {
         "code": [line[0] for line in lines],
         "text": [f"Tiêu chí {line[0]}" for line in lines],
         "maximum": [line[1] for line in lines],
         "rule": [line[2] for line in lines],
     }
-    columns = {name: options.pop(name) for name in ("role", "indicator", "minimum") if name in options}
-    return pi.scheme_from_table({**frame, **columns}, id="own", edition="1", **options)
+    for name in ("role", "indicator", "minimum"):
+        if name in options:
+            frame[name] = options.pop(name)
+    return pi.scheme_from_table(frame, id="own", edition="1", **options)
 
 
 def stage(code):
@@ -130,6 +134,10 @@ class TestLost:
         assert [(subject, each["lost"]) for _, subject, each in seen(findings, "SCR101")] == [
             ("3", 3.0)
         ]
+        (sentence,) = findings.select("SCR101").render("en")
+        assert sentence == (
+            "Criterion 3 “Tiêu chí 3” of A in 2023 lost 3 points (the value is -3)."
+        )
 
 
 class TestZeroByFloor:
@@ -173,6 +181,17 @@ class TestNearEdge:
         _, _, numbers = seen(findings, "SCR103")[0]
         assert numbers["gap"] == pytest.approx(-0.8)
         assert (numbers["threshold"], numbers["points"], numbers["other_points"]) == (80, 4, 8)
+
+    def test_the_next_step_of_a_count_is_always_one_away_and_not_near(self):
+        by_unit = {"A": 2, "B": 2.5, "C": 0}
+        scores = pi.compute_scores(
+            scheme_of(("1", 4, "steps(add=0.5)")), rates=values("1", by_unit)
+        )
+        # C stands before the first step, where the points stay the same without end
+        assert units(pi.find(scores=scores), "SCR103") == ["B", "C"]
+        bands = scheme_of(("1", 4, "bands(>=1: 1; >=2: 2; >=3: 3)"))
+        scores = pi.compute_scores(bands, rates=values("1", by_unit))
+        assert units(pi.find(scores=scores), "SCR103") == ["B", "C"]
 
     def test_how_near_is_the_callers(self):
         assert units(pi.find(scores=self.SCORES, near_edge=1.2), "SCR103") == ["A", "B", "D"]
@@ -439,7 +458,9 @@ def test_every_finding_of_scores_goes_through_json_and_back():
         scheme, rates=values("1", {"A": 79.5, "B": 10}), awards=awards("2", {"A": 3, "C": 1})
     )
     findings = pi.find(scores=scores)
-    again = pi.read_findings(findings.to_json())
+    document = findings.to_json()
+    assert document is not None
+    again = pi.read_findings(document)
     assert again.data.schema.equals(findings.data.schema)
     assert again.data.to_pylist() == findings.data.to_pylist()
     assert {finding.rule for finding in findings} >= {"SCR101", "SCR103", "SCR108", "SCR205"}
@@ -449,6 +470,7 @@ def test_every_finding_of_scores_goes_through_json_and_back():
 def test_the_scheme_is_named_in_the_document():
     scores = pi.compute_scores(pi.load_scheme("vn-sipas", "2022"), rates=sipas())
     document = pi.find(scores=scores).to_json()
+    assert document is not None
     assert '"id": "vn-sipas"' in document
 
 
