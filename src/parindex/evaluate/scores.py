@@ -352,7 +352,7 @@ def _read(
     tables = _as_list(rates)
     faults: dict[str, pa.Table] = {}
     rows: dict[str, int] = {}
-    leaves = [leaf.code for leaf in scheme.leaves]
+    leaves = {leaf.code: scheme.stages_of(leaf) for leaf in scheme.leaves}
     stages = [stage.code for stage in scheme.stages if not stage.is_derived]
     values: list[tuple[str, GivenRows]] = []
     for position, table in enumerate(tables):
