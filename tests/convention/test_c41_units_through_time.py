@@ -213,7 +213,10 @@ def test_c49_code_and_name_of_a_row_must_be_of_one_unit(code, name, unit_id, rul
 
 def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
     """convention §49, §41; 02809 was the town, and is the larger commune since 1/7/2025"""
-    counts = {"unit_code": ["02809", "02809"], "period": ["2024-H2", "2025-H2"]}
+    counts: dict[str, list[object]] = {
+        "unit_code": ["02809", "02809"],
+        "period": ["2024-H2", "2025-H2"],
+    }
     counts |= {"unit_name": ["Thị trấn Si Ma Cai"] * 2, "ok": [1, 1], "all": [2, 2]}
     registry = pi.load_registry("vn")
     review = pi.find(counts=counts, regime=REGIME, registry=registry)
