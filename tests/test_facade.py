@@ -96,6 +96,7 @@ PUBLIC = [
     "available_registries",
     "available_schemes",
     "check_scheme",
+    "check_succession",
     "compare_scores",
     "compare_to_previous",
     "compare_to_prior_year",
@@ -119,6 +120,7 @@ PUBLIC = [
     "resolve_units",
     "roll_up",
     "scheme_from_table",
+    "successions_from_table",
 ]
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
+    from .evaluate.succession_check import check_succession
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
     from .model.finding import Evidence, Finding, Rule
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
         load_scheme,
         load_scheme_file,
     )
-    from .tables.units import registry_from_table
+    from .tables.units import registry_from_table, successions_from_table
     from .vocabulary import (
         AwardState,
         CheckStatus,
@@ -170,7 +171,8 @@ _HOME = {
         "load_scheme",
         "load_scheme_file",
     ),
-    "tables.units": ("registry_from_table",),
+    "tables.units": ("registry_from_table", "successions_from_table"),
+    "evaluate.succession_check": ("check_succession",),
     "vocabulary": (
         "AwardState",
         "CheckStatus",
@@ -272,6 +274,7 @@ __all__ = [
     "available_registries",
     "available_schemes",
     "check_scheme",
+    "check_succession",
     "compare_scores",
     "compare_to_previous",
     "compare_to_prior_year",
@@ -295,6 +298,7 @@ __all__ = [
     "resolve_units",
     "roll_up",
     "scheme_from_table",
+    "successions_from_table",
 ]
 
 

@@ -213,7 +213,10 @@ class RebaseStatus(Term):
     UNRESOLVED = 4
     """Only a part of some unit belongs to the sum, and no weight says how much: no sum."""
     TWO_DATES = 5
-    """A stock of the unit itself beside that of its predecessors, at two dates: no sum."""
+    """
+    The unit's own count beside that of its predecessors, and the two may not be added: a stock,
+    which is one of two dates, or a period in which the unit did not exist. No sum.
+    """
     NOT_REPORTED = 6
     """Neither the unit nor any predecessor has a usable count."""
 

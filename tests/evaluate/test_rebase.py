@@ -268,3 +268,41 @@ def test_counts_too_large_to_add_are_refused():
 def test_a_table_that_holds_no_weights_is_refused(table, error, message):
     with pytest.raises(error, match=message):
         pi.PartWeights.from_table(table, name="area")
+
+
+@pytest.mark.parametrize(
+    ("period", "own", "expected"),
+    [
+        ("2021", 5, (12, "rebased")),
+        ("2020", 5, (None, "two_dates")),
+        ("2020", None, (7, "rebased")),
+    ],
+)
+def test_what_a_unit_restates_for_a_period_before_it_began_is_never_added(period, own, expected):
+    """In 2021 the unit worked for half a year; its 2020 is that of its predecessors, told again."""
+    sheet = {
+        "unit_id": ["a", "b", "n"],
+        "period": [period] * 3,
+        "flow": [3, 4, own],
+        "stock": [None] * 3,
+    }
+    result = pi.rebase(sheet, MERGED, as_of=DAY, items=FORM)
+    assert result_of(result)["n"] == expected
+
+
+def test_a_calendar_tells_which_periods_ended_before_a_unit_began():
+    sheet = {
+        "unit_id": ["a", "b", "n"],
+        "period": ["2021-H1"] * 3,
+        "flow": [3, 4, 5],
+        "stock": [None] * 3,
+    }
+    open_days = pi.rebase(sheet, MERGED, as_of=DAY, items=FORM)
+    assert result_of(open_days)["n"] == (12, "rebased")
+    known_days = pi.rebase(sheet, MERGED, as_of=DAY, items=FORM, regime="nd-09-2019")
+    assert result_of(known_days)["n"] == (None, "two_dates")
+    assert sorted(remainder_of(known_days)) == [
+        ("a", "n", "no_sum", 3),
+        ("b", "n", "no_sum", 4),
+        ("n", "n", "no_sum", 5),
+    ]

@@ -85,6 +85,32 @@ def test_what_fits_several_units_names_them_and_chooses_none():
     assert row["candidates"] == ["vn-02809", "vn-084"]
 
 
+def test_names_that_differ_in_the_place_of_a_tone_or_in_i_and_y_are_one_name():
+    """Registers mix both spellings, so that neither of them tells two units apart."""
+    for text in ("Xã Đức Hòa", "Xã Đức Hoà", "Xã Quý Quân"):
+        (row,) = pi.resolve_units([text], REGISTRY, as_of=OLD).data.to_pylist()
+        assert (row["unit_id"], row["rung"]) == (None, "ambiguous")
+    assert resolved("Xã Đức Hòa", within="vn-016") == [("vn-00430", "tone_position")]
+    assert resolved("Xã Quý Quân", within="vn-075") == [("vn-02431", "i_y")]
+
+
+def test_a_code_without_its_zeros_fits_every_unit_that_it_may_have_been():
+    """84 is Trà Vinh province, and what a spreadsheet makes of district 084."""
+    (row,) = pi.resolve_units([84], REGISTRY, as_of=OLD).data.to_pylist()
+    assert (row["rung"], row["candidates"]) == ("ambiguous", ["vn-084", "vn-84"])
+    assert resolved("84", level="district") == [("vn-084", "code")]
+    assert resolved("84", level="province") == [("vn-84", "code")]
+    assert resolved("84", within="vn-10") == [("vn-084", "code")]
+    assert resolved("Si Ma Cai", level="commune") == [("vn-02809", "exact")]
+
+
+def test_a_suggestion_stands_below_the_unit_that_was_named():
+    (row,) = pi.resolve_units(["Bản Mễ Xá"], REGISTRY, as_of=OLD, within="vn-084").data.to_pylist()
+    assert row["candidates"] == ["vn-02806"]
+    (row,) = pi.resolve_units(["Bản Mễ Xá"], REGISTRY, as_of=OLD, within="vn-085").data.to_pylist()
+    assert row["candidates"] == []
+
+
 def test_what_looks_alike_is_suggested_and_not_taken():
     """ "Nàn Xán" ties between Nàn Xín and Nàn Sán, two communes of one district."""
     (row,) = pi.resolve_units(["Nàn Xán"], REGISTRY, as_of=OLD, within="vn-084").data.to_pylist()
@@ -124,6 +150,7 @@ def test_legacy_text_is_read_only_on_request():
         (["a"], {"within": ["vn-084"] * 2}, pi.InputError, "got 2 for 1 names"),
         (["a"], {"within": "vn-999"}, pi.UnknownCodeError, "no unit of within= 'vn-999'"),
         (["a"], {"registry": "vn"}, pi.InputError, "registry must be a UnitRegistry"),
+        (["a"], {"level": "ward"}, pi.UnknownCodeError, "no level in the registry 'ward'"),
     ],
 )
 def test_an_argument_that_cannot_be_used_is_refused(names, options, error, message):

@@ -38,6 +38,8 @@ def reasons_given_by_the_rules():
         rules.published,
         rules.scores,
         rules.ranks,
+        rules.units,
+        rules.succession,
     ):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":

@@ -54,7 +54,7 @@ def test_what_is_abolished_has_no_successor_and_everything_else_has_one():
     assert step("a", None, kind=SuccessionKind.ABOLISH).successor is None
     with pytest.raises(DefinitionError, match="successor must be None, for nothing comes after"):
         step("a", "b", kind=SuccessionKind.ABOLISH)
-    with pytest.raises(DefinitionError, match="successor must be given, got None"):
+    with pytest.raises(DefinitionError, match="successor must be given, got nothing"):
         step("a", None)
 
 

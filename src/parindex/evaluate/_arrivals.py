@@ -9,7 +9,7 @@ from ..stats.apportion import apportion
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..tables.cells import StatusArray
 from ..vocabulary import RebaseStatus, RemainderReason
-from ._moved_counts import Counts, Gap, Item, Left, Links
+from ._moved_counts import Counts, Days, Gap, Item, Left, Links
 
 __all__ = ["Arrivals", "Lines"]
 
@@ -58,9 +58,9 @@ class Arrivals:
         Lines by group, and the first of each group among them.
     own : ndarray of int64, shape (g,)
         Row of *kept* with the same key; -1 where there is none.
-    is_absent, is_open, has_part : ndarray of bool, shape (g,)
+    is_absent, is_open, has_part, is_restated : ndarray of bool, shape (g,)
         Groups that lack a row of some unit; into which a part goes that no weight decides; into
-        which any part goes.
+        which any part goes; of periods in which the unit did not exist.
     """
 
     counts: Counts
@@ -76,9 +76,12 @@ class Arrivals:
     is_absent: BoolArray
     is_open: BoolArray
     has_part: BoolArray
+    is_restated: BoolArray
 
     @classmethod
-    def of(cls, counts: Counts, kept: Counts, lines: Lines, links: Links, units: int) -> Arrivals:
+    def of(
+        cls, counts: Counts, kept: Counts, lines: Lines, links: Links, units: int, days: Days
+    ) -> Arrivals:
         """
         Group what arrives.
 
@@ -88,6 +91,8 @@ class Arrivals:
             As for the class; there is at least one line.
         units : int
             Units of the registry.
+        days : Days
+            Of the periods.
 
         Returns
         -------
@@ -106,6 +111,8 @@ class Arrivals:
         expected = np.bincount(links.target[arrives], minlength=units)
         undecided = arrives & ~links.is_whole & ~links.shared_out(units)
         parts = np.bincount(links.target[arrives & ~links.is_whole], minlength=units)
+        period = (ordered[start] % periods).astype(np.int32)
+        beside = days.beside(links.steps[0].day.toordinal(), backward=links.is_backward)
         kept_key = kept.unit.astype(np.int64) * periods + kept.period
         return cls(
             counts=counts,
@@ -113,7 +120,7 @@ class Arrivals:
             lines=lines,
             links=links,
             unit=unit,
-            period=(ordered[start] % periods).astype(np.int32),
+            period=period,
             group=group,
             order=order,
             start=start,
@@ -121,6 +128,7 @@ class Arrivals:
             is_absent=sizes < expected[unit],
             is_open=np.bincount(links.target[undecided], minlength=units)[unit] > 0,
             has_part=parts[unit] > 0,
+            is_restated=beside[period],
         )
 
     def merged(self) -> tuple[Counts, list[Left], tuple[Gap, ...]]:
@@ -206,13 +214,13 @@ class Arrivals:
         missing = self._added((~known).astype(np.int64)) > 0
         incomplete = self.is_absent | missing
         if item.is_flow:  # what the unit itself did since is a part of the sum
-            incomplete |= (self.own >= 0) & ~own.known
+            incomplete |= (self.own >= 0) & ~own.known & ~self.is_restated
         status = np.select(
             [
                 ~anything,
                 self.is_open,
                 incomplete,
-                own.known & (not item.is_flow),
+                own.known & (self.is_restated | (not item.is_flow)),
                 self.has_part | was_estimated,
             ],
             [

@@ -13,7 +13,7 @@ from ..model.succession import Succession
 from ..tables.arrays import BoolArray, CountArray
 from ..vocabulary import RemainderReason, TransferExtent
 from ._arrivals import Arrivals, Lines
-from ._moved_counts import Counts, Gap, Left, Links
+from ._moved_counts import Counts, Days, Gap, Left, Links
 
 __all__ = ["Moved", "links_on_the_way", "move"]
 
@@ -121,10 +121,11 @@ def _links(
         whole[order],
         weight[order],
         tuple(steps[place] for place in order.tolist()),
+        backward,
     )
 
 
-def move(counts: Counts, links: Links, units: int) -> Moved:
+def move(counts: Counts, links: Links, units: int, days: Days) -> Moved:
     """
     Take the rows of units that changed on a day to the units after (or before) that day.
 
@@ -136,6 +137,8 @@ def move(counts: Counts, links: Links, units: int) -> Moved:
         Transfers of the day.
     units : int
         Units of the registry.
+    days : Days
+        Of the periods.
 
     Returns
     -------
@@ -165,7 +168,7 @@ def move(counts: Counts, links: Links, units: int) -> Moved:
     kept = counts.take(~leaves)
     gaps: tuple[Gap, ...] = ()
     if len(lines.row):
-        arrivals = Arrivals.of(counts, kept, lines, links, units)
+        arrivals = Arrivals.of(counts, kept, lines, links, units, days)
         kept, lost, gaps = arrivals.merged()
         left += lost
     return Moved(

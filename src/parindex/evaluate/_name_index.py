@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import attrs
+import numpy as np
 
 from ..model.registry import UnitRegistry
 from ..model.spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
 from ..model.unit import AdministrativeUnit
+from ..tables.arrays import CountArray, FloatArray
 from ..vocabulary import MatchRung
 
 __all__ = ["Answer", "NameIndex", "answers"]
@@ -20,8 +21,55 @@ Answer: TypeAlias = tuple["str | None", MatchRung, tuple[str, ...]]
 """Unit, rung, candidates."""
 
 _SUGGESTIONS = 3
-_LIKELY = 30  # names with most pairs of letters in common, which are compared in full
-_LIKE = 0.7
+_LIKE = 0.5
+# Registers mix case, place of tone, i and y: names that differ in nothing else are one name.
+_ONE_NAME = MatchRung.I_Y
+
+
+@attrs.frozen(eq=False)
+class _Lookalikes:
+    """
+    Keys of names by their pairs of neighbouring letters (Dice's coefficient).
+
+    Parameters
+    ----------
+    keys : list of str
+        Distinct keys.
+    sizes : ndarray of float64, shape (k,)
+        Different pairs of each.
+    having : dict of str to ndarray of int64
+        Positions of the keys that have a pair.
+    """
+
+    keys: list[str]
+    sizes: FloatArray
+    having: dict[str, CountArray]
+
+    @classmethod
+    def of(cls, keys: Iterable[str]) -> _Lookalikes:
+        distinct = list(dict.fromkeys(keys))
+        pairs = [_pairs(key) for key in distinct]
+        having: defaultdict[str, list[int]] = defaultdict(list)
+        for place, each in enumerate(pairs):
+            for pair in each:
+                having[pair].append(place)
+        return cls(
+            distinct,
+            np.array([len(each) for each in pairs], np.float64),
+            {pair: np.array(places, np.int64) for pair, places in having.items()},
+        )
+
+    def near(self, key: str) -> list[str]:
+        """Keys that share at least half of the pairs, the nearest first."""
+        pairs = _pairs(key)
+        found = [self.having[pair] for pair in pairs if pair in self.having]
+        if not found:
+            return []
+        shared = np.bincount(np.concatenate(found), minlength=len(self.keys))
+        likeness = 2 * shared / (self.sizes + len(pairs))
+        likely = np.flatnonzero(likeness >= _LIKE)
+        best = likely[np.argsort(-likeness[likely], kind="stable")[:_SUGGESTIONS]]
+        return [self.keys[place] for place in best.tolist()]
 
 
 @attrs.frozen(eq=False)
@@ -32,15 +80,19 @@ class NameIndex:
     Parameters
     ----------
     codes, short_codes : dict of str to tuple of str
-        Units by code, and by code without leading zeros.
+        Units by code or id, and by code without leading zeros.
     full, bare : dict of MatchRung to dict of str to tuple of str
         Units by the keys of their names, with and without the word for their kind.
     aliases : dict of str to tuple of str
         Units by the coarsest key of their further spellings.
     above : dict of str to frozenset of str
         Units above each unit.
-    pairs : dict of str to list of str
-        Coarsest keys by pairs of letters, for suggestions.
+    nearest : dict of str to (str or None)
+        The unit directly above each.
+    below : dict of (str or None) to list of str
+        Coarsest keys of the bare names below each unit, and of all under None.
+    alike : dict of (str or None) to _Lookalikes
+        The same, laid out for suggestions when they are first asked for.
     """
 
     codes: dict[str, tuple[str, ...]]
@@ -49,10 +101,14 @@ class NameIndex:
     bare: dict[MatchRung, dict[str, tuple[str, ...]]]
     aliases: dict[str, tuple[str, ...]]
     above: dict[str, frozenset[str]]
-    pairs: dict[str, list[str]]
+    nearest: dict[str, str | None]
+    below: dict[str | None, list[str]]
+    alike: dict[str | None, _Lookalikes]
 
     @classmethod
-    def of(cls, units: Sequence[AdministrativeUnit], registry: UnitRegistry) -> NameIndex:
+    def of(
+        cls, units: Sequence[AdministrativeUnit], registry: UnitRegistry, level: str | None = None
+    ) -> NameIndex:
         """
         Index units.
 
@@ -62,11 +118,16 @@ class NameIndex:
             Versions of units.
         registry : UnitRegistry
             Their registry, for further spellings.
+        level : str, optional
+            Only units of this level can be found; the others are still above them.
 
         Returns
         -------
         NameIndex
         """
+        above = _above(units)
+        if level is not None:
+            units = [unit for unit in units if unit.level == level]
         ids = [unit.id for unit in units]
         names = composed([unit.name for unit in units])
         full, bare = name_keys(names), name_keys(bare_names(names))
@@ -83,10 +144,10 @@ class NameIndex:
             *name_keys(bare_names(spelt))[MatchRung.LOOSEST],
         ]
         with_code = [unit for unit in units if unit.code is not None]
-        pairs: defaultdict[str, list[str]] = defaultdict(list)
-        for key in dict.fromkeys(bare[MatchRung.LOOSEST]):
-            for pair in _pairs(key):
-                pairs[pair].append(key)
+        below: dict[str | None, list[str]] = {None: bare[MatchRung.LOOSEST]}
+        for unit_id, key in zip(ids, bare[MatchRung.LOOSEST], strict=True):
+            for higher in above[unit_id]:
+                below.setdefault(higher, []).append(key)
         return cls(
             _grouped((unit.code or "", unit.id) for unit in with_code)
             | _grouped((unit_id, unit_id) for unit_id in ids),
@@ -98,8 +159,10 @@ class NameIndex:
             {rung: _grouped(zip(full[rung], ids, strict=True)) for rung in KEYED_RUNGS},
             {rung: _grouped(zip(bare[rung], ids, strict=True)) for rung in KEYED_RUNGS},
             _grouped(zip(alias_keys, [unit_id for unit_id, _ in others] * 2, strict=True)),
-            _above(units),
-            dict(pairs),
+            above,
+            {unit.id: unit.parent for unit in units},
+            below,
+            {},
         )
 
     def inside(self, units: tuple[str, ...], within: str | None) -> tuple[str, ...]:
@@ -109,32 +172,31 @@ class NameIndex:
         return tuple(unit for unit in units if within in self.above[unit])
 
     def by_code(self, text: str, within: str | None) -> tuple[str, ...]:
-        """Units with a code; without its leading zeros where none has it as written."""
-        found = self.inside(self.codes.get(text, ()), within)
-        if not found and text.isascii() and text.isdigit():
-            found = self.inside(self.short_codes.get(text.lstrip("0"), ()), within)
-        return found
+        """
+        Units with a code, and those that have it with leading zeros more.
+
+        Spreadsheets drop the zeros: 84 is a province, and what became of district 084.
+        """
+        found = self.codes.get(text, ())
+        if text.isascii() and text.isdigit() and not text.startswith("0"):
+            found = tuple(dict.fromkeys([*found, *self.short_codes.get(text, ())]))
+        return self.inside(found, within)
 
     def by_key(self, rung: MatchRung, key: str, within: str | None) -> tuple[str, ...]:
         """Units whose name has a key; a full name goes before one without its kind."""
+        if not key:
+            return ()
         return self.inside(self.full[rung].get(key, ()), within) or self.inside(
             self.bare[rung].get(key, ()), within
         )
 
     def suggestions(self, key: str, within: str | None) -> tuple[str, ...]:
         """Units whose name looks like a text; never taken for it."""
-        shared: Counter[str] = Counter()
-        for pair in _pairs(key):
-            shared.update(self.pairs.get(pair, ()))
-        likely = [name for name, _ in shared.most_common(None if within else _LIKELY)]
-        units = {name: self.inside(self._with(name), within) for name in likely}
-        near = difflib.get_close_matches(
-            key, [name for name in likely if units[name]], n=_SUGGESTIONS, cutoff=_LIKE
-        )
-        return tuple(dict.fromkeys(unit for name in near for unit in units[name][:_SUGGESTIONS]))
-
-    def _with(self, key: str) -> tuple[str, ...]:
-        return self.bare[MatchRung.LOOSEST].get(key, ())
+        if within not in self.alike:
+            self.alike[within] = _Lookalikes.of(self.below.get(within, ()))
+        near = self.alike[within].near(key)
+        units = [self.inside(self.bare[MatchRung.LOOSEST][name], within) for name in near]
+        return tuple(dict.fromkeys(unit for each in units for unit in each))[:_SUGGESTIONS]
 
 
 def answers(
@@ -162,11 +224,13 @@ def answers(
     """
     written = composed(texts)
     whole = expanded(written)
-    keys = (name_keys(written), name_keys(whole))
+    keys = [name_keys(written)]
+    keys.append(keys[0] if whole == written else name_keys(whole))
     bare = name_keys(bare_names(whole))[MatchRung.LOOSEST]
     found: list[Answer] = []
     for place, (text, within) in enumerate(zip(written, withins, strict=True)):
-        ladder = [[each[rung][place] for each in keys if each[rung][place]] for rung in KEYED_RUNGS]
+        forms = [[each[rung][place] for rung in KEYED_RUNGS] for each in keys]
+        ladder = forms if forms[0] != forms[1] else forms[:1]
         answer = _climb(text, ladder, within, now)
         if answer is None:
             answer = _former(text, ladder, within, others)
@@ -180,16 +244,19 @@ def answers(
 def _climb(
     text: str, ladder: list[list[str]], within: str | None, index: NameIndex
 ) -> Answer | None:
+    """First rung on which the text, as written or with its short words in full, fits."""
     units = index.by_code(text, within)
     if units:
         return _one_of(units, MatchRung.CODE)
-    for rung, keys in zip(KEYED_RUNGS, ladder, strict=True):
-        for key in dict.fromkeys(keys):
-            units = index.by_key(rung, key, within)
+    for place, rung in enumerate(KEYED_RUNGS):
+        for form in ladder:
+            units = index.by_key(rung, form[place], within)
+            if len(units) == 1 and rung < _ONE_NAME:
+                units = index.by_key(_ONE_NAME, form[KEYED_RUNGS.index(_ONE_NAME)], within)
             if units:
                 return _one_of(units, rung)
-    for key in dict.fromkeys(ladder[-1]):
-        units = index.inside(index.aliases.get(key, ()), within)
+    for form in ladder:
+        units = index.inside(index.aliases.get(form[-1], ()), within) if form[-1] else ()
         if units:
             return _one_of(units, MatchRung.ALIAS)
     return None
@@ -218,7 +285,8 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _pairs(key: str) -> set[str]:
-    return {key[place : place + 2] for place in range(len(key) - 1)} or {key}
+    padded = f"^{key}$"
+    return {padded[place : place + 2] for place in range(len(padded) - 1)}
 
 
 def _above(units: Sequence[AdministrativeUnit]) -> dict[str, frozenset[str]]:

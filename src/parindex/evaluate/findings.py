@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 import attrs
@@ -18,7 +19,7 @@ from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, FINDINGS, FOLLOWED, schema_of
 from ..tables.printed import read_published
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus, Severity
 from ._calendar import form_of, regime_of
@@ -32,8 +33,9 @@ from .rules.case import WHOLE_ROW, not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
+from .unit_columns import UnitKeys, read_counts
 
-__all__ = ["find", "findings_of"]
+__all__ = ["find", "findings_of", "table_of"]
 
 
 def find(
@@ -51,6 +53,9 @@ def find(
     implausible_jump: float = 20.0,
     lost_share: float = 0.5,
     near_edge: float = 1.0,
+    as_of: dt.date | None = None,
+    within: str | None = None,
+    level: str | None = None,
     strict: bool = False,
 ) -> FindingTable:
     """
@@ -86,6 +91,13 @@ def find(
         Part of its maximum that a criterion must lose to be a finding (SCR101).
     near_edge : float, default 1
         Distance from an edge, in the units of the value, from which points were near (SCR103).
+    as_of : datetime.date, optional
+        Day on which codes and names of units are read where the sheet has ``unit_code`` or
+        ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
+    within : str, optional
+        Id of a unit that all units of the sheet stand below, for sheets of codes and names.
+    level : str, optional
+        Level of all units of the sheet, for sheets of codes and names.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -104,7 +116,14 @@ def find(
         If a target names an unknown indicator, or there is no regime of that name.
     """
     form = form_of(form)
-    sheet = None if counts is None else read_sheet(counts, items_to_read(form, rates))
+    calendar = regime_of(regime)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    days = calendar
+    if calendar is None and isinstance(rates, RateTable):
+        days = rates.provenance.regime
+    sheet = None
+    if counts is not None:
+        sheet = read_counts(counts, items_to_read(form, rates), units, days)
     return findings_of(
         sheet,
         form=form,
@@ -113,7 +132,8 @@ def find(
         targets=targets,
         published=None if published is None else read_published(published),
         registry=registry,
-        regime=regime_of(regime),
+        regime=calendar,
+        as_of=as_of,
         scores=scores,
         score_comparisons=score_comparisons,
         implausible_jump=implausible_jump,
@@ -135,6 +155,7 @@ def findings_of(
     regime: ReportingRegime | None,
     implausible_jump: float,
     strict: bool,
+    as_of: dt.date | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
     lost_share: float = 0.5,
@@ -177,6 +198,7 @@ def findings_of(
         published=published,
         registry=registry,
         regime=regime,
+        as_of=as_of,
         implausible_jump=implausible_jump,
         scores=scores,
         score_comparisons=score_comparisons,
@@ -205,6 +227,24 @@ def findings_of(
     if strict:
         _raise_errors(findings)
     return findings
+
+
+def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
+    """
+    Findings of outcomes that rest on no rates.
+
+    Parameters
+    ----------
+    outcomes : list of Outcome
+        What the rules say.
+    registry : UnitRegistry, optional
+        Names of the units.
+
+    Returns
+    -------
+    FindingTable
+    """
+    return FindingTable(_assembled(outcomes), Provenance(), CheckTable(_checks(outcomes)), registry)
 
 
 def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[str] | None:

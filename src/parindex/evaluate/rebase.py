@@ -6,25 +6,28 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Literal
 
+import attrs
 import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
 from ..model._succession_faults import faulty_steps
 from ..model.count import CountForm, CountKind
+from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
-from ..tables.arrays import CodeArray, keys, masked, words
-from ..tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
+from ..tables.arrays import masked, words
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
-from ..vocabulary import RateStatus, RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
-from ._moved_counts import Counts, Item, Left
+from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
+from ._calendar import outer_days, regime_of
+from ._moved_counts import Counts, Days, Item, Left
 from ._moving import Moved, links_on_the_way, move
+from ._rebase_tables import RebaseTexts, ended_table, moves_table
 from .part_weights import PartWeights, weights_of
 from .rebased import RebasedCounts
 from .result import InputReport, Provenance
 
-__all__ = ["needed_for", "rebase", "rebase_rows", "refuse_faulty_events"]
+__all__ = ["Way", "rebase", "refuse_faulty_events", "taken"]
 
 _MOST = float(2**62)
 
@@ -36,6 +39,7 @@ def rebase(
     as_of: dt.date,
     items: CountForm | Iterable[str] | None = None,
     weights: PartWeights | Literal["equal"] | None = None,
+    regime: ReportingRegime | str | None = None,
 ) -> RebasedCounts:
     """
     Counts on the units of another day (quy đổi số liệu theo địa giới mới).
@@ -59,6 +63,10 @@ def rebase(
         a form no item counts as a flow.
     weights : PartWeights, "equal" or None
         How parts are shared out, in whole cases by largest remainders; None shares nothing out.
+    regime : ReportingRegime or str, optional
+        Calendar of the periods. A unit's own count in a period that ended before the unit began
+        is a restatement, which is never added to the counts of its predecessors. Without a
+        calendar only whole years tell that a period ended before.
 
     Returns
     -------
@@ -108,19 +116,15 @@ def rebase(
         else set()
     )
     given = _counts_of(sheet, registry, flows)
-    return rebase_rows(
-        given,
-        registry,
-        sheet,
-        as_of=as_of,
-        weights=weights,
-        provenance=Provenance(
-            forms=(items,) if isinstance(items, CountForm) else (),
-            input=InputReport(
-                rows=sheet.rows, rows_used=len(sheet), ignored=sheet.ignored, faults=sheet.faults
-            ),
+    calendar = regime_of(regime)
+    provenance = Provenance(
+        forms=(items,) if isinstance(items, CountForm) else (),
+        regime=calendar,
+        input=InputReport(
+            rows=sheet.rows, rows_used=len(sheet), ignored=sheet.ignored, faults=sheet.faults
         ),
     )
+    return _with_report(given, Way(registry, as_of, weights), sheet, provenance)
 
 
 def _counts_of(sheet: CountSheet, registry: UnitRegistry, flows: set[str]) -> Counts:
@@ -151,51 +155,96 @@ def _positions(registry: UnitRegistry) -> dict[str, int]:
     return {unit_id: place for place, unit_id in enumerate(ids)}
 
 
-def rebase_rows(
-    given: Counts,
-    registry: UnitRegistry,
-    sheet: CountSheet,
-    *,
-    as_of: dt.date,
-    weights: PartWeights | Literal["equal"] | None,
-    provenance: Provenance,
-) -> RebasedCounts:
+@attrs.frozen(eq=False)
+class Way:
     """
-    Move rows that are laid out already; see `rebase`.
+    How counts are taken to the units of a day.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units and what became of them.
+    as_of : datetime.date
+        Day of the units of the result.
+    weights : PartWeights, "equal" or None
+        How parts are shared out.
+    """
+
+    registry: UnitRegistry
+    as_of: dt.date
+    weights: PartWeights | Literal["equal"] | None
+
+    @property
+    def position(self) -> dict[str, int]:
+        """Place of each unit among all of the registry."""
+        found: dict[str, int] = self.registry.remember(
+            "positions", lambda: _positions(self.registry)
+        )
+        return found
+
+
+def taken(given: Counts, way: Way, days: Days) -> tuple[Counts, list[Left], list[Moved]]:
+    """
+    Take rows to the units of a day.
+
+    Parameters
+    ----------
+    given : Counts
+        The rows.
+    way : Way
+        Where to.
+    days : Days
+        First and last days of the periods.
+
+    Returns
+    -------
+    counts : Counts
+        Rows of units of the day.
+    left : list of Left
+        Counts that are in none of them.
+    moved : list of Moved
+        What happened on each day of changes.
 
     Raises
     ------
     InputError
-        If the events of the registry contradict its units.
+        If the events of the registry contradict its units, or weights are none.
     """
-    refuse_faulty_events(registry)
-    weight_name, numbers = weights_of(weights)
-    position = _positions(registry)
-    ids = [*position, *sheet.units]
+    refuse_faulty_events(way.registry)
+    _, numbers = weights_of(way.weights)
+    position = way.position
     counts, left = _without_unknown(given, len(position))
-    forwards, backwards = links_on_the_way(registry, position, as_of, numbers)
-    days: list[Moved] = []
+    forwards, backwards = links_on_the_way(way.registry, position, way.as_of, numbers)
+    moved: list[Moved] = []
     for links in (*forwards, *backwards):
-        days.append(move(counts, links, len(position)))
-        counts = days[-1].counts
-        left += days[-1].left
-    counts, rest = _only_valid(counts, registry, position, as_of)
-    left += rest
+        moved.append(move(counts, links, len(position), days))
+        counts = moved[-1].counts
+        left += moved[-1].left
+    counts, rest = _only_valid(counts, way.registry, position, way.as_of)
+    return counts, [*left, *rest], moved
+
+
+def _with_report(
+    given: Counts, way: Way, sheet: CountSheet, provenance: Provenance
+) -> RebasedCounts:
+    counts, left, moved = taken(given, way, outer_days(sheet.periods, provenance.regime))
     counts = _ordered(counts, sheet)
     _assert_nothing_lost(given, counts, left)
-    places = _Texts(pa.array(ids, pa.string()), [period.code for period in sheet.periods])
+    weight_name, _ = weights_of(way.weights)
+    ids = [*way.position, *sheet.units]
+    places = RebaseTexts(pa.array(ids, pa.string()), [period.code for period in sheet.periods])
     return RebasedCounts(
         places.wide(counts, {name: masked(i.value, i.known) for name, i in counts.items.items()}),
         provenance,
-        places.gaps(days),
+        places.gaps(moved),
         statuses=places.wide(
             counts, {name: words(RebaseStatus, i.status) for name, i in counts.items.items()}
         ),
         estimates=places.estimates(counts, weight_name),
-        moves=_moves(days),
+        moves=moves_table(moved),
         remainder=places.remainder(left, tuple(given.items)),
-        ended=_ended(left, registry, ids, as_of),
-        as_of=as_of,
+        ended=ended_table(left, way.registry, ids, way.as_of),
+        as_of=way.as_of,
     )
 
 
@@ -214,7 +263,9 @@ def refuse_faulty_events(registry: UnitRegistry) -> None:
         If a step joins units that did not exist then, a unit goes on, goes whole into two, or
         only a part of it is accounted for.
     """
-    faulty = faulty_steps(registry.events, registry, with_absent=False)
+    faulty = registry.remember(
+        "faulty events", lambda: faulty_steps(registry.events, registry, with_absent=False)
+    )
     if faulty:
         first = faulty[0]
         raise InputError(
@@ -268,195 +319,3 @@ def _assert_nothing_lost(given: Counts, counts: Counts, left: list[Left]) -> Non
         out = int(counts.items[name].value[counts.items[name].known].sum())
         aside = sum(int(part.items[name][0][part.items[name][1]].sum()) for part in left)
         assert int(item.value[item.known].sum()) == out + aside, name
-
-
-class _Texts:
-    """Tables of positions, with the texts of units and periods."""
-
-    def __init__(self, ids: pa.Array, periods: list[str]) -> None:
-        self._ids, self._periods = ids, periods
-
-    def wide(self, counts: Counts, columns: dict[str, pa.Array]) -> pa.Table:
-        return pa.table(
-            {
-                "unit_id": keys(counts.unit, self._ids),
-                "period": keys(counts.period, self._periods),
-                **columns,
-            }
-        )
-
-    def text(self, codes: CodeArray) -> pa.Array:
-        return self._ids.take(pa.array(codes, pa.int32(), mask=codes < 0))
-
-    def period(self, codes: CodeArray) -> pa.Array:
-        return pa.array(self._periods, pa.string()).take(pa.array(codes, pa.int32()))
-
-    def gaps(self, days: list[Moved]) -> pa.Table:
-        parts = [
-            pa.Table.from_arrays(
-                [
-                    self.text(unit),
-                    self.period(period),
-                    pa.array([item] * len(unit), pa.string()),
-                    self.text(child),
-                ],
-                schema=schema_of(GAPS),
-            )
-            for day in days
-            for unit, period, item, child in day.gaps
-        ]
-        table: pa.Table = pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
-        return table.sort_by([(name, "ascending") for name in table.column_names])
-
-    def estimates(self, counts: Counts, weight: str | None) -> pa.Table:
-        parts = [schema_of(ESTIMATES).empty_table()]
-        for name, item in counts.items.items():
-            at = np.flatnonzero(item.status == RebaseStatus.ESTIMATED)
-            if not len(at):
-                continue
-            value, estimated = item.value[at], item.estimated[at]
-            share = np.divide(estimated, value, out=np.zeros(len(at)), where=value > 0)
-            parts.append(
-                pa.Table.from_arrays(
-                    [
-                        self.text(counts.unit[at]),
-                        self.period(counts.period[at]),
-                        pa.array([name] * len(at), pa.string()),
-                        pa.array(value),
-                        pa.array(estimated),
-                        pa.array(share),
-                        pa.array([weight] * len(at), pa.string()),
-                    ],
-                    schema=schema_of(ESTIMATES),
-                )
-            )
-        return pa.concat_tables(parts)
-
-    def remainder(self, left: list[Left], items: tuple[str, ...]) -> pa.Table:
-        def joined(column: str) -> CodeArray:
-            parts = [getattr(part, column) for part in left]
-            return np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int32)
-
-        columns = {
-            "unit_id": self.text(joined("unit")),
-            "successor": self.text(joined("successor")),
-            "period": self.period(joined("period")),
-            "reason": words(RemainderReason, joined("reason")),
-        }
-        for name in items:
-            value = np.concatenate([np.zeros(0, np.int64), *(part.items[name][0] for part in left)])
-            known = np.concatenate([np.zeros(0, bool), *(part.items[name][1] for part in left)])
-            columns[name] = masked(value, known)
-        return pa.table(columns)
-
-
-def _moves(days: list[Moved]) -> pa.Table:
-    rows = [
-        (step, count, is_estimated)
-        for day in days
-        for step, count, is_estimated in zip(
-            day.links.steps, day.rows.tolist(), day.is_estimated.tolist(), strict=True
-        )
-        if count
-    ]
-    return pa.Table.from_arrays(
-        [
-            pa.array([step.predecessor for step, _, _ in rows], pa.string()),
-            pa.array([step.successor for step, _, _ in rows], pa.string()),
-            pa.array([step.day for step, _, _ in rows], pa.date32()),
-            words(SuccessionKind, np.array([step.kind for step, _, _ in rows], np.int8)),
-            words(TransferExtent, np.array([step.extent for step, _, _ in rows], np.int8)),
-            pa.array([is_estimated for _, _, is_estimated in rows], pa.bool_()),
-            pa.array([count for _, count, _ in rows], pa.int64()),
-            pa.array([step.legal_basis for step, _, _ in rows], pa.string()),
-        ],
-        schema=schema_of(MOVES),
-    )
-
-
-def needed_for(
-    registry: UnitRegistry, unit_id: str, as_of: dt.date
-) -> list[tuple[str, tuple[str, ...]]]:
-    """
-    Units of a day whose territory an ended unit needs, and what else they hold.
-
-    Parameters
-    ----------
-    registry : UnitRegistry
-        The units and what became of them.
-    unit_id : str
-        Id of a unit that ended, such as a district.
-    as_of : datetime.date
-        Day of the units that are needed.
-
-    Returns
-    -------
-    list of (str, tuple of str)
-        Each unit, and the former units in it that did not belong to the ended one; ordered by id.
-    """
-    last = registry.versions(unit_id)[-1].valid_to
-    if last is None or last >= as_of:
-        return []
-    before = registry.on(last)
-    inside = {unit.id for unit in before.descendants(unit_id)} | {unit_id}
-    lowest = {unit for unit in inside if not before.children(unit)}
-    now = registry.on(as_of)
-    needed: dict[str, set[str]] = {}
-    for unit in lowest:
-        for target in _on_day(registry, unit, now):
-            needed.setdefault(target, set())
-    for target, others in needed.items():
-        others.update(_sources(registry, target, before) - inside)
-    return [(target, tuple(sorted(others))) for target, others in sorted(needed.items())]
-
-
-def _on_day(registry: UnitRegistry, unit_id: str, now: UnitRegistry) -> set[str]:
-    """Units of the day to which changes lead from a unit."""
-    found: set[str] = set()
-    seen, waiting = {unit_id}, [unit_id]
-    while waiting:
-        unit = waiting.pop()
-        if unit in now:
-            found.add(unit)
-            continue
-        after = {step.successor for step in registry.successors(unit) if step.successor} - seen
-        seen |= after
-        waiting += after
-    return found
-
-
-def _sources(registry: UnitRegistry, unit_id: str, before: UnitRegistry) -> set[str]:
-    """Units of an earlier day from which changes lead to a unit."""
-    found: set[str] = set()
-    seen, waiting = {unit_id}, [unit_id]
-    while waiting:
-        unit = waiting.pop()
-        if unit in before:
-            found.add(unit)
-            continue
-        earlier = {step.predecessor for step in registry.predecessors(unit)} - seen
-        seen |= earlier
-        waiting += earlier
-    return found
-
-
-def _ended(left: list[Left], registry: UnitRegistry, ids: list[str], as_of: dt.date) -> pa.Table:
-    units: dict[str, None] = {}
-    for part in left:
-        of_reason = part.reason == RemainderReason.NO_SUCCESSOR
-        for code in np.unique(part.unit[of_reason]).tolist():
-            units[ids[code]] = None
-    rows = [
-        (unit, target, others)
-        for unit in sorted(units)
-        for target, others in needed_for(registry, unit, as_of)
-    ]
-    return pa.Table.from_arrays(
-        [
-            pa.array([unit for unit, _, _ in rows], pa.string()),
-            pa.array([target for _, target, _ in rows], pa.string()),
-            pa.array([bool(others) for _, _, others in rows], pa.bool_()),
-            pa.array([" ".join(others) or None for _, _, others in rows], pa.string()),
-        ],
-        schema=schema_of(ENDED),
-    )

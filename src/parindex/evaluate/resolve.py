@@ -20,7 +20,7 @@ from ..vocabulary import MatchRung
 from ._name_index import Answer, NameIndex, answers
 from .result import ResultTable
 
-__all__ = ["ResolutionTable", "answers_for", "resolve_units"]
+__all__ = ["ResolutionTable", "check_question", "indexes_of", "resolve_units"]
 
 
 class ResolutionTable(ResultTable):
@@ -42,6 +42,7 @@ def resolve_units(
     *,
     as_of: dt.date,
     within: str | Iterable[str | None] | None = None,
+    level: str | None = None,
     encoding: Literal["unicode", "tcvn3"] = "unicode",
 ) -> ResolutionTable:
     """
@@ -63,6 +64,9 @@ def resolve_units(
         The day of the sheet. Codes and names are those of the units of this day.
     within : str, or one for each name, optional
         Id of a unit that must stand above: bare names repeat from district to district.
+    level : str, optional
+        Only units of this level, e.g. ``"commune"``. Codes that lost their leading zeros in a
+        spreadsheet need it: 84 is a province, or district 084.
     encoding : {"unicode", "tcvn3"}, default "unicode"
         ``"tcvn3"`` for a column typed in a .VnTime font. It is never detected.
 
@@ -78,7 +82,7 @@ def resolve_units(
     InputError
         If an argument cannot be used as it is, or *within* has another length than *names*.
     UnknownCodeError
-        If *within* names no unit of the registry.
+        If *within* names no unit of the registry, or *level* no level.
 
     Examples
     --------
@@ -93,8 +97,7 @@ def resolve_units(
     """
     if type(as_of) is not dt.date:
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    check_question(registry, (), level)
     if encoding not in ("unicode", "tcvn3"):
         raise InputError(f"encoding must be 'unicode' or 'tcvn3', got {encoding!r}")
     if isinstance(names, str):
@@ -111,66 +114,97 @@ def resolve_units(
                 f"within must have one unit for each name, got {len(within_codes)} for "
                 f"{len(text_codes)} names"
             )
-    for unit_id in above:
-        if unit_id not in registry:
-            raise UnknownCodeError("unit of within=", unit_id)
+    check_question(registry, above, level)
     if encoding == "tcvn3":
         texts = [from_tcvn3(each) for each in texts]
-    places, found = answers_for(text_codes, texts, within_codes, above, registry, as_of)
+    indexes = indexes_of(registry, as_of, level)
+    places, found = _answers_for(text_codes, texts, within_codes, above, indexes)
     return ResolutionTable(_table(text, places, found))
 
 
-def answers_for(
+def _answers_for(
     text_codes: CodeArray,
     texts: list[str],
     within_codes: CodeArray,
     above: list[str],
-    registry: UnitRegistry,
-    as_of: dt.date,
+    indexes: tuple[NameIndex, NameIndex],
 ) -> tuple[CodeArray, list[Answer]]:
     """
-    Answers to rows of texts, each distinct pair of text and unit above looked up once.
+    Answers to the distinct pairs of text and unit above, and the place of each row's answer.
 
-    Parameters
-    ----------
-    text_codes, within_codes : ndarray of int32, shape (n,)
-        Positions in *texts* and *above*; -1 where blank.
-    texts, above : list of str
-        Distinct texts, and ids of units.
-    registry : UnitRegistry
-        The units.
-    as_of : datetime.date
-        The day.
-
-    Returns
-    -------
-    places : ndarray of int32, shape (n,)
-        Answer of each row; the last answer is that to a blank.
-    found : list of Answer
+    The last answer is that to a blank.
     """
     joint = text_codes.astype(np.int64) * (len(above) + 1) + within_codes + 1
     distinct, place = np.unique(joint[text_codes >= 0], return_inverse=True)
-    pairs = [divmod(int(each), len(above) + 1) for each in distinct]
-    now, others = _indexes(registry, as_of)
+    pairs = [divmod(each, len(above) + 1) for each in distinct.tolist()]
     found = answers(
         [texts[text] for text, _ in pairs],
         [None if unit == 0 else above[unit - 1] for _, unit in pairs],
-        now,
-        others,
+        *indexes,
     )
     places = np.full(len(text_codes), len(found), np.int32)
     places[text_codes >= 0] = place.ravel()
     return places, [*found, (None, MatchRung.UNKNOWN, ())]
 
 
-def _indexes(registry: UnitRegistry, as_of: dt.date) -> tuple[NameIndex, NameIndex]:
+def check_question(registry: UnitRegistry, above: Iterable[str], level: str | None) -> None:
+    """
+    Refuse what no unit can be looked up with.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units.
+    above : iterable of str
+        Ids of units that others must stand below.
+    level : str, optional
+        Level of the units.
+
+    Raises
+    ------
+    InputError
+        If *registry* is none.
+    UnknownCodeError
+        If a unit or the level is not in it.
+    """
+    if not isinstance(registry, UnitRegistry):
+        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if level is not None and level not in registry.levels:
+        raise UnknownCodeError("level in the registry", level, registry.levels)
+    for unit_id in above:
+        if unit_id not in registry:
+            raise UnknownCodeError("unit of within=", unit_id)
+
+
+def indexes_of(
+    registry: UnitRegistry, as_of: dt.date, level: str | None
+) -> tuple[NameIndex, NameIndex]:
+    """
+    Units of a day, and those of other days, by their names; made once and kept.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units.
+    as_of : datetime.date
+        The day.
+    level : str, optional
+        Only units of this level.
+
+    Returns
+    -------
+    now, others : NameIndex
+    """
     snapshot = registry.on(as_of)
 
     def others() -> NameIndex:
-        return NameIndex.of([unit for unit in registry if not unit.is_valid_on(as_of)], registry)
+        rest = [unit for unit in registry if not unit.is_valid_on(as_of)]
+        return NameIndex.of(rest, registry, level)
 
-    now: NameIndex = snapshot.remember("names", lambda: NameIndex.of(tuple(snapshot), snapshot))
-    former: NameIndex = snapshot.remember("names of other days", others)
+    now: NameIndex = snapshot.remember(
+        f"names {level}", lambda: NameIndex.of(tuple(snapshot), snapshot, level)
+    )
+    former: NameIndex = snapshot.remember(f"names of other days {level}", others)
     return now, former
 
 

@@ -12,7 +12,7 @@ import attrs
 from ..errors import DefinitionError, FaultGroup
 from .unit import AdministrativeUnit
 
-__all__ = ["units_of"]
+__all__ = ["day_of", "units_of"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -61,14 +61,22 @@ def _unit_of(record: object) -> AdministrativeUnit:
         is_optional = fields[key].default is not attrs.NOTHING
         if is_optional and isinstance(value, str) and not value.strip():
             continue
-        given[key] = _day_of(key, value) if key in {"valid_from", "valid_to"} else value
+        given[key] = day_of(key, value) if key in {"valid_from", "valid_to"} else value
     for key, field in fields.items():
         if field.default is attrs.NOTHING and key not in given:
             raise DefinitionError("record", key, None, "given")
     return AdministrativeUnit(**given)
 
 
-def _day_of(key: str, value: object) -> object:
+def day_of(key: str, value: object) -> object:
+    """
+    Day of an ISO text; anything else as it is.
+
+    Raises
+    ------
+    DefinitionError
+        If the text is no day.
+    """
     if not isinstance(value, str):
         return value
     if _ISO_DAY.fullmatch(value):

@@ -85,6 +85,16 @@ class Evidence:
         Rank, and that of the period compared with.
     status : str, optional
         Why there are points, or none, a word of `ScoreStatus`; or why there is no rank.
+    units : str, optional
+        Identifiers of units, separated by one space: those that fit, or that went before.
+    valid_from, valid_to : str, optional
+        First and last day of a unit, as in 2025-06-30.
+    weight : str, optional
+        Name of the weight by which parts of units were shared out.
+    share : float, optional
+        Part of a count that a weight decided, from 0 to 1.
+    ranked, prior_ranked : int, optional
+        How many units have a rank, and had one in the period compared with.
     """
 
     value: float | None = _number()
@@ -123,6 +133,13 @@ class Evidence:
     rank: int | None = _whole()
     prior_rank: int | None = _whole()
     status: str | None = _text()
+    units: str | None = _text()
+    valid_from: str | None = _text()
+    valid_to: str | None = _text()
+    weight: str | None = _text()
+    share: float | None = _number()
+    ranked: int | None = _whole()
+    prior_ranked: int | None = _whole()
 
     def __repr__(self) -> str:
         given = (

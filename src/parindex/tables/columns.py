@@ -156,6 +156,8 @@ SCORE_COMPARISONS = (
     Column("rank", RANK, "rank; null where not ranked"),
     Column("other_rank", RANK, "rank compared with"),
     Column("rank_change", RANK, "other_rank - rank: how many places it has come up"),
+    Column("ranked", RANK, "units with a rank among which this one is; null without a rank"),
+    Column("other_ranked", RANK, "the same of the rank compared with"),
     Column("scheme_change", VALUE, "index points that the change of the scheme has brought"),
     Column("performance_change", VALUE, "index points that the change of performance has brought"),
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),

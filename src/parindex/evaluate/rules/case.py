@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import attrs
@@ -59,6 +60,8 @@ class Case:
         The units and what they are part of.
     regime : ReportingRegime, optional
         Calendar of the periods.
+    as_of : datetime.date, optional
+        The one day whose units the sheet means; None for those of its periods.
     implausible_jump : float
         Change, in hundredths of the multiplier, from which a value is doubted.
     scores : ScoreTable, optional
@@ -79,6 +82,7 @@ class Case:
     published: pa.Table | None = None
     registry: UnitRegistry | None = None
     regime: ReportingRegime | None = None
+    as_of: dt.date | None = None
     implausible_jump: float = 20.0
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None

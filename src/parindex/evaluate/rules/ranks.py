@@ -8,6 +8,7 @@ import pyarrow as pa
 from ...model.criterion import TOTAL
 from ...model.finding import Rule
 from ...model.period import ReportingPeriod
+from ...stats.points import EDGE_MARGIN
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity
@@ -43,6 +44,7 @@ def moves(case: Case) -> list[Outcome]:
     against = compared & ((before - rank) * change < 0)
     rows = np.flatnonzero(against)
     chosen = data.take(pa.array(rows))
+    now, prior = (100 * floats_of(chosen[name]) for name in ("share", "other_share"))
     return [
         found(
             AGAINST_SCORE,
@@ -55,9 +57,9 @@ def moves(case: Case) -> list[Outcome]:
                 "rank": rank[rows],
                 "prior_rank": before[rows],
                 "prior_period": chosen["other_period"],
-                "value": 100 * floats_of(chosen["share"]),
-                "prior_value": 100 * floats_of(chosen["other_share"]),
-                "change": 100 * change[rows],
+                "value": now,
+                "prior_value": prior,
+                "change": now - prior,
             },
             looked_at=Scope(data["unit_id"], data["period"], TOTAL, compared),
         )
@@ -77,7 +79,7 @@ def ties(case: Case) -> list[Outcome]:
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
     group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
-    tolerance = case.scores.scheme.ranking.tolerance / 100
+    tolerance = case.scores.scheme.ranking.tolerance / 100 + EDGE_MARGIN
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
