@@ -32,12 +32,23 @@ if TYPE_CHECKING:
     from .evaluate.rates import compute_rates
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
+    from .evaluate.rule import EvidenceField, Rule, RuleWords
+    from .evaluate.rule_catalogue import rule, rules
+    from .evaluate.rule_settings import RuleSettings
+    from .evaluate.rules.options import (
+        ChangeOptions,
+        DifferenceOptions,
+        LargeChangeOptions,
+        LostPointsOptions,
+        NearEdgeOptions,
+        TargetOptions,
+    )
     from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-    from .model.finding import Evidence, Finding, Rule
+    from .model.finding import Evidence, Finding, OwnEvidence
     from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
@@ -69,6 +80,7 @@ if TYPE_CHECKING:
         CheckStatus,
         Comparability,
         CountBasis,
+        EvidenceUnit,
         IntervalMethod,
         RateStatus,
         ScoreStatus,
@@ -106,6 +118,17 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.rule": ("EvidenceField", "Rule", "RuleWords"),
+    "evaluate.rule_catalogue": ("rule", "rules"),
+    "evaluate.rule_settings": ("RuleSettings",),
+    "evaluate.rules.options": (
+        "ChangeOptions",
+        "DifferenceOptions",
+        "LargeChangeOptions",
+        "LostPointsOptions",
+        "NearEdgeOptions",
+        "TargetOptions",
+    ),
     "evaluate.score_comparison": ("ScoreComparisonTable", "compare_scores"),
     "evaluate.score_table": ("ScoreTable",),
     "evaluate.scores": ("compute_scores",),
@@ -118,7 +141,7 @@ _HOME = {
         "CountSum",
     ),
     "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
-    "model.finding": ("Evidence", "Finding", "Rule"),
+    "model.finding": ("Evidence", "Finding", "OwnEvidence"),
     "model.grading": (
         "GradeMeasure",
         "Grading",
@@ -157,6 +180,7 @@ _HOME = {
         "CheckStatus",
         "Comparability",
         "CountBasis",
+        "EvidenceUnit",
         "IntervalMethod",
         "RateStatus",
         "ScoreStatus",
@@ -172,6 +196,7 @@ __all__ = [
     "AwardState",
     "Cadence",
     "CarryOver",
+    "ChangeOptions",
     "CheckStatus",
     "CheckTable",
     "Combination",
@@ -187,9 +212,12 @@ __all__ = [
     "Criterion",
     "CriterionRole",
     "DefinitionError",
+    "DifferenceOptions",
     "Effect",
     "Effects",
     "Evidence",
+    "EvidenceField",
+    "EvidenceUnit",
     "ExplanationTable",
     "Family",
     "FaultGroup",
@@ -202,10 +230,14 @@ __all__ = [
     "IndicatorSet",
     "InputError",
     "IntervalMethod",
+    "LargeChangeOptions",
+    "LostPointsOptions",
     "MeasureKind",
     "MissingColumnError",
     "Name",
+    "NearEdgeOptions",
     "NotationError",
+    "OwnEvidence",
     "ParindexError",
     "ParseError",
     "Polarity",
@@ -219,6 +251,8 @@ __all__ = [
     "ReportingRegime",
     "Rounding",
     "Rule",
+    "RuleSettings",
+    "RuleWords",
     "Scheme",
     "ScoreComparisonTable",
     "ScoreStatus",
@@ -228,6 +262,7 @@ __all__ = [
     "SourceConfidence",
     "Stage",
     "Target",
+    "TargetOptions",
     "UnitRegistry",
     "UnknownCodeError",
     "Verdict",
@@ -257,6 +292,8 @@ __all__ = [
     "read_findings",
     "registry_from_table",
     "roll_up",
+    "rule",
+    "rules",
     "scheme_from_table",
 ]
 

@@ -8,7 +8,6 @@ kind of fault, and the comparison of the two tables row by row.
 from __future__ import annotations
 
 from collections import defaultdict
-from fractions import Fraction
 
 import attrs
 import pytest
@@ -20,7 +19,6 @@ from score_oracle import (
     Given,
     Oracle,
     Place,
-    Row,
     SurveyRow,
     ValueRow,
     answers_of,

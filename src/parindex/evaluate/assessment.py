@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -28,6 +28,8 @@ from .finding_table import FindingTable, item_names, unit_names
 from .findings import findings_of
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
+from .rule_catalogue import settings_of
+from .rules import RULES
 
 __all__ = ["Assessment", "assess"]
 
@@ -151,7 +153,9 @@ def assess(
     published: TableLike | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
-    implausible_jump: float = 20.0,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+    options: Mapping[str, object] | None = None,
     strict: bool = False,
 ) -> Assessment:
     """
@@ -176,8 +180,10 @@ def assess(
         of the periods are not known, and what depends on them is not checked.
     confidence : float, default 0.95
         Confidence of the limits, strictly between 0 and 1.
-    implausible_jump : float, default 20
-        Change from which a value is doubted, in hundredths of the multiplier.
+    select, ignore : iterable of str, optional
+        As for `find`: codes of rules or beginnings of codes that are run, and that are not.
+    options : mapping, optional
+        As for `find`: what is set for rules, by code.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -194,6 +200,8 @@ def assess(
         If an argument cannot be used as it is.
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
+    DefinitionError
+        If an option cannot have its value.
     FaultGroup
         If *strict* and there is a finding of severity error.
 
@@ -213,6 +221,8 @@ def assess(
     >>> [finding.rule for finding in review.findings]
     ['CHG102']
     """
+    # what cannot be used is refused before anything is computed
+    settings = settings_of(RULES, select=select, ignore=ignore, options=options)
     form = form_of(form)
     chosen = listed(indicators)
     forms = forms_of(indicators, form)
@@ -239,7 +249,7 @@ def assess(
         published=figures,
         registry=registry,
         regime=rates.provenance.regime,
-        implausible_jump=implausible_jump,
+        settings=settings,
         strict=strict,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)

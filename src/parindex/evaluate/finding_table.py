@@ -17,7 +17,7 @@ import pyarrow.json as pj
 from ..errors import InputError
 from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
-from ..model.finding import Evidence, Finding
+from ..model.finding import Evidence, Finding, OwnEvidence
 from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
@@ -288,7 +288,9 @@ def item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
 def _finding(row: dict[str, object]) -> Finding:
     evidence = row.pop("evidence")
     severity = Severity[str(row.pop("severity")).upper()]
-    return Finding(**row, severity=severity, evidence=Evidence(**evidence))  # type: ignore[arg-type]
+    own = evidence.pop("own")  # type: ignore[attr-defined]
+    carried = None if own is None else tuple(OwnEvidence(**each) for each in own)
+    return Finding(**row, severity=severity, evidence=Evidence(**evidence, own=carried))  # type: ignore[arg-type]
 
 
 def _rows(table: pa.Table) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -26,7 +26,9 @@ from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .finding_table import FindingTable, typed
 from .result import CheckTable, ComparisonTable, Provenance, RateTable
-from .rules import CHECKS_IN_ORDER, RULES, Case, Outcome
+from .rule_catalogue import settings_of, why_left_out
+from .rule_settings import RuleSettings
+from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
 from .rules.case import not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
@@ -47,9 +49,9 @@ def find(
     regime: ReportingRegime | str | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
-    implausible_jump: float = 20.0,
-    lost_share: float = 0.5,
-    near_edge: float = 1.0,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+    options: Mapping[str, object] | None = None,
     strict: bool = False,
 ) -> FindingTable:
     """
@@ -78,13 +80,13 @@ def find(
         Scores by a scheme; their last stage is looked at.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores with the year before.
-    implausible_jump : float, default 20
-        Change from which a value is doubted (CHG103), in hundredths of the multiplier:
-        percentage points where the indicator is a percent.
-    lost_share : float, default 0.5
-        Part of its maximum that a criterion must lose to be a finding (SCR101).
-    near_edge : float, default 1
-        Distance from an edge, in the units of the value, from which points were near (SCR103).
+    select, ignore : iterable of str, optional
+        Codes of rules or beginnings of codes: which rules are run, by default all, and which of
+        them are not. A rule that is left out stands in ``checks`` with that reason.
+    options : mapping, optional
+        Code of a rule, or beginning of codes, to what is set for it: its options object, such as
+        ``LargeChangeOptions(threshold=15)``, or a mapping such as ``{"threshold": 15}``. What is
+        not given keeps its default.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -99,6 +101,8 @@ def find(
         If *strict* and there is a finding of severity error; it holds a `FindingError` each.
     InputError
         If an argument cannot be used as it is.
+    DefinitionError
+        If an option cannot have its value.
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
     """
@@ -115,9 +119,7 @@ def find(
         regime=regime_of(regime),
         scores=scores,
         score_comparisons=score_comparisons,
-        implausible_jump=implausible_jump,
-        lost_share=lost_share,
-        near_edge=near_edge,
+        settings=settings_of(RULES, select=select, ignore=ignore, options=options),
         strict=strict,
     )
 
@@ -132,12 +134,10 @@ def findings_of(
     published: pa.Table | None,
     registry: UnitRegistry | None,
     regime: ReportingRegime | None,
-    implausible_jump: float,
+    settings: RuleSettings,
     strict: bool,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
-    lost_share: float = 0.5,
-    near_edge: float = 1.0,
 ) -> FindingTable:
     """
     Findings of tables that have passed the door; see `find`.
@@ -149,7 +149,6 @@ def findings_of(
     FaultGroup
         If *strict* and there is a finding of severity error.
     """
-    _check_thresholds(implausible_jump=implausible_jump, lost_share=lost_share, near_edge=near_edge)
     _check_kinds(
         rates=(rates, RateTable),
         comparisons=(comparisons, ComparisonTable),
@@ -176,21 +175,18 @@ def findings_of(
         published=published,
         registry=registry,
         regime=regime,
-        implausible_jump=implausible_jump,
+        settings=settings,
         scores=scores,
         score_comparisons=score_comparisons,
-        lost_share=lost_share,
-        near_edge=near_edge,
     )
-    outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in check(case)]
-    spoken_of = {outcome.rule.code for outcome in outcomes}
-    outcomes += [
-        not_checked(rule, "nothing_reported") for rule in RULES if rule.code not in spoken_of
-    ]
+    outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in _run(check, case, settings)]
     provenance = Provenance(regime=regime) if rates is None else rates.provenance
+    provenance = attrs.evolve(provenance, rules=settings)
     if scores is not None:
         provenance = attrs.evolve(
-            scores.provenance if rates is None else provenance, scheme=scores.scheme
+            scores.provenance if rates is None else provenance,
+            scheme=scores.scheme,
+            rules=settings,
         )
     if form is not None and form not in provenance.forms:
         provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))
@@ -200,6 +196,19 @@ def findings_of(
     if strict:
         _raise_errors(findings)
     return findings
+
+
+def _run(check: Check, case: Case, settings: RuleSettings) -> list[Outcome]:
+    """Outcomes of a check for each of its rules, those that were left out with the reason."""
+    left_out = {rule.code: why_left_out(rule, settings) for rule in check.rules}
+    outcomes = check.run(case) if None in left_out.values() else []
+    outcomes = [outcome for outcome in outcomes if left_out[outcome.rule.code] is None]
+    spoken_of = {outcome.rule.code for outcome in outcomes}
+    return outcomes + [
+        not_checked(rule, left_out[rule.code] or "nothing_reported")
+        for rule in check.rules
+        if rule.code not in spoken_of
+    ]
 
 
 def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[str] | None:
@@ -289,23 +298,6 @@ def _raise_errors(findings: FindingTable) -> None:
             )
         ],
     )
-
-
-def _check_thresholds(*, implausible_jump: float, lost_share: float, near_edge: float) -> None:
-    """
-    Refuse thresholds that no number can pass.
-
-    Raises
-    ------
-    InputError
-        If one of them is out of its bounds.
-    """
-    if not implausible_jump > 0:
-        raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
-    if not 0 < lost_share <= 1:
-        raise InputError(f"lost_share must be above 0 and at most 1, got {lost_share!r}")
-    if not near_edge >= 0:
-        raise InputError(f"near_edge must be 0 or more, got {near_edge!r}")
 
 
 def _check_kinds(**tables: tuple[object, type]) -> None:

@@ -5,20 +5,30 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.finding import Rule
 from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
-from .case import Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import Case, Check, Outcome, found, not_checked
+from .options import LargeChangeOptions
 
 __all__ = ["CHECKS", "RULES"]
 
 _CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
-DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, evidence=_CHANGE)
-IMPROVED = Rule(code="CHG102", severity=Severity.NOTE, evidence=_CHANGE)
-IMPLAUSIBLE_JUMP = Rule(code="CHG103", severity=Severity.WARNING, evidence=(*_CHANGE, "threshold"))
+DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, since="0.1.0", evidence=_CHANGE)
+IMPROVED = Rule(code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_CHANGE)
+IMPLAUSIBLE_JUMP = Rule(
+    code="CHG103",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=(*_CHANGE, "threshold"),
+    options=LargeChangeOptions(),
+)
 NOT_COMPARABLE = Rule(
-    code="CHG104", severity=Severity.WARNING, evidence=("value", "prior_period", "comparability")
+    code="CHG104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("value", "prior_period", "comparability"),
 )
 _MARGIN = 1e-9
 
@@ -45,12 +55,13 @@ def jumps(case: Case) -> list[Outcome]:
     if case.comparisons is None:
         return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
     data = case.comparisons.data
+    options = case.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
     change = floats_of(data["change"])
     lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
     codes, indicators = codes_of(data["indicator_code"])
     of_indicator = np.array(
         [
-            case.implausible_jump * case.comparisons.provenance.indicator(code).multiplier / 100
+            options.threshold * case.comparisons.provenance.indicator(code).multiplier / 100
             for code in indicators
         ]
     )
@@ -102,7 +113,11 @@ def comparability(case: Case) -> list[Outcome]:
     return outcomes
 
 
-CHECKS = (verdicts, jumps, comparability)
+CHECKS = (
+    Check((DETERIORATED, IMPROVED), verdicts),
+    Check((IMPLAUSIBLE_JUMP,), jumps),
+    Check((NOT_COMPARABLE,), comparability),
+)
 
 
 def _changes(

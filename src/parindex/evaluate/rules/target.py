@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from ...errors import InputError, UnknownCodeError
-from ...model.finding import Rule
 from ...model.period import ReportingPeriod
 from ...model.target import Target
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
@@ -17,14 +16,15 @@ from ...vocabulary import Severity
 from .._calendar import last_days
 from .._hierarchy import Tree
 from ..result import RateTable
-from .case import Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES", "check_targets"]
 
 _TARGET = ("value", "lower", "upper", "target", "gap")
-MISSED = Rule(code="TGT101", severity=Severity.WARNING, evidence=_TARGET)
-MET = Rule(code="TGT102", severity=Severity.NOTE, evidence=_TARGET)
-AT_RISK = Rule(code="TGT103", severity=Severity.WARNING, evidence=_TARGET)
+MISSED = Rule(code="TGT101", severity=Severity.WARNING, since="0.1.0", evidence=_TARGET)
+MET = Rule(code="TGT102", severity=Severity.NOTE, since="0.1.0", evidence=_TARGET)
+AT_RISK = Rule(code="TGT103", severity=Severity.WARNING, since="0.1.0", evidence=_TARGET)
 RULES = (MISSED, MET, AT_RISK)
 
 
@@ -45,7 +45,7 @@ def targets(case: Case) -> list[Outcome]:
     return outcomes
 
 
-CHECKS = (targets,)
+CHECKS = (Check(RULES, targets),)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
