@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
+    from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
     from .evaluate.rates import compute_rates
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
-    from .evaluate.rule import EvidenceField, Rule, RuleWords
+    from .evaluate.rule import Rule, RuleWords
     from .evaluate.rule_catalogue import rule, rules
     from .evaluate.rule_settings import RuleSettings
     from .evaluate.rules.options import (
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from .evaluate.scores import compute_scores
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-    from .model.finding import Evidence, Finding, OwnEvidence
+    from .model.finding import Evidence, EvidenceField, Finding, OwnEvidence
     from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
@@ -118,7 +119,8 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
-    "evaluate.rule": ("EvidenceField", "Rule", "RuleWords"),
+    "evaluate.own_rule": ("Checked", "NotChecked", "OwnRule", "RuleInput"),
+    "evaluate.rule": ("Rule", "RuleWords"),
     "evaluate.rule_catalogue": ("rule", "rules"),
     "evaluate.rule_settings": ("RuleSettings",),
     "evaluate.rules.options": (
@@ -141,7 +143,7 @@ _HOME = {
         "CountSum",
     ),
     "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
-    "model.finding": ("Evidence", "Finding", "OwnEvidence"),
+    "model.finding": ("Evidence", "EvidenceField", "Finding", "OwnEvidence"),
     "model.grading": (
         "GradeMeasure",
         "Grading",
@@ -199,6 +201,7 @@ __all__ = [
     "ChangeOptions",
     "CheckStatus",
     "CheckTable",
+    "Checked",
     "Combination",
     "Comparability",
     "ComparisonTable",
@@ -236,8 +239,10 @@ __all__ = [
     "MissingColumnError",
     "Name",
     "NearEdgeOptions",
+    "NotChecked",
     "NotationError",
     "OwnEvidence",
+    "OwnRule",
     "ParindexError",
     "ParseError",
     "Polarity",
@@ -251,6 +256,7 @@ __all__ = [
     "ReportingRegime",
     "Rounding",
     "Rule",
+    "RuleInput",
     "RuleSettings",
     "RuleWords",
     "Scheme",

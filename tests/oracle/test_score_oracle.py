@@ -8,6 +8,7 @@ kind of fault, and the comparison of the two tables row by row.
 from __future__ import annotations
 
 from collections import defaultdict
+from fractions import Fraction
 
 import attrs
 import pytest
@@ -19,6 +20,7 @@ from score_oracle import (
     Given,
     Oracle,
     Place,
+    Row,
     SurveyRow,
     ValueRow,
     answers_of,

@@ -24,12 +24,11 @@ from ..vocabulary import CheckStatus
 from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
-from .finding_table import FindingTable, item_names, unit_names
-from .findings import findings_of
+from .finding_table import FindingTable, item_names, own_rules_of, unit_names
+from .findings import findings_of, run_settings
+from .own_rule import OwnRule, rules_of
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
-from .rule_catalogue import settings_of
-from .rules import RULES
 
 __all__ = ["Assessment", "assess"]
 
@@ -111,6 +110,7 @@ class Assessment:
             items=item_names(self.findings.provenance.forms),
             regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
+            own_rules=own_rules_of(self.findings.provenance),
             width=width,
         )
 
@@ -156,6 +156,7 @@ def assess(
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
+    own_rules: Iterable[OwnRule] | None = None,
     strict: bool = False,
 ) -> Assessment:
     """
@@ -184,6 +185,8 @@ def assess(
         As for `find`: codes of rules or beginnings of codes that are run, and that are not.
     options : mapping, optional
         As for `find`: what is set for rules, by code.
+    own_rules : iterable of OwnRule, optional
+        As for `find`: rules of your own.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -222,7 +225,8 @@ def assess(
     ['CHG102']
     """
     # what cannot be used is refused before anything is computed
-    settings = settings_of(RULES, select=select, ignore=ignore, options=options)
+    own = rules_of(own_rules)
+    settings = run_settings(own, select=select, ignore=ignore, options=options)
     form = form_of(form)
     chosen = listed(indicators)
     forms = forms_of(indicators, form)
@@ -250,6 +254,7 @@ def assess(
         registry=registry,
         regime=rates.provenance.regime,
         settings=settings,
+        own_rules=own,
         strict=strict,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)

@@ -26,13 +26,16 @@ from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.columns import CHECKS, FINDINGS, Column, schema_of
 from ..tables.json_rows import json_rows
 from ..vocabulary import CheckStatus, Severity
-from .result import CheckTable, ResultTable
+from .result import CheckTable, Provenance, ResultTable
+from .rule import Rule
+from .rule_json import settings_from, written
 from .rules import RULES
 
 __all__ = [
     "FindingTable",
     "criterion_names",
     "item_names",
+    "own_rules_of",
     "read_findings",
     "stage_names",
     "typed",
@@ -129,6 +132,7 @@ class FindingTable(ResultTable):
             items=item_names(self.provenance.forms),
             criteria=criterion_names(self.provenance.scheme),
             stages=stage_names(self.provenance.scheme),
+            own_rules=own_rules_of(self.provenance),
         )
         texts: list[str] = rendered.to_pylist()
         return texts
@@ -175,6 +179,7 @@ class FindingTable(ResultTable):
                 }
                 for indicator in self.provenance.indicators
             ],
+            "rules": None if self.provenance.rules is None else written(self.provenance.rules),
         }
         members = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
         lists = [
@@ -239,7 +244,8 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     -------
     FindingTable
         Equal to the table that was written. The definitions are not restored: the table is to be
-        read, not to be computed with.
+        read, not to be computed with. Rules of the user's own are, from a document: their
+        sentences can be made again.
 
     Raises
     ------
@@ -261,6 +267,7 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     _check_version(document)
     return FindingTable(
         _from_objects(document, "findings", FINDINGS),
+        Provenance(rules=settings_from(document.get("rules"))),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
     )
 
@@ -273,6 +280,11 @@ def criterion_names(scheme: Scheme | None) -> dict[str, Name]:
 def stage_names(scheme: Scheme | None) -> dict[str, Name]:
     """Names of the stages by code."""
     return {} if scheme is None else {each.code: each.name for each in scheme.stages}
+
+
+def own_rules_of(provenance: Provenance) -> tuple[Rule, ...]:
+    """Rules of the user's own, whose words are in no catalogue."""
+    return () if provenance.rules is None else provenance.rules.own_rules
 
 
 def unit_names(registry: UnitRegistry | None) -> dict[str, str]:

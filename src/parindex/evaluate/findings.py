@@ -17,6 +17,7 @@ from ..model.target import Target
 from ..tables.arrays import codes_of, terms_of, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, FINDINGS, schema_of
+from ..tables.json_rows import json_lists
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
@@ -25,6 +26,7 @@ from ._calendar import form_of, regime_of
 from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .finding_table import FindingTable, typed
+from .own_rule import OwnRule, checks_of, rules_of
 from .result import CheckTable, ComparisonTable, Provenance, RateTable
 from .rule_catalogue import settings_of, why_left_out
 from .rule_settings import RuleSettings
@@ -34,7 +36,7 @@ from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
 
-__all__ = ["find", "findings_of"]
+__all__ = ["find", "findings_of", "run_settings"]
 
 
 def find(
@@ -52,6 +54,7 @@ def find(
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
+    own_rules: Iterable[OwnRule] | None = None,
     strict: bool = False,
 ) -> FindingTable:
     """
@@ -87,6 +90,8 @@ def find(
         Code of a rule, or beginning of codes, to what is set for it: its options object, such as
         ``LargeChangeOptions(threshold=15)``, or a mapping such as ``{"threshold": 15}``. What is
         not given keeps its default.
+    own_rules : iterable of OwnRule, optional
+        Rules of your own, run after those of the library.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -106,6 +111,9 @@ def find(
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
     """
+    # what cannot be used is refused before anything is computed
+    own = rules_of(own_rules)
+    settings = run_settings(own, select=select, ignore=ignore, options=options)
     form = form_of(form)
     sheet = None if counts is None else read_sheet(counts, items_to_read(form, rates))
     return findings_of(
@@ -119,7 +127,8 @@ def find(
         regime=regime_of(regime),
         scores=scores,
         score_comparisons=score_comparisons,
-        settings=settings_of(RULES, select=select, ignore=ignore, options=options),
+        settings=settings,
+        own_rules=own,
         strict=strict,
     )
 
@@ -135,6 +144,7 @@ def findings_of(
     registry: UnitRegistry | None,
     regime: ReportingRegime | None,
     settings: RuleSettings,
+    own_rules: tuple[OwnRule, ...],
     strict: bool,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
@@ -179,7 +189,11 @@ def findings_of(
         scores=scores,
         score_comparisons=score_comparisons,
     )
-    outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in _run(check, case, settings)]
+    outcomes = [
+        outcome
+        for check in (*CHECKS_IN_ORDER, *checks_of(own_rules))
+        for outcome in _run(check, case, settings)
+    ]
     provenance = Provenance(regime=regime) if rates is None else rates.provenance
     provenance = attrs.evolve(provenance, rules=settings)
     if scores is not None:
@@ -196,6 +210,27 @@ def findings_of(
     if strict:
         _raise_errors(findings)
     return findings
+
+
+def run_settings(
+    own_rules: tuple[OwnRule, ...],
+    *,
+    select: Iterable[str] | None,
+    ignore: Iterable[str] | None,
+    options: Mapping[str, object] | None,
+) -> RuleSettings:
+    """
+    What a run asks of the rules of the library and of the user's own; see `find`.
+
+    Raises
+    ------
+    InputError
+        If no rule has such a code or such an option.
+    DefinitionError
+        If an option cannot have its value.
+    """
+    own = tuple(each.rule for each in own_rules)
+    return settings_of((*RULES, *own), select=select, ignore=ignore, options=options, own_rules=own)
 
 
 def _run(check: Check, case: Case, settings: RuleSettings) -> list[Outcome]:
@@ -256,7 +291,10 @@ def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]
 def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """Last resorts of the order, for findings that share rule, period, unit and subject."""
     position = flat(pc.struct_field(evidence, "position").fill_null(-1))
+    own = flat(pc.struct_field(evidence, "own"))
+    written = [] if own.null_count == len(own) else [_rank(pa.chunked_array([json_lists(own)]))]
     return [
+        *written,
         position.to_numpy(zero_copy_only=False),
         _rank(_cell_text(evidence)),
     ]

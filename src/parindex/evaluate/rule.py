@@ -8,14 +8,13 @@ import attrs
 
 from ..i18n import catalogue
 from ..model._validators import a, fail, not_blank, optional, tuple_of
-from ..model.finding import Evidence
+from ..model.finding import Evidence, EvidenceField
 from ..model.name import Name
 from ..vocabulary import EvidenceUnit, Severity
 
-__all__ = ["EvidenceField", "Rule", "RuleWords"]
+__all__ = ["Rule", "RuleWords"]
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
     for field in attrs.fields(Evidence)
@@ -28,11 +27,6 @@ def _rule_code(instance: object, attribute: attrs.Attribute[str], value: object)
         fail(instance, attribute.name, value, "three capitals and three digits, such as OWN101")
 
 
-def _identifier(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
-        fail(instance, attribute.name, value, "a name of lower-case letters, digits and _")
-
-
 def _of_evidence(
     instance: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]
 ) -> None:
@@ -40,26 +34,6 @@ def _of_evidence(
     for name in value:
         if name not in _STANDARD:
             fail(instance, attribute.name, name, f"fields of Evidence: {', '.join(_STANDARD)}")
-
-
-@attrs.frozen(kw_only=True)
-class EvidenceField:
-    """
-    One number or text that the findings of a rule carry (trường bằng chứng).
-
-    Parameters
-    ----------
-    name : str
-        Its name: lower-case letters, digits and ``_``.
-    unit : EvidenceUnit
-        What it is measured in; it says whether it is a number or a text, and how it is printed.
-    label : Name, optional
-        What it is called in sentences that have no template; None for its name.
-    """
-
-    name: str = attrs.field(validator=_identifier)
-    unit: EvidenceUnit = attrs.field(validator=a(EvidenceUnit))
-    label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
 
 
 @attrs.frozen(kw_only=True)
@@ -123,6 +97,9 @@ class Rule:
     def _check_options(self, attribute: attrs.Attribute[object], value: object) -> None:
         if value is not None and (isinstance(value, type) or not attrs.has(type(value))):
             fail(self, attribute.name, value, "an attrs object that holds the defaults")
+        for name, held in attrs.asdict(value, recurse=False).items() if value is not None else ():  # type: ignore[arg-type]
+            if held is not None and not isinstance(held, int | float | str):
+                fail(self, f"options.{name}", held, "a number, a text or None")
 
     @property
     def family(self) -> str:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import attrs
 
 from ..vocabulary import EvidenceUnit, Severity
-from ._validators import a, not_blank, optional, tuple_of
+from ._validators import a, fail, not_blank, optional, tuple_of
+from .name import Name
 
-__all__ = ["Evidence", "Finding", "OwnEvidence"]
+__all__ = ["Evidence", "EvidenceField", "Finding", "OwnEvidence"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _identifier(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        fail(instance, attribute.name, value, "a name of lower-case letters, digits and _")
 
 
 def _in(unit: EvidenceUnit) -> Any:
@@ -36,6 +45,26 @@ class OwnEvidence:
     name: str = attrs.field(validator=not_blank)
     number: float | None = attrs.field(default=None, validator=optional(a(float)))
     text: str | None = attrs.field(default=None, validator=optional(a(str)))
+
+
+@attrs.frozen(kw_only=True)
+class EvidenceField:
+    """
+    One number or text that the findings of a rule carry (trường bằng chứng).
+
+    Parameters
+    ----------
+    name : str
+        Its name: lower-case letters, digits and ``_``.
+    unit : EvidenceUnit
+        What it is measured in; it says whether it is a number or a text, and how it is printed.
+    label : Name, optional
+        What it is called in sentences that have no template; None for its name.
+    """
+
+    name: str = attrs.field(validator=_identifier)
+    unit: EvidenceUnit = attrs.field(validator=a(EvidenceUnit))
+    label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
 
 
 @attrs.frozen(kw_only=True, repr=False)

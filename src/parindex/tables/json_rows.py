@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from .arrays import codes_of, whole
 
-__all__ = ["json_rows"]
+__all__ = ["json_lists", "json_rows"]
 
 # Texts of a chunk are joined in one go; this many keep its buffers small and its offsets 32 bits.
 _ROWS_AT_A_TIME = 1 << 16
@@ -49,6 +49,23 @@ def _member(name: str, column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return _object(label, column)
     texts = _values(label, column)
     return texts.fill_null(label + "null") if texts.null_count else texts
+
+
+def json_lists(column: pa.ListArray) -> pa.Array:
+    """
+    Lists of structs as JSON arrays.
+
+    Parameters
+    ----------
+    column : pyarrow.ListArray, shape (n,)
+        The lists.
+
+    Returns
+    -------
+    pyarrow.StringArray, shape (n,)
+        Null where the list is.
+    """
+    return _list("", column)
 
 
 def _list(label: str, column: pa.ListArray) -> pa.Array:

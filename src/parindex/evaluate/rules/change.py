@@ -5,18 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
 from ..rule import Rule
 from .case import Case, Check, Outcome, found, not_checked
-from .options import LargeChangeOptions
+from .fewest import enough_in_both
+from .options import ChangeOptions, LargeChangeOptions
 
 __all__ = ["CHECKS", "RULES"]
 
 _CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
-DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, since="0.1.0", evidence=_CHANGE)
-IMPROVED = Rule(code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_CHANGE)
+DETERIORATED = Rule(
+    code="CHG101",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_CHANGE,
+    options=ChangeOptions(),
+)
+IMPROVED = Rule(
+    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_CHANGE, options=ChangeOptions()
+)
 IMPLAUSIBLE_JUMP = Rule(
     code="CHG103",
     severity=Severity.WARNING,
@@ -41,13 +50,19 @@ def verdicts(case: Case) -> list[Outcome]:
     if case.comparisons is None:
         return [not_checked(rule, "no_comparisons") for rule, _ in pairs]
     given = terms_of(case.comparisons.data["verdict"], Verdict)
-    assessed = int(np.count_nonzero(given != Verdict.NOT_ASSESSED))
-    if not assessed:
+    assessed = given != Verdict.NOT_ASSESSED
+    if not assessed.any():
         return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
-    return [
-        _changes(rule, case.comparisons, np.flatnonzero(given == verdict), assessed)
-        for rule, verdict in pairs
-    ]
+    size = np.abs(floats_of(case.comparisons.data["change"]))
+    outcomes = []
+    for rule, verdict in pairs:
+        options = case.options_of(rule, ChangeOptions)
+        looked_at, left_out = enough_in_both(rule, case, assessed, options.min_denominator)
+        smallest = (options.smallest_difference or 0.0) * (1 - _MARGIN)
+        rows = np.flatnonzero((given == verdict) & looked_at & (size >= smallest))
+        outcomes += left_out
+        outcomes += _changes(rule, case.comparisons, rows, looked_at)
+    return outcomes
 
 
 def jumps(case: Case) -> list[Outcome]:
@@ -70,11 +85,13 @@ def jumps(case: Case) -> list[Outcome]:
     is_large = np.abs(change) >= threshold * (1 - _MARGIN)
     comparable = terms_of(data["comparability"], Comparability) == Comparability.FULL
     jumped = comparable & is_large & ((lower > 0) | (upper < 0))
-    rows = np.flatnonzero(jumped)
-    compared = int(np.count_nonzero(comparable & ~np.isnan(lower)))
-    if not compared:
+    compared = comparable & ~np.isnan(lower)
+    if not compared.any():
         return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
-    return [_changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, compared, threshold=threshold[rows])]
+    looked_at, outcomes = enough_in_both(IMPLAUSIBLE_JUMP, case, compared, options.min_denominator)
+    rows = np.flatnonzero(jumped & looked_at)
+    at = {"threshold": threshold[rows]}
+    return outcomes + _changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, looked_at, **at)
 
 
 def comparability(case: Case) -> list[Outcome]:
@@ -124,15 +141,21 @@ def _changes(
     rule: Rule,
     comparisons: ComparisonTable,
     rows: CountArray,
-    checked: int,
+    looked_at: BoolArray,
     **more: FloatArray,
-) -> Outcome:
+) -> list[Outcome]:
+    """Findings at some rows; nothing where the rule looked at none."""
+    checked = int(np.count_nonzero(looked_at))
+    if not checked:
+        return []
     chosen = comparisons.data.take(pa.array(rows))
-    return found(
-        rule,
-        checked,
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen["indicator_code"],
-        evidence={**{name: chosen[name] for name in _CHANGE}, **more},
-    )
+    return [
+        found(
+            rule,
+            checked,
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=chosen["indicator_code"],
+            evidence={**{name: chosen[name] for name in _CHANGE}, **more},
+        )
+    ]
