@@ -261,8 +261,12 @@ class _Block:
         )
 
     def number(self, column: str) -> pa.StringArray:
-        """A number, without zeros at the end."""
-        return self.decimals(self.floats(column), trim=True)
+        """A number with its sign, for penalties are below zero; without zeros at the end."""
+        return self.decimals(floats_of(self.evidence[column]), trim=True)
+
+    def distance(self) -> pa.StringArray:
+        """How far a value is from an edge, on whichever side."""
+        return self.decimals(np.abs(floats_of(self.evidence["gap"])), trim=True)
 
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
         """With the measure unit of a difference between two values."""
@@ -416,7 +420,7 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "lost": lambda block: block.number("lost"),
     "other_points": lambda block: block.number("other_points"),
     "edge": lambda block: block.number("threshold"),
-    "distance": lambda block: block.decimals(np.abs(block.floats("gap")), trim=True),
+    "distance": lambda block: block.distance(),
     "index": lambda block: block.number("value"),
     "prior_index": lambda block: block.number("prior_value"),
     "places": _Block.rank_change,
