@@ -49,6 +49,7 @@ class TestEveryRule:
     @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
     def test_it_has_words_in_both_languages_a_version_and_evidence_with_units(self, rule):
         for name in (rule.name, rule.meaning, rule.advice, rule.sentence):
+            assert name is not None
             assert name.vi
             assert name.en
             assert name.vi != name.en
