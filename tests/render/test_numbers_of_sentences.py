@@ -97,7 +97,7 @@ def said(rule: Rule, evidence: dict[str, object], language: str) -> str:
 
 def literal_numbers(rule: Rule, language: str) -> list[Decimal]:
     """Numbers that the template has itself, such as the zero of “nhỏ hơn 0”."""
-    template = catalogue(language)[f"finding.{rule.code}"]  # type: ignore[index]
+    template = catalogue(language)[f"finding.{rule.code}"]
     return numbers_in(re.sub(r"\{.*?\}", "", template), language)
 
 
@@ -119,9 +119,9 @@ counts = st.integers(1, 10**12)
 def evidence_of(draw: st.DrawFn, rule: Rule) -> dict[str, object]:
     """Evidence of a rule with numbers of any size."""
     kinds = {field.name: field.unit.kind for field in rule.fields}
-    values = {str: None, int: counts, float: floats}
-    drawn = {
-        name: TEXTS[name] if kind is str else draw(values[kind]) for name, kind in kinds.items()
+    drawn: dict[str, object] = {
+        name: TEXTS[name] if kind is str else draw(counts if kind is int else floats)
+        for name, kind in kinds.items()
     }
     if "decimals" in drawn:
         drawn["decimals"] = 2
