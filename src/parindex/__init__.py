@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     )
     from .evaluate.assessment import Assessment, assess
     from .evaluate.authoring import scheme_from_table
+    from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
     from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
+    from .evaluate.part_weights import PartWeights
     from .evaluate.rates import compute_rates
+    from .evaluate.rebase import rebase
+    from .evaluate.rebased import RebasedCounts
+    from .evaluate.resolve import ResolutionTable, resolve_units
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
     from .evaluate.rule import Rule, RuleWords
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
     from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
+    from .evaluate.succession_check import check_succession
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
     from .model.finding import Evidence, EvidenceField, Finding, OwnEvidence
@@ -57,6 +63,7 @@ if TYPE_CHECKING:
     from .model.regime import RegimeSlot, ReportingRegime
     from .model.registry import UnitRegistry
     from .model.scheme import Scheme
+    from .model.succession import Succession
     from .model.target import Target
     from .model.unit import AdministrativeUnit
     from .schemes import (
@@ -75,7 +82,7 @@ if TYPE_CHECKING:
         load_scheme,
         load_scheme_file,
     )
-    from .tables.units import registry_from_table
+    from .tables.units import registry_from_table, successions_from_table
     from .vocabulary import (
         AwardState,
         CheckStatus,
@@ -83,9 +90,14 @@ if TYPE_CHECKING:
         CountBasis,
         EvidenceUnit,
         IntervalMethod,
+        MatchRung,
         RateStatus,
+        RebaseStatus,
+        RemainderReason,
         ScoreStatus,
         Severity,
+        SuccessionKind,
+        TransferExtent,
         Verdict,
     )
 
@@ -105,12 +117,17 @@ _HOME = {
         "UnknownCodeError",
     ),
     "evaluate.assessment": ("Assessment", "assess"),
+    "evaluate.bundled_units": ("available_registries", "load_registry"),
     "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
     "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
+    "evaluate.part_weights": ("PartWeights",),
     "evaluate.rates": ("compute_rates",),
+    "evaluate.rebase": ("rebase",),
+    "evaluate.rebased": ("RebasedCounts",),
+    "evaluate.resolve": ("ResolutionTable", "resolve_units"),
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
@@ -157,6 +174,7 @@ _HOME = {
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
     "model.registry": ("UnitRegistry",),
+    "model.succession": ("Succession",),
     "model.scheme": ("Scheme",),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
@@ -176,7 +194,8 @@ _HOME = {
         "load_scheme",
         "load_scheme_file",
     ),
-    "tables.units": ("registry_from_table",),
+    "tables.units": ("registry_from_table", "successions_from_table"),
+    "evaluate.succession_check": ("check_succession",),
     "vocabulary": (
         "AwardState",
         "CheckStatus",
@@ -184,9 +203,14 @@ _HOME = {
         "CountBasis",
         "EvidenceUnit",
         "IntervalMethod",
+        "MatchRung",
         "RateStatus",
+        "RebaseStatus",
+        "RemainderReason",
         "ScoreStatus",
         "Severity",
+        "SuccessionKind",
+        "TransferExtent",
         "Verdict",
     ),
 }
@@ -235,6 +259,7 @@ __all__ = [
     "IntervalMethod",
     "LargeChangeOptions",
     "LostPointsOptions",
+    "MatchRung",
     "MeasureKind",
     "MissingColumnError",
     "Name",
@@ -245,15 +270,20 @@ __all__ = [
     "OwnRule",
     "ParindexError",
     "ParseError",
+    "PartWeights",
     "Polarity",
     "Provenance",
     "RankMethod",
     "Ranking",
     "RateStatus",
     "RateTable",
+    "RebaseStatus",
+    "RebasedCounts",
     "RegimeSlot",
+    "RemainderReason",
     "ReportingPeriod",
     "ReportingRegime",
+    "ResolutionTable",
     "Rounding",
     "Rule",
     "RuleInput",
@@ -267,8 +297,11 @@ __all__ = [
     "SlotError",
     "SourceConfidence",
     "Stage",
+    "Succession",
+    "SuccessionKind",
     "Target",
     "TargetOptions",
+    "TransferExtent",
     "UnitRegistry",
     "UnknownCodeError",
     "Verdict",
@@ -277,8 +310,10 @@ __all__ = [
     "available_forms",
     "available_indicators",
     "available_regimes",
+    "available_registries",
     "available_schemes",
     "check_scheme",
+    "check_succession",
     "compare_scores",
     "compare_to_previous",
     "compare_to_prior_year",
@@ -293,14 +328,18 @@ __all__ = [
     "load_indicators_file",
     "load_regime",
     "load_regimes_file",
+    "load_registry",
     "load_scheme",
     "load_scheme_file",
     "read_findings",
+    "rebase",
     "registry_from_table",
+    "resolve_units",
     "roll_up",
     "rule",
     "rules",
     "scheme_from_table",
+    "successions_from_table",
 ]
 
 

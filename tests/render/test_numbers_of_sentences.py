@@ -45,6 +45,10 @@ TEXTS = {
     "table": "awards",
     "stage": "final",
     "status": "missing",
+    "units": "u-c u-d",
+    "valid_from": "2025-07-01",
+    "valid_to": "2025-06-30",
+    "weight": "population",
 }
 PERIODS = {"vi": "6 tháng đầu năm 2023", "en": "the first half of 2023"}
 
@@ -75,6 +79,10 @@ def without_keys(text: str, language: str) -> str:
         "6 tháng đầu năm 2022",
         "the first half of 2022",
         "“97,48%”",
+        "1/7/2025",
+        "30/6/2025",
+        "2025-07-01",
+        "2025-06-30",
     ):
         text = text.replace(known, "")
     return text
@@ -106,6 +114,8 @@ def expected(evidence: dict[str, object], name: str) -> Decimal:
     if isinstance(number, int):
         return Decimal(number + (name == "position"))
     assert isinstance(number, float)
+    if name == "share":  # a part of one, printed as a percent
+        return rounded(100 * number, 2)
     return rounded(number, 2)
 
 

@@ -74,6 +74,13 @@ EVIDENCE: dict[str, Any] = {
     "rank": 3,
     "prior_rank": 12,
     "status": "missing",
+    "units": "u-b u-c",
+    "valid_from": "2025-07-01",
+    "valid_to": "2026-04-29",
+    "weight": "population",
+    "share": 0.375,
+    "ranked": 34,
+    "prior_ranked": 63,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.
 NUMBERS = {
@@ -163,6 +170,9 @@ def test_every_rule_gives_one_finished_sentence(language):
         "CNT303",
         "SCR106",
         "SCR303",
+        "UNT101",
+        "UNT102",
+        "UNT103",
     ]
 
 

@@ -16,7 +16,7 @@ from ..model.scheme import Scheme
 from ..render.html import table_html
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
-from ..tables.columns import CHECKS, COMPARISONS, FAULTS, GAPS, RATES, Column, schema_of
+from ..tables.columns import CHECKS, COMPARISONS, ESTIMATES, FAULTS, GAPS, RATES, Column, schema_of
 from .rule_settings import RuleSettings
 
 __all__ = [
@@ -264,10 +264,25 @@ class RateTable(ResultTable):
     columns = RATES
 
 
+@attrs.frozen(eq=False, repr=False)
 class ComparisonTable(ResultTable):
-    """Comparisons with an earlier period: one row per indicator, unit and period."""
+    """
+    Comparisons with an earlier period: one row per indicator, unit and period.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        The rows.
+    provenance : Provenance
+        What they rest on.
+    estimates : pyarrow.Table
+        Counts behind prior values of which a weight decided a part, columns of `ESTIMATES`; the
+        item is the indicator with ``:numerator`` or ``:denominator``.
+    """
 
     columns = COMPARISONS
+
+    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 
 
 class CheckTable(ResultTable):

@@ -126,6 +126,16 @@ class Evidence:
         Rank, and that of the period compared with.
     status : str, optional
         Why there are points, or none, a word of `ScoreStatus`; or why there is no rank.
+    units : str, optional
+        Identifiers of units, separated by one space: those that fit, or that went before.
+    valid_from, valid_to : str, optional
+        First and last day of a unit, as in 2025-06-30.
+    weight : str, optional
+        Name of the weight by which parts of units were shared out.
+    share : float, optional
+        Part of a count that a weight decided, from 0 to 1.
+    ranked, prior_ranked : int, optional
+        How many units have a rank, and had one in the period compared with.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -166,6 +176,13 @@ class Evidence:
     rank: int | None = _in(EvidenceUnit.RANK)
     prior_rank: int | None = _in(EvidenceUnit.RANK)
     status: str | None = _in(EvidenceUnit.CODE)
+    units: str | None = _in(EvidenceUnit.CODE)
+    valid_from: str | None = _in(EvidenceUnit.DAY)
+    valid_to: str | None = _in(EvidenceUnit.DAY)
+    weight: str | None = _in(EvidenceUnit.CODE)
+    share: float | None = _in(EvidenceUnit.NUMBER)
+    ranked: int | None = _in(EvidenceUnit.COUNT)
+    prior_ranked: int | None = _in(EvidenceUnit.COUNT)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )

@@ -268,6 +268,11 @@ class _Block:
         """How far a value is from an edge, on whichever side."""
         return self.decimals(np.abs(floats_of(self.evidence["gap"])), trim=True)
 
+    def percent_share(self) -> pa.StringArray:
+        """A share as a percent, without zeros at the end."""
+        text = self.decimals(100 * floats_of(self.evidence["share"]), trim=True)
+        return _join(text, "%", "")
+
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
         """With the measure unit of a difference between two values."""
         kind = _POINTS.get(self.multiplier or 0.0, "other")
@@ -428,6 +433,13 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "prior_rank": lambda block: block.count("prior_rank"),
     "score_status": lambda block: block.text("status", block.lexicon.score_status),
     "table": lambda block: block.text("table", _excerpt),
+    "units": lambda block: block.text("units", block.lexicon.unit_list),
+    "valid_from": lambda block: block.text("valid_from", block.lexicon.day),
+    "valid_to": lambda block: block.text("valid_to", block.lexicon.day),
+    "weight": lambda block: block.text("weight", _excerpt),
+    "share": _Block.percent_share,
+    "ranked": lambda block: block.count("ranked"),
+    "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": _Block.all_evidence,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..rule import Rule
-from . import cells, change, counts, published, ranks, scores, target
+from . import cells, change, counts, published, ranks, scores, succession, target, units
 from .case import Case, Check, Outcome
 
 __all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Check", "Outcome"]
@@ -16,6 +16,8 @@ CHECKS_IN_ORDER: tuple[Check, ...] = (
     *published.CHECKS,
     *scores.CHECKS,
     *ranks.CHECKS,
+    *units.CHECKS,
+    *succession.CHECKS,
 )
 """Every check, in the order in which an assessment runs them."""
 
@@ -27,5 +29,7 @@ RULES: tuple[Rule, ...] = (
     *published.RULES,
     *scores.RULES,
     *ranks.RULES,
+    *units.RULES,
+    *succession.RULES,
 )
 """Every rule, in the order of its code within its family."""
