@@ -15,6 +15,7 @@ __all__ = [
     "CheckStatus",
     "Comparability",
     "CountBasis",
+    "EvidenceUnit",
     "Fault",
     "IntervalMethod",
     "Lifecycle",
@@ -289,6 +290,39 @@ class AwardState(Term):
     MISSING = 3
 
 
+class EvidenceUnit(Term):
+    """What a number or text of the evidence is measured in (đơn vị đo của bằng chứng)."""
+
+    VALUE = 0
+    """Units of the indicator: percent where its multiplier is 100."""
+    CHANGE = 1
+    """Difference of two values: percentage points where the indicator is a percent."""
+    PERCENT = 2
+    POINTS = 3
+    """Points of a scheme."""
+    NUMBER = 4
+    """A number without a unit."""
+    DAYS = 5
+    COUNT = 6
+    """A whole number of dossiers, rows, units or decimals, as the name says."""
+    POSITION = 7
+    """Row of a table, counted from 0."""
+    RANK = 8
+    CODE = 9
+    """A code, or a word of a closed vocabulary."""
+    TEXT = 10
+    """Text as it was written."""
+    DAY = 11
+    """A day, as in 2025-06-30."""
+
+    @property
+    def kind(self) -> type[float] | type[int] | type[str]:
+        """Python type of what is measured in it."""
+        if self <= EvidenceUnit.DAYS:
+            return float
+        return int if self <= EvidenceUnit.RANK else str
+
+
 class Severity(Term):
     """How serious a finding is (mức độ)."""
 
@@ -330,17 +364,19 @@ class LifecycleReason(Term):
     """The rule was not checked; the table of checks says why."""
     COVERAGE_NOT_RECORDED = 3
     """The rule was checked, and did not say on which units."""
-    UNIT_DIVIDED = 4
+    OPTIONS_CHANGED = 4
+    """Something else was set for the rule, so that not finding it says nothing."""
+    UNIT_DIVIDED = 5
     """Parts of the unit went to several others, so none of them continues it."""
-    UNIT_ENDED = 5
+    UNIT_ENDED = 6
     """The unit was abolished, and none came after it."""
-    UNIT_NOT_IN_DATA = 6
+    UNIT_NOT_IN_DATA = 7
     """Neither the unit nor one that continues it is in the data."""
-    SUBJECT_NOT_CHECKED = 7
+    SUBJECT_NOT_CHECKED = 8
     """The rule was checked, though not for this indicator, item or criterion."""
-    PERIOD_NOT_IN_DATA = 8
+    PERIOD_NOT_IN_DATA = 9
     """The unit has no row for the period of the finding or a later one."""
-    NOTHING_TO_CHECK = 9
+    NOTHING_TO_CHECK = 10
     """The unit has a row, which lacks what the rule needs: a count, cases, a prior, a target."""
 
 

@@ -13,6 +13,7 @@ from ..tables.columns import COVERAGE, FOLLOWED, schema_of
 from ..tables.json_rows import json_rows
 from .coverage import Coverage
 from .result import Provenance
+from .rule_json import written
 
 __all__ = ["SPARSE", "coverage_of", "document", "head_of", "joined", "rows_text"]
 
@@ -62,6 +63,7 @@ def head_of(provenance: Provenance) -> dict[str, Any]:
             }
             for indicator in provenance.indicators
         ],
+        "rules": None if provenance.rules is None else written(provenance.rules),
     }
 
 

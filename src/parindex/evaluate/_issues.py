@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 import numpy as np
@@ -64,6 +64,10 @@ class Looked:
     set_of: CodeArray
     members: BoolArray
     rules: frozenset[str]
+
+    def blind(self, pairs: Iterable[int]) -> None:
+        """Forget what was looked at for some rules and subjects."""
+        self.set_of[list(pairs)] = -1
 
     def at(self, period: int, pair: CountArray, unit: CountArray) -> BoolArray | None:
         """Whether a pair was looked at for a unit; None where nothing was in that period."""

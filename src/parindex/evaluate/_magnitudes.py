@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.finding import Rule, Worse
+from ..model.finding import Worse
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Severity
+from .rule import Rule
 
 __all__ = ["Magnitudes", "taken"]
 

@@ -11,7 +11,9 @@ from ._issues import Issues, Looked, end_month
 __all__ = ["reasons_of"]
 
 
-def reasons_of(issues: Issues, rows: CountArray, *, checked: frozenset[str]) -> CountArray:
+def reasons_of(
+    issues: Issues, rows: CountArray, *, checked: frozenset[str], set_otherwise: frozenset[str]
+) -> CountArray:
     """
     Reason for each of some rows of the earlier review.
 
@@ -23,6 +25,8 @@ def reasons_of(issues: Issues, rows: CountArray, *, checked: frozenset[str]) -> 
         Rows whose issue was not looked for.
     checked : frozenset of str
         Rules that the later review checked on anything.
+    set_otherwise : frozenset of str
+        Rules for which the two reviews had set different things.
 
     Returns
     -------
@@ -49,11 +53,13 @@ def reasons_of(issues: Issues, rows: CountArray, *, checked: frozenset[str]) -> 
         follows |= later
     of_rule = np.array([rule in checked for rule, _ in issues.pairs], bool)
     is_recorded = np.array([rule in looked.rules for rule, _ in issues.pairs], bool)
+    is_set_otherwise = np.array([rule in set_otherwise for rule, _ in issues.pairs], bool)
     has_subject = np.asarray((looked.set_of[:-1] >= 0).any(axis=1), bool)
     in_order = (
         (LifecycleReason.UNIT_NOT_NAMED, nobody),
         (LifecycleReason.RULE_NOT_CHECKED, ~of_rule[pair]),
         (LifecycleReason.COVERAGE_NOT_RECORDED, ~is_recorded[pair]),
+        (LifecycleReason.OPTIONS_CHANGED, is_set_otherwise[pair]),
         (LifecycleReason.UNIT_DIVIDED, ~is_named & is_divided),
         (LifecycleReason.UNIT_ENDED, ~is_named & is_ended),
         (LifecycleReason.UNIT_NOT_IN_DATA, ~is_named),

@@ -17,7 +17,8 @@ from ..model.document import SCHEMA_VERSION
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
 from ._finding_document import coverage_of
 from .finding_table import DOCUMENT, FindingTable, typed
-from .result import CheckTable, SuppressionTable
+from .result import CheckTable, Provenance, SuppressionTable
+from .rule_json import settings_from
 
 __all__ = ["read_findings"]
 
@@ -38,8 +39,9 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     -------
     FindingTable
         Equal to the table that was written. The definitions are not restored: the table is to be
-        read and followed, not to be computed with. JSON Lines hold the findings alone, without
-        checks, and do not say what was looked at.
+        read and followed, not to be computed with. Rules of the user's own are: their sentences
+        can be made again. JSON Lines hold the findings alone, without checks, and do not say what
+        was looked at.
 
     Raises
     ------
@@ -74,6 +76,7 @@ def _with_document(data: pa.Table, document: dict[str, object]) -> FindingTable:
     suppressed = document if "suppressions" in document else {"suppressions": []}
     return FindingTable(
         data,
+        Provenance(rules=settings_from(document.get("rules"))),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
         coverage=coverage,
         suppressions=SuppressionTable(_from_objects(suppressed, "suppressions", SUPPRESSIONS)),

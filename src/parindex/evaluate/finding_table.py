@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from ..errors import InputError
 from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
-from ..model.finding import Evidence, Finding
+from ..model.finding import Evidence, Finding, OwnEvidence
 from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
@@ -36,7 +36,8 @@ from ._fingerprint import fingerprints
 from ._suppressed import suppressed
 from .coverage import Coverage
 from .lifecycle import Review, follow
-from .result import CheckTable, ResultTable, SuppressionTable
+from .result import CheckTable, Provenance, ResultTable, SuppressionTable
+from .rule import Rule
 from .rules import RULES
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "FindingTable",
     "criterion_names",
     "item_names",
+    "own_rules_of",
     "stage_names",
     "typed",
     "unit_names",
@@ -156,6 +158,7 @@ class FindingTable(ResultTable):
             items=item_names(self.provenance.forms),
             criteria=criterion_names(self.provenance.scheme),
             stages=stage_names(self.provenance.scheme),
+            own_rules=own_rules_of(self.provenance),
         )
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
@@ -390,7 +393,7 @@ class FindingTable(ResultTable):
             self._review(),
             previous._review(),
             registry=self.registry if registry is None else registry,
-            rules=RULES,
+            rules=(*RULES, *own_rules_of(self.provenance)),
             smallest_changes={
                 each.code: each.smallest_change for each in self.provenance.catalogue
             },
@@ -423,15 +426,19 @@ class FindingTable(ResultTable):
                 f"suppressions must be a SuppressionSet, which states the day of the review, got "
                 f"{type(suppressions).__name__}"
             )
-        known = frozenset(rule.code for rule in RULES)
+        known = frozenset(rule.code for rule in (*RULES, *own_rules_of(self.provenance)))
         data, fate = suppressed(self.data, suppressions, known=known)
         return attrs.evolve(self, data=data, suppressions=SuppressionTable(fate))
 
     def _review(self) -> Review:
         done = self.checks.data["status"].cast(pa.string())
         checked = self.checks.data["rule"].filter(pc.equal(done, CheckStatus.CHECKED.text))
+        settings = self.provenance.rules
         return Review(
-            data=self.data, coverage=self.coverage, checked=frozenset(checked.to_pylist())
+            data=self.data,
+            coverage=self.coverage,
+            checked=frozenset(checked.to_pylist()),
+            options={} if settings is None else dict(settings.options),
         )
 
     def _document(self, data: pa.Table | None) -> str:
@@ -465,6 +472,11 @@ def stage_names(scheme: Scheme | None) -> dict[str, Name]:
     return {} if scheme is None else {each.code: each.name for each in scheme.stages}
 
 
+def own_rules_of(provenance: Provenance) -> tuple[Rule, ...]:
+    """Rules of the user's own, whose words are in no catalogue."""
+    return () if provenance.rules is None else provenance.rules.own_rules
+
+
 def unit_names(registry: UnitRegistry | None) -> dict[str, str]:
     """Names of the units by identifier."""
     return {} if registry is None else {unit.id: unit.name for unit in registry}
@@ -477,12 +489,14 @@ def item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
 
 def _finding(row: dict[str, Any]) -> Finding:
     evidence, suppression = row.pop("evidence"), row.pop("suppression")
+    own = evidence.pop("own")
+    carried = None if own is None else tuple(OwnEvidence(**each) for each in own)
     lifecycle, reason = row.pop("lifecycle"), row.pop("lifecycle_reason")
     if suppression is not None:
         suppression["until"] = dt.date.fromisoformat(suppression["until"])
     return Finding(
         **row | {"severity": Severity[row["severity"].upper()]},
-        evidence=Evidence(**evidence),
+        evidence=Evidence(**evidence, own=carried),
         lifecycle=None if lifecycle is None else Lifecycle[lifecycle.upper()],
         lifecycle_reason=None if reason is None else LifecycleReason[reason.upper()],
         suppression=None if suppression is None else Acceptance(**suppression),

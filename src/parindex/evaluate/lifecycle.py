@@ -8,7 +8,6 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..model.finding import Rule
 from ..model.registry import UnitRegistry
 from ..tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
 from ..tables.columns import ACCEPTANCE, FINDINGS, schema_of
@@ -18,6 +17,7 @@ from ._issues import Issues
 from ._magnitudes import Magnitudes, taken
 from ._unfollowed import reasons_of
 from .coverage import Coverage
+from .rule import Rule
 
 __all__ = ["Review", "follow"]
 
@@ -37,11 +37,14 @@ class Review:
         On which units each rule looked; None where that is not known.
     checked : frozenset of str
         Codes of the rules that were checked on anything.
+    options : mapping of str to object
+        What held for each rule that has something to set.
     """
 
     data: pa.Table
     coverage: Coverage | None
     checked: frozenset[str] = frozenset()
+    options: Mapping[str, object] = attrs.field(factory=dict)
 
 
 def follow(
@@ -79,10 +82,15 @@ def follow(
     """
     then = _open_rows(previous.data)
     issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry)
+    set_otherwise = _set_otherwise(now, previous, rules)
+    if issues.looked_now is not None:
+        issues.looked_now.blind(
+            at for at, (rule, _) in enumerate(issues.pairs) if rule in set_otherwise
+        )
     size_now = Magnitudes.of(now.data, rules, smallest_changes)
     size_then = Magnitudes.of(then, rules, smallest_changes)
     course = course_of(issues, size_then, _stored(then, issues))
-    why = reasons_of(issues, course.gone, checked=now.checked)
+    why = reasons_of(issues, course.gone, checked=now.checked, set_otherwise=set_otherwise)
     there = _labels(course, size_now.against(size_then, course.prior))
     gone = np.where(course.gone_is_closed, Lifecycle.RESOLVED, Lifecycle.NOT_CHECKED)
     no_reason = np.full(len(there), _NONE)
@@ -128,6 +136,21 @@ def _open_rows(data: pa.Table) -> pa.Table:
         return data
     closed = [code for code, text in enumerate(texts) if text == Lifecycle.RESOLVED.text]
     return data.filter(pa.array((codes >= 0) & ~np.isin(codes, closed)))
+
+
+def _set_otherwise(now: Review, previous: Review, rules: Sequence[Rule]) -> frozenset[str]:
+    """
+    Rules for which the two reviews had set different things.
+
+    A review that does not say what was set, as a file of JSON Lines, is taken to have had the
+    defaults.
+    """
+    defaults = {rule.code: rule.options for rule in rules if rule.options is not None}
+    return frozenset(
+        code
+        for code, default in defaults.items()
+        if now.options.get(code, default) != previous.options.get(code, default)
+    )
 
 
 def _stored(then: pa.Table, issues: Issues) -> Stored:

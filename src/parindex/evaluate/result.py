@@ -27,6 +27,7 @@ from ..tables.columns import (
     Column,
     schema_of,
 )
+from .rule_settings import RuleSettings
 
 __all__ = [
     "CheckTable",
@@ -108,6 +109,8 @@ class Provenance:
         What became of the table that was given.
     scheme : Scheme, optional
         What was scored by; None where nothing was scored.
+    rules : RuleSettings, optional
+        Which rules were run and what was set for them; None where none was.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -117,6 +120,7 @@ class Provenance:
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
     scheme: Scheme | None = None
+    rules: RuleSettings | None = None
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...errors import InputError, UnknownCodeError
-from ...model.finding import Magnitude, Rule
+from ...model.finding import Magnitude
 from ...model.period import ReportingPeriod
 from ...model.target import Target
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
@@ -17,7 +17,10 @@ from ...vocabulary import Severity
 from .._calendar import last_days
 from .._hierarchy import Tree
 from ..result import RateTable
-from .case import Case, Outcome, Scope, found, not_checked
+from ..rule import Rule
+from .case import Case, Check, Outcome, Scope, found, not_checked
+from .fewest import enough
+from .options import TargetOptions
 
 __all__ = ["CHECKS", "RULES", "check_targets"]
 
@@ -25,11 +28,21 @@ _TARGET = ("value", "lower", "upper", "target", "gap")
 MISSED = Rule(
     code="TGT101",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=_TARGET,
+    options=TargetOptions(),
     magnitude=Magnitude(evidence="gap", of_indicator=True),
 )
-MET = Rule(code="TGT102", severity=Severity.NOTE, evidence=_TARGET)
-AT_RISK = Rule(code="TGT103", severity=Severity.WARNING, evidence=_TARGET)
+MET = Rule(
+    code="TGT102", severity=Severity.NOTE, since="0.1.0", evidence=_TARGET, options=TargetOptions()
+)
+AT_RISK = Rule(
+    code="TGT103",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_TARGET,
+    options=TargetOptions(),
+)
 RULES = (MISSED, MET, AT_RISK)
 
 
@@ -50,7 +63,7 @@ def targets(case: Case) -> list[Outcome]:
     return outcomes
 
 
-CHECKS = (targets,)
+CHECKS = (Check(RULES, targets),)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
@@ -121,21 +134,25 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
     doubtful = np.where(better > 0, lower < wanted, upper > wanted) & (better != 0)
     at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
     met = compared & ~missed & ~at_risk
-    outcomes = []
-    everywhere = _rows_of(data, compared)
+    outcomes: list[Outcome] = []
     # without limits it is not known whether a target that is met is at risk
-    decided = _rows_of(data, compared & (missed | (better == 0) | ~np.isnan(lower)))
-    for rule, where, looked_at in (
-        (MISSED, missed, everywhere),
+    decided = missed | (better == 0) | ~np.isnan(lower)
+    for rule, where, told in (
+        (MISSED, missed, compared),
         (MET, met, decided),
         (AT_RISK, at_risk, decided),
     ):
-        rows = np.flatnonzero(where)
+        minimum = case.options_of(rule, TargetOptions).min_denominator
+        looked_at, left_out = enough(rule, floats_of(data["denominator"]), compared, minimum)
+        outcomes += left_out
+        if left_out and not looked_at.any():
+            continue
+        rows = np.flatnonzero(where & looked_at)
         chosen = data.take(pa.array(rows))
         outcomes.append(
             found(
                 rule,
-                int(np.count_nonzero(compared)),
+                int(np.count_nonzero(looked_at)),
                 unit_id=chosen["unit_id"],
                 period=chosen["period"],
                 subject=chosen["indicator_code"],
@@ -144,14 +161,12 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
                     "target": wanted[rows],
                     "gap": gap[rows],
                 },
-                looked_at=looked_at,
+                looked_at=Scope(
+                    data["unit_id"], data["period"], data["indicator_code"], looked_at & told
+                ),
             )
         )
     return outcomes
-
-
-def _rows_of(data: pa.Table, where: BoolArray) -> Scope:
-    return Scope(data["unit_id"], data["period"], data["indicator_code"], where)
 
 
 def _wanted(

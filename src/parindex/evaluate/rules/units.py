@@ -8,35 +8,46 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.finding import Rule
 from ...model.registry import UnitRegistry
 from ...model.spelling import composed
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Comparability, Fault, Severity
 from .._calendar import last_days
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _CELL = ("text", "position", "units")
-UNKNOWN = Rule(code="UNT101", severity=Severity.ERROR, evidence=("text", "position", "units"))
-AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, evidence=_CELL)
-DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, evidence=_CELL)
-NOT_VALID = Rule(code="UNT104", severity=Severity.WARNING, evidence=("valid_from", "valid_to"))
-MISSING = Rule(code="UNT105", severity=Severity.WARNING, evidence=("prior_period",))
-TWO_SPELLINGS = Rule(code="UNT106", severity=Severity.NOTE, evidence=("text", "rows"))
+UNKNOWN = Rule(
+    code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position", "units")
+)
+AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
+DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
+NOT_VALID = Rule(
+    code="UNT104", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from", "valid_to")
+)
+MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
+TWO_SPELLINGS = Rule(
+    code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
+)
 UNIT_CHANGED = Rule(
-    code="UNT107", severity=Severity.WARNING, evidence=("value", "prior_period", "units")
+    code="UNT107",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("value", "prior_period", "units"),
 )
 ESTIMATED = Rule(
     code="UNT108",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("value", "prior_period", "prior_value", "weight", "share"),
 )
 OTHER_PEERS = Rule(
     code="UNT109",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
 )
 RULES = (
@@ -100,6 +111,7 @@ def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
         **_keys_of(sheet, rows),
         subject=WHOLE_ROW,
         evidence={"text": keys(sheet.unit_codes[rows], sheet.units)},
+        looked_at=_scope(sheet),
     )
 
 
@@ -129,6 +141,7 @@ def validity(case: Case) -> list[Outcome]:
                 "valid_from": _texts(first).take(pa.array(sheet.unit_codes[rows])),
                 "valid_to": _texts(last).take(pa.array(sheet.unit_codes[rows])),
             },
+            looked_at=_scope(sheet, known[of_row]),
         ),
         _missing(sheet, registry, valid & known),
     ]
@@ -191,6 +204,7 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
         period=keys(slot.astype(np.int32), codes),
         subject=WHOLE_ROW,
         evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), codes)},
+        looked_at=_scope(sheet),  # a unit without a row shows nothing
     )
 
 
@@ -223,8 +237,18 @@ def spellings(case: Case) -> list[Outcome]:
                 "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
                 "rows": rows[chosen],
             },
+            looked_at=_scope(case.sheet),
         )
     ]
+
+
+def _scope(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
+    return Scope(
+        keys(sheet.unit_codes, sheet.units),
+        keys(sheet.period_codes, [each.code for each in sheet.periods]),
+        WHOLE_ROW,
+        where,
+    )
 
 
 def broken(case: Case) -> list[Outcome]:
@@ -238,6 +262,7 @@ def broken(case: Case) -> list[Outcome]:
     words = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
     checked = int(np.count_nonzero(has_value))
+    looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], has_value)
     changed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.UNIT_CHANGED))))
     guessed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.ESTIMATED))))
     weight, share = _estimates(guessed, case.comparisons.estimates)
@@ -251,6 +276,7 @@ def broken(case: Case) -> list[Outcome]:
                 "prior_period": changed["prior_period"],
                 "units": _predecessors(changed["unit_id"], case.registry),
             },
+            looked_at=looked_at,
         ),
         found(
             ESTIMATED,
@@ -261,6 +287,7 @@ def broken(case: Case) -> list[Outcome]:
                 "weight": weight,
                 "share": share,
             },
+            looked_at=looked_at,
         ),
     ]
 
@@ -334,7 +361,13 @@ def other_peers(case: Case) -> list[Outcome]:
     ]
 
 
-CHECKS = (unread, validity, spellings, broken, other_peers)
+CHECKS = (
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread),
+    Check((NOT_VALID, MISSING), validity),
+    Check((TWO_SPELLINGS,), spellings),
+    Check((UNIT_CHANGED, ESTIMATED), broken),
+    Check((OTHER_PEERS,), other_peers),
+)
 
 
 def _texts(listed: list[str]) -> pa.Array:
