@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -15,9 +16,9 @@ from ..model.count import CountForm
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
-from ..tables.arrays import codes_of, keys, terms_of, words
+from ..tables.arrays import CountArray, codes_of, keys, terms_of, whole, words
 from ..tables.cells import flat
-from ..tables.columns import CHECKS, FINDINGS, FOLLOWED, schema_of
+from ..tables.columns import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ..tables.json_rows import json_lists
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
@@ -40,6 +41,8 @@ from .score_table import ScoreTable
 from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["find", "findings_of", "run_settings", "table_of"]
+
+_MOST = 2**62
 
 
 def find(
@@ -316,14 +319,19 @@ def _assembled(outcomes: list[Outcome]) -> pa.Table:
     parts = [part for part in parts if part is not None and len(part)]
     if not parts:
         return schema_of(FINDINGS).empty_table()
-    table = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
-    order = np.lexsort(
-        [
-            *_ranks(table["evidence"]),
-            *(_rank(table[name]) for name in ("subject", "unit_id", "period", "rule")),
-        ]
-    )
-    table = table.take(pa.array(order)).combine_chunks()
+    table = pa.concat_tables(parts).unify_dictionaries()
+    # most of the evidence is of fields that no rule here has a use for: they are not moved
+    fields = [pc.struct_field(table["evidence"], field.name) for field in EVIDENCE]
+    order = pa.array(_order(table))
+    taken = [
+        pa.nulls(len(table), column.type)
+        if column.null_count == len(column)
+        else column.take(order)
+        for column in fields
+    ]
+    evidence = pa.StructArray.from_arrays([whole(each) for each in taken], fields=list(EVIDENCE))
+    rest = table.drop_columns(["evidence"]).take(order).combine_chunks()
+    table = rest.append_column("evidence", evidence)
     text = _cell_text(table["evidence"])
     identity = [table[name] for name in ("rule", "unit_id", "period", "subject")]
     table = table.append_column("fingerprint", fingerprints([*identity, text]))
@@ -361,6 +369,21 @@ def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]
     place[np.argsort(np.array(texts, object), kind="stable")] = np.arange(len(texts))
     place[-1] = -1
     return place[codes]
+
+
+def _order(table: pa.Table) -> CountArray:
+    """Rows by rule, period, unit and subject; where two share these, see `_ranks`."""
+    ranks = [_rank(table[name]) for name in ("rule", "period", "unit_id", "subject")]
+    sizes = [int(rank.max(initial=0)) + 2 for rank in ranks]
+    if math.prod(sizes) < _MOST:  # one number for all four sorts faster
+        joint = np.zeros(len(table), np.int64)
+        for rank, size in zip(ranks, sizes, strict=True):
+            joint = joint * size + rank + 1
+        order = np.argsort(joint, kind="stable")
+        ordered = joint[order]
+        if (ordered[1:] != ordered[:-1]).all():
+            return order
+    return np.lexsort([*_ranks(table["evidence"]), *reversed(ranks)])
 
 
 def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:

@@ -92,12 +92,12 @@ def _settings(record: Any) -> RuleSettings:
 
 def _options(record: Any) -> Iterator[tuple[str, object]]:
     """What held for rules of the library; of the user's own it is left in the file."""
-    defaults = {rule.code: rule.options for rule in RULES if rule.options is not None}
+    defaults: dict[str, Any] = {each.code: each.options for each in RULES if each.options}
     for code, held in record.items():
         if code in defaults:
             names = {field.name for field in attrs.fields(type(defaults[code]))}
             known = {name: value for name, value in held.items() if name in names}
-            yield code, attrs.evolve(defaults[code], **known)  # type: ignore[type-var]
+            yield code, attrs.evolve(defaults[code], **known)
 
 
 def _own_rule(record: Any) -> Rule:

@@ -39,17 +39,26 @@ def json_rows(
     pyarrow.StringArray
         Objects of some consecutive rows.
     """
+    columns = {name: _escaped(table[name]) for name in table.column_names}
     for start in range(0, len(table), _ROWS_AT_A_TIME):
-        part = table.slice(start, _ROWS_AT_A_TIME)
-        first, *others = (name for name in part.column_names if name not in sparse)
-        members = [_member("", first, part[first])]
-        members += [_member(",", name, part[name]) for name in others]
-        for name in part.column_names:
-            column = part[name]
+        parts = {name: each.slice(start, _ROWS_AT_A_TIME) for name, each in columns.items()}
+        first, *others = (name for name in parts if name not in sparse)
+        members = [_member("", first, parts[first])]
+        members += [_member(",", name, parts[name]) for name in others]
+        for name, column in parts.items():
             if name in sparse and column.null_count < len(column):
                 texts = _member(",", name, column)
                 members.append(texts if not column.null_count else _unless_null(texts, column))
         yield pc.binary_join_element_wise("{" + prefix, *members, "}", "")
+
+
+def _escaped(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The column, the texts of its dictionary as JSON; each is escaped once for all parts."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    codes, texts = codes_of(column)
+    written = pa.array([json.dumps(text, ensure_ascii=False) for text in texts], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), written)
 
 
 def _unless_null(texts: pa.Array, column: pa.ChunkedArray) -> pa.Array:
@@ -62,7 +71,10 @@ def _member(comma: str, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Arr
     column = whole(column)
     if pa.types.is_struct(column.type):
         return _object(label, column)
-    texts = labelled(label, column)
+    if pa.types.is_dictionary(column.type):  # escaped already
+        texts = pc.binary_join_element_wise(label, column.dictionary_decode(), "")
+    else:
+        texts = labelled(label, column)
     return texts.fill_null(label + "null") if texts.null_count else texts
 
 
