@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .evaluate.authoring import scheme_from_table
     from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
+    from .evaluate.coverage import Coverage
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_files import read_findings
     from .evaluate.finding_table import FindingTable
@@ -37,7 +38,14 @@ if TYPE_CHECKING:
     from .evaluate.rebase import rebase
     from .evaluate.rebased import RebasedCounts
     from .evaluate.resolve import ResolutionTable, resolve_units
-    from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
+    from .evaluate.result import (
+        CheckTable,
+        ComparisonTable,
+        CountTable,
+        Provenance,
+        RateTable,
+        SuppressionTable,
+    )
     from .evaluate.roll_up import roll_up
     from .evaluate.rule import Rule, RuleWords
     from .evaluate.rule_catalogue import rule, rules
@@ -56,7 +64,7 @@ if TYPE_CHECKING:
     from .evaluate.succession_check import check_succession
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-    from .model.finding import Evidence, EvidenceField, Finding, OwnEvidence
+    from .model.finding import Evidence, EvidenceField, Finding, Magnitude, OwnEvidence, Worse
     from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
@@ -65,6 +73,7 @@ if TYPE_CHECKING:
     from .model.registry import UnitRegistry
     from .model.scheme import Scheme
     from .model.succession import Succession
+    from .model.suppression import Acceptance, Suppression, SuppressionSet
     from .model.target import Target
     from .model.unit import AdministrativeUnit
     from .schemes import (
@@ -82,6 +91,7 @@ if TYPE_CHECKING:
         load_regimes_file,
         load_scheme,
         load_scheme_file,
+        load_suppressions,
     )
     from .tables.units import registry_from_table, successions_from_table
     from .vocabulary import (
@@ -91,6 +101,8 @@ if TYPE_CHECKING:
         CountBasis,
         EvidenceUnit,
         IntervalMethod,
+        Lifecycle,
+        LifecycleReason,
         MatchRung,
         RateStatus,
         RebaseStatus,
@@ -98,6 +110,7 @@ if TYPE_CHECKING:
         ScoreStatus,
         Severity,
         SuccessionKind,
+        SuppressionStatus,
         TransferExtent,
         Verdict,
     )
@@ -121,6 +134,7 @@ _HOME = {
     "evaluate.bundled_units": ("available_registries", "load_registry"),
     "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
+    "evaluate.coverage": ("Coverage",),
     "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_files": ("read_findings",),
     "evaluate.finding_table": ("FindingTable",),
@@ -136,6 +150,7 @@ _HOME = {
         "CountTable",
         "Provenance",
         "RateTable",
+        "SuppressionTable",
     ),
     "evaluate.roll_up": ("roll_up",),
     "evaluate.own_rule": ("Checked", "NotChecked", "OwnRule", "RuleInput"),
@@ -162,7 +177,7 @@ _HOME = {
         "CountSum",
     ),
     "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
-    "model.finding": ("Evidence", "EvidenceField", "Finding", "OwnEvidence"),
+    "model.finding": ("Evidence", "EvidenceField", "Finding", "Magnitude", "OwnEvidence", "Worse"),
     "model.grading": (
         "GradeMeasure",
         "Grading",
@@ -178,6 +193,7 @@ _HOME = {
     "model.registry": ("UnitRegistry",),
     "model.succession": ("Succession",),
     "model.scheme": ("Scheme",),
+    "model.suppression": ("Acceptance", "Suppression", "SuppressionSet"),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
     "schemes": (
@@ -195,6 +211,7 @@ _HOME = {
         "load_regimes_file",
         "load_scheme",
         "load_scheme_file",
+        "load_suppressions",
     ),
     "tables.units": ("registry_from_table", "successions_from_table"),
     "evaluate.succession_check": ("check_succession",),
@@ -205,6 +222,8 @@ _HOME = {
         "CountBasis",
         "EvidenceUnit",
         "IntervalMethod",
+        "Lifecycle",
+        "LifecycleReason",
         "MatchRung",
         "RateStatus",
         "RebaseStatus",
@@ -213,12 +232,14 @@ _HOME = {
         "Severity",
         "SuccessionKind",
         "TransferExtent",
+        "SuppressionStatus",
         "Verdict",
     ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "Acceptance",
     "AdministrativeUnit",
     "Assessment",
     "AwardState",
@@ -238,6 +259,7 @@ __all__ = [
     "CountKind",
     "CountSum",
     "CountTable",
+    "Coverage",
     "Criterion",
     "CriterionRole",
     "DefinitionError",
@@ -260,7 +282,10 @@ __all__ = [
     "InputError",
     "IntervalMethod",
     "LargeChangeOptions",
+    "Lifecycle",
+    "LifecycleReason",
     "LostPointsOptions",
+    "Magnitude",
     "MatchRung",
     "MeasureKind",
     "MissingColumnError",
@@ -301,12 +326,17 @@ __all__ = [
     "Stage",
     "Succession",
     "SuccessionKind",
+    "Suppression",
+    "SuppressionSet",
+    "SuppressionStatus",
+    "SuppressionTable",
     "Target",
     "TargetOptions",
     "TransferExtent",
     "UnitRegistry",
     "UnknownCodeError",
     "Verdict",
+    "Worse",
     "__version__",
     "assess",
     "available_forms",
@@ -333,6 +363,7 @@ __all__ = [
     "load_registry",
     "load_scheme",
     "load_scheme_file",
+    "load_suppressions",
     "read_findings",
     "rebase",
     "registry_from_table",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import os
@@ -16,8 +17,10 @@ from ..model.document import SCHEMA_VERSION
 from ..model.indicator import IndicatorSet
 from ..model.regime import ReportingRegime
 from ..model.scheme import Scheme
+from ..model.suppression import SuppressionSet
 from ._loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from ._scheme_loader import scheme_from_toml
+from ._suppression_loader import suppressions_from_csv, suppressions_from_toml
 
 __all__ = [
     "available_forms",
@@ -36,6 +39,7 @@ __all__ = [
     "load_regimes_file",
     "load_scheme",
     "load_scheme_file",
+    "load_suppressions",
 ]
 
 
@@ -243,6 +247,35 @@ def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ..
         If the definitions are faulty; it holds every fault, each with file and path.
     """
     return regimes_from_toml(_read(path), os.fspath(path))
+
+
+def load_suppressions(path: str | os.PathLike[str], *, on: dt.date) -> SuppressionSet:
+    """
+    Accepted findings (tồn tại được chấp nhận) that a file lists, as of a day.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A TOML file with ``[[suppression]]`` tables, or a CSV file (``.csv``) with a row for each.
+        The keys are those of `Suppression`; days are TOML dates, or YYYY-MM-DD in CSV, where a
+        blank cell stands for every unit, all subjects, all periods.
+    on : datetime.date
+        Day of the review. It is never taken from the clock.
+
+    Returns
+    -------
+    SuppressionSet
+        In the order of the file; what has expired on the day is kept, and reported.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or *on* is no date.
+    FaultGroup
+        If entries are faulty; it holds every fault, each with file and path.
+    """
+    read = suppressions_from_csv if Path(path).suffix.lower() == ".csv" else suppressions_from_toml
+    return SuppressionSet(read(_read(path), os.fspath(path)), on=on)
 
 
 def available_schemes() -> tuple[str, ...]:

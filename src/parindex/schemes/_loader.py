@@ -23,6 +23,7 @@ __all__ = [
     "own_faults",
     "parse_toml",
     "regimes_from_toml",
+    "structure_checked",
 ]
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ def form_from_toml(content: bytes, file: str, *, bundled: bool = False) -> Count
         With every fault of the definitions.
     """
     place = parse_toml(content, file)
-    return _structure_checked(place, CountForm, lambda: _form_faults(place, bundled=bundled))
+    return structure_checked(place, CountForm, lambda: _form_faults(place, bundled=bundled))
 
 
 def indicators_from_toml(
@@ -108,7 +109,7 @@ def indicators_from_toml(
         With every fault of the definitions.
     """
     place = parse_toml(content, file)
-    read = _structure_checked(
+    read = structure_checked(
         place, _IndicatorFile, lambda: _indicator_faults(place, forms, bundled=bundled)
     )
     return IndicatorSet(
@@ -143,7 +144,7 @@ def regimes_from_toml(content: bytes, file: str) -> tuple[ReportingRegime, ...]:
         With every fault of the definitions.
     """
     place = parse_toml(content, file)
-    return _structure_checked(
+    return structure_checked(
         place, _RegimeFile, lambda: _repeated(place.key("regime"), "id")
     ).regime
 
@@ -199,9 +200,30 @@ def _is_deeper(raw: object, depth: int) -> bool:
     return bool(level)
 
 
-def _structure_checked(
+def structure_checked(
     place: Place, kind: type[T], whole_file_faults: Callable[[], Iterable[ParindexError]]
 ) -> T:
+    """
+    Definition of a file, with all its faults at once.
+
+    Parameters
+    ----------
+    place : Place
+        Top level of the file.
+    kind : type
+        Class of what it holds.
+    whole_file_faults : callable
+        Gives the faults that only the whole file shows.
+
+    Returns
+    -------
+    instance of *kind*
+
+    Raises
+    ------
+    FaultGroup
+        With every fault.
+    """
     made: T | None = None
     contradiction: list[ParindexError] = []
     faults: list[ParindexError] = []
@@ -217,7 +239,8 @@ def _structure_checked(
     faults += whole_file_faults()
     faults = faults or contradiction
     if faults or made is None:
-        raise fault_group(place, faults)
+        group = fault_group(place, faults)
+        raise group
     return made
 
 

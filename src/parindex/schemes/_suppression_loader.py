@@ -1,0 +1,102 @@
+"""Files of accepted findings, in TOML or CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+import attrs
+
+from ..errors import InputError
+from ..model.suppression import Suppression
+from ._converter import Place
+from ._loader import parse_toml, structure_checked
+
+__all__ = ["suppressions_from_csv", "suppressions_from_toml"]
+
+
+@attrs.frozen(kw_only=True)
+class _SuppressionFile:
+    """A file of suppressions."""
+
+    suppression: tuple[Suppression, ...] = ()
+
+
+def suppressions_from_toml(content: bytes, file: str) -> tuple[Suppression, ...]:
+    """
+    Suppressions of a TOML file, in its order.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, UTF-8.
+    file : str
+        What messages call it.
+
+    Returns
+    -------
+    tuple of Suppression
+
+    Raises
+    ------
+    InputError
+        If the content is not TOML.
+    FaultGroup
+        With every fault of the entries.
+    """
+    return _checked(parse_toml(content, file))
+
+
+def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
+    """
+    Suppressions of a CSV file, in its order.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, UTF-8, with a header.
+    file : str
+        What messages call it; the first row below the header is ``suppression[0]``.
+
+    Returns
+    -------
+    tuple of Suppression
+
+    Raises
+    ------
+    InputError
+        If the content is not UTF-8, or a row has more cells than the header.
+    FaultGroup
+        With every fault of the entries.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
+        ) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    rows = []
+    for row in reader:
+        if None in row:
+            raise InputError(
+                f"{file} must have as many cells in each row as in the header, got more in line "
+                f"{reader.line_num}"
+            )
+        rows.append({name: _cell(name, cell) for name, cell in row.items() if (cell or "").strip()})
+    return _checked(Place(file, {"suppression": rows}))
+
+
+def _cell(name: str, cell: str) -> object:
+    text = cell.strip()
+    if name != "until":
+        return text
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text  # the fault is named with the others
+
+
+def _checked(place: Place) -> tuple[Suppression, ...]:
+    return structure_checked(place, _SuppressionFile, tuple).suppression
