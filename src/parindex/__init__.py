@@ -25,19 +25,37 @@ if TYPE_CHECKING:
     )
     from .evaluate.assessment import Assessment, assess
     from .evaluate.authoring import scheme_from_table
+    from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import compare_to_previous, compare_to_prior_year
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
+    from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
+    from .evaluate.part_weights import PartWeights
     from .evaluate.rates import compute_rates
+    from .evaluate.rebase import rebase
+    from .evaluate.rebased import RebasedCounts
+    from .evaluate.resolve import ResolutionTable, resolve_units
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
+    from .evaluate.rule import Rule, RuleWords
+    from .evaluate.rule_catalogue import rule, rules
+    from .evaluate.rule_settings import RuleSettings
+    from .evaluate.rules.options import (
+        ChangeOptions,
+        DifferenceOptions,
+        LargeChangeOptions,
+        LostPointsOptions,
+        NearEdgeOptions,
+        TargetOptions,
+    )
     from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
+    from .evaluate.succession_check import check_succession
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-    from .model.finding import Evidence, Finding, Rule
+    from .model.finding import Evidence, EvidenceField, Finding, OwnEvidence
     from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
@@ -45,6 +63,7 @@ if TYPE_CHECKING:
     from .model.regime import RegimeSlot, ReportingRegime
     from .model.registry import UnitRegistry
     from .model.scheme import Scheme
+    from .model.succession import Succession
     from .model.target import Target
     from .model.unit import AdministrativeUnit
     from .schemes import (
@@ -63,16 +82,22 @@ if TYPE_CHECKING:
         load_scheme,
         load_scheme_file,
     )
-    from .tables.units import registry_from_table
+    from .tables.units import registry_from_table, successions_from_table
     from .vocabulary import (
         AwardState,
         CheckStatus,
         Comparability,
         CountBasis,
+        EvidenceUnit,
         IntervalMethod,
+        MatchRung,
         RateStatus,
+        RebaseStatus,
+        RemainderReason,
         ScoreStatus,
         Severity,
+        SuccessionKind,
+        TransferExtent,
         Verdict,
     )
 
@@ -92,12 +117,17 @@ _HOME = {
         "UnknownCodeError",
     ),
     "evaluate.assessment": ("Assessment", "assess"),
+    "evaluate.bundled_units": ("available_registries", "load_registry"),
     "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
     "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
+    "evaluate.part_weights": ("PartWeights",),
     "evaluate.rates": ("compute_rates",),
+    "evaluate.rebase": ("rebase",),
+    "evaluate.rebased": ("RebasedCounts",),
+    "evaluate.resolve": ("ResolutionTable", "resolve_units"),
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
@@ -106,6 +136,18 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.own_rule": ("Checked", "NotChecked", "OwnRule", "RuleInput"),
+    "evaluate.rule": ("Rule", "RuleWords"),
+    "evaluate.rule_catalogue": ("rule", "rules"),
+    "evaluate.rule_settings": ("RuleSettings",),
+    "evaluate.rules.options": (
+        "ChangeOptions",
+        "DifferenceOptions",
+        "LargeChangeOptions",
+        "LostPointsOptions",
+        "NearEdgeOptions",
+        "TargetOptions",
+    ),
     "evaluate.score_comparison": ("ScoreComparisonTable", "compare_scores"),
     "evaluate.score_table": ("ScoreTable",),
     "evaluate.scores": ("compute_scores",),
@@ -118,7 +160,7 @@ _HOME = {
         "CountSum",
     ),
     "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
-    "model.finding": ("Evidence", "Finding", "Rule"),
+    "model.finding": ("Evidence", "EvidenceField", "Finding", "OwnEvidence"),
     "model.grading": (
         "GradeMeasure",
         "Grading",
@@ -132,6 +174,7 @@ _HOME = {
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
     "model.registry": ("UnitRegistry",),
+    "model.succession": ("Succession",),
     "model.scheme": ("Scheme",),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
@@ -151,16 +194,23 @@ _HOME = {
         "load_scheme",
         "load_scheme_file",
     ),
-    "tables.units": ("registry_from_table",),
+    "tables.units": ("registry_from_table", "successions_from_table"),
+    "evaluate.succession_check": ("check_succession",),
     "vocabulary": (
         "AwardState",
         "CheckStatus",
         "Comparability",
         "CountBasis",
+        "EvidenceUnit",
         "IntervalMethod",
+        "MatchRung",
         "RateStatus",
+        "RebaseStatus",
+        "RemainderReason",
         "ScoreStatus",
         "Severity",
+        "SuccessionKind",
+        "TransferExtent",
         "Verdict",
     ),
 }
@@ -172,8 +222,10 @@ __all__ = [
     "AwardState",
     "Cadence",
     "CarryOver",
+    "ChangeOptions",
     "CheckStatus",
     "CheckTable",
+    "Checked",
     "Combination",
     "Comparability",
     "ComparisonTable",
@@ -187,9 +239,12 @@ __all__ = [
     "Criterion",
     "CriterionRole",
     "DefinitionError",
+    "DifferenceOptions",
     "Effect",
     "Effects",
     "Evidence",
+    "EvidenceField",
+    "EvidenceUnit",
     "ExplanationTable",
     "Family",
     "FaultGroup",
@@ -202,23 +257,38 @@ __all__ = [
     "IndicatorSet",
     "InputError",
     "IntervalMethod",
+    "LargeChangeOptions",
+    "LostPointsOptions",
+    "MatchRung",
     "MeasureKind",
     "MissingColumnError",
     "Name",
+    "NearEdgeOptions",
+    "NotChecked",
     "NotationError",
+    "OwnEvidence",
+    "OwnRule",
     "ParindexError",
     "ParseError",
+    "PartWeights",
     "Polarity",
     "Provenance",
     "RankMethod",
     "Ranking",
     "RateStatus",
     "RateTable",
+    "RebaseStatus",
+    "RebasedCounts",
     "RegimeSlot",
+    "RemainderReason",
     "ReportingPeriod",
     "ReportingRegime",
+    "ResolutionTable",
     "Rounding",
     "Rule",
+    "RuleInput",
+    "RuleSettings",
+    "RuleWords",
     "Scheme",
     "ScoreComparisonTable",
     "ScoreStatus",
@@ -227,7 +297,11 @@ __all__ = [
     "SlotError",
     "SourceConfidence",
     "Stage",
+    "Succession",
+    "SuccessionKind",
     "Target",
+    "TargetOptions",
+    "TransferExtent",
     "UnitRegistry",
     "UnknownCodeError",
     "Verdict",
@@ -236,8 +310,10 @@ __all__ = [
     "available_forms",
     "available_indicators",
     "available_regimes",
+    "available_registries",
     "available_schemes",
     "check_scheme",
+    "check_succession",
     "compare_scores",
     "compare_to_previous",
     "compare_to_prior_year",
@@ -252,12 +328,18 @@ __all__ = [
     "load_indicators_file",
     "load_regime",
     "load_regimes_file",
+    "load_registry",
     "load_scheme",
     "load_scheme_file",
     "read_findings",
+    "rebase",
     "registry_from_table",
+    "resolve_units",
     "roll_up",
+    "rule",
+    "rules",
     "scheme_from_table",
+    "successions_from_table",
 ]
 
 

@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.evaluate import rules
+from parindex.evaluate import own_rule, rule_catalogue, rules
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.model.period import Cadence
 from parindex.vocabulary import (
@@ -18,6 +18,7 @@ from parindex.vocabulary import (
     CountBasis,
     IntervalMethod,
     RateStatus,
+    ScoreStatus,
     Severity,
     Verdict,
 )
@@ -26,7 +27,11 @@ LANGUAGES = ("vi", "en")
 
 
 def reasons_given_by_the_rules():
-    """Second arguments of `not_checked` and keys of the table in `_why_not`, read in the source."""
+    """
+    What rules and their choice give as reasons, read in the source.
+
+    Second arguments of `not_checked`, keys of the table in `_why_not`, returns of `why_left_out`.
+    """
     given = set()
     for module in (
         rules.case,
@@ -35,6 +40,13 @@ def reasons_given_by_the_rules():
         rules.change,
         rules.target,
         rules.published,
+        rules.scores,
+        rules.ranks,
+        rules.units,
+        rules.succession,
+        rules.fewest,
+        own_rule,
+        rule_catalogue,
     ):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
@@ -43,6 +55,9 @@ def reasons_given_by_the_rules():
                 tables = [each for each in ast.walk(node) if isinstance(each, ast.Dict)]
                 keys = [key for table in tables for key in table.keys]
                 given |= {key.value for key in keys if isinstance(key, ast.Constant)}
+            if isinstance(node, ast.FunctionDef) and node.name == "why_left_out":
+                ends = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
+                given |= {each.value for each in ends if isinstance(each, ast.Constant)}
     return given - {None}
 
 
@@ -94,7 +109,7 @@ def test_every_rule_has_a_sentence_and_a_name(language):
 def test_every_sentence_begins_with_a_capital_or_a_name_and_ends_with_a_full_stop(language):
     for key, text in catalogue(language).items():
         if key.startswith("finding."):
-            assert text[0].isupper() or text.startswith("{indicator}")
+            assert text[0].isupper() or text.startswith(("{indicator}", "{criterion}", "{unit}"))
             assert text.endswith(".")
 
 
@@ -160,3 +175,10 @@ def test_brackets_without_a_partner_are_refused(text):
 def test_a_field_that_is_more_than_a_name_is_refused(text):
     with pytest.raises(DefinitionError, match="template: fields must be names in braces"):
         fields_of(text)
+
+
+def test_every_status_of_a_score_has_a_name_and_so_has_a_unit_that_is_not_ranked():
+    keys = [key for key in catalogue("en") if key.startswith("score_status.")]
+    assert sorted(keys) == sorted(
+        f"score_status.{word}" for word in (*(term.text for term in ScoreStatus), "unranked")
+    )

@@ -510,7 +510,7 @@ GOOD = {"id": "a", "name": "A", "level": "commune"}
     [
         ({"id": "a", "level": "commune"}, "records[1]: name must be given"),
         (GOOD | {"id": ""}, "records[1]: id must be text that is not blank"),
-        (GOOD | {"name": None}, "records[1]: name must be text that is not blank, got None"),
+        (GOOD | {"name": None}, "records[1]: name must be text that is not blank, got nothing"),
         (GOOD | {"code": 84}, "records[1]: code must be text that is not blank"),
         (GOOD | {"Parent": "b"}, "records[1]: key must be one of id, code, name, level, parent"),
         (GOOD | {"parent": "a"}, "records[1]: parent must be another unit, got 'a'"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -18,16 +20,18 @@ from ..render.html import table_html
 from ..render.narrative import review_text
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
-from ..tables.sheet import read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus
 from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
-from .finding_table import FindingTable, item_names, unit_names
-from .findings import findings_of
+from .finding_table import FindingTable, item_names, own_rules_of, unit_names
+from .findings import findings_of, run_settings
+from .own_rule import OwnRule, rules_of
+from .part_weights import PartWeights
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
+from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["Assessment", "assess"]
 
@@ -109,6 +113,7 @@ class Assessment:
             items=item_names(self.findings.provenance.forms),
             regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
+            own_rules=own_rules_of(self.findings.provenance),
             width=width,
         )
 
@@ -151,7 +156,15 @@ def assess(
     published: TableLike | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
-    implausible_jump: float = 20.0,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+    options: Mapping[str, object] | None = None,
+    own_rules: Iterable[OwnRule] | None = None,
+    as_of: dt.date | None = None,
+    within: str | None = None,
+    level: str | None = None,
+    rebase: bool = False,
+    weights: PartWeights | Literal["equal"] | None = None,
     strict: bool = False,
 ) -> Assessment:
     """
@@ -166,7 +179,8 @@ def assess(
     form : CountForm or str, optional
         Adds the identities of the form (CNT101, CNT102).
     registry : UnitRegistry, optional
-        Adds the roll-up to the units above (CNT103, CNT104), and names.
+        Adds the roll-up to the units above (CNT103, CNT104), names, and what became of units
+        since the period compared with (UNT).
     targets : iterable of Target, optional
         Adds the comparison with targets (TGT).
     published : table or mapping of columns, optional
@@ -176,8 +190,24 @@ def assess(
         of the periods are not known, and what depends on them is not checked.
     confidence : float, default 0.95
         Confidence of the limits, strictly between 0 and 1.
-    implausible_jump : float, default 20
-        Change from which a value is doubted, in hundredths of the multiplier.
+    select, ignore : iterable of str, optional
+        As for `find`: codes of rules or beginnings of codes that are run, and that are not.
+    options : mapping, optional
+        As for `find`: what is set for rules, by code.
+    own_rules : iterable of OwnRule, optional
+        As for `find`: rules of your own.
+    as_of : datetime.date, optional
+        Day on which codes and names of units are read where the sheet has ``unit_code`` or
+        ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
+    within : str, optional
+        Id of a unit that all units of the sheet stand below, for sheets of codes and names.
+    level : str, optional
+        Level of all units of the sheet, for sheets of codes and names.
+    rebase : bool, default False
+        Whether the year before is brought onto the units of the period, as
+        `compare_to_prior_year` does.
+    weights : PartWeights, "equal" or None
+        How parts of units are shared out then; None shares nothing out.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -194,6 +224,8 @@ def assess(
         If an argument cannot be used as it is.
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
+    DefinitionError
+        If an option cannot have its value.
     FaultGroup
         If *strict* and there is a finding of severity error.
 
@@ -213,22 +245,36 @@ def assess(
     >>> [finding.rule for finding in review.findings]
     ['CHG102']
     """
+    # what cannot be used is refused before anything is computed
+    own = rules_of(own_rules)
+    settings = run_settings(own, select=select, ignore=ignore, options=options)
     form = form_of(form)
     chosen = listed(indicators)
     forms = forms_of(indicators, form)
     needed = items_below(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
-    sheet = read_sheet(counts, needed | frozenset(() if form is None else form.codes))
+    calendar = regime_of(regime)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    sheet = read_counts(
+        counts, needed | frozenset(() if form is None else form.codes), units, calendar
+    )
     rates = rates_of_sheet(
         sheet,
         chosen,
         forms,
         confidence=confidence,
-        regime=regime_of(regime),
+        regime=calendar,
         catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
     )
-    comparisons = compare_to_prior_year(rates)
+    days_are_known = registry is not None and (as_of is not None or calendar is not None)
+    comparisons = compare_to_prior_year(
+        rates,
+        registry=registry if days_are_known or rebase else None,
+        as_of=as_of,
+        rebase=rebase,
+        weights=weights,
+    )
     figures = None if published is None else read_published(published)
     findings = findings_of(
         sheet,
@@ -239,7 +285,9 @@ def assess(
         published=figures,
         registry=registry,
         regime=rates.provenance.regime,
-        implausible_jump=implausible_jump,
+        settings=settings,
+        own_rules=own,
+        as_of=as_of,
         strict=strict,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)

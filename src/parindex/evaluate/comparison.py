@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -12,6 +14,7 @@ from ..errors import InputError
 from ..model.indicator import Indicator
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..stats.change import difference_limits, relative_change, verdict
 from ..tables.align import align, recode
 from ..tables.arrays import (
@@ -27,12 +30,22 @@ from ..tables.arrays import (
 from ..tables.columns import COMPARISONS, schema_of
 from ..vocabulary import Comparability, Verdict
 from ._calendar import earlier, lengths
+from .part_weights import PartWeights
+from .prior_units import PriorUnits, rebased_prior, with_unit_words
 from .result import ComparisonTable, RateTable
 
 __all__ = ["compare_to_previous", "compare_to_prior_year"]
 
 
-def compare_to_prior_year(rates: RateTable, *, prior: RateTable | None = None) -> ComparisonTable:
+def compare_to_prior_year(
+    rates: RateTable,
+    *,
+    prior: RateTable | None = None,
+    registry: UnitRegistry | None = None,
+    as_of: dt.date | None = None,
+    rebase: bool = False,
+    weights: PartWeights | Literal["equal"] | None = None,
+) -> ComparisonTable:
     """
     Compare every rate with the same period of the year before (so với cùng kỳ năm trước).
 
@@ -43,6 +56,16 @@ def compare_to_prior_year(rates: RateTable, *, prior: RateTable | None = None) -
     prior : RateTable, optional
         Rates to compare with, where they were computed apart: under last year's definitions or
         another calendar. By default the earlier periods of *rates*.
+    registry : UnitRegistry, optional
+        The units, by whose ids both tables go. Says which units are not those of the period
+        compared with.
+    as_of : datetime.date, optional
+        Day of the units that are judged; by default the last day of each period.
+    rebase : bool, default False
+        Whether prior values are made of the counts of former units: numerators and denominators
+        of whole units are added, and the rate computed anew.
+    weights : PartWeights, "equal" or None
+        How parts of former units are shared out; None shares nothing out.
 
     Returns
     -------
@@ -54,14 +77,18 @@ def compare_to_prior_year(rates: RateTable, *, prior: RateTable | None = None) -
 
         - ``no_prior``: no value for the period compared with; no change;
         - ``definition_changed``: no change, for the two values measure different things;
-        - ``regime_changed``: a change, but no verdict.
+        - ``regime_changed``: a change, but no verdict;
+        - ``rebased``: the prior value is that of former units that were merged, whole;
+        - ``estimated``: as rebased, with parts shared out by a weight: a change, but no verdict;
+        - ``unit_changed``: the unit began after the period compared with; no change.
 
         Each row depends on its own unit only.
 
     Raises
     ------
     InputError
-        If *prior* has the same indicator, unit and period twice, or limits of another confidence.
+        If *prior* has the same indicator, unit and period twice, or limits of another confidence;
+        if *rebase* has no registry, or the day of the units is not known.
 
     References
     ----------
@@ -85,10 +112,19 @@ def compare_to_prior_year(rates: RateTable, *, prior: RateTable | None = None) -
     >>> row["prior_period"], row["change"], row["verdict"], row["comparability"]
     ('2022-H1', 8.0, 'improved', 'full')
     """
-    return _compare(rates, prior, ReportingPeriod.prior_year)
+    units = _units(registry, as_of, weights, rebase=rebase)
+    return _compared(rates, prior, ReportingPeriod.prior_year, units, rebase=rebase)
 
 
-def compare_to_previous(rates: RateTable, *, prior: RateTable | None = None) -> ComparisonTable:
+def compare_to_previous(
+    rates: RateTable,
+    *,
+    prior: RateTable | None = None,
+    registry: UnitRegistry | None = None,
+    as_of: dt.date | None = None,
+    rebase: bool = False,
+    weights: PartWeights | Literal["equal"] | None = None,
+) -> ComparisonTable:
     """
     Compare every rate with the period just before it (so với kỳ trước).
 
@@ -98,6 +134,8 @@ def compare_to_previous(rates: RateTable, *, prior: RateTable | None = None) -> 
         Rates of the periods to judge.
     prior : RateTable, optional
         Rates to compare with, where they were computed apart.
+    registry, as_of, rebase, weights
+        As for `compare_to_prior_year`.
 
     Returns
     -------
@@ -107,16 +145,64 @@ def compare_to_previous(rates: RateTable, *, prior: RateTable | None = None) -> 
     Raises
     ------
     InputError
-        If *prior* has the same indicator, unit and period twice.
+        As for `compare_to_prior_year`.
     """
-    return _compare(rates, prior, ReportingPeriod.previous)
+    units = _units(registry, as_of, weights, rebase=rebase)
+    return _compared(rates, prior, ReportingPeriod.previous, units, rebase=rebase)
 
 
-def _compare(
+def _units(
+    registry: UnitRegistry | None,
+    as_of: dt.date | None,
+    weights: PartWeights | Literal["equal"] | None,
+    *,
+    rebase: bool,
+) -> PriorUnits | None:
+    """
+    What the units of two periods are matched with; None where they are taken as they are.
+
+    Raises
+    ------
+    InputError
+        If there is no registry where one is needed, or an argument cannot be used as it is.
+    """
+    if registry is None:
+        if rebase:
+            raise InputError("rebase must be asked for with a registry, got none")
+        return None
+    if not isinstance(registry, UnitRegistry):
+        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if as_of is not None and type(as_of) is not dt.date:
+        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+    return PriorUnits(registry=registry, as_of=as_of, weights=weights)
+
+
+def _compared(
     rates: RateTable,
     prior: RateTable | None,
     step: Callable[[ReportingPeriod], ReportingPeriod],
+    units: PriorUnits | None,
+    *,
+    rebase: bool,
 ) -> ComparisonTable:
+    _check_tables(rates, prior)
+    if units is None:
+        return _compare(rates, prior, step)
+    before = rates if prior is None else prior
+    then = rebased_prior(rates, before, step, units) if rebase else None
+    compared = _compare(rates, prior if then is None else then.rates, step)
+    return with_unit_words(compared, before, units.registry, then)
+
+
+def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
+    """
+    Refuse tables that cannot be compared at all.
+
+    Raises
+    ------
+    InputError
+        If one is no table of rates, or their limits are of another confidence.
+    """
     for given in (rates, prior):
         if given is not None and not isinstance(given, RateTable):
             raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
@@ -125,6 +211,13 @@ def _compare(
             "rates and prior must have limits of the same confidence, got "
             f"{rates.provenance.confidence!r} and {prior.provenance.confidence!r}"
         )
+
+
+def _compare(
+    rates: RateTable,
+    prior: RateTable | None,
+    step: Callable[[ReportingPeriod], ReportingPeriod],
+) -> ComparisonTable:
     if prior is not None and not _is_grouped(prior):
         prior = attrs.evolve(prior, data=prior.data.take(_grouping(prior)).combine_chunks())
     if _is_grouped(rates):

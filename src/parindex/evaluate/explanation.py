@@ -120,9 +120,9 @@ def explain(
     >>> scheme = pi.scheme_from_table(
     ...     {
     ...         "code": ["1", "2"],
-    ...         "text": ["Hồ sơ đúng hạn", "Kế hoạch"],
+    ...         "text": ["Hạn", "Kế hoạch"],
     ...         "maximum": [8, 2],
-    ...         "rule": ["share(full=95; floor=80)", "levels(done: 2; late: 1)"],
+    ...         "rule": ["share(floor=80)", "levels(done: 2; late: 1)"],
     ...     },
     ...     id="own",
     ...     edition="2023",
@@ -143,7 +143,9 @@ def explain(
     ...     },
     ... )
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
-    ...     print(line)
+    ...     print(line.partition("; rule")[0])
+    1 “Hạn”: 8 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.4
+    2 “Kế hoạch”: 1 of 2 points lost
     """
     check_scores(scores)
     code = ReportingPeriod.parse(period).code
@@ -208,9 +210,7 @@ def _line(
     counts = _counts(criterion, read[0] if read else None, engine, row)
     reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
     full = None if reference is None else quantities.read(reference).value[[row]]
-    next_value, next_points = next_jump(
-        criterion.rule, np.array([first]), full, criterion.max_points
-    )
+    jump = next_jump(criterion.rule, np.array([first]), full, criterion.max_points)
     return {
         **line,
         "lost": _lost(criterion, line),
@@ -218,8 +218,8 @@ def _line(
         "value": _or_none(first),
         "numerator": counts[0],
         "denominator": counts[1],
-        "next_value": _or_none(float(next_value[0])),
-        "next_points": _or_none(float(next_points[0])),
+        "next_value": _or_none(float(jump.value[0])),
+        "next_points": _or_none(float(jump.points[0])),
         "numbers": [{"quantity": name, "value": _or_none(value)} for name, value in known.items()],
     }
 

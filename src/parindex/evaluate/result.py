@@ -16,7 +16,8 @@ from ..model.scheme import Scheme
 from ..render.html import table_html
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
-from ..tables.columns import CHECKS, COMPARISONS, FAULTS, GAPS, RATES, Column, schema_of
+from ..tables.columns import CHECKS, COMPARISONS, ESTIMATES, FAULTS, GAPS, RATES, Column, schema_of
+from .rule_settings import RuleSettings
 
 __all__ = [
     "CheckTable",
@@ -97,6 +98,8 @@ class Provenance:
         What became of the table that was given.
     scheme : Scheme, optional
         What was scored by; None where nothing was scored.
+    rules : RuleSettings, optional
+        Which rules were run and what was set for them; None where none was.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -106,6 +109,7 @@ class Provenance:
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
     scheme: Scheme | None = None
+    rules: RuleSettings | None = None
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:
@@ -260,10 +264,25 @@ class RateTable(ResultTable):
     columns = RATES
 
 
+@attrs.frozen(eq=False, repr=False)
 class ComparisonTable(ResultTable):
-    """Comparisons with an earlier period: one row per indicator, unit and period."""
+    """
+    Comparisons with an earlier period: one row per indicator, unit and period.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        The rows.
+    provenance : Provenance
+        What they rest on.
+    estimates : pyarrow.Table
+        Counts behind prior values of which a weight decided a part, columns of `ESTIMATES`; the
+        item is the indicator with ``:numerator`` or ``:denominator``.
+    """
 
     columns = COMPARISONS
+
+    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 
 
 class CheckTable(ResultTable):

@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..model.criterion import TOTAL, CriterionRole
 from ..model.period import ReportingPeriod
 from ..model.scheme import Scheme
+from ..model.scoring import AsPoints
 from ..stats.points import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (
@@ -145,6 +146,7 @@ def compare_scores(
     }
     ranks = _ranks(chosen), np.append(_ranks(before), 0)[match]
     has_ranks = (ranks[0] > 0) & (ranks[1] > 0)
+    ranked = _ranked(rows, chosen), np.append(_ranked(_Rows(before), before), 0)[match]
     nothing = np.full(len(chosen), np.nan)
     split = _split(rows, chosen, before, was, match) if between_years else (nothing, nothing)
     columns = [
@@ -159,6 +161,8 @@ def compare_scores(
         chosen.data["rank"],
         masked(ranks[1], ranks[1] > 0),
         masked(np.where(has_ranks, ranks[1] - ranks[0], 0).astype(np.int32), has_ranks),
+        masked(ranked[0].astype(np.int32), ranks[0] > 0),
+        masked(ranked[1].astype(np.int32), ranks[1] > 0),
         *map(_nullable, split),
         words(Comparability, comparability),
     ]
@@ -253,6 +257,19 @@ def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:
     return np.asarray(column.to_numpy(), np.int32)
 
 
+def _ranked(rows: _Rows, scores: ScoreTable) -> CountArray:
+    """How many units have a rank among the peers of each row, at its stage (convention §50)."""
+    frame = engine_of(scores.scheme, scores.inputs).frame
+    on_frame = frame.rows_of(Keys(rows.unit_texts, rows.units, rows.period_list, rows.periods))
+    groups = np.column_stack([rows.criteria, rows.stages, frame.peers[on_frame]])
+    if not len(groups):
+        return np.zeros(0, np.int64)
+    _, group = np.unique(groups, axis=0, return_inverse=True)
+    group = group.ravel()
+    counts: CountArray = np.bincount(group, _ranks(scores) > 0).astype(np.int64)[group]
+    return counts
+
+
 def _split(
     rows: _Rows,
     scores: ScoreTable,
@@ -297,7 +314,13 @@ def _with_last_year(
         if leaf.code in was and (other := before.scheme.criterion(was[leaf.code])).is_leaf
         if leaf.max_points and other.max_points
     }
-    then = engine_of(scheme, before.inputs, was=was, award_scales=scales)
+    # a value that is points keeps its part of the maximum, as an award does
+    points = {
+        code: scale
+        for code, scale in scales.items()
+        if scheme.criterion(code).rule == AsPoints() and scheme.criterion(code).indicator is None
+    }
+    then = engine_of(scheme, before.inputs, was=was, award_scales=scales, value_scales=points)
     frame = engine.frame
     periods = earlier(frame.periods, ReportingPeriod.prior_year)
     known = [period for period in periods if period is not None]

@@ -10,11 +10,13 @@ import pyarrow as pa
 
 from ..i18n import catalogue, fill
 from ..model.name import Language, Name
+from ..model.scoring import Award, rule_notation
 from ..vocabulary import ScoreStatus
 from .numbers import count_text, decimal_text
 
 __all__ = ["explanation_lines"]
 
+_GIVEN_BY_PEOPLE = rule_notation(Award())
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
 
 
@@ -64,11 +66,12 @@ def explanation_lines(
                 criterion=row["criterion_code"],
                 name=row["criterion_code"] if name is None else name.text(language),
                 lost=_number(row["lost"], language),
-                max_points=_number(row["max_points"], language),
+                # a penalty takes points and has no maximum
+                max_points=_number(row["max_points"] or None, language),
                 reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
                 value=_number(row["value"], language),
                 counts=counts,
-                rule=row["rule"],
+                rule=None if row["rule"] == _GIVEN_BY_PEOPLE else row["rule"],
                 next_value=_number(row["next_value"], language),
                 next_points=_number(row["next_points"], language),
             )

@@ -24,6 +24,7 @@ __all__ = [
     "available_indicators",
     "available_regimes",
     "available_schemes",
+    "bundled_bytes",
     "catalogue_codes",
     "check_scheme",
     "findings_schema",
@@ -50,7 +51,7 @@ def available_forms() -> tuple[str, ...]:
     Examples
     --------
     >>> available_forms()
-    ('vn-documents', 'vn-ii06a')
+    ('vn-766', 'vn-documents', 'vn-ii06a')
     """
     return _ids_in("forms")
 
@@ -67,7 +68,7 @@ def available_indicators() -> tuple[str, ...]:
     Examples
     --------
     >>> available_indicators()
-    ('vn-operational',)
+    ('vn-766', 'vn-operational')
     """
     return _ids_in("indicators")
 
@@ -389,6 +390,22 @@ def findings_schema() -> dict[str, object]:
     file = _data() / f"findings-{SCHEMA_VERSION}.schema.json"
     schema: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
     return schema
+
+
+def bundled_bytes(path: str) -> bytes:
+    """
+    Content of a data file that comes with the library and is no definition in TOML.
+
+    Parameters
+    ----------
+    path : str
+        Below the folder of the data, with slashes.
+
+    Returns
+    -------
+    bytes
+    """
+    return _data().joinpath(*path.split("/")).read_bytes()
 
 
 # What is cached is frozen and comes from files that do not change, so no caller sees the cache.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from ..rule import Rule
+from . import cells, change, counts, published, ranks, scores, succession, target, units
+from .case import Case, Check, Outcome
 
-from ...model.finding import Rule
-from . import cells, change, counts, published, ranks, scores, target
-from .case import Case, Outcome
+__all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Check", "Outcome"]
 
-__all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Outcome"]
-
-CHECKS_IN_ORDER: tuple[Callable[[Case], list[Outcome]], ...] = (
+CHECKS_IN_ORDER: tuple[Check, ...] = (
     *counts.CHECKS,
     *cells.CHECKS,
     *change.CHECKS,
@@ -18,6 +16,8 @@ CHECKS_IN_ORDER: tuple[Callable[[Case], list[Outcome]], ...] = (
     *published.CHECKS,
     *scores.CHECKS,
     *ranks.CHECKS,
+    *units.CHECKS,
+    *succession.CHECKS,
 )
 """Every check, in the order in which an assessment runs them."""
 
@@ -29,5 +29,7 @@ RULES: tuple[Rule, ...] = (
     *published.RULES,
     *scores.RULES,
     *ranks.RULES,
+    *units.RULES,
+    *succession.RULES,
 )
 """Every rule, in the order of its code within its family."""

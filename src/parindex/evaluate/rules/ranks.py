@@ -6,25 +6,34 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.criterion import TOTAL
-from ...model.finding import Rule
 from ...model.period import ReportingPeriod
+from ...stats.points import EDGE_MARGIN
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity
+from ..rule import Rule
 from ..score_table import ScoreTable
 from ..scores import engine_of
 from ..scoring.frame import Keys
-from .case import Case, Outcome, found, not_checked
+from .case import Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 AGAINST_SCORE = Rule(
     code="RNK101",
     severity=Severity.NOTE,
+    since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "value", "prior_value", "change"),
 )
-TIE = Rule(code="RNK102", severity=Severity.NOTE, evidence=("stage", "rank", "points", "rows"))
-NOT_RANKED = Rule(code="RNK103", severity=Severity.NOTE, evidence=("stage", "points", "status"))
+TIE = Rule(
+    code="RNK102",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("stage", "rank", "points", "rows"),
+)
+NOT_RANKED = Rule(
+    code="RNK103", severity=Severity.NOTE, since="0.1.0", evidence=("stage", "points", "status")
+)
 RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
 
 
@@ -43,6 +52,7 @@ def moves(case: Case) -> list[Outcome]:
     against = compared & ((before - rank) * change < 0)
     rows = np.flatnonzero(against)
     chosen = data.take(pa.array(rows))
+    now, prior = (100 * floats_of(chosen[name]) for name in ("share", "other_share"))
     return [
         found(
             AGAINST_SCORE,
@@ -55,9 +65,9 @@ def moves(case: Case) -> list[Outcome]:
                 "rank": rank[rows],
                 "prior_rank": before[rows],
                 "prior_period": chosen["other_period"],
-                "value": 100 * floats_of(chosen["share"]),
-                "prior_value": 100 * floats_of(chosen["other_share"]),
-                "change": 100 * change[rows],
+                "value": now,
+                "prior_value": prior,
+                "change": now - prior,
             },
         )
     ]
@@ -76,7 +86,7 @@ def ties(case: Case) -> list[Outcome]:
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
     group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
-    tolerance = case.scores.scheme.ranking.tolerance / 100
+    tolerance = case.scores.scheme.ranking.tolerance / 100 + EDGE_MARGIN
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
@@ -122,7 +132,7 @@ def unranked(case: Case) -> list[Outcome]:
     ]
 
 
-CHECKS = (moves, ties, unranked)
+CHECKS = (Check((AGAINST_SCORE,), moves), Check((TIE,), ties), Check((NOT_RANKED,), unranked))
 
 
 def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:

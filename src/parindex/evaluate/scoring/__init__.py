@@ -6,3 +6,5 @@ Read in this order: `frame` (which rows there are), `inputs` (what was given for
 """
 
 from __future__ import annotations
+
+__all__: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from ...errors import InputError
 from ...model.period import ReportingPeriod
-from ...tables.arrays import CodeArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
 from ...tables.cells import StatusArray
 from ...tables.given import GivenRows
 from ...vocabulary import RateStatus, ScoreStatus
@@ -70,8 +71,9 @@ class Awards:
     points : ndarray of float64, shape (n,)
         NaN where none were awarded.
     status : ndarray of uint8, shape (n,)
-        Codes of `ScoreStatus`; missing where there is no award, computed where an answer has
-        still to become points.
+        Codes of `ScoreStatus`; computed where an answer has still to become points.
+    is_given : ndarray of bool, shape (n,)
+        Where something was said; "missing" is something that can be said.
     answer_codes : ndarray of int32, shape (n,)
         Positions in *answers*; -1 where there is none.
     answers : tuple of str
@@ -80,6 +82,7 @@ class Awards:
 
     points: FloatArray
     status: StatusArray
+    is_given: BoolArray
     answer_codes: CodeArray
     answers: tuple[str, ...]
 
@@ -182,6 +185,8 @@ class Given:
         same. Criteria that are not in it have no inputs.
     award_scales : mapping of str to float
         For each criterion what awarded points are multiplied by; those not in it are not.
+    value_scales : mapping of str to float
+        For each criterion what values are multiplied by that are points themselves.
     """
 
     def __init__(
@@ -194,8 +199,10 @@ class Given:
         awards: GivenRows | None,
         was: Mapping[str, str] | None,
         award_scales: Mapping[str, float],
+        value_scales: Mapping[str, float],
     ) -> None:
-        self._frame, self._was, self._scales = frame, was, award_scales
+        self._frame, self._was = frame, was
+        self._award_scales, self._value_scales = award_scales, value_scales
         self._rates: dict[str, list[tuple[CodeArray | None, RatePiece]]] = {}
         last: tuple[Keys, CodeArray | None] | None = None
         for piece in rates:
@@ -219,7 +226,10 @@ class Given:
     def of_criterion(self, code: str, stage: str | None) -> Reading | None:
         """Values given under the code of a criterion; None where there are none."""
         known = self._known_as(code)
-        return None if known is None else _first_of(self._values["criterion"], known, stage)
+        found = None if known is None else _first_of(self._values["criterion"], known, stage)
+        if found is None or code not in self._value_scales:
+            return found
+        return attrs.evolve(found, value=found.value * self._value_scales[code])
 
     def of_survey(self, code: str) -> Reading | None:
         """Survey results on a criterion; None where there are none."""
@@ -232,9 +242,9 @@ class Given:
         if self._awards is None or known is None:
             return None
         found = self._awards.awards(known, stage)
-        if found is None or code not in self._scales:
+        if found is None or code not in self._award_scales:
             return found
-        return attrs.evolve(found, points=found.points * self._scales[code])
+        return attrs.evolve(found, points=found.points * self._award_scales[code])
 
     def counts(self, code: str, row: int) -> tuple[int | None, int | None]:
         """Numerator and denominator of an indicator in one row of the frame."""
@@ -279,10 +289,9 @@ class _Listed:
         joint = rows.code_codes.astype(np.int64) * (len(rows.stages) + 1) + rows.stage_codes + 1
         self._order = np.argsort(joint, kind="stable")
         ordered = joint[self._order]
-        edges = np.flatnonzero(np.diff(ordered, prepend=-1)) if len(ordered) else np.zeros(0, int)
-        ends = [*edges[1:].tolist(), len(ordered)]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1)).tolist()
         self._slices: dict[tuple[str, str | None], slice] = {}
-        for start, end in zip(edges.tolist(), ends, strict=True):
+        for start, end in itertools.pairwise([*starts, len(ordered)]):  # none of an empty table
             code, stage = divmod(int(ordered[start]), len(rows.stages) + 1)
             name = rows.stages[stage - 1] if stage else None
             self._slices[rows.codes[code], name] = slice(start, end)
@@ -316,9 +325,10 @@ class _Listed:
         points = np.full(len(self._frame), np.nan)
         status = np.full(len(self._frame), ScoreStatus.MISSING, np.uint8)
         answers = np.full(len(self._frame), -1, np.int32)
+        is_given = np.zeros(len(self._frame), bool)
         points[at], status[at] = self._given.value[rows], self._given.status[rows]
-        answers[at] = self._given.answer_codes[rows]
-        return Awards(points, status, answers, self._given.answers)
+        answers[at], is_given[at] = self._given.answer_codes[rows], self._given.is_given[rows]
+        return Awards(points, status, is_given, answers, self._given.answers)
 
 
 def _status_of(column: pa.Array) -> StatusArray | None:

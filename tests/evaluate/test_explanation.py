@@ -1,0 +1,220 @@
+"""An explanation says which points were lost where, and the numbers that the rule read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import parindex as pi
+from parindex.errors import InputError, ParseError, UnknownCodeError
+from parindex.model.scoring import read_rule
+
+CODES = ["I", "I.1", "I.2", "II", "II.1", "II.2", "III"]
+SCHEME = pi.scheme_from_table(
+    {
+        "code": CODES,
+        "text": ["Thủ tục", "Đúng hạn", "Trực tuyến", "Điều hành", "Kế hoạch", "So với", "Thưởng"],
+        "maximum": [14, 10, 4, 6, 2, 4, 3],
+        "rule": [
+            "",
+            "share(full=95; floor=80)",
+            "bands(>=30: 1; >=50: 4)",
+            "",
+            "levels(done: 2; late: 1)",
+            "bands(change(indicator(on_time)); >0: 4)",
+            "award",
+        ],
+        "indicator": [None, "on_time", "online", None, None, None, None],
+        "role": [*["regular"] * 6, "bonus"],
+    },
+    id="own",
+    edition="2023",
+)
+INDICATORS = [
+    pi.Indicator.proportion("on_time", numerator=["in_time"], denominator=["due"]),
+    pi.Indicator.proportion("online", numerator=["online"], denominator=["due"]),
+]
+
+
+def scored(*, in_time=780, online=480, answer="late", prior=None, **options):
+    counts = {
+        "unit_id": ["A"],
+        "period": ["2023"],
+        "in_time": [in_time],
+        "online": [online],
+        "due": [1000],
+    }
+    awards = {
+        "criterion_code": ["II.1"],
+        "unit_id": ["A"],
+        "period": ["2023"],
+        "answer": [answer],
+    }
+    if prior is not None:
+        before = {"unit_id": ["A"], "period": ["2022"], "in_time": [prior], "due": [1000]}
+        options["prior"] = pi.compute_rates(before, INDICATORS[:1])
+    rates = pi.compute_rates(counts, INDICATORS)
+    return pi.compute_scores(SCHEME, rates=rates, awards=awards, **options)
+
+
+def rows(scores, unit_id="A", period="2023", **options):
+    return {
+        row["criterion_code"]: row
+        for row in pi.explain(scores, unit_id, period, **options).data.to_pylist()
+    }
+
+
+def test_the_largest_loss_stands_first_and_the_unknown_ones_last():
+    # I.1: 78 % is below the floor of 80: all 10 are lost. I.2: 48 % gives 1 of 4, 3 lost.
+    # II.1: late gives 1 of 2. II.2: no year before, so its points are not known.
+    table = pi.explain(scored(), "A", "2023").data.to_pylist()
+    assert [(row["criterion_code"], row["lost"]) for row in table] == [
+        ("I.1", 10.0),
+        ("I.2", 3.0),
+        ("II.1", 1.0),
+        ("III", 0.0),
+        ("II.2", None),
+    ]
+    assert table[-1]["status"] == "no_prior"
+
+
+def test_the_counts_behind_a_rate_and_the_next_edge_are_given():
+    row = rows(scored())["I.1"]
+    assert (row["value"], row["numerator"], row["denominator"]) == (78.0, 780, 1000)
+    # at the floor of 80 the share is 10 x 80/95
+    assert row["next_value"] == 80.0
+    assert row["next_points"] == pytest.approx(10 * 80 / 95)
+    assert row["rule"] == "share(full=95; floor=80)"
+    band = rows(scored())["I.2"]
+    assert (band["next_value"], band["next_points"]) == (50.0, 4.0)
+
+
+def test_every_number_that_a_rule_read_is_listed():
+    # on time 78 % after 75,5 %: a change of 2,5 percentage points
+    row = rows(scored(prior=755))["II.2"]
+    assert row["numbers"] == [
+        {"quantity": "change(indicator(on_time))", "value": pytest.approx(2.5)},
+        {"quantity": "indicator(on_time)", "value": 78.0},
+    ]
+    assert (row["points"], row["lost"]) == (4.0, 0.0)
+
+
+def test_a_bonus_that_was_not_earned_is_no_loss():
+    row = rows(scored())["III"]
+    assert (row["points"], row["lost"]) == (None, 0.0)
+
+
+def test_what_does_not_apply_is_no_loss():
+    awards = {
+        "criterion_code": ["II.1"],
+        "unit_id": ["A"],
+        "period": ["2023"],
+        "state": ["not_applicable"],
+    }
+    scores = pi.compute_scores(SCHEME, awards=awards)
+    row = rows(scores)["II.1"]
+    assert (row["lost"], row["max_points"], row["status"]) == (0.0, 0.0, "not_applicable")
+
+
+def test_the_lines_name_losses_only_in_both_languages():
+    table = pi.explain(scored(), "A", "2023")
+    vietnamese, english = table.render("vi"), table.render("en")
+    assert len(vietnamese) == len(english) == 4  # the bonus lost nothing
+    assert vietnamese[0] == (
+        "I.1 “Đúng hạn”: mất 10 trong 10 điểm; giá trị 78 (780/1.000); mốc tiếp theo 80 "
+        "được 8,42 điểm; quy tắc share(full=95; floor=80)."
+    )
+    assert english[0] == (
+        "I.1 “Đúng hạn”: 10 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
+        "is 80, which gives 8.42; rule share(full=95; floor=80)."
+    )
+    assert english[-1].startswith("II.2 “So với”: points not known (maximum 4) (no value of the")
+
+
+def test_a_stage_can_be_explained_and_the_last_is_meant_by_default():
+    scheme = pi.Scheme(
+        id="stages",
+        edition="1",
+        name=pi.Name(vi="Hai bước", en="Two stages"),
+        stages=(
+            pi.Stage(
+                code="self",
+                name=pi.Name(vi="Tự chấm", en="Self-score"),
+                given_by=pi.Name(vi="Đơn vị", en="Unit"),
+            ),
+            pi.Stage(
+                code="final",
+                name=pi.Name(vi="Thẩm định", en="Appraisal"),
+                given_by=pi.Name(vi="Hội đồng", en="Council"),
+            ),
+        ),
+        criteria=(
+            pi.Criterion(
+                code="1",
+                name=pi.Name(vi="Kế hoạch", en="Plan"),
+                max_points=5.0,
+                rule=read_rule("award"),
+            ),
+        ),
+    )
+    awards = {
+        "criterion_code": ["1", "1"],
+        "unit_id": ["A", "A"],
+        "period": ["2023", "2023"],
+        "stage": ["self", "final"],
+        "points": [5, 3.5],
+    }
+    scores = pi.compute_scores(scheme, awards=awards)
+    assert rows(scores)["1"]["lost"] == 1.5
+    assert rows(scores, stage="self")["1"]["lost"] == 0.0
+
+
+def test_the_period_may_be_written_in_words():
+    assert rows(scored(), period="năm 2023") == rows(scored(), period="2023")
+
+
+def test_it_prints_as_one_line_and_goes_to_pandas():
+    table = pi.explain(scored(), "A", "2023")
+    assert repr(table).startswith("<ExplanationTable: 5 criteria by own 2023, 14 points lost")
+    assert table.to_pandas()["criterion_code"].iloc[0] == "I.1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        (("B", "2023"), UnknownCodeError, "B"),
+        (("A", "2022"), UnknownCodeError, "2022"),
+        (("A", "nonsense"), ParseError, "nonsense"),
+    ],
+)
+def test_what_is_not_there_is_refused_by_name(arguments, kind, message):
+    with pytest.raises(kind, match=message):
+        pi.explain(scored(), *arguments)
+
+
+def test_an_unknown_stage_and_another_kind_of_table_are_refused():
+    with pytest.raises(UnknownCodeError, match="no stage of scheme 'own 2023' 'self'"):
+        pi.explain(scored(), "A", "2023", stage="self")
+    with pytest.raises(InputError, match="scores must be a ScoreTable, got dict"):
+        pi.explain({}, "A", "2023")  # type: ignore[arg-type]
+    with pytest.raises(UnknownCodeError, match="language 'fr'"):
+        pi.explain(scored(), "A", "2023").render("fr")  # type: ignore[arg-type]
+
+
+@given(
+    in_time=st.integers(0, 1000),
+    online=st.integers(0, 1000),
+    answer=st.sampled_from(["done", "late"]),
+    prior=st.integers(0, 1000),
+)
+def test_losses_and_points_together_are_the_maximum_of_the_total(in_time, online, answer, prior):
+    scores = scored(in_time=in_time, online=online, answer=answer, prior=prior)
+    awards_absent = rows(scores)["III"]["points"]
+    assert awards_absent is None
+    (total,) = scores.at(criterion="total").data.to_pylist()
+    lost = sum(row["lost"] for row in rows(scores).values())
+    known = sum(row["points"] or 0.0 for row in rows(scores).values())
+    assert lost + known == pytest.approx(20.0)
+    if total["points"] is not None:
+        assert total["points"] == pytest.approx(20.0 - lost)
