@@ -11,13 +11,20 @@ import attrs
 import msgspec
 
 from parindex.model.document import SCHEMA_VERSION, FindingLine, FindingsDocument
-from parindex.model.finding import Evidence
+from parindex.model.finding import Evidence, OwnEvidence
 
 TARGET = (
     Path(__file__).parent.parent
     / "src/parindex/schemes/data"
     / f"findings-{SCHEMA_VERSION}.schema.json"
 )
+
+TYPES: dict[str, dict[str, Any]] = {
+    "str": {"type": "string"},
+    "int": {"type": "integer"},
+    "float": {"type": "number"},
+    "tuple[OwnEvidence, ...]": {"type": "array", "items": {"$ref": "#/$defs/OwnEvidence"}},
+}
 
 
 def meanings(kind: type) -> dict[str, str]:
@@ -52,12 +59,20 @@ def schema() -> dict[str, Any]:
     evidence["description"] = "The numbers behind a finding, by name."
     evidence["properties"] = {
         field.name: {
-            "type": {"str": "string", "int": "integer", "float": "number"}[
-                str(field.type).removesuffix(" | None")
-            ],
+            **TYPES[str(field.type).removesuffix(" | None")],
             "description": meanings(Evidence)[field.name],
         }
         for field in attrs.fields(Evidence)
+    }
+    own = components["OwnEvidence"]
+    own["description"] = "A number or a text, by its name."
+    own["required"] = ["name"]
+    own["properties"] = {
+        field.name: {
+            **TYPES[str(field.type).removesuffix(" | None")],
+            "description": meanings(OwnEvidence)[field.name],
+        }
+        for field in attrs.fields(OwnEvidence)
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
+    from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
     from .evaluate.part_weights import PartWeights
     from .evaluate.rates import compute_rates
     from .evaluate.rebase import rebase
@@ -37,13 +38,24 @@ if TYPE_CHECKING:
     from .evaluate.resolve import ResolutionTable, resolve_units
     from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
     from .evaluate.roll_up import roll_up
+    from .evaluate.rule import Rule, RuleWords
+    from .evaluate.rule_catalogue import rule, rules
+    from .evaluate.rule_settings import RuleSettings
+    from .evaluate.rules.options import (
+        ChangeOptions,
+        DifferenceOptions,
+        LargeChangeOptions,
+        LostPointsOptions,
+        NearEdgeOptions,
+        TargetOptions,
+    )
     from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
     from .evaluate.succession_check import check_succession
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-    from .model.finding import Evidence, Finding, Rule
+    from .model.finding import Evidence, EvidenceField, Finding, OwnEvidence
     from .model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
     from .model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
     from .model.name import Name, SourceConfidence
@@ -76,6 +88,7 @@ if TYPE_CHECKING:
         CheckStatus,
         Comparability,
         CountBasis,
+        EvidenceUnit,
         IntervalMethod,
         MatchRung,
         RateStatus,
@@ -123,6 +136,18 @@ _HOME = {
         "RateTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.own_rule": ("Checked", "NotChecked", "OwnRule", "RuleInput"),
+    "evaluate.rule": ("Rule", "RuleWords"),
+    "evaluate.rule_catalogue": ("rule", "rules"),
+    "evaluate.rule_settings": ("RuleSettings",),
+    "evaluate.rules.options": (
+        "ChangeOptions",
+        "DifferenceOptions",
+        "LargeChangeOptions",
+        "LostPointsOptions",
+        "NearEdgeOptions",
+        "TargetOptions",
+    ),
     "evaluate.score_comparison": ("ScoreComparisonTable", "compare_scores"),
     "evaluate.score_table": ("ScoreTable",),
     "evaluate.scores": ("compute_scores",),
@@ -135,7 +160,7 @@ _HOME = {
         "CountSum",
     ),
     "model.criterion": ("Combination", "Criterion", "CriterionRole", "Effect", "Effects"),
-    "model.finding": ("Evidence", "Finding", "Rule"),
+    "model.finding": ("Evidence", "EvidenceField", "Finding", "OwnEvidence"),
     "model.grading": (
         "GradeMeasure",
         "Grading",
@@ -176,6 +201,7 @@ _HOME = {
         "CheckStatus",
         "Comparability",
         "CountBasis",
+        "EvidenceUnit",
         "IntervalMethod",
         "MatchRung",
         "RateStatus",
@@ -196,8 +222,10 @@ __all__ = [
     "AwardState",
     "Cadence",
     "CarryOver",
+    "ChangeOptions",
     "CheckStatus",
     "CheckTable",
+    "Checked",
     "Combination",
     "Comparability",
     "ComparisonTable",
@@ -211,9 +239,12 @@ __all__ = [
     "Criterion",
     "CriterionRole",
     "DefinitionError",
+    "DifferenceOptions",
     "Effect",
     "Effects",
     "Evidence",
+    "EvidenceField",
+    "EvidenceUnit",
     "ExplanationTable",
     "Family",
     "FaultGroup",
@@ -226,11 +257,17 @@ __all__ = [
     "IndicatorSet",
     "InputError",
     "IntervalMethod",
+    "LargeChangeOptions",
+    "LostPointsOptions",
     "MatchRung",
     "MeasureKind",
     "MissingColumnError",
     "Name",
+    "NearEdgeOptions",
+    "NotChecked",
     "NotationError",
+    "OwnEvidence",
+    "OwnRule",
     "ParindexError",
     "ParseError",
     "PartWeights",
@@ -249,6 +286,9 @@ __all__ = [
     "ResolutionTable",
     "Rounding",
     "Rule",
+    "RuleInput",
+    "RuleSettings",
+    "RuleWords",
     "Scheme",
     "ScoreComparisonTable",
     "ScoreStatus",
@@ -260,6 +300,7 @@ __all__ = [
     "Succession",
     "SuccessionKind",
     "Target",
+    "TargetOptions",
     "TransferExtent",
     "UnitRegistry",
     "UnknownCodeError",
@@ -295,6 +336,8 @@ __all__ = [
     "registry_from_table",
     "resolve_units",
     "roll_up",
+    "rule",
+    "rules",
     "scheme_from_table",
     "successions_from_table",
 ]

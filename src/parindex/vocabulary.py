@@ -15,6 +15,7 @@ __all__ = [
     "CheckStatus",
     "Comparability",
     "CountBasis",
+    "EvidenceUnit",
     "Fault",
     "IntervalMethod",
     "MatchRung",
@@ -285,6 +286,39 @@ class AwardState(Term):
     NOT_APPLICABLE = 2
     MISSING = 3
     """A decision that nothing was reported: no other stage and no rule stands in for it."""
+
+
+class EvidenceUnit(Term):
+    """What a number or text of the evidence is measured in (đơn vị đo của bằng chứng)."""
+
+    VALUE = 0
+    """Units of the indicator: percent where its multiplier is 100."""
+    CHANGE = 1
+    """Difference of two values: percentage points where the indicator is a percent."""
+    PERCENT = 2
+    POINTS = 3
+    """Points of a scheme."""
+    NUMBER = 4
+    """A number without a unit."""
+    DAYS = 5
+    COUNT = 6
+    """A whole number of dossiers, rows, units or decimals, as the name says."""
+    POSITION = 7
+    """Row of a table, counted from 0."""
+    RANK = 8
+    CODE = 9
+    """A code, or a word of a closed vocabulary."""
+    TEXT = 10
+    """Text as it was written."""
+    DAY = 11
+    """A day, as in 2025-06-30."""
+
+    @property
+    def kind(self) -> type[float] | type[int] | type[str]:
+        """Python type of what is measured in it."""
+        if self <= EvidenceUnit.DAYS:
+            return float
+        return int if self <= EvidenceUnit.RANK else str
 
 
 class Severity(Term):

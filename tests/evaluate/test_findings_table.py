@@ -239,5 +239,7 @@ def test_results_speak_arrow():
 
 @pytest.mark.parametrize("jump", [0, -1, float("nan")])
 def test_a_jump_that_is_none_is_refused(jump):
-    with pytest.raises(pi.InputError, match="implausible_jump must be above 0"):
-        review(implausible_jump=jump)
+    with pytest.raises(
+        pi.DefinitionError, match="LargeChangeOptions: threshold must be a number above 0"
+    ):
+        review(options={"CHG103": {"threshold": jump}})

@@ -153,15 +153,15 @@ class TestChanges:
             [100, 130, 2, 4],
             [200, 200, 5, 5],
         )
-        findings = compare_find(rates, implausible_jump=15)
+        findings = compare_find(rates, options={"CHG103": {"threshold": 15}})
         assert [found[:2] for found in seen(findings, "CHG103")] == [("CHG103", "A")]
         assert seen(findings, "CHG103")[0][4]["threshold"] == 15
-        assert seen(compare_find(rates, implausible_jump=15.1), "CHG103") == []
+        assert seen(compare_find(rates, options={"CHG103": {"threshold": 15.1}}), "CHG103") == []
 
     def test_the_jump_is_measured_in_hundredths_of_the_multiplier(self):
         per_mille = attrs.evolve(MET, multiplier=1000.0)
         rates = rates_of(["A", "A"], ["2022", "2023"], [100, 130], [200, 200], per_mille)
-        findings = compare_find(rates, implausible_jump=15)
+        findings = compare_find(rates, options={"CHG103": {"threshold": 15}})
         assert seen(findings, "CHG103")[0][4]["threshold"] == 150
 
     def test_what_does_not_compare_is_found_only_where_others_reported_the_other_period(self):

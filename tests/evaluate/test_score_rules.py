@@ -108,13 +108,17 @@ class TestLost:
         assert checks(findings, "SCR101") == [(None, "checked", None, 2, 1)]
 
     def test_the_share_that_is_worth_saying_is_the_callers(self):
-        assert units(pi.find(scores=self.SCORES, lost_share=0.49), "SCR101") == ["A", "B"]
-        assert units(pi.find(scores=self.SCORES, lost_share=0.51), "SCR101") == []
+        assert units(
+            pi.find(scores=self.SCORES, options={"SCR101": {"share": 0.49}}), "SCR101"
+        ) == ["A", "B"]
+        assert (
+            units(pi.find(scores=self.SCORES, options={"SCR101": {"share": 0.51}}), "SCR101") == []
+        )
 
     @pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])
     def test_a_share_that_nothing_can_reach_is_refused(self, share):
-        with pytest.raises(pi.InputError, match="lost_share must be above 0 and at most 1"):
-            pi.find(scores=self.SCORES, lost_share=share)
+        with pytest.raises(pi.DefinitionError, match="LostPointsOptions: share must be"):
+            pi.find(scores=self.SCORES, options={"SCR101": {"share": share}})
 
     def test_a_bonus_is_never_lost_and_a_penalty_is(self):
         scheme = scheme_of(
@@ -194,10 +198,16 @@ class TestNearEdge:
         assert units(pi.find(scores=scores), "SCR103") == ["B", "C"]
 
     def test_how_near_is_the_callers(self):
-        assert units(pi.find(scores=self.SCORES, near_edge=1.2), "SCR103") == ["A", "B", "D"]
-        assert units(pi.find(scores=self.SCORES, near_edge=0), "SCR103") == []
-        with pytest.raises(pi.InputError, match="near_edge must be 0 or more"):
-            pi.find(scores=self.SCORES, near_edge=-0.1)
+        assert units(
+            pi.find(scores=self.SCORES, options={"SCR103": {"distance": 1.2}}), "SCR103"
+        ) == ["A", "B", "D"]
+        assert (
+            units(pi.find(scores=self.SCORES, options={"SCR103": {"distance": 0}}), "SCR103") == []
+        )
+        with pytest.raises(
+            pi.DefinitionError, match="NearEdgeOptions: distance must be a number from 0 on"
+        ):
+            pi.find(scores=self.SCORES, options={"SCR103": {"distance": -0.1}})
 
 
 class TestStages:

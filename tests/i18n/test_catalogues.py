@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.evaluate import rules
+from parindex.evaluate import own_rule, rule_catalogue, rules
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.model.period import Cadence
 from parindex.vocabulary import (
@@ -27,7 +27,11 @@ LANGUAGES = ("vi", "en")
 
 
 def reasons_given_by_the_rules():
-    """Second arguments of `not_checked` and keys of the table in `_why_not`, read in the source."""
+    """
+    What rules and their choice give as reasons, read in the source.
+
+    Second arguments of `not_checked`, keys of the table in `_why_not`, returns of `why_left_out`.
+    """
     given = set()
     for module in (
         rules.case,
@@ -40,6 +44,9 @@ def reasons_given_by_the_rules():
         rules.ranks,
         rules.units,
         rules.succession,
+        rules.fewest,
+        own_rule,
+        rule_catalogue,
     ):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
@@ -48,6 +55,9 @@ def reasons_given_by_the_rules():
                 tables = [each for each in ast.walk(node) if isinstance(each, ast.Dict)]
                 keys = [key for table in tables for key in table.keys]
                 given |= {key.value for key in keys if isinstance(key, ast.Constant)}
+            if isinstance(node, ast.FunctionDef) and node.name == "why_left_out":
+                ends = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
+                given |= {each.value for each in ends if isinstance(each, ast.Constant)}
     return given - {None}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import attrs
@@ -25,8 +25,9 @@ from ..vocabulary import CheckStatus
 from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
-from .finding_table import FindingTable, item_names, unit_names
-from .findings import findings_of
+from .finding_table import FindingTable, item_names, own_rules_of, unit_names
+from .findings import findings_of, run_settings
+from .own_rule import OwnRule, rules_of
 from .part_weights import PartWeights
 from .rates import forms_of, listed, rates_of_sheet
 from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
@@ -112,6 +113,7 @@ class Assessment:
             items=item_names(self.findings.provenance.forms),
             regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
+            own_rules=own_rules_of(self.findings.provenance),
             width=width,
         )
 
@@ -154,7 +156,10 @@ def assess(
     published: TableLike | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
-    implausible_jump: float = 20.0,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+    options: Mapping[str, object] | None = None,
+    own_rules: Iterable[OwnRule] | None = None,
     as_of: dt.date | None = None,
     within: str | None = None,
     level: str | None = None,
@@ -185,8 +190,12 @@ def assess(
         of the periods are not known, and what depends on them is not checked.
     confidence : float, default 0.95
         Confidence of the limits, strictly between 0 and 1.
-    implausible_jump : float, default 20
-        Change from which a value is doubted, in hundredths of the multiplier.
+    select, ignore : iterable of str, optional
+        As for `find`: codes of rules or beginnings of codes that are run, and that are not.
+    options : mapping, optional
+        As for `find`: what is set for rules, by code.
+    own_rules : iterable of OwnRule, optional
+        As for `find`: rules of your own.
     as_of : datetime.date, optional
         Day on which codes and names of units are read where the sheet has ``unit_code`` or
         ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
@@ -215,6 +224,8 @@ def assess(
         If an argument cannot be used as it is.
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
+    DefinitionError
+        If an option cannot have its value.
     FaultGroup
         If *strict* and there is a finding of severity error.
 
@@ -234,6 +245,9 @@ def assess(
     >>> [finding.rule for finding in review.findings]
     ['CHG102']
     """
+    # what cannot be used is refused before anything is computed
+    own = rules_of(own_rules)
+    settings = run_settings(own, select=select, ignore=ignore, options=options)
     form = form_of(form)
     chosen = listed(indicators)
     forms = forms_of(indicators, form)
@@ -271,8 +285,9 @@ def assess(
         published=figures,
         registry=registry,
         regime=rates.provenance.regime,
+        settings=settings,
+        own_rules=own,
         as_of=as_of,
-        implausible_jump=implausible_jump,
         strict=strict,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)

@@ -17,7 +17,7 @@ import pyarrow.json as pj
 from ..errors import InputError
 from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
-from ..model.finding import Evidence, Finding
+from ..model.finding import Evidence, Finding, OwnEvidence
 from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
@@ -26,13 +26,16 @@ from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.columns import CHECKS, FINDINGS, Column, schema_of
 from ..tables.json_rows import json_rows
 from ..vocabulary import CheckStatus, Severity
-from .result import CheckTable, ResultTable
+from .result import CheckTable, Provenance, ResultTable
+from .rule import Rule
+from .rule_json import settings_from, written
 from .rules import RULES
 
 __all__ = [
     "FindingTable",
     "criterion_names",
     "item_names",
+    "own_rules_of",
     "read_findings",
     "stage_names",
     "typed",
@@ -129,6 +132,7 @@ class FindingTable(ResultTable):
             items=item_names(self.provenance.forms),
             criteria=criterion_names(self.provenance.scheme),
             stages=stage_names(self.provenance.scheme),
+            own_rules=own_rules_of(self.provenance),
         )
         texts: list[str] = rendered.to_pylist()
         return texts
@@ -175,6 +179,7 @@ class FindingTable(ResultTable):
                 }
                 for indicator in self.provenance.indicators
             ],
+            "rules": None if self.provenance.rules is None else written(self.provenance.rules),
         }
         members = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
         lists = [
@@ -239,7 +244,8 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     -------
     FindingTable
         Equal to the table that was written. The definitions are not restored: the table is to be
-        read, not to be computed with.
+        read, not to be computed with. Rules of the user's own are, from a document: their
+        sentences can be made again.
 
     Raises
     ------
@@ -261,6 +267,7 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     _check_version(document)
     return FindingTable(
         _from_objects(document, "findings", FINDINGS),
+        Provenance(rules=settings_from(document.get("rules"))),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
     )
 
@@ -273,6 +280,11 @@ def criterion_names(scheme: Scheme | None) -> dict[str, Name]:
 def stage_names(scheme: Scheme | None) -> dict[str, Name]:
     """Names of the stages by code."""
     return {} if scheme is None else {each.code: each.name for each in scheme.stages}
+
+
+def own_rules_of(provenance: Provenance) -> tuple[Rule, ...]:
+    """Rules of the user's own, whose words are in no catalogue."""
+    return () if provenance.rules is None else provenance.rules.own_rules
 
 
 def unit_names(registry: UnitRegistry | None) -> dict[str, str]:
@@ -288,7 +300,9 @@ def item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
 def _finding(row: dict[str, object]) -> Finding:
     evidence = row.pop("evidence")
     severity = Severity[str(row.pop("severity")).upper()]
-    return Finding(**row, severity=severity, evidence=Evidence(**evidence))  # type: ignore[arg-type]
+    own = evidence.pop("own")  # type: ignore[attr-defined]
+    carried = None if own is None else tuple(OwnEvidence(**each) for each in own)
+    return Finding(**row, severity=severity, evidence=Evidence(**evidence, own=carried))  # type: ignore[arg-type]
 
 
 def _rows(table: pa.Table) -> str:

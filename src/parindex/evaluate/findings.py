@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -18,6 +18,7 @@ from ..model.target import Target
 from ..tables.arrays import codes_of, terms_of, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, FINDINGS, schema_of
+from ..tables.json_rows import json_lists
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
@@ -26,15 +27,18 @@ from ._calendar import form_of, regime_of
 from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .finding_table import FindingTable, typed
+from .own_rule import OwnRule, checks_of, rules_of
 from .result import CheckTable, ComparisonTable, Provenance, RateTable
-from .rules import CHECKS_IN_ORDER, RULES, Case, Outcome
+from .rule_catalogue import settings_of, why_left_out
+from .rule_settings import RuleSettings
+from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
 from .rules.case import not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
 from .unit_columns import UnitKeys, read_counts
 
-__all__ = ["find", "findings_of", "table_of"]
+__all__ = ["find", "findings_of", "run_settings", "table_of"]
 
 
 def find(
@@ -49,9 +53,10 @@ def find(
     regime: ReportingRegime | str | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
-    implausible_jump: float = 20.0,
-    lost_share: float = 0.5,
-    near_edge: float = 1.0,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] | None = None,
+    options: Mapping[str, object] | None = None,
+    own_rules: Iterable[OwnRule] | None = None,
     as_of: dt.date | None = None,
     within: str | None = None,
     level: str | None = None,
@@ -83,13 +88,15 @@ def find(
         Scores by a scheme; their last stage is looked at.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores with the year before.
-    implausible_jump : float, default 20
-        Change from which a value is doubted (CHG103), in hundredths of the multiplier:
-        percentage points where the indicator is a percent.
-    lost_share : float, default 0.5
-        Part of its maximum that a criterion must lose to be a finding (SCR101).
-    near_edge : float, default 1
-        Distance from an edge, in the units of the value, from which points were near (SCR103).
+    select, ignore : iterable of str, optional
+        Codes of rules or beginnings of codes: which rules are run, by default all, and which of
+        them are not. A rule that is left out stands in ``checks`` with that reason.
+    options : mapping, optional
+        Code of a rule, or beginning of codes, to what is set for it: its options object, such as
+        ``LargeChangeOptions(threshold=15)``, or a mapping such as ``{"threshold": 15}``. What is
+        not given keeps its default.
+    own_rules : iterable of OwnRule, optional
+        Rules of your own, run after those of the library.
     as_of : datetime.date, optional
         Day on which codes and names of units are read where the sheet has ``unit_code`` or
         ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
@@ -111,9 +118,14 @@ def find(
         If *strict* and there is a finding of severity error; it holds a `FindingError` each.
     InputError
         If an argument cannot be used as it is.
+    DefinitionError
+        If an option cannot have its value.
     UnknownCodeError
         If a target names an unknown indicator, or there is no regime of that name.
     """
+    # what cannot be used is refused before anything is computed
+    own = rules_of(own_rules)
+    settings = run_settings(own, select=select, ignore=ignore, options=options)
     form = form_of(form)
     calendar = regime_of(regime)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
@@ -135,9 +147,8 @@ def find(
         as_of=as_of,
         scores=scores,
         score_comparisons=score_comparisons,
-        implausible_jump=implausible_jump,
-        lost_share=lost_share,
-        near_edge=near_edge,
+        settings=settings,
+        own_rules=own,
         strict=strict,
     )
 
@@ -152,13 +163,12 @@ def findings_of(
     published: pa.Table | None,
     registry: UnitRegistry | None,
     regime: ReportingRegime | None,
-    implausible_jump: float,
+    settings: RuleSettings,
+    own_rules: tuple[OwnRule, ...],
     strict: bool,
     as_of: dt.date | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
-    lost_share: float = 0.5,
-    near_edge: float = 1.0,
 ) -> FindingTable:
     """
     Findings of tables that have passed the door; see `find`.
@@ -170,7 +180,6 @@ def findings_of(
     FaultGroup
         If *strict* and there is a finding of severity error.
     """
-    _check_thresholds(implausible_jump=implausible_jump, lost_share=lost_share, near_edge=near_edge)
     _check_kinds(
         rates=(rates, RateTable),
         comparisons=(comparisons, ComparisonTable),
@@ -197,22 +206,23 @@ def findings_of(
         published=published,
         registry=registry,
         regime=regime,
+        settings=settings,
         as_of=as_of,
-        implausible_jump=implausible_jump,
         scores=scores,
         score_comparisons=score_comparisons,
-        lost_share=lost_share,
-        near_edge=near_edge,
     )
-    outcomes = [outcome for check in CHECKS_IN_ORDER for outcome in check(case)]
-    spoken_of = {outcome.rule.code for outcome in outcomes}
-    outcomes += [
-        not_checked(rule, "nothing_reported") for rule in RULES if rule.code not in spoken_of
+    outcomes = [
+        outcome
+        for check in (*CHECKS_IN_ORDER, *checks_of(own_rules))
+        for outcome in _run(check, case, settings)
     ]
     provenance = Provenance(regime=regime) if rates is None else rates.provenance
+    provenance = attrs.evolve(provenance, rules=settings)
     if scores is not None:
         provenance = attrs.evolve(
-            scores.provenance if rates is None else provenance, scheme=scores.scheme
+            scores.provenance if rates is None else provenance,
+            scheme=scores.scheme,
+            rules=settings,
         )
     if form is not None and form not in provenance.forms:
         provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))
@@ -240,6 +250,40 @@ def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingT
     FindingTable
     """
     return FindingTable(_assembled(outcomes), Provenance(), CheckTable(_checks(outcomes)), registry)
+
+
+def run_settings(
+    own_rules: tuple[OwnRule, ...],
+    *,
+    select: Iterable[str] | None,
+    ignore: Iterable[str] | None,
+    options: Mapping[str, object] | None,
+) -> RuleSettings:
+    """
+    What a run asks of the rules of the library and of the user's own; see `find`.
+
+    Raises
+    ------
+    InputError
+        If no rule has such a code or such an option.
+    DefinitionError
+        If an option cannot have its value.
+    """
+    own = tuple(each.rule for each in own_rules)
+    return settings_of((*RULES, *own), select=select, ignore=ignore, options=options, own_rules=own)
+
+
+def _run(check: Check, case: Case, settings: RuleSettings) -> list[Outcome]:
+    """Outcomes of a check for each of its rules, those that were left out with the reason."""
+    left_out = {rule.code: why_left_out(rule, settings) for rule in check.rules}
+    outcomes = check.run(case) if None in left_out.values() else []
+    outcomes = [outcome for outcome in outcomes if left_out[outcome.rule.code] is None]
+    spoken_of = {outcome.rule.code for outcome in outcomes}
+    return outcomes + [
+        not_checked(rule, left_out[rule.code] or "nothing_reported")
+        for rule in check.rules
+        if rule.code not in spoken_of
+    ]
 
 
 def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[str] | None:
@@ -287,7 +331,10 @@ def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]
 def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """Last resorts of the order, for findings that share rule, period, unit and subject."""
     position = flat(pc.struct_field(evidence, "position").fill_null(-1))
+    own = flat(pc.struct_field(evidence, "own"))
+    written = [] if own.null_count == len(own) else [_rank(pa.chunked_array([json_lists(own)]))]
     return [
+        *written,
         position.to_numpy(zero_copy_only=False),
         _rank(_cell_text(evidence)),
     ]
@@ -329,23 +376,6 @@ def _raise_errors(findings: FindingTable) -> None:
             )
         ],
     )
-
-
-def _check_thresholds(*, implausible_jump: float, lost_share: float, near_edge: float) -> None:
-    """
-    Refuse thresholds that no number can pass.
-
-    Raises
-    ------
-    InputError
-        If one of them is out of its bounds.
-    """
-    if not implausible_jump > 0:
-        raise InputError(f"implausible_jump must be above 0, got {implausible_jump!r}")
-    if not 0 < lost_share <= 1:
-        raise InputError(f"lost_share must be above 0 and at most 1, got {lost_share!r}")
-    if not near_edge >= 0:
-        raise InputError(f"near_edge must be 0 or more, got {near_edge!r}")
 
 
 def _check_kinds(**tables: tuple[object, type]) -> None:

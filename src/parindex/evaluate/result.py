@@ -17,6 +17,7 @@ from ..render.html import table_html
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
 from ..tables.columns import CHECKS, COMPARISONS, ESTIMATES, FAULTS, GAPS, RATES, Column, schema_of
+from .rule_settings import RuleSettings
 
 __all__ = [
     "CheckTable",
@@ -97,6 +98,8 @@ class Provenance:
         What became of the table that was given.
     scheme : Scheme, optional
         What was scored by; None where nothing was scored.
+    rules : RuleSettings, optional
+        Which rules were run and what was set for them; None where none was.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -106,6 +109,7 @@ class Provenance:
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
     scheme: Scheme | None = None
+    rules: RuleSettings | None = None
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

@@ -21,6 +21,9 @@ __all__ = [
     "FindingsDocument",
     "IndicatorRecord",
     "NameRecord",
+    "OwnFieldRecord",
+    "OwnRuleRecord",
+    "RuleSettingsRecord",
     "SchemeRecord",
 ]
 
@@ -97,6 +100,39 @@ class SchemeRecord:
 
 
 @attrs.frozen(kw_only=True)
+class OwnFieldRecord:
+    """What findings of a rule of the user's own carry under a name of its own."""
+
+    name: str
+    unit: str
+    label: NameRecord | None
+
+
+@attrs.frozen(kw_only=True)
+class OwnRuleRecord:
+    """A rule of the user's own, which no catalogue of the library knows."""
+
+    code: str
+    severity: Literal["note", "warning", "error"]
+    evidence: tuple[str, ...]
+    own_evidence: tuple[OwnFieldRecord, ...]
+    name: NameRecord
+    meaning: NameRecord | None
+    advice: NameRecord | None
+    sentence: NameRecord | None
+
+
+@attrs.frozen(kw_only=True)
+class RuleSettingsRecord:
+    """Which rules were run and what was set for them; null in select and ignore is no choice."""
+
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...] | None
+    options: dict[str, dict[str, float | int | str | bool | None]]
+    own_rules: tuple[OwnRuleRecord, ...]
+
+
+@attrs.frozen(kw_only=True)
 class FindingsDocument:
     """One JSON document: definitions, findings, and what was checked."""
 
@@ -105,5 +141,6 @@ class FindingsDocument:
     confidence: float | None
     scheme: SchemeRecord | None
     indicators: tuple[IndicatorRecord, ...]
+    rules: RuleSettingsRecord | None
     findings: tuple[FindingRecord, ...]
     checks: tuple[CheckRecord, ...]

@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import attrs
 
-from ..vocabulary import Severity
-from ._validators import a, not_blank, optional, tuple_of
+from ..vocabulary import EvidenceUnit, Severity
+from ._validators import a, fail, not_blank, optional, tuple_of
+from .name import Name
 
-__all__ = ["Evidence", "Finding", "Rule"]
+__all__ = ["Evidence", "EvidenceField", "Finding", "OwnEvidence"]
 
-
-def _text() -> str | None:
-    return attrs.field(default=None, validator=optional(not_blank))  # type: ignore[no-any-return]
-
-
-def _whole() -> int | None:
-    return attrs.field(default=None, validator=optional(a(int)))  # type: ignore[no-any-return]
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def _number() -> float | None:
-    return attrs.field(default=None, validator=optional(a(float)))  # type: ignore[no-any-return]
+def _identifier(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        fail(instance, attribute.name, value, "a name of lower-case letters, digits and _")
+
+
+def _in(unit: EvidenceUnit) -> Any:
+    """Give a field of the evidence, which is measured in *unit*."""
+    validator = not_blank if unit.kind is str else a(unit.kind)
+    return attrs.field(default=None, validator=optional(validator), metadata={"unit": unit})
+
+
+@attrs.frozen(kw_only=True)
+class OwnEvidence:
+    """
+    A number or text that a rule of the user's own carries.
+
+    Parameters
+    ----------
+    name : str
+        Its name, as the rule declares it.
+    number : float, optional
+        The number, in the unit that the rule declares; None for a text.
+    text : str, optional
+        The text; None for a number.
+    """
+
+    name: str = attrs.field(validator=not_blank)
+    number: float | None = attrs.field(default=None, validator=optional(a(float)))
+    text: str | None = attrs.field(default=None, validator=optional(a(str)))
+
+
+@attrs.frozen(kw_only=True)
+class EvidenceField:
+    """
+    One number or text that the findings of a rule carry (trường bằng chứng).
+
+    Parameters
+    ----------
+    name : str
+        Its name: lower-case letters, digits and ``_``.
+    unit : EvidenceUnit
+        What it is measured in; it says whether it is a number or a text, and how it is printed.
+    label : Name, optional
+        What it is called in sentences that have no template; None for its name.
+    """
+
+    name: str = attrs.field(validator=_identifier)
+    unit: EvidenceUnit = attrs.field(validator=a(EvidenceUnit))
+    label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -91,51 +136,56 @@ class Evidence:
         Part of a count that a weight decided, from 0 to 1.
     ranked, prior_ranked : int, optional
         How many units have a rank, and had one in the period compared with.
+    own : tuple of OwnEvidence, optional
+        What a rule of the user's own carries under names of its own.
     """
 
-    value: float | None = _number()
-    lower: float | None = _number()
-    upper: float | None = _number()
-    numerator: int | None = _whole()
-    denominator: int | None = _whole()
-    prior_period: str | None = _text()
-    prior_value: float | None = _number()
-    change: float | None = _number()
-    change_lower: float | None = _number()
-    change_upper: float | None = _number()
-    threshold: float | None = _number()
-    comparability: str | None = _text()
-    target: float | None = _number()
-    gap: float | None = _number()
-    printed: str | None = _text()
-    decimals: int | None = _whole()
-    claimed: str | None = _text()
-    definitions: str | None = _text()
-    item: str | None = _text()
-    count: int | None = _whole()
-    expected: int | None = _whole()
-    difference: int | None = _whole()
-    text: str | None = _text()
-    position: int | None = _whole()
-    rows: int | None = _whole()
-    children: int | None = _whole()
-    parent: str | None = _text()
-    table: str | None = _text()
-    stage: str | None = _text()
-    points: float | None = _number()
-    max_points: float | None = _number()
-    lost: float | None = _number()
-    other_points: float | None = _number()
-    rank: int | None = _whole()
-    prior_rank: int | None = _whole()
-    status: str | None = _text()
-    units: str | None = _text()
-    valid_from: str | None = _text()
-    valid_to: str | None = _text()
-    weight: str | None = _text()
-    share: float | None = _number()
-    ranked: int | None = _whole()
-    prior_ranked: int | None = _whole()
+    value: float | None = _in(EvidenceUnit.VALUE)
+    lower: float | None = _in(EvidenceUnit.VALUE)
+    upper: float | None = _in(EvidenceUnit.VALUE)
+    numerator: int | None = _in(EvidenceUnit.COUNT)
+    denominator: int | None = _in(EvidenceUnit.COUNT)
+    prior_period: str | None = _in(EvidenceUnit.CODE)
+    prior_value: float | None = _in(EvidenceUnit.VALUE)
+    change: float | None = _in(EvidenceUnit.CHANGE)
+    change_lower: float | None = _in(EvidenceUnit.CHANGE)
+    change_upper: float | None = _in(EvidenceUnit.CHANGE)
+    threshold: float | None = _in(EvidenceUnit.VALUE)
+    comparability: str | None = _in(EvidenceUnit.CODE)
+    target: float | None = _in(EvidenceUnit.VALUE)
+    gap: float | None = _in(EvidenceUnit.CHANGE)
+    printed: str | None = _in(EvidenceUnit.TEXT)
+    decimals: int | None = _in(EvidenceUnit.COUNT)
+    claimed: str | None = _in(EvidenceUnit.CODE)
+    definitions: str | None = _in(EvidenceUnit.CODE)
+    item: str | None = _in(EvidenceUnit.CODE)
+    count: int | None = _in(EvidenceUnit.COUNT)
+    expected: int | None = _in(EvidenceUnit.COUNT)
+    difference: int | None = _in(EvidenceUnit.COUNT)
+    text: str | None = _in(EvidenceUnit.TEXT)
+    position: int | None = _in(EvidenceUnit.POSITION)
+    rows: int | None = _in(EvidenceUnit.COUNT)
+    children: int | None = _in(EvidenceUnit.COUNT)
+    parent: str | None = _in(EvidenceUnit.CODE)
+    table: str | None = _in(EvidenceUnit.CODE)
+    stage: str | None = _in(EvidenceUnit.CODE)
+    points: float | None = _in(EvidenceUnit.POINTS)
+    max_points: float | None = _in(EvidenceUnit.POINTS)
+    lost: float | None = _in(EvidenceUnit.POINTS)
+    other_points: float | None = _in(EvidenceUnit.POINTS)
+    rank: int | None = _in(EvidenceUnit.RANK)
+    prior_rank: int | None = _in(EvidenceUnit.RANK)
+    status: str | None = _in(EvidenceUnit.CODE)
+    units: str | None = _in(EvidenceUnit.CODE)
+    valid_from: str | None = _in(EvidenceUnit.DAY)
+    valid_to: str | None = _in(EvidenceUnit.DAY)
+    weight: str | None = _in(EvidenceUnit.CODE)
+    share: float | None = _in(EvidenceUnit.NUMBER)
+    ranked: int | None = _in(EvidenceUnit.COUNT)
+    prior_ranked: int | None = _in(EvidenceUnit.COUNT)
+    own: tuple[OwnEvidence, ...] | None = attrs.field(
+        default=None, validator=optional(tuple_of(OwnEvidence))
+    )
 
     def __repr__(self) -> str:
         given = (
@@ -177,28 +227,3 @@ class Finding:
     subject: str = attrs.field(validator=not_blank)
     evidence: Evidence = attrs.field(validator=a(Evidence))
     fingerprint: str = attrs.field(validator=not_blank)
-
-
-@attrs.frozen(kw_only=True)
-class Rule:
-    """
-    A check that makes findings (quy tắc kiểm tra).
-
-    Parameters
-    ----------
-    code : str
-        Family in three capitals and a number, e.g. ``"CNT101"``; never reused.
-    severity : Severity
-        Severity of its findings.
-    evidence : tuple of str
-        Fields of `Evidence` that its findings carry.
-    """
-
-    code: str = attrs.field(validator=not_blank)
-    severity: Severity = attrs.field(validator=a(Severity))
-    evidence: tuple[str, ...] = attrs.field(validator=tuple_of(str, at_least=1))
-
-    @property
-    def family(self) -> str:
-        """The first three letters of the code."""
-        return self.code[:3]

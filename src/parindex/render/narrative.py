@@ -21,6 +21,7 @@ from .numbers import percent_text
 from .page import Page
 from .results import rate_lines
 from .selection import distinct, equals, tally
+from .spoken import SpokenRule
 from .text import sentences
 
 __all__ = ["review_text"]
@@ -48,6 +49,7 @@ def review_text(
     items: Mapping[str, Name],
     regime_name: str | None,
     confidence: float | None,
+    own_rules: Sequence[SpokenRule] = (),
     width: int = 100,
 ) -> str:
     """
@@ -78,6 +80,8 @@ def review_text(
         Name of the calendar; None where the days of the periods are not known.
     confidence : float, optional
         Confidence of the limits, between 0 and 1; None where there are none.
+    own_rules : sequence of rules
+        Rules whose words are not in the catalogues.
     width : int, default 100
         Characters of a line. Long names of units are broken into lines; a row whose numbers
         alone are wider stays as it is.
@@ -95,6 +99,8 @@ def review_text(
         If there is no such language.
     """
     lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
+    own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
+    lexicon = attrs.evolve(lexicon, words={**lexicon.words, **own_names})
     page = Page(lexicon, width)
 
     def say_all(rows: pa.Table) -> list[str]:
@@ -105,6 +111,7 @@ def review_text(
             indicators=indicators,
             families=families,
             items=items,
+            own_rules=own_rules,
         ).to_pylist()
         return texts
 

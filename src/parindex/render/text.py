@@ -12,13 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..i18n import fill, segments_of
+from ..model.finding import EvidenceField
 from ..model.indicator import Indicator
 from ..model.name import Language, Name
-from ..tables.arrays import codes_of, floats_of
+from ..tables.arrays import codes_of, floats_of, whole
+from ..vocabulary import EvidenceUnit
 from .lexicon import Lexicon
 from .numbers import count_text, decimal_text, decimals_of, percent_text
+from .spoken import SpokenRule
 
-__all__ = ["sentences"]
+__all__ = ["FIELDS", "sentences"]
 
 Column: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any]"
 
@@ -40,6 +43,7 @@ def sentences(
     items: Mapping[str, Name] | None = None,
     criteria: Mapping[str, Name] | None = None,
     stages: Mapping[str, Name] | None = None,
+    own_rules: Sequence[SpokenRule] = (),
 ) -> pa.StringArray:
     """
     One sentence for each finding (câu mô tả phát hiện).
@@ -61,6 +65,8 @@ def sentences(
         Names of count items and identities; one without is called by its code.
     criteria, stages : mapping of str to Name, optional
         Names of criteria and of stages of scoring.
+    own_rules : sequence of rules
+        Rules whose words are not in the catalogues, with their templates and evidence.
 
     Returns
     -------
@@ -102,6 +108,7 @@ def sentences(
     members, block_of = np.unique(blocks, axis=0, return_inverse=True)
     order = np.argsort(block_of.ravel(), kind="stable")
     ends = np.cumsum(np.bincount(block_of.ravel()))
+    own = {each.code: each for each in own_rules}
     parts = []
     for (rule, of_kind, decimals), rows in zip(
         members.tolist(), np.split(order, ends[:-1]), strict=True
@@ -115,6 +122,7 @@ def sentences(
             lexicon=lexicon,
             multiplier=multiplier,
             places=max(decimals_of(multiplier), decimals),
+            own=own.get(rules[rule]),
         )
         parts.append(block.sentences())
     back = np.empty_like(order)
@@ -137,15 +145,57 @@ class _Block:
     lexicon: Lexicon
     multiplier: float | None
     places: int
+    own: SpokenRule | None = None
 
     def sentences(self) -> pa.StringArray:
         words = self.lexicon.words
         template = words.get(f"finding.{self.rule}", words["finding.other"])
-        text = self.filled(template, lambda name: _FIELDS[name](self))
+        if self.own is not None and self.own.sentence is not None:
+            template = self.own.sentence.text(self.lexicon.language)
+        text = self.filled(template, self.field)
         if template.startswith("{"):
             first = cast("pa.StringArray", pc.utf8_slice_codeunits(text, 0, 1))
             text = _join(pc.utf8_upper(first), pc.utf8_slice_codeunits(text, 1), "")
         return text
+
+    def field(self, name: str) -> pa.StringArray:
+        """Column of a field of a template."""
+        if name in _FIELDS:
+            return _FIELDS[name](self)
+        assert self.own is not None
+        return self.own_field(next(each for each in self.own.own_evidence if each.name == name))
+
+    def own_field(self, field: EvidenceField) -> pa.StringArray:
+        """What findings have under a name of their rule's own, printed by its unit."""
+        language, unit = self.lexicon.language, field.unit
+        numbers, texts = self.own_columns(field.name)
+        if unit.kind is str:
+            return self.named(texts, _excerpt)
+        if unit.kind is int:
+            add = 1 if unit is EvidenceUnit.POSITION else 0
+            return count_text(pc.add(numbers.cast(pa.int64()), pa.scalar(add)), language=language)
+        values = floats_of(numbers)
+        if unit in (EvidenceUnit.VALUE, EvidenceUnit.PERCENT):
+            multiplier = 100.0 if unit is EvidenceUnit.PERCENT else self.multiplier
+            return percent_text(values, multiplier, language=language)
+        text = self.decimals(values, trim=True)
+        if unit is EvidenceUnit.CHANGE:
+            return self.in_points(text)
+        if unit is EvidenceUnit.NUMBER:
+            return text
+        phrase = "phrase.days" if unit is EvidenceUnit.DAYS else "phrase.points"
+        return self.filled(self.lexicon.words[phrase], lambda _: text)
+
+    def own_columns(self, name: str) -> tuple[pa.Array[Any], pa.Array[Any]]:
+        """Number and text that each finding has under a name of its rule's own; null for none."""
+        lists = whole(self.evidence["own"])
+        members, parents = lists.flatten(), pc.list_parent_indices(lists)
+        here = pc.equal(members.field("name"), pa.scalar(name))
+        members, parents = members.filter(here), parents.filter(here)
+        place = np.full(len(lists), -1, np.int64)
+        place[parents.to_numpy()] = np.arange(len(members))
+        at = pa.array(place, mask=place < 0)
+        return members.field("number").take(at), members.field("text").take(at)
 
     def filled(self, template: str, field: Callable[[str], pa.StringArray]) -> pa.StringArray:
         """Fill a template on all rows at once."""
@@ -229,27 +279,40 @@ class _Block:
         return self.filled(self.lexicon.words[f"phrase.points_{kind}"], lambda _: size)
 
     def directed(
-        self, phrase: str, column: str, size: pa.StringArray, above: str, below: str
+        self,
+        phrase: str,
+        number: npt.NDArray[np.float64],
+        size: pa.StringArray,
+        above: str,
+        below: str,
     ) -> pa.StringArray:
         """Phrase for the sign of a difference, with its size."""
         words = self.lexicon.words
-        number = floats_of(self.evidence[column])
         upward = self.filled(words[f"phrase.{phrase}_{above}"], lambda _: size)
         downward = self.filled(words[f"phrase.{phrase}_{below}"], lambda _: size)
         level = self.constant(words[f"phrase.{phrase}_none"])
         text = _choose(pa.array(number > 0), upward, _choose(pa.array(number < 0), downward, level))
         return _choose(pa.array(np.isnan(number)), pa.scalar(None, pa.string()), text)
 
+    def floats(self, column: str) -> npt.NDArray[np.float64]:
+        return floats_of(self.evidence[column])
+
     def change(self) -> pa.StringArray:
-        return self.directed("change", "change", self.size("change"), "up", "down")
+        return self.directed("change", self.floats("change"), self.size("change"), "up", "down")
 
     def gap(self) -> pa.StringArray:
-        return self.directed("gap", "gap", self.size("gap"), "above", "below")
+        return self.directed("gap", self.floats("gap"), self.size("gap"), "above", "below")
+
+    def rank_change(self) -> pa.StringArray:
+        """By how many places the rank went up or down."""
+        up = pc.subtract(self.evidence["prior_rank"], self.evidence["rank"]).combine_chunks()
+        size = count_text(pc.abs(up), language=self.lexicon.language)
+        return self.directed("places", floats_of(up), size, "up", "down")
 
     def excess(self) -> pa.StringArray:
         difference = cast("pa.Int64Array", self.evidence["difference"].combine_chunks())
         size = count_text(pc.abs(difference), language=self.lexicon.language)
-        return self.directed("excess", "difference", size, "above", "below")
+        return self.directed("excess", self.floats("difference"), size, "above", "below")
 
     def limit(self, column: str) -> pa.StringArray:
         return self.decimals(floats_of(self.evidence[column]), signed=True)
@@ -269,11 +332,10 @@ class _Block:
 
     def all_evidence(self) -> pa.StringArray:
         """Every number and text of the evidence, by its name."""
-        template = self.lexicon.words["phrase.evidence"]
         parts = []
         for name in self.evidence.column_names:
             column = self.evidence[name]
-            if column.null_count == len(column):
+            if column.null_count == len(column) or pa.types.is_list(column.type):
                 continue
             if pa.types.is_integer(column.type):
                 text = self.count(name)
@@ -281,9 +343,8 @@ class _Block:
                 text = self.decimals(floats_of(column), trim=True)
             else:
                 text = self.text(name, _excerpt)
-            columns = {"name": self.constant(name), "text": text}
-            label = self.filled(template, columns.__getitem__)
-            parts.append(_no_null(_nulls_of(text, _join(", ", label, "")), ""))
+            parts.append(self.labelled(name, text))
+        parts += [self.labelled(name, text) for name, text in self.own_texts()]
         if not parts:
             return cast("pa.StringArray", pa.nulls(len(self.rows), pa.string()))
         # Arrow's own way to skip nulls loses the rows that have nothing else
@@ -291,6 +352,31 @@ class _Block:
         is_empty = pc.equal(text, pa.scalar(""))
         first_left_out = pc.utf8_slice_codeunits(text, len(", "))
         return _choose(is_empty, pa.scalar(None, pa.string()), first_left_out)
+
+    def labelled(self, name: str, text: pa.StringArray) -> pa.StringArray:
+        """Name and text, behind a comma; empty where there is none."""
+        columns = {"name": self.constant(name), "text": text}
+        label = self.filled(self.lexicon.words["phrase.evidence"], columns.__getitem__)
+        return _no_null(_nulls_of(text, _join(", ", label, "")), "")
+
+    def own_texts(self) -> list[tuple[str, pa.StringArray]]:
+        """Label and text of what the findings have under names of their rule's own."""
+        if self.own is not None:
+            return [
+                (
+                    field.name if field.label is None else field.label.text(self.lexicon.language),
+                    self.own_field(field),
+                )
+                for field in self.own.own_evidence
+            ]
+        # a file says the names, and no units
+        names = pc.unique(whole(self.evidence["own"]).flatten().field("name")).to_pylist()
+        found = []
+        for name in names:
+            numbers, texts = self.own_columns(name)
+            printed = self.decimals(floats_of(numbers), trim=True)
+            found.append((name, _choose(texts.is_valid(), self.named(texts, _excerpt), printed)))
+        return found
 
 
 _POINTS = {100.0: "percent", 1000.0: "per_mille"}
@@ -342,6 +428,7 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "distance": lambda block: block.distance(),
     "index": lambda block: block.number("value"),
     "prior_index": lambda block: block.number("prior_value"),
+    "places": _Block.rank_change,
     "rank": lambda block: block.count("rank"),
     "prior_rank": lambda block: block.count("prior_rank"),
     "score_status": lambda block: block.text("status", block.lexicon.score_status),
@@ -355,6 +442,10 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": _Block.all_evidence,
 }
+
+
+FIELDS: frozenset[str] = frozenset(_FIELDS)
+"""Fields that a template may name whatever the rule."""
 
 
 def _no_null(column: pa.StringArray, text: str) -> pa.StringArray:

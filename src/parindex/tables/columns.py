@@ -45,7 +45,16 @@ WORD = pa.dictionary(pa.int8(), pa.string())
 TEXT, COUNT, VALUE, DAYS = pa.string(), pa.int64(), pa.float64(), pa.int16()
 RANK = pa.int32()
 
-_OF_ARROW = {"str | None": TEXT, "int | None": COUNT, "float | None": VALUE}
+OWN = pa.list_(
+    pa.struct([pa.field("name", TEXT), pa.field("number", VALUE), pa.field("text", TEXT)])
+)
+
+_OF_ARROW = {
+    "str | None": TEXT,
+    "int | None": COUNT,
+    "float | None": VALUE,
+    "tuple[OwnEvidence, ...] | None": OWN,
+}
 
 EVIDENCE = pa.struct(
     [pa.field(field.name, _OF_ARROW[str(field.type)]) for field in attrs.fields(Evidence)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .arrays import codes_of, whole
 
-__all__ = ["json_rows"]
+__all__ = ["json_lists", "json_rows"]
 
 # Texts of a chunk are joined in one go; this many keep its buffers small and its offsets 32 bits.
 _ROWS_AT_A_TIME = 1 << 16
@@ -23,8 +24,8 @@ def json_rows(table: pa.Table, *, prefix: str = "") -> Iterator[pa.Array]:
     Parameters
     ----------
     table : pyarrow.Table
-        Columns of text, whole numbers, floats without NaN, and structs of those. A null member
-        of a struct is left out; a null in a column is ``null``.
+        Columns of text, whole numbers, floats without NaN, structs of those, and in a struct
+        lists of structs. A null member of a struct is left out; a null in a column is ``null``.
     prefix : str, default ""
         Members that every object begins with, such as ``'"schema_version":"1.0",'``.
 
@@ -50,12 +51,40 @@ def _member(name: str, column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return texts.fill_null(label + "null") if texts.null_count else texts
 
 
+def json_lists(column: pa.ListArray) -> pa.Array:
+    """
+    Lists of structs as JSON arrays.
+
+    Parameters
+    ----------
+    column : pyarrow.ListArray, shape (n,)
+        The lists.
+
+    Returns
+    -------
+    pyarrow.StringArray, shape (n,)
+        Null where the list is.
+    """
+    return _list("", column)
+
+
+def _list(label: str, column: pa.ListArray) -> pa.Array:
+    """Label and list of objects; null where the list is."""
+    objects = _object("", column.flatten())
+    lengths = pc.list_value_length(column).fill_null(0).to_numpy()
+    offsets = pa.array(np.append(0, np.cumsum(lengths)), pa.int32())
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, objects), ",")
+    texts = pc.binary_join_element_wise(label + "[", joined, "]", "")
+    return pc.if_else(column.is_null(), pa.scalar(None, pa.string()), texts)
+
+
 def _object(label: str, column: pa.StructArray) -> pa.Array:
     members = []
     # flatten, unlike field, follows a slice
     for field, values in zip(column.type, column.flatten(), strict=True):
         if values.null_count < len(values):
-            members.append(_values("," + json.dumps(field.name) + ":", values))
+            member = _list if pa.types.is_list(field.type) else _values
+            members.append(member("," + json.dumps(field.name) + ":", values))
     if not members:
         return pa.array([label + "{}"] * len(column), pa.string())
     # null_handling="skip" would lose the rows whose members are all null

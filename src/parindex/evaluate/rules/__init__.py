@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ...model.finding import Rule
+from ..rule import Rule
 from . import cells, change, counts, published, ranks, scores, succession, target, units
-from .case import Case, Outcome
+from .case import Case, Check, Outcome
 
-__all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Outcome"]
+__all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Check", "Outcome"]
 
-CHECKS_IN_ORDER: tuple[Callable[[Case], list[Outcome]], ...] = (
+CHECKS_IN_ORDER: tuple[Check, ...] = (
     *counts.CHECKS,
     *cells.CHECKS,
     *change.CHECKS,

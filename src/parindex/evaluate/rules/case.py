@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -11,7 +12,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.count import CountForm
-from ...model.finding import Rule
 from ...model.regime import ReportingRegime
 from ...model.registry import UnitRegistry
 from ...model.target import Target
@@ -21,16 +21,20 @@ from ...tables.columns import EVIDENCE, FINDINGS, schema_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..result import ComparisonTable, RateTable
+from ..rule import Rule
+from ..rule_settings import RuleSettings
 from ..score_comparison import ScoreComparisonTable
 from ..score_table import ScoreTable
 
-__all__ = ["WHOLE_ROW", "Case", "Outcome", "found", "not_checked"]
+__all__ = ["WHOLE_ROW", "Case", "Check", "Outcome", "found", "not_checked"]
 
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""
 
 # The fingerprint is added when all findings are known.
 _ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name != "fingerprint"])
+
+_Options = TypeVar("_Options")
 
 Evidences = Mapping[str, "pa.Array | npt.NDArray[np.generic]"]
 
@@ -60,16 +64,12 @@ class Case:
         Calendar of the periods.
     as_of : datetime.date, optional
         The one day whose units the sheet means; None for those of its periods.
-    implausible_jump : float
-        Change, in hundredths of the multiplier, from which a value is doubted.
     scores : ScoreTable, optional
         Scores with what they were computed from.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores with the year before.
-    lost_share : float
-        Part of its maximum that a criterion must lose to be a finding.
-    near_edge : float
-        Distance from an edge, in the units of the value, within which more points were near.
+    settings : RuleSettings
+        What was set for the rules.
     """
 
     sheet: CountSheet | None = None
@@ -81,11 +81,29 @@ class Case:
     registry: UnitRegistry | None = None
     regime: ReportingRegime | None = None
     as_of: dt.date | None = None
-    implausible_jump: float = 20.0
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None
-    lost_share: float = 0.5
-    near_edge: float = 1.0
+    settings: RuleSettings
+
+    def options_of(self, rule: Rule, kind: type[_Options]) -> _Options:
+        """
+        What holds for a rule.
+
+        Parameters
+        ----------
+        rule : Rule
+            The rule.
+        kind : type
+            Class of its options.
+
+        Returns
+        -------
+        object
+            Of that class.
+        """
+        held = self.settings.options_of(rule.code)
+        assert isinstance(held, kind)
+        return held
 
 
 @attrs.frozen(eq=False)
@@ -113,6 +131,23 @@ class Outcome:
     findings: pa.Table | None = None
     reason: str | None = None
     detail: str | None = None
+
+
+@attrs.frozen(eq=False)
+class Check:
+    """
+    A function that checks one rule, or several that rest on the same work.
+
+    Parameters
+    ----------
+    rules : tuple of Rule
+        The rules that it speaks of, and no others.
+    run : callable
+        Takes the case; gives one outcome or more for each rule.
+    """
+
+    rules: tuple[Rule, ...]
+    run: Callable[[Case], list[Outcome]]
 
 
 def not_checked(

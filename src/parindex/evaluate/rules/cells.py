@@ -6,28 +6,42 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.finding import Rule
 from ...tables.arrays import keys
 from ...vocabulary import Fault, Severity
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _OF_FAULT = {
-    Fault.NEGATIVE: Rule(code="CNT201", severity=Severity.ERROR, evidence=("text", "position")),
-    Fault.NOT_WHOLE: Rule(code="CNT202", severity=Severity.ERROR, evidence=("text", "position")),
-    Fault.NOT_A_NUMBER: Rule(code="CNT203", severity=Severity.ERROR, evidence=("text", "position")),
-    Fault.TOO_LARGE: Rule(code="CNT204", severity=Severity.ERROR, evidence=("text", "position")),
+    Fault.NEGATIVE: Rule(
+        code="CNT201", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
+    ),
+    Fault.NOT_WHOLE: Rule(
+        code="CNT202", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
+    ),
+    Fault.NOT_A_NUMBER: Rule(
+        code="CNT203", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
+    ),
+    Fault.TOO_LARGE: Rule(
+        code="CNT204", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
+    ),
     Fault.DUPLICATE_KEY: Rule(
-        code="CNT301", severity=Severity.ERROR, evidence=("rows", "position")
+        code="CNT301", severity=Severity.ERROR, since="0.1.0", evidence=("rows", "position")
     ),
     Fault.UNREADABLE_PERIOD: Rule(
-        code="CNT302", severity=Severity.ERROR, evidence=("text", "position")
+        code="CNT302", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
     ),
-    Fault.MISSING_UNIT: Rule(code="CNT303", severity=Severity.ERROR, evidence=("position",)),
-    Fault.UNKNOWN_ITEM: Rule(code="CNT304", severity=Severity.ERROR, evidence=("position",)),
+    Fault.MISSING_UNIT: Rule(
+        code="CNT303", severity=Severity.ERROR, since="0.1.0", evidence=("position",)
+    ),
+    Fault.UNKNOWN_ITEM: Rule(
+        code="CNT304", severity=Severity.ERROR, since="0.1.0", evidence=("position",)
+    ),
 }
-SLOT_NOT_IN_REGIME = Rule(code="CNT305", severity=Severity.WARNING, evidence=("text",))
+SLOT_NOT_IN_REGIME = Rule(
+    code="CNT305", severity=Severity.WARNING, since="0.1.0", evidence=("text",)
+)
 RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 
@@ -86,4 +100,4 @@ def slots(case: Case) -> list[Outcome]:
     ]
 
 
-CHECKS = (faults, slots)
+CHECKS = (Check(tuple(_OF_FAULT.values()), faults), Check((SLOT_NOT_IN_REGIME,), slots))

@@ -5,20 +5,39 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.finding import Rule
-from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
-from .case import Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import Case, Check, Outcome, found, not_checked
+from .fewest import enough_in_both
+from .options import ChangeOptions, LargeChangeOptions
 
 __all__ = ["CHECKS", "RULES"]
 
 _CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
-DETERIORATED = Rule(code="CHG101", severity=Severity.WARNING, evidence=_CHANGE)
-IMPROVED = Rule(code="CHG102", severity=Severity.NOTE, evidence=_CHANGE)
-IMPLAUSIBLE_JUMP = Rule(code="CHG103", severity=Severity.WARNING, evidence=(*_CHANGE, "threshold"))
+DETERIORATED = Rule(
+    code="CHG101",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_CHANGE,
+    options=ChangeOptions(),
+)
+IMPROVED = Rule(
+    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_CHANGE, options=ChangeOptions()
+)
+IMPLAUSIBLE_JUMP = Rule(
+    code="CHG103",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=(*_CHANGE, "threshold"),
+    options=LargeChangeOptions(),
+)
 NOT_COMPARABLE = Rule(
-    code="CHG104", severity=Severity.WARNING, evidence=("value", "prior_period", "comparability")
+    code="CHG104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("value", "prior_period", "comparability"),
 )
 _MARGIN = 1e-9
 # UNT107 and UNT108 tell of units that changed
@@ -38,13 +57,19 @@ def verdicts(case: Case) -> list[Outcome]:
     if case.comparisons is None:
         return [not_checked(rule, "no_comparisons") for rule, _ in pairs]
     given = terms_of(case.comparisons.data["verdict"], Verdict)
-    assessed = int(np.count_nonzero(given != Verdict.NOT_ASSESSED))
-    if not assessed:
+    assessed = given != Verdict.NOT_ASSESSED
+    if not assessed.any():
         return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
-    return [
-        _changes(rule, case.comparisons, np.flatnonzero(given == verdict), assessed)
-        for rule, verdict in pairs
-    ]
+    size = np.abs(floats_of(case.comparisons.data["change"]))
+    outcomes = []
+    for rule, verdict in pairs:
+        options = case.options_of(rule, ChangeOptions)
+        looked_at, left_out = enough_in_both(rule, case, assessed, options.min_denominator)
+        smallest = (options.smallest_difference or 0.0) * (1 - _MARGIN)
+        rows = np.flatnonzero((given == verdict) & looked_at & (size >= smallest))
+        outcomes += left_out
+        outcomes += _changes(rule, case.comparisons, rows, looked_at)
+    return outcomes
 
 
 def jumps(case: Case) -> list[Outcome]:
@@ -52,12 +77,13 @@ def jumps(case: Case) -> list[Outcome]:
     if case.comparisons is None:
         return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
     data = case.comparisons.data
+    options = case.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
     change = floats_of(data["change"])
     lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
     codes, indicators = codes_of(data["indicator_code"])
     of_indicator = np.array(
         [
-            case.implausible_jump * case.comparisons.provenance.indicator(code).multiplier / 100
+            options.threshold * case.comparisons.provenance.indicator(code).multiplier / 100
             for code in indicators
         ]
     )
@@ -67,11 +93,13 @@ def jumps(case: Case) -> list[Outcome]:
     given = terms_of(data["comparability"], Comparability)
     comparable = np.isin(given, [Comparability.FULL, Comparability.REBASED])
     jumped = comparable & is_large & ((lower > 0) | (upper < 0))
-    rows = np.flatnonzero(jumped)
-    compared = int(np.count_nonzero(comparable & ~np.isnan(lower)))
-    if not compared:
+    compared = comparable & ~np.isnan(lower)
+    if not compared.any():
         return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
-    return [_changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, compared, threshold=threshold[rows])]
+    looked_at, outcomes = enough_in_both(IMPLAUSIBLE_JUMP, case, compared, options.min_denominator)
+    rows = np.flatnonzero(jumped & looked_at)
+    at = {"threshold": threshold[rows]}
+    return outcomes + _changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, looked_at, **at)
 
 
 def comparability(case: Case) -> list[Outcome]:
@@ -110,22 +138,32 @@ def comparability(case: Case) -> list[Outcome]:
     return outcomes
 
 
-CHECKS = (verdicts, jumps, comparability)
+CHECKS = (
+    Check((DETERIORATED, IMPROVED), verdicts),
+    Check((IMPLAUSIBLE_JUMP,), jumps),
+    Check((NOT_COMPARABLE,), comparability),
+)
 
 
 def _changes(
     rule: Rule,
     comparisons: ComparisonTable,
     rows: CountArray,
-    checked: int,
+    looked_at: BoolArray,
     **more: FloatArray,
-) -> Outcome:
+) -> list[Outcome]:
+    """Findings at some rows; nothing where the rule looked at none."""
+    checked = int(np.count_nonzero(looked_at))
+    if not checked:
+        return []
     chosen = comparisons.data.take(pa.array(rows))
-    return found(
-        rule,
-        checked,
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen["indicator_code"],
-        evidence={**{name: chosen[name] for name in _CHANGE}, **more},
-    )
+    return [
+        found(
+            rule,
+            checked,
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=chosen["indicator_code"],
+            evidence={**{name: chosen[name] for name in _CHANGE}, **more},
+        )
+    ]

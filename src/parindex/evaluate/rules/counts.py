@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.count import CarryOver, CountIdentity
-from ...model.finding import Rule
 from ...model.indicator import MeasureKind
 from ...model.period import ReportingPeriod
 from ...tables.align import align, recode
@@ -16,21 +15,28 @@ from ...vocabulary import RateStatus, Severity
 from .._calendar import earlier
 from .._hierarchy import Totals, Tree
 from ..roll_up import gaps_of, rows_outside
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _SUM = ("count", "expected", "difference")
-IDENTITY_BROKEN = Rule(code="CNT101", severity=Severity.ERROR, evidence=("item", *_SUM))
+IDENTITY_BROKEN = Rule(
+    code="CNT101", severity=Severity.ERROR, since="0.1.0", evidence=("item", *_SUM)
+)
 CARRIED_OVER_DIFFERS = Rule(
-    code="CNT102", severity=Severity.ERROR, evidence=(*_SUM, "prior_period")
+    code="CNT102", severity=Severity.ERROR, since="0.1.0", evidence=(*_SUM, "prior_period")
 )
-ROLL_UP_DIFFERS = Rule(code="CNT103", severity=Severity.ERROR, evidence=(*_SUM, "children"))
-UNIT_MISSING = Rule(code="CNT104", severity=Severity.WARNING, evidence=("parent",))
+ROLL_UP_DIFFERS = Rule(
+    code="CNT103", severity=Severity.ERROR, since="0.1.0", evidence=(*_SUM, "children")
+)
+UNIT_MISSING = Rule(code="CNT104", severity=Severity.WARNING, since="0.1.0", evidence=("parent",))
 NUMERATOR_EXCEEDS = Rule(
-    code="CNT105", severity=Severity.ERROR, evidence=("numerator", "denominator")
+    code="CNT105", severity=Severity.ERROR, since="0.1.0", evidence=("numerator", "denominator")
 )
-NEGATIVE_SUM = Rule(code="CNT106", severity=Severity.ERROR, evidence=("numerator", "denominator"))
+NEGATIVE_SUM = Rule(
+    code="CNT106", severity=Severity.ERROR, since="0.1.0", evidence=("numerator", "denominator")
+)
 RULES = (
     IDENTITY_BROKEN,
     CARRIED_OVER_DIFFERS,
@@ -230,7 +236,12 @@ def _impossible(rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray) 
     )
 
 
-CHECKS = (identities, carried_over, roll_ups, impossible_sums)
+CHECKS = (
+    Check((IDENTITY_BROKEN,), identities),
+    Check((CARRIED_OVER_DIFFERS,), carried_over),
+    Check((ROLL_UP_DIFFERS, UNIT_MISSING), roll_ups),
+    Check((NUMERATOR_EXCEEDS, NEGATIVE_SUM), impossible_sums),
+)
 
 
 def _all_reported(columns: list[CountColumn], rows: int) -> CountArray:

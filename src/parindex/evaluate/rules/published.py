@@ -6,27 +6,33 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.finding import Rule
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...tables.printed import read_printed
 from ...tables.sheet import read_period_column
 from ...vocabulary import RateStatus, Severity
 from ..result import RateTable
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _FITS = ("printed", "decimals", "definitions", "value", "gap")
-CONTRADICTED = Rule(code="PUB101", severity=Severity.ERROR, evidence=_FITS)
-TRUNCATED = Rule(code="PUB102", severity=Severity.NOTE, evidence=_FITS)
-OTHER_DEFINITION = Rule(code="PUB103", severity=Severity.WARNING, evidence=(*_FITS, "claimed"))
-FITS = Rule(code="PUB104", severity=Severity.NOTE, evidence=_FITS)
-NO_COUNTS = Rule(code="PUB105", severity=Severity.NOTE, evidence=("printed", "decimals"))
-UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, evidence=("printed",))
-UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, evidence=("printed",))
-UNEXPLAINED = Rule(code="PUB108", severity=Severity.WARNING, evidence=_FITS)
-UNREADABLE_PERIOD = Rule(code="PUB109", severity=Severity.ERROR, evidence=("printed", "text"))
+CONTRADICTED = Rule(code="PUB101", severity=Severity.ERROR, since="0.1.0", evidence=_FITS)
+TRUNCATED = Rule(code="PUB102", severity=Severity.NOTE, since="0.1.0", evidence=_FITS)
+OTHER_DEFINITION = Rule(
+    code="PUB103", severity=Severity.WARNING, since="0.1.0", evidence=(*_FITS, "claimed")
+)
+FITS = Rule(code="PUB104", severity=Severity.NOTE, since="0.1.0", evidence=_FITS)
+NO_COUNTS = Rule(
+    code="PUB105", severity=Severity.NOTE, since="0.1.0", evidence=("printed", "decimals")
+)
+UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, since="0.1.0", evidence=("printed",))
+UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed",))
+UNEXPLAINED = Rule(code="PUB108", severity=Severity.WARNING, since="0.1.0", evidence=_FITS)
+UNREADABLE_PERIOD = Rule(
+    code="PUB109", severity=Severity.ERROR, since="0.1.0", evidence=("printed", "text")
+)
 RULES = (
     CONTRADICTED,
     TRUNCATED,
@@ -63,7 +69,7 @@ def published(case: Case) -> list[Outcome]:
     return _Match(case.published, case.rates).outcomes()
 
 
-CHECKS = (published,)
+CHECKS = (Check(RULES, published),)
 
 
 class _Match:

@@ -6,26 +6,34 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.criterion import TOTAL
-from ...model.finding import Rule
 from ...model.period import ReportingPeriod
 from ...stats.points import EDGE_MARGIN
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity
+from ..rule import Rule
 from ..score_table import ScoreTable
 from ..scores import engine_of
 from ..scoring.frame import Keys
-from .case import Case, Outcome, found, not_checked
+from .case import Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 AGAINST_SCORE = Rule(
     code="RNK101",
     severity=Severity.NOTE,
+    since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "value", "prior_value", "change"),
 )
-TIE = Rule(code="RNK102", severity=Severity.NOTE, evidence=("stage", "rank", "points", "rows"))
-NOT_RANKED = Rule(code="RNK103", severity=Severity.NOTE, evidence=("stage", "points", "status"))
+TIE = Rule(
+    code="RNK102",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("stage", "rank", "points", "rows"),
+)
+NOT_RANKED = Rule(
+    code="RNK103", severity=Severity.NOTE, since="0.1.0", evidence=("stage", "points", "status")
+)
 RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
 
 
@@ -124,7 +132,7 @@ def unranked(case: Case) -> list[Outcome]:
     ]
 
 
-CHECKS = (moves, ties, unranked)
+CHECKS = (Check((AGAINST_SCORE,), moves), Check((TIE,), ties), Check((NOT_RANKED,), unranked))
 
 
 def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:

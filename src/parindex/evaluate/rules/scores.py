@@ -11,69 +11,102 @@ import pyarrow.compute as pc
 
 from ...model._scheme_faults import adds_up
 from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
-from ...model.finding import Rule
 from ...model.scoring import SurveyValue, quantities_below
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
+from ..rule import Rule
 from ..scores import engine_of
 from ..scoring.edges import Jump, next_jump
 from ..scoring.engine import Engine
 from ..scoring.inputs import Reading
 from ..scoring.leaves import Points
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
+from .options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
 
 __all__ = ["CHECKS", "RULES"]
 
 _POINTS = ("stage", "points", "max_points", "lost")
-LOST = Rule(code="SCR101", severity=Severity.NOTE, evidence=(*_POINTS, "value", "status"))
+LOST = Rule(
+    code="SCR101",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=(*_POINTS, "value", "status"),
+    options=LostPointsOptions(),
+)
 ZERO_BY_FLOOR = Rule(
     code="SCR102",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("stage", "value", "threshold", "max_points", "other_points"),
 )
 NEAR_EDGE = Rule(
     code="SCR103",
     severity=Severity.NOTE,
+    since="0.1.0",
     evidence=("stage", "value", "threshold", "gap", "points", "other_points"),
+    options=NearEdgeOptions(),
 )
 SELF_ABOVE_APPRAISAL = Rule(
     code="SCR104",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("stage", "points", "other_points", "lost", "text"),
+    options=DifferenceOptions(),
 )
-SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, evidence=("stage",))
-MAXIMA = Rule(code="SCR106", severity=Severity.WARNING, evidence=("max_points", "other_points"))
+SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, since="0.1.0", evidence=("stage",))
+MAXIMA = Rule(
+    code="SCR106", severity=Severity.WARNING, since="0.1.0", evidence=("max_points", "other_points")
+)
 AGAINST_RULE = Rule(
     code="SCR107",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("stage", "points", "other_points", "value"),
+    # A printed award has two decimals, so half of the last one is no contradiction.
+    options=DifferenceOptions(smallest_difference=0.005),
 )
-NO_POINTS = Rule(code="SCR108", severity=Severity.WARNING, evidence=("stage", "status"))
+NO_POINTS = Rule(
+    code="SCR108", severity=Severity.WARNING, since="0.1.0", evidence=("stage", "status")
+)
 
 _CELL = ("table", "text", "position")
 _OF_FAULT = {
-    Fault.NOT_A_NUMBER: Rule(code="SCR201", severity=Severity.ERROR, evidence=_CELL),
-    Fault.UNKNOWN_STATE: Rule(code="SCR202", severity=Severity.ERROR, evidence=_CELL),
-    Fault.UNKNOWN_ANSWER: Rule(code="SCR203", severity=Severity.ERROR, evidence=_CELL),
-    Fault.CONTRADICTION: Rule(code="SCR204", severity=Severity.ERROR, evidence=_CELL),
-    Fault.OUT_OF_RANGE: Rule(code="SCR205", severity=Severity.ERROR, evidence=_CELL),
+    Fault.NOT_A_NUMBER: Rule(code="SCR201", severity=Severity.ERROR, since="0.1.0", evidence=_CELL),
+    Fault.UNKNOWN_STATE: Rule(
+        code="SCR202", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
+    ),
+    Fault.UNKNOWN_ANSWER: Rule(
+        code="SCR203", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
+    ),
+    Fault.CONTRADICTION: Rule(
+        code="SCR204", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
+    ),
+    Fault.OUT_OF_RANGE: Rule(code="SCR205", severity=Severity.ERROR, since="0.1.0", evidence=_CELL),
     Fault.DUPLICATE_KEY: Rule(
-        code="SCR301", severity=Severity.ERROR, evidence=("table", "rows", "position")
+        code="SCR301",
+        severity=Severity.ERROR,
+        since="0.1.0",
+        evidence=("table", "rows", "position"),
     ),
-    Fault.UNREADABLE_PERIOD: Rule(code="SCR302", severity=Severity.ERROR, evidence=_CELL),
+    Fault.UNREADABLE_PERIOD: Rule(
+        code="SCR302", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
+    ),
     Fault.MISSING_UNIT: Rule(
-        code="SCR303", severity=Severity.ERROR, evidence=("table", "position")
+        code="SCR303", severity=Severity.ERROR, since="0.1.0", evidence=("table", "position")
     ),
-    Fault.UNKNOWN_CRITERION: Rule(code="SCR304", severity=Severity.ERROR, evidence=_CELL),
-    Fault.UNKNOWN_STAGE: Rule(code="SCR305", severity=Severity.ERROR, evidence=_CELL),
+    Fault.UNKNOWN_CRITERION: Rule(
+        code="SCR304", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
+    ),
+    Fault.UNKNOWN_STAGE: Rule(
+        code="SCR305", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
+    ),
 }
 
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
 _ALL = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
 RULES = (*_ALL, *_OF_FAULT.values())
 
-# A printed award has two decimals, so half of the last one is no contradiction.
-_SMALLEST_CONTRADICTION = 0.005 + 1e-9
+_MARGIN = 1e-9
 
 
 @attrs.frozen(eq=False)
@@ -136,7 +169,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
         at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
         yield (
             LOST,
-            lost >= case.lost_share * at_stake - 1e-9,
+            lost >= case.options_of(LOST, LostPointsOptions).share * at_stake - _MARGIN,
             has_points,
             {
                 "points": points,
@@ -150,6 +183,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     jump = view.next_jump(leaf, value)
     edge, more = jump.value, jump.points
     has_edge = has_value & ~np.isnan(edge)
+    near = case.options_of(NEAR_EDGE, NearEdgeOptions).distance
     positive = getattr(criterion.rule, "zero", 0.0)
     yield (
         ZERO_BY_FLOOR,
@@ -159,7 +193,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     )
     yield (
         NEAR_EDGE,
-        has_edge & _is_near(np.abs(edge - value), jump.width, case.near_edge),
+        has_edge & _is_near(np.abs(edge - value), jump.width, near),
         has_value & has_points,
         {
             "value": value,
@@ -172,9 +206,10 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     claimed = view.claimed(leaf)
     if claimed is not None:
         difference = claimed - points
+        smallest = case.options_of(SELF_ABOVE_APPRAISAL, DifferenceOptions).smallest_difference
         yield (
             SELF_ABOVE_APPRAISAL,
-            difference > 1e-9,
+            difference > smallest + _MARGIN,
             ~np.isnan(difference),
             {"points": points, "other_points": claimed, "lost": difference},
         )
@@ -185,9 +220,10 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     by_rule = view.by_rule(leaf)
     if by_rule is not None:
         awarded = status == ScoreStatus.AWARDED
+        smallest = case.options_of(AGAINST_RULE, DifferenceOptions).smallest_difference
         yield (
             AGAINST_RULE,
-            np.abs(points - by_rule) > _SMALLEST_CONTRADICTION,
+            np.abs(points - by_rule) > smallest + _MARGIN,
             awarded & has_points & ~np.isnan(by_rule),
             {"points": points, "other_points": by_rule, "value": value},
         )
@@ -202,7 +238,7 @@ def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray
     Where whole numbers are counted in steps of one, the next step is always one away: that is
     not near.
     """
-    near: BoolArray = (distance <= limit * (1 + 1e-9)) & (distance <= width / 2)
+    near: BoolArray = (distance <= limit * (1 + _MARGIN)) & (distance <= width / 2)
     return near
 
 
@@ -362,4 +398,8 @@ def _of_fault(rule: Rule, fault: Fault, name: str, table: pa.Table, rows: int) -
     )
 
 
-CHECKS = (losses, maxima, given_faults)
+CHECKS = (
+    Check(tuple(rule for rule in _ALL if rule is not MAXIMA), losses),
+    Check((MAXIMA,), maxima),
+    Check(tuple(_OF_FAULT.values()), given_faults),
+)

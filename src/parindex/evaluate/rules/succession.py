@@ -5,31 +5,31 @@ from __future__ import annotations
 import pyarrow as pa
 
 from ...model._succession_faults import FaultyStep, faulty_steps
-from ...model.finding import Rule
 from ...model.registry import UnitRegistry
 from ...vocabulary import Severity, SuccessionFault
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES", "outcomes_of"]
 
 _OF_FAULT = {
     SuccessionFault.TWO_SUCCESSORS: Rule(
-        code="UNT201", severity=Severity.ERROR, evidence=("units", "valid_from")
+        code="UNT201", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
     ),
     SuccessionFault.NO_SUCCESSOR: Rule(
-        code="UNT202", severity=Severity.WARNING, evidence=("valid_to",)
+        code="UNT202", severity=Severity.WARNING, since="0.1.0", evidence=("valid_to",)
     ),
     SuccessionFault.NOT_VALID: Rule(
-        code="UNT203", severity=Severity.ERROR, evidence=("units", "valid_from")
+        code="UNT203", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
     ),
     SuccessionFault.GOES_ON: Rule(
-        code="UNT204", severity=Severity.ERROR, evidence=("units", "valid_from")
+        code="UNT204", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
     ),
     SuccessionFault.PART_ALONE: Rule(
-        code="UNT205", severity=Severity.ERROR, evidence=("units", "valid_from")
+        code="UNT205", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
     ),
     SuccessionFault.NO_PREDECESSOR: Rule(
-        code="UNT206", severity=Severity.WARNING, evidence=("valid_from",)
+        code="UNT206", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from",)
     ),
 }
 RULES = tuple(_OF_FAULT.values())
@@ -90,4 +90,4 @@ def outcomes_of(
     return outcomes
 
 
-CHECKS = (steps,)
+CHECKS = (Check(RULES, steps),)

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from ...errors import InputError, UnknownCodeError
-from ...model.finding import Rule
 from ...model.period import ReportingPeriod
 from ...model.target import Target
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
@@ -17,14 +16,31 @@ from ...vocabulary import Severity
 from .._calendar import last_days
 from .._hierarchy import Tree
 from ..result import RateTable
-from .case import Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import Case, Check, Outcome, found, not_checked
+from .fewest import enough
+from .options import TargetOptions
 
 __all__ = ["CHECKS", "RULES", "check_targets"]
 
 _TARGET = ("value", "lower", "upper", "target", "gap")
-MISSED = Rule(code="TGT101", severity=Severity.WARNING, evidence=_TARGET)
-MET = Rule(code="TGT102", severity=Severity.NOTE, evidence=_TARGET)
-AT_RISK = Rule(code="TGT103", severity=Severity.WARNING, evidence=_TARGET)
+MISSED = Rule(
+    code="TGT101",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_TARGET,
+    options=TargetOptions(),
+)
+MET = Rule(
+    code="TGT102", severity=Severity.NOTE, since="0.1.0", evidence=_TARGET, options=TargetOptions()
+)
+AT_RISK = Rule(
+    code="TGT103",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_TARGET,
+    options=TargetOptions(),
+)
 RULES = (MISSED, MET, AT_RISK)
 
 
@@ -45,7 +61,7 @@ def targets(case: Case) -> list[Outcome]:
     return outcomes
 
 
-CHECKS = (targets,)
+CHECKS = (Check(RULES, targets),)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
@@ -116,14 +132,19 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
     doubtful = np.where(better > 0, lower < wanted, upper > wanted) & (better != 0)
     at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
     met = compared & ~missed & ~at_risk
-    outcomes = []
+    outcomes: list[Outcome] = []
     for rule, where in ((MISSED, missed), (MET, met), (AT_RISK, at_risk)):
-        rows = np.flatnonzero(where)
+        minimum = case.options_of(rule, TargetOptions).min_denominator
+        looked_at, left_out = enough(rule, floats_of(data["denominator"]), compared, minimum)
+        outcomes += left_out
+        if left_out and not looked_at.any():
+            continue
+        rows = np.flatnonzero(where & looked_at)
         chosen = data.take(pa.array(rows))
         outcomes.append(
             found(
                 rule,
-                int(np.count_nonzero(compared)),
+                int(np.count_nonzero(looked_at)),
                 unit_id=chosen["unit_id"],
                 period=chosen["period"],
                 subject=chosen["indicator_code"],

@@ -8,35 +8,46 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.finding import Rule
 from ...model.registry import UnitRegistry
 from ...model.spelling import composed
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Comparability, Fault, Severity
 from .._calendar import last_days
-from .case import WHOLE_ROW, Case, Outcome, found, not_checked
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
 _CELL = ("text", "position", "units")
-UNKNOWN = Rule(code="UNT101", severity=Severity.ERROR, evidence=("text", "position", "units"))
-AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, evidence=_CELL)
-DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, evidence=_CELL)
-NOT_VALID = Rule(code="UNT104", severity=Severity.WARNING, evidence=("valid_from", "valid_to"))
-MISSING = Rule(code="UNT105", severity=Severity.WARNING, evidence=("prior_period",))
-TWO_SPELLINGS = Rule(code="UNT106", severity=Severity.NOTE, evidence=("text", "rows"))
+UNKNOWN = Rule(
+    code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position", "units")
+)
+AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
+DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
+NOT_VALID = Rule(
+    code="UNT104", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from", "valid_to")
+)
+MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
+TWO_SPELLINGS = Rule(
+    code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
+)
 UNIT_CHANGED = Rule(
-    code="UNT107", severity=Severity.WARNING, evidence=("value", "prior_period", "units")
+    code="UNT107",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("value", "prior_period", "units"),
 )
 ESTIMATED = Rule(
     code="UNT108",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("value", "prior_period", "prior_value", "weight", "share"),
 )
 OTHER_PEERS = Rule(
     code="UNT109",
     severity=Severity.WARNING,
+    since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
 )
 RULES = (
@@ -334,7 +345,13 @@ def other_peers(case: Case) -> list[Outcome]:
     ]
 
 
-CHECKS = (unread, validity, spellings, broken, other_peers)
+CHECKS = (
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread),
+    Check((NOT_VALID, MISSING), validity),
+    Check((TWO_SPELLINGS,), spellings),
+    Check((UNIT_CHANGED, ESTIMATED), broken),
+    Check((OTHER_PEERS,), other_peers),
+)
 
 
 def _texts(listed: list[str]) -> pa.Array:

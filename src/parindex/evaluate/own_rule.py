@@ -1,0 +1,370 @@
+"""Rules of the user's own: a plain function beside a declared rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import InputError, MissingColumnError
+from ..i18n import fields_of
+from ..model._validators import a, fail, not_blank, tuple_of, whole
+from ..model.count import CountForm
+from ..model.finding import EvidenceField
+from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
+from ..model.target import Target
+from ..render.text import FIELDS
+from ..tables.arrays import keys
+from ..tables.cells import flat, key_text
+from ..tables.coerce import to_arrow
+from ..tables.columns import OWN
+from ..tables.sheet import read_period_column
+from ..typing import TableLike
+from .result import ComparisonTable, CountTable, RateTable
+from .rule import Rule
+from .rules import RULES, Case, Check, Outcome
+from .rules.case import found, not_checked
+from .score_comparison import ScoreComparisonTable
+from .score_table import ScoreTable
+
+__all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
+
+_KEYS = ("unit_id", "period", "subject")
+_FAMILIES = frozenset(rule.family for rule in RULES)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RuleInput:
+    """
+    What a rule of your own may look at; None where it was not given to `find` or `assess`.
+
+    Parameters
+    ----------
+    counts : CountTable, optional
+        The counts after the door.
+    form : CountForm, optional
+        Their form.
+    rates : RateTable, optional
+        Rates of the counts.
+    comparisons : ComparisonTable, optional
+        Comparisons of the rates.
+    targets : tuple of Target, optional
+        What the rates should reach.
+    published : pyarrow.Table, optional
+        Figures as printed: unit_id, period, indicator, printed.
+    registry : UnitRegistry, optional
+        The units.
+    regime : ReportingRegime, optional
+        Calendar of the periods.
+    scores : ScoreTable, optional
+        Scores by a scheme.
+    score_comparisons : ScoreComparisonTable, optional
+        Comparisons of scores.
+    options : object, optional
+        What holds for the rule: its options, with what was set; None where it has none.
+    """
+
+    counts: CountTable | None = None
+    form: CountForm | None = None
+    rates: RateTable | None = None
+    comparisons: ComparisonTable | None = None
+    targets: tuple[Target, ...] | None = None
+    published: pa.Table | None = None
+    registry: UnitRegistry | None = None
+    regime: ReportingRegime | None = None
+    scores: ScoreTable | None = None
+    score_comparisons: ScoreComparisonTable | None = None
+    options: object | None = None
+
+
+_NEEDS = tuple(field.name for field in attrs.fields(RuleInput) if field.name != "options")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Checked:
+    """
+    What a rule of your own saw (kết quả kiểm tra).
+
+    Parameters
+    ----------
+    rows : int
+        Rows that it looked at; with 0 the rule counts as not checked.
+    findings : table or mapping of columns
+        One row per finding: ``unit_id`` and ``period`` (null where it is about none),
+        ``subject`` (indicator, count item or criterion it is about, never null), and every field
+        of evidence that the rule declares (null and NaN where a finding has none).
+    """
+
+    rows: int = attrs.field(validator=whole(0, 2**53))
+    findings: TableLike = attrs.field()
+
+
+@attrs.frozen(kw_only=True)
+class NotChecked:
+    """
+    Why a rule of your own could not be checked.
+
+    Parameters
+    ----------
+    why : str
+        The reason, in your words; it stands in ``checks`` under ``detail``.
+    """
+
+    why: str = attrs.field(validator=not_blank)
+
+
+def _needs(
+    instance: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]
+) -> None:
+    tuple_of(str)(instance, attribute, value)
+    for name in value:
+        if name not in _NEEDS:
+            fail(instance, attribute.name, name, f"among {', '.join(_NEEDS)}")
+
+
+@attrs.frozen(kw_only=True)
+class OwnRule:
+    """
+    A rule of your own (quy tắc tự đặt): what its findings are, and the function that makes them.
+
+    Parameters
+    ----------
+    rule : Rule
+        Code, severity, evidence, words. The first three letters of the code are not a family of
+        the library, so that no later version takes the code.
+    check : callable
+        Takes a `RuleInput`, gives a `Checked` or a `NotChecked`. It should depend on nothing
+        else, so that the same input gives the same findings.
+    needs : tuple of str
+        Fields of `RuleInput` without which it is not called: the rule then stands in ``checks``
+        as not checked, with the reason.
+    """
+
+    rule: Rule = attrs.field(validator=a(Rule))
+    check: Callable[[RuleInput], Checked | NotChecked] = attrs.field()
+    needs: tuple[str, ...] = attrs.field(default=(), validator=_needs)
+
+    def __attrs_post_init__(self) -> None:
+        if not callable(self.check):
+            fail(self, "check", self.check, "a function")
+        if self.rule.family in _FAMILIES:
+            fail(self, "rule", self.rule.code, "of a family that the library does not have")
+        if self.rule.words is None:
+            fail(self, "rule", self.rule.code, "a rule with words, at least a name")
+        names = [*_KEYS, *(field.name for field in self.rule.fields)]
+        for field in self.rule.own_evidence:
+            if names.count(field.name) > 1 or field.name in FIELDS:
+                fail(self, "rule.own_evidence", field.name, "a name that nothing else has")
+        self._check_sentence()
+
+    def _check_sentence(self) -> None:
+        sentence = self.rule.sentence
+        if sentence is None:
+            return
+        known = {*FIELDS, *(field.name for field in self.rule.own_evidence)}
+        expected = f"fields among {', '.join(sorted(known))}"
+        for template in (sentence.vi, sentence.en):
+            for name in fields_of(template):
+                if name not in known:
+                    fail(self, "rule.words.sentence", name, expected)
+        if set(fields_of(sentence.vi)) != set(fields_of(sentence.en)):
+            fail(self, "rule.words.sentence", sentence, "of the same fields in both languages")
+
+
+def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
+    """
+    Own rules of a run.
+
+    Parameters
+    ----------
+    own_rules : iterable of OwnRule, optional
+        None for none.
+
+    Returns
+    -------
+    tuple of OwnRule
+
+    Raises
+    ------
+    InputError
+        If one is no `OwnRule`, or two have one code.
+    """
+    if own_rules is not None and not isinstance(own_rules, Iterable):
+        raise InputError(f"own_rules must be a list of OwnRule objects, got {own_rules!r}")
+    given = tuple(own_rules or ())
+    for each in given:
+        if not isinstance(each, OwnRule):
+            raise InputError(f"own_rules must be OwnRule objects, got {each!r}")
+    codes = [each.rule.code for each in given]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise InputError(f"own_rules must have each code once, got {code!r} more than once")
+    return given
+
+
+def checks_of(own_rules: tuple[OwnRule, ...]) -> tuple[Check, ...]:
+    """
+    Checks that run rules of the user's own.
+
+    Parameters
+    ----------
+    own_rules : tuple of OwnRule
+        The rules.
+
+    Returns
+    -------
+    tuple of Check
+    """
+    return tuple(Check((each.rule,), _Run(each)) for each in own_rules)
+
+
+@attrs.frozen
+class _Run:
+    """One rule of the user's own, as a check."""
+
+    own: OwnRule
+
+    def __call__(self, case: Case) -> list[Outcome]:
+        rule = self.own.rule
+        given = _input_of(case, rule)
+        for name in self.own.needs:
+            if getattr(given, name) is None:
+                return [not_checked(rule, f"no_{name}")]
+        seen = self.own.check(given)
+        if isinstance(seen, NotChecked):
+            return [not_checked(rule, "stated_by_rule", detail=seen.why)]
+        if not isinstance(seen, Checked):
+            raise InputError(f"rule {rule.code} must return Checked or NotChecked, got {seen!r}")
+        return [_outcome(rule, seen)]
+
+
+def _input_of(case: Case, rule: Rule) -> RuleInput:
+    sheet = case.sheet
+    return RuleInput(
+        counts=None if sheet is None else CountTable(sheet.to_arrow()),
+        form=case.form,
+        rates=case.rates,
+        comparisons=case.comparisons,
+        targets=case.targets,
+        published=case.published,
+        registry=case.registry,
+        regime=case.regime,
+        scores=case.scores,
+        score_comparisons=case.score_comparisons,
+        options=None if rule.options is None else case.settings.options_of(rule.code),
+    )
+
+
+def _outcome(rule: Rule, seen: Checked) -> Outcome:
+    """
+    What a rule of the user's own saw, as findings.
+
+    Raises
+    ------
+    MissingColumnError
+        If its table lacks a key or a field of evidence.
+    InputError
+        If the table holds something else, or other types than the rule declares.
+    """
+    name = f"findings of rule {rule.code}"
+    table = to_arrow(seen.findings, name=name)
+    declared = (*_KEYS, *(field.name for field in rule.fields))
+    absent = [column for column in declared if column not in table.column_names]
+    if absent:
+        raise MissingColumnError(name, absent, table.column_names)
+    strange = [column for column in table.column_names if column not in declared]
+    if strange:
+        raise InputError(f"{name} must have the columns that it declares, got {strange[0]!r} too")
+    if len(table) and not seen.rows:
+        raise InputError(f"rule {rule.code} must say how many rows it looked at, got rows=0")
+    unit_id, period, subject = (
+        key_text(table[column], name=f"{name}, column {column!r}") for column in _KEYS
+    )
+    if subject.null_count:
+        raise InputError(f"{name} must each have a subject, got one without")
+    columns = {
+        field.name: _typed(table[field.name], field, f"{name}, column {field.name!r}")
+        for field in rule.fields
+    }
+    own = [(field.name, columns.pop(field.name)) for field in rule.own_evidence]
+    return found(
+        rule,
+        seen.rows,
+        unit_id=unit_id,
+        period=_canonical(period, name),
+        subject=subject,
+        evidence={**columns, "own": _own_evidence(own, len(table))},
+    )
+
+
+def _canonical(text: pa.Array, name: str) -> pa.DictionaryArray:
+    """
+    Codes of periods, however they are spelled.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read.
+    """
+    codes, periods = read_period_column(text)
+    unread = np.flatnonzero((codes < 0) & np.asarray(text.is_valid()))
+    if len(unread):
+        raise InputError(f"{name} must be of periods, got {text[int(unread[0])].as_py()!r}")
+    return keys(codes, [period.code for period in periods])
+
+
+def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array:
+    """
+    Evidence in the type of its unit, null where it is absent.
+
+    Raises
+    ------
+    InputError
+        If it holds anything else, or a number that is not finite.
+    """
+    values = flat(column)
+    kind = {str: pa.string(), int: pa.int64(), float: pa.float64()}[field.unit.kind]
+    if pa.types.is_floating(values.type):  # NaN is how a float column says nothing
+        values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
+    is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+    fits = is_text == (field.unit.kind is str) or values.null_count == len(values)
+    word = {str: "text", int: "whole numbers", float: "numbers"}[field.unit.kind]
+    if not fits:
+        raise InputError(f"{name} must hold {word}, got {values.type}")
+    try:
+        values = values.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise InputError(f"{name} must hold {word}, got {values.type}") from None
+    if field.unit.kind is float and pc.any(pc.is_inf(values)).as_py():
+        raise InputError(f"{name} must hold finite numbers, got an infinite one")
+    return values
+
+
+def _own_evidence(columns: list[tuple[str, pa.Array]], rows: int) -> pa.Array:
+    """Lists of what each finding has under names of its own; null where it has nothing."""
+    if not columns or not rows:
+        return pa.nulls(rows, OWN)
+    count = len(columns)
+    # column by column, then put into the order of the rows
+    order = np.arange(rows * count).reshape(count, rows).T.ravel()
+    nothing = {True: pa.nulls(rows, pa.string()), False: pa.nulls(rows, pa.float64())}
+    numbers, texts = [], []
+    for _, values in columns:
+        is_text = pa.types.is_string(values.type)
+        texts.append(values if is_text else nothing[True])
+        numbers.append(nothing[False] if is_text else values.cast(pa.float64()))
+    name_codes = np.repeat(np.arange(count, dtype=np.int32), rows)
+    names = keys(name_codes, [name for name, _ in columns]).cast(pa.string())
+    members = pa.StructArray.from_arrays(
+        [names, pa.concat_arrays(numbers), pa.concat_arrays(texts)], fields=list(OWN.value_type)
+    ).take(pa.array(order))
+    valid = np.asarray(pc.or_(members.field("number").is_valid(), members.field("text").is_valid()))
+    lengths = valid.reshape(rows, count).sum(axis=1)
+    ends = np.append(0, np.cumsum(lengths))
+    # an offset that is null makes the list null
+    offsets = pa.array(ends, pa.int32(), mask=np.append(lengths == 0, False))
+    return pa.ListArray.from_arrays(offsets, members.filter(pa.array(valid))).cast(OWN)

@@ -1,0 +1,167 @@
+"""A rule: what it is called, what it means, what its findings carry, what may be set."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+from ..i18n import catalogue
+from ..model._validators import a, fail, not_blank, optional, tuple_of
+from ..model.finding import Evidence, EvidenceField
+from ..model.name import Language, Name
+from ..render.rule_text import rule_text
+from ..vocabulary import EvidenceUnit, Severity
+
+__all__ = ["Rule", "RuleWords"]
+
+_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_STANDARD: dict[str, EvidenceUnit] = {
+    field.name: field.metadata["unit"]
+    for field in attrs.fields(Evidence)
+    if "unit" in field.metadata
+}
+
+
+def _rule_code(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        fail(instance, attribute.name, value, "three capitals and three digits, such as OWN101")
+
+
+def _of_evidence(
+    instance: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]
+) -> None:
+    tuple_of(str)(instance, attribute, value)
+    for name in value:
+        if name not in _STANDARD:
+            fail(instance, attribute.name, name, f"fields of Evidence: {', '.join(_STANDARD)}")
+
+
+@attrs.frozen(kw_only=True)
+class RuleWords:
+    """
+    What a rule says, in both languages.
+
+    Parameters
+    ----------
+    name : Name
+        What it is called, in a few words.
+    meaning : Name, optional
+        What its findings mean.
+    advice : Name, optional
+        What to do about them.
+    sentence : Name, optional
+        Template of the sentence of a finding: fields in braces, and in square brackets what
+        vanishes where one of its fields is absent. None for a general sentence.
+    """
+
+    name: Name = attrs.field(validator=a(Name))
+    meaning: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+    advice: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+    sentence: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """
+    A check that makes findings (quy tắc kiểm tra).
+
+    Parameters
+    ----------
+    code : str
+        Family in three capitals and a number, e.g. ``"CNT101"``; never reused.
+    severity : Severity
+        Severity of its findings.
+    evidence : tuple of str
+        Fields of `Evidence` that its findings carry.
+    own_evidence : tuple of EvidenceField
+        What they carry beside, under names of their own, in `Evidence.own`.
+    since : str, optional
+        Version of the library that brought it; None for a rule of the user's own.
+    options : object, optional
+        What may be set, as a frozen attrs object that holds the defaults; None for nothing.
+    words : RuleWords, optional
+        What it says; None for a rule of the library, whose words are in its catalogues.
+    """
+
+    code: str = attrs.field(validator=_rule_code)
+    severity: Severity = attrs.field(validator=a(Severity))
+    evidence: tuple[str, ...] = attrs.field(default=(), validator=_of_evidence)
+    own_evidence: tuple[EvidenceField, ...] = attrs.field(
+        default=(), validator=tuple_of(EvidenceField)
+    )
+    since: str | None = attrs.field(default=None, validator=optional(not_blank))
+    options: object | None = attrs.field(default=None)
+    words: RuleWords | None = attrs.field(default=None, validator=optional(a(RuleWords)))
+
+    @options.validator
+    def _check_options(self, attribute: attrs.Attribute[object], value: object) -> None:
+        if value is not None and (isinstance(value, type) or not attrs.has(type(value))):
+            fail(self, attribute.name, value, "an attrs object that holds the defaults")
+        for name, held in attrs.asdict(value, recurse=False).items() if value is not None else ():  # type: ignore[arg-type]
+            if held is not None and not isinstance(held, int | float | str):
+                fail(self, f"options.{name}", held, "a number, a text or None")
+
+    @property
+    def family(self) -> str:
+        """The first three letters of the code."""
+        return self.code[:3]
+
+    @property
+    def fields(self) -> tuple[EvidenceField, ...]:
+        """What its findings carry, each with its unit; first the fields of `Evidence`."""
+        standard = (EvidenceField(name=name, unit=_STANDARD[name]) for name in self.evidence)
+        return (*standard, *self.own_evidence)
+
+    @property
+    def name(self) -> Name:
+        """What it is called."""
+        return _words("rule", self.code) if self.words is None else self.words.name
+
+    @property
+    def meaning(self) -> Name | None:
+        """What its findings mean; None where a rule of the user's own does not say."""
+        return _words("meaning", self.code) if self.words is None else self.words.meaning
+
+    @property
+    def advice(self) -> Name | None:
+        """What to do about them; None where a rule of the user's own does not say."""
+        return _words("advice", self.code) if self.words is None else self.words.advice
+
+    @property
+    def sentence(self) -> Name | None:
+        """Template of its sentences; None where they are general ones."""
+        return _words("finding", self.code) if self.words is None else self.words.sentence
+
+    def explain(self, language: Language, *, width: int = 100) -> str:
+        """
+        Say what the rule means, what its findings carry, what to do, and what may be set.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+        width : int, default 100
+            Characters of a line.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+
+        Examples
+        --------
+        >>> import parindex as pi
+        >>> print(pi.rule("CNT105").explain("vi").splitlines()[0])
+        CNT105 Tử số lớn hơn mẫu số
+        """
+        return rule_text(self, language=language, width=width)
+
+
+def _words(section: str, code: str) -> Name:
+    key = f"{section}.{code}"
+    return Name(vi=catalogue("vi")[key], en=catalogue("en")[key])

@@ -1,0 +1,57 @@
+"""Which rules a run asked for, and what was set for them."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..errors import UnknownCodeError
+from ..model._validators import optional, tuple_of
+from .rule import Rule
+
+__all__ = ["RuleSettings"]
+
+
+@attrs.frozen(kw_only=True)
+class RuleSettings:
+    """
+    Which rules a run asked for, and what was set for them (thiết lập quy tắc).
+
+    Parameters
+    ----------
+    select, ignore : tuple of str, optional
+        Codes of rules or beginnings of codes, as given; None for all rules, and for none.
+    options : tuple of (str, object)
+        What held for each rule that has something to set: its code and its options, defaults
+        too, so that the thresholds of a run can be read in its result.
+    own_rules : tuple of Rule
+        Rules of the user's own.
+    """
+
+    select: tuple[str, ...] | None = attrs.field(default=None, validator=optional(tuple_of(str)))
+    ignore: tuple[str, ...] | None = attrs.field(default=None, validator=optional(tuple_of(str)))
+    options: tuple[tuple[str, object], ...] = attrs.field(default=(), validator=tuple_of(tuple))
+    own_rules: tuple[Rule, ...] = attrs.field(default=(), validator=tuple_of(Rule))
+
+    def options_of(self, code: str) -> object:
+        """
+        Give what held for a rule.
+
+        Parameters
+        ----------
+        code : str
+            Code of the rule.
+
+        Returns
+        -------
+        object
+            Its options, such as `LargeChangeOptions`.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is nothing to set for a rule of that code.
+        """
+        for known, options in self.options:
+            if known == code:
+                return options
+        raise UnknownCodeError("options of rule", code, tuple(known for known, _ in self.options))

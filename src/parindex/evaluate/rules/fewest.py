@@ -1,0 +1,93 @@
+"""Leaving out rates that rest on fewer cases than was set."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
+from ..result import RateTable
+from ..rule import Rule
+from .case import Case, Outcome, not_checked
+
+__all__ = ["enough", "enough_in_both"]
+
+
+def enough(
+    rule: Rule, denominators: FloatArray, eligible: BoolArray, minimum: int
+) -> tuple[BoolArray, list[Outcome]]:
+    """
+    Which rows rest on enough cases, and a word on those that do not.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule that looks at them.
+    denominators : ndarray of float64, shape (n,)
+        Cases; NaN where they are not known.
+    eligible : ndarray of bool, shape (n,)
+        Rows that the rule would look at.
+    minimum : int
+        Fewest cases; 0 for any number, known or not.
+
+    Returns
+    -------
+    looked_at : ndarray of bool, shape (n,)
+    left_out : list of Outcome
+        At most one, with the number of rows as detail.
+    """
+    if not minimum:
+        return eligible, []
+    looked_at = eligible & (denominators >= minimum)
+    left_out = int(np.count_nonzero(eligible & ~looked_at))
+    return looked_at, [not_checked(rule, "few_cases", detail=str(left_out))] if left_out else []
+
+
+def enough_in_both(
+    rule: Rule, case: Case, eligible: BoolArray, minimum: int
+) -> tuple[BoolArray, list[Outcome]]:
+    """
+    As `enough`, for comparisons: both periods must have enough cases.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule that looks at the comparisons of the case.
+    case : Case
+        With comparisons; the cases are those of its rates.
+    eligible : ndarray of bool, shape (n,)
+        Comparisons that the rule would look at.
+    minimum : int
+        Fewest cases; 0 for any number.
+
+    Returns
+    -------
+    looked_at : ndarray of bool, shape (n,)
+    left_out : list of Outcome
+    """
+    if not minimum:
+        return eligible, []
+    assert case.comparisons is not None
+    data = case.comparisons.data
+    if case.rates is None:
+        return np.zeros(len(data), bool), [not_checked(rule, "no_rates")]
+    own, prior = (_denominators(data, name, case.rates) for name in ("period", "prior_period"))
+    return enough(rule, np.minimum(own, prior), eligible, minimum)
+
+
+def _denominators(data: pa.Table, period: str, rates: RateTable) -> FloatArray:
+    """Denominator of each row in a period that it names; NaN where the rates have none."""
+    left, right, sizes = [], [], []
+    for own, other in (
+        ("indicator_code", "indicator_code"),
+        ("unit_id", "unit_id"),
+        (period, "period"),
+    ):
+        codes, texts = codes_of(data[own])
+        known, known_texts = codes_of(rates.data[other])
+        left.append(np.append(recode(texts, known_texts), np.int32(-1))[codes])
+        right.append(known)
+        sizes.append(len(known_texts))
+    match = align(left, right, sizes).match
+    return np.append(floats_of(rates.data["denominator"]), np.nan)[match]

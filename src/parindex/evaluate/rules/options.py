@@ -1,0 +1,127 @@
+"""What may be set for a rule: thresholds, differences that matter, fewest cases."""
+
+from __future__ import annotations
+
+import attrs
+
+from ...model._validators import fail, finite, optional, positive, whole
+
+__all__ = [
+    "ChangeOptions",
+    "DifferenceOptions",
+    "LargeChangeOptions",
+    "LostPointsOptions",
+    "NearEdgeOptions",
+    "TargetOptions",
+]
+
+_MOST_CASES = 2**53
+
+
+def _not_negative(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    finite(instance, attribute, value)
+    if value < 0:
+        fail(instance, attribute.name, value, "a number from 0 on")
+
+
+def _part(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    positive(instance, attribute, value)
+    if value > 1:
+        fail(instance, attribute.name, value, "above 0 and at most 1")
+
+
+def _min_denominator() -> int:
+    return attrs.field(default=0, validator=whole(0, _MOST_CASES))
+
+
+@attrs.frozen(kw_only=True)
+class ChangeOptions:
+    """
+    What may be set for a change for the better or the worse (CHG101, CHG102).
+
+    Parameters
+    ----------
+    smallest_difference : float, optional
+        Smallest change that is a finding, in the units of the indicator; None for the smallest
+        difference that matters of the indicator's own definition (convention §20), which always
+        holds beside it.
+    min_denominator : int, default 0
+        Fewest cases, in both periods, on which a change is looked at; 0 for any number.
+    """
+
+    smallest_difference: float | None = attrs.field(default=None, validator=optional(_not_negative))
+    min_denominator: int = _min_denominator()
+
+
+@attrs.frozen(kw_only=True)
+class LargeChangeOptions:
+    """
+    What may be set for a change that is too large to be believed (CHG103).
+
+    Parameters
+    ----------
+    threshold : float, default 20
+        Change from which a value is doubted, in hundredths of the multiplier: percentage points
+        where the indicator is a percent.
+    min_denominator : int, default 0
+        Fewest cases, in both periods, on which a change is looked at; 0 for any number.
+    """
+
+    threshold: float = attrs.field(default=20.0, validator=positive)
+    min_denominator: int = _min_denominator()
+
+
+@attrs.frozen(kw_only=True)
+class TargetOptions:
+    """
+    What may be set for the comparison with a target (TGT101, TGT102, TGT103).
+
+    Parameters
+    ----------
+    min_denominator : int, default 0
+        Fewest cases on which a rate is held against its target; 0 for any number.
+    """
+
+    min_denominator: int = _min_denominator()
+
+
+@attrs.frozen(kw_only=True)
+class LostPointsOptions:
+    """
+    What may be set for points lost (SCR101).
+
+    Parameters
+    ----------
+    share : float, default 0.5
+        Part of its maximum that a criterion must lose to be a finding, above 0 and at most 1.
+    """
+
+    share: float = attrs.field(default=0.5, validator=_part)
+
+
+@attrs.frozen(kw_only=True)
+class NearEdgeOptions:
+    """
+    What may be set for a value just below more points (SCR103).
+
+    Parameters
+    ----------
+    distance : float, default 1
+        Distance from the edge, in the units of the value, within which more points are near.
+    """
+
+    distance: float = attrs.field(default=1.0, validator=_not_negative)
+
+
+@attrs.frozen(kw_only=True)
+class DifferenceOptions:
+    """
+    What may be set where points are held against others (SCR104, SCR107).
+
+    Parameters
+    ----------
+    smallest_difference : float, default 0
+        Points by which they must differ to be a finding; they must differ by more than that.
+    """
+
+    smallest_difference: float = attrs.field(default=0.0, validator=_not_negative)
