@@ -13,7 +13,7 @@ from scipy import stats
 
 from parindex.stats.ranks import Groups, rank_within, tied_within
 
-METHODS: tuple[Literal["competition", "dense", "list"], ...] = {
+METHODS: dict[Literal["competition", "dense", "list"], str] = {
     "competition": "min",
     "dense": "dense",
     "list": "ordinal",
