@@ -884,7 +884,7 @@ def test_every_field_that_the_code_finds_fault_with_has_a_file():
         for message in messages_of(stem)
     }
     fields = {
-        f"{group.value}.{field.value}".lstrip(".")
+        ".".join(filter(None, (str(group.value), str(field.value))))
         for node in ast.walk(ast.parse(inspect.getsource(_scheme_faults)))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         and node.func.id == "SchemeFault"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -288,10 +289,9 @@ class _Listed:
         joint = rows.code_codes.astype(np.int64) * (len(rows.stages) + 1) + rows.stage_codes + 1
         self._order = np.argsort(joint, kind="stable")
         ordered = joint[self._order]
-        edges = np.flatnonzero(np.diff(ordered, prepend=-1)) if len(ordered) else np.zeros(0, int)
-        ends = [*edges[1:].tolist(), len(ordered)]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1)).tolist()
         self._slices: dict[tuple[str, str | None], slice] = {}
-        for start, end in zip(edges.tolist(), ends, strict=True):
+        for start, end in itertools.pairwise([*starts, len(ordered)]):  # none of an empty table
             code, stage = divmod(int(ordered[start]), len(rows.stages) + 1)
             name = rows.stages[stage - 1] if stage else None
             self._slices[rows.codes[code], name] = slice(start, end)
