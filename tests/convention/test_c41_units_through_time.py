@@ -211,6 +211,21 @@ def test_c49_code_and_name_of_a_row_must_be_of_one_unit(code, name, unit_id, rul
     assert all((name or code or "") in (each.evidence.text or "") for each in found)
 
 
+def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
+    """convention §49, §41; 02809 was the town, and is the larger commune since 1/7/2025"""
+    counts: dict[str, list[object]] = {
+        "unit_code": ["02809", "02809"],
+        "period": ["2024-H2", "2025-H2"],
+    }
+    counts |= {"unit_name": ["Thị trấn Si Ma Cai"] * 2, "ok": [1, 1], "all": [2, 2]}
+    registry = pi.load_registry("vn")
+    review = pi.find(counts=counts, regime=REGIME, registry=registry)
+    (found,) = review.select("UNT103")
+    assert (found.period, found.evidence.units) == ("2025-H2", "vn-02809 vn-02809-20250701")
+    rates = pi.compute_rates(counts, [RATE], regime=REGIME, registry=registry)
+    assert rates.data["unit_id"].to_pylist() == ["vn-02809"]
+
+
 def test_c49_a_name_that_fits_several_units_is_told_with_them():
     """convention §49"""
     twins = pi.UnitRegistry(
@@ -272,6 +287,14 @@ def test_c50_a_sum_that_lacks_a_unit_is_no_value():
     """convention §50, §45"""
     rows = compared([BEFORE[0], *AFTER], rebase=True)
     assert (rows["n"]["prior_value"], rows["n"]["comparability"]) == (None, "unit_changed")
+
+
+def test_c50_of_a_restated_value_and_that_of_the_predecessors_none_is_chosen():
+    """convention §50, §47"""
+    rows = compared([*BEFORE, ("n", "2024-H2", 90, 200), *AFTER], rebase=True)
+    assert (rows["n"]["prior_value"], rows["n"]["comparability"]) == (None, "unit_changed")
+    alone = compared([("n", "2024-H2", 90, 200), *AFTER], rebase=True)
+    assert (alone["n"]["prior_value"], alone["n"]["comparability"]) == (45.0, "full")
 
 
 def test_c50_an_estimate_has_a_change_and_no_verdict():

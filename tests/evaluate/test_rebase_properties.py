@@ -163,3 +163,43 @@ def test_the_order_of_rows_changes_nothing(data, day, random):
     assert one.statuses.to_pylist() == two.statuses.to_pylist()
     assert totals(one.remainder) == totals(two.remainder)
     assert one.gaps.to_pylist() == two.gaps.to_pylist()
+
+
+RATE = pi.Indicator.proportion("share", numerator=["flow"], denominator=["stock"])
+
+
+@given(st.data(), st.sampled_from([None, "equal"]))
+def test_a_rebased_prior_value_is_the_rate_of_the_rebased_counts(data, weights):
+    """Two ways to one number: rates of rebased counts, and the prior values of a comparison."""
+    registry = data.draw(reorganisations())
+    units = [unit.id for unit in registry.on(BEFORE)]
+    now = [unit.id for unit in registry.on(DAYS[-1])]
+    then = {"unit_id": units, "period": ["2020"] * len(units)}
+    then["flow"] = [data.draw(st.integers(0, 50)) for _ in units]
+    then["stock"] = [data.draw(st.none() | st.integers(50, 90)) for _ in units]
+    judged = {"unit_id": now, "period": ["2021"] * len(now)}
+    judged |= {"flow": [1] * len(now), "stock": [2] * len(now)}
+    together = {name: [*then[name], *judged[name]] for name in then}
+    compared = pi.compare_to_prior_year(
+        pi.compute_rates(together, [RATE]),
+        registry=registry,
+        as_of=DAYS[-1],
+        rebase=True,
+        weights=weights,
+    )
+    brought = pi.rebase(then, registry, as_of=DAYS[-1], weights=weights)
+    expected = {
+        row["unit_id"]: row["value"] for row in pi.compute_rates(brought, [RATE]).data.to_pylist()
+    }
+    is_sum = {row["unit_id"]: {row["flow"], row["stock"]} for row in brought.statuses.to_pylist()}
+    for row in compared.data.to_pylist():
+        if row["period"] != "2021":
+            continue
+        assert row["prior_value"] == expected.get(row["unit_id"])
+        word, statuses = row["comparability"], is_sum.get(row["unit_id"], set())
+        if row["prior_value"] is not None:
+            assert (word == "estimated") == ("estimated" in statuses)
+            assert (word == "rebased") == ("rebased" in statuses and "estimated" not in statuses)
+        else:
+            assert word in ("unit_changed", "no_prior")
+            assert row["change"] is None

@@ -224,7 +224,8 @@ def answers(
     """
     written = composed(texts)
     whole = expanded(written)
-    keys = (name_keys(written), name_keys(whole))
+    keys = [name_keys(written)]
+    keys.append(keys[0] if whole == written else name_keys(whole))
     bare = name_keys(bare_names(whole))[MatchRung.LOOSEST]
     found: list[Answer] = []
     for place, (text, within) in enumerate(zip(written, withins, strict=True)):

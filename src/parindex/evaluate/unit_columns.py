@@ -205,28 +205,41 @@ def _of_pairs(
     units: UnitKeys,
     indexes: tuple[NameIndex, NameIndex],
 ) -> list[_Found]:
-    names = [name for _, name in said if name is not None]
-    of_name = dict(zip(names, answers(names, [units.within] * len(names), *indexes), strict=True))
     by_code = [_of_code(code, units.within, indexes) for code, _ in said]
     both = [
-        (name, _above(found.unit, indexes))
-        for (_, name), found in zip(said, by_code, strict=True)
+        (place, name, found.unit)
+        for place, ((_, name), found) in enumerate(zip(said, by_code, strict=True))
         if name is not None and found.unit is not None
     ]
-    inside = answers([name for name, _ in both], [above for _, above in both], *indexes)
-    nearby = iter(inside)
+    nearby = dict(
+        zip(
+            (place for place, _, _ in both),
+            answers(
+                [name for _, name, _ in both],
+                [_above(unit, indexes) for _, _, unit in both],
+                *indexes,
+            ),
+            strict=True,
+        )
+    )
+    # most names are those of the unit of their code, and need not be looked for elsewhere
+    agreed = {place for place, _, unit in both if nearby[place][0] == unit}
+    names = [
+        name for place, (_, name) in enumerate(said) if name is not None and place not in agreed
+    ]
+    of_name = dict(zip(names, answers(names, [units.within] * len(names), *indexes), strict=True))
     answered = []
-    for (code, name), found in zip(said, by_code, strict=True):
+    for place, ((code, name), found) in enumerate(zip(said, by_code, strict=True)):
         if code is None and name is None:
             answered.append(_Found(None, Fault.MISSING_UNIT))
-        elif name is None:
+        elif name is None or place in agreed:
             answered.append(found)
         elif code is None:
             answered.append(_of_name(of_name[name]))
         elif found.unit is None:
             answered.append(_narrowed(found, of_name[name]))
         else:
-            answered.append(_agreed(found.unit, next(nearby), of_name[name]))
+            answered.append(_agreed(found.unit, nearby[place], of_name[name]))
     return answered
 
 
@@ -262,8 +275,6 @@ def _agreed(unit: str, nearby: Answer, anywhere: Answer) -> _Found:
 
     A misspelt name does not contradict a code whose unit it looks like.
     """
-    if nearby[0] == unit:
-        return _Found(unit)
     other = nearby[0] or anywhere[0]
     if other is not None and other != unit:
         return _Found(None, Fault.UNIT_DISAGREES, tuple(sorted((unit, other))))

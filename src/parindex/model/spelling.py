@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..vocabulary import MatchRung
 
@@ -31,6 +31,7 @@ _AROUND_BREAKS = re.compile(r" ?\n ?")
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot below
 _TONE = re.compile(rf"([^\s\-]*?)([{_TONES}])([^\s\-]*)")
+_WORD_EDGE = re.compile(r"([\s\-])")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 _D = str.maketrans({"đ": "d", "Đ": "D"})
 _Y = str.maketrans({"y": "i", "Y": "I"})
@@ -156,12 +157,13 @@ def name_keys(names: Sequence[str]) -> dict[MatchRung, list[str]]:
         return {rung: [] for rung in KEYED_RUNGS}
     exact = "\n".join(names)
     case = exact.casefold()
-    tone = _toneless_place(case)
-    i_y = tone.translate(_Y)
-    plain = i_y.translate(_MARKS).translate(_D)
+    words = _WORD_EDGE.split(case)
+    tone = _by_word(words, _toneless_place)
+    i_y = _by_word(words, _without_y)
+    plain = _by_word(words, _plain)
     # the number is read before y becomes i, and before spaces go
     numbered = _LAST_ROMAN.sub(lambda found: _ROMAN[found[1]], case)
-    loosest = _toneless_place(numbered).translate(_Y).translate(_MARKS).translate(_D)
+    loosest = _by_word(_WORD_EDGE.split(numbered), _plain)
     loosest = _NO_LETTER.sub("", _ZEROS.sub("", loosest))
     return dict(
         zip(
@@ -172,6 +174,20 @@ def name_keys(names: Sequence[str]) -> dict[MatchRung, list[str]]:
     )
 
 
-def _toneless_place(text: str) -> str:
-    """Text in which the tone of each word stands at its end, wherever it stood."""
-    return _TONE.sub(r"\1\3\2", unicodedata.normalize("NFD", text))
+def _by_word(words: Sequence[str], of: Callable[[str], str]) -> str:
+    """Text of words and what stands between them; each distinct one is changed once."""
+    changed = {word: of(word) for word in set(words)}
+    return "".join(map(changed.__getitem__, words))
+
+
+def _toneless_place(word: str) -> str:
+    """Word in which the tone stands at the end, wherever it stood."""
+    return _TONE.sub(r"\1\3\2", unicodedata.normalize("NFD", word))
+
+
+def _without_y(word: str) -> str:
+    return _toneless_place(word).translate(_Y)
+
+
+def _plain(word: str) -> str:
+    return _without_y(word).translate(_MARKS).translate(_D)

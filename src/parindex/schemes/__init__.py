@@ -466,6 +466,8 @@ def _read(path: str | os.PathLike[str]) -> bytes:
         return Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{os.fspath(path)} must be a file, got none of that name") from None
+    except ValueError:  # Python's refusal of a name with a null byte
+        raise InputError(f"{os.fspath(path)!r} must be the path of a file") from None
     except OSError as error:
         kind = type(error).__name__
         raise InputError(f"{os.fspath(path)} must be a readable file, got {kind}") from error
