@@ -340,7 +340,7 @@ class CheckStatus(Term):
 
 
 class Lifecycle(Term):
-    """What became of a finding since an earlier review (vòng đời phát hiện; convention §41)."""
+    """What became of a finding since an earlier review (vòng đời phát hiện; convention §53)."""
 
     NEW = 0
     PERSISTING = 1
@@ -355,7 +355,7 @@ class Lifecycle(Term):
 
 
 class LifecycleReason(Term):
-    """Why a finding could not be looked for again (convention §42)."""
+    """Why a finding could not be looked for again (convention §54)."""
 
     COVERAGE_UNKNOWN = 0
     """The later review does not say what it looked at, as a file of JSON Lines does not."""
@@ -382,7 +382,7 @@ class LifecycleReason(Term):
 
 
 class SuppressionStatus(Term):
-    """What became of a suppression (convention §44)."""
+    """What became of a suppression (convention §57)."""
 
     APPLIED = 0
     EXPIRED = 1

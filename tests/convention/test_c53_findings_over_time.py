@@ -1,0 +1,260 @@
+"""Convention §53 to §57: what becomes of findings between two reviews."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pyarrow as pa
+import pytest
+from tests.evaluate.followed import RATE, lifecycles, merged, review
+
+import parindex as pi
+
+THEN, NOW = "2022-H1", "2023-H1"
+
+
+def one(then, now, **options):
+    """Life cycle of the one issue of unit A."""
+    found = review({("A", NOW): now, ("B", NOW): 100}).against(
+        review({("A", THEN): then, ("B", THEN): 100}), **options
+    )
+    return lifecycles(found)["A"]
+
+
+def test_c53_numbers_and_periods_are_no_identity():
+    """convention §53"""
+    now = review({("A", "2023-H2"): 70}).against(review({("A", "2022"): 70}))
+    (row,) = now
+    assert row.lifecycle is pi.Lifecycle.PERSISTING
+    assert (row.open_since, row.periods_open) == ("2022", 2)
+    assert row.prior_fingerprint is not None
+    assert row.prior_fingerprint != row.fingerprint
+
+
+def test_c53_a_threshold_is_no_identity():
+    """convention §53"""
+    now = pi.assess(
+        {"unit_id": ["A"], "period": [NOW], "n": [70], "d": [100]},
+        indicators=[RATE],
+        targets=[pi.Target(indicator="rate", value=80.0)],
+        select=["TGT101"],
+    ).findings
+    assert lifecycles(now.against(review({("A", THEN): 70}))) == {"A": "eased"}
+
+
+def test_c53_a_merged_unit_carries_on_the_issues_of_its_parts():
+    """convention §53"""
+    registry = merged(("a", "m"), ("b", "m"))
+    then = review({("a", "2024"): 70, ("b", "2024"): 95})
+    assert lifecycles(review({("m", "2025"): 70}).against(then, registry=registry)) == {
+        "m": "persisting"
+    }
+    assert lifecycles(review({("m", "2025"): 95}).against(then, registry=registry)) == {
+        "a": "resolved"
+    }
+    without = review({("m", "2025"): 70}).against(then)
+    assert lifecycles(without) == {"m": "new", "a": "not_checked"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "extent", "reason"),
+    [
+        ((("a", "m"), ("a", "k")), "part", "unit_divided"),
+        ((("a", None),), "whole", "unit_ended"),
+    ],
+)
+def test_c53_no_unit_carries_on_what_was_divided_or_abolished(steps, extent, reason):
+    """convention §53, §54"""
+    now = review({("m", "2025"): 95, ("k", "2025"): 95}).against(
+        review({("a", "2024"): 70}), registry=merged(*steps, extent=extent)
+    )
+    (row,) = now
+    assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
+    assert row.lifecycle_reason is pi.LifecycleReason[reason.upper()]
+
+
+def test_c53_the_life_cycle_stands_on_the_latest_rows_and_lost_findings_come_last():
+    """convention §53"""
+    then = review({("A", THEN): 70, ("B", THEN): 60})
+    now = review({("A", THEN): 70, ("A", NOW): 70, ("B", NOW): 95}).against(then)
+    assert [(row.unit_id, row.period, row.lifecycle) for row in now] == [
+        ("A", THEN, None),
+        ("A", NOW, pi.Lifecycle.PERSISTING),
+        ("B", THEN, pi.Lifecycle.RESOLVED),
+    ]
+
+
+def test_c54_resolved_where_it_was_looked_for_and_is_gone():
+    """convention §54"""
+    assert one(70, 95) == "resolved"
+    rerun = review({("A", THEN): 95}).against(review({("A", THEN): 70}))
+    assert lifecycles(rerun) == {"A": "resolved"}
+
+
+@pytest.mark.parametrize("cell", ["zero", None])
+def test_c54_a_row_without_a_value_is_no_look(cell):
+    """convention §54"""
+    (row,) = review({("A", NOW): cell, ("B", NOW): 95}).against(review({("A", THEN): 70}))
+    assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
+    assert row.lifecycle_reason is pi.LifecycleReason.NOTHING_TO_CHECK
+
+
+def test_c54_data_that_did_not_come_resolve_nothing():
+    """convention §54"""
+    then = review({("A", THEN): 70})
+    absent = {
+        "unit_not_in_data": review({("B", NOW): 95}),
+        "period_not_in_data": review({("A", "2021-H1"): 95}),
+        "rule_not_checked": review({("A", NOW): 95}, select=["CNT"]),
+        "coverage_unknown": pi.read_findings(review({("A", NOW): 95}).to_json_lines() or ""),
+    }
+    other = pi.Indicator.proportion("other", numerator=["n"], denominator=["d"])
+    absent["subject_not_checked"] = pi.assess(
+        {"unit_id": ["A"], "period": [NOW], "n": [95], "d": [100]},
+        indicators=[other],
+        targets=[pi.Target(indicator="other", value=90.0)],
+        select=["TGT101"],
+    ).findings
+    for reason, now in absent.items():
+        (row,) = now.against(then)
+        assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
+        assert row.lifecycle_reason is pi.LifecycleReason[reason.upper()]
+
+
+def test_c54_something_else_set_for_the_rule_resolves_nothing():
+    """convention §54"""
+    few = {"TGT101": {"min_denominator": 50}}
+    then = review({("A", THEN): 70})
+    (row,) = review({("A", NOW): 95}, options=few).against(then)
+    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+    then = review({("A", THEN): 70}, options=few)
+    for source in (then, pi.read_findings(then.to_json() or "")):
+        (row,) = review({("A", NOW): 95}, options=few).against(source)
+        assert row.lifecycle is pi.Lifecycle.RESOLVED
+
+
+def test_c54_what_names_no_unit_is_never_resolved():
+    """convention §54"""
+    nameless = {"unit_id": [None, "A"], "period": [THEN] * 2, "n": [1, 1], "d": [2, 2]}
+    named = {"unit_id": ["B", "A"], "period": [NOW] * 2, "n": [1, 1], "d": [2, 2]}
+    then, now = (pi.assess(each, indicators=[RATE]).findings for each in (nameless, named))
+    (row,) = now.against(then).select("CNT303")
+    assert row.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_NAMED
+
+
+def test_c54_a_period_that_could_not_be_read_needs_one_that_was_not_there_before():
+    """convention §54"""
+
+    def sheet(*periods):
+        size = len(periods)
+        counts = {"unit_id": ["A"] * size, "period": periods, "n": [1] * size, "d": [2] * size}
+        return pi.assess(counts, indicators=[RATE]).findings
+
+    then = sheet(THEN, "nonsense")
+    assert lifecycles(sheet(THEN).against(then), "CNT302") == {"A": "not_checked"}
+    assert lifecycles(sheet(THEN, NOW).against(then), "CNT302") == {"A": "resolved"}
+    assert lifecycles(sheet(NOW, "what?").against(then), "CNT302") == {"A": "persisting"}
+
+
+def test_c55_periods_are_counted_while_it_is_found():
+    """convention §55"""
+    first = review({("A", "2021"): 70})
+    second = review({("A", "2022"): 70}).against(first)
+    gap = review({("A", "2023"): None}).against(second)
+    third = review({("A", "2024"): 70}).against(gap)
+    assert [(row.periods_open, row.open_since) for row in second] == [(2, "2021")]
+    assert [(row.lifecycle, row.periods_open) for row in gap] == [(pi.Lifecycle.NOT_CHECKED, 2)]
+    assert [(row.lifecycle, row.periods_open) for row in third] == [(pi.Lifecycle.PERSISTING, 3)]
+
+
+def test_c55_a_period_without_it_ends_the_count_and_a_re_run_adds_nothing():
+    """convention §55"""
+    then = review({("A", "2021"): 70})
+    now = review({("A", "2022"): 95, ("A", "2023"): 70}).against(then)
+    assert [(row.lifecycle, row.periods_open) for row in now] == [(pi.Lifecycle.NEW, 1)]
+    (again,) = review({("A", "2021"): 70}).against(then)
+    assert (again.lifecycle, again.periods_open) == (pi.Lifecycle.PERSISTING, 1)
+    twice = then.against(then).against(then)
+    assert [(row.lifecycle, row.periods_open) for row in twice] == [(pi.Lifecycle.PERSISTING, 1)]
+
+
+def test_c55_in_a_merged_unit_the_issue_that_was_open_longest_goes_on():
+    """convention §55"""
+    then = review({("a", "2023"): 95, ("a", "2024"): 70, ("b", "2023"): 80, ("b", "2024"): 80})
+    (row,) = review({("m", "2025"): 75}).against(then, registry=merged(("a", "m"), ("b", "m")))
+    assert (row.periods_open, row.open_since) == (3, "2023")
+    assert (row.lifecycle, row.prior_magnitude) == (pi.Lifecycle.EASED, -20.0)
+
+
+def test_c56_the_declared_number_decides():
+    """convention §56"""
+    assert one(70, 60) == "worsened"
+    assert one(70, 80) == "eased"
+    assert one(70, 70) == "persisting"
+
+
+def test_c56_a_difference_that_does_not_matter_is_none():
+    """convention §56"""
+    coarse = attrs.evolve(RATE, smallest_change=5.0)
+    then = review({("A", THEN): 70}, indicator=coarse)
+    for cell, word in ((66, "persisting"), (65, "worsened"), (74, "persisting"), (75, "eased")):
+        now = review({("A", NOW): cell}, indicator=coarse).against(then)
+        assert lifecycles(now) == {"A": word}
+
+
+def test_c56_the_severity_comes_before_the_number():
+    """convention §56"""
+    then = review({("A", THEN): 60})
+    column = then.data.schema.get_field_index("severity")
+    words = then.data["severity"].type
+    for severity, word in (("note", "worsened"), ("error", "eased")):
+        other = attrs.evolve(
+            then,
+            data=then.data.set_column(column, "severity", [pa.array([severity]).cast(words)]),
+        )
+        assert lifecycles(review({("A", NOW): 70}).against(other)) == {"A": word}
+
+
+def accept(**fields):
+    given = {"rule": "TGT101", "reason": "the office moved", "accepted_by": "Sở Nội vụ"}
+    return pi.Suppression(**given | {"until": dt.date(2023, 8, 31)} | fields)
+
+
+def test_c57_an_accepted_finding_stays_and_says_so():
+    """convention §57"""
+    now = review({("A", NOW): 70, ("B", NOW): 70})
+    accepted = pi.SuppressionSet(
+        [accept(unit_id="A"), accept(unit_id="C"), accept(rule="XYZ101")], on=dt.date(2023, 8, 31)
+    )
+    marked = now.suppress(accepted)
+    assert len(marked) == len(now)
+    first, second = marked
+    assert first.suppression == accept().acceptance
+    assert second.suppression is None
+    assert marked.suppressions.data["status"].to_pylist() == [
+        "applied",
+        "unmatched",
+        "unknown_rule",
+    ]
+    assert marked.suppressions.data["findings"].to_pylist() == [1, 0, 0]
+
+
+def test_c57_what_has_expired_on_the_stated_day_does_not_hold():
+    """convention §57"""
+    accepted = pi.SuppressionSet([accept()], on=dt.date(2023, 9, 1))
+    marked = review({("A", NOW): 70}).suppress(accepted)
+    assert [row.suppression for row in marked] == [None]
+    assert marked.suppressions.data["status"].to_pylist() == ["expired"]
+    with pytest.raises(pi.InputError, match="which states the day of the review"):
+        review({("A", NOW): 70}).suppress([accept()])
+
+
+def test_c57_a_merged_unit_does_not_inherit_what_was_accepted():
+    """convention §57"""
+    accepted = pi.SuppressionSet([accept(unit_id="a")], on=dt.date(2023, 8, 31))
+    (row,) = review({("m", "2025"): 70}).against(
+        review({("a", "2024"): 70}), registry=merged(("a", "m")), suppressions=accepted
+    )
+    assert row.lifecycle is pi.Lifecycle.PERSISTING
+    assert row.suppression is None
