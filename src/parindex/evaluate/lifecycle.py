@@ -92,6 +92,7 @@ def follow(
     course = course_of(issues, size_then, _stored(then, issues))
     why = reasons_of(issues, course.gone, checked=now.checked, set_otherwise=set_otherwise)
     there = _labels(course, size_now.against(size_then, course.prior))
+    prior = np.where(there < 0, _NONE, course.prior)
     gone = np.where(course.gone_is_closed, Lifecycle.RESOLVED, Lifecycle.NOT_CHECKED)
     no_reason = np.full(len(there), _NONE)
     before = then.take(pa.array(course.gone))
@@ -110,10 +111,10 @@ def follow(
         ),
         "magnitude": _numbers(size_now.number, np.full(len(gone), np.nan)),
         "prior_magnitude": _numbers(
-            taken(size_then.number, course.prior, np.nan), size_then.number[course.gone]
+            taken(size_then.number, prior, np.nan), size_then.number[course.gone]
         ),
         "prior_fingerprint": pa.concat_arrays(
-            [_taken_texts(then["fingerprint"], course.prior), _whole(before["fingerprint"])]
+            [_taken_texts(then["fingerprint"], prior), _whole(before["fingerprint"])]
         ),
         "suppression": pa.nulls(len(there) + len(gone), ACCEPTANCE),
     }
