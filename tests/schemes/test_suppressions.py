@@ -1,0 +1,83 @@
+"""Files of accepted findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import parindex as pi
+
+DAY = dt.date(2023, 6, 14)
+TOML = """
+[[suppression]]
+rule = "CNT104"
+unit_id = "xa-03"
+reason = "chuyển trụ sở"
+accepted_by = "Sở Nội vụ"
+until = 2023-08-31
+
+[[suppression]]
+rule = "TGT101"
+subject = "on_time"
+period = "2023-H1"
+reason = "x"
+accepted_by = "y"
+until = 2023-06-13
+"""
+CSV = """rule,unit_id,subject,period,reason,accepted_by,until
+CNT104,xa-03,,,chuyển trụ sở,Sở Nội vụ,2023-08-31
+TGT101,,on_time,2023-H1,x,y,2023-06-13
+"""
+
+
+def load(tmp_path, text, name="accepted.toml"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return pi.load_suppressions(path, on=DAY)
+
+
+def test_toml_and_csv_say_the_same(tmp_path):
+    from_toml, from_csv = load(tmp_path, TOML), load(tmp_path, CSV, "accepted.csv")
+    assert from_toml == from_csv
+    first, second = from_toml
+    assert (first.rule, first.unit_id, first.subject) == ("CNT104", "xa-03", None)
+    assert [each.holds_on(from_toml.on) for each in (first, second)] == [True, False]
+    assert repr(from_toml) == "<SuppressionSet: 2 suppressions as of 2023-06-14>"
+
+
+def test_every_fault_is_named_with_its_place(tmp_path):
+    text = TOML.replace('reason = "x"', 'reasn = "x"').replace("2023-08-31", '"soon"')
+    with pytest.raises(pi.FaultGroup) as caught:
+        load(tmp_path, text)
+    words = "\n".join(str(fault) for fault in caught.value.exceptions)
+    assert "suppression[0].until must be" in words
+    assert "suppression[1]" in words
+    assert "reasn" in words
+
+
+def test_faults_of_csv_are_named_by_row(tmp_path):
+    with pytest.raises(pi.FaultGroup) as caught:
+        load(tmp_path, CSV.replace("2023-08-31", "31/8/2023").replace(",x,y,", ",,y,"), "a.csv")
+    words = "\n".join(str(fault) for fault in caught.value.exceptions)
+    assert "suppression[0].until must be" in words
+    assert "suppression[1]" in words
+    with pytest.raises(pi.InputError, match="got more in line 2"):
+        load(tmp_path, CSV.replace("2023-08-31", "2023-08-31,more"), "a.csv")
+
+
+def test_the_day_is_stated_and_is_a_day(tmp_path):
+    load(tmp_path, TOML)
+    for day in (dt.datetime(2023, 6, 14, 12), "2023-06-14"):
+        with pytest.raises(pi.InputError, match="on must be the day of the review"):
+            pi.load_suppressions(tmp_path / "accepted.toml", on=day)
+    with pytest.raises(pi.DefinitionError, match=r"suppressions\[0\] must be a Suppression"):
+        pi.SuppressionSet(["CNT104"], on=DAY)
+
+
+def test_a_suppression_needs_reason_name_and_last_day():
+    good = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
+    pi.Suppression(**good)
+    for field in ("reason", "accepted_by", "until"):
+        with pytest.raises(pi.DefinitionError, match=field):
+            pi.Suppression(**good | {field: " "})
