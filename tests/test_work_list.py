@@ -61,7 +61,7 @@ def test_it_imports_the_standard_library_alone():
         for name in (
             [node.module or ""]
             if isinstance(node, ast.ImportFrom)
-            else [a.name for a in node.names]
+            else [alias.name for alias in node.names]
         )
     }
     assert modules <= sys.stdlib_module_names
