@@ -1,0 +1,306 @@
+"""What each family of rules counts as a look: data that did not come resolve nothing."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+from tests.evaluate.followed import lifecycles
+
+import parindex as pi
+
+ROOT = Path(__file__).parents[2]
+RATE = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d"])
+FORM = pi.CountForm(
+    id="own-form",
+    name=pi.Name(vi="x", en="x"),
+    items=tuple(
+        pi.CountItem(
+            code=code,
+            name=pi.Name(vi=code, en=code),
+            kind=kind,
+        )
+        for code, kind in (
+            ("n", pi.CountKind.FLOW),
+            ("d", pi.CountKind.FLOW),
+            ("late", pi.CountKind.FLOW),
+            ("start", pi.CountKind.STOCK_START),
+            ("end", pi.CountKind.STOCK_END),
+        )
+    ),
+    identities=(pi.CountIdentity(code="sum", total="d", parts=pi.CountSum.of(["n", "late"])),),
+    carry_overs=(pi.CarryOver(start="start", end="end"),),
+    source="made up",
+    confidence=pi.SourceConfidence.EXAMPLE,
+)
+TREE = pi.UnitRegistry(
+    [
+        pi.AdministrativeUnit(id="P", name="P", level="province"),
+        *(
+            pi.AdministrativeUnit(id=unit, name=unit, level="commune", parent="P")
+            for unit in ("A", "B", "C")
+        ),
+    ]
+)
+
+
+def review(*rows, **options):
+    """Findings of rows of unit, period and counts by item."""
+    items = dict.fromkeys(item for _, _, counts in rows for item in counts)
+    sheet = {
+        "unit_id": [unit for unit, _, _ in rows],
+        "period": [period for _, period, _ in rows],
+        **{
+            item: ["" if counts.get(item) is None else str(counts[item]) for _, _, counts in rows]
+            for item in items
+        },
+    }
+    return pi.assess(sheet, indicators=[RATE], **options).findings
+
+
+def row(unit, period, n=90, d=100, **others):
+    return unit, period, {"n": n, "d": d, **others}
+
+
+def after(then, now, rule, **options):
+    """Life cycles of one rule."""
+    return lifecycles(review(*now, **options).against(review(*then, **options)), rule)
+
+
+CASES = {
+    "CNT101 holds": (
+        "CNT101",
+        [row("A", "2022", late=20)],
+        [row("A", "2023", late=10)],
+        {"form": FORM},
+        "resolved",
+    ),
+    "CNT101 lacks a part": (
+        "CNT101",
+        [row("A", "2022", late=20)],
+        [row("A", "2023", late=None), row("B", "2023", late=10)],
+        {"form": FORM},
+        "not_checked",
+    ),
+    "CNT102 agrees": (
+        "CNT102",
+        [row("A", "2021", start=1, end=5), row("A", "2022", start=7, end=5)],
+        [row("A", "2022", start=7, end=5), row("A", "2023", start=5, end=1)],
+        {"form": FORM},
+        "resolved",
+    ),
+    "CNT102 has no period before": (
+        "CNT102",
+        [row("A", "2021", start=1, end=5), row("A", "2022", start=7, end=5)],
+        [row("A", "2023", start=5, end=1), row("B", "2022", end=1), row("B", "2023", start=1)],
+        {"form": FORM},
+        "not_checked",
+    ),
+    "CNT104 reports": (
+        "CNT104",
+        [row("A", "2022"), row("B", "2022")],
+        [row("A", "2023"), row("B", "2023"), row("C", "2023")],
+        {"registry": TREE},
+        "resolved",
+    ),
+    "CNT104 nobody reports": (
+        "CNT104",
+        [row("A", "2022"), row("B", "2022")],
+        [row("P", "2023")],
+        {"registry": TREE},
+        "not_checked",
+    ),
+    "CNT105 fits": (
+        "CNT105",
+        [row("A", "2022", n=120)],
+        [row("A", "2023", n=80)],
+        {},
+        "resolved",
+    ),
+    "CNT105 is blank": (
+        "CNT105",
+        [row("A", "2022", n=120)],
+        [row("A", "2023", n=None)],
+        {},
+        "not_checked",
+    ),
+    "CNT201 is a count": ("CNT201", [row("A", "2022", n=-5)], [row("A", "2023")], {}, "resolved"),
+    "CNT201 is another fault": (
+        "CNT201",
+        [row("A", "2022", n=-5)],
+        [row("A", "2023", n="x")],
+        {},
+        "resolved",
+    ),
+    "CNT201 is blank": (
+        "CNT201",
+        [row("A", "2022", n=-5)],
+        [row("A", "2023", n=None)],
+        {},
+        "not_checked",
+    ),
+    "CNT301 once": (
+        "CNT301",
+        [row("A", "2022"), row("A", "2022")],
+        [row("A", "2023")],
+        {},
+        "resolved",
+    ),
+    "CHG101 no real change": (
+        "CHG101",
+        [row("A", "2021", 950, 1000), row("A", "2022", 800, 1000)],
+        [row("A", "2022", 9000, 10_000), row("A", "2023", 9000, 10_000)],
+        {},
+        "resolved",
+    ),
+    "CHG101 too little data": (
+        "CHG101",
+        [row("A", "2021", 950, 1000), row("A", "2022", 800, 1000)],
+        [row("A", "2022", 9, 10), row("A", "2023", 8, 10)],
+        {},
+        "not_checked",
+    ),
+    "TGT103 clear": (
+        "TGT103",
+        [row("A", "2022", 92, 100)],
+        [row("A", "2023", 1000, 1000)],
+        {"targets": [pi.Target(indicator="rate", value=90.0)]},
+        "resolved",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_rule_could_see_resolves_and_what_it_could_not_does_not(name):
+    rule, then, now, options, word = CASES[name]
+    assert set(after(then, now, rule, **options).values()) == {word}
+
+
+def test_a_missing_unit_of_a_total_that_differs_resolves_nothing():
+    then = [row("P", "2022", 200, 300), *(row(unit, "2022", 60, 100) for unit in "ABC")]
+    whole = [row("P", "2023", 180, 300), *(row(unit, "2023", 60, 100) for unit in "ABC")]
+    for now, word in ((whole, "resolved"), (whole[:-1], "not_checked")):
+        assert set(after(then, now, "CNT103", registry=TREE).values()) == {word}
+
+
+def printed(period, figure, n=90):
+    published = {"unit_id": ["A"], "period": [period], "indicator": ["rate"], "printed": [figure]}
+    return review(row("A", period, n), published=published)
+
+
+def test_a_published_figure_is_looked_at_where_there_are_counts():
+    then = printed("2022", "80%")
+    assert lifecycles(printed("2023", "90%").against(then), "PUB101") == {"A": "resolved"}
+    assert lifecycles(printed("2023", "90%", n=None).against(then), "PUB101") == {
+        "A": "not_checked"
+    }
+    unpublished = review(row("A", "2023"))
+    assert lifecycles(unpublished.against(then), "PUB101") == {"A": "not_checked"}
+
+
+def test_without_limits_a_target_that_is_met_may_still_be_at_risk():
+    ratio = pi.Indicator.ratio(
+        "rate",
+        numerator=["n"],
+        denominator=["d"],
+        multiplier=100.0,
+        polarity=pi.Polarity.HIGHER_IS_BETTER,
+    )
+
+    def targets(indicator, period):
+        sheet = {"unit_id": ["A"], "period": [period], "n": [92], "d": [100]}
+        target = pi.Target(indicator="rate", value=90.0)
+        return pi.assess(sheet, indicators=[indicator], targets=[target]).findings
+
+    now = targets(ratio, "2023").against(targets(RATE, "2022"))
+    assert lifecycles(now, "TGT103") == {"A": "not_checked"}
+
+
+OWN = pi.Rule(
+    code="OWN101",
+    severity=pi.Severity.WARNING,
+    evidence=("value",),
+    words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+    magnitude=pi.Magnitude(evidence="value", worse=pi.Worse.LOWER),
+)
+
+
+def own_review(period, values, *, says_where=True):
+    def low(given):
+        data = given.rates.to_arrow()
+        table = {
+            "unit_id": data["unit_id"],
+            "period": data["period"],
+            "subject": data["indicator_code"],
+        }
+        value = data["value"].to_pylist()
+        rows = [at for at, each in enumerate(value) if each < 50]
+        found = {name: column.cast("string").take(rows) for name, column in table.items()}
+        return pi.Checked(
+            rows=len(data),
+            findings=found | {"value": data["value"].take(rows)},
+            looked_at=table if says_where else None,
+        )
+
+    counts = {"unit_id": list(values), "period": [period] * len(values)}
+    sheet = counts | {"n": list(values.values()), "d": [100] * len(values)}
+    rule = pi.OwnRule(rule=OWN, check=low)
+    return pi.assess(sheet, indicators=[RATE], own_rules=[rule]).findings
+
+
+def test_a_rule_of_the_users_own_is_followed_where_it_says_where_it_looked():
+    then = own_review("2022", {"A": 40, "B": 40})
+    now = own_review("2023", {"A": 30, "B": 60})
+    assert lifecycles(now.against(then), "OWN101") == {"A": "worsened", "B": "resolved"}
+    silent = own_review("2023", {"A": 30, "B": 60}, says_where=False)
+    (lost,) = [row for row in silent.against(then) if row.unit_id == "B"]
+    assert lost.lifecycle_reason is pi.LifecycleReason.COVERAGE_NOT_RECORDED
+
+
+# These name no unit, or nothing that tells later which cell or which stage it was.
+SILENT = {
+    *("CNT303", "UNT102", "UNT103", "UNT109"),
+    *(f"UNT20{number}" for number in range(1, 7)),
+    *(f"SCR20{number}" for number in range(1, 6)),
+    *(f"SCR30{number}" for number in range(1, 6)),
+}
+
+
+def test_every_other_rule_that_was_checked_says_where_it_looked():
+    example = runpy.run_path(str(ROOT / "examples" / "score_communes.py"))
+    scores = example["scored"]()
+    rates = pi.compute_rates(example["columns_of"]("counts"), pi.load_indicators("vn-operational"))
+    reviews = [
+        pi.find(scores=scores, score_comparisons=pi.compare_scores(scores)),
+        pi.find(
+            counts=example["columns_of"]("counts"),
+            form="vn-ii06a",
+            rates=rates,
+            comparisons=pi.compare_to_prior_year(rates),
+            targets=[pi.Target(indicator=rates.provenance.indicators[0].code, value=90.0)],
+            registry=TREE,
+            regime="nd-09-2019",
+        ),
+        review(*(each for case in CASES.values() for each in case[1]), form=FORM, registry=TREE),
+        printed("2022", "80%"),
+    ]
+    checked, recorded = set(), set()
+    for findings in reviews:
+        for each in findings.checks.data.to_pylist():
+            checked |= {each["rule"]} if each["status"] == "checked" else set()
+        recorded |= set(findings.coverage.data["rule"].to_pylist())
+    assert checked - recorded <= SILENT
+    assert recorded & SILENT == set()
+    assert len(recorded) > 35
+
+
+@pytest.mark.parametrize("field", ["text", "prior_period", "no_field"])
+def test_a_magnitude_is_a_number_of_the_evidence(field):
+    with pytest.raises(pi.DefinitionError, match="magnitude must be one of its numbers"):
+        pi.Rule(
+            code="OWN102",
+            severity=pi.Severity.NOTE,
+            evidence=("value", "text"),
+            magnitude=pi.Magnitude(evidence=field),
+        )
