@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from scipy import stats
 
 from parindex.stats.ranks import Groups, rank_within, tied_within
 
-METHODS = {"competition": "min", "dense": "dense", "list": "ordinal"}
+METHODS: dict[Any, str] = {"competition": "min", "dense": "dense", "list": "ordinal"}
 
 
 def by_scipy(values: np.ndarray, groups: np.ndarray, method: str) -> np.ndarray:
