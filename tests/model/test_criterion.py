@@ -109,9 +109,11 @@ def test_what_is_not_said_is_left_to_the_scheme():
 
 @pytest.mark.parametrize("situation", ["not_applicable", "missing", "nothing_counted", "no_prior"])
 def test_an_effect_of_its_own_comes_before_that_of_the_scheme(situation):
-    of_scheme = Effects(**{situation: Effect.ZERO})
+    scheme_says: dict[str, Any] = {situation: Effect.ZERO}
+    of_scheme = Effects(**scheme_says)
     assert leaf().effect(situation, of_scheme) is Effect.ZERO
-    own = attrs.evolve(leaf(), **{situation: Effect.FULL_POINTS})
+    chosen: dict[str, Any] = {situation: Effect.FULL_POINTS}
+    own = leaf(**chosen)
     assert own.effect(situation, of_scheme) is Effect.FULL_POINTS
     others = {"not_applicable", "missing", "nothing_counted", "no_prior"} - {situation}
     assert [own.effect(other, Effects()) for other in others] == [
