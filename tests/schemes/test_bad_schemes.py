@@ -325,8 +325,8 @@ FAULTS = {
     "rounding_decimals_as_fraction": "rounding.total must be a whole number, got 2.0",
     "rounding_too_many_decimals": ("rounding.leaf must be a whole number from 0 to 9, got 10"),
     "rule_as_notation": (
-        "criterion[0].rule (in 'A') must be a rule with, at position 7, one of the options zero, full, "
-        "floor, points, got 'share(flor=95)'"
+        "criterion[0].rule (in 'A') must be a rule with, at position 7, one of the options zero, "
+        "full, floor, points, got 'share(flor=95)'"
     ),
     "rule_misspelt_key": (
         "criterion[0].rule (in 'A') must be a table of known keys, such as 'floor', got 'flor'"
