@@ -285,6 +285,7 @@ class AwardState(Term):
     NOT_DONE = 1
     NOT_APPLICABLE = 2
     MISSING = 3
+    """A decision that nothing was reported: no other stage and no rule stands in for it."""
 
 
 class EvidenceUnit(Term):

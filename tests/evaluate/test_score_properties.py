@@ -45,7 +45,7 @@ cell = st.one_of(percent, percent, st.sampled_from([None, 120.0, -3.0]))
 def schemes(draw, rules=(*RISING, *ANSWERED)):
     """Two groups of criteria with a maximum of 5 each, and a bonus."""
     chosen = draw(st.lists(st.sampled_from(rules), min_size=2, max_size=5))
-    lines = [("I", None, None, None), ("II", None, None, None)]
+    lines: list[tuple] = [("I", None, None, None), ("II", None, None, None)]
     lines += [
         (f"{'I' if n % 2 == 0 else 'II'}.{n}", 5, rule, None) for n, rule in enumerate(chosen)
     ]

@@ -360,7 +360,9 @@ class Oracle:
     def survey(self, leaf: Criterion, where: Where) -> Number:
         """The number, or the mean weight of the answers (§36)."""
         key = (leaf.code, where.unit, where.period)
-        rows = [e for e in self.given.surveys if (e.criterion, e.unit, e.period) == key]
+        earlier = () if self.given.prior is None else self.given.prior.surveys
+        listed = (*self.given.surveys, *earlier)
+        rows = [e for e in listed if (e.criterion, e.unit, e.period) == key]
         found = survey_result(rows, weights_of(leaf))
         if found.value is None:
             return found

@@ -548,6 +548,15 @@ def cases(draw):
     return scheme, inputs
 
 
+@st.composite
+def two_years(draw):
+    """A scheme, what is scored by it, and what was scored by it the year before."""
+    scheme = draw(schemes())
+    before = attrs.evolve(draw(inputs_of(scheme, periods=("2022",))), registry=PLACES)
+    inputs = attrs.evolve(draw(inputs_of(scheme, periods=("2023",))), registry=PLACES)
+    return scheme, inputs, before
+
+
 # --- What the library is given
 
 REGISTRY = pi.UnitRegistry(
@@ -643,3 +652,15 @@ def check_ranks(scheme, oracle, rows):
 def test_scores_are_those_of_fractions(case):
     """convention §27 to §38"""
     check(*case)
+
+
+@settings(max_examples=60)
+@given(two_years())
+def test_scores_that_read_those_of_the_year_before_are_those_of_fractions(case):
+    """convention §34"""
+    scheme, inputs, before = case
+    earlier = scored_by_library(scheme, before)
+    last = scheme.stages[-1].code
+    table = Oracle(scheme, before).table()
+    known = {key[:3]: row.points for key, row in table.items() if key[3] == last}
+    check(scheme, attrs.evolve(inputs, prior=before, prior_points=known), prior=earlier)
