@@ -328,8 +328,8 @@ FAULTS = {
         "criterion[0].rule (in 'A') must be a table of known keys, such as 'floor', got 'flor'"
     ),
     "rule_notation_misspelt": (
-        "criterion[0].rule (in 'A') must be a rule; at position 7 one of the options zero, full, "
-        "floor, points, got 'share(ful=95)'"
+        "criterion[0].rule (in 'A') must be a rule with, at position 7, one of the options zero, "
+        "full, floor, points, got 'share(ful=95)'"
     ),
     "rule_reads_an_unknown_criterion": (
         "criterion[1].rule (in 'B') must be a rule that reads the points of a criterion, "

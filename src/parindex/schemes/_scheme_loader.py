@@ -146,7 +146,7 @@ def _rule_in_notation(place: Place, faults: list[ParindexError]) -> ScoringRule:
     try:
         return read_rule(place.raw["rule"], max_points=most if math.isfinite(most) else 0.0)
     except NotationError as error:
-        expected = f"a rule; at position {error.position} {error.expected}"
+        expected = f"a rule with, at position {error.position}, {error.expected}"
         faults.append(place.key("rule").fault(expected, place.raw["rule"]))
         return Share()
 
