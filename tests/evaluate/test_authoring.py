@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -441,3 +443,10 @@ def test_the_given_table_and_fields_are_not_changed():
 def test_the_documented_columns_are_those_that_are_read():
     doc = pi.scheme_from_table.__doc__ or ""
     assert all(f"``{column}``" in doc for column in _COLUMNS)
+
+
+def test_the_how_to_describes_every_column():
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "criteria-table-to-scheme.md"
+    columns = page.read_text("utf-8").partition("## The columns")[2].partition("##")[0]
+    described = re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", columns, re.MULTILINE)))
+    assert sorted(described) == sorted(_COLUMNS)
