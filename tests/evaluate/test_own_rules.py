@@ -190,6 +190,7 @@ class TestFindings:
             "RANK": (7, "7"),
             "CODE": ("abc", "abc"),
             "TEXT": ("một\nhai", "một hai"),
+            "DAY": ("2025-07-01", "1/7/2025"),
         }
         assert set(units) == {unit.name for unit in pi.EvidenceUnit}
         for name, (value, printed) in units.items():

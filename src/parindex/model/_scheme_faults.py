@@ -174,7 +174,8 @@ class SchemeParts:
         stated maximum hides from what stands above it that something is unread.
         """
         by_code = {each.code: each for _, each in self.criteria}
-        parents = {each.parent for each in (*self.unread, *by_code.values())}
+        parents = {each.parent for each in self.unread}
+        parents |= {each.parent for each in by_code.values()}
         if not parents <= {None, *self.codes} or not all(each.has_place for each in self.unread):
             return {None, *by_code}
         found: set[str | None] = set()

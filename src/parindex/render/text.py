@@ -170,7 +170,7 @@ class _Block:
         language, unit = self.lexicon.language, field.unit
         numbers, texts = self.own_columns(field.name)
         if unit.kind is str:
-            return self.named(texts, _excerpt)
+            return self.named(texts, self.lexicon.day if unit is EvidenceUnit.DAY else _excerpt)
         if unit.kind is int:
             add = 1 if unit is EvidenceUnit.POSITION else 0
             return count_text(pc.add(numbers.cast(pa.int64()), pa.scalar(add)), language=language)
