@@ -47,5 +47,5 @@ def test_a_percent_is_a_part_of_the_maximum_of_the_criterion(tmp_path):
 
 def test_what_cannot_be_read_is_one_fault_with_its_place(tmp_path):
     (fault,) = pi.check_scheme(file_with(tmp_path, '"share(fill=85)"'))
-    assert "criterion[0].rule (in '1') must be a rule; at position 7" in str(fault)
+    assert "criterion[0].rule (in '1') must be a rule with, at position 7" in str(fault)
     assert "share(fill=85)" in str(fault)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -138,11 +139,14 @@ def _rule_in_notation(place: Place, faults: list[ParindexError]) -> ScoringRule:
     """Rule that a file writes in its notation; another one in its place where it is at fault."""
     assert isinstance(place.raw, dict)
     bound = place.raw.get("min_points" if place.raw.get("role") == "penalty" else "max_points")
-    most = float(bound) if isinstance(bound, int | float) else None
+    try:  # a bound that is no number has a fault of its own; a percent of it is none of the rule
+        most = structure(bound, float)
+    except ValueError:
+        most = 0.0
     try:
-        return read_rule(place.raw["rule"], max_points=most)
+        return read_rule(place.raw["rule"], max_points=most if math.isfinite(most) else 0.0)
     except NotationError as error:
-        expected = f"a rule; at position {error.position} {error.expected}"
+        expected = f"a rule with, at position {error.position}, {error.expected}"
         faults.append(place.key("rule").fault(expected, place.raw["rule"]))
         return Share()
 
