@@ -101,7 +101,8 @@ def main() -> None:
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
     print(
         f"{len(findings)} findings made, followed from {len(earlier)} and written: "
-        f"{seconds:.1f} s (bound {SECONDS:g}; {busy:.1f} s of processors), at most {megabytes:.0f} MB (bound {MEGABYTES:g})"
+        f"{seconds:.1f} s (bound {SECONDS:g}; {busy:.1f} s of processors), "
+        f"at most {megabytes:.0f} MB (bound {MEGABYTES:g})"
     )
     found = ratios(
         lambda: findings.against(earlier),
