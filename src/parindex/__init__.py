@@ -25,13 +25,28 @@ if TYPE_CHECKING:
     )
     from .evaluate.assessment import Assessment, assess
     from .evaluate.authoring import scheme_from_table
-    from .evaluate.comparison import compare_to_previous, compare_to_prior_year
+    from .evaluate.comparison import (
+        compare_to_history,
+        compare_to_previous,
+        compare_to_prior_year,
+    )
+    from .evaluate.control import compute_control_limits
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
     from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
+    from .evaluate.peers import compare_with_peers
     from .evaluate.rates import compute_rates
-    from .evaluate.result import CheckTable, ComparisonTable, CountTable, Provenance, RateTable
+    from .evaluate.result import (
+        CheckTable,
+        ComparisonTable,
+        ControlTable,
+        CountTable,
+        Discovery,
+        PeerTable,
+        Provenance,
+        RateTable,
+    )
     from .evaluate.roll_up import roll_up
     from .evaluate.rule import Rule, RuleWords
     from .evaluate.rule_catalogue import rule, rules
@@ -81,11 +96,15 @@ if TYPE_CHECKING:
         CheckStatus,
         Comparability,
         CountBasis,
+        DiscoveryMethod,
         EvidenceUnit,
         IntervalMethod,
+        LimitMethod,
+        LimitStatus,
         RateStatus,
         ScoreStatus,
         Severity,
+        Standing,
         Verdict,
     )
 
@@ -106,15 +125,20 @@ _HOME = {
     ),
     "evaluate.assessment": ("Assessment", "assess"),
     "evaluate.authoring": ("scheme_from_table",),
-    "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
+    "evaluate.comparison": ("compare_to_history", "compare_to_previous", "compare_to_prior_year"),
+    "evaluate.control": ("compute_control_limits",),
     "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
+    "evaluate.peers": ("compare_with_peers",),
     "evaluate.rates": ("compute_rates",),
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
+        "ControlTable",
         "CountTable",
+        "Discovery",
+        "PeerTable",
         "Provenance",
         "RateTable",
     ),
@@ -182,11 +206,15 @@ _HOME = {
         "CheckStatus",
         "Comparability",
         "CountBasis",
+        "DiscoveryMethod",
         "EvidenceUnit",
         "IntervalMethod",
+        "LimitMethod",
+        "LimitStatus",
         "RateStatus",
         "ScoreStatus",
         "Severity",
+        "Standing",
         "Verdict",
     ),
 }
@@ -205,6 +233,7 @@ __all__ = [
     "Combination",
     "Comparability",
     "ComparisonTable",
+    "ControlTable",
     "CountBasis",
     "CountForm",
     "CountIdentity",
@@ -216,6 +245,8 @@ __all__ = [
     "CriterionRole",
     "DefinitionError",
     "DifferenceOptions",
+    "Discovery",
+    "DiscoveryMethod",
     "Effect",
     "Effects",
     "Evidence",
@@ -234,6 +265,8 @@ __all__ = [
     "InputError",
     "IntervalMethod",
     "LargeChangeOptions",
+    "LimitMethod",
+    "LimitStatus",
     "LostPointsOptions",
     "MeasureKind",
     "MissingColumnError",
@@ -245,6 +278,7 @@ __all__ = [
     "OwnRule",
     "ParindexError",
     "ParseError",
+    "PeerTable",
     "Polarity",
     "Provenance",
     "RankMethod",
@@ -267,6 +301,7 @@ __all__ = [
     "SlotError",
     "SourceConfidence",
     "Stage",
+    "Standing",
     "Target",
     "TargetOptions",
     "UnitRegistry",
@@ -280,8 +315,11 @@ __all__ = [
     "available_schemes",
     "check_scheme",
     "compare_scores",
+    "compare_to_history",
     "compare_to_previous",
     "compare_to_prior_year",
+    "compare_with_peers",
+    "compute_control_limits",
     "compute_rates",
     "compute_scores",
     "explain",
