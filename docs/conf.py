@@ -18,6 +18,9 @@ _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # The pages describe and run the library of this checkout, installed or not.
 sys.path.insert(0, str(_ROOT / "src"))
 os.environ["PYTHONPATH"] = str(_ROOT / "src")
+sys.path.insert(0, str(Path(__file__).parent))
+
+from _rule_pages import write_pages  # noqa: E402
 
 project = "parindex"
 author = "The parindex authors"
@@ -108,4 +111,6 @@ def _resolve_by_name(
 
 def setup(app: Sphinx) -> None:
     """Connect what this file adds to Sphinx."""
+    # a rule without words in both languages stops the build here
+    write_pages(Path(__file__).parent / "reference" / "rules")
     app.connect("missing-reference", _resolve_by_name)

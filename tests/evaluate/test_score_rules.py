@@ -180,6 +180,17 @@ class TestNearEdge:
         assert numbers["gap"] == pytest.approx(-0.8)
         assert (numbers["threshold"], numbers["points"], numbers["other_points"]) == (80, 4, 8)
 
+    def test_the_next_step_of_a_count_is_always_one_away_and_not_near(self):
+        by_unit = {"A": 2, "B": 2.5, "C": 0}
+        scores = pi.compute_scores(
+            scheme_of(("1", 4, "steps(add=0.5)")), rates=values("1", by_unit)
+        )
+        # C stands before the first step, where the points stay the same without end
+        assert units(pi.find(scores=scores), "SCR103") == ["B", "C"]
+        bands = scheme_of(("1", 4, "bands(>=1: 1; >=2: 2; >=3: 3)"))
+        scores = pi.compute_scores(bands, rates=values("1", by_unit))
+        assert units(pi.find(scores=scores), "SCR103") == ["B", "C"]
+
     def test_how_near_is_the_callers(self):
         assert units(
             pi.find(scores=self.SCORES, options={"SCR103": {"distance": 1.2}}), "SCR103"

@@ -98,6 +98,15 @@ def consistent_rows(draw: st.DrawFn) -> dict[str, int]:
     }
 
 
+def definition_files(folder, path=""):
+    """Paths of the TOML files in and below a folder."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from definition_files(entry, f"{path}{entry.name}/")
+        elif entry.name.endswith(".toml"):
+            yield path + entry.name
+
+
 def total(parts: CountSum, row: dict[str, int]) -> int:
     return sum(row[item] for item in parts.plus) - sum(row[item] for item in parts.minus)
 
@@ -119,8 +128,8 @@ def test_what_is_available_loads_under_its_own_id_and_loads_equal_again(availabl
 
 
 def test_the_bundled_ids_are_the_promised_ones():
-    assert available_forms() == ("vn-documents", "vn-ii06a")
-    assert available_indicators() == ("vn-operational",)
+    assert available_forms() == ("vn-766", "vn-documents", "vn-ii06a")
+    assert available_indicators() == ("vn-766", "vn-operational")
     assert available_regimes() == ("bnv-581-cchc", "calendar", "nd-09-2019")
 
 
@@ -211,7 +220,11 @@ def test_the_forms_of_the_catalogue_have_every_item_once_and_use_every_one_of_th
 def test_every_definition_says_where_it_is_from_and_none_is_anybodys_own():
     stated = [
         *((form.source, form.confidence) for form in map(load_form, available_forms())),
-        *((one.source, one.confidence) for one in load_indicators("vn-operational")),
+        *(
+            (one.source, one.confidence)
+            for catalogue in map(load_indicators, available_indicators())
+            for one in catalogue
+        ),
         *(
             # A slot without a source of its own has that of its regime.
             (slot.source or regime.source, slot.confidence)
@@ -273,16 +286,29 @@ def test_what_vinh_phuc_printed_gives_its_dossiers_in_time_but_no_denominator_of
 
 def test_the_readme_lists_every_file_of_definitions_and_no_other():
     listed = set(re.findall(r"^\| `(\S+\.toml)`", (DATA / "README.md").read_text("utf-8"), re.M))
-    there = {"regimes.toml"} | {
-        f"{folder.name}/{entry.name}"
-        for folder in DATA.iterdir()
-        if folder.is_dir()
-        for entry in folder.iterdir()
-    }
+    there = set(definition_files(DATA))
     assert listed == there
     assert (DATA / "regimes.toml").is_file()
 
 
-def test_every_family_of_the_catalogue_has_a_name_and_every_name_a_family():
-    catalogue = load_indicators("vn-operational")
+def test_rates_of_766_under_a_code_of_the_operational_ones_are_the_same_rates():
+    operational, of_766 = load_indicators("vn-operational"), load_indicators("vn-766")
+    shared = {one.code for one in operational} & {one.code for one in of_766}
+    assert shared == {"on_time.766", "online.new", "paid_online.with_fee"}
+    assert all(operational[code].means_the_same_as(of_766[code]) for code in shared)
+
+
+def test_the_rates_of_766_are_21_different_proportions_of_what_its_forms_count():
+    rates = load_indicators("vn-766")
+    assert len(list(rates)) == 21
+    assert {one.kind for one in rates} == {MeasureKind.PROPORTION}
+    for position, one in enumerate(rates):
+        assert not any(one.means_the_same_as(other) for other in list(rates)[position + 1 :])
+    # every column that the form adds is for one of them
+    assert set(load_form("vn-766").codes) <= {item for one in rates for item in one.items}
+
+
+@pytest.mark.parametrize("catalogue_id", available_indicators())
+def test_every_family_of_the_catalogue_has_a_name_and_every_name_a_family(catalogue_id):
+    catalogue = load_indicators(catalogue_id)
     assert tuple(family.code for family in catalogue.family_names) == catalogue.families

@@ -210,9 +210,7 @@ def _line(
     counts = _counts(criterion, read[0] if read else None, engine, row)
     reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
     full = None if reference is None else quantities.read(reference).value[[row]]
-    next_value, next_points = next_jump(
-        criterion.rule, np.array([first]), full, criterion.max_points
-    )
+    jump = next_jump(criterion.rule, np.array([first]), full, criterion.max_points)
     return {
         **line,
         "lost": _lost(criterion, line),
@@ -220,8 +218,8 @@ def _line(
         "value": _or_none(first),
         "numerator": counts[0],
         "denominator": counts[1],
-        "next_value": _or_none(float(next_value[0])),
-        "next_points": _or_none(float(next_points[0])),
+        "next_value": _or_none(float(jump.value[0])),
+        "next_points": _or_none(float(jump.points[0])),
         "numbers": [{"quantity": name, "value": _or_none(value)} for name, value in known.items()],
     }
 

@@ -9,7 +9,8 @@ import attrs
 from ..i18n import catalogue
 from ..model._validators import a, fail, not_blank, optional, tuple_of
 from ..model.finding import Evidence, EvidenceField
-from ..model.name import Name
+from ..model.name import Language, Name
+from ..render.rule_text import rule_text
 from ..vocabulary import EvidenceUnit, Severity
 
 __all__ = ["Rule", "RuleWords"]
@@ -131,6 +132,34 @@ class Rule:
     def sentence(self) -> Name | None:
         """Template of its sentences; None where they are general ones."""
         return _words("finding", self.code) if self.words is None else self.words.sentence
+
+    def explain(self, language: Language, *, width: int = 100) -> str:
+        """
+        Say what the rule means, what its findings carry, what to do, and what may be set.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+        width : int, default 100
+            Characters of a line.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+
+        Examples
+        --------
+        >>> import parindex as pi
+        >>> print(pi.rule("CNT105").explain("vi").splitlines()[0])
+        CNT105 Tử số lớn hơn mẫu số
+        """
+        return rule_text(self, language=language, width=width)
 
 
 def _words(section: str, code: str) -> Name:

@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..model.criterion import TOTAL, CriterionRole
 from ..model.period import ReportingPeriod
 from ..model.scheme import Scheme
+from ..model.scoring import AsPoints
 from ..stats.points import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (
@@ -297,7 +298,13 @@ def _with_last_year(
         if leaf.code in was and (other := before.scheme.criterion(was[leaf.code])).is_leaf
         if leaf.max_points and other.max_points
     }
-    then = engine_of(scheme, before.inputs, was=was, award_scales=scales)
+    # a value that is points keeps its part of the maximum, as an award does
+    points = {
+        code: scale
+        for code, scale in scales.items()
+        if scheme.criterion(code).rule == AsPoints() and scheme.criterion(code).indicator is None
+    }
+    then = engine_of(scheme, before.inputs, was=was, award_scales=scales, value_scales=points)
     frame = engine.frame
     periods = earlier(frame.periods, ReportingPeriod.prior_year)
     known = [period for period in periods if period is not None]

@@ -205,6 +205,7 @@ def engine_of(
     *,
     was: Mapping[str, str] | None = None,
     award_scales: Mapping[str, float] | None = None,
+    value_scales: Mapping[str, float] | None = None,
 ) -> Engine:
     """
     What scores given inputs by a scheme.
@@ -221,6 +222,8 @@ def engine_of(
     award_scales : mapping of str to float, optional
         For each criterion what awarded points are multiplied by, where its maximum was another
         when they were awarded.
+    value_scales : mapping of str to float, optional
+        The same for values that are points themselves.
 
     Returns
     -------
@@ -250,6 +253,7 @@ def engine_of(
         awards=inputs.awards,
         was=was,
         award_scales=award_scales or {},
+        value_scales=value_scales or {},
     )
     return Engine(
         scheme=scheme,

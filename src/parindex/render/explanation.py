@@ -10,11 +10,13 @@ import pyarrow as pa
 
 from ..i18n import catalogue, fill
 from ..model.name import Language, Name
+from ..model.scoring import Award, rule_notation
 from ..vocabulary import ScoreStatus
 from .numbers import count_text, decimal_text
 
 __all__ = ["explanation_lines"]
 
+_GIVEN_BY_PEOPLE = rule_notation(Award())
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
 
 
@@ -68,7 +70,7 @@ def explanation_lines(
                 reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
                 value=_number(row["value"], language),
                 counts=counts,
-                rule=row["rule"],
+                rule=None if row["rule"] == _GIVEN_BY_PEOPLE else row["rule"],
                 next_value=_number(row["next_value"], language),
                 next_points=_number(row["next_points"], language),
             )

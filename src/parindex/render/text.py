@@ -261,8 +261,12 @@ class _Block:
         )
 
     def number(self, column: str) -> pa.StringArray:
-        """Size of a number, without zeros at the end."""
-        return self.decimals(np.abs(floats_of(self.evidence[column])), trim=True)
+        """A number with its sign, for penalties are below zero; without zeros at the end."""
+        return self.decimals(floats_of(self.evidence[column]), trim=True)
+
+    def distance(self) -> pa.StringArray:
+        """How far a value is from an edge, on whichever side."""
+        return self.decimals(np.abs(floats_of(self.evidence["gap"])), trim=True)
 
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
         """With the measure unit of a difference between two values."""
@@ -270,27 +274,40 @@ class _Block:
         return self.filled(self.lexicon.words[f"phrase.points_{kind}"], lambda _: size)
 
     def directed(
-        self, phrase: str, column: str, size: pa.StringArray, above: str, below: str
+        self,
+        phrase: str,
+        number: npt.NDArray[np.float64],
+        size: pa.StringArray,
+        above: str,
+        below: str,
     ) -> pa.StringArray:
         """Phrase for the sign of a difference, with its size."""
         words = self.lexicon.words
-        number = floats_of(self.evidence[column])
         upward = self.filled(words[f"phrase.{phrase}_{above}"], lambda _: size)
         downward = self.filled(words[f"phrase.{phrase}_{below}"], lambda _: size)
         level = self.constant(words[f"phrase.{phrase}_none"])
         text = _choose(pa.array(number > 0), upward, _choose(pa.array(number < 0), downward, level))
         return _choose(pa.array(np.isnan(number)), pa.scalar(None, pa.string()), text)
 
+    def floats(self, column: str) -> npt.NDArray[np.float64]:
+        return floats_of(self.evidence[column])
+
     def change(self) -> pa.StringArray:
-        return self.directed("change", "change", self.size("change"), "up", "down")
+        return self.directed("change", self.floats("change"), self.size("change"), "up", "down")
 
     def gap(self) -> pa.StringArray:
-        return self.directed("gap", "gap", self.size("gap"), "above", "below")
+        return self.directed("gap", self.floats("gap"), self.size("gap"), "above", "below")
+
+    def rank_change(self) -> pa.StringArray:
+        """By how many places the rank went up or down."""
+        up = pc.subtract(self.evidence["prior_rank"], self.evidence["rank"]).combine_chunks()
+        size = count_text(pc.abs(up), language=self.lexicon.language)
+        return self.directed("places", floats_of(up), size, "up", "down")
 
     def excess(self) -> pa.StringArray:
         difference = cast("pa.Int64Array", self.evidence["difference"].combine_chunks())
         size = count_text(pc.abs(difference), language=self.lexicon.language)
-        return self.directed("excess", "difference", size, "above", "below")
+        return self.directed("excess", self.floats("difference"), size, "above", "below")
 
     def limit(self, column: str) -> pa.StringArray:
         return self.decimals(floats_of(self.evidence[column]), signed=True)
@@ -403,9 +420,10 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "lost": lambda block: block.number("lost"),
     "other_points": lambda block: block.number("other_points"),
     "edge": lambda block: block.number("threshold"),
-    "distance": lambda block: block.number("gap"),
+    "distance": lambda block: block.distance(),
     "index": lambda block: block.number("value"),
     "prior_index": lambda block: block.number("prior_value"),
+    "places": _Block.rank_change,
     "rank": lambda block: block.count("rank"),
     "prior_rank": lambda block: block.count("prior_rank"),
     "score_status": lambda block: block.text("status", block.lexicon.score_status),

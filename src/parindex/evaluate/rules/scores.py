@@ -16,7 +16,7 @@ from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
 from ..rule import Rule
 from ..scores import engine_of
-from ..scoring.edges import next_jump
+from ..scoring.edges import Jump, next_jump
 from ..scoring.engine import Engine
 from ..scoring.inputs import Reading
 from ..scoring.leaves import Points
@@ -179,7 +179,8 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
                 "status": status,
             },
         )
-    edge, more = view.next_jump(leaf, value)
+    jump = view.next_jump(leaf, value)
+    edge, more = jump.value, jump.points
     has_edge = has_value & ~np.isnan(edge)
     near = case.options_of(NEAR_EDGE, NearEdgeOptions).distance
     positive = getattr(criterion.rule, "zero", 0.0)
@@ -191,7 +192,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     )
     yield (
         NEAR_EDGE,
-        has_edge & (np.abs(edge - value) <= near * (1 + _MARGIN)),
+        has_edge & _is_near(np.abs(edge - value), jump.width, near),
         has_value & has_points,
         {
             "value": value,
@@ -229,6 +230,17 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     yield NO_POINTS, np.isnan(points) & counts, everywhere, {"status": status}
 
 
+def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray:
+    """
+    Whether an edge is near: within the limit, and in the nearer half of a band with two ends.
+
+    Where whole numbers are counted in steps of one, the next step is always one away: that is
+    not near.
+    """
+    near: BoolArray = (distance <= limit * (1 + _MARGIN)) & (distance <= width / 2)
+    return near
+
+
 class _View:
     """The last stage of a scoring, computed again from its inputs."""
 
@@ -257,7 +269,7 @@ class _View:
                 self.frame.scored,
             )
 
-    def next_jump(self, leaf: _Leaf, value: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def next_jump(self, leaf: _Leaf, value: FloatArray) -> Jump:
         """Nearest value with more points, where the rule is one that jumps."""
         criterion = leaf.criterion
         assert criterion.rule is not None

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
 from ...model.scoring import Bands, Constant, ScoringRule, Share, Steps
 from ...stats.points import band_of, share_points, step_points
 from ...tables.arrays import FloatArray
 
-__all__ = ["next_jump"]
+__all__ = ["Jump", "next_jump"]
+
+
+@attrs.frozen(eq=False)
+class Jump:
+    """
+    The nearest value with more points.
+
+    Parameters
+    ----------
+    value, points : ndarray of float64, shape (n,)
+        That value, and what it gives; NaN where there is none.
+    width : ndarray of float64, shape (n,)
+        Width of the band that the own value stands in; infinite where the band has no end.
+    """
+
+    value: FloatArray
+    points: FloatArray
+    width: FloatArray
+
+    @classmethod
+    def none(cls, count: int) -> Jump:
+        """Nothing is known of any row."""
+        nothing = np.full(count, np.nan)
+        return cls(nothing, nothing, nothing)
 
 
 def next_jump(
     rule: ScoringRule, value: FloatArray, full: FloatArray | None, max_points: float
-) -> tuple[FloatArray, FloatArray]:
+) -> Jump:
     """
     Nearest value with more points, of rules whose points jump.
 
@@ -31,8 +56,8 @@ def next_jump(
 
     Returns
     -------
-    next_value, next_points : ndarray of float64, shape (n,)
-        NaN where there is no such value.
+    Jump
+        One entry per value.
     """
     match rule:
         case Bands():
@@ -41,11 +66,10 @@ def next_jump(
             return _of_floor(rule, value, full, max_points)
         case Steps() if rule.counting != "proportional":
             return _of_steps(rule, value, full)
-    nothing = np.full(len(value), np.nan)
-    return nothing, nothing
+    return Jump.none(len(value))
 
 
-def _of_bands(rule: Bands, value: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _of_bands(rule: Bands, value: FloatArray) -> Jump:
     edges, points = np.array(rule.edges), np.array(rule.points)
     band = band_of(value, edges, closed=rule.closed)
     own = points[band]
@@ -57,15 +81,15 @@ def _of_bands(rule: Bands, value: FloatArray) -> tuple[FloatArray, FloatArray]:
     down = np.where(more_below > own, value - below, np.inf)
     goes_up = up <= down
     has = np.isfinite(np.minimum(up, down)) & ~np.isnan(value)
-    return (
+    has_ends = ~np.isnan(above) & ~np.isnan(below)
+    return Jump(
         np.where(has, np.where(goes_up, above, below), np.nan),
         np.where(has, np.where(goes_up, more_above, more_below), np.nan),
+        np.where(has_ends, above - below, np.inf),
     )
 
 
-def _of_floor(
-    rule: Share, value: FloatArray, full: FloatArray | None, max_points: float
-) -> tuple[FloatArray, FloatArray]:
+def _of_floor(rule: Share, value: FloatArray, full: FloatArray | None, max_points: float) -> Jump:
     assert rule.floor is not None
     best = np.full(len(value), rule.full.number) if isinstance(rule.full, Constant) else full
     if best is None:
@@ -74,20 +98,23 @@ def _of_floor(
     at_floor = share_points(np.full(len(value), rule.floor), best, points=points, zero=rule.zero)
     short = np.where(best > rule.zero, value < rule.floor, value > rule.floor)
     has = short & ~np.isnan(value) & ~np.isnan(at_floor)
-    return np.where(has, rule.floor, np.nan), np.where(has, at_floor, np.nan)
+    return Jump(
+        np.where(has, rule.floor, np.nan),
+        np.where(has, at_floor, np.nan),
+        np.full(len(value), np.inf),
+    )
 
 
-def _of_steps(
-    rule: Steps, value: FloatArray, start: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
+def _of_steps(rule: Steps, value: FloatArray, start: FloatArray | None) -> Jump:
     begin = np.full(len(value), rule.start.number) if isinstance(rule.start, Constant) else start
     if begin is None or rule.add <= 0 or rule.counting != "whole":
-        nothing = np.full(len(value), np.nan)
-        return nothing, nothing
+        return Jump.none(len(value))
     made = step_points(value, begin, step=rule.step, add=rule.add, base=rule.base)
     steps = np.round((made - rule.base) / rule.add)
     edge = begin + (steps + 1) * rule.step
     bound = np.inf if rule.most is None else rule.most
     more = np.minimum(made + rule.add, bound)
     has = (more > np.minimum(made, bound)) & ~np.isnan(value) & ~np.isnan(begin)
-    return np.where(has, edge, np.nan), np.where(has, more, np.nan)
+    # before the first step the points stay the same without end
+    width = np.where(steps >= 1, abs(rule.step), np.inf)
+    return Jump(np.where(has, edge, np.nan), np.where(has, more, np.nan), width)

@@ -182,6 +182,8 @@ class Given:
         same. Criteria that are not in it have no inputs.
     award_scales : mapping of str to float
         For each criterion what awarded points are multiplied by; those not in it are not.
+    value_scales : mapping of str to float
+        For each criterion what values are multiplied by that are points themselves.
     """
 
     def __init__(
@@ -194,8 +196,10 @@ class Given:
         awards: GivenRows | None,
         was: Mapping[str, str] | None,
         award_scales: Mapping[str, float],
+        value_scales: Mapping[str, float],
     ) -> None:
-        self._frame, self._was, self._scales = frame, was, award_scales
+        self._frame, self._was = frame, was
+        self._award_scales, self._value_scales = award_scales, value_scales
         self._rates: dict[str, list[tuple[CodeArray | None, RatePiece]]] = {}
         last: tuple[Keys, CodeArray | None] | None = None
         for piece in rates:
@@ -219,7 +223,10 @@ class Given:
     def of_criterion(self, code: str, stage: str | None) -> Reading | None:
         """Values given under the code of a criterion; None where there are none."""
         known = self._known_as(code)
-        return None if known is None else _first_of(self._values["criterion"], known, stage)
+        found = None if known is None else _first_of(self._values["criterion"], known, stage)
+        if found is None or code not in self._value_scales:
+            return found
+        return attrs.evolve(found, value=found.value * self._value_scales[code])
 
     def of_survey(self, code: str) -> Reading | None:
         """Survey results on a criterion; None where there are none."""
@@ -232,9 +239,9 @@ class Given:
         if self._awards is None or known is None:
             return None
         found = self._awards.awards(known, stage)
-        if found is None or code not in self._scales:
+        if found is None or code not in self._award_scales:
             return found
-        return attrs.evolve(found, points=found.points * self._scales[code])
+        return attrs.evolve(found, points=found.points * self._award_scales[code])
 
     def counts(self, code: str, row: int) -> tuple[int | None, int | None]:
         """Numerator and denominator of an indicator in one row of the frame."""

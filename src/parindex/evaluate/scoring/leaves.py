@@ -228,7 +228,8 @@ class Leaves:
             found.append(self.given.awards(criterion.code, None))
         made: Awards | None = None
         for awards in found:
-            made = awards if made is None or awards is None else _behind(made, awards)
+            if awards is not None:
+                made = awards if made is None else _behind(made, awards)
         return made
 
     def _given_at(self, criterion: Criterion, stage: str) -> tuple[str, ...]:

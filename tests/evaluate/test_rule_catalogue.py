@@ -1,0 +1,346 @@
+"""The catalogue of rules: complete, chosen by code, with options that are kept in the result."""
+
+from __future__ import annotations
+
+import ast
+import json
+import pickle
+import runpy
+from pathlib import Path
+
+import attrs
+import jsonschema
+import pytest
+
+import parindex as pi
+from parindex.evaluate import rule_catalogue
+from parindex.evaluate.rules import CHECKS_IN_ORDER, RULES
+from parindex.i18n import catalogue
+from parindex.tables.columns import EVIDENCE
+
+ROOT = Path(__file__).parents[2]
+MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+COUNTS = {
+    "unit_id": ["A", "A", "B", "B"],
+    "period": ["2022", "2023", "2022", "2023"],
+    "n": [900, 500, 19, 10],
+    "d": [1000, 1000, 20, 20],
+}
+
+
+def review(**options):
+    return pi.assess(COUNTS, indicators=[MET], **options)
+
+
+def of_units(findings, code):
+    return sorted(finding.unit_id for finding in findings if finding.rule == code)
+
+
+def check(findings, code):
+    rows = findings.checks.data.to_pylist()
+    return [
+        (row["status"], row["reason"], row["detail"], row["rows"])
+        for row in rows
+        if row["rule"] == code
+    ]
+
+
+class TestEveryRule:
+    @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+    def test_it_has_words_in_both_languages_a_version_and_evidence_with_units(self, rule):
+        for name in (rule.name, rule.meaning, rule.advice, rule.sentence):
+            assert name is not None
+            assert name.vi
+            assert name.en
+            assert name.vi != name.en
+        assert rule.since == "0.1.0"
+        assert rule.fields
+        for field in rule.fields:
+            assert isinstance(field.unit, pi.EvidenceUnit)
+
+    @pytest.mark.parametrize("language", ["vi", "en"])
+    @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+    def test_its_explanation_has_all_of_them(self, rule, language):
+        text = " ".join(rule.explain(language, width=80).split())
+        words = catalogue(language)
+        for part in (rule.name, rule.meaning, rule.advice):
+            assert part.text(language) in text
+        for name in rule.evidence:
+            assert f"- {name}: {words[f'evidence.{name}']}" in text
+        if rule.options is not None:
+            for field in attrs.fields(type(rule.options)):
+                assert f"- {field.name} = " in text
+                assert words[f"option.{field.name}"] in text
+        assert max(map(len, rule.explain(language, width=80).splitlines())) <= 80
+
+    def test_it_has_a_page_with_both_languages(self, tmp_path):
+        script = runpy.run_path(str(ROOT / "docs" / "_rule_pages.py"))
+        (tmp_path / "OLD101.md").write_text("of a rule that is no more", encoding="utf-8")
+        script["write_pages"](tmp_path)
+        assert {path.stem for path in tmp_path.iterdir()} == {rule.code for rule in RULES}
+        for rule in RULES:
+            page = (tmp_path / f"{rule.code}.md").read_text(encoding="utf-8")
+            for part in (rule.name, rule.meaning, rule.advice):
+                assert part.vi in page
+                assert part.en in page
+            for name in rule.evidence:
+                assert f"| `{name}` |" in page
+        assert "write_pages(" in (ROOT / "docs" / "conf.py").read_text(encoding="utf-8")
+
+    def test_it_is_named_by_a_test_of_what_it_finds(self):
+        """Parametrised over all rules do not count: the code must be written out."""
+        named = set()
+        for folder in ("convention", "evaluate", "golden"):
+            for path in (ROOT / "tests" / folder).glob("test_*.py"):
+                if path.name == Path(__file__).name:
+                    continue
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        named |= {rule.code for rule in RULES if rule.code in node.value}
+        assert {rule.code for rule in RULES} - named == set()
+
+    def test_it_belongs_to_one_check_which_speaks_of_no_other(self):
+        of_checks = [rule for check in CHECKS_IN_ORDER for rule in check.rules]
+        assert sorted(rule.code for rule in of_checks) == sorted(rule.code for rule in RULES)
+
+    def test_evidence_and_units_and_options_have_names_in_both_languages(self):
+        for language in ("vi", "en"):
+            words = catalogue(language)
+            names = {key.partition(".")[2] for key in words if key.startswith("evidence.")}
+            assert names == {field.name for field in EVIDENCE} - {"own"}
+            units = [key.partition(".")[2] for key in words if key.startswith("evidence_unit.")]
+            assert sorted(units) == sorted(pi.EvidenceUnit.texts())
+            of_rules = {
+                field.name
+                for rule in RULES
+                if rule.options is not None
+                for field in attrs.fields(type(rule.options))
+            }
+            assert {k.partition(".")[2] for k in words if k.startswith("option.")} == of_rules
+            families = {k.partition(".")[2] for k in words if k.startswith("family.")}
+            assert families == {rule.family for rule in RULES}
+            for section in ("meaning", "advice"):
+                codes = {k.partition(".")[2] for k in words if k.startswith(f"{section}.")}
+                assert codes == {rule.code for rule in RULES}
+
+    def test_the_evidence_has_the_types_of_its_units(self):
+        kinds = {"double": float, "int64": int, "string": str}
+        for field in attrs.fields(pi.Evidence):
+            if field.name != "own":
+                assert kinds[str(EVIDENCE.field(field.name).type)] is field.metadata["unit"].kind
+
+
+class TestChoice:
+    def test_rules_are_listed_by_the_beginning_of_their_codes(self):
+        assert {rule.family for rule in pi.rules(select=["TGT", "RNK"])} == {"TGT", "RNK"}
+        assert [rule.code for rule in pi.rules(select=["CHG1"], ignore=["CHG103"])] == [
+            "CHG101",
+            "CHG102",
+            "CHG104",
+        ]
+        assert pi.rules() == RULES
+        assert pi.rules(select=[]) == ()
+
+    @pytest.mark.parametrize("given", [["XYZ"], [""], "CNT", [1]])
+    def test_a_code_that_no_rule_has_is_refused(self, given):
+        for name in ("select", "ignore"):
+            with pytest.raises(pi.InputError):
+                pi.rules(**{name: given})
+            with pytest.raises(pi.InputError):
+                pi.find(**{name: given})
+            with pytest.raises(pi.InputError):
+                review(**{name: given})
+
+    def test_an_unknown_rule_is_told_from_a_known_one(self):
+        assert pi.rule("CNT101").code == "CNT101"
+        with pytest.raises(pi.UnknownCodeError, match="no rule 'CNT1'"):
+            pi.rule("CNT1")
+
+    def test_what_is_left_out_stands_in_the_checks_with_its_reason(self):
+        findings = review(select=["CHG"], ignore=["CHG101"]).findings
+        assert {finding.rule for finding in findings} == {"CHG103"}
+        assert check(findings, "CHG101") == [("not_checked", "ignored", None, 0)]
+        assert check(findings, "CNT105") == [("not_checked", "not_selected", None, 0)]
+        assert check(findings, "CHG103") == [("checked", None, None, 2)]
+        codes = set(findings.checks.data["rule"].to_pylist())
+        assert codes == {rule.code for rule in RULES}
+
+    def test_what_is_chosen_says_the_same_as_without_a_choice(self):
+        everything = review().findings.select("CHG103")
+        assert review(select=["CHG103"]).findings == everything
+
+    def test_a_check_none_of_whose_rules_was_chosen_is_not_run(self, monkeypatch):
+        ran = []
+        check = pi.evaluate.findings.Check  # type: ignore[attr-defined]
+        watched = tuple(
+            check(each.rules, lambda case, each=each: ran.append(each) or each.run(case))
+            for each in CHECKS_IN_ORDER
+        )
+        monkeypatch.setattr("parindex.evaluate.findings.CHECKS_IN_ORDER", watched)
+        review(select=["TGT102"])
+        assert [[rule.code for rule in each.rules] for each in ran] == [
+            ["TGT101", "TGT102", "TGT103"]
+        ]
+
+
+class TestRetiredCodes:
+    @pytest.fixture(autouse=True)
+    def retired(self, monkeypatch):
+        """Two codes that this test makes up; no code of the library was retired yet."""
+        table = {"CHG901": "CHG902", "CHG902": "CHG103", "CHG903": None}
+        monkeypatch.setattr(rule_catalogue, "RETIRED", table)
+
+    def test_a_retired_code_leads_to_the_rule_that_took_its_place(self):
+        assert pi.rule("CHG901").code == "CHG103"
+        assert [rule.code for rule in pi.rules(select=["CHG902"])] == ["CHG103"]
+        findings = review(select=["CHG901"], options={"CHG901": {"threshold": 99}}).findings
+        assert len(findings) == 0
+        assert check(findings, "CHG103") == [("checked", None, None, 2)]
+        assert findings.provenance.rules.select == ("CHG103",)
+
+    def test_a_code_without_a_successor_says_so(self):
+        with pytest.raises(pi.InputError, match="'CHG903' was retired, and no rule took its place"):
+            pi.rule("CHG903")
+
+
+def test_no_code_that_is_in_use_was_retired():
+    assert not {rule.code for rule in RULES} & set(rule_catalogue.RETIRED)
+    for successor in rule_catalogue.RETIRED.values():
+        assert successor is None or pi.rule(successor)
+
+
+class TestOptions:
+    def test_the_defaults_hold_and_are_kept(self):
+        settings = review().findings.provenance.rules
+        assert settings.options_of("CHG103") == pi.LargeChangeOptions(threshold=20.0)
+        held = {code for code, _ in settings.options}
+        assert held == {rule.code for rule in RULES if rule.options is not None}
+        with pytest.raises(pi.UnknownCodeError, match="no options of rule 'CNT101'"):
+            settings.options_of("CNT101")
+
+    @pytest.mark.parametrize(
+        "options",
+        [{"CHG103": {"threshold": 45}}, {"CHG103": pi.LargeChangeOptions(threshold=45)}],
+    )
+    def test_a_mapping_and_an_object_say_the_same(self, options):
+        findings = review(options=options).findings
+        assert of_units(review().findings, "CHG103") == ["A", "B"]
+        assert of_units(findings, "CHG103") == ["B"]
+        assert findings.provenance.rules.options_of("CHG103").threshold == 45
+
+    def test_a_longer_beginning_comes_before_a_shorter_one_and_the_rest_keeps_its_default(self):
+        options = {"CHG103": {"min_denominator": 10}, "CHG": {"min_denominator": 100}}
+        settings = review(options=options).findings.provenance.rules
+        assert settings.options_of("CHG103") == pi.LargeChangeOptions(min_denominator=10)
+        assert settings.options_of("CHG101") == pi.ChangeOptions(min_denominator=100)
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"CHG103": {"treshold": 1}}, "must be among min_denominator, threshold, got treshold"),
+            ({"CNT101": {"threshold": 1}}, "there is nothing to set"),
+            ({"XYZ101": {}}, "no rule has a code that begins with 'XYZ101'"),
+            ({"CHG103": pi.TargetOptions()}, "must be a mapping or LargeChangeOptions"),
+            ({"CHG103": 15}, "must be a mapping or LargeChangeOptions, got 15"),
+            ([], "options must be a mapping by code of rule"),
+        ],
+    )
+    def test_what_a_rule_cannot_take_is_refused_in_one_sentence(self, options, message):
+        with pytest.raises(pi.InputError, match=message):
+            pi.find(options=options)
+
+    @pytest.mark.parametrize(
+        ("kind", "values"),
+        [
+            (pi.ChangeOptions, {"smallest_difference": -1}),
+            (pi.ChangeOptions, {"smallest_difference": float("nan")}),
+            (pi.ChangeOptions, {"min_denominator": -1}),
+            (pi.ChangeOptions, {"min_denominator": 1.5}),
+            (pi.LargeChangeOptions, {"threshold": True}),
+            (pi.TargetOptions, {"min_denominator": "10"}),
+            (pi.LostPointsOptions, {"share": 1.01}),
+            (pi.NearEdgeOptions, {"distance": float("inf")}),
+            (pi.DifferenceOptions, {"smallest_difference": "0"}),
+        ],
+    )
+    def test_options_are_typed(self, kind, values):
+        (name,) = values
+        with pytest.raises(pi.DefinitionError, match=f"{kind.__name__}: {name} must be"):
+            kind(**values)
+
+    def test_the_smallest_difference_keeps_smaller_changes_out(self):
+        assert of_units(review().findings, "CHG101") == ["A", "B"]
+        options = {"CHG101": {"smallest_difference": 40.1}}
+        assert of_units(review(options=options).findings, "CHG101") == ["B"]
+        exactly = {"CHG101": {"smallest_difference": 40}}
+        assert of_units(review(options=exactly).findings, "CHG101") == ["A", "B"]
+
+    @pytest.mark.parametrize("code", ["CHG101", "CHG103"])
+    def test_changes_on_few_cases_are_left_out_and_counted(self, code):
+        findings = review(options={code: {"min_denominator": 21}}).findings
+        assert of_units(findings, code) == ["A"]
+        assert check(findings, code) == [
+            ("not_checked", "few_cases", "1", 0),
+            ("checked", None, None, 1),
+        ]
+        assert of_units(review(options={code: {"min_denominator": 20}}).findings, code) == [
+            "A",
+            "B",
+        ]
+        nobody = review(options={code: {"min_denominator": 10**6}}).findings
+        assert check(nobody, code) == [("not_checked", "few_cases", "2", 0)]
+
+    def test_the_fewest_cases_hold_for_both_periods(self):
+        counts = {"unit_id": ["A", "A"], "period": ["2022", "2023"], "n": [19, 500]}
+        rates = pi.compute_rates({**counts, "d": [20, 1000]}, [MET])
+        comparisons = pi.compare_to_prior_year(rates)
+        options = {"CHG": {"min_denominator": 21}}
+        findings = pi.find(rates=rates, comparisons=comparisons, options=options)
+        assert check(findings, "CHG101") == [("not_checked", "few_cases", "1", 0)]
+        alone = pi.find(comparisons=comparisons, options=options)
+        assert check(alone, "CHG101") == [("not_checked", "no_rates", None, 0)]
+
+    def test_targets_on_few_cases_are_left_out_and_counted(self):
+        target = pi.Target(indicator="met", value=80.0)
+        options = {"TGT": {"min_denominator": 21}}
+        findings = review(targets=[target], options=options).findings
+        assert of_units(findings, "TGT101") == ["A"]
+        assert check(findings, "TGT101") == [
+            ("not_checked", "few_cases", "2", 0),
+            ("checked", None, None, 2),
+        ]
+
+    def test_the_result_with_its_settings_pickles(self):
+        settings = review(options={"CHG103": {"threshold": 15}}).findings.provenance.rules
+        assert pickle.loads(pickle.dumps(settings)) == settings
+
+
+def test_the_document_has_the_choice_and_every_threshold():
+    findings = review(select=["CHG"], ignore=["CHG104"], options={"CHG103": {"threshold": 15}})
+    document = json.loads(findings.findings.to_json())
+    jsonschema.validate(document, pi.findings_schema())
+    rules = document["rules"]
+    assert (rules["select"], rules["ignore"], rules["own_rules"]) == (["CHG"], ["CHG104"], [])
+    assert rules["options"]["CHG103"] == {"threshold": 15, "min_denominator": 0}
+    assert rules["options"]["CHG101"] == {"smallest_difference": None, "min_denominator": 0}
+    again = pi.read_findings(findings.findings.to_json())
+    assert again.provenance.rules.select == ("CHG",)
+    wrong = {**document, "rules": {"select": None}}
+    with pytest.raises(pi.InputError, match="rules of findings must follow the schema"):
+        pi.read_findings(json.dumps(wrong))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"code": "cnt101"}, "three capitals and three digits"),
+        ({"code": "CNT1011"}, "three capitals and three digits"),
+        ({"evidence": ("speed",)}, "fields of Evidence"),
+        ({"options": pi.LargeChangeOptions}, "an attrs object that holds the defaults"),
+        ({"options": {"a": 1}}, "an attrs object that holds the defaults"),
+        ({"severity": "note"}, "of type Severity"),
+    ],
+)
+def test_a_rule_is_strict(change, message):
+    with pytest.raises(pi.DefinitionError, match=message):
+        pi.Rule(**{"code": "OWN101", "severity": pi.Severity.NOTE, **change})
