@@ -126,6 +126,34 @@ class Evidence:
         Rank, and that of the period compared with.
     status : str, optional
         Why there are points, or none, a word of `ScoreStatus`; or why there is no rank.
+    spread : float, optional
+        Times chance alone that limits allow for, because earlier periods vary so.
+    discovery : str, optional
+        How the false discovery rate was controlled, a word of `DiscoveryMethod`.
+    discovery_rate : float, optional
+        That rate, in percent.
+    tests : int, optional
+        How many comparisons it was controlled over.
+    center : float, optional
+        Centre of the limits: of the series, or of all peers together.
+    periods : int, optional
+        Periods that the limits rest on.
+    peers : int, optional
+        Units that are held against each other.
+    items : int, optional
+        Count items that are concerned.
+    cells : int, optional
+        Counts that are concerned.
+    share : float, optional
+        Share of them, in percent.
+    other_unit : str, optional
+        Identifier of another unit.
+    just_reaching, just_missing : int, optional
+        Units just at or beyond a target, and just short of it.
+    prior_denominator : int, optional
+        Denominator in the period compared with.
+    prior_printed : str, optional
+        Figure as printed for the period compared with.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -166,6 +194,21 @@ class Evidence:
     rank: int | None = _in(EvidenceUnit.RANK)
     prior_rank: int | None = _in(EvidenceUnit.RANK)
     status: str | None = _in(EvidenceUnit.CODE)
+    spread: float | None = _in(EvidenceUnit.NUMBER)
+    discovery: str | None = _in(EvidenceUnit.CODE)
+    discovery_rate: float | None = _in(EvidenceUnit.PERCENT)
+    tests: int | None = _in(EvidenceUnit.COUNT)
+    center: float | None = _in(EvidenceUnit.VALUE)
+    periods: int | None = _in(EvidenceUnit.COUNT)
+    peers: int | None = _in(EvidenceUnit.COUNT)
+    items: int | None = _in(EvidenceUnit.COUNT)
+    cells: int | None = _in(EvidenceUnit.COUNT)
+    share: float | None = _in(EvidenceUnit.PERCENT)
+    other_unit: str | None = _in(EvidenceUnit.CODE)
+    just_reaching: int | None = _in(EvidenceUnit.COUNT)
+    just_missing: int | None = _in(EvidenceUnit.COUNT)
+    prior_denominator: int | None = _in(EvidenceUnit.COUNT)
+    prior_printed: str | None = _in(EvidenceUnit.TEXT)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )

@@ -19,7 +19,7 @@ from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, schema_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
-from ..result import ComparisonTable, RateTable
+from ..result import ComparisonTable, ControlTable, PeerTable, RateTable
 from ..rule import Rule
 from ..rule_settings import RuleSettings
 from ..score_comparison import ScoreComparisonTable
@@ -65,6 +65,10 @@ class Case:
         Scores with what they were computed from.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores with the year before.
+    control : ControlTable, optional
+        Control limits of the rates.
+    peers : PeerTable, optional
+        Standing of the units among their peers.
     settings : RuleSettings
         What was set for the rules.
     """
@@ -79,6 +83,8 @@ class Case:
     regime: ReportingRegime | None = None
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None
+    control: ControlTable | None = None
+    peers: PeerTable | None = None
     settings: RuleSettings
 
     def options_of(self, rule: Rule, kind: type[_Options]) -> _Options:

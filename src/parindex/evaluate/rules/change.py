@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
@@ -10,21 +11,23 @@ from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
 from ..rule import Rule
 from .case import Case, Check, Outcome, found, not_checked
+from .discovery import DISCOVERY, discovery_evidence
 from .fewest import enough_in_both
 from .options import ChangeOptions, LargeChangeOptions
 
 __all__ = ["CHECKS", "RULES"]
 
 _CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
+_VERDICT = (*_CHANGE, "spread", *DISCOVERY)
 DETERIORATED = Rule(
     code="CHG101",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=_CHANGE,
+    evidence=_VERDICT,
     options=ChangeOptions(),
 )
 IMPROVED = Rule(
-    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_CHANGE, options=ChangeOptions()
+    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_VERDICT, options=ChangeOptions()
 )
 IMPLAUSIBLE_JUMP = Rule(
     code="CHG103",
@@ -156,6 +159,20 @@ def _changes(
             unit_id=chosen["unit_id"],
             period=chosen["period"],
             subject=chosen["indicator_code"],
-            evidence={**{name: chosen[name] for name in _CHANGE}, **more},
+            evidence={**_evidence(rule, chosen, comparisons), **more},
         )
     ]
+
+
+def _evidence(
+    rule: Rule, chosen: pa.Table, comparisons: ComparisonTable
+) -> dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]]:
+    evidence: dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]] = {
+        name: chosen[name] for name in _CHANGE
+    }
+    if "spread" in rule.evidence:
+        spread = floats_of(chosen["spread"])
+        with np.errstate(invalid="ignore"):
+            evidence["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
+        evidence |= discovery_evidence(comparisons.provenance, len(chosen))
+    return evidence
