@@ -45,6 +45,9 @@ TEXTS = {
     "table": "awards",
     "stage": "final",
     "status": "missing",
+    "discovery": "benjamini_hochberg",
+    "other_unit": "u-b",
+    "prior_printed": "97,5%",
 }
 PERIODS = {"vi": "6 tháng đầu năm 2023", "en": "the first half of 2023"}
 
@@ -75,6 +78,7 @@ def without_keys(text: str, language: str) -> str:
         "6 tháng đầu năm 2022",
         "the first half of 2022",
         "“97,48%”",
+        "“97,5%”",
     ):
         text = text.replace(known, "")
     return text

@@ -10,7 +10,6 @@ import numpy as np
 from ..model.indicator import Indicator, MeasureKind
 from ..model.period import ReportingPeriod
 from ..stats.control import FEWEST_PERIODS, history_before
-from ..stats.intervals import limits
 from ..stats.rates import proportion
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
@@ -31,7 +30,8 @@ class Prior:
     periods : list of ReportingPeriod or None
         Period compared with, for each distinct period of the piece.
     values : tuple of ndarray
-        Value, lower and upper limit; NaN where there is nothing to compare with.
+        Value, lower and upper limit; NaN where there is nothing to compare with. Limits of a
+        history are computed from its counts when they are asked for.
     counts : tuple of ndarray, optional
         Numerator and denominator; None where nobody asked for them.
     spread : ndarray
@@ -66,23 +66,24 @@ class Match:
         Rates to compare with.
     step : callable, optional
         From a period to the one compared with; None for all periods before.
-    confidence : float, optional
-        Confidence of limits that are computed here.
     """
 
     def __init__(
         self,
         then: list[Piece],
         step: Callable[[ReportingPeriod], ReportingPeriod] | None,
-        confidence: float | None,
     ) -> None:
         self._step = step
-        self._confidence = confidence
         self._then: dict[str, Piece] = {}
         for piece in then:
             known = self._then.get(piece.indicator)
             self._then[piece.indicator] = piece if known is None else together(known, piece)
         self._last: tuple[Piece, Piece, CountArray, list[ReportingPeriod | None]] | None = None
+
+    @property
+    def is_history(self) -> bool:
+        """Whether rates are compared with all periods before them."""
+        return self._step is None
 
     def of(self, now: Piece, indicator: Indicator, *, needs_counts: bool) -> Prior:
         """What the rows of a piece are compared with."""
@@ -133,15 +134,7 @@ class Match:
             return Prior(periods, (nothing,) * 3, (nothing,) * 2, spread)
         counts = before.numerator, before.denominator
         value, _ = proportion(*counts, multiplier=indicator.multiplier)
-        lower, upper = nothing, nothing
-        if self._confidence is not None:
-            lower, upper = limits(
-                indicator.interval,
-                *counts,
-                confidence=self._confidence,
-                multiplier=indicator.multiplier,
-            )
-        return Prior(periods, (value, lower, upper), counts, spread)
+        return Prior(periods, (value, nothing, nothing), counts, spread)
 
 
 def _before(now: Piece, then: Piece) -> _Before | None:

@@ -9,7 +9,8 @@ import pyarrow as pa
 from ..model.indicator import Indicator
 from ..model.period import ReportingPeriod
 from ..stats.change import difference_limits, relative_change, stretched, verdict
-from ..stats.intervals import limits
+from ..stats.control import FEWEST_EXPECTED
+from ..stats.intervals import clopper_pearson, limits
 from ..tables.arrays import BoolArray, FloatArray, masked, words
 from ..tables.cells import StatusArray
 from ..vocabulary import Comparability, Verdict
@@ -37,6 +38,9 @@ class Pair:
         Value, lower and upper limit of both.
     counts : tuple of ndarray, optional
         Numerators and denominators of both, from which limits of another confidence are computed.
+    is_history : bool
+        Whether the prior is all earlier periods together. A single period of few cases is then
+        held against many, and Wilson's limits of it are replaced by exact ones.
     spread : ndarray
         Factor on the distances of the limits of the change; NaN for none.
     defined_alike, same_regime : bool
@@ -49,6 +53,7 @@ class Pair:
     own: _Limits
     prior: _Limits
     counts: tuple[FloatArray, ...] | None
+    is_history: bool
     spread: FloatArray
     defined_alike: bool
     same_regime: bool
@@ -69,7 +74,24 @@ class Pair:
             )
             return values[0], lower, upper
 
-        return attrs.evolve(self, own=of(self.own, n, d), prior=of(self.prior, prior_n, prior_d))
+        own, prior = of(self.own, n, d), of(self.prior, prior_n, prior_d)
+        if self.is_history:
+            own = self._exact_where_few(own, confidence)
+        return attrs.evolve(self, own=own, prior=prior)
+
+    def _exact_where_few(self, own: _Limits, confidence: float) -> _Limits:
+        """Limits of Clopper and Pearson where fewer than 5 cases are expected on either side."""
+        assert self.counts is not None
+        n, d, prior_n, prior_d = self.counts
+        with np.errstate(all="ignore"):
+            expected = d * np.minimum(prior_n, prior_d - prior_n) / prior_d
+            few = np.flatnonzero(expected < FEWEST_EXPECTED)
+        exact = clopper_pearson(
+            n[few], d[few], confidence=confidence, multiplier=self.indicator.multiplier
+        )
+        lower, upper = own[1].copy(), own[2].copy()
+        lower[few], upper[few] = exact
+        return own[0], lower, upper
 
     @property
     def tests(self) -> int:

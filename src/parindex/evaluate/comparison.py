@@ -235,11 +235,14 @@ def _compare_grouped(
 ) -> ComparisonTable:
     now = pieces_of(rates)
     then = now if before is rates else pieces_of(before)
-    match = Match(then, step, rates.provenance.confidence)
+    match = Match(then, step)
     pairs = [
-        _pair(rates, before, piece, match, needs_counts=settings.rate is not None) for piece in now
+        _pair(rates, before, piece, match, needs_counts=settings.rate is not None or step is None)
+        for piece in now
     ]
     provenance = rates.provenance
+    if step is None and provenance.confidence is not None:
+        pairs = [pair.at(provenance.confidence) for pair in pairs]
     if settings.rate is not None:
         found = _discovery(pairs, settings)
         confidence = 1.0 - found.level
@@ -294,6 +297,7 @@ def _pair(
         prior=prior.values,
         counts=(*piece.counts(), *prior.counts) if needs_counts and prior.counts else None,
         spread=prior.spread,
+        is_history=match.is_history,
         defined_alike=_defined_alike(indicator, before),
         same_regime=rates.provenance.regime == before.provenance.regime,
     )

@@ -16,6 +16,7 @@ from ..stats.control import (
     Signals,
     enough_expected,
     laney_p_chart,
+    p_chart,
     rare,
     signals,
     xmr_chart,
@@ -263,9 +264,7 @@ def _chart(
         baseline[column] = last is None or last.cadence is not period.cadence or not last < period
     if measure is MeasureKind.PROPORTION:
         n, d = grid.laid(given.numerator[rows]), grid.laid(given.denominator[rows])
-        limits = _never_below_chance(
-            laney_p_chart(n, d, baseline=baseline, multiplier=multiplier), multiplier
-        )
+        limits = _never_below_chance(n, d, baseline, multiplier)
         method = np.where(limits.spread > 1, LimitMethod.LANEY_P, LimitMethod.P)
         in_runs = enough_expected(d, limits.center / multiplier)
         marks = signals(value, limits.center, limits.sigma, in_runs=in_runs)
@@ -277,16 +276,18 @@ def _chart(
     out.write(rows, grid, _Chart(limits, marks, method, baseline, ~np.isnan(value)))
 
 
-def _never_below_chance(limits: ControlLimits, multiplier: float) -> ControlLimits:
-    """Limits with a spread of at least 1: a quiet stretch does not make chance smaller."""
-    factor = np.maximum(1.0, 1.0 / limits.spread)
-    sigma = limits.sigma * factor[:, None]
-    center = limits.center[:, None]
-    return limits._replace(
-        spread=limits.spread * factor,
-        sigma=sigma,
-        lower=np.maximum(center - 3.0 * sigma, 0.0),
-        upper=np.minimum(center + 3.0 * sigma, multiplier),
+def _never_below_chance(
+    n: FloatArray, d: FloatArray, baseline: BoolArray, multiplier: float
+) -> ControlLimits:
+    """Laney's limits where a series varies more than chance makes it, else those of chance."""
+    laney = laney_p_chart(n, d, baseline=baseline, multiplier=multiplier)
+    chance = p_chart(n, d, baseline=baseline, multiplier=multiplier)
+    wider = laney.spread > 1
+    return ControlLimits(
+        *(
+            np.where(wider.reshape(-1, *[1] * (one.ndim - 1)), one, other)
+            for one, other in zip(laney, chance, strict=True)
+        )
     )
 
 

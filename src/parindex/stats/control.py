@@ -18,6 +18,7 @@ from ._inputs import FloatArray, check_multiplier
 from .intervals import clopper_pearson
 
 __all__ = [
+    "FEWEST_EXPECTED",
     "FEWEST_PERIODS",
     "ControlLimits",
     "History",
@@ -38,11 +39,13 @@ _Number = TypeVar("_Number", np.float64, np.int64)
 FEWEST_PERIODS = 8
 """Fewest periods, each after the one before, from which spread is estimated."""
 
+FEWEST_EXPECTED = 5.0
+"""Fewest expected cases, on either side, for which a proportion is about normal."""
+
 # Mean range of two independent normal values, in standard deviations: 1.128 in the tables.
 _RANGE_OF_TWO = 2.0 / math.sqrt(math.pi)
 _WIDTH = 3.0
 _SHIFT, _TREND = 8, 6
-_FEWEST_EXPECTED = 5.0
 
 
 class ControlLimits(NamedTuple):
@@ -244,7 +247,8 @@ def _p_charts(
         center = np.where(counted, n, 0.0).sum(axis=1) / np.where(counted, d, 0.0).sum(axis=1)
         base = np.sqrt(center * (1.0 - center))[:, None] / np.sqrt(d)
         z = (n / d - center[:, None]) / base
-    spread, pairs = moving_range_sigma(np.where(counted, z, np.nan))
+    spread, _ = moving_range_sigma(np.where(counted, z, np.nan))
+    pairs = np.count_nonzero(counted[:, 1:] & counted[:, :-1], axis=1).astype(np.int64)
     if not laney:
         spread = np.ones_like(spread)
     with np.errstate(all="ignore"):
@@ -481,7 +485,7 @@ def enough_expected(denominator: FloatArray, center: FloatArray) -> BoolGrid:
     """Whether at least 5 cases are expected to meet the requirement, and 5 not to."""
     smaller = np.minimum(center, 1.0 - center)
     with np.errstate(invalid="ignore"):
-        return np.asarray(denominator * smaller[:, None] >= _FEWEST_EXPECTED)
+        return np.asarray(denominator * smaller[:, None] >= FEWEST_EXPECTED)
 
 
 def history_before(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> History:
