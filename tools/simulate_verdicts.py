@@ -124,6 +124,24 @@ def no_change(units: int) -> list[str]:
     return lines
 
 
+def short_history(units: int) -> list[str]:
+    """Rows of the table without a true change, with as few periods as an allowance needs."""
+    generator = np.random.default_rng(SEED + 3)
+    lines = [
+        "| cases | true rate | spread | prior year, with history | all earlier periods |",
+        "|---:|---:|---:|---:|---:|",
+    ]
+    for spread in (0.0, 1.0, 2.0):
+        for cases in SIZES:
+            rates = simulated_rates(
+                generator, units=units, cases=cases, rate=95.0, spread=spread, history=8
+            )
+            prior_year = called(pi.compare_to_prior_year(rates), 8)
+            history = called(pi.compare_to_history(rates), 8)
+            lines.append(f"| {cases:,} | 95 | {spread:g} | {prior_year:.1f} | {history:.1f} |")
+    return lines
+
+
 def true_change(units: int) -> list[str]:
     """Rows of the table with a true change."""
     generator = np.random.default_rng(SEED + 1)
@@ -164,6 +182,10 @@ def tables(units: int) -> str:
             "**No true change: called deteriorated.**",
             "",
             *no_change(units),
+            "",
+            "**The same with the shortest history, 8 periods.**",
+            "",
+            *short_history(units),
             "",
             "**A true fall of 5 points: called deteriorated.**",
             "",

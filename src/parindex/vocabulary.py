@@ -144,7 +144,7 @@ class Verdict(Term):
 
 
 class LimitMethod(Term):
-    """How the limits of a series or of peers were computed (convention §41, §43)."""
+    """How the limits of a series or of peers were computed (convention §43, §45)."""
 
     NONE = 0
     P = 1
@@ -160,7 +160,7 @@ class LimitMethod(Term):
 
 
 class LimitStatus(Term):
-    """Why a value has limits, or has none (convention §41, §43)."""
+    """Why a value has limits, or has none (convention §43, §45)."""
 
     OK = 0
     NO_VALUE = 1
@@ -185,7 +185,7 @@ class Standing(Term):
 
 
 class DiscoveryMethod(Term):
-    """How the false discovery rate of many comparisons was controlled (convention §44)."""
+    """How the false discovery rate of many comparisons was controlled (convention §46)."""
 
     NONE = 0
     BENJAMINI_HOCHBERG = 1

@@ -64,6 +64,9 @@ def test_without_a_change_that_matters_significance_alone_calls_nothing(cases):
     assert SCRIPT["called"](pi.compare_to_history(rates)) <= limit
 
 
+FALL = "A true fall of 5 points: called deteriorated."
+
+
 class TestThePage:
     TEXT = (ROOT / "docs" / "explanation" / "spread_simulated.md").read_text(encoding="utf-8")
 
@@ -79,6 +82,8 @@ class TestThePage:
         for row in rows:
             assert float(row[4]) <= STATED, row
             assert float(row[5]) <= STATED, row
+        for row in self.rows("The same with the shortest history, 8 periods."):
+            assert max(float(row[3]), float(row[4])) <= STATED, row
 
     def test_a_fall_of_five_points_is_found_in_four_of_five(self):
         rows = {

@@ -63,7 +63,7 @@ def compare_to_prior_year(
         - ``regime_changed``: a change, but no verdict.
 
         Where the unit has at least 8 periods before this one, each after the one before, limits
-        of proportions allow for the spread from period to period (convention §42): their
+        of proportions allow for the spread from period to period (convention §44): their
         distances from the change are multiplied by ``spread``. Each row depends on its own unit
         only, unless a false discovery rate is asked for, which looks at all.
 
