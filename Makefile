@@ -36,7 +36,7 @@ docs: $(VENV)/.test
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
 
 bench: $(VENV)/.bench
-	for name in import_time rates_and_comparison scores findings_to_json_lines; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in import_time rates_and_comparison scores findings_to_json_lines rebase names; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist docs/_build .benchmarks .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from .evaluate.assessment import Assessment, assess
     from .evaluate.authoring import scheme_from_table
+    from .evaluate.bundled_units import available_registries, load_registry
     from .evaluate.comparison import (
         compare_to_history,
         compare_to_previous,
@@ -35,8 +36,12 @@ if TYPE_CHECKING:
     from .evaluate.finding_table import FindingTable, read_findings
     from .evaluate.findings import find
     from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
+    from .evaluate.part_weights import PartWeights
     from .evaluate.peers import compare_with_peers
     from .evaluate.rates import compute_rates
+    from .evaluate.rebase import rebase
+    from .evaluate.rebased import RebasedCounts
+    from .evaluate.resolve import ResolutionTable, resolve_units
     from .evaluate.result import (
         CheckTable,
         ComparisonTable,
@@ -62,6 +67,7 @@ if TYPE_CHECKING:
     from .evaluate.score_comparison import ScoreComparisonTable, compare_scores
     from .evaluate.score_table import ScoreTable
     from .evaluate.scores import compute_scores
+    from .evaluate.succession_check import check_succession
     from .model.count import CarryOver, CountForm, CountIdentity, CountItem, CountKind, CountSum
     from .model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
     from .model.finding import Evidence, EvidenceField, Finding, OwnEvidence
@@ -72,6 +78,7 @@ if TYPE_CHECKING:
     from .model.regime import RegimeSlot, ReportingRegime
     from .model.registry import UnitRegistry
     from .model.scheme import Scheme
+    from .model.succession import Succession
     from .model.target import Target
     from .model.unit import AdministrativeUnit
     from .schemes import (
@@ -90,7 +97,7 @@ if TYPE_CHECKING:
         load_scheme,
         load_scheme_file,
     )
-    from .tables.units import registry_from_table
+    from .tables.units import registry_from_table, successions_from_table
     from .vocabulary import (
         AwardState,
         CheckStatus,
@@ -101,10 +108,15 @@ if TYPE_CHECKING:
         IntervalMethod,
         LimitMethod,
         LimitStatus,
+        MatchRung,
         RateStatus,
+        RebaseStatus,
+        RemainderReason,
         ScoreStatus,
         Severity,
         Standing,
+        SuccessionKind,
+        TransferExtent,
         Verdict,
     )
 
@@ -124,6 +136,7 @@ _HOME = {
         "UnknownCodeError",
     ),
     "evaluate.assessment": ("Assessment", "assess"),
+    "evaluate.bundled_units": ("available_registries", "load_registry"),
     "evaluate.authoring": ("scheme_from_table",),
     "evaluate.comparison": ("compare_to_history", "compare_to_previous", "compare_to_prior_year"),
     "evaluate.control": ("compute_control_limits",),
@@ -131,7 +144,11 @@ _HOME = {
     "evaluate.finding_table": ("FindingTable", "read_findings"),
     "evaluate.findings": ("find",),
     "evaluate.peers": ("compare_with_peers",),
+    "evaluate.part_weights": ("PartWeights",),
     "evaluate.rates": ("compute_rates",),
+    "evaluate.rebase": ("rebase",),
+    "evaluate.rebased": ("RebasedCounts",),
+    "evaluate.resolve": ("ResolutionTable", "resolve_units"),
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
@@ -181,6 +198,7 @@ _HOME = {
     "model.period": ("Cadence", "ReportingPeriod"),
     "model.regime": ("RegimeSlot", "ReportingRegime"),
     "model.registry": ("UnitRegistry",),
+    "model.succession": ("Succession",),
     "model.scheme": ("Scheme",),
     "model.target": ("Target",),
     "model.unit": ("AdministrativeUnit",),
@@ -200,7 +218,8 @@ _HOME = {
         "load_scheme",
         "load_scheme_file",
     ),
-    "tables.units": ("registry_from_table",),
+    "tables.units": ("registry_from_table", "successions_from_table"),
+    "evaluate.succession_check": ("check_succession",),
     "vocabulary": (
         "AwardState",
         "CheckStatus",
@@ -211,10 +230,15 @@ _HOME = {
         "IntervalMethod",
         "LimitMethod",
         "LimitStatus",
+        "MatchRung",
         "RateStatus",
+        "RebaseStatus",
+        "RemainderReason",
         "ScoreStatus",
         "Severity",
         "Standing",
+        "SuccessionKind",
+        "TransferExtent",
         "Verdict",
     ),
 }
@@ -268,6 +292,7 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "LostPointsOptions",
+    "MatchRung",
     "MeasureKind",
     "MissingColumnError",
     "Name",
@@ -278,6 +303,7 @@ __all__ = [
     "OwnRule",
     "ParindexError",
     "ParseError",
+    "PartWeights",
     "PeerTable",
     "Polarity",
     "Provenance",
@@ -285,9 +311,13 @@ __all__ = [
     "Ranking",
     "RateStatus",
     "RateTable",
+    "RebaseStatus",
+    "RebasedCounts",
     "RegimeSlot",
+    "RemainderReason",
     "ReportingPeriod",
     "ReportingRegime",
+    "ResolutionTable",
     "Rounding",
     "Rule",
     "RuleInput",
@@ -302,8 +332,11 @@ __all__ = [
     "SourceConfidence",
     "Stage",
     "Standing",
+    "Succession",
+    "SuccessionKind",
     "Target",
     "TargetOptions",
+    "TransferExtent",
     "UnitRegistry",
     "UnknownCodeError",
     "Verdict",
@@ -312,8 +345,10 @@ __all__ = [
     "available_forms",
     "available_indicators",
     "available_regimes",
+    "available_registries",
     "available_schemes",
     "check_scheme",
+    "check_succession",
     "compare_scores",
     "compare_to_history",
     "compare_to_previous",
@@ -331,14 +366,18 @@ __all__ = [
     "load_indicators_file",
     "load_regime",
     "load_regimes_file",
+    "load_registry",
     "load_scheme",
     "load_scheme_file",
     "read_findings",
+    "rebase",
     "registry_from_table",
+    "resolve_units",
     "roll_up",
     "rule",
     "rules",
     "scheme_from_table",
+    "successions_from_table",
 ]
 
 

@@ -21,11 +21,17 @@ __all__ = [
     "IntervalMethod",
     "LimitMethod",
     "LimitStatus",
+    "MatchRung",
     "RateStatus",
+    "RebaseStatus",
+    "RemainderReason",
     "ScoreStatus",
     "Severity",
     "Standing",
+    "SuccessionFault",
+    "SuccessionKind",
     "Term",
+    "TransferExtent",
     "Verdict",
 ]
 
@@ -95,6 +101,12 @@ class Fault(Term):
     """Points beyond the bounds of the criterion."""
     CONTRADICTION = 13
     """A state that says that there are no points, beside points."""
+    UNKNOWN_UNIT = 14
+    """The code or name of the row fits no unit of the registry on that day."""
+    AMBIGUOUS_UNIT = 15
+    """The code or name of the row fits several units."""
+    UNIT_DISAGREES = 16
+    """Code and name of the row are those of two units."""
 
 
 class CountBasis(Term):
@@ -131,6 +143,12 @@ class Comparability(Term):
     """The two scores were made by different schemes or editions, which map the criterion."""
     NOT_MAPPED = 5
     """The other scheme has no criterion that this one is known to continue."""
+    REBASED = 6
+    """The prior value is that of the former units that were merged into this one, whole."""
+    ESTIMATED = 7
+    """As rebased, with parts of former units shared out by a weight that the caller named."""
+    UNIT_CHANGED = 8
+    """The unit is not the one of the period compared with, and no value could be made for it."""
 
 
 class Verdict(Term):
@@ -144,7 +162,7 @@ class Verdict(Term):
 
 
 class LimitMethod(Term):
-    """How the limits of a series or of peers were computed (convention §43, §45)."""
+    """How the limits of a series or of peers were computed (convention §53, §55)."""
 
     NONE = 0
     P = 1
@@ -160,7 +178,7 @@ class LimitMethod(Term):
 
 
 class LimitStatus(Term):
-    """Why a value has limits, or has none (convention §43, §45)."""
+    """Why a value has limits, or has none (convention §53, §55)."""
 
     OK = 0
     NO_VALUE = 1
@@ -185,13 +203,109 @@ class Standing(Term):
 
 
 class DiscoveryMethod(Term):
-    """How the false discovery rate of many comparisons was controlled (convention §46)."""
+    """How the false discovery rate of many comparisons was controlled (convention §56)."""
 
     NONE = 0
     BENJAMINI_HOCHBERG = 1
     """Tests that are independent or positively dependent."""
     BENJAMINI_YEKUTIELI = 2
     """Tests with any dependence."""
+
+
+class SuccessionKind(Term):
+    """What became of a unit, or of a part of it (convention §42)."""
+
+    MERGE = 0
+    """The whole unit went into a unit that others went into as well (sáp nhập)."""
+    SPLIT = 1
+    """A part became a unit by itself (chia tách)."""
+    PART_MOVED = 2
+    """A part went into a unit that others went into as well (điều chỉnh địa giới)."""
+    RENAME = 3
+    RETYPE = 4
+    """Another kind of unit on the same territory: a town that is a commune from then on."""
+    ABOLISH = 5
+    """The unit ended, and no unit of its own kind came after it (kết thúc hoạt động)."""
+
+
+class SuccessionFault(Term):
+    """How steps from unit to unit contradict the units or each other (convention §43)."""
+
+    TWO_SUCCESSORS = 0
+    """A unit goes whole into one unit, and into another as well."""
+    NO_SUCCESSOR = 1
+    """A unit ended, and nothing says what became of it."""
+    NOT_VALID = 2
+    """A unit of the step is not known, or did not exist on that day."""
+    GOES_ON = 3
+    """A unit goes on, under the same id, after it went into another or gave a part away."""
+    PART_ALONE = 4
+    """A part of a unit is accounted for, and the rest is not."""
+    NO_PREDECESSOR = 5
+    """A unit began, and nothing says what it was made of."""
+
+
+class TransferExtent(Term):
+    """How much of a unit went to a successor."""
+
+    WHOLE = 0
+    PART = 1
+
+
+class RebaseStatus(Term):
+    """What a count on the units of another day rests on (convention §45 to §47)."""
+
+    KEPT = 0
+    """The unit exists on that day: its own count."""
+    REBASED = 1
+    """Sum of the counts of whole units."""
+    ESTIMATED = 2
+    """Sum in which parts were shared out by a weight."""
+    INCOMPLETE = 3
+    """A unit that belongs to the sum has no usable count: no sum."""
+    UNRESOLVED = 4
+    """Only a part of some unit belongs to the sum, and no weight says how much: no sum."""
+    TWO_DATES = 5
+    """
+    The unit's own count beside that of its predecessors, and the two may not be added: a stock,
+    which is one of two dates, or a period in which the unit did not exist. No sum.
+    """
+    NOT_REPORTED = 6
+    """Neither the unit nor any predecessor has a usable count."""
+
+
+class RemainderReason(Term):
+    """Why a count is in no sum on the units of another day (convention §46)."""
+
+    NO_SUCCESSOR = 0
+    """The unit ended without a successor of its kind, or no unit of that day stands for it."""
+    PART = 1
+    """The unit went to several units in parts, and no weight says how much to which."""
+    NO_SUM = 2
+    """The unit that it belongs to has no sum, and its status says why."""
+    UNKNOWN_UNIT = 3
+    """The registry does not have the unit."""
+
+
+class MatchRung(Term):
+    """What had to be overlooked before a text was the name of one unit (convention §48)."""
+
+    CODE = 0
+    EXACT = 1
+    """Unicode composition and white space alone."""
+    CASE = 2
+    TONE_POSITION = 3
+    """The place of the tone mark: hoà, hòa."""
+    I_Y = 4
+    NO_DIACRITICS = 5
+    LOOSEST = 6
+    """Spaces, punctuation, roman numbers and leading zeros."""
+    ALIAS = 7
+    """A further spelling that the registry lists."""
+    FORMER = 8
+    """The name of a unit that no longer, or not yet, exists on that day."""
+    AMBIGUOUS = 9
+    UNKNOWN = 10
 
 
 class ScoreStatus(Term):
@@ -226,6 +340,7 @@ class AwardState(Term):
     NOT_DONE = 1
     NOT_APPLICABLE = 2
     MISSING = 3
+    """A decision that nothing was reported: no other stage and no rule stands in for it."""
 
 
 class EvidenceUnit(Term):
@@ -250,6 +365,8 @@ class EvidenceUnit(Term):
     """A code, or a word of a closed vocabulary."""
     TEXT = 10
     """Text as it was written."""
+    DAY = 11
+    """A day, as in 2025-06-30."""
 
     @property
     def kind(self) -> type[float] | type[int] | type[str]:

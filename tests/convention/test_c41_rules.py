@@ -1,4 +1,4 @@
-"""Convention §41 and §42: the choice of rules, what is set for them, rules of the user's own."""
+"""Convention §51 and §52: the choice of rules, what is set for them, rules of the user's own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def reasons(findings):
 
 
 def test_a_choice_leaves_a_reason_and_changes_nothing_else():
-    """§41."""
+    """§51."""
     everything = review()
     for rule in pi.rules():
         alone = review(select=[rule.code])
@@ -43,7 +43,7 @@ def test_a_choice_leaves_a_reason_and_changes_nothing_else():
 
 
 def test_what_held_is_kept_and_few_cases_are_counted():
-    """§41: a denominator that is not known does not reach a minimum."""
+    """§51: a denominator that is not known does not reach a minimum."""
     target = pi.Target(indicator="met", value=99.0)
     findings = review(targets=[target], options={"TGT101": {"min_denominator": 21}})
     assert [each.unit_id for each in findings.select("TGT101")] == ["A", "A"]
@@ -55,7 +55,7 @@ def test_what_held_is_kept_and_few_cases_are_counted():
 
 
 def test_a_rule_of_the_users_own_lives_for_one_call():
-    """§42."""
+    """§52."""
     rule = pi.Rule(
         code="OWN101",
         severity=pi.Severity.NOTE,

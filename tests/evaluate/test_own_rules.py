@@ -190,6 +190,7 @@ class TestFindings:
             "RANK": (7, "7"),
             "CODE": ("abc", "abc"),
             "TEXT": ("một\nhai", "một hai"),
+            "DAY": ("2025-07-01", "1/7/2025"),
         }
         assert set(units) == {unit.name for unit in pi.EvidenceUnit}
         for name, (value, printed) in units.items():
@@ -223,7 +224,7 @@ class TestFindings:
             "remark": pa.array([text for _, text in rows], pa.string()),
         }
         findings = pi.find(own_rules=[returning(table, rows=len(rows))])
-        for read in (findings, pi.read_findings(findings.to_json())):
+        for read in (findings, pi.read_findings(findings.to_json() or "")):
             own = {each.unit_id: each.evidence.own for each in read}
             for place, (number, text) in enumerate(rows):
                 expected = []
@@ -279,19 +280,19 @@ class TestChecks:
         assert "C has 40 dossiers only" in str(caught.value)
 
     def test_it_sees_what_was_given(self):
-        seen = []
-        own = attrs.evolve(
-            OWN, check=lambda given_: seen.append(given_) or pi.NotChecked(why="x"), needs=()
-        )
-        review(own, targets=[pi.Target(indicator="met", value=1.0)], regime="calendar")
-        (given_,) = seen
-        assert given_.counts.data["n"].to_pylist() == [1500, 9, 30]
-        assert len(given_.rates) == 3
-        assert len(given_.comparisons) == 3
-        assert given_.targets[0].indicator == "met"
-        assert given_.regime.id == "calendar"
-        assert given_.published is None
-        assert given_.options == Few()
+        def look(given_):
+            assert given_.counts.data["n"].to_pylist() == [1500, 9, 30]
+            assert len(given_.rates) == 3
+            assert len(given_.comparisons) == 3
+            assert given_.targets[0].indicator == "met"
+            assert given_.regime.id == "calendar"
+            assert given_.published is None
+            assert given_.options == Few()
+            return pi.NotChecked(why="seen")
+
+        own = attrs.evolve(OWN, check=look, needs=())
+        made = review(own, targets=[pi.Target(indicator="met", value=1.0)], regime="calendar")
+        assert check(made.findings)[0][2] == "seen"
 
 
 class TestRefusals:
@@ -323,7 +324,7 @@ class TestRefusals:
             pi.find(own_rules=[returning(columns(), rows=0)])
 
     def test_a_function_that_returns_something_else(self):
-        own = attrs.evolve(OWN, check=lambda _: None, needs=())
+        own = attrs.evolve(OWN, check=lambda _: None, needs=())  # type: ignore[arg-type,return-value]
         with pytest.raises(pi.InputError, match="must return Checked or NotChecked, got None"):
             pi.find(own_rules=[own])
 

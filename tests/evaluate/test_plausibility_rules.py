@@ -87,14 +87,15 @@ class TestCopies:
         generator = np.random.default_rng(8)
         values = generator.integers(10, 13, (300, 3))
         counts = {"unit_id": [f"u{at:03}" for at in range(300)], "period": ["2023"] * 300}
-        counts |= {name: values[:, at] for at, name in enumerate(("n", "d", "open"))}
-        first, expected = {}, []
+        columns = {name: values[:, at] for at, name in enumerate(("n", "d", "open"))}
+        first: dict[tuple[int, ...], str] = {}
+        expected = []
         for unit, row in zip(counts["unit_id"], values.tolist(), strict=True):
             if len(set(row)) > 1:
                 other = first.setdefault(tuple(row), unit)
                 if other != unit:
                     expected.append((unit, "2023", other))
-        assert seen("DAT102", "other_unit", counts=counts) == expected
+        assert seen("DAT102", "other_unit", counts=counts | columns) == expected
         assert len(expected) > 200
 
     def test_their_thresholds_may_be_set(self):
@@ -116,7 +117,7 @@ class TestLastDigits:
 
     def test_dat103_round_figures_prevail(self):
         of_a = [100 + 5 * at for at in range(60)] + [1001, 1002, 1003]
-        found = seen("DAT103", "share", "cells", counts=self.counts(of_a))
+        found = seen("DAT103", "round_share", "cells", counts=self.counts(of_a))
         assert found == [("A", None, pytest.approx(100 * 60 / 63), 63)]
 
     def test_dat103_few_or_small_counts_say_nothing(self):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 import pytest
@@ -13,16 +15,16 @@ import parindex as pi
 
 def scheme_of(*lines, **options):
     """Scheme of lines of code, maximum and rule; further columns by name."""
-    frame = {
+    frame: dict[str, Any] = {
         "code": [line[0] for line in lines],
         "text": [f"Tiêu chí {line[0]}" for line in lines],
         "maximum": [line[1] for line in lines],
         "rule": [line[2] for line in lines],
     }
-    columns = {
-        name: options.pop(name) for name in ("role", "indicator", "minimum") if name in options
-    }
-    return pi.scheme_from_table({**frame, **columns}, id="own", edition="1", **options)
+    for name in ("role", "indicator", "minimum"):
+        if name in options:
+            frame[name] = options.pop(name)
+    return pi.scheme_from_table(frame, id="own", edition="1", **options)
 
 
 def stage(code):
@@ -136,6 +138,10 @@ class TestLost:
         assert [(subject, each["lost"]) for _, subject, each in seen(findings, "SCR101")] == [
             ("3", 3.0)
         ]
+        (sentence,) = findings.select("SCR101").render("en")
+        assert sentence == (
+            "Criterion 3 “Tiêu chí 3” of A in 2023 lost 3 points (the value is -3)."
+        )
 
 
 class TestZeroByFloor:
@@ -462,7 +468,9 @@ def test_every_finding_of_scores_goes_through_json_and_back():
         scheme, rates=values("1", {"A": 79.5, "B": 10}), awards=awards("2", {"A": 3, "C": 1})
     )
     findings = pi.find(scores=scores)
-    again = pi.read_findings(findings.to_json())
+    document = findings.to_json()
+    assert document is not None
+    again = pi.read_findings(document)
     assert again.data.schema.equals(findings.data.schema)
     assert again.data.to_pylist() == findings.data.to_pylist()
     assert {finding.rule for finding in findings} >= {"SCR101", "SCR103", "SCR108", "SCR205"}
@@ -472,6 +480,7 @@ def test_every_finding_of_scores_goes_through_json_and_back():
 def test_the_scheme_is_named_in_the_document():
     scores = pi.compute_scores(pi.load_scheme("vn-sipas", "2022"), rates=sipas())
     document = pi.find(scores=scores).to_json()
+    assert document is not None
     assert '"id": "vn-sipas"' in document
 
 

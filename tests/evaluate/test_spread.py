@@ -175,6 +175,7 @@ class TestFalseDiscoveryRate:
         rates = many(40)
         table = pi.compare_to_prior_year(rates, false_discovery_rate=0.1)
         held = table.provenance.discovery
+        assert held is not None
         assert (held.method, held.rate, held.tests) == (
             pi.DiscoveryMethod.BENJAMINI_HOCHBERG,
             0.1,
@@ -430,6 +431,7 @@ class TestPeers:
     def test_a_false_discovery_rate_sets_the_limits(self):
         table = communes((*EVEN, *EVEN, 0.90, 0.89), false_discovery_rate=0.1)
         held = table.provenance.discovery
+        assert held is not None
         assert held.tests == 26
         outside = sum(row in {"worse", "better"} for row in table.data["standing"].to_pylist())
         assert held.level == pytest.approx(0.1 * outside / 26)

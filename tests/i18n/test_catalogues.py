@@ -42,6 +42,8 @@ def reasons_given_by_the_rules():
         rules.published,
         rules.scores,
         rules.ranks,
+        rules.units,
+        rules.succession,
         rules.fewest,
         rules.series,
         rules.peers,

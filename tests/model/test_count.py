@@ -74,7 +74,7 @@ def test_a_sum_is_written_as_arithmetic():
         (["-a"], "plus must be at least 1 str"),
         ([], "plus must be at least 1 str"),
         (["a", 5], r"terms must be item codes \(text\), got 5"),
-        (["a", None], r"terms must be item codes \(text\), got None"),
+        (["a", None], r"terms must be item codes \(text\), got nothing"),
         (["a", "--b"], "items must be codes of count items, got '-b'"),
         (["a", "- b"], "items must be codes of count items, got ' b'"),
         (["a", ""], "items must be codes of count items, got ''"),

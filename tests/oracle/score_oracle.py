@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Protocol
 
 import attrs
 
@@ -40,6 +41,15 @@ MARGIN = Fraction(1, 10**11)
 
 
 # --- What is given
+
+
+class Keyed(Protocol):
+    """A row of any table."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def period(self) -> str: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +118,7 @@ class Given:
     awards: tuple[AwardRow, ...] = ()
     surveys: tuple[SurveyRow, ...] = ()
     prior: Given | None = None
-    prior_points: dict[tuple[str, str, str, str], Fraction | None] = attrs.field(factory=dict)
+    prior_points: dict[tuple[str, str, str], Fraction | None] = attrs.field(factory=dict)
     registry: dict[str, Place] | None = None
     days_known: bool = False
     unranked: frozenset[str] = frozenset()
@@ -287,9 +297,11 @@ class Oracle:
 
     def _keys(self) -> set[tuple[str, str]]:
         """Units and periods that are scored (§27)."""
-        rows = (*self.given.values, *self.given.counts, *self.given.awards, *self.given.surveys)
-        named = {(row.unit, row.period) for row in rows}
-        if not self.scheme.levels:
+        given = self.given
+        tables: tuple[Iterable[Keyed], ...]
+        tables = (given.values, given.counts, given.awards, given.surveys)
+        named = {(row.unit, row.period) for table in tables for row in table}
+        if not self.scheme.levels or self.given.registry is None:
             return named
         return {key for key in named if (self.place(key[0]) or NOWHERE).level in self.scheme.levels}
 
@@ -298,16 +310,11 @@ class Oracle:
         """What was given under each key: a number, a reason, or nothing for a blank cell."""
         found: defaultdict[tuple, list[Number | None]] = defaultdict(list)
         for row in given.values:
-            key = (row.kind, row.code, row.unit, row.period, row.stage)
-            found[key].append(number_in(row.value))
+            found[row.kind, row.code, row.unit, row.period, row.stage].append(number_in(row.value))
         for counts in given.counts:
             for code in given.counted:
                 key = ("indicator", code, counts.unit, counts.period, None)
                 found[key].append(rate_of(counts))
-        for unit, period, criterion in {(e.unit, e.period, e.criterion) for e in given.surveys}:
-            about = [e for e in given.surveys if (e.unit, e.period, e.criterion)
-                     == (unit, period, criterion)]  # fmt: skip
-            found["survey", criterion, unit, period, None].append(about)  # type: ignore[arg-type]
         return found
 
     def place(self, unit: str) -> Place | None:
@@ -322,6 +329,8 @@ class Oracle:
 
     def group(self, unit: str) -> tuple[str, str] | None:
         """Whom a unit is compared with: its block, or else its level (§34, §38)."""
+        if self.given.registry is None:
+            return ("all", "all")
         place = self.place(unit)
         if place is None:
             return None
@@ -329,13 +338,15 @@ class Oracle:
 
     # --- quantities
 
-    def read(self, kind: str, code: str, where: Where) -> Number:
+    def read(self, kind: str, code: str, leaf: Criterion, where: Where) -> Number:
         """A value that was given: for the stage, else for those it takes from, else for none."""
+        scored_at = self.tree.scored_at(leaf)
+        order = [stage for stage in self.tree.order(where.stage) if stage in scored_at]
         tables = [self.values]
         if (where.unit, where.period) not in self.keys:
             tables.append(self.prior_values)
         for table in tables:
-            for stage in (*self.tree.order(where.stage), None):
+            for stage in (*order, None):
                 rows = table.get((kind, code, where.unit, where.period, stage), [])
                 if len(rows) > 1:
                     return unknown("invalid")
@@ -346,10 +357,13 @@ class Oracle:
                     return Number(half_away(found.value, self.scheme.rounding.value))
         return unknown("missing")
 
-    def survey(self, survey: s.SurveyValue, leaf: Criterion, where: Where) -> Number:
+    def survey(self, leaf: Criterion, where: Where) -> Number:
         """The number, or the mean weight of the answers (§36)."""
-        (rows,) = self.values.get(("survey", leaf.code, where.unit, where.period, None), [[]])
-        found = survey_result(rows, survey)  # type: ignore[arg-type]
+        key = (leaf.code, where.unit, where.period)
+        earlier = () if self.given.prior is None else self.given.prior.surveys
+        listed = (*self.given.surveys, *earlier)
+        rows = [e for e in listed if (e.criterion, e.unit, e.period) == key]
+        found = survey_result(rows, weights_of(leaf))
         if found.value is None:
             return found
         return Number(half_away(found.value, self.scheme.rounding.value))
@@ -359,14 +373,14 @@ class Oracle:
             case s.Constant():
                 return Number(exact(quantity.number))
             case s.Value():
-                own = self.read("criterion", leaf.code, where)
+                own = self.read("criterion", leaf.code, leaf, where)
                 if own.reason == "missing" and leaf.indicator is not None:
-                    return self.read("indicator", leaf.indicator, where)
+                    return self.read("indicator", leaf.indicator, leaf, where)
                 return own
             case s.IndicatorValue():
-                return self.read("indicator", quantity.code, where)
+                return self.read("indicator", quantity.code, leaf, where)
             case s.SurveyValue():
-                return self.survey(quantity, leaf, where)
+                return self.survey(leaf, where)
             case s.PointsOf():
                 return self.points_read(quantity.criterion, where)
             case s.Prior():
@@ -384,13 +398,14 @@ class Oracle:
                 lower = self.quantity(quantity.denominator, leaf, where)
                 if upper.value is None or lower.value is None:
                     return unknown(last([upper.reason, lower.reason]))
-                if lower.value == 0:
+                if compare(lower.value, Fraction(0)) == 0:
                     return unknown("nothing_counted")
                 return Number(exact(quantity.multiplier) * upper.value / lower.value)
             case s.BestPeer() | s.PeerMean():
                 return self.peers(quantity, leaf, where)
             case s.UnitAbove():
-                above: str | None = where.unit
+                place = self.place(where.unit)
+                above = None if place is None else place.parent
                 while above is not None:
                     place = self.place(above)
                     if place is not None and place.level == quantity.level:
@@ -402,8 +417,8 @@ class Oracle:
     def prior(self, of: s.quantity.Direct, leaf: Criterion, where: Where) -> Number:
         """The same of the year before; whatever is wrong with it, there is no prior (§34)."""
         before = attrs.evolve(where, period=year_before(where.period))
-        if isinstance(of, s.PointsOf) and (before.unit, before.period) not in self.keys:
-            key = (of.criterion, before.unit, before.period, before.stage)
+        if isinstance(of, s.PointsOf):  # those of a table of scores, nothing else
+            key = (of.criterion, before.unit, before.period)
             found = Number(self.given.prior_points.get(key))
         else:
             found = self.quantity(of, leaf, before)
@@ -580,7 +595,9 @@ class Oracle:
             said = [
                 row
                 for row in rows
-                if not (is_blank(row.points) and is_blank(row.state) and is_blank(row.answer))
+                if not is_blank(row.points)
+                or not is_blank(row.answer)
+                or row.state not in {None, "", "awarded"}
             ]
             if len(rows) > 1 or said:
                 return rows
@@ -607,7 +624,8 @@ class Oracle:
         if found.value is None:
             return found
         low, high = exact(leaf.min_points), exact(leaf.max_points)
-        return Number(min(max(found.value, low), high), found.reason)
+        reason = "computed" if answer is None else "awarded"
+        return Number(min(max(found.value, low), high), reason)
 
     def scored_leaf(self, leaf: Criterion, where: Where) -> Scored:
         found = self.leaf(leaf, where)
@@ -637,14 +655,16 @@ class Oracle:
                 found = self.combined(code, where)
                 decimals = self.scheme.rounding.group
             if criterion is None:
-                found = self.rescaled(found)
+                found = self.rescaled(found, where.stage)
                 decimals = self.scheme.rounding.total
             elif criterion.decimals is not None:
                 decimals = criterion.decimals
             if found.points is not None:
-                share = found.points / found.maximum if found.maximum > 0 else None
                 rounded = half_away(found.points, decimals)
-                found = attrs.evolve(found, share=share, rounded=rounded)
+                # what is carried upward takes the place of the points (§37)
+                points = rounded if criterion and self.scheme.rounding.carries else found.points
+                share = points / found.maximum if found.maximum > 0 else None
+                found = attrs.evolve(found, points=points, share=share, rounded=rounded)
             self.memo[key] = found
         return self.memo[key]
 
@@ -665,7 +685,12 @@ class Oracle:
                 if each.role is CriterionRole.REGULAR:
                     maximum -= tree.maximum(each.code, where.stage) - part.maximum
         maximum = max(maximum, Fraction(0))
-        if not counted:
+        roles = {each.role for each, _ in parts}
+        if CriterionRole.REGULAR in roles:  # bonuses and penalties alone make no index
+            decisive = any(each.role is CriterionRole.REGULAR for each, _ in counted)
+        else:
+            decisive = bool(counted)
+        if not decisive:
             return Scored(points=None, maximum=Fraction(0), status="not_applicable", left_out=True)
         if any(part.points is None for _, part in counted):
             return Scored(points=None, maximum=maximum, status="incomplete")
@@ -676,23 +701,20 @@ class Oracle:
             return points
 
         if combine is Combination.WEIGHTED_MEAN:
-            weights = [exact(each.weight) for each, _ in counted]
-            shares = [carried(part) / part.maximum for _, part in counted]
-            mean = sum((w * x for w, x in zip(weights, shares, strict=True)), Fraction(0))
-            points = mean / sum(weights, Fraction(0)) * maximum
+            whole = [(exact(each.weight), part) for each, part in counted if part.maximum > 0]
+            if not whole:
+                return Scored(points=None, maximum=maximum, status="incomplete")
+            mean = sum((w * carried(part) / part.maximum for w, part in whole), Fraction(0))
+            points = mean / sum((w for w, _ in whole), Fraction(0)) * maximum
         else:
             points = sum((carried(part) for _, part in counted), Fraction(0))
-        if criterion is not None and criterion.role is CriterionRole.BONUS:
-            if criterion.max_points is not None:
-                points = min(points, exact(criterion.max_points))
-        if criterion is not None and criterion.role is CriterionRole.PENALTY:
-            if criterion.min_points < 0:
-                points = max(points, exact(criterion.min_points))
-        return Scored(points=points, maximum=maximum, status="computed")
+        return Scored(points=capped(points, criterion), maximum=maximum, status="computed")
 
-    def rescaled(self, found: Scored) -> Scored:
+    def rescaled(self, found: Scored, stage: str) -> Scored:
         """Points of the total, stretched to the declared total (§31)."""
         declared = self.tree.stated(TOTAL)
+        if not self.tree.is_whole_at(TOTAL, stage):
+            return found
         if not self.scheme.rescale or found.left_out or found.maximum in {0, declared}:
             return found
         points = None if found.points is None else found.points * declared / found.maximum
@@ -750,8 +772,10 @@ class Oracle:
         return None
 
     def is_ranked(self, unit: str) -> bool:
-        return unit not in self.given.unranked and not (
-            set(self.names(unit) or ()) & set(self.scheme.ranking.unranked)
+        return (
+            self.group(unit) is not None
+            and unit not in self.given.unranked
+            and not (set(self.names(unit) or ()) & set(self.scheme.ranking.unranked))
         )
 
     def indices(self, code: str, period: str, stage: str) -> dict[str, Fraction]:
@@ -779,6 +803,17 @@ class Where:
 NOWHERE = Place(level="")
 
 
+def capped(points: Fraction, criterion: Criterion | None) -> Fraction:
+    """Points of a pool, cut off at its cap (§32); of others as they are."""
+    if criterion is None:
+        return points
+    if criterion.role is CriterionRole.BONUS and criterion.max_points is not None:
+        return min(points, exact(criterion.max_points))
+    if criterion.role is CriterionRole.PENALTY and criterion.min_points < 0:
+        return max(points, exact(criterion.min_points))
+    return points
+
+
 def number_in(cell: object) -> Number | None:
     if is_blank(cell):
         return None
@@ -802,19 +837,26 @@ def is_count(cell: object) -> bool:
     return is_number(cell) and exact(cell) >= 0 and exact(cell).denominator == 1
 
 
-def survey_result(rows: list[SurveyRow], survey: s.SurveyValue) -> Number:
-    numbers = [row for row in rows if not is_blank(row.value)]
+def weights_of(leaf: Criterion) -> dict[str, Fraction]:
+    """What the answers of a survey on a criterion count for."""
+    surveys = [q for q in s.quantities_below(leaf.rule) if isinstance(q, s.SurveyValue)]
+    return {option.code: exact(option.weight) for each in surveys for option in each.options}
+
+
+def survey_result(rows: list[SurveyRow], weights: dict[str, Fraction]) -> Number:  # noqa: PLR0911
     answers = [row for row in rows if is_blank(row.value) and not is_blank(row.option)]
-    if len(numbers) > 1:
+    numbers = [row for row in rows if row not in answers]
+    if len(numbers) > 1 or (numbers and answers):
         return unknown("invalid")
     if numbers:
         return number_in(numbers[0].value) or unknown("missing")
-    weights = {option.code: exact(option.weight) for option in survey.options}
     named = [row.option for row in answers]
     if len(set(named)) < len(named) or not set(named) <= set(weights):
         return unknown("invalid")
-    if any(not is_count(row.count) for row in answers):
+    if any(not is_blank(row.count) and not is_count(row.count) for row in answers):
         return unknown("invalid")
+    if any(is_blank(row.count) for row in answers):
+        return unknown("missing")
     asked = sum((exact(row.count) for row in answers), Fraction(0))
     if asked == 0:
         return unknown("missing")
@@ -828,7 +870,7 @@ def minus(left: Number, right: Number) -> Number:
     return Number(left.value - right.value)
 
 
-def decision(award: AwardRow, leaf: Criterion) -> Number | frozenset[str]:
+def decision(award: AwardRow, leaf: Criterion) -> Number | frozenset[str]:  # noqa: PLR0911
     """What an award says: points, a state, or answers from which the rule makes points (§28)."""
     if not is_blank(award.points):
         if not is_number(award.points):
@@ -836,9 +878,10 @@ def decision(award: AwardRow, leaf: Criterion) -> Number | frozenset[str]:
         points = exact(award.points)
         if not exact(leaf.min_points) <= points <= exact(leaf.max_points):
             return unknown("invalid")
-        if award.state == "not_done":
-            return Number(points, "not_done") if points == 0 else unknown("invalid")
-        return Number(points, "awarded")
+        if award.state in {None, "", "awarded"}:
+            return Number(points, "awarded")
+        if points != 0:
+            return unknown("invalid")
     if award.state == "not_done":
         return Number(Fraction(0), "not_done")
     if award.state in {"not_applicable", "missing"}:
@@ -866,10 +909,11 @@ def ranks_of(
     indices: dict[str, Fraction], method: RankMethod, tolerance: Fraction, listed: list[str]
 ) -> dict[str, int]:
     """Ranks of the units of one group (§38); *listed* is the order of the rows."""
+    slack = 100 * MARGIN
     order = sorted(indices, key=lambda unit: (-indices[unit], listed.index(unit)))
     groups: list[list[str]] = []
     for place, unit in enumerate(order):
-        if place and indices[order[place - 1]] - indices[unit] <= tolerance:
+        if place and indices[order[place - 1]] - indices[unit] <= tolerance + slack:
             groups[-1].append(unit)
         else:
             groups.append([unit])

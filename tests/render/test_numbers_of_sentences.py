@@ -48,6 +48,10 @@ TEXTS = {
     "discovery": "benjamini_hochberg",
     "other_unit": "u-b",
     "prior_printed": "97,5%",
+    "units": "u-c u-d",
+    "valid_from": "2025-07-01",
+    "valid_to": "2025-06-30",
+    "weight": "population",
 }
 PERIODS = {"vi": "6 tháng đầu năm 2023", "en": "the first half of 2023"}
 
@@ -79,6 +83,10 @@ def without_keys(text: str, language: str) -> str:
         "the first half of 2022",
         "“97,48%”",
         "“97,5%”",
+        "1/7/2025",
+        "30/6/2025",
+        "2025-07-01",
+        "2025-06-30",
     ):
         text = text.replace(known, "")
     return text
@@ -101,7 +109,7 @@ def said(rule: Rule, evidence: dict[str, object], language: str) -> str:
 
 def literal_numbers(rule: Rule, language: str) -> list[Decimal]:
     """Numbers that the template has itself, such as the zero of “nhỏ hơn 0”."""
-    template = catalogue(language)[f"finding.{rule.code}"]  # type: ignore[index]
+    template = catalogue(language)[f"finding.{rule.code}"]
     return numbers_in(re.sub(r"\{.*?\}", "", template), language)
 
 
@@ -110,6 +118,8 @@ def expected(evidence: dict[str, object], name: str) -> Decimal:
     if isinstance(number, int):
         return Decimal(number + (name == "position"))
     assert isinstance(number, float)
+    if name == "share":  # a part of one, printed as a percent
+        return rounded(100 * number, 2)
     return rounded(number, 2)
 
 
@@ -123,9 +133,9 @@ counts = st.integers(1, 10**12)
 def evidence_of(draw: st.DrawFn, rule: Rule) -> dict[str, object]:
     """Evidence of a rule with numbers of any size."""
     kinds = {field.name: field.unit.kind for field in rule.fields}
-    values = {str: None, int: counts, float: floats}
-    drawn = {
-        name: TEXTS[name] if kind is str else draw(values[kind]) for name, kind in kinds.items()
+    drawn: dict[str, object] = {
+        name: TEXTS[name] if kind is str else draw(counts if kind is int else floats)
+        for name, kind in kinds.items()
     }
     if "decimals" in drawn:
         drawn["decimals"] = 2

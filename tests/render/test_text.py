@@ -83,12 +83,19 @@ EVIDENCE: dict[str, Any] = {
     "peers": 27,
     "items": 11,
     "cells": 84,
-    "share": 61.25,
+    "round_share": 61.25,
     "other_unit": "u-b",
     "just_reaching": 41,
     "just_missing": 7,
     "prior_denominator": 1815,
     "prior_printed": "97,5%",
+    "units": "u-b u-c",
+    "valid_from": "2025-07-01",
+    "valid_to": "2026-04-29",
+    "weight": "population",
+    "share": 0.375,
+    "ranked": 34,
+    "prior_ranked": 63,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.
 NUMBERS = {
@@ -96,7 +103,7 @@ NUMBERS = {
     **{name: (name, 2, 0) for name in ("change", "change_lower", "change_upper", "gap")},
     **{name: (name, 0, 0) for name in ("numerator", "denominator", "count", "expected")},
     **{name: (name, 0, 0) for name in ("rows", "children")},
-    **{name: (name, 2, 0) for name in ("spread", "center", "share", "discovery_rate")},
+    **{name: (name, 2, 0) for name in ("spread", "center", "round_share", "discovery_rate")},
     **{name: (name, 0, 0) for name in ("tests", "periods", "peers", "items", "cells")},
     **{name: (name, 0, 0) for name in ("just_reaching", "just_missing", "prior_denominator")},
     "threshold": ("threshold", 2, 0),
@@ -182,6 +189,9 @@ def test_every_rule_gives_one_finished_sentence(language):
         "SCR106",
         "SCR303",
         "DAT104",
+        "UNT101",
+        "UNT102",
+        "UNT103",
     ]
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from ..errors import DefinitionError, InputError
 from ..model.count import CountForm
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
 from ..schemes import load_form, load_regime
+from ._moved_counts import Days
 
-__all__ = ["earlier", "form_of", "last_days", "lengths", "regime_of"]
+__all__ = ["earlier", "form_of", "last_days", "lengths", "outer_days", "regime_of"]
 
 
 def earlier(
@@ -136,3 +139,31 @@ def lengths(
         else None
         for period in periods
     ]
+
+
+def outer_days(periods: Sequence[ReportingPeriod], regime: ReportingRegime | None) -> Days:
+    """
+    Days between which periods lie for certain.
+
+    Parameters
+    ----------
+    periods : sequence of ReportingPeriod
+        Distinct periods.
+    regime : ReportingRegime, optional
+        Calendar; where it does not know a period, the year and the month before it.
+
+    Returns
+    -------
+    Days
+    """
+    windows = [
+        regime.window(period)
+        if regime is not None and regime.has(period)
+        # the calendars in use let a year begin on 15 December of the year before at the earliest
+        else (dt.date(period.year - 1, 12, 1), dt.date(period.year, 12, 31))
+        for period in periods
+    ]
+    return Days(
+        np.array([first.toordinal() for first, _ in windows], np.int64),
+        np.array([last.toordinal() for _, last in windows], np.int64),
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -18,7 +20,6 @@ from ..render.html import table_html
 from ..render.narrative import review_text
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
-from ..tables.sheet import read_sheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus
 from ._calendar import form_of, regime_of
@@ -28,6 +29,7 @@ from .control import compute_control_limits
 from .finding_table import FindingTable, item_names, own_rules_of, unit_names
 from .findings import findings_of, run_settings
 from .own_rule import OwnRule, rules_of
+from .part_weights import PartWeights
 from .peers import compare_with_peers
 from .rates import forms_of, listed, rates_of_sheet
 from .result import (
@@ -40,6 +42,7 @@ from .result import (
     Provenance,
     RateTable,
 )
+from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["Assessment", "assess"]
 
@@ -176,6 +179,11 @@ def assess(
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
     own_rules: Iterable[OwnRule] | None = None,
+    as_of: dt.date | None = None,
+    within: str | None = None,
+    level: str | None = None,
+    rebase: bool = False,
+    weights: PartWeights | Literal["equal"] | None = None,
     strict: bool = False,
 ) -> Assessment:
     """
@@ -190,7 +198,8 @@ def assess(
     form : CountForm or str, optional
         Adds the identities of the form (CNT101, CNT102).
     registry : UnitRegistry, optional
-        Adds the roll-up to the units above (CNT103, CNT104), and names.
+        Adds the roll-up to the units above (CNT103, CNT104), names, and what became of units
+        since the period compared with (UNT).
     targets : iterable of Target, optional
         Adds the comparison with targets (TGT).
     published : table or mapping of columns, optional
@@ -209,6 +218,18 @@ def assess(
         As for `find`: what is set for rules, by code.
     own_rules : iterable of OwnRule, optional
         As for `find`: rules of your own.
+    as_of : datetime.date, optional
+        Day on which codes and names of units are read where the sheet has ``unit_code`` or
+        ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
+    within : str, optional
+        Id of a unit that all units of the sheet stand below, for sheets of codes and names.
+    level : str, optional
+        Level of all units of the sheet, for sheets of codes and names.
+    rebase : bool, default False
+        Whether the year before is brought onto the units of the period, as
+        `compare_to_prior_year` does.
+    weights : PartWeights, "equal" or None
+        How parts of units are shared out then; None shares nothing out.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -255,21 +276,31 @@ def assess(
     needed = items_below(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
-    sheet = read_sheet(counts, needed | frozenset(() if form is None else form.codes))
+    calendar = regime_of(regime)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    sheet = read_counts(
+        counts, needed | frozenset(() if form is None else form.codes), units, calendar
+    )
     rates = rates_of_sheet(
         sheet,
         chosen,
         forms,
         confidence=confidence,
-        regime=regime_of(regime),
+        regime=calendar,
         catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
     )
-    comparisons = compare_to_prior_year(rates, false_discovery_rate=false_discovery_rate)
+    days_are_known = registry is not None and (as_of is not None or calendar is not None)
+    comparisons = compare_to_prior_year(
+        rates,
+        registry=registry if days_are_known or rebase else None,
+        as_of=as_of,
+        rebase=rebase,
+        weights=weights,
+        false_discovery_rate=false_discovery_rate,
+    )
     control = compute_control_limits(rates)
     peers = None
-    if isinstance(registry, UnitRegistry) and (
-        registry.is_timeless or rates.provenance.regime is not None
-    ):
+    if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
         peers = compare_with_peers(
             rates, registry=registry, false_discovery_rate=false_discovery_rate
         )
@@ -285,6 +316,7 @@ def assess(
         regime=rates.provenance.regime,
         settings=settings,
         own_rules=own,
+        as_of=as_of,
         strict=strict,
         control=control,
         peers=peers,

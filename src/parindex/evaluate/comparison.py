@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -12,6 +14,7 @@ from ..errors import InputError
 from ..model.indicator import Indicator
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..stats.discovery import check_rate, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
@@ -20,6 +23,8 @@ from ._calendar import lengths
 from ._match import Match, codes_or_blank
 from ._pair import Pair
 from ._pieces import Piece, grouping, is_grouped, pieces_of
+from .part_weights import PartWeights
+from .prior_units import PriorUnits, rebased_prior, with_unit_words
 from .result import ComparisonTable, Discovery, RateTable
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
@@ -31,6 +36,10 @@ def compare_to_prior_year(
     rates: RateTable,
     *,
     prior: RateTable | None = None,
+    registry: UnitRegistry | None = None,
+    as_of: dt.date | None = None,
+    rebase: bool = False,
+    weights: PartWeights | Literal["equal"] | None = None,
     false_discovery_rate: float | None = None,
     discovery_method: str = _BH,
 ) -> ComparisonTable:
@@ -44,6 +53,16 @@ def compare_to_prior_year(
     prior : RateTable, optional
         Rates to compare with, where they were computed apart: under last year's definitions or
         another calendar. By default the earlier periods of *rates*.
+    registry : UnitRegistry, optional
+        The units, by whose ids both tables go. Says which units are not those of the period
+        compared with.
+    as_of : datetime.date, optional
+        Day of the units that are judged; by default the last day of each period.
+    rebase : bool, default False
+        Whether prior values are made of the counts of former units: numerators and denominators
+        of whole units are added, and the rate computed anew.
+    weights : PartWeights, "equal" or None
+        How parts of former units are shared out; None shares nothing out.
     false_discovery_rate : float, optional
         Expected share, at most, of the changes called that are chance, strictly between 0 and 1.
         By default each comparison stands for itself at the confidence of *rates*.
@@ -60,10 +79,13 @@ def compare_to_prior_year(
 
         - ``no_prior``: no value for the period compared with; no change;
         - ``definition_changed``: no change, for the two values measure different things;
-        - ``regime_changed``: a change, but no verdict.
+        - ``regime_changed``: a change, but no verdict;
+        - ``rebased``: the prior value is that of former units that were merged, whole;
+        - ``estimated``: as rebased, with parts shared out by a weight: a change, but no verdict;
+        - ``unit_changed``: the unit began after the period compared with; no change.
 
         Where the unit has at least 8 periods before this one, each after the one before, limits
-        of proportions allow for the spread from period to period (convention §44): their
+        of proportions allow for the spread from period to period (convention §54): their
         distances from the change are multiplied by ``spread``. Each row depends on its own unit
         only, unless a false discovery rate is asked for, which looks at all.
 
@@ -71,7 +93,8 @@ def compare_to_prior_year(
     ------
     InputError
         If *prior* has the same indicator, unit and period twice, or limits of another
-        confidence, or an option is out of range.
+        confidence, or an option is out of range; if *rebase* has no
+        registry, or the day of the units is not known.
 
     References
     ----------
@@ -101,13 +124,18 @@ def compare_to_prior_year(
     ('2022-H1', 8.0, 'improved', 'full')
     """
     settings = _settings(false_discovery_rate, discovery_method)
-    return _compare(rates, prior, ReportingPeriod.prior_year, settings)
+    units = _units(registry, as_of, weights, rebase=rebase)
+    return _compared(rates, prior, ReportingPeriod.prior_year, units, settings, rebase=rebase)
 
 
 def compare_to_previous(
     rates: RateTable,
     *,
     prior: RateTable | None = None,
+    registry: UnitRegistry | None = None,
+    as_of: dt.date | None = None,
+    rebase: bool = False,
+    weights: PartWeights | Literal["equal"] | None = None,
     false_discovery_rate: float | None = None,
     discovery_method: str = _BH,
 ) -> ComparisonTable:
@@ -120,7 +148,7 @@ def compare_to_previous(
         Rates of the periods to judge.
     prior : RateTable, optional
         Rates to compare with, where they were computed apart.
-    false_discovery_rate, discovery_method : optional
+    registry, as_of, rebase, weights, false_discovery_rate, discovery_method : optional
         As for `compare_to_prior_year`.
 
     Returns
@@ -131,10 +159,11 @@ def compare_to_previous(
     Raises
     ------
     InputError
-        If *prior* has the same indicator, unit and period twice, or an option is out of range.
+        As for `compare_to_prior_year`.
     """
     settings = _settings(false_discovery_rate, discovery_method)
-    return _compare(rates, prior, ReportingPeriod.previous, settings)
+    units = _units(registry, as_of, weights, rebase=rebase)
+    return _compared(rates, prior, ReportingPeriod.previous, units, settings, rebase=rebase)
 
 
 def compare_to_history(
@@ -182,6 +211,7 @@ def compare_to_history(
     (95.125, -5.625, 1.0, 'deteriorated')
     """
     settings = _settings(false_discovery_rate, discovery_method)
+    _check_tables(rates, None)
     return _compare(rates, None, None, settings)
 
 
@@ -202,12 +232,59 @@ def _settings(rate: float | None, method: str) -> _Settings:
     return _Settings(rate, known[method])
 
 
-def _compare(
+def _units(
+    registry: UnitRegistry | None,
+    as_of: dt.date | None,
+    weights: PartWeights | Literal["equal"] | None,
+    *,
+    rebase: bool,
+) -> PriorUnits | None:
+    """
+    What the units of two periods are matched with; None where they are taken as they are.
+
+    Raises
+    ------
+    InputError
+        If there is no registry where one is needed, or an argument cannot be used as it is.
+    """
+    if registry is None:
+        if rebase:
+            raise InputError("rebase must be asked for with a registry, got none")
+        return None
+    if not isinstance(registry, UnitRegistry):
+        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if as_of is not None and type(as_of) is not dt.date:
+        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+    return PriorUnits(registry=registry, as_of=as_of, weights=weights)
+
+
+def _compared(
     rates: RateTable,
     prior: RateTable | None,
-    step: Callable[[ReportingPeriod], ReportingPeriod] | None,
+    step: Callable[[ReportingPeriod], ReportingPeriod],
+    units: PriorUnits | None,
     settings: _Settings,
+    *,
+    rebase: bool,
 ) -> ComparisonTable:
+    _check_tables(rates, prior)
+    if units is None:
+        return _compare(rates, prior, step, settings)
+    before = rates if prior is None else prior
+    then = rebased_prior(rates, before, step, units) if rebase else None
+    compared = _compare(rates, prior if then is None else then.rates, step, settings)
+    return with_unit_words(compared, before, units.registry, then)
+
+
+def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
+    """
+    Refuse tables that cannot be compared at all.
+
+    Raises
+    ------
+    InputError
+        If one is no table of rates, or their limits are of another confidence.
+    """
     for given in (rates, prior):
         if given is not None and not isinstance(given, RateTable):
             raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
@@ -216,6 +293,14 @@ def _compare(
             "rates and prior must have limits of the same confidence, got "
             f"{rates.provenance.confidence!r} and {prior.provenance.confidence!r}"
         )
+
+
+def _compare(
+    rates: RateTable,
+    prior: RateTable | None,
+    step: Callable[[ReportingPeriod], ReportingPeriod] | None,
+    settings: _Settings,
+) -> ComparisonTable:
     if prior is not None and not is_grouped(prior):
         prior = attrs.evolve(prior, data=prior.data.take(grouping(prior)).combine_chunks())
     if is_grouped(rates):

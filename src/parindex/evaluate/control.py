@@ -56,7 +56,7 @@ def compute_control_limits(
     ControlTable
         One row per row of *rates*, in the same order. A series is the rows of one indicator,
         unit and cadence, in time. Proportions have Laney's p' limits where they vary more than
-        chance makes them, else p limits (convention §43); other kinds, and published figures, have
+        chance makes them, else p limits (convention §53); other kinds, and published figures, have
         XmR limits. Which rules hold at a point stands in ``beyond``, ``shift``, ``trend`` and
         ``two_of_three``. Status: ``no_value``, ``too_short_history`` (fewer than 8 periods, each
         after the one before) and ``not_estimable`` (all cases or values are alike). Each row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -19,7 +20,7 @@ from ..tables.cells import flat
 from ..tables.columns import CHECKS, FINDINGS, schema_of
 from ..tables.json_rows import json_lists
 from ..tables.printed import read_published
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..vocabulary import CheckStatus, Severity
 from ._calendar import form_of, regime_of
@@ -42,8 +43,9 @@ from .rules.case import not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
+from .unit_columns import UnitKeys, read_counts
 
-__all__ = ["find", "findings_of", "run_settings"]
+__all__ = ["find", "findings_of", "run_settings", "table_of"]
 
 
 def find(
@@ -64,6 +66,9 @@ def find(
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
     own_rules: Iterable[OwnRule] | None = None,
+    as_of: dt.date | None = None,
+    within: str | None = None,
+    level: str | None = None,
     strict: bool = False,
 ) -> FindingTable:
     """
@@ -105,6 +110,13 @@ def find(
         not given keeps its default.
     own_rules : iterable of OwnRule, optional
         Rules of your own, run after those of the library.
+    as_of : datetime.date, optional
+        Day on which codes and names of units are read where the sheet has ``unit_code`` or
+        ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
+    within : str, optional
+        Id of a unit that all units of the sheet stand below, for sheets of codes and names.
+    level : str, optional
+        Level of all units of the sheet, for sheets of codes and names.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -128,7 +140,14 @@ def find(
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     form = form_of(form)
-    sheet = None if counts is None else read_sheet(counts, items_to_read(form, rates))
+    calendar = regime_of(regime)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    days = calendar
+    if calendar is None and isinstance(rates, RateTable):
+        days = rates.provenance.regime
+    sheet = None
+    if counts is not None:
+        sheet = read_counts(counts, items_to_read(form, rates), units, days)
     return findings_of(
         sheet,
         form=form,
@@ -137,7 +156,8 @@ def find(
         targets=targets,
         published=None if published is None else read_published(published),
         registry=registry,
-        regime=regime_of(regime),
+        regime=calendar,
+        as_of=as_of,
         scores=scores,
         score_comparisons=score_comparisons,
         control=control,
@@ -161,6 +181,7 @@ def findings_of(
     settings: RuleSettings,
     own_rules: tuple[OwnRule, ...],
     strict: bool,
+    as_of: dt.date | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
     control: ControlTable | None = None,
@@ -205,6 +226,7 @@ def findings_of(
         registry=registry,
         regime=regime,
         settings=settings,
+        as_of=as_of,
         scores=scores,
         score_comparisons=score_comparisons,
         control=control,
@@ -231,6 +253,24 @@ def findings_of(
     if strict:
         _raise_errors(findings)
     return findings
+
+
+def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
+    """
+    Findings of outcomes that rest on no rates.
+
+    Parameters
+    ----------
+    outcomes : list of Outcome
+        What the rules say.
+    registry : UnitRegistry, optional
+        Names of the units.
+
+    Returns
+    -------
+    FindingTable
+    """
+    return FindingTable(_assembled(outcomes), Provenance(), CheckTable(_checks(outcomes)), registry)
 
 
 def run_settings(

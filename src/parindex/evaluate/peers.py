@@ -71,7 +71,7 @@ def compare_with_peers(
     confidence : float, default 0.998
         Of the funnel limits, strictly between 0 and 1.
     overdispersion : {"additive", "multiplicative"}
-        How the spread among units beyond chance is allowed for (convention §45).
+        How the spread among units beyond chance is allowed for (convention §55).
     false_discovery_rate : float, optional
         Expected share, at most, of the units called better or worse that are chance. By default
         each unit stands for itself at *confidence*.

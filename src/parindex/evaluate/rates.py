@@ -12,19 +12,21 @@ from ..errors import InputError, MissingColumnError
 from ..model.count import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
 from ..stats.intervals import limits
 from ..stats.rates import proportion, rate, ratio
 from ..tables.arrays import BoolArray, FloatArray, constant_word, keys, masked, words
 from ..tables.cells import StatusArray
 from ..tables.columns import RATES, schema_of
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..vocabulary import CountBasis, RateStatus
 from ._calendar import form_of, last_days, regime_of
 from ._quantities import Quantities, Quantity, items_below
 from .result import InputReport, NotComputed, Provenance, RateTable
+from .unit_columns import UnitKeys, read_counts
 
-__all__ = ["compute_rates"]
+__all__ = ["block_of", "compute_rates"]
 
 _KERNEL = {
     MeasureKind.PROPORTION: proportion,
@@ -40,6 +42,10 @@ def compute_rates(
     confidence: float = 0.95,
     form: CountForm | str | None = None,
     regime: ReportingRegime | str | None = None,
+    registry: UnitRegistry | None = None,
+    as_of: dt.date | None = None,
+    within: str | None = None,
+    level: str | None = None,
 ) -> RateTable:
     """
     Rates (tỷ lệ) of every unit in every period, with confidence limits and a status.
@@ -62,6 +68,15 @@ def compute_rates(
     regime : ReportingRegime or str, optional
         Calendar of the periods, or its identifier. Without one their days are not known, and
         definitions with a limited validity are applied to every period.
+    registry : UnitRegistry, optional
+        Reads sheets that have ``unit_code`` or ``unit_name`` (mã, tên đơn vị) instead of
+        ``unit_id``. What fits no unit, or several, is a fault of the row (UNT).
+    as_of : datetime.date, optional
+        Day on which codes and names are read; by default the last day of each row's period.
+    within : str, optional
+        Id of a unit that all of them stand below: names repeat from district to district.
+    level : str, optional
+        Level of all of them, e.g. ``"commune"``.
 
     Returns
     -------
@@ -75,8 +90,8 @@ def compute_rates(
         If a key column is missing, a listed indicator lacks a column, or the sheet has the
         columns of no indicator at all.
     InputError
-        If *counts* is no table, a column has a type that cannot hold counts, or an argument is
-        out of range.
+        If *counts* is no table, a column has a type that cannot hold counts, an argument is
+        out of range, or nothing says on which day codes and names of units are to be read.
 
     See Also
     --------
@@ -105,13 +120,15 @@ def compute_rates(
     wanted = items_below(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
-    sheet = read_sheet(counts, wanted)
+    calendar = regime_of(regime)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    sheet = read_counts(counts, wanted, units, calendar)
     return rates_of_sheet(
         sheet,
         chosen,
         forms,
         confidence=confidence,
-        regime=regime_of(regime),
+        regime=calendar,
         catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
     )
 
@@ -161,7 +178,7 @@ def rates_of_sheet(
     units = keys(sheet.unit_codes, sheet.units)
     periods = keys(sheet.period_codes, [period.code for period in sheet.periods])
     batches = [
-        _block(
+        block_of(
             indicator,
             numerator,
             denominator,
@@ -237,7 +254,7 @@ def _outside_validity(
     return np.array(outside, bool)[sheet.period_codes] if any(outside) else None
 
 
-def _block(
+def block_of(
     indicator: Indicator,
     numerator: Quantity,
     denominator: Quantity,

@@ -20,6 +20,7 @@ from ..tables.columns import (
     CHECKS,
     COMPARISONS,
     CONTROL,
+    ESTIMATES,
     FAULTS,
     GAPS,
     PEERS,
@@ -305,10 +306,25 @@ class RateTable(ResultTable):
     columns = RATES
 
 
+@attrs.frozen(eq=False, repr=False)
 class ComparisonTable(ResultTable):
-    """Comparisons with an earlier period: one row per indicator, unit and period."""
+    """
+    Comparisons with an earlier period: one row per indicator, unit and period.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        The rows.
+    provenance : Provenance
+        What they rest on.
+    estimates : pyarrow.Table
+        Counts behind prior values of which a weight decided a part, columns of `ESTIMATES`; the
+        item is the indicator with ``:numerator`` or ``:denominator``.
+    """
 
     columns = COMPARISONS
+
+    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 
 
 class ControlTable(ResultTable):

@@ -146,6 +146,7 @@ def compare_scores(
     }
     ranks = _ranks(chosen), np.append(_ranks(before), 0)[match]
     has_ranks = (ranks[0] > 0) & (ranks[1] > 0)
+    ranked = _ranked(rows, chosen), np.append(_ranked(_Rows(before), before), 0)[match]
     nothing = np.full(len(chosen), np.nan)
     split = _split(rows, chosen, before, was, match) if between_years else (nothing, nothing)
     columns = [
@@ -160,6 +161,8 @@ def compare_scores(
         chosen.data["rank"],
         masked(ranks[1], ranks[1] > 0),
         masked(np.where(has_ranks, ranks[1] - ranks[0], 0).astype(np.int32), has_ranks),
+        masked(ranked[0].astype(np.int32), ranks[0] > 0),
+        masked(ranked[1].astype(np.int32), ranks[1] > 0),
         *map(_nullable, split),
         words(Comparability, comparability),
     ]
@@ -252,6 +255,19 @@ def _comparability(
 def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:
     column = scores.data["rank"].fill_null(0)
     return np.asarray(column.to_numpy(), np.int32)
+
+
+def _ranked(rows: _Rows, scores: ScoreTable) -> CountArray:
+    """How many units have a rank among the peers of each row, at its stage (convention §50)."""
+    frame = engine_of(scores.scheme, scores.inputs).frame
+    on_frame = frame.rows_of(Keys(rows.unit_texts, rows.units, rows.period_list, rows.periods))
+    groups = np.column_stack([rows.criteria, rows.stages, frame.peers[on_frame]])
+    if not len(groups):
+        return np.zeros(0, np.int64)
+    _, group = np.unique(groups, axis=0, return_inverse=True)
+    group = group.ravel()
+    counts: CountArray = np.bincount(group, _ranks(scores) > 0).astype(np.int64)[group]
+    return counts
 
 
 def _split(

@@ -67,15 +67,19 @@ def compute_scores(
         What people decide: ``criterion_code``, ``unit_id``, ``period``, ``stage`` where the
         criterion is scored at several, and ``points``, ``state`` (awarded, not_done,
         not_applicable, missing) or ``answer`` (code of a level; requirements that are met,
-        separated by semicolons). An award stands in the place of what a rule would give.
+        separated by semicolons). An award stands in the place of what a rule would give; so does
+        "missing", where a blank row decides nothing.
     surveys : table or mapping of columns, optional
         Results of surveys: ``criterion_code``, ``unit_id``, ``period``, and ``value`` or
         ``option`` and ``count``.
     prior : RateTable, table, ScoreTable, or a list of them, optional
         The same for earlier periods, which rules on changes look up. Earlier periods that are in
-        *rates* are looked up as well, and scored.
+        *rates* are looked up as well, and scored. Points of the year before are those of the last
+        stage of a ScoreTable that is given here, and no others.
     registry : UnitRegistry, optional
         Levels, blocks and what stands above what, for rules and ranks that depend on them.
+        Without one all units are peers and ranked together; with one, a unit that it does not
+        know has neither peers nor a rank.
     regime : ReportingRegime or str, optional
         Calendar of the periods, where registry or grades depend on days; by default that of
         the rates.
@@ -352,7 +356,7 @@ def _read(
     tables = _as_list(rates)
     faults: dict[str, pa.Table] = {}
     rows: dict[str, int] = {}
-    leaves = [leaf.code for leaf in scheme.leaves]
+    leaves = {leaf.code: scheme.stages_of(leaf) for leaf in scheme.leaves}
     stages = [stage.code for stage in scheme.stages if not stage.is_derived]
     values: list[tuple[str, GivenRows]] = []
     for position, table in enumerate(tables):

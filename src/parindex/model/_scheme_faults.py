@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 import itertools
 import math
+import operator
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -136,6 +137,8 @@ class SchemeParts:
         Criteria that could not be read.
     all_stages : bool, default True
         Whether every stage could be read.
+    unread_keys : collection of str
+        Fields of the head that could not be read; there they hold their defaults.
     """
 
     criteria: Sequence[tuple[int, Criterion]]
@@ -144,6 +147,12 @@ class SchemeParts:
     head: SchemeHead
     unread: Sequence[Unread] = ()
     all_stages: bool = True
+    unread_keys: Collection[str] = ()
+
+    @property
+    def lacks_something(self) -> bool:
+        """Whether the scheme says that something is missing, or tried to."""
+        return bool(self.head.missing) or "missing" in self.unread_keys
 
     @property
     def codes(self) -> set[str]:
@@ -161,10 +170,13 @@ class SchemeParts:
         """
         Criteria, and None for the total, below which something could not be read.
 
-        What has a stated maximum hides from what stands above it that something is unread.
+        Where it is not known what a criterion stands below, it could be any of them. What has a
+        stated maximum hides from what stands above it that something is unread.
         """
         by_code = {each.code: each for _, each in self.criteria}
-        if not all(each.has_place for each in self.unread):
+        parents = {each.parent for each in self.unread}
+        parents |= {each.parent for each in by_code.values()}
+        if not parents <= {None, *self.codes} or not all(each.has_place for each in self.unread):
             return {None, *by_code}
         found: set[str | None] = set()
         waiting = [each.parent for each in self.unread]
@@ -241,7 +253,7 @@ def scheme_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     head = parts.head
     if head.valid_from and head.valid_to and head.valid_from > head.valid_to:
         yield SchemeFault("", 0, "valid_to", head.valid_to, f"on or after {head.valid_from}")
-    yield from _stage_faults(parts.stages)
+    yield from _stage_faults(parts)
     yield from _code_faults(parts)
     yield from _tree_faults(parts)
     circles = list(_circle_faults(parts.criteria))
@@ -264,8 +276,11 @@ def _repeated(
             first[word] = position
 
 
-def _stage_faults(stages: Sequence[tuple[int, Stage]]) -> Iterator[SchemeFault]:
+def _stage_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
+    stages = parts.stages
     yield from _repeated("stage", "code", ((position, stage.code) for position, stage in stages))
+    if not parts.all_stages:
+        return
     known: list[str] = []
     for position, stage in stages:
         for place, source in enumerate(stage.takes_from):
@@ -290,16 +305,21 @@ def _tree_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     by_code = {each.code: each for _, each in parts.criteria}
     parents = {each.parent for _, each in parts.criteria}
     open_groups, codes = parts.open_groups, parts.codes
+    named = [
+        *((position, each.parent) for position, each in parts.criteria),
+        *((each.position, each.parent) for each in parts.unread),
+    ]
+    for position, parent in sorted(named, key=operator.itemgetter(0)):
+        if parent is not None and parent not in codes and parts.all_coded:
+            expected = f"the code of a criterion, such as {_nearest(parent, codes)}"
+            yield SchemeFault("criterion", position, "parent", parent, expected)
     for position, each in parts.criteria:
         above = None if each.parent is None else by_code.get(each.parent)
-        if each.parent is not None and each.parent not in codes and parts.all_coded:
-            expected = f"the code of a criterion, such as {_nearest(each.parent, codes)}"
-            yield SchemeFault("criterion", position, "parent", each.parent, expected)
         if above is not None and above is not each:
             for field, got, expected in _unlike_above(each, above):
                 yield SchemeFault("criterion", position, field, got, expected)
         has_parts = each.code in parents or each.code in open_groups
-        if not each.is_leaf and not has_parts and not parts.head.missing:
+        if not each.is_leaf and not has_parts and not parts.lacks_something:
             expected = (
                 "given, or criteria that name it as parent; a scheme that lacks them says so in "
                 "the key 'missing'"
@@ -312,7 +332,11 @@ def _tree_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
         if each.combine is Combination.WEIGHTED_MEAN and each.max_points is None:
             expected = "given for a weighted mean, which has no sum"
             yield SchemeFault("criterion", position, "max_points", None, expected)
-    if parts.head.combine is Combination.WEIGHTED_MEAN and parts.head.declared_total is None:
+    if (
+        parts.head.combine is Combination.WEIGHTED_MEAN
+        and parts.head.declared_total is None
+        and "declared_total" not in parts.unread_keys
+    ):
         expected = "given for a weighted mean, which has no sum"
         yield SchemeFault("", 0, "declared_total", None, expected)
 
@@ -365,7 +389,7 @@ def _circle_faults(criteria: Sequence[tuple[int, Criterion]]) -> Iterator[Scheme
 def _sum_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     """Maxima that do not add up without a note, and notes where they do; there are no circles."""
     head, open_groups = parts.head, parts.open_groups
-    if head.missing:
+    if parts.lacks_something:
         return
     below: dict[str | None, list[Criterion]] = {}
     for _, each in parts.criteria:
@@ -392,7 +416,8 @@ def _sum_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
         elif each.max_note is not None and each.code not in open_groups:
             expected = "absent where there is no maximum with regular criteria below to add up"
             yield SchemeFault("criterion", position, "max_note", each.max_note, expected)
-    if head.combine is Combination.SUM and None not in open_groups:
+    is_read = not {"declared_total", "total_note"}.intersection(parts.unread_keys)
+    if head.combine is Combination.SUM and None not in open_groups and is_read:
         declared = head.declared_total
         if declared is not None:
             fault = _sum_fault("total", declared, head.total_note, total(None))
@@ -438,7 +463,8 @@ def _line_faults(position: int, each: Criterion, parts: SchemeParts) -> Iterator
         if stage not in given and parts.all_stages:
             expected = f"a stage that somebody gives the points of ({', '.join(given)})"
             yield SchemeFault("criterion", position, f"stages[{place}]", stage, expected)
-    if each.was is not None and parts.head.replaces is None:
+    can_be_new = parts.head.replaces is None and "replaces" not in parts.unread_keys
+    if each.was is not None and can_be_new:
         expected = "absent where the scheme does not say in 'replaces' which edition it replaces"
         yield SchemeFault("criterion", position, "was", each.was, expected)
     if each.rule is None or each.max_points is None:
@@ -446,6 +472,7 @@ def _line_faults(position: int, each: Criterion, parts: SchemeParts) -> Iterator
     if (
         each.source is None
         and parts.head.source is None
+        and "source" not in parts.unread_keys
         and parts.head.confidence is not SourceConfidence.OWN
     ):
         expected = "given, or the source of the whole scheme, or its confidence must be 'own'"

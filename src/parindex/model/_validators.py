@@ -110,7 +110,8 @@ def tuple_of(kind: type, *, at_least: int = 0) -> Validator:
             if not isinstance(member, kind):
                 fail(instance, f"{attribute.name}[{position}]", member, f"of type {kind.__name__}")
         if len(value) < at_least:
-            fail(instance, attribute.name, value, f"at least {at_least} {kind.__name__}")
+            what = "text" if kind is str else kind.__name__
+            fail(instance, attribute.name, value, f"at least {at_least} {what}")
 
     return check
 

@@ -144,8 +144,8 @@ class Evidence:
         Count items that are concerned.
     cells : int, optional
         Counts that are concerned.
-    share : float, optional
-        Share of them, in percent.
+    round_share : float, optional
+        Share of them that end in 0 or 5, in percent.
     other_unit : str, optional
         Identifier of another unit.
     just_reaching, just_missing : int, optional
@@ -154,6 +154,16 @@ class Evidence:
         Denominator in the period compared with.
     prior_printed : str, optional
         Figure as printed for the period compared with.
+    units : str, optional
+        Identifiers of units, separated by one space: those that fit, or that went before.
+    valid_from, valid_to : str, optional
+        First and last day of a unit, as in 2025-06-30.
+    weight : str, optional
+        Name of the weight by which parts of units were shared out.
+    share : float, optional
+        Part of a count that a weight decided, from 0 to 1.
+    ranked, prior_ranked : int, optional
+        How many units have a rank, and had one in the period compared with.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -203,12 +213,19 @@ class Evidence:
     peers: int | None = _in(EvidenceUnit.COUNT)
     items: int | None = _in(EvidenceUnit.COUNT)
     cells: int | None = _in(EvidenceUnit.COUNT)
-    share: float | None = _in(EvidenceUnit.PERCENT)
+    round_share: float | None = _in(EvidenceUnit.PERCENT)
     other_unit: str | None = _in(EvidenceUnit.CODE)
     just_reaching: int | None = _in(EvidenceUnit.COUNT)
     just_missing: int | None = _in(EvidenceUnit.COUNT)
     prior_denominator: int | None = _in(EvidenceUnit.COUNT)
     prior_printed: str | None = _in(EvidenceUnit.TEXT)
+    units: str | None = _in(EvidenceUnit.CODE)
+    valid_from: str | None = _in(EvidenceUnit.DAY)
+    valid_to: str | None = _in(EvidenceUnit.DAY)
+    weight: str | None = _in(EvidenceUnit.CODE)
+    share: float | None = _in(EvidenceUnit.NUMBER)
+    ranked: int | None = _in(EvidenceUnit.COUNT)
+    prior_ranked: int | None = _in(EvidenceUnit.COUNT)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )

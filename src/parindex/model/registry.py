@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import difflib
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from ..errors import DefinitionError, FaultGroup, InputError, UnknownCodeError
+from ..errors import DefinitionError, InputError, UnknownCodeError
 from ._unit_faults import contradictions, days_of, first_day
+from ._unit_records import units_of
+from .succession import Succession, SuccessionLines
 from .unit import AdministrativeUnit
 
 __all__ = ["UnitRegistry"]
-
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @attrs.frozen(init=False, repr=False)
@@ -25,19 +25,28 @@ class UnitRegistry:
     """
     The units that report (danh mục đơn vị), as a tree that may change over time.
 
-    Two registries are equal if they hold equal units in the same order.
+    Two registries are equal if they hold equal units in the same order, and equal events.
 
     Parameters
     ----------
     units : iterable of AdministrativeUnit
         In any order, parents before or after their children. A unit that changed is listed once
-        per version: same id, validities that do not overlap.
+        per version: same id, validities that do not overlap. An id is that of a territory: a
+        unit whose territory changed ends, and another one begins.
+    events : iterable of Succession, optional
+        What became of units that ended. They are not checked here; see `check_succession`.
+    spellings : mapping of str to tuple of str, optional
+        Further spellings of units, by id, for `resolve_units`.
+    complete_from : datetime.date, optional
+        Day from which every change of the units is recorded. Of days before, the registry has
+        the units that it knows of, which need not be all that there were. None: not stated.
 
     Raises
     ------
     DefinitionError
         If an id has two versions on one day, or a code of one level two units; if a parent is
-        unknown, or is not valid whenever its child is; if on some day a unit stands below itself.
+        unknown, or is not valid whenever its child is; if on some day a unit stands below itself;
+        if an event names a unit that is not listed.
 
     Notes
     -----
@@ -64,12 +73,40 @@ class UnitRegistry:
     _children: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
     _by_level: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
 
-    def __init__(self, units: Iterable[AdministrativeUnit]) -> None:
-        self._lay_out(tuple(units))
+    _lines: SuccessionLines = attrs.field(eq=False)
+    _events: tuple[Succession, ...]
+    spellings: Mapping[str, tuple[str, ...]] = attrs.field(eq=False)
+    complete_from: dt.date | None = attrs.field(eq=False)
+    _turns: tuple[dt.date, ...] = attrs.field(eq=False)
+    _snapshots: dict[int, UnitRegistry] = attrs.field(eq=False)
+    _derived: dict[str, Any] = attrs.field(eq=False)
+
+    def __init__(
+        self,
+        units: Iterable[AdministrativeUnit],
+        *,
+        events: Iterable[Succession] = (),
+        spellings: Mapping[str, tuple[str, ...]] | None = None,
+        complete_from: dt.date | None = None,
+    ) -> None:
+        self._lay_out(tuple(units), tuple(events), dict(spellings or {}), complete_from)
         for fault in contradictions(self._units, self._versions):
             raise fault
+        for event in self._events:
+            for side in ("predecessor", "successor"):
+                unit_id = getattr(event, side)
+                if unit_id is not None and unit_id not in self._versions:
+                    raise DefinitionError(
+                        f"Succession on {event.day}", side, unit_id, "the id of a unit listed"
+                    )
 
-    def _lay_out(self, units: tuple[AdministrativeUnit, ...]) -> None:
+    def _lay_out(
+        self,
+        units: tuple[AdministrativeUnit, ...],
+        events: tuple[Succession, ...],
+        spellings: Mapping[str, tuple[str, ...]],
+        complete_from: dt.date | None,
+    ) -> None:
         versions: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
         by_code: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
         children: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
@@ -87,7 +124,24 @@ class UnitRegistry:
                 children[unit.parent].append(unit)
         for listed in versions.values():
             listed.sort(key=first_day)
-        self.__attrs_init__(units, *map(_frozen, (versions, by_code, children, by_level)))
+        for position, event in enumerate(events):
+            if not isinstance(event, Succession):
+                raise DefinitionError("UnitRegistry", f"events[{position}]", event, "a Succession")
+        lines = SuccessionLines(events)
+        self.__attrs_init__(
+            units=units,
+            versions=_frozen(versions),
+            by_code=_frozen(by_code),
+            children=_frozen(children),
+            by_level=_frozen(by_level),
+            lines=lines,
+            events=lines.steps,
+            spellings=spellings,
+            complete_from=complete_from,
+            turns=_turns(units),
+            snapshots={},
+            derived={},
+        )
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, object]]) -> UnitRegistry:
@@ -120,19 +174,7 @@ class UnitRegistry:
         >>> registry.unit("084").parent is None
         True
         """
-        units: list[AdministrativeUnit] = []
-        faults: list[DefinitionError] = []
-        count = 0
-        for position, record in enumerate(records):
-            count += 1
-            try:
-                units.append(_unit_of(record))
-            except DefinitionError as fault:
-                owner = f"records[{position}]"
-                faults.append(DefinitionError(owner, fault.field, fault.got, fault.expected))
-        if faults:
-            raise FaultGroup(f"units: {len(faults)} of {count} records are at fault", faults)
-        return cls(units)
+        return cls(units_of(records))
 
     @property
     def is_timeless(self) -> bool:
@@ -165,11 +207,116 @@ class UnitRegistry:
         """
         if not _is_day(day):
             raise InputError(f"day must be a datetime.date, got {day!r}")
-        # What holds on every day holds on this one, so it is not checked again. Checked over all
-        # days, a version might outlive the one version of its parent that is kept.
-        snapshot = object.__new__(UnitRegistry)
-        snapshot._lay_out(tuple(unit for unit in self._units if unit.is_valid_on(day)))
-        return snapshot
+        era = bisect.bisect_right(self._turns, day)
+        if era not in self._snapshots:
+            # What holds on every day holds on this one, so it is not checked again. Checked over
+            # all days, a version might outlive the one version of its parent that is kept.
+            snapshot = object.__new__(UnitRegistry)
+            valid = tuple(unit for unit in self._units if unit.is_valid_on(day))
+            snapshot._lay_out(valid, (), self.spellings, self.complete_from)
+            self._snapshots[era] = snapshot
+        return self._snapshots[era]
+
+    @property
+    def events(self) -> tuple[Succession, ...]:
+        """What became of units that ended or changed, by day."""
+        return self._events
+
+    def successors(self, unit_id: str) -> tuple[Succession, ...]:
+        """
+        Steps that lead away from a unit (đơn vị kế thừa).
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit.
+
+        Returns
+        -------
+        tuple of Succession
+            By day. The unit went whole into one successor where the extent is whole; its parts
+            went to several where it is part.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+        """
+        self._check_id(unit_id)
+        return self._lines.after(unit_id)
+
+    def predecessors(self, unit_id: str) -> tuple[Succession, ...]:
+        """
+        Steps that lead to a unit (đơn vị tiền thân).
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit.
+
+        Returns
+        -------
+        tuple of Succession
+            By day. The unit is the sum of its predecessors where all extents are whole.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+        """
+        self._check_id(unit_id)
+        return self._lines.before(unit_id)
+
+    def lineage(
+        self, unit_id: str, from_day: dt.date | None = None, to_day: dt.date | None = None
+    ) -> tuple[Succession, ...]:
+        """
+        Everything that led to a unit or came after it, through any number of units.
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit.
+        from_day, to_day : datetime.date, optional
+            Only steps on these days, both included; None is open.
+
+        Returns
+        -------
+        tuple of Succession
+            By day, each with its kind, extent and legal basis.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+        """
+        self._check_id(unit_id)
+        return tuple(
+            step
+            for step in self._lines.lineage(unit_id)
+            if (from_day is None or from_day <= step.day) and (to_day is None or step.day <= to_day)
+        )
+
+    def versions(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
+        """
+        Versions of a unit, by day.
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit.
+
+        Returns
+        -------
+        tuple of AdministrativeUnit
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+        """
+        self._check_id(unit_id)
+        return self._versions[unit_id]
 
     def unit(self, id_or_code: str) -> AdministrativeUnit:
         """
@@ -333,6 +480,26 @@ class UnitRegistry:
         self._check_level(level)
         return self._by_level[level]
 
+    def remember(self, name: str, make: Callable[[], Any]) -> Any:
+        """
+        What was derived from these units before, or is derived now and kept.
+
+        Parameters
+        ----------
+        name : str
+            What it is.
+        make : callable
+            Makes it, of nothing but this registry, which never changes.
+
+        Returns
+        -------
+        Any
+            The same object at every call.
+        """
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
+
     def __contains__(self, unit_id: object) -> bool:
         return unit_id in self._versions
 
@@ -361,6 +528,10 @@ class UnitRegistry:
             raise self._unknown(unit_id)
         return found[0]
 
+    def _check_id(self, unit_id: str) -> None:
+        if unit_id not in self._versions:
+            raise self._unknown(unit_id)
+
     def _check_level(self, level: str) -> None:
         if level not in self._by_level:
             raise UnknownCodeError("level in the registry", level, self.levels)
@@ -380,30 +551,12 @@ def _frozen(
     return {key: tuple(listed) for key, listed in groups.items()}
 
 
-def _unit_of(record: object) -> AdministrativeUnit:
-    fields = {field.name: field for field in attrs.fields(AdministrativeUnit)}
-    if not isinstance(record, Mapping):
-        raise DefinitionError("record", "record", record, "a mapping of fields")
-    given: dict[str, Any] = {}
-    for key, value in record.items():
-        if key not in fields:
-            raise DefinitionError("record", "key", key, f"one of {', '.join(fields)}")
-        is_optional = fields[key].default is not attrs.NOTHING
-        if is_optional and isinstance(value, str) and not value.strip():
-            continue
-        given[key] = _day_of(key, value) if key in {"valid_from", "valid_to"} else value
-    for key, field in fields.items():
-        if field.default is attrs.NOTHING and key not in given:
-            raise DefinitionError("record", key, None, "given")
-    return AdministrativeUnit(**given)
-
-
-def _day_of(key: str, value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if _ISO_DAY.fullmatch(value):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise DefinitionError("record", key, value, "a day such as 2025-07-01")
+def _turns(units: Iterable[AdministrativeUnit]) -> tuple[dt.date, ...]:
+    """Days on which some unit begins, or is no longer there."""
+    days = {unit.valid_from for unit in units if unit.valid_from is not None}
+    days |= {
+        unit.valid_to + dt.timedelta(1)
+        for unit in units
+        if unit.valid_to is not None and unit.valid_to < dt.date.max
+    }
+    return tuple(sorted(days))

@@ -455,7 +455,7 @@ class Scheme:
         mapping : mapping of str to str, optional
             Codes of this scheme and what they were in the other. By default those that say so
             (`Criterion.was`) where this scheme replaces the other, and equal codes where both are
-            the same edition or neither names the other. See `Scheme.mapping_to`.
+            the same edition. See `Scheme.mapping_to`.
 
         Returns
         -------

@@ -66,7 +66,8 @@ def explanation_lines(
                 criterion=row["criterion_code"],
                 name=row["criterion_code"] if name is None else name.text(language),
                 lost=_number(row["lost"], language),
-                max_points=_number(row["max_points"], language),
+                # a penalty takes points and has no maximum
+                max_points=_number(row["max_points"] or None, language),
                 reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
                 value=_number(row["value"], language),
                 counts=counts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -17,6 +18,7 @@ from ..vocabulary import ScoreStatus
 __all__ = ["Lexicon"]
 
 _WHOLE_ROW = "row"  # subject of a finding about a row and none of its cells
+_NAMED = 5  # units of a list that a sentence names
 
 
 @attrs.frozen(eq=False)
@@ -120,6 +122,22 @@ class Lexicon:
     def unit(self, unit_id: str) -> str:
         """Name of a unit, or its identifier."""
         return self.units.get(unit_id, unit_id)
+
+    def unit_list(self, unit_ids: str) -> str:
+        """Names of units, the first few of many."""
+        names = [self.unit(unit_id) for unit_id in unit_ids.split()]
+        listed = ", ".join(names[:_NAMED])
+        if len(names) <= _NAMED:
+            return listed
+        return fill(self.words["phrase.and_more"], names=listed, count=str(len(names) - _NAMED))
+
+    def day(self, text: str) -> str:
+        """A day as the language writes it; a text that is none stays as it is."""
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            return text
+        return f"{day.day}/{day.month}/{day.year}" if self.language == "vi" else text
 
     def indicator(self, code: str) -> str:
         """Name of an indicator, or a phrase with the code of an indicator or a family."""

@@ -170,7 +170,7 @@ class _Block:
         language, unit = self.lexicon.language, field.unit
         numbers, texts = self.own_columns(field.name)
         if unit.kind is str:
-            return self.named(texts, _excerpt)
+            return self.named(texts, self.lexicon.day if unit is EvidenceUnit.DAY else _excerpt)
         if unit.kind is int:
             add = 1 if unit is EvidenceUnit.POSITION else 0
             return count_text(pc.add(numbers.cast(pa.int64()), pa.scalar(add)), language=language)
@@ -271,6 +271,11 @@ class _Block:
     def distance(self) -> pa.StringArray:
         """How far a value is from an edge, on whichever side."""
         return self.decimals(np.abs(floats_of(self.evidence["gap"])), trim=True)
+
+    def percent_share(self) -> pa.StringArray:
+        """A share as a percent, without zeros at the end."""
+        text = self.decimals(100 * floats_of(self.evidence["share"]), trim=True)
+        return _join(text, "%", "")
 
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
         """With the measure unit of a difference between two values."""
@@ -441,12 +446,19 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "peers": lambda block: block.count("peers"),
     "items": lambda block: block.count("items"),
     "cells": lambda block: block.count("cells"),
-    "share": lambda block: block.percent("share"),
+    "round_share": lambda block: block.percent("round_share"),
     "other_unit": lambda block: block.text("other_unit", block.lexicon.unit),
     "just_reaching": lambda block: block.count("just_reaching"),
     "just_missing": lambda block: block.count("just_missing"),
     "prior_denominator": lambda block: block.count("prior_denominator"),
     "prior_printed": lambda block: block.text("prior_printed", _excerpt),
+    "units": lambda block: block.text("units", block.lexicon.unit_list),
+    "valid_from": lambda block: block.text("valid_from", block.lexicon.day),
+    "valid_to": lambda block: block.text("valid_to", block.lexicon.day),
+    "weight": lambda block: block.text("weight", _excerpt),
+    "share": _Block.percent_share,
+    "ranked": lambda block: block.count("ranked"),
+    "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": _Block.all_evidence,
 }
 

@@ -24,6 +24,7 @@ __all__ = [
     "available_indicators",
     "available_regimes",
     "available_schemes",
+    "bundled_bytes",
     "catalogue_codes",
     "check_scheme",
     "findings_schema",
@@ -50,7 +51,7 @@ def available_forms() -> tuple[str, ...]:
     Examples
     --------
     >>> available_forms()
-    ('vn-documents', 'vn-ii06a')
+    ('vn-766', 'vn-documents', 'vn-ii06a')
     """
     return _ids_in("forms")
 
@@ -67,7 +68,7 @@ def available_indicators() -> tuple[str, ...]:
     Examples
     --------
     >>> available_indicators()
-    ('vn-operational',)
+    ('vn-766', 'vn-operational')
     """
     return _ids_in("indicators")
 
@@ -391,6 +392,22 @@ def findings_schema() -> dict[str, object]:
     return schema
 
 
+def bundled_bytes(path: str) -> bytes:
+    """
+    Content of a data file that comes with the library and is no definition in TOML.
+
+    Parameters
+    ----------
+    path : str
+        Below the folder of the data, with slashes.
+
+    Returns
+    -------
+    bytes
+    """
+    return _data().joinpath(*path.split("/")).read_bytes()
+
+
 # What is cached is frozen and comes from files that do not change, so no caller sees the cache.
 @functools.cache
 def _ids_in(folder: str) -> tuple[str, ...]:
@@ -449,6 +466,8 @@ def _read(path: str | os.PathLike[str]) -> bytes:
         return Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{os.fspath(path)} must be a file, got none of that name") from None
+    except ValueError:  # Python's refusal of a name with a null byte
+        raise InputError(f"{os.fspath(path)!r} must be the path of a file") from None
     except OSError as error:
         kind = type(error).__name__
         raise InputError(f"{os.fspath(path)} must be a readable file, got {kind}") from error

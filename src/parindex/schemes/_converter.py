@@ -183,11 +183,13 @@ def faults_of(error: BaseException, place: Place, attribute: str = "") -> Iterat
         case DefinitionError():
             # Validators name their own field, which the path already ends with.
             inside = error.field.removeprefix(attribute) if attribute else error.field
+            # a list is shown as it stands in the file, not as what it was made into
+            got = place.raw if isinstance(error.got, tuple) and not inside else error.got
             if inside.startswith("["):
                 here = attrs.evolve(place, path=place.path + inside)
-                yield here.fault(error.expected, error.got)
+                yield here.fault(error.expected, got)
             else:
-                yield place.fault(error.expected, error.got, field=inside.lstrip("."))
+                yield place.fault(error.expected, got, field=inside.lstrip("."))
         case ParindexError():
             yield InputError(f"{place.file}: {place.path or 'the top level'}: {error}")
         case _:

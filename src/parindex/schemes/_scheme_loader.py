@@ -15,6 +15,7 @@ from ..model.criterion import Criterion
 from ..model.grading import Grading, Stage
 from ..model.scheme import FINAL, Scheme
 from ..model.scoring import IndicatorValue, quantities_below
+from ..model.scoring.quantity import is_criterion_code
 from ._converter import Place, faults_of, nearest, structure, without_checks
 from ._loader import fault_group, own_faults, parse_toml
 
@@ -24,6 +25,8 @@ __all__ = ["scheme_from_toml", "scheme_of"]
 # one does not hide those of the others.
 _LISTS: Mapping[str, type] = {"stage": Stage, "grading": Grading, "criterion": Criterion}
 _Head = without_checks(Scheme, leave_out=("stages", "gradings", "criteria"))
+
+_CRITERION = {field.name for field in attrs.fields(Criterion)}
 
 # Stand in where a required key is at fault, so that the sound ones can be read.
 _SOUND = {"id": "x", "edition": "x", "name": {"vi": "x", "en": "x"}}
@@ -147,24 +150,30 @@ def _head(place: Place, faults: list[ParindexError]) -> Any:
     fields = {field.name: getattr(head, field.name) for field in attrs.fields(_Head)}
     if "combine" in raw and "combine" not in sound:
         fields["combine"] = None  # not known, so that nothing is added up by the wrong rule
-    return SimpleNamespace(**fields)
+    return SimpleNamespace(**fields, unread_keys=raw.keys() - sound.keys())
 
 
 def _faults_of_the_whole(
     place: Place, members: Mapping[str, list[tuple[int, Any]]], head: Any
 ) -> Iterator[ParindexError]:
     read = {position for position, _ in members["criterion"]}
+    listed, stages = place.key("criterion"), place.key("stage")
+    unread = [
+        _unread(position, member.raw)
+        for position, member in enumerate(listed.members())
+        if position not in read
+    ]
+    if not any(True for _ in listed.members()):  # what should stand there is not known at all
+        unread.append(_unread(0, None))
     parts = SchemeParts(
         criteria=members["criterion"],
         stages=members["stage"] or [(0, FINAL)],
         gradings=members["grading"],
         head=head,
-        unread=[
-            _unread(position, member.raw)
-            for position, member in enumerate(place.key("criterion").members())
-            if position not in read
-        ],
-        all_stages=len(members["stage"]) == len(list(place.key("stage").members())),
+        unread=unread,
+        all_stages=stages.raw is None
+        or (isinstance(stages.raw, list) and len(members["stage"]) == len(stages.raw)),
+        unread_keys=getattr(head, "unread_keys", ()),
     )
     for fault in scheme_faults(parts):
         where = place.key(fault.group).member(fault.position) if fault.group else place
@@ -172,13 +181,15 @@ def _faults_of_the_whole(
 
 
 def _unread(position: int, raw: object) -> Unread:
-    table = raw if isinstance(raw, dict) else {"code": None, "parent": False}
+    table = raw if isinstance(raw, dict) else {}
     code, parent = table.get("code"), table.get("parent")
+    # without a parent it is a topmost one, unless the key was misspelt or the table is another
+    is_topmost = "parent" not in table and is_criterion_code(code) and table.keys() <= _CRITERION
     return Unread(
         position=position,
-        code=code if isinstance(code, str) else None,
-        parent=parent if isinstance(parent, str) else None,
-        has_place=parent is None or isinstance(parent, str),
+        code=code if is_criterion_code(code) else None,
+        parent=parent if is_criterion_code(parent) else None,
+        has_place=is_topmost or is_criterion_code(parent),
     )
 
 
@@ -187,8 +198,8 @@ def _faults_of_policies(
 ) -> Iterator[ParindexError]:
     """Leaves of which nothing says what follows where they do not apply."""
     assert isinstance(place.raw, dict)
-    effects = place.raw.get("effects")
-    if isinstance(effects, dict) and "not_applicable" in effects:
+    effects = place.raw.get("effects", {})
+    if not isinstance(effects, dict) or "not_applicable" in effects:  # what is no table is a fault
         return
     for position, each in criteria:
         if each.is_leaf and each.not_applicable is None:

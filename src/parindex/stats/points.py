@@ -68,7 +68,9 @@ def share_points(
     best = np.broadcast_to(np.asarray(full, np.float64), number.shape)
     span = best - zero
     made = np.full(number.shape, np.nan)
-    known = ~np.isnan(number) & ~np.isnan(span) & (span != 0)
+    # a span as small as the rounding of what it was made of is none
+    is_none = np.abs(span) <= EDGE_MARGIN * max(abs(zero), 1.0)
+    known = ~np.isnan(number) & ~np.isnan(span) & ~is_none
     np.divide(points * (number - zero), span, out=made, where=known)
     # beyond full all points, exactly: multiplied and divided by one number they could differ
     made[known & _reaches(number, best, span)] = points

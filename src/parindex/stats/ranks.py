@@ -53,7 +53,9 @@ def rank_within(
     place = np.arange(len(order), dtype=np.int32)
     begin = laid_out.begin
     if method == "list":
-        ranks[order] = place - begin + 1
+        # equal numbers stand in the order given, even where they are not the same to the last bit
+        order = order[np.lexsort((order, np.cumsum(new)))]
+        rank = place - begin + 1
     elif method == "dense":
         distinct = np.cumsum(new, dtype=np.int32)
         rank = distinct - distinct[begin] + 1

@@ -14,11 +14,14 @@ from ..vocabulary import (
     IntervalMethod,
     LimitMethod,
     LimitStatus,
+    MatchRung,
     RateStatus,
     ScoreStatus,
     Severity,
     Standing,
+    SuccessionKind,
     Term,
+    TransferExtent,
     Verdict,
 )
 
@@ -26,12 +29,16 @@ __all__ = [
     "CHECKS",
     "COMPARISONS",
     "CONTROL",
+    "ENDED",
+    "ESTIMATES",
     "EXPLANATIONS",
     "FAULTS",
     "FINDINGS",
     "GAPS",
+    "MOVES",
     "PEERS",
     "RATES",
+    "RESOLUTIONS",
     "SCORES",
     "SCORE_COMPARISONS",
     "Column",
@@ -202,6 +209,8 @@ SCORE_COMPARISONS = (
     Column("rank", RANK, "rank; null where not ranked"),
     Column("other_rank", RANK, "rank compared with"),
     Column("rank_change", RANK, "other_rank - rank: how many places it has come up"),
+    Column("ranked", RANK, "units with a rank among which this one is; null without a rank"),
+    Column("other_ranked", RANK, "the same of the rank compared with"),
     Column("scheme_change", VALUE, "index points that the change of the scheme has brought"),
     Column("performance_change", VALUE, "index points that the change of performance has brought"),
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),
@@ -262,6 +271,41 @@ GAPS = (
     Column("period", TEXT, "canonical code of the period"),
     Column("item", TEXT, "item without a usable count; null where the whole row was missing"),
     Column("child_unit_id", TEXT, "unit below that lacks it"),
+)
+
+MOVES = (
+    Column("predecessor", TEXT, "unit that ended"),
+    Column("successor", TEXT, "unit that came after it; null where there is none"),
+    Column("day", pa.date32(), "first day of the new state"),
+    Column("kind", WORD, "what happened", SuccessionKind),
+    Column("extent", WORD, "whether all of the predecessor went there", TransferExtent),
+    Column("estimated", pa.bool_(), "whether a weight shared the part out"),
+    Column("rows", COUNT, "rows of counts that went this way"),
+    Column("legal_basis", TEXT, "document, article and clause"),
+)
+
+ESTIMATES = (
+    Column("unit_id", TEXT, "unit of the count"),
+    Column("period", TEXT, "canonical code of the period"),
+    Column("item", TEXT, "item of the count"),
+    Column("count", COUNT, "the count, of which a part is estimated"),
+    Column("estimated", COUNT, "cases that a weight decided"),
+    Column("share", VALUE, "estimated / count, from 0 to 1; 0 where the count is 0"),
+    Column("weight", TEXT, "name of the weight"),
+)
+
+ENDED = (
+    Column("unit_id", TEXT, "unit that ended without a successor of its kind"),
+    Column("needed_unit_id", TEXT, "unit of the day that holds a part of its territory"),
+    Column("holds_other", pa.bool_(), "whether that unit holds territory of others as well"),
+    Column("others", TEXT, "former units of that other territory, one space between; else null"),
+)
+
+RESOLUTIONS = (
+    Column("text", TEXT, "code or name as written; null where the cell is blank"),
+    Column("unit_id", KEY, "the unit; null where the text fits none, or several"),
+    Column("rung", WORD, "what had to be overlooked, or why there is no unit", MatchRung),
+    Column("candidates", pa.list_(TEXT), "several units that fit, or those that look alike"),
 )
 
 

@@ -46,6 +46,8 @@ class GivenRows:
     status : ndarray of uint8, shape (n,)
         Codes of `ScoreStatus`: computed (there is a value), awarded, not_done, not_applicable,
         missing or invalid.
+    is_given : ndarray of bool, shape (n,)
+        Whether the row says something; blank ones do not.
     faults : pyarrow.Table
         Rows and cells at fault, columns of `FAULTS`; the item is the criterion.
     rows : int
@@ -64,6 +66,7 @@ class GivenRows:
     answer_codes: CodeArray
     value: FloatArray
     status: StatusArray
+    is_given: BoolArray
     faults: pa.Table
     rows: int
 
@@ -72,7 +75,11 @@ class GivenRows:
 
 
 def read_values(
-    source: TableLike, *, criteria: Sequence[str], stages: Sequence[str], name: str = "rates"
+    source: TableLike,
+    *,
+    criteria: Mapping[str, Sequence[str]],
+    stages: Sequence[str],
+    name: str = "rates",
 ) -> list[tuple[str, GivenRows]]:
     """
     Read values that come without counts.
@@ -83,10 +90,10 @@ def read_values(
         ``unit_id``, ``period``, ``value``, and ``criterion_code`` or ``indicator_code``; a table
         may have both, then the criterion comes first where a row names both. ``stage`` where
         values differ by stage. Values are numbers, or text such as ``"97,5%"``.
-    criteria : sequence of str
-        Codes of the criteria that there are; others are faults.
+    criteria : mapping of str to sequence of str
+        For each criterion that there is the stages at which it is scored; others are faults.
     stages : sequence of str
-        Stages that there are.
+        Stages that there are, at each of which an indicator may have a value of its own.
     name : str
         What the table is, for messages.
 
@@ -126,7 +133,7 @@ def _values(
     table: pa.Table,
     code: str,
     rows: BoolArray,
-    known: Sequence[str] | None,
+    known: Mapping[str, Sequence[str]] | None,
     stages: Sequence[str],
     name: str,
 ) -> GivenRows:
@@ -136,7 +143,9 @@ def _values(
     status[unreadable] = ScoreStatus.INVALID
     reading.fault(Fault.NOT_A_NUMBER, unreadable, table["value"])
     reading.check_codes(known)
-    reading.check_stages(lambda _, stage: stage is None or stage in stages)
+    reading.check_stages(
+        lambda code, stage: stage is None or stage in (stages if known is None else known[code])
+    )
     return reading.rows(value, status)
 
 
@@ -237,6 +246,7 @@ def read_awards(
     reading.check_stages(
         lambda code, stage: stage in stages[code] if stage else len(stages[code]) == 1
     )
+    reading.fill_stages({code: each[0] for code, each in stages.items() if len(each) == 1})
     rows = table.num_rows
     points, unreadable = (
         _numbers(table["points"], name=f"{name} column 'points'")
@@ -264,7 +274,10 @@ def read_awards(
     # "not done" beside points: one of the two is wrong, and nobody knows which
     torn = said & (state != AwardState.AWARDED) & has_points & (points != 0)
     beyond = ~torn & _beyond(reading, points, bounds)
-    status[torn | unreadable | strange | beyond | (state == _UNREADABLE)] = ScoreStatus.INVALID
+    # an answer is read where neither points nor a state decide
+    unanswerable = strange & (status == ScoreStatus.COMPUTED)
+    status[torn | unreadable | unanswerable | beyond | (state == _UNREADABLE)] = ScoreStatus.INVALID
+    is_given = (status != ScoreStatus.MISSING) | (said & (state == AwardState.MISSING))
     if "points" in table.column_names:
         reading.fault(Fault.NOT_A_NUMBER, unreadable, table["points"])
         reading.fault(Fault.OUT_OF_RANGE, beyond, table["points"])
@@ -273,7 +286,13 @@ def read_awards(
     if "answer" in table.column_names:
         reading.fault(Fault.UNKNOWN_ANSWER, strange, table["answer"])
     points[status != ScoreStatus.AWARDED] = np.nan
-    return reading.rows(points, status, answers=tuple(answers_listed), answer_codes=answer_codes)
+    return reading.rows(
+        points,
+        status,
+        is_given=is_given,
+        answers=tuple(answers_listed),
+        answer_codes=answer_codes,
+    )
 
 
 _MARGIN = 1e-9
@@ -391,7 +410,7 @@ class _Reading:
                 rows=None if rows is None else rows[member],
             )
 
-    def check_codes(self, known: Sequence[str] | None) -> None:
+    def check_codes(self, known: Collection[str] | None) -> None:
         """Set aside rows on criteria that there are not."""
         if known is None or not self.codes:
             return
@@ -412,11 +431,22 @@ class _Reading:
         self.fault(Fault.UNKNOWN_STAGE, unfit, self._table["stage"] if self.stages else none)
         self.usable &= ~unfit
 
+    def fill_stages(self, sole: Mapping[str, str]) -> None:
+        """Name the stage of usable rows that name none, where there is but one that it can be."""
+        of_code = [sole.get(code) for code in self.codes]
+        named = dict.fromkeys(stage for stage in of_code if stage is not None)
+        self.stages += [stage for stage in named if stage not in self.stages]
+        place = [-1 if stage is None else self.stages.index(stage) for stage in of_code]
+        known = np.array([*place, -1], np.int32)[self.code_codes]
+        fill = self.usable & (self.stage_codes < 0)
+        self.stage_codes = np.where(fill, known, self.stage_codes).astype(np.int32)
+
     def rows(
         self,
         value: FloatArray,
         status: StatusArray,
         *,
+        is_given: BoolArray | None = None,
         answers: tuple[str, ...] = (),
         answer_codes: CodeArray | None = None,
     ) -> GivenRows:
@@ -457,6 +487,9 @@ class _Reading:
             answer_codes=given_answers[kept].astype(np.int32),
             value=value[kept],
             status=status[kept].astype(np.uint8),
+            is_given=(status != ScoreStatus.MISSING if is_given is None else is_given | repeated)[
+                kept
+            ],
             faults=self._log.table(),
             rows=self._table.num_rows,
         )
@@ -534,14 +567,17 @@ def _with_answers(
         Fault.DUPLICATE_KEY, twice, pa.nulls(len(twice), pa.string()), times[again][doubled]
     )
     wrong = np.bincount(result_of, (bad_count | unknown)[at] | doubled, minlength=len(first)) > 0
+    # a count that was not reported is not zero: without it the mean is not known (convention §4)
+    whole = np.bincount(result_of, np.isnan(count)[at], minlength=len(first)) == 0
+    has_result = whole & (total > 0) & ~wrong
     result = np.full(len(first), np.nan)
-    np.divide(weighted, total, out=result, where=(total > 0) & ~wrong)
+    np.divide(weighted, total, out=result, where=has_result)
     # the first row of each result carries it, the others go
     reading.usable[at] = False
     reading.usable[at[first]] = True
     value, status = value.copy(), status.copy()
     value[at[first]] = result
     status[at[first]] = np.where(
-        wrong, ScoreStatus.INVALID, np.where(total > 0, ScoreStatus.COMPUTED, ScoreStatus.MISSING)
+        wrong, ScoreStatus.INVALID, np.where(has_result, ScoreStatus.COMPUTED, ScoreStatus.MISSING)
     )
     return reading.rows(value, status)

@@ -24,13 +24,14 @@ from .cells import (
     read_counts,
 )
 from .coerce import to_arrow
+from .unit_column import UNIT_CODE, UNIT_NAME, UnitColumn
 
 __all__ = ["CountColumn", "CountSheet", "read_period_column", "read_sheet"]
 
 KEYS = ("unit_id", "period")
 LONG = ("item_code", "count")
 # Columns that people keep beside the counts and whose digits are no counts.
-_NEVER_COUNTS = frozenset({*KEYS, "unit_code", "unit_name"})
+_NEVER_COUNTS = frozenset({*KEYS, UNIT_CODE, UNIT_NAME})
 
 
 # Counting keys in a table as long as the keys are many is faster than sorting them, up to this
@@ -84,6 +85,8 @@ class CountSheet:
         Rows of the table as given.
     is_long : bool
         Whether it had a row for each count.
+    unit_column : UnitColumn, optional
+        How codes and names became units; None where the sheet has ids.
     """
 
     unit_codes: CodeArray
@@ -95,6 +98,7 @@ class CountSheet:
     ignored: tuple[str, ...]
     rows: int
     is_long: bool
+    unit_column: UnitColumn | None = None
 
     def __len__(self) -> int:
         return len(self.unit_codes)
@@ -118,7 +122,11 @@ class CountSheet:
 
 
 def read_sheet(
-    source: TableLike, items: Iterable[str] | None = None, *, name: str = "counts"
+    source: TableLike,
+    items: Iterable[str] | None = None,
+    *,
+    name: str = "counts",
+    unit_column: UnitColumn | None = None,
 ) -> CountSheet:
     """
     Read a sheet of counts, wide or long, and tell its faults.
@@ -133,6 +141,8 @@ def read_sheet(
         counts.
     name : str
         What the table is, for messages.
+    unit_column : UnitColumn, optional
+        Units of the rows where the table has no ``unit_id``.
 
     Returns
     -------
@@ -148,16 +158,25 @@ def read_sheet(
         If a column cannot hold keys or counts because of its type.
     """
     table = to_arrow(source, name=name)
-    absent = [key for key in KEYS if key not in table.column_names]
+    needed = KEYS if unit_column is None else KEYS[1:]
+    absent = [key for key in needed if key not in table.column_names]
     if absent:
-        raise MissingColumnError(name, absent, table.column_names)
-    unit_text = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
+        raise MissingColumnError(name, absent, table.column_names, _why(absent, table))
     period_text = key_text(table["period"], name=f"{name} column 'period'")
-    unit_codes, units = codes_of(unit_text)
+    if unit_column is None:
+        unit_text = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
+        unit_codes, units = codes_of(unit_text)
+    else:
+        table = table.drop_columns(list(unit_column.read))
+        unit_codes, units = unit_column.codes, list(unit_column.units)
+        unit_text = flat(keys(unit_codes, units))
     period_codes, periods = read_period_column(period_text)
     # a finding is about the period, however it was spelt (convention §2)
     log = FaultLog(unit_text, flat(keys(period_codes, [period.code for period in periods])))
-    log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
+    if unit_column is None:
+        log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
+    for fault in () if unit_column is None else unit_column.cell_faults():
+        log.add(fault)
     log.add(_rows_without(period_codes < 0, Fault.UNREADABLE_PERIOD, period_text))
 
     wanted = None if items is None else frozenset(items)
@@ -174,7 +193,15 @@ def read_sheet(
         ignored=ignored,
         rows=table.num_rows,
         is_long=is_long,
+        unit_column=unit_column,
     )
+
+
+def _why(absent: list[str], table: pa.Table) -> str:
+    names_units = any(column in table.column_names for column in (UNIT_CODE, UNIT_NAME))
+    if "unit_id" in absent and names_units:
+        return "codes and names of units are read with registry= and a day"
+    return ""
 
 
 def read_period_column(text: pa.Array) -> tuple[CodeArray, tuple[ReportingPeriod, ...]]:

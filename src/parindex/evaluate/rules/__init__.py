@@ -16,7 +16,9 @@ from . import (
     ranks,
     scores,
     series,
+    succession,
     target,
+    units,
 )
 from .case import Case, Check, Outcome
 
@@ -36,6 +38,8 @@ CHECKS_IN_ORDER: tuple[Check, ...] = (
     *patterns.CHECKS,
     *nesting.CHECKS,
     *figures.CHECKS,
+    *units.CHECKS,
+    *succession.CHECKS,
 )
 """Every check, in the order in which an assessment runs them."""
 
@@ -53,5 +57,7 @@ RULES: tuple[Rule, ...] = (
         (*copies.RULES, *patterns.RULES, *nesting.RULES, *figures.RULES),
         key=lambda rule: rule.code,
     ),
+    *units.RULES,
+    *succession.RULES,
 )
 """Every rule, in the order of its code within its family."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -61,6 +62,8 @@ class Case:
         The units and what they are part of.
     regime : ReportingRegime, optional
         Calendar of the periods.
+    as_of : datetime.date, optional
+        The one day whose units the sheet means; None for those of its periods.
     scores : ScoreTable, optional
         Scores with what they were computed from.
     score_comparisons : ScoreComparisonTable, optional
@@ -81,6 +84,7 @@ class Case:
     published: pa.Table | None = None
     registry: UnitRegistry | None = None
     regime: ReportingRegime | None = None
+    as_of: dt.date | None = None
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None
     control: ControlTable | None = None

@@ -43,6 +43,13 @@ NOT_COMPARABLE = Rule(
     evidence=("value", "prior_period", "comparability"),
 )
 _MARGIN = 1e-9
+# UNT107 and UNT108 tell of units that changed
+_OTHERWISE_TOLD = [
+    Comparability.FULL,
+    Comparability.REBASED,
+    Comparability.ESTIMATED,
+    Comparability.UNIT_CHANGED,
+]
 
 RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
 
@@ -86,7 +93,8 @@ def jumps(case: Case) -> list[Outcome]:
     threshold = of_indicator[codes] if len(codes) else np.zeros(0)
     # the rounding of two values must not hide a change of exactly the threshold
     is_large = np.abs(change) >= threshold * (1 - _MARGIN)
-    comparable = terms_of(data["comparability"], Comparability) == Comparability.FULL
+    given = terms_of(data["comparability"], Comparability)
+    comparable = np.isin(given, [Comparability.FULL, Comparability.REBASED])
     jumped = comparable & is_large & ((lower > 0) | (upper < 0))
     compared = comparable & ~np.isnan(lower)
     if not compared.any():
@@ -118,7 +126,7 @@ def comparability(case: Case) -> list[Outcome]:
     if never:
         outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail="; ".join(never)))
     if expected.any():
-        rows = np.flatnonzero(has_value & expected & (words != Comparability.FULL))
+        rows = np.flatnonzero(has_value & expected & ~np.isin(words, _OTHERWISE_TOLD))
         chosen = data.take(pa.array(rows))
         outcomes.append(
             found(

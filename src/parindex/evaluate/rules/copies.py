@@ -40,7 +40,7 @@ LAST_DIGITS = Rule(
     code="DAT103",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=("share", "cells"),
+    evidence=("round_share", "cells"),
     options=LastDigitOptions(),
 )
 NO_ROW = Rule(
@@ -170,7 +170,7 @@ def last_digits(case: Case) -> list[Outcome]:
             period=pa.nulls(len(heaped), pa.string()),
             subject=WHOLE_ROW,
             evidence={
-                "share": 100.0 * round_ones[heaped] / cells[heaped],
+                "round_share": 100.0 * round_ones[heaped] / cells[heaped],
                 "cells": cells[heaped],
             },
         )

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from ...model.criterion import TOTAL
 from ...model.period import ReportingPeriod
+from ...stats.points import EDGE_MARGIN
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity
@@ -85,7 +86,7 @@ def ties(case: Case) -> list[Outcome]:
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
     group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
-    tolerance = case.scores.scheme.ranking.tolerance / 100
+    tolerance = case.scores.scheme.ranking.tolerance / 100 + EDGE_MARGIN
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )

@@ -173,7 +173,8 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
             has_points,
             {
                 "points": points,
-                "max_points": maximum,
+                # a penalty takes points and has no maximum
+                "max_points": np.where(maximum > 0, maximum, np.nan),
                 "lost": lost,
                 "value": value,
                 "status": status,

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.criterion import TOTAL, Criterion
+from ...model.criterion import TOTAL, Criterion, CriterionRole
 from ...model.grading import GradeMeasure, Grading
 from ...model.scheme import Scheme
-from ...stats.points import band_of, quotient
+from ...stats.points import EDGE_MARGIN, band_of, quotient
 from ...stats.ranks import Groups, rank_within
 from ...tables.arrays import CountArray, FloatArray, keys, masked, words
 from ...tables.columns import SCORES, schema_of
@@ -102,9 +102,9 @@ class Engine:
             Unrounded, but for the parts of schemes that carry rounded points upward.
         """
         at_stage = {leaf.code for leaf in self.scheme.leaves_at(stage)}
-        is_whole = len(at_stage) == len(self.scheme.leaves)
         leaves, carries = self.leaves, self.scheme.rounding.carries
         known: dict[str, Points] = {}
+        partial: set[str] = set()
         stand_in = replaced or {}
 
         def points_at(code: str) -> Reading:
@@ -122,13 +122,25 @@ class Engine:
                 if each.code in known
             ]
 
+        def is_whole(code: str) -> bool:
+            """Whether all regular criteria below have points; those below were asked before."""
+            regular = (
+                each.code
+                for each in self.scheme.children(code)
+                if each.role is CriterionRole.REGULAR
+            )
+            if all(each in known and each not in partial for each in regular):
+                return True
+            partial.add(code)
+            return False
+
         for criterion in self.scheme.scoring_order:
             if criterion.is_leaf:
                 if criterion.code not in at_stage:
                     continue
                 points = stand_in.get(criterion.code) or leaves.score(criterion, stage, points_at)
             elif parts := below(criterion.code):
-                points = combined(self.scheme, criterion, parts, is_whole=is_whole)
+                points = combined(self.scheme, criterion, parts, is_whole=is_whole(criterion.code))
             else:
                 continue
             if carries:
@@ -137,7 +149,7 @@ class Engine:
             known[criterion.code] = points
             yield criterion.code, criterion, points
         if parts := below(TOTAL):
-            yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole)
+            yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole(TOTAL))
 
 
 def _as_reading(points: Points) -> Reading:
@@ -185,7 +197,7 @@ class _Columns:
             index,
             self._groups,
             method=self._scheme.ranking.method.value,
-            tolerance=self._scheme.ranking.tolerance / 100,
+            tolerance=self._scheme.ranking.tolerance / 100 + EDGE_MARGIN,
         )
         status = np.zeros(len(share), np.uint8) if chosen.status is None else chosen.status
         graded = self._no_grade
@@ -261,12 +273,14 @@ class _Grades:
     def of(self, points: Points, printed: FloatArray, share: FloatArray) -> pa.DictionaryArray:
         """Grades of the totals."""
         codes = np.full(len(share), -1, np.int8)
-        groups = self._frame.peers[self._frame.scored]
-        for group in np.unique(groups[groups >= 0]).tolist():
-            grading = self._grading(*self._frame.block_of_group(group))
+        if not self._scheme.gradings:
+            return self._column(codes)
+        kinds, meaning = self._frame.kinds
+        for kind, (names, period) in meaning.items():
+            grading = self._grading(names, period)
             if grading is None:
                 continue
-            rows = np.flatnonzero(groups == group)
+            rows = np.flatnonzero(kinds == kind)
             measured = _measured(grading, points, printed, share)[rows]
             band = band_of(measured, grading.edges, closed=grading.closed)  # type: ignore[arg-type]
             of_band = [
@@ -276,15 +290,19 @@ class _Grades:
             codes[rows] = np.where(np.isnan(measured), -1, np.array(of_band, np.int8)[band])
         return self._column(codes)
 
-    def _grading(self, block: str | None, period: int) -> Grading | None:
-        """The grading of a block in a period; None where none holds, or its days are not known."""
+    def _grading(self, names: tuple[str, ...], period: int) -> Grading | None:
+        """
+        The grading of a block in a period, failing that of the level, failing that the common one.
+
+        None where none holds, or the days of the period are not known.
+        """
         day = self._frame.ends[period]
         holding = [
             grading
             for grading in self._scheme.gradings
             if grading.is_timeless or (day is not None and grading.is_valid_on(day))
         ]
-        own = [grading for grading in holding if block in grading.blocks]
+        own = [grading for name in names for grading in holding if name in grading.blocks]
         common = [grading for grading in holding if not grading.blocks]
         return next(iter([*own, *common]), None)
 

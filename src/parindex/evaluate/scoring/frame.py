@@ -199,9 +199,41 @@ class Frame:
         -------
         ndarray of bool, shape (n,)
         """
-        level, block, known = self.levels_and_blocks
-        chosen = np.array([word in words for word in known] + [False], bool)
-        found: BoolArray = chosen[level] | chosen[block]
+        found: BoolArray = self.is_of_block(words) | self.is_of_level(words)
+        return found
+
+    def is_of_block(self, words: Sequence[str]) -> BoolArray:
+        """
+        Rows whose unit is of some blocks.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Blocks; words that are none find nothing.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+        """
+        _, block, known = self.levels_and_blocks
+        found: BoolArray = np.array([word in words for word in known] + [False], bool)[block]
+        return found
+
+    def is_of_level(self, words: Sequence[str]) -> BoolArray:
+        """
+        Rows whose unit is of some levels.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Levels; words that are none find nothing.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+        """
+        level, _, known = self.levels_and_blocks
+        found: BoolArray = np.array([word in words for word in known] + [False], bool)[level]
         return found
 
     @cached_property
@@ -212,19 +244,41 @@ class Frame:
 
     @cached_property
     def peers(self) -> CountArray:
-        """Group of each scored row: its block (or its level) in its period; -1 for the others."""
-        level, block, _ = self.levels_and_blocks
-        own = np.where(block >= 0, block, level) + 1
-        group = own.astype(np.int64) * len(self.periods) + self.period_codes
-        is_scored = np.zeros(len(self), bool)
-        is_scored[self.scored] = True
-        return np.where(is_scored, group, NOWHERE)
+        """
+        Group of each scored row: its block (or its level) in its period; -1 for the others.
 
-    def block_of_group(self, group: int) -> tuple[str | None, int]:
-        """Block (or level) and position of the period of a group of `peers`."""
-        _, _, words = self.levels_and_blocks
-        own, period = divmod(group, len(self.periods))
-        return (words[own - 1] if own else None), period
+        Without a registry all are of one group; a unit that the registry does not know is of none.
+        """
+        level, block, _ = self.levels_and_blocks
+        own = np.where(block >= 0, block, level).astype(np.int64)
+        if self.registry is None:
+            own = np.zeros(len(self), np.int64)
+        is_peer = np.zeros(len(self), bool)
+        is_peer[self.scored] = own[self.scored] >= 0
+        return np.where(is_peer, own * len(self.periods) + self.period_codes, NOWHERE)
+
+    @cached_property
+    def kinds(self) -> tuple[CountArray, dict[int, tuple[tuple[str, ...], int]]]:
+        """
+        Kind of each scored row: its block, its level and its period.
+
+        Returns
+        -------
+        kind : ndarray of int64, shape (n,)
+        meaning : dict of int to (tuple of str, int)
+            For each kind the block and the level, as far as they are known, and the position of
+            the period.
+        """
+        level, block, words = self.levels_and_blocks
+        size, rows = len(words) + 1, self.scored
+        names = (block[rows].astype(np.int64) + 1) * size + level[rows] + 1
+        kind = names * len(self.periods) + self.period_codes[rows]
+        meaning = {}
+        for each in np.flatnonzero(np.bincount(kind)).tolist():
+            name, period = divmod(each, len(self.periods))
+            listed = tuple(words[place - 1] for place in divmod(name, size) if place)
+            meaning[each] = (listed, period)
+        return kind, meaning
 
     @cached_property
     def ends(self) -> list[dt.date | None]:

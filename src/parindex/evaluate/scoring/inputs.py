@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from ...errors import InputError
 from ...model.period import ReportingPeriod
-from ...tables.arrays import CodeArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
 from ...tables.cells import StatusArray
 from ...tables.given import GivenRows
 from ...vocabulary import RateStatus, ScoreStatus
@@ -70,8 +71,9 @@ class Awards:
     points : ndarray of float64, shape (n,)
         NaN where none were awarded.
     status : ndarray of uint8, shape (n,)
-        Codes of `ScoreStatus`; missing where there is no award, computed where an answer has
-        still to become points.
+        Codes of `ScoreStatus`; computed where an answer has still to become points.
+    is_given : ndarray of bool, shape (n,)
+        Where something was said; "missing" is something that can be said.
     answer_codes : ndarray of int32, shape (n,)
         Positions in *answers*; -1 where there is none.
     answers : tuple of str
@@ -80,6 +82,7 @@ class Awards:
 
     points: FloatArray
     status: StatusArray
+    is_given: BoolArray
     answer_codes: CodeArray
     answers: tuple[str, ...]
 
@@ -286,10 +289,9 @@ class _Listed:
         joint = rows.code_codes.astype(np.int64) * (len(rows.stages) + 1) + rows.stage_codes + 1
         self._order = np.argsort(joint, kind="stable")
         ordered = joint[self._order]
-        edges = np.flatnonzero(np.diff(ordered, prepend=-1)) if len(ordered) else np.zeros(0, int)
-        ends = [*edges[1:].tolist(), len(ordered)]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1)).tolist()
         self._slices: dict[tuple[str, str | None], slice] = {}
-        for start, end in zip(edges.tolist(), ends, strict=True):
+        for start, end in itertools.pairwise([*starts, len(ordered)]):  # none of an empty table
             code, stage = divmod(int(ordered[start]), len(rows.stages) + 1)
             name = rows.stages[stage - 1] if stage else None
             self._slices[rows.codes[code], name] = slice(start, end)
@@ -323,9 +325,10 @@ class _Listed:
         points = np.full(len(self._frame), np.nan)
         status = np.full(len(self._frame), ScoreStatus.MISSING, np.uint8)
         answers = np.full(len(self._frame), -1, np.int32)
+        is_given = np.zeros(len(self._frame), bool)
         points[at], status[at] = self._given.value[rows], self._given.status[rows]
-        answers[at] = self._given.answer_codes[rows]
-        return Awards(points, status, answers, self._given.answers)
+        answers[at], is_given[at] = self._given.answer_codes[rows], self._given.is_given[rows]
+        return Awards(points, status, is_given, answers, self._given.answers)
 
 
 def _status_of(column: pa.Array) -> StatusArray | None:

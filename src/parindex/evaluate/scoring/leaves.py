@@ -123,13 +123,14 @@ class Leaves:
         decided = self.awards(criterion, stage)
         made = self.by_rule(criterion, stage, points_at, decided)
         if decided is not None:
-            settled = ~np.isin(decided.status, (ScoreStatus.MISSING, ScoreStatus.COMPUTED))
+            settled = decided.is_given & (decided.status != ScoreStatus.COMPUTED)
             points = np.where(settled, _awarded(criterion, decided), made.value)
             status = np.where(settled, decided.status, made.codes).astype(np.uint8)
             beyond = (status == ScoreStatus.AWARDED) & np.isnan(points)
             status[beyond] = ScoreStatus.INVALID
             # an answer is a decision as well
             answered = (decided.status == ScoreStatus.COMPUTED) & (status == ScoreStatus.COMPUTED)
+            answered &= decided.is_given
             status[answered] = ScoreStatus.AWARDED
             made = Reading(points, status)
         if not criterion.applies_to:
@@ -224,8 +225,6 @@ class Leaves:
         found = [
             self.given.awards(criterion.code, each) for each in self._given_at(criterion, stage)
         ]
-        if len(self.scheme.stages_of(criterion)) == 1:  # then the stage goes without saying
-            found.append(self.given.awards(criterion.code, None))
         made: Awards | None = None
         for awards in found:
             if awards is not None:
@@ -273,10 +272,11 @@ def _awarded(criterion: Criterion, decided: Awards) -> FloatArray:
 
 def _behind(first: Awards, second: Awards) -> Awards:
     """The first, and the second in the rows where the first decides nothing."""
-    fill = first.status == ScoreStatus.MISSING
+    fill = ~first.is_given
     return Awards(
         np.where(fill, second.points, first.points),
         np.where(fill, second.status, first.status).astype(np.uint8),
+        first.is_given | second.is_given,
         np.where(fill, second.answer_codes, first.answer_codes).astype(np.int32),
         first.answers,
     )

@@ -23,7 +23,7 @@ from ...model.scoring import (
     UnitAbove,
     Value,
 )
-from ...stats.points import quotient
+from ...stats.points import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import CodeArray, CountArray, FloatArray
 from ...tables.cells import StatusArray
@@ -153,7 +153,8 @@ class Quantities:
     def _quotient(self, quantity: Quotient) -> Reading:
         def divided(above: FloatArray, below: FloatArray) -> FloatArray:
             made = np.full(len(above), np.nan)
-            np.divide(quantity.multiplier * above, below, out=made, where=below != 0)
+            is_some = np.abs(below) > EDGE_MARGIN  # less is the rounding of a difference
+            np.divide(quantity.multiplier * above, below, out=made, where=is_some)
             return made
 
         made = _combined(divided, self.read(quantity.numerator), self.read(quantity.denominator))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import attrs
 import numpy as np
@@ -115,13 +115,15 @@ class RuleScorer:
 
     def _levels(self, rule: Levels) -> Reading:
         of_level = {level.code: level.points for level in rule.levels}
-        return self._answered(
-            lambda codes: (
-                sum(of_level[code] for code in codes if code in of_level)
-                if sum(code in of_level for code in codes) == 1
-                else np.nan
-            )
-        )
+
+        def points_of(codes: Collection[str]) -> float | ScoreStatus:
+            chosen = [points for code, points in of_level.items() if code in codes]
+            if len(chosen) == 1:
+                return chosen[0]
+            # an answer to another part of the rule leaves the level open; two contradict each other
+            return ScoreStatus.INVALID if chosen else ScoreStatus.MISSING
+
+        return self._answered(points_of)
 
     def _checklist(self, rule: Checklist) -> Reading:
         of_item = {item.code: item.points for item in rule.items}
@@ -133,15 +135,16 @@ class RuleScorer:
         points = self.max_points if rule.points is None else rule.points
         return self._answered(lambda codes: points if set(rule.items) <= set(codes) else 0.0)
 
-    def _answered(self, points_of: Callable[[tuple[str, ...]], float]) -> Reading:
-        """Points of the answers; every distinct answer is read once."""
+    def _answered(self, points_of: Callable[[tuple[str, ...]], float | ScoreStatus]) -> Reading:
+        """Points of the answers, or why there are none; every distinct answer is read once."""
         if self.awards is None:
             return self._constant(np.nan, ScoreStatus.MISSING)
-        of_answer = [points_of(answer_codes(answer)) for answer in self.awards.answers]
-        made = np.array([*of_answer, np.nan])[self.awards.answer_codes]
-        status = np.full(self._rows, ScoreStatus.COMPUTED, np.uint8)
-        status[np.isnan(made)] = ScoreStatus.INVALID
-        status[self.awards.answer_codes < 0] = ScoreStatus.MISSING
+        found = [points_of(answer_codes(answer)) for answer in self.awards.answers]
+        found.append(ScoreStatus.MISSING)  # the spare last one is that of rows without an answer
+        points = [np.nan if isinstance(each, ScoreStatus) else each for each in found]
+        why = [each if isinstance(each, ScoreStatus) else ScoreStatus.COMPUTED for each in found]
+        made = np.array(points, np.float64)[self.awards.answer_codes]
+        status = np.array(why, np.uint8)[self.awards.answer_codes]
         return Reading(made, status if status.any() else None)
 
     def _fixed(self, rule: Fixed) -> Reading:
@@ -161,9 +164,10 @@ class RuleScorer:
             best = np.fmax(best, part.value)  # NaN is left out
         if not np.isnan(best).any():
             return Reading(best)
-        # of several reasons why none has a value, the one that matters least
-        least = np.minimum.reduce([part.codes for part in parts])
-        return Reading(best, np.where(np.isnan(best), least, ScoreStatus.COMPUTED).astype(np.uint8))
+        # of several reasons why none has a value the last (convention §29): what was not reported
+        # is not excused by an alternative that does not apply
+        last = np.maximum.reduce([part.codes for part in parts])
+        return Reading(best, np.where(np.isnan(best), last, ScoreStatus.COMPUTED).astype(np.uint8))
 
     def _cases(self, rule: Cases) -> Reading:
         made = np.full(self._rows, np.nan)
@@ -190,11 +194,12 @@ class RuleScorer:
         frame = self.quantities.frame
         is_open = frame.has_level
         status = np.where(is_open, ScoreStatus.NOT_APPLICABLE, ScoreStatus.NO_REFERENCE)
-        for variant in rule.variants:
-            here = is_open & frame.is_one_of(variant.units)
-            part = self.points(variant.rule)
-            made, status = np.where(here, part.value, made), np.where(here, part.codes, status)
-            is_open = is_open & ~here
+        variants = [(variant.units, self.points(variant.rule)) for variant in rule.variants]
+        for is_of in (frame.is_of_block, frame.is_of_level):  # the block comes before the level
+            for units, part in variants:
+                here = is_open & is_of(units)
+                made, status = np.where(here, part.value, made), np.where(here, part.codes, status)
+                is_open = is_open & ~here
         if rule.otherwise is not None:
             part = self.points(rule.otherwise)
             made, status = (

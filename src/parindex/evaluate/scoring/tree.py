@@ -9,7 +9,7 @@ import numpy as np
 
 from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ...model.scheme import Scheme
-from ...stats.points import quotient
+from ...stats.points import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import BoolArray, FloatArray
 from ...vocabulary import ScoreStatus
@@ -50,7 +50,7 @@ def combined(
     below : sequence of Node
         At least one: those below that have points at the stage.
     is_whole : bool
-        Whether every criterion of the scheme has points at the stage.
+        Whether every regular criterion with a rule below it has points at the stage.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def combined(
         points, maximum = _weighted_mean(regular, 1.0 if stated is None else stated)
     else:
         points = _total([node.points.counted for node in counting])
-        maximum = _maximum(scheme, criterion, regular)
+        maximum = _maximum(scheme, criterion, regular, is_whole=is_whole)
     points = _total([points, *(node.points.counted for node in below if node not in counting)])
     if criterion is not None:
         points = _within(points, criterion)
@@ -117,19 +117,20 @@ def _total(parts: Sequence[FloatArray]) -> FloatArray:
 
 
 def _maximum(
-    scheme: Scheme, criterion: Criterion | None, regular: Sequence[Node]
+    scheme: Scheme, criterion: Criterion | None, regular: Sequence[Node], *, is_whole: bool
 ) -> FloatArray | float:
     """
-    Maximum that applies: the stated one, less what does not apply.
+    Maximum that applies: the stated one, less what does not apply, and never below 0.
 
-    Where only some of the parts have points at the stage, it is the sum of their maxima.
+    Where only some of the criteria below have points at the stage, it is the sum of their maxima.
     """
     code = TOTAL if criterion is None else criterion.code
-    parts = [node.points.max_points for node in regular]
-    maximum = sum(parts, 0.0)
-    expected = [each for each in scheme.children(code) if each.role is CriterionRole.REGULAR]
-    if len(expected) == len(regular):
+    maximum = sum((node.points.max_points for node in regular), 0.0)
+    if is_whole:
         maximum = maximum + (scheme.max_of(code) - scheme.sum_below(code))
+    if isinstance(maximum, np.ndarray):
+        # what is left of maxima that were left out and do not add up exactly is nothing
+        return np.where(maximum > EDGE_MARGIN, maximum, 0.0)
     return maximum
 
 
@@ -140,7 +141,8 @@ def _weighted_mean(regular: Sequence[Node], stated: float) -> tuple[FloatArray, 
         weight = node.criterion.weight or 1.0
         maximum = node.points.max_points
         applies = np.broadcast_to(np.asarray(maximum) != 0, node.points.points.shape)
-        share = np.where(applies, quotient(node.points.counted, maximum), 0.0)
+        counted = node.points.counted
+        share = np.where(applies, quotient(counted, maximum), 0.0 * counted)  # NaN stays NaN
         weighted = weighted + weight * share
         total = total + weight * applies
     return quotient(stated * np.asarray(weighted), total), stated
@@ -171,4 +173,5 @@ def _rescaled(
     """Points stretched to the declared total, where a part of it does not apply."""
     applies = np.broadcast_to(np.asarray(maximum, np.float64), points.shape)
     stretched = quotient(points * declared, applies)
-    return np.where(applies == declared, points, stretched), np.where(applies > 0, declared, 0.0)
+    is_stretched = (applies > 0) & (applies != declared)
+    return np.where(is_stretched, stretched, points), np.where(applies > 0, declared, 0.0)

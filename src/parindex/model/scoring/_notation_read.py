@@ -313,7 +313,7 @@ class _Reader:
                 edges.append((edge, self._points()))
             elif edges:
                 self._fail("a band such as >=60: 4")
-            elif self._now.kind == "number" or self._now.text == "-":
+            elif self._number_stands_alone():
                 if below:
                     self._fail("a band such as >=60: 4")
                 below.append(self._points())
@@ -334,6 +334,12 @@ class _Reader:
             closed="left" if relations[0] == ">=" else "right",
             **fields,
         )
+
+    def _number_stands_alone(self) -> bool:
+        """Whether an argument begins here that is a number and nothing else."""
+        rest = self._tokens[self._place + (self._now.text == "-") :]
+        is_number = rest[0].kind == "number"
+        return is_number and (rest[1].kind, rest[1].text) in {("sign", ";"), ("sign", ")")}
 
     def _listed(self, kind: type[T], number: str, expected: str) -> tuple[T, ...]:
         """Members that consist of a code and a number."""
@@ -482,14 +488,17 @@ class _Reader:
     # --- quantities
 
     def quantity(self) -> Quantity:
-        first = self._operand()
+        outer, begun = self._begun, self._place
+        made = self._operand()
+        self._begun = begun
         if self._take("-"):
-            return self._made(Difference, minuend=first, subtrahend=self._operand())
-        if self._take("/"):
+            made = self._made(Difference, minuend=made, subtrahend=self._operand())
+        elif self._take("/"):
             second = self._operand()
             times = {"multiplier": self._number()} if self._take("*") else {}
-            return self._made(Quotient, numerator=first, denominator=second, **times)
-        return first
+            made = self._made(Quotient, numerator=made, denominator=second, **times)
+        self._begun = outer
+        return made
 
     def _operand(self) -> Quantity:
         with self._inside():

@@ -42,7 +42,8 @@ from .rule import (
 
 __all__ = ["condition_notation", "number_text", "quantity_notation", "rule_notation"]
 
-_PLAIN = re.compile(r"\w[\w.-]*")
+# a word; 12-3 is a word as well, but reads as a number and what is taken from it
+_PLAIN = re.compile(r"(?!\d+(?:\.\d+)?-)\w[\w.-]*")
 _RESERVED = frozenset({"and", "or", "not", "else"})
 
 
@@ -209,7 +210,9 @@ def _bands(rule: Bands) -> str:
         f"{relation}{number_text(edge)}: {number_text(points)}"
         for edge, points in zip(rule.edges, rule.points[1:], strict=True)
     ]
-    return _call("bands", _own(rule.of), first, *bands)
+    # a number that stands first is points; in brackets it is a quantity
+    of = f"({_own(rule.of)})" if isinstance(rule.of, Constant) else _own(rule.of)
+    return _call("bands", of, first, *bands)
 
 
 def _steps(rule: Steps) -> str:

@@ -27,15 +27,21 @@ __all__ = [
     "UnitAbove",
     "Value",
     "criterion_code",
+    "is_criterion_code",
     "quantities_below",
 ]
 
 _CODE = re.compile(r"\w[\w-]*(\.\w[\w-]*)*")
 
 
+def is_criterion_code(value: object) -> bool:
+    """Say whether a value is a code as decisions print them."""
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
 def criterion_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Accept a code as decisions print them: words of letters and digits, joined by dots."""
-    if not isinstance(value, str) or not _CODE.fullmatch(value):
+    if not is_criterion_code(value):
         expected = "a code of letters, digits, _ and -, joined by dots, such as I.2"
         fail(instance, attribute.name, value, expected)
 

@@ -1,4 +1,4 @@
-"""Convention §43 to §48: series, spread, peers, many comparisons, plausibility."""
+"""Convention §53 to §58: series, spread, peers, many comparisons, plausibility."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ def column(table, name):
         (months(*[100] * 8, of=100), "not_estimable"),
     ],
 )
-def test_c43_limits_rest_on_eight_periods_in_a_row(rates, status):
-    """convention §43"""
+def test_c53_limits_rest_on_eight_periods_in_a_row(rates, status):
+    """convention §53"""
     assert set(column(pi.compute_control_limits(rates), "status")) == {status}
 
 
-def test_c43_laneys_limits_only_where_there_is_more_than_chance():
-    """convention §43"""
+def test_c53_laneys_limits_only_where_there_is_more_than_chance():
+    """convention §53"""
     assert set(column(pi.compute_control_limits(months(*WAVY)), "method")) == {"laney_p"}
     quiet = pi.compute_control_limits(months(*[9000, 9001] * 4))
     assert set(column(quiet, "method")) == {"p"}
 
 
-def test_c43_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
-    """convention §43"""
+def test_c53_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
+    """convention §53"""
     shifted = (*[9000, 9050] * 4, *[9450, 9500] * 4)
     signals = pi.compute_control_limits(months(*shifted))
     assert column(signals, "shift") == [-1] * 8 + [1] * 8
@@ -63,8 +63,8 @@ def test_c43_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
     assert finding == "2021-M04"
 
 
-def test_c44_spread_is_that_of_the_periods_before_and_never_below_one():
-    """convention §44"""
+def test_c54_spread_is_that_of_the_periods_before_and_never_below_one():
+    """convention §54"""
     spread = column(pi.compare_to_previous(months(*WAVY)), "spread")
     assert spread[:8] == [None] * 8
     assert spread[8] > 5
@@ -73,8 +73,8 @@ def test_c44_spread_is_that_of_the_periods_before_and_never_below_one():
     assert column(pi.compare_to_previous(months(*[9000, 9001] * 4, 9000)), "spread")[8] == 1.0
 
 
-def test_c44_one_late_dossier_of_twelve_is_no_change_of_work():
-    """convention §44"""
+def test_c54_one_late_dossier_of_twelve_is_no_change_of_work():
+    """convention §54"""
     compared = pi.compare_to_history(months(*[12] * 8, 11, of=12))
     assert column(compared, "verdict")[-1] == "too_little_data"
 
@@ -92,22 +92,23 @@ def peers(count, of=1000, last=None):
     return pi.compute_rates(counts, [MET])
 
 
-def test_c45_ten_peers_a_spread_and_a_difference_that_matters():
-    """convention §45"""
+def test_c55_ten_peers_a_spread_and_a_difference_that_matters():
+    """convention §55"""
     assert set(column(pi.compare_with_peers(peers(9)), "status")) == {"too_few_units"}
     table = pi.compare_with_peers(peers(12, of=400_000))
     assert set(column(table, "standing")) == {"within"}, "big units differ, and are no outliers"
     assert column(pi.compare_with_peers(peers(12, last=0.85)), "standing")[-1] == "worse"
 
 
-def test_c46_a_rate_that_is_asked_for_is_in_limits_and_findings():
-    """convention §46"""
+def test_c56_a_rate_that_is_asked_for_is_in_limits_and_findings():
+    """convention §56"""
     rates = peers(12, last=0.85)
     plain, controlled = (
         pi.compare_with_peers(rates, false_discovery_rate=rate) for rate in (None, 0.05)
     )
     assert plain.provenance.discovery is None
     held = controlled.provenance.discovery
+    assert held is not None
     assert (held.tests, held.level) == (12, pytest.approx(0.05 / 12))
     assert controlled.provenance.confidence == 1 - held.level
     evidence = next(iter(pi.find(peers=controlled).select("PEE101"))).evidence
@@ -118,8 +119,8 @@ def test_c46_a_rate_that_is_asked_for_is_in_limits_and_findings():
     )
 
 
-def test_c46_of_comparisons_without_a_true_change_fewer_are_called():
-    """convention §46"""
+def test_c56_of_comparisons_without_a_true_change_fewer_are_called():
+    """convention §56"""
     met = np.random.default_rng(44).binomial(400, 0.93, 800)
     rates = pi.compute_rates(
         {
@@ -139,8 +140,8 @@ def test_c46_of_comparisons_without_a_true_change_fewer_are_called():
     assert controlled == set()
 
 
-def test_c47_a_repeated_row_is_a_finding_that_names_nobody_as_its_author():
-    """convention §47"""
+def test_c57_a_repeated_row_is_a_finding_that_names_nobody_as_its_author():
+    """convention §57"""
     counts = {
         "unit_id": ["A", "A", "B"],
         "period": ["2022", "2023", "2023"],
@@ -157,8 +158,8 @@ def test_c47_a_repeated_row_is_a_finding_that_names_nobody_as_its_author():
                 assert word not in sentence
 
 
-def test_c48_flows_of_a_period_are_not_below_those_within_it():
-    """convention §48"""
+def test_c58_flows_of_a_period_are_not_below_those_within_it():
+    """convention §58"""
     form = pi.load_form("vn-ii06a")
     counts = {
         "unit_id": ["A", "A", "A"],

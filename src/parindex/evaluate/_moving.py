@@ -1,0 +1,191 @@
+"""Counts moved from units to those that came after or before them, one day of changes at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from ..model.registry import UnitRegistry
+from ..model.succession import Succession
+from ..tables.arrays import BoolArray, CountArray
+from ..vocabulary import RemainderReason, TransferExtent
+from ._arrivals import Arrivals, Lines
+from ._moved_counts import Counts, Days, Gap, Left, Links
+
+__all__ = ["Moved", "links_on_the_way", "move"]
+
+
+@attrs.frozen(eq=False)
+class Moved:
+    """
+    What came of one day of changes.
+
+    Parameters
+    ----------
+    counts : Counts
+        All rows afterwards.
+    left : tuple of Left
+        Counts that found no place.
+    gaps : tuple of Gap
+        Units that a sum lacks.
+    links : Links
+        The transfers.
+    rows : ndarray of int64, shape (k,)
+        Rows that took each transfer.
+    is_estimated : ndarray of bool, shape (k,)
+        Transfers of parts that a weight decided.
+    """
+
+    counts: Counts
+    left: tuple[Left, ...]
+    gaps: tuple[Gap, ...]
+    links: Links
+    rows: CountArray
+    is_estimated: BoolArray
+
+
+def links_on_the_way(
+    registry: UnitRegistry,
+    position: Mapping[str, int],
+    as_of: dt.date,
+    weights: Mapping[tuple[str, str], float] | float | None,
+) -> tuple[list[Links], list[Links]]:
+    """
+    Transfers by day: those up to a day forwards, those after it backwards.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units and what became of them.
+    position : mapping of str to int
+        Positions of the units.
+    as_of : datetime.date
+        The day.
+    weights : mapping of (predecessor, successor) to float, float, or None
+        Weights of parts; one number for all of them.
+
+    Returns
+    -------
+    forwards, backwards : list of Links
+        In the order in which they are to be taken.
+    """
+    by_day: dict[dt.date, list[Succession]] = {}
+    for step in registry.events:
+        if not step.is_of_one_unit:
+            by_day.setdefault(step.day, []).append(step)
+    forwards = [
+        _links(by_day[day], position, weights, backward=False)
+        for day in sorted(by_day)
+        if day <= as_of
+    ]
+    backwards = [
+        _links([step for step in by_day[day] if step.successor], position, weights, backward=True)
+        for day in sorted(by_day, reverse=True)
+        if day > as_of
+    ]
+    return forwards, backwards
+
+
+def _links(
+    steps: Sequence[Succession],
+    position: Mapping[str, int],
+    weights: Mapping[tuple[str, str], float] | float | None,
+    *,
+    backward: bool,
+) -> Links:
+    before = np.array([position[step.predecessor] for step in steps], np.int32)
+    after = np.array(
+        [-1 if step.successor is None else position[step.successor] for step in steps], np.int32
+    )
+    if weights is None:
+        weight = np.full(len(steps), np.nan)
+    elif isinstance(weights, float):
+        weight = np.full(len(steps), weights)
+    else:
+        weight = np.array(
+            [weights.get((step.predecessor, step.successor or ""), np.nan) for step in steps]
+        )
+    source, target = (after, before) if backward else (before, after)
+    if backward:
+        # all of a unit lies in the one predecessor that it has
+        whole = np.bincount(source, minlength=len(position))[source] == 1
+    else:
+        whole = np.array([step.extent is TransferExtent.WHOLE for step in steps], bool)
+    order = np.lexsort([target, source])
+    return Links(
+        source[order],
+        target[order],
+        whole[order],
+        weight[order],
+        tuple(steps[place] for place in order.tolist()),
+        backward,
+    )
+
+
+def move(counts: Counts, links: Links, units: int, days: Days) -> Moved:
+    """
+    Take the rows of units that changed on a day to the units after (or before) that day.
+
+    Parameters
+    ----------
+    counts : Counts
+        All rows.
+    links : Links
+        Transfers of the day.
+    units : int
+        Units of the registry.
+    days : Days
+        Of the periods.
+
+    Returns
+    -------
+    Moved
+    """
+    shared = links.shared_out(units)
+    sizes = np.bincount(links.source, minlength=units)
+    starts = np.cumsum(sizes) - sizes
+    leaves = sizes[counts.unit] > 0
+    rows = np.flatnonzero(leaves)
+    # one line for each row and transfer of its unit, those of a row together
+    of_row = sizes[counts.unit[rows]]
+    first = np.cumsum(of_row) - of_row
+    row = np.repeat(rows, of_row)
+    link = np.arange(len(row)) + np.repeat(starts[counts.unit[rows]] - first, of_row)
+    is_end = links.target[link] < 0
+    is_open = ~links.is_whole[link] & ~shared[link]
+    # of a unit whose parts are not shared out the counts are left once, not once a part
+    once = is_open & (np.append(-1, row[:-1]) != row)
+    left = [
+        _left(counts, row[mask], reason)
+        for mask, reason in ((is_end, RemainderReason.NO_SUCCESSOR), (once, RemainderReason.PART))
+        if mask.any()
+    ]
+    goes = ~is_end
+    lines = Lines(row[goes], link[goes], is_open[goes], ~links.is_whole[link[goes]])
+    kept = counts.take(~leaves)
+    gaps: tuple[Gap, ...] = ()
+    if len(lines.row):
+        arrivals = Arrivals.of(counts, kept, lines, links, units, days)
+        kept, lost, gaps = arrivals.merged()
+        left += lost
+    return Moved(
+        kept,
+        tuple(left),
+        gaps,
+        links,
+        np.bincount(link, minlength=len(links.source)),
+        ~links.is_whole & shared,
+    )
+
+
+def _left(counts: Counts, rows: CountArray, reason: RemainderReason) -> Left:
+    return Left(
+        counts.unit[rows],
+        np.full(len(rows), -1, np.int32),
+        counts.period[rows],
+        np.full(len(rows), reason, np.uint8),
+        {name: (item.value[rows], item.known[rows]) for name, item in counts.items.items()},
+    )

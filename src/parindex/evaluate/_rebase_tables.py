@@ -1,0 +1,146 @@
+"""What a rebase tells beside its counts: gaps, estimates, moves, the remainder, ended units."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+
+from ..model.registry import UnitRegistry
+from ..tables.arrays import CodeArray, keys, masked, words
+from ..tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
+from ..vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
+from ._moved_counts import Counts, Left
+from ._moving import Moved
+from .needed import needed_for
+
+__all__ = ["RebaseTexts", "ended_table", "moves_table"]
+
+
+class RebaseTexts:
+    """Tables of positions, with the texts of units and periods."""
+
+    def __init__(self, ids: pa.Array, periods: list[str]) -> None:
+        self._ids, self._periods = ids, periods
+
+    def wide(self, counts: Counts, columns: dict[str, pa.Array]) -> pa.Table:
+        return pa.table(
+            {
+                "unit_id": keys(counts.unit, self._ids),
+                "period": keys(counts.period, self._periods),
+                **columns,
+            }
+        )
+
+    def text(self, codes: CodeArray) -> pa.Array:
+        return self._ids.take(pa.array(codes, pa.int32(), mask=codes < 0))
+
+    def period(self, codes: CodeArray) -> pa.Array:
+        return pa.array(self._periods, pa.string()).take(pa.array(codes, pa.int32()))
+
+    def gaps(self, days: list[Moved]) -> pa.Table:
+        parts = [
+            pa.Table.from_arrays(
+                [
+                    self.text(unit),
+                    self.period(period),
+                    pa.array([item] * len(unit), pa.string()),
+                    self.text(child),
+                ],
+                schema=schema_of(GAPS),
+            )
+            for day in days
+            for unit, period, item, child in day.gaps
+        ]
+        table: pa.Table = pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
+        return table.sort_by([(name, "ascending") for name in table.column_names])
+
+    def estimates(self, counts: Counts, weight: str | None) -> pa.Table:
+        parts = [schema_of(ESTIMATES).empty_table()]
+        for name, item in counts.items.items():
+            at = np.flatnonzero(item.status == RebaseStatus.ESTIMATED)
+            if not len(at):
+                continue
+            value, estimated = item.value[at], item.estimated[at]
+            share = np.divide(estimated, value, out=np.zeros(len(at)), where=value > 0)
+            parts.append(
+                pa.Table.from_arrays(
+                    [
+                        self.text(counts.unit[at]),
+                        self.period(counts.period[at]),
+                        pa.array([name] * len(at), pa.string()),
+                        pa.array(value),
+                        pa.array(estimated),
+                        pa.array(share),
+                        pa.array([weight] * len(at), pa.string()),
+                    ],
+                    schema=schema_of(ESTIMATES),
+                )
+            )
+        return pa.concat_tables(parts)
+
+    def remainder(self, left: list[Left], items: tuple[str, ...]) -> pa.Table:
+        def joined(column: str) -> CodeArray:
+            parts = [getattr(part, column) for part in left]
+            return np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int32)
+
+        columns = {
+            "unit_id": self.text(joined("unit")),
+            "successor": self.text(joined("successor")),
+            "period": self.period(joined("period")),
+            "reason": words(RemainderReason, joined("reason")),
+        }
+        for name in items:
+            value = np.concatenate([np.zeros(0, np.int64), *(part.items[name][0] for part in left)])
+            known = np.concatenate([np.zeros(0, bool), *(part.items[name][1] for part in left)])
+            columns[name] = masked(value, known)
+        return pa.table(columns)
+
+
+def moves_table(days: list[Moved]) -> pa.Table:
+    rows = [
+        (step, count, is_estimated)
+        for day in days
+        for step, count, is_estimated in zip(
+            day.links.steps, day.rows.tolist(), day.is_estimated.tolist(), strict=True
+        )
+        if count
+    ]
+    return pa.Table.from_arrays(
+        [
+            pa.array([step.predecessor for step, _, _ in rows], pa.string()),
+            pa.array([step.successor for step, _, _ in rows], pa.string()),
+            pa.array([step.day for step, _, _ in rows], pa.date32()),
+            words(SuccessionKind, np.array([step.kind for step, _, _ in rows], np.int8)),
+            words(TransferExtent, np.array([step.extent for step, _, _ in rows], np.int8)),
+            pa.array([is_estimated for _, _, is_estimated in rows], pa.bool_()),
+            pa.array([count for _, count, _ in rows], pa.int64()),
+            pa.array([step.legal_basis for step, _, _ in rows], pa.string()),
+        ],
+        schema=schema_of(MOVES),
+    )
+
+
+def ended_table(
+    left: list[Left], registry: UnitRegistry, ids: list[str], as_of: dt.date
+) -> pa.Table:
+    units: dict[str, None] = {}
+    for part in left:
+        of_reason = part.reason == RemainderReason.NO_SUCCESSOR
+        for code in np.unique(part.unit[of_reason]).tolist():
+            units[ids[code]] = None
+    rows = [
+        (unit, target, others)
+        for unit in sorted(units)
+        for target, others in needed_for(registry, unit, as_of)
+    ]
+    return pa.Table.from_arrays(
+        [
+            pa.array([unit for unit, _, _ in rows], pa.string()),
+            pa.array([target for _, target, _ in rows], pa.string()),
+            pa.array([bool(others) for _, _, others in rows], pa.bool_()),
+            pa.array([" ".join(others) or None for _, _, others in rows], pa.string()),
+        ],
+        schema=schema_of(ENDED),
+    )

@@ -1,0 +1,396 @@
+"""Rates of an earlier period on the units of the period that they are compared with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ..errors import InputError
+from ..model.count import CountKind
+from ..model.indicator import Indicator
+from ..model.period import ReportingPeriod
+from ..model.registry import UnitRegistry
+from ..tables.align import align, joint_codes, recode
+from ..tables.arrays import (
+    BoolArray,
+    CodeArray,
+    CountArray,
+    codes_of,
+    floats_of,
+    keys,
+    terms_of,
+    words,
+)
+from ..tables.columns import ESTIMATES, RATES, schema_of
+from ..vocabulary import Comparability, RateStatus, RebaseStatus, Verdict
+from ._calendar import earlier, last_days, outer_days
+from ._moved_counts import Counts, Item
+from ._quantities import Quantity
+from ._rebase_tables import RebaseTexts
+from .part_weights import PartWeights, weights_of
+from .rates import block_of
+from .rebase import Way, taken
+from .result import ComparisonTable, RateTable
+
+__all__ = ["PriorUnits", "UnitsThen", "rebased_prior", "with_unit_words"]
+
+Step = Callable[[ReportingPeriod], ReportingPeriod]
+
+_SUMS = (RebaseStatus.REBASED, RebaseStatus.ESTIMATED)
+_OWN = (RebaseStatus.KEPT, RebaseStatus.NOT_REPORTED)
+_PARTS = ("numerator", "denominator")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PriorUnits:
+    """
+    What the units of two periods are matched with.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units and what became of them.
+    as_of : datetime.date, optional
+        Day of the units of every period judged; None for the last day of each.
+    weights : PartWeights, "equal" or None
+        How parts are shared out.
+    """
+
+    registry: UnitRegistry
+    as_of: dt.date | None = None
+    weights: PartWeights | Literal["equal"] | None = None
+
+
+@attrs.frozen(eq=False)
+class UnitsThen:
+    """
+    Rates of earlier periods on the units of later ones.
+
+    Parameters
+    ----------
+    rates : RateTable
+        The rates.
+    sums : pyarrow.Table
+        indicator_code, unit_id, period of those that were made of counts of other units, and
+        whether a weight decided a part.
+    estimates : pyarrow.Table
+        Counts of which a weight decided a part, columns of `ESTIMATES`; the item is the indicator
+        with ``:numerator`` or ``:denominator``.
+    """
+
+    rates: RateTable
+    sums: pa.Table
+    estimates: pa.Table
+
+
+def rebased_prior(rates: RateTable, before: RateTable, step: Step, units: PriorUnits) -> UnitsThen:
+    """
+    Bring rates of earlier periods onto the units of the periods that are judged.
+
+    A rate is never added: its numerator and its denominator are, and the rate is computed anew.
+
+    Parameters
+    ----------
+    rates : RateTable
+        Rates to judge.
+    before : RateTable
+        Rates to compare with.
+    step : callable
+        From a period to the one compared with.
+    units : PriorUnits
+        The units.
+
+    Returns
+    -------
+    UnitsThen
+
+    Raises
+    ------
+    InputError
+        If the day of the units of a period is not known, *before* has a row twice, or the events
+        of the registry contradict its units.
+    """
+    table = _Before.of(before)
+    judged = [ReportingPeriod.parse(code) for code in rates.data["period"].unique().to_pylist()]
+    days = _days(judged, rates, units)
+    keep = np.ones(len(before.data), bool)
+    made: list[_Made] = []
+    for then, day in zip(earlier(judged, step), days, strict=True):
+        if then is None or day is None or then.code not in table.period_texts:
+            continue
+        code = table.period_texts.index(then.code)
+        sums = _sums(table, code, Way(units.registry, day, units.weights), before)
+        keep &= ~sums.replaced
+        made.append(sums)
+    return _together(before, keep, table, made)
+
+
+def _days(
+    periods: list[ReportingPeriod], rates: RateTable, units: PriorUnits
+) -> list[dt.date | None]:
+    """
+    Day of the units of each period.
+
+    Raises
+    ------
+    InputError
+        If there is no calendar, and no day was given.
+    """
+    if units.as_of is not None:
+        return [units.as_of] * len(periods)
+    if rates.provenance.regime is None:
+        raise InputError(
+            "as_of must be given, or the rates computed with a regime, so that the day of the "
+            "units of a period is known"
+        )
+    return last_days(periods, rates.provenance.regime)
+
+
+@attrs.frozen(eq=False)
+class _Before:
+    """Rates to compare with, their keys and counts taken apart."""
+
+    indicators: CodeArray
+    indicator_texts: list[str]
+    units: CodeArray
+    unit_texts: list[str]
+    periods: CodeArray
+    period_texts: list[str]
+    counts: tuple[CountArray, CountArray]
+    known: BoolArray
+
+    @classmethod
+    def of(cls, before: RateTable) -> _Before:
+        data = before.data
+        columns = [codes_of(data[name]) for name in ("indicator_code", "unit_id", "period")]
+        joint = joint_codes([codes for codes, _ in columns], [len(texts) for _, texts in columns])
+        if len(np.unique(joint)) < len(joint):
+            raise InputError(
+                "the rates compared with must have each indicator, unit and period once"
+            )
+        (indicators, indicator_texts), (units, unit_texts), (periods, period_texts) = columns
+        status = terms_of(data["status"], RateStatus)
+        known = np.isin(status, [RateStatus.OK, RateStatus.ZERO_DENOMINATOR])
+        for name in _PARTS:
+            known &= ~np.isnan(floats_of(data[name]))
+        first, second = (
+            np.where(known, data[name].fill_null(0).to_numpy(), 0).astype(np.int64)
+            for name in _PARTS
+        )
+        return cls(
+            indicators,
+            indicator_texts,
+            units,
+            unit_texts,
+            periods,
+            period_texts,
+            (first, second),
+            known,
+        )
+
+
+@attrs.frozen(eq=False)
+class _Made:
+    """Sums of one period: rows of *before* that they replace, and the sums by indicator."""
+
+    period: int
+    replaced: BoolArray
+    units: list[str]
+    of_indicator: dict[str, tuple[CodeArray, Quantity, Quantity, BoolArray]]
+    """Positions in *units*, both counts, and whether a weight decided a part of one."""
+    estimates: pa.Table
+
+
+def _sums(table: _Before, period: int, way: Way, before: RateTable) -> _Made:
+    position = way.position
+    ids = list(position)
+    of_registry = np.array([position.get(unit, -1) for unit in table.unit_texts], np.int64)
+    here = np.flatnonzero((table.periods == period) & (of_registry[table.units] >= 0))
+    present, row = np.unique(of_registry[table.units[here]], return_inverse=True)
+    flows = _flows(before)
+    items: dict[str, Item] = {}
+    for code, indicator in enumerate(table.indicator_texts):
+        mine = table.indicators[here] == code
+        for part, counts in zip(_PARTS, table.counts, strict=True):
+            value, known = np.zeros(len(present), np.int64), np.zeros(len(present), bool)
+            value[row[mine]] = counts[here[mine]]
+            known[row[mine]] = table.known[here[mine]]
+            known &= value >= 0
+            status = np.where(known, RebaseStatus.KEPT, RebaseStatus.NOT_REPORTED).astype(np.uint8)
+            items[f"{indicator}:{part}"] = Item(
+                np.where(known, value, 0), known, np.zeros_like(value), status, indicator in flows
+            )
+    given = Counts(present.astype(np.int32), np.zeros(len(present), np.int32), items)
+    parsed = [ReportingPeriod.parse(table.period_texts[period])]
+    counts_then, _, _ = taken(given, way, outer_days(parsed, before.provenance.regime))
+    replaced = np.zeros(len(table.units), bool)
+    of_indicator = {}
+    place = np.full(len(ids), -1, np.int64)
+    place[counts_then.unit] = np.arange(len(counts_then.unit))
+    for code, indicator in enumerate(table.indicator_texts):
+        pair = [counts_then.items[f"{indicator}:{part}"] for part in _PARTS]
+        changed = np.zeros(len(counts_then.unit), bool)
+        for item in pair:
+            changed |= ~np.isin(item.status, _OWN)
+        mine = here[table.indicators[here] == code]
+        result_row = place[of_registry[table.units[mine]]]
+        replaced[mine[(result_row >= 0) & np.append(changed, False)[result_row]]] = True
+        chosen = np.flatnonzero(changed & pair[0].known & pair[1].known)
+        estimated = np.zeros(len(chosen), bool)
+        for item in pair:
+            estimated |= item.status[chosen] == RebaseStatus.ESTIMATED
+        of_indicator[indicator] = (
+            counts_then.unit[chosen],
+            Quantity(pair[0].value[chosen]),
+            Quantity(pair[1].value[chosen]),
+            estimated,
+        )
+    texts = RebaseTexts(pa.array(ids, pa.string()), [parsed[0].code])
+    name, _ = weights_of(way.weights)
+    return _Made(period, replaced, ids, of_indicator, texts.estimates(counts_then, name))
+
+
+def _flows(before: RateTable) -> set[str]:
+    """Indicators all of whose counts are flows, as the forms say."""
+    forms = before.provenance.forms
+    flows = {item.code for form in forms for item in form if item.kind is CountKind.FLOW}
+    return {
+        indicator.code
+        for indicator in before.provenance.indicators
+        if flows.issuperset([*indicator.numerator.items, *indicator.denominator.items])
+    }
+
+
+def _together(before: RateTable, keep: BoolArray, table: _Before, made: list[_Made]) -> UnitsThen:
+    """Rates that stay and rates of sums, those of an indicator together."""
+    batches: list[pa.Table] = []
+    sums: list[pa.Table] = []
+    for code, indicator_code in enumerate(table.indicator_texts):
+        rows = np.flatnonzero(keep & (table.indicators == code))
+        batches.append(before.data.take(pa.array(rows)))
+        indicator = before.provenance.indicator(indicator_code)
+        for each in made:
+            block, marks = _block(indicator, each, table, before.provenance.confidence)
+            batches.append(block)
+            sums.append(marks)
+    data = pa.concat_tables([schema_of(RATES).empty_table(), *batches])
+    estimates = pa.concat_tables([schema_of(ESTIMATES).empty_table(), *(m.estimates for m in made)])
+    return UnitsThen(
+        attrs.evolve(before, data=data.unify_dictionaries().combine_chunks()),
+        pa.concat_tables(sums) if sums else _marks([], keys(np.zeros(0, np.int32), []), "", None),
+        estimates,
+    )
+
+
+def _block(
+    indicator: Indicator, made: _Made, table: _Before, confidence: float | None
+) -> tuple[pa.Table, pa.Table]:
+    codes, numerator, denominator, estimated = made.of_indicator[indicator.code]
+    size = len(codes)
+    unit = keys(codes, made.units)
+    period = table.period_texts[made.period]
+    block_keys = (
+        keys(np.zeros(size, np.int32), [indicator.code]),
+        unit,
+        keys(np.zeros(size, np.int32), [period]),
+    )
+    batch = block_of(
+        indicator,
+        numerator,
+        denominator,
+        block_keys,
+        outside=None,
+        confidence=confidence or 0.95,
+    )
+    return pa.Table.from_batches([batch]), _marks([indicator.code] * size, unit, period, estimated)
+
+
+def _marks(
+    indicators: list[str], unit: pa.Array, period: str, estimated: BoolArray | None
+) -> pa.Table:
+    return pa.table(
+        {
+            "indicator_code": pa.array(indicators, pa.string()),
+            "unit_id": unit.cast(pa.string()),
+            "period": pa.array([period] * len(indicators), pa.string()),
+            "estimated": pa.array([] if estimated is None else estimated, pa.bool_()),
+        }
+    )
+
+
+def with_unit_words(
+    compared: ComparisonTable, before: RateTable, registry: UnitRegistry, then: UnitsThen | None
+) -> ComparisonTable:
+    """
+    Say of every comparison whether its units are the same.
+
+    Parameters
+    ----------
+    compared : ComparisonTable
+        Comparisons whose units were not looked at.
+    before : RateTable
+        Rates compared with; their calendar says when a period ended.
+    registry : UnitRegistry
+        The units.
+    then : UnitsThen, optional
+        What was made of counts of other units; None where nothing was.
+
+    Returns
+    -------
+    ComparisonTable
+        ``unit_changed`` where there is no prior value and the unit began after the period
+        compared with; ``rebased`` and ``estimated`` where the prior value is that of others.
+    """
+    data = compared.data
+    comparability = terms_of(data["comparability"], Comparability)
+    verdicts = terms_of(data["verdict"], Verdict)
+    is_new = _began_after(data, before, registry)
+    lacks = (comparability == Comparability.NO_PRIOR) & is_new
+    comparability = np.where(lacks, Comparability.UNIT_CHANGED, comparability)
+    if then is not None and len(then.sums):
+        match = _rows_in(data, then.sums)
+        made = (match >= 0) & (comparability == Comparability.FULL)
+        by_weight = made & np.append(then.sums["estimated"].to_numpy(), False)[match]
+        comparability = np.where(made, Comparability.REBASED, comparability)
+        comparability = np.where(by_weight, Comparability.ESTIMATED, comparability)
+        verdicts = np.where(by_weight, Verdict.NOT_ASSESSED, verdicts)
+    for name, vocabulary, codes in (
+        ("verdict", Verdict, verdicts),
+        ("comparability", Comparability, comparability),
+    ):
+        column = words(vocabulary, codes.astype(np.uint8))
+        data = data.set_column(data.schema.get_field_index(name), data.schema.field(name), column)
+    estimates = compared.estimates if then is None else then.estimates
+    return attrs.evolve(compared, data=data, estimates=estimates)
+
+
+def _began_after(
+    data: pa.Table, before: RateTable, registry: UnitRegistry
+) -> npt.NDArray[np.bool_]:
+    """Rows whose unit began after the period compared with had ended."""
+    unit_codes, units = codes_of(data["unit_id"])
+    period_codes, texts = codes_of(data["prior_period"])
+    began = [registry.versions(unit)[0].valid_from if unit in registry else None for unit in units]
+    first = np.array([0 if day is None else day.toordinal() for day in began], np.int64)
+    last = outer_days([ReportingPeriod.parse(text) for text in texts], before.provenance.regime)
+    found: BoolArray = np.append(first, 0)[unit_codes] > np.append(last.last, 0)[period_codes]
+    return found & (period_codes >= 0)
+
+
+def _rows_in(data: pa.Table, sums: pa.Table) -> CountArray:
+    """Row of the sums behind each comparison; -1 where there is none."""
+    names = (("indicator_code",) * 2, ("unit_id",) * 2, ("prior_period", "period"))
+    left, right, sizes = [], [], []
+    for one, other in names:
+        codes, texts = codes_of(data[one])
+        other_codes, other_texts = codes_of(sums[other])
+        left.append(np.append(recode(texts, other_texts), np.int32(-1))[codes])
+        right.append(other_codes)
+        sizes.append(len(other_texts))
+    return align(left, right, sizes).match

@@ -1,0 +1,321 @@
+"""Counts of former units on the units of another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ..errors import InputError, MissingColumnError
+from ..model._succession_faults import faulty_steps
+from ..model.count import CountForm, CountKind
+from ..model.regime import ReportingRegime
+from ..model.registry import UnitRegistry
+from ..tables.arrays import masked, words
+from ..tables.sheet import CountSheet, read_sheet
+from ..typing import TableLike
+from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
+from ._calendar import outer_days, regime_of
+from ._moved_counts import Counts, Days, Item, Left
+from ._moving import Moved, links_on_the_way, move
+from ._rebase_tables import RebaseTexts, ended_table, moves_table
+from .part_weights import PartWeights, weights_of
+from .rebased import RebasedCounts
+from .result import InputReport, Provenance
+
+__all__ = ["Way", "rebase", "refuse_faulty_events", "taken"]
+
+_MOST = float(2**62)
+
+
+def rebase(
+    counts: TableLike,
+    registry: UnitRegistry,
+    *,
+    as_of: dt.date,
+    items: CountForm | Iterable[str] | None = None,
+    weights: PartWeights | Literal["equal"] | None = None,
+    regime: ReportingRegime | str | None = None,
+) -> RebasedCounts:
+    """
+    Counts on the units of another day (quy đổi số liệu theo địa giới mới).
+
+    Whole units are added, exactly. A part of a unit is never guessed: without *weights* the units
+    that it belongs to have no sum. Nothing is lost: for each item, what was given is what the
+    result holds and what `RebasedCounts.remainder` lists, to the case.
+
+    Parameters
+    ----------
+    counts : table or mapping of columns
+        As for `compute_rates`; ``unit_id`` holds ids of the registry.
+    registry : UnitRegistry
+        The units and what became of them.
+    as_of : datetime.date
+        Day of the units of the result. Changes up to this day are taken forwards, later ones
+        backwards.
+    items : CountForm or iterable of str, optional
+        As for `roll_up`. A form also says which items are flows: only those of a unit and of its
+        predecessors in one period may be added, for stocks would be those of two dates. Without
+        a form no item counts as a flow.
+    weights : PartWeights, "equal" or None
+        How parts are shared out, in whole cases by largest remainders; None shares nothing out.
+    regime : ReportingRegime or str, optional
+        Calendar of the periods. A unit's own count in a period that ended before the unit began
+        is a restatement, which is never added to the counts of its predecessors. Without a
+        calendar only whole years tell that a period ended before.
+
+    Returns
+    -------
+    RebasedCounts
+        One row per unit and period of which some unit reported, ordered by the registry and by
+        period code. ``statuses`` has a word for every count.
+
+    Raises
+    ------
+    MissingColumnError
+        If a key column, or an item that *items* lists, is missing.
+    InputError
+        If an argument cannot be used as it is, the events of the registry contradict its units,
+        or counts are too large to be added exactly.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> registry = pi.load_registry("vn")
+    >>> counts = {
+    ...     "unit_id": ["vn-02803", "vn-02806", "vn-02824", "vn-02836", "vn-02818"],
+    ...     "period": ["2025-H1"] * 5,
+    ...     "resolved_total": [100, 200, 300, 400, 500],
+    ... }
+    >>> result = pi.rebase(counts, registry, as_of=dt.date(2025, 7, 1))
+    >>> result.data.to_pylist()[0]
+    {'unit_id': 'vn-02824-20250701', 'period': '2025-H1', 'resolved_total': 1000}
+    >>> result.statuses["resolved_total"].to_pylist()
+    ['rebased', 'incomplete']
+    >>> result.gaps["child_unit_id"].to_pylist()
+    ['vn-02848', 'vn-02851']
+    """
+    if not isinstance(registry, UnitRegistry):
+        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if type(as_of) is not dt.date:
+        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+    if isinstance(items, str):
+        raise InputError(f"items must be a form or a list of item codes, got {items!r}")
+    listed = None if items is None or isinstance(items, CountForm) else tuple(items)
+    sheet = read_sheet(counts, items.codes if isinstance(items, CountForm) else listed)
+    absent = [item for item in listed or () if item not in sheet.columns]
+    if absent:
+        raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
+    flows = (
+        {item.code for item in items if item.kind is CountKind.FLOW}
+        if isinstance(items, CountForm)
+        else set()
+    )
+    given = _counts_of(sheet, registry, flows)
+    calendar = regime_of(regime)
+    provenance = Provenance(
+        forms=(items,) if isinstance(items, CountForm) else (),
+        regime=calendar,
+        input=InputReport(
+            rows=sheet.rows, rows_used=len(sheet), ignored=sheet.ignored, faults=sheet.faults
+        ),
+    )
+    return _with_report(given, Way(registry, as_of, weights), sheet, provenance)
+
+
+def _counts_of(sheet: CountSheet, registry: UnitRegistry, flows: set[str]) -> Counts:
+    position = _positions(registry)
+    # a unit that the registry does not have is a place of its own after all others
+    extra = len(position)
+    unit = np.array(
+        [position.get(unit, extra + place) for place, unit in enumerate(sheet.units)], np.int32
+    )
+    items = {}
+    for name, column in sheet.columns.items():
+        known = np.ones(len(sheet), bool)
+        if column.status is not None:
+            known = column.status == RateStatus.OK
+        value = np.where(known, column.values, 0)
+        if (value < 0).any():
+            known &= value >= 0
+            value = np.where(known, value, 0)
+        if float(value.astype(np.float64).sum()) >= _MOST:
+            raise InputError(f"counts of {name!r} must add up to less than 2**62 to be exact")
+        status = np.where(known, RebaseStatus.KEPT, RebaseStatus.NOT_REPORTED).astype(np.uint8)
+        items[name] = Item(value, known, np.zeros_like(value), status, name in flows)
+    return Counts(unit[sheet.unit_codes], sheet.period_codes, items)
+
+
+def _positions(registry: UnitRegistry) -> dict[str, int]:
+    ids = dict.fromkeys(unit.id for unit in registry)
+    return {unit_id: place for place, unit_id in enumerate(ids)}
+
+
+@attrs.frozen(eq=False)
+class Way:
+    """
+    How counts are taken to the units of a day.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units and what became of them.
+    as_of : datetime.date
+        Day of the units of the result.
+    weights : PartWeights, "equal" or None
+        How parts are shared out.
+    """
+
+    registry: UnitRegistry
+    as_of: dt.date
+    weights: PartWeights | Literal["equal"] | None
+
+    @property
+    def position(self) -> dict[str, int]:
+        """Place of each unit among all of the registry."""
+        found: dict[str, int] = self.registry.remember(
+            "positions", lambda: _positions(self.registry)
+        )
+        return found
+
+
+def taken(given: Counts, way: Way, days: Days) -> tuple[Counts, list[Left], list[Moved]]:
+    """
+    Take rows to the units of a day.
+
+    Parameters
+    ----------
+    given : Counts
+        The rows.
+    way : Way
+        Where to.
+    days : Days
+        First and last days of the periods.
+
+    Returns
+    -------
+    counts : Counts
+        Rows of units of the day.
+    left : list of Left
+        Counts that are in none of them.
+    moved : list of Moved
+        What happened on each day of changes.
+
+    Raises
+    ------
+    InputError
+        If the events of the registry contradict its units, or weights are none.
+    """
+    refuse_faulty_events(way.registry)
+    _, numbers = weights_of(way.weights)
+    position = way.position
+    counts, left = _without_unknown(given, len(position))
+    forwards, backwards = links_on_the_way(way.registry, position, way.as_of, numbers)
+    moved: list[Moved] = []
+    for links in (*forwards, *backwards):
+        moved.append(move(counts, links, len(position), days))
+        counts = moved[-1].counts
+        left += moved[-1].left
+    counts, rest = _only_valid(counts, way.registry, position, way.as_of)
+    return counts, [*left, *rest], moved
+
+
+def _with_report(
+    given: Counts, way: Way, sheet: CountSheet, provenance: Provenance
+) -> RebasedCounts:
+    counts, left, moved = taken(given, way, outer_days(sheet.periods, provenance.regime))
+    counts = _ordered(counts, sheet)
+    _assert_nothing_lost(given, counts, left)
+    weight_name, _ = weights_of(way.weights)
+    ids = [*way.position, *sheet.units]
+    places = RebaseTexts(pa.array(ids, pa.string()), [period.code for period in sheet.periods])
+    return RebasedCounts(
+        places.wide(counts, {name: masked(i.value, i.known) for name, i in counts.items.items()}),
+        provenance,
+        places.gaps(moved),
+        statuses=places.wide(
+            counts, {name: words(RebaseStatus, i.status) for name, i in counts.items.items()}
+        ),
+        estimates=places.estimates(counts, weight_name),
+        moves=moves_table(moved),
+        remainder=places.remainder(left, tuple(given.items)),
+        ended=ended_table(left, way.registry, ids, way.as_of),
+        as_of=way.as_of,
+    )
+
+
+def refuse_faulty_events(registry: UnitRegistry) -> None:
+    """
+    Refuse events by which counts would be moved twice or into nowhere.
+
+    Parameters
+    ----------
+    registry : UnitRegistry
+        The units and what became of them.
+
+    Raises
+    ------
+    InputError
+        If a step joins units that did not exist then, a unit goes on, goes whole into two, or
+        only a part of it is accounted for.
+    """
+    faulty = registry.remember(
+        "faulty events", lambda: faulty_steps(registry.events, registry, with_absent=False)
+    )
+    if faulty:
+        first = faulty[0]
+        raise InputError(
+            "the events of the registry must agree with its units and with each other, got "
+            f"{first.fault.text} of {first.unit_id!r} on {first.day} "
+            f"({len(faulty)} in all; see check_succession)"
+        )
+
+
+def _without_unknown(given: Counts, units: int) -> tuple[Counts, list[Left]]:
+    return _set_aside(given, given.unit >= units, RemainderReason.UNKNOWN_UNIT)
+
+
+def _only_valid(
+    counts: Counts, registry: UnitRegistry, position: dict[str, int], as_of: dt.date
+) -> tuple[Counts, list[Left]]:
+    """Rows of units that no change leads to the day are left."""
+    valid = np.zeros(len(position), bool)
+    for unit in registry.on(as_of):
+        valid[position[unit.id]] = True
+    return _set_aside(counts, ~valid[counts.unit], RemainderReason.NO_SUCCESSOR)
+
+
+def _set_aside(
+    counts: Counts, where: np.ndarray[tuple[int], np.dtype[np.bool_]], reason: RemainderReason
+) -> tuple[Counts, list[Left]]:
+    if not where.any():
+        return counts, []
+    aside = counts.take(where)
+    left = Left(
+        aside.unit,
+        np.full(len(aside.unit), -1, np.int32),
+        aside.period,
+        np.full(len(aside.unit), reason, np.uint8),
+        {name: (item.value, item.known) for name, item in aside.items.items()},
+    )
+    return counts.take(~where), [left]
+
+
+def _ordered(counts: Counts, sheet: CountSheet) -> Counts:
+    rank = np.argsort(
+        np.argsort(np.array([period.code for period in sheet.periods], object), kind="stable")
+    )
+    slot = rank[counts.period] if len(counts.period) else counts.period
+    return counts.take(np.lexsort([slot, counts.unit]))
+
+
+def _assert_nothing_lost(given: Counts, counts: Counts, left: list[Left]) -> None:
+    """Input total = output total + remainder, item by item (convention §46)."""
+    for name, item in given.items.items():
+        out = int(counts.items[name].value[counts.items[name].known].sum())
+        aside = sum(int(part.items[name][0][part.items[name][1]].sum()) for part in left)
+        assert int(item.value[item.known].sum()) == out + aside, name

@@ -1,0 +1,93 @@
+"""UNT2: steps from unit to unit that contradict the units, or each other."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from ...model._succession_faults import FaultyStep, faulty_steps
+from ...model.registry import UnitRegistry
+from ...vocabulary import Severity, SuccessionFault
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES", "outcomes_of"]
+
+_OF_FAULT = {
+    SuccessionFault.TWO_SUCCESSORS: Rule(
+        code="UNT201", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
+    ),
+    SuccessionFault.NO_SUCCESSOR: Rule(
+        code="UNT202", severity=Severity.WARNING, since="0.1.0", evidence=("valid_to",)
+    ),
+    SuccessionFault.NOT_VALID: Rule(
+        code="UNT203", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
+    ),
+    SuccessionFault.GOES_ON: Rule(
+        code="UNT204", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
+    ),
+    SuccessionFault.PART_ALONE: Rule(
+        code="UNT205", severity=Severity.ERROR, since="0.1.0", evidence=("units", "valid_from")
+    ),
+    SuccessionFault.NO_PREDECESSOR: Rule(
+        code="UNT206", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from",)
+    ),
+}
+RULES = tuple(_OF_FAULT.values())
+
+
+def steps(case: Case) -> list[Outcome]:
+    """UNT201 to UNT206: what the registry says of its units contradicts itself."""
+    if case.registry is None:
+        return [not_checked(rule, "no_registry") for rule in RULES]
+    registry = case.registry
+    if not registry.events:
+        return [not_checked(rule, "no_events") for rule in RULES]
+    faults: tuple[FaultyStep, ...] = registry.remember(
+        "faults of succession", lambda: faulty_steps(registry.events, registry)
+    )
+    return outcomes_of(faults, len(registry.events), registry)
+
+
+def outcomes_of(
+    faults: tuple[FaultyStep, ...], checked: int, registry: UnitRegistry
+) -> list[Outcome]:
+    """
+    Findings of contradictions.
+
+    Parameters
+    ----------
+    faults : tuple of FaultyStep
+        The contradictions.
+    checked : int
+        How many steps were looked at.
+    registry : UnitRegistry
+        The units; where no step was looked at, they were.
+
+    Returns
+    -------
+    list of Outcome
+        One for each rule.
+    """
+    outcomes = []
+    for fault, rule in _OF_FAULT.items():
+        here = [each for each in faults if each.fault is fault]
+        days = pa.array([each.day.isoformat() for each in here], pa.string())
+        evidence = {
+            "units": pa.array([each.successor for each in here], pa.string()),
+            "valid_from": days,
+            "valid_to": days,
+        }
+        outcomes.append(
+            found(
+                rule,
+                checked or len(registry),
+                unit_id=pa.array([each.unit_id for each in here], pa.string()),
+                period=pa.nulls(len(here), pa.string()),
+                subject=pa.array([each.successor or WHOLE_ROW for each in here], pa.string()),
+                evidence={name: evidence[name] for name in rule.evidence},
+            )
+        )
+    return outcomes
+
+
+CHECKS = (Check(RULES, steps),)

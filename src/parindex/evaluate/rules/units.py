@@ -1,0 +1,365 @@
+"""UNT: units that are not known, not there on the day, or not those of the year before."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...model.registry import UnitRegistry
+from ...model.spelling import composed
+from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
+from ...tables.sheet import CountSheet
+from ...vocabulary import Comparability, Fault, Severity
+from .._calendar import last_days
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+_CELL = ("text", "position", "units")
+UNKNOWN = Rule(
+    code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position", "units")
+)
+AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
+DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
+NOT_VALID = Rule(
+    code="UNT104", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from", "valid_to")
+)
+MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
+TWO_SPELLINGS = Rule(
+    code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
+)
+UNIT_CHANGED = Rule(
+    code="UNT107",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("value", "prior_period", "units"),
+)
+ESTIMATED = Rule(
+    code="UNT108",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("value", "prior_period", "prior_value", "weight", "share"),
+)
+OTHER_PEERS = Rule(
+    code="UNT109",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
+)
+RULES = (
+    UNKNOWN,
+    AMBIGUOUS,
+    DISAGREES,
+    NOT_VALID,
+    MISSING,
+    TWO_SPELLINGS,
+    UNIT_CHANGED,
+    ESTIMATED,
+    OTHER_PEERS,
+)
+
+_OF_FAULT = {
+    Fault.UNKNOWN_UNIT: UNKNOWN,
+    Fault.AMBIGUOUS_UNIT: AMBIGUOUS,
+    Fault.UNIT_DISAGREES: DISAGREES,
+}
+
+
+def unread(case: Case) -> list[Outcome]:
+    """UNT101 to UNT103: codes and names that fit no unit, several, or two different ones."""
+    if case.sheet is None:
+        return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
+    if case.registry is None:
+        return [not_checked(rule, "no_registry") for rule in _OF_FAULT.values()]
+    if case.sheet.unit_column is None:
+        return [
+            _unknown_ids(case.sheet, case.registry),
+            *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
+        ]
+    faults = case.sheet.faults
+    words = faults["fault"].cast(pa.string())
+    outcomes = []
+    for fault, rule in _OF_FAULT.items():
+        here = faults.filter(pc.equal(words, fault.text))
+        outcomes.append(
+            found(
+                rule,
+                case.sheet.rows,
+                unit_id=here["unit_id"],
+                period=here["period"],
+                subject=WHOLE_ROW,
+                evidence={
+                    "text": here["text"],
+                    "position": here["position"],
+                    "units": case.sheet.unit_column.candidates.take(here["position"]),
+                },
+            )
+        )
+    return outcomes
+
+
+def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
+    strange = np.array([unit not in registry for unit in sheet.units], bool)
+    rows = np.flatnonzero(strange[sheet.unit_codes]) if len(sheet) else np.zeros(0, np.int64)
+    return found(
+        UNKNOWN,
+        len(sheet),
+        **_keys_of(sheet, rows),
+        subject=WHOLE_ROW,
+        evidence={"text": keys(sheet.unit_codes[rows], sheet.units)},
+    )
+
+
+def validity(case: Case) -> list[Outcome]:
+    """UNT104: the unit did not exist on the last day of the period; UNT105: it did, without row."""
+    rules = (NOT_VALID, MISSING)
+    if case.sheet is None:
+        return [not_checked(rule, "no_counts") for rule in rules]
+    if case.registry is None:
+        return [not_checked(rule, "no_registry") for rule in rules]
+    sheet, registry = case.sheet, case.registry
+    if case.as_of is None and case.regime is None and not registry.is_timeless:
+        return [not_checked(rule, "no_regime") for rule in rules]
+    valid, known = _validity(sheet, registry, _days(case))
+    of_row = (sheet.unit_codes, sheet.period_codes)
+    rows = np.flatnonzero(known[of_row] & ~valid[of_row])
+    versions = [registry.versions(unit) if unit in registry else () for unit in sheet.units]
+    first = [str(listed[0].valid_from or "") if listed else "" for listed in versions]
+    last = [str(listed[-1].valid_to or "") if listed else "" for listed in versions]
+    return [
+        found(
+            NOT_VALID,
+            int(np.count_nonzero(known[of_row])),
+            **_keys_of(sheet, rows),
+            subject=WHOLE_ROW,
+            evidence={
+                "valid_from": _texts(first).take(pa.array(sheet.unit_codes[rows])),
+                "valid_to": _texts(last).take(pa.array(sheet.unit_codes[rows])),
+            },
+        ),
+        _missing(sheet, registry, valid & known),
+    ]
+
+
+def _days(case: Case) -> list[dt.date | None]:
+    """The day of the units of each period."""
+    periods = () if case.sheet is None else case.sheet.periods
+    if case.as_of is not None or case.regime is None:
+        return [case.as_of or dt.date.max] * len(periods)
+    return last_days(periods, case.regime)
+
+
+def _validity(
+    sheet: CountSheet, registry: UnitRegistry, days: list[dt.date | None]
+) -> tuple[BoolArray, BoolArray]:
+    """Whether each unit of the sheet is valid in each of its periods, and where that is known."""
+    shape = (len(sheet.units), len(sheet.periods))
+    valid, known = np.zeros(shape, bool), np.zeros(shape, bool)
+    listed = np.array([unit in registry for unit in sheet.units], bool)
+    for period, day in enumerate(days):
+        if day is None:
+            continue
+        on_day = registry.on(day)
+        known[:, period] = listed
+        valid[:, period] = [unit in on_day for unit in sheet.units]
+    return valid, known
+
+
+def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Outcome:
+    """
+    Units with a row in another period of the same cadence, and none in this one.
+
+    Where a neighbour below the same unit reported in the period, CNT104 names who did not.
+    """
+    present = np.zeros(valid.shape, bool)
+    present[sheet.unit_codes, sheet.period_codes] = True
+    above = [
+        registry.versions(unit)[-1].parent or "" if unit in registry else "" for unit in sheet.units
+    ]
+    group = np.unique(np.array(above, str), return_inverse=True)[1].ravel()
+    beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), bool)
+    for period in range(valid.shape[1]):
+        beside[:, period] = np.bincount(group, present[:, period], minlength=len(beside)) > 0
+    has_parent = np.array([bool(parent) for parent in above], bool)[:, None]
+    reported = has_parent & beside[group] if len(group) else np.zeros(valid.shape, bool)
+    cadences = [period.cadence for period in sheet.periods]
+    last_report = np.full(valid.shape, -1, np.int64)
+    order = sorted(range(len(cadences)), key=lambda place: (sheet.periods[place].year, place))
+    for period, cadence in enumerate(cadences):
+        for other in order:
+            if other != period and cadences[other] is cadence:
+                last_report[present[:, other], period] = other
+    missing, slot = np.nonzero(valid & ~present & ~reported & (last_report >= 0))
+    codes = [each.code for each in sheet.periods]
+    return found(
+        MISSING,
+        int(np.count_nonzero(valid)),
+        unit_id=keys(missing.astype(np.int32), sheet.units),
+        period=keys(slot.astype(np.int32), codes),
+        subject=WHOLE_ROW,
+        evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), codes)},
+    )
+
+
+def spellings(case: Case) -> list[Outcome]:
+    """UNT106: one unit under several spellings, which tools that compare names take for several."""
+    if case.sheet is None:
+        return [not_checked(TWO_SPELLINGS, "no_counts")]
+    column = case.sheet.unit_column
+    if column is None or column.names is None:
+        return [not_checked(TWO_SPELLINGS, "no_unit_names")]
+    codes, texts = codes_of(column.names)
+    plain = composed(texts)
+    of_unit: dict[int, dict[str, None]] = {}
+    used = (column.codes >= 0) & (codes >= 0)
+    joint = column.codes[used].astype(np.int64) * max(len(texts), 1) + codes[used]
+    for each in np.unique(joint).tolist():
+        unit, text = divmod(each, max(len(texts), 1))
+        of_unit.setdefault(unit, {})[plain[text]] = None
+    several = {unit: sorted(names) for unit, names in of_unit.items() if len(names) > 1}
+    rows = np.bincount(column.codes[used], minlength=len(column.units))
+    chosen = np.array(list(several), np.int32)
+    return [
+        found(
+            TWO_SPELLINGS,
+            int(np.count_nonzero(used)),
+            unit_id=keys(chosen, column.units),
+            period=pa.nulls(len(chosen), pa.string()),
+            subject=WHOLE_ROW,
+            evidence={
+                "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
+                "rows": rows[chosen],
+            },
+        )
+    ]
+
+
+def broken(case: Case) -> list[Outcome]:
+    """UNT107: no comparison, for the unit is a new one; UNT108: the prior value is an estimate."""
+    rules = (UNIT_CHANGED, ESTIMATED)
+    if case.comparisons is None:
+        return [not_checked(rule, "no_comparisons") for rule in rules]
+    if case.registry is None:
+        return [not_checked(rule, "no_registry") for rule in rules]
+    data = case.comparisons.data
+    words = terms_of(data["comparability"], Comparability)
+    has_value = ~np.isnan(floats_of(data["value"]))
+    checked = int(np.count_nonzero(has_value))
+    changed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.UNIT_CHANGED))))
+    guessed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.ESTIMATED))))
+    weight, share = _estimates(guessed, case.comparisons.estimates)
+    return [
+        found(
+            UNIT_CHANGED,
+            checked,
+            **_of_rate(changed),
+            evidence={
+                "value": changed["value"],
+                "prior_period": changed["prior_period"],
+                "units": _predecessors(changed["unit_id"], case.registry),
+            },
+        ),
+        found(
+            ESTIMATED,
+            checked,
+            **_of_rate(guessed),
+            evidence={
+                **{name: guessed[name] for name in ("value", "prior_period", "prior_value")},
+                "weight": weight,
+                "share": share,
+            },
+        ),
+    ]
+
+
+def _of_rate(data: pa.Table) -> dict[str, pa.ChunkedArray]:
+    return {
+        "unit_id": data["unit_id"],
+        "period": data["period"],
+        "subject": data["indicator_code"],
+    }
+
+
+def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
+    """Ids of the units that each unit was made of, one space between; null where none is known."""
+    codes, units = codes_of(column)
+    listed = [
+        " ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
+        if unit in registry
+        else ""
+        for unit in units
+    ]
+    return _texts(listed).take(pa.array(codes))
+
+
+def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]:
+    """Name of the weight, and the larger of the shares of numerator and denominator."""
+    largest: dict[tuple[str, str, str], tuple[float, str]] = {}
+    for row in estimates.to_pylist():
+        key = (row["item"].rpartition(":")[0], row["unit_id"], row["period"])
+        largest[key] = max(largest.get(key, (0.0, "")), (row["share"], row["weight"]))
+    names = ("indicator_code", "unit_id", "prior_period")
+    pairs = zip(*(data[name].to_pylist() for name in names), strict=True)
+    answers = [largest.get(key, (None, None)) for key in pairs]
+    return (
+        pa.array([weight for _, weight in answers], pa.string()),
+        pa.array([share for share, _ in answers], pa.float64()),
+    )
+
+
+def other_peers(case: Case) -> list[Outcome]:
+    """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
+    if case.score_comparisons is None:
+        return [not_checked(OTHER_PEERS, "no_score_comparisons")]
+    data = case.score_comparisons.data
+    rank, before = (
+        np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
+    )
+    now, then = (
+        np.asarray(data[name].fill_null(0).to_numpy(), np.int64)
+        for name in ("ranked", "other_ranked")
+    )
+    compared = (rank > 0) & (before > 0)
+    rows = np.flatnonzero(compared & (now != then))
+    chosen = data.take(pa.array(rows))
+    return [
+        found(
+            OTHER_PEERS,
+            int(np.count_nonzero(compared)),
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=chosen["criterion_code"],
+            evidence={
+                "stage": chosen["stage"],
+                "rank": rank[rows],
+                "prior_rank": before[rows],
+                "prior_period": chosen["other_period"],
+                "ranked": now[rows],
+                "prior_ranked": then[rows],
+            },
+        )
+    ]
+
+
+CHECKS = (
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread),
+    Check((NOT_VALID, MISSING), validity),
+    Check((TWO_SPELLINGS,), spellings),
+    Check((UNIT_CHANGED, ESTIMATED), broken),
+    Check((OTHER_PEERS,), other_peers),
+)
+
+
+def _texts(listed: list[str]) -> pa.Array:
+    return pa.array([text or None for text in listed], pa.string())
+
+
+def _keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
+    return {
+        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
+        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
+    }

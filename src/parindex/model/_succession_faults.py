@@ -1,0 +1,114 @@
+"""How steps from unit to unit contradict the units that they join, or each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from ..vocabulary import SuccessionFault, TransferExtent
+from .registry import UnitRegistry
+from .succession import Succession
+
+__all__ = ["FaultyStep", "faulty_steps"]
+
+
+@attrs.frozen
+class FaultyStep:
+    """
+    One contradiction.
+
+    Parameters
+    ----------
+    fault : SuccessionFault
+        What is wrong.
+    unit_id : str
+        Unit that it is about.
+    successor : str, optional
+        Unit that came after, where a step is at fault.
+    day : datetime.date
+        Day of the step; for a unit without one, the day on which it ended or began.
+    """
+
+    fault: SuccessionFault
+    unit_id: str
+    successor: str | None
+    day: dt.date
+
+
+def faulty_steps(
+    steps: Iterable[Succession], registry: UnitRegistry, *, with_absent: bool = True
+) -> tuple[FaultyStep, ...]:
+    """
+    Contradictions of steps, ordered by kind and unit.
+
+    Parameters
+    ----------
+    steps : iterable of Succession
+        The steps; they may name units that the registry does not have.
+    registry : UnitRegistry
+        The units.
+    with_absent : bool, default True
+        Whether units without a step are told too.
+
+    Returns
+    -------
+    tuple of FaultyStep
+    """
+    changes = tuple(steps)
+    moving = [step for step in changes if not step.is_of_one_unit]
+    found = [*_of_days(changes, registry), *_of_extents(moving)]
+    if with_absent:
+        found += _without_steps(moving, registry)
+    return tuple(
+        sorted(found, key=lambda each: (each.fault, each.unit_id, each.day, each.successor or ""))
+    )
+
+
+def _of_days(steps: Iterable[Succession], registry: UnitRegistry) -> Iterator[FaultyStep]:
+    for step in steps:
+        eve = step.day - dt.timedelta(1)
+        there = _is_there(registry, step.predecessor, eve) and (
+            step.successor is None or _is_there(registry, step.successor, step.day)
+        )
+        if not there:
+            yield _fault(SuccessionFault.NOT_VALID, step)
+        elif not step.is_of_one_unit and _is_there(registry, step.predecessor, step.day):
+            yield _fault(SuccessionFault.GOES_ON, step)
+
+
+def _of_extents(steps: Iterable[Succession]) -> Iterator[FaultyStep]:
+    together: dict[tuple[str, dt.date], list[Succession]] = {}
+    for step in steps:
+        together.setdefault((step.predecessor, step.day), []).append(step)
+    for listed in together.values():
+        wholes = sum(step.extent is TransferExtent.WHOLE for step in listed)
+        if wholes and len(listed) > 1:
+            for step in listed:
+                yield _fault(SuccessionFault.TWO_SUCCESSORS, step)
+        elif not wholes and len(listed) == 1:
+            yield _fault(SuccessionFault.PART_ALONE, listed[0])
+
+
+def _without_steps(steps: Iterable[Succession], registry: UnitRegistry) -> Iterator[FaultyStep]:
+    listed = tuple(steps)
+    moved = {(step.predecessor, step.day) for step in listed}
+    formed = {(step.successor, step.day) for step in listed}
+    for unit_id in dict.fromkeys(unit.id for unit in registry):
+        versions = registry.versions(unit_id)
+        first, last = versions[0].valid_from, versions[-1].valid_to
+        if last is not None and (unit_id, last + dt.timedelta(1)) not in moved:
+            yield FaultyStep(SuccessionFault.NO_SUCCESSOR, unit_id, None, last)
+        if first is not None and (unit_id, first) not in formed:
+            yield FaultyStep(SuccessionFault.NO_PREDECESSOR, unit_id, None, first)
+
+
+def _is_there(registry: UnitRegistry, unit_id: str, day: dt.date) -> bool:
+    return unit_id in registry and any(
+        version.is_valid_on(day) for version in registry.versions(unit_id)
+    )
+
+
+def _fault(fault: SuccessionFault, step: Succession) -> FaultyStep:
+    return FaultyStep(fault, step.predecessor, step.successor, step.day)

@@ -1,0 +1,156 @@
+"""What became of units: merged, split, partly moved, renamed, of another kind, abolished."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from ..errors import DefinitionError
+from ..vocabulary import SuccessionKind, TransferExtent
+from ._validators import a, not_blank, optional
+
+__all__ = ["Succession", "SuccessionLines"]
+
+_OF_ONE_UNIT = frozenset({SuccessionKind.RENAME, SuccessionKind.RETYPE})
+
+
+@attrs.frozen(kw_only=True)
+class Succession:
+    """
+    One step from a unit to a unit that came after it (kế thừa đơn vị hành chính).
+
+    A resolution that forms a commune out of five is five steps.
+
+    Parameters
+    ----------
+    day : datetime.date
+        First day of the new state.
+    kind : SuccessionKind
+        What happened.
+    predecessor : str
+        Id of the unit that ended, or changed its name or kind.
+    successor : str, optional
+        Id of the unit that came after; None where there is none (abolish).
+    extent : TransferExtent, default TransferExtent.WHOLE
+        Whether all of the predecessor went to this successor, or a part.
+    legal_basis : str
+        Document, article and clause (căn cứ pháp lý), and how well it was read.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is not what it must be, an abolished unit has a successor or another has none,
+        or a unit becomes itself without a change of name or kind.
+
+    Examples
+    --------
+    >>> Succession(
+    ...     day=dt.date(2025, 7, 1),
+    ...     kind=SuccessionKind.MERGE,
+    ...     predecessor="vn-02818",
+    ...     successor="vn-02848-20250701",
+    ...     legal_basis="Nghị quyết 1673/NQ-UBTVQH15, Điều 1, khoản 75",
+    ... ).extent
+    TransferExtent.WHOLE
+    """
+
+    day: dt.date = attrs.field(validator=a(dt.date))
+    kind: SuccessionKind = attrs.field(validator=a(SuccessionKind))
+    predecessor: str = attrs.field(validator=not_blank)
+    successor: str | None = attrs.field(default=None, validator=optional(not_blank))
+    extent: TransferExtent = attrs.field(default=TransferExtent.WHOLE, validator=a(TransferExtent))
+    legal_basis: str = attrs.field(validator=not_blank)
+
+    def __attrs_post_init__(self) -> None:
+        owner = f"Succession of {self.predecessor!r} on {self.day}"
+        is_end = self.kind is SuccessionKind.ABOLISH
+        if is_end is not (self.successor is None):
+            expected = "None, for nothing comes after what is abolished" if is_end else "given"
+            raise DefinitionError(owner, "successor", self.successor, expected)
+        if self.successor == self.predecessor and not self.is_of_one_unit:
+            raise DefinitionError(
+                owner, "kind", self.kind.text, "rename or retype where a unit becomes itself"
+            )
+
+    @property
+    def is_of_one_unit(self) -> bool:
+        """Whether the unit goes on, under another name or as another kind of unit."""
+        return self.kind in _OF_ONE_UNIT and self.successor == self.predecessor
+
+
+@attrs.frozen(init=False, eq=False, repr=False)
+class SuccessionLines:
+    """
+    Steps of many units, ordered by day and found by either end.
+
+    Parameters
+    ----------
+    steps : iterable of Succession
+        In any order.
+    """
+
+    steps: tuple[Succession, ...]
+    _after: dict[str, tuple[Succession, ...]]
+    _before: dict[str, tuple[Succession, ...]]
+
+    def __init__(self, steps: Iterable[Succession]) -> None:
+        ordered = tuple(sorted(steps, key=lambda step: step.day))
+        after: defaultdict[str, list[Succession]] = defaultdict(list)
+        before: defaultdict[str, list[Succession]] = defaultdict(list)
+        for step in ordered:
+            after[step.predecessor].append(step)
+            if step.successor is not None:
+                before[step.successor].append(step)
+        self.__attrs_init__(
+            ordered,
+            {unit: tuple(listed) for unit, listed in after.items()},
+            {unit: tuple(listed) for unit, listed in before.items()},
+        )
+
+    def after(self, unit_id: str) -> tuple[Succession, ...]:
+        """Steps that lead away from a unit, by day."""
+        return self._after.get(unit_id, ())
+
+    def before(self, unit_id: str) -> tuple[Succession, ...]:
+        """Steps that lead to a unit, by day."""
+        return self._before.get(unit_id, ())
+
+    def lineage(self, unit_id: str) -> tuple[Succession, ...]:
+        """
+        All steps that lead to a unit or come after it, through any number of units.
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit.
+
+        Returns
+        -------
+        tuple of Succession
+            Ordered by day, predecessor and successor.
+        """
+        found = {*_walked(unit_id, self._before, backward=True)}
+        found.update(_walked(unit_id, self._after, backward=False))
+        return tuple(
+            sorted(found, key=lambda step: (step.day, step.predecessor, step.successor or ""))
+        )
+
+
+def _walked(
+    unit_id: str, steps: dict[str, tuple[Succession, ...]], *, backward: bool
+) -> Sequence[Succession]:
+    """Steps in one direction; each is taken once, so that a circle in a user's table ends."""
+    found: dict[Succession, None] = {}
+    waiting = [unit_id]
+    seen = {unit_id}
+    while waiting:
+        for step in steps.get(waiting.pop(), ()):
+            found[step] = None
+            other = step.predecessor if backward else step.successor
+            if other is not None and other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return tuple(found)
