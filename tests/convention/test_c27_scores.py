@@ -407,6 +407,8 @@ def test_c32_bonuses_and_penalties_count_in_the_points_only_up_to_their_cap():
         ("steps(from=60; each=0.1; add=0.25; base=3; counting=begun)", 60.31, 4.0),
         ("steps(from=60; each=0.1; add=0.25; base=3; counting=proportional)", 60.36, 3.9),
         ("bands(value - 60; >=0.3: 8)", 60.3, 8.0),
+        # and it reaches a floor of 0.3: 8 x 0.3 / 1
+        ("share(value - 60; full=1; floor=0.3)", 60.3, 2.4),
     ],
 )
 def test_c33_points_of_shares_bands_and_steps(rule, value, expected):
@@ -459,6 +461,19 @@ def test_c34_points_of_the_year_before_come_from_a_table_of_scores():
     both = rows(names, ("1", "A", "2022", 40), ("1", "A", "2023", 60))
     alone = pi.compute_scores(scheme, rates=both)
     assert status(alone, "2", period="2023") == "no_prior"
+
+
+def test_c34_points_of_the_year_before_are_those_of_the_last_stage():
+    """convention §34"""
+    rule = "as_points(points(1) - prior(points(1)))"
+    scheme = scheme_of(("1", 10, "award"), ("2", 5, rule), stages=SELF_AND_PANEL)
+    names = "criterion_code unit_id period stage points"
+    old = pi.compute_scores(
+        scheme, awards=rows(names, ("1", "A", "2022", "self", 9), ("1", "A", "2022", "panel", 4))
+    )
+    now = rows(names, ("1", "A", "2023", "self", 8), ("1", "A", "2023", "panel", 7))
+    scores = pi.compute_scores(scheme, awards=now, prior=old)
+    assert [points(scores, "2", stage=at) for at in ("self", "panel")] == [4.0, 3.0], "8 - 4, 7 - 4"
 
 
 def test_c34_peers_are_of_the_same_block_or_else_level():

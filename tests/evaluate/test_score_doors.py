@@ -68,7 +68,9 @@ FAULTS: dict[str, list[tuple]] = {
         ({"value": 5, "criterion_code": "I"}, "unknown_criterion", "I", None),
         ({"value": 5, "criterion_code": None}, "unknown_criterion", None, None),
         ({"value": 5, "stage": "x"}, "unknown_stage", "x", None),
-        ({"value": 5, "criterion_code": "I.2", "stage": "self"}, "unknown_stage", "self", None),
+        # criteria that an award or a survey decides take no value: it would be lost silently
+        ({"value": 5, "criterion_code": "I.2"}, "unknown_criterion", "I.2", None),
+        ({"value": 5, "criterion_code": "I.3"}, "unknown_criterion", "I.3", None),
         ({"value": 5, "period": "sau"}, "unreadable_period", "sau", None),
         ({"value": 5, "unit_id": None}, "missing_unit", None, None),
     ],

@@ -130,15 +130,20 @@ class Maker:
             return s.PointsOf(criterion=self.pick(self.readable))
         return s.Value()
 
+    def before(self):
+        """What the year before may be asked for: points of another criterion now and then."""
+        points = [s.PointsOf(criterion=each) for each in self.readable]
+        return self.pick([self.direct(), *points[:1]])
+
     def quantity(self, depth=2):  # noqa: PLR0911
         kinds = ["direct"] * 4
         if depth:
             kinds += ["prior", "change", "best_peer", "peer_mean", "above", "minus", "per", "fix"]
         kind = self.pick(kinds)
         if kind == "prior":
-            return s.Prior(of=self.direct())
+            return s.Prior(of=self.before())
         if kind == "change":
-            return s.Change(of=self.direct())
+            return s.Change(of=self.before())
         if kind == "best_peer":
             return s.BestPeer(of=self.quantity(depth - 1), best=self.pick(["highest", "lowest"]))
         if kind == "peer_mean":

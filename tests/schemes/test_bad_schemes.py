@@ -324,11 +324,12 @@ FAULTS = {
     "rounding_carries_as_number": "rounding.carries must be true or false, got 1",
     "rounding_decimals_as_fraction": "rounding.total must be a whole number, got 2.0",
     "rounding_too_many_decimals": ("rounding.leaf must be a whole number from 0 to 9, got 10"),
-    "rule_as_notation": (
-        "criterion[0].rule (in 'A') must be a table with the key 'kind', one of share, bands, steps"
-    ),
     "rule_misspelt_key": (
         "criterion[0].rule (in 'A') must be a table of known keys, such as 'floor', got 'flor'"
+    ),
+    "rule_notation_misspelt": (
+        "criterion[0].rule (in 'A') must be a rule with, at position 7, one of the options zero, "
+        "full, floor, points, got 'share(ful=95)'"
     ),
     "rule_reads_an_unknown_criterion": (
         "criterion[1].rule (in 'B') must be a rule that reads the points of a criterion, "
@@ -718,6 +719,14 @@ def test_a_criterion_below_an_unknown_one_is_missing_in_no_sum():
     assert message.startswith("criterion[1].parent (in 'I.1') must be the code of a criterion")
 
 
+@pytest.mark.parametrize("most", [None, True, "2,5", 10**400, float("nan"), -1, []])
+def test_a_percent_of_a_maximum_at_fault_is_no_fault_of_its_own(most):
+    raw = tomllib.loads(SOUND)
+    raw["criterion"][0] |= {"max_points": most, "rule": "levels(full: 100%; none: 0)"}
+    (message,) = faults_of(raw)
+    assert message.startswith("criterion[0].max_points (in 'A') must be ")
+
+
 def test_a_scheme_that_says_what_it_lacks_in_the_wrong_way_is_not_told_that_it_lacks_it():
     raw = tomllib.loads(SOUND) | {"missing": "all rules of B"}
     raw["criterion"].append({"code": "B", "name": {"vi": "B", "en": "B"}})
@@ -797,6 +806,7 @@ VALUES = [
     {},
     [{}],
     {"kind": "share"},
+    "levels(full: 100%)",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from fractions import Fraction
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -176,7 +177,7 @@ def test_steps_lead_down_where_the_step_is_negative():
 @given(printed, printed)
 def test_relations_are_those_of_fractions(left, right):
     one, two = exact(left), exact(right)
-    by_hand = {
+    by_hand: dict[Literal["<", "<=", "=", "!=", ">=", ">"], bool] = {
         "<": one < two, "<=": one <= two, "=": one == two,
         "!=": one != two, ">=": one >= two, ">": one > two,
     }  # fmt: skip

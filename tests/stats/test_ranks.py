@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -12,10 +13,16 @@ from scipy import stats
 
 from parindex.stats.ranks import Groups, rank_within, tied_within
 
-METHODS = {"competition": "min", "dense": "dense", "list": "ordinal"}
+METHODS: dict[Literal["competition", "dense", "list"], str] = {
+    "competition": "min",
+    "dense": "dense",
+    "list": "ordinal",
+}
 
 
-def by_scipy(values: np.ndarray, groups: np.ndarray, method: str) -> np.ndarray:
+def by_scipy(
+    values: np.ndarray, groups: np.ndarray, method: Literal["competition", "dense", "list"]
+) -> np.ndarray:
     """Ranks of each group by itself, the highest first; 0 for NaN and for groups below 0."""
     ranks = np.zeros(len(values), int)
     for group in set(groups.tolist()):
@@ -74,7 +81,8 @@ def test_the_order_of_rows_changes_no_rank_but_that_of_the_list(case, random):
     values, groups = case
     order = list(range(len(values)))
     random.shuffle(order)
-    for method in ("competition", "dense"):
+    methods: tuple[Literal["competition", "dense"], ...] = ("competition", "dense")
+    for method in methods:
         ranks = rank_within(values, groups, method=method)
         assert rank_within(values[order], groups[order], method=method).tolist() == (
             ranks[order].tolist()

@@ -55,6 +55,8 @@ _COLUMNS = (*_NEEDED, "text_en", *_NUMBERS[1:], *_TEXTS, *_LISTS)
 _FIELDS = {"maximum": "max_points", "minimum": "min_points", "text": "name"}
 _COLUMN_OF = {field: column for column, field in _FIELDS.items()}
 _PATH = re.compile(r"criterion\[(\d+)\]\.?(\w*)")
+_LACKS = re.compile(r"a table with the key '(\w+)'")
+_OTHER = re.compile(r"criterion\[(\d+)\]")
 
 
 def scheme_from_table(
@@ -207,12 +209,8 @@ def _lines(table: pa.Table) -> tuple[list[_Line], list[ParindexError]]:
 def _fit_for_a_file(line: _Line) -> Iterator[InputError]:
     """Turn the cells of a line into what a file would hold."""
     raw = line.raw
-    for column in _NUMBERS:
-        if isinstance(raw.get(column), str):
-            yield line.fault(column, f" must be a number such as 2,5, got {raw.pop(column)!r}")
-    if raw.get("decimals", 0) % 1:
-        yield line.fault("decimals", f" must be a whole number, got {raw.pop('decimals')!r}")
-    elif "decimals" in raw:
+    # what is no number stays what it is, and is the fault of its field
+    if isinstance(raw.get("decimals"), float) and raw["decimals"].is_integer():
         raw["decimals"] = int(raw["decimals"])
     for column in _LISTS:
         if column in raw:
@@ -224,9 +222,11 @@ def _fit_for_a_file(line: _Line) -> Iterator[InputError]:
         if column in raw:
             raw[field] = raw.pop(column)
     if "rule" in raw:
-        bound = "min_points" if raw.get("role") == "penalty" else "max_points"
+        bound = raw.get("min_points" if raw.get("role") == "penalty" else "max_points")
         try:
-            raw["rule"] = read_rule(raw["rule"], max_points=raw.get(bound))
+            raw["rule"] = read_rule(
+                raw["rule"], max_points=bound if isinstance(bound, float | int) else 0.0
+            )
         except NotationError as fault:
             yield line.fault("rule", f": {fault}")
             raw["rule"] = _STANDS_IN
@@ -265,9 +265,14 @@ def _in_line(fault: Exception, lines: Sequence[_Line]) -> ParindexError:
     if match is None or not isinstance(fault, DefinitionError):
         return fault
     where = f"line {lines[int(match[1])].number}"
-    if match[2]:
-        where += f", {_COLUMN_OF.get(match[2], match[2])}"
-    return DefinitionError("table", where + fault.field[match.end() :], fault.got, fault.expected)
+    field, got, expected = match[2], fault.got, fault.expected
+    lacks = _LACKS.fullmatch(expected)
+    if lacks is not None and not field:
+        field, got, expected = lacks[1], None, "given"
+    if field:
+        where += f", {_COLUMN_OF.get(field, field)}"
+    expected = _OTHER.sub(lambda other: f"line {lines[int(other[1])].number}", expected)
+    return DefinitionError("table", where + fault.field[match.end() :], got, expected)
 
 
 def _above(code: str, codes: Collection[object]) -> str | None:

@@ -20,6 +20,7 @@ from ..model.scoring import (
     Checklist,
     Levels,
     SurveyValue,
+    Value,
     quantities_below,
     rules_below,
 )
@@ -358,11 +359,16 @@ def _read(
     rows: dict[str, int] = {}
     leaves = {leaf.code: scheme.stages_of(leaf) for leaf in scheme.leaves}
     stages = [stage.code for stage in scheme.stages if not stage.is_derived]
+    readers = {
+        leaf.code: leaves[leaf.code]
+        for leaf in scheme.leaves
+        if any(isinstance(each, Value) for each in quantities_below(leaf.rule))
+    }
     values: list[tuple[str, GivenRows]] = []
     for position, table in enumerate(tables):
         if isinstance(table, RateTable):
             continue
-        read = read_values(table, criteria=leaves, stages=stages, name=name)
+        read = read_values(table, criteria=readers, stages=stages, name=name)
         values += read
         label = name if len(tables) == 1 else f"{name}[{position}]"
         faults[label] = pa.concat_tables(

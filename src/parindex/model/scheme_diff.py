@@ -33,8 +33,9 @@ class CriterionDiff:
     rule, other_rule : str, optional
         Notation of its rule after and before; None for criteria without one.
     changed : tuple of str
-        Fields that differ: ``max_points``, ``rule``, ``indicator``, ``effects``, ``applies_to``.
-        Empty where nothing differs, or one edition does not have it.
+        What differs of that which makes points: ``max_points``, ``rule``, ``indicator``,
+        ``effects``, ``applies_to``, ``role``, ``weight``, ``combine``, ``stages``. Empty where
+        nothing of it differs, or one edition does not have it.
     """
 
     code: str | None
@@ -178,6 +179,10 @@ def _compared(
             "indicator": (one.indicator, two.indicator),
             "effects": (_effects(scheme, one), _effects(other, two)),
             "applies_to": (set(one.applies_to), set(two.applies_to)),
+            "role": (one.role, two.role),
+            "weight": (one.weight, two.weight),
+            "combine": (one.combine, two.combine),
+            "stages": (set(one.stages), set(two.stages)),
         }
         changed = [name for name, (after, before) in aspects.items() if after != before]
     return CriterionDiff(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import attrs
 import cattrs
 
-from ..errors import ParindexError
+from ..errors import NotationError, ParindexError
 from ..model._scheme_faults import SchemeParts, Unread, scheme_faults
 from ..model.criterion import Criterion
 from ..model.grading import Grading, Stage
 from ..model.scheme import FINAL, Scheme
-from ..model.scoring import IndicatorValue, quantities_below
+from ..model.scoring import IndicatorValue, ScoringRule, Share, quantities_below, read_rule
 from ..model.scoring.quantity import is_criterion_code
 from ._converter import Place, faults_of, nearest, structure, without_checks
 from ._loader import fault_group, own_faults, parse_toml
@@ -124,11 +125,30 @@ def _members(listed: Place, kind: type, faults: list[ParindexError]) -> list[tup
         expected = f"a list, each member below a header [[{listed.path}]]"
         faults.append(listed.fault(expected, listed.raw))
     for position, member in enumerate(listed.members()):
+        raw = member.raw
+        if kind is Criterion and isinstance(raw, dict) and isinstance(raw.get("rule"), str):
+            raw = {**raw, "rule": _rule_in_notation(member, faults)}
         try:
-            read.append((position, structure(member.raw, kind)))
+            read.append((position, structure(raw, kind)))
         except (cattrs.BaseValidationError, ValueError) as error:
             faults += faults_of(error, member)
     return read
+
+
+def _rule_in_notation(place: Place, faults: list[ParindexError]) -> ScoringRule:
+    """Rule that a file writes in its notation; another one in its place where it is at fault."""
+    assert isinstance(place.raw, dict)
+    bound = place.raw.get("min_points" if place.raw.get("role") == "penalty" else "max_points")
+    try:  # a bound that is no number has a fault of its own; a percent of it is none of the rule
+        most = structure(bound, float)
+    except ValueError:
+        most = 0.0
+    try:
+        return read_rule(place.raw["rule"], max_points=most if math.isfinite(most) else 0.0)
+    except NotationError as error:
+        expected = f"a rule with, at position {error.position}, {error.expected}"
+        faults.append(place.key("rule").fault(expected, place.raw["rule"]))
+        return Share()
 
 
 def _head(place: Place, faults: list[ParindexError]) -> Any:
