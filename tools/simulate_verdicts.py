@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 import parindex as pi
 
-TARGET = Path(__file__).parents[1] / "docs" / "explanation" / "spread_simulated.md"
+TARGET = Path(__file__).parents[1] / "docs" / "explanation" / "spread_simulated.txt"
 SEED = 20230614
 UNITS = 20_000
 HISTORY = 12  # periods before the one that is judged

@@ -68,7 +68,7 @@ FALL = "A true fall of 5 points: called deteriorated."
 
 
 class TestThePage:
-    TEXT = (ROOT / "docs" / "explanation" / "spread_simulated.md").read_text(encoding="utf-8")
+    TEXT = (ROOT / "docs" / "explanation" / "spread_simulated.txt").read_text(encoding="utf-8")
 
     def rows(self, title):
         block = self.TEXT.split(f"**{title}**")[1].split("\n\n")[1]
