@@ -8,12 +8,13 @@ import csv
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ORDER = {"error": 0, "warning": 1}
 CLOSED = {"resolved", None}  # None: a row about an earlier period of a finding that has a later one
 
 
-def work_list(document):
+def work_list(document: dict[str, Any]) -> list[Any]:
     """Rows of the list: the most severe first, then those that have been open longest."""
     if document["schema_version"].split(".")[0] != "1":
         raise SystemExit(f"findings of version {document['schema_version']} have another shape")

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from .evaluate.assessment import Assessment, assess
     from .evaluate.authoring import scheme_from_table
     from .evaluate.bundled_units import available_registries, load_registry
-    from .evaluate.comparison import compare_to_previous, compare_to_prior_year
+    from .evaluate.comparison import (
+        compare_to_history,
+        compare_to_previous,
+        compare_to_prior_year,
+    )
+    from .evaluate.control import compute_control_limits
     from .evaluate.coverage import Coverage
     from .evaluate.explanation import ExplanationTable, explain
     from .evaluate.finding_files import read_findings
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from .evaluate.findings import find
     from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
     from .evaluate.part_weights import PartWeights
+    from .evaluate.peers import compare_with_peers
     from .evaluate.rates import compute_rates
     from .evaluate.rebase import rebase
     from .evaluate.rebased import RebasedCounts
@@ -41,7 +47,10 @@ if TYPE_CHECKING:
     from .evaluate.result import (
         CheckTable,
         ComparisonTable,
+        ControlTable,
         CountTable,
+        Discovery,
+        PeerTable,
         Provenance,
         RateTable,
         SuppressionTable,
@@ -99,16 +108,20 @@ if TYPE_CHECKING:
         CheckStatus,
         Comparability,
         CountBasis,
+        DiscoveryMethod,
         EvidenceUnit,
         IntervalMethod,
         Lifecycle,
         LifecycleReason,
+        LimitMethod,
+        LimitStatus,
         MatchRung,
         RateStatus,
         RebaseStatus,
         RemainderReason,
         ScoreStatus,
         Severity,
+        Standing,
         SuccessionKind,
         SuppressionStatus,
         TransferExtent,
@@ -133,12 +146,14 @@ _HOME = {
     "evaluate.assessment": ("Assessment", "assess"),
     "evaluate.bundled_units": ("available_registries", "load_registry"),
     "evaluate.authoring": ("scheme_from_table",),
-    "evaluate.comparison": ("compare_to_previous", "compare_to_prior_year"),
+    "evaluate.comparison": ("compare_to_history", "compare_to_previous", "compare_to_prior_year"),
+    "evaluate.control": ("compute_control_limits",),
     "evaluate.coverage": ("Coverage",),
     "evaluate.explanation": ("ExplanationTable", "explain"),
     "evaluate.finding_files": ("read_findings",),
     "evaluate.finding_table": ("FindingTable",),
     "evaluate.findings": ("find",),
+    "evaluate.peers": ("compare_with_peers",),
     "evaluate.part_weights": ("PartWeights",),
     "evaluate.rates": ("compute_rates",),
     "evaluate.rebase": ("rebase",),
@@ -147,7 +162,10 @@ _HOME = {
     "evaluate.result": (
         "CheckTable",
         "ComparisonTable",
+        "ControlTable",
         "CountTable",
+        "Discovery",
+        "PeerTable",
         "Provenance",
         "RateTable",
         "SuppressionTable",
@@ -220,16 +238,20 @@ _HOME = {
         "CheckStatus",
         "Comparability",
         "CountBasis",
+        "DiscoveryMethod",
         "EvidenceUnit",
         "IntervalMethod",
         "Lifecycle",
         "LifecycleReason",
+        "LimitMethod",
+        "LimitStatus",
         "MatchRung",
         "RateStatus",
         "RebaseStatus",
         "RemainderReason",
         "ScoreStatus",
         "Severity",
+        "Standing",
         "SuccessionKind",
         "TransferExtent",
         "SuppressionStatus",
@@ -252,6 +274,7 @@ __all__ = [
     "Combination",
     "Comparability",
     "ComparisonTable",
+    "ControlTable",
     "CountBasis",
     "CountForm",
     "CountIdentity",
@@ -264,6 +287,8 @@ __all__ = [
     "CriterionRole",
     "DefinitionError",
     "DifferenceOptions",
+    "Discovery",
+    "DiscoveryMethod",
     "Effect",
     "Effects",
     "Evidence",
@@ -284,6 +309,8 @@ __all__ = [
     "LargeChangeOptions",
     "Lifecycle",
     "LifecycleReason",
+    "LimitMethod",
+    "LimitStatus",
     "LostPointsOptions",
     "Magnitude",
     "MatchRung",
@@ -298,6 +325,7 @@ __all__ = [
     "ParindexError",
     "ParseError",
     "PartWeights",
+    "PeerTable",
     "Polarity",
     "Provenance",
     "RankMethod",
@@ -324,6 +352,7 @@ __all__ = [
     "SlotError",
     "SourceConfidence",
     "Stage",
+    "Standing",
     "Succession",
     "SuccessionKind",
     "Suppression",
@@ -347,8 +376,11 @@ __all__ = [
     "check_scheme",
     "check_succession",
     "compare_scores",
+    "compare_to_history",
     "compare_to_previous",
     "compare_to_prior_year",
+    "compare_with_peers",
+    "compute_control_limits",
     "compute_rates",
     "compute_scores",
     "explain",

@@ -15,17 +15,21 @@ __all__ = [
     "CheckStatus",
     "Comparability",
     "CountBasis",
+    "DiscoveryMethod",
     "EvidenceUnit",
     "Fault",
     "IntervalMethod",
     "Lifecycle",
     "LifecycleReason",
+    "LimitMethod",
+    "LimitStatus",
     "MatchRung",
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",
     "ScoreStatus",
     "Severity",
+    "Standing",
     "SuccessionFault",
     "SuccessionKind",
     "SuppressionStatus",
@@ -158,6 +162,57 @@ class Verdict(Term):
     DETERIORATED = 2
     NO_REAL_CHANGE = 3
     TOO_LITTLE_DATA = 4
+
+
+class LimitMethod(Term):
+    """How the limits of a series or of peers were computed (convention §53, §55)."""
+
+    NONE = 0
+    P = 1
+    """Chance alone: the proportion of all periods, and binomial limits about it."""
+    LANEY_P = 2
+    """Chance, and the spread from period to period (p prime)."""
+    XMR = 3
+    """Individual values and their moving ranges, without counts."""
+    FUNNEL_ADDITIVE = 4
+    """Chance, and a variance among peers that is added to it."""
+    FUNNEL_MULTIPLICATIVE = 5
+    """Chance, multiplied by the spread among peers."""
+
+
+class LimitStatus(Term):
+    """Why a value has limits, or has none (convention §53, §55)."""
+
+    OK = 0
+    NO_VALUE = 1
+    """There is no rate in the period."""
+    TOO_SHORT_HISTORY = 2
+    """Fewer than 8 periods, each after the one before."""
+    TOO_FEW_UNITS = 3
+    """Fewer than 10 peers with a value."""
+    NOT_ESTIMABLE = 4
+    """All cases, or all values, are alike: limits would have no width."""
+    NOT_A_PROPORTION = 5
+    """A ratio or a rate: peers are held against limits for proportions only."""
+
+
+class Standing(Term):
+    """Where a unit stands among its peers, once chance and spread are allowed for."""
+
+    NOT_ASSESSED = 0
+    WITHIN = 1
+    BETTER = 2
+    WORSE = 3
+
+
+class DiscoveryMethod(Term):
+    """How the false discovery rate of many comparisons was controlled (convention §56)."""
+
+    NONE = 0
+    BENJAMINI_HOCHBERG = 1
+    """Tests that are independent or positively dependent."""
+    BENJAMINI_YEKUTIELI = 2
+    """Tests with any dependence."""
 
 
 class SuccessionKind(Term):
@@ -340,7 +395,7 @@ class CheckStatus(Term):
 
 
 class Lifecycle(Term):
-    """What became of a finding since an earlier review (vòng đời phát hiện; convention §53)."""
+    """What became of a finding since an earlier review (vòng đời phát hiện; convention §59)."""
 
     NEW = 0
     PERSISTING = 1
@@ -355,7 +410,7 @@ class Lifecycle(Term):
 
 
 class LifecycleReason(Term):
-    """Why a finding could not be looked for again (convention §54)."""
+    """Why a finding could not be looked for again (convention §60)."""
 
     COVERAGE_UNKNOWN = 0
     """The later review does not say what it looked at, as a file of JSON Lines does not."""
@@ -382,7 +437,7 @@ class LifecycleReason(Term):
 
 
 class SuppressionStatus(Term):
-    """What became of a suppression (convention §57)."""
+    """What became of a suppression (convention §63)."""
 
     APPLIED = 0
     EXPIRED = 1

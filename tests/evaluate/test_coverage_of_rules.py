@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.evaluate.followed import lifecycles
@@ -68,7 +69,7 @@ def after(then, now, rule, **options):
     return lifecycles(review(*now, **options).against(review(*then, **options)), rule)
 
 
-CASES = {
+CASES: dict[str, tuple[str, list[Any], list[Any], dict[str, Any], str]] = {
     "CNT101 holds": (
         "CNT101",
         [row("A", "2022", late=20)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from importlib.resources import files
+from typing import Any
 
 import attrs
 import jsonschema
@@ -50,7 +51,7 @@ def followed(**options):
     return now.against(then, suppressions=accepted)
 
 
-WRITERS = {
+WRITERS: dict[str, Any] = {
     "findings.json": pi.FindingTable.to_json,
     "findings.parquet": pi.FindingTable.to_parquet,
     "findings.arrow": pi.FindingTable.to_arrow_file,
@@ -174,7 +175,8 @@ def test_a_document_of_version_1_0_is_read_and_resolves_nothing():
 
 @given(st.sets(st.tuples(st.sampled_from("ABCDEFG"), st.sampled_from(["2021", "2022", "2023"]))))
 def test_coverage_keeps_exactly_what_was_looked_at(looked):
-    cells = dict.fromkeys(looked, 95) or {("A", "2020"): None}
+    cells: dict[tuple[str, str], int | None] = dict.fromkeys(looked, 95)
+    cells = cells or {("A", "2020"): None}
     coverage = review(cells).coverage
     assert coverage is not None
     made = {

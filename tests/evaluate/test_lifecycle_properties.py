@@ -36,7 +36,9 @@ def told(now, then, unit):
     """
     count, since, prior, end = 0, None, None, 0
     seen_then = None
-    last = None  # what the latest finding says, and from which review it is
+    last: tuple[str, str | None, int, str | None] | None = (
+        None  # what the latest finding says, and from which review it is
+    )
     gone_then = False
     for period in PERIODS:
         n, t = now.get((unit, period)), then.get((unit, period))

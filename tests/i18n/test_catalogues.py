@@ -45,6 +45,12 @@ def reasons_given_by_the_rules():
         rules.units,
         rules.succession,
         rules.fewest,
+        rules.series,
+        rules.peers,
+        rules.copies,
+        rules.nesting,
+        rules.patterns,
+        rules.figures,
         own_rule,
         rule_catalogue,
     ):

@@ -74,6 +74,21 @@ EVIDENCE: dict[str, Any] = {
     "rank": 3,
     "prior_rank": 12,
     "status": "missing",
+    "spread": 2.375,
+    "discovery": "benjamini_hochberg",
+    "discovery_rate": 5.0,
+    "tests": 3215,
+    "center": 91.75,
+    "periods": 14,
+    "peers": 27,
+    "items": 11,
+    "cells": 84,
+    "round_share": 61.25,
+    "other_unit": "u-b",
+    "just_reaching": 41,
+    "just_missing": 7,
+    "prior_denominator": 1815,
+    "prior_printed": "97,5%",
     "units": "u-b u-c",
     "valid_from": "2025-07-01",
     "valid_to": "2026-04-29",
@@ -88,6 +103,9 @@ NUMBERS = {
     **{name: (name, 2, 0) for name in ("change", "change_lower", "change_upper", "gap")},
     **{name: (name, 0, 0) for name in ("numerator", "denominator", "count", "expected")},
     **{name: (name, 0, 0) for name in ("rows", "children")},
+    **{name: (name, 2, 0) for name in ("spread", "center", "round_share", "discovery_rate")},
+    **{name: (name, 0, 0) for name in ("tests", "periods", "peers", "items", "cells")},
+    **{name: (name, 0, 0) for name in ("just_reaching", "just_missing", "prior_denominator")},
     "threshold": ("threshold", 2, 0),
     "excess": ("difference", 0, 0),
     "row": ("position", 0, 1),
@@ -98,7 +116,7 @@ NUMBERS = {
     "edge": ("threshold", 2, 0),
     "distance": ("gap", 2, 0),
 }
-WITH_INDICATOR = ("CHG", "TGT", "PUB")
+WITH_INDICATOR = ("CHG", "TGT", "PUB", "SPC", "PEE", "DAT")
 
 
 def finding(rule, subject, *, unit="u-a", period="2023-H1", severity="note", **evidence):
@@ -170,6 +188,7 @@ def test_every_rule_gives_one_finished_sentence(language):
         "CNT303",
         "SCR106",
         "SCR303",
+        "DAT104",
         "UNT101",
         "UNT102",
         "UNT103",

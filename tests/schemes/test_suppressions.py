@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -70,13 +71,13 @@ def test_the_day_is_stated_and_is_a_day(tmp_path):
     load(tmp_path, TOML)
     for day in (dt.datetime(2023, 6, 14, 12), "2023-06-14"):
         with pytest.raises(pi.InputError, match="on must be the day of the review"):
-            pi.load_suppressions(tmp_path / "accepted.toml", on=day)
+            pi.load_suppressions(tmp_path / "accepted.toml", on=day)  # type: ignore[arg-type]
     with pytest.raises(pi.DefinitionError, match=r"suppressions\[0\] must be a Suppression"):
-        pi.SuppressionSet(["CNT104"], on=DAY)
+        pi.SuppressionSet(["CNT104"], on=DAY)  # type: ignore[list-item]
 
 
 def test_a_suppression_needs_reason_name_and_last_day():
-    good = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
+    good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
     pi.Suppression(**good)
     for field in ("reason", "accepted_by", "until"):
         with pytest.raises(pi.DefinitionError, match=field):

@@ -25,12 +25,23 @@ from ..vocabulary import CheckStatus
 from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
+from .control import compute_control_limits
 from .finding_table import FindingTable, item_names, own_rules_of, unit_names
 from .findings import findings_of, run_settings
 from .own_rule import OwnRule, rules_of
 from .part_weights import PartWeights
+from .peers import compare_with_peers
 from .rates import forms_of, listed, rates_of_sheet
-from .result import CheckTable, ComparisonTable, CountTable, InputReport, Provenance, RateTable
+from .result import (
+    CheckTable,
+    ComparisonTable,
+    ControlTable,
+    CountTable,
+    InputReport,
+    PeerTable,
+    Provenance,
+    RateTable,
+)
 from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["Assessment", "assess"]
@@ -55,6 +66,11 @@ class Assessment:
         Figures as printed.
     registry : UnitRegistry, optional
         The units.
+    control : ControlTable
+        Control limits of the rates.
+    peers : PeerTable, optional
+        Standing of the units among those of their level; None where no registry tells the levels
+        on the last days of the periods.
     """
 
     counts: CountTable
@@ -63,6 +79,8 @@ class Assessment:
     findings: FindingTable
     published: pa.Table | None = None
     registry: UnitRegistry | None = None
+    control: ControlTable
+    peers: PeerTable | None = None
 
     @property
     def checks(self) -> CheckTable:
@@ -156,6 +174,7 @@ def assess(
     published: TableLike | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
+    false_discovery_rate: float | None = None,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
@@ -190,6 +209,9 @@ def assess(
         of the periods are not known, and what depends on them is not checked.
     confidence : float, default 0.95
         Confidence of the limits, strictly between 0 and 1.
+    false_discovery_rate : float, optional
+        Expected share, at most, of the changes called that are chance, and of the units called
+        better or worse than their peers. By default each comparison stands for itself.
     select, ignore : iterable of str, optional
         As for `find`: codes of rules or beginnings of codes that are run, and that are not.
     options : mapping, optional
@@ -274,7 +296,14 @@ def assess(
         as_of=as_of,
         rebase=rebase,
         weights=weights,
+        false_discovery_rate=false_discovery_rate,
     )
+    control = compute_control_limits(rates)
+    peers = None
+    if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
+        peers = compare_with_peers(
+            rates, registry=registry, false_discovery_rate=false_discovery_rate
+        )
     figures = None if published is None else read_published(published)
     findings = findings_of(
         sheet,
@@ -289,6 +318,8 @@ def assess(
         own_rules=own,
         as_of=as_of,
         strict=strict,
+        control=control,
+        peers=peers,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
     return Assessment(
@@ -300,4 +331,6 @@ def assess(
         findings=findings,
         published=figures,
         registry=registry,
+        control=control,
+        peers=peers,
     )

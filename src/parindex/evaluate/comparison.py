@@ -15,26 +15,21 @@ from ..model.indicator import Indicator
 from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
-from ..stats.change import difference_limits, relative_change, verdict
-from ..tables.align import align, recode
-from ..tables.arrays import (
-    CodeArray,
-    CountArray,
-    FloatArray,
-    codes_of,
-    floats_of,
-    keys,
-    masked,
-    words,
-)
+from ..stats.discovery import check_rate, level_of_tests
+from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
-from ..vocabulary import Comparability, Verdict
-from ._calendar import earlier, lengths
+from ..vocabulary import DiscoveryMethod
+from ._calendar import lengths
+from ._match import Match, codes_or_blank
+from ._pair import Pair
+from ._pieces import Piece, grouping, is_grouped, pieces_of
 from .part_weights import PartWeights
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
-from .result import ComparisonTable, RateTable
+from .result import ComparisonTable, Discovery, RateTable
 
-__all__ = ["compare_to_previous", "compare_to_prior_year"]
+__all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
+
+_BH = "benjamini_hochberg"
 
 
 def compare_to_prior_year(
@@ -45,6 +40,8 @@ def compare_to_prior_year(
     as_of: dt.date | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
+    false_discovery_rate: float | None = None,
+    discovery_method: str = _BH,
 ) -> ComparisonTable:
     """
     Compare every rate with the same period of the year before (so với cùng kỳ năm trước).
@@ -66,6 +63,11 @@ def compare_to_prior_year(
         of whole units are added, and the rate computed anew.
     weights : PartWeights, "equal" or None
         How parts of former units are shared out; None shares nothing out.
+    false_discovery_rate : float, optional
+        Expected share, at most, of the changes called that are chance, strictly between 0 and 1.
+        By default each comparison stands for itself at the confidence of *rates*.
+    discovery_method : {"benjamini_hochberg", "benjamini_yekutieli"}
+        How that is controlled; the second holds under any dependence, and calls fewer changes.
 
     Returns
     -------
@@ -82,18 +84,27 @@ def compare_to_prior_year(
         - ``estimated``: as rebased, with parts shared out by a weight: a change, but no verdict;
         - ``unit_changed``: the unit began after the period compared with; no change.
 
-        Each row depends on its own unit only.
+        Where the unit has at least 8 periods before this one, each after the one before, limits
+        of proportions allow for the spread from period to period (convention §54): their
+        distances from the change are multiplied by ``spread``. Each row depends on its own unit
+        only, unless a false discovery rate is asked for, which looks at all.
 
     Raises
     ------
     InputError
-        If *prior* has the same indicator, unit and period twice, or limits of another confidence;
-        if *rebase* has no registry, or the day of the units is not known.
+        If *prior* has the same indicator, unit and period twice, or limits of another
+        confidence, or an option is out of range; if *rebase* has no
+        registry, or the day of the units is not known.
 
     References
     ----------
     Newcombe RG (1998). Interval estimation for the difference between independent proportions.
     Statistics in Medicine 17, 873-890.
+
+    Laney DB (2002). Improved control charts for attributes. Quality Engineering 14, 531-537.
+
+    Benjamini Y, Yekutieli D (2005). False discovery rate-adjusted multiple confidence intervals
+    for selected parameters. Journal of the American Statistical Association 100, 71-81.
 
     Examples
     --------
@@ -112,8 +123,9 @@ def compare_to_prior_year(
     >>> row["prior_period"], row["change"], row["verdict"], row["comparability"]
     ('2022-H1', 8.0, 'improved', 'full')
     """
+    settings = _settings(false_discovery_rate, discovery_method)
     units = _units(registry, as_of, weights, rebase=rebase)
-    return _compared(rates, prior, ReportingPeriod.prior_year, units, rebase=rebase)
+    return _compared(rates, prior, ReportingPeriod.prior_year, units, settings, rebase=rebase)
 
 
 def compare_to_previous(
@@ -124,6 +136,8 @@ def compare_to_previous(
     as_of: dt.date | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
+    false_discovery_rate: float | None = None,
+    discovery_method: str = _BH,
 ) -> ComparisonTable:
     """
     Compare every rate with the period just before it (so với kỳ trước).
@@ -134,7 +148,7 @@ def compare_to_previous(
         Rates of the periods to judge.
     prior : RateTable, optional
         Rates to compare with, where they were computed apart.
-    registry, as_of, rebase, weights
+    registry, as_of, rebase, weights, false_discovery_rate, discovery_method : optional
         As for `compare_to_prior_year`.
 
     Returns
@@ -147,8 +161,75 @@ def compare_to_previous(
     InputError
         As for `compare_to_prior_year`.
     """
+    settings = _settings(false_discovery_rate, discovery_method)
     units = _units(registry, as_of, weights, rebase=rebase)
-    return _compared(rates, prior, ReportingPeriod.previous, units, rebase=rebase)
+    return _compared(rates, prior, ReportingPeriod.previous, units, settings, rebase=rebase)
+
+
+def compare_to_history(
+    rates: RateTable,
+    *,
+    false_discovery_rate: float | None = None,
+    discovery_method: str = _BH,
+) -> ComparisonTable:
+    """
+    Compare every proportion with all periods before it together (so với các kỳ trước).
+
+    Parameters
+    ----------
+    rates : RateTable
+        Rates of at least 9 periods of one cadence.
+    false_discovery_rate, discovery_method : optional
+        As for `compare_to_prior_year`.
+
+    Returns
+    -------
+    ComparisonTable
+        As `compare_to_prior_year`, with the proportion of all earlier periods of the same cadence
+        together as ``prior_value``, and null as ``prior_period``. Fewer than 8 periods before,
+        each after the one before, make no history: comparability ``no_prior``. A history has
+        many more cases than one period, so that smaller changes are found. Ratios and rates have
+        none.
+
+    Raises
+    ------
+    InputError
+        If a unit has a period twice, or an option is out of range.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> own = pi.Indicator.proportion("on_time", numerator=["on_time"], denominator=["resolved"])
+    >>> months = {
+    ...     "unit_id": ["A"] * 9,
+    ...     "period": [f"2023-M0{month}" for month in range(1, 10)],
+    ...     "on_time": [378, 382, 379, 381, 384, 380, 377, 383, 358],
+    ...     "resolved": [400] * 9,
+    ... }
+    >>> row = pi.compare_to_history(pi.compute_rates(months, [own])).data.to_pylist()[-1]
+    >>> row["prior_value"], row["change"], row["spread"], row["verdict"]
+    (95.125, -5.625, 1.0, 'deteriorated')
+    """
+    settings = _settings(false_discovery_rate, discovery_method)
+    _check_tables(rates, None)
+    return _compare(rates, None, None, settings)
+
+
+@attrs.frozen
+class _Settings:
+    """What was asked for: a false discovery rate, or none."""
+
+    rate: float | None
+    method: DiscoveryMethod
+
+
+def _settings(rate: float | None, method: str) -> _Settings:
+    known = {term.text: term for term in DiscoveryMethod if term is not DiscoveryMethod.NONE}
+    if method not in known:
+        raise InputError(f"discovery_method must be one of {', '.join(known)}, got {method!r}")
+    if rate is not None:
+        check_rate(rate)
+    return _Settings(rate, known[method])
 
 
 def _units(
@@ -182,15 +263,16 @@ def _compared(
     prior: RateTable | None,
     step: Callable[[ReportingPeriod], ReportingPeriod],
     units: PriorUnits | None,
+    settings: _Settings,
     *,
     rebase: bool,
 ) -> ComparisonTable:
     _check_tables(rates, prior)
     if units is None:
-        return _compare(rates, prior, step)
+        return _compare(rates, prior, step, settings)
     before = rates if prior is None else prior
     then = rebased_prior(rates, before, step, units) if rebase else None
-    compared = _compare(rates, prior if then is None else then.rates, step)
+    compared = _compare(rates, prior if then is None else then.rates, step, settings)
     return with_unit_words(compared, before, units.registry, then)
 
 
@@ -216,170 +298,94 @@ def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
 def _compare(
     rates: RateTable,
     prior: RateTable | None,
-    step: Callable[[ReportingPeriod], ReportingPeriod],
+    step: Callable[[ReportingPeriod], ReportingPeriod] | None,
+    settings: _Settings,
 ) -> ComparisonTable:
-    if prior is not None and not _is_grouped(prior):
-        prior = attrs.evolve(prior, data=prior.data.take(_grouping(prior)).combine_chunks())
-    if _is_grouped(rates):
-        return _compare_grouped(rates, rates if prior is None else prior, step)
-    order = _grouping(rates)
+    if prior is not None and not is_grouped(prior):
+        prior = attrs.evolve(prior, data=prior.data.take(grouping(prior)).combine_chunks())
+    if is_grouped(rates):
+        return _compare_grouped(rates, rates if prior is None else prior, step, settings)
+    order = grouping(rates)
     grouped = attrs.evolve(rates, data=rates.data.take(order).combine_chunks())
-    compared = _compare_grouped(grouped, grouped if prior is None else prior, step)
+    compared = _compare_grouped(grouped, grouped if prior is None else prior, step, settings)
     back = pa.array(np.argsort(order.to_numpy()))
     return attrs.evolve(compared, data=compared.data.take(back))
-
-
-def _grouping(rates: RateTable) -> pa.Array:
-    """Order of rows in which those of each indicator stand together."""
-    codes, _ = codes_of(rates.data["indicator_code"])
-    return pa.array(np.argsort(codes, kind="stable"))
 
 
 def _compare_grouped(
     rates: RateTable,
     before: RateTable,
-    step: Callable[[ReportingPeriod], ReportingPeriod],
+    step: Callable[[ReportingPeriod], ReportingPeriod] | None,
+    settings: _Settings,
 ) -> ComparisonTable:
-    now = _pieces(rates)
-    then = now if before is rates else _pieces(before)
-    match = _Match(then, step)
-    same_regime = rates.provenance.regime == before.provenance.regime
+    now = pieces_of(rates)
+    then = now if before is rates else pieces_of(before)
+    match = Match(then, step)
+    pairs = [
+        _pair(rates, before, piece, match, needs_counts=settings.rate is not None or step is None)
+        for piece in now
+    ]
+    provenance = rates.provenance
+    if step is None and provenance.confidence is not None:
+        pairs = [pair.at(provenance.confidence) for pair in pairs]
+    if settings.rate is not None:
+        found = _discovery(pairs, settings)
+        confidence = 1.0 - found.level
+        pairs = [pair.at(confidence) for pair in pairs]
+        provenance = attrs.evolve(provenance, discovery=found, confidence=confidence)
     calendars = _Days(rates.provenance.regime), _Days(before.provenance.regime)
     batches = []
-    for piece in now:
-        indicator = rates.provenance.indicator(piece.indicator)
-        judge = _Judge(
-            indicator,
-            defined_alike=_defined_alike(indicator, before),
-            same_regime=same_regime,
-        )
-        found, earlier_periods, values = match.of(piece)
-        columns = judge.compare(piece, found, values)
+    for pair in pairs:
+        piece = pair.piece
         batches.append(
             pa.RecordBatch.from_arrays(
                 [
                     *piece.key_columns,
-                    _earlier_column(earlier_periods, piece.period_codes),
+                    _earlier_column(pair.earlier_periods, piece.period_codes),
                     piece.value_column,
-                    *columns,
+                    *pair.columns(),
                     calendars[0].of(piece.periods, piece.period_codes),
-                    calendars[1].of(earlier_periods, piece.period_codes),
+                    calendars[1].of(pair.earlier_periods, piece.period_codes),
                 ],
                 schema=schema_of(COMPARISONS),
             )
         )
     return ComparisonTable(
-        pa.Table.from_batches(batches, schema=schema_of(COMPARISONS)), rates.provenance
+        pa.Table.from_batches(batches, schema=schema_of(COMPARISONS)), provenance
     )
 
 
-@attrs.frozen(eq=False)
-class _Piece:
-    """Rows of one indicator that lie together in memory."""
-
-    indicator: str
-    key_columns: list[pa.Array]
-    value_column: pa.Array
-    unit_codes: CodeArray
-    units: list[str]
-    period_codes: CodeArray
-    periods: list[ReportingPeriod]
-    values: tuple[FloatArray, FloatArray, FloatArray]
-    """Value, lower and upper limit."""
+def _discovery(pairs: list[Pair], settings: _Settings) -> Discovery:
+    """Error probability of each comparison under the false discovery rate asked for."""
+    assert settings.rate is not None
+    tests = sum(pair.tests for pair in pairs)
+    level = level_of_tests(
+        lambda level: sum(pair.at(1.0 - level).excluding_zero for pair in pairs),
+        tests,
+        rate=settings.rate,
+        method=settings.method,
+    )
+    return Discovery(method=settings.method, rate=settings.rate, tests=tests, level=level)
 
 
-def _edges(codes: CodeArray) -> list[int]:
-    """Rows at which another indicator begins."""
-    edges: list[int] = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
-    return edges
-
-
-def _is_grouped(rates: RateTable) -> bool:
-    """Whether all rows of an indicator stand together, as `compute_rates` leaves them."""
-    runs = 0
-    known: set[str] = set()
-    for chunk in rates.data["indicator_code"].chunks:
-        codes, indicators = codes_of(chunk)
-        first_rows = [0, *_edges(codes)] if len(codes) else []
-        runs += len(first_rows)
-        known.update(indicators[codes[row]] for row in first_rows)
-    return runs == len(known)
-
-
-def _pieces(rates: RateTable) -> list[_Piece]:
-    """The rows of a table by indicator; `compute_rates` makes one chunk for each."""
-    pieces = []
-    for batch in rates.data.to_batches():
-        codes, indicators = codes_of(batch["indicator_code"])
-        if not len(codes):
-            continue
-        edges = _edges(codes)
-        for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True):
-            rows = batch.slice(start, stop - start)
-            unit_codes, units = codes_of(rows["unit_id"])
-            period_codes, periods = codes_of(rows["period"])
-            value, lower, upper = (floats_of(rows[name]) for name in ("value", "lower", "upper"))
-            pieces.append(
-                _Piece(
-                    indicators[codes[start]],
-                    [rows[name] for name in ("indicator_code", "unit_id", "period")],
-                    rows["value"],
-                    unit_codes,
-                    units,
-                    period_codes,
-                    [ReportingPeriod.parse(text) for text in periods],
-                    (value, lower, upper),
-                )
-            )
-    return pieces
-
-
-class _Match:
-    """
-    For the rows of one indicator, the rows of the same indicator in the earlier period.
-
-    Indicators of one sheet have the same units and periods in the same order, so a match that
-    was made for one of them serves the next.
-    """
-
-    def __init__(
-        self, then: list[_Piece], step: Callable[[ReportingPeriod], ReportingPeriod]
-    ) -> None:
-        self._step = step
-        self._then: dict[str, _Piece] = {}
-        for piece in then:
-            known = self._then.get(piece.indicator)
-            self._then[piece.indicator] = piece if known is None else _together(known, piece)
-        self._last: tuple[_Piece, _Piece, CountArray, list[ReportingPeriod | None]] | None = None
-
-    def of(self, now: _Piece) -> tuple[CountArray, list[ReportingPeriod | None], list[FloatArray]]:
-        """Rows (-1 where nothing matches), earlier periods, and columns that end with a NaN."""
-        then = self._then.get(now.indicator)
-        if then is None:
-            nothing = np.full(len(now.unit_codes), -1, np.int64)
-            return nothing, earlier(now.periods, self._step), [_NOTHING] * 3
-        last = self._last
-        if last is None or not (_same_keys(now, last[0]) and _same_keys(then, last[1])):
-            periods = earlier(now.periods, self._step)
-            codes = [period.code for period in then.periods]
-            match = align(
-                (
-                    recode(now.units, then.units)[now.unit_codes],
-                    recode(_codes(periods), codes)[now.period_codes],
-                ),
-                (then.unit_codes, then.period_codes),
-                (len(then.units), len(codes)),
-            ).match
-            self._last = last = (now, then, match, periods)
-        return last[2], last[3], [np.append(column, np.nan) for column in then.values]
-
-
-_NOTHING = np.array([np.nan])
-
-
-def _codes(periods: list[ReportingPeriod | None]) -> list[str]:
-    """Codes of periods; a text that is none where there is no period."""
-    return ["" if period is None else period.code for period in periods]
+def _pair(
+    rates: RateTable, before: RateTable, piece: Piece, match: Match, *, needs_counts: bool
+) -> Pair:
+    """What the rows of one indicator are compared with."""
+    indicator = rates.provenance.indicator(piece.indicator)
+    prior = match.of(piece, indicator, needs_counts=needs_counts)
+    return Pair(
+        piece=piece,
+        indicator=indicator,
+        earlier_periods=prior.periods,
+        own=piece.values,
+        prior=prior.values,
+        counts=(*piece.counts(), *prior.counts) if needs_counts and prior.counts else None,
+        spread=prior.spread,
+        is_history=match.is_history,
+        defined_alike=_defined_alike(indicator, before),
+        same_regime=rates.provenance.regime == before.provenance.regime,
+    )
 
 
 def _earlier_column(periods: list[ReportingPeriod | None], codes: CodeArray) -> pa.Array:
@@ -387,87 +393,7 @@ def _earlier_column(periods: list[ReportingPeriod | None], codes: CodeArray) -> 
     if None in periods:
         exists = np.array([period is not None for period in periods], bool)
         codes = np.where(exists[codes], codes, np.int32(-1))
-    return keys(codes, _codes(periods))
-
-
-def _same_keys(one: _Piece, two: _Piece) -> bool:
-    return one is two or (
-        one.units == two.units
-        and one.periods == two.periods
-        and np.array_equal(one.unit_codes, two.unit_codes)
-        and np.array_equal(one.period_codes, two.period_codes)
-    )
-
-
-def _together(one: _Piece, two: _Piece) -> _Piece:
-    """Two pieces of an indicator that was scattered over the table, as one to be matched with."""
-    units = list(dict.fromkeys([*one.units, *two.units]))
-    periods = list(dict.fromkeys([*one.periods, *two.periods]))
-    period_codes = [period.code for period in periods]
-
-    def joined(piece: _Piece) -> tuple[CodeArray, CodeArray]:
-        own = [period.code for period in piece.periods]
-        return (
-            recode(piece.units, units)[piece.unit_codes],
-            recode(own, period_codes)[piece.period_codes],
-        )
-
-    values = [np.concatenate(pair) for pair in zip(one.values, two.values, strict=True)]
-    return attrs.evolve(
-        one,
-        unit_codes=np.concatenate([joined(one)[0], joined(two)[0]]),
-        units=units,
-        period_codes=np.concatenate([joined(one)[1], joined(two)[1]]),
-        periods=periods,
-        values=(values[0], values[1], values[2]),
-    )
-
-
-@attrs.frozen(eq=False)
-class _Judge:
-    """Compares the rows of one indicator."""
-
-    indicator: Indicator
-    defined_alike: bool = attrs.field(kw_only=True)
-    same_regime: bool = attrs.field(kw_only=True)
-
-    def compare(self, piece: _Piece, found: CountArray, prior: list[FloatArray]) -> list[pa.Array]:
-        """Columns from prior_value to comparability."""
-        value, lower, upper = piece.values
-        prior_value, prior_lower, prior_upper = (column[found] for column in prior)
-        has_prior = ~np.isnan(prior_value)
-        column = masked(prior_value, has_prior)
-        comparable = Comparability.FULL if self.same_regime else Comparability.REGIME_CHANGED
-        if not self.defined_alike:
-            comparable = Comparability.DEFINITION_CHANGED
-            prior_value = np.full_like(prior_value, np.nan)
-        change = value - prior_value
-        change_lower, change_upper = difference_limits(
-            value, lower, upper, prior_value, prior_lower, prior_upper
-        )
-        relative = relative_change(value, prior_value)
-        has_limits = ~np.isnan(change_lower)
-        verdicts = (
-            verdict(
-                change,
-                change_lower,
-                change_upper,
-                better=self.indicator.polarity.better,
-                smallest_change=self.indicator.smallest_change,
-            )
-            if self.same_regime
-            else np.full(len(value), Verdict.NOT_ASSESSED, np.uint8)
-        )
-        comparability = np.where(has_prior, np.uint8(comparable), np.uint8(Comparability.NO_PRIOR))
-        return [
-            column,
-            masked(change, ~np.isnan(change)),
-            masked(change_lower, has_limits),
-            masked(change_upper, has_limits),
-            masked(relative, ~np.isnan(relative)),
-            words(Verdict, verdicts),
-            words(Comparability, comparability),
-        ]
+    return keys(codes, codes_or_blank(periods))
 
 
 class _Days:

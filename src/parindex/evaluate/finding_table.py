@@ -361,7 +361,7 @@ class FindingTable(ResultTable):
         for the same unit, or one that it went into whole, in the same period or one that ends
         later, and did not find it. Where it could not look, the issue is not checked, and
         ``lifecycle_reason`` says why. Whether it has worsened is said by the severity, and where
-        that is the same by the magnitude that the rule declares (convention §53 to §56).
+        that is the same by the magnitude that the rule declares (convention §59 to §62).
 
         Examples
         --------

@@ -30,7 +30,14 @@ from ._quantities import items_below
 from .coverage import Coverage, Scope
 from .finding_table import FindingTable, typed
 from .own_rule import OwnRule, checks_of, rules_of
-from .result import CheckTable, ComparisonTable, Provenance, RateTable
+from .result import (
+    CheckTable,
+    ComparisonTable,
+    ControlTable,
+    PeerTable,
+    Provenance,
+    RateTable,
+)
 from .rule_catalogue import settings_of, why_left_out
 from .rule_settings import RuleSettings
 from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
@@ -57,6 +64,8 @@ def find(
     regime: ReportingRegime | str | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
+    control: ControlTable | None = None,
+    peers: PeerTable | None = None,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
@@ -92,6 +101,10 @@ def find(
         Scores by a scheme; their last stage is looked at.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores with the year before.
+    control : ControlTable, optional
+        Control limits of the rates, from `compute_control_limits`.
+    peers : PeerTable, optional
+        Standing of the units among their peers, from `compare_with_peers`.
     select, ignore : iterable of str, optional
         Codes of rules or beginnings of codes: which rules are run, by default all, and which of
         them are not. A rule that is left out stands in ``checks`` with that reason.
@@ -151,6 +164,8 @@ def find(
         as_of=as_of,
         scores=scores,
         score_comparisons=score_comparisons,
+        control=control,
+        peers=peers,
         settings=settings,
         own_rules=own,
         strict=strict,
@@ -173,6 +188,8 @@ def findings_of(
     as_of: dt.date | None = None,
     scores: ScoreTable | None = None,
     score_comparisons: ScoreComparisonTable | None = None,
+    control: ControlTable | None = None,
+    peers: PeerTable | None = None,
 ) -> FindingTable:
     """
     Findings of tables that have passed the door; see `find`.
@@ -190,6 +207,8 @@ def findings_of(
         registry=(registry, UnitRegistry),
         scores=(scores, ScoreTable),
         score_comparisons=(score_comparisons, ScoreComparisonTable),
+        control=(control, ControlTable),
+        peers=(peers, PeerTable),
     )
     if isinstance(targets, Target):
         targets = (targets,)
@@ -214,6 +233,8 @@ def findings_of(
         as_of=as_of,
         scores=scores,
         score_comparisons=score_comparisons,
+        control=control,
+        peers=peers,
     )
     outcomes = [
         outcome

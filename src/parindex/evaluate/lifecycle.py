@@ -78,7 +78,7 @@ def follow(
     Notes
     -----
     One pass over the periods, in the order in which they end, with all issues at once. An issue
-    is what rule, subject and line of units identify (convention §53).
+    is what rule, subject and line of units identify (convention §59).
     """
     then = _open_rows(previous.data)
     issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry)

@@ -25,7 +25,7 @@ from ..tables.columns import OWN
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from .coverage import Scope
-from .result import ComparisonTable, CountTable, RateTable
+from .result import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
 from .rule import Rule
 from .rules import RULES, Case, Check, Outcome
 from .rules.case import found, not_checked
@@ -65,6 +65,10 @@ class RuleInput:
         Scores by a scheme.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores.
+    control : ControlTable, optional
+        Control limits of the rates.
+    peers : PeerTable, optional
+        Standing of the units among their peers.
     options : object, optional
         What holds for the rule: its options, with what was set; None where it has none.
     """
@@ -79,6 +83,8 @@ class RuleInput:
     regime: ReportingRegime | None = None
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None
+    control: ControlTable | None = None
+    peers: PeerTable | None = None
     options: object | None = None
 
 
@@ -261,6 +267,8 @@ def _input_of(case: Case, rule: Rule) -> RuleInput:
         regime=case.regime,
         scores=case.scores,
         score_comparisons=case.score_comparisons,
+        control=case.control,
+        peers=case.peers,
         options=None if rule.options is None else case.settings.options_of(rule.code),
     )
 

@@ -19,22 +19,28 @@ from ..tables.coerce import to_pandas
 from ..tables.columns import (
     CHECKS,
     COMPARISONS,
+    CONTROL,
     ESTIMATES,
     FAULTS,
     GAPS,
+    PEERS,
     RATES,
     SUPPRESSIONS,
     Column,
     schema_of,
 )
+from ..vocabulary import DiscoveryMethod
 from .rule_settings import RuleSettings
 
 __all__ = [
     "CheckTable",
     "ComparisonTable",
+    "ControlTable",
     "CountTable",
+    "Discovery",
     "InputReport",
     "NotComputed",
+    "PeerTable",
     "Provenance",
     "RateTable",
     "ResultTable",
@@ -88,6 +94,30 @@ class InputReport:
     faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
 
 
+@attrs.frozen(kw_only=True)
+class Discovery:
+    """
+    How the false discovery rate of many comparisons was controlled (tỷ lệ phát hiện sai).
+
+    Parameters
+    ----------
+    method : DiscoveryMethod
+        The procedure.
+    rate : float
+        Expected share, at most, of the changes or standings called that are chance.
+    tests : int
+        How many comparisons there were.
+    level : float
+        Error probability that this leaves to each of them; the limits have the confidence one
+        minus it.
+    """
+
+    method: DiscoveryMethod
+    rate: float
+    tests: int
+    level: float
+
+
 @attrs.frozen(eq=False)
 class Provenance:
     """
@@ -111,6 +141,8 @@ class Provenance:
         What was scored by; None where nothing was scored.
     rules : RuleSettings, optional
         Which rules were run and what was set for them; None where none was.
+    discovery : Discovery, optional
+        How the false discovery rate was controlled; None where it was not asked for.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -121,6 +153,7 @@ class Provenance:
     input: InputReport = attrs.field(factory=InputReport)
     scheme: Scheme | None = None
     rules: RuleSettings | None = None
+    discovery: Discovery | None = None
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:
@@ -294,6 +327,18 @@ class ComparisonTable(ResultTable):
     columns = COMPARISONS
 
     estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
+
+
+class ControlTable(ResultTable):
+    """Control limits and signals of series: one row per indicator, unit and period."""
+
+    columns = CONTROL
+
+
+class PeerTable(ResultTable):
+    """Standing of units among their peers: one row per indicator, unit and period."""
+
+    columns = PEERS
 
 
 class CheckTable(ResultTable):

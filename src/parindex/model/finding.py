@@ -128,6 +128,34 @@ class Evidence:
         Rank, and that of the period compared with.
     status : str, optional
         Why there are points, or none, a word of `ScoreStatus`; or why there is no rank.
+    spread : float, optional
+        Times chance alone that limits allow for, because earlier periods vary so.
+    discovery : str, optional
+        How the false discovery rate was controlled, a word of `DiscoveryMethod`.
+    discovery_rate : float, optional
+        That rate, in percent.
+    tests : int, optional
+        How many comparisons it was controlled over.
+    center : float, optional
+        Centre of the limits: of the series, or of all peers together.
+    periods : int, optional
+        Periods that the limits rest on.
+    peers : int, optional
+        Units that are held against each other.
+    items : int, optional
+        Count items that are concerned.
+    cells : int, optional
+        Counts that are concerned.
+    round_share : float, optional
+        Share of them that end in 0 or 5, in percent.
+    other_unit : str, optional
+        Identifier of another unit.
+    just_reaching, just_missing : int, optional
+        Units just at or beyond a target, and just short of it.
+    prior_denominator : int, optional
+        Denominator in the period compared with.
+    prior_printed : str, optional
+        Figure as printed for the period compared with.
     units : str, optional
         Identifiers of units, separated by one space: those that fit, or that went before.
     valid_from, valid_to : str, optional
@@ -178,6 +206,21 @@ class Evidence:
     rank: int | None = _in(EvidenceUnit.RANK)
     prior_rank: int | None = _in(EvidenceUnit.RANK)
     status: str | None = _in(EvidenceUnit.CODE)
+    spread: float | None = _in(EvidenceUnit.NUMBER)
+    discovery: str | None = _in(EvidenceUnit.CODE)
+    discovery_rate: float | None = _in(EvidenceUnit.PERCENT)
+    tests: int | None = _in(EvidenceUnit.COUNT)
+    center: float | None = _in(EvidenceUnit.VALUE)
+    periods: int | None = _in(EvidenceUnit.COUNT)
+    peers: int | None = _in(EvidenceUnit.COUNT)
+    items: int | None = _in(EvidenceUnit.COUNT)
+    cells: int | None = _in(EvidenceUnit.COUNT)
+    round_share: float | None = _in(EvidenceUnit.PERCENT)
+    other_unit: str | None = _in(EvidenceUnit.CODE)
+    just_reaching: int | None = _in(EvidenceUnit.COUNT)
+    just_missing: int | None = _in(EvidenceUnit.COUNT)
+    prior_denominator: int | None = _in(EvidenceUnit.COUNT)
+    prior_printed: str | None = _in(EvidenceUnit.TEXT)
     units: str | None = _in(EvidenceUnit.CODE)
     valid_from: str | None = _in(EvidenceUnit.DAY)
     valid_to: str | None = _in(EvidenceUnit.DAY)

@@ -197,10 +197,16 @@ class Lexicon:
     def comparison(self, periods: str) -> str:
         """Words for the comparison of two periods, given as two lines with their codes."""
         now, _, before = periods.partition("\n")
+        if not before:
+            return self.words["phrase.history"]
         own, prior = _read_period(now), _read_period(before)
         if own and prior and own.slot == prior.slot and own.year == prior.year + 1:
             return fill(self.words["phrase.prior_year"], year=str(prior.year))
         return fill(self.words["phrase.prior_period"], period=self.period(before))
+
+    def discovery(self, method: str) -> str:
+        """Name of a procedure that controls the false discovery rate."""
+        return self.words.get(f"discovery.{method}", method)
 
     def criterion(self, code: str) -> str | None:
         """Code of a criterion with its name; None where a row names none."""

@@ -264,6 +264,10 @@ class _Block:
         """A number with its sign, for penalties are below zero; without zeros at the end."""
         return self.decimals(floats_of(self.evidence[column]), trim=True)
 
+    def percent(self, column: str) -> pa.StringArray:
+        """A share in percent, whatever the units of the indicator."""
+        return percent_text(self.evidence[column], 100.0, language=self.lexicon.language)
+
     def distance(self) -> pa.StringArray:
         """How far a value is from an edge, on whichever side."""
         return self.decimals(np.abs(floats_of(self.evidence["gap"])), trim=True)
@@ -321,7 +325,7 @@ class _Block:
         return self.in_points(self.decimals(floats_of(self.evidence["threshold"]), trim=True))
 
     def comparison(self) -> pa.StringArray:
-        before = self.evidence["prior_period"]
+        before = _no_null(self.evidence["prior_period"], "")  # all earlier periods together
         pairs = _join(self.rows["period"].cast(pa.string()), before, "\n")
         return self.named(pairs, self.lexicon.comparison)
 
@@ -433,6 +437,21 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "prior_rank": lambda block: block.count("prior_rank"),
     "score_status": lambda block: block.text("status", block.lexicon.score_status),
     "table": lambda block: block.text("table", _excerpt),
+    "spread": lambda block: block.number("spread"),
+    "discovery": lambda block: block.text("discovery", block.lexicon.discovery),
+    "discovery_rate": lambda block: block.percent("discovery_rate"),
+    "tests": lambda block: block.count("tests"),
+    "center": lambda block: block.value("center"),
+    "periods": lambda block: block.count("periods"),
+    "peers": lambda block: block.count("peers"),
+    "items": lambda block: block.count("items"),
+    "cells": lambda block: block.count("cells"),
+    "round_share": lambda block: block.percent("round_share"),
+    "other_unit": lambda block: block.text("other_unit", block.lexicon.unit),
+    "just_reaching": lambda block: block.count("just_reaching"),
+    "just_missing": lambda block: block.count("just_missing"),
+    "prior_denominator": lambda block: block.count("prior_denominator"),
+    "prior_printed": lambda block: block.text("prior_printed", _excerpt),
     "units": lambda block: block.text("units", block.lexicon.unit_list),
     "valid_from": lambda block: block.text("valid_from", block.lexicon.day),
     "valid_to": lambda block: block.text("valid_to", block.lexicon.day),

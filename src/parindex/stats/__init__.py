@@ -8,24 +8,42 @@ no other row changes, and no count raises or warns.
 from __future__ import annotations
 
 from ._inputs import FloatArray, StatusArray
-from .change import difference_limits, newcombe, relative_change, verdict
+from .change import difference_limits, newcombe, relative_change, stretched, verdict
+from .control import history_before, laney_p_chart, moving_range_sigma, p_chart, signals, xmr_chart
+from .discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
+from .funnel import arcsine, dispersion, funnel_limits, pooled, winsorised
 from .intervals import byar, clopper_pearson, exact_poisson, limits, normal_quantile, wilson
 from .rates import proportion, rate, ratio
 
 __all__ = [
     "FloatArray",
     "StatusArray",
+    "arcsine",
+    "benjamini_hochberg",
+    "benjamini_yekutieli",
     "byar",
     "clopper_pearson",
     "difference_limits",
+    "dispersion",
     "exact_poisson",
+    "funnel_limits",
+    "history_before",
+    "laney_p_chart",
+    "level_of_tests",
     "limits",
+    "moving_range_sigma",
     "newcombe",
     "normal_quantile",
+    "p_chart",
+    "pooled",
     "proportion",
     "rate",
     "ratio",
     "relative_change",
+    "signals",
+    "stretched",
     "verdict",
     "wilson",
+    "winsorised",
+    "xmr_chart",
 ]

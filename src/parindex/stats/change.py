@@ -11,7 +11,7 @@ from ._inputs import FloatArray, StatusArray, as_floats, blocks, check_nonnegati
 from .intervals import wilson
 from .rates import proportion
 
-__all__ = ["difference_limits", "newcombe", "relative_change", "verdict"]
+__all__ = ["difference_limits", "newcombe", "relative_change", "stretched", "verdict"]
 
 # A change of exactly the smallest that matters can fall short of it by the rounding of the two
 # values that it is the difference of; a shortfall of a billionth of it matters to nobody.
@@ -105,6 +105,60 @@ def _distance(
     other *= other
     out += other
     np.sqrt(out, out=out)
+
+
+def stretched(
+    change: npt.ArrayLike,
+    lower: npt.ArrayLike,
+    upper: npt.ArrayLike,
+    spread: npt.ArrayLike,
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Limits of a change whose distances are multiplied by the spread from period to period.
+
+    Parameters
+    ----------
+    change, lower, upper : array_like of float, shape (n,)
+        Change and its limits, in one unit; NaN where there are none.
+    spread : array_like of float, shape (n,)
+        Factor on chance, at least 1, as Laney's; NaN where it is not known, and then the limits
+        stay as they are.
+
+    Returns
+    -------
+    lower, upper : ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    InputError
+        If the arrays are not one-dimensional numbers of one shape, or a spread is below 1: a
+        history may show more than chance, and never less.
+
+    Notes
+    -----
+    Under Laney's model the variance of every period is that of chance times spread squared, and
+    so is that of the difference of two periods.
+
+    References
+    ----------
+    Laney DB (2002). Improved control charts for attributes. Quality Engineering 14:531-537.
+
+    Examples
+    --------
+    >>> low, high = stretched([-2.0, -2.0], [-3.0, -3.0], [-1.0, -1.0], [3.0, float("nan")])
+    >>> low.tolist(), high.tolist()
+    ([-5.0, -3.0], [1.0, -1.0])
+    """
+    c, low, high, factor = as_floats(
+        "stretched", change=change, lower=lower, upper=upper, spread=spread
+    )
+    known = ~np.isnan(factor)
+    if (factor[known] < 1).any():
+        raise InputError("stretched: spread must be at least 1")
+    return (
+        np.where(known, c - (c - low) * factor, low),
+        np.where(known, c + (high - c) * factor, high),
+    )
 
 
 def newcombe(

@@ -14,10 +14,13 @@ from ..vocabulary import (
     IntervalMethod,
     Lifecycle,
     LifecycleReason,
+    LimitMethod,
+    LimitStatus,
     MatchRung,
     RateStatus,
     ScoreStatus,
     Severity,
+    Standing,
     SuccessionKind,
     SuppressionStatus,
     Term,
@@ -28,6 +31,7 @@ from ..vocabulary import (
 __all__ = [
     "CHECKS",
     "COMPARISONS",
+    "CONTROL",
     "COVERAGE",
     "ENDED",
     "ESTIMATES",
@@ -37,6 +41,7 @@ __all__ = [
     "FOLLOWED",
     "GAPS",
     "MOVES",
+    "PEERS",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
@@ -124,10 +129,55 @@ COMPARISONS = (
     Column("change_lower", VALUE, "lower confidence limit of the change"),
     Column("change_upper", VALUE, "upper confidence limit of the change"),
     Column("relative_change", VALUE, "change / prior_value, a fraction; null where that is 0"),
+    Column(
+        "spread",
+        VALUE,
+        "times chance alone that limits allow for; null where the history is too short to tell",
+    ),
     Column("verdict", WORD, "what the comparison says", Verdict),
     Column("comparability", WORD, "whether the two values may be compared", Comparability),
     Column("days", DAYS, "days of the period under the regime; null without one"),
     Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
+)
+
+SIDE = pa.int8()
+
+CONTROL = (
+    _INDICATOR,
+    _UNIT,
+    _PERIOD,
+    Column("value", VALUE, "value in the period; null where it has none"),
+    Column("center", VALUE, "centre of the series; null where it has no limits"),
+    Column("lower", VALUE, "lower control limit, in the units of the value"),
+    Column("upper", VALUE, "upper control limit, in the units of the value"),
+    Column("sigma", VALUE, "standard deviation of a point about the centre"),
+    Column("spread", VALUE, "Laney's factor on chance; null for values without counts"),
+    Column("periods", COUNT, "periods with a value that the limits rest on"),
+    Column("beyond", SIDE, "1 above the limits, -1 below, 0 within; null without limits"),
+    Column("shift", SIDE, "1 in a run above the centre, -1 below, 0 not; null without limits"),
+    Column("trend", SIDE, "1 in a rise, -1 in a fall, 0 in neither; null without limits"),
+    Column("two_of_three", SIDE, "1 high with another near it, -1 low, 0 not; null without limits"),
+    Column("method", WORD, "how the limits were computed", LimitMethod),
+    Column("status", WORD, "why there are limits, or none", LimitStatus),
+)
+
+PEERS = (
+    _INDICATOR,
+    _UNIT,
+    _PERIOD,
+    Column("group", KEY, "level of the peers; null where all units of the table are peers"),
+    Column("value", VALUE, "value in the period; null where it has none"),
+    Column("denominator", COUNT, "cases in all; null where not known"),
+    Column("center", VALUE, "value of all peers together"),
+    Column("lower", VALUE, "lower limit of the funnel, in the units of the value"),
+    Column("upper", VALUE, "upper limit of the funnel, in the units of the value"),
+    Column("z", VALUE, "distance from the centre in standard deviations, spread allowed for"),
+    Column("overdispersion", VALUE, "phi: 1 where chance alone acts; null without limits"),
+    Column("between_variance", VALUE, "tau squared on the arcsine scale; null without limits"),
+    Column("peers", COUNT, "units of the group with a value, this one too"),
+    Column("standing", WORD, "where the unit stands among its peers", Standing),
+    Column("method", WORD, "how the limits were computed", LimitMethod),
+    Column("status", WORD, "why there are limits, or none", LimitStatus),
 )
 
 _CRITERION = Column("criterion_code", KEY, "code of the criterion; total for the index as a whole")

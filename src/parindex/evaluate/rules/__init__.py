@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from ..rule import Rule
-from . import cells, change, counts, published, ranks, scores, succession, target, units
+from . import (
+    cells,
+    change,
+    copies,
+    counts,
+    figures,
+    nesting,
+    patterns,
+    peers,
+    published,
+    ranks,
+    scores,
+    series,
+    succession,
+    target,
+    units,
+)
 from .case import Case, Check, Outcome
 
 __all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Check", "Outcome"]
@@ -12,10 +28,16 @@ CHECKS_IN_ORDER: tuple[Check, ...] = (
     *counts.CHECKS,
     *cells.CHECKS,
     *change.CHECKS,
+    *series.CHECKS,
+    *peers.CHECKS,
     *target.CHECKS,
     *published.CHECKS,
     *scores.CHECKS,
     *ranks.CHECKS,
+    *copies.CHECKS,
+    *patterns.CHECKS,
+    *nesting.CHECKS,
+    *figures.CHECKS,
     *units.CHECKS,
     *succession.CHECKS,
 )
@@ -25,10 +47,16 @@ RULES: tuple[Rule, ...] = (
     *counts.RULES,
     *cells.RULES,
     *change.RULES,
+    *series.RULES,
+    *peers.RULES,
     *target.RULES,
     *published.RULES,
     *scores.RULES,
     *ranks.RULES,
+    *sorted(
+        (*copies.RULES, *patterns.RULES, *nesting.RULES, *figures.RULES),
+        key=lambda rule: rule.code,
+    ),
     *units.RULES,
     *succession.RULES,
 )

@@ -21,7 +21,7 @@ from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..coverage import Scope
-from ..result import ComparisonTable, RateTable
+from ..result import ComparisonTable, ControlTable, PeerTable, RateTable
 from ..rule import Rule
 from ..rule_settings import RuleSettings
 from ..score_comparison import ScoreComparisonTable
@@ -70,6 +70,10 @@ class Case:
         Scores with what they were computed from.
     score_comparisons : ScoreComparisonTable, optional
         Comparisons of scores with the year before.
+    control : ControlTable, optional
+        Control limits of the rates.
+    peers : PeerTable, optional
+        Standing of the units among their peers.
     settings : RuleSettings
         What was set for the rules.
     """
@@ -85,6 +89,8 @@ class Case:
     as_of: dt.date | None = None
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None
+    control: ControlTable | None = None
+    peers: PeerTable | None = None
     settings: RuleSettings
 
     def options_of(self, rule: Rule, kind: type[_Options]) -> _Options:

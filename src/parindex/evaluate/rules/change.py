@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.finding import Magnitude
@@ -11,23 +12,25 @@ from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
 from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
+from .discovery import DISCOVERY, discovery_evidence
 from .fewest import enough_in_both
 from .options import ChangeOptions, LargeChangeOptions
 
 __all__ = ["CHECKS", "RULES"]
 
 _CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
+_VERDICT = (*_CHANGE, "spread", *DISCOVERY)
 _SIZE = Magnitude(evidence="change", of_indicator=True)
 DETERIORATED = Rule(
     code="CHG101",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=_CHANGE,
+    evidence=_VERDICT,
     options=ChangeOptions(),
     magnitude=_SIZE,
 )
 IMPROVED = Rule(
-    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_CHANGE, options=ChangeOptions()
+    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_VERDICT, options=ChangeOptions()
 )
 IMPLAUSIBLE_JUMP = Rule(
     code="CHG103",
@@ -172,7 +175,7 @@ def _changes(
             unit_id=chosen["unit_id"],
             period=chosen["period"],
             subject=chosen["indicator_code"],
-            evidence={**{name: chosen[name] for name in _CHANGE}, **more},
+            evidence={**_evidence(rule, chosen, comparisons), **more},
             looked_at=_rows_of(comparisons, told),
         )
     ]
@@ -181,3 +184,17 @@ def _changes(
 def _rows_of(comparisons: ComparisonTable, where: BoolArray) -> Scope:
     data = comparisons.data
     return Scope(data["unit_id"], data["period"], data["indicator_code"], where)
+
+
+def _evidence(
+    rule: Rule, chosen: pa.Table, comparisons: ComparisonTable
+) -> dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]]:
+    evidence: dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]] = {
+        name: chosen[name] for name in _CHANGE
+    }
+    if "spread" in rule.evidence:
+        spread = floats_of(chosen["spread"])
+        with np.errstate(invalid="ignore"):
+            evidence["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
+        evidence |= discovery_evidence(comparisons.provenance, len(chosen))
+    return evidence

@@ -8,10 +8,15 @@ from ...model._validators import fail, finite, optional, positive, whole
 
 __all__ = [
     "ChangeOptions",
+    "CopyOptions",
     "DifferenceOptions",
     "LargeChangeOptions",
+    "LastDigitOptions",
     "LostPointsOptions",
     "NearEdgeOptions",
+    "SeriesOptions",
+    "ShrinkingOptions",
+    "TargetHeapOptions",
     "TargetOptions",
 ]
 
@@ -28,6 +33,22 @@ def _part(instance: object, attribute: attrs.Attribute[float], value: float) -> 
     positive(instance, attribute, value)
     if value > 1:
         fail(instance, attribute.name, value, "above 0 and at most 1")
+
+
+def _percent(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    positive(instance, attribute, value)
+    if value > 100:
+        fail(instance, attribute.name, value, "above 0 and at most 100")
+
+
+def _probability(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    positive(instance, attribute, value)
+    if value >= 1:
+        fail(instance, attribute.name, value, "between 0 and 1, such as 0.998")
+
+
+def _at_least(default: int, least: int = 1) -> int:
+    return attrs.field(default=default, validator=whole(least, _MOST_CASES))
 
 
 def _min_denominator() -> int:
@@ -125,3 +146,93 @@ class DifferenceOptions:
     """
 
     smallest_difference: float = attrs.field(default=0.0, validator=_not_negative)
+
+
+@attrs.frozen(kw_only=True)
+class SeriesOptions:
+    """
+    What may be set for points that stand out of their series (SPC101 to SPC104).
+
+    Parameters
+    ----------
+    smallest_difference : float, optional
+        Smallest distance from the centre that is a finding, in the units of the value; None for
+        the smallest difference that matters of the indicator's own definition (convention §20).
+    """
+
+    smallest_difference: float | None = attrs.field(default=None, validator=optional(_not_negative))
+
+
+@attrs.frozen(kw_only=True)
+class CopyOptions:
+    """
+    What may be set for rows that are the same as others (DAT101, DAT102).
+
+    Parameters
+    ----------
+    items : int, default 3
+        Fewest items that a row must report to be looked at, at least 2.
+    smallest_count : int, default 10
+        At least two different counts of the row must be as large: small ones agree by chance.
+    """
+
+    items: int = _at_least(3, 2)
+    smallest_count: int = _at_least(10)
+
+
+@attrs.frozen(kw_only=True)
+class LastDigitOptions:
+    """
+    What may be set for round last digits (DAT103).
+
+    Parameters
+    ----------
+    cells : int, default 50
+        Fewest counts of a unit from which its last digits are looked at.
+    smallest_count : int, default 100
+        Smaller counts are left out, for their last digits need not be even.
+    confidence : float, default 0.998
+        Of the exact limits of the share of round digits, strictly between 0 and 1.
+    """
+
+    cells: int = _at_least(50)
+    smallest_count: int = _at_least(100)
+    confidence: float = attrs.field(default=0.998, validator=_probability)
+
+
+@attrs.frozen(kw_only=True)
+class TargetHeapOptions:
+    """
+    What may be set for rates heaped at their target (DAT104).
+
+    Parameters
+    ----------
+    units : int, default 20
+        Fewest units near the target.
+    window : float, default 1
+        Distance within which a rate is near, in hundredths of the multiplier: percentage points
+        where the indicator is a percent.
+    confidence : float, default 0.998
+        Of the exact limits of the share that just reaches it, strictly between 0 and 1.
+    """
+
+    units: int = _at_least(20)
+    window: float = attrs.field(default=1.0, validator=positive)
+    confidence: float = attrs.field(default=0.998, validator=_probability)
+
+
+@attrs.frozen(kw_only=True)
+class ShrinkingOptions:
+    """
+    What may be set for denominators that shrink as rates rise (DAT105).
+
+    Parameters
+    ----------
+    shrinkage : float, default 20
+        Percent by which the denominator must have fallen, above 0 and at most 100.
+    smallest_count : int, default 20
+        Fewest cases in the period compared with.
+    """
+
+    shrinkage: float = attrs.field(default=20.0, validator=_percent)
+    smallest_count: int = _at_least(20)

@@ -22,7 +22,7 @@ from .case import Case, Check, Outcome, Scope, found, not_checked
 from .fewest import enough
 from .options import TargetOptions
 
-__all__ = ["CHECKS", "RULES", "check_targets"]
+__all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
 
 _TARGET = ("value", "lower", "upper", "target", "gap")
 MISSED = Rule(
@@ -126,7 +126,7 @@ def _units(rates: RateTable) -> frozenset[str]:
 def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outcome]:
     data = rates.data
     value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
-    wanted, better = _wanted(rates, given, case)
+    wanted, better = wanted_of(rates, given, case)
     compared = ~np.isnan(value) & ~np.isnan(wanted)
     gap = value - wanted
     # a neutral indicator has no better side: its target is met where it is reached exactly
@@ -169,7 +169,7 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
     return outcomes
 
 
-def _wanted(
+def wanted_of(
     rates: RateTable, given: tuple[Target, ...], case: Case
 ) -> tuple[FloatArray, FloatArray]:
     """Target and better side of every row; NaN where no target binds it (convention §22)."""

@@ -1,4 +1,4 @@
-"""Convention §53 to §57: what becomes of findings between two reviews."""
+"""Convention §59 to §63: what becomes of findings between two reviews."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def one(then, now, **options):
     return lifecycles(found)["A"]
 
 
-def test_c53_numbers_and_periods_are_no_identity():
-    """convention §53"""
+def test_c59_numbers_and_periods_are_no_identity():
+    """convention §59"""
     now = review({("A", "2023-H2"): 70}).against(review({("A", "2022"): 70}))
     (row,) = now
     assert row.lifecycle is pi.Lifecycle.PERSISTING
@@ -32,8 +32,8 @@ def test_c53_numbers_and_periods_are_no_identity():
     assert row.prior_fingerprint != row.fingerprint
 
 
-def test_c53_a_threshold_is_no_identity():
-    """convention §53"""
+def test_c59_a_threshold_is_no_identity():
+    """convention §59"""
     now = pi.assess(
         {"unit_id": ["A"], "period": [NOW], "n": [70], "d": [100]},
         indicators=[RATE],
@@ -43,8 +43,8 @@ def test_c53_a_threshold_is_no_identity():
     assert lifecycles(now.against(review({("A", THEN): 70}))) == {"A": "eased"}
 
 
-def test_c53_a_merged_unit_carries_on_the_issues_of_its_parts():
-    """convention §53"""
+def test_c59_a_merged_unit_carries_on_the_issues_of_its_parts():
+    """convention §59"""
     registry = merged(("a", "m"), ("b", "m"))
     then = review({("a", "2024"): 70, ("b", "2024"): 95})
     assert lifecycles(review({("m", "2025"): 70}).against(then, registry=registry)) == {
@@ -64,8 +64,8 @@ def test_c53_a_merged_unit_carries_on_the_issues_of_its_parts():
         ((("a", None),), "whole", "unit_ended"),
     ],
 )
-def test_c53_no_unit_carries_on_what_was_divided_or_abolished(steps, extent, reason):
-    """convention §53, §54"""
+def test_c59_no_unit_carries_on_what_was_divided_or_abolished(steps, extent, reason):
+    """convention §59, §60"""
     now = review({("m", "2025"): 95, ("k", "2025"): 95}).against(
         review({("a", "2024"): 70}), registry=merged(*steps, extent=extent)
     )
@@ -74,8 +74,8 @@ def test_c53_no_unit_carries_on_what_was_divided_or_abolished(steps, extent, rea
     assert row.lifecycle_reason is pi.LifecycleReason[reason.upper()]
 
 
-def test_c53_the_life_cycle_stands_on_the_latest_rows_and_lost_findings_come_last():
-    """convention §53"""
+def test_c59_the_life_cycle_stands_on_the_latest_rows_and_lost_findings_come_last():
+    """convention §59"""
     then = review({("A", THEN): 70, ("B", THEN): 60})
     now = review({("A", THEN): 70, ("A", NOW): 70, ("B", NOW): 95}).against(then)
     assert [(row.unit_id, row.period, row.lifecycle) for row in now] == [
@@ -85,23 +85,23 @@ def test_c53_the_life_cycle_stands_on_the_latest_rows_and_lost_findings_come_las
     ]
 
 
-def test_c54_resolved_where_it_was_looked_for_and_is_gone():
-    """convention §54"""
+def test_c60_resolved_where_it_was_looked_for_and_is_gone():
+    """convention §60"""
     assert one(70, 95) == "resolved"
     rerun = review({("A", THEN): 95}).against(review({("A", THEN): 70}))
     assert lifecycles(rerun) == {"A": "resolved"}
 
 
 @pytest.mark.parametrize("cell", ["zero", None])
-def test_c54_a_row_without_a_value_is_no_look(cell):
-    """convention §54"""
+def test_c60_a_row_without_a_value_is_no_look(cell):
+    """convention §60"""
     (row,) = review({("A", NOW): cell, ("B", NOW): 95}).against(review({("A", THEN): 70}))
     assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
     assert row.lifecycle_reason is pi.LifecycleReason.NOTHING_TO_CHECK
 
 
-def test_c54_data_that_did_not_come_resolve_nothing():
-    """convention §54"""
+def test_c60_data_that_did_not_come_resolve_nothing():
+    """convention §60"""
     then = review({("A", THEN): 70})
     absent = {
         "unit_not_in_data": review({("B", NOW): 95}),
@@ -122,8 +122,8 @@ def test_c54_data_that_did_not_come_resolve_nothing():
         assert row.lifecycle_reason is pi.LifecycleReason[reason.upper()]
 
 
-def test_c54_something_else_set_for_the_rule_resolves_nothing():
-    """convention §54"""
+def test_c60_something_else_set_for_the_rule_resolves_nothing():
+    """convention §60"""
     few = {"TGT101": {"min_denominator": 50}}
     then = review({("A", THEN): 70})
     (row,) = review({("A", NOW): 95}, options=few).against(then)
@@ -134,8 +134,8 @@ def test_c54_something_else_set_for_the_rule_resolves_nothing():
         assert row.lifecycle is pi.Lifecycle.RESOLVED
 
 
-def test_c54_what_names_no_unit_is_never_resolved():
-    """convention §54"""
+def test_c60_what_names_no_unit_is_never_resolved():
+    """convention §60"""
     nameless = {"unit_id": [None, "A"], "period": [THEN] * 2, "n": [1, 1], "d": [2, 2]}
     named = {"unit_id": ["B", "A"], "period": [NOW] * 2, "n": [1, 1], "d": [2, 2]}
     then, now = (pi.assess(each, indicators=[RATE]).findings for each in (nameless, named))
@@ -143,8 +143,8 @@ def test_c54_what_names_no_unit_is_never_resolved():
     assert row.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_NAMED
 
 
-def test_c54_a_period_that_could_not_be_read_needs_one_that_was_not_there_before():
-    """convention §54"""
+def test_c60_a_period_that_could_not_be_read_needs_one_that_was_not_there_before():
+    """convention §60"""
 
     def sheet(*periods):
         size = len(periods)
@@ -157,8 +157,8 @@ def test_c54_a_period_that_could_not_be_read_needs_one_that_was_not_there_before
     assert lifecycles(sheet(NOW, "what?").against(then), "CNT302") == {"A": "persisting"}
 
 
-def test_c55_periods_are_counted_while_it_is_found():
-    """convention §55"""
+def test_c61_periods_are_counted_while_it_is_found():
+    """convention §61"""
     first = review({("A", "2021"): 70})
     second = review({("A", "2022"): 70}).against(first)
     gap = review({("A", "2023"): None}).against(second)
@@ -168,8 +168,8 @@ def test_c55_periods_are_counted_while_it_is_found():
     assert [(row.lifecycle, row.periods_open) for row in third] == [(pi.Lifecycle.PERSISTING, 3)]
 
 
-def test_c55_a_period_without_it_ends_the_count_and_a_re_run_adds_nothing():
-    """convention §55"""
+def test_c61_a_period_without_it_ends_the_count_and_a_re_run_adds_nothing():
+    """convention §61"""
     then = review({("A", "2021"): 70})
     now = review({("A", "2022"): 95, ("A", "2023"): 70}).against(then)
     assert [(row.lifecycle, row.periods_open) for row in now] == [(pi.Lifecycle.NEW, 1)]
@@ -179,23 +179,23 @@ def test_c55_a_period_without_it_ends_the_count_and_a_re_run_adds_nothing():
     assert [(row.lifecycle, row.periods_open) for row in twice] == [(pi.Lifecycle.PERSISTING, 1)]
 
 
-def test_c55_in_a_merged_unit_the_issue_that_was_open_longest_goes_on():
-    """convention §55"""
+def test_c61_in_a_merged_unit_the_issue_that_was_open_longest_goes_on():
+    """convention §61"""
     then = review({("a", "2023"): 95, ("a", "2024"): 70, ("b", "2023"): 80, ("b", "2024"): 80})
     (row,) = review({("m", "2025"): 75}).against(then, registry=merged(("a", "m"), ("b", "m")))
     assert (row.periods_open, row.open_since) == (3, "2023")
     assert (row.lifecycle, row.prior_magnitude) == (pi.Lifecycle.EASED, -20.0)
 
 
-def test_c56_the_declared_number_decides():
-    """convention §56"""
+def test_c62_the_declared_number_decides():
+    """convention §62"""
     assert one(70, 60) == "worsened"
     assert one(70, 80) == "eased"
     assert one(70, 70) == "persisting"
 
 
-def test_c56_a_difference_that_does_not_matter_is_none():
-    """convention §56"""
+def test_c62_a_difference_that_does_not_matter_is_none():
+    """convention §62"""
     coarse = attrs.evolve(RATE, smallest_change=5.0)
     then = review({("A", THEN): 70}, indicator=coarse)
     for cell, word in ((66, "persisting"), (65, "worsened"), (74, "persisting"), (75, "eased")):
@@ -203,8 +203,8 @@ def test_c56_a_difference_that_does_not_matter_is_none():
         assert lifecycles(now) == {"A": word}
 
 
-def test_c56_the_severity_comes_before_the_number():
-    """convention §56"""
+def test_c62_the_severity_comes_before_the_number():
+    """convention §62"""
     then = review({("A", THEN): 60})
     column = then.data.schema.get_field_index("severity")
     words = then.data["severity"].type
@@ -221,8 +221,8 @@ def accept(**fields):
     return pi.Suppression(**given | {"until": dt.date(2023, 8, 31)} | fields)
 
 
-def test_c57_an_accepted_finding_stays_and_says_so():
-    """convention §57"""
+def test_c63_an_accepted_finding_stays_and_says_so():
+    """convention §63"""
     now = review({("A", NOW): 70, ("B", NOW): 70})
     accepted = pi.SuppressionSet(
         [accept(unit_id="A"), accept(unit_id="C"), accept(rule="XYZ101")], on=dt.date(2023, 8, 31)
@@ -240,8 +240,8 @@ def test_c57_an_accepted_finding_stays_and_says_so():
     assert marked.suppressions.data["findings"].to_pylist() == [1, 0, 0]
 
 
-def test_c57_what_has_expired_on_the_stated_day_does_not_hold():
-    """convention §57"""
+def test_c63_what_has_expired_on_the_stated_day_does_not_hold():
+    """convention §63"""
     accepted = pi.SuppressionSet([accept()], on=dt.date(2023, 9, 1))
     marked = review({("A", NOW): 70}).suppress(accepted)
     assert [row.suppression for row in marked] == [None]
@@ -250,8 +250,8 @@ def test_c57_what_has_expired_on_the_stated_day_does_not_hold():
         review({("A", NOW): 70}).suppress([accept()])
 
 
-def test_c57_a_merged_unit_does_not_inherit_what_was_accepted():
-    """convention §57"""
+def test_c63_a_merged_unit_does_not_inherit_what_was_accepted():
+    """convention §63"""
     accepted = pi.SuppressionSet([accept(unit_id="a")], on=dt.date(2023, 8, 31))
     (row,) = review({("m", "2025"): 70}).against(
         review({("a", "2024"): 70}), registry=merged(("a", "m")), suppressions=accepted

@@ -1,0 +1,193 @@
+"""What each rate is compared with: another period, or all periods before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+import numpy as np
+
+from ..model.indicator import Indicator, MeasureKind
+from ..model.period import ReportingPeriod
+from ..stats.control import FEWEST_PERIODS, history_before
+from ..stats.rates import proportion
+from ..tables.align import align, recode
+from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ._calendar import earlier
+from ._pieces import Piece, same_keys, together
+from ._series import Grid, grids
+
+__all__ = ["Match", "Prior", "codes_or_blank"]
+
+
+@attrs.frozen(eq=False)
+class Prior:
+    """
+    What the rows of a piece are compared with; arrays have one value a row.
+
+    Parameters
+    ----------
+    periods : list of ReportingPeriod or None
+        Period compared with, for each distinct period of the piece.
+    values : tuple of ndarray
+        Value, lower and upper limit; NaN where there is nothing to compare with. Limits of a
+        history are computed from its counts when they are asked for.
+    counts : tuple of ndarray, optional
+        Numerator and denominator; None where nobody asked for them.
+    spread : ndarray
+        Laney's factor of the periods before, at least 1; NaN where they are too few.
+    """
+
+    periods: list[ReportingPeriod | None]
+    values: tuple[FloatArray, FloatArray, FloatArray]
+    counts: tuple[FloatArray, FloatArray] | None
+    spread: FloatArray
+
+
+@attrs.frozen(eq=False)
+class _Before:
+    """Sums and spread of all periods before the one of each row."""
+
+    numerator: FloatArray
+    denominator: FloatArray
+    spread: FloatArray
+
+
+class Match:
+    """
+    For the rows of one indicator, what the same indicator was before.
+
+    Indicators of one sheet have the same units and periods in the same order, so a match that
+    was made for one of them serves the next.
+
+    Parameters
+    ----------
+    then : list of Piece
+        Rates to compare with.
+    step : callable, optional
+        From a period to the one compared with; None for all periods before.
+    """
+
+    def __init__(
+        self,
+        then: list[Piece],
+        step: Callable[[ReportingPeriod], ReportingPeriod] | None,
+    ) -> None:
+        self._step = step
+        self._then: dict[str, Piece] = {}
+        for piece in then:
+            known = self._then.get(piece.indicator)
+            self._then[piece.indicator] = piece if known is None else together(known, piece)
+        self._last: tuple[Piece, Piece, CountArray, list[ReportingPeriod | None]] | None = None
+
+    @property
+    def is_history(self) -> bool:
+        """Whether rates are compared with all periods before them."""
+        return self._step is None
+
+    def of(self, now: Piece, indicator: Indicator, *, needs_counts: bool) -> Prior:
+        """What the rows of a piece are compared with."""
+        then = self._then.get(now.indicator)
+        before = None
+        if then is not None and indicator.kind is MeasureKind.PROPORTION:
+            before = _before(now, then)
+        nothing = np.full(len(now.unit_codes), np.nan)
+        spread = nothing if before is None else before.spread
+        if self._step is None:
+            return self._history(now, indicator, before, spread)
+        if then is None:
+            periods = earlier(now.periods, self._step)
+            return Prior(periods, (nothing,) * 3, (nothing,) * 2, spread)
+        found, periods = self._rows(now, then, self._step)
+        value, lower, upper = (np.append(column, np.nan)[found] for column in then.values)
+        counts = None
+        if needs_counts:
+            numerator, denominator = (np.append(each, np.nan)[found] for each in then.counts())
+            counts = numerator, denominator
+        return Prior(periods, (value, lower, upper), counts, spread)
+
+    def _rows(
+        self, now: Piece, then: Piece, step: Callable[[ReportingPeriod], ReportingPeriod]
+    ) -> tuple[CountArray, list[ReportingPeriod | None]]:
+        """Rows of the other period, -1 where nothing matches, and the periods."""
+        last = self._last
+        if last is None or not (same_keys(now, last[0]) and same_keys(then, last[1])):
+            periods = earlier(now.periods, step)
+            codes = [period.code for period in then.periods]
+            match = align(
+                (
+                    recode(now.units, then.units)[now.unit_codes],
+                    recode(codes_or_blank(periods), codes)[now.period_codes],
+                ),
+                (then.unit_codes, then.period_codes),
+                (len(then.units), len(codes)),
+            ).match
+            self._last = last = (now, then, match, periods)
+        return last[2], last[3]
+
+    def _history(
+        self, now: Piece, indicator: Indicator, before: _Before | None, spread: FloatArray
+    ) -> Prior:
+        periods: list[ReportingPeriod | None] = [None] * len(now.periods)
+        nothing = np.full(len(now.unit_codes), np.nan)
+        if before is None:
+            return Prior(periods, (nothing,) * 3, (nothing,) * 2, spread)
+        counts = before.numerator, before.denominator
+        value, _ = proportion(*counts, multiplier=indicator.multiplier)
+        return Prior(periods, (value, nothing, nothing), counts, spread)
+
+
+def _before(now: Piece, then: Piece) -> _Before | None:
+    """What *then* has before the period of each row of *now*; None where it has too little."""
+    if len(then.periods) < FEWEST_PERIODS:
+        return None
+    out = _Before(*(np.full(len(now.unit_codes), np.nan) for _ in range(3)))
+    unit_of = recode(now.units, then.units)[now.unit_codes]
+    numerator, denominator = then.counts()
+    laid_out = grids(
+        then.unit_codes, len(then.units), then.period_codes, then.periods, fewest=FEWEST_PERIODS
+    )
+    for grid in laid_out:
+        known = history_before(*_one_more(grid, numerator, denominator))
+        column = _columns(now.periods, grid)[now.period_codes]
+        rows = np.flatnonzero((column >= 0) & (unit_of >= 0))
+        at = unit_of[rows], column[rows]
+        rows, at = _long_enough(rows, at, known.long_enough)
+        out.numerator[rows] = known.numerator[at]
+        out.denominator[rows] = known.denominator[at]
+        out.spread[rows] = known.spread[at]
+    return out
+
+
+def _long_enough(
+    rows: CountArray, at: tuple[CodeArray, CountArray], is_long: BoolArray
+) -> tuple[CountArray, tuple[CodeArray, CountArray]]:
+    chosen = np.flatnonzero(is_long[at])
+    return rows[chosen], (at[0][chosen], at[1][chosen])
+
+
+def _one_more(
+    grid: Grid, numerator: FloatArray, denominator: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Both counts as grids, with an empty column behind, for the periods after the last."""
+    empty = np.full((grid.shape[0], 1), np.nan)
+    one, two = (np.hstack([grid.laid(counts), empty]) for counts in (numerator, denominator))
+    return one, two
+
+
+def _columns(periods: Sequence[ReportingPeriod], grid: Grid) -> CountArray:
+    """First column of a grid that is not before each period; -1 for another cadence."""
+    known = sorted(grid.columns)
+    columns = []
+    for period in periods:
+        if period.cadence is not known[0].cadence:
+            columns.append(-1)
+            continue
+        later = [grid.columns[each] for each in known if not each < period]
+        columns.append(later[0] if later else grid.shape[1])
+    return np.array(columns, np.int64)
+
+
+def codes_or_blank(periods: Sequence[ReportingPeriod | None]) -> list[str]:
+    """Codes of periods; a text that is none where there is no period."""
+    return ["" if period is None else period.code for period in periods]

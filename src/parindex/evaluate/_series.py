@@ -1,0 +1,123 @@
+"""Rows of one indicator laid out as grids: one series a row, one period a column, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from ..model.period import Cadence, ReportingPeriod
+from ..tables.arrays import CodeArray, CountArray, FloatArray
+
+__all__ = ["Grid", "grids", "place_of"]
+
+# A gap in time stays a gap, however long; more than two empty columns would say nothing more,
+# for no rule looks further than two places.
+_LONGEST_GAP = 2
+
+
+@attrs.frozen(eq=False)
+class Grid:
+    """
+    Where the rows of one cadence stand in a grid.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (k,)
+        Rows of the table.
+    unit, column : ndarray of int, shape (k,)
+        Place of each in the grid.
+    shape : tuple of int
+        Units and columns.
+    columns : dict of ReportingPeriod to int
+        Column of each period; columns in between have none.
+    """
+
+    rows: CountArray
+    unit: npt.NDArray[np.integer]
+    column: CountArray
+    shape: tuple[int, int]
+    columns: dict[ReportingPeriod, int]
+
+    def laid(self, values: FloatArray) -> FloatArray:
+        """Values of the rows as a grid; NaN where there is no row."""
+        grid = np.full(self.shape, np.nan)
+        grid[self.unit, self.column] = values[self.rows]
+        return grid
+
+
+def place_of(periods: Sequence[ReportingPeriod]) -> dict[ReportingPeriod, int]:
+    """
+    Column of each period of one cadence.
+
+    Parameters
+    ----------
+    periods : sequence of ReportingPeriod
+        Of one cadence, in any order.
+
+    Returns
+    -------
+    dict of ReportingPeriod to int
+        Neighbouring columns are periods that follow each other.
+    """
+    columns: dict[ReportingPeriod, int] = {}
+    place = last = 0
+    for period in sorted(set(periods)):
+        here = period.year * period.cadence.per_year + period.ordinal
+        if columns:
+            place += min(here - last, _LONGEST_GAP + 1)
+        columns[period], last = place, here
+    return columns
+
+
+def grids(
+    unit_codes: CodeArray,
+    units: int,
+    period_codes: CodeArray,
+    periods: Sequence[ReportingPeriod],
+    *,
+    fewest: int = 1,
+) -> Iterator[Grid]:
+    """
+    Grids of the rows of one indicator, one for each cadence.
+
+    Parameters
+    ----------
+    unit_codes, period_codes : ndarray of int32, shape (n,)
+        Codes of each row.
+    units : int
+        How many units there are.
+    periods : sequence of ReportingPeriod
+        What the period codes stand for.
+    fewest : int, default 1
+        Cadences with fewer periods are left out.
+
+    Yields
+    ------
+    Grid
+
+    Raises
+    ------
+    InputError
+        If a unit has a period twice.
+    """
+    used = np.unique(period_codes).tolist()
+    for cadence in Cadence:
+        mine = [code for code in used if periods[code].cadence is cadence]
+        if len(mine) < fewest:
+            continue
+        columns = place_of([periods[code] for code in mine])
+        of_code = np.full(len(periods), -1, np.int64)
+        for code in mine:
+            of_code[code] = columns[periods[code]]
+        column = of_code[period_codes]
+        rows = np.flatnonzero(column >= 0)
+        shape = (units, max(columns.values()) + 1)
+        taken = np.zeros(shape, bool)
+        taken[unit_codes[rows], column[rows]] = True
+        if int(np.count_nonzero(taken)) < len(rows):
+            raise InputError("rates must have each indicator, unit and period once")
+        yield Grid(rows, unit_codes[rows], column[rows], shape, columns)

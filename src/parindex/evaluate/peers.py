@@ -1,0 +1,306 @@
+"""Units against their peers: who stands apart, once size and the spread among units are allowed."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ..errors import InputError
+from ..model.indicator import Indicator, MeasureKind
+from ..model.period import ReportingPeriod
+from ..model.registry import UnitRegistry
+from ..stats.discovery import check_rate, level_of_tests
+from ..stats.funnel import (
+    FEWEST_UNITS,
+    Dispersion,
+    adjusted_error,
+    arcsine,
+    dispersion,
+    funnel_limits,
+    pooled,
+)
+from ..stats.intervals import normal_quantile
+from ..tables.arrays import (
+    BoolArray,
+    CodeArray,
+    CountArray,
+    FloatArray,
+    codes_of,
+    floats_of,
+    keys,
+    masked,
+    words,
+)
+from ..tables.columns import PEERS, schema_of
+from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
+from ._hierarchy import Tree
+from .result import Discovery, PeerTable, RateTable
+
+__all__ = ["compare_with_peers"]
+
+_NUMBERS = ("center", "lower", "upper", "z", "overdispersion", "between_variance")
+_METHODS = {
+    "additive": LimitMethod.FUNNEL_ADDITIVE,
+    "multiplicative": LimitMethod.FUNNEL_MULTIPLICATIVE,
+}
+
+
+def compare_with_peers(
+    rates: RateTable,
+    *,
+    registry: UnitRegistry | None = None,
+    confidence: float = 0.998,
+    overdispersion: str = "additive",
+    false_discovery_rate: float | None = None,
+    discovery_method: str = "benjamini_hochberg",
+) -> PeerTable:
+    """
+    Hold every unit against the funnel of its peers (so sánh với các đơn vị cùng cấp).
+
+    Parameters
+    ----------
+    rates : RateTable
+        Rates of all peers.
+    registry : UnitRegistry, optional
+        Peers are then the units of one level on the last day of the period; by default all units
+        with rows in the period.
+    confidence : float, default 0.998
+        Of the funnel limits, strictly between 0 and 1.
+    overdispersion : {"additive", "multiplicative"}
+        How the spread among units beyond chance is allowed for (convention §55).
+    false_discovery_rate : float, optional
+        Expected share, at most, of the units called better or worse that are chance. By default
+        each unit stands for itself at *confidence*.
+    discovery_method : {"benjamini_hochberg", "benjamini_yekutieli"}
+        How that is controlled.
+
+    Returns
+    -------
+    PeerTable
+        One row per row of *rates*, in the same order. ``standing`` is ``better`` or ``worse`` for
+        a unit outside the limits whose distance from the centre is at least the smallest
+        difference that matters, else ``within``. Status: ``no_value``, ``not_a_proportion``,
+        ``too_few_units`` (fewer than 10 peers with a value) and ``not_estimable`` (all cases are
+        alike). This looks at all units of a period together.
+
+    Raises
+    ------
+    InputError
+        If an argument cannot be used as it is.
+
+    Notes
+    -----
+    The share that units above others report for them does not make them peers: without a registry
+    a row of a total is a unit like any other, so give the registry or leave totals out.
+
+    References
+    ----------
+    Spiegelhalter DJ (2005). Funnel plots for comparing institutional performance. Statistics in
+    Medicine 24, 1185-1202.
+
+    Spiegelhalter DJ (2005). Handling over-dispersion of performance indicators. Quality and
+    Safety in Health Care 14, 347-351.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> own = pi.Indicator.proportion("on_time", numerator=["on_time"], denominator=["resolved"])
+    >>> communes = {
+    ...     "unit_id": list("ABCDEFGHIJ"),
+    ...     "period": ["2023-H1"] * 10,
+    ...     "on_time": [190, 380, 93, 570, 282, 376, 191, 468, 97, 320],
+    ...     "resolved": [200, 400, 100, 600, 300, 400, 200, 500, 100, 400],
+    ... }
+    >>> peers = pi.compare_with_peers(pi.compute_rates(communes, [own]))
+    >>> row = peers.data.to_pylist()[-1]
+    >>> row["value"], round(row["lower"], 2), row["standing"]
+    (80.0, 85.24, 'worse')
+    """
+    if not isinstance(rates, RateTable):
+        raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
+    if registry is not None and not isinstance(registry, UnitRegistry):
+        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if overdispersion not in _METHODS:
+        raise InputError(
+            f"overdispersion must be one of {', '.join(_METHODS)}, got {overdispersion!r}"
+        )
+    known = {term.text: term for term in DiscoveryMethod if term is not DiscoveryMethod.NONE}
+    if discovery_method not in known:
+        raise InputError(
+            f"discovery_method must be one of {', '.join(known)}, got {discovery_method!r}"
+        )
+    if false_discovery_rate is not None:
+        check_rate(false_discovery_rate)
+    normal_quantile(confidence)  # refuses what is no confidence
+    funnels = _Funnels(rates, registry, _METHODS[overdispersion])
+    discovery = None
+    if false_discovery_rate is not None:
+        discovery = funnels.discovery(false_discovery_rate, known[discovery_method])
+        confidence = 1.0 - discovery.level
+    return PeerTable(
+        funnels.table(confidence),
+        attrs.evolve(rates.provenance, discovery=discovery, confidence=confidence),
+    )
+
+
+@attrs.frozen(eq=False)
+class _Group:
+    """Peers of one indicator and period, with the centre and the error of each."""
+
+    rows: CountArray
+    error: FloatArray
+    center: float
+    spread: Dispersion
+    indicator: Indicator
+
+
+class _Funnels:
+    """All groups of peers of a table; limits of any confidence are drawn when asked for."""
+
+    def __init__(
+        self, rates: RateTable, registry: UnitRegistry | None, method: LimitMethod
+    ) -> None:
+        self.data = rates.data
+        self.additive = method is LimitMethod.FUNNEL_ADDITIVE
+        indicator, indicators = codes_of(self.data["indicator_code"])
+        unit, units = codes_of(self.data["unit_id"])
+        period, periods = codes_of(self.data["period"])
+        self.value = floats_of(self.data["value"])
+        self.better = np.zeros(len(self.value))
+        self.matters = np.zeros(len(self.value))
+        self.numbers = {name: np.full(len(self.value), np.nan) for name in _NUMBERS}
+        self.method = np.full(len(self.value), LimitMethod.NONE, np.uint8)
+        self.status = np.full(len(self.value), LimitStatus.NO_VALUE, np.uint8)
+        self.peers = np.zeros(len(self.value), np.int64)
+        self.level, self.levels = _levels(rates, registry, unit, units, period, periods)
+        counts = [floats_of(self.data[name]) for name in ("numerator", "denominator")]
+        groups = (indicator.astype(np.int64) * max(len(periods), 1) + period) * (
+            len(self.levels) + 1
+        ) + (self.level + 1)
+        usable = (self.level >= 0) if registry is not None else np.ones(len(groups), bool)
+        self.groups: list[_Group] = []
+        order = np.argsort(groups, kind="stable")
+        starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+        for group in np.split(order, starts[1:]) if len(order) else []:
+            definition = rates.provenance.indicator(indicators[indicator[group[0]]])
+            with_value = group[~np.isnan(self.value[group]) & usable[group]]
+            self._group(with_value, definition, counts, method)
+
+    def _group(
+        self,
+        rows: CountArray,
+        definition: Indicator,
+        counts: list[FloatArray],
+        method: LimitMethod,
+    ) -> None:
+        self.peers[rows] = len(rows)
+        if definition.kind is not MeasureKind.PROPORTION:
+            self.status[rows] = LimitStatus.NOT_A_PROPORTION
+            return
+        if len(rows) < FEWEST_UNITS:
+            self.status[rows] = LimitStatus.TOO_FEW_UNITS
+            return
+        n, d = counts[0][rows], counts[1][rows]
+        share = pooled(n, d)
+        if not 0.0 < share < 1.0:
+            self.status[rows] = LimitStatus.NOT_ESTIMABLE
+            return
+        y, error = arcsine(n, d)
+        center = math.asin(math.sqrt(share))
+        spread = dispersion(y, error, center)
+        self.status[rows] = LimitStatus.OK
+        self.method[rows] = method
+        self.better[rows] = definition.polarity.better
+        self.matters[rows] = definition.smallest_change
+        sigma = adjusted_error(error, spread, additive=self.additive)
+        self.numbers["center"][rows] = share * definition.multiplier
+        self.numbers["z"][rows] = (y - center) / sigma
+        self.numbers["overdispersion"][rows] = spread.factor
+        self.numbers["between_variance"][rows] = spread.variance
+        self.groups.append(_Group(rows, error, center, spread, definition))
+
+    def discovery(self, rate: float, method: DiscoveryMethod) -> Discovery:
+        tested = np.abs(self.numbers["z"][(self.status == LimitStatus.OK) & (self.better != 0)])
+
+        def called(level: float) -> int:
+            return int(np.count_nonzero(tested > _width(1.0 - level)))
+
+        level = level_of_tests(called, len(tested), rate=rate, method=method)
+        return Discovery(method=method, rate=rate, tests=len(tested), level=level)
+
+    def table(self, confidence: float) -> pa.Table:
+        width = _width(confidence)
+        for group in self.groups:
+            limits = funnel_limits(
+                group.error,
+                group.center,
+                group.spread,
+                width=width,
+                additive=self.additive,
+                multiplier=group.indicator.multiplier,
+            )
+            self.numbers["lower"][group.rows], self.numbers["upper"][group.rows] = limits
+        return pa.Table.from_arrays(
+            [
+                *(self.data[name] for name in ("indicator_code", "unit_id", "period")),
+                keys(self.level, self.levels),
+                masked(self.value, ~np.isnan(self.value)),
+                self.data["denominator"],
+                *(masked(self.numbers[name], ~np.isnan(self.numbers[name])) for name in _NUMBERS),
+                masked(self.peers),
+                words(Standing, self._standing(width)),
+                words(LimitMethod, self.method),
+                words(LimitStatus, self.status),
+            ],
+            schema=schema_of(PEERS),
+        )
+
+    def _standing(self, width: float) -> npt.NDArray[np.uint8]:
+        z = self.numbers["z"]
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(z) > width
+            # the rounding of two values must not hide a difference of exactly the smallest
+            apart &= np.abs(self.value - self.numbers["center"]) >= self.matters * (1 - 1e-9)
+        standing = np.where(
+            apart, np.where(z * self.better > 0, Standing.BETTER, Standing.WORSE), Standing.WITHIN
+        )
+        assessed: BoolArray = (self.status == LimitStatus.OK) & (self.better != 0)
+        return np.where(assessed, standing, Standing.NOT_ASSESSED).astype(np.uint8)
+
+
+def _width(confidence: float) -> float:
+    return normal_quantile(min(confidence, math.nextafter(1.0, 0.0)))
+
+
+def _levels(
+    rates: RateTable,
+    registry: UnitRegistry | None,
+    unit: CodeArray,
+    units: list[str],
+    period: CodeArray,
+    periods: list[str],
+) -> tuple[CodeArray, tuple[str, ...]]:
+    """
+    Level of the unit of each row on the last day of its period; -1 where it is not known.
+
+    Raises
+    ------
+    InputError
+        If units have limited validities and nothing says on which days the periods fall.
+    """
+    nothing = np.full(len(unit), -1, np.int32)
+    if registry is None:
+        return nothing, ()
+    slots = [ReportingPeriod.parse(text) for text in periods]
+    tree = Tree.of(registry, slots, rates.provenance.regime)
+    if tree is None:
+        raise InputError(
+            "registry has units of limited validity, so rates must be computed with a regime "
+            "that says on which days their periods end"
+        )
+    place = tree.at(units)[unit]
+    return np.where(place >= 0, tree.level[place, period], np.int32(-1)), tree.levels

@@ -1,0 +1,256 @@
+"""DAT101 to DAT103, DAT110: patterns in the counts that counting by itself seldom makes."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...model.period import ReportingPeriod
+from ...stats.intervals import clopper_pearson
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, CountArray, keys
+from ...tables.sheet import CountSheet
+from ...vocabulary import Severity
+from .._calendar import earlier
+from .._hierarchy import Tree
+from ..rule import Rule
+from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from .options import CopyOptions, LastDigitOptions
+
+__all__ = ["CHECKS", "RULES"]
+
+SAME_AS_BEFORE = Rule(
+    code="DAT101",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("prior_period", "items"),
+    options=CopyOptions(),
+)
+SAME_AS_OTHER = Rule(
+    code="DAT102",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("other_unit", "items"),
+    options=CopyOptions(),
+)
+LAST_DIGITS = Rule(
+    code="DAT103",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("round_share", "cells"),
+    options=LastDigitOptions(),
+)
+NO_ROW = Rule(
+    code="DAT110", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period", "rows")
+)
+RULES = (SAME_AS_BEFORE, SAME_AS_OTHER, LAST_DIGITS, NO_ROW)
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, as Fibonacci hashing takes it
+_CHANCE = 0.2  # two of ten digits are 0 and 5
+
+
+def copies(case: Case) -> list[Outcome]:
+    """DAT101 the same counts as in an earlier period; DAT102 the same as those of another unit."""
+    rules = (SAME_AS_BEFORE, SAME_AS_OTHER)
+    if case.sheet is None:
+        return [not_checked(rule, "no_counts") for rule in rules]
+    return [_same_as_before(case.sheet, case), _same_as_other(case.sheet, case)]
+
+
+def _eligible(sheet: CountSheet, options: CopyOptions) -> tuple[BoolArray, CountArray]:
+    """Rows that say enough to be told from others, and how many items each of them reports."""
+    items = np.zeros(len(sheet), np.int64)
+    least = np.full(len(sheet), np.iinfo(np.int64).max)
+    most = np.zeros(len(sheet), np.int64)
+    for column in sheet.columns.values():
+        here = _reported(column.reported, len(sheet))
+        items += here
+        large = here & (column.values >= options.smallest_count)
+        least = np.where(large, np.minimum(least, column.values), least)
+        most = np.where(large, np.maximum(most, column.values), most)
+    return (items >= options.items) & (most > least), items
+
+
+def _reported(reported: BoolArray | None, rows: int) -> BoolArray:
+    return np.ones(rows, bool) if reported is None else reported
+
+
+def _equal(sheet: CountSheet, one: CountArray, other: CountArray) -> BoolArray:
+    """Whether rows agree in every item, absent ones too."""
+    equal = np.ones(len(one), bool)
+    for column in sheet.columns.values():
+        here = _reported(column.reported, len(sheet))
+        equal &= here[one] == here[other]
+        equal &= (column.values[one] == column.values[other]) | ~here[one]
+    return equal
+
+
+def _same_as_before(sheet: CountSheet, case: Case) -> Outcome:
+    eligible, items = _eligible(sheet, case.options_of(SAME_AS_BEFORE, CopyOptions))
+    codes = [period.code for period in sheet.periods]
+    same_as = np.full(len(sheet), -1, np.int64)
+    compared = np.zeros(len(sheet), bool)
+    # the period just before comes last, and so stays where both are equal
+    for step in (ReportingPeriod.prior_year, ReportingPeriod.previous):
+        texts = ["" if each is None else each.code for each in earlier(list(sheet.periods), step)]
+        match = align(
+            (sheet.unit_codes, recode(texts, codes)[sheet.period_codes]),
+            (sheet.unit_codes, sheet.period_codes),
+            (len(sheet.units), len(codes)),
+        ).match
+        rows = np.flatnonzero((match >= 0) & eligible)
+        compared[rows] = True
+        rows = rows[_equal(sheet, rows, match[rows])]
+        same_as[rows] = match[rows]
+    rows = np.flatnonzero(same_as >= 0)
+    return found(
+        SAME_AS_BEFORE,
+        int(np.count_nonzero(compared)),
+        unit_id=keys(sheet.unit_codes[rows], sheet.units),
+        period=keys(sheet.period_codes[rows], codes),
+        subject=WHOLE_ROW,
+        evidence={
+            "prior_period": keys(sheet.period_codes[same_as[rows]], codes),
+            "items": items[rows],
+        },
+        looked_at=_rows(sheet, compared),
+    )
+
+
+def _same_as_other(sheet: CountSheet, case: Case) -> Outcome:
+    eligible, items = _eligible(sheet, case.options_of(SAME_AS_OTHER, CopyOptions))
+    rows = np.flatnonzero(eligible)
+    mixed = sheet.period_codes[rows].astype(np.uint64)
+    for column in sheet.columns.values():
+        here = _reported(column.reported, len(sheet))[rows]
+        value = np.where(here, column.values[rows] + 1, 0).astype(np.uint64)
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD + value  # wraps at 2**64, as it should
+    _, first, place = np.unique(mixed, return_index=True, return_inverse=True)
+    twin = rows[first[place]]
+    # rows of one number are held against each other item by item: two may share it by accident
+    same = (twin != rows) & (sheet.period_codes[twin] == sheet.period_codes[rows])
+    same[same] = _equal(sheet, rows[same], twin[same])
+    at, other = rows[same], twin[same]
+    return found(
+        SAME_AS_OTHER,
+        len(rows),
+        unit_id=keys(sheet.unit_codes[at], sheet.units),
+        period=keys(sheet.period_codes[at], [period.code for period in sheet.periods]),
+        subject=WHOLE_ROW,
+        evidence={
+            "other_unit": keys(sheet.unit_codes[other], sheet.units),
+            "items": items[at],
+        },
+        looked_at=_rows(sheet, eligible),
+    )
+
+
+def _rows(sheet: CountSheet, where: BoolArray) -> Scope:
+    return Scope(
+        keys(sheet.unit_codes, sheet.units),
+        keys(sheet.period_codes, [period.code for period in sheet.periods]),
+        WHOLE_ROW,
+        where,
+    )
+
+
+def last_digits(case: Case) -> list[Outcome]:
+    """DAT103: the counts of a unit end in 0 or 5 more often than counting makes them."""
+    if case.sheet is None:
+        return [not_checked(LAST_DIGITS, "no_counts")]
+    sheet, options = case.sheet, case.options_of(LAST_DIGITS, LastDigitOptions)
+    cells, round_ones = (np.zeros(len(sheet.units), np.int64) for _ in range(2))
+    for column in sheet.columns.values():
+        large = _reported(column.reported, len(sheet)) & (column.values >= options.smallest_count)
+        is_round = large & (column.values % 5 == 0)
+        cells += _per_unit(sheet, large)
+        round_ones += _per_unit(sheet, is_round)
+    units = np.flatnonzero(cells >= options.cells)
+    if not len(units):
+        return [not_checked(LAST_DIGITS, "too_few_counts")]
+    lower, _ = clopper_pearson(round_ones[units], cells[units], confidence=options.confidence)
+    heaped = units[lower > _CHANCE]
+    return [
+        found(
+            LAST_DIGITS,
+            len(units),
+            unit_id=keys(heaped.astype(np.int32), sheet.units),
+            period=pa.nulls(len(heaped), pa.string()),
+            subject=WHOLE_ROW,
+            evidence={
+                "round_share": 100.0 * round_ones[heaped] / cells[heaped],
+                "cells": cells[heaped],
+            },
+            looked_at=_rows(sheet, np.isin(sheet.unit_codes, units)),
+        )
+    ]
+
+
+def _per_unit(sheet: CountSheet, where: BoolArray) -> npt.NDArray[np.int64]:
+    return np.bincount(sheet.unit_codes[where], minlength=len(sheet.units)).astype(np.int64)
+
+
+def silent_units(case: Case) -> list[Outcome]:
+    """DAT110: a unit had a row in the period before, and others have one now, but it has none."""
+    if case.sheet is None:
+        return [not_checked(NO_ROW, "no_counts")]
+    sheet = case.sheet
+    has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
+    has_row[sheet.unit_codes, sheet.period_codes] = True
+    if case.registry is not None:
+        tree = Tree.of(case.registry, sheet.periods, case.regime)
+        if tree is None:
+            return [not_checked(NO_ROW, "no_regime")]
+        # units of the registry that do not report are CNT104, or do not exist
+        has_row[tree.at(sheet.units) >= 0] = False
+    unit_codes, now_codes, before_codes = [], [], []
+    checked = 0
+    for now, before in _in_turn(sheet.periods):
+        if not has_row[:, now].any():
+            continue
+        silent = np.flatnonzero(has_row[:, before] & ~has_row[:, now])
+        checked += int(np.count_nonzero(has_row[:, before]))
+        unit_codes.append(silent)
+        now_codes.append(np.full(len(silent), now))
+        before_codes.append(np.full(len(silent), before))
+    if not checked:
+        return [not_checked(NO_ROW, "no_prior_period")]
+    unit, now_code, before_code = (
+        np.concatenate(codes).astype(np.int32) for codes in (unit_codes, now_codes, before_codes)
+    )
+    texts = [period.code for period in sheet.periods]
+    return [
+        found(
+            NO_ROW,
+            checked,
+            unit_id=keys(unit, sheet.units),
+            period=keys(now_code, texts),
+            subject=WHOLE_ROW,
+            evidence={
+                "prior_period": keys(before_code, texts),
+                "rows": has_row.sum(axis=0)[now_code],
+            },
+            # a unit without a row shows nothing
+            looked_at=_rows(sheet, has_row[sheet.unit_codes, sheet.period_codes]),
+        )
+    ]
+
+
+def _in_turn(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int]]:
+    """Every period of a sheet with the one before it of the same cadence that the sheet has."""
+    pairs = []
+    place = {period: code for code, period in enumerate(periods)}
+    for cadence in dict.fromkeys(period.cadence for period in periods):
+        in_time = sorted(period for period in periods if period.cadence is cadence)
+        pairs += [(place[now], place[before]) for before, now in itertools.pairwise(in_time)]
+    return pairs
+
+
+CHECKS = (
+    Check((SAME_AS_BEFORE, SAME_AS_OTHER), copies),
+    Check((LAST_DIGITS,), last_digits),
+    Check((NO_ROW,), silent_units),
+)

@@ -1,0 +1,160 @@
+"""DAT104, DAT105: patterns of rates beside their targets and their denominators."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ...model.indicator import MeasureKind
+from ...model.period import ReportingPeriod
+from ...stats.intervals import clopper_pearson
+from ...tables.align import align, recode
+from ...tables.arrays import FloatArray, codes_of, floats_of, keys
+from ...vocabulary import Severity
+from .._calendar import earlier
+from ..result import RateTable
+from ..rule import Rule
+from .case import Case, Check, Outcome, Scope, found, not_checked
+from .options import ShrinkingOptions, TargetHeapOptions
+from .target import wanted_of
+
+__all__ = ["CHECKS", "RULES"]
+
+HEAPED = Rule(
+    code="DAT104",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("target", "just_reaching", "just_missing"),
+    options=TargetHeapOptions(),
+)
+SHRINKING = Rule(
+    code="DAT105",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("value", "prior_value", "denominator", "prior_denominator", "prior_period"),
+    options=ShrinkingOptions(),
+)
+RULES = (HEAPED, SHRINKING)
+
+_TWICE = 2.0 / 3.0  # share of those that just reach it, if they are twice those that just miss
+
+
+def heaped(case: Case) -> list[Outcome]:
+    """DAT104: many more units just reach a target than just miss it."""
+    if case.rates is None:
+        return [not_checked(HEAPED, "no_rates")]
+    if not case.targets:
+        return [not_checked(HEAPED, "no_targets")]
+    options = case.options_of(HEAPED, TargetHeapOptions)
+    data = case.rates.data
+    wanted, better = wanted_of(case.rates, case.targets, case)
+    beyond = (floats_of(data["value"]) - wanted) * better
+    width = _window(case.rates, options)
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(beyond) <= width) & (beyond < width) & (better != 0)
+    rows = np.flatnonzero(near)
+    indicator, indicators = codes_of(data["indicator_code"])
+    period, periods = codes_of(data["period"])
+    key = np.stack([indicator[rows], period[rows], wanted[rows].view(np.int64)], axis=1)
+    groups, first, place = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    size = len(groups)
+    reached = np.bincount(place.ravel(), weights=beyond[rows] >= 0, minlength=size)
+    total = np.bincount(place.ravel(), minlength=size).astype(float)
+    enough = np.flatnonzero(total >= options.units)
+    if not len(enough):
+        return [not_checked(HEAPED, "too_few_units")]
+    lower, _ = clopper_pearson(reached[enough], total[enough], confidence=options.confidence)
+    at = enough[lower > _TWICE]
+    chosen = rows[first[at]]
+    return [
+        found(
+            HEAPED,
+            int(total[enough].sum()),
+            unit_id=pa.nulls(len(at), pa.string()),
+            period=keys(period[chosen], periods),
+            subject=keys(indicator[chosen], indicators),
+            evidence={
+                "target": wanted[chosen],
+                "just_reaching": reached[at].astype(np.int64),
+                "just_missing": (total - reached)[at].astype(np.int64),
+            },
+            looked_at=Scope(
+                pa.nulls(len(enough), pa.string()),
+                keys(period[rows[first[enough]]], periods),
+                keys(indicator[rows[first[enough]]], indicators),
+            ),
+        )
+    ]
+
+
+def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
+    """Distance from the target within which a rate is near, of each row."""
+    codes, indicators = codes_of(rates.data["indicator_code"])
+    of_code = [
+        options.window * rates.provenance.indicator(code).multiplier / 100 for code in indicators
+    ]
+    return np.array(of_code, float)[codes] if len(codes) else np.zeros(0)
+
+
+def shrinking(case: Case) -> list[Outcome]:
+    """DAT105: the rate went the better way while the cases that it is taken of became far fewer."""
+    if case.rates is None:
+        return [not_checked(SHRINKING, "no_rates")]
+    data = case.rates.data
+    provenance = case.rates.provenance
+    indicator, indicators = codes_of(data["indicator_code"])
+    unit, units = codes_of(data["unit_id"])
+    period, periods = codes_of(data["period"])
+    slots = [ReportingPeriod.parse(text) for text in periods]
+    texts = [
+        "" if each is None else each.code for each in earlier(slots, ReportingPeriod.prior_year)
+    ]
+    before = recode(texts, periods)
+    match = align(
+        (indicator, unit, before[period] if len(period) else period),
+        (indicator, unit, period),
+        (len(indicators), len(units), len(periods)),
+    ).match
+    value, denominator = floats_of(data["value"]), floats_of(data["denominator"])
+    prior_value = np.append(value, np.nan)[match]
+    prior_denominator = np.append(denominator, np.nan)[match]
+    definitions = [provenance.indicator(code) for code in indicators]
+    better = np.array([each.polarity.better for each in definitions], float)
+    smallest = np.array([each.smallest_change for each in definitions])
+    is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
+    options = case.options_of(SHRINKING, ShrinkingOptions)
+    compared = ~np.isnan(value) & ~np.isnan(prior_value)
+    decided = compared
+    if len(indicator):
+        compared &= is_part[indicator] & (better[indicator] != 0)
+        gain = (value - prior_value) * better[indicator]
+        fewer = 100.0 * denominator <= (100.0 - options.shrinkage) * prior_denominator
+        enough = prior_denominator >= options.smallest_count
+        decided = compared & enough
+        shrunk = compared & (gain >= smallest[indicator] * (1 - 1e-9)) & fewer & enough
+    else:
+        shrunk = compared
+    if not compared.any():
+        return [not_checked(SHRINKING, "nothing_to_compare")]
+    rows = np.flatnonzero(shrunk)
+    chosen = data.take(pa.array(rows))
+    return [
+        found(
+            SHRINKING,
+            int(np.count_nonzero(compared)),
+            unit_id=chosen["unit_id"],
+            period=chosen["period"],
+            subject=chosen["indicator_code"],
+            evidence={
+                "value": chosen["value"],
+                "prior_value": prior_value[rows],
+                "denominator": chosen["denominator"],
+                "prior_denominator": prior_denominator[rows],
+                "prior_period": keys(before[period[rows]], periods),
+            },
+            looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], decided),
+        )
+    ]
+
+
+CHECKS = (Check((HEAPED,), heaped), Check((SHRINKING,), shrinking))

@@ -1,0 +1,60 @@
+"""PEE: units that stand apart from their peers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ...tables.arrays import terms_of
+from ...vocabulary import LimitStatus, Severity, Standing
+from ..rule import Rule
+from .case import Case, Check, Outcome, Scope, found, not_checked
+from .discovery import DISCOVERY, discovery_evidence
+
+__all__ = ["CHECKS", "RULES"]
+
+_FUNNEL = ("value", "center", "lower", "upper", "peers", *DISCOVERY)
+WORSE = Rule(code="PEE101", severity=Severity.WARNING, since="0.1.0", evidence=_FUNNEL)
+BETTER = Rule(code="PEE102", severity=Severity.NOTE, since="0.1.0", evidence=_FUNNEL)
+RULES = (WORSE, BETTER)
+
+
+def standings(case: Case) -> list[Outcome]:
+    """PEE101, PEE102: outside the funnel of the peers, by more than trifles."""
+    if case.peers is None:
+        return [not_checked(rule, "no_peers") for rule in RULES]
+    data = case.peers.data
+    standing = terms_of(data["standing"], Standing)
+    status = terms_of(data["status"], LimitStatus)
+    assessed = int(np.count_nonzero(standing != Standing.NOT_ASSESSED))
+    too_few = int(np.count_nonzero(status == LimitStatus.TOO_FEW_UNITS))
+    outcomes = []
+    for rule, wanted in ((WORSE, Standing.WORSE), (BETTER, Standing.BETTER)):
+        if too_few:
+            outcomes.append(not_checked(rule, "too_few_units", detail=str(too_few)))
+        if not assessed:
+            continue
+        chosen = data.take(pa.array(np.flatnonzero(standing == wanted)))
+        outcomes.append(
+            found(
+                rule,
+                assessed,
+                unit_id=chosen["unit_id"],
+                period=chosen["period"],
+                subject=chosen["indicator_code"],
+                evidence={
+                    **{name: chosen[name] for name in _FUNNEL if name not in DISCOVERY},
+                    **discovery_evidence(case.peers.provenance, len(chosen)),
+                },
+                looked_at=Scope(
+                    data["unit_id"],
+                    data["period"],
+                    data["indicator_code"],
+                    standing != Standing.NOT_ASSESSED,
+                ),
+            )
+        )
+    return outcomes
+
+
+CHECKS = (Check(RULES, standings),)

@@ -1,0 +1,142 @@
+"""SPC: points at which a series does not behave as it does by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...model.period import Cadence, ReportingPeriod
+from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...vocabulary import LimitStatus, Severity
+from ..result import ControlTable
+from ..rule import Rule
+from .case import Case, Check, Outcome, Scope, found, not_checked
+from .options import SeriesOptions
+
+__all__ = ["CHECKS", "RULES"]
+
+_LIMITS = ("value", "center", "lower", "upper", "periods")
+_OPTIONS = SeriesOptions()
+BEYOND = Rule(
+    code="SPC101", severity=Severity.WARNING, since="0.1.0", evidence=_LIMITS, options=_OPTIONS
+)
+SHIFT = Rule(
+    code="SPC102",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=(*_LIMITS, "rows"),
+    options=_OPTIONS,
+)
+TREND = Rule(
+    code="SPC103",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=(*_LIMITS, "rows"),
+    options=_OPTIONS,
+)
+TWO_OF_THREE = Rule(
+    code="SPC104", severity=Severity.NOTE, since="0.1.0", evidence=_LIMITS, options=_OPTIONS
+)
+RULES = (BEYOND, SHIFT, TREND, TWO_OF_THREE)
+_COLUMNS = {BEYOND: "beyond", SHIFT: "shift", TREND: "trend", TWO_OF_THREE: "two_of_three"}
+_RUNS = (SHIFT, TREND)
+_MARGIN = 1e-9
+
+
+def signals(case: Case) -> list[Outcome]:
+    """
+    SPC101 beyond the limits; SPC102 a run on one side; SPC103 a trend; SPC104 two of three.
+
+    A run is one finding, at its last point. A point whose distance from the centre matters to
+    nobody is none.
+    """
+    if case.control is None:
+        return [not_checked(rule, "no_control") for rule in RULES]
+    status = terms_of(case.control.data["status"], LimitStatus)
+    with_limits = int(np.count_nonzero(status == LimitStatus.OK))
+    if not with_limits:
+        return [not_checked(rule, "too_short_history") for rule in RULES]
+    in_time = _in_time(case.control)
+    return [_outcome(rule, case, case.control, in_time, with_limits) for rule in RULES]
+
+
+CHECKS = (Check(RULES, signals),)
+
+
+def _outcome(
+    rule: Rule,
+    case: Case,
+    control: ControlTable,
+    in_time: tuple[CountArray, npt.NDArray[np.bool_]],
+    checked: int,
+) -> Outcome:
+    data = control.data
+    side = floats_of(data[_COLUMNS[rule]])
+    distance = np.abs(floats_of(data["value"]) - floats_of(data["center"]))
+    smallest = case.options_of(rule, SeriesOptions).smallest_difference
+    matters = _matters(control) if smallest is None else np.full(len(data), smallest)
+    length = np.ones(len(data), np.int64)
+    holds = np.nan_to_num(side) != 0
+    if rule in _RUNS:
+        holds, length = _run_ends(np.nan_to_num(side), in_time)
+    rows = np.flatnonzero(holds & (distance >= matters * (1 - _MARGIN)))
+    chosen = data.take(pa.array(rows))
+    evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
+        name: chosen[name] for name in _LIMITS
+    }
+    if rule in _RUNS:
+        evidence["rows"] = length[rows]
+    return found(
+        rule,
+        checked,
+        unit_id=chosen["unit_id"],
+        period=chosen["period"],
+        subject=chosen["indicator_code"],
+        evidence=evidence,
+        looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], ~np.isnan(side)),
+    )
+
+
+def _matters(control: ControlTable) -> FloatArray:
+    """Smallest difference that matters, of each row; 0 where no definition says one."""
+    codes, indicators = codes_of(control.data["indicator_code"])
+    of_code = {each.code: each.smallest_change for each in control.provenance.indicators}
+    smallest = np.array([of_code.get(code, 0.0) for code in indicators])
+    return smallest[codes] if len(codes) else np.zeros(0)
+
+
+def _in_time(control: ControlTable) -> tuple[CountArray, npt.NDArray[np.bool_]]:
+    """Order of the rows in time, series by series, and whether each follows the one before."""
+    indicator, _ = codes_of(control.data["indicator_code"])
+    unit, _ = codes_of(control.data["unit_id"])
+    period, periods = codes_of(control.data["period"])
+    slots = [ReportingPeriod.parse(text) for text in periods]
+    cadence = np.array([list(Cadence).index(each.cadence) for each in slots], np.int64)[period]
+    time = np.array([each.year * each.cadence.per_year + each.ordinal for each in slots], np.int64)[
+        period
+    ]
+    order = np.lexsort((time, cadence, unit, indicator))
+    follows = np.zeros(len(order), bool)
+    follows[1:] = np.diff(time[order]) == 1
+    for key in (indicator, unit, cadence):
+        follows[1:] &= key[order][1:] == key[order][:-1]
+    return order, follows
+
+
+def _run_ends(
+    side: FloatArray, in_time: tuple[CountArray, npt.NDArray[np.bool_]]
+) -> tuple[npt.NDArray[np.bool_], CountArray]:
+    """Last point of every run, and its length."""
+    order, follows = in_time
+    ordered = side[order]
+    begins = np.ones(len(order), bool)
+    begins[1:] = ~follows[1:] | (ordered[1:] != ordered[:-1])
+    run = np.cumsum(begins) - 1
+    lengths = np.bincount(run)
+    last = np.ones(len(order), bool)
+    last[:-1] = begins[1:]
+    holds, length = np.zeros(len(side), bool), np.zeros(len(side), np.int64)
+    holds[order] = last & (ordered != 0)
+    length[order] = lengths[run]
+    return holds, length

@@ -1,0 +1,178 @@
+"""Convention §53 to §58: series, spread, peers, many comparisons, plausibility."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import parindex as pi
+
+MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+WAVY = (9000, 9500, 8800, 9400, 9100, 9600, 8900, 9300, 9250)
+
+
+def months(*counts, of=10_000, skip=()):
+    period = [f"{2020 + at // 12}-M{at % 12 + 1:02}" for at in range(len(counts))]
+    kept = [at for at in range(len(counts)) if at not in skip]
+    return pi.compute_rates(
+        {
+            "unit_id": ["A"] * len(kept),
+            "period": [period[at] for at in kept],
+            "n": [counts[at] for at in kept],
+            "d": [of] * len(kept),
+        },
+        [MET],
+    )
+
+
+def column(table, name):
+    return table.data[name].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("rates", "status"),
+    [
+        (months(*WAVY[:8]), "ok"),
+        (months(*WAVY[:7]), "too_short_history"),
+        (months(*WAVY, skip=(4,)), "too_short_history"),
+        (months(*[100] * 8, of=100), "not_estimable"),
+    ],
+)
+def test_c53_limits_rest_on_eight_periods_in_a_row(rates, status):
+    """convention §53"""
+    assert set(column(pi.compute_control_limits(rates), "status")) == {status}
+
+
+def test_c53_laneys_limits_only_where_there_is_more_than_chance():
+    """convention §53"""
+    assert set(column(pi.compute_control_limits(months(*WAVY)), "method")) == {"laney_p"}
+    quiet = pi.compute_control_limits(months(*[9000, 9001] * 4))
+    assert set(column(quiet, "method")) == {"p"}
+
+
+def test_c53_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
+    """convention §53"""
+    shifted = (*[9000, 9050] * 4, *[9450, 9500] * 4)
+    signals = pi.compute_control_limits(months(*shifted))
+    assert column(signals, "shift") == [-1] * 8 + [1] * 8
+    broken = pi.compute_control_limits(months(*shifted, skip=(3,)))
+    assert column(broken, "shift") == [0] * 7 + [1] * 8
+    rising = months(9000, 8990, 9100, 9200, 9300, 9400, 9450, 9000, 9010)
+    assert column(pi.compute_control_limits(rising), "trend") == [0, 1, 1, 1, 1, 1, 1, 0, 0]
+    (finding,) = pi.find(control=signals).select("SPC102").data["period"].to_pylist()[1:]
+    assert finding == "2021-M04"
+
+
+def test_c54_spread_is_that_of_the_periods_before_and_never_below_one():
+    """convention §54"""
+    spread = column(pi.compare_to_previous(months(*WAVY)), "spread")
+    assert spread[:8] == [None] * 8
+    assert spread[8] > 5
+    changed = column(pi.compare_to_previous(months(*WAVY[:8], 5000)), "spread")
+    assert changed == spread, "the value that is judged has no part in it"
+    assert column(pi.compare_to_previous(months(*[9000, 9001] * 4, 9000)), "spread")[8] == 1.0
+
+
+def test_c54_one_late_dossier_of_twelve_is_no_change_of_work():
+    """convention §54"""
+    compared = pi.compare_to_history(months(*[12] * 8, 11, of=12))
+    assert column(compared, "verdict")[-1] == "too_little_data"
+
+
+def peers(count, of=1000, last=None):
+    n = [round(of * (0.94 + 0.01 * (at % 3))) for at in range(count)]
+    if last is not None:
+        n[-1] = round(of * last)
+    counts = {
+        "unit_id": [f"c{at:02}" for at in range(count)],
+        "period": ["2023"] * count,
+        "n": n,
+        "d": [of] * count,
+    }
+    return pi.compute_rates(counts, [MET])
+
+
+def test_c55_ten_peers_a_spread_and_a_difference_that_matters():
+    """convention §55"""
+    assert set(column(pi.compare_with_peers(peers(9)), "status")) == {"too_few_units"}
+    table = pi.compare_with_peers(peers(12, of=400_000))
+    assert set(column(table, "standing")) == {"within"}, "big units differ, and are no outliers"
+    assert column(pi.compare_with_peers(peers(12, last=0.85)), "standing")[-1] == "worse"
+
+
+def test_c56_a_rate_that_is_asked_for_is_in_limits_and_findings():
+    """convention §56"""
+    rates = peers(12, last=0.85)
+    plain, controlled = (
+        pi.compare_with_peers(rates, false_discovery_rate=rate) for rate in (None, 0.05)
+    )
+    assert plain.provenance.discovery is None
+    held = controlled.provenance.discovery
+    assert held is not None
+    assert held.tests == 12
+    assert held.level == pytest.approx(0.05 / 12)
+    assert controlled.provenance.confidence == 1 - held.level
+    evidence = next(iter(pi.find(peers=controlled).select("PEE101"))).evidence
+    assert (evidence.discovery, evidence.discovery_rate, evidence.tests) == (
+        "benjamini_hochberg",
+        5.0,
+        12,
+    )
+
+
+def test_c56_of_comparisons_without_a_true_change_fewer_are_called():
+    """convention §56"""
+    met = np.random.default_rng(44).binomial(400, 0.93, 800)
+    rates = pi.compute_rates(
+        {
+            "unit_id": np.repeat([f"u{at}" for at in range(400)], 2),
+            "period": ["2022", "2023"] * 400,
+            "n": met,
+            "d": [400] * 800,
+        },
+        [MET],
+    )
+    alone, controlled = (
+        {"improved", "deteriorated"}
+        & set(column(pi.compare_to_prior_year(rates, false_discovery_rate=rate), "verdict"))
+        for rate in (None, 0.05)
+    )
+    assert alone == {"improved", "deteriorated"}
+    assert controlled == set()
+
+
+def test_c57_a_repeated_row_is_a_finding_that_names_nobody_as_its_author():
+    """convention §57"""
+    counts = {
+        "unit_id": ["A", "A", "B"],
+        "period": ["2022", "2023", "2023"],
+        "n": [40, 40, 40],
+        "d": [60, 60, 60],
+        "open": [70, 70, 70],
+    }
+    findings = pi.find(counts=counts)
+    assert [f.unit_id for f in findings.select("DAT101")] == ["A"]
+    assert [(f.unit_id, f.evidence.other_unit) for f in findings.select("DAT102")] == [("B", "A")]
+    for language in ("vi", "en"):
+        for sentence in findings.select("DAT").render(language):
+            for word in ("copied", "fraud", "false", "sao chép", "gian", "sai phạm"):
+                assert word not in sentence
+
+
+def test_c58_flows_of_a_period_are_not_below_those_within_it():
+    """convention §58"""
+    form = pi.load_form("vn-ii06a")
+    counts = {
+        "unit_id": ["A", "A", "A"],
+        "period": ["2023-Q1", "2023-H1", "2023"],
+        "resolved_total": [50, 49, 48],
+        "in_progress_total": [9, 8, 7],
+    }
+    findings = pi.find(counts=counts, form=form)
+    assert [(f.period, f.subject) for f in findings.select("DAT106")] == [
+        ("2023-H1", "resolved_total")
+    ]
+    assert {(f.period, f.evidence.prior_period) for f in findings.select("DAT107")} == {
+        ("2023", "2023-Q1"),
+        ("2023", "2023-H1"),
+    }

@@ -1,0 +1,307 @@
+"""DAT: patterns in the data that counting by itself seldom makes, and what is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import parindex as pi
+
+MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+LATE = pi.Indicator.proportion(
+    "late", numerator=["n"], denominator=["d"], polarity=pi.Polarity.LOWER_IS_BETTER
+)
+FORM = pi.CountForm(
+    id="own",
+    name=pi.Name(vi="biểu thử", en="a form"),
+    confidence=pi.SourceConfidence.EXAMPLE,
+    items=tuple(
+        pi.CountItem(code=code, kind=kind, name=pi.Name(vi=code, en=code))
+        for code, kind in (
+            ("n", pi.CountKind.FLOW),
+            ("d", pi.CountKind.FLOW),
+            ("open", pi.CountKind.STOCK_END),
+        )
+    ),
+    source="a test",
+)
+
+
+def seen(code, *fields, counts=None, **given):
+    findings = pi.find(counts=counts, **given).select(code)
+    return [
+        (f.unit_id, f.period, *(getattr(f.evidence, field) for field in fields)) for f in findings
+    ]
+
+
+def reasons(code, counts=None, **given):
+    checks = pi.find(counts=counts, **given).checks.data.to_pylist()
+    return {row["reason"] for row in checks if row["rule"] == code}
+
+
+def sheet(*rows, items=("n", "d", "open")):
+    columns = ("unit_id", "period", *items)
+    return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+
+
+class TestCopies:
+    def test_dat101_the_same_counts_as_in_an_earlier_period(self):
+        counts = sheet(
+            ("A", "2022-H1", 40, 60, 7),
+            ("A", "2023-H1", 40, 60, 7),
+            ("B", "2022-H1", 41, 61, 7),
+            ("B", "2022-H2", 41, 61, 7),
+            ("B", "2023-H1", 41, 62, 7),
+        )
+        assert seen("DAT101", "prior_period", "items", counts=counts) == [
+            ("B", "2022-H2", "2022-H1", 3),
+            ("A", "2023-H1", "2022-H1", 3),
+        ]
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            (4, 9, 7),  # small counts agree by chance
+            (40, 40, 7),  # one count, printed twice
+            (40, 60, None),  # two items
+        ],
+    )
+    def test_dat101_what_agrees_by_chance_is_none(self, row):
+        counts = sheet(("A", "2022", *row), ("A", "2023", *row))
+        assert seen("DAT101", counts=counts) == []
+
+    def test_dat101_absent_and_zero_differ(self):
+        counts = sheet(("A", "2022", 40, 60, 0, 50), ("A", "2023", 40, 60, None, 50), items="ndxy")
+        assert seen("DAT101", counts=counts) == []
+
+    def test_dat102_the_same_counts_as_another_unit(self):
+        counts = sheet(
+            ("A", "2023", 40, 60, 7),
+            ("B", "2023", 41, 60, 7),
+            ("C", "2023", 40, 60, 7),
+            ("D", "2022", 40, 60, 7),
+        )
+        assert seen("DAT102", "other_unit", "items", counts=counts) == [("C", "2023", "A", 3)]
+
+    def test_dat102_finds_what_a_loop_finds(self):
+        generator = np.random.default_rng(8)
+        values = generator.integers(10, 13, (300, 3))
+        counts = {"unit_id": [f"u{at:03}" for at in range(300)], "period": ["2023"] * 300}
+        columns = {name: values[:, at] for at, name in enumerate(("n", "d", "open"))}
+        first: dict[tuple[int, ...], str] = {}
+        expected = []
+        for unit, row in zip(counts["unit_id"], values.tolist(), strict=True):
+            if len(set(row)) > 1:
+                other = first.setdefault(tuple(row), unit)
+                if other != unit:
+                    expected.append((unit, "2023", other))
+        assert seen("DAT102", "other_unit", counts=counts | columns) == expected
+        assert len(expected) > 200
+
+    def test_their_thresholds_may_be_set(self):
+        counts = sheet(("A", "2022", 4, 9, 7), ("A", "2023", 4, 9, 7))
+        findings = pi.find(counts=counts, options={"DAT1": {"smallest_count": 4}})
+        assert len(findings.select("DAT101")) == 1
+
+
+class TestLastDigits:
+    @staticmethod
+    def counts(of_a):
+        generator = np.random.default_rng(5)
+        numbers = {"A": of_a, "B": generator.integers(100, 9999, 80)}
+        return {
+            "unit_id": [unit for unit, values in numbers.items() for _ in values],
+            "period": [f"{1900 + at}" for values in numbers.values() for at in range(len(values))],
+            "n": [int(value) for values in numbers.values() for value in values],
+        }
+
+    def test_dat103_round_figures_prevail(self):
+        of_a = [100 + 5 * at for at in range(60)] + [1001, 1002, 1003]
+        found = seen("DAT103", "round_share", "cells", counts=self.counts(of_a))
+        assert found == [("A", None, pytest.approx(100 * 60 / 63), 63)]
+
+    def test_dat103_few_or_small_counts_say_nothing(self):
+        assert seen("DAT103", counts=self.counts([100] * 49)) == []
+        assert seen("DAT103", counts=self.counts([95] * 80)) == []
+        assert reasons("DAT103", counts=sheet(("A", "2023", 100, 200, 5))) == {"too_few_counts"}
+
+    def test_dat103_counting_seldom_looks_so(self):
+        """Of 2000 units that count honestly, at most 0.1 % and some luck are found."""
+        generator = np.random.default_rng(11)
+        values = generator.integers(1000, 100_000, 2000 * 60)
+        counts = {
+            "unit_id": np.repeat([f"u{at}" for at in range(2000)], 60),
+            "period": np.tile([f"{1900 + at}" for at in range(60)], 2000),
+            "n": values,
+        }
+        assert len(seen("DAT103", counts=counts)) <= 6
+
+
+def rates_of(values, target=None, of=1000, indicator=MET, period="2023"):
+    counts = {
+        "unit_id": [f"u{at:03}" for at in range(len(values))],
+        "period": [period] * len(values),
+        "n": [round(value * of / 100) for value in values],
+        "d": [of] * len(values),
+    }
+    rates = pi.compute_rates(counts, [indicator])
+    targets = None if target is None else [pi.Target(indicator=indicator.code, value=target)]
+    return {"rates": rates, "targets": targets}
+
+
+class TestTargets:
+    def test_dat104_many_just_reach_it_and_few_just_miss_it(self):
+        values = [95.0] * 20 + [95.5] * 15 + [94.8] * 3 + [99.0] * 30 + [60.0] * 9
+        found = seen("DAT104", "target", "just_reaching", "just_missing", **rates_of(values, 95.0))
+        assert found == [(None, "2023", 95.0, 35, 3)]
+
+    def test_dat104_of_a_rate_that_should_be_low(self):
+        values = [4.9] * 40 + [5.2] * 3
+        given = rates_of(values, 5.0, indicator=LATE)
+        assert seen("DAT104", "just_reaching", "just_missing", **given) == [(None, "2023", 40, 3)]
+
+    def test_dat104_an_even_spread_is_none(self):
+        values = [94.1 + 0.1 * at for at in range(18)] * 4
+        assert seen("DAT104", **rates_of(values, 95.0)) == []
+        assert reasons("DAT104", **rates_of([95.1] * 19, 95.0)) == {"too_few_units"}
+        assert reasons("DAT104", **rates_of([95.1] * 30)) == {"no_targets"}
+
+    @staticmethod
+    def two_years(before, now, indicator=MET):
+        counts = sheet(("A", "2022", *before), ("A", "2023", *now), items=("n", "d"))
+        return {"rates": pi.compute_rates(counts, [indicator])}
+
+    def test_dat105_fewer_cases_and_a_better_rate(self):
+        given = self.two_years((800, 1000), (630, 700))
+        found = seen("DAT105", "prior_denominator", "denominator", "value", **given)
+        assert found == [("A", "2023", 1000, 700, 90.0)]
+
+    @pytest.mark.parametrize(
+        ("before", "now"),
+        [
+            ((800, 1000), (729, 810)),  # a fall of 19 %
+            ((800, 1000), (500, 700)),  # a worse rate
+            ((800, 1000), (563, 700)),  # better by less than a point
+            ((8, 10), (5, 5)),  # few cases
+        ],
+    )
+    def test_dat105_other_changes_are_none(self, before, now):
+        assert seen("DAT105", **self.two_years(before, now)) == []
+
+    def test_dat105_lower_may_be_better(self):
+        given = self.two_years((200, 1000), (70, 700), indicator=LATE)
+        assert len(seen("DAT105", **given)) == 1
+
+
+class TestNesting:
+    def test_dat106_a_cumulative_figure_falls(self):
+        counts = sheet(
+            ("A", "2023-Q1", 30, 50, 9),
+            ("A", "2023-H1", 29, 60, 5),
+            ("A", "2023-9M", 40, 59, 4),
+        )
+        fields = ("count", "expected", "difference", "prior_period")
+        assert seen("DAT106", *fields, counts=counts, form=FORM) == [
+            ("A", "2023-9M", 59, 60, -1, "2023-H1"),
+            ("A", "2023-H1", 29, 30, -1, "2023-Q1"),
+        ]
+
+    def test_dat107_a_half_year_exceeds_its_year(self):
+        counts = sheet(
+            ("A", "2023-H1", 30, 50, 9), ("A", "2023-H2", 60, 70, 9), ("A", "2023", 55, 70, 1)
+        )
+        assert seen("DAT107", "count", "expected", "prior_period", counts=counts, form=FORM) == [
+            ("A", "2023", 55, 60, "2023-H2"),
+        ]
+
+    def test_stocks_and_equal_counts_are_none(self):
+        counts = sheet(("A", "2023-H1", 30, 50, 9), ("A", "2023", 30, 50, 1))
+        assert seen("DAT10", counts=counts, form=FORM) == []
+
+    def test_what_they_need(self):
+        counts = sheet(("A", "2023-H1", 30, 50, 9), ("A", "2023-H2", 30, 50, 1))
+        for code in ("DAT106", "DAT107"):
+            assert reasons(code, counts=counts) == {"no_form"}
+            assert reasons(code, counts=counts, form=FORM) == {"no_nested_periods"}
+            assert reasons(code) == {"no_counts"}
+
+
+def figures(*rows, indicator="met"):
+    columns = ("unit_id", "period", "printed")
+    given = {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+    return given | {"indicator": [indicator] * len(rows)}
+
+
+class TestFigures:
+    def test_dat108_other_decimals_than_before(self):
+        published = figures(
+            ("A", "2021", "97,5%"),
+            ("A", "2022", "96,4%"),
+            ("A", "2023", "97%"),
+            ("B", "2023", "9%"),
+        )
+        found = seen("DAT108", "printed", "prior_printed", "prior_period", published=published)
+        assert found == [("A", "2023", "97%", "96,4%", "2022")]
+
+    def test_dat108_needs_two_periods_of_one_cadence(self):
+        published = figures(("A", "2022", "97,5%"), ("A", "2023-H1", "97%"))
+        assert reasons("DAT108", published=published) == {"no_prior_period"}
+
+    def grim(self, printed, of, indicator="met"):
+        counts = sheet(("A", "2023", 1, of), items=("n", "d"))
+        rates = pi.compute_rates(counts, [MET])
+        published = figures(("A", "2023", printed), indicator=indicator)
+        return seen("DAT109", "denominator", "value", rates=rates, published=published)
+
+    def test_dat109_no_count_gives_the_percent(self):
+        """Of 28 cases 27 are 96,43 % and 28 are 100 %; 97,5 % lies between."""
+        assert self.grim("97,5%", 28) == [("A", "2023", 28, pytest.approx(100 * 27 / 28))]
+
+    @pytest.mark.parametrize(
+        ("printed", "of"), [("96,43%", 28), ("96,42%", 28), ("96%", 28), ("97,5%", 1000), ("0%", 7)]
+    )
+    def test_dat109_rounded_or_cut_off_some_count_gives_it(self, printed, of):
+        assert self.grim(printed, of) == []
+
+    def test_dat109_agrees_with_trying_every_count(self):
+        for of in (7, 28, 97):
+            for tenths in range(0, 1001, 7):
+                shown = tenths / 10
+                given = any(
+                    abs(100 * k / of - shown) <= 0.05 + 1e-9
+                    or -1e-9 <= 100 * k / of - shown < 0.1 - 1e-9
+                    for k in range(of + 1)
+                )
+                text = f"{shown:.1f}%".replace(".", ",")
+                assert (self.grim(text, of) == []) == given, (text, of)
+
+    def test_dat109_needs_the_denominator(self):
+        assert self.grim("97,5%", 0) == []
+        assert self.grim("97,5%", 28, indicator="other") == []
+
+
+class TestSilence:
+    ROWS = (("A", "2022", 40, 60, 7), ("B", "2022", 41, 61, 7), ("A", "2023", 42, 62, 7))
+
+    def test_dat110_a_unit_has_no_row(self):
+        counts = sheet(*self.ROWS)
+        found = seen("DAT110", "prior_period", "rows", counts=counts)
+        assert found == [("B", "2023", "2022", 1)]
+
+    def test_dat110_nobody_is_missed_where_nobody_reports(self):
+        assert reasons("DAT110", counts=sheet(*self.ROWS[:2])) == {"no_prior_period"}
+
+    def test_dat110_units_of_a_registry_are_cnt104(self):
+        units = [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in ("A", "B")]
+        counts = sheet(*self.ROWS)
+        assert seen("DAT110", counts=counts, registry=pi.UnitRegistry(units)) == []
+
+
+def test_a_sentence_says_what_was_seen_and_not_who_did_it():
+    """Patterns are said in words that accuse nobody, in both languages."""
+    counts = sheet(("A", "2022", 40, 60, 7), ("A", "2023", 40, 60, 7))
+    findings = pi.find(counts=counts).select("DAT101")
+    assert findings.render("en") == ["All 3 counts of A in 2023 are the same as in 2022."]
+    assert findings.render("vi") == [
+        "Toàn bộ 3 số liệu của A trong năm 2023 trùng với số liệu năm 2022."
+    ]

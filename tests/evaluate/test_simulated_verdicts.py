@@ -1,0 +1,98 @@
+"""Simulated verdicts: the share of false ones stays below what the documentation states."""
+
+from __future__ import annotations
+
+import math
+import re
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import parindex as pi
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = runpy.run_path(str(ROOT / "tools" / "simulate_verdicts.py"))
+STATED = SCRIPT["STATED"]
+UNITS = 1500
+# how far a simulated share may lie above the true one by luck: four standard errors
+LUCK = 4 * math.sqrt(STATED * (100 - STATED) / UNITS)
+
+
+def simulated(seed, **given):
+    return SCRIPT["simulated_rates"](np.random.default_rng(seed), units=UNITS, **given)
+
+
+@pytest.mark.parametrize("cases", [12, 400, 40_000, 400_000])
+@pytest.mark.parametrize("spread", [0.0, 1.0])
+def test_without_a_true_change_few_are_called_deteriorated(cases, spread):
+    rates = simulated(cases, cases=cases, rate=95.0, spread=spread)
+    _, prior_year, history, beyond = SCRIPT["shares"](rates)
+    assert prior_year <= STATED + LUCK
+    assert history <= STATED + LUCK
+    assert beyond <= 1.0 + LUCK / 2
+
+
+def test_without_an_allowance_big_units_would_be_called():
+    """What the allowance is for: 24 % of units of 400 000 dossiers, with nothing changed."""
+    rates = simulated(7, cases=400_000, rate=95.0, spread=1.0)
+    two_years, prior_year, _, _ = SCRIPT["shares"](rates)
+    assert two_years > 15
+    assert prior_year < two_years / 3
+
+
+@pytest.mark.parametrize("rate", [97.0, 95.0, 92.0])
+def test_a_fall_of_five_points_is_found_at_400_dossiers(rate):
+    rates = simulated(40, cases=400, rate=rate, change=-5.0)
+    assert SCRIPT["called"](pi.compare_to_history(rates)) >= 80.0
+
+
+def test_peers_that_differ_as_peers_do_are_not_called_apart():
+    generator = np.random.default_rng(3)
+    by_chance, adjusted = SCRIPT["outside_funnel"](generator, cases=400_000, units=1000, spread=2.0)
+    assert by_chance > 40
+    assert adjusted < 1
+
+
+@pytest.mark.parametrize("cases", [400, 400_000])
+def test_without_a_change_that_matters_significance_alone_calls_nothing(cases):
+    """A true fall of 0.3 points, where one point is the smallest that matters."""
+    rates = simulated(5, cases=cases, rate=95.0, change=-0.3)
+    limit = STATED + LUCK if cases == 400 else 0.0
+    assert SCRIPT["called"](pi.compare_to_prior_year(rates)) <= limit
+    assert SCRIPT["called"](pi.compare_to_history(rates)) <= limit
+
+
+FALL = "A true fall of 5 points: called deteriorated."
+
+
+class TestThePage:
+    TEXT = (ROOT / "docs" / "explanation" / "spread_simulated.txt").read_text(encoding="utf-8")
+
+    def rows(self, title):
+        block = self.TEXT.split(f"**{title}**")[1].split("\n\n")[1]
+        return [
+            [cell.strip() for cell in line.strip("|").split("|")] for line in block.split("\n")[2:]
+        ]
+
+    def test_every_share_with_a_history_is_at_most_what_is_stated(self):
+        rows = self.rows("No true change: called deteriorated.")
+        assert {row[0] for row in rows} == {"12", "400", "40,000", "400,000"}
+        for row in rows:
+            assert float(row[4]) <= STATED, row
+            assert float(row[5]) <= STATED, row
+        for row in self.rows("The same with the shortest history, 8 periods."):
+            assert max(float(row[3]), float(row[4])) <= STATED, row
+
+    def test_a_fall_of_five_points_is_found_in_four_of_five(self):
+        rows = {
+            (row[0], row[1]): row
+            for row in self.rows("A true fall of 5 points: called deteriorated.")
+        }
+        for rate in ("97 to 92", "95 to 90", "92 to 87"):
+            assert float(rows["400", rate][4]) >= 80
+
+    def test_it_says_from_which_seed(self):
+        assert f"seed {SCRIPT['SEED']}" in self.TEXT
+        assert re.search(r"20,000 simulated units", self.TEXT)

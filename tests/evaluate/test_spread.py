@@ -1,0 +1,465 @@
+"""Limits that allow for spread, series against themselves, units against their peers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import parindex as pi
+from parindex.stats import newcombe
+
+MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+RATIO = pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=1.0)
+LATE = attrs.evolve(MET, code="late", polarity=pi.Polarity.LOWER_IS_BETTER)
+# rates of quarters that move by more than chance does
+WAVY = (9000, 9500, 8800, 9400, 9100, 9600, 8900, 9300, 9250)
+
+
+def quarters(count, first=2020):
+    return [f"{first + at // 4}-Q{at % 4 + 1}" for at in range(count)]
+
+
+def series(*counts, of=10_000, unit="A", indicators=(MET,), periods=None):
+    return pi.compute_rates(
+        {
+            "unit_id": [unit] * len(counts),
+            "period": periods or quarters(len(counts)),
+            "n": counts,
+            "d": [of] * len(counts),
+        },
+        indicators,
+    )
+
+
+def last(table):
+    return table.data.to_pylist()[-1]
+
+
+def by_hand(n, d):
+    p = [a / d for a in n]
+    center = sum(n) / (d * len(n))
+    ranges = [abs(b - a) for a, b in itertools.pairwise(p)]
+    return sum(ranges) / len(ranges) / math.sqrt(center * (1 - center) / d) * math.sqrt(math.pi) / 2
+
+
+class TestComparisonsAllowForSpread:
+    def test_the_distances_are_multiplied_by_laneys_factor(self):
+        row = last(pi.compare_to_prior_year(series(*WAVY)))
+        spread = by_hand(WAVY[:8], 10_000)
+        assert row["spread"] == pytest.approx(spread)
+        assert row["spread"] > 5
+        lower, upper = newcombe([9250], [10_000], [9100], [10_000], multiplier=100)
+        assert row["change_lower"] == pytest.approx(1.5 - spread * (1.5 - lower[0]))
+        assert row["change_upper"] == pytest.approx(1.5 + spread * (upper[0] - 1.5))
+
+    def test_what_was_certain_by_chance_alone_is_no_longer(self):
+        rates = series(*WAVY)
+        two_years = pi.RateTable(rates.data.take(pa.array([4, 8])), rates.provenance)
+        assert last(pi.compare_to_prior_year(two_years))["verdict"] == "improved"
+        assert last(pi.compare_to_prior_year(rates))["verdict"] == "too_little_data"
+
+    def test_seven_periods_before_are_too_few(self):
+        row = last(pi.compare_to_prior_year(series(*WAVY[:8])))
+        assert row["spread"] is None
+        lower, _ = newcombe([WAVY[7]], [10_000], [WAVY[3]], [10_000], multiplier=100)
+        assert row["change_lower"] == pytest.approx(lower[0])
+
+    def test_a_gap_is_no_period_after_another(self):
+        periods = [*quarters(5), *quarters(9)[6:], "2022-Q2"]
+        row = last(pi.compare_to_prior_year(series(*WAVY, periods=periods)))
+        assert row["spread"] is None
+
+    def test_the_history_may_stand_in_another_table(self):
+        rates = series(*WAVY)
+        now = pi.RateTable(rates.data.slice(8), rates.provenance)
+        before = pi.RateTable(rates.data.slice(0, 8), rates.provenance)
+        apart = pi.compare_to_prior_year(now, prior=before)
+        assert last(apart) == last(pi.compare_to_prior_year(rates))
+
+    def test_the_order_of_rows_changes_nothing(self):
+        rates = series(*WAVY)
+        order = pa.array(np.random.default_rng(1).permutation(9))
+        mixed = pi.RateTable(rates.data.take(order).combine_chunks(), rates.provenance)
+        for compare in (pi.compare_to_prior_year, pi.compare_to_history):
+            straight = compare(rates).data.take(order).to_pylist()
+            assert compare(mixed).data.to_pylist() == straight
+
+    def test_other_cadences_are_other_series(self):
+        both = pi.compute_rates(
+            {
+                "unit_id": ["A"] * 11,
+                "period": [*quarters(9), "2021", "2022"],
+                "n": [*WAVY, 9000, 9100],
+                "d": [10_000] * 11,
+            },
+            [MET],
+        )
+        rows = pi.compare_to_prior_year(both).data.to_pylist()
+        assert rows[8] == last(pi.compare_to_prior_year(series(*WAVY)))
+        assert rows[10]["spread"] is None
+
+
+class TestComparedWithHistory:
+    def test_the_prior_value_is_of_all_periods_before(self):
+        row = last(pi.compare_to_history(series(*WAVY)))
+        assert row["prior_value"] == pytest.approx(100 * sum(WAVY[:8]) / 80_000)
+        assert row["prior_period"] is None
+        assert row["comparability"] == "full"
+
+    def test_a_short_history_is_none(self):
+        rows = pi.compare_to_history(series(*WAVY)).data.to_pylist()
+        assert {row["comparability"] for row in rows[:8]} == {"no_prior"}
+        assert {row["verdict"] for row in rows[:8]} == {"not_assessed"}
+
+    def test_few_cases_have_exact_limits(self):
+        """11 of 12 after 96 of 96: one late dossier is no change of the unit's work."""
+        rows = pi.compare_to_history(series(*[12] * 8, 11, of=12)).data.to_pylist()
+        assert rows[-1]["change"] == pytest.approx(-100 / 12)
+        assert rows[-1]["verdict"] == "too_little_data"
+        half = last(pi.compare_to_history(series(*[12] * 8, 6, of=12)))
+        assert half["verdict"] == "deteriorated"
+
+    def test_ratios_have_none(self):
+        row = last(pi.compare_to_history(series(*WAVY, indicators=[RATIO])))
+        assert row["comparability"] == "no_prior"
+
+    def test_its_sentence_says_so(self):
+        rates = series(*[9500, 9510] * 4, 9000)
+        table = pi.find(comparisons=pi.compare_to_history(rates), rates=rates)
+        (text,) = table.select("CHG101").render("en")
+        assert "compared with all earlier periods together" in text
+        (text,) = table.select("CHG101").render("vi")
+        assert "so với các kỳ trước cộng lại" in text
+
+
+def many(changed, units=400, of=400, seed=3):
+    """Two years of many units, of which some changed by 8 points."""
+    generator = np.random.default_rng(seed)
+    met = generator.binomial(of, 0.93, (units, 2))
+    met[:changed, 1] = generator.binomial(of, 0.85, changed)
+    return pi.compute_rates(
+        {
+            "unit_id": np.repeat([f"u{unit:03}" for unit in range(units)], 2),
+            "period": ["2022", "2023"] * units,
+            "n": met.ravel(),
+            "d": [of] * (2 * units),
+        },
+        [MET],
+    )
+
+
+def judged(table):
+    verdicts = np.array(table.data["verdict"].to_pylist())[1::2]
+    return np.flatnonzero((verdicts == "improved") | (verdicts == "deteriorated"))
+
+
+class TestFalseDiscoveryRate:
+    def test_without_true_changes_far_fewer_are_called(self):
+        rates = many(0)
+        assert len(judged(pi.compare_to_prior_year(rates))) > 8
+        controlled = pi.compare_to_prior_year(rates, false_discovery_rate=0.05)
+        assert len(judged(controlled)) == 0
+
+    def test_true_changes_are_still_called(self):
+        found = judged(pi.compare_to_prior_year(many(40), false_discovery_rate=0.1))
+        assert np.count_nonzero(found < 40) >= 30
+        assert np.count_nonzero(found >= 40) <= 0.25 * len(found)
+
+    def test_the_limits_have_the_confidence_that_is_stated(self):
+        rates = many(40)
+        table = pi.compare_to_prior_year(rates, false_discovery_rate=0.1)
+        held = table.provenance.discovery
+        assert held is not None
+        assert (held.method, held.rate, held.tests) == (
+            pi.DiscoveryMethod.BENJAMINI_HOCHBERG,
+            0.1,
+            400,
+        )
+        assert table.provenance.confidence == 1 - held.level
+        excluded = np.count_nonzero(
+            (np.array(table.data["change_lower"].to_pylist()[1::2]) > 0)
+            | (np.array(table.data["change_upper"].to_pylist()[1::2]) < 0)
+        )
+        assert held.level == pytest.approx(0.1 * excluded / 400)
+        numbers = rates.data["numerator"].to_numpy()
+        lower, _ = newcombe(
+            numbers[1::2],
+            [400] * 400,
+            numbers[::2],
+            [400] * 400,
+            confidence=1 - held.level,
+            multiplier=100,
+        )
+        assert table.data["change_lower"].to_pylist()[1::2] == pytest.approx(lower)
+
+    def test_any_dependence_costs_calls(self):
+        rates = many(40)
+        bh, by = (
+            judged(
+                pi.compare_to_prior_year(
+                    rates, false_discovery_rate=0.1, discovery_method=f"benjamini_{name}"
+                )
+            )
+            for name in ("hochberg", "yekutieli")
+        )
+        assert set(by) < set(bh)
+
+    def test_findings_say_how(self):
+        rates = many(40)
+        comparisons = pi.compare_to_prior_year(rates, false_discovery_rate=0.1)
+        findings = pi.find(rates=rates, comparisons=comparisons)
+        worse = next(iter(findings.select("CHG101")))
+        assert worse.evidence.discovery == "benjamini_hochberg"
+        assert worse.evidence.discovery_rate == 10.0
+        assert worse.evidence.tests == 400
+        text = findings.select("CHG101").render("en")[0]
+        assert "among 400 comparisons" in text
+        assert "at most 10%" in text
+        plain = pi.find(rates=rates, comparisons=pi.compare_to_prior_year(rates))
+        assert next(iter(plain.select("CHG101"))).evidence.discovery is None
+
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            ({"false_discovery_rate": 5}, "false_discovery_rate must lie between 0 and 1"),
+            ({"discovery_method": "bonferroni"}, "discovery_method must be one of"),
+        ],
+    )
+    def test_what_is_out_of_range_is_refused(self, options, words):
+        for compare in (pi.compare_to_prior_year, pi.compare_to_history, pi.compare_with_peers):
+            with pytest.raises(pi.InputError, match=words):
+                compare(many(0, units=3), **options)
+
+
+class TestControlLimits:
+    def test_a_series_by_hand(self):
+        """Laney's formulas in plain Python, on months of 400 dossiers of which the last falls."""
+        counts = (378, 382, 379, 381, 384, 380, 377, 383, 340)
+        row = last(pi.compute_control_limits(series(*counts, of=400)))
+        center = sum(counts) / 3600
+        sigma = by_hand(counts, 400) * math.sqrt(center * (1 - center) / 400)
+        assert row["center"] == pytest.approx(100 * center)
+        assert row["lower"] == pytest.approx(100 * (center - 3 * sigma))
+        assert (row["beyond"], row["method"], row["periods"]) == (-1, "laney_p", 9)
+
+    def test_quiet_series_have_the_limits_of_chance(self):
+        row = last(pi.compute_control_limits(series(*[9000, 9001] * 4)))
+        sigma = math.sqrt(0.90005 * 0.09995 / 10_000)
+        assert (row["method"], row["spread"]) == ("p", 1.0)
+        assert row["upper"] == pytest.approx(100 * (0.90005 + 3 * sigma))
+
+    def test_ratios_have_xmr_limits(self):
+        counts = (9000, 9200, 9100, 9400, 9000, 9200, 9100, 9400)
+        row = last(pi.compute_control_limits(series(*counts, indicators=[RATIO])))
+        steps = [abs(b - a) / 10_000 for a, b in itertools.pairwise(counts)]
+        mean = sum(counts) / 80_000
+        assert row["method"] == "xmr"
+        assert row["upper"] == pytest.approx(mean + 2.66 * sum(steps) / 7, abs=1e-4)
+        assert row["spread"] is None
+
+    def test_published_percents_have_xmr_limits(self):
+        table = pi.compute_control_limits(
+            {
+                "unit_id": ["A"] * 8,
+                "period": [f"{year}" for year in range(2015, 2023)],
+                "indicator": ["sipas"] * 8,
+                "printed": ["80,0", "82,0", "81,0", "84,0"] * 2,
+            }
+        )
+        assert set(table.data["method"].to_pylist()) == {"xmr"}
+        assert last(table)["center"] == pytest.approx(81.75)
+        assert len(pi.find(control=table).select("SPC")) == 0
+
+    @pytest.mark.parametrize(
+        ("counts", "of", "status"),
+        [
+            (WAVY[:7], 10_000, "too_short_history"),
+            ([100] * 8, 100, "not_estimable"),
+            ([0] * 8, 0, "no_value"),
+        ],
+    )
+    def test_where_there_are_no_limits_a_word_says_why(self, counts, of, status):
+        rows = pi.compute_control_limits(series(*counts, of=of)).data.to_pylist()
+        assert {row["status"] for row in rows} == {status}
+        assert {row["lower"] for row in rows} == {None}
+        assert {row["beyond"] for row in rows} == {None}
+
+    def test_few_cases_are_beyond_only_if_they_are_rare(self):
+        """One of 12 late after years at 99.6 %: outside normal limits, and nothing strange."""
+        rates = series(*[12] * 19, 11, of=12)
+        row = last(pi.compute_control_limits(rates))
+        assert row["value"] < row["lower"]
+        assert row["beyond"] == 0
+        assert last(pi.compute_control_limits(series(*[12] * 19, 7, of=12)))["beyond"] == -1
+
+    def test_most_points_of_few_cases_lie_on_one_side_and_that_is_no_shift(self):
+        rows = pi.compute_control_limits(series(*[12] * 10, 11, *[12] * 10, of=12)).data
+        assert set(rows["shift"].to_pylist()) == {0}
+
+    def test_a_shift_is_one_finding_at_its_last_point(self):
+        rates = series(*[9000, 9050] * 6, *[9450, 9500] * 6)
+        findings = pi.find(control=pi.compute_control_limits(rates)).select("SPC102")
+        found = [(f.period, f.evidence.rows) for f in findings]
+        assert found == [("2022-Q4", 12), ("2025-Q4", 12)]
+
+    def test_a_trend_is_one_finding_at_its_last_point(self):
+        rates = series(*[8800, 8900, 9000, 9100, 9200, 9300, 9400, 9500, 9000])
+        (found,) = pi.find(control=pi.compute_control_limits(rates)).select("SPC103")
+        assert (found.period, found.evidence.rows) == ("2021-Q4", 8)
+
+    def test_two_of_three_are_found(self):
+        rates = series(*[9000, 9100] * 10, 8780, 9050, 8780)
+        control = pi.compute_control_limits(rates, baseline="2024-Q4")
+        found = [f.period for f in pi.find(control=control).select("SPC104")]
+        assert found == ["2025-Q1", "2025-Q3"]
+
+    def test_what_matters_to_nobody_is_no_finding(self):
+        """400 000 dossiers, hardly any spread, a fall of 0.4 points: beyond, and too small."""
+        rates = series(*[380_000, 380_100] * 4, 378_400, of=400_000)
+        control = pi.compute_control_limits(rates, baseline="2021-Q4")
+        assert last(control)["beyond"] == -1
+        assert len(pi.find(control=control).select("SPC101")) == 0
+        asked = pi.find(control=control, options={"SPC101": {"smallest_difference": 0.3}})
+        assert [f.period for f in asked.select("SPC101")] == ["2022-Q1"]
+
+    def test_what_cannot_be_used_is_refused(self):
+        with pytest.raises(pi.InputError, match="baseline must be a ReportingPeriod"):
+            pi.compute_control_limits(series(*WAVY), baseline=2021)  # type: ignore[arg-type]
+        rates = series(*WAVY)
+        twice = pi.RateTable(pa.concat_tables([rates.data, rates.data]), rates.provenance)
+        with pytest.raises(pi.InputError, match="each indicator, unit and period once"):
+            pi.compute_control_limits(twice)
+
+
+def communes(rates_of, of=1000, registry=None, indicators=(MET,), **options):
+    counts = {
+        "unit_id": [f"c{unit:02}" for unit in range(len(rates_of))],
+        "period": ["2023"] * len(rates_of),
+        "n": [round(rate * of) for rate in rates_of],
+        "d": [of] * len(rates_of),
+    }
+    rates = pi.compute_rates(counts, indicators)
+    return pi.compare_with_peers(rates, registry=registry, **options)
+
+
+EVEN = (0.94, 0.95, 0.96, 0.94, 0.95, 0.96, 0.94, 0.95, 0.96, 0.95, 0.945, 0.955)
+
+
+class TestPeers:
+    def test_a_funnel_by_hand(self):
+        """Spiegelhalter's formulas in plain Python; chance alone explains these units."""
+        row = communes((*EVEN, 0.90)).data.to_pylist()[-1]
+        center = math.asin(math.sqrt(sum((*EVEN, 0.90)) / 13))
+        error = 0.5 / math.sqrt(1000)
+        z = [(math.asin(math.sqrt(p)) - center) / error for p in (*EVEN, 0.90)]
+        low, high = np.quantile(z, [0.1, 0.9])
+        phi = sum(min(max(each, low), high) ** 2 for each in z) / 13
+        tau2 = max(0.0, (13 * phi - 12) / (12 / error**2))
+        sigma = math.sqrt(error**2 + tau2)
+        assert row["overdispersion"] == pytest.approx(phi)
+        assert row["between_variance"] == pytest.approx(tau2)
+        assert row["z"] == pytest.approx(z[-1] * error / sigma)
+        assert row["lower"] == pytest.approx(100 * math.sin(center - 3.0902323 * sigma) ** 2)
+        assert row["standing"] == "worse"
+
+    def test_not_every_big_unit_is_an_outlier(self):
+        spread = [0.90 + 0.005 * unit for unit in range(20)]
+        big = communes(spread, of=400_000)
+        assert set(big.data["standing"].to_pylist()) == {"within"}
+        assert big.data["overdispersion"].to_pylist()[0] > 1000
+
+    def test_both_adjustments_are_named(self):
+        for how in ("additive", "multiplicative"):
+            table = communes(EVEN, overdispersion=how)
+            assert set(table.data["method"].to_pylist()) == {f"funnel_{how}"}
+
+    @pytest.mark.parametrize(
+        ("rates_of", "indicators", "status"),
+        [
+            (EVEN[:9], (MET,), "too_few_units"),
+            ([1.0] * 12, (MET,), "not_estimable"),
+            (
+                EVEN,
+                (RATIO,),
+                "not_a_proportion",
+            ),
+        ],
+    )
+    def test_where_there_is_no_funnel_a_word_says_why(self, rates_of, indicators, status):
+        rows = communes(rates_of, indicators=indicators).data.to_pylist()
+        assert {row["status"] for row in rows} == {status}
+        assert {row["standing"] for row in rows} == {"not_assessed"}
+        assert {row["lower"] for row in rows} == {None}
+
+    def test_better_is_a_matter_of_polarity(self):
+        high, low = (
+            communes((*EVEN, 0.90), indicators=[each]).data["standing"].to_pylist()[-1]
+            for each in (MET, LATE)
+        )
+        assert (high, low) == ("worse", "better")
+
+    def test_a_difference_that_matters_to_nobody_is_within(self):
+        table = communes([*[0.95] * 12, 0.945], of=400_000)
+        assert abs(table.data["z"].to_pylist()[-1]) > 10
+        assert table.data["standing"].to_pylist()[-1] == "within"
+
+    def test_peers_are_of_one_level(self):
+        units = [pi.AdministrativeUnit(id="D", name="D", level="district")] + [
+            pi.AdministrativeUnit(id=f"c{unit:02}", name=f"c{unit}", level="commune", parent="D")
+            for unit in range(11)
+        ]
+        table = communes(EVEN, registry=pi.UnitRegistry(units))
+        rows = table.data.to_pylist()
+        assert {row["group"] for row in rows[:11]} == {"commune"}
+        assert {row["peers"] for row in rows[:11]} == {11}
+        assert rows[11]["group"] is None, "the registry does not have it"
+        assert rows[11]["standing"] == "not_assessed"
+
+    def test_findings_on_peers(self):
+        table = communes((*EVEN, 0.90, 0.99))
+        findings = pi.find(peers=table)
+        assert [f.unit_id for f in findings.select("PEE101")] == ["c12"]
+        assert [f.unit_id for f in findings.select("PEE102")] == ["c13"]
+        assert "14 units" in findings.select("PEE101").render("en")[0]
+
+    def test_a_false_discovery_rate_sets_the_limits(self):
+        table = communes((*EVEN, *EVEN, 0.90, 0.89), false_discovery_rate=0.1)
+        held = table.provenance.discovery
+        assert held is not None
+        assert held.tests == 26
+        outside = sum(row in {"worse", "better"} for row in table.data["standing"].to_pylist())
+        assert held.level == pytest.approx(0.1 * outside / 26)
+        assert outside == 2
+
+    def test_assess_holds_units_against_their_level(self):
+        units = [pi.AdministrativeUnit(id="D", name="D", level="district")] + [
+            pi.AdministrativeUnit(id=f"c{unit:02}", name=f"c{unit}", level="commune", parent="D")
+            for unit in range(13)
+        ]
+        counts = {
+            "unit_id": [f"c{unit:02}" for unit in range(13)],
+            "period": ["2023"] * 13,
+            "n": [round(1000 * rate) for rate in (*EVEN, 0.90)],
+            "d": [1000] * 13,
+        }
+        review = pi.assess(counts, indicators=[MET], registry=pi.UnitRegistry(units))
+        assert [f.unit_id for f in review.findings.select("PEE101")] == ["c12"]
+        assert len(review.control) == 13
+        alone = pi.assess(counts, indicators=[MET])
+        assert alone.peers is None
+        reasons = {row["rule"]: row["reason"] for row in alone.checks.data.to_pylist()}
+        assert reasons["PEE101"] == "no_peers"
+        assert reasons["SPC101"] == "too_short_history"
+
+    def test_a_registry_with_days_needs_a_calendar(self):
+        unit = pi.AdministrativeUnit(
+            id="c00", name="c", level="commune", valid_from=dt.date(2020, 1, 1)
+        )
+        with pytest.raises(pi.InputError, match="registry has units of limited validity"):
+            communes(EVEN, registry=pi.UnitRegistry([unit]))
