@@ -218,6 +218,9 @@ SPELLINGS = [
     ("bands(0; >=80: 6)", "bands(>=80: 6)"),
     ("bands(100 - value; >=60: 4)", "bands(100 - value; >=60: 4)"),
     ("bands(-1; >=60: 4)", "bands(-1; >=60: 4)"),
+    # a number that stands first is points; in brackets it is what the bands are of
+    ("bands((5); >=60: 4)", "bands((5); >=60: 4)"),
+    ("bands((5); 1; >=60: 4)", "bands((5); 1; >=60: 4)"),
     ('levels("I.2": 1; "2": 0)', "levels(I.2: 1; 2: 0)"),
     ("by_level(xã | 'phường': share)", None),
     ('by_level("thị xã"|ward:share;else:award)', 'by_level("thị xã" | ward: share; else: award)'),
