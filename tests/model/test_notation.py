@@ -218,6 +218,9 @@ SPELLINGS = [
     ("bands(0; >=80: 6)", "bands(>=80: 6)"),
     ("bands(100 - value; >=60: 4)", "bands(100 - value; >=60: 4)"),
     ("bands(-1; >=60: 4)", "bands(-1; >=60: 4)"),
+    # a number that stands first is points; in brackets it is what the bands are of
+    ("bands((5); >=60: 4)", "bands((5); >=60: 4)"),
+    ("bands((5); 1; >=60: 4)", "bands((5); 1; >=60: 4)"),
     ('levels("I.2": 1; "2": 0)', "levels(I.2: 1; 2: 0)"),
     ("by_level(xã | 'phường': share)", None),
     ('by_level("thị xã"|ward:share;else:award)', 'by_level("thị xã" | ward: share; else: award)'),
@@ -378,3 +381,13 @@ def test_every_rule_of_the_bundled_schemes_has_a_notation(label):
     for leaf in pi.load_scheme(*label.split(" ")).leaves:
         assert leaf.rule is not None
         assert read_rule(rule_notation(leaf.rule)) == leaf.rule
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(85.0, "85"), (0.25, "0.25"), (1e-07, "0.0000001"), (1e22, "1" + "0" * 22), (-0.0, "0"),
+     (-0.5, "-0.5"), (97.5, "97.5"), (0.1, "0.1")],
+)  # fmt: skip
+def test_a_number_is_written_without_exponent_and_needless_digits(number, text):
+    assert s.number_text(number) == text
+    assert float(text) == number

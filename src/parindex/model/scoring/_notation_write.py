@@ -135,7 +135,8 @@ def number_text(number: float) -> str:
     >>> number_text(85.0), number_text(0.25), number_text(1e-07)
     ('85', '0.25', '0.0000001')
     """
-    return format(Decimal(repr(float(number))), "f").removesuffix(".0")
+    number = float(number) + 0.0  # a zero has no sign for people, and none in a TOML file
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
 def _code(text: str) -> str:
