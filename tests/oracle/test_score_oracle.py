@@ -445,6 +445,7 @@ GRADINGS = (
         Grading(edges=(1.0, 5.0), grades=("low", "high"), measure=GradeMeasure.POINTS),
         grading(blocks=("commune",), below="none"),
     ),
+    (grading(blocks=("commune",), below="none"), grading(blocks=("x",), below="D")),
 )
 
 # --- Inputs
