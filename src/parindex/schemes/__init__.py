@@ -418,7 +418,7 @@ def findings_schema() -> dict[str, object]:
     Examples
     --------
     >>> findings_schema()["title"]
-    'parindex findings 1.0'
+    'parindex findings 1.1'
     """
     file = _data() / f"findings-{SCHEMA_VERSION}.schema.json"
     schema: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
