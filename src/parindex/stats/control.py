@@ -215,7 +215,7 @@ def laney_p_chart(
 
     Notes
     -----
-    z_i = (p_i - p) / sqrt(p (1 - p) / n_i); spread = mean |z_i - z_(i-1)| / 1.128.
+    z_i = (p_i - p) / sqrt(p (1 - p) / n_i); spread = ``mean(abs(z_i - z_(i-1))) / 1.128``.
 
     References
     ----------
