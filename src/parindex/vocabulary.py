@@ -422,17 +422,19 @@ class LifecycleReason(Term):
     """The rule was checked, and did not say on which units."""
     OPTIONS_CHANGED = 4
     """Something else was set for the rule, so that not finding it says nothing."""
-    UNIT_DIVIDED = 5
+    OPTIONS_UNKNOWN = 5
+    """One of the two reviews does not say what was set for the rule."""
+    UNIT_DIVIDED = 6
     """Parts of the unit went to several others, so none of them continues it."""
-    UNIT_ENDED = 6
+    UNIT_ENDED = 7
     """The unit was abolished, and none came after it."""
-    UNIT_NOT_IN_DATA = 7
+    UNIT_NOT_IN_DATA = 8
     """Neither the unit nor one that continues it is in the data."""
-    SUBJECT_NOT_CHECKED = 8
+    SUBJECT_NOT_CHECKED = 9
     """The rule was checked, though not for this indicator, item or criterion."""
-    PERIOD_NOT_IN_DATA = 9
+    PERIOD_NOT_IN_DATA = 10
     """The unit has no row for the period of the finding or a later one."""
-    NOTHING_TO_CHECK = 10
+    NOTHING_TO_CHECK = 11
     """The unit has a row, which lacks what the rule needs: a count, cases, a prior, a target."""
 
 

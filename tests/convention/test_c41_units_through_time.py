@@ -122,6 +122,39 @@ def test_c43_a_table_of_steps_is_checked_as_well():
     assert len(pi.check_succession(REGISTRY)) == 0
 
 
+def test_c60_a_contradiction_is_resolved_where_the_steps_of_its_unit_were_looked_at():
+    """convention §60, §43"""
+    then = pi.check_succession(REGISTRY, [step(MERGE, "a", "n"), step(MERGE, "a", "zz")])
+    now = pi.check_succession(REGISTRY, [step(MERGE, "a", "n")]).against(then)
+    assert set(now.select("UNT201", "UNT203").data["lifecycle"].to_pylist()) == {"resolved"}
+    others = pi.UnitRegistry([each for each in REGISTRY if each.id not in {"a", "zz"}])
+    elsewhere = pi.check_succession(others, []).against(then)
+    (lost,) = elsewhere.select("UNT203")
+    assert lost.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_IN_DATA
+
+
+def test_c59_two_names_that_fit_no_unit_are_two_issues():
+    """convention §59"""
+    twins = pi.UnitRegistry(
+        [
+            unit(f"{letter}{number}", f"{kind} Tân {name}", code=f"{letter}{number}")
+            for number, kind in enumerate(("Xã", "Phường"))
+            for letter, name in (("x", "Lập"), ("y", "Hòa"))
+        ]
+    )
+
+    def review(name, period):
+        counts = sheet((name, period, 1, 2), key="unit_name")
+        return pi.find(counts=counts, registry=twins, select=["UNT102"])
+
+    then = review("Tân Lập", "2023-H2")
+    again = review("Tân Lập", "2024-H2").against(then)
+    assert again.data["lifecycle"].to_pylist() == ["persisting"]
+    other = review("Tân Hòa", "2024-H2").against(then)
+    assert other.data["lifecycle"].to_pylist() == ["new", "not_checked"]
+    assert other.data["lifecycle_reason"].to_pylist() == [None, "unit_not_named"]
+
+
 def test_c44_whole_units_add_and_a_part_waits_for_a_weight():
     """convention §44, §45"""
     counts = sheet(*BEFORE, ("c", "2024-H2", 3, 9))
@@ -338,3 +371,13 @@ def test_c50_ranks_among_other_numbers_of_units_are_told():
     findings = pi.find(score_comparisons=comparison).select("UNT109")
     assert {each.unit_id for each in findings} == {"b", "s"}
     assert "1 of 2" in next(text for text in findings.render("en") if text.startswith("S "))
+    stays = rates | {"criterion_code": ["1"] * 6, "unit_id": ["a", "b", "s"] * 2}
+    stays |= {"period": ["2024"] * 3 + ["2025"] * 3, "value": [90, 80, 70] * 2}
+    later = pi.find(score_comparisons=pi.compare_scores(pi.compute_scores(scheme, rates=stays)))
+    followed = later.select("UNT109").against(findings)
+    assert set(followed.data["lifecycle"].to_pylist()) == {"resolved"}
+    fresh = {"criterion_code": ["1"] * 4, "unit_id": ["a", "s", "a", "b"], "value": [90] * 4}
+    fresh |= {"period": ["2024", "2024", "2025", "2025"]}
+    later = pi.find(score_comparisons=pi.compare_scores(pi.compute_scores(scheme, rates=fresh)))
+    (row,) = [each for each in later.select("UNT109").against(findings) if each.unit_id == "b"]
+    assert row.lifecycle is pi.Lifecycle.NOT_CHECKED

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.evaluate.followed import review
+from tests.evaluate.followed import RATE, review
 
 import parindex as pi
 
@@ -223,6 +223,62 @@ def test_sarif_has_unit_period_and_subject_as_logical_locations():
     assert result["message"]["text"] == review({("A", "2023"): 70}).render("vi")[0]
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "TGT101"
     assert result["properties"]["evidence"]["gap"] == -20.0
+
+
+def test_every_line_says_what_was_set_for_its_rule():
+    findings = review({("A", "2023"): 70}, options={"TGT101": {"min_denominator": 50}})
+    text = findings.to_json_lines() or ""
+    assert [json.loads(line)["options"] for line in text.splitlines()] == [{"min_denominator": 50}]
+    again = pi.read_findings(text)
+    assert again.provenance.rules is not None
+    assert again.provenance.rules.options == (("TGT101", pi.TargetOptions(min_denominator=50)),)
+    for few, life in ((50, "resolved"), (0, "not_checked")):
+        now = review({("A", "2024"): 95}, options={"TGT101": {"min_denominator": few}})
+        assert now.against(again).data["lifecycle"].to_pylist() == [life]
+
+
+def test_lines_that_do_not_say_what_was_set_resolve_nothing():
+    text = review({("A", "2023"): 70}).to_json_lines() or ""
+    silent = "".join(
+        json.dumps({name: value for name, value in json.loads(line).items() if name != "options"})
+        for line in text.splitlines()
+    )
+    (row,) = review({("A", "2024"): 95}).against(pi.read_findings(silent))
+    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_UNKNOWN
+    # two runs in one file, of which each set something else
+    other = review({("B", "2023"): 70}, options={"TGT101": {"min_denominator": 9}}).to_json_lines()
+    both = pi.read_findings(text + (other or ""))
+    now = review({("A", "2024"): 95, ("B", "2024"): 95})
+    reasons = {each.lifecycle_reason for each in now.against(both)}
+    assert reasons == {pi.LifecycleReason.OPTIONS_UNKNOWN}
+
+
+def test_a_document_says_how_the_false_discovery_rate_was_controlled():
+    units = [f"u{number:02}" for number in range(12)]
+    registry = pi.UnitRegistry(
+        [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in units]
+    )
+    counts = {
+        "unit_id": units * 2,
+        "period": ["2022"] * 12 + ["2023"] * 12,
+        "n": [900] * 12 + [800] + [900] * 11,
+        "d": [1000] * 24,
+    }
+    findings = pi.assess(
+        counts, indicators=[RATE], registry=registry, false_discovery_rate=0.1
+    ).findings
+    document = json.loads(findings.to_json() or "")
+    assert document["discovery"] == {
+        "method": "benjamini_hochberg",
+        "rate": 0.1,
+        "tests": 12,
+        "level": pytest.approx(0.1 / 12),
+    }
+    assert document["peer_discovery"]["tests"] == 24
+    again = pi.read_findings(findings.to_json() or "").provenance
+    assert again.discovery == findings.provenance.discovery
+    assert again.peer_discovery == findings.provenance.peer_discovery
+    assert json.loads(review({("A", "2023"): 70}).to_json() or "")["discovery"] is None
 
 
 def test_sarif_names_an_issue_alike_in_every_period_and_tells_what_was_not_checked():

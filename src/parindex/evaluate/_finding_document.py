@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..errors import InputError
 from ..model.document import SCHEMA_VERSION
+from ..tables.arrays import codes_of
 from ..tables.columns import COVERAGE, FOLLOWED, schema_of
 from ..tables.json_rows import json_rows
+from ..vocabulary import DiscoveryMethod
 from .coverage import Coverage
-from .result import Provenance
+from .result import Discovery, Provenance
 from .rule_json import written
+from .rule_settings import RuleSettings
 
-__all__ = ["SPARSE", "coverage_of", "document", "head_of", "joined", "rows_text"]
+__all__ = [
+    "SPARSE",
+    "coverage_of",
+    "discovery_from",
+    "document",
+    "head_of",
+    "joined",
+    "lines_begin",
+    "rows_text",
+]
 
 SPARSE = frozenset(column.name for column in FOLLOWED)
 """Members of a finding that are left out where they are null."""
@@ -40,6 +55,8 @@ def head_of(provenance: Provenance) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "regime": None if regime is None else regime.id,
         "confidence": provenance.confidence,
+        "discovery": _discovery(provenance.discovery),
+        "peer_discovery": _discovery(provenance.peer_discovery),
         "scheme": None
         if scheme is None
         else {
@@ -65,6 +82,38 @@ def head_of(provenance: Provenance) -> dict[str, Any]:
         ],
         "rules": None if provenance.rules is None else written(provenance.rules),
     }
+
+
+def _discovery(held: Discovery | None) -> dict[str, Any] | None:
+    return None if held is None else attrs.asdict(held) | {"method": held.method.text}
+
+
+def discovery_from(record: Any) -> Discovery | None:
+    """
+    How a false discovery rate was controlled, as a document says.
+
+    Parameters
+    ----------
+    record : dict or None
+        A `DiscoveryRecord`.
+
+    Returns
+    -------
+    Discovery or None
+
+    Raises
+    ------
+    InputError
+        If it does not follow the schema.
+    """
+    if record is None:
+        return None
+    try:
+        method = DiscoveryMethod[record["method"].upper()]
+        numbers = {name: record[name] for name in ("rate", "tests", "level")}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise InputError(f"discovery of findings must follow the schema: {error}") from None
+    return Discovery(method=method, **numbers)
 
 
 def document(
@@ -174,6 +223,35 @@ def rows_text(table: pa.Table) -> str:
         joined(texts, ",\n  ").decode("utf-8").join(("  ", ""))
         for texts in json_rows(table, sparse=sparse)
     )
+
+
+def lines_begin(rules: pa.ChunkedArray, settings: RuleSettings | None) -> pa.DictionaryArray:
+    """
+    Members that the line of each finding begins with: the version, and what was set for its rule.
+
+    Parameters
+    ----------
+    rules : pyarrow.ChunkedArray of text, shape (n,)
+        Codes of the rules.
+    settings : RuleSettings, optional
+        What was set; None where that is not known.
+
+    Returns
+    -------
+    pyarrow.DictionaryArray of text, shape (n,)
+    """
+    codes, listed = codes_of(rules)
+    held = {} if settings is None else settings.values
+    version = f'"schema_version":"{SCHEMA_VERSION}",'
+    texts = [
+        f'{version}"options":{_compact(held[rule])},' if rule in held else version
+        for rule in listed
+    ]
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(texts, pa.string()))
+
+
+def _compact(values: Mapping[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def joined(texts: pa.Array, separator: str) -> bytes:

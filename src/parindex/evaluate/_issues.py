@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..model.period import ReportingPeriod
 from ..model.registry import UnitRegistry
@@ -19,6 +20,7 @@ from .coverage import Coverage
 __all__ = ["Issues", "Looked", "Side", "end_month"]
 
 _NO_PERIOD = -1
+_UNREAD = "\0"  # no identifier of a unit begins so
 
 
 @attrs.frozen(eq=False)
@@ -112,6 +114,11 @@ class Issues:
     def __len__(self) -> int:
         return len(self.pair)
 
+    @property
+    def names_no_unit(self) -> BoolArray:
+        """Units of the lineage that are none: texts that fit no unit, and last no unit at all."""
+        return np.array([*(unit.startswith(_UNREAD) for unit in self.lineage.units), True], bool)
+
     @classmethod
     def of(
         cls,
@@ -139,7 +146,7 @@ class Issues:
         tables = (now, then)
         rule_codes, rules = _shared([table["rule"] for table in tables])
         subject_codes, subjects = _shared([table["subject"] for table in tables])
-        unit_codes, units = _shared([table["unit_id"] for table in tables])
+        unit_codes, units = _shared([_units_or_texts(table) for table in tables])
         period_codes, period_texts = _shared([table["period"] for table in tables])
         lineage = Lineage.of(registry, units)
         nobody = len(lineage.units)
@@ -210,6 +217,19 @@ class Issues:
         return steps
 
 
+def _units_or_texts(table: pa.Table) -> pa.ChunkedArray:
+    """
+    Units, and where a finding names none the text of its cell.
+
+    Two names that fit no unit are two issues, and neither has a line of units.
+    """
+    units = table["unit_id"]
+    if not units.null_count:
+        return units
+    texts = pc.binary_join_element_wise(_UNREAD, pc.struct_field(table["evidence"], "text"), "")
+    return pc.coalesce(units.cast(pa.string()), texts)
+
+
 def _shared(columns: Sequence[pa.ChunkedArray]) -> tuple[list[CodeArray], list[str]]:
     """Codes of several columns in one coding."""
     read = [codes_of(column) for column in columns]
@@ -247,8 +267,13 @@ def _looked(
     set_of = np.full((len(pairs) + 1, len(periods) + 1), -1, np.int32)
     row_of = {pair: at for at, pair in enumerate(pairs)}
     period_at = {period.code: at for at, period in enumerate(periods)}
+    of_rule: dict[str | None, list[int]] = {None: [len(pairs)]}
+    for at, (rule, _) in enumerate(pairs):
+        of_rule.setdefault(rule, []).append(at)
     for row in coverage.data.to_pylist():  # as many as rules, subjects and periods
-        at = len(pairs) if row["rule"] is None else row_of.get((row["rule"], row["subject"]))
-        if at is not None:
-            set_of[at, period_at.get(row["period"], len(periods))] = row["unit_set"]
+        if row["subject"] is None:  # all subjects of the rule, or what the tables name at all
+            places = of_rule.get(row["rule"], [])
+        else:
+            places = [row_of[key]] if (key := (row["rule"], row["subject"])) in row_of else []
+        set_of[places, period_at.get(row["period"], len(periods))] = row["unit_set"]
     return Looked(set_of, members, frozenset(codes_of(coverage.data["rule"])[1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from ..tables.arrays import BoolArray, CountArray
@@ -12,7 +14,11 @@ __all__ = ["reasons_of"]
 
 
 def reasons_of(
-    issues: Issues, rows: CountArray, *, checked: frozenset[str], set_otherwise: frozenset[str]
+    issues: Issues,
+    rows: CountArray,
+    *,
+    checked: frozenset[str],
+    unlike: Mapping[str, LifecycleReason],
 ) -> CountArray:
     """
     Reason for each of some rows of the earlier review.
@@ -25,8 +31,8 @@ def reasons_of(
         Rows whose issue was not looked for.
     checked : frozenset of str
         Rules that the later review checked on anything.
-    set_otherwise : frozenset of str
-        Rules for which the two reviews had set different things.
+    unlike : mapping of str to LifecycleReason
+        Rules for which the two reviews had set different things, or may have.
 
     Returns
     -------
@@ -39,7 +45,7 @@ def reasons_of(
     issue = issues.then.issue[rows]
     pair, unit = issues.pair[issue], issues.unit[issue]
     lineage = issues.lineage
-    nobody = unit == len(lineage.units)
+    nobody = issues.names_no_unit[unit]
     last = np.append(lineage.last(), len(lineage.units))[unit]
     is_divided, is_ended = (
         np.append(flags, False)[last] for flags in (lineage.is_divided, lineage.is_ended)
@@ -53,13 +59,14 @@ def reasons_of(
         follows |= later
     of_rule = np.array([rule in checked for rule, _ in issues.pairs], bool)
     is_recorded = np.array([rule in looked.rules for rule, _ in issues.pairs], bool)
-    is_set_otherwise = np.array([rule in set_otherwise for rule, _ in issues.pairs], bool)
+    unlike_of = np.array([int(unlike.get(rule, -1)) for rule, _ in issues.pairs], np.int64)
     has_subject = np.asarray((looked.set_of[:-1] >= 0).any(axis=1), bool)
     in_order = (
         (LifecycleReason.UNIT_NOT_NAMED, nobody),
         (LifecycleReason.RULE_NOT_CHECKED, ~of_rule[pair]),
         (LifecycleReason.COVERAGE_NOT_RECORDED, ~is_recorded[pair]),
-        (LifecycleReason.OPTIONS_CHANGED, is_set_otherwise[pair]),
+        (LifecycleReason.OPTIONS_CHANGED, unlike_of[pair] == LifecycleReason.OPTIONS_CHANGED),
+        (LifecycleReason.OPTIONS_UNKNOWN, unlike_of[pair] == LifecycleReason.OPTIONS_UNKNOWN),
         (LifecycleReason.UNIT_DIVIDED, ~is_named & is_divided),
         (LifecycleReason.UNIT_ENDED, ~is_named & is_ended),
         (LifecycleReason.UNIT_NOT_IN_DATA, ~is_named),

@@ -31,15 +31,16 @@ class Scope:
         Units; null where the row is about no unit.
     period : pyarrow array of text, shape (n,)
         Canonical codes; null where the row is about no period.
-    subject : pyarrow array of text, shape (n,), or str
-        Indicators, items, identities or criteria; one text for all.
+    subject : pyarrow array of text, shape (n,), str or None
+        Indicators, items, identities or criteria; one text for all. None for a rule that looked
+        at whatever there may be about a unit.
     where : ndarray of bool, shape (n,), optional
         Rows that were looked at; None for all.
     """
 
     unit_id: pa.Array | pa.ChunkedArray
     period: pa.Array | pa.ChunkedArray
-    subject: pa.Array | pa.ChunkedArray | str
+    subject: pa.Array | pa.ChunkedArray | str | None
     where: BoolArray | None = None
 
     @property
@@ -52,9 +53,10 @@ class Scope:
         rows = None if self.where is None else np.flatnonzero(self.where)
         columns = []
         for column in (self.unit_id, self.period, self.subject):
-            if isinstance(column, str):
+            if column is None or isinstance(column, str):
                 size = len(self.unit_id) if rows is None else len(rows)
-                columns.append((np.zeros(size, np.int32), [column]))
+                listed = [] if column is None else [column]
+                columns.append((np.full(size, len(listed) - 1, np.int32), listed))
                 continue
             codes, texts = codes_of(column)
             columns.append((codes if rows is None else codes[rows], texts))
@@ -72,7 +74,8 @@ class Coverage:
     ----------
     data : pyarrow.Table
         Columns of `COVERAGE`: which set of units each rule looked at for a subject in a period.
-        Rows without a rule say which units the tables name at all.
+        Rows without a rule say which units the tables name at all; a row with a rule and without
+        a subject stands for all subjects of the rule.
     units : tuple of str or None
         Distinct units, sorted; None, which comes first, stands for no unit.
     sets : ndarray of bool, shape (sets, units)
@@ -143,7 +146,7 @@ class Coverage:
             chosen.append(found)
         columns = [
             [None if key[3] else key[0] for key in in_order],
-            [None if key[3] else key[1] for key in in_order],
+            [None if key[3] else key[1] or None for key in in_order],
             [None if key[4] else key[2] for key in in_order],
         ]
         table = pa.Table.from_arrays(

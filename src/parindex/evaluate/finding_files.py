@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 from ..errors import InputError
 from ..model.document import SCHEMA_VERSION
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
-from ._finding_document import coverage_of
+from ._finding_document import coverage_of, discovery_from
 from .finding_table import DOCUMENT, FindingTable, typed
 from .result import CheckTable, Provenance, SuppressionTable
-from .rule_json import settings_from
+from .rule_json import options_type, settings_from, settings_of_lines
 
 __all__ = ["read_findings"]
 
@@ -40,8 +40,8 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     FindingTable
         Equal to the table that was written. The definitions are not restored: the table is to be
         read and followed, not to be computed with. Rules of the user's own are: their sentences
-        can be made again. JSON Lines hold the findings alone, without checks, and do not say what
-        was looked at.
+        can be made again. JSON Lines hold the findings and what was set for their rules, without
+        checks, and do not say what was looked at.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     first = _parsed(line) if line.rstrip().endswith(b"}") else {}
     if "fingerprint" in first:  # a finding, so every line is one
         _check_version(first)
-        return FindingTable(_from_lines(raw))
+        return _from_lines(raw)
     document = _parsed(raw)
     _check_version(document)
     return _with_document(_from_objects(document, "findings", FINDINGS), document)
@@ -76,7 +76,11 @@ def _with_document(data: pa.Table, document: dict[str, object]) -> FindingTable:
     suppressed = document if "suppressions" in document else {"suppressions": []}
     return FindingTable(
         data,
-        Provenance(rules=settings_from(document.get("rules"))),
+        Provenance(
+            rules=settings_from(document.get("rules")),
+            discovery=discovery_from(document.get("discovery")),
+            peer_discovery=discovery_from(document.get("peer_discovery")),
+        ),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
         coverage=coverage,
         suppressions=SuppressionTable(_from_objects(suppressed, "suppressions", SUPPRESSIONS)),
@@ -115,20 +119,22 @@ def _check_version(document: dict[str, object]) -> None:
         raise InputError(f"findings must have schema_version {major}.x, got {version!r}")
 
 
-def _from_lines(raw: bytes) -> pa.Table:
+def _from_lines(raw: bytes) -> FindingTable:
     schema = _plain(FINDINGS)
+    beside = [pa.field("schema_version", pa.string()), pa.field("options", options_type())]
     try:
         table = pj.read_json(
             io.BytesIO(raw),
             parse_options=pj.ParseOptions(
-                explicit_schema=schema.append(pa.field("schema_version", pa.string())),
+                explicit_schema=pa.schema([*schema, *beside]),
                 unexpected_field_behavior="ignore",  # a later minor version may say more
             ),
         )
     except pa.ArrowInvalid as error:
         raise InputError(f"findings must be one JSON object per line: {error}") from None
     _refuse_incomplete(table)
-    return typed(table.select(schema.names), FINDINGS)
+    settings = settings_of_lines(table["rule"], table["options"])
+    return FindingTable(typed(table.select(schema.names), FINDINGS), Provenance(rules=settings))
 
 
 def _from_objects(

@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 
 from ..errors import InputError
 from ..model.count import CountForm
-from ..model.document import SCHEMA_VERSION
 from ..model.finding import Evidence, Finding, OwnEvidence
 from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
@@ -31,7 +30,7 @@ from ..tables.arrays import codes_of, keys, terms_of, words
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
 from ..tables.json_rows import json_rows
 from ..vocabulary import CheckStatus, Lifecycle, LifecycleReason, Severity, Term
-from ._finding_document import SPARSE, document, joined
+from ._finding_document import SPARSE, document, joined, lines_begin
 from ._fingerprint import fingerprints
 from ._suppressed import suppressed
 from .coverage import Coverage
@@ -50,8 +49,6 @@ __all__ = [
     "typed",
     "unit_names",
 ]
-
-_VERSIONED = f'"schema_version":"{SCHEMA_VERSION}",'
 
 DOCUMENT = b"parindex.findings"
 """Key of the metadata of a Parquet or Arrow file: the JSON document without the findings."""
@@ -183,7 +180,9 @@ class FindingTable(ResultTable):
 
     def to_json_lines(self, path: str | PathLike[str] | None = None) -> str | None:
         """
-        Write one JSON object per line and finding, each with the schema version.
+        Write one JSON object per line and finding.
+
+        Each has the schema version, and what was set for its rule.
 
         Parameters
         ----------
@@ -204,7 +203,8 @@ class FindingTable(ResultTable):
         return None
 
     def _write_lines(self, file: io.BufferedIOBase | io.BytesIO) -> None:
-        for texts in json_rows(self.data, prefix=_VERSIONED, sparse=SPARSE):
+        prefix = lines_begin(self.data["rule"], self.provenance.rules)
+        for texts in json_rows(self.data, prefix=prefix, sparse=SPARSE):
             file.write(joined(texts, "\n"))
             file.write(b"\n")
 
@@ -438,7 +438,7 @@ class FindingTable(ResultTable):
             data=self.data,
             coverage=self.coverage,
             checked=frozenset(checked.to_pylist()),
-            options={} if settings is None else dict(settings.options),
+            options={} if settings is None else settings.values,
         )
 
     def _document(self, data: pa.Table | None) -> str:

@@ -241,19 +241,9 @@ def findings_of(
         for check in (*CHECKS_IN_ORDER, *checks_of(own_rules))
         for outcome in _run(check, case, settings)
     ]
-    provenance = Provenance(regime=regime) if rates is None else rates.provenance
-    provenance = attrs.evolve(provenance, rules=settings)
-    if scores is not None:
-        provenance = attrs.evolve(
-            scores.provenance if rates is None else provenance,
-            scheme=scores.scheme,
-            rules=settings,
-        )
-    if form is not None and form not in provenance.forms:
-        provenance = attrs.evolve(provenance, forms=(form, *provenance.forms))
     findings = FindingTable(
         _assembled(outcomes),
-        provenance,
+        _provenance(case),
         CheckTable(_checks(outcomes)),
         registry,
         coverage=_coverage(outcomes, case),
@@ -306,6 +296,24 @@ def run_settings(
     """
     own = tuple(each.rule for each in own_rules)
     return settings_of((*RULES, *own), select=select, ignore=ignore, options=options, own_rules=own)
+
+
+def _provenance(case: Case) -> Provenance:
+    """What the findings rest on: that of the first table there is, with what was set beside."""
+    tables = (case.rates, case.comparisons, case.scores, case.control, case.peers)
+    given = next((each.provenance for each in tables if each is not None), Provenance())
+    forms = given.forms
+    if case.form is not None and case.form not in forms:
+        forms = (case.form, *forms)
+    return attrs.evolve(
+        given,
+        regime=case.regime if given.regime is None else given.regime,
+        forms=forms,
+        scheme=None if case.scores is None else case.scores.scheme,
+        rules=case.settings,
+        discovery=None if case.comparisons is None else case.comparisons.provenance.discovery,
+        peer_discovery=None if case.peers is None else case.peers.provenance.discovery,
+    )
 
 
 def _run(check: Check, case: Case, settings: RuleSettings) -> list[Outcome]:

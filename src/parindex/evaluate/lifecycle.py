@@ -37,14 +37,14 @@ class Review:
         On which units each rule looked; None where that is not known.
     checked : frozenset of str
         Codes of the rules that were checked on anything.
-    options : mapping of str to object
-        What held for each rule that has something to set.
+    options : mapping of str to mapping
+        What held for each rule that has something to set: name to value.
     """
 
     data: pa.Table
     coverage: Coverage | None
     checked: frozenset[str] = frozenset()
-    options: Mapping[str, object] = attrs.field(factory=dict)
+    options: Mapping[str, Mapping[str, object]] = attrs.field(factory=dict)
 
 
 def follow(
@@ -82,15 +82,13 @@ def follow(
     """
     then = _open_rows(previous.data)
     issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry)
-    set_otherwise = _set_otherwise(now, previous, rules)
+    unlike = _unlike(now, previous, rules)
     if issues.looked_now is not None:
-        issues.looked_now.blind(
-            at for at, (rule, _) in enumerate(issues.pairs) if rule in set_otherwise
-        )
+        issues.looked_now.blind(at for at, (rule, _) in enumerate(issues.pairs) if rule in unlike)
     size_now = Magnitudes.of(now.data, rules, smallest_changes)
     size_then = Magnitudes.of(then, rules, smallest_changes)
     course = course_of(issues, size_then, _stored(then, issues))
-    why = reasons_of(issues, course.gone, checked=now.checked, set_otherwise=set_otherwise)
+    why = reasons_of(issues, course.gone, checked=now.checked, unlike=unlike)
     there = _labels(course, size_now.against(size_then, course.prior))
     prior = np.where(there < 0, _NONE, course.prior)
     gone = np.where(course.gone_is_closed, Lifecycle.RESOLVED, Lifecycle.NOT_CHECKED)
@@ -139,19 +137,18 @@ def _open_rows(data: pa.Table) -> pa.Table:
     return data.filter(pa.array((codes >= 0) & ~np.isin(codes, closed)))
 
 
-def _set_otherwise(now: Review, previous: Review, rules: Sequence[Rule]) -> frozenset[str]:
-    """
-    Rules for which the two reviews had set different things.
-
-    A review that does not say what was set, as a file of JSON Lines, is taken to have had the
-    defaults.
-    """
-    defaults = {rule.code: rule.options for rule in rules if rule.options is not None}
-    return frozenset(
-        code
-        for code, default in defaults.items()
-        if now.options.get(code, default) != previous.options.get(code, default)
-    )
+def _unlike(now: Review, previous: Review, rules: Sequence[Rule]) -> Mapping[str, LifecycleReason]:
+    """Rules for which other things were set in the earlier review, or nobody knows which."""
+    codes = {rule.code for rule in rules if rule.options is not None}
+    codes.update(now.options, previous.options)
+    found = {}
+    for code in sorted(codes):
+        held, was = now.options.get(code), previous.options.get(code)
+        if held is None or was is None:
+            found[code] = LifecycleReason.OPTIONS_UNKNOWN
+        elif held != was:
+            found[code] = LifecycleReason.OPTIONS_CHANGED
+    return found
 
 
 def _stored(then: pa.Table, issues: Issues) -> Stored:

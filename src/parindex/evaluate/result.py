@@ -142,7 +142,10 @@ class Provenance:
     rules : RuleSettings, optional
         Which rules were run and what was set for them; None where none was.
     discovery : Discovery, optional
-        How the false discovery rate was controlled; None where it was not asked for.
+        How the false discovery rate of the comparisons was controlled, in a table of peers that
+        of the standings; None where it was not asked for.
+    peer_discovery : Discovery, optional
+        Of findings, how that of the standings among peers was controlled.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -154,6 +157,7 @@ class Provenance:
     scheme: Scheme | None = None
     rules: RuleSettings | None = None
     discovery: Discovery | None = None
+    peer_discovery: Discovery | None = None
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from ..errors import UnknownCodeError
@@ -22,7 +24,8 @@ class RuleSettings:
         Codes of rules or beginnings of codes, as given; None for all rules, and for none.
     options : tuple of (str, object)
         What held for each rule that has something to set: its code and its options, defaults
-        too, so that the thresholds of a run can be read in its result.
+        too, so that the thresholds of a run can be read in its result. Read from a file, those
+        of the user's own rules are mappings.
     own_rules : tuple of Rule
         Rules of the user's own.
     """
@@ -31,6 +34,14 @@ class RuleSettings:
     ignore: tuple[str, ...] | None = attrs.field(default=None, validator=optional(tuple_of(str)))
     options: tuple[tuple[str, object], ...] = attrs.field(default=(), validator=tuple_of(tuple))
     own_rules: tuple[Rule, ...] = attrs.field(default=(), validator=tuple_of(Rule))
+
+    @property
+    def values(self) -> dict[str, dict[str, object]]:
+        """What held for each rule that has something to set, as names and values."""
+        return {
+            code: dict(held) if isinstance(held, Mapping) else attrs.asdict(held)  # type: ignore[arg-type]
+            for code, held in self.options
+        }
 
     def options_of(self, code: str) -> object:
         """

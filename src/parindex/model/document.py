@@ -18,6 +18,7 @@ __all__ = [
     "AcceptanceRecord",
     "CheckRecord",
     "CoverageRecord",
+    "DiscoveryRecord",
     "FindingLine",
     "FindingRecord",
     "FindingsDocument",
@@ -71,6 +72,7 @@ class FindingRecord:
             "rule_not_checked",
             "coverage_not_recorded",
             "options_changed",
+            "options_unknown",
             "unit_divided",
             "unit_ended",
             "unit_not_in_data",
@@ -90,9 +92,15 @@ class FindingRecord:
 
 @attrs.frozen(kw_only=True)
 class FindingLine(FindingRecord):
-    """One line of JSON Lines: a finding that carries the version of the schema."""
+    """
+    One line of JSON Lines: a finding that carries the version of the schema.
+
+    ``options`` is what was set for its rule, defaults too; it is left out where a rule has
+    nothing to set.
+    """
 
     schema_version: str
+    options: dict[str, float | int | str | bool | None] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -128,8 +136,8 @@ class LookedAtRecord:
     """
     A rule looked at a subject in a period for the units of a set.
 
-    Rule and subject are null together: the set then holds the units that the tables name at all.
-    ``unit_set`` counts the sets from 0.
+    Without a rule the set holds the units that the tables name at all; without a subject a rule
+    looked at whatever there may be about its units. ``unit_set`` counts the sets from 0.
     """
 
     rule: str | None
@@ -219,12 +227,33 @@ class RuleSettingsRecord:
 
 
 @attrs.frozen(kw_only=True)
+class DiscoveryRecord:
+    """
+    How a false discovery rate was controlled over so many tests.
+
+    ``level`` is the error probability that is left to each of them.
+    """
+
+    method: Literal["benjamini_hochberg", "benjamini_yekutieli"]
+    rate: float
+    tests: int
+    level: float
+
+
+@attrs.frozen(kw_only=True)
 class FindingsDocument:
-    """One JSON document: definitions, findings, and what was checked."""
+    """
+    One JSON document: definitions, findings, and what was checked.
+
+    ``discovery`` is that of the comparisons in time, ``peer_discovery`` that of the units among
+    their peers; null where each comparison stands for itself.
+    """
 
     schema_version: str
     regime: str | None
     confidence: float | None
+    discovery: DiscoveryRecord | None
+    peer_discovery: DiscoveryRecord | None
     scheme: SchemeRecord | None
     indicators: tuple[IndicatorRecord, ...]
     rules: RuleSettingsRecord | None

@@ -18,7 +18,10 @@ _ROWS_AT_A_TIME = 1 << 16
 
 
 def json_rows(
-    table: pa.Table, *, prefix: str = "", sparse: frozenset[str] = frozenset()
+    table: pa.Table,
+    *,
+    prefix: str | pa.DictionaryArray = "",
+    sparse: frozenset[str] = frozenset(),
 ) -> Iterator[pa.Array]:
     """
     Rows of a table as JSON objects.
@@ -29,8 +32,9 @@ def json_rows(
         Columns of text, whole numbers, floats without NaN, structs of those, and in a
         struct lists of structs. A null member of a struct is left out; a null in a column is
         ``null``.
-    prefix : str, default ""
-        Members that every object begins with, such as ``'"schema_version":"1.0",'``.
+    prefix : str or pyarrow.DictionaryArray of text, shape (n,), default ""
+        Members that every object begins with, such as ``'"schema_version":"1.0",'``, or those of
+        each row.
     sparse : frozenset of str
         Columns, not the first, whose nulls are left out, as those of a struct are.
 
@@ -49,7 +53,10 @@ def json_rows(
             if name in sparse and column.null_count < len(column):
                 texts = _member(",", name, column)
                 members.append(texts if not column.null_count else _unless_null(texts, column))
-        yield pc.binary_join_element_wise("{" + prefix, *members, "}", "")
+        begin = prefix
+        if not isinstance(prefix, str):
+            begin = prefix.slice(start, _ROWS_AT_A_TIME).dictionary_decode()
+        yield pc.binary_join_element_wise("{", begin, *members, "}", "")
 
 
 def _escaped(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

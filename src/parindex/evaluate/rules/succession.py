@@ -8,7 +8,7 @@ from ...model._succession_faults import FaultyStep, faulty_steps
 from ...model.registry import UnitRegistry
 from ...vocabulary import Severity, SuccessionFault
 from ..rule import Rule
-from .case import WHOLE_ROW, Case, Check, Outcome, found, not_checked
+from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES", "outcomes_of"]
 
@@ -68,6 +68,13 @@ def outcomes_of(
     list of Outcome
         One for each rule.
     """
+    units = dict.fromkeys(
+        [*(unit.id for unit in registry), *(each.predecessor for each in registry.events)]
+    )
+    # a step that was taken out is no contradiction any more, so all steps of a unit were looked at
+    everything = Scope(
+        pa.array(list(units), pa.string()), pa.nulls(len(units), pa.string()), subject=None
+    )
     outcomes = []
     for fault, rule in _OF_FAULT.items():
         here = [each for each in faults if each.fault is fault]
@@ -85,6 +92,7 @@ def outcomes_of(
                 period=pa.nulls(len(here), pa.string()),
                 subject=pa.array([each.successor or WHOLE_ROW for each in here], pa.string()),
                 evidence={name: evidence[name] for name in rule.evidence},
+                looked_at=everything,
             )
         )
     return outcomes

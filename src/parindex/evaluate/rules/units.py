@@ -357,6 +357,7 @@ def other_peers(case: Case) -> list[Outcome]:
                 "ranked": now[rows],
                 "prior_ranked": then[rows],
             },
+            looked_at=Scope(data["unit_id"], data["period"], data["criterion_code"], compared),
         )
     ]
 
