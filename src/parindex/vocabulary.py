@@ -448,3 +448,5 @@ class SuppressionStatus(Term):
     """There is no such finding."""
     UNKNOWN_RULE = 3
     """There is no rule of that code."""
+    RESOLVED = 4
+    """Its findings are resolved, so it is no longer needed."""

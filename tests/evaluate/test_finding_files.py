@@ -187,7 +187,7 @@ def test_coverage_keeps_exactly_what_was_looked_at(looked):
         if member
     }
     assert made == looked
-    again = pi.Coverage.from_runs(coverage.units, coverage.runs(), coverage.data)
+    again = pi.Coverage.from_runs(coverage.units, coverage.runs(), coverage.data, coverage.rules)
     assert again == coverage
 
 

@@ -157,12 +157,13 @@ def _listed(name: str, table: pa.Table) -> str:
 def _coverage_text(coverage: Coverage | None) -> str:
     if coverage is None:
         return "null"
-    units = json.dumps(coverage.units, ensure_ascii=False)
-    sets = ",\n  ".join(json.dumps(runs) for runs in coverage.runs())
-    rows = rows_text(coverage.data)
-    return (
-        f'{{\n "units": {units},\n "unit_sets": [\n  {sets}\n ],\n "looked_at": [\n{rows}\n ]\n }}'
-    )
+    members = [
+        f'"rules": {json.dumps(coverage.rules)}',
+        f'"units": {json.dumps(coverage.units, ensure_ascii=False)}',
+        '"unit_sets": [\n  ' + ",\n  ".join(json.dumps(runs) for runs in coverage.runs()) + "\n ]",
+        f'"looked_at": [\n{rows_text(coverage.data)}\n ]',
+    ]
+    return "{\n " + ",\n ".join(members) + "\n }"
 
 
 def coverage_of(given: Any) -> Coverage | None:
@@ -202,7 +203,7 @@ def coverage_of(given: Any) -> Coverage | None:
         ],
         schema=schema,
     )
-    return Coverage.from_runs(given["units"], given["unit_sets"], data)
+    return Coverage.from_runs(given["units"], given["unit_sets"], data, given["rules"])
 
 
 def rows_text(table: pa.Table) -> str:

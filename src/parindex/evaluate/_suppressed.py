@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..model.suppression import Suppression, SuppressionSet
 from ..tables.arrays import BoolArray, codes_of, words
 from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
-from ..vocabulary import SuppressionStatus
+from ..vocabulary import Lifecycle, SuppressionStatus
 
 __all__ = ["suppressed"]
 
@@ -31,13 +31,16 @@ def suppressed(
     Returns
     -------
     data : pyarrow.Table
-        The same rows; of several suppressions that hold, the first is shown.
+        The same rows; of several suppressions that hold, the first is shown. What is resolved
+        needs none.
     fate : pyarrow.Table
         Columns of `SUPPRESSIONS`.
     """
     columns = {name: codes_of(data[name]) for name in ("rule", "unit_id", "subject", "period")}
     rules, rule_texts = columns["rule"]
     of_rule = {text: np.flatnonzero(rules == code) for code, text in enumerate(rule_texts)}
+    life, life_texts = codes_of(data["lifecycle"])
+    is_resolved = np.array([*(text == Lifecycle.RESOLVED.text for text in life_texts), False])[life]
     chosen = np.full(len(data), -1, np.int64)
     status, times = [], []
     given = tuple(suppressions)
@@ -51,11 +54,15 @@ def suppressed(
             if wanted is not None:
                 at = texts.index(wanted) if wanted in texts else len(texts)
                 fits &= codes[rows] == at
-        rows = rows[fits]
+        fitting = rows[fits]
+        rows = fitting[~is_resolved[fitting]]
         holds = each.holds_on(suppressions.on)
         if holds:
             chosen[rows] = position
-        status.append(_fate(each, len(rows), holds=holds, known=known | of_rule.keys()))
+        if len(fitting) and not len(rows):
+            status.append(SuppressionStatus.RESOLVED)
+        else:
+            status.append(_fate(each, len(rows), holds=holds, known=known | of_rule.keys()))
         times.append(len(rows))
     marks = pa.array(
         [

@@ -52,9 +52,10 @@ def reasons_of(
     )
     is_named = np.zeros(len(rows), bool)
     follows = np.zeros(len(rows), bool)
-    for step in [np.arange(len(lineage.units)), *lineage.chains()]:
-        at = np.append(step, -1)[unit]
-        named, later = _named(issues, looked, at, issues.then.period[rows])
+    itself = np.arange(len(lineage.units))
+    for step, since in [(itself, np.zeros_like(itself)), *lineage.chains()]:
+        at, day = np.append(step, -1)[unit], np.append(since, 0)[unit]
+        named, later = _named(issues, looked, at, day, issues.then.period[rows])
         is_named |= named
         follows |= later
     of_rule = np.array([rule in checked for rule, _ in issues.pairs], bool)
@@ -80,9 +81,13 @@ def reasons_of(
 
 
 def _named(
-    issues: Issues, looked: Looked, unit: CountArray, period: CountArray
+    issues: Issues, looked: Looked, unit: CountArray, since: CountArray, period: CountArray
 ) -> tuple[BoolArray, BoolArray]:
-    """Whether the later review names a unit at all, and in the period of a row or a later one."""
+    """
+    Whether the later review names a unit at all, and in the period of a row or a later one.
+
+    A unit that another one went into stands for it only from the day on which that was.
+    """
     of_tables = np.full(len(unit), len(issues.pairs))
     named, follows = np.zeros(len(unit), bool), np.zeros(len(unit), bool)
     ends = np.array([*(end_month(each) for each in issues.periods), -1])
@@ -90,6 +95,7 @@ def _named(
         here = looked.at(at, of_tables, np.where(unit < 0, len(issues.lineage.units) + 1, unit))
         if here is None:
             continue
+        here &= since <= issues.last_days[at]
         named |= here
         follows |= here & ((at == period) | (ends[at] > ends[period]))
     return named, follows

@@ -109,6 +109,7 @@ class FindingTable(ResultTable):
         Returns
         -------
         FindingTable
+            With the checks of these rules, and what these looked at.
 
         Raises
         ------
@@ -120,9 +121,19 @@ class FindingTable(ResultTable):
             if not any(rule.startswith(code) for rule in known):
                 raise InputError(f"no rule has a code that begins with {code!r}")
         rule_codes, rules = codes_of(self.data["rule"])
-        chosen = np.array([rule.startswith(tuple(codes)) for rule in rules], bool)
+        chosen = np.array([rule.startswith(codes) for rule in rules], bool)
         rows = np.flatnonzero(chosen[rule_codes]) if len(rules) else np.zeros(0, np.int64)
-        return attrs.evolve(self, data=self.data.take(pa.array(rows)))
+        kept = {rule for rule in known if rule.startswith(codes)}
+        done, listed = codes_of(self.checks.data["rule"])
+        checked = np.array([rule.startswith(codes) for rule in listed], bool)
+        return attrs.evolve(
+            self,
+            data=self.data.take(pa.array(rows)),
+            checks=attrs.evolve(
+                self.checks, data=self.checks.data.filter(pa.array(checked[done], pa.bool_()))
+            ),
+            coverage=None if self.coverage is None else self.coverage.of_rules(kept),
+        )
 
     def render(self, language: Language) -> list[str]:
         """
@@ -393,12 +404,18 @@ class FindingTable(ResultTable):
             self._review(),
             previous._review(),
             registry=self.registry if registry is None else registry,
+            regime=self.provenance.regime,
             rules=(*RULES, *own_rules_of(self.provenance)),
             smallest_changes={
                 each.code: each.smallest_change for each in self.provenance.catalogue
             },
         )
-        followed = attrs.evolve(self, data=data, registry=self.registry or registry)
+        followed = attrs.evolve(
+            self,
+            data=data,
+            registry=self.registry or registry,
+            suppressions=_no_suppressions(),
+        )
         return followed if suppressions is None else followed.suppress(suppressions)
 
     def suppress(self, suppressions: SuppressionSet) -> FindingTable:

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
 from ..tables.columns import ACCEPTANCE, FINDINGS, schema_of
@@ -52,6 +54,7 @@ def follow(
     previous: Review,
     *,
     registry: UnitRegistry | None,
+    regime: ReportingRegime | None = None,
     rules: Sequence[Rule],
     smallest_changes: Mapping[str, float],
 ) -> pa.Table:
@@ -64,6 +67,8 @@ def follow(
         The two reviews; *previous* may have been followed itself.
     registry : UnitRegistry, optional
         Which unit went on in which other; without it a unit goes on as itself only.
+    regime : ReportingRegime, optional
+        Calendar of the periods: whether a unit had gone into another by their last days.
     rules : sequence of Rule
         Their magnitudes; a finding of another rule can only be there or not.
     smallest_changes : mapping of str to float
@@ -80,8 +85,9 @@ def follow(
     One pass over the periods, in the order in which they end, with all issues at once. An issue
     is what rule, subject and line of units identify (convention §59).
     """
+    now = attrs.evolve(now, data=_own_rows(now.data))
     then = _open_rows(previous.data)
-    issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry)
+    issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry, regime)
     unlike = _unlike(now, previous, rules)
     if issues.looked_now is not None:
         issues.looked_now.blind(at for at, (rule, _) in enumerate(issues.pairs) if rule in unlike)
@@ -121,6 +127,21 @@ def follow(
     if len(before):
         both = pa.concat_tables([both, before.select(kept)]).unify_dictionaries().combine_chunks()
     return pa.Table.from_arrays([*both.columns, *made.values()], schema=schema_of(FINDINGS))
+
+
+def _own_rows(data: pa.Table) -> pa.Table:
+    """
+    Rows that a later review found itself, where it was followed before.
+
+    What was carried over from the earlier review then bears the fingerprint that it had there.
+    """
+    if data["prior_fingerprint"].null_count == len(data):
+        return data
+    codes, texts = codes_of(data["lifecycle"])
+    ended = {Lifecycle.RESOLVED.text, Lifecycle.NOT_CHECKED.text}
+    is_ended = np.array([*(text in ended for text in texts), False], bool)[codes]
+    is_carried = pc.equal(data["prior_fingerprint"], data["fingerprint"]).fill_null(False)
+    return data.filter(pa.array(~(is_ended & np.asarray(is_carried))))
 
 
 def _open_rows(data: pa.Table) -> pa.Table:

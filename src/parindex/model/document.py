@@ -127,7 +127,7 @@ class SuppressionRecord:
     reason: str
     accepted_by: str
     until: str
-    status: Literal["applied", "expired", "unmatched", "unknown_rule"]
+    status: Literal["applied", "expired", "unmatched", "unknown_rule", "resolved"]
     findings: int
 
 
@@ -151,9 +151,12 @@ class CoverageRecord:
     """
     What was looked at, so that a finding that is gone is told from one nobody could look for.
 
-    A set is a list of runs of ``units``, each the positions of its first and last unit, from 0.
+    ``rules`` are those that say where they looked. A set is a list of runs of ``units``, each the
+    positions of its first and last unit, from 0; it is empty where a rule knows a subject and
+    could not look anywhere.
     """
 
+    rules: tuple[str, ...]
     units: tuple[str | None, ...]
     unit_sets: tuple[tuple[tuple[int, int], ...], ...]
     looked_at: tuple[LookedAtRecord, ...]
