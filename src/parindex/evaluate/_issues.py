@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -71,9 +71,9 @@ class Looked:
     members: BoolArray
     rules: frozenset[str]
 
-    def blind(self, pairs: Iterable[int]) -> None:
+    def blind(self, pairs: BoolArray) -> None:
         """Forget what was looked at for some rules and subjects."""
-        self.set_of[list(pairs)] = -1
+        self.set_of[:-1][pairs] = -1
 
     def at(self, period: int, pair: CountArray, unit: CountArray) -> BoolArray | None:
         """Whether a pair was looked at for a unit; None where nothing was in that period."""

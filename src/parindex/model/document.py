@@ -23,8 +23,10 @@ __all__ = [
     "FindingRecord",
     "FindingsDocument",
     "IndicatorRecord",
+    "LimitsRecord",
     "LookedAtRecord",
     "NameRecord",
+    "NamesRecord",
     "OwnFieldRecord",
     "OwnRuleRecord",
     "RuleSettingsRecord",
@@ -73,6 +75,7 @@ class FindingRecord:
             "coverage_not_recorded",
             "options_changed",
             "options_unknown",
+            "definition_changed",
             "unit_divided",
             "unit_ended",
             "unit_not_in_data",
@@ -176,10 +179,15 @@ class IndicatorRecord:
 
     code: str
     family: str
+    kind: Literal["proportion", "ratio", "rate"]
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     multiplier: float
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
+    interval: Literal["none", "wilson", "wilson_cc", "clopper_pearson", "byar", "exact_poisson"]
+    smallest_change: float
+    valid_from: str | None
+    valid_to: str | None
     name: NameRecord
     source: str | None
     confidence: Literal["verified", "secondary", "inferred", "example", "own"]
@@ -244,19 +252,42 @@ class DiscoveryRecord:
 
 
 @attrs.frozen(kw_only=True)
+class LimitsRecord:
+    """
+    What the limits of a table were drawn with.
+
+    ``discovery`` is null where each comparison stands for itself.
+    """
+
+    confidence: float | None
+    discovery: DiscoveryRecord | None
+
+
+@attrs.frozen(kw_only=True)
+class NamesRecord:
+    """What units, families of indicators, items, criteria and stages are called, by code."""
+
+    units: dict[str, str]
+    families: dict[str, NameRecord]
+    items: dict[str, NameRecord]
+    criteria: dict[str, NameRecord]
+    stages: dict[str, NameRecord]
+
+
+@attrs.frozen(kw_only=True)
 class FindingsDocument:
     """
     One JSON document: definitions, findings, and what was checked.
 
-    ``discovery`` is that of the comparisons in time, ``peer_discovery`` that of the units among
-    their peers; null where each comparison stands for itself.
+    ``limits`` are those of the ``rates``, the ``comparisons`` in time and the units among their
+    ``peers``, as far as they were given. ``names`` are those of what the findings speak of.
     """
 
     schema_version: str
     regime: str | None
     confidence: float | None
-    discovery: DiscoveryRecord | None
-    peer_discovery: DiscoveryRecord | None
+    limits: dict[str, LimitsRecord]
+    names: NamesRecord
     scheme: SchemeRecord | None
     indicators: tuple[IndicatorRecord, ...]
     rules: RuleSettingsRecord | None
