@@ -174,6 +174,75 @@ def test_c60_something_else_set_for_the_rule_resolves_nothing():
         assert row.lifecycle is pi.Lifecycle.RESOLVED
 
 
+OTHERWISE = {
+    "numerator": pi.Indicator.proportion("rate", numerator=["m"], denominator=["d"]),
+    "smallest_change": pi.Indicator.proportion(
+        "rate", numerator=["n"], denominator=["d"], smallest_change=5.0
+    ),
+    "polarity": pi.Indicator.proportion(
+        "rate",
+        numerator=["n"],
+        denominator=["d"],
+        polarity=pi.Polarity.LOWER_IS_BETTER,
+        smallest_change=0.0,
+    ),
+}
+
+
+def defined(indicator, period, met):
+    sheet = {"unit_id": ["A"], "period": [period], "n": [met], "m": [met], "d": [100]}
+    targets = [pi.Target(indicator="rate", value=90.0)]
+    findings = pi.assess(sheet, indicators=[indicator], targets=targets).findings
+    return findings.select("TGT101")
+
+
+@pytest.mark.parametrize("other", OTHERWISE.values(), ids=OTHERWISE)
+def test_c60_another_definition_under_the_same_code_resolves_nothing(other):
+    """convention §60, §62"""
+    then, written = defined(RATE, THEN, 70), defined(RATE, THEN, 70).to_json() or ""
+    for earlier in (then, pi.read_findings(written)):
+        met = 85 if other.polarity is pi.Polarity.LOWER_IS_BETTER else 95
+        (row,) = defined(other, NOW, met).against(earlier)
+        assert row.lifecycle_reason is pi.LifecycleReason.DEFINITION_CHANGED
+        # found again it is the same issue, and its numbers say neither worse nor less bad
+        missed = 99 if other.polarity is pi.Polarity.LOWER_IS_BETTER else 50
+        assert lifecycles(defined(other, NOW, missed).against(earlier)) == {"A": "persisting"}
+    renamed = pi.Indicator.proportion(
+        "rate",
+        numerator=["n"],
+        denominator=["d"],
+        name=pi.Name(vi="x", en="x"),
+        smallest_change=0.0,
+    )
+    assert lifecycles(defined(renamed, NOW, 95).against(then)) == {"A": "resolved"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "options"),
+    [
+        ("CHG101", {"confidence": 0.999}),
+        ("CHG101", {"false_discovery_rate": 0.05}),
+        ("TGT103", {"confidence": 0.999}),
+    ],
+)
+def test_c60_other_limits_resolve_nothing_where_limits_decide(rule, options):
+    """convention §60"""
+
+    def findings(cells, **limits):
+        return review(cells, select=[rule], **limits)
+
+    bad = {"CHG101": {("A", "2021"): 99, ("A", "2022"): 70}, "TGT103": {("A", "2022"): 92}}[rule]
+    good = {("A", "2022"): 60, ("A", "2023"): 100}
+    then = findings(bad)
+    assert {each.rule for each in then} == {rule}
+    (row,) = [each for each in findings(good, **options).against(then) if each.lifecycle_reason]
+    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+    same = findings(good)
+    assert lifecycles(same.against(then), rule) == {"A": "resolved"}
+    (row,) = same.against(pi.read_findings(then.to_json_lines() or ""))
+    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_UNKNOWN
+
+
 def test_c60_rules_that_were_not_selected_resolve_nothing():
     """convention §60"""
     then = review({("A", THEN): 70})
@@ -332,6 +401,24 @@ def test_c63_a_merged_unit_does_not_inherit_what_was_accepted():
     )
     assert row.lifecycle is pi.Lifecycle.PERSISTING
     assert row.suppression is None
+
+
+def test_c62_reviews_from_files_are_followed_as_those_at_hand():
+    """convention §62"""
+    one_point = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d"])
+    then = review({("A", THEN): 70.0}, indicator=one_point)
+    now = review({("A", NOW): 70}, indicator=one_point)
+    small = pi.assess(
+        {"unit_id": ["A"], "period": [NOW], "n": [6950], "d": [10000]},
+        indicators=[one_point],
+        targets=[pi.Target(indicator="rate", value=90.0)],
+        select=["TGT101"],
+    ).findings
+    for later in (now, small):
+        read = pi.read_findings(later.to_json() or "")
+        again = read.against(pi.read_findings(then.to_json() or ""))
+        assert lifecycles(again) == {"A": "persisting"}
+        assert again == later.against(then)
 
 
 def test_c63_what_is_resolved_needs_no_suppression():

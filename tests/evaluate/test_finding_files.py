@@ -280,6 +280,66 @@ def test_a_document_says_how_the_false_discovery_rate_was_controlled():
     assert again.limits == findings.provenance.limits
 
 
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_sentences_of_a_file_are_those_of_the_review(name, language, tmp_path):
+    counts = {
+        "unit_id": ["xa-01", "xa-02"] * 2,
+        "period": ["2022-H1"] * 2 + ["2023-H1"] * 2,
+        "resolved_early_or_ontime": [960, 950, 800, 970],
+        "resolved_total": [1000, 1000, 1000, 960],
+        "resolved_late": [40, 50, 200, 0],
+        "resolved_online": [1, 2, 3, 4],
+    }
+    registry = pi.UnitRegistry(
+        [
+            pi.AdministrativeUnit(id=unit, name=f"Xã {unit[3:]}", level="commune")
+            for unit in ("xa-01", "xa-02", "xa-03")
+        ]
+    )
+    findings = pi.assess(
+        counts,
+        indicators=pi.load_indicators("vn-operational"),
+        form="vn-ii06a",
+        registry=registry,
+        targets=[pi.Target(indicator="on_time.resolved", value=98.0)],
+    ).findings
+    sentences = findings.render(language)
+    assert any("Xã 01" in each for each in sentences)
+    WRITERS[name](findings, tmp_path / name)
+    again = pi.read_findings(tmp_path / name)
+    assert again.render(language) == sentences
+    names = json.loads(findings.to_json() or "")["names"]
+    assert names["units"] == {"xa-01": "Xã 01", "xa-02": "Xã 02"}  # nothing of the third
+
+
+def test_findings_that_are_gone_are_called_by_the_names_of_their_own_review():
+    own = pi.OwnRule(
+        rule=pi.Rule(
+            code="OWN101",
+            severity=pi.Severity.NOTE,
+            words=pi.RuleWords(
+                name=pi.Name(vi="x", en="x"),
+                sentence=pi.Name(vi="{subject}: lạ", en="{subject}: odd"),
+            ),
+        ),
+        check=lambda _given: pi.Checked(
+            rows=1, findings={"unit_id": ["A"], "period": ["2022"], "subject": ["rate"]}
+        ),
+    )
+    named = pi.Indicator.proportion(
+        "rate", numerator=["n"], denominator=["d"], name=pi.Name(vi="Tỷ lệ", en="The share")
+    )
+    then = review({("A", "2022"): 70}, indicator=named, select=["OWN"], own_rules=[own])
+    other = pi.Indicator.proportion("other", numerator=["n"], denominator=["d"])
+    now = pi.assess(
+        {"unit_id": ["A"], "period": ["2023"], "n": [70], "d": [100]}, indicators=[other]
+    ).findings.select("TGT")
+    followed = now.against(then)
+    assert followed.render("en") == then.render("en")
+    assert pi.read_findings(followed.to_json() or "").render("vi") == then.render("vi")
+
+
 def test_sarif_names_an_issue_alike_in_every_period_and_tells_what_was_not_checked():
     first, second = (
         sarif(review({("A", period): 70}))["results"][0]["partialFingerprints"]

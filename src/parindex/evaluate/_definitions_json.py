@@ -17,7 +17,6 @@ from ..model.name import Name, SourceConfidence
 from ..vocabulary import DiscoveryMethod, IntervalMethod
 from .glossary import Glossary
 from .limits import Discovery, Limits
-from .rule import Rule
 
 __all__ = [
     "glossary_from",
@@ -200,9 +199,7 @@ def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
     return {"units": units, **names}
 
 
-def glossary_from(
-    record: Any, indicators: tuple[Indicator, ...], own_rules: tuple[Rule, ...]
-) -> Glossary:
+def glossary_from(record: Any) -> Glossary:
     """
     Names of a document.
 
@@ -210,14 +207,11 @@ def glossary_from(
     ----------
     record : dict or None
         A `NamesRecord`; None where a document has none.
-    indicators : tuple of Indicator
-        Its definitions.
-    own_rules : tuple of Rule
-        Its rules of the user's own.
 
     Returns
     -------
     Glossary
+        Without indicators and rules, which have members of their own.
 
     Raises
     ------
@@ -225,7 +219,7 @@ def glossary_from(
         If it does not follow the schema.
     """
     if record is None:
-        return Glossary(indicators=indicators, own_rules=own_rules)
+        return Glossary()
     try:
         names = {
             kind: {code: _name(name) for code, name in record[kind].items()} for kind in _NAMES
@@ -233,7 +227,7 @@ def glossary_from(
         units = {unit: str(name) for unit, name in record["units"].items()}
     except (AttributeError, KeyError, TypeError, ParindexError) as error:
         raise InputError(f"names of findings must follow the schema: {error}") from None
-    return Glossary(units=units, indicators=indicators, own_rules=own_rules, **names)
+    return Glossary(units=units, **names)
 
 
 def _texts(column: pa.ChunkedArray) -> set[str]:

@@ -73,7 +73,9 @@ def head_of(provenance: Provenance, glossary: Glossary, findings: pa.Table) -> d
             indicator_record(each) for each in glossary.indicators if each.code in spoken_of
         ],
         "names": names_record(glossary, findings),
-        "rules": None if provenance.rules is None else written(provenance.rules),
+        "rules": None
+        if provenance.rules is None
+        else written(provenance.rules, glossary.own_rules),
     }
 
 

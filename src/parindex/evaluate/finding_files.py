@@ -78,24 +78,20 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
     except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
         raise InputError(f"coverage of findings must follow the schema: {error}") from None
     suppressed = document if "suppressions" in document else {"suppressions": []}
-    rules = settings_from(document.get("rules"))
-    indicators = indicators_from(document["indicators"]) if document.get("names") else ()
     return FindingTable(
         data,
         Provenance(
-            indicators=indicators,
+            indicators=indicators_from(document["indicators"]) if document.get("names") else (),
             regime=_regime(document.get("regime")),
             confidence=document.get("confidence"),
             scored_by=_scored_by(document.get("scheme")),
-            rules=rules,
+            rules=settings_from(document.get("rules")),
             limits=limits_from(document.get("limits", {})),
         ),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
         coverage=coverage,
         suppressions=SuppressionTable(_from_objects(suppressed, "suppressions", SUPPRESSIONS)),
-        glossary=glossary_from(
-            document.get("names"), indicators, () if rules is None else rules.own_rules
-        ),
+        glossary=glossary_from(document.get("names")),
     )
 
 

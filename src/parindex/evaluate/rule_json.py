@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -22,7 +22,7 @@ __all__ = ["options_type", "settings_from", "settings_of_lines", "written"]
 _WORDS = ("name", "meaning", "advice", "sentence")
 
 
-def written(settings: RuleSettings) -> dict[str, Any]:
+def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]:
     """
     Settings as JSON writes them; see `parindex.model.document.RuleSettingsRecord`.
 
@@ -30,6 +30,8 @@ def written(settings: RuleSettings) -> dict[str, Any]:
     ----------
     settings : RuleSettings
         The settings.
+    own_rules : iterable of Rule
+        Rules of the user's own, also those of findings of an earlier review.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def written(settings: RuleSettings) -> dict[str, Any]:
                 ],
                 **{name: _both(getattr(rule, name)) for name in _WORDS},
             }
-            for rule in settings.own_rules
+            for rule in own_rules
         ],
     }
 
