@@ -227,7 +227,8 @@ def glossary_from(record: Any) -> Glossary:
         units = {unit: str(name) for unit, name in record["units"].items()}
     except (AttributeError, KeyError, TypeError, ParindexError) as error:
         raise InputError(f"names of findings must follow the schema: {error}") from None
-    return Glossary(units=units, **names)
+    families, items, criteria, stages = (names[kind] for kind in _NAMES)
+    return Glossary(units=units, families=families, items=items, criteria=criteria, stages=stages)
 
 
 def _texts(column: pa.ChunkedArray) -> set[str]:
