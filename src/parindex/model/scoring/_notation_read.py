@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import attrs
 
 from ...errors import DefinitionError, NotationError
+from .award_rule import AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .condition import Compare, Condition, Either, Every, Negation
 from .quantity import (
     AnswerOption,
@@ -29,26 +30,8 @@ from .quantity import (
     UnitAbove,
     Value,
 )
-from .rule import (
-    AllOf,
-    AsPoints,
-    Award,
-    Bands,
-    Best,
-    ByLevel,
-    Case,
-    Cases,
-    Checklist,
-    ChecklistItem,
-    Fixed,
-    Level,
-    Levels,
-    ScoringRule,
-    Share,
-    Steps,
-    Sum,
-    Variant,
-)
+from .rule import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant
+from .value_rule import AsPoints, Bands, Share, Steps
 
 __all__ = ["read_quantity", "read_rule"]
 
