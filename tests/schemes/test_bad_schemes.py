@@ -17,7 +17,8 @@ import pytest
 
 import parindex as pi
 from parindex.errors import DefinitionError, FaultGroup, InputError
-from parindex.model import _scheme_faults, criterion, grading
+from parindex.model import criterion, grading
+from parindex.model._scheme_faults import codes, lists, rules, sums, tree
 from parindex.model.scoring import award_rule, condition, quantity, rule, value_rule
 from parindex.schemes import _scheme_loader, catalogue_codes
 from parindex.schemes._converter import Place
@@ -875,8 +876,9 @@ def expectations(modules: tuple[ModuleType, ...]) -> Iterator[list[str]]:
                 yield words_of(last)
 
 
+OF_THE_WHOLE = (codes, lists, rules, sums, tree)
 MODULES = {
-    "scheme": (_scheme_faults,),
+    "scheme": OF_THE_WHOLE,
     "criterion": (criterion,),
     "grading": (grading,),
     "rule": (rule, value_rule, award_rule),
@@ -905,7 +907,8 @@ def test_every_field_that_the_code_finds_fault_with_has_a_file():
     }
     fields = {
         ".".join(filter(None, (str(group.value), str(field.value))))
-        for node in ast.walk(ast.parse(inspect.getsource(_scheme_faults)))
+        for module in OF_THE_WHOLE
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         and node.func.id == "SchemeFault"
         and isinstance(group := node.args[0], ast.Constant)
