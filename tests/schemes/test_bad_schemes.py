@@ -9,6 +9,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -16,8 +17,9 @@ import pytest
 
 import parindex as pi
 from parindex.errors import DefinitionError, FaultGroup, InputError
-from parindex.model import _scheme_faults, criterion, grading
-from parindex.model.scoring import condition, quantity, rule
+from parindex.model import criterion, grading
+from parindex.model._scheme_faults import codes, lists, rules, sums, tree
+from parindex.model.scoring import award_rule, condition, quantity, rule, value_rule
 from parindex.schemes import _scheme_loader, catalogue_codes
 from parindex.schemes._converter import Place
 from parindex.schemes._scheme_loader import scheme_from_toml, scheme_of
@@ -855,9 +857,10 @@ def words_of(node: ast.expr) -> list[str]:
     ]
 
 
-def expectations(module: ModuleType) -> Iterator[list[str]]:
-    """What a module says must stand somewhere: the fixed words of each sentence."""
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
+def expectations(modules: tuple[ModuleType, ...]) -> Iterator[list[str]]:
+    """What modules say must stand somewhere: the fixed words of each sentence."""
+    trees = [ast.parse(inspect.getsource(module)) for module in modules]
+    for node in chain.from_iterable(map(ast.walk, trees)):
         match node:
             case ast.Assign(targets=[ast.Name(id="expected")], value=value):
                 yield words_of(value)
@@ -873,14 +876,23 @@ def expectations(module: ModuleType) -> Iterator[list[str]]:
                 yield words_of(last)
 
 
-MODULES = [_scheme_faults, criterion, grading, rule, quantity, condition, _scheme_loader]
+OF_THE_WHOLE = (codes, lists, rules, sums, tree)
+MODULES = {
+    "scheme": OF_THE_WHOLE,
+    "criterion": (criterion,),
+    "grading": (grading,),
+    "rule": (rule, value_rule, award_rule),
+    "quantity": (quantity,),
+    "condition": (condition,),
+    "loader": (_scheme_loader,),
+}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.split(".")[-1])
-def test_every_fault_that_the_code_knows_has_a_file(module):
+@pytest.mark.parametrize("modules", MODULES.values(), ids=MODULES.keys())
+def test_every_fault_that_the_code_knows_has_a_file(modules):
     known = [message for stem in (*FAULTS, *SEVERAL) for message in messages_of(stem)]
     left_out = UNREACHABLE | OF_BUNDLED_FILES
-    said = [words for words in expectations(module) if words and not left_out.issuperset(words)]
+    said = [words for words in expectations(modules) if words and not left_out.issuperset(words)]
     assert len(said) > 1
     for words in said:
         parts = [part for word in words for part in re.split(r"\{\}|\{\{|\}\}", word)]
@@ -895,7 +907,8 @@ def test_every_field_that_the_code_finds_fault_with_has_a_file():
     }
     fields = {
         ".".join(filter(None, (str(group.value), str(field.value))))
-        for node in ast.walk(ast.parse(inspect.getsource(_scheme_faults)))
+        for module in OF_THE_WHOLE
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         and node.func.id == "SchemeFault"
         and isinstance(group := node.args[0], ast.Constant)

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
 
 import attrs
-import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError
-from ..model.criterion import TOTAL, Criterion
-from ..model.period import ReportingPeriod
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
-from ..model.scoring import (
-    AllOf,
-    Checklist,
-    Levels,
-    SurveyValue,
-    Value,
-    quantities_below,
-    rules_below,
-)
 from ..schemes import load_scheme
-from ..tables.align import recode
-from ..tables.arrays import FloatArray, codes_of, floats_of
-from ..tables.given import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
-from ..vocabulary import ScoreStatus
-from ._calendar import earlier, regime_of
+from ._calendar import regime_of
+from ._score_doors import Values, prior_inputs, read_inputs, split_prior
+from ._score_engine import engine_of
 from .result import InputReport, Provenance, RateTable
 from .score_table import ScoreInputs, ScoreTable
-from .scoring.engine import Engine
-from .scoring.frame import Frame, Keys
-from .scoring.inputs import Given, RatePiece, Reading, keys_of_rows, rate_pieces
 
 __all__ = ["compute_scores", "engine_of"]
-
-Values: TypeAlias = "RateTable | TableLike | Sequence[RateTable | TableLike]"
 
 
 def compute_scores(
@@ -153,9 +133,9 @@ def compute_scores(
         )
     if registry is not None and not isinstance(registry, UnitRegistry):
         raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
-    tables, prior_scores = _split_prior(prior)
-    inputs = _read(scheme, rates, awards, surveys, name="rates")
-    before = _prior_inputs(scheme, tables, prior_scores)
+    tables, prior_scores = split_prior(prior)
+    inputs = read_inputs(scheme, rates, awards, surveys, name="rates")
+    before = prior_inputs(scheme, tables, prior_scores)
     if not any((inputs.rates, inputs.values, inputs.awards, inputs.surveys)):
         raise InputError("rates, awards or surveys must be given, got none of them")
     own = next((table.provenance.regime for table in inputs.rates), None)
@@ -202,237 +182,6 @@ def scheme_of(scheme: Scheme | str) -> Scheme:
             f"scheme must be a Scheme or the name of a bundled one, got {type(scheme).__name__}"
         )
     return scheme
-
-
-def engine_of(
-    scheme: Scheme,
-    inputs: ScoreInputs,
-    *,
-    was: Mapping[str, str] | None = None,
-    award_scales: Mapping[str, float] | None = None,
-    value_scales: Mapping[str, float] | None = None,
-) -> Engine:
-    """
-    What scores given inputs by a scheme.
-
-    Parameters
-    ----------
-    scheme : Scheme
-        The scheme.
-    inputs : ScoreInputs
-        What was given.
-    was : mapping of str to str, optional
-        For each criterion of the scheme the code under which the inputs know it; by default the
-        same.
-    award_scales : mapping of str to float, optional
-        For each criterion what awarded points are multiplied by, where its maximum was another
-        when they were awarded.
-    value_scales : mapping of str to float, optional
-        The same for values that are points themselves.
-
-    Returns
-    -------
-    Engine
-    """
-    before = inputs.prior
-    rates = [piece for table in inputs.rates for piece in rate_pieces(table)]
-    earlier_rates = [
-        piece for table in (before.rates if before else ()) for piece in rate_pieces(table)
-    ]
-    frame = Frame(
-        _keys(inputs, rates),
-        [] if before is None else _keys(before, earlier_rates),
-        registry=inputs.registry,
-        regime=inputs.regime,
-        levels=scheme.levels,
-    )
-    given = Given(
-        frame,
-        rates=(*rates, *earlier_rates),
-        values=(*inputs.values, *(() if before is None else before.values)),
-        surveys=tuple(
-            rows
-            for rows in (inputs.surveys, None if before is None else before.surveys)
-            if rows is not None
-        ),
-        awards=inputs.awards,
-        was=was,
-        award_scales=award_scales or {},
-        value_scales=value_scales or {},
-    )
-    return Engine(
-        scheme=scheme,
-        frame=frame,
-        given=given,
-        prior_points=_PriorPoints(frame, inputs.prior_scores),
-        unranked=inputs.unranked,
-    )
-
-
-class _PriorPoints:
-    """Points of the year before, from a table of scores."""
-
-    def __init__(self, frame: Frame, scores: ScoreTable | None) -> None:
-        self._frame, self._scores = frame, scores
-
-    def __call__(self, code: str) -> Reading:
-        rows = len(self._frame)
-        value = np.full(rows, np.nan)
-        if self._scores is not None and (code == TOTAL or code in self._scores.scheme):
-            value = self._points(self._scores, code)
-        has = ~np.isnan(value)
-        status = np.where(has, ScoreStatus.COMPUTED, ScoreStatus.NO_PRIOR).astype(np.uint8)
-        return Reading(value, None if has.all() else status)
-
-    def _points(self, scores: ScoreTable, code: str) -> FloatArray:
-        data = scores.at(stage=scores.scheme.final_stage.code, criterion=code).data
-        unit_codes, units = codes_of(data["unit_id"])
-        period_codes, periods = codes_of(data["period"])
-        # the spare last line and column are nowhere: a code of -1 finds them
-        grid = np.full((len(units) + 1, len(periods) + 1), np.nan)
-        grid[unit_codes, period_codes] = floats_of(data["points"])
-        before = ["" if each is None else each.code for each in self._before]
-        line = recode(self._frame.units, units)[self._frame.unit_codes]
-        column = recode(before, periods)[self._frame.period_codes]
-        return grid[line, column]
-
-    @property
-    def _before(self) -> list[ReportingPeriod | None]:
-        return earlier(self._frame.periods, ReportingPeriod.prior_year)
-
-
-def _split_prior(
-    prior: Values | ScoreTable | Sequence[RateTable | TableLike | ScoreTable] | None,
-) -> tuple[list[RateTable | TableLike], ScoreTable | None]:
-    """
-    Tables of values, and the one table of scores that there may be.
-
-    Raises
-    ------
-    InputError
-        If there are several tables of scores.
-    """
-    listed = _as_list(prior)
-    scores = [each for each in listed if isinstance(each, ScoreTable)]
-    if len(scores) > 1:
-        raise InputError(f"prior must hold at most one ScoreTable, got {len(scores)}")
-    tables = [each for each in listed if not isinstance(each, ScoreTable)]
-    return tables, scores[0] if scores else None
-
-
-def _prior_inputs(
-    scheme: Scheme, tables: list[RateTable | TableLike], scores: ScoreTable | None
-) -> ScoreInputs | None:
-    """Values of earlier periods: those given, and those that earlier scores were made of."""
-    read = _read(scheme, tables, None, None, name="prior")
-    if scores is None:
-        return read if tables else None
-    made_of = scores.inputs
-    # values by criterion are those of the earlier scheme, whose codes may mean something else
-    is_same = scores.scheme.label == scheme.label
-    kept = tuple(each for each in made_of.values if each[0] == "indicator" or is_same)
-    return attrs.evolve(
-        read,
-        rates=(*read.rates, *made_of.rates),
-        values=(*read.values, *kept),
-        surveys=made_of.surveys if is_same else None,
-    )
-
-
-def _as_list(given: object) -> list[Any]:
-    if given is None:
-        return []
-    return list(given) if isinstance(given, list | tuple) else [given]
-
-
-def _read(
-    scheme: Scheme,
-    rates: object,
-    awards: TableLike | None,
-    surveys: TableLike | None,
-    *,
-    name: str,
-) -> ScoreInputs:
-    """Bring everything that was given through its door."""
-    tables = _as_list(rates)
-    faults: dict[str, pa.Table] = {}
-    rows: dict[str, int] = {}
-    leaves = {leaf.code: scheme.stages_of(leaf) for leaf in scheme.leaves}
-    stages = [stage.code for stage in scheme.stages if not stage.is_derived]
-    readers = {
-        leaf.code: leaves[leaf.code]
-        for leaf in scheme.leaves
-        if any(isinstance(each, Value) for each in quantities_below(leaf.rule))
-    }
-    values: list[tuple[str, GivenRows]] = []
-    for position, table in enumerate(tables):
-        if isinstance(table, RateTable):
-            continue
-        read = read_values(table, criteria=readers, stages=stages, name=name)
-        values += read
-        label = name if len(tables) == 1 else f"{name}[{position}]"
-        faults[label] = pa.concat_tables(
-            [each.faults for _, each in read], promote_options="default"
-        )
-        rows[label] = read[0][1].rows
-    surveyed = None
-    if surveys is not None:
-        surveyed = read_surveys(surveys, weights=_weights(scheme))
-        faults["surveys"], rows["surveys"] = surveyed.faults, surveyed.rows
-    awarded = None
-    if awards is not None:
-        awarded = read_awards(
-            awards,
-            stages={leaf.code: scheme.stages_of(leaf) for leaf in scheme.leaves},
-            answers={leaf.code: _answers(leaf) for leaf in scheme.leaves},
-            bounds={leaf.code: (leaf.min_points, leaf.max_points or 0.0) for leaf in scheme.leaves},
-        )
-        faults["awards"], rows["awards"] = awarded.faults, awarded.rows
-    return ScoreInputs(
-        rates=tuple(table for table in tables if isinstance(table, RateTable)),
-        values=tuple(values),
-        surveys=surveyed,
-        awards=awarded,
-        faults=faults,
-        rows=rows,
-    )
-
-
-def _weights(scheme: Scheme) -> dict[str, dict[str, float]]:
-    """For each criterion that is surveyed what each answer counts for."""
-    return {
-        leaf.code: {
-            option.code: option.weight
-            for quantity in quantities_below(leaf.rule)
-            if isinstance(quantity, SurveyValue)
-            for option in quantity.options
-        }
-        for leaf in scheme.leaves
-        if any(isinstance(quantity, SurveyValue) for quantity in quantities_below(leaf.rule))
-    }
-
-
-def _answers(leaf: Criterion) -> frozenset[str]:
-    """Codes that an answer on a criterion may consist of."""
-    found: set[str] = set()
-    for rule in rules_below(leaf.rule):
-        match rule:
-            case Levels():
-                found |= {level.code for level in rule.levels}
-            case Checklist():
-                found |= {item.code for item in rule.items}
-            case AllOf():
-                found |= set(rule.items)
-    return frozenset(found)
-
-
-def _keys(inputs: ScoreInputs, rates: Iterable[RatePiece]) -> list[Keys]:
-    """Units and periods of everything that was given."""
-    rows = [inputs.awards, inputs.surveys, *(rows for _, rows in inputs.values)]
-    return [
-        *{id(piece.keys): piece.keys for piece in rates}.values(),
-        *(keys_of_rows(each) for each in rows if each is not None),
-    ]
 
 
 def _listed(units: Iterable[str]) -> frozenset[str]:

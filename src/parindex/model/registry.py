@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-import difflib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from ..errors import DefinitionError, InputError, UnknownCodeError
-from ._unit_faults import contradictions, days_of, first_day
+from ..errors import DefinitionError, InputError
+from ._unit_faults import contradictions
+from ._unit_index import UnitIndex
 from ._unit_records import units_of
 from .succession import Succession, SuccessionLines
 from .unit import AdministrativeUnit
@@ -67,17 +66,11 @@ class UnitRegistry:
     ['Xã Lùng Thẩn']
     """
 
-    _units: tuple[AdministrativeUnit, ...]
-    _versions: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    _by_code: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    _children: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    _by_level: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-
+    _index: UnitIndex
     _lines: SuccessionLines = attrs.field(eq=False)
     _events: tuple[Succession, ...]
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(eq=False)
     complete_from: dt.date | None = attrs.field(eq=False)
-    _turns: tuple[dt.date, ...] = attrs.field(eq=False)
     _snapshots: dict[int, UnitRegistry] = attrs.field(eq=False)
     _derived: dict[str, Any] = attrs.field(eq=False)
 
@@ -90,12 +83,12 @@ class UnitRegistry:
         complete_from: dt.date | None = None,
     ) -> None:
         self._lay_out(tuple(units), tuple(events), dict(spellings or {}), complete_from)
-        for fault in contradictions(self._units, self._versions):
+        for fault in contradictions(self._index.units, self._index.versions):
             raise fault
         for event in self._events:
             for side in ("predecessor", "successor"):
                 unit_id = getattr(event, side)
-                if unit_id is not None and unit_id not in self._versions:
+                if unit_id is not None and unit_id not in self._index.versions:
                     raise DefinitionError(
                         f"Succession on {event.day}", side, unit_id, "the id of a unit listed"
                     )
@@ -107,38 +100,17 @@ class UnitRegistry:
         spellings: Mapping[str, tuple[str, ...]],
         complete_from: dt.date | None,
     ) -> None:
-        versions: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        by_code: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        children: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        by_level: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        for position, unit in enumerate(units):
-            if not isinstance(unit, AdministrativeUnit):
-                raise DefinitionError(
-                    "UnitRegistry", f"units[{position}]", unit, "an AdministrativeUnit"
-                )
-            versions[unit.id].append(unit)
-            by_level[unit.level].append(unit)
-            if unit.code is not None:
-                by_code[unit.code].append(unit)
-            if unit.parent is not None:
-                children[unit.parent].append(unit)
-        for listed in versions.values():
-            listed.sort(key=first_day)
+        index = UnitIndex(units)
         for position, event in enumerate(events):
             if not isinstance(event, Succession):
                 raise DefinitionError("UnitRegistry", f"events[{position}]", event, "a Succession")
         lines = SuccessionLines(events)
         self.__attrs_init__(
-            units=units,
-            versions=_frozen(versions),
-            by_code=_frozen(by_code),
-            children=_frozen(children),
-            by_level=_frozen(by_level),
+            index=index,
             lines=lines,
             events=lines.steps,
             spellings=spellings,
             complete_from=complete_from,
-            turns=_turns(units),
             snapshots={},
             derived={},
         )
@@ -179,12 +151,12 @@ class UnitRegistry:
     @property
     def is_timeless(self) -> bool:
         """Whether every unit holds on every day."""
-        return all(unit.is_timeless for unit in self._units)
+        return all(unit.is_timeless for unit in self._index.units)
 
     @property
     def levels(self) -> tuple[str, ...]:
         """Levels of the units, in the order of their first unit."""
-        return tuple(self._by_level)
+        return tuple(self._index.by_level)
 
     def on(self, day: dt.date) -> UnitRegistry:
         """
@@ -207,12 +179,12 @@ class UnitRegistry:
         """
         if not _is_day(day):
             raise InputError(f"day must be a datetime.date, got {day!r}")
-        era = bisect.bisect_right(self._turns, day)
+        era = bisect.bisect_right(self._index.turns, day)
         if era not in self._snapshots:
             # What holds on every day holds on this one, so it is not checked again. Checked over
             # all days, a version might outlive the one version of its parent that is kept.
             snapshot = object.__new__(UnitRegistry)
-            valid = tuple(unit for unit in self._units if unit.is_valid_on(day))
+            valid = tuple(unit for unit in self._index.units if unit.is_valid_on(day))
             snapshot._lay_out(valid, (), self.spellings, self.complete_from)
             self._snapshots[era] = snapshot
         return self._snapshots[era]
@@ -242,7 +214,7 @@ class UnitRegistry:
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._check_id(unit_id)
+        self._index.check_id(unit_id)
         return self._lines.after(unit_id)
 
     def predecessors(self, unit_id: str) -> tuple[Succession, ...]:
@@ -264,7 +236,7 @@ class UnitRegistry:
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._check_id(unit_id)
+        self._index.check_id(unit_id)
         return self._lines.before(unit_id)
 
     def lineage(
@@ -290,7 +262,7 @@ class UnitRegistry:
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._check_id(unit_id)
+        self._index.check_id(unit_id)
         return tuple(
             step
             for step in self._lines.lineage(unit_id)
@@ -315,8 +287,8 @@ class UnitRegistry:
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._check_id(unit_id)
-        return self._versions[unit_id]
+        self._index.check_id(unit_id)
+        return self._index.versions[unit_id]
 
     def unit(self, id_or_code: str) -> AdministrativeUnit:
         """
@@ -338,17 +310,7 @@ class UnitRegistry:
         UnknownCodeError
             If none does.
         """
-        found = self._versions.get(id_or_code) or self._by_code.get(id_or_code)
-        if found is None:
-            raise self._unknown(id_or_code)
-        if len(found) > 1:
-            meanings = " and ".join(f"{unit.id!r} {unit.name} ({days_of(unit)})" for unit in found)
-            same_id = found[0].id == found[-1].id
-            others = "" if same_id else ", or the id"
-            raise InputError(
-                f"{id_or_code!r} must mean one unit, got {meanings}; use .on(day){others}"
-            )
-        return found[0]
+        return self._index.named(id_or_code)
 
     def children(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
@@ -371,8 +333,8 @@ class UnitRegistry:
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._only(unit_id)
-        return self._children.get(unit_id, ())
+        self._index.only(unit_id)
+        return self._index.children.get(unit_id, ())
 
     def descendants(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
@@ -400,7 +362,7 @@ class UnitRegistry:
         while waiting:
             unit = waiting.pop()
             found.append(unit)
-            waiting.extend(reversed(self._children.get(unit.id, ())))
+            waiting.extend(reversed(self._index.children.get(unit.id, ())))
         return tuple(found)
 
     def ancestors(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
@@ -425,9 +387,9 @@ class UnitRegistry:
             If there is no unit of that id.
         """
         found: list[AdministrativeUnit] = []
-        unit = self._only(unit_id)
+        unit = self._index.only(unit_id)
         while unit.parent is not None:
-            unit = self._versions[unit.parent][0]
+            unit = self._index.versions[unit.parent][0]
             found.append(unit)
         return tuple(found)
 
@@ -454,8 +416,8 @@ class UnitRegistry:
         UnknownCodeError
             If there is no unit of that id, or no level of that name.
         """
-        self._check_level(level)
-        line = (self._only(unit_id), *self.ancestors(unit_id))
+        self._index.check_level(level)
+        line = (self._index.only(unit_id), *self.ancestors(unit_id))
         return next((unit for unit in line if unit.level == level), None)
 
     def at_level(self, level: str) -> tuple[AdministrativeUnit, ...]:
@@ -477,8 +439,8 @@ class UnitRegistry:
         UnknownCodeError
             If no unit is of that level.
         """
-        self._check_level(level)
-        return self._by_level[level]
+        self._index.check_level(level)
+        return self._index.by_level[level]
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """
@@ -501,62 +463,21 @@ class UnitRegistry:
         return self._derived[name]
 
     def __contains__(self, unit_id: object) -> bool:
-        return unit_id in self._versions
+        return unit_id in self._index.versions
 
     def __len__(self) -> int:
-        return len(self._units)
+        return len(self._index.units)
 
     def __iter__(self) -> Iterator[AdministrativeUnit]:
-        return iter(self._units)
+        return iter(self._index.units)
 
     def __repr__(self) -> str:
-        units, levels = len(self._units), len(self._by_level)
+        units, levels = len(self._index.units), len(self._index.by_level)
         return (
             f"<UnitRegistry: {units} unit{'' if units == 1 else 's'}, "
             f"{levels} level{'' if levels == 1 else 's'}>"
         )
 
-    def _only(self, unit_id: str) -> AdministrativeUnit:
-        if len(self._versions) < len(self._units):
-            several = next(known for known, listed in self._versions.items() if len(listed) > 1)
-            raise InputError(
-                "walking the tree must be done with one version of each unit, "
-                f"got {len(self._versions[several])} of {several!r}; use .on(day) first"
-            )
-        found = self._versions.get(unit_id)
-        if found is None:
-            raise self._unknown(unit_id)
-        return found[0]
-
-    def _check_id(self, unit_id: str) -> None:
-        if unit_id not in self._versions:
-            raise self._unknown(unit_id)
-
-    def _check_level(self, level: str) -> None:
-        if level not in self._by_level:
-            raise UnknownCodeError("level in the registry", level, self.levels)
-
-    def _unknown(self, unit_id: object) -> UnknownCodeError:
-        near = difflib.get_close_matches(str(unit_id), self._versions, n=3)
-        return UnknownCodeError("unit", unit_id, tuple(near))
-
 
 def _is_day(day: object) -> bool:
     return isinstance(day, dt.date) and not isinstance(day, dt.datetime)
-
-
-def _frozen(
-    groups: Mapping[str, list[AdministrativeUnit]],
-) -> dict[str, tuple[AdministrativeUnit, ...]]:
-    return {key: tuple(listed) for key, listed in groups.items()}
-
-
-def _turns(units: Iterable[AdministrativeUnit]) -> tuple[dt.date, ...]:
-    """Days on which some unit begins, or is no longer there."""
-    days = {unit.valid_from for unit in units if unit.valid_from is not None}
-    days |= {
-        unit.valid_to + dt.timedelta(1)
-        for unit in units
-        if unit.valid_to is not None and unit.valid_to < dt.date.max
-    }
-    return tuple(sorted(days))

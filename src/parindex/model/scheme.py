@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..errors import DefinitionError, UnknownCodeError
-from ._scheme_faults import SchemeParts, criteria_read_by, points_read_by, scheme_faults
+from ._scheme_by_groups import scheme_by_groups
+from ._scheme_faults import SchemeParts, points_read_by, scheme_faults
 from ._scheme_html import scheme_html
 from ._scheme_toml import TOML_KEYS, scheme_toml
 from ._validators import a, dotted_code, not_blank, optional, positive, tuple_of
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
 from .grading import Grading, Ranking, Rounding, Stage
 from .name import Name, SourceConfidence
-from .scheme_diff import SchemeDiff, scheme_diff
-from .scoring import Award
+from .scheme_diff import SchemeDiff, criteria_mapping, scheme_diff
 
 if TYPE_CHECKING:
     import os
@@ -398,51 +398,7 @@ class Scheme:
         DefinitionError
             If *depth* is below 1, or a criterion of the lowest level has no known maximum.
         """
-        if depth < 1:
-            raise DefinitionError(f"Scheme {self.id!r}", "depth", depth, "1 or more")
-        known: set[str] = set()
-        level = self.children()
-        for _ in range(depth):
-            known.update(each.code for each in level)
-            level = tuple(
-                part
-                for each in level
-                if self._has_known_parts(each.code)
-                for part in self.children(each.code)
-            )
-
-        def has_all_it_rests_on(each: Criterion) -> bool:
-            parts = [part.code for part in self._below.get(each.code, ())]
-            if each.is_leaf:
-                return known.issuperset(criteria_read_by(each))
-            return bool(parts) and known.issuperset(parts)
-
-        criteria = tuple(
-            each if has_all_it_rests_on(each) else self._as_award(each)
-            for each in self.criteria
-            if each.code in known
-        )
-        return attrs.evolve(
-            self, id=f"{self.id}-by-groups", criteria=criteria, missing=(), indicators=()
-        )
-
-    def _as_award(self, each: Criterion) -> Criterion:
-        if each.role is CriterionRole.REGULAR and self.max_of(each.code) == 0:
-            expected = "known, for its points to become an award"
-            raise DefinitionError(f"Criterion {each.code!r}", "max_points", None, expected)
-        at = dict.fromkeys(
-            stage for leaf in self._leaves_below(each.code) for stage in self.stages_of(leaf)
-        )
-        return attrs.evolve(
-            each,
-            rule=Award(),
-            indicator=None,
-            max_points=0.0 if each.role is CriterionRole.PENALTY else self.max_of(each.code),
-            min_points=self._min_of(each),
-            stages=each.stages if each.is_leaf else tuple(at),
-            combine=Combination.SUM,
-            max_note=None,
-        )
+        return scheme_by_groups(self, depth)
 
     def diff(self, other: Scheme, mapping: Mapping[str, str] | None = None) -> SchemeDiff:
         """
@@ -491,21 +447,7 @@ class Scheme:
         UnknownCodeError
             If the mapping names a criterion that is not there.
         """
-        if mapping is not None:
-            for here, there in mapping.items():
-                if (here, there) != (TOTAL, TOTAL):
-                    self.criterion(here)
-                    other.criterion(there)
-            return {**mapping, TOTAL: TOTAL}
-        if self.label == other.label:
-            shared = {code: code for code in self.codes if code in other._by_code}
-            return {**shared, TOTAL: TOTAL}
-        said = {
-            each.code: each.was
-            for each in self.criteria
-            if each.was is not None and self.replaces == other.label and each.was in other._by_code
-        }
-        return {**said, TOTAL: TOTAL}
+        return criteria_mapping(self, other, mapping)
 
     def to_toml(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """
@@ -545,33 +487,9 @@ class Scheme:
     def _repr_html_(self) -> str:
         return scheme_html(self)
 
-    def _has_known_parts(self, code: str) -> bool:
-        """Whether a criterion has parts, and each of them a maximum that is stated or follows."""
-        below = self._below.get(code, ())
-        return bool(below) and all(
-            each.max_points is not None
-            or each.role is not CriterionRole.REGULAR
-            or self._has_known_parts(each.code)
-            for each in below
-        )
-
     def _sum_below(self, code: str, role: CriterionRole) -> float:
         below = self.children(code)
         return float(sum(self.max_of(each.code) for each in below if each.role is role))
-
-    def _min_of(self, each: Criterion) -> float:
-        """Least points of a criterion: the stated ones, or the sum of those below."""
-        below = self._below.get(each.code, ())
-        if each.min_points < 0 or not below:
-            return each.min_points
-        return float(sum(self._min_of(part) for part in below))
-
-    def _leaves_below(self, code: str) -> Iterator[Criterion]:
-        for each in self._below.get(code, ()):
-            if each.is_leaf:
-                yield each
-            else:
-                yield from self._leaves_below(each.code)
 
     @cached_property
     def _by_code(self) -> dict[str, Criterion]:

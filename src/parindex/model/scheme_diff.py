@@ -14,7 +14,7 @@ from .scoring import number_text, rule_notation
 if TYPE_CHECKING:
     from .scheme import Scheme
 
-__all__ = ["CriterionDiff", "SchemeDiff", "scheme_diff"]
+__all__ = ["CriterionDiff", "SchemeDiff", "criteria_mapping", "scheme_diff"]
 
 _CELL = "padding:0.2em 0.6em;text-align:left;vertical-align:top"
 
@@ -199,3 +199,38 @@ def _compared(
 def _effects(scheme: Scheme, each: Criterion) -> tuple[object, ...]:
     situations = ("not_applicable", "missing", "nothing_counted", "no_prior")
     return tuple(each.effect(situation, scheme.effects) for situation in situations)
+
+
+def criteria_mapping(
+    scheme: Scheme, other: Scheme, mapping: Mapping[str, str] | None
+) -> dict[str, str]:
+    """
+    Which criteria of a scheme are which of another.
+
+    Parameters
+    ----------
+    scheme, other : Scheme
+        The scheme after and the scheme before.
+    mapping : mapping of str to str, optional
+        What the caller says; it takes the place of what the scheme says.
+
+    Returns
+    -------
+    dict of str to str
+        Code of *scheme* to code of *other*; always with the total.
+    """
+    if mapping is not None:
+        for here, there in mapping.items():
+            if (here, there) != (TOTAL, TOTAL):
+                scheme.criterion(here)
+                other.criterion(there)
+        return {**mapping, TOTAL: TOTAL}
+    if scheme.label == other.label:
+        shared = {code: code for code in scheme.codes if code in other}
+        return {**shared, TOTAL: TOTAL}
+    said = {
+        each.code: each.was
+        for each in scheme.criteria
+        if each.was is not None and scheme.replaces == other.label and each.was in other
+    }
+    return {**said, TOTAL: TOTAL}

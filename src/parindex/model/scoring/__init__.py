@@ -7,8 +7,15 @@ explanations and notebooks show it, and in which people write it.
 
 from __future__ import annotations
 
-from ._notation_read import read_quantity, read_rule
-from ._notation_write import condition_notation, number_text, quantity_notation, rule_notation
+from ._notation import (
+    condition_notation,
+    number_text,
+    quantity_notation,
+    read_quantity,
+    read_rule,
+    rule_notation,
+)
+from .award_rule import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .condition import Compare, Condition, Either, Every, Negation
 from .quantity import (
     AnswerOption,
@@ -27,28 +34,8 @@ from .quantity import (
     Value,
     quantities_below,
 )
-from .rule import (
-    NEEDS_AWARD,
-    AllOf,
-    AsPoints,
-    Award,
-    Bands,
-    Best,
-    ByLevel,
-    Case,
-    Cases,
-    Checklist,
-    ChecklistItem,
-    Fixed,
-    Level,
-    Levels,
-    ScoringRule,
-    Share,
-    Steps,
-    Sum,
-    Variant,
-    rules_below,
-)
+from .rule import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant, rules_below
+from .value_rule import AsPoints, Bands, Share, Steps
 
 __all__ = [
     "NEEDS_AWARD",

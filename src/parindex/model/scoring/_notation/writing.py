@@ -1,4 +1,4 @@
-"""Rules, quantities and conditions as compact text; `_notation_read` is the inverse."""
+"""Rules, quantities and conditions as compact text; `read_rule` is the inverse."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .condition import Compare, Condition, Either, Every, Negation
-from .quantity import (
+from ..award_rule import AllOf, Award, Checklist, Levels
+from ..condition import Compare, Condition, Either, Every, Negation
+from ..quantity import (
     BestPeer,
     Change,
     Constant,
@@ -23,22 +24,8 @@ from .quantity import (
     UnitAbove,
     Value,
 )
-from .rule import (
-    AllOf,
-    AsPoints,
-    Award,
-    Bands,
-    Best,
-    ByLevel,
-    Cases,
-    Checklist,
-    Fixed,
-    Levels,
-    ScoringRule,
-    Share,
-    Steps,
-    Sum,
-)
+from ..rule import Best, ByLevel, Cases, Fixed, ScoringRule, Sum
+from ..value_rule import AsPoints, Bands, Share, Steps
 
 __all__ = ["condition_notation", "number_text", "quantity_notation", "rule_notation"]
 

@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
-from ..errors import DefinitionError, UnknownCodeError
-from ..vocabulary import IntervalMethod
-from ._validators import a, dotted_code, finite, not_blank, optional, positive, tuple_of
-from .count import CountForm, CountSum
-from .name import Name, SourceConfidence
+from ...errors import DefinitionError
+from ...vocabulary import IntervalMethod
+from .._validators import a, dotted_code, finite, not_blank, optional, positive
+from ..count import CountSum
+from ..name import Name, SourceConfidence
+from .measure import INTERVALS_OF, MeasureKind, Polarity
 
-__all__ = ["Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"]
-
-
-class Polarity(enum.Enum):
-    """Which way is better (chiều tốt)."""
-
-    HIGHER_IS_BETTER = "higher_is_better"
-    LOWER_IS_BETTER = "lower_is_better"
-    NEUTRAL = "neutral"
-
-    @property
-    def better(self) -> int:
-        """+1 where more is better, -1 where less is, 0 where neither is."""
-        return {"higher_is_better": 1, "lower_is_better": -1, "neutral": 0}[self.value]
-
-    def __repr__(self) -> str:
-        return f"Polarity.{self.name}"
-
-
-class MeasureKind(enum.Enum):
-    """What kind of value an indicator gives (loại số đo)."""
-
-    PROPORTION = "proportion"
-    """The numerator is part of the denominator (tỷ lệ)."""
-    RATIO = "ratio"
-    """Two counts of different things, the first per the second (tỷ số)."""
-    RATE = "rate"
-    """Events per population or time (tỷ suất)."""
-
-    def __repr__(self) -> str:
-        return f"MeasureKind.{self.name}"
-
-
-# Which interval a kind of value has when its definition names none, and which it may have.
-# A ratio of two counts has no sampling model, hence no interval.
-_INTERVALS = {
-    MeasureKind.PROPORTION: (
-        IntervalMethod.WILSON,
-        IntervalMethod.WILSON_CC,
-        IntervalMethod.CLOPPER_PEARSON,
-        IntervalMethod.NONE,
-    ),
-    MeasureKind.RATIO: (IntervalMethod.NONE,),
-    MeasureKind.RATE: (IntervalMethod.BYAR, IntervalMethod.EXACT_POISSON, IntervalMethod.NONE),
-}
-
+__all__ = ["Indicator"]
 
 # Beyond these the limits of a count of up to 2**53 are no longer exact, or overflow.
 _SMALLEST_MULTIPLIER, _LARGEST_MULTIPLIER = 1e-9, 1e12
@@ -132,7 +86,7 @@ class Indicator:
     @interval.default
     def _interval_of_the_kind(self) -> IntervalMethod:
         kind: object = self.kind
-        return _INTERVALS[kind][0] if isinstance(kind, MeasureKind) else IntervalMethod.NONE
+        return INTERVALS_OF[kind][0] if isinstance(kind, MeasureKind) else IntervalMethod.NONE
 
     @smallest_change.default
     def _one_point_of_a_percent(self) -> float:
@@ -145,8 +99,8 @@ class Indicator:
             raise DefinitionError(owner, "multiplier", self.multiplier, "from 1e-9 to 1e12")
         if self.smallest_change < 0:
             raise DefinitionError(owner, "smallest_change", self.smallest_change, "0 or more")
-        if self.interval not in _INTERVALS[self.kind]:
-            allowed = " or ".join(method.text for method in _INTERVALS[self.kind])
+        if self.interval not in INTERVALS_OF[self.kind]:
+            allowed = " or ".join(method.text for method in INTERVALS_OF[self.kind])
             raise DefinitionError(
                 owner, "interval", self.interval.text, f"{allowed} for a {self.kind.value}"
             )
@@ -364,114 +318,3 @@ def _define(
         source=source,
         **{field: value for field, value in chosen.items() if value is not None},
     )
-
-
-@attrs.frozen(kw_only=True)
-class Family:
-    """
-    Indicators that reports call by the same word (nhóm chỉ tiêu).
-
-    Parameters
-    ----------
-    code : str
-        What `Indicator.family` holds.
-    name : Name
-        The word.
-    """
-
-    code: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
-
-
-@attrs.frozen(kw_only=True)
-class IndicatorSet:
-    """
-    A catalogue of indicators (bộ chỉ tiêu) and the forms whose items they use.
-
-    Parameters
-    ----------
-    id : str
-        Identifier, e.g. ``"vn-operational"``.
-    name : Name
-        Title.
-    indicators : tuple of Indicator
-        Codes are unique. A family may hold several definitions of the same word.
-    forms : tuple of CountForm
-        Forms that say how an item follows from others where it was not printed.
-    family_names : tuple of Family
-        Names of families, each once; a family may go without.
-    """
-
-    id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
-    indicators: tuple[Indicator, ...] = attrs.field(validator=tuple_of(Indicator, at_least=1))
-    forms: tuple[CountForm, ...] = attrs.field(default=(), validator=tuple_of(CountForm))
-    family_names: tuple[Family, ...] = attrs.field(default=(), validator=tuple_of(Family))
-
-    def __attrs_post_init__(self) -> None:
-        named = tuple(family.code for family in self.family_names)
-        for field, codes in (("indicators", self.codes), ("family_names", named)):
-            repeated = sorted({code for code in codes if codes.count(code) > 1})
-            if repeated:
-                raise DefinitionError(
-                    f"IndicatorSet {self.id!r}", field, repeated[0], "named once each"
-                )
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Codes of the indicators, in the order of the catalogue."""
-        return tuple(indicator.code for indicator in self.indicators)
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        """Families, each once, in the order of the catalogue."""
-        return tuple(dict.fromkeys(indicator.family for indicator in self.indicators))
-
-    def select(self, *names: str) -> IndicatorSet:
-        """
-        Give the catalogue with some of its indicators only.
-
-        Parameters
-        ----------
-        *names : str
-            Codes of indicators, or families.
-
-        Returns
-        -------
-        IndicatorSet
-            In the order of the catalogue.
-
-        Raises
-        ------
-        UnknownCodeError
-            If a name is neither a code nor a family.
-        """
-        for name in names:
-            if name not in self.codes and name not in self.families:
-                known = self.families + self.codes
-                near = difflib.get_close_matches(name, known, n=3) or list(self.families)
-                raise UnknownCodeError(f"indicator or family in {self.id!r}", name, near)
-        return attrs.evolve(
-            self,
-            indicators=tuple(
-                indicator
-                for indicator in self.indicators
-                if indicator.code in names or indicator.family in names
-            ),
-        )
-
-    def __getitem__(self, indicator_code: str) -> Indicator:
-        for indicator in self.indicators:
-            if indicator.code == indicator_code:
-                return indicator
-        near = difflib.get_close_matches(str(indicator_code), self.codes, n=3) or self.codes
-        raise UnknownCodeError(f"indicator in {self.id!r}", indicator_code, tuple(near))
-
-    def __contains__(self, indicator_code: object) -> bool:
-        return indicator_code in self.codes
-
-    def __iter__(self) -> Iterator[Indicator]:
-        return iter(self.indicators)
-
-    def __len__(self) -> int:
-        return len(self.indicators)

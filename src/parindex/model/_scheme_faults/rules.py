@@ -1,0 +1,132 @@
+"""Faults of each criterion: its stages, its rule, the points that it names and reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from ..criterion import Criterion
+from ..name import SourceConfidence
+from ..scoring import (
+    AllOf,
+    Bands,
+    Best,
+    ByLevel,
+    Cases,
+    Fixed,
+    IndicatorValue,
+    Levels,
+    ScoringRule,
+    Share,
+    SurveyValue,
+    Value,
+    quantities_below,
+)
+from .codes import nearest
+from .parts import SchemeFault, SchemeParts
+from .points_read import criteria_read_by, points_read_by
+from .sums import MARGIN
+
+__all__ = ["cycle_faults", "line_faults"]
+
+
+def line_faults(position: int, each: Criterion, parts: SchemeParts) -> Iterator[SchemeFault]:
+    given = [stage.code for _, stage in parts.stages if not stage.is_derived]
+    for place, stage in enumerate(each.stages):
+        if stage not in given and parts.all_stages:
+            expected = f"a stage that somebody gives the points of ({', '.join(given)})"
+            yield SchemeFault("criterion", position, f"stages[{place}]", stage, expected)
+    can_be_new = parts.head.replaces is None and "replaces" not in parts.unread_keys
+    if each.was is not None and can_be_new:
+        expected = "absent where the scheme does not say in 'replaces' which edition it replaces"
+        yield SchemeFault("criterion", position, "was", each.was, expected)
+    if each.rule is None or each.max_points is None:
+        return
+    if (
+        each.source is None
+        and parts.head.source is None
+        and "source" not in parts.unread_keys
+        and parts.head.confidence is not SourceConfidence.OWN
+    ):
+        expected = "given, or the source of the whole scheme, or its confidence must be 'own'"
+        yield SchemeFault("criterion", position, "source", None, expected)
+    yield from _points_beyond(position, each, each.rule)
+    codes = parts.codes
+    for code in criteria_read_by(each):
+        if code not in codes and parts.all_coded:
+            near = nearest(code, codes)
+            expected = f"a rule that reads the points of a criterion, such as {near}"
+            yield SchemeFault("criterion", position, "rule", code, expected)
+    if each.indicator is not None and not any(
+        isinstance(quantity, Value | IndicatorValue) for quantity in quantities_below(each.rule)
+    ):
+        has_survey = any(isinstance(q, SurveyValue) for q in quantities_below(each.rule))
+        what = "only reads a survey" if has_survey else "reads no value"
+        expected = f"absent, for the rule {what}"
+        yield SchemeFault("criterion", position, "indicator", each.indicator, expected)
+
+
+def _points_beyond(position: int, each: Criterion, rule: ScoringRule) -> Iterator[SchemeFault]:
+    """Points that a rule names and the criterion can never have: a slip, or a bound forgotten."""
+    low, high = each.min_points, each.max_points
+    assert high is not None
+    for alternative in _alternatives(rule):
+        named = _named_points(alternative)
+        for points in [points for points in named if points > high + MARGIN][:1]:
+            expected = f"a rule with at most max_points ({high:g}), or a higher maximum"
+            yield SchemeFault("criterion", position, "rule", points, expected)
+        for points in [points for points in named if points < low - MARGIN][:1]:
+            expected = f"a rule with at least min_points ({low:g}), or a lower minimum"
+            yield SchemeFault("criterion", position, "rule", points, expected)
+
+
+def _alternatives(rule: ScoringRule) -> Iterator[ScoringRule]:
+    """
+    Rules whose points can be those of the criterion.
+
+    Parts of a sum are none: they may lie beyond the bounds, for other parts can make up for it.
+    """
+    yield rule
+    inner: Sequence[ScoringRule | None] = ()
+    match rule:
+        case Best():
+            inner = rule.rules
+        case Cases():
+            inner = (*(case.rule for case in rule.cases), rule.otherwise)
+        case ByLevel():
+            inner = (*(variant.rule for variant in rule.variants), rule.otherwise)
+    for each in inner:
+        if each is not None:
+            yield from _alternatives(each)
+
+
+def _named_points(rule: ScoringRule) -> Collection[float]:
+    match rule:
+        case Bands():
+            return rule.points
+        case Levels():
+            return [level.points for level in rule.levels]
+        case Fixed():
+            return [rule.points]
+        case Share() | AllOf() if rule.points is not None:
+            return [rule.points]
+    return ()
+
+
+def cycle_faults(criteria: Sequence[tuple[int, Criterion]]) -> Iterator[SchemeFault]:
+    """Rules that read points which rest on their own."""
+    reads: dict[str, set[str]] = {}
+    for _, each in criteria:
+        reads.setdefault(each.code, set()).update(points_read_by(each))
+        if each.parent is not None:  # the points of a group rest on those below it
+            reads.setdefault(each.parent, set()).add(each.code)
+    for position, each in criteria:
+        waiting, seen = list(points_read_by(each)), set[str]()
+        while waiting:
+            code = waiting.pop()
+            if code == each.code:
+                expected = "a rule that does not read points which rest on its own"
+                yield SchemeFault("criterion", position, "rule", each.code, expected)
+                break
+            if code not in seen:
+                seen.add(code)
+                waiting += reads.get(code, ())

@@ -1,0 +1,84 @@
+"""Faults of the maxima: those that do not add up, and notes where they do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..criterion import Combination, Criterion, CriterionRole
+from .parts import SchemeFault, SchemeParts
+
+__all__ = ["MARGIN", "adds_up", "sum_faults"]
+
+MARGIN = 1e-9
+
+
+def sum_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
+    """Maxima that do not add up without a note, and notes where they do; there are no circles."""
+    head, open_groups = parts.head, parts.open_groups
+    if parts.lacks_something:
+        return
+    below: dict[str | None, list[Criterion]] = {}
+    for _, each in parts.criteria:
+        if each.role is CriterionRole.REGULAR and each.parent != each.code:
+            below.setdefault(each.parent, []).append(each)
+
+    def total(code: str | None) -> float:
+        return sum(
+            total(each.code) if each.max_points is None else each.max_points
+            for each in below.get(code, [])
+        )
+
+    for position, each in parts.criteria:
+        if (
+            each.max_points is not None
+            and each.code in below
+            and each.code not in open_groups
+            and each.role is CriterionRole.REGULAR
+            and each.combine is Combination.SUM
+        ):
+            fault = _sum_fault("max", each.max_points, each.max_note, total(each.code))
+            if fault is not None:
+                yield SchemeFault("criterion", position, *fault)
+        elif each.max_note is not None and each.code not in open_groups:
+            expected = "absent where there is no maximum with regular criteria below to add up"
+            yield SchemeFault("criterion", position, "max_note", each.max_note, expected)
+    is_read = not {"declared_total", "total_note"}.intersection(parts.unread_keys)
+    if head.combine is Combination.SUM and None not in open_groups and is_read:
+        declared = head.declared_total
+        if declared is not None:
+            fault = _sum_fault("total", declared, head.total_note, total(None))
+            if fault is not None:
+                yield SchemeFault("", 0, *fault)
+        elif head.total_note is not None:
+            expected = "absent where no declared_total is stated"
+            yield SchemeFault("", 0, "total_note", head.total_note, expected)
+
+
+def adds_up(declared: float, total: float) -> bool:
+    """
+    Whether a maximum is the sum of those below, up to the error of adding floats.
+
+    Parameters
+    ----------
+    declared, total : float
+        Points.
+
+    Returns
+    -------
+    bool
+    """
+    return math.isclose(declared, total, rel_tol=MARGIN, abs_tol=MARGIN)
+
+
+def _sum_fault(
+    what: str, declared: float, note: str | None, total: float
+) -> tuple[str, object, str] | None:
+    fits = adds_up(declared, total)
+    if fits and note is not None:
+        return f"{what}_note", note, f"absent, for the maxima below add up to {total:g}"
+    if not fits and note is None:
+        field = "max_points" if what == "max" else "declared_total"
+        expected = f"{total:g}, the sum of the maxima below, or '{what}_note' must say why not"
+        return field, declared, expected
+    return None

@@ -1,0 +1,9 @@
+"""Indicators: which counts make a rate, and which way is better; and catalogues of them."""
+
+from __future__ import annotations
+
+from .catalogue import Family, IndicatorSet
+from .definition import Indicator
+from .measure import MeasureKind, Polarity
+
+__all__ = ["Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"]

@@ -1,0 +1,127 @@
+"""Catalogues of indicators (bộ chỉ tiêu), and the families that reports call by one word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+import attrs
+
+from ...errors import DefinitionError, UnknownCodeError
+from .._validators import a, dotted_code, tuple_of
+from ..count import CountForm
+from ..name import Name
+from .definition import Indicator
+
+__all__ = ["Family", "IndicatorSet"]
+
+
+@attrs.frozen(kw_only=True)
+class Family:
+    """
+    Indicators that reports call by the same word (nhóm chỉ tiêu).
+
+    Parameters
+    ----------
+    code : str
+        What `Indicator.family` holds.
+    name : Name
+        The word.
+    """
+
+    code: str = attrs.field(validator=dotted_code)
+    name: Name = attrs.field(validator=a(Name))
+
+
+@attrs.frozen(kw_only=True)
+class IndicatorSet:
+    """
+    A catalogue of indicators (bộ chỉ tiêu) and the forms whose items they use.
+
+    Parameters
+    ----------
+    id : str
+        Identifier, e.g. ``"vn-operational"``.
+    name : Name
+        Title.
+    indicators : tuple of Indicator
+        Codes are unique. A family may hold several definitions of the same word.
+    forms : tuple of CountForm
+        Forms that say how an item follows from others where it was not printed.
+    family_names : tuple of Family
+        Names of families, each once; a family may go without.
+    """
+
+    id: str = attrs.field(validator=dotted_code)
+    name: Name = attrs.field(validator=a(Name))
+    indicators: tuple[Indicator, ...] = attrs.field(validator=tuple_of(Indicator, at_least=1))
+    forms: tuple[CountForm, ...] = attrs.field(default=(), validator=tuple_of(CountForm))
+    family_names: tuple[Family, ...] = attrs.field(default=(), validator=tuple_of(Family))
+
+    def __attrs_post_init__(self) -> None:
+        named = tuple(family.code for family in self.family_names)
+        for field, codes in (("indicators", self.codes), ("family_names", named)):
+            repeated = sorted({code for code in codes if codes.count(code) > 1})
+            if repeated:
+                raise DefinitionError(
+                    f"IndicatorSet {self.id!r}", field, repeated[0], "named once each"
+                )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the indicators, in the order of the catalogue."""
+        return tuple(indicator.code for indicator in self.indicators)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Families, each once, in the order of the catalogue."""
+        return tuple(dict.fromkeys(indicator.family for indicator in self.indicators))
+
+    def select(self, *names: str) -> IndicatorSet:
+        """
+        Give the catalogue with some of its indicators only.
+
+        Parameters
+        ----------
+        *names : str
+            Codes of indicators, or families.
+
+        Returns
+        -------
+        IndicatorSet
+            In the order of the catalogue.
+
+        Raises
+        ------
+        UnknownCodeError
+            If a name is neither a code nor a family.
+        """
+        for name in names:
+            if name not in self.codes and name not in self.families:
+                known = self.families + self.codes
+                near = difflib.get_close_matches(name, known, n=3) or list(self.families)
+                raise UnknownCodeError(f"indicator or family in {self.id!r}", name, near)
+        return attrs.evolve(
+            self,
+            indicators=tuple(
+                indicator
+                for indicator in self.indicators
+                if indicator.code in names or indicator.family in names
+            ),
+        )
+
+    def __getitem__(self, indicator_code: str) -> Indicator:
+        for indicator in self.indicators:
+            if indicator.code == indicator_code:
+                return indicator
+        near = difflib.get_close_matches(str(indicator_code), self.codes, n=3) or self.codes
+        raise UnknownCodeError(f"indicator in {self.id!r}", indicator_code, tuple(near))
+
+    def __contains__(self, indicator_code: object) -> bool:
+        return indicator_code in self.codes
+
+    def __iter__(self) -> Iterator[Indicator]:
+        return iter(self.indicators)
+
+    def __len__(self) -> int:
+        return len(self.indicators)

@@ -1,0 +1,265 @@
+"""Compact text to rules: a parser of a closed grammar, never `eval`."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..award_rule import AllOf, Award, Checklist, ChecklistItem, Level, Levels
+from ..rule import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant
+from ..value_rule import AsPoints, Bands, Share, Steps
+from .conditions import condition
+from .cursor import Cursor
+from .quantities import quantity
+
+__all__ = ["read_rule"]
+
+
+def read_rule(text: str, *, max_points: float | None = None) -> ScoringRule:
+    """
+    Scoring rule of a compact text, as people write it into a criteria table.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"share(full=85; floor=60)"``. Arguments are separated by semicolons, so
+        that ``97,5`` and ``97.5`` are both numbers. Words with spaces stand in double quotes.
+    max_points : float, optional
+        Maximum of the criterion, of which points in percent are a share: ``levels(full: 100%)``.
+
+    Returns
+    -------
+    ScoringRule
+
+    Raises
+    ------
+    NotationError
+        If the text is no rule; it says where, and what could stand there.
+
+    Examples
+    --------
+    >>> read_rule("bands(>=60: 4; >=80: 8)").points
+    (0.0, 4.0, 8.0)
+    """
+    return Cursor(text, max_points).whole(_rule)
+
+
+def _rule(cursor: Cursor) -> ScoringRule:
+    with cursor.inside():
+        token = cursor.now
+        if token.kind != "name" or token.text not in _RULES:
+            near = difflib.get_close_matches(token.text, _RULES, n=1) or list(_RULES)
+            cursor.fail(f"a rule ({', '.join(near)})")
+        cursor.place += 1
+        return _RULES[token.text](cursor)
+
+
+def _options(
+    cursor: Cursor, fields: Mapping[str, tuple[str, Callable[[Cursor], Any]]], given: dict[str, Any]
+) -> None:
+    """Arguments of a rule on one quantity: the quantity first, then options by name."""
+
+    def read() -> None:
+        key = cursor.key(tuple(fields))
+        if key is None:
+            if given:
+                cursor.fail(f"one of the options {', '.join(fields)}")
+            given["of"] = quantity(cursor)
+            return
+        field, read_field = fields[key]
+        if field in given:
+            cursor.place -= 2
+            cursor.fail(f"the option {key} once")
+        given[field] = read_field(cursor)
+
+    cursor.arguments(read)
+
+
+def _share(cursor: Cursor) -> ScoringRule:
+    given: dict[str, Any] = {}
+    _options(cursor, _SHARE, given)
+    return cursor.made(Share, **given)
+
+
+def _steps(cursor: Cursor) -> ScoringRule:
+    given: dict[str, Any] = {}
+    _options(cursor, _STEPS, given)
+    if "add" not in given:
+        cursor.fail("steps that say add=, the points of one step")
+    return cursor.made(Steps, **given)
+
+
+def _as_points(cursor: Cursor) -> ScoringRule:
+    given: dict[str, Any] = {}
+    _options(cursor, {}, given)
+    return cursor.made(AsPoints, **given)
+
+
+def _bands(cursor: Cursor) -> ScoringRule:
+    fields: dict[str, Any] = {}
+    below: list[float] = []
+    relations: list[str] = []
+    edges: list[tuple[float, float]] = []
+
+    def read() -> None:
+        sign = cursor.now.text if cursor.now.kind == "sign" else ""
+        if sign in (">=", ">"):
+            if relations and sign not in relations:
+                cursor.fail(f"{relations[0]!r}, as in the band before")
+            cursor.place += 1
+            relations.append(sign)
+            edge = cursor.number()
+            cursor.need(":")
+            edges.append((edge, cursor.points()))
+        elif edges:
+            cursor.fail("a band such as >=60: 4")
+        elif cursor.number_stands_alone():
+            if below:
+                cursor.fail("a band such as >=60: 4")
+            below.append(cursor.points())
+        elif fields or below:
+            cursor.fail("a band such as >=60: 4")
+        else:
+            fields["of"] = quantity(cursor)
+
+    cursor.arguments(read)
+    if not edges:
+        cursor.fail("a rule with bands, such as bands(>=60: 4; >=80: 8)")
+    if all(upper > lower for (upper, _), (lower, _) in itertools.pairwise(edges)):
+        edges.reverse()  # decisions list the best band first
+    return cursor.made(
+        Bands,
+        edges=tuple(edge for edge, _ in edges),
+        points=(below[0] if below else 0.0, *(points for _, points in edges)),
+        closed="left" if relations[0] == ">=" else "right",
+        **fields,
+    )
+
+
+def _levels(cursor: Cursor) -> ScoringRule:
+    return cursor.made(Levels, levels=cursor.listed(Level, "points", "a level such as full: 10"))
+
+
+def _checklist(cursor: Cursor) -> ScoringRule:
+    items = cursor.listed(ChecklistItem, "points", "a requirement such as plan: 0.25")
+    return cursor.made(Checklist, items=items)
+
+
+def _all_of(cursor: Cursor) -> ScoringRule:
+    items: list[str] = []
+    fields: dict[str, float] = {}
+
+    def read() -> None:
+        if cursor.key(("points",)) is not None:
+            fields["points"] = cursor.points()
+        else:
+            items.append(cursor.word("a requirement"))
+
+    cursor.arguments(read)
+    return cursor.made(AllOf, items=tuple(items), **fields)
+
+
+def _fixed(cursor: Cursor) -> ScoringRule:
+    cursor.need("(")
+    points = cursor.points()
+    cursor.need(")")
+    return cursor.made(Fixed, points=points)
+
+
+def _rules(cursor: Cursor) -> tuple[ScoringRule, ...]:
+    rules: list[ScoringRule] = []
+    cursor.arguments(lambda: rules.append(_rule(cursor)))
+    return tuple(rules)
+
+
+def _sum(cursor: Cursor) -> ScoringRule:
+    return cursor.made(Sum, rules=_rules(cursor))
+
+
+def _best(cursor: Cursor) -> ScoringRule:
+    return cursor.made(Best, rules=_rules(cursor))
+
+
+def _otherwise(cursor: Cursor) -> bool:
+    if not cursor.keyword("else"):
+        return False
+    cursor.need(":")
+    return True
+
+
+def _cases(cursor: Cursor) -> ScoringRule:
+    cases: list[Case] = []
+    other: list[ScoringRule] = []
+
+    def read() -> None:
+        if other:
+            cursor.fail("nothing behind else")
+        if _otherwise(cursor):
+            other.append(_rule(cursor))
+            return
+        when = condition(cursor)
+        cursor.need(":")
+        cases.append(cursor.made(Case, when=when, rule=_rule(cursor)))
+
+    cursor.arguments(read)
+    if not other:
+        cursor.fail("cases that end with else: and a rule")
+    return cursor.made(Cases, cases=tuple(cases), otherwise=other[0])
+
+
+def _by_level(cursor: Cursor) -> ScoringRule:
+    variants: list[Variant] = []
+    other: list[ScoringRule] = []
+
+    def read() -> None:
+        if other:
+            cursor.fail("nothing behind else")
+        if _otherwise(cursor):
+            other.append(_rule(cursor))
+            return
+        units = [cursor.word("a level or block of units")]
+        while cursor.take("|"):
+            units.append(cursor.word("a level or block of units"))
+        cursor.need(":")
+        variants.append(cursor.made(Variant, units=tuple(units), rule=_rule(cursor)))
+
+    cursor.arguments(read)
+    return cursor.made(ByLevel, variants=tuple(variants), otherwise=other[0] if other else None)
+
+
+_OPTION = {"number": Cursor.number, "points": Cursor.points, "quantity": quantity}
+
+_SHARE: Mapping[str, tuple[str, Callable[[Cursor], Any]]] = {
+    "zero": ("zero", _OPTION["number"]),
+    "full": ("full", _OPTION["quantity"]),
+    "floor": ("floor", _OPTION["number"]),
+    "points": ("points", _OPTION["points"]),
+}
+_STEPS: Mapping[str, tuple[str, Callable[[Cursor], Any]]] = {
+    "from": ("start", _OPTION["quantity"]),
+    "each": ("step", _OPTION["number"]),
+    "add": ("add", _OPTION["points"]),
+    "base": ("base", _OPTION["points"]),
+    "counting": ("counting", lambda cursor: cursor.word("whole, begun or proportional")),
+    "least": ("least", _OPTION["points"]),
+    "most": ("most", _OPTION["points"]),
+}
+
+
+_RULES: Mapping[str, Callable[[Cursor], ScoringRule]] = {
+    "share": _share,
+    "bands": _bands,
+    "steps": _steps,
+    "as_points": _as_points,
+    "award": lambda _: Award(),
+    "levels": _levels,
+    "checklist": _checklist,
+    "all_of": _all_of,
+    "fixed": _fixed,
+    "sum": _sum,
+    "best": _best,
+    "cases": _cases,
+    "by_level": _by_level,
+}

@@ -1,0 +1,315 @@
+"""Definitions that come with the library, each read once."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from ..errors import InputError, UnknownCodeError
+from ..model.count import CountForm
+from ..model.document import SCHEMA_VERSION
+from ..model.indicator import IndicatorSet
+from ..model.regime import ReportingRegime
+from ..model.scheme import Scheme
+from ._loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from ._scheme_loader import scheme_from_toml
+
+__all__ = [
+    "available_forms",
+    "available_indicators",
+    "available_regimes",
+    "available_schemes",
+    "bundled_bytes",
+    "catalogue_codes",
+    "findings_schema",
+    "load_form",
+    "load_indicators",
+    "load_regime",
+    "load_scheme",
+]
+
+
+def available_forms() -> tuple[str, ...]:
+    """
+    Ids of the forms (biểu mẫu) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> available_forms()
+    ('vn-766', 'vn-documents', 'vn-ii06a')
+    """
+    return _ids_in("forms")
+
+
+def available_indicators() -> tuple[str, ...]:
+    """
+    Ids of the catalogues of indicators (bộ chỉ tiêu) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> available_indicators()
+    ('vn-766', 'vn-operational')
+    """
+    return _ids_in("indicators")
+
+
+def available_regimes() -> tuple[str, ...]:
+    """
+    Ids of the reporting regimes (chế độ báo cáo) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+    """
+    return tuple(sorted(regime.id for regime in _bundled_regimes()))
+
+
+def available_schemes() -> tuple[str, ...]:
+    """
+    Schemes (bộ tiêu chí, bộ chỉ số) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        Id and edition of each, as in ``"vn-766 2022"``, in alphabetical order.
+
+    Examples
+    --------
+    >>> "vn-766 2022" in available_schemes()
+    True
+    """
+    return tuple(
+        f"{scheme_id} {edition}"
+        for scheme_id, editions in sorted(_scheme_editions().items())
+        for edition in editions
+    )
+
+
+def load_form(form_id: str) -> CountForm:
+    """
+    Form (biểu mẫu) that comes with the library.
+
+    Parameters
+    ----------
+    form_id : str
+        One of `available_forms`.
+
+    Returns
+    -------
+    CountForm
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such form.
+
+    Examples
+    --------
+    >>> print(load_form("vn-ii06a").identities[0])
+    received_total = received_online + received_direct_postal + carried_over
+    """
+    _refuse_unknown("form", form_id, available_forms())
+    return _bundled_form(form_id)
+
+
+def load_indicators(set_id: str) -> IndicatorSet:
+    """
+    Catalogue of indicators (bộ chỉ tiêu) that comes with the library.
+
+    Parameters
+    ----------
+    set_id : str
+        One of `available_indicators`.
+
+    Returns
+    -------
+    IndicatorSet
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such catalogue.
+
+    Examples
+    --------
+    >>> print(load_indicators("vn-operational")["on_time.resolved"].denominator)
+    resolved_total
+    """
+    _refuse_unknown("catalogue of indicators", set_id, available_indicators())
+    return _bundled_indicators(set_id)
+
+
+def load_regime(regime_id: str) -> ReportingRegime:
+    """
+    Reporting regime (chế độ báo cáo) that comes with the library.
+
+    Parameters
+    ----------
+    regime_id : str
+        One of `available_regimes`.
+
+    Returns
+    -------
+    ReportingRegime
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such regime.
+    """
+    _refuse_unknown("reporting regime", regime_id, available_regimes())
+    return next(regime for regime in _bundled_regimes() if regime.id == regime_id)
+
+
+def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
+    """
+    Scheme (bộ tiêu chí) that comes with the library.
+
+    Parameters
+    ----------
+    scheme_id : str
+        Identifier, e.g. ``"vn-766"``.
+    edition : str, optional
+        Edition, e.g. ``"2022"``; it may be left out where there is only one.
+
+    Returns
+    -------
+    Scheme
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such scheme or edition.
+    InputError
+        If there are several editions and none was named.
+
+    Examples
+    --------
+    >>> load_scheme("vn-766", edition="2022").max_points
+    100.0
+    """
+    editions = _scheme_editions()
+    _refuse_unknown("scheme", scheme_id, tuple(sorted(editions)))
+    listed = editions[scheme_id]
+    if edition is None:
+        if len(listed) > 1:
+            raise InputError(
+                f"edition must be given for scheme {scheme_id!r}, which has several: "
+                f"{', '.join(listed)}"
+            )
+        return _bundled_scheme(scheme_id, listed[0])
+    _refuse_unknown(f"edition of scheme {scheme_id!r}", edition, listed)
+    return _bundled_scheme(scheme_id, edition)
+
+
+def catalogue_codes() -> dict[str, tuple[str, ...]]:
+    """
+    Codes of the indicators in each catalogue that comes with the library.
+
+    Returns
+    -------
+    dict of str to tuple of str
+    """
+    return {set_id: _bundled_indicators(set_id).codes for set_id in available_indicators()}
+
+
+def findings_schema() -> dict[str, object]:
+    """
+    JSON Schema (draft 2020-12) of findings, as `FindingTable` writes them.
+
+    Returns
+    -------
+    dict
+        It describes one document (`FindingTable.to_json`), or one line of JSON Lines
+        (`FindingTable.to_json_lines`).
+
+    Examples
+    --------
+    >>> findings_schema()["title"]
+    'parindex findings 1.1'
+    """
+    file = _data() / f"findings-{SCHEMA_VERSION}.schema.json"
+    schema: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
+    return schema
+
+
+def bundled_bytes(path: str) -> bytes:
+    """
+    Content of a data file that comes with the library and is no definition in TOML.
+
+    Parameters
+    ----------
+    path : str
+        Below the folder of the data, with slashes.
+
+    Returns
+    -------
+    bytes
+    """
+    return _data().joinpath(*path.split("/")).read_bytes()
+
+
+# What is cached is frozen and comes from files that do not change, so no caller sees the cache.
+@functools.cache
+def _ids_in(folder: str) -> tuple[str, ...]:
+    names = sorted(entry.name for entry in (_data() / folder).iterdir())
+    return tuple(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+@functools.cache
+def _bundled_form(form_id: str) -> CountForm:
+    file = f"forms/{form_id}.toml"
+    return form_from_toml((_data() / file).read_bytes(), file, bundled=True)
+
+
+@functools.cache
+def _bundled_indicators(set_id: str) -> IndicatorSet:
+    file = f"indicators/{set_id}.toml"
+    return indicators_from_toml(
+        (_data() / file).read_bytes(),
+        file,
+        forms={form_id: _bundled_form(form_id) for form_id in available_forms()},
+        bundled=True,
+    )
+
+
+@functools.cache
+def _scheme_editions() -> dict[str, tuple[str, ...]]:
+    """Editions of the bundled schemes: a folder for each scheme, a file for each edition."""
+    folders = sorted(entry.name for entry in (_data() / "indices").iterdir() if entry.is_dir())
+    return {folder: _ids_in(f"indices/{folder}") for folder in folders}
+
+
+@functools.cache
+def _bundled_scheme(scheme_id: str, edition: str) -> Scheme:
+    file = f"indices/{scheme_id}/{edition}.toml"
+    return scheme_from_toml(
+        (_data() / file).read_bytes(), file, catalogues=catalogue_codes(), bundled=True
+    )
+
+
+@functools.cache
+def _bundled_regimes() -> tuple[ReportingRegime, ...]:
+    return regimes_from_toml((_data() / "regimes.toml").read_bytes(), "regimes.toml")
+
+
+def _data() -> Traversable:
+    return files(__package__) / "data"
+
+
+def _refuse_unknown(kind: str, code: object, available: tuple[str, ...]) -> None:
+    if code not in available:
+        raise UnknownCodeError(kind, code, available)

@@ -1,0 +1,28 @@
+"""
+Control charts (biểu đồ kiểm soát): what a series does by itself, and which points stand out.
+
+A grid holds one series per row and one period per column, in the order of time; NaN stands where
+a period has no value. Two neighbouring columns are periods that follow each other.
+"""
+
+from __future__ import annotations
+
+from .charts import ControlLimits, laney_p_chart, moving_range_sigma, p_chart, xmr_chart
+from .history import FEWEST_PERIODS, History, history_before
+from .special_causes import FEWEST_EXPECTED, Signals, enough_expected, rare, signals
+
+__all__ = [
+    "FEWEST_EXPECTED",
+    "FEWEST_PERIODS",
+    "ControlLimits",
+    "History",
+    "Signals",
+    "enough_expected",
+    "history_before",
+    "laney_p_chart",
+    "moving_range_sigma",
+    "p_chart",
+    "rare",
+    "signals",
+    "xmr_chart",
+]

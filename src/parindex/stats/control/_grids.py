@@ -1,0 +1,57 @@
+"""What a chart accepts: grids of values or counts, a baseline, a width (checked once)."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import InputError
+from .._inputs import FloatArray
+
+__all__ = ["WIDTH", "BoolGrid", "baseline_periods", "check_width", "grids", "proportions"]
+
+BoolGrid: TypeAlias = npt.NDArray[np.bool_]
+WIDTH = 3.0
+
+
+def proportions(
+    kernel: str, numerator: npt.ArrayLike, denominator: npt.ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """Both counts, NaN where they make no proportion."""
+    n, d = grids(kernel, numerator=numerator, denominator=denominator)
+    with np.errstate(invalid="ignore"):
+        usable = (d > 0) & (n >= 0) & (n <= d) & np.isfinite(d)
+    return np.where(usable, n, np.nan), np.where(usable, d, np.nan)
+
+
+def grids(kernel: str, **arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
+    found = {name: np.asarray(given) for name, given in arrays.items()}
+    for name, array in found.items():
+        if array.ndim != 2 or array.dtype.kind not in "iuf":
+            raise InputError(
+                f"{kernel}: {name} must be a grid of numbers, one series a row, "
+                f"got {array.dtype} of shape {array.shape}"
+            )
+    if len({array.shape for array in found.values()}) > 1:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in found.items())
+        raise InputError(f"{kernel}: all grids must have one shape, got {shapes}")
+    return tuple(array.astype(np.float64, copy=False) for array in found.values())
+
+
+def baseline_periods(given: npt.ArrayLike | None, periods: int) -> npt.NDArray[np.bool_]:
+    if given is None:
+        return np.ones(periods, bool)
+    chosen = np.asarray(given)
+    if chosen.dtype != np.bool_ or chosen.shape != (periods,):
+        raise InputError(
+            f"baseline must say true or false for each of {periods} periods, "
+            f"got {chosen.dtype} of shape {chosen.shape}"
+        )
+    return chosen
+
+
+def check_width(width: float) -> None:
+    if not (0.0 < width < 8.0):
+        raise InputError(f"width must lie between 0 and 8 standard deviations, got {width!r}")

@@ -1,0 +1,270 @@
+"""Control charts: centre and limits of each series (biểu đồ kiểm soát)."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .._inputs import FloatArray, check_multiplier
+from ._grids import WIDTH, baseline_periods, check_width, grids, proportions
+
+__all__ = ["ControlLimits", "laney_p_chart", "moving_range_sigma", "p_chart", "xmr_chart"]
+
+# Mean range of two independent normal values, in standard deviations: 1.128 in the tables.
+_RANGE_OF_TWO = 2.0 / math.sqrt(math.pi)
+
+
+class ControlLimits(NamedTuple):
+    """
+    Centre and limits of many series.
+
+    ``center``, ``spread`` and ``pairs`` have shape (s,), the others (s, t). ``pairs`` counts the
+    moving ranges; ``spread`` is Laney's sigma of the standardised values, 1 for a p chart, and
+    NaN for values without counts. ``sigma`` is the standard deviation of a point about the centre.
+    Everything is NaN where it cannot be estimated.
+    """
+
+    center: FloatArray
+    spread: FloatArray
+    pairs: npt.NDArray[np.int64]
+    sigma: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
+def moving_range_sigma(values: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+    """
+    Standard deviation of each series from its moving ranges, and how many those are.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (s, t)
+        NaN where a period has no value.
+
+    Returns
+    -------
+    sigma : ndarray of float64, shape (s,)
+        Mean absolute difference of neighbours, over 1.128; NaN without neighbours.
+    pairs : ndarray of int64, shape (s,)
+        How many pairs of neighbours have both values. Across a gap there is no range.
+
+    Raises
+    ------
+    InputError
+        If *values* is no grid of numbers.
+
+    References
+    ----------
+    Wheeler DJ (1993). Understanding Variation. SPC Press: 2.66 = 3 / 1.128.
+
+    Examples
+    --------
+    >>> sigma, pairs = moving_range_sigma([[1.0, 3.0, 2.0, float("nan"), 9.0]])
+    >>> sigma.round(4).tolist(), pairs.tolist()
+    ([1.3293], [2])
+    """
+    (grid,) = grids("moving_range_sigma", values=values)
+    ranges = np.abs(np.diff(grid, axis=1))
+    known = ~np.isnan(ranges)
+    pairs = known.sum(axis=1)
+    with np.errstate(all="ignore"):
+        sigma = np.where(known, ranges, 0.0).sum(axis=1) / pairs / _RANGE_OF_TWO
+    return sigma, pairs
+
+
+def p_chart(
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    *,
+    baseline: npt.ArrayLike | None = None,
+    width: float = WIDTH,
+    multiplier: float = 1.0,
+) -> ControlLimits:
+    """
+    Limits of a p chart (biểu đồ p): what chance alone does to a proportion.
+
+    Parameters
+    ----------
+    numerator, denominator : array_like of float or int, shape (s, t)
+        Counts, in cases; NaN where a period has no proportion.
+    baseline : array_like of bool, shape (t,), optional
+        Periods from which the centre is computed; by default all.
+    width : float, default 3
+        Half-width of the limits, in standard deviations.
+    multiplier : float, default 1.0
+        100 for percent.
+
+    Returns
+    -------
+    ControlLimits
+        Centre p = sum of numerators / sum of denominators, sigma = sqrt(p (1 - p) / n); limits
+        are kept within 0 and *multiplier*. NaN where all cases are alike, so that sigma is 0.
+
+    Raises
+    ------
+    InputError
+        If the arrays are no grids of one shape, or an option is out of range.
+
+    References
+    ----------
+    Montgomery DC (2009). Introduction to Statistical Quality Control, 6th ed., chapter 7.
+
+    Examples
+    --------
+    >>> chart = p_chart([[10, 20, 15]], [[100, 100, 100]])
+    >>> chart.lower[0].round(4).tolist(), chart.upper[0].round(4).tolist()
+    ([0.0429, 0.0429, 0.0429], [0.2571, 0.2571, 0.2571])
+    """
+    return _p_charts(numerator, denominator, baseline, width, multiplier, laney=False)
+
+
+def laney_p_chart(
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    *,
+    baseline: npt.ArrayLike | None = None,
+    width: float = WIDTH,
+    multiplier: float = 1.0,
+) -> ControlLimits:
+    """
+    Limits of Laney's p' chart (biểu đồ p phẩy): chance, and the spread from period to period.
+
+    Parameters
+    ----------
+    numerator, denominator : array_like of float or int, shape (s, t)
+        Counts, in cases; NaN where a period has no proportion.
+    baseline : array_like of bool, shape (t,), optional
+        Periods from which centre and spread are computed; by default all.
+    width : float, default 3
+        Half-width of the limits, in standard deviations.
+    multiplier : float, default 1.0
+        100 for percent.
+
+    Returns
+    -------
+    ControlLimits
+        As of `p_chart`, with sigma multiplied by ``spread``, which may be below 1. NaN where all
+        cases are alike, where no two neighbours have values, and where spread is 0.
+
+    Raises
+    ------
+    InputError
+        If the arrays are no grids of one shape, or an option is out of range.
+
+    Notes
+    -----
+    z_i = (p_i - p) / sqrt(p (1 - p) / n_i); spread = ``mean(abs(z_i - z_(i-1))) / 1.128``.
+
+    References
+    ----------
+    Laney DB (2002). Improved control charts for attributes. Quality Engineering 14:531-537.
+
+    Examples
+    --------
+    >>> chart = laney_p_chart([[900, 950, 880, 940]], [[1000, 1000, 1000, 1000]])
+    >>> chart.spread.round(4).tolist()
+    [6.1118]
+    """
+    return _p_charts(numerator, denominator, baseline, width, multiplier, laney=True)
+
+
+def _p_charts(
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    baseline: npt.ArrayLike | None,
+    width: float,
+    multiplier: float,
+    *,
+    laney: bool,
+) -> ControlLimits:
+    n, d = proportions("laney_p_chart" if laney else "p_chart", numerator, denominator)
+    check_multiplier(multiplier)
+    check_width(width)
+    counted = ~np.isnan(n) & baseline_periods(baseline, n.shape[1])
+    with np.errstate(all="ignore"):
+        center = np.where(counted, n, 0.0).sum(axis=1) / np.where(counted, d, 0.0).sum(axis=1)
+        base = np.sqrt(center * (1.0 - center))[:, None] / np.sqrt(d)
+        z = (n / d - center[:, None]) / base
+    spread, _ = moving_range_sigma(np.where(counted, z, np.nan))
+    pairs = np.count_nonzero(counted[:, 1:] & counted[:, :-1], axis=1).astype(np.int64)
+    if not laney:
+        spread = np.ones_like(spread)
+    with np.errstate(all="ignore"):
+        sigma = base * spread[:, None]
+    estimable = (center > 0) & (center < 1) & (spread > 0)
+    return _limits(center, spread, pairs, sigma, estimable, width=width, multiplier=multiplier)
+
+
+def xmr_chart(
+    values: npt.ArrayLike,
+    *,
+    baseline: npt.ArrayLike | None = None,
+    width: float = WIDTH,
+) -> ControlLimits:
+    """
+    Limits of an XmR chart (biểu đồ giá trị riêng lẻ): for values without counts.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (s, t)
+        NaN where a period has no value.
+    baseline : array_like of bool, shape (t,), optional
+        Periods from which centre and sigma are computed; by default all.
+    width : float, default 3
+        Half-width of the limits, in standard deviations.
+
+    Returns
+    -------
+    ControlLimits
+        Centre = mean, sigma = mean moving range / 1.128, so that the limits are the mean -+
+        2.66 mean moving ranges. NaN where sigma is 0 or no two neighbours have values.
+
+    Raises
+    ------
+    InputError
+        If *values* is no grid of numbers, or an option is out of range.
+
+    References
+    ----------
+    Wheeler DJ (1993). Understanding Variation. SPC Press.
+
+    Examples
+    --------
+    >>> chart = xmr_chart([[80.0, 82.0, 81.0, 84.0]])
+    >>> round(float(chart.lower[0, 0]), 3), round(float(chart.upper[0, 0]), 3)
+    (76.433, 87.067)
+    """
+    (x,) = grids("xmr_chart", values=values)
+    check_width(width)
+    counted = ~np.isnan(x) & baseline_periods(baseline, x.shape[1])
+    with np.errstate(all="ignore"):
+        center = np.where(counted, x, 0.0).sum(axis=1) / counted.sum(axis=1)
+    one, pairs = moving_range_sigma(np.where(counted, x, np.nan))
+    sigma = np.where(np.isnan(x), np.nan, one[:, None])
+    # Equal values differ from their mean by rounding; that is no spread.
+    estimable = one > 1e-12 * np.abs(center)
+    nothing = np.full_like(center, np.nan)
+    return _limits(center, nothing, pairs, sigma, estimable, width=width)
+
+
+def _limits(
+    center: FloatArray,
+    spread: FloatArray,
+    pairs: npt.NDArray[np.int64],
+    sigma: FloatArray,
+    estimable: npt.NDArray[np.bool_],
+    *,
+    width: float,
+    multiplier: float | None = None,
+) -> ControlLimits:
+    center = np.where(estimable, center, np.nan)
+    sigma = np.where(estimable[:, None], sigma, np.nan)
+    if multiplier is not None:
+        center, sigma = center * multiplier, sigma * multiplier
+    lower, upper = center[:, None] - width * sigma, center[:, None] + width * sigma
+    if multiplier is not None:
+        lower, upper = np.maximum(lower, 0.0), np.minimum(upper, multiplier)
+    return ControlLimits(center, np.where(estimable, spread, np.nan), pairs, sigma, lower, upper)

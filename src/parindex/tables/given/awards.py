@@ -1,0 +1,177 @@
+"""The door for what people decided: points, states, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...errors import MissingColumnError
+from ...typing import TableLike
+from ...vocabulary import AwardState, Fault, ScoreStatus
+from ..arrays import BoolArray, CodeArray, FloatArray, codes_of
+from ..cells import key_text
+from ..coerce import to_arrow
+from ._reading import Reading, numbers, require
+from .rows import GivenRows
+
+__all__ = ["answer_codes", "read_awards"]
+
+_STATES = {state.text: state for state in AwardState}
+_UNREADABLE = -2  # beside the states: a word that is none
+_MARGIN = 1e-9
+
+
+def read_awards(
+    source: TableLike,
+    *,
+    stages: Mapping[str, Sequence[str]],
+    answers: Mapping[str, Collection[str]],
+    bounds: Mapping[str, tuple[float, float]],
+) -> GivenRows:
+    """
+    Read what people decided: points, a state, or the answers of a level or a checklist.
+
+    Parameters
+    ----------
+    source : table or mapping of columns
+        ``criterion_code``, ``unit_id``, ``period`` and at least one of ``points``, ``state``
+        (awarded, not_done, not_applicable, missing) and ``answer`` (code of a level, or the
+        requirements that are met, separated by semicolons); ``stage`` where there are several.
+    stages : mapping of str to sequence of str
+        For each criterion that can be awarded the stages at which that is done.
+    answers : mapping of str to collection of str
+        For each criterion the codes that an answer may consist of.
+    bounds : mapping of str to (float, float)
+        Least and most points of each criterion.
+
+    Returns
+    -------
+    GivenRows
+        *value* holds the points. Status computed means that an answer has still to become
+        points.
+
+    Raises
+    ------
+    MissingColumnError
+        If a column is missing.
+    InputError
+        If a column has a type that cannot hold what it should.
+    """
+    name = "awards"
+    table = to_arrow(source, name=name)
+    require(table, ("criterion_code", "unit_id", "period"), name)
+    if not any(column in table.column_names for column in ("points", "state", "answer")):
+        raise MissingColumnError(name, ("points",), table.column_names, "or 'state' or 'answer'")
+    reading = Reading(table, "criterion_code", name)
+    reading.check_codes(list(stages))
+    reading.check_stages(
+        lambda code, stage: stage in stages[code] if stage else len(stages[code]) == 1
+    )
+    reading.fill_stages({code: each[0] for code, each in stages.items() if len(each) == 1})
+    rows = table.num_rows
+    points, unreadable = (
+        numbers(table["points"], name=f"{name} column 'points'")
+        if "points" in table.column_names
+        else (np.full(rows, np.nan), np.zeros(rows, bool))
+    )
+    state = _states(table, reading)
+    answer_codes, answers_listed = (
+        codes_of(key_text(table["answer"], name=f"{name} column 'answer'"))
+        if "answer" in table.column_names
+        else (np.full(rows, -1, np.int32), [])
+    )
+    has_points, has_answer = ~np.isnan(points), answer_codes >= 0
+    strange = _strange_answers(reading, answer_codes, answers_listed, answers)
+    status = np.full(rows, ScoreStatus.MISSING, np.uint8)
+    status[has_answer] = ScoreStatus.COMPUTED
+    status[has_points] = ScoreStatus.AWARDED
+    said = state >= 0
+    for word, meaning in (
+        (AwardState.NOT_DONE, ScoreStatus.NOT_DONE),
+        (AwardState.NOT_APPLICABLE, ScoreStatus.NOT_APPLICABLE),
+        (AwardState.MISSING, ScoreStatus.MISSING),
+    ):
+        status[said & (state == word)] = meaning
+    # "not done" beside points: one of the two is wrong, and nobody knows which
+    torn = said & (state != AwardState.AWARDED) & has_points & (points != 0)
+    beyond = ~torn & _beyond(reading, points, bounds)
+    # an answer is read where neither points nor a state decide
+    unanswerable = strange & (status == ScoreStatus.COMPUTED)
+    status[torn | unreadable | unanswerable | beyond | (state == _UNREADABLE)] = ScoreStatus.INVALID
+    is_given = (status != ScoreStatus.MISSING) | (said & (state == AwardState.MISSING))
+    if "points" in table.column_names:
+        reading.fault(Fault.NOT_A_NUMBER, unreadable, table["points"])
+        reading.fault(Fault.OUT_OF_RANGE, beyond, table["points"])
+    if "state" in table.column_names:
+        reading.fault(Fault.CONTRADICTION, torn, table["state"])
+    if "answer" in table.column_names:
+        reading.fault(Fault.UNKNOWN_ANSWER, strange, table["answer"])
+    points[status != ScoreStatus.AWARDED] = np.nan
+    return reading.rows(
+        points,
+        status,
+        is_given=is_given,
+        answers=tuple(answers_listed),
+        answer_codes=answer_codes,
+    )
+
+
+def _beyond(
+    reading: Reading, points: FloatArray, bounds: Mapping[str, tuple[float, float]]
+) -> BoolArray:
+    """Rows whose points lie beyond the bounds of their criterion."""
+    limits = np.array([bounds.get(code, (-np.inf, np.inf)) for code in reading.codes])
+    low, high = np.vstack([limits.reshape(-1, 2), [-np.inf, np.inf]]).T[:, reading.code_codes]
+    beyond: BoolArray = (points < low - _MARGIN) | (points > high + _MARGIN)
+    return beyond
+
+
+def answer_codes(answer: str) -> tuple[str, ...]:
+    """
+    Codes in an answer: one level, or the requirements that are met.
+
+    Parameters
+    ----------
+    answer : str
+        Codes separated by semicolons or commas.
+
+    Returns
+    -------
+    tuple of str
+        Without spaces around them; blank ones are left out.
+    """
+    parts = answer.replace(",", ";").split(";")
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _strange_answers(
+    reading: Reading,
+    codes_of_rows: CodeArray,
+    listed: list[str],
+    known: Mapping[str, Collection[str]],
+) -> BoolArray:
+    """Rows whose answer has a code that the criterion does not know; each pair is read once."""
+    if not listed:
+        return np.zeros(len(codes_of_rows), bool)
+    parts = [answer_codes(answer) for answer in listed]
+    strange = np.zeros((len(reading.codes) + 1, len(listed) + 1), bool)
+    for place, code in enumerate(reading.codes):
+        allowed = known.get(code, ())
+        strange[place, :-1] = [any(part not in allowed for part in each) for each in parts]
+    found: BoolArray = strange[reading.code_codes, codes_of_rows]
+    return found
+
+
+def _states(table: pa.Table, reading: Reading) -> npt.NDArray[np.int64]:
+    """State of every row; -1 where none is named, -2 where the word is unknown."""
+    rows = table.num_rows
+    if "state" not in table.column_names:
+        return np.full(rows, -1, np.int64)
+    codes, texts = codes_of(key_text(table["state"], name="awards column 'state'"))
+    meaning = np.array([int(_STATES.get(text, _UNREADABLE)) for text in texts] + [-1], np.int64)
+    state = meaning[codes]
+    reading.fault(Fault.UNKNOWN_STATE, state == _UNREADABLE, table["state"])
+    return state
