@@ -304,6 +304,9 @@ class TestRefusals:
             (columns(a_week=[float("inf")]), "must hold finite numbers, got an infinite one"),
             (columns(denominator=[1.5]), "column 'denominator' must hold whole numbers"),
             (columns(remark=[5]), "column 'remark' must hold text"),
+            (columns(denominator=[True]), "column 'denominator' must hold whole numbers, got bool"),
+            (columns(a_week=[True]), "column 'a_week' must hold numbers, got bool"),
+            (columns(denominator=[dt.date(2023, 6, 14)]), "must hold whole numbers, got date32"),
             (columns(subject=[None]), "must each have a subject"),
             (columns(period=["sắp tới"]), "must be of periods, got 'sắp tới'"),
             ([1], "must be a table"),
@@ -319,9 +322,44 @@ class TestRefusals:
         with pytest.raises(pi.MissingColumnError, match="'a_week'"):
             pi.find(own_rules=[returning(table)])
 
-    def test_findings_on_no_rows(self):
-        with pytest.raises(pi.InputError, match="must say how many rows it looked at"):
-            pi.find(own_rules=[returning(columns(), rows=0)])
+    @pytest.mark.parametrize("rows", [0, 1])
+    def test_more_findings_than_rows(self, rows):
+        table = {name: values * 2 for name, values in columns().items()}
+        with pytest.raises(
+            pi.InputError,
+            match=f"at least one for each finding, got rows={rows} and 2 findings",
+        ):
+            pi.find(own_rules=[returning(table, rows=rows)])
+
+    @pytest.mark.parametrize("rows", [True, -1, 1.0, None])
+    def test_rows_that_are_no_whole_number(self, rows):
+        with pytest.raises(pi.DefinitionError, match="rows must be a whole number from 0"):
+            pi.Checked(rows=rows, findings=columns())
+
+    @pytest.mark.parametrize("number", [2**53, -(2**53)])
+    def test_a_whole_number_of_ones_own_that_a_float_cannot_hold(self, number):
+        rule = attrs.evolve(
+            RULE,
+            evidence=("denominator",),
+            own_evidence=(pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.COUNT),),
+            words=pi.RuleWords(name=WORDS.name),
+        )
+
+        def found(wait):
+            table = {name: columns()[name] for name in ("unit_id", "period", "subject")}
+            table |= {"denominator": [2**53 + 1], "wait": [wait]}
+            (finding,) = pi.find(own_rules=[returning(table, rule=rule)])
+            return finding.evidence
+
+        evidence = found(number)
+        assert evidence.denominator == 2**53 + 1
+        assert evidence.own == (pi.OwnEvidence(name="wait", number=float(number)),)
+        beyond = number + (1 if number > 0 else -1)
+        with pytest.raises(
+            pi.InputError,
+            match=rf"column 'wait' must hold whole numbers of at most 2\*\*53, got {beyond}",
+        ):
+            found(beyond)
 
     def test_a_function_that_returns_something_else(self):
         own = attrs.evolve(OWN, check=lambda _: None, needs=())  # type: ignore[arg-type,return-value]
