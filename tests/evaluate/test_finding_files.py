@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from importlib.resources import files
@@ -353,3 +354,40 @@ def test_arrow_speaks_of_followed_findings_too():
     findings = followed()
     assert pa.table(findings).equals(findings.data)
     assert attrs.evolve(findings, data=findings.data.slice(0, 1)) != findings
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (None, "must be the path of a file or a JSON text, got NoneType"),
+        (5, "must be the path of a file or a JSON text, got int"),
+        (b"{}", "must be the path of a file or a JSON text, got bytes"),
+        ("there/is/none.json", "there/is/none.json must be a file of findings, got none"),
+        ("a\0b", "must be the path of a file of findings"),
+        ("{", "must be JSON"),
+    ],
+)
+def test_what_is_no_file_of_findings_is_said_in_one_sentence(source, message):
+    with pytest.raises(pi.InputError, match=message):
+        pi.read_findings(source)
+
+
+def test_a_folder_is_no_file_of_findings(tmp_path):
+    with pytest.raises(pi.InputError, match="must be a readable file of findings, got"):
+        pi.read_findings(tmp_path)
+
+
+@pytest.mark.parametrize("write", [pi.FindingTable.to_parquet, pi.FindingTable.to_arrow_file])
+def test_a_damaged_file_is_said_to_be_one(write, tmp_path):
+    write(followed(), tmp_path / "findings")
+    content = (tmp_path / "findings").read_bytes()
+    for end in (8, 100, len(content) // 2, len(content) - 1):
+        (tmp_path / "cut").write_bytes(content[:end])
+        with pytest.raises(pi.InputError, match="must be a whole Parquet or Arrow file"):
+            pi.read_findings(tmp_path / "cut")
+    for place in range(8, len(content), 997):  # no other error, wherever a byte has changed
+        changed = bytearray(content)
+        changed[place] ^= 0xFF
+        (tmp_path / "changed").write_bytes(bytes(changed))
+        with contextlib.suppress(pi.InputError):
+            pi.read_findings(tmp_path / "changed")
