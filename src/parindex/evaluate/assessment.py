@@ -112,6 +112,8 @@ class Assessment:
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If a line cannot have so many characters.
         """
         regime = self.provenance.regime
         return review_text(

@@ -165,6 +165,8 @@ class Rule:
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If a line cannot have so many characters.
 
         Examples
         --------
