@@ -37,6 +37,7 @@ from .coverage import Coverage
 from .lifecycle import Review, follow
 from .result import CheckTable, Provenance, ResultTable, SuppressionTable
 from .rule import Rule
+from .rule_catalogue import current_code
 from .rules import RULES
 
 __all__ = [
@@ -104,7 +105,8 @@ class FindingTable(ResultTable):
         Parameters
         ----------
         *codes : str
-            Codes of rules, or beginnings of codes: ``"CNT"``, ``"CNT1"``, ``"CNT101"``.
+            Codes of rules, or beginnings of codes: ``"CNT"``, ``"CNT1"``, ``"CNT101"``. A retired
+            code stands for the one that took its place, and the other way round.
 
         Returns
         -------
@@ -117,10 +119,18 @@ class FindingTable(ResultTable):
         """
         known = {rule.code for rule in RULES} | set(self.data["rule"].unique().to_pylist())
         for code in codes:
-            if not any(rule.startswith(code) for rule in known):
+            if not isinstance(code, str):
+                raise InputError(f"the code of a rule must be text, got {code!r}")
+        wanted = tuple({form for code in codes for form in (code, current_code(code))})
+        for code in codes:
+            if not any(rule.startswith((code, current_code(code))) for rule in known):
                 raise InputError(f"no rule has a code that begins with {code!r}")
         rule_codes, rules = codes_of(self.data["rule"])
-        chosen = np.array([rule.startswith(tuple(codes)) for rule in rules], bool)
+        # findings of an earlier review may still have a code that was retired since
+        chosen = np.array(
+            [rule.startswith(wanted) or current_code(rule).startswith(wanted) for rule in rules],
+            bool,
+        )
         rows = np.flatnonzero(chosen[rule_codes]) if len(rules) else np.zeros(0, np.int64)
         return attrs.evolve(self, data=self.data.take(pa.array(rows)))
 
