@@ -23,7 +23,7 @@ from ..model.name import Language, Name
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
 from ..model.suppression import Acceptance, SuppressionSet
-from ..render.listing import listing_of
+from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.text import sentences
 from ..tables.arrays import codes_of, keys, terms_of, words
@@ -268,8 +268,9 @@ class FindingTable(ResultTable):
         Notes
         -----
         Unit, period and subject are logical locations. What was followed has a ``baselineState``;
-        a finding that could not be looked for is of kind ``open``. Rules that were not checked
-        are notifications.
+        a finding that could not be looked for is of kind ``open``, one that says something good
+        of kind ``informational``; both have no level. Rules that were not checked are
+        notifications.
         """
         identity = [self.data[name] for name in ("rule", "unit_id", "subject")]
         text = sarif_text(
@@ -277,6 +278,7 @@ class FindingTable(ResultTable):
             self.checks.data,
             sentences=self._sentences(language),
             issues=fingerprints(identity, tell_apart=False),
+            rules=self._rules(),
             language=language,
         )
         return _given_or_written(text, path)
@@ -285,7 +287,10 @@ class FindingTable(ResultTable):
         self, path: str | PathLike[str] | None = None, *, language: Language
     ) -> str | None:
         """
-        Write a list for people, in Markdown.
+        Write a list for people, in Markdown (CommonMark).
+
+        What was followed is grouped by life cycle, other findings by severity; what is good, such
+        as a target that is met, stands in groups of its own.
 
         Parameters
         ----------
@@ -304,13 +309,14 @@ class FindingTable(ResultTable):
         UnknownCodeError
             If there is no such language.
         """
-        listing = listing_of(self.data, self._sentences(language), language=language)
-        return _given_or_written(listing.markdown(), path)
+        return _given_or_written(self._listing(language).markdown(), path)
 
     def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
         """
         Write a list for people, as a page that needs no other file.
 
+        Its groups are those of `to_markdown`.
+
         Parameters
         ----------
         path : path, optional
@@ -328,8 +334,22 @@ class FindingTable(ResultTable):
         UnknownCodeError
             If there is no such language.
         """
-        listing = listing_of(self.data, self._sentences(language), language=language)
-        return _given_or_written(listing.html(), path)
+        return _given_or_written(self._listing(language).html(), path)
+
+    def _listing(self, language: Language) -> Listing:
+        return listing_of(
+            self.data,
+            self._sentences(language),
+            language=language,
+            favourable={code for code, rule in self._rules().items() if rule.is_favourable},
+        )
+
+    def _rules(self) -> dict[str, Rule]:
+        """Rules of the findings by the code that they have there; those that are known."""
+        known = {rule.code: rule for rule in (*RULES, *own_rules_of(self.provenance))}
+        _, codes = codes_of(self.data["rule"])
+        current = {code: current_code(code) for code in codes}
+        return {code: known[current[code]] for code in codes if current[code] in known}
 
     def against(
         self,

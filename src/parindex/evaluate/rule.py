@@ -16,6 +16,8 @@ from ..vocabulary import EvidenceUnit, Severity
 __all__ = ["Rule", "RuleWords"]
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+# Better than before, than its peers, than what was asked for.
+_FAVOURABLE = frozenset({"CHG102", "PEE102", "TGT102"})
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
     for field in attrs.fields(Evidence)
@@ -83,8 +85,13 @@ class Rule:
     words : RuleWords, optional
         What it says; None for a rule of the library, whose words are in its catalogues.
     magnitude : Magnitude, optional
-        Which number of the evidence says how large a finding is, so that it can worsen or ease;
-        None where it is there or not.
+        Which number of the evidence, own evidence too, says how large a finding is, so that it
+        can worsen or ease; None where it is there or not.
+    is_favourable : bool
+        Whether its findings say that something is good (kết quả tốt): a target met, a change for
+        the better. They are listed apart and are no failures. By default those of the library are
+        what they are, and those of the user's own are not favourable. A favourable rule has the
+        severity note and no magnitude.
     """
 
     code: str = attrs.field(validator=_rule_code)
@@ -96,14 +103,24 @@ class Rule:
     since: str | None = attrs.field(default=None, validator=optional(not_blank))
     options: object | None = attrs.field(default=None)
     words: RuleWords | None = attrs.field(default=None, validator=optional(a(RuleWords)))
-
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
+    is_favourable: bool = attrs.field(
+        default=attrs.Factory(lambda self: self.code in _FAVOURABLE, takes_self=True),
+        validator=a(bool),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        # severity and magnitude say how bad something is
+        if self.is_favourable and self.severity is not Severity.NOTE:
+            fail(self, "severity", self.severity.text, "note where it is favourable")
+        if self.is_favourable and self.magnitude is not None:
+            fail(self, "magnitude", self.magnitude, "None where it is favourable")
 
     @magnitude.validator
     def _check_magnitude(
         self, attribute: attrs.Attribute[Magnitude | None], value: Magnitude | None
     ) -> None:
-        numbers = [name for name in self.evidence if _STANDARD[name].kind is not str]
+        numbers = [field.name for field in self.fields if field.unit.kind is not str]
         if value is not None and value.evidence not in numbers:
             fail(self, attribute.name, value.evidence, f"one of its numbers: {', '.join(numbers)}")
 

@@ -154,7 +154,8 @@ class SuppressionSet:
     on: dt.date
 
     def __init__(self, suppressions: Iterable[Suppression], *, on: dt.date) -> None:
-        if isinstance(suppressions, str) or not isinstance(suppressions, Iterable):
+        given_as: object = suppressions
+        if isinstance(given_as, str) or not isinstance(given_as, Iterable):
             raise InputError(
                 f"suppressions must be a list of Suppression objects, got "
                 f"{type(suppressions).__name__}"

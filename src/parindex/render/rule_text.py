@@ -34,6 +34,10 @@ class DescribedRule(SpokenRule, Protocol):
         """Severity of its findings."""
 
     @property
+    def is_favourable(self) -> bool:
+        """Whether its findings say that something is good."""
+
+    @property
     def since(self) -> str | None:
         """Version of the library that brought it."""
 

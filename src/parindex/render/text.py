@@ -16,6 +16,7 @@ from ..model.finding import EvidenceField
 from ..model.indicator import Indicator
 from ..model.name import Language, Name
 from ..tables.arrays import codes_of, floats_of, whole
+from ..tables.own_evidence import own_columns
 from ..vocabulary import EvidenceUnit
 from .lexicon import Lexicon
 from .numbers import count_text, decimal_text, decimals_of, percent_text
@@ -188,14 +189,7 @@ class _Block:
 
     def own_columns(self, name: str) -> tuple[pa.Array[Any], pa.Array[Any]]:
         """Number and text that each finding has under a name of its rule's own; null for none."""
-        lists = whole(self.evidence["own"])
-        members, parents = lists.flatten(), pc.list_parent_indices(lists)
-        here = pc.equal(members.field("name"), pa.scalar(name))
-        members, parents = members.filter(here), parents.filter(here)
-        place = np.full(len(lists), -1, np.int64)
-        place[parents.to_numpy()] = np.arange(len(members))
-        at = pa.array(place, mask=place < 0)
-        return members.field("number").take(at), members.field("text").take(at)
+        return own_columns(self.evidence["own"], name)
 
     def filled(self, template: str, field: Callable[[str], pa.StringArray]) -> pa.StringArray:
         """Fill a template on all rows at once."""

@@ -98,7 +98,8 @@ def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
     try:
         return structure_checked(place, _SuppressionFile, tuple).suppression
     except FaultGroup as group:
-        raise group.derive([_of_csv(fault) for fault in group.exceptions]) from None
+        faults = [_of_csv(each) for each in group.exceptions if isinstance(each, ParindexError)]
+        raise group.derive(faults) from None
 
 
 def _cell(name: str, cell: str) -> object:
