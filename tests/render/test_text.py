@@ -205,14 +205,14 @@ def test_a_rise_and_a_fall_have_their_words_row_by_row():
         "Tỷ lệ hồ sơ đúng hạn của Xã Si Ma Cai trong 6 tháng đầu năm 2023 đạt 97,5%, tăng 1,20 "
         "điểm phần trăm so với cùng kỳ năm 2022 (96,25%); kết quả được cải thiện."
     )
-    assert "đạt 97,5%, giảm 1,20 điểm phần trăm so với cùng kỳ năm 2022" in fall
+    assert "đạt 97,5%, giảm 1,2 điểm phần trăm so với cùng kỳ năm 2022" in fall
 
 
 def test_the_same_sentence_in_english():
     evidence = {name: EVIDENCE[name] for name in ("value", "prior_period", "prior_value")}
     (text,) = say(finding("CHG101", "on_time.due", **evidence, change=-1.2), language="en")
     assert text == (
-        "Dossiers on time: 97.5% in Xã Si Ma Cai in the first half of 2023, down 1.20 percentage "
+        "Dossiers on time: 97.5% in Xã Si Ma Cai in the first half of 2023, down 1.2 percentage "
         "points compared with the same period of 2022 (96.25%); the result is less good than in "
         "the period compared with."
     )
@@ -241,7 +241,7 @@ def test_a_value_without_limits_has_no_empty_brackets():
         finding("TGT101", "on_time.due", value=90.0, target=95.0, gap=-5.0),
     )
     assert "đạt 90% (khoảng tin cậy 88% đến 92%), không đạt mục tiêu 95%" in with_limits
-    assert "đạt 90%, không đạt mục tiêu 95% (thấp hơn 5,00 điểm phần trăm)." in without
+    assert "đạt 90%, không đạt mục tiêu 95% (thấp hơn 5 điểm phần trăm)." in without
 
 
 def test_a_gap_that_rounds_to_nothing_is_not_said_to_be_nothing():
@@ -262,7 +262,7 @@ def test_the_multiplier_of_the_indicator_gives_sign_and_points():
     assert "đạt 90%" in percent
     assert "điểm phần trăm" in percent
     assert "đạt 12,5‰" in per_mille
-    assert "cao hơn 2,50 điểm phần nghìn" in per_mille
+    assert "cao hơn 2,5 điểm phần nghìn" in per_mille
     assert "Chỉ tiêu elsewhere của Xã Si Ma Cai" in unknown
     assert "đạt 12,5, không đạt mục tiêu 10 (cao hơn 2,50)" in unknown
 
