@@ -128,6 +128,19 @@ class TestFindings:
         assert "OWN101 Ít hồ sơ: 2" in text
         assert "chỉ có 40 hồ sơ, 2,5 hồ sơ mỗi tuần" in " ".join(text.split())
 
+    def test_their_sentences_tell_one_from_many_and_leave_texts_as_they_are(self):
+        def said(template):
+            rule = attrs.evolve(RULE, words=pi.RuleWords(name=WORDS.name, sentence=template))
+            table = {name: values * 2 for name, values in columns().items()}
+            table |= {"unit_id": ["a", "b"], "denominator": [1, 2], "remark": ["mã x", "mã y"]}
+            return pi.find(own_rules=[returning(table, rule=rule)]).render("en")
+
+        english = "{remark}: {denominator} {denominator|dossier|dossiers} of {unit}."
+        template = pi.Name(vi="{remark}: {denominator} hồ sơ của {unit}.", en=english)
+        assert said(template) == ["mã x: 1 dossier of a.", "mã y: 2 dossiers of b."]
+        template = pi.Name(vi="{period}: {unit}.", en="{period}: {unit}.")
+        assert said(template) == ["The first half of 2023: a.", "The first half of 2023: b."]
+
     def test_json_keeps_them_with_the_declaration(self):
         findings = review().findings
         document = json.loads(findings.to_json())

@@ -54,7 +54,8 @@ class RuleWords:
         What to do about them.
     sentence : Name, optional
         Template of the sentence of a finding: fields in braces, and in square brackets what
-        vanishes where one of its fields is absent. None for a general sentence.
+        vanishes where one of its fields is absent. ``{rows|unit|units}`` is the first form where
+        rows is 1, and else the second. None for a general sentence.
     """
 
     name: Name = attrs.field(validator=a(Name))
