@@ -65,6 +65,7 @@ PUBLIC = [
     "LifecycleReason",
     "LimitMethod",
     "LimitStatus",
+    "Limits",
     "LostPointsOptions",
     "Magnitude",
     "MatchRung",

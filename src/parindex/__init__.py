@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .evaluate.finding_files import read_findings
     from .evaluate.finding_table import FindingTable
     from .evaluate.findings import find
+    from .evaluate.limits import Discovery, Limits
     from .evaluate.own_rule import Checked, NotChecked, OwnRule, RuleInput
     from .evaluate.part_weights import PartWeights
     from .evaluate.peers import compare_with_peers
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
         ComparisonTable,
         ControlTable,
         CountTable,
-        Discovery,
         PeerTable,
         Provenance,
         RateTable,
@@ -164,13 +164,13 @@ _HOME = {
         "ComparisonTable",
         "ControlTable",
         "CountTable",
-        "Discovery",
         "PeerTable",
         "Provenance",
         "RateTable",
         "SuppressionTable",
     ),
     "evaluate.roll_up": ("roll_up",),
+    "evaluate.limits": ("Discovery", "Limits"),
     "evaluate.own_rule": ("Checked", "NotChecked", "OwnRule", "RuleInput"),
     "evaluate.rule": ("Rule", "RuleWords"),
     "evaluate.rule_catalogue": ("rule", "rules"),
@@ -311,6 +311,7 @@ __all__ = [
     "LifecycleReason",
     "LimitMethod",
     "LimitStatus",
+    "Limits",
     "LostPointsOptions",
     "Magnitude",
     "MatchRung",

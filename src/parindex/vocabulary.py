@@ -424,17 +424,19 @@ class LifecycleReason(Term):
     """Something else was set for the rule, so that not finding it says nothing."""
     OPTIONS_UNKNOWN = 5
     """One of the two reviews does not say what was set for the rule."""
-    UNIT_DIVIDED = 6
+    DEFINITION_CHANGED = 6
+    """The indicator, or the edition of the scheme, is another one under the same code."""
+    UNIT_DIVIDED = 7
     """Parts of the unit went to several others, so none of them continues it."""
-    UNIT_ENDED = 7
+    UNIT_ENDED = 8
     """The unit was abolished, and none came after it."""
-    UNIT_NOT_IN_DATA = 8
+    UNIT_NOT_IN_DATA = 9
     """Neither the unit nor one that continues it is in the data."""
-    SUBJECT_NOT_CHECKED = 9
+    SUBJECT_NOT_CHECKED = 10
     """The rule was checked, though not for this indicator, item or criterion."""
-    PERIOD_NOT_IN_DATA = 10
+    PERIOD_NOT_IN_DATA = 11
     """The unit has no row for the period of the finding or a later one."""
-    NOTHING_TO_CHECK = 11
+    NOTHING_TO_CHECK = 12
     """The unit has a row, which lacks what the rule needs: a count, cases, a prior, a target."""
 
 
@@ -448,3 +450,5 @@ class SuppressionStatus(Term):
     """There is no such finding."""
     UNKNOWN_RULE = 3
     """There is no rule of that code."""
+    RESOLVED = 4
+    """Its findings are resolved, so it is no longer needed."""

@@ -57,6 +57,46 @@ def test_c59_a_merged_unit_carries_on_the_issues_of_its_parts():
     assert lifecycles(without) == {"m": "new", "a": "not_checked"}
 
 
+def test_c59_a_unit_stands_for_one_that_it_took_up_only_from_that_day_on():
+    """convention §59"""
+    registry = merged(("a", "b"))  # b was there before
+    then = review({("a", "2022"): 80, ("b", "2022"): 99})
+    early = review({("b", "2023"): 99}).against(then, registry=registry)
+    (row,) = early
+    assert row.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_IN_DATA
+    late = review({("b", "2025"): 99}).against(then, registry=registry)
+    assert lifecycles(late) == {"a": "resolved"}
+    # a finding of its own continues nothing of the other one before that day
+    both = review({("a", "2023"): 99, ("b", "2023"): 85}).against(then, registry=registry)
+    assert lifecycles(both) == {"b": "new", "a": "resolved"}
+    half = review({("b", "2025-H1"): 99}).against(then, registry=registry)
+    assert lifecycles(half) == {"a": "not_checked"}
+    made = review({("m", "2023"): 99}).against(
+        review({("a", "2022"): 80}), registry=merged(("a", "m"), made="m")
+    )
+    assert lifecycles(made) == {"a": "resolved"}  # brought onto the new unit
+
+
+@pytest.mark.parametrize(("regime", "word"), [("nd-09-2019", "not_checked"), (None, "resolved")])
+def test_c59_the_calendar_tells_whose_units_a_period_speaks_of(regime, word):
+    """convention §59"""
+    registry = pi.UnitRegistry(
+        [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in "ab"],
+        events=[
+            pi.Succession(
+                day=dt.date(2025, 6, 20),
+                kind=pi.SuccessionKind.MERGE,
+                predecessor="a",
+                successor="b",
+                legal_basis="made up",
+            )
+        ],
+    )
+    now = review({("b", "2025-H1"): 99}, regime=regime)  # to 14 June under the regime
+    followed = now.against(review({("a", "2024"): 80}, regime=regime), registry=registry)
+    assert lifecycles(followed) == {"a": word}
+
+
 @pytest.mark.parametrize(
     ("steps", "extent", "reason"),
     [
@@ -132,6 +172,40 @@ def test_c60_something_else_set_for_the_rule_resolves_nothing():
     for source in (then, pi.read_findings(then.to_json() or "")):
         (row,) = review({("A", NOW): 95}, options=few).against(source)
         assert row.lifecycle is pi.Lifecycle.RESOLVED
+
+
+def test_c60_rules_that_were_not_selected_resolve_nothing():
+    """convention §60"""
+    then = review({("A", THEN): 70})
+    now = review({("A", NOW): 70}, select=["TGT", "CHG"])
+    (row,) = now.select("CHG").against(then)
+    assert row.lifecycle_reason is pi.LifecycleReason.RULE_NOT_CHECKED
+    assert now.select("CHG").checks.data["rule"].to_pylist() == [
+        rule.code for rule in pi.rules(select=["CHG"])
+    ]
+    assert lifecycles(now.select("TGT101").against(then)) == {"A": "persisting"}
+
+
+def test_c60_a_rule_that_could_look_nowhere_says_so():
+    """convention §60"""
+    sheet = {"unit_id": ["A"] * 2, "period": ["2021", "2022"], "n": [950, 700], "d": [1000] * 2}
+    then = pi.assess(sheet, indicators=[RATE], select=["CHG101"]).findings
+    few = sheet | {"period": ["2022", "2023"], "n": [7, 7], "d": [10] * 2}
+    (row,) = pi.assess(few, indicators=[RATE], select=["CHG101"]).findings.against(then)
+    assert row.lifecycle_reason is pi.LifecycleReason.NOTHING_TO_CHECK
+
+
+def test_c60_what_was_followed_is_followed_again_from_its_own_findings():
+    """convention §60"""
+    then = review({("A", THEN): 70, ("B", THEN): 70})
+    now = review({("B", NOW): 70, ("C", NOW): 70})
+    followed = now.against(then)
+    assert followed.against(then) == followed
+    assert lifecycles(followed.against(then)) == {
+        "A": "not_checked",
+        "B": "persisting",
+        "C": "new",
+    }
 
 
 def test_c60_what_names_no_unit_is_never_resolved():
@@ -258,3 +332,14 @@ def test_c63_a_merged_unit_does_not_inherit_what_was_accepted():
     )
     assert row.lifecycle is pi.Lifecycle.PERSISTING
     assert row.suppression is None
+
+
+def test_c63_what_is_resolved_needs_no_suppression():
+    """convention §63"""
+    accepted = pi.SuppressionSet([accept()], on=dt.date(2023, 8, 31))
+    followed = review({("A", NOW): 95}).against(review({("A", THEN): 70}), suppressions=accepted)
+    assert [row.suppression for row in followed] == [None]
+    assert followed.suppressions.data["status"].to_pylist() == ["resolved"]
+    assert followed.suppressions.data["findings"].to_pylist() == [0]
+    # the table of suppressions speaks of the last time that they were applied
+    assert len(followed.against(review({("A", THEN): 70})).suppressions) == 0

@@ -43,12 +43,18 @@ def lifecycles(findings, rule="TGT101"):
     }
 
 
-def merged(*steps, kind="merge", extent="whole"):
-    """Registry of communes in which units went into others on 1 July 2025."""
+def merged(*steps, kind="merge", extent="whole", made=()):
+    """Registry of communes in which units went into others on 1 July 2025, some made by that."""
     ids = dict.fromkeys(unit for step in steps for unit in step if unit is not None)
     day = "2025-07-01"
+    first = dict.fromkeys(made, dt.date.fromisoformat(day))
     return pi.UnitRegistry(
-        [pi.AdministrativeUnit(id=unit, name=unit.upper(), level="commune") for unit in ids],
+        [
+            pi.AdministrativeUnit(
+                id=unit, name=unit.upper(), level="commune", valid_from=first.get(unit)
+            )
+            for unit in ids
+        ],
         events=[
             pi.Succession(
                 day=dt.date.fromisoformat(day),

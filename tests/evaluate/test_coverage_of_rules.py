@@ -227,7 +227,7 @@ OWN = pi.Rule(
 )
 
 
-def own_review(period, values, *, says_where=True):
+def own_review(period, values, *, says_where=True, nowhere=False):
     def low(given):
         data = given.rates.to_arrow()
         table = {
@@ -241,7 +241,11 @@ def own_review(period, values, *, says_where=True):
         return pi.Checked(
             rows=len(data),
             findings=found | {"value": data["value"].take(rows)},
-            looked_at=table if says_where else None,
+            looked_at={name: column.slice(0, 0) for name, column in table.items()}
+            if nowhere
+            else table
+            if says_where
+            else None,
         )
 
     counts = {"unit_id": list(values), "period": [period] * len(values)}
@@ -257,6 +261,9 @@ def test_a_rule_of_the_users_own_is_followed_where_it_says_where_it_looked():
     silent = own_review("2023", {"A": 30, "B": 60}, says_where=False)
     (lost,) = [row for row in silent.against(then) if row.unit_id == "B"]
     assert lost.lifecycle_reason is pi.LifecycleReason.COVERAGE_NOT_RECORDED
+    blind = own_review("2023", {"A": 30, "B": 60}, nowhere=True)
+    (lost,) = [row for row in blind.against(then) if row.unit_id == "B"]
+    assert lost.lifecycle_reason is pi.LifecycleReason.SUBJECT_NOT_CHECKED
 
 
 # These name no unit, or nothing that tells later which cell or which stage it was.

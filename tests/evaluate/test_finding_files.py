@@ -188,7 +188,7 @@ def test_coverage_keeps_exactly_what_was_looked_at(looked):
         if member
     }
     assert made == looked
-    again = pi.Coverage.from_runs(coverage.units, coverage.runs(), coverage.data)
+    again = pi.Coverage.from_runs(coverage.units, coverage.runs(), coverage.data, coverage.rules)
     assert again == coverage
 
 
@@ -269,17 +269,16 @@ def test_a_document_says_how_the_false_discovery_rate_was_controlled():
         counts, indicators=[RATE], registry=registry, false_discovery_rate=0.1
     ).findings
     document = json.loads(findings.to_json() or "")
-    assert document["discovery"] == {
+    assert document["limits"]["comparisons"]["discovery"] == {
         "method": "benjamini_hochberg",
         "rate": 0.1,
         "tests": 12,
         "level": pytest.approx(0.1 / 12),
     }
-    assert document["peer_discovery"]["tests"] == 24
+    assert document["limits"]["peers"]["discovery"]["tests"] == 24
+    assert document["limits"]["rates"] == {"confidence": 0.95, "discovery": None}
     again = pi.read_findings(findings.to_json() or "").provenance
-    assert again.discovery == findings.provenance.discovery
-    assert again.peer_discovery == findings.provenance.peer_discovery
-    assert json.loads(review({("A", "2023"): 70}).to_json() or "")["discovery"] is None
+    assert again.limits == findings.provenance.limits
 
 
 def test_sarif_names_an_issue_alike_in_every_period_and_tells_what_was_not_checked():

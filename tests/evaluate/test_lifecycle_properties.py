@@ -137,7 +137,7 @@ def test_every_finding_is_kept_and_every_issue_is_told_once(now, then):
 def test_a_unit_that_goes_on_under_another_id_is_the_same_line(then, now):
     renamed = {("m" if unit == "a" else unit, period): cell for (unit, period), cell in now.items()}
     direct = review(now | {("z", "2023-H1"): 95}).against(review(then))
-    registry = merged(("a", "m"))
+    registry = merged(("a", "m"), made="m")
     through = review(renamed | {("z", "2023-H1"): 95}).against(review(then), registry=registry)
     columns = ["lifecycle", "lifecycle_reason", "periods_open", "open_since", "prior_magnitude"]
 

@@ -6,25 +6,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import InputError
 from ..model.document import SCHEMA_VERSION
 from ..tables.arrays import codes_of
 from ..tables.columns import COVERAGE, FOLLOWED, schema_of
 from ..tables.json_rows import json_rows
-from ..vocabulary import DiscoveryMethod
+from ._definitions_json import indicator_record, limits_record, name_record, names_record
 from .coverage import Coverage
-from .result import Discovery, Provenance
+from .glossary import Glossary
+from .result import Provenance
 from .rule_json import written
 from .rule_settings import RuleSettings
 
 __all__ = [
     "SPARSE",
     "coverage_of",
-    "discovery_from",
     "document",
     "head_of",
     "joined",
@@ -36,7 +34,7 @@ SPARSE = frozenset(column.name for column in FOLLOWED)
 """Members of a finding that are left out where they are null."""
 
 
-def head_of(provenance: Provenance) -> dict[str, Any]:
+def head_of(provenance: Provenance, glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
     """
     Definitions that the findings rest on.
 
@@ -44,6 +42,10 @@ def head_of(provenance: Provenance) -> dict[str, Any]:
     ----------
     provenance : Provenance
         Where they come from.
+    glossary : Glossary
+        Names, and definitions of findings that were carried over from an earlier review.
+    findings : pyarrow.Table
+        Columns of `FINDINGS`.
 
     Returns
     -------
@@ -51,75 +53,36 @@ def head_of(provenance: Provenance) -> dict[str, Any]:
         First members of the document.
     """
     regime, scheme = provenance.regime, provenance.scheme
+    spoken_of = set(findings["subject"].unique().to_pylist())
+    spoken_of.update(each.code for each in provenance.indicators)
     return {
         "schema_version": SCHEMA_VERSION,
         "regime": None if regime is None else regime.id,
         "confidence": provenance.confidence,
-        "discovery": _discovery(provenance.discovery),
-        "peer_discovery": _discovery(provenance.peer_discovery),
+        "limits": limits_record(provenance.limits),
         "scheme": None
         if scheme is None
         else {
             "id": scheme.id,
             "edition": scheme.edition,
-            "name": {"vi": scheme.name.vi, "en": scheme.name.en},
+            "name": name_record(scheme.name),
             "source": scheme.source,
             "confidence": scheme.confidence.value,
         },
         "indicators": [
-            {
-                "code": indicator.code,
-                "family": indicator.family,
-                "numerator": indicator.numerator.terms,
-                "denominator": indicator.denominator.terms,
-                "multiplier": indicator.multiplier,
-                "polarity": indicator.polarity.value,
-                "name": {"vi": indicator.name.vi, "en": indicator.name.en},
-                "source": indicator.source,
-                "confidence": indicator.confidence.value,
-            }
-            for indicator in provenance.indicators
+            indicator_record(each) for each in glossary.indicators if each.code in spoken_of
         ],
+        "names": names_record(glossary, findings),
         "rules": None if provenance.rules is None else written(provenance.rules),
     }
-
-
-def _discovery(held: Discovery | None) -> dict[str, Any] | None:
-    return None if held is None else attrs.asdict(held) | {"method": held.method.text}
-
-
-def discovery_from(record: Any) -> Discovery | None:
-    """
-    How a false discovery rate was controlled, as a document says.
-
-    Parameters
-    ----------
-    record : dict or None
-        A `DiscoveryRecord`.
-
-    Returns
-    -------
-    Discovery or None
-
-    Raises
-    ------
-    InputError
-        If it does not follow the schema.
-    """
-    if record is None:
-        return None
-    try:
-        method = DiscoveryMethod[record["method"].upper()]
-        numbers = {name: record[name] for name in ("rate", "tests", "level")}
-    except (AttributeError, KeyError, TypeError) as error:
-        raise InputError(f"discovery of findings must follow the schema: {error}") from None
-    return Discovery(method=method, **numbers)
 
 
 def document(
     provenance: Provenance,
     *,
-    findings: pa.Table | None,
+    glossary: Glossary,
+    findings: pa.Table,
+    with_findings: bool,
     checks: pa.Table,
     coverage: Coverage | None,
     suppressions: pa.Table,
@@ -131,8 +94,12 @@ def document(
     ----------
     provenance : Provenance
         Definitions.
-    findings : pyarrow.Table, optional
-        Columns of `FINDINGS`; None leaves the list out, for a file that holds them otherwise.
+    glossary : Glossary
+        Names.
+    findings : pyarrow.Table
+        Columns of `FINDINGS`.
+    with_findings : bool
+        Whether they are listed; not for a file that holds them otherwise.
     checks, suppressions : pyarrow.Table
         Columns of `CHECKS` and of `SUPPRESSIONS`.
     coverage : Coverage, optional
@@ -142,8 +109,8 @@ def document(
     -------
     str
     """
-    members = json.dumps(head_of(provenance), ensure_ascii=False, indent=1)[:-2]
-    lists = [] if findings is None else [_listed("findings", findings)]
+    members = json.dumps(head_of(provenance, glossary, findings), ensure_ascii=False, indent=1)[:-2]
+    lists = [_listed("findings", findings)] if with_findings else []
     lists.append(_listed("checks", checks))
     lists.append(_listed("suppressions", suppressions))
     lists.append(f' "coverage": {_coverage_text(coverage)}')
@@ -157,12 +124,13 @@ def _listed(name: str, table: pa.Table) -> str:
 def _coverage_text(coverage: Coverage | None) -> str:
     if coverage is None:
         return "null"
-    units = json.dumps(coverage.units, ensure_ascii=False)
-    sets = ",\n  ".join(json.dumps(runs) for runs in coverage.runs())
-    rows = rows_text(coverage.data)
-    return (
-        f'{{\n "units": {units},\n "unit_sets": [\n  {sets}\n ],\n "looked_at": [\n{rows}\n ]\n }}'
-    )
+    members = [
+        f'"rules": {json.dumps(coverage.rules)}',
+        f'"units": {json.dumps(coverage.units, ensure_ascii=False)}',
+        '"unit_sets": [\n  ' + ",\n  ".join(json.dumps(runs) for runs in coverage.runs()) + "\n ]",
+        f'"looked_at": [\n{rows_text(coverage.data)}\n ]',
+    ]
+    return "{\n " + ",\n ".join(members) + "\n }"
 
 
 def coverage_of(given: Any) -> Coverage | None:
@@ -202,7 +170,7 @@ def coverage_of(given: Any) -> Coverage | None:
         ],
         schema=schema,
     )
-    return Coverage.from_runs(given["units"], given["unit_sets"], data)
+    return Coverage.from_runs(given["units"], given["unit_sets"], data, given["rules"])
 
 
 def rows_text(table: pa.Table) -> str:

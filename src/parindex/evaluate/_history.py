@@ -98,7 +98,9 @@ class _Walk:
         self.ends = [end_month(period) for period in issues.periods]
         self.rows_now = issues.now.rows_by_period(len(issues.periods))
         self.rows_then = issues.then.rows_by_period(len(issues.periods))
-        self.following = issues.following()
+        self.all_following = issues.following()
+        self.following = self.all_following
+        """Those that hold on the last day of the period that is walked through."""
         self.count = np.zeros(size, np.int32)
         """Periods in which the open issue was found; 0 where it is not open."""
         self.since = np.full(size, _NEVER, np.int32)
@@ -119,6 +121,8 @@ class _Walk:
         self.row_prior = np.full(rows, _NEVER, np.int64)
 
     def step(self, period: int) -> None:
+        day = self.issues.last_days[period]
+        self.following = [each.by(day) for each in self.all_following]
         here_now, here_then = self.rows_now[period], self.rows_then[period]
         found_now, found_then = (
             _marked(side.issue[rows], len(self.issues))
@@ -126,11 +130,11 @@ class _Walk:
         )
         own_now = found_now.copy() if self.following else found_now
         row_then = self._worst_rows(here_then)
-        for issue, _, other in self.following:
-            known = other >= 0
-            found_now[issue[known]] |= own_now[other[known]]
-            lacks = known & (row_then[issue] < 0)
-            row_then[issue[lacks]] = row_then[other[lacks]]
+        for each in self.following:
+            known = each.other >= 0
+            found_now[each.issue[known]] |= own_now[each.other[known]]
+            lacks = known & (row_then[each.issue] < 0)
+            row_then[each.issue[lacks]] = row_then[each.other[lacks]]
         found_then |= row_then >= 0
         looked_now = self._looked(self.issues.looked_now, period)
         looked_then = self._looked(self.issues.looked_then, period)
@@ -157,10 +161,10 @@ class _Walk:
         at = looked.at(period, self.issues.pair, self.issues.unit)
         if at is None:
             return nothing
-        for issue, unit, _ in self.following:
-            further = looked.at(period, self.issues.pair[issue], unit)
+        for each in self.following:
+            further = looked.at(period, self.issues.pair[each.issue], each.unit)
             if further is not None:
-                at[issue] |= further
+                at[each.issue] |= further
         return at
 
     def _move(
@@ -207,7 +211,9 @@ class _Walk:
         if not len(rows):
             return
         count, since, prior = self.count, self.since, self.prior
-        carried = [(issue[other >= 0], other[other >= 0]) for issue, _, other in self.following]
+        carried = [
+            (each.issue[each.other >= 0], each.other[each.other >= 0]) for each in self.following
+        ]
         if any(len(issue) for issue, _ in carried):
             issue = np.concatenate([each for each, _ in carried])
             other = np.concatenate([each for _, each in carried])
@@ -284,11 +290,11 @@ class _Undated:
         order = then_rows[np.lexsort((-then_rows, bad, then.severity[then_rows]))]
         row[issues.then.issue[order]] = order
         still = _marked(issues.now.issue[now_rows], size)
-        for issue, _, other in issues.following():
-            known = other >= 0
-            still[issue[known]] |= still[other[known]]
-            onward = issue[known & (row[issue] >= 0)]
-            into = other[known & (row[issue] >= 0)]
+        for each in issues.following():  # they name no period, so all steps hold
+            known = each.other >= 0
+            still[each.issue[known]] |= still[each.other[known]]
+            onward = each.issue[known & (row[each.issue] >= 0)]
+            into = each.other[known & (row[each.issue] >= 0)]
             fresh = row[into] < 0
             row[into[fresh]] = row[onward[fresh]]
         gone = np.zeros(len(issues.then.issue), bool)

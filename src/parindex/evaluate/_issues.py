@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -11,13 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..model.period import ReportingPeriod
+from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
+from ._calendar import last_days
 from ._lineage import Lineage
 from .coverage import Coverage
 
-__all__ = ["Issues", "Looked", "Side", "end_month"]
+__all__ = ["Following", "Issues", "Looked", "Side", "end_month"]
 
 _NO_PERIOD = -1
 _UNREAD = "\0"  # no identifier of a unit begins so
@@ -67,9 +71,9 @@ class Looked:
     members: BoolArray
     rules: frozenset[str]
 
-    def blind(self, pairs: Iterable[int]) -> None:
+    def blind(self, pairs: BoolArray) -> None:
         """Forget what was looked at for some rules and subjects."""
-        self.set_of[list(pairs)] = -1
+        self.set_of[:-1][pairs] = -1
 
     def at(self, period: int, pair: CountArray, unit: CountArray) -> BoolArray | None:
         """Whether a pair was looked at for a unit; None where nothing was in that period."""
@@ -77,6 +81,36 @@ class Looked:
         if (chosen < 0).all():
             return None
         return self.members[chosen[pair], unit]
+
+
+@attrs.frozen(eq=False)
+class Following:
+    """
+    Issues whose unit went on in another one, some steps on.
+
+    Parameters
+    ----------
+    issue : ndarray of int64, shape (m,)
+        The issues.
+    unit : ndarray of int64, shape (m,)
+        The unit that each went on in.
+    other : ndarray of int64, shape (m,)
+        The issue of that unit; -1 where there is none.
+    since : ndarray of int64, shape (m,)
+        Day from which on that is so, as a proleptic ordinal.
+    """
+
+    issue: CountArray
+    unit: CountArray
+    other: CountArray
+    since: CountArray
+
+    def by(self, day: int) -> Following:
+        """Those that hold on a day."""
+        held = self.since <= day
+        if held.all():
+            return self
+        return Following(*(column[held] for column in attrs.astuple(self, recurse=False)))
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -99,6 +133,8 @@ class Issues:
     periods : list of ReportingPeriod
         All periods, in the order in which they end; of those that end together, the longer is
         the later.
+    last_days : list of int
+        Their last days, as proleptic ordinals: whose units they speak of.
     """
 
     now: Side
@@ -110,6 +146,7 @@ class Issues:
     pairs: list[tuple[str, str]]
     lineage: Lineage
     periods: list[ReportingPeriod]
+    last_days: list[int]
 
     def __len__(self) -> int:
         return len(self.pair)
@@ -126,6 +163,7 @@ class Issues:
         then: pa.Table,
         coverages: tuple[Coverage | None, Coverage | None],
         registry: UnitRegistry | None,
+        regime: ReportingRegime | None,
     ) -> Issues:
         """
         Code the rows of two reviews alike.
@@ -138,6 +176,8 @@ class Issues:
             What they looked at.
         registry : UnitRegistry, optional
             What became of the units.
+        regime : ReportingRegime, optional
+            Last days of the periods; nominal ones without.
 
         Returns
         -------
@@ -189,23 +229,22 @@ class Issues:
             pairs=pairs,
             lineage=lineage,
             periods=periods,
+            last_days=_last_days(periods, regime),
         )
 
-    def following(self) -> list[tuple[CountArray, CountArray, CountArray]]:
+    def following(self) -> list[Following]:
         """
         Issues whose unit went on in others, for each step along the line of units.
 
         Returns
         -------
-        list of (ndarray, ndarray, ndarray) of int64, shape (m,)
-            The issues, the unit that many steps on, and the issue of that unit; -1 where there
-            is no such issue.
+        list of Following
         """
         nobody = len(self.lineage.units)
         joint = self.pair * (nobody + 1) + self.unit
         order = np.argsort(joint, kind="stable")
         steps = []
-        for step in self.lineage.chains():
+        for step, since in self.lineage.chains():
             beyond = np.append(step, -1)[self.unit]
             issue = np.flatnonzero(beyond >= 0)
             if not len(issue):
@@ -213,7 +252,8 @@ class Issues:
             wanted = self.pair[issue] * (nobody + 1) + beyond[issue]
             at = np.searchsorted(joint, wanted, sorter=order).clip(max=len(order) - 1)
             found = order[at]
-            steps.append((issue, beyond[issue], np.where(joint[found] == wanted, found, -1)))
+            other = np.where(joint[found] == wanted, found, -1)
+            steps.append(Following(issue, beyond[issue], other, since[self.unit[issue]]))
         return steps
 
 
@@ -253,6 +293,22 @@ def end_month(period: ReportingPeriod) -> int:
     return period.year * 12 + period.ordinal * period.cadence.months
 
 
+def _last_days(periods: list[ReportingPeriod], regime: ReportingRegime | None) -> list[int]:
+    """Last days; nominal ones where the regime has no report for a period, or there is none."""
+    known: list[dt.date | None] = [None] * len(periods)
+    if regime is not None:
+        known = last_days(periods, regime)
+    return [
+        (day or _nominal_last_day(period)).toordinal()
+        for day, period in zip(known, periods, strict=True)
+    ]
+
+
+def _nominal_last_day(period: ReportingPeriod) -> dt.date:
+    year, month = divmod(end_month(period) - 1, 12)
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
 def _looked(
     coverage: Coverage,
     pairs: list[tuple[str, str]],
@@ -276,4 +332,4 @@ def _looked(
         else:
             places = [row_of[key]] if (key := (row["rule"], row["subject"])) in row_of else []
         set_of[places, period_at.get(row["period"], len(periods))] = row["unit_set"]
-    return Looked(set_of, members, frozenset(codes_of(coverage.data["rule"])[1]))
+    return Looked(set_of, members, frozenset(coverage.rules))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import attrs
@@ -25,6 +26,9 @@ class Lineage:
         Identifiers: those asked for, and all that they went on in.
     following : ndarray of int64, shape (units,)
         Position of the unit that each went into whole; -1 where there is none.
+    since : ndarray of int64, shape (units,)
+        Day from which on that unit stands for it, as a proleptic ordinal; 0 for any day, as of a
+        unit that was made by the event: what it has for earlier days was brought onto it.
     is_divided : ndarray of bool, shape (units,)
         Parts of it went to several units.
     is_ended : ndarray of bool, shape (units,)
@@ -33,6 +37,7 @@ class Lineage:
 
     units: tuple[str, ...]
     following: CountArray
+    since: CountArray
     is_divided: BoolArray
     is_ended: BoolArray
 
@@ -53,6 +58,7 @@ class Lineage:
         Lineage
         """
         after: dict[str, str] = {}
+        day: dict[str, int] = {}
         divided: set[str] = set()
         ended: set[str] = set()
         for event in () if registry is None else registry.events:
@@ -62,6 +68,8 @@ class Lineage:
                 divided.add(event.predecessor)
             elif event.successor != event.predecessor:
                 after[event.predecessor] = event.successor
+                if not _is_made(event.successor, event.day, registry):
+                    day[event.predecessor] = event.day.toordinal()
         listed = dict.fromkeys(units)
         waiting = [unit for unit in units if unit in after]
         while waiting:  # each unit is added once, so that a circle in a user's table ends
@@ -77,29 +85,40 @@ class Lineage:
         return cls(
             tuple(listed),
             np.array(following, np.int64),
+            np.array([day.get(unit, 0) for unit in listed], np.int64),
             np.array([unit in divided for unit in listed], bool),
             np.array([unit in ended and unit not in after for unit in listed], bool),
         )
 
-    def chains(self) -> list[CountArray]:
+    def chains(self) -> list[tuple[CountArray, CountArray]]:
         """
         Units that follow each, one step after the other.
 
         Returns
         -------
-        list of ndarray of int64, shape (units,)
-            Position of the unit one step on, two steps on, and so forth; -1 beyond the end.
+        list of (ndarray, ndarray) of int64, shape (units,)
+            Position of the unit one step on, two steps on, and so forth, -1 beyond the end; and
+            the day from which on it is the one that goes on.
         """
-        steps: list[CountArray] = []
-        here = self.following
+        steps: list[tuple[CountArray, CountArray]] = []
+        here, since = self.following, self.since
         while (here >= 0).any() and len(steps) < len(self.units):
-            steps.append(here)
+            steps.append((here, since))
+            since = np.maximum(since, self.since[here])
             here = np.where(here >= 0, self.following[here], -1)
         return steps
 
     def last(self) -> CountArray:
         """Position of the unit at the end of each line."""
         end = np.arange(len(self.units))
-        for step in self.chains():
+        for step, _ in self.chains():
             end = np.where(step >= 0, step, end)
         return end
+
+
+def _is_made(unit: str, day: dt.date, registry: UnitRegistry | None) -> bool:
+    """Whether a unit did not exist before a day, as far as the registry says."""
+    if registry is None or unit not in registry:
+        return False
+    first = registry.versions(unit)[0].valid_from
+    return first is not None and first >= day

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..model.finding import Worse
-from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..tables.own_evidence import own_columns
 from ..vocabulary import Severity
 from .rule import Rule
@@ -88,7 +88,7 @@ class Magnitudes:
                 least[rows] = of_subject[subject_codes[rows]]
         return cls(terms_of(data["severity"], Severity), number, badness, least)
 
-    def against(self, other: Magnitudes, match: CountArray) -> CountArray:
+    def against(self, other: Magnitudes, match: CountArray, *, numbers: BoolArray) -> CountArray:
         """
         Whether each finding is worse than the one that it continues.
 
@@ -98,6 +98,8 @@ class Magnitudes:
             The earlier findings.
         match : ndarray of int64, shape (n,)
             Row of the earlier finding; -1 where there is none.
+        numbers : ndarray of bool, shape (n,)
+            Whether the two numbers of each may be compared.
 
         Returns
         -------
@@ -111,6 +113,7 @@ class Magnitudes:
             difference = self.badness - before
             size = np.abs(difference)
             counts = size >= self.least * (1 - _MARGIN)
+            counts &= numbers
             counts &= size > _MARGIN * np.maximum(np.abs(self.badness), np.abs(before))
             larger = np.where(counts, np.sign(difference), 0)  # NaN counts as no difference
         out: CountArray = np.where(severer != 0, severer, larger).astype(np.int64)

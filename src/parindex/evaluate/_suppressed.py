@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..model.suppression import Suppression, SuppressionSet
 from ..tables.arrays import BoolArray, codes_of, words
 from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
-from ..vocabulary import SuppressionStatus
+from ..vocabulary import Lifecycle, SuppressionStatus
 from .rule_catalogue import current_code
 
 __all__ = ["suppressed"]
@@ -32,7 +32,8 @@ def suppressed(
     Returns
     -------
     data : pyarrow.Table
-        The same rows; of several suppressions that hold, the first is shown.
+        The same rows; of several suppressions that hold, the first is shown. What is resolved
+        needs none.
     fate : pyarrow.Table
         Columns of `SUPPRESSIONS`.
     """
@@ -46,6 +47,8 @@ def suppressed(
         )
         for current in currents
     }
+    life, life_texts = codes_of(data["lifecycle"])
+    is_resolved = np.array([*(text == Lifecycle.RESOLVED.text for text in life_texts), False])[life]
     chosen = np.full(len(data), -1, np.int64)
     status, times = [], []
     given = tuple(suppressions)
@@ -59,11 +62,15 @@ def suppressed(
             if wanted is not None:
                 at = texts.index(wanted) if wanted in texts else len(texts)
                 fits &= codes[rows] == at
-        rows = rows[fits]
+        fitting = rows[fits]
+        rows = fitting[~is_resolved[fitting]]
         holds = each.holds_on(suppressions.on)
         if holds:
             chosen[rows] = position
-        status.append(_fate(each, len(rows), holds=holds, known=known | of_rule.keys()))
+        if len(fitting) and not len(rows):
+            status.append(SuppressionStatus.RESOLVED)
+        else:
+            status.append(_fate(each, len(rows), holds=holds, known=known | of_rule.keys()))
         times.append(len(rows))
     marks = pa.array(
         [

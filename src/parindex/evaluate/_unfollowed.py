@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from ..tables.arrays import BoolArray, CountArray
@@ -18,7 +16,7 @@ def reasons_of(
     rows: CountArray,
     *,
     checked: frozenset[str],
-    unlike: Mapping[str, LifecycleReason],
+    unlike: CountArray,
 ) -> CountArray:
     """
     Reason for each of some rows of the earlier review.
@@ -31,8 +29,8 @@ def reasons_of(
         Rows whose issue was not looked for.
     checked : frozenset of str
         Rules that the later review checked on anything.
-    unlike : mapping of str to LifecycleReason
-        Rules for which the two reviews had set different things, or may have.
+    unlike : ndarray of int64, shape (pairs,)
+        For each rule and subject what was different in the two reviews; see `reasons_unlike`.
 
     Returns
     -------
@@ -52,21 +50,25 @@ def reasons_of(
     )
     is_named = np.zeros(len(rows), bool)
     follows = np.zeros(len(rows), bool)
-    for step in [np.arange(len(lineage.units)), *lineage.chains()]:
-        at = np.append(step, -1)[unit]
-        named, later = _named(issues, looked, at, issues.then.period[rows])
+    itself = np.arange(len(lineage.units))
+    for step, since in [(itself, np.zeros_like(itself)), *lineage.chains()]:
+        at, day = np.append(step, -1)[unit], np.append(since, 0)[unit]
+        named, later = _named(issues, looked, at, day, issues.then.period[rows])
         is_named |= named
         follows |= later
     of_rule = np.array([rule in checked for rule, _ in issues.pairs], bool)
     is_recorded = np.array([rule in looked.rules for rule, _ in issues.pairs], bool)
-    unlike_of = np.array([int(unlike.get(rule, -1)) for rule, _ in issues.pairs], np.int64)
+    different = [
+        LifecycleReason.OPTIONS_CHANGED,
+        LifecycleReason.OPTIONS_UNKNOWN,
+        LifecycleReason.DEFINITION_CHANGED,
+    ]
     has_subject = np.asarray((looked.set_of[:-1] >= 0).any(axis=1), bool)
     in_order = (
         (LifecycleReason.UNIT_NOT_NAMED, nobody),
         (LifecycleReason.RULE_NOT_CHECKED, ~of_rule[pair]),
         (LifecycleReason.COVERAGE_NOT_RECORDED, ~is_recorded[pair]),
-        (LifecycleReason.OPTIONS_CHANGED, unlike_of[pair] == LifecycleReason.OPTIONS_CHANGED),
-        (LifecycleReason.OPTIONS_UNKNOWN, unlike_of[pair] == LifecycleReason.OPTIONS_UNKNOWN),
+        *((reason, unlike[pair] == reason) for reason in different),
         (LifecycleReason.UNIT_DIVIDED, ~is_named & is_divided),
         (LifecycleReason.UNIT_ENDED, ~is_named & is_ended),
         (LifecycleReason.UNIT_NOT_IN_DATA, ~is_named),
@@ -80,9 +82,13 @@ def reasons_of(
 
 
 def _named(
-    issues: Issues, looked: Looked, unit: CountArray, period: CountArray
+    issues: Issues, looked: Looked, unit: CountArray, since: CountArray, period: CountArray
 ) -> tuple[BoolArray, BoolArray]:
-    """Whether the later review names a unit at all, and in the period of a row or a later one."""
+    """
+    Whether the later review names a unit at all, and in the period of a row or a later one.
+
+    A unit that another one went into stands for it only from the day on which that was.
+    """
     of_tables = np.full(len(unit), len(issues.pairs))
     named, follows = np.zeros(len(unit), bool), np.zeros(len(unit), bool)
     ends = np.array([*(end_month(each) for each in issues.periods), -1])
@@ -90,6 +96,7 @@ def _named(
         here = looked.at(at, of_tables, np.where(unit < 0, len(issues.lineage.units) + 1, unit))
         if here is None:
             continue
+        here &= since <= issues.last_days[at]
         named |= here
         follows |= here & ((at == period) | (ends[at] > ends[period]))
     return named, follows

@@ -26,8 +26,9 @@ from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
 from .control import compute_control_limits
-from .finding_table import FindingTable, item_names, own_rules_of, unit_names
+from .finding_table import FindingTable
 from .findings import findings_of, run_settings
+from .glossary import Glossary
 from .own_rule import OwnRule, rules_of
 from .part_weights import PartWeights
 from .peers import compare_with_peers
@@ -116,6 +117,7 @@ class Assessment:
             If a line cannot have so many characters.
         """
         regime = self.provenance.regime
+        names = Glossary.of(self.findings.provenance, self.registry)
         return review_text(
             language=language,
             rates=self.rates.data,
@@ -123,17 +125,17 @@ class Assessment:
             findings=self.findings.data,
             checks=self.checks.data,
             published=self.published,
-            unit_names=unit_names(self.registry),
-            indicators=self.provenance.catalogue,
+            unit_names=names.units,
+            indicators=names.indicators,
             not_computed={
                 each.indicator.code: each.missing for each in self.provenance.input.not_computed
             },
             ignored=self.provenance.input.ignored,
-            families={family.code: family.name for family in self.provenance.families},
-            items=item_names(self.findings.provenance.forms),
+            families=names.families,
+            items=names.items,
             regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
-            own_rules=own_rules_of(self.findings.provenance),
+            own_rules=names.own_rules,
             width=width,
         )
 

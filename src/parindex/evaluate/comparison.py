@@ -23,9 +23,10 @@ from ._calendar import lengths
 from ._match import Match, codes_or_blank
 from ._pair import Pair
 from ._pieces import Piece, grouping, is_grouped, pieces_of
+from .limits import Discovery
 from .part_weights import PartWeights
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
-from .result import ComparisonTable, Discovery, RateTable
+from .result import ComparisonTable, RateTable
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import cast
 
 import attrs
@@ -35,7 +35,8 @@ class Scope:
         Indicators, items, identities or criteria; one text for all. None for a rule that looked
         at whatever there may be about a unit.
     where : ndarray of bool, shape (n,), optional
-        Rows that were looked at; None for all.
+        Rows that were looked at; None for all. The others say that the rule knows their subject
+        and period, and could not look.
     """
 
     unit_id: pa.Array | pa.ChunkedArray
@@ -49,17 +50,14 @@ class Scope:
         return len(self.unit_id) if self.where is None else int(np.count_nonzero(self.where))
 
     def codes(self) -> tuple[tuple[CodeArray, list[str]], ...]:
-        """Codes and texts of unit, period and subject, of the rows that were looked at."""
-        rows = None if self.where is None else np.flatnonzero(self.where)
+        """Codes and texts of unit, period and subject, of all rows."""
         columns = []
         for column in (self.unit_id, self.period, self.subject):
             if column is None or isinstance(column, str):
-                size = len(self.unit_id) if rows is None else len(rows)
                 listed = [] if column is None else [column]
-                columns.append((np.full(size, len(listed) - 1, np.int32), listed))
-                continue
-            codes, texts = codes_of(column)
-            columns.append((codes if rows is None else codes[rows], texts))
+                columns.append((np.full(len(self.unit_id), len(listed) - 1, np.int32), listed))
+            else:
+                columns.append(codes_of(column))
         return tuple(columns)
 
 
@@ -80,11 +78,14 @@ class Coverage:
         Distinct units, sorted; None, which comes first, stands for no unit.
     sets : ndarray of bool, shape (sets, units)
         The sets, distinct, in the order of their first row.
+    rules : tuple of str
+        Rules that say where they looked, sorted; of some it may have been nowhere.
     """
 
     data: pa.Table
     units: tuple[str | None, ...]
     sets: BoolArray
+    rules: tuple[str, ...]
 
     def __attrs_post_init__(self) -> None:
         numbers = self.data["unit_set"]
@@ -109,30 +110,33 @@ class Coverage:
         Coverage
             The same whatever the order of the rows and of the scopes.
         """
-        read: dict[int, tuple[tuple[CodeArray, list[str]], ...]] = {}
-        parts = []
-        for rule, scope in scopes:
-            if id(scope) not in read:  # rules that look at the same rows share the scope
+        parts = list(scopes)
+        read = {}  # rules that look at the same rows share the scope
+        for _, scope in parts:
+            if id(scope) not in read:
                 read[id(scope)] = scope.codes()
-            parts.append((rule, read[id(scope)]))
-        names = {unit for _, ((_, units), *_) in parts for unit in units}
-        has_none = any((codes < 0).any() for _, ((codes, _), *_) in parts)
+        names = {unit for (_, units), *_ in read.values() for unit in units}
+        has_none = any((codes < 0).any() for (codes, _), *_ in read.values())
         units = cast("list[str | None]", [None] * has_none + sorted(names))
         place = {unit: at for at, unit in enumerate(units)}
         groups: dict[tuple[str, str, str, bool, bool], BoolArray] = {}
         laid_out: dict[int, list[tuple[str | None, str | None, BoolArray]]] = {}
-        for rule, codes in parts:
-            if id(codes) not in laid_out:
-                laid_out[id(codes)] = list(_laid_out(codes, place))
-            for subject, period, members in laid_out[id(codes)]:
+        for rule, scope in parts:
+            if id(scope) not in laid_out:
+                laid_out[id(scope)] = list(_laid_out(read[id(scope)], scope.where, place))
+            for subject, period, members in laid_out[id(scope)]:
                 key = (rule or "", subject or "", period or "", rule is None, period is None)
                 known = groups.get(key)
                 groups[key] = members if known is None else known | members
-        return cls._of_groups(groups, units)
+        rules = sorted({rule for rule, _ in parts if rule is not None})
+        return cls._of_groups(groups, units, tuple(rules))
 
     @classmethod
     def _of_groups(
-        cls, groups: dict[tuple[str, str, str, bool, bool], BoolArray], units: list[str | None]
+        cls,
+        groups: dict[tuple[str, str, str, bool, bool], BoolArray],
+        units: list[str | None],
+        rules: tuple[str, ...],
     ) -> Coverage:
         in_order = sorted(groups)
         number: dict[bytes, int] = {}
@@ -153,7 +157,8 @@ class Coverage:
             [*(_key(column) for column in columns), pa.array(chosen, pa.int32())],
             schema=schema_of(COVERAGE),
         )
-        return cls(table, tuple(units), np.array(sets, bool).reshape(len(sets), len(units)))
+        shaped = np.array(sets, bool).reshape(len(sets), len(units))
+        return cls(table, tuple(units), shaped, rules)
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
@@ -163,6 +168,7 @@ class Coverage:
             return NotImplemented
         return (
             self.units == other.units
+            and self.rules == other.rules
             and np.array_equal(self.sets, other.sets)
             and self.data.to_pylist() == other.data.to_pylist()
         )
@@ -185,6 +191,7 @@ class Coverage:
         units: Sequence[str | None],
         runs: Sequence[Sequence[tuple[int, int]]],
         data: pa.Table,
+        rules: Sequence[str],
     ) -> Coverage:
         """
         Build the coverage again from what `runs` gave.
@@ -197,6 +204,8 @@ class Coverage:
             First and last unit of each run of each set.
         data : pyarrow.Table
             Columns of `COVERAGE`.
+        rules : sequence of str
+            Rules that say where they looked.
 
         Returns
         -------
@@ -213,11 +222,33 @@ class Coverage:
                 if not 0 <= first <= last < len(units):
                     raise InputError(f"coverage must name its own units, got {[first, last]!r}")
                 members[first : last + 1] = True
-        return cls(data, tuple(units), sets)
+        return cls(data, tuple(units), sets, tuple(rules))
+
+    def of_rules(self, rules: Collection[str]) -> Coverage:
+        """
+        What some rules looked at.
+
+        Parameters
+        ----------
+        rules : collection of str
+            Codes.
+
+        Returns
+        -------
+        Coverage
+            With the units that the tables name at all.
+        """
+        codes, texts = codes_of(self.data["rule"])
+        is_kept = np.array([*(text in rules for text in texts), True], bool)
+        kept = self.data.filter(pa.array(is_kept[codes]))
+        recorded = tuple(each for each in self.rules if each in rules)
+        return attrs.evolve(self, data=kept, rules=recorded)
 
 
 def _laid_out(
-    codes: tuple[tuple[CodeArray, list[str]], ...], place: dict[str | None, int]
+    codes: tuple[tuple[CodeArray, list[str]], ...],
+    where: BoolArray | None,
+    place: dict[str | None, int],
 ) -> Iterator[tuple[str | None, str | None, BoolArray]]:
     """Subject, period and units of every group of rows."""
     (unit_codes, units), (period_codes, periods), (subject_codes, subjects) = codes
@@ -239,7 +270,10 @@ def _laid_out(
         block = groups[start : start + at_a_time]
         grid = np.zeros((len(block), len(place)), bool)
         whole = len(block) == len(groups)
-        here = slice(None) if whole else (position >= start) & (position < start + len(block))
+        here = slice(None) if where is None else where
+        if not whole:
+            within = (position >= start) & (position < start + len(block))
+            here = within if where is None else within & where
         grid[position[here] - start, column[unit_codes[here]]] = True
         for group, members in zip(block.tolist(), grid, strict=True):
             subject, period = divmod(group, len(periods) + 1)

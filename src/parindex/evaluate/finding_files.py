@@ -6,6 +6,7 @@ import io
 import json
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.feather as pf
@@ -14,8 +15,11 @@ import pyarrow.parquet as pq
 
 from ..errors import InputError
 from ..model.document import SCHEMA_VERSION
+from ..model.regime import ReportingRegime
+from ..schemes import available_regimes, load_regime
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
-from ._finding_document import coverage_of, discovery_from
+from ._definitions_json import glossary_from, indicators_from, limits_from
+from ._finding_document import coverage_of
 from .finding_table import DOCUMENT, FindingTable, typed
 from .result import CheckTable, Provenance, SuppressionTable
 from .rule_json import options_type, settings_from, settings_of_lines
@@ -38,9 +42,9 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     Returns
     -------
     FindingTable
-        Equal to the table that was written. The definitions are not restored: the table is to be
-        read and followed, not to be computed with. Rules of the user's own are: their sentences
-        can be made again. JSON Lines hold the findings and what was set for their rules, without
+        Equal to the table that was written, with its indicators, names and settings, so that it
+        can be followed and its sentences made again. Forms, schemes and calendars of your own are
+        not restored. JSON Lines hold the findings and what was set for their rules, without
         checks, and do not say what was looked at.
 
     Raises
@@ -101,23 +105,53 @@ def _bytes_of(source: object) -> bytes:
         raise InputError(f"{source} must be a readable file of findings, got {kind}") from None
 
 
-def _with_document(data: pa.Table, document: dict[str, object]) -> FindingTable:
+def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
     try:
         coverage = coverage_of(document.get("coverage"))
     except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
         raise InputError(f"coverage of findings must follow the schema: {error}") from None
     suppressed = document if "suppressions" in document else {"suppressions": []}
+    rules = settings_from(document.get("rules"))
+    indicators = indicators_from(document["indicators"]) if document.get("names") else ()
     return FindingTable(
         data,
         Provenance(
-            rules=settings_from(document.get("rules")),
-            discovery=discovery_from(document.get("discovery")),
-            peer_discovery=discovery_from(document.get("peer_discovery")),
+            indicators=indicators,
+            regime=_regime(document.get("regime")),
+            confidence=document.get("confidence"),
+            scored_by=_scored_by(document.get("scheme")),
+            rules=rules,
+            limits=limits_from(document.get("limits", {})),
         ),
         checks=CheckTable(_from_objects(document, "checks", CHECKS)),
         coverage=coverage,
         suppressions=SuppressionTable(_from_objects(suppressed, "suppressions", SUPPRESSIONS)),
+        glossary=glossary_from(
+            document.get("names"), indicators, () if rules is None else rules.own_rules
+        ),
     )
+
+
+def _regime(identifier: Any) -> ReportingRegime | None:
+    """The calendar, where it is one that comes with the library."""
+    return load_regime(identifier) if identifier in available_regimes() else None
+
+
+def _scored_by(scheme: Any) -> str | None:
+    """
+    Label of the scheme.
+
+    Raises
+    ------
+    InputError
+        If it does not follow the schema.
+    """
+    if scheme is None:
+        return None
+    try:
+        return f"{scheme['id']} {scheme['edition']}"
+    except (KeyError, TypeError) as error:
+        raise InputError(f"scheme of findings must follow the schema: {error}") from None
 
 
 def _from_table(table: pa.Table) -> FindingTable:
@@ -133,7 +167,7 @@ def _from_table(table: pa.Table) -> FindingTable:
     return _with_document(typed(table.select(schema_of(FINDINGS).names), FINDINGS), document)
 
 
-def _parsed(raw: bytes) -> dict[str, object]:
+def _parsed(raw: bytes) -> dict[str, Any]:
     try:
         document = json.loads(raw)
     except json.JSONDecodeError as error:
@@ -145,7 +179,7 @@ def _parsed(raw: bytes) -> dict[str, object]:
     return document
 
 
-def _check_version(document: dict[str, object]) -> None:
+def _check_version(document: dict[str, Any]) -> None:
     version = document.get("schema_version")
     major = SCHEMA_VERSION.partition(".")[0]
     if not isinstance(version, str) or version.partition(".")[0] != major:
@@ -170,9 +204,7 @@ def _from_lines(raw: bytes) -> FindingTable:
     return FindingTable(typed(table.select(schema.names), FINDINGS), Provenance(rules=settings))
 
 
-def _from_objects(
-    document: dict[str, object], member: str, columns: tuple[Column, ...]
-) -> pa.Table:
+def _from_objects(document: dict[str, Any], member: str, columns: tuple[Column, ...]) -> pa.Table:
     objects = document.get(member)
     if not isinstance(objects, list):
         raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")

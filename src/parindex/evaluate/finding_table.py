@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,9 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
 from ..errors import InputError
-from ..model.count import CountForm
 from ..model.finding import Evidence, Finding, OwnEvidence
-from ..model.name import Language, Name
+from ..model.name import Language
 from ..model.registry import UnitRegistry
-from ..model.scheme import Scheme
 from ..model.suppression import Acceptance, SuppressionSet
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
@@ -34,8 +32,10 @@ from ._finding_document import SPARSE, document, joined, lines_begin
 from ._fingerprint import fingerprints
 from ._suppressed import suppressed
 from .coverage import Coverage
-from .lifecycle import Review, follow
-from .result import CheckTable, Provenance, ResultTable, SuppressionTable
+from .glossary import Glossary
+from .lifecycle import follow
+from .result import CheckTable, ResultTable, SuppressionTable
+from .review import Review
 from .rule import Rule
 from .rule_catalogue import current_code
 from .rules import RULES
@@ -43,12 +43,7 @@ from .rules import RULES
 __all__ = [
     "DOCUMENT",
     "FindingTable",
-    "criterion_names",
-    "item_names",
-    "own_rules_of",
-    "stage_names",
     "typed",
-    "unit_names",
 ]
 
 DOCUMENT = b"parindex.findings"
@@ -82,6 +77,8 @@ class FindingTable(ResultTable):
         On which units each rule looked; None where that is not known, as in a file of JSON Lines.
     suppressions : SuppressionTable
         What became of the suppressions that were given.
+    glossary : Glossary
+        What a file or an earlier review brought: names for sentences.
     """
 
     columns = FINDINGS
@@ -91,6 +88,7 @@ class FindingTable(ResultTable):
     registry: UnitRegistry | None = None
     coverage: Coverage | None = None
     suppressions: SuppressionTable = attrs.field(factory=_no_suppressions)
+    glossary: Glossary = attrs.field(factory=Glossary)
 
     def __iter__(self) -> Iterator[Finding]:
         """Give the findings as objects, each made when it is asked for."""
@@ -111,6 +109,7 @@ class FindingTable(ResultTable):
         Returns
         -------
         FindingTable
+            With the checks of these rules, and what these looked at.
 
         Raises
         ------
@@ -125,14 +124,25 @@ class FindingTable(ResultTable):
         for code in codes:
             if not any(rule.startswith((code, current_code(code))) for rule in known):
                 raise InputError(f"no rule has a code that begins with {code!r}")
+
+        def is_meant(rule: str) -> bool:
+            # findings of an earlier review may still have a code that was retired since
+            return rule.startswith(wanted) or current_code(rule).startswith(wanted)
+
         rule_codes, rules = codes_of(self.data["rule"])
-        # findings of an earlier review may still have a code that was retired since
-        chosen = np.array(
-            [rule.startswith(wanted) or current_code(rule).startswith(wanted) for rule in rules],
-            bool,
-        )
+        chosen = np.array([is_meant(rule) for rule in rules], bool)
         rows = np.flatnonzero(chosen[rule_codes]) if len(rules) else np.zeros(0, np.int64)
-        return attrs.evolve(self, data=self.data.take(pa.array(rows)))
+        kept = {rule for rule in known if is_meant(rule)}
+        done, listed = codes_of(self.checks.data["rule"])
+        checked = np.array([is_meant(rule) for rule in listed], bool)
+        return attrs.evolve(
+            self,
+            data=self.data.take(pa.array(rows)),
+            checks=attrs.evolve(
+                self.checks, data=self.checks.data.filter(pa.array(checked[done], pa.bool_()))
+            ),
+            coverage=None if self.coverage is None else self.coverage.of_rules(kept),
+        )
 
     def render(self, language: Language) -> list[str]:
         """
@@ -156,17 +166,22 @@ class FindingTable(ResultTable):
         return texts
 
     def _sentences(self, language: Language) -> pa.StringArray:
+        names = self._names
         return sentences(
             self.data,
             language=language,
-            unit_names=unit_names(self.registry),
-            indicators=self.provenance.catalogue,
-            families={family.code: family.name for family in self.provenance.families},
-            items=item_names(self.provenance.forms),
-            criteria=criterion_names(self.provenance.scheme),
-            stages=stage_names(self.provenance.scheme),
-            own_rules=own_rules_of(self.provenance),
+            unit_names=names.units,
+            indicators=names.indicators,
+            families=names.families,
+            items=names.items,
+            criteria=names.criteria,
+            stages=names.stages,
+            own_rules=names.own_rules,
         )
+
+    @property
+    def _names(self) -> Glossary:
+        return Glossary.of(self.provenance, self.registry).before(self.glossary)
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
         """
@@ -182,7 +197,7 @@ class FindingTable(ResultTable):
         str or None
             The text, where no path was given. It validates against `findings_schema`.
         """
-        text = self._document(self.data)
+        text = self._document(with_findings=True)
         if path is None:
             return text
         Path(path).write_text(text, encoding="utf-8")
@@ -346,7 +361,7 @@ class FindingTable(ResultTable):
 
     def _rules(self) -> dict[str, Rule]:
         """Rules of the findings by the code that they have there; those that are known."""
-        known = {rule.code: rule for rule in (*RULES, *own_rules_of(self.provenance))}
+        known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
         _, codes = codes_of(self.data["rule"])
         current = {code: current_code(code) for code in codes}
         return {code: known[current[code]] for code in codes if current[code] in known}
@@ -423,12 +438,16 @@ class FindingTable(ResultTable):
             self._review(),
             previous._review(),
             registry=self.registry if registry is None else registry,
-            rules=(*RULES, *own_rules_of(self.provenance)),
-            smallest_changes={
-                each.code: each.smallest_change for each in self.provenance.catalogue
-            },
+            regime=self.provenance.regime,
+            rules=(*RULES, *self._names.own_rules),
         )
-        followed = attrs.evolve(self, data=data, registry=self.registry or registry)
+        followed = attrs.evolve(
+            self,
+            data=data,
+            registry=self.registry or registry,
+            suppressions=_no_suppressions(),
+            glossary=self.glossary.before(previous._names),
+        )
         return followed if suppressions is None else followed.suppress(suppressions)
 
     def suppress(self, suppressions: SuppressionSet) -> FindingTable:
@@ -456,7 +475,7 @@ class FindingTable(ResultTable):
                 f"suppressions must be a SuppressionSet, which states the day of the review, got "
                 f"{type(suppressions).__name__}"
             )
-        known = frozenset(rule.code for rule in (*RULES, *own_rules_of(self.provenance)))
+        known = frozenset(rule.code for rule in (*RULES, *self._names.own_rules))
         data, fate = suppressed(self.data, suppressions, known=known)
         return attrs.evolve(self, data=data, suppressions=SuppressionTable(fate))
 
@@ -469,19 +488,25 @@ class FindingTable(ResultTable):
             coverage=self.coverage,
             checked=frozenset(checked.to_pylist()),
             options={} if settings is None else settings.values,
+            limits=self.provenance.limits,
+            indicators={each.code: each for each in self._names.indicators},
+            scored_by=self.provenance.scored_by,
         )
 
-    def _document(self, data: pa.Table | None) -> str:
+    def _document(self, *, with_findings: bool) -> str:
         return document(
             self.provenance,
-            findings=data,
+            glossary=self._names,
+            findings=self.data,
+            with_findings=with_findings,
             checks=self.checks.data,
             coverage=self.coverage,
             suppressions=self.suppressions.data,
         )
 
     def _with_metadata(self) -> pa.Table:
-        return self.data.replace_schema_metadata({DOCUMENT: self._document(None).encode()})
+        document_text = self._document(with_findings=False)
+        return self.data.replace_schema_metadata({DOCUMENT: document_text.encode()})
 
     def _about(self) -> str:
         levels = terms_of(self.data["severity"], Severity)
@@ -490,31 +515,6 @@ class FindingTable(ResultTable):
             count = int(np.count_nonzero(levels == severity))
             parts.append(f"{count} {severity.text}{'' if count == 1 else 's'}")
         return ", " + ", ".join(parts)
-
-
-def criterion_names(scheme: Scheme | None) -> dict[str, Name]:
-    """Names of the criteria by code."""
-    return {} if scheme is None else {each.code: each.name for each in scheme}
-
-
-def stage_names(scheme: Scheme | None) -> dict[str, Name]:
-    """Names of the stages by code."""
-    return {} if scheme is None else {each.code: each.name for each in scheme.stages}
-
-
-def own_rules_of(provenance: Provenance) -> tuple[Rule, ...]:
-    """Rules of the user's own, whose words are in no catalogue."""
-    return () if provenance.rules is None else provenance.rules.own_rules
-
-
-def unit_names(registry: UnitRegistry | None) -> dict[str, str]:
-    """Names of the units by identifier."""
-    return {} if registry is None else {unit.id: unit.name for unit in registry}
-
-
-def item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
-    """Names of the items by code; those of the first form that has them."""
-    return {item.code: item.name for form in reversed(tuple(forms)) for item in form}
 
 
 def _finding(row: dict[str, Any]) -> Finding:

@@ -29,6 +29,7 @@ from ._fingerprint import fingerprints
 from ._quantities import items_below
 from .coverage import Coverage, Scope
 from .finding_table import FindingTable, typed
+from .limits import Limits
 from .own_rule import OwnRule, checks_of, rules_of
 from .result import (
     CheckTable,
@@ -301,6 +302,7 @@ def run_settings(
 def _provenance(case: Case) -> Provenance:
     """What the findings rest on: that of the first table there is, with what was set beside."""
     tables = (case.rates, case.comparisons, case.scores, case.control, case.peers)
+    by_name = {"rates": case.rates, "comparisons": case.comparisons, "peers": case.peers}
     given = next((each.provenance for each in tables if each is not None), Provenance())
     forms = given.forms
     if case.form is not None and case.form not in forms:
@@ -310,9 +312,16 @@ def _provenance(case: Case) -> Provenance:
         regime=case.regime if given.regime is None else given.regime,
         forms=forms,
         scheme=None if case.scores is None else case.scores.scheme,
+        scored_by=None if case.scores is None else case.scores.scheme.label,
         rules=case.settings,
-        discovery=None if case.comparisons is None else case.comparisons.provenance.discovery,
-        peer_discovery=None if case.peers is None else case.peers.provenance.discovery,
+        discovery=None,
+        limits={
+            name: Limits(
+                confidence=table.provenance.confidence, discovery=table.provenance.discovery
+            )
+            for name, table in by_name.items()
+            if table is not None
+        },
     )
 
 

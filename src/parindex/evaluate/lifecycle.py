@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
 from ..tables.columns import ACCEPTANCE, FINDINGS, schema_of
@@ -16,35 +18,13 @@ from ._history import Course, Stored, course_of
 from ._issues import Issues
 from ._magnitudes import Magnitudes, taken
 from ._unfollowed import reasons_of
-from .coverage import Coverage
+from ._unlike import reasons_unlike
+from .review import Review
 from .rule import Rule
 
-__all__ = ["Review", "follow"]
+__all__ = ["follow"]
 
 _NONE = -1
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class Review:
-    """
-    Findings of a review, and what it looked at.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `FINDINGS`.
-    coverage : Coverage, optional
-        On which units each rule looked; None where that is not known.
-    checked : frozenset of str
-        Codes of the rules that were checked on anything.
-    options : mapping of str to mapping
-        What held for each rule that has something to set: name to value.
-    """
-
-    data: pa.Table
-    coverage: Coverage | None
-    checked: frozenset[str] = frozenset()
-    options: Mapping[str, Mapping[str, object]] = attrs.field(factory=dict)
 
 
 def follow(
@@ -52,8 +32,8 @@ def follow(
     previous: Review,
     *,
     registry: UnitRegistry | None,
+    regime: ReportingRegime | None = None,
     rules: Sequence[Rule],
-    smallest_changes: Mapping[str, float],
 ) -> pa.Table:
     """
     Findings of a review with what became of them since an earlier one.
@@ -64,10 +44,10 @@ def follow(
         The two reviews; *previous* may have been followed itself.
     registry : UnitRegistry, optional
         Which unit went on in which other; without it a unit goes on as itself only.
+    regime : ReportingRegime, optional
+        Calendar of the periods: whether a unit had gone into another by their last days.
     rules : sequence of Rule
         Their magnitudes; a finding of another rule can only be there or not.
-    smallest_changes : mapping of str to float
-        For each indicator the smallest change that matters, in its units.
 
     Returns
     -------
@@ -80,16 +60,21 @@ def follow(
     One pass over the periods, in the order in which they end, with all issues at once. An issue
     is what rule, subject and line of units identify (convention §59).
     """
+    now = attrs.evolve(now, data=_own_rows(now.data))
     then = _open_rows(previous.data)
-    issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry)
-    unlike = _unlike(now, previous, rules)
+    issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry, regime)
+    unlike = reasons_unlike(issues.pairs, now, previous, rules)
     if issues.looked_now is not None:
-        issues.looked_now.blind(at for at, (rule, _) in enumerate(issues.pairs) if rule in unlike)
+        issues.looked_now.blind(unlike >= 0)
+    smallest_changes = {code: each.smallest_change for code, each in now.indicators.items()}
     size_now = Magnitudes.of(now.data, rules, smallest_changes)
     size_then = Magnitudes.of(then, rules, smallest_changes)
     course = course_of(issues, size_then, _stored(then, issues))
     why = reasons_of(issues, course.gone, checked=now.checked, unlike=unlike)
-    there = _labels(course, size_now.against(size_then, course.prior))
+    # numbers of two definitions say neither that it is worse nor that it is less bad
+    alike = unlike[issues.pair[issues.now.issue]] != LifecycleReason.DEFINITION_CHANGED
+    worse = size_now.against(size_then, course.prior, numbers=alike)
+    there = _labels(course, worse)
     prior = np.where(there < 0, _NONE, course.prior)
     gone = np.where(course.gone_is_closed, Lifecycle.RESOLVED, Lifecycle.NOT_CHECKED)
     no_reason = np.full(len(there), _NONE)
@@ -123,6 +108,21 @@ def follow(
     return pa.Table.from_arrays([*both.columns, *made.values()], schema=schema_of(FINDINGS))
 
 
+def _own_rows(data: pa.Table) -> pa.Table:
+    """
+    Rows that a later review found itself, where it was followed before.
+
+    What was carried over from the earlier review then bears the fingerprint that it had there.
+    """
+    if data["prior_fingerprint"].null_count == len(data):
+        return data
+    codes, texts = codes_of(data["lifecycle"])
+    ended = {Lifecycle.RESOLVED.text, Lifecycle.NOT_CHECKED.text}
+    is_ended = np.array([*(text in ended for text in texts), False], bool)[codes]
+    is_carried = pc.equal(data["prior_fingerprint"], data["fingerprint"]).fill_null(False)
+    return data.filter(pa.array(~(is_ended & np.asarray(is_carried))))
+
+
 def _open_rows(data: pa.Table) -> pa.Table:
     """
     Rows of an earlier review that may still be open.
@@ -135,20 +135,6 @@ def _open_rows(data: pa.Table) -> pa.Table:
         return data
     closed = [code for code, text in enumerate(texts) if text == Lifecycle.RESOLVED.text]
     return data.filter(pa.array((codes >= 0) & ~np.isin(codes, closed)))
-
-
-def _unlike(now: Review, previous: Review, rules: Sequence[Rule]) -> Mapping[str, LifecycleReason]:
-    """Rules for which other things were set in the earlier review, or nobody knows which."""
-    codes = {rule.code for rule in rules if rule.options is not None}
-    codes.update(now.options, previous.options)
-    found = {}
-    for code in sorted(codes):
-        held, was = now.options.get(code), previous.options.get(code)
-        if held is None or was is None:
-            found[code] = LifecycleReason.OPTIONS_UNKNOWN
-        elif held != was:
-            found[code] = LifecycleReason.OPTIONS_CHANGED
-    return found
 
 
 def _stored(then: pa.Table, issues: Issues) -> Stored:

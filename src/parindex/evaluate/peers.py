@@ -38,7 +38,8 @@ from ..tables.arrays import (
 from ..tables.columns import PEERS, schema_of
 from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
 from ._hierarchy import Tree
-from .result import Discovery, PeerTable, RateTable
+from .limits import Discovery
+from .result import PeerTable, RateTable
 
 __all__ = ["compare_with_peers"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import attrs
@@ -29,7 +30,7 @@ from ..tables.columns import (
     Column,
     schema_of,
 )
-from ..vocabulary import DiscoveryMethod
+from .limits import Discovery, Limits
 from .rule_settings import RuleSettings
 
 __all__ = [
@@ -37,7 +38,6 @@ __all__ = [
     "ComparisonTable",
     "ControlTable",
     "CountTable",
-    "Discovery",
     "InputReport",
     "NotComputed",
     "PeerTable",
@@ -94,30 +94,6 @@ class InputReport:
     faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
 
 
-@attrs.frozen(kw_only=True)
-class Discovery:
-    """
-    How the false discovery rate of many comparisons was controlled (tỷ lệ phát hiện sai).
-
-    Parameters
-    ----------
-    method : DiscoveryMethod
-        The procedure.
-    rate : float
-        Expected share, at most, of the changes or standings called that are chance.
-    tests : int
-        How many comparisons there were.
-    level : float
-        Error probability that this leaves to each of them; the limits have the confidence one
-        minus it.
-    """
-
-    method: DiscoveryMethod
-    rate: float
-    tests: int
-    level: float
-
-
 @attrs.frozen(eq=False)
 class Provenance:
     """
@@ -138,14 +114,17 @@ class Provenance:
     input : InputReport
         What became of the table that was given.
     scheme : Scheme, optional
-        What was scored by; None where nothing was scored.
+        What was scored by; None where nothing was scored, and in a table that was read from a
+        file.
+    scored_by : str, optional
+        Identifier and edition of the scheme, as `Scheme.label` writes it.
     rules : RuleSettings, optional
         Which rules were run and what was set for them; None where none was.
     discovery : Discovery, optional
-        How the false discovery rate of the comparisons was controlled, in a table of peers that
-        of the standings; None where it was not asked for.
-    peer_discovery : Discovery, optional
-        Of findings, how that of the standings among peers was controlled.
+        How the false discovery rate was controlled; None where it was not asked for.
+    limits : mapping of str to Limits
+        Of findings: what the limits of the ``"rates"``, ``"comparisons"`` and ``"peers"`` were
+        drawn with; those that were not given are not in it.
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -155,9 +134,14 @@ class Provenance:
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
     scheme: Scheme | None = None
+    scored_by: str | None = attrs.field()
     rules: RuleSettings | None = None
     discovery: Discovery | None = None
-    peer_discovery: Discovery | None = None
+    limits: Mapping[str, Limits] = attrs.field(factory=dict)
+
+    @scored_by.default
+    def _label_of_the_scheme(self) -> str | None:
+        return None if self.scheme is None else self.scheme.label
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

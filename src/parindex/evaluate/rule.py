@@ -15,6 +15,7 @@ from ..vocabulary import EvidenceUnit, Severity
 
 __all__ = ["Rule", "RuleWords"]
 
+_TABLES = ("rates", "comparisons", "peers")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 # Better than before, than its peers, than what was asked for.
 _FAVOURABLE = frozenset({"CHG102", "PEE102", "TGT102"})
@@ -37,6 +38,11 @@ def _of_evidence(
     for name in value:
         if name not in _STANDARD:
             fail(instance, attribute.name, name, f"fields of Evidence: {', '.join(_STANDARD)}")
+
+
+def _table_with_limits(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if value not in _TABLES:
+        fail(instance, attribute.name, value, f"one of {', '.join(_TABLES)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -85,6 +91,9 @@ class Rule:
         What may be set, as a frozen attrs object that holds the defaults; None for nothing.
     words : RuleWords, optional
         What it says; None for a rule of the library, whose words are in its catalogues.
+    limits : str, optional
+        Table whose confidence limits decide whether there is a finding: ``"rates"``,
+        ``"comparisons"`` or ``"peers"``; None where none does.
     magnitude : Magnitude, optional
         Which number of the evidence, own evidence too, says how large a finding is, so that it
         can worsen or ease; None where it is there or not.
@@ -104,6 +113,7 @@ class Rule:
     since: str | None = attrs.field(default=None, validator=optional(not_blank))
     options: object | None = attrs.field(default=None)
     words: RuleWords | None = attrs.field(default=None, validator=optional(a(RuleWords)))
+    limits: str | None = attrs.field(default=None, validator=optional(_table_with_limits))
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
     is_favourable: bool = attrs.field(
         default=attrs.Factory(lambda self: self.code in _FAVOURABLE, takes_self=True),

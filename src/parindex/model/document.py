@@ -23,8 +23,10 @@ __all__ = [
     "FindingRecord",
     "FindingsDocument",
     "IndicatorRecord",
+    "LimitsRecord",
     "LookedAtRecord",
     "NameRecord",
+    "NamesRecord",
     "OwnFieldRecord",
     "OwnRuleRecord",
     "RuleSettingsRecord",
@@ -73,6 +75,7 @@ class FindingRecord:
             "coverage_not_recorded",
             "options_changed",
             "options_unknown",
+            "definition_changed",
             "unit_divided",
             "unit_ended",
             "unit_not_in_data",
@@ -127,7 +130,7 @@ class SuppressionRecord:
     reason: str
     accepted_by: str
     until: str
-    status: Literal["applied", "expired", "unmatched", "unknown_rule"]
+    status: Literal["applied", "expired", "unmatched", "unknown_rule", "resolved"]
     findings: int
 
 
@@ -151,9 +154,12 @@ class CoverageRecord:
     """
     What was looked at, so that a finding that is gone is told from one nobody could look for.
 
-    A set is a list of runs of ``units``, each the positions of its first and last unit, from 0.
+    ``rules`` are those that say where they looked. A set is a list of runs of ``units``, each the
+    positions of its first and last unit, from 0; it is empty where a rule knows a subject and
+    could not look anywhere.
     """
 
+    rules: tuple[str, ...]
     units: tuple[str | None, ...]
     unit_sets: tuple[tuple[tuple[int, int], ...], ...]
     looked_at: tuple[LookedAtRecord, ...]
@@ -173,10 +179,15 @@ class IndicatorRecord:
 
     code: str
     family: str
+    kind: Literal["proportion", "ratio", "rate"]
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     multiplier: float
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
+    interval: Literal["none", "wilson", "wilson_cc", "clopper_pearson", "byar", "exact_poisson"]
+    smallest_change: float
+    valid_from: str | None
+    valid_to: str | None
     name: NameRecord
     source: str | None
     confidence: Literal["verified", "secondary", "inferred", "example", "own"]
@@ -241,19 +252,42 @@ class DiscoveryRecord:
 
 
 @attrs.frozen(kw_only=True)
+class LimitsRecord:
+    """
+    What the limits of a table were drawn with.
+
+    ``discovery`` is null where each comparison stands for itself.
+    """
+
+    confidence: float | None
+    discovery: DiscoveryRecord | None
+
+
+@attrs.frozen(kw_only=True)
+class NamesRecord:
+    """What units, families of indicators, items, criteria and stages are called, by code."""
+
+    units: dict[str, str]
+    families: dict[str, NameRecord]
+    items: dict[str, NameRecord]
+    criteria: dict[str, NameRecord]
+    stages: dict[str, NameRecord]
+
+
+@attrs.frozen(kw_only=True)
 class FindingsDocument:
     """
     One JSON document: definitions, findings, and what was checked.
 
-    ``discovery`` is that of the comparisons in time, ``peer_discovery`` that of the units among
-    their peers; null where each comparison stands for itself.
+    ``limits`` are those of the ``rates``, the ``comparisons`` in time and the units among their
+    ``peers``, as far as they were given. ``names`` are those of what the findings speak of.
     """
 
     schema_version: str
     regime: str | None
     confidence: float | None
-    discovery: DiscoveryRecord | None
-    peer_discovery: DiscoveryRecord | None
+    limits: dict[str, LimitsRecord]
+    names: NamesRecord
     scheme: SchemeRecord | None
     indicators: tuple[IndicatorRecord, ...]
     rules: RuleSettingsRecord | None

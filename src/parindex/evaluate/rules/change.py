@@ -27,10 +27,16 @@ DETERIORATED = Rule(
     since="0.1.0",
     evidence=_VERDICT,
     options=ChangeOptions(),
+    limits="comparisons",
     magnitude=_SIZE,
 )
 IMPROVED = Rule(
-    code="CHG102", severity=Severity.NOTE, since="0.1.0", evidence=_VERDICT, options=ChangeOptions()
+    code="CHG102",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=_VERDICT,
+    options=ChangeOptions(),
+    limits="comparisons",
 )
 IMPLAUSIBLE_JUMP = Rule(
     code="CHG103",

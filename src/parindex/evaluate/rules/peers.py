@@ -14,8 +14,12 @@ from .discovery import DISCOVERY, discovery_evidence
 __all__ = ["CHECKS", "RULES"]
 
 _FUNNEL = ("value", "center", "lower", "upper", "peers", *DISCOVERY)
-WORSE = Rule(code="PEE101", severity=Severity.WARNING, since="0.1.0", evidence=_FUNNEL)
-BETTER = Rule(code="PEE102", severity=Severity.NOTE, since="0.1.0", evidence=_FUNNEL)
+WORSE = Rule(
+    code="PEE101", severity=Severity.WARNING, since="0.1.0", evidence=_FUNNEL, limits="peers"
+)
+BETTER = Rule(
+    code="PEE102", severity=Severity.NOTE, since="0.1.0", evidence=_FUNNEL, limits="peers"
+)
 RULES = (WORSE, BETTER)
 
 

@@ -34,7 +34,12 @@ MISSED = Rule(
     magnitude=Magnitude(evidence="gap", of_indicator=True),
 )
 MET = Rule(
-    code="TGT102", severity=Severity.NOTE, since="0.1.0", evidence=_TARGET, options=TargetOptions()
+    code="TGT102",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=_TARGET,
+    options=TargetOptions(),
+    limits="rates",
 )
 AT_RISK = Rule(
     code="TGT103",
@@ -42,6 +47,7 @@ AT_RISK = Rule(
     since="0.1.0",
     evidence=_TARGET,
     options=TargetOptions(),
+    limits="rates",
 )
 RULES = (MISSED, MET, AT_RISK)
 

@@ -1,0 +1,105 @@
+"""What units, items, criteria and the like are called in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from ..model.count import CountForm
+from ..model.indicator import Indicator
+from ..model.name import Name
+from ..model.registry import UnitRegistry
+from .result import Provenance
+from .rule import Rule
+
+__all__ = ["Glossary"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Glossary:
+    """
+    What sentences call things (tên gọi).
+
+    Parameters
+    ----------
+    units : mapping of str to str
+        Names of units by identifier.
+    indicators : tuple of Indicator
+        Their names, and how their values are printed.
+    families, items, criteria, stages : mapping of str to Name
+        Names by code.
+    own_rules : tuple of Rule
+        Rules of the user's own, whose words are in no catalogue.
+    """
+
+    units: Mapping[str, str] = attrs.field(factory=dict)
+    indicators: tuple[Indicator, ...] = ()
+    families: Mapping[str, Name] = attrs.field(factory=dict)
+    items: Mapping[str, Name] = attrs.field(factory=dict)
+    criteria: Mapping[str, Name] = attrs.field(factory=dict)
+    stages: Mapping[str, Name] = attrs.field(factory=dict)
+    own_rules: tuple[Rule, ...] = ()
+
+    @classmethod
+    def of(cls, provenance: Provenance, registry: UnitRegistry | None) -> Glossary:
+        """
+        Names in the definitions that a table rests on.
+
+        Parameters
+        ----------
+        provenance : Provenance
+            The definitions.
+        registry : UnitRegistry, optional
+            The units.
+
+        Returns
+        -------
+        Glossary
+        """
+        scheme, rules = provenance.scheme, provenance.rules
+        return cls(
+            units={} if registry is None else {unit.id: unit.name for unit in registry},
+            indicators=provenance.catalogue,
+            families={family.code: family.name for family in provenance.families},
+            items=_item_names(provenance.forms),
+            criteria={} if scheme is None else {each.code: each.name for each in scheme},
+            stages={} if scheme is None else {each.code: each.name for each in scheme.stages},
+            own_rules=() if rules is None else rules.own_rules,
+        )
+
+    def before(self, other: Glossary) -> Glossary:
+        """
+        These names, and those of another glossary for what has none here.
+
+        Parameters
+        ----------
+        other : Glossary
+            The other one.
+
+        Returns
+        -------
+        Glossary
+        """
+        known = {each.code for each in self.indicators}
+        own = {each.code for each in self.own_rules}
+        return Glossary(
+            units={**other.units, **self.units},
+            indicators=(
+                *self.indicators,
+                *(each for each in other.indicators if each.code not in known),
+            ),
+            families={**other.families, **self.families},
+            items={**other.items, **self.items},
+            criteria={**other.criteria, **self.criteria},
+            stages={**other.stages, **self.stages},
+            own_rules=(
+                *self.own_rules,
+                *(each for each in other.own_rules if each.code not in own),
+            ),
+        )
+
+
+def _item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
+    """Names of the items by code; those of the first form that has them."""
+    return {item.code: item.name for form in reversed(tuple(forms)) for item in form}
