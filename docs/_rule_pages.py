@@ -56,8 +56,8 @@ def page(rule: pi.Rule) -> str:
             for text in (rule.sentence.en, rule.sentence.vi)
         ),
         "",
-        "Words in braces are filled in; what stands in square brackets is left out where one of "
-        "its fields is absent.",
+        "Words in braces are filled in, of two forms behind a bar the first where the number is 1; "
+        "what stands in square brackets is left out where one of its fields is absent.",
         "",
         *_options(rule.options),
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util.nodes import make_refnode
 
 _ROOT = Path(__file__).parents[1]
@@ -39,6 +40,9 @@ html_theme = "furo"
 html_title = f"parindex {version}"
 html_copy_source = False
 html_static_path = ["_static"]
+# The JSON Schema of findings stands beside the pages under its own name, which does not change.
+_SCHEMAS = sorted((_ROOT / "src/parindex/schemes/data").glob("findings-*.schema.json"))
+html_extra_path = [os.path.relpath(path, Path(__file__).parent) for path in _SCHEMAS]
 html_css_files = ["parindex.css"]
 html_theme_options = {
     "light_css_variables": {
@@ -109,8 +113,32 @@ def _resolve_by_name(
     )
 
 
+def _check_schemas(app: Sphinx, exception: Exception | None) -> None:
+    """
+    Stop the build where a published schema is not the packaged one, or is linked by no page.
+
+    Raises
+    ------
+    ExtensionError
+        If it is so.
+    """
+    if exception is not None or app.builder.name != "html":
+        return
+    built = Path(app.outdir)
+    if not _SCHEMAS:
+        raise ExtensionError("there must be a JSON Schema of findings to publish")
+    page = (built / "how-to" / "use-findings-elsewhere.html").read_text(encoding="utf-8")
+    for path in _SCHEMAS:
+        published = built / path.name
+        if not published.is_file() or published.read_bytes() != path.read_bytes():
+            raise ExtensionError(f"{path.name} must be published as it is packaged")
+    if f'href="../{_SCHEMAS[-1].name}"' not in page:
+        raise ExtensionError(f"the page on findings elsewhere must link {_SCHEMAS[-1].name}")
+
+
 def setup(app: Sphinx) -> None:
     """Connect what this file adds to Sphinx."""
     # a rule without words in both languages stops the build here
     write_pages(Path(__file__).parent / "reference" / "rules")
     app.connect("missing-reference", _resolve_by_name)
+    app.connect("build-finished", _check_schemas)

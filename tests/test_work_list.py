@@ -65,3 +65,7 @@ def test_it_imports_the_standard_library_alone():
         )
     }
     assert modules <= sys.stdlib_module_names
+
+
+def test_it_is_as_short_as_is_promised():
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 30

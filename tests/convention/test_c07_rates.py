@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import attrs
 import numpy as np
@@ -155,6 +156,27 @@ def test_c10_nothing_is_rounded_while_computing():
 def test_c10_words_round_half_away_from_zero(value, decimals, text):
     """convention §10"""
     assert decimal_text(np.array([value]), decimals, language="en").to_pylist() == [text]
+
+
+def test_c10_a_sentence_leaves_out_zeros_at_the_end_wherever_they_stand():
+    """convention §10"""
+    review = pi.assess(
+        sheet(("A", "2022-H1", 600, 1000), ("A", "2023-H1", 800, 1000)),
+        indicators=[SHARE],
+        targets=[pi.Target(indicator="share", value=95.0)],
+        select=["CHG102", "TGT101"],
+    )
+    changed, missed = (
+        " ".join(sentence.split())
+        for sentence in (
+            *review.findings.select("CHG102").render("vi"),
+            *review.findings.select("TGT101").render("vi")[1:],
+        )
+    )
+    assert "là 80%, tăng 20 điểm phần trăm so với cùng kỳ năm 2022 (60%)" in changed
+    assert missed.endswith("chưa đạt mục tiêu 95% (thấp hơn 15 điểm phần trăm).")
+    assert not re.search(r",[0-9]*0\b", changed + missed)
+    assert "80,00%" in review.render("vi")  # the columns of the review keep them
 
 
 # --- §11

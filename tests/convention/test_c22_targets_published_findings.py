@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 import locale
 import os
 import subprocess
@@ -284,6 +285,18 @@ MANY = [
     ("E", "soon", 1, 2),
     ("E", "some day", 1, 2),
 ]
+
+
+def test_c24_what_is_good_is_a_note_and_no_failure():
+    """convention §24"""
+    good = [rule for rule in pi.rules() if rule.is_favourable]
+    assert [rule.code for rule in good] == ["CHG102", "PEE102", "TGT102"]
+    assert {rule.severity for rule in good} == {pi.Severity.NOTE}
+    findings = pi.assess(sheet(*MANY), indicators=[RESOLVED], select=["CHG1"]).findings
+    log = json.loads(findings.to_sarif() or "")
+    kinds = {(result["ruleId"], result["kind"]) for result in log["runs"][0]["results"]}
+    assert {("CHG101", "fail"), ("CHG102", "informational")} <= kinds
+    assert "\n## Good results: 1\n" in (findings.to_markdown(language="en") or "")
 
 
 def test_c24_a_finding_has_keys_and_numbers_and_no_sentence():

@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 import parindex as pi
+from parindex.evaluate import rule_catalogue
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {
@@ -52,6 +53,16 @@ def test_what_held_is_kept_and_few_cases_are_counted():
     rows = findings.checks.data.to_pylist()
     few = [(row["rule"], row["detail"]) for row in rows if row["reason"] == "few_cases"]
     assert few == [("TGT101", "1")]
+
+
+def test_a_retired_code_leads_to_the_one_that_took_its_place(monkeypatch):
+    """§51: a code that this test makes up; none of the library was retired yet."""
+    monkeypatch.setattr(rule_catalogue, "RETIRED", {"CHG901": "CHG103"})
+    findings = review()
+    assert review(select=["CHG901"]) == findings.select("CHG901") == findings.select("CHG103")
+    twice = {"CHG901": {"threshold": 99}, "CHG103": {"threshold": 9}}
+    with pytest.raises(pi.InputError, match="must name each rule once"):
+        review(options=twice)
 
 
 def test_a_rule_of_the_users_own_lives_for_one_call():

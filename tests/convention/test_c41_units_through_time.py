@@ -370,7 +370,7 @@ def test_c50_ranks_among_other_numbers_of_units_are_told():
     assert (row["rank"], row["ranked"], row["other_rank"], row["other_ranked"]) == (1, 2, 3, 3)
     findings = pi.find(score_comparisons=comparison).select("UNT109")
     assert {each.unit_id for each in findings} == {"b", "s"}
-    assert "1 of 2" in next(text for text in findings.render("en") if text.startswith("S "))
+    assert "1 of 2" in next(text for text in findings.render("en") if text.startswith("s "))
     stays = rates | {"criterion_code": ["1"] * 6, "unit_id": ["a", "b", "s"] * 2}
     stays |= {"period": ["2024"] * 3 + ["2025"] * 3, "value": [90, 80, 70] * 2}
     later = pi.find(score_comparisons=pi.compare_scores(pi.compute_scores(scheme, rates=stays)))

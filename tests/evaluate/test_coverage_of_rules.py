@@ -311,3 +311,53 @@ def test_a_magnitude_is_a_number_of_the_evidence(field):
             evidence=("value", "text"),
             magnitude=pi.Magnitude(evidence=field),
         )
+
+
+def waiting(period, days, worse):
+    """Review by a rule that has its number, days, under a name of its own."""
+    rule = pi.Rule(
+        code="OWN103",
+        severity=pi.Severity.WARNING,
+        own_evidence=(
+            pi.EvidenceField(name="remark", unit=pi.EvidenceUnit.TEXT),
+            pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.DAYS),
+        ),
+        words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+        magnitude=pi.Magnitude(evidence="wait", worse=worse),
+    )
+    keys = {"unit_id": list(days), "period": [period] * len(days), "subject": ["x"] * len(days)}
+    table = keys | {"wait": list(days.values()), "remark": ["m"] * len(days)}
+    check = pi.OwnRule(
+        rule=rule, check=lambda _: pi.Checked(rows=9, findings=table, looked_at=keys)
+    )
+    return pi.find(own_rules=[check])
+
+
+def test_a_number_under_a_name_of_ones_own_says_whether_a_finding_worsened():
+    then = {"A": 10.0, "B": 10.0, "C": 10.0, "D": None}
+    now = {"A": 12.0, "B": 7.0, "C": 10.0, "D": 5.0}
+    for worse, expected in (
+        (pi.Worse.HIGHER, {"A": "worsened", "B": "eased", "C": "persisting", "D": "persisting"}),
+        (pi.Worse.LOWER, {"A": "eased", "B": "worsened", "C": "persisting", "D": "persisting"}),
+    ):
+        followed = waiting("2023", now, worse).against(waiting("2022", then, worse))
+        assert lifecycles(followed, "OWN103") == expected
+        assert [(row.magnitude, row.prior_magnitude) for row in followed] == [
+            (12.0, 10.0),
+            (7.0, 10.0),
+            (10.0, 10.0),
+            (5.0, None),
+        ]
+
+
+def test_a_text_of_ones_own_is_no_magnitude():
+    with pytest.raises(pi.DefinitionError, match="magnitude must be one of its numbers: wait"):
+        pi.Rule(
+            code="OWN103",
+            severity=pi.Severity.WARNING,
+            own_evidence=(
+                pi.EvidenceField(name="remark", unit=pi.EvidenceUnit.TEXT),
+                pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.DAYS),
+            ),
+            magnitude=pi.Magnitude(evidence="remark"),
+        )

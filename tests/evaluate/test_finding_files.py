@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from importlib.resources import files
@@ -380,7 +381,7 @@ def test_lists_for_people_are_grouped_by_life_cycle(tmp_path):
     assert "the row lacks what the rule needs" in text
     page = findings.to_html(language="vi") or ""
     assert page.startswith("<!DOCTYPE html>")
-    assert "Chưa khắc phục: 1" in page
+    assert "Không còn tồn tại: 1" in page
     assert "&quot;for now&quot;" in page
     assert "<script" not in page
     for name, write in (("a.md", findings.to_markdown), ("a.html", findings.to_html)):
@@ -412,3 +413,170 @@ def test_arrow_speaks_of_followed_findings_too():
     findings = followed()
     assert pa.table(findings).equals(findings.data)
     assert attrs.evolve(findings, data=findings.data.slice(0, 1)) != findings
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (None, "must be the path of a file or a JSON text, got NoneType"),
+        (5, "must be the path of a file or a JSON text, got int"),
+        (b"{}", "must be the path of a file or a JSON text, got bytes"),
+        ("there/is/none.json", "there/is/none.json must be a file of findings, got none"),
+        ("a\0b", "must be the path of a file of findings"),
+        ("{", "must be JSON"),
+    ],
+)
+def test_what_is_no_file_of_findings_is_said_in_one_sentence(source, message):
+    with pytest.raises(pi.InputError, match=message):
+        pi.read_findings(source)
+
+
+def test_a_folder_is_no_file_of_findings(tmp_path):
+    with pytest.raises(pi.InputError, match="must be a readable file of findings, got"):
+        pi.read_findings(tmp_path)
+
+
+@pytest.mark.parametrize("write", [pi.FindingTable.to_parquet, pi.FindingTable.to_arrow_file])
+def test_a_damaged_file_is_said_to_be_one(write, tmp_path):
+    write(followed(), tmp_path / "findings")
+    content = (tmp_path / "findings").read_bytes()
+    for end in (8, 100, len(content) // 2, len(content) - 1):
+        (tmp_path / "cut").write_bytes(content[:end])
+        with pytest.raises(pi.InputError, match="must be a whole Parquet or Arrow file"):
+            pi.read_findings(tmp_path / "cut")
+    for place in range(8, len(content), 997):  # no other error, wherever a byte has changed
+        changed = bytearray(content)
+        changed[place] ^= 0xFF
+        (tmp_path / "changed").write_bytes(bytes(changed))
+        with contextlib.suppress(pi.InputError):
+            pi.read_findings(tmp_path / "changed")
+
+
+def good_and_bad(then, now, **options):
+    """Of A and B who met a target or missed it, by year; both reviews and the later followed."""
+    first, second = (
+        review(
+            {(unit, year): value for unit, value in values.items()},
+            select=["TGT101", "TGT102"],
+            **options,
+        )
+        for year, values in (("2022", then), ("2023", now))
+    )
+    return second.against(first)
+
+
+def headings_of(text):
+    return [line for line in text.splitlines() if line.startswith("## ")]
+
+
+def test_what_is_good_stands_in_groups_of_its_own():
+    then = {"A": 99, "B": 70, "C": 99, "D": 99, "E": 70, "F": 70}
+    now = {"A": 99, "B": 70, "C": 70, "D": "zero", "E": 99, "F": "zero"}
+    findings = good_and_bad(then, now)
+    assert headings_of(findings.to_markdown(language="vi") or "") == [
+        "## Còn tồn tại: 1",
+        "## Còn theo dõi, chưa kiểm tra lại được: 1",
+        "## Mới phát sinh: 1",
+        "## Không còn tồn tại: 1",
+        "## Kết quả tốt mới: 1",
+        "## Kết quả tốt được duy trì: 1",
+        "## Kết quả tốt, chưa kiểm tra lại được: 1",
+        "## Kết quả tốt không còn được ghi nhận: 1",
+    ]
+    assert headings_of(findings.to_markdown(language="en") or "") == [
+        "## Still there: 1",
+        "## Open, could not be looked for: 1",
+        "## New: 1",
+        "## No longer there: 1",
+        "## Good results, new: 1",
+        "## Good results that were kept: 1",
+        "## Good results that could not be looked for: 1",
+        "## Good results no longer there: 1",
+    ]
+    once = review({("A", "2023"): 99, ("B", "2023"): 70}, select=["TGT101", "TGT102"])
+    assert headings_of(once.to_markdown(language="vi") or "") == [
+        "## Cần lưu ý: 1",
+        "## Kết quả tốt: 1",
+    ]
+
+
+def test_what_is_good_is_no_failure_in_sarif():
+    log = sarif(good_and_bad({"A": 99, "B": 70, "C": 99}, {"A": 99, "B": 70, "C": "zero"}))
+    assert [
+        (result["ruleId"], result["kind"], result["level"], result["baselineState"])
+        for result in log["results"]
+    ] == [
+        ("TGT101", "fail", "warning", "unchanged"),
+        ("TGT102", "informational", "none", "unchanged"),
+        ("TGT102", "open", "none", "unchanged"),
+    ]
+    levels = {rule["id"]: rule["defaultConfiguration"] for rule in log["tool"]["driver"]["rules"]}
+    assert levels == {"TGT101": {"level": "warning"}, "TGT102": {"level": "none"}}
+
+
+def own_finding(**words):
+    rule = pi.Rule(
+        code="OWN101",
+        severity=pi.Severity.NOTE,
+        is_favourable=True,
+        words=pi.RuleWords(name=pi.Name(vi="Tốt", en="Good"), **words),
+    )
+    table = {"unit_id": ["A"], "period": ["2023"], "subject": ["x"]}
+    own = pi.OwnRule(rule=rule, check=lambda _: pi.Checked(rows=1, findings=table))
+    return pi.find(own_rules=[own])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_sarif_says_of_every_rule_what_it_is_called_what_it_means_and_what_to_do(language):
+    (rule,) = sarif(review({("A", "2023"): 70}), language=language)["tool"]["driver"]["rules"]
+    told = pi.rule("TGT101")
+    assert told.meaning is not None
+    assert told.advice is not None
+    assert rule == {
+        "id": "TGT101",
+        "name": "TGT101",
+        "shortDescription": {"text": told.name.text(language)},
+        "fullDescription": {"text": told.meaning.text(language)},
+        "help": {"text": told.advice.text(language)},
+        "defaultConfiguration": {"level": "warning"},
+    }
+    words = {
+        name: pi.Name(vi=f"{name} một", en=f"{name} one")
+        for name in ("meaning", "advice", "sentence")
+    }
+    ending = {"vi": "một", "en": "one"}[language]
+    for findings in (own_finding(**words), pi.read_findings(own_finding(**words).to_json() or "")):
+        (own,) = sarif(findings, language=language)["tool"]["driver"]["rules"]
+        assert own["shortDescription"] == {"text": {"vi": "Tốt", "en": "Good"}[language]}
+        assert own["fullDescription"] == {"text": f"meaning {ending}"}
+        assert own["help"] == {"text": f"advice {ending}"}
+    (bare,) = sarif(own_finding())["tool"]["driver"]["rules"]
+    assert set(bare) == {"id", "name", "shortDescription", "defaultConfiguration"}
+    (unknown,) = sarif(pi.read_findings(own_finding().to_json_lines() or ""))["tool"]["driver"][
+        "rules"
+    ]
+    assert unknown == {"id": "OWN101", "name": "OWN101"}
+
+
+def test_a_rule_of_the_users_own_may_say_something_good():
+    findings = own_finding()
+    assert headings_of(findings.to_markdown(language="vi") or "") == ["## Kết quả tốt: 1"]
+    assert sarif(findings)["results"][0]["kind"] == "informational"
+
+
+def test_good_news_is_a_note_without_a_magnitude_and_the_library_knows_its_own():
+    assert {rule.code for rule in pi.rules() if rule.is_favourable} == {
+        "CHG102",
+        "PEE102",
+        "TGT102",
+    }
+    with pytest.raises(pi.DefinitionError, match="severity must be note where it is favourable"):
+        pi.Rule(code="OWN101", severity=pi.Severity.WARNING, is_favourable=True)
+    with pytest.raises(pi.DefinitionError, match="magnitude must be None where it is favourable"):
+        pi.Rule(
+            code="OWN101",
+            severity=pi.Severity.NOTE,
+            is_favourable=True,
+            evidence=("value",),
+            magnitude=pi.Magnitude(evidence="value"),
+        )

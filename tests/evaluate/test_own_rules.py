@@ -128,6 +128,19 @@ class TestFindings:
         assert "OWN101 Ít hồ sơ: 2" in text
         assert "chỉ có 40 hồ sơ, 2,5 hồ sơ mỗi tuần" in " ".join(text.split())
 
+    def test_their_sentences_tell_one_from_many_and_leave_texts_as_they_are(self):
+        def said(template):
+            rule = attrs.evolve(RULE, words=pi.RuleWords(name=WORDS.name, sentence=template))
+            table = {name: values * 2 for name, values in columns().items()}
+            table |= {"unit_id": ["a", "b"], "denominator": [1, 2], "remark": ["mã x", "mã y"]}
+            return pi.find(own_rules=[returning(table, rule=rule)]).render("en")
+
+        english = "{remark}: {denominator} {denominator|dossier|dossiers} of {unit}."
+        template = pi.Name(vi="{remark}: {denominator} hồ sơ của {unit}.", en=english)
+        assert said(template) == ["mã x: 1 dossier of a.", "mã y: 2 dossiers of b."]
+        template = pi.Name(vi="{period}: {unit}.", en="{period}: {unit}.")
+        assert said(template) == ["The first half of 2023: a.", "The first half of 2023: b."]
+
     def test_json_keeps_them_with_the_declaration(self):
         findings = review().findings
         document = json.loads(findings.to_json())
@@ -304,6 +317,9 @@ class TestRefusals:
             (columns(a_week=[float("inf")]), "must hold finite numbers, got an infinite one"),
             (columns(denominator=[1.5]), "column 'denominator' must hold whole numbers"),
             (columns(remark=[5]), "column 'remark' must hold text"),
+            (columns(denominator=[True]), "column 'denominator' must hold whole numbers, got bool"),
+            (columns(a_week=[True]), "column 'a_week' must hold numbers, got bool"),
+            (columns(denominator=[dt.date(2023, 6, 14)]), "must hold whole numbers, got date32"),
             (columns(subject=[None]), "must each have a subject"),
             (columns(period=["sắp tới"]), "must be of periods, got 'sắp tới'"),
             ([1], "must be a table"),
@@ -319,9 +335,44 @@ class TestRefusals:
         with pytest.raises(pi.MissingColumnError, match="'a_week'"):
             pi.find(own_rules=[returning(table)])
 
-    def test_findings_on_no_rows(self):
-        with pytest.raises(pi.InputError, match="must say how many rows it looked at"):
-            pi.find(own_rules=[returning(columns(), rows=0)])
+    @pytest.mark.parametrize("rows", [0, 1])
+    def test_more_findings_than_rows(self, rows):
+        table = {name: values * 2 for name, values in columns().items()}
+        with pytest.raises(
+            pi.InputError,
+            match=f"at least one for each finding, got rows={rows} and 2 findings",
+        ):
+            pi.find(own_rules=[returning(table, rows=rows)])
+
+    @pytest.mark.parametrize("rows", [True, -1, 1.0, None])
+    def test_rows_that_are_no_whole_number(self, rows):
+        with pytest.raises(pi.DefinitionError, match="rows must be a whole number from 0"):
+            pi.Checked(rows=rows, findings=columns())
+
+    @pytest.mark.parametrize("number", [2**53, -(2**53)])
+    def test_a_whole_number_of_ones_own_that_a_float_cannot_hold(self, number):
+        rule = attrs.evolve(
+            RULE,
+            evidence=("denominator",),
+            own_evidence=(pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.COUNT),),
+            words=pi.RuleWords(name=WORDS.name),
+        )
+
+        def found(wait):
+            table = {name: columns()[name] for name in ("unit_id", "period", "subject")}
+            table |= {"denominator": [2**53 + 1], "wait": [wait]}
+            (finding,) = pi.find(own_rules=[returning(table, rule=rule)])
+            return finding.evidence
+
+        evidence = found(number)
+        assert evidence.denominator == 2**53 + 1
+        assert evidence.own == (pi.OwnEvidence(name="wait", number=float(number)),)
+        beyond = number + (1 if number > 0 else -1)
+        with pytest.raises(
+            pi.InputError,
+            match=rf"column 'wait' must hold whole numbers of at most 2\*\*53, got {beyond}",
+        ):
+            found(beyond)
 
     def test_a_function_that_returns_something_else(self):
         own = attrs.evolve(OWN, check=lambda _: None, needs=())  # type: ignore[arg-type,return-value]

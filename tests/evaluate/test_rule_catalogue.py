@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import json
 import pickle
 import runpy
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import attrs
 import jsonschema
+import pyarrow as pa
 import pytest
 
 import parindex as pi
@@ -201,6 +203,46 @@ class TestRetiredCodes:
         assert check(findings, "CHG103") == [("checked", None, None, 2)]
         assert findings.provenance.rules.select == ("CHG103",)
 
+    def test_a_table_of_findings_knows_it_on_either_side(self):
+        findings = review().findings
+        assert len(findings.select("CHG103")) == 2
+        assert findings.select("CHG901") == findings.select("CHG103")
+        rules = pa.array(["CHG901"] * len(findings)).dictionary_encode()
+        column = findings.data.schema.get_field_index("rule")
+        earlier = attrs.evolve(findings, data=findings.data.set_column(column, "rule", rules))
+        for code in ("CHG901", "CHG902", "CHG103", "CHG"):
+            assert len(earlier.select(code)) == len(findings)
+        assert len(earlier.select("CHG101")) == 0
+        with pytest.raises(pi.InputError, match="begins with 'CHG903'"):
+            findings.select("CHG903")
+
+    def test_a_suppression_holds_for_the_rule_that_took_its_place(self):
+        def fate(findings, rule):
+            accepted = pi.Suppression(
+                rule=rule, reason="a", accepted_by="b", until=dt.date(2023, 12, 31)
+            )
+            given = pi.SuppressionSet([accepted], on=dt.date(2023, 6, 14))
+            (row,) = findings.suppress(given).suppressions.data.to_pylist()
+            return row["rule"], row["status"], row["findings"]
+
+        findings = review().findings
+        assert fate(findings, "CHG901") == ("CHG901", "applied", 2)
+        assert fate(findings, "CHG903") == ("CHG903", "unknown_rule", 0)
+        assert fate(findings.select("CHG101"), "CHG902") == ("CHG902", "unmatched", 0)
+
+    def test_the_code_that_goes_on_is_told_of_any_text(self):
+        current = rule_catalogue.current_code
+        assert [current(code) for code in ("CHG901", "CHG902", "CHG103")] == ["CHG103"] * 3
+        assert [current(code) for code in ("CHG903", "OWN101", "")] == ["CHG903", "OWN101", ""]
+
+    def test_one_rule_under_two_codes_is_not_set_twice(self):
+        options = {"CHG901": {"threshold": 99}, "CHG103": {"threshold": 30}}
+        with pytest.raises(
+            pi.InputError,
+            match="options must name each rule once, got 'CHG901' and 'CHG103', which are one",
+        ):
+            review(options=options)
+
     def test_a_code_without_a_successor_says_so(self):
         with pytest.raises(pi.InputError, match="'CHG903' was retired, and no rule took its place"):
             pi.rule("CHG903")
@@ -212,7 +254,58 @@ def test_no_code_that_is_in_use_was_retired():
         assert successor is None or pi.rule(successor).code == successor
 
 
+@attrs.frozen(kw_only=True)
+class Checked:
+    """Options with checks of the user's own."""
+
+    most: int = attrs.field(
+        default=5, validator=[attrs.validators.instance_of(int), attrs.validators.ge(0)]
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Unchecked:
+    """Options without any."""
+
+    most: int = 5
+
+
 class TestOptions:
+    @pytest.mark.parametrize(
+        ("options", "most", "kind", "message"),
+        [
+            (
+                Checked(),
+                "x",
+                pi.InputError,
+                r"options of 'OWN101' cannot be most='x': 'most' must be <class 'int'> \(got 'x' "
+                r"that is a <class 'str'>\)$",
+            ),
+            (
+                Checked(),
+                -1,
+                pi.InputError,
+                "options of 'OWN101' cannot be most=-1: 'most' must be >= 0: -1$",
+            ),
+            (
+                Unchecked(),
+                [1],
+                pi.DefinitionError,
+                r"Rule 'OWN101': options.most must be a number, a text or None, got \[1\]$",
+            ),
+        ],
+    )
+    def test_what_a_check_of_ones_own_refuses_is_one_sentence(self, options, most, kind, message):
+        rule = pi.Rule(
+            code="OWN101",
+            severity=pi.Severity.NOTE,
+            options=options,
+            words=pi.RuleWords(name=pi.Name(vi="a", en="b")),
+        )
+        own = pi.OwnRule(rule=rule, check=lambda _: pi.NotChecked(why="x"))
+        with pytest.raises(kind, match=message):
+            review(own_rules=[own], options={"OWN101": {"most": most}})
+
     def test_the_defaults_hold_and_are_kept(self):
         settings = review().findings.provenance.rules
         assert settings.options_of("CHG103") == pi.LargeChangeOptions(threshold=20.0)
@@ -347,3 +440,18 @@ def test_the_document_has_the_choice_and_every_threshold():
 def test_a_rule_is_strict(change, message):
     with pytest.raises(pi.DefinitionError, match=message):
         pi.Rule(**{"code": "OWN101", "severity": pi.Severity.NOTE, **change})
+
+
+@pytest.mark.parametrize("width", [0, -1, True, 80.0, None, "80"])
+def test_a_line_that_cannot_be_so_wide_is_refused(width):
+    message = f"width must be a whole number of characters above 0, got {width!r}"
+    with pytest.raises(pi.InputError, match=message):
+        pi.rule("CNT101").explain("vi", width=width)
+    with pytest.raises(pi.InputError, match=message):
+        review().render("vi", width=width)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 10])
+def test_a_narrow_line_is_written_all_the_same(width):
+    assert pi.rule("CNT101").explain("vi", width=width)
+    assert review().render("en", width=width)

@@ -177,7 +177,25 @@ def test_brackets_without_a_partner_are_refused(text):
         fields_of(text)
 
 
-@pytest.mark.parametrize("text", ["{a", "a}", "{}", "{0}", "{a.b}", "{a!r}", "{a:.2f}"])
+def test_a_field_with_two_forms_tells_one_from_many():
+    template = "{n} {n|unit has|units have} one[, {m} {m|is|are} late]"
+    assert [fill(template, n=n, m=m) for n, m in (("1", "2"), ("2", "1"), ("0", None))] == [
+        "1 unit has one, 2 are late",
+        "2 units have one, 1 is late",
+        "0 units have one",
+    ]
+    assert fields_of(template) == ("n", "m")
+    (first, *_) = segments_of(template)
+    assert first.fields == ("n", "n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{a", "a}", "{}", "{0}", "{a.b}", "{a!r}", "{a:.2f}"),
+        *("{a|b}", "{a|b|c|d}", "{|b|c}", "{a b|c|d}"),
+    ],
+)
 def test_a_field_that_is_more_than_a_name_is_refused(text):
     with pytest.raises(DefinitionError, match="template: fields must be names in braces"):
         fields_of(text)

@@ -76,7 +76,7 @@ def p(text: str) -> ReportingPeriod:
             ReportingPeriod(Cadence.QUARTER, 2023, 2),
             "2023-Q2",
             "2023-Q2",
-            "Quý II/2023",
+            "quý II/2023",
             "second quarter of 2023",
         ),
         (

@@ -146,7 +146,7 @@ def section(number, *arguments, **options):
 def test_the_title_names_the_latest_period_of_each_cadence():
     rows = (*RATE_ROWS, rate("u-a", "2023-Q1", 97.0), rate("u-a", "2022-Q4", 97.0))
     first = text(rates=rows).splitlines()[0]
-    assert first == ("# Rà soát chỉ tiêu cải cách hành chính: 6 tháng đầu năm 2023, Quý I/2023")
+    assert first == ("# Rà soát chỉ tiêu cải cách hành chính: 6 tháng đầu năm 2023, quý I/2023")
 
 
 def test_the_basis_says_that_no_calendar_was_given():

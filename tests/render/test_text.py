@@ -202,17 +202,17 @@ def test_a_rise_and_a_fall_have_their_words_row_by_row():
         finding("CHG102", "on_time.due", **evidence, change=-1.2),
     )
     assert rise == (
-        "Tỷ lệ hồ sơ đúng hạn của Xã Si Ma Cai trong 6 tháng đầu năm 2023 đạt 97,5%, tăng 1,20 "
+        "Tỷ lệ hồ sơ đúng hạn của Xã Si Ma Cai trong 6 tháng đầu năm 2023 là 97,5%, tăng 1,2 "
         "điểm phần trăm so với cùng kỳ năm 2022 (96,25%); kết quả được cải thiện."
     )
-    assert "đạt 97,5%, giảm 1,20 điểm phần trăm so với cùng kỳ năm 2022" in fall
+    assert "là 97,5%, giảm 1,2 điểm phần trăm so với cùng kỳ năm 2022" in fall
 
 
 def test_the_same_sentence_in_english():
     evidence = {name: EVIDENCE[name] for name in ("value", "prior_period", "prior_value")}
     (text,) = say(finding("CHG101", "on_time.due", **evidence, change=-1.2), language="en")
     assert text == (
-        "Dossiers on time: 97.5% in Xã Si Ma Cai in the first half of 2023, down 1.20 percentage "
+        "Dossiers on time: 97.5% in Xã Si Ma Cai in the first half of 2023, down 1.2 percentage "
         "points compared with the same period of 2022 (96.25%); the result is less good than in "
         "the period compared with."
     )
@@ -240,8 +240,8 @@ def test_a_value_without_limits_has_no_empty_brackets():
         finding("TGT101", "on_time.due", value=90.0, lower=88.0, upper=92.0, target=95.0, gap=-5.0),
         finding("TGT101", "on_time.due", value=90.0, target=95.0, gap=-5.0),
     )
-    assert "đạt 90% (khoảng tin cậy 88% đến 92%), không đạt mục tiêu 95%" in with_limits
-    assert "đạt 90%, không đạt mục tiêu 95% (thấp hơn 5,00 điểm phần trăm)." in without
+    assert "là 90% (khoảng tin cậy 88% đến 92%), chưa đạt mục tiêu 95%" in with_limits
+    assert "là 90%, chưa đạt mục tiêu 95% (thấp hơn 5 điểm phần trăm)." in without
 
 
 def test_a_gap_that_rounds_to_nothing_is_not_said_to_be_nothing():
@@ -259,12 +259,12 @@ def test_the_multiplier_of_the_indicator_gives_sign_and_points():
         finding("TGT101", "late", value=12.5, target=10.0, gap=2.5),
         finding("TGT101", "elsewhere", value=12.5, target=10.0, gap=2.5),
     )
-    assert "đạt 90%" in percent
+    assert "là 90%" in percent
     assert "điểm phần trăm" in percent
-    assert "đạt 12,5‰" in per_mille
-    assert "cao hơn 2,50 điểm phần nghìn" in per_mille
+    assert "là 12,5‰" in per_mille
+    assert "cao hơn 2,5 điểm phần nghìn" in per_mille
     assert "Chỉ tiêu elsewhere của Xã Si Ma Cai" in unknown
-    assert "đạt 12,5, không đạt mục tiêu 10 (cao hơn 2,50)" in unknown
+    assert "là 12,5, chưa đạt mục tiêu 10 (cao hơn 2,5)" in unknown
 
 
 def test_a_family_takes_the_multiplier_that_its_indicators_share():
@@ -330,6 +330,70 @@ def test_codes_without_names_are_printed_as_they_are():
         "No count of item some_item from u-9 for the first half of 2023; the total of u-8 cannot "
         "be fully checked without it."
     )
+
+
+def test_one_is_told_from_many_in_english():
+    def absent(rows):
+        return finding("DAT110", WHOLE_ROW, rows=rows, prior_period="2022-H1")
+
+    one, many = say(absent(1), absent(12), language="en")
+    assert one == (
+        "Xã Si Ma Cai has no row in the first half of 2023, in which 1 other unit has one; it had "
+        "one in the first half of 2022."
+    )
+    assert "in which 12 other units have one;" in many
+    by_one, by_two = say(
+        finding("TGT101", "on_time.due", value=94.0, target=95.0, gap=-1.0),
+        finding("TGT101", "on_time.due", value=93.0, target=95.0, gap=-2.0),
+        language="en",
+    )
+    assert "(lower by 1 percentage point)" in by_one
+    assert "(lower by 2 percentage points)" in by_two
+    assert "1 đơn vị khác có" in say(absent(1))[0]
+
+
+def test_a_denominator_that_shrank_is_said_to_have_fallen():
+    numbers = {"value": 97.5, "prior_value": 90.0, "denominator": 300, "prior_denominator": 400}
+    row = finding("DAT105", "on_time.due", **numbers, prior_period="2022-H1")
+    assert "mẫu số giảm từ 400 còn 300." in say(row)[0]
+    assert "the denominator fell from 400 to 300." in say(row, language="en")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_id_without_a_name_stays_as_it_is_at_the_beginning_of_a_sentence(language):
+    named, unnamed, letter = say(
+        *(
+            finding("DAT110", WHOLE_ROW, unit=unit, rows=2, prior_period="2022-H1")
+            for unit in ("u-a", "đơn-vị-c", "c")
+        ),
+        language=language,
+    )
+    assert named.startswith("Xã Si Ma Cai ")
+    assert unnamed.startswith("đơn-vị-c ")
+    assert letter.startswith("c ")
+    (code,) = say(finding("TGT101", "late.1", value=1.0, target=2.0, gap=-1.0), language=language)
+    assert code.startswith({"vi": "Chỉ tiêu late.1 ", "en": "Indicator late.1: "}[language])
+    lower = {"u-a": "xã Si Ma Cai"}
+    (text,) = sentences(
+        table(finding("DAT110", WHOLE_ROW, rows=2, prior_period="2022-H1")),
+        language=language,
+        unit_names=lower,
+    ).to_pylist()
+    assert text.startswith("Xã Si Ma Cai ")
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2022-Q2", "trong quý II/2022 là"),
+        ("2023-M10", "trong tháng 10/2023 là"),
+        ("2023", "trong năm 2023 là"),
+        ("2023-9M", "trong 9 tháng đầu năm 2023 là"),
+    ],
+)
+def test_a_period_stands_in_small_letters_inside_a_sentence(period, words):
+    row = finding("TGT101", "on_time.due", period=period, value=94.0, target=95.0, gap=-1.0)
+    assert words in say(row)[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -82,3 +82,51 @@ def test_a_suppression_needs_reason_name_and_last_day():
     for field in ("reason", "accepted_by", "until"):
         with pytest.raises(pi.DefinitionError, match=field):
             pi.Suppression(**good | {field: " "})
+
+
+@pytest.mark.parametrize("day", ["31/12/2023", "5/6/2023", "soon"])
+def test_a_day_of_csv_stands_year_first_and_no_other_spelling_is_guessed(tmp_path, day):
+    with pytest.raises(pi.FaultGroup) as caught:
+        load(tmp_path, CSV.replace("2023-08-31", day), "a.csv")
+    (fault,) = caught.value.exceptions
+    assert str(fault).endswith(
+        f"suppression[0].until must be a day written year first, such as 2023-12-31, got {day!r}"
+    )
+
+
+def test_a_file_of_another_format_is_told_which_are_read(tmp_path):
+    with pytest.raises(
+        pi.InputError, match=r"a\.json must be a TOML file, or a CSV file whose name"
+    ):
+        load(tmp_path, '[{"rule": "CNT104"}]', "a.json")
+    with pytest.raises(pi.InputError, match=r"a\.toml must be TOML, got this fault"):
+        load(tmp_path, "rule", "a.toml")
+
+
+@pytest.mark.parametrize("text", ["năm 2021", "2021", " NĂM 2021 "])
+def test_a_period_is_kept_as_its_canonical_code(tmp_path, text):
+    good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
+    assert pi.Suppression(**good, period=text).period == "2021"
+    assert next(iter(load(tmp_path, CSV.replace("2023-H1", text), "a.csv"))).period is None
+    assert list(load(tmp_path, CSV.replace("2023-H1", text), "a.csv"))[1].period == "2021"
+
+
+@pytest.mark.parametrize("period", ["garbage", "6 tháng cuối năm", " ", "", 2021, True])
+def test_a_period_that_cannot_be_read_is_refused(tmp_path, period):
+    good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
+    with pytest.raises(pi.DefinitionError, match="Suppression: period must be"):
+        pi.Suppression(**good, period=period)
+    if isinstance(period, str) and period.strip():
+        with pytest.raises(pi.FaultGroup) as caught:
+            load(tmp_path, CSV.replace("2023-H1", period), "a.csv")
+        (fault,) = caught.value.exceptions
+        assert "suppression[1].period must be a reporting period, such as 2023-H1" in str(fault)
+
+
+def test_one_suppression_is_no_list_of_them():
+    good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
+    for given in (pi.Suppression(**good), "CNT104", None, 5):
+        with pytest.raises(
+            pi.InputError, match="suppressions must be a list of Suppression objects, got"
+        ):
+            pi.SuppressionSet(given, on=DAY)  # type: ignore[arg-type]

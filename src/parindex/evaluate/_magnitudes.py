@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ..model.finding import Worse
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.own_evidence import own_columns
 from ..vocabulary import Severity
 from .rule import Rule
 
@@ -70,17 +71,18 @@ class Magnitudes:
         rule_codes, codes = codes_of(data["rule"])
         subject_codes, subjects = codes_of(data["subject"])
         of_subject = np.array([*(smallest_changes.get(each, 0.0) for each in subjects), 0.0])
-        declared = {rule.code: rule.magnitude for rule in rules}
-        fields: dict[str, FloatArray] = {}
-        for code, rule in enumerate(codes):
-            magnitude = declared.get(rule)
-            if magnitude is None:
+        declared = {rule.code: rule for rule in rules}
+        fields: dict[tuple[str, bool], FloatArray] = {}
+        for code, text in enumerate(codes):
+            rule = declared.get(text)
+            magnitude = None if rule is None else rule.magnitude
+            if rule is None or magnitude is None:
                 continue
-            if magnitude.evidence not in fields:
-                column = pc.struct_field(data["evidence"], magnitude.evidence)
-                fields[magnitude.evidence] = floats_of(column)
+            field = magnitude.evidence, magnitude.evidence in rule.evidence
+            if field not in fields:
+                fields[field] = _numbers(data["evidence"], *field)
             rows = np.flatnonzero(rule_codes == code)
-            number[rows] = fields[magnitude.evidence][rows]
+            number[rows] = fields[field][rows]
             badness[rows] = _turned(number[rows], magnitude.worse)
             if magnitude.of_indicator:
                 least[rows] = of_subject[subject_codes[rows]]
@@ -141,6 +143,14 @@ def taken(
     if not len(values):
         return np.full(len(match), absent)
     return np.where(match >= 0, values[match], absent).astype(np.float64)
+
+
+def _numbers(evidence: pa.ChunkedArray, name: str, is_standard: bool) -> FloatArray:
+    """Numbers of a field of `Evidence`, or of one that rules have of their own."""
+    if is_standard:
+        return floats_of(pc.struct_field(evidence, name))
+    numbers, _ = own_columns(pc.struct_field(evidence, "own"), name)
+    return floats_of(numbers)
 
 
 def _turned(number: FloatArray, worse: Worse) -> FloatArray:

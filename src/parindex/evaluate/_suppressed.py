@@ -9,6 +9,7 @@ from ..model.suppression import Suppression, SuppressionSet
 from ..tables.arrays import BoolArray, codes_of, words
 from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
 from ..vocabulary import Lifecycle, SuppressionStatus
+from .rule_catalogue import current_code
 
 __all__ = ["suppressed"]
 
@@ -38,7 +39,14 @@ def suppressed(
     """
     columns = {name: codes_of(data[name]) for name in ("rule", "unit_id", "subject", "period")}
     rules, rule_texts = columns["rule"]
-    of_rule = {text: np.flatnonzero(rules == code) for code, text in enumerate(rule_texts)}
+    # a code that was retired and the one that took its place are one rule, on either side
+    currents = [current_code(text) for text in rule_texts]
+    of_rule = {
+        current: np.flatnonzero(
+            np.isin(rules, [at for at, each in enumerate(currents) if each == current])
+        )
+        for current in currents
+    }
     life, life_texts = codes_of(data["lifecycle"])
     is_resolved = np.array([*(text == Lifecycle.RESOLVED.text for text in life_texts), False])[life]
     chosen = np.full(len(data), -1, np.int64)
@@ -46,7 +54,7 @@ def suppressed(
     given = tuple(suppressions)
     for position in reversed(range(len(given))):  # the first is written last and so stays
         each = given[position]
-        rows = of_rule.get(each.rule, np.zeros(0, np.int64))
+        rows = of_rule.get(current_code(each.rule), np.zeros(0, np.int64))
         fits: BoolArray = np.ones(len(rows), bool)
         for name in ("unit_id", "subject", "period"):
             wanted = getattr(each, name)
@@ -93,7 +101,7 @@ def suppressed(
 def _fate(
     suppression: Suppression, findings: int, *, holds: bool, known: frozenset[str]
 ) -> SuppressionStatus:
-    if suppression.rule not in known:
+    if current_code(suppression.rule) not in known:
         return SuppressionStatus.UNKNOWN_RULE
     if not holds:
         return SuppressionStatus.EXPIRED

@@ -113,6 +113,8 @@ class Assessment:
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If a line cannot have so many characters.
         """
         regime = self.provenance.regime
         names = Glossary.of(self.findings.provenance, self.registry)

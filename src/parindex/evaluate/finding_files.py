@@ -50,15 +50,22 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     Raises
     ------
     InputError
-        If the file or text holds no findings, or those of another major version of the schema.
+        If there is no such file, it cannot be read, or file or text hold no findings, or those of
+        another major version of the schema.
         Members that a later minor version added are not read.
     """
-    text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", "") else None
-    raw = Path(source).read_bytes() if text is None else text.encode("utf-8")
-    if raw.startswith(_PARQUET):
-        return _from_table(pq.read_table(pa.BufferReader(raw)))
-    if raw.startswith(_ARROW):
-        return _from_table(pf.read_table(pa.BufferReader(raw)))
+    raw = _bytes_of(source)
+    for mark, read in ((_PARQUET, pq.read_table), (_ARROW, pf.read_table)):
+        if raw.startswith(mark):
+            try:
+                table = read(pa.BufferReader(raw))
+                table.validate(full=True)
+            except (pa.ArrowException, OSError, ValueError) as error:
+                kind = type(error).__name__
+                raise InputError(
+                    f"findings must be a whole Parquet or Arrow file, got a damaged one ({kind})"
+                ) from None
+            return _from_table(table)
     start = raw.lstrip() if raw[:1].isspace() else raw
     if not start:
         return FindingTable(schema_of(FINDINGS).empty_table())
@@ -70,6 +77,32 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     document = _parsed(raw)
     _check_version(document)
     return _with_document(_from_objects(document, "findings", FINDINGS), document)
+
+
+def _bytes_of(source: object) -> bytes:
+    """
+    Content of a file, or of a text that is no path.
+
+    Raises
+    ------
+    InputError
+        If it is neither path nor text, or the file cannot be read.
+    """
+    if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", ""):
+        return source.encode("utf-8", "surrogatepass")
+    if not isinstance(source, str | PathLike):
+        raise InputError(
+            f"findings must be the path of a file or a JSON text, got {type(source).__name__}"
+        )
+    try:
+        return Path(source).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{source} must be a file of findings, got none of that name") from None
+    except ValueError:  # Python's refusal of a name with a null byte
+        raise InputError(f"{str(source)!r} must be the path of a file of findings") from None
+    except OSError as error:
+        kind = type(error).__name__
+        raise InputError(f"{source} must be a readable file of findings, got {kind}") from None
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:

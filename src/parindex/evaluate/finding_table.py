@@ -21,7 +21,7 @@ from ..model.finding import Evidence, Finding, OwnEvidence
 from ..model.name import Language
 from ..model.registry import UnitRegistry
 from ..model.suppression import Acceptance, SuppressionSet
-from ..render.listing import listing_of
+from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.text import sentences
 from ..tables.arrays import codes_of, keys, terms_of, words
@@ -36,6 +36,8 @@ from .glossary import Glossary
 from .lifecycle import follow
 from .result import CheckTable, ResultTable, SuppressionTable
 from .review import Review
+from .rule import Rule
+from .rule_catalogue import current_code
 from .rules import RULES
 
 __all__ = [
@@ -101,7 +103,8 @@ class FindingTable(ResultTable):
         Parameters
         ----------
         *codes : str
-            Codes of rules, or beginnings of codes: ``"CNT"``, ``"CNT1"``, ``"CNT101"``.
+            Codes of rules, or beginnings of codes: ``"CNT"``, ``"CNT1"``, ``"CNT101"``. A retired
+            code stands for the one that took its place, and the other way round.
 
         Returns
         -------
@@ -115,14 +118,23 @@ class FindingTable(ResultTable):
         """
         known = {rule.code for rule in RULES} | set(self.data["rule"].unique().to_pylist())
         for code in codes:
-            if not any(rule.startswith(code) for rule in known):
+            if not isinstance(code, str):
+                raise InputError(f"the code of a rule must be text, got {code!r}")
+        wanted = tuple({form for code in codes for form in (code, current_code(code))})
+        for code in codes:
+            if not any(rule.startswith((code, current_code(code))) for rule in known):
                 raise InputError(f"no rule has a code that begins with {code!r}")
+
+        def is_meant(rule: str) -> bool:
+            # findings of an earlier review may still have a code that was retired since
+            return rule.startswith(wanted) or current_code(rule).startswith(wanted)
+
         rule_codes, rules = codes_of(self.data["rule"])
-        chosen = np.array([rule.startswith(codes) for rule in rules], bool)
+        chosen = np.array([is_meant(rule) for rule in rules], bool)
         rows = np.flatnonzero(chosen[rule_codes]) if len(rules) else np.zeros(0, np.int64)
-        kept = {rule for rule in known if rule.startswith(codes)}
+        kept = {rule for rule in known if is_meant(rule)}
         done, listed = codes_of(self.checks.data["rule"])
-        checked = np.array([rule.startswith(codes) for rule in listed], bool)
+        checked = np.array([is_meant(rule) for rule in listed], bool)
         return attrs.evolve(
             self,
             data=self.data.take(pa.array(rows)),
@@ -271,8 +283,9 @@ class FindingTable(ResultTable):
         Notes
         -----
         Unit, period and subject are logical locations. What was followed has a ``baselineState``;
-        a finding that could not be looked for is of kind ``open``. Rules that were not checked
-        are notifications.
+        a finding that could not be looked for is of kind ``open``, one that says something good
+        of kind ``informational``; both have no level. Rules that were not checked are
+        notifications.
         """
         identity = [self.data[name] for name in ("rule", "unit_id", "subject")]
         text = sarif_text(
@@ -280,6 +293,7 @@ class FindingTable(ResultTable):
             self.checks.data,
             sentences=self._sentences(language),
             issues=fingerprints(identity, tell_apart=False),
+            rules=self._rules(),
             language=language,
         )
         return _given_or_written(text, path)
@@ -288,7 +302,10 @@ class FindingTable(ResultTable):
         self, path: str | PathLike[str] | None = None, *, language: Language
     ) -> str | None:
         """
-        Write a list for people, in Markdown.
+        Write a list for people, in Markdown (CommonMark).
+
+        What was followed is grouped by life cycle, other findings by severity; what is good, such
+        as a target that is met, stands in groups of its own.
 
         Parameters
         ----------
@@ -307,13 +324,14 @@ class FindingTable(ResultTable):
         UnknownCodeError
             If there is no such language.
         """
-        listing = listing_of(self.data, self._sentences(language), language=language)
-        return _given_or_written(listing.markdown(), path)
+        return _given_or_written(self._listing(language).markdown(), path)
 
     def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
         """
         Write a list for people, as a page that needs no other file.
 
+        Its groups are those of `to_markdown`.
+
         Parameters
         ----------
         path : path, optional
@@ -331,8 +349,22 @@ class FindingTable(ResultTable):
         UnknownCodeError
             If there is no such language.
         """
-        listing = listing_of(self.data, self._sentences(language), language=language)
-        return _given_or_written(listing.html(), path)
+        return _given_or_written(self._listing(language).html(), path)
+
+    def _listing(self, language: Language) -> Listing:
+        return listing_of(
+            self.data,
+            self._sentences(language),
+            language=language,
+            favourable={code for code, rule in self._rules().items() if rule.is_favourable},
+        )
+
+    def _rules(self) -> dict[str, Rule]:
+        """Rules of the findings by the code that they have there; those that are known."""
+        known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
+        _, codes = codes_of(self.data["rule"])
+        current = {code: current_code(code) for code in codes}
+        return {code: known[current[code]] for code in codes if current[code] in known}
 
     def against(
         self,

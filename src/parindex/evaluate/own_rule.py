@@ -35,6 +35,7 @@ from .score_table import ScoreTable
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
 
 _KEYS = ("unit_id", "period", "subject")
+_EXACT = 2**53  # up to here a float holds every whole number
 _FAMILIES = frozenset(rule.family for rule in RULES)
 
 
@@ -99,7 +100,8 @@ class Checked:
     Parameters
     ----------
     rows : int
-        Rows that it looked at; with 0 the rule counts as not checked.
+        Rows that it looked at, at least as many as it has findings; with 0 the rule counts as not
+        checked.
     findings : table or mapping of columns
         One row per finding: ``unit_id`` and ``period`` (null where it is about none),
         ``subject`` (indicator, count item or criterion it is about, never null), and every field
@@ -110,7 +112,7 @@ class Checked:
         and never as resolved.
     """
 
-    rows: int = attrs.field(validator=whole(0, 2**53))
+    rows: int = attrs.field(validator=whole(0, _EXACT))
     findings: TableLike = attrs.field()
     looked_at: TableLike | None = attrs.field(default=None)
 
@@ -293,8 +295,11 @@ def _outcome(rule: Rule, seen: Checked) -> Outcome:
     strange = [column for column in table.column_names if column not in declared]
     if strange:
         raise InputError(f"{name} must have the columns that it declares, got {strange[0]!r} too")
-    if len(table) and not seen.rows:
-        raise InputError(f"rule {rule.code} must say how many rows it looked at, got rows=0")
+    if len(table) > seen.rows:
+        raise InputError(
+            f"rule {rule.code} must say how many rows it looked at, at least one for each finding, "
+            f"got rows={seen.rows} and {len(table)} finding{'' if len(table) == 1 else 's'}"
+        )
     unit_id, period, subject = (
         key_text(table[column], name=f"{name}, column {column!r}") for column in _KEYS
     )
@@ -304,6 +309,8 @@ def _outcome(rule: Rule, seen: Checked) -> Outcome:
         field.name: _typed(table[field.name], field, f"{name}, column {field.name!r}")
         for field in rule.fields
     }
+    for field in rule.own_evidence:
+        _refuse_inexact(columns[field.name], f"{name}, column {field.name!r}")
     own = [(field.name, columns.pop(field.name)) for field in rule.own_evidence]
     return found(
         rule,
@@ -367,8 +374,7 @@ def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array
     kind = {str: pa.string(), int: pa.int64(), float: pa.float64()}[field.unit.kind]
     if pa.types.is_floating(values.type):  # NaN is how a float column says nothing
         values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
-    is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
-    fits = is_text == (field.unit.kind is str) or values.null_count == len(values)
+    fits = _is_of(values.type, field.unit.kind) or values.null_count == len(values)
     word = {str: "text", int: "whole numbers", float: "numbers"}[field.unit.kind]
     if not fits:
         raise InputError(f"{name} must hold {word}, got {values.type}")
@@ -379,6 +385,30 @@ def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array
     if field.unit.kind is float and pc.any(pc.is_inf(values)).as_py():
         raise InputError(f"{name} must hold finite numbers, got an infinite one")
     return values
+
+
+def _is_of(held: pa.DataType, kind: type) -> bool:
+    """Whether a column of a type may hold text, or numbers; days and truths are neither."""
+    if kind is str:
+        return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
+    is_number = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_decimal(held)
+    return bool(is_number)
+
+
+def _refuse_inexact(values: pa.Array, name: str) -> None:
+    """
+    Refuse whole numbers that evidence under a name of its own, which is a float, cannot hold.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    if not pa.types.is_integer(values.type):
+        return
+    for number in (pc.min(values).as_py(), pc.max(values).as_py()):
+        if number is not None and abs(number) > _EXACT:
+            raise InputError(f"{name} must hold whole numbers of at most 2**53, got {number}")
 
 
 def _own_evidence(columns: list[tuple[str, pa.Array]], rows: int) -> pa.Array:

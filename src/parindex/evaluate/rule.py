@@ -17,6 +17,8 @@ __all__ = ["Rule", "RuleWords"]
 
 _TABLES = ("rates", "comparisons", "peers")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+# Better than before, than its peers, than what was asked for.
+_FAVOURABLE = frozenset({"CHG102", "PEE102", "TGT102"})
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
     for field in attrs.fields(Evidence)
@@ -58,7 +60,8 @@ class RuleWords:
         What to do about them.
     sentence : Name, optional
         Template of the sentence of a finding: fields in braces, and in square brackets what
-        vanishes where one of its fields is absent. None for a general sentence.
+        vanishes where one of its fields is absent. ``{rows|unit|units}`` is the first form where
+        rows is 1, and else the second. None for a general sentence.
     """
 
     name: Name = attrs.field(validator=a(Name))
@@ -92,8 +95,13 @@ class Rule:
         Table whose confidence limits decide whether there is a finding: ``"rates"``,
         ``"comparisons"`` or ``"peers"``; None where none does.
     magnitude : Magnitude, optional
-        Which number of the evidence says how large a finding is, so that it can worsen or ease;
-        None where it is there or not.
+        Which number of the evidence, own evidence too, says how large a finding is, so that it
+        can worsen or ease; None where it is there or not.
+    is_favourable : bool
+        Whether its findings say that something is good (kết quả tốt): a target met, a change for
+        the better. They are listed apart and are no failures. By default those of the library are
+        what they are, and those of the user's own are not favourable. A favourable rule has the
+        severity note and no magnitude.
     """
 
     code: str = attrs.field(validator=_rule_code)
@@ -107,12 +115,23 @@ class Rule:
     words: RuleWords | None = attrs.field(default=None, validator=optional(a(RuleWords)))
     limits: str | None = attrs.field(default=None, validator=optional(_table_with_limits))
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
+    is_favourable: bool = attrs.field(
+        default=attrs.Factory(lambda self: self.code in _FAVOURABLE, takes_self=True),
+        validator=a(bool),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        # severity and magnitude say how bad something is
+        if self.is_favourable and self.severity is not Severity.NOTE:
+            fail(self, "severity", self.severity.text, "note where it is favourable")
+        if self.is_favourable and self.magnitude is not None:
+            fail(self, "magnitude", self.magnitude, "None where it is favourable")
 
     @magnitude.validator
     def _check_magnitude(
         self, attribute: attrs.Attribute[Magnitude | None], value: Magnitude | None
     ) -> None:
-        numbers = [name for name in self.evidence if _STANDARD[name].kind is not str]
+        numbers = [field.name for field in self.fields if field.unit.kind is not str]
         if value is not None and value.evidence not in numbers:
             fail(self, attribute.name, value.evidence, f"one of its numbers: {', '.join(numbers)}")
 
@@ -174,6 +193,8 @@ class Rule:
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If a line cannot have so many characters.
 
         Examples
         --------

@@ -7,15 +7,49 @@ from types import MappingProxyType
 
 import attrs
 
-from ..errors import InputError, UnknownCodeError
+from ..errors import DefinitionError, InputError, UnknownCodeError
 from .rule import Rule
 from .rule_settings import RuleSettings
 from .rules import RULES
 
-__all__ = ["RETIRED", "options_for", "rule", "rules", "settings_of", "why_left_out"]
+__all__ = [
+    "RETIRED",
+    "current_code",
+    "options_for",
+    "rule",
+    "rules",
+    "settings_of",
+    "why_left_out",
+]
 
 RETIRED: Mapping[str, str | None] = MappingProxyType({})
 """Codes that are no longer used, each with the code that took its place; None where none did."""
+
+
+def current_code(code: str) -> str:
+    """
+    Code under which a rule goes on, for findings and files that were written earlier.
+
+    Parameters
+    ----------
+    code : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The code that took the place of a retired one, after all that were retired. Any other
+        text comes back as it is, and so does a retired code whose place none took.
+
+    Examples
+    --------
+    >>> current_code("CNT105"), current_code("none of ours")
+    ('CNT105', 'none of ours')
+    """
+    seen = code
+    while (successor := RETIRED.get(seen)) is not None:
+        seen = successor
+    return seen
 
 
 def rule(code: str) -> Rule:
@@ -154,26 +188,59 @@ def options_for(
     Raises
     ------
     InputError
-        If no rule of that code has such an option.
+        If no rule of that code has such an option, one rule is named twice, or a check of the
+        user's own refuses a value.
     DefinitionError
         If an option cannot have its value.
     """
-    held = {each.code: each.options for each in known if each.options is not None}
+    of_code = {each.code: each for each in known if each.options is not None}
+    held: dict[str, object] = {code: each.options for code, each in of_code.items()}
     if given is not None and not isinstance(given, Mapping):
         raise InputError(f"options must be a mapping by code of rule, got {given!r}")
-    by_current = {_current(beginning): value for beginning, value in (given or {}).items()}
-    for beginning in sorted(_beginnings("options", by_current, known), key=len):
-        value = by_current[beginning]
+    as_given: dict[str, str] = {}
+    for code in given or {}:
+        current = _current(code)
+        if current in as_given:
+            raise InputError(
+                f"options must name each rule once, got {as_given[current]!r} and {code!r}, which "
+                f"are one"
+            )
+        as_given[current] = code
+    for beginning in sorted(_beginnings("options", as_given, known), key=len):
+        value = (given or {})[as_given[beginning]]
         codes = [code for code in held if code.startswith(beginning)]
         fitting = [code for code in codes if _fits(value, held[code])]
         if not fitting:
             raise InputError(_why_unfit(beginning, value, [held[code] for code in codes]))
         for code in fitting:
-            if isinstance(value, Mapping):
-                held[code] = attrs.evolve(held[code], **value)  # type: ignore[misc]
-            else:
-                held[code] = value
+            held[code] = _set(code, held[code], value)
+            attrs.evolve(of_code[code], options=held[code])  # what no rule may hold is refused
     return tuple(held.items())
+
+
+def _set(code: str, options: object, value: object) -> object:
+    """
+    Options of a rule with what was given for it.
+
+    Raises
+    ------
+    DefinitionError
+        If an option of a rule of the library cannot have its value.
+    InputError
+        If a check of the user's own refuses one.
+    """
+    if not isinstance(value, Mapping):
+        return value
+    try:
+        return attrs.evolve(options, **value)  # type: ignore[misc]
+    except DefinitionError:
+        raise
+    except (TypeError, ValueError) as error:
+        # the checks of attrs say what is wrong in front of what they looked at
+        said = str(error.args[0]) if error.args else type(error).__name__
+        told = " ".join(said.split()).rstrip(".")
+        shown = ", ".join(f"{name}={each!r}" for name, each in value.items())
+        raise InputError(f"options of {code!r} cannot be {shown}: {told}") from None
 
 
 def _fits(value: object, options: object) -> bool:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ._catalogue import Segment, catalogue, fields_of, fill, segments_of
+from ._catalogue import ONE, Field, Segment, catalogue, fields_of, fill, segments_of
 
-__all__ = ["Segment", "catalogue", "fields_of", "fill", "segments_of"]
+__all__ = ["ONE", "Field", "Segment", "catalogue", "fields_of", "fill", "segments_of"]

@@ -5,6 +5,11 @@ A template is text with named fields in braces. Square brackets hold a part that
 a field in it is absent, so that one template serves a value with limits and one without:
 
     {indicator} is {value}[ (limits {lower} to {upper})].
+
+A field with two forms behind it stands for the first where its text is 1, and else for the
+second, for languages that tell one from many:
+
+    {rows} other {rows|unit has|units have} one.
 """
 
 from __future__ import annotations
@@ -23,12 +28,37 @@ import attrs
 from ..errors import DefinitionError, UnknownCodeError
 from ..model.name import Language
 
-__all__ = ["Segment", "catalogue", "fields_of", "fill", "segments_of"]
+__all__ = ["ONE", "Field", "Segment", "catalogue", "fields_of", "fill", "segments_of"]
 
 _LANGUAGES = ("vi", "en")
+ONE = "1"
+"""Text of a number that takes the first form."""
+
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 _Tree: TypeAlias = "Mapping[str, str | _Tree]"
+
+
+@attrs.frozen
+class Field:
+    """
+    A field of a template.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    forms : (str, str), optional
+        What stands in its place where its text is 1, and where it is anything else; None where
+        its text stands there itself.
+    """
+
+    name: str
+    forms: tuple[str, str] | None = None
+
+    def shown(self, text: str) -> str:
+        """Give what stands in its place."""
+        return text if self.forms is None else self.forms[text != ONE]
 
 
 @attrs.frozen
@@ -38,19 +68,19 @@ class Segment:
 
     Parameters
     ----------
-    parts : tuple of (str, str or None)
-        Text, and the name of the field that follows it; None where no field follows.
+    parts : tuple of (str, Field or None)
+        Text, and the field that follows it; None where no field follows.
     is_optional : bool
         Whether it vanishes when one of its fields is absent.
     """
 
-    parts: tuple[tuple[str, str | None], ...]
+    parts: tuple[tuple[str, Field | None], ...]
     is_optional: bool
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of its fields, in order."""
-        return tuple(name for _, name in self.parts if name is not None)
+        return tuple(field.name for _, field in self.parts if field is not None)
 
 
 @functools.cache
@@ -137,12 +167,14 @@ def fill(template: str, /, **values: str | None) -> str:
     --------
     >>> fill("{value}[ ({lower} to {upper})]", value="97.5%", lower=None, upper="98%")
     '97.5%'
+    >>> [fill("{rows} {rows|unit|units}", rows=rows) for rows in ("1", "2")]
+    ['1 unit', '2 units']
     """
     return "".join(
-        literal + ((values[name] or "") if name is not None else "")
+        literal + (field.shown(values[field.name] or "") if field is not None else "")
         for segment in segments_of(template)
         if not (segment.is_optional and any(values[name] is None for name in segment.fields))
-        for literal, name in segment.parts
+        for literal, field in segment.parts
     )
 
 
@@ -176,17 +208,31 @@ def segments_of(text: str) -> tuple[Segment, ...]:
     )
 
 
-def _parts(piece: str, text: str) -> tuple[tuple[str, str | None], ...]:
+def _parts(piece: str, text: str) -> tuple[tuple[str, Field | None], ...]:
+    """
+    Literal texts of a piece of a template, each with the field behind it.
+
+    Raises
+    ------
+    DefinitionError
+        If a field is no name in braces.
+    """
     try:
         parsed = list(string.Formatter().parse(piece))
     except ValueError:
         parsed = [(piece, "", None, None)]
-    if any(
-        name is not None and (not name.isidentifier() or specification or conversion)
-        for _, name, specification, conversion in parsed
-    ):
-        raise DefinitionError("template", "fields", text, "names in braces, such as {unit}")
-    return tuple((literal, name) for literal, name, _, _ in parsed)
+    parts: list[tuple[str, Field | None]] = []
+    for literal, inside, specification, conversion in parsed:
+        if inside is None:
+            parts.append((literal, None))
+            continue
+        name, *forms = inside.split("|")
+        if not name.isidentifier() or specification or conversion or len(forms) not in (0, 2):
+            raise DefinitionError(
+                "template", "fields", text, "names in braces, such as {unit} or {rows|unit|units}"
+            )
+        parts.append((literal, Field(name, (forms[0], forms[1]) if forms else None)))
+    return tuple(parts)
 
 
 def _flat(tree: _Tree, path: str) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ LABELS: dict[str, dict[str, str]] = {
         "H1": "6 tháng đầu năm {year}",
         "H2": "6 tháng cuối năm {year}",
         "9M": "9 tháng đầu năm {year}",
-        **{f"Q{n}": f"Quý {_ROMAN[n - 1]}/{{year}}" for n in range(1, 5)},
+        **{f"Q{n}": f"quý {_ROMAN[n - 1]}/{{year}}" for n in range(1, 5)},
         **{f"M{n:02}": f"tháng {n}/{{year}}" for n in range(1, 13)},
     },
     "en": {

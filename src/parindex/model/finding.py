@@ -321,7 +321,7 @@ class Magnitude:
     Parameters
     ----------
     evidence : str
-        Field of `Evidence` that holds the number.
+        Field of `Evidence`, or of the rule's own evidence, that holds the number.
     worse : Worse, default Worse.FARTHER_FROM_ZERO
         Which way is worse.
     of_indicator : bool, default False

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from ..errors import DefinitionError, InputError
+from ..errors import DefinitionError, InputError, ParseError
 from ._validators import a, not_blank, optional
+from .period import ReportingPeriod
 
 __all__ = ["Acceptance", "Suppression", "SuppressionSet"]
 
@@ -33,6 +34,25 @@ class Acceptance:
     until: dt.date = attrs.field(validator=a(dt.date))
 
 
+def _canonical(period: object) -> object:
+    """
+    Code of a period, however it is spelled; what is no text is left to the validator.
+
+    Raises
+    ------
+    DefinitionError
+        If a text cannot be read as a period.
+    """
+    if not isinstance(period, str):
+        return period
+    try:
+        return ReportingPeriod.parse(period).code
+    except (ParseError, DefinitionError):
+        raise DefinitionError(
+            "Suppression", "period", period, "a reporting period, such as 2023-H1"
+        ) from None
+
+
 @attrs.frozen(kw_only=True)
 class Suppression:
     """
@@ -47,7 +67,8 @@ class Suppression:
     subject : str, optional
         Indicator, item, identity or criterion; None for all.
     period : str, optional
-        Canonical code of the period; None for all.
+        The period in any spelling that `ReportingPeriod.parse` reads, kept as its canonical code;
+        None for all.
     reason : str
         Why they are accepted.
     accepted_by : str
@@ -76,7 +97,9 @@ class Suppression:
     rule: str = attrs.field(validator=not_blank)
     unit_id: str | None = attrs.field(default=None, validator=optional(not_blank))
     subject: str | None = attrs.field(default=None, validator=optional(not_blank))
-    period: str | None = attrs.field(default=None, validator=optional(not_blank))
+    period: str | None = attrs.field(
+        default=None, converter=_canonical, validator=optional(not_blank)
+    )
     reason: str = attrs.field(validator=not_blank)
     accepted_by: str = attrs.field(validator=not_blank)
     until: dt.date = attrs.field(validator=a(dt.date))
@@ -119,7 +142,7 @@ class SuppressionSet:
     DefinitionError
         If something else than a suppression is among them.
     InputError
-        If *on* is no date.
+        If the suppressions are no list, or *on* is no date.
 
     Examples
     --------
@@ -131,6 +154,12 @@ class SuppressionSet:
     on: dt.date
 
     def __init__(self, suppressions: Iterable[Suppression], *, on: dt.date) -> None:
+        given_as: object = suppressions
+        if isinstance(given_as, str) or not isinstance(given_as, Iterable):
+            raise InputError(
+                f"suppressions must be a list of Suppression objects, got "
+                f"{type(suppressions).__name__}"
+            )
         given = tuple(suppressions)
         for position, each in enumerate(given):
             if not isinstance(each, Suppression):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 import attrs
 import numpy as np
@@ -25,12 +26,23 @@ _ORDER = (
     Lifecycle.EASED,
     Lifecycle.RESOLVED,
 )
+# What is good is worth keeping, not worth remedying, so it has headings of its own.
+_GOOD = ("favourable_new", "favourable_kept", "favourable_not_checked", "favourable_gone")
+_GOOD_OF = {
+    Lifecycle.NEW: "favourable_new",
+    Lifecycle.PERSISTING: "favourable_kept",
+    Lifecycle.WORSENED: "favourable_kept",
+    Lifecycle.EASED: "favourable_kept",
+    Lifecycle.NOT_CHECKED: "favourable_not_checked",
+    Lifecycle.RESOLVED: "favourable_gone",
+}
 _STYLE = (
     "body{font-family:sans-serif;line-height:1.5;max-width:60em;margin:2em auto;padding:0 1em}"
     "li{margin:.3em 0}small{opacity:.75}"
 )
-# What Markdown would take as markup inside a line.
-_MARKUP = "\\`*_[]<>#|"
+# What Markdown would take as markup inside a line, and what begins a list at its start.
+_MARKUP = "\\`*_[]<>#|&~"
+_LIST_MARK = re.compile(r"^([-+=]|[0-9]{1,9}(?=[.)]))")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -91,7 +103,13 @@ class Listing:
         return f"<!DOCTYPE html>\n{page}\n"
 
 
-def listing_of(findings: pa.Table, sentences: pa.StringArray, *, language: Language) -> Listing:
+def listing_of(
+    findings: pa.Table,
+    sentences: pa.StringArray,
+    *,
+    language: Language,
+    favourable: Collection[str] = (),
+) -> Listing:
     """
     Group findings for people: by life cycle where they were followed, else by severity.
 
@@ -103,6 +121,9 @@ def listing_of(findings: pa.Table, sentences: pa.StringArray, *, language: Langu
         Sentence of each finding.
     language : {"vi", "en"}
         Which language.
+    favourable : collection of str
+        Codes of rules whose findings say that something is good. They stand in groups of their
+        own after the others.
 
     Returns
     -------
@@ -119,14 +140,19 @@ def listing_of(findings: pa.Table, sentences: pa.StringArray, *, language: Langu
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)
     life, life_words = codes_of(findings["lifecycle"])
+    rule_codes, rules = codes_of(findings["rule"])
+    is_good = np.array([rule in favourable for rule in rules], bool)[rule_codes]
     if (life >= 0).any():
+        keys = [*(f"lifecycle.{term.text}" for term in _ORDER)]
+        keys += [*(f"lifecycle.{each}" for each in _GOOD), "lifecycle.earlier"]
         terms = [Lifecycle[each.upper()] for each in life_words]
-        group = np.array([*(_ORDER.index(term) for term in terms), len(_ORDER)])[life]
-        headings = [words[f"lifecycle.{term.text}"] for term in _ORDER]
-        headings.append(words["lifecycle.earlier"])
+        plain = [*(keys.index(f"lifecycle.{term.text}") for term in terms), len(keys) - 1]
+        good = [*(keys.index(f"lifecycle.{_GOOD_OF[term]}") for term in terms), len(keys) - 1]
+        group = np.where(is_good, np.array(good)[life], np.array(plain)[life])
     else:
-        group = len(Severity) - 1 - severity
-        headings = [words[f"severity.{term.text}"] for term in reversed(Severity)]
+        keys = [*(f"severity.{term.text}" for term in reversed(Severity)), "list.favourable"]
+        group = np.where(is_good, len(Severity), len(Severity) - 1 - severity)
+    headings = [words[key] for key in keys]
     order = np.lexsort((-severity, group))
     rows = findings.select(
         ["lifecycle", "lifecycle_reason", "open_since", "periods_open", "suppression"]
@@ -171,4 +197,9 @@ def _item(sentence: str, note: str) -> Html:
 
 def _plain(line: str) -> str:
     flat = " ".join(line.split())
-    return "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in flat)
+    text = "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in flat)
+    return _LIST_MARK.sub(_harmless, text)
+
+
+def _harmless(mark: re.Match[str]) -> str:
+    return f"{mark[0]}\\" if mark[0].isdigit() else f"\\{mark[0]}"

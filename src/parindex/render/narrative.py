@@ -18,7 +18,7 @@ from ..tables.arrays import terms_of
 from ..vocabulary import CheckStatus, Severity
 from .lexicon import Lexicon
 from .numbers import percent_text
-from .page import Page
+from .page import Page, checked_width
 from .results import rate_lines
 from .selection import distinct, equals, tally
 from .spoken import SpokenRule
@@ -97,11 +97,13 @@ def review_text(
     ------
     UnknownCodeError
         If there is no such language.
+    InputError
+        If a line cannot have so many characters.
     """
     lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
     own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
     lexicon = attrs.evolve(lexicon, words={**lexicon.words, **own_names})
-    page = Page(lexicon, width)
+    page = Page(lexicon, checked_width(width))
 
     def say_all(rows: pa.Table) -> list[str]:
         texts: list[str] = sentences(

@@ -9,14 +9,38 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
+from ..errors import InputError
 from ..i18n import fill
 from .lexicon import Lexicon
 from .numbers import count_text
 
-__all__ = ["Page", "aligned", "display_width", "padded"]
+__all__ = ["Page", "aligned", "checked_width", "display_width", "padded"]
 
 _MOST_IN_A_LIST = 6
 _GAP = "  "
+
+
+def checked_width(width: object) -> int:
+    """
+    Characters of a line, where a line can have so many.
+
+    Parameters
+    ----------
+    width : object
+        What the caller gave.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        If it is no whole number above 0.
+    """
+    if not isinstance(width, int) or isinstance(width, bool) or width < 1:
+        raise InputError(f"width must be a whole number of characters above 0, got {width!r}")
+    return width
 
 
 @attrs.frozen(eq=False)

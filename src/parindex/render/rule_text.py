@@ -14,6 +14,7 @@ from ..model.finding import EvidenceField
 from ..model.name import Language, Name
 from ..vocabulary import Severity
 from .numbers import decimal_text
+from .page import checked_width
 from .spoken import SpokenRule
 
 __all__ = ["DescribedRule", "rule_text"]
@@ -31,6 +32,10 @@ class DescribedRule(SpokenRule, Protocol):
     @property
     def severity(self) -> Severity:
         """Severity of its findings."""
+
+    @property
+    def is_favourable(self) -> bool:
+        """Whether its findings say that something is good."""
 
     @property
     def since(self) -> str | None:
@@ -75,8 +80,11 @@ def rule_text(rule: DescribedRule, *, language: Language, width: int = 100) -> s
     ------
     UnknownCodeError
         If there is no such language.
+    InputError
+        If a line cannot have so many characters.
     """
     words = catalogue(language)
+    width = checked_width(width)
 
     def say(key: str, **values: str | None) -> str:
         return fill(words[f"explain.{key}"], **values)

@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from ..i18n import catalogue
 from ..model.name import Language
-from ..tables.arrays import codes_of, terms_of, whole
+from ..tables.arrays import BoolArray, CodeArray, codes_of, terms_of, whole
 from ..tables.columns import FOLLOWED
 from ..tables.json_rows import json_rows, labelled
 from ..vocabulary import CheckStatus, Lifecycle, Severity
+from .rule_text import DescribedRule
 
 __all__ = ["sarif_text"]
 
@@ -40,6 +41,7 @@ def sarif_text(
     *,
     sentences: pa.StringArray,
     issues: pa.StringArray,
+    rules: Mapping[str, DescribedRule],
     language: Language,
 ) -> str:
     """
@@ -53,8 +55,11 @@ def sarif_text(
         Sentence of each finding.
     issues : pyarrow.StringArray, shape (n,)
         Identity of each finding without its period.
+    rules : mapping of str to rule
+        Rules of the findings by the code that they have there. Of one that is not among them,
+        such as an own rule whose file does not describe it, there is the code alone.
     language : {"vi", "en"}
-        Language of the names of rules.
+        Language of what is said about rules.
 
     Returns
     -------
@@ -69,15 +74,12 @@ def sarif_text(
     ----------
     OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, with Errata 01,
     §3.27 (result): kind and level (3.27.9, 3.27.10), suppressions (3.27.23), baselineState
-    (3.27.24); §3.33 (logicalLocation).
+    (3.27.24); §3.33 (logicalLocation); §3.49 (reportingDescriptor); §3.50 (its configuration).
     """
     words = catalogue(language)
-    rule_codes, rules = codes_of(findings["rule"])
-    listed = [{"id": rule, "name": rule} for rule in rules]
-    for rule in listed:
-        name = words.get(f"rule.{rule['id']}")
-        if name is not None:
-            rule["shortDescription"] = {"text": name}  # type: ignore[assignment]
+    rule_codes, codes = codes_of(findings["rule"])
+    listed = [_descriptor(code, rules.get(code), language) for code in codes]
+    is_good = [code in rules and rules[code].is_favourable for code in codes]
     driver = {"name": "parindex", "language": language, "rules": listed}
     invocation = {
         "executionSuccessful": True,
@@ -91,14 +93,29 @@ def sarif_text(
         ensure_ascii=False,
         separators=(",", ":"),
     )[:-1]
-    rows = _results(findings, rule_codes, sentences, issues)
+    rows = _results(findings, rule_codes, np.array(is_good, bool), sentences, issues)
     results = ",\n".join(rows.to_pylist())
     return f'{head},"runs":[{run},"results":[\n{results}\n]}}]}}\n'
 
 
+def _descriptor(code: str, rule: DescribedRule | None, language: Language) -> dict[str, object]:
+    """What a log says about a rule."""
+    if rule is None:
+        return {"id": code, "name": code}
+    said = {"shortDescription": rule.name, "fullDescription": rule.meaning, "help": rule.advice}
+    level = "none" if rule.is_favourable else _LEVELS[rule.severity]
+    return {
+        "id": code,
+        "name": code,
+        **{key: {"text": name.text(language)} for key, name in said.items() if name is not None},
+        "defaultConfiguration": {"level": level},
+    }
+
+
 def _results(
     findings: pa.Table,
-    rule_codes: np.ndarray[tuple[int], np.dtype[np.int32]],
+    rule_codes: CodeArray,
+    is_good: BoolArray,
     sentences: pa.StringArray,
     issues: pa.StringArray,
 ) -> pa.StringArray:
@@ -106,9 +123,10 @@ def _results(
     life, life_words = codes_of(findings["lifecycle"])
     is_open = life == _place(life_words, Lifecycle.NOT_CHECKED.text)
     levels = np.array([_LEVELS[each] for each in Severity], object)[severity]
+    kinds = np.where(is_open, "open", np.where(is_good[rule_codes], "informational", "fail"))
     # what is of another kind than a failure has no level (3.27.10)
-    level = pa.array(np.where(is_open, "none", levels), pa.string())
-    kind = pa.array(np.where(is_open, "open", "fail"), pa.string())
+    level = pa.array(np.where(kinds == "fail", levels, "none"), pa.string())
+    kind = pa.array(kinds, pa.string())
     pieces = [
         labelled('{"ruleId":', whole(findings["rule"])),
         labelled(',"ruleIndex":', pa.array(rule_codes)),

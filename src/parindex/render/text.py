@@ -11,11 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..i18n import fill, segments_of
+from ..i18n import ONE, Field, fill, segments_of
 from ..model.finding import EvidenceField
 from ..model.indicator import Indicator
 from ..model.name import Language, Name
 from ..tables.arrays import codes_of, floats_of, whole
+from ..tables.own_evidence import own_columns
 from ..vocabulary import EvidenceUnit
 from .lexicon import Lexicon
 from .numbers import count_text, decimal_text, decimals_of, percent_text
@@ -81,8 +82,8 @@ def sentences(
 
     Notes
     -----
-    Values have two decimals without zeros at the end, changes and gaps two decimals. Rows of a
-    sheet are counted from 1, as a reader does, though evidence counts them from 0.
+    Values, changes and limits have two decimals without zeros at the end. Rows of a sheet are
+    counted from 1, as a reader does, though evidence counts them from 0.
     """
     lexicon = Lexicon.of(
         language,
@@ -153,10 +154,20 @@ class _Block:
         if self.own is not None and self.own.sentence is not None:
             template = self.own.sentence.text(self.lexicon.language)
         text = self.filled(template, self.field)
-        if template.startswith("{"):
-            first = cast("pa.StringArray", pc.utf8_slice_codeunits(text, 0, 1))
-            text = _join(pc.utf8_upper(first), pc.utf8_slice_codeunits(text, 1), "")
-        return text
+        return self.begun(text, template)
+
+    def begun(self, text: pa.StringArray, template: str) -> pa.StringArray:
+        """Sentences with a capital in front where they begin with a word; a code stays as it is."""
+        _, first = segments_of(template)[0].parts[0] if template.startswith("{") else ("", None)
+        if first is None or first.name in _AS_WRITTEN or first.name not in _FIELDS:
+            return text
+        letter = cast("pa.StringArray", pc.utf8_slice_codeunits(text, 0, 1))
+        capital = _join(pc.utf8_upper(letter), pc.utf8_slice_codeunits(text, 1), "")
+        if first.name not in _CODE_OF:
+            return capital
+        code = whole(_CODE_OF[first.name](self)).cast(pa.string())
+        is_code = pc.equal(_FIELDS[first.name](self), code).fill_null(False)
+        return _choose(is_code, text, capital)
 
     def field(self, name: str) -> pa.StringArray:
         """Column of a field of a template."""
@@ -178,7 +189,7 @@ class _Block:
         if unit in (EvidenceUnit.VALUE, EvidenceUnit.PERCENT):
             multiplier = 100.0 if unit is EvidenceUnit.PERCENT else self.multiplier
             return percent_text(values, multiplier, language=language)
-        text = self.decimals(values, trim=True)
+        text = self.decimals(values)
         if unit is EvidenceUnit.CHANGE:
             return self.in_points(text)
         if unit is EvidenceUnit.NUMBER:
@@ -188,14 +199,7 @@ class _Block:
 
     def own_columns(self, name: str) -> tuple[pa.Array[Any], pa.Array[Any]]:
         """Number and text that each finding has under a name of its rule's own; null for none."""
-        lists = whole(self.evidence["own"])
-        members, parents = lists.flatten(), pc.list_parent_indices(lists)
-        here = pc.equal(members.field("name"), pa.scalar(name))
-        members, parents = members.filter(here), parents.filter(here)
-        place = np.full(len(lists), -1, np.int64)
-        place[parents.to_numpy()] = np.arange(len(members))
-        at = pa.array(place, mask=place < 0)
-        return members.field("number").take(at), members.field("text").take(at)
+        return own_columns(self.evidence["own"], name)
 
     def filled(self, template: str, field: Callable[[str], pa.StringArray]) -> pa.StringArray:
         """Fill a template on all rows at once."""
@@ -205,16 +209,24 @@ class _Block:
                 segments.append(self.constant("".join(literal for literal, _ in segment.parts)))
                 continue
             pieces: list[str | pa.StringArray] = []
-            for literal, name in segment.parts:
+            for literal, part in segment.parts:
                 pieces.append(literal)
-                if name is not None:
-                    column = field(name)
+                if part is not None:
+                    column = field(part.name)
                     if not segment.is_optional:
                         column = _no_null(column, self.lexicon.words["absent"])
-                    pieces.append(column)
+                    pieces.append(self.shown(part, column))
             text = _join(*pieces, "")
             segments.append(_no_null(text, "") if segment.is_optional else text)
         return segments[0] if len(segments) == 1 else _join(*segments, "")
+
+    def shown(self, part: Field, column: pa.StringArray) -> pa.StringArray:
+        """What stands in the place of a field: its text, or one of two forms."""
+        if part.forms is None:
+            return column
+        one, other = (self.constant(form) for form in part.forms)
+        chosen = _choose(pc.equal(column, pa.scalar(ONE)).fill_null(False), one, other)
+        return _nulls_of(column, chosen)
 
     def constant(self, text: str) -> pa.StringArray:
         return cast("pa.StringArray", pa.repeat(pa.scalar(text, pa.string()), len(self.rows)))
@@ -253,16 +265,15 @@ class _Block:
         small = fill(self.lexicon.words["phrase.less_than"], size=least)
         return self.in_points(_choose(is_small, small, text))
 
-    def decimals(
-        self, number: npt.NDArray[np.float64], *, trim: bool = False, signed: bool = False
-    ) -> pa.StringArray:
+    def decimals(self, number: npt.NDArray[np.float64], *, signed: bool = False) -> pa.StringArray:
+        """Numbers without zeros at the end, whatever they are (convention §10)."""
         return decimal_text(
-            number, self.places, language=self.lexicon.language, trim=trim, signed=signed
+            number, self.places, language=self.lexicon.language, trim=True, signed=signed
         )
 
     def number(self, column: str) -> pa.StringArray:
         """A number with its sign, for penalties are below zero; without zeros at the end."""
-        return self.decimals(floats_of(self.evidence[column]), trim=True)
+        return self.decimals(floats_of(self.evidence[column]))
 
     def percent(self, column: str) -> pa.StringArray:
         """A share in percent, whatever the units of the indicator."""
@@ -270,11 +281,11 @@ class _Block:
 
     def distance(self) -> pa.StringArray:
         """How far a value is from an edge, on whichever side."""
-        return self.decimals(np.abs(floats_of(self.evidence["gap"])), trim=True)
+        return self.decimals(np.abs(floats_of(self.evidence["gap"])))
 
     def percent_share(self) -> pa.StringArray:
         """A share as a percent, without zeros at the end."""
-        text = self.decimals(100 * floats_of(self.evidence["share"]), trim=True)
+        text = self.decimals(100 * floats_of(self.evidence["share"]))
         return _join(text, "%", "")
 
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
@@ -322,7 +333,7 @@ class _Block:
         return self.decimals(floats_of(self.evidence[column]), signed=True)
 
     def threshold(self) -> pa.StringArray:
-        return self.in_points(self.decimals(floats_of(self.evidence["threshold"]), trim=True))
+        return self.in_points(self.decimals(floats_of(self.evidence["threshold"])))
 
     def comparison(self) -> pa.StringArray:
         before = _no_null(self.evidence["prior_period"], "")  # all earlier periods together
@@ -344,7 +355,7 @@ class _Block:
             if pa.types.is_integer(column.type):
                 text = self.count(name)
             elif pa.types.is_floating(column.type):
-                text = self.decimals(floats_of(column), trim=True)
+                text = self.decimals(floats_of(column))
             else:
                 text = self.text(name, _excerpt)
             parts.append(self.labelled(name, text))
@@ -378,7 +389,7 @@ class _Block:
         found = []
         for name in names:
             numbers, texts = self.own_columns(name)
-            printed = self.decimals(floats_of(numbers), trim=True)
+            printed = self.decimals(floats_of(numbers))
             found.append((name, _choose(texts.is_valid(), self.named(texts, _excerpt), printed)))
         return found
 
@@ -460,6 +471,29 @@ _FIELDS: Mapping[str, Callable[[_Block], pa.StringArray]] = {
     "ranked": lambda block: block.count("ranked"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": _Block.all_evidence,
+}
+
+
+# What is printed as it was written: codes and contents of cells.
+_AS_WRITTEN = frozenset(
+    {
+        *("rule", "text", "printed", "prior_printed", "claimed", "definitions", "table", "weight"),
+        "evidence",
+    }
+)
+# What a name stands for; where there is no name, the code itself is printed, letter by letter.
+_CODE_OF: Mapping[str, Callable[[_Block], Column]] = {
+    "unit": lambda block: block.rows["unit_id"],
+    "period": lambda block: block.rows["period"],
+    **{
+        name: lambda block: block.rows["subject"]
+        for name in ("subject", "indicator", "indicator_quoted", "identity", "item", "criterion")
+    },
+    "parent": lambda block: block.evidence["parent"],
+    "other_unit": lambda block: block.evidence["other_unit"],
+    "units": lambda block: block.evidence["units"],
+    "stage": lambda block: block.evidence["stage"],
+    "other_stage": lambda block: block.evidence["text"],
 }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from pathlib import PurePath
 
 import attrs
 
-from ..errors import InputError
+from ..errors import DefinitionError, FaultGroup, InputError, ParindexError
 from ..model.suppression import Suppression
 from ._converter import Place
 from ._loader import parse_toml, structure_checked
@@ -45,7 +46,15 @@ def suppressions_from_toml(content: bytes, file: str) -> tuple[Suppression, ...]
     FaultGroup
         With every fault of the entries.
     """
-    return _checked(parse_toml(content, file))
+    try:
+        place = parse_toml(content, file)
+    except InputError:
+        if PurePath(file).suffix.lower() == ".toml":
+            raise
+        raise InputError(
+            f"{file} must be a TOML file, or a CSV file whose name ends in .csv, got something else"
+        ) from None
+    return structure_checked(place, _SuppressionFile, tuple).suppression
 
 
 def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
@@ -85,7 +94,12 @@ def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
                 f"{reader.line_num}"
             )
         rows.append({name: _cell(name, cell) for name, cell in row.items() if (cell or "").strip()})
-    return _checked(Place(file, {"suppression": rows}))
+    place = Place(file, {"suppression": rows})
+    try:
+        return structure_checked(place, _SuppressionFile, tuple).suppression
+    except FaultGroup as group:
+        faults = [_of_csv(each) for each in group.exceptions if isinstance(each, ParindexError)]
+        raise group.derive(faults) from None
 
 
 def _cell(name: str, cell: str) -> object:
@@ -98,5 +112,14 @@ def _cell(name: str, cell: str) -> object:
         return text  # the fault is named with the others
 
 
-def _checked(place: Place) -> tuple[Suppression, ...]:
-    return structure_checked(place, _SuppressionFile, tuple).suppression
+def _of_csv(fault: ParindexError) -> ParindexError:
+    """The fault in the words of the format: a day stands there as text."""
+    if (
+        isinstance(fault, DefinitionError)
+        and fault.field.endswith(".until")
+        and isinstance(fault.got, str)
+    ):
+        # 5/6/2023 is a day of June in one country and of May in another
+        day = "a day written year first, such as 2023-12-31"
+        return DefinitionError(fault.owner, fault.field, fault.got, day)
+    return fault
