@@ -379,5 +379,5 @@ def test_c50_ranks_among_other_numbers_of_units_are_told():
     fresh = {"criterion_code": ["1"] * 4, "unit_id": ["a", "s", "a", "b"], "value": [90] * 4}
     fresh |= {"period": ["2024", "2024", "2025", "2025"]}
     later = pi.find(score_comparisons=pi.compare_scores(pi.compute_scores(scheme, rates=fresh)))
-    (row,) = [each for each in later.select("UNT109").against(findings) if each.unit_id == "b"]
-    assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
+    of_b = [each for each in later.select("UNT109").against(findings) if each.unit_id == "b"]
+    assert {each.lifecycle for each in of_b} == {pi.Lifecycle.NOT_CHECKED}
