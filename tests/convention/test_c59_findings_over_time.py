@@ -10,6 +10,7 @@ import pytest
 from tests.evaluate.followed import RATE, lifecycles, merged, review
 
 import parindex as pi
+from parindex.evaluate import rule_catalogue
 
 THEN, NOW = "2022-H1", "2023-H1"
 
@@ -241,6 +242,18 @@ def test_c60_other_limits_resolve_nothing_where_limits_decide(rule, options):
     assert lifecycles(same.against(then), rule) == {"A": "resolved"}
     (row,) = same.against(pi.read_findings(then.to_json_lines() or ""))
     assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_UNKNOWN
+
+
+def test_c59_a_retired_code_leads_to_the_issue_under_the_current_one(monkeypatch):
+    """convention §59, §51"""
+    then = review({("A", THEN): 70, ("B", THEN): 70})
+    old = (then.to_json() or "").replace("TGT101", "TGT901")
+    now = review({("A", NOW): 70, ("B", NOW): 95})
+    assert set(lifecycles(now.against(pi.read_findings(old))).values()) == {"new"}
+    monkeypatch.setattr(rule_catalogue, "RETIRED", {"TGT901": "TGT101"})
+    followed = now.against(pi.read_findings(old))
+    assert lifecycles(followed) == {"A": "persisting", "B": "resolved"}
+    assert {each.rule for each in followed} == {"TGT101"}
 
 
 def test_c60_rules_that_were_not_selected_resolve_nothing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import json
 from importlib.resources import files
 from typing import Any
@@ -339,6 +340,42 @@ def test_findings_that_are_gone_are_called_by_the_names_of_their_own_review():
     followed = now.against(then)
     assert followed.render("en") == then.render("en")
     assert pi.read_findings(followed.to_json() or "").render("vi") == then.render("vi")
+
+
+def test_a_file_keeps_which_number_of_a_rule_of_the_users_own_may_worsen():
+    rules = [
+        pi.Rule(
+            code="OWN101",
+            severity=pi.Severity.WARNING,
+            evidence=("value",),
+            words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+            magnitude=pi.Magnitude(evidence="value", worse=pi.Worse.LOWER),
+        ),
+        pi.Rule(
+            code="OWN102",
+            severity=pi.Severity.NOTE,
+            is_favourable=True,
+            words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+        ),
+    ]
+
+    def told(table: Any, _given: pi.RuleInput) -> pi.Checked:
+        return pi.Checked(rows=1, findings=table)
+
+    def found(period, value):
+        key = {"unit_id": ["A"], "period": [period], "subject": ["rate"]}
+        own = [
+            pi.OwnRule(rule=rule, check=functools.partial(told, table))
+            for rule, table in zip(rules, (key | {"value": [value]}, key), strict=True)
+        ]
+        return review({("A", period): 70}, select=["OWN"], own_rules=own)
+
+    read = [pi.read_findings(found(*each).to_json() or "") for each in (("2022", 9), ("2023", 8))]
+    assert read[0].provenance.rules is not None
+    assert read[0].provenance.rules.own_rules == tuple(rules)
+    followed = read[1].against(read[0])
+    assert followed.data["lifecycle"].to_pylist() == ["worsened", "persisting"]
+    assert [result["kind"] for result in sarif(followed)["results"]] == ["fail", "informational"]
 
 
 def test_sarif_names_an_issue_alike_in_every_period_and_tells_what_was_not_checked():

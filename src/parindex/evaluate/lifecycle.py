@@ -60,6 +60,7 @@ def follow(
     One pass over the periods, in the order in which they end, with all issues at once. An issue
     is what rule, subject and line of units identify (convention §59).
     """
+    now, previous = now.with_current_codes(), previous.with_current_codes()
     now = attrs.evolve(now, data=_own_rows(now.data))
     then = _open_rows(previous.data)
     issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry, regime)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
+import numpy as np
 import pyarrow as pa
 
 from ..model.indicator import Indicator
+from ..tables.arrays import codes_of, keys
 from .coverage import Coverage
 from .limits import Limits
+from .rule_catalogue import current_code
 
 __all__ = ["Review"]
 
@@ -44,3 +47,41 @@ class Review:
     limits: Mapping[str, Limits] = attrs.field(factory=dict)
     indicators: Mapping[str, Indicator] = attrs.field(factory=dict)
     scored_by: str | None = None
+
+    def with_current_codes(self) -> Review:
+        """
+        Put the codes that rules have now in place of retired ones.
+
+        Returns
+        -------
+        Review
+            Itself where no code was retired.
+        """
+        coverage = self.coverage
+        listed = [codes_of(self.data["rule"])[1], self.checked, self.options]
+        if coverage is not None:
+            listed.append(coverage.rules)
+        if all(code == current_code(code) for codes in listed for code in codes):
+            return self
+        if coverage is not None:
+            coverage = attrs.evolve(
+                coverage,
+                data=_renamed(coverage.data),
+                rules=tuple(sorted({current_code(code) for code in coverage.rules})),
+            )
+        return attrs.evolve(
+            self,
+            data=_renamed(self.data),
+            coverage=coverage,
+            checked=frozenset(current_code(code) for code in self.checked),
+            options={current_code(code): held for code, held in self.options.items()},
+        )
+
+
+def _renamed(table: pa.Table) -> pa.Table:
+    codes, rules = codes_of(table["rule"])
+    current = [current_code(rule) for rule in rules]
+    distinct = list(dict.fromkeys(current))
+    place = np.array([*(distinct.index(rule) for rule in current), -1], np.int32)
+    at = table.schema.get_field_index("rule")
+    return table.set_column(at, table.schema.field(at), keys(place[codes], distinct))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError, ParindexError
-from ..model.finding import EvidenceField
+from ..model.finding import EvidenceField, Magnitude, Worse
 from ..model.name import Name
 from ..vocabulary import EvidenceUnit, Severity
 from .rule import Rule, RuleWords
@@ -50,6 +50,10 @@ def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]
                     {"name": each.name, "unit": each.unit.text, "label": _both(each.label)}
                     for each in rule.own_evidence
                 ],
+                "is_favourable": rule.is_favourable,
+                "magnitude": None
+                if rule.magnitude is None
+                else attrs.asdict(rule.magnitude) | {"worse": rule.magnitude.worse.value},
                 **{name: _both(getattr(rule, name)) for name in _WORDS},
             }
             for rule in own_rules
@@ -80,7 +84,7 @@ def settings_from(record: object) -> RuleSettings | None:
         return None
     try:
         return _settings(record)
-    except (AttributeError, KeyError, TypeError, ParindexError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ParindexError) as error:
         raise InputError(f"rules of findings must follow the schema: {error}") from None
 
 
@@ -171,7 +175,19 @@ def _own_rule(record: Any) -> Rule:
             )
             for each in record["own_evidence"]
         ),
+        is_favourable=record["is_favourable"],
+        magnitude=_magnitude(record["magnitude"]),
         words=RuleWords(**{name: _name(record[name]) for name in _WORDS}),  # type: ignore[arg-type]
+    )
+
+
+def _magnitude(record: Any) -> Magnitude | None:
+    if record is None:
+        return None
+    return Magnitude(
+        evidence=record["evidence"],
+        worse=Worse(record["worse"]),
+        of_indicator=record["of_indicator"],
     )
 
 

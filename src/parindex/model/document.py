@@ -25,6 +25,7 @@ __all__ = [
     "IndicatorRecord",
     "LimitsRecord",
     "LookedAtRecord",
+    "MagnitudeRecord",
     "NameRecord",
     "NamesRecord",
     "OwnFieldRecord",
@@ -214,6 +215,15 @@ class OwnFieldRecord:
 
 
 @attrs.frozen(kw_only=True)
+class MagnitudeRecord:
+    """Which number of the evidence says how large a finding is, and which way is worse."""
+
+    evidence: str
+    worse: Literal["higher", "lower", "farther_from_zero"]
+    of_indicator: bool
+
+
+@attrs.frozen(kw_only=True)
 class OwnRuleRecord:
     """A rule of the user's own, which no catalogue of the library knows."""
 
@@ -221,6 +231,8 @@ class OwnRuleRecord:
     severity: Literal["note", "warning", "error"]
     evidence: tuple[str, ...]
     own_evidence: tuple[OwnFieldRecord, ...]
+    is_favourable: bool
+    magnitude: MagnitudeRecord | None
     name: NameRecord
     meaning: NameRecord | None
     advice: NameRecord | None
