@@ -18,9 +18,10 @@ from ..model.document import SCHEMA_VERSION
 from ..model.regime import ReportingRegime
 from ..schemes import available_regimes, load_regime
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
+from ..tables.typed import typed
 from ._definitions_json import glossary_from, indicators_from, limits_from
 from ._finding_document import coverage_of
-from .finding_table import DOCUMENT, FindingTable, typed
+from .finding_table import DOCUMENT, FindingTable
 from .result import CheckTable, Provenance, SuppressionTable
 from .rule_json import options_type, settings_from, settings_of_lines
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import attrs
 import numpy as np
@@ -17,18 +15,19 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
 from ..errors import InputError
-from ..model.finding import Evidence, Finding, OwnEvidence
+from ..model.finding import Finding
 from ..model.name import Language
 from ..model.registry import UnitRegistry
-from ..model.suppression import Acceptance, SuppressionSet
+from ..model.suppression import SuppressionSet
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.text import sentences
-from ..tables.arrays import codes_of, keys, terms_of, words
-from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
+from ..tables.arrays import codes_of, terms_of
+from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
-from ..vocabulary import CheckStatus, Lifecycle, LifecycleReason, Severity, Term
+from ..vocabulary import CheckStatus, Severity
 from ._finding_document import SPARSE, document, joined, lines_begin
+from ._finding_objects import finding_of
 from ._fingerprint import fingerprints
 from ._suppressed import suppressed
 from .coverage import Coverage
@@ -43,7 +42,6 @@ from .rules import RULES
 __all__ = [
     "DOCUMENT",
     "FindingTable",
-    "typed",
 ]
 
 DOCUMENT = b"parindex.findings"
@@ -94,7 +92,7 @@ class FindingTable(ResultTable):
         """Give the findings as objects, each made when it is asked for."""
         for batch in self.data.to_batches(max_chunksize=1024):
             for row in batch.to_pylist():
-                yield _finding(row)
+                yield finding_of(row)
 
     def select(self, *codes: str) -> FindingTable:
         """
@@ -517,50 +515,8 @@ class FindingTable(ResultTable):
         return ", " + ", ".join(parts)
 
 
-def _finding(row: dict[str, Any]) -> Finding:
-    evidence, suppression = row.pop("evidence"), row.pop("suppression")
-    own = evidence.pop("own")
-    carried = None if own is None else tuple(OwnEvidence(**each) for each in own)
-    lifecycle, reason = row.pop("lifecycle"), row.pop("lifecycle_reason")
-    if suppression is not None:
-        suppression["until"] = dt.date.fromisoformat(suppression["until"])
-    return Finding(
-        **row | {"severity": Severity[row["severity"].upper()]},
-        evidence=Evidence(**evidence, own=carried),
-        lifecycle=None if lifecycle is None else Lifecycle[lifecycle.upper()],
-        lifecycle_reason=None if reason is None else LifecycleReason[reason.upper()],
-        suppression=None if suppression is None else Acceptance(**suppression),
-    )
-
-
 def _given_or_written(text: str, path: str | PathLike[str] | None) -> str | None:
     if path is None:
         return text
     Path(path).write_text(text, encoding="utf-8")
     return None
-
-
-def typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
-    """The types of the schema, with every dictionary in the order in which its texts occur."""
-    schema = schema_of(columns)
-    arrays = []
-    for column in columns:
-        array = table[column.name]
-        if column.vocabulary is not None:
-            array = _words(array, column.vocabulary)
-        elif pa.types.is_dictionary(column.type):
-            codes, texts = codes_of(array)
-            array = keys(codes, texts)
-        arrays.append(array)
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _words(column: pa.ChunkedArray, vocabulary: type[Term]) -> pa.DictionaryArray:
-    if not column.null_count:
-        return words(vocabulary, terms_of(column, vocabulary))
-    if column.null_count == len(column):
-        return words(vocabulary, np.full(len(column), -1))
-    valid = np.asarray(column.is_valid())
-    terms = np.full(len(column), -1)
-    terms[valid] = terms_of(column.filter(pa.array(valid)), vocabulary)
-    return words(vocabulary, terms)

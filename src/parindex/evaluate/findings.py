@@ -1,34 +1,28 @@
-"""Findings: run the rules, put what they saw into one table, write it and read it back."""
+"""Findings: run the rules on what was given."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.count import CountForm
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
-from ..tables.arrays import CountArray, codes_of, keys, terms_of, whole, words
-from ..tables.cells import flat
-from ..tables.columns import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
-from ..tables.json_rows import json_lists
+from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
-from ..vocabulary import CheckStatus, Severity
+from ..vocabulary import Severity
+from ._assembled import assembled, checks_table, coverage_of
 from ._calendar import form_of, regime_of
-from ._fingerprint import fingerprints
 from ._quantities import items_below
-from .coverage import Coverage, Scope
-from .finding_table import FindingTable, typed
+from .finding_table import FindingTable
 from .limits import Limits
 from .own_rule import OwnRule, checks_of, rules_of
 from .result import (
@@ -42,15 +36,13 @@ from .result import (
 from .rule_catalogue import settings_of, why_left_out
 from .rule_settings import RuleSettings
 from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
-from .rules.case import WHOLE_ROW, not_checked
+from .rules.case import not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
 from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["find", "findings_of", "run_settings", "table_of"]
-
-_MOST = 2**62
 
 
 def find(
@@ -243,11 +235,11 @@ def findings_of(
         for outcome in _run(check, case, settings)
     ]
     findings = FindingTable(
-        _assembled(outcomes),
+        assembled(outcomes),
         _provenance(case),
-        CheckTable(_checks(outcomes)),
+        CheckTable(checks_table(outcomes)),
         registry,
-        coverage=_coverage(outcomes, case),
+        coverage=coverage_of(outcomes, case),
     )
     if strict:
         _raise_errors(findings)
@@ -270,11 +262,11 @@ def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingT
     FindingTable
     """
     return FindingTable(
-        _assembled(outcomes),
+        assembled(outcomes),
         Provenance(),
-        CheckTable(_checks(outcomes)),
+        CheckTable(checks_table(outcomes)),
         registry,
-        coverage=_coverage(outcomes, None),
+        coverage=coverage_of(outcomes, None),
     )
 
 
@@ -349,112 +341,6 @@ def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[
     return of_form | items_below(
         (total for each in indicators for total in (each.numerator, each.denominator)), forms
     )
-
-
-def _assembled(outcomes: list[Outcome]) -> pa.Table:
-    """All findings in canonical order, with fingerprints; texts in the order of their first use."""
-    parts = [outcome.findings for outcome in outcomes if outcome.findings]
-    parts = [part for part in parts if part is not None and len(part)]
-    if not parts:
-        return schema_of(FINDINGS).empty_table()
-    table = pa.concat_tables(parts).unify_dictionaries()
-    # most of the evidence is of fields that no rule here has a use for: they are not moved
-    fields = [pc.struct_field(table["evidence"], field.name) for field in EVIDENCE]
-    order = pa.array(_order(table))
-    taken = [
-        pa.nulls(len(table), column.type)
-        if column.null_count == len(column)
-        else column.take(order)
-        for column in fields
-    ]
-    evidence = pa.StructArray.from_arrays([whole(each) for each in taken], fields=list(EVIDENCE))
-    rest = table.drop_columns(["evidence"]).take(order).combine_chunks()
-    table = rest.append_column("evidence", evidence)
-    text = _cell_text(table["evidence"])
-    identity = [table[name] for name in ("rule", "unit_id", "period", "subject")]
-    table = table.append_column("fingerprint", fingerprints([*identity, text]))
-    for column in FOLLOWED:
-        table = table.append_column(column.name, pa.nulls(len(table), column.type))
-    return typed(table, FINDINGS)
-
-
-def _coverage(outcomes: list[Outcome], case: Case | None) -> Coverage:
-    """What the rules looked at, and which units the tables name in which periods."""
-    named = [] if case is None else _named_by(case)
-    looked_at = [(outcome.rule.code, scope) for outcome in outcomes for scope in outcome.looked_at]
-    return Coverage.of([*((None, scope) for scope in named), *looked_at])
-
-
-def _named_by(case: Case) -> list[Scope]:
-    """Units and periods of the rows of the tables."""
-    tables = (case.rates, case.comparisons, case.scores)
-    named = [
-        Scope(table.data["unit_id"], table.data["period"], WHOLE_ROW)
-        for table in tables
-        if table is not None
-    ]
-    if case.sheet is not None:
-        periods = [each.code for each in case.sheet.periods]
-        unit_id = keys(case.sheet.unit_codes, case.sheet.units)
-        named.append(Scope(unit_id, keys(case.sheet.period_codes, periods), WHOLE_ROW))
-    return named
-
-
-def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Place of each text in sorted order; null first."""
-    codes, texts = codes_of(column)
-    place = np.empty(len(texts) + 1, np.int64)
-    place[np.argsort(np.array(texts, object), kind="stable")] = np.arange(len(texts))
-    place[-1] = -1
-    return place[codes]
-
-
-def _order(table: pa.Table) -> CountArray:
-    """Rows by rule, period, unit and subject; where two share these, see `_ranks`."""
-    ranks = [_rank(table[name]) for name in ("rule", "period", "unit_id", "subject")]
-    sizes = [int(rank.max(initial=0)) + 2 for rank in ranks]
-    if math.prod(sizes) < _MOST:  # one number for all four sorts faster
-        joint = np.zeros(len(table), np.int64)
-        for rank, size in zip(ranks, sizes, strict=True):
-            joint = joint * size + rank + 1
-        order = np.argsort(joint, kind="stable")
-        ordered = joint[order]
-        if (ordered[1:] != ordered[:-1]).all():
-            return order
-    return np.lexsort([*_ranks(table["evidence"]), *reversed(ranks)])
-
-
-def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Last resorts of the order, for findings that share rule, period, unit and subject."""
-    position = flat(pc.struct_field(evidence, "position").fill_null(-1))
-    own = flat(pc.struct_field(evidence, "own"))
-    written = [] if own.null_count == len(own) else [_rank(pa.chunked_array([json_lists(own)]))]
-    return [
-        *written,
-        position.to_numpy(zero_copy_only=False),
-        _rank(_cell_text(evidence)),
-    ]
-
-
-def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text of the cell that a finding is about: one at fault, or a printed figure."""
-    return pc.coalesce(pc.struct_field(evidence, "text"), pc.struct_field(evidence, "printed"))
-
-
-def _checks(outcomes: list[Outcome]) -> pa.Table:
-    status = [
-        CheckStatus.NOT_CHECKED if outcome.reason else CheckStatus.CHECKED for outcome in outcomes
-    ]
-    columns = [
-        pa.array([outcome.rule.code for outcome in outcomes], pa.string()),
-        pa.array([outcome.subject for outcome in outcomes], pa.string()),
-        words(CheckStatus, np.array(status, np.int8)),
-        pa.array([outcome.reason for outcome in outcomes], pa.string()),
-        pa.array([outcome.detail for outcome in outcomes], pa.string()),
-        pa.array([outcome.rows for outcome in outcomes], pa.int64()),
-        pa.array([len(outcome.findings or ()) for outcome in outcomes], pa.int64()),
-    ]
-    return pa.Table.from_arrays(columns, schema=schema_of(CHECKS))
 
 
 def _raise_errors(findings: FindingTable) -> None:

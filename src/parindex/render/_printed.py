@@ -1,0 +1,172 @@
+"""Columns of findings as text: names, counts, values, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..i18n import ONE, Field, fill, segments_of
+from ..tables.arrays import codes_of, floats_of
+from .lexicon import Lexicon
+from .numbers import count_text, decimal_text, percent_text
+
+__all__ = ["Column", "Printed", "choose", "excerpt", "join", "no_null", "nulls_of"]
+
+Column: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any]"
+
+_LONGEST_EXCERPT = 40
+_POINTS = {100.0: "percent", 1000.0: "per_mille"}
+
+# A stub asks for arrays alone; Arrow takes texts among them as well.
+join: Callable[..., pa.StringArray] = pc.binary_join_element_wise
+choose: Callable[..., pa.StringArray] = pc.if_else
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Printed:
+    """
+    Findings whose numbers are printed alike.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        Columns of `FINDINGS`.
+    evidence : pyarrow.Table
+        Their evidence, one column for each field.
+    lexicon : Lexicon
+        Names and phrases.
+    multiplier : float, optional
+        Of the indicator; None where it is not known.
+    places : int
+        Decimals.
+    """
+
+    rows: pa.Table
+    evidence: pa.Table
+    lexicon: Lexicon
+    multiplier: float | None
+    places: int
+
+    def filled(self, template: str, field: Callable[[str], pa.StringArray]) -> pa.StringArray:
+        """Fill a template on all rows at once."""
+        segments = []
+        for segment in segments_of(template):
+            if not segment.fields:
+                segments.append(self.constant("".join(literal for literal, _ in segment.parts)))
+                continue
+            pieces: list[str | pa.StringArray] = []
+            for literal, part in segment.parts:
+                pieces.append(literal)
+                if part is not None:
+                    column = field(part.name)
+                    if not segment.is_optional:
+                        column = no_null(column, self.lexicon.words["absent"])
+                    pieces.append(self.shown(part, column))
+            text = join(*pieces, "")
+            segments.append(no_null(text, "") if segment.is_optional else text)
+        return segments[0] if len(segments) == 1 else join(*segments, "")
+
+    def shown(self, part: Field, column: pa.StringArray) -> pa.StringArray:
+        """What stands in the place of a field: its text, or one of two forms."""
+        if part.forms is None:
+            return column
+        one, other = (self.constant(form) for form in part.forms)
+        chosen = choose(pc.equal(column, pa.scalar(ONE)).fill_null(False), one, other)
+        return nulls_of(column, chosen)
+
+    def constant(self, text: str) -> pa.StringArray:
+        return cast("pa.StringArray", pa.repeat(pa.scalar(text, pa.string()), len(self.rows)))
+
+    def named(self, column: Column, name: Callable[[str], str | None]) -> pa.StringArray:
+        """Name of every code; each distinct code is looked up once."""
+        codes, texts = codes_of(column)
+        names = pa.array([name(text) for text in texts], pa.string())
+        return names.take(pa.array(codes, mask=codes < 0))
+
+    def key(self, column: str, name: Callable[[str], str | None]) -> pa.StringArray:
+        return self.named(self.rows[column], name)
+
+    def text(self, column: str, name: Callable[[str], str | None]) -> pa.StringArray:
+        return self.named(self.evidence[column], name)
+
+    def count(self, column: str, add: int = 0) -> pa.StringArray:
+        numbers = cast("pa.Int64Array", self.evidence[column].combine_chunks())
+        moved = pc.add(numbers, pa.scalar(add, pa.int64())) if add else numbers
+        return count_text(moved, language=self.lexicon.language)
+
+    def value(self, column: str) -> pa.StringArray:
+        return percent_text(
+            self.evidence[column],
+            self.multiplier,
+            language=self.lexicon.language,
+            decimals=self.places,
+        )
+
+    def size(self, column: str) -> pa.StringArray:
+        """Size of a difference without its sign; what rounds to zero is less than something."""
+        number = np.abs(floats_of(self.evidence[column]))
+        text = self.decimals(number)
+        zero, least = self.decimals(np.array([0.0, 10.0**-self.places])).to_pylist()
+        is_small = pc.and_(pc.equal(text, pa.scalar(zero)), pa.array(number > 0))
+        small = fill(self.lexicon.words["phrase.less_than"], size=least)
+        return self.in_points(choose(is_small, small, text))
+
+    def decimals(self, number: npt.NDArray[np.float64], *, signed: bool = False) -> pa.StringArray:
+        """Numbers without zeros at the end, whatever they are (convention §10)."""
+        return decimal_text(
+            number, self.places, language=self.lexicon.language, trim=True, signed=signed
+        )
+
+    def number(self, column: str) -> pa.StringArray:
+        """A number with its sign, for penalties are below zero; without zeros at the end."""
+        return self.decimals(floats_of(self.evidence[column]))
+
+    def percent(self, column: str) -> pa.StringArray:
+        """A share in percent, whatever the units of the indicator."""
+        return percent_text(self.evidence[column], 100.0, language=self.lexicon.language)
+
+    def in_points(self, size: pa.StringArray) -> pa.StringArray:
+        """With the measure unit of a difference between two values."""
+        kind = _POINTS.get(self.multiplier or 0.0, "other")
+        return self.filled(self.lexicon.words[f"phrase.points_{kind}"], lambda _: size)
+
+    def directed(
+        self,
+        phrase: str,
+        number: npt.NDArray[np.float64],
+        size: pa.StringArray,
+        above: str,
+        below: str,
+    ) -> pa.StringArray:
+        """Phrase for the sign of a difference, with its size."""
+        words = self.lexicon.words
+        upward = self.filled(words[f"phrase.{phrase}_{above}"], lambda _: size)
+        downward = self.filled(words[f"phrase.{phrase}_{below}"], lambda _: size)
+        level = self.constant(words[f"phrase.{phrase}_none"])
+        text = choose(pa.array(number > 0), upward, choose(pa.array(number < 0), downward, level))
+        return choose(pa.array(np.isnan(number)), pa.scalar(None, pa.string()), text)
+
+    def floats(self, column: str) -> npt.NDArray[np.float64]:
+        return floats_of(self.evidence[column])
+
+
+def no_null(column: pa.StringArray, text: str) -> pa.StringArray:
+    """A column with a text in place of nulls."""
+    return column.fill_null(pa.scalar(text, pa.string())) if column.null_count else column
+
+
+def nulls_of(column: pa.StringArray, text: pa.StringArray) -> pa.StringArray:
+    """Texts, null where another column is."""
+    return choose(column.is_null(), pa.scalar(None, pa.string()), text)
+
+
+def excerpt(text: str) -> str:
+    """Content of a cell on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_EXCERPT else f"{line[: _LONGEST_EXCERPT - 1]}…"

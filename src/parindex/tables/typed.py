@@ -1,0 +1,51 @@
+"""Tables with the types of their schema."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ..vocabulary import Term
+from .arrays import codes_of, keys, terms_of, words
+from .columns import Column, schema_of
+
+__all__ = ["typed"]
+
+
+def typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
+    """
+    Give a table the types of its schema, every dictionary in the order in which its texts occur.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Has all of the columns; texts may be plain.
+    columns : tuple of Column
+        The schema.
+
+    Returns
+    -------
+    pyarrow.Table
+    """
+    schema = schema_of(columns)
+    arrays = []
+    for column in columns:
+        array = table[column.name]
+        if column.vocabulary is not None:
+            array = _words(array, column.vocabulary)
+        elif pa.types.is_dictionary(column.type):
+            codes, texts = codes_of(array)
+            array = keys(codes, texts)
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _words(column: pa.ChunkedArray, vocabulary: type[Term]) -> pa.DictionaryArray:
+    if not column.null_count:
+        return words(vocabulary, terms_of(column, vocabulary))
+    if column.null_count == len(column):
+        return words(vocabulary, np.full(len(column), -1))
+    valid = np.asarray(column.is_valid())
+    terms = np.full(len(column), -1)
+    terms[valid] = terms_of(column.filter(pa.array(valid)), vocabulary)
+    return words(vocabulary, terms)
