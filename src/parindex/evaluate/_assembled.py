@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables.arrays import CountArray, codes_of, keys, whole, words
+from ..tables.arrays import CountArray, codes_of, keys, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ..tables.json_rows import json_lists
+from ..tables.lean import lean_struct
 from ..tables.typed import typed
 from ..vocabulary import CheckStatus
 from ._fingerprint import fingerprints
@@ -47,12 +48,9 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
     fields = [pc.struct_field(table["evidence"], field.name) for field in EVIDENCE]
     order = pa.array(_order(table))
     taken = [
-        pa.nulls(len(table), column.type)
-        if column.null_count == len(column)
-        else column.take(order)
-        for column in fields
+        column if column.null_count == len(column) else column.take(order) for column in fields
     ]
-    evidence = pa.StructArray.from_arrays([whole(each) for each in taken], fields=list(EVIDENCE))
+    evidence = lean_struct(taken, list(EVIDENCE))
     rest = table.drop_columns(["evidence"]).take(order).combine_chunks()
     table = rest.append_column("evidence", evidence)
     text = _cell_text(table["evidence"])

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
-from ..tables.columns import ACCEPTANCE, FINDINGS, schema_of
+from ..tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
+from ..tables.lean import lean_struct
 from ..vocabulary import Lifecycle, LifecycleReason
 from ._history import Course, Stored, course_of
 from ._issues import Issues
@@ -105,8 +106,16 @@ def follow(
     kept = [name for name in now.data.column_names if name not in made]
     both = now.data.select(kept)
     if len(before):
-        both = pa.concat_tables([both, before.select(kept)]).unify_dictionaries().combine_chunks()
+        both = _one_after_the_other(both, before.select(kept))
     return pa.Table.from_arrays([*both.columns, *made.values()], schema=schema_of(FINDINGS))
+
+
+def _one_after_the_other(one: pa.Table, two: pa.Table) -> pa.Table:
+    both = pa.concat_tables([one, two])
+    fields = [pc.struct_field(both["evidence"], field.name) for field in EVIDENCE]
+    at = both.schema.get_field_index("evidence")
+    rest = both.remove_column(at).unify_dictionaries().combine_chunks()
+    return rest.add_column(at, both.schema.field(at), lean_struct(fields, list(EVIDENCE)))
 
 
 def _own_rows(data: pa.Table) -> pa.Table:

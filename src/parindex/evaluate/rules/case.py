@@ -18,6 +18,7 @@ from ...model.target import Target
 from ...tables.arrays import codes_of, keys, words
 from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ...tables.lean import SharedNulls
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..coverage import Scope
@@ -227,7 +228,8 @@ def found(
     count = len(unit_id)
     if isinstance(subject, str):
         subject = keys(np.zeros(count, np.int32), [subject])
-    fields = [_evidence(evidence.get(field.name), field.type, count) for field in EVIDENCE]
+    nulls = SharedNulls(count)
+    fields = [_evidence(evidence.get(field.name), field.type, nulls) for field in EVIDENCE]
     table = pa.Table.from_arrays(
         [
             keys(np.zeros(count, np.int32), [rule.code]),
@@ -249,10 +251,10 @@ def _text_key(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
 
 
 def _evidence(
-    values: pa.Array | npt.NDArray[np.generic] | None, kind: pa.DataType, count: int
+    values: pa.Array | npt.NDArray[np.generic] | None, kind: pa.DataType, nulls: SharedNulls
 ) -> pa.Array:
     if values is None:
-        return pa.nulls(count, kind)
+        return nulls.of(kind)
     if isinstance(values, np.ndarray):
         return pa.array(values, from_pandas=True).cast(kind)
     return flat(values).cast(kind)
