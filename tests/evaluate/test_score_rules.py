@@ -347,7 +347,8 @@ class TestRowsAtFault:
         scores = self.scores(**columns)
         findings = pi.find(scores=scores)
         ((_, _, numbers),) = seen(findings, rule)
-        assert numbers == {"table": "awards", "text": text, "position": 0}
+        stage = {} if rule == "SCR304" else {"stage": "final"}
+        assert numbers == {"table": "awards", "text": text, "position": 0} | stage
         (row,) = scores.at(criterion="1", unit_id="B").data.to_pylist()
         assert row["points"] == 4.0
         others = [finding.rule for finding in findings if finding.severity is pi.Severity.ERROR]
@@ -364,7 +365,8 @@ class TestRowsAtFault:
 
     def test_a_row_without_a_unit(self):
         findings = pi.find(scores=self.scores(unit_id=[None, "B"]))
-        assert seen(findings, "SCR303") == [(None, "1", {"table": "awards", "position": 0})]
+        numbers = {"table": "awards", "stage": "final", "position": 0}
+        assert seen(findings, "SCR303") == [(None, "1", numbers)]
 
     def test_a_stage_that_the_criterion_does_not_have(self):
         scheme = scheme_of(*self.LINES, stages=(stage("self"), stage("final")))
@@ -493,3 +495,56 @@ def sipas():
         "period": ["2022"] * len(codes),
         "value": [80.0] * len(codes),
     }
+
+
+TWO_STAGES = scheme_of(("1", 4, "levels(high: 4; low: 2)"), stages=[stage("self"), stage("final")])
+
+
+def awarded(period, **points):
+    """Findings on awards of one unit, by stage; text is no number, None a blank cell."""
+    table = {
+        "criterion_code": ["1"] * len(points),
+        "unit_id": ["A"] * len(points),
+        "period": [period] * len(points),
+        "stage": list(points),
+        "points": [None if each is None else str(each) for each in points.values()],
+    }
+    return pi.find(scores=pi.compute_scores(TWO_STAGES, awards=table), select=["SCR2", "SCR3"])
+
+
+@pytest.mark.parametrize(
+    ("points", "became"),
+    [
+        ({"self": 3, "final": 3}, "resolved"),
+        ({"final": 3}, "resolved"),
+        ({"self": 3}, "not_checked"),
+        ({"self": 3, "final": None}, "not_checked"),
+        ({"self": 3, "final": "hai"}, "persisting"),
+    ],
+)
+def test_a_cell_at_fault_is_resolved_by_a_sound_one_of_its_own_stage(points, became):
+    then = awarded("2022", self=4, final="?")
+    assert then.data["evidence"].to_pylist()[0]["stage"] == "final"
+    for earlier in (then, pi.read_findings(then.to_json() or "")):
+        followed = awarded("2023", **points).against(earlier)
+        assert followed.data["lifecycle"].to_pylist() == [became]
+
+
+def test_cells_of_two_stages_are_two_issues():
+    then = awarded("2022", self="?", final=3)
+    now = awarded("2023", self=2, final="?").against(then)
+    assert now.data["lifecycle"].to_pylist() == ["new", "resolved"]
+
+
+def test_a_cell_of_another_table_says_nothing_of_this_one():
+    scheme = scheme_of(("1", 10, "share"))
+    bad = pi.compute_scores(scheme, rates=values("1", {"A": "?"}, "2022"))
+    sound = pi.compute_scores(scheme, awards=awards("1", {"A": 5}))
+    then, now = (pi.find(scores=each, select=["SCR2"]) for each in (bad, sound))
+    (row,) = now.against(then)
+    assert row.lifecycle_reason is pi.LifecycleReason.SUBJECT_NOT_CHECKED
+    # in which of several tables a value stands is no difference
+    for cell, became in (("9", "resolved"), ("!", "persisting")):
+        several = [values("1", {"B": "9"}), values("1", {"A": cell})]
+        both = pi.find(scores=pi.compute_scores(scheme, rates=several), select=["SCR2"])
+        assert both.against(then).data["lifecycle"].to_pylist() == [became]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -19,7 +19,7 @@ from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from ._calendar import last_days
 from ._lineage import Lineage
-from .coverage import Coverage
+from .coverage import Coverage, subjects_with
 
 __all__ = ["Following", "Issues", "Looked", "Side", "end_month"]
 
@@ -164,6 +164,7 @@ class Issues:
         coverages: tuple[Coverage | None, Coverage | None],
         registry: UnitRegistry | None,
         regime: ReportingRegime | None,
+        identities: Mapping[str, tuple[str, ...]],
     ) -> Issues:
         """
         Code the rows of two reviews alike.
@@ -178,6 +179,8 @@ class Issues:
             What became of the units.
         regime : ReportingRegime, optional
             Last days of the periods; nominal ones without.
+        identities : mapping of str to tuple of str
+            Rules whose findings more than their subject tells apart; see `Rule.identity`.
 
         Returns
         -------
@@ -185,7 +188,7 @@ class Issues:
         """
         tables = (now, then)
         rule_codes, rules = _shared([table["rule"] for table in tables])
-        subject_codes, subjects = _shared([table["subject"] for table in tables])
+        subject_codes, subjects = _shared([_subjects(table, identities) for table in tables])
         unit_codes, units = _shared([_units_or_texts(table) for table in tables])
         period_codes, period_texts = _shared([table["period"] for table in tables])
         lineage = Lineage.of(registry, units)
@@ -255,6 +258,20 @@ class Issues:
             other = np.where(joint[found] == wanted, found, -1)
             steps.append(Following(issue, beyond[issue], other, since[self.unit[issue]]))
         return steps
+
+
+def _subjects(table: pa.Table, identities: Mapping[str, tuple[str, ...]]) -> pa.ChunkedArray:
+    """Subjects, with all else that tells apart the findings of some rules."""
+    subjects = table["subject"]
+    rule_codes, rules = codes_of(table["rule"])
+    for fields in set(identities.values()):
+        of_rule = np.array([*(identities.get(rule) == fields for rule in rules), False], bool)
+        if not of_rule[rule_codes].any():
+            continue
+        parts = [pc.struct_field(table["evidence"], name).fill_null("") for name in fields]
+        whole = subjects_with(subjects.cast(pa.string()), parts)
+        subjects = pc.if_else(pa.array(of_rule[rule_codes]), whole, subjects.cast(pa.string()))
+    return subjects
 
 
 def _units_or_texts(table: pa.Table) -> pa.ChunkedArray:

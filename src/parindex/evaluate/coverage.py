@@ -9,15 +9,41 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..tables.arrays import BoolArray, CodeArray, codes_of, keys
 from ..tables.columns import COVERAGE, schema_of
 
-__all__ = ["Coverage", "Scope"]
+__all__ = ["Coverage", "Scope", "subjects_with"]
 
 # Cells of the grid of groups and units that are laid out at a time.
 _CELLS_AT_A_TIME = 1 << 26
+
+
+_BETWEEN = " | "
+
+
+def subjects_with(
+    subjects: pa.Array | pa.ChunkedArray, texts: Sequence[pa.Array | pa.ChunkedArray]
+) -> pa.Array | pa.ChunkedArray:
+    """
+    Subjects of a rule whose findings more than their subject tells apart; see `Rule.identity`.
+
+    Parameters
+    ----------
+    subjects : pyarrow array of text, shape (n,)
+        The subjects.
+    texts : sequence of pyarrow array of text, shape (n,)
+        What tells them apart; empty for nothing. Several tables for one purpose, ``rates[0]``
+        and ``rates[1]``, are one: in which of them a row stands is no difference.
+
+    Returns
+    -------
+    pyarrow array of text, shape (n,)
+    """
+    plain = [pc.replace_substring_regex(each, r"\[.*", "") for each in texts]
+    return pc.binary_join_element_wise(subjects, *plain, _BETWEEN)
 
 
 @attrs.frozen(eq=False)

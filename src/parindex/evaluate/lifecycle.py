@@ -64,7 +64,14 @@ def follow(
     now, previous = now.with_current_codes(), previous.with_current_codes()
     now = attrs.evolve(now, data=_own_rows(now.data))
     then = _open_rows(previous.data)
-    issues = Issues.of(now.data, then, (now.coverage, previous.coverage), registry, regime)
+    issues = Issues.of(
+        now.data,
+        then,
+        (now.coverage, previous.coverage),
+        registry,
+        regime,
+        {rule.code: rule.identity for rule in rules if rule.identity},
+    )
     unlike = reasons_unlike(issues.pairs, now, previous, rules)
     if issues.looked_now is not None:
         issues.looked_now.blind(unlike >= 0)

@@ -91,6 +91,9 @@ class Rule:
         What may be set, as a frozen attrs object that holds the defaults; None for nothing.
     words : RuleWords, optional
         What it says; None for a rule of the library, whose words are in its catalogues.
+    identity : tuple of str
+        Texts of the evidence that tell apart findings of one unit and subject, beside the period;
+        none for most rules.
     limits : str, optional
         Table whose confidence limits decide whether there is a finding: ``"rates"``,
         ``"comparisons"`` or ``"peers"``; None where none does.
@@ -113,6 +116,7 @@ class Rule:
     since: str | None = attrs.field(default=None, validator=optional(not_blank))
     options: object | None = attrs.field(default=None)
     words: RuleWords | None = attrs.field(default=None, validator=optional(a(RuleWords)))
+    identity: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     limits: str | None = attrs.field(default=None, validator=optional(_table_with_limits))
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
     is_favourable: bool = attrs.field(

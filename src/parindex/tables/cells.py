@@ -87,6 +87,7 @@ class FaultLog:
             found.texts,
             at,
             pa.nulls(count, pa.int64()) if rows is None else pa.array(rows),
+            pa.nulls(count, pa.string()),  # the door tells it of rows that are scored
         ]
         self._parts.append(pa.Table.from_arrays(columns, schema=schema_of(FAULTS)))
 

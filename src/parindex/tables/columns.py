@@ -305,6 +305,7 @@ FAULTS = (
     Column("text", TEXT, "content of the cell"),
     Column("position", COUNT, "row of the table as given, counted from 0"),
     Column("rows", COUNT, "rows with the same key; null where the fault is no repeated key"),
+    Column("stage", TEXT, "stage of scoring of the row; null where it has none"),
 )
 
 GAPS = (

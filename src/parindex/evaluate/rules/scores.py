@@ -15,7 +15,9 @@ from ...model.finding import Magnitude, Worse
 from ...model.scoring import SurveyValue, quantities_below
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
+from ..coverage import subjects_with
 from ..rule import Rule
+from ..score_table import ScoreInputs
 from ..scores import engine_of
 from ..scoring.edges import Jump, next_jump
 from ..scoring.engine import Engine
@@ -72,37 +74,31 @@ NO_POINTS = Rule(
     code="SCR108", severity=Severity.WARNING, since="0.1.0", evidence=("stage", "status")
 )
 
-_CELL = ("table", "text", "position")
-_OF_FAULT = {
-    Fault.NOT_A_NUMBER: Rule(code="SCR201", severity=Severity.ERROR, since="0.1.0", evidence=_CELL),
-    Fault.UNKNOWN_STATE: Rule(
-        code="SCR202", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
-    ),
-    Fault.UNKNOWN_ANSWER: Rule(
-        code="SCR203", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
-    ),
-    Fault.CONTRADICTION: Rule(
-        code="SCR204", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
-    ),
-    Fault.OUT_OF_RANGE: Rule(code="SCR205", severity=Severity.ERROR, since="0.1.0", evidence=_CELL),
-    Fault.DUPLICATE_KEY: Rule(
-        code="SCR301",
+_CELL = ("table", "stage", "text", "position")
+
+
+def _of_a_table(code: str, evidence: tuple[str, ...]) -> Rule:
+    """Rule on cells or rows of a table, each stage of which has its own."""
+    return Rule(
+        code=code,
         severity=Severity.ERROR,
         since="0.1.0",
-        evidence=("table", "rows", "position"),
-    ),
-    Fault.UNREADABLE_PERIOD: Rule(
-        code="SCR302", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
-    ),
-    Fault.MISSING_UNIT: Rule(
-        code="SCR303", severity=Severity.ERROR, since="0.1.0", evidence=("table", "position")
-    ),
-    Fault.UNKNOWN_CRITERION: Rule(
-        code="SCR304", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
-    ),
-    Fault.UNKNOWN_STAGE: Rule(
-        code="SCR305", severity=Severity.ERROR, since="0.1.0", evidence=_CELL
-    ),
+        evidence=evidence,
+        identity=("table", "stage"),
+    )
+
+
+_OF_FAULT = {
+    Fault.NOT_A_NUMBER: _of_a_table("SCR201", _CELL),
+    Fault.UNKNOWN_STATE: _of_a_table("SCR202", _CELL),
+    Fault.UNKNOWN_ANSWER: _of_a_table("SCR203", _CELL),
+    Fault.CONTRADICTION: _of_a_table("SCR204", _CELL),
+    Fault.OUT_OF_RANGE: _of_a_table("SCR205", _CELL),
+    Fault.DUPLICATE_KEY: _of_a_table("SCR301", ("table", "stage", "rows", "position")),
+    Fault.UNREADABLE_PERIOD: _of_a_table("SCR302", _CELL),
+    Fault.MISSING_UNIT: _of_a_table("SCR303", ("table", "stage", "position")),
+    Fault.UNKNOWN_CRITERION: _of_a_table("SCR304", _CELL),
+    Fault.UNKNOWN_STAGE: _of_a_table("SCR305", _CELL),
 }
 
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
@@ -395,14 +391,46 @@ def given_faults(case: Case) -> list[Outcome]:
     inputs = case.scores.inputs
     if not inputs.faults:
         return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
+    looked_at = tuple(_given_cells(inputs))
     return [
-        _of_fault(rule, fault, name, table, inputs.rows[name])
+        _of_fault(rule, fault, name, table, inputs.rows[name], looked_at)
         for name, table in inputs.faults.items()
         for fault, rule in _OF_FAULT.items()
     ]
 
 
-def _of_fault(rule: Rule, fault: Fault, name: str, table: pa.Table, rows: int) -> Outcome:
+def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
+    """Cells with something in them, each stage of each table by itself."""
+    tables = [("rates", rows) for _, rows in inputs.values]
+    tables += [
+        (name, rows)
+        for name, rows in (("surveys", inputs.surveys), ("awards", inputs.awards))
+        if rows is not None
+    ]
+    for name, rows in tables:
+        stages = (*rows.stages, "")  # a row without a stage has the code -1
+        size = len(rows.codes) * len(stages)
+        subjects = subjects_with(
+            pa.array(np.repeat(np.array(rows.codes, object), len(stages)), pa.string()),
+            [pa.array([name] * size, pa.string()), pa.array(stages * len(rows.codes), pa.string())],
+        )
+        at = rows.code_codes * len(stages) + rows.stage_codes % len(stages)
+        yield Scope(
+            keys(rows.unit_codes, rows.units),
+            keys(rows.period_codes, [each.code for each in rows.periods]),
+            pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), subjects),
+            rows.is_given,
+        )
+
+
+def _of_fault(
+    rule: Rule,
+    fault: Fault,
+    name: str,
+    table: pa.Table,
+    rows: int,
+    looked_at: tuple[Scope, ...],
+) -> Outcome:
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
@@ -411,6 +439,7 @@ def _of_fault(rule: Rule, fault: Fault, name: str, table: pa.Table, rows: int) -
         "position": here["position"],
         "rows": here["rows"],
         "table": pa.array([name] * len(here), pa.string()),
+        "stage": here["stage"],
     }
     return found(
         rule,
@@ -420,6 +449,7 @@ def _of_fault(rule: Rule, fault: Fault, name: str, table: pa.Table, rows: int) -
         subject=here["item"].fill_null(WHOLE_ROW),
         evidence={field: evidence[field] for field in rule.evidence},
         checked=name,
+        looked_at=looked_at,
     )
 
 

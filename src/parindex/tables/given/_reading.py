@@ -93,14 +93,13 @@ class Reading:
         self.usable &= ~unfit
 
     def fill_stages(self, sole: Mapping[str, str]) -> None:
-        """Name the stage of usable rows that name none, where there is but one that it can be."""
+        """Name the stage of rows that name none, where there is but one that it can be."""
         of_code = [sole.get(code) for code in self.codes]
         named = dict.fromkeys(stage for stage in of_code if stage is not None)
         self.stages += [stage for stage in named if stage not in self.stages]
         place = [-1 if stage is None else self.stages.index(stage) for stage in of_code]
         known = np.array([*place, -1], np.int32)[self.code_codes]
-        fill = self.usable & (self.stage_codes < 0)
-        self.stage_codes = np.where(fill, known, self.stage_codes).astype(np.int32)
+        self.stage_codes = np.where(self.stage_codes < 0, known, self.stage_codes).astype(np.int32)
 
     def rows(
         self,
@@ -151,9 +150,15 @@ class Reading:
             is_given=(status != ScoreStatus.MISSING if is_given is None else is_given | repeated)[
                 kept
             ],
-            faults=self._log.table(),
+            faults=self._faults(),
             rows=self._table.num_rows,
         )
+
+    def _faults(self) -> pa.Table:
+        table = self._log.table()
+        at = table.schema.get_field_index("stage")
+        stages = flat(keys(self.stage_codes[np.asarray(table["position"])], self.stages))
+        return table.set_column(at, table.schema.field(at), stages)
 
 
 def require(table: pa.Table, columns: Sequence[str], name: str) -> None:
