@@ -29,12 +29,10 @@ from ..vocabulary import CheckStatus, Severity
 from ._finding_document import SPARSE, document, joined, lines_begin
 from ._finding_objects import finding_of
 from ._fingerprint import fingerprints
-from ._suppressed import suppressed
 from .coverage import Coverage
 from .glossary import Glossary
-from .lifecycle import follow
+from .lifecycle import Review, follow, suppressed
 from .result import CheckTable, ResultTable, SuppressionTable
-from .review import Review
 from .rule import Rule
 from .rule_catalogue import current_code
 from .rules import RULES

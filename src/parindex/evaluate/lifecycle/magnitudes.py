@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.finding import Worse
-from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
-from ..tables.own_evidence import own_columns
-from ..vocabulary import Severity
-from .rule import Rule
+from ...model.finding import Worse
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.own_evidence import own_columns
+from ...vocabulary import Severity
+from ..rule import Rule
 
 __all__ = ["Magnitudes", "taken"]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..model.indicator import Indicator
-from ..tables.arrays import CountArray
-from ..vocabulary import LifecycleReason
+from ...model.indicator import Indicator
+from ...tables.arrays import CountArray
+from ...vocabulary import LifecycleReason
+from ..rule import Rule
 from .review import Review
-from .rule import Rule
 
 __all__ = ["reasons_unlike"]
 

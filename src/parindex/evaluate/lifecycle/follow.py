@@ -9,19 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.regime import ReportingRegime
-from ..model.registry import UnitRegistry
-from ..tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
-from ..tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
-from ..tables.lean import lean_struct
-from ..vocabulary import Lifecycle, LifecycleReason
-from ._history import Course, Stored, course_of
-from ._issues import Issues
-from ._magnitudes import Magnitudes, taken
-from ._unfollowed import reasons_of
-from ._unlike import reasons_unlike
+from ...model.regime import ReportingRegime
+from ...model.registry import UnitRegistry
+from ...tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
+from ...tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
+from ...tables.lean import lean_struct
+from ...vocabulary import Lifecycle, LifecycleReason
+from ..rule import Rule
+from .history import Course, Stored, course_of
+from .issues import Issues
+from .magnitudes import Magnitudes, taken
 from .review import Review
-from .rule import Rule
+from .unfollowed import reasons_of
+from .unlike import reasons_unlike
 
 __all__ = ["follow"]
 

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..model.indicator import Indicator
-from ..tables.arrays import codes_of, keys
-from .coverage import Coverage
-from .limits import Limits
-from .rule_catalogue import current_code
+from ...model.indicator import Indicator
+from ...tables.arrays import codes_of, keys
+from ..coverage import Coverage
+from ..limits import Limits
+from ..rule_catalogue import current_code
 
 __all__ = ["Review"]
 

@@ -12,14 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.period import ReportingPeriod
-from ..model.regime import ReportingRegime
-from ..model.registry import UnitRegistry
-from ..tables.align import recode
-from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
-from ._calendar import last_days
-from ._lineage import Lineage
-from .coverage import Coverage, subjects_with
+from ...model.period import ReportingPeriod
+from ...model.regime import ReportingRegime
+from ...model.registry import UnitRegistry
+from ...tables.align import recode
+from ...tables.arrays import BoolArray, CodeArray, CountArray, codes_of
+from .._calendar import last_days
+from ..coverage import Coverage, subjects_with
+from .lineage import Lineage
 
 __all__ = ["Following", "Issues", "Looked", "Side", "end_month"]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from ..model.registry import UnitRegistry
-from ..tables.arrays import BoolArray, CountArray
-from ..vocabulary import TransferExtent
+from ...model.registry import UnitRegistry
+from ...tables.arrays import BoolArray, CountArray
+from ...vocabulary import TransferExtent
 
 __all__ = ["Lineage"]
 
