@@ -426,17 +426,19 @@ class LifecycleReason(Term):
     """One of the two reviews does not say what was set for the rule."""
     DEFINITION_CHANGED = 6
     """The indicator, or the edition of the scheme, is another one under the same code."""
-    UNIT_DIVIDED = 7
+    DEFINITION_UNKNOWN = 7
+    """The earlier review does not say how the indicator was defined, or by which scheme."""
+    UNIT_DIVIDED = 8
     """Parts of the unit went to several others, so none of them continues it."""
-    UNIT_ENDED = 8
+    UNIT_ENDED = 9
     """The unit was abolished, and none came after it."""
-    UNIT_NOT_IN_DATA = 9
+    UNIT_NOT_IN_DATA = 10
     """Neither the unit nor one that continues it is in the data."""
-    SUBJECT_NOT_CHECKED = 10
+    SUBJECT_NOT_CHECKED = 11
     """The rule was checked, though not for this indicator, item or criterion."""
-    PERIOD_NOT_IN_DATA = 11
+    PERIOD_NOT_IN_DATA = 12
     """The unit has no row for the period of the finding or a later one."""
-    NOTHING_TO_CHECK = 12
+    NOTHING_TO_CHECK = 13
     """The unit has a row, which lacks what the rule needs: a count, cases, a prior, a target."""
 
 

@@ -279,6 +279,21 @@ def test_c49_one_unit_under_two_spellings_is_told():
     assert (found.unit_id, found.evidence.text) == ("a", "Xã An Hoà; xã An Hòa")
 
 
+def test_c60_a_corrected_sheet_of_the_same_periods_resolves_what_names_no_period():
+    """convention §60, §49"""
+
+    def review(*names):
+        rows = [(name, f"2024-H{half}", 1, 2) for half, name in enumerate(names, 1)]
+        counts = sheet(*rows, key="unit_name")
+        findings = pi.assess(counts, indicators=[RATE], regime=REGIME, registry=REGISTRY).findings
+        return findings.select("UNT106")
+
+    then = review("Xã An Hoà", "xã An Hòa")
+    assert review("Xã An Hoà", "Xã An Hoà").against(then).data["lifecycle"].to_pylist() == [
+        "resolved"
+    ]
+
+
 def test_c49_a_unit_that_is_not_there_on_the_day_is_told_and_so_is_one_without_a_row():
     """convention §49, §41"""
     rows = [("a", "2025-H2", 1, 2), ("s", "2024-H2", 1, 2), ("zz", "2025-H2", 1, 2)]

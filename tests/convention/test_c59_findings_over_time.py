@@ -256,6 +256,87 @@ def test_c59_a_retired_code_leads_to_the_issue_under_the_current_one(monkeypatch
     assert {each.rule for each in followed} == {"TGT101"}
 
 
+FEW = {"options": {"TGT101": {"min_denominator": 10}}}
+
+
+def steps(findings):
+    """A review at hand, and the same from a file."""
+    return findings, pi.read_findings(findings.to_json() or "")
+
+
+def test_c61_what_is_open_is_carried_on_until_it_is_looked_for_in_the_same_way():
+    """convention §61, §60"""
+    then = review({("A", "2022"): 70})
+    for between in steps(review({("A", "2023"): 95}, **FEW).against(then)):
+        assert between.data["lifecycle_reason"].to_pylist() == ["options_changed"]
+        for later, options in (("A", FEW), ("Z", FEW), ("A", {}), ("A", {"select": ["CNT"]})):
+            now = review({(later, "2024"): 95}, **options).against(between)
+            (row,) = now
+            assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+            assert (row.unit_id, row.open_since) == ("A", "2022")
+        found = review({("A", "2024"): 60}, **FEW).against(between)
+        (row,) = found
+        assert (row.lifecycle, row.periods_open, row.open_since) == (
+            pi.Lifecycle.WORSENED,
+            2,
+            "2022",
+        )
+        # found again, it is known under what, and can be resolved under the same
+        assert lifecycles(review({("A", "2025"): 95}, **FEW).against(found)) == {"A": "resolved"}
+
+
+def test_c61_a_registry_that_comes_later_finds_what_was_open():
+    """convention §61, §59"""
+    registry = merged(("a", "m"), made="m")
+    between = review({("m", "2025"): 95}).against(review({("a", "2024"): 70}))
+    assert lifecycles(between) == {"a": "not_checked"}
+    now = review({("m", "2026"): 95}).against(between, registry=registry)
+    assert lifecycles(now) == {"a": "resolved"}
+
+
+def test_c61_another_definition_stays_so_until_it_is_found_again():
+    """convention §61, §62"""
+    other = OTHERWISE["numerator"]
+    for between in steps(defined(other, "2023", 95).against(defined(RATE, "2022", 70))):
+        (row,) = defined(other, "2024", 95).against(between)
+        assert row.lifecycle_reason is pi.LifecycleReason.DEFINITION_CHANGED
+        assert lifecycles(defined(other, "2024", 20).against(between)) == {"A": "persisting"}
+
+
+def test_c61_what_a_review_did_not_compute_does_not_hide_under_what_it_was_found():
+    """convention §61"""
+    low = {("A", "2021"): 99, ("A", "2022"): 70}
+    then = review(low, select=["CHG101"])
+    blank = review({("A", "2023"): 70}, select=["TGT"])
+    between = attrs.evolve(
+        blank, provenance=attrs.evolve(blank.provenance, limits={}, rules=None)
+    ).against(then)
+    better = {("A", "2023"): 60, ("A", "2024"): 100}
+    assert lifecycles(review(better, select=["CHG101"]).against(between), "CHG101") == {
+        "A": "resolved"
+    }
+    (row,) = [
+        each
+        for each in review(better, select=["CHG101"], confidence=0.999).against(between)
+        if each.rule == "CHG101"
+    ]
+    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+
+
+def test_c62_findings_that_are_gone_speak_of_the_definition_they_were_found_under():
+    """convention §62"""
+    per_mille = pi.Indicator.proportion(
+        "rate",
+        numerator=["m"],
+        denominator=["d"],
+        multiplier=1000.0,
+        name=pi.Name(vi="mới", en="new"),
+    )
+    then = defined(RATE, THEN, 70)
+    followed = defined(per_mille, NOW, 95).against(then)
+    assert followed.render("en") == then.render("en")
+
+
 def test_c60_rules_that_were_not_selected_resolve_nothing():
     """convention §60"""
     then = review({("A", THEN): 70})

@@ -548,3 +548,27 @@ def test_a_cell_of_another_table_says_nothing_of_this_one():
         several = [values("1", {"B": "9"}), values("1", {"A": cell})]
         both = pi.find(scores=pi.compute_scores(scheme, rates=several), select=["SCR2"])
         assert both.against(then).data["lifecycle"].to_pylist() == [became]
+
+
+def compared(scheme, period, **points):
+    """Findings on ranks of units against the year before, made without the scores themselves."""
+    last = str(int(period) - 1)
+    tables = [values("1", {"A": 5, "B": 6}, last), values("1", points, period)]
+    scores = pi.compute_scores(scheme, rates=tables)
+    return pi.find(score_comparisons=pi.compare_scores(scores), select=["RNK101", "UNT109"])
+
+
+def test_ranks_under_another_edition_resolve_nothing():
+    first = scheme_of(("1", 10, "share"))
+    second = attrs.evolve(first, edition="2")
+    then = compared(first, "2023", A=70, B=60, C=50)
+    assert "UNT109" in {each.rule for each in then}
+    assert then.provenance.scored_by == "own 1"
+    same = compared(first, "2024", A=5, B=6).against(then)
+    assert "resolved" in same.data["lifecycle"].to_pylist()
+    other = compared(second, "2024", A=5, B=6).against(then)
+    assert set(other.data["lifecycle_reason"].to_pylist()) == {"definition_changed"}
+    read = [pi.read_findings(each.to_json() or "") for each in (other, then)]
+    assert set(read[0].against(read[1]).data["lifecycle_reason"].to_pylist()) == {
+        "definition_changed"
+    }

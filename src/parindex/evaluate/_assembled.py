@@ -83,12 +83,12 @@ def coverage_of(outcomes: list[Outcome], case: Case | None) -> Coverage:
 
 def _named_by(case: Case) -> list[Scope]:
     """Units and periods of the rows of the tables."""
-    tables = (case.rates, case.comparisons, case.scores)
-    named = [
-        Scope(table.data["unit_id"], table.data["period"], WHOLE_ROW)
-        for table in tables
-        if table is not None
-    ]
+    results = (
+        *(case.rates, case.comparisons, case.scores, case.score_comparisons),
+        *(case.control, case.peers),
+    )
+    tables = [table.data for table in results if table is not None]
+    named = [Scope(table["unit_id"], table["period"], WHOLE_ROW) for table in tables]
     if case.sheet is not None:
         periods = [each.code for each in case.sheet.periods]
         unit_id = keys(case.sheet.unit_codes, case.sheet.units)

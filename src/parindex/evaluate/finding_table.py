@@ -31,7 +31,7 @@ from ._finding_objects import finding_of
 from ._fingerprint import fingerprints
 from .coverage import Coverage
 from .glossary import Glossary
-from .lifecycle import Review, follow, suppressed
+from .lifecycle import Review, carried_over, follow, suppressed
 from .result import CheckTable, ResultTable, SuppressionTable
 from .rule import Rule
 from .rule_catalogue import current_code
@@ -163,17 +163,15 @@ class FindingTable(ResultTable):
 
     def _sentences(self, language: Language) -> pa.StringArray:
         names = self._names
-        return sentences(
-            self.data,
-            language=language,
-            unit_names=names.units,
-            indicators=names.indicators,
-            families=names.families,
-            items=names.items,
-            criteria=names.criteria,
-            stages=names.stages,
-            own_rules=names.own_rules,
-        )
+        if not names.earlier:
+            return _sentences(self.data, names, language)
+        is_carried = carried_over(self.data)
+        rows = [np.flatnonzero(where) for where in (~is_carried, is_carried)]
+        parts = [
+            _sentences(self.data.take(pa.array(each)), glossary, language)
+            for each, glossary in zip(rows, (names, names.as_it_was()), strict=True)
+        ]
+        return pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(rows))))
 
     @property
     def _names(self) -> Glossary:
@@ -430,19 +428,22 @@ class FindingTable(ResultTable):
             raise InputError(f"previous must be a FindingTable, got {type(previous).__name__}")
         if registry is not None and not isinstance(registry, UnitRegistry):
             raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+        glossary = self.glossary.before(previous._names)
+        names = Glossary.of(self.provenance, self.registry).before(glossary)
         data = follow(
             self._review(),
             previous._review(),
             registry=self.registry if registry is None else registry,
             regime=self.provenance.regime,
-            rules=(*RULES, *self._names.own_rules),
+            rules=(*RULES, *names.own_rules),
         )
         followed = attrs.evolve(
             self,
             data=data,
+            provenance=self.provenance.beside(previous.provenance),
             registry=self.registry or registry,
             suppressions=_no_suppressions(),
-            glossary=self.glossary.before(previous._names),
+            glossary=glossary,
         )
         return followed if suppressions is None else followed.suppress(suppressions)
 
@@ -511,6 +512,20 @@ class FindingTable(ResultTable):
             count = int(np.count_nonzero(levels == severity))
             parts.append(f"{count} {severity.text}{'' if count == 1 else 's'}")
         return ", " + ", ".join(parts)
+
+
+def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.StringArray:
+    return sentences(
+        data,
+        language=language,
+        unit_names=names.units,
+        indicators=names.indicators,
+        families=names.families,
+        items=names.items,
+        criteria=names.criteria,
+        stages=names.stages,
+        own_rules=names.own_rules,
+    )
 
 
 def _given_or_written(text: str, path: str | PathLike[str] | None) -> str | None:

@@ -294,6 +294,8 @@ def run_settings(
 def _provenance(case: Case) -> Provenance:
     """What the findings rest on: that of the first table there is, with what was set beside."""
     tables = (case.rates, case.comparisons, case.scores, case.control, case.peers)
+    scored = case.score_comparisons if case.scores is None else case.scores
+    scheme = None if scored is None else scored.scheme
     by_name = {"rates": case.rates, "comparisons": case.comparisons, "peers": case.peers}
     given = next((each.provenance for each in tables if each is not None), Provenance())
     forms = given.forms
@@ -303,8 +305,8 @@ def _provenance(case: Case) -> Provenance:
         given,
         regime=case.regime if given.regime is None else given.regime,
         forms=forms,
-        scheme=None if case.scores is None else case.scores.scheme,
-        scored_by=None if case.scores is None else case.scores.scheme.label,
+        scheme=scheme,
+        scored_by=None if scheme is None else scheme.label,
         rules=case.settings,
         discovery=None,
         limits={

@@ -31,6 +31,8 @@ class Glossary:
         Names by code.
     own_rules : tuple of Rule
         Rules of the user's own, whose words are in no catalogue.
+    earlier : tuple of Indicator
+        Definitions of an earlier review that are other ones now, under the same code.
     """
 
     units: Mapping[str, str] = attrs.field(factory=dict)
@@ -40,6 +42,7 @@ class Glossary:
     criteria: Mapping[str, Name] = attrs.field(factory=dict)
     stages: Mapping[str, Name] = attrs.field(factory=dict)
     own_rules: tuple[Rule, ...] = ()
+    earlier: tuple[Indicator, ...] = ()
 
     @classmethod
     def of(cls, provenance: Provenance, registry: UnitRegistry | None) -> Glossary:
@@ -81,7 +84,14 @@ class Glossary:
         -------
         Glossary
         """
-        known = {each.code for each in self.indicators}
+        known = {each.code: each for each in self.indicators}
+        earlier = {each.code: each for each in other.earlier}
+        earlier |= {
+            each.code: each
+            for each in other.indicators
+            if each.code in known and each != known[each.code]
+        }
+        earlier |= {each.code: each for each in self.earlier}
         own = {each.code for each in self.own_rules}
         return Glossary(
             units={**other.units, **self.units},
@@ -97,7 +107,21 @@ class Glossary:
                 *self.own_rules,
                 *(each for each in other.own_rules if each.code not in own),
             ),
+            earlier=tuple(earlier.values()),
         )
+
+    def as_it_was(self) -> Glossary:
+        """
+        Names for findings of the earlier review.
+
+        Returns
+        -------
+        Glossary
+            Indicators as they were defined then.
+        """
+        then = {each.code: each for each in self.earlier}
+        now = (each for each in self.indicators if each.code not in then)
+        return attrs.evolve(self, indicators=(*then.values(), *now), earlier=())
 
 
 def _item_names(forms: Iterable[CountForm]) -> dict[str, Name]:

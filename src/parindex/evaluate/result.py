@@ -148,6 +148,29 @@ class Provenance:
         """All definitions that were asked for, those first that could be computed."""
         return self.indicators + tuple(each.indicator for each in self.input.not_computed)
 
+    def beside(self, earlier: Provenance) -> Provenance:
+        """
+        Add what was set in an earlier review where nothing was in this one.
+
+        Parameters
+        ----------
+        earlier : Provenance
+            That of the earlier review, whose open findings are carried over.
+
+        Returns
+        -------
+        Provenance
+        """
+        rules = self.rules
+        if earlier.rules is not None:
+            rules = (RuleSettings() if rules is None else rules).beside(earlier.rules)
+        return attrs.evolve(
+            self,
+            rules=rules,
+            limits={**earlier.limits, **self.limits},
+            scored_by=self.scored_by or earlier.scored_by,
+        )
+
     def indicator(self, indicator_code: str) -> Indicator:
         """
         Definition under a code.

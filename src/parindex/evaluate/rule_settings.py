@@ -43,6 +43,23 @@ class RuleSettings:
             for code, held in self.options
         }
 
+    def beside(self, earlier: RuleSettings) -> RuleSettings:
+        """
+        These settings, with the options of an earlier review for rules that have none here.
+
+        Parameters
+        ----------
+        earlier : RuleSettings
+            Those of the earlier review.
+
+        Returns
+        -------
+        RuleSettings
+        """
+        known = {code for code, _ in self.options}
+        more = tuple(each for each in earlier.options if each[0] not in known)
+        return attrs.evolve(self, options=(*self.options, *more))
+
     def options_of(self, code: str) -> object:
         """
         Give what held for a rule.

@@ -77,6 +77,7 @@ class FindingRecord:
             "options_changed",
             "options_unknown",
             "definition_changed",
+            "definition_unknown",
             "unit_divided",
             "unit_ended",
             "unit_not_in_data",

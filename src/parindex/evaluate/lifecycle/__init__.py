@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .follow import follow
+from .follow import carried_over, follow
 from .review import Review
 from .suppressed import suppressed
 
-__all__ = ["Review", "follow", "suppressed"]
+__all__ = ["Review", "carried_over", "follow", "suppressed"]

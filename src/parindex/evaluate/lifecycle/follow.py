@@ -11,7 +11,16 @@ import pyarrow.compute as pc
 
 from ...model.regime import ReportingRegime
 from ...model.registry import UnitRegistry
-from ...tables.arrays import CodeArray, CountArray, FloatArray, codes_of, keys, masked, words
+from ...tables.arrays import (
+    BoolArray,
+    CodeArray,
+    CountArray,
+    FloatArray,
+    codes_of,
+    keys,
+    masked,
+    words,
+)
 from ...tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
 from ...tables.lean import lean_struct
 from ...vocabulary import Lifecycle, LifecycleReason
@@ -23,9 +32,13 @@ from .review import Review
 from .unfollowed import reasons_of
 from .unlike import reasons_unlike
 
-__all__ = ["follow"]
+__all__ = ["carried_over", "follow"]
 
 _NONE = -1
+_REDEFINED = [LifecycleReason.DEFINITION_CHANGED, LifecycleReason.DEFINITION_UNKNOWN]
+# A finding that was carried over for one of these was found under something else than the review
+# that carries it says, so it stays until it is found again.
+_UNLIKE = {LifecycleReason.OPTIONS_CHANGED, LifecycleReason.OPTIONS_UNKNOWN, *_REDEFINED}
 
 
 def follow(
@@ -78,10 +91,14 @@ def follow(
     smallest_changes = {code: each.smallest_change for code, each in now.indicators.items()}
     size_now = Magnitudes.of(now.data, rules, smallest_changes)
     size_then = Magnitudes.of(then, rules, smallest_changes)
-    course = course_of(issues, size_then, _stored(then, issues))
+    stored = _stored(then, issues)
+    course = course_of(issues, size_then, stored)
     why = reasons_of(issues, course.gone, checked=now.checked, unlike=unlike)
+    why = np.where(stored.unlike[course.gone] < 0, why, stored.unlike[course.gone])
     # numbers of two definitions say neither that it is worse nor that it is less bad
-    alike = unlike[issues.pair[issues.now.issue]] != LifecycleReason.DEFINITION_CHANGED
+    of_pair = unlike[issues.pair[issues.now.issue]]
+    of_prior = taken(stored.unlike, course.prior, _NONE)
+    alike = ~(np.isin(of_pair, _REDEFINED) | np.isin(of_prior, _REDEFINED))
     worse = size_now.against(size_then, course.prior, numbers=alike)
     there = _labels(course, worse)
     prior = np.where(there < 0, _NONE, course.prior)
@@ -133,11 +150,28 @@ def _own_rows(data: pa.Table) -> pa.Table:
     """
     if data["prior_fingerprint"].null_count == len(data):
         return data
+    return data.filter(pa.array(~carried_over(data)))
+
+
+def carried_over(data: pa.Table) -> BoolArray:
+    """
+    Rows that were found by an earlier review only.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `FINDINGS`.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
     codes, texts = codes_of(data["lifecycle"])
     ended = {Lifecycle.RESOLVED.text, Lifecycle.NOT_CHECKED.text}
     is_ended = np.array([*(text in ended for text in texts), False], bool)[codes]
-    is_carried = pc.equal(data["prior_fingerprint"], data["fingerprint"]).fill_null(False)
-    return data.filter(pa.array(~(is_ended & np.asarray(is_carried))))
+    is_same = pc.equal(data["prior_fingerprint"], data["fingerprint"]).fill_null(False)
+    carried: BoolArray = is_ended & np.asarray(is_same)
+    return carried
 
 
 def _open_rows(data: pa.Table) -> pa.Table:
@@ -157,10 +191,17 @@ def _open_rows(data: pa.Table) -> pa.Table:
 def _stored(then: pa.Table, issues: Issues) -> Stored:
     """How long the findings of the earlier review had been open."""
     count = np.asarray(then["periods_open"].fill_null(1).to_numpy(), np.int32)
+    was_followed = then["lifecycle"].null_count < len(then)
+    unlike = np.full(len(then), _NONE, np.int64)
+    codes, texts = codes_of(then["lifecycle_reason"])
+    for code, text in enumerate(texts):
+        if LifecycleReason[text.upper()] in _UNLIKE:
+            unlike[codes == code] = LifecycleReason[text.upper()]
     codes, texts = codes_of(then["open_since"])
     place = {period.code: at for at, period in enumerate(issues.periods)}
     since = np.array([*(place[text] for text in texts), _NONE], np.int32)[codes]
-    return Stored(count, np.where(since < 0, issues.then.period, since).astype(np.int32))
+    first = np.where(since < 0, issues.then.period, since).astype(np.int32)
+    return Stored(count, first, unlike, was_followed)
 
 
 def _labels(course: Course, worse: CountArray) -> CountArray:

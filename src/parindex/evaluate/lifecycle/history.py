@@ -25,10 +25,18 @@ class Stored:
         Periods in which the finding was found; 1 where the review was not followed.
     since : ndarray of int32, shape (n,)
         Position of the first of them among all periods; that of the row where it is not known.
+    unlike : ndarray of int64, shape (n,)
+        Why a row that was carried over cannot be looked for until it is found again; -1 where
+        it can.
+    was_followed : bool
+        Whether the earlier review was followed itself: all its rows are open then, whatever it
+        looked at later.
     """
 
     count: CodeArray
     since: CodeArray
+    unlike: CountArray
+    was_followed: bool
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -101,6 +109,9 @@ class _Walk:
         self.all_following = issues.following()
         self.following = self.all_following
         """Those that hold on the last day of the period that is walked through."""
+        of_rows = issues.then.issue
+        self.is_stuck = _marked(of_rows[stored.unlike >= 0], size)
+        self.is_known_open = _marked(of_rows if stored.was_followed else of_rows[:0], size)
         self.count = np.zeros(size, np.int32)
         """Periods in which the open issue was found; 0 where it is not open."""
         self.since = np.full(size, _NEVER, np.int32)
@@ -136,10 +147,11 @@ class _Walk:
             lacks = known & (row_then[each.issue] < 0)
             row_then[each.issue[lacks]] = row_then[each.other[lacks]]
         found_then |= row_then >= 0
-        looked_now = self._looked(self.issues.looked_now, period)
-        looked_then = self._looked(self.issues.looked_then, period)
+        looked_now = self._looked(self.issues.looked_now, period) & ~self.is_stuck
+        looked_then = self._looked(self.issues.looked_then, period) & ~self.is_known_open
         self._move(period, found_now, found_then, looked_now, looked_then, row_then)
         self._note(here_now, own_now)
+        self.is_stuck &= ~found_now  # from here on it is known under what it was found
 
     def _worst_rows(self, rows: CountArray) -> CountArray:
         """Row of the earlier review for each issue that it has in a period; -1 where none."""
@@ -242,7 +254,7 @@ class _Walk:
         is_last = dated & (now.period == self.last_now[now.issue]) & ~is_gone[now.issue]
         is_closed = is_last & ~is_open[now.issue]
         gone = is_gone[then.issue] & (then.period == self.last_then[then.issue])
-        undated = _Undated.of(self.issues, self.then)
+        undated = _Undated.of(self.issues, self.then, self.is_stuck)
         gone_rows = np.flatnonzero(gone | undated.gone)
         without = then.period[gone_rows] < 0
         issue = then.issue[gone_rows]
@@ -281,7 +293,7 @@ class _Undated:
     looked: BoolArray
 
     @classmethod
-    def of(cls, issues: Issues, then: Magnitudes) -> _Undated:
+    def of(cls, issues: Issues, then: Magnitudes, is_stuck: BoolArray) -> _Undated:
         size = len(issues)
         now_rows = np.flatnonzero(issues.now.period < 0)
         then_rows = np.flatnonzero(issues.then.period < 0)
@@ -301,7 +313,7 @@ class _Undated:
         gone[then_rows] = ~still[issues.then.issue[then_rows]]
         looked = np.zeros(size, bool)
         chosen = np.unique(issues.then.issue[gone])
-        looked[chosen] = _looked_anew(issues, chosen)
+        looked[chosen] = _looked_anew(issues, chosen) & ~is_stuck[chosen]
         return cls(row[issues.now.issue], gone, looked)
 
 

@@ -38,10 +38,11 @@ def reasons_of(
         Codes of `LifecycleReason`; the first that holds, in their order.
     """
     looked = issues.looked_now
-    if looked is None:
-        return np.full(len(rows), int(LifecycleReason.COVERAGE_UNKNOWN))
     issue = issues.then.issue[rows]
     pair, unit = issues.pair[issue], issues.unit[issue]
+    if looked is None:
+        unknown = int(LifecycleReason.COVERAGE_UNKNOWN)
+        return np.where(unlike[pair] < 0, unknown, unlike[pair])
     lineage = issues.lineage
     nobody = issues.names_no_unit[unit]
     last = np.append(lineage.last(), len(lineage.units))[unit]
@@ -62,13 +63,14 @@ def reasons_of(
         LifecycleReason.OPTIONS_CHANGED,
         LifecycleReason.OPTIONS_UNKNOWN,
         LifecycleReason.DEFINITION_CHANGED,
+        LifecycleReason.DEFINITION_UNKNOWN,
     ]
     has_subject = np.asarray((looked.set_of[:-1] >= 0).any(axis=1), bool)
     in_order = (
         (LifecycleReason.UNIT_NOT_NAMED, nobody),
+        *((reason, unlike[pair] == reason) for reason in different),
         (LifecycleReason.RULE_NOT_CHECKED, ~of_rule[pair]),
         (LifecycleReason.COVERAGE_NOT_RECORDED, ~is_recorded[pair]),
-        *((reason, unlike[pair] == reason) for reason in different),
         (LifecycleReason.UNIT_DIVIDED, ~is_named & is_divided),
         (LifecycleReason.UNIT_ENDED, ~is_named & is_ended),
         (LifecycleReason.UNIT_NOT_IN_DATA, ~is_named),

@@ -12,9 +12,12 @@ from ...vocabulary import LifecycleReason
 from ..rule import Rule
 from .review import Review
 
-__all__ = ["reasons_unlike"]
+__all__ = ["is_same", "reasons_unlike"]
 
-_OF_SCORES = ("SCR", "RNK")
+# Their subjects are criteria, whose codes mean something within an edition of a scheme only.
+_OF_SCORES = ("SCR", "RNK", "UNT109")
+_OPTIONS = (LifecycleReason.OPTIONS_CHANGED, LifecycleReason.OPTIONS_UNKNOWN)
+_DEFINITION = (LifecycleReason.DEFINITION_CHANGED, LifecycleReason.DEFINITION_UNKNOWN)
 
 
 def reasons_unlike(
@@ -39,49 +42,68 @@ def reasons_unlike(
         of the subject is another one; -1 where all was the same.
     """
     of_rule = _of_rules(now, previous, rules)
-    redefined = {
-        code
-        for code, each in now.indicators.items()
-        if code in previous.indicators and not _is_same(each, previous.indicators[code])
-    }
-    is_other_scheme = None not in (now.scored_by, previous.scored_by) and (
-        now.scored_by != previous.scored_by
-    )
     reasons = np.full(len(pairs), -1, np.int64)
     for at, (rule, subject) in enumerate(pairs):
-        if subject in redefined or (is_other_scheme and rule.startswith(_OF_SCORES)):
-            reasons[at] = LifecycleReason.DEFINITION_CHANGED
-        elif rule in of_rule:
-            reasons[at] = of_rule[rule]
+        defined = None
+        if rule.startswith(_OF_SCORES):
+            defined = _difference(now.scored_by, previous.scored_by, _DEFINITION)
+        elif subject in now.indicators:
+            defined = _of_indicator(now.indicators[subject], previous.indicators)
+        in_order = (
+            defined if defined is LifecycleReason.DEFINITION_CHANGED else None,
+            of_rule.get(rule),
+            defined,
+        )
+        reasons[at] = next((each for each in in_order if each is not None), -1)
     return reasons
 
 
 def _of_rules(
     now: Review, previous: Review, rules: Sequence[Rule]
 ) -> Mapping[str, LifecycleReason]:
-    codes = {rule.code for rule in rules if rule.options is not None}
-    codes.update(now.options, previous.options)
-    held = {code: (now.options.get(code), previous.options.get(code)) for code in codes}
-    found = {code: reason for code, pair in held.items() if (reason := _difference(*pair))}
+    """What was set for rules, and with what the limits that decide were drawn."""
+    found = {}
+    for code in {*now.options, *previous.options}:
+        found[code] = _difference(now.options.get(code), previous.options.get(code), _OPTIONS)
     for rule in rules:
-        if rule.limits is not None:
-            drawn = (
+        if rule.limits is not None and found.get(rule.code) is None:
+            drawn, was = (
                 None if limits is None else limits.asked()
                 for limits in (now.limits.get(rule.limits), previous.limits.get(rule.limits))
             )
-            reason = _difference(*drawn)
-            if reason is not None:
-                found.setdefault(rule.code, reason)
-    return found
+            found[rule.code] = _difference(drawn, was, _OPTIONS)
+    return {code: reason for code, reason in found.items() if reason is not None}
 
 
-def _difference(now: object, then: object) -> LifecycleReason | None:
-    if now is None or then is None:
-        return LifecycleReason.OPTIONS_UNKNOWN
-    return None if now == then else LifecycleReason.OPTIONS_CHANGED
+def _difference(
+    now: object, then: object, reasons: tuple[LifecycleReason, LifecycleReason]
+) -> LifecycleReason | None:
+    """One of two reasons: changed, or not known; None too where nothing holds now to compare."""
+    changed, unknown = reasons
+    if now is None or now == then:
+        return None
+    return unknown if then is None else changed
 
 
-def _is_same(one: Indicator, other: Indicator) -> bool:
+def _of_indicator(now: Indicator, then: Mapping[str, Indicator]) -> LifecycleReason | None:
+    if now.code not in then:
+        return LifecycleReason.DEFINITION_UNKNOWN
+    return None if is_same(now, then[now.code]) else LifecycleReason.DEFINITION_CHANGED
+
+
+def is_same(one: Indicator, other: Indicator) -> bool:
+    """
+    Say whether two definitions find the same: value, better side, limits, what matters.
+
+    Parameters
+    ----------
+    one, other : Indicator
+        The definitions.
+
+    Returns
+    -------
+    bool
+    """
     return one.means_the_same_as(other) and (
         one.polarity is other.polarity
         and one.interval is other.interval

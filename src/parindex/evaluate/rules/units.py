@@ -237,9 +237,14 @@ def spellings(case: Case) -> list[Outcome]:
                 "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
                 "rows": rows[chosen],
             },
-            looked_at=_scope(case.sheet),
+            looked_at=_without_period(case.sheet),
         )
     ]
+
+
+def _without_period(sheet: CountSheet) -> Scope:
+    units = pa.array(sheet.units, pa.string())
+    return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW)
 
 
 def _scope(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
