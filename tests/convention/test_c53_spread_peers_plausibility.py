@@ -159,6 +159,22 @@ def test_c57_a_repeated_row_is_a_finding_that_names_nobody_as_its_author():
                 assert word not in sentence
 
 
+def test_c57_equal_rows_name_the_first_unit_and_no_unit_above_or_below():
+    """convention §57"""
+    units = ["e", "c", "b"]
+    counts = {"unit_id": units, "period": ["2023"] * 3} | {
+        name: [number] * 3 for name, number in (("n", 40), ("d", 60), ("open", 70))
+    }
+    found = pi.find(counts=counts).select("DAT102")
+    assert {(each.unit_id, each.evidence.other_unit) for each in found} == {("c", "b"), ("e", "b")}
+    chain = pi.UnitRegistry(
+        pi.AdministrativeUnit(id=unit, name=unit, level=unit, parent=parent)
+        for unit, parent in (("e", None), ("c", "e"), ("b", "c"))
+    )
+    findings = pi.find(counts=counts, registry=chain)
+    assert len(findings.select("DAT102")) == 0
+
+
 def test_c58_flows_of_a_period_are_not_below_those_within_it():
     """convention §58"""
     form = pi.load_form("vn-ii06a")
