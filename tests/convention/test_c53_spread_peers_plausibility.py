@@ -100,6 +100,13 @@ def test_c55_ten_peers_a_spread_and_a_difference_that_matters():
     assert column(pi.compare_with_peers(peers(12, last=0.85)), "standing")[-1] == "worse"
 
 
+def test_c55_what_has_no_limits_is_counted_by_the_reason():
+    """convention §55"""
+    checks = pi.find(peers=pi.compare_with_peers(peers(9))).checks.data.to_pylist()
+    found = {(each["reason"], each["detail"]) for each in checks if each["rule"] == "PEE101"}
+    assert found == {("too_few_units", "9")}
+
+
 def test_c56_a_rate_that_is_asked_for_is_in_limits_and_findings():
     """convention §56"""
     rates = peers(12, last=0.85)

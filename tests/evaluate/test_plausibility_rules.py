@@ -42,6 +42,12 @@ def reasons(code, counts=None, **given):
     return {row["reason"] for row in checks if row["rule"] == code}
 
 
+def checks_of(code, counts=None, **given):
+    checks = pi.find(counts=counts, **given).checks.data.to_pylist()
+    columns = ("status", "reason", "detail", "rows")
+    return [tuple(row[name] for name in columns) for row in checks if row["rule"] == code]
+
+
 def sheet(*rows, items=("n", "d", "open")):
     columns = ("unit_id", "period", *items)
     return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
@@ -389,7 +395,24 @@ class TestSilence:
     def test_dat110_units_of_a_registry_are_cnt104(self):
         units = [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in ("A", "B")]
         counts = sheet(*self.ROWS)
-        assert seen("DAT110", counts=counts, registry=pi.UnitRegistry(units)) == []
+        registry = pi.UnitRegistry(units)
+        assert seen("DAT110", counts=counts, registry=registry) == []
+        assert checks_of("DAT110", counts=counts, registry=registry) == [
+            ("not_checked", "unit_in_registry", "2", 0)
+        ]
+        assert reasons("DAT110", counts=sheet(*self.ROWS[:2]), registry=registry) == {
+            "no_prior_period"
+        }
+
+    def test_dat110_says_how_many_rows_the_registry_takes_over(self):
+        registry = pi.UnitRegistry([pi.AdministrativeUnit(id="A", name="A", level="commune")])
+        counts = sheet(*self.ROWS)
+        found = seen("DAT110", "prior_period", "rows", counts=counts, registry=registry)
+        assert found == [("B", "2023", "2022", 1)], "A has a row, whatever registry it is in"
+        assert checks_of("DAT110", counts=counts, registry=registry) == [
+            ("not_checked", "unit_in_registry", "1", 0),
+            ("checked", None, None, 1),
+        ]
 
 
 def test_a_sentence_says_what_was_seen_and_not_who_did_it():

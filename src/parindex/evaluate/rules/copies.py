@@ -247,29 +247,33 @@ def silent_units(case: Case) -> list[Outcome]:
     sheet = case.sheet
     has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
     has_row[sheet.unit_codes, sheet.period_codes] = True
+    followed = has_row
     if case.registry is not None:
         tree = Tree.of(case.registry, sheet.periods, case.regime)
         if tree is None:
             return [not_checked(NO_ROW, "no_regime")]
         # units of the registry that do not report are CNT104, or do not exist
-        has_row[tree.at(sheet.units) >= 0] = False
+        followed = has_row & (tree.at(sheet.units) < 0)[:, None]
     unit_codes, now_codes, before_codes = [], [], []
-    checked = 0
+    checked = in_registry = 0
     for now, before in _in_turn(sheet.periods):
-        if not has_row[:, now].any():
-            continue
-        silent = np.flatnonzero(has_row[:, before] & ~has_row[:, now])
-        checked += int(np.count_nonzero(has_row[:, before]))
+        silent = np.flatnonzero(followed[:, before] & ~has_row[:, now])
+        checked += int(np.count_nonzero(followed[:, before]))
+        in_registry += int(np.count_nonzero(has_row[:, before] & ~followed[:, before]))
         unit_codes.append(silent)
         now_codes.append(np.full(len(silent), now))
         before_codes.append(np.full(len(silent), before))
+    left_out = (
+        [not_checked(NO_ROW, "unit_in_registry", detail=str(in_registry))] if in_registry else []
+    )
     if not checked:
-        return [not_checked(NO_ROW, "no_prior_period")]
+        return left_out or [not_checked(NO_ROW, "no_prior_period")]
     unit, now_code, before_code = (
         np.concatenate(codes).astype(np.int32) for codes in (unit_codes, now_codes, before_codes)
     )
     texts = [period.code for period in sheet.periods]
     return [
+        *left_out,
         found(
             NO_ROW,
             checked,
@@ -281,8 +285,8 @@ def silent_units(case: Case) -> list[Outcome]:
                 "rows": has_row.sum(axis=0)[now_code],
             },
             # a unit without a row shows nothing
-            looked_at=_rows(sheet, has_row[sheet.unit_codes, sheet.period_codes]),
-        )
+            looked_at=_rows(sheet, followed[sheet.unit_codes, sheet.period_codes]),
+        ),
     ]
 
 

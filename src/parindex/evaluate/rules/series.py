@@ -12,6 +12,7 @@ from ...vocabulary import LimitStatus, Severity
 from ..result import ControlTable
 from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
+from .limits import without_limits
 from .options import SeriesOptions
 
 __all__ = ["CHECKS", "RULES"]
@@ -55,10 +56,14 @@ def signals(case: Case) -> list[Outcome]:
         return [not_checked(rule, "no_control") for rule in RULES]
     status = terms_of(case.control.data["status"], LimitStatus)
     with_limits = int(np.count_nonzero(status == LimitStatus.OK))
-    if not with_limits:
-        return [not_checked(rule, "too_short_history") for rule in RULES]
     in_time = _in_time(case.control)
-    return [_outcome(rule, case, case.control, in_time, with_limits) for rule in RULES]
+    outcomes = []
+    for rule in RULES:
+        left_out = without_limits(rule, case.control.data["status"])
+        outcomes += left_out
+        if with_limits or not left_out:
+            outcomes.append(_outcome(rule, case, case.control, in_time, with_limits))
+    return outcomes
 
 
 CHECKS = (Check(RULES, signals),)
