@@ -194,6 +194,10 @@ class LimitStatus(Term):
     """All cases, or all values, are alike: limits would have no width."""
     NOT_A_PROPORTION = 5
     """A ratio or a rate: peers are held against limits for proportions only."""
+    MIXED_UNITS = 6
+    """Some figures of the series are printed with a percent sign, and others without."""
+    NO_LEVEL = 7
+    """The registry knows no level of the unit on the last day of the period, and so no peers."""
 
 
 class Standing(Term):

@@ -100,6 +100,13 @@ def test_c55_ten_peers_a_spread_and_a_difference_that_matters():
     assert column(pi.compare_with_peers(peers(12, last=0.85)), "standing")[-1] == "worse"
 
 
+def test_c55_what_has_no_limits_is_counted_by_the_reason():
+    """convention §55"""
+    checks = pi.find(peers=pi.compare_with_peers(peers(9))).checks.data.to_pylist()
+    found = {(each["reason"], each["detail"]) for each in checks if each["rule"] == "PEE101"}
+    assert found == {("too_few_units", "9")}
+
+
 def test_c56_a_rate_that_is_asked_for_is_in_limits_and_findings():
     """convention §56"""
     rates = peers(12, last=0.85)
@@ -157,6 +164,22 @@ def test_c57_a_repeated_row_is_a_finding_that_names_nobody_as_its_author():
         for sentence in findings.select("DAT").render(language):
             for word in ("copied", "fraud", "false", "sao chép", "gian", "sai phạm"):
                 assert word not in sentence
+
+
+def test_c57_equal_rows_name_the_first_unit_and_no_unit_above_or_below():
+    """convention §57"""
+    units = ["e", "c", "b"]
+    counts = {"unit_id": units, "period": ["2023"] * 3} | {
+        name: [number] * 3 for name, number in (("n", 40), ("d", 60), ("open", 70))
+    }
+    found = pi.find(counts=counts).select("DAT102")
+    assert {(each.unit_id, each.evidence.other_unit) for each in found} == {("c", "b"), ("e", "b")}
+    chain = pi.UnitRegistry(
+        pi.AdministrativeUnit(id=unit, name=unit, level=unit, parent=parent)
+        for unit, parent in (("e", None), ("c", "e"), ("b", "c"))
+    )
+    findings = pi.find(counts=counts, registry=chain)
+    assert len(findings.select("DAT102")) == 0
 
 
 def test_c58_flows_of_a_period_are_not_below_those_within_it():

@@ -281,6 +281,8 @@ def test_c61_what_is_open_is_carried_on_until_it_is_looked_for_in_the_same_way()
             2,
             "2022",
         )
+        within = review({("A", "2024"): 60, ("A", "2025"): 95}, **FEW).against(between)
+        assert lifecycles(within) == {"A": "resolved"}
         # found again, it is known under what, and can be resolved under the same
         assert lifecycles(review({("A", "2025"): 95}, **FEW).against(found)) == {"A": "resolved"}
 

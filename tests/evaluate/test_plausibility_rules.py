@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+
 import numpy as np
 import pytest
 
@@ -37,6 +40,12 @@ def seen(code, *fields, counts=None, **given):
 def reasons(code, counts=None, **given):
     checks = pi.find(counts=counts, **given).checks.data.to_pylist()
     return {row["reason"] for row in checks if row["rule"] == code}
+
+
+def checks_of(code, counts=None, **given):
+    checks = pi.find(counts=counts, **given).checks.data.to_pylist()
+    columns = ("status", "reason", "detail", "rows")
+    return [tuple(row[name] for name in columns) for row in checks if row["rule"] == code]
 
 
 def sheet(*rows, items=("n", "d", "open")):
@@ -97,6 +106,98 @@ class TestCopies:
                     expected.append((unit, "2023", other))
         assert seen("DAT102", "other_unit", counts=counts | columns) == expected
         assert len(expected) > 200
+
+    def test_dat102_the_order_of_the_sheet_does_not_matter(self):
+        rows = [(unit, "2023", 40, 60, 7) for unit in ("e", "b", "c")]
+        for order in itertools.permutations(rows):
+            found = seen("DAT102", "other_unit", counts=sheet(*order))
+            assert found == [("c", "2023", "b"), ("e", "2023", "b")]
+
+    def test_dat102_a_sheet_in_another_order_brings_nothing_new(self):
+        rows = [(unit, "2023", 40, 60, 7) for unit in ("b", "c", "e")]
+        one, other = (pi.find(counts=sheet(*each)) for each in (rows, rows[::-1]))
+        followed = other.select("DAT102").against(one.select("DAT102"))
+        assert followed.data["lifecycle"].to_pylist() == ["persisting"] * 2
+
+    UNITS = pi.UnitRegistry(
+        [
+            pi.AdministrativeUnit(id=unit, name=unit, level=level, parent=parent)
+            for unit, level, parent in (
+                ("p", "province", None),
+                ("d", "district", "p"),
+                ("c", "commune", "d"),
+                ("b", "commune", "d"),
+            )
+        ]
+    )
+
+    def test_dat102_a_unit_above_has_the_totals_of_a_single_unit_below_it(self):
+        rows = [(unit, "2023", 40, 60, 7) for unit in "pdc"]
+        assert seen("DAT102", counts=sheet(*rows), registry=self.UNITS) == []
+        assert len(seen("DAT102", counts=sheet(*rows))) == 2, "nothing says what is part of what"
+
+    def test_dat102_units_side_by_side_stay_a_finding_below_one_that_equals_both(self):
+        rows = [(unit, "2023", 40, 60, 7) for unit in "pdcbx"]
+        found = seen("DAT102", "other_unit", counts=sheet(*rows), registry=self.UNITS)
+        # x stands outside the registry; p and d stand above b and c
+        assert found == [("c", "2023", "b"), ("x", "2023", "b")]
+        alone = seen(
+            "DAT102", "other_unit", counts=sheet(*rows[:3], *rows[4:]), registry=self.UNITS
+        )
+        assert alone == [("x", "2023", "c")]
+
+    def test_dat102_a_unit_counts_as_above_if_it_was_so_on_any_day(self):
+        units = [
+            pi.AdministrativeUnit(id="d", name="d", level="district"),
+            pi.AdministrativeUnit(
+                id="c", name="c", level="commune", parent="d", valid_to=dt.date(2023, 6, 30)
+            ),
+            pi.AdministrativeUnit(
+                id="c", name="c", level="commune", valid_from=dt.date(2023, 7, 1)
+            ),
+        ]
+        counts = sheet(("d", "2023", 40, 60, 7), ("c", "2023", 40, 60, 7))
+        assert seen("DAT102", counts=counts, registry=pi.UnitRegistry(units)) == []
+
+    @pytest.mark.parametrize("with_registry", [False, True])
+    def test_dat102_names_the_first_unit_that_is_neither_above_nor_below(self, with_registry):
+        generator = np.random.default_rng(12)
+        ids = [f"u{at:02}" for at in range(40)]
+        above = {ids[at]: ids[generator.integers(at)] for at in range(1, 40) if at % 5}
+        values = generator.integers(10, 13, (40, 2))
+        order = generator.permutation(40)
+        counts = {
+            "unit_id": [ids[at] for at in order],
+            "period": ["2023"] * 40,
+            "n": values[order, 0],
+            "d": values[order, 1],
+            "open": [50] * 40,
+        }
+        registry = pi.UnitRegistry(
+            [
+                pi.AdministrativeUnit(id=unit, name=unit, level="x", parent=above.get(unit))
+                for unit in ids
+            ]
+        )
+
+        def is_above(upper, lower):
+            while lower is not None:
+                lower = above.get(lower)
+                if lower == upper:
+                    return True
+            return False
+
+        expected = []
+        for at, unit in enumerate(ids):
+            for before in range(at):
+                one, other = ids[before], unit
+                related = with_registry and (is_above(one, other) or is_above(other, one))
+                if values[before].tolist() == values[at].tolist() and not related:
+                    expected.append((unit, "2023", one))
+                    break
+        given = {"registry": registry} if with_registry else {}
+        assert seen("DAT102", "other_unit", counts=counts, **given) == expected
+        assert len(expected) > 20
 
     def test_their_thresholds_may_be_set(self):
         counts = sheet(("A", "2022", 4, 9, 7), ("A", "2023", 4, 9, 7))
@@ -294,7 +395,24 @@ class TestSilence:
     def test_dat110_units_of_a_registry_are_cnt104(self):
         units = [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in ("A", "B")]
         counts = sheet(*self.ROWS)
-        assert seen("DAT110", counts=counts, registry=pi.UnitRegistry(units)) == []
+        registry = pi.UnitRegistry(units)
+        assert seen("DAT110", counts=counts, registry=registry) == []
+        assert checks_of("DAT110", counts=counts, registry=registry) == [
+            ("not_checked", "unit_in_registry", "2", 0)
+        ]
+        assert reasons("DAT110", counts=sheet(*self.ROWS[:2]), registry=registry) == {
+            "no_prior_period"
+        }
+
+    def test_dat110_says_how_many_rows_the_registry_takes_over(self):
+        registry = pi.UnitRegistry([pi.AdministrativeUnit(id="A", name="A", level="commune")])
+        counts = sheet(*self.ROWS)
+        found = seen("DAT110", "prior_period", "rows", counts=counts, registry=registry)
+        assert found == [("B", "2023", "2022", 1)], "A has a row, whatever registry it is in"
+        assert checks_of("DAT110", counts=counts, registry=registry) == [
+            ("not_checked", "unit_in_registry", "1", 0),
+            ("checked", None, None, 1),
+        ]
 
 
 def test_a_sentence_says_what_was_seen_and_not_who_did_it():

@@ -37,6 +37,15 @@ def series(*counts, of=10_000, unit="A", indicators=(MET,), periods=None):
     )
 
 
+def checks_of(findings, code):
+    columns = ("status", "reason", "detail", "rows")
+    return [
+        tuple(row[name] for name in columns)
+        for row in findings.checks.data.to_pylist()
+        if row["rule"] == code
+    ]
+
+
 def last(table):
     return table.data.to_pylist()[-1]
 
@@ -397,6 +406,30 @@ class TestPeers:
         assert {row["standing"] for row in rows} == {"not_assessed"}
         assert {row["lower"] for row in rows} == {None}
 
+    @pytest.mark.parametrize(
+        ("rates_of", "indicators", "checks"),
+        [
+            ([1.0] * 12, (MET,), [("not_checked", "not_estimable", "12", 0)]),
+            (EVEN, (RATIO,), [("not_checked", "not_a_proportion", "12", 0)]),
+            (EVEN[:9], (MET,), [("not_checked", "too_few_units", "9", 0)]),
+            (
+                EVEN,
+                (MET, RATIO),
+                [("not_checked", "not_a_proportion", "12", 0), ("checked", None, None, 12)],
+            ),
+            (
+                EVEN,
+                (attrs.evolve(MET, polarity=pi.Polarity.NEUTRAL),),
+                [("not_checked", "neutral", "12", 0)],
+            ),
+            ([], (MET,), [("not_checked", "nothing_reported", None, 0)]),
+        ],
+    )
+    def test_a_check_that_was_skipped_says_why(self, rates_of, indicators, checks):
+        findings = pi.find(peers=communes(rates_of, indicators=indicators))
+        assert checks_of(findings, "PEE101") == checks
+        assert checks_of(findings, "PEE102") == checks
+
     def test_better_is_a_matter_of_polarity(self):
         high, low = (
             communes((*EVEN, 0.90), indicators=[each]).data["standing"].to_pylist()[-1]
@@ -419,7 +452,11 @@ class TestPeers:
         assert {row["group"] for row in rows[:11]} == {"commune"}
         assert {row["peers"] for row in rows[:11]} == {11}
         assert rows[11]["group"] is None, "the registry does not have it"
-        assert rows[11]["standing"] == "not_assessed"
+        assert (rows[11]["standing"], rows[11]["status"]) == ("not_assessed", "no_level")
+        assert checks_of(pi.find(peers=table), "PEE101") == [
+            ("not_checked", "no_level", "1", 0),
+            ("checked", None, None, 11),
+        ]
 
     def test_findings_on_peers(self):
         table = communes((*EVEN, 0.90, 0.99))

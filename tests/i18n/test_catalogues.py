@@ -45,6 +45,7 @@ def reasons_given_by_the_rules():
         rules.units,
         rules.succession,
         rules.fewest,
+        rules.limits,
         rules.series,
         rules.peers,
         rules.copies,

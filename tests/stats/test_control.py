@@ -148,6 +148,14 @@ class TestSignals:
         assert marks([0.1 * at for at in range(length)])["trend"] == [found] * length
         assert marks([-0.1 * at for at in range(length)])["trend"] == [-found] * length
 
+    def test_a_turning_point_belongs_to_both_trends_and_shows_the_one_that_ends(self):
+        rise = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
+        both = [*rise, *rise[-2::-1]]
+        assert marks(both)["trend"] == [1] * 6 + [-1] * 5
+        assert marks([-value for value in both])["trend"] == [-1] * 6 + [1] * 5
+        assert marks([*rise, *rise[-2:0:-1]])["trend"] == [1] * 6 + [0] * 4, "five points fall"
+        assert marks([*rise[1:], *rise[-2::-1]])["trend"] == [0] * 4 + [-1] * 6, "five rise"
+
     def test_equal_neighbours_end_a_trend(self):
         assert set(marks([0.0, 0.1, 0.2, 0.2, 0.3, 0.4])["trend"]) == {0}
 
@@ -175,14 +183,15 @@ class TestSignals:
     def test_runs_are_those_that_a_loop_finds(self, values):
         shift = [0] * len(values)
         trend = [0] * len(values)
-        for side in (1, -1):
-            for first in range(len(values)):
+        # from left to right: a turning point has the sign of the trend that ends there
+        for first in range(len(values)):
+            for side in (1, -1):
                 for last in range(first + 1, len(values) + 1):
                     run = [side * value for value in values[first:last]]
                     if len(run) >= 8 and all(value > 0 for value in run):
                         shift[first:last] = [side] * len(run)
                     if len(run) >= 6 and all(b > a for a, b in itertools.pairwise(run)):
-                        trend[first:last] = [side] * len(run)
+                        trend[first:last] = [old or side for old in trend[first:last]]
         found = marks(values)
         assert found["shift"] == shift
         assert found["trend"] == trend

@@ -85,8 +85,9 @@ def compare_with_peers(
         One row per row of *rates*, in the same order. ``standing`` is ``better`` or ``worse`` for
         a unit outside the limits whose distance from the centre is at least the smallest
         difference that matters, else ``within``. Status: ``no_value``, ``not_a_proportion``,
-        ``too_few_units`` (fewer than 10 peers with a value) and ``not_estimable`` (all cases are
-        alike). This looks at all units of a period together.
+        ``too_few_units`` (fewer than 10 peers with a value), ``not_estimable`` (all cases are
+        alike) and ``no_level`` (the registry knows no level of the unit). This looks at all units
+        of a period together.
 
     Raises
     ------
@@ -188,8 +189,9 @@ class _Funnels:
         starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
         for group in np.split(order, starts[1:]) if len(order) else []:
             definition = rates.provenance.indicator(indicators[indicator[group[0]]])
-            with_value = group[~np.isnan(self.value[group]) & usable[group]]
-            self._group(with_value, definition, counts, method)
+            has_value = ~np.isnan(self.value[group])
+            self.status[group[has_value & ~usable[group]]] = LimitStatus.NO_LEVEL
+            self._group(group[has_value & usable[group]], definition, counts, method)
 
     def _group(
         self,

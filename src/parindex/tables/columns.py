@@ -155,7 +155,7 @@ CONTROL = (
     Column("periods", COUNT, "periods with a value that the limits rest on"),
     Column("beyond", SIDE, "1 above the limits, -1 below, 0 within; null without limits"),
     Column("shift", SIDE, "1 in a run above the centre, -1 below, 0 not; null without limits"),
-    Column("trend", SIDE, "1 in a rise, -1 in a fall, 0 in neither; null without limits"),
+    Column("trend", SIDE, "1 in a rise, -1 in a fall, 0 in neither; a turning point as before it"),
     Column("two_of_three", SIDE, "1 high with another near it, -1 low, 0 not; null without limits"),
     Column("method", WORD, "how the limits were computed", LimitMethod),
     Column("status", WORD, "why there are limits, or none", LimitStatus),

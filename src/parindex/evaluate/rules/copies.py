@@ -9,11 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.period import ReportingPeriod
+from ...model.registry import UnitRegistry
 from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
+from .._above import Related
 from .._calendar import earlier
 from .._hierarchy import Tree
 from ..rule import Rule
@@ -53,7 +55,13 @@ _CHANCE = 0.2  # two of ten digits are 0 and 5
 
 
 def copies(case: Case) -> list[Outcome]:
-    """DAT101 the same counts as in an earlier period; DAT102 the same as those of another unit."""
+    """
+    DAT101 the same counts as in an earlier period; DAT102 the same as those of another unit.
+
+    Of equal rows each is a finding but that of the unit whose id comes first, which the others
+    name: the pairs would say the same many times over. Equal counts of a unit and of one above it
+    are none, for a unit with a single one below it has its totals.
+    """
     rules = (SAME_AS_BEFORE, SAME_AS_OTHER)
     if case.sheet is None:
         return [not_checked(rule, "no_counts") for rule in rules]
@@ -128,12 +136,7 @@ def _same_as_other(sheet: CountSheet, case: Case) -> Outcome:
         here = _reported(column.reported, len(sheet))[rows]
         value = np.where(here, column.values[rows] + 1, 0).astype(np.uint64)
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD + value  # wraps at 2**64, as it should
-    _, first, place = np.unique(mixed, return_index=True, return_inverse=True)
-    twin = rows[first[place]]
-    # rows of one number are held against each other item by item: two may share it by accident
-    same = (twin != rows) & (sheet.period_codes[twin] == sheet.period_codes[rows])
-    same[same] = _equal(sheet, rows[same], twin[same])
-    at, other = rows[same], twin[same]
+    at, other = _first_equal(sheet, rows, mixed, case.registry)
     return found(
         SAME_AS_OTHER,
         len(rows),
@@ -146,6 +149,50 @@ def _same_as_other(sheet: CountSheet, case: Case) -> Outcome:
         },
         looked_at=_rows(sheet, eligible),
     )
+
+
+def _first_equal(
+    sheet: CountSheet,
+    rows: CountArray,
+    number: npt.NDArray[np.uint64],
+    registry: UnitRegistry | None,
+) -> tuple[CountArray, CountArray]:
+    """
+    Rows that have an equal row of a unit before them in the order of ids, and the first such row.
+
+    Equal rows have equal numbers. The order of the ids, and not of the sheet, decides which unit
+    is named as the other, so that a sheet that is sorted anew has the same findings.
+    """
+    in_order = np.empty(len(sheet.units), np.int64)
+    in_order[sorted(range(len(sheet.units)), key=sheet.units.__getitem__)] = np.arange(
+        len(sheet.units)
+    )
+    order = np.lexsort((in_order[sheet.unit_codes[rows]], number))
+    rows, number = rows[order], number[order]
+    begins = np.ones(len(rows), bool)
+    begins[1:] = number[1:] != number[:-1]
+    place = np.arange(len(rows))
+    candidate = np.maximum.accumulate(np.where(begins, place, 0))
+    waiting = np.flatnonzero(candidate < place)
+    related = None
+    if registry is not None and len(waiting):
+        concerned = rows[np.union1d(waiting, candidate[waiting])]
+        asked = np.unique(sheet.unit_codes[concerned]).tolist()
+        related = Related.of(registry, sheet.units, asked)
+    other = np.full(len(rows), -1, np.int64)
+    while len(waiting):
+        one, two = rows[waiting], rows[candidate[waiting]]
+        # two rows may share a number by accident, so they are held against each other by item
+        equal = (sheet.period_codes[one] == sheet.period_codes[two]) & _equal(sheet, one, two)
+        if related is not None:
+            equal &= ~related.holds(sheet.unit_codes[one], sheet.unit_codes[two])
+        other[waiting[equal]] = two[equal]
+        waiting = waiting[~equal]
+        candidate[waiting] += 1
+        waiting = waiting[candidate[waiting] < waiting]
+    has_other = np.flatnonzero(other >= 0)
+    back = has_other[np.argsort(rows[has_other], kind="stable")]
+    return rows[back], other[back]
 
 
 def _rows(sheet: CountSheet, where: BoolArray) -> Scope:
@@ -200,29 +247,33 @@ def silent_units(case: Case) -> list[Outcome]:
     sheet = case.sheet
     has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
     has_row[sheet.unit_codes, sheet.period_codes] = True
+    followed = has_row
     if case.registry is not None:
         tree = Tree.of(case.registry, sheet.periods, case.regime)
         if tree is None:
             return [not_checked(NO_ROW, "no_regime")]
         # units of the registry that do not report are CNT104, or do not exist
-        has_row[tree.at(sheet.units) >= 0] = False
+        followed = has_row & (tree.at(sheet.units) < 0)[:, None]
     unit_codes, now_codes, before_codes = [], [], []
-    checked = 0
+    checked = in_registry = 0
     for now, before in _in_turn(sheet.periods):
-        if not has_row[:, now].any():
-            continue
-        silent = np.flatnonzero(has_row[:, before] & ~has_row[:, now])
-        checked += int(np.count_nonzero(has_row[:, before]))
+        silent = np.flatnonzero(followed[:, before] & ~has_row[:, now])
+        checked += int(np.count_nonzero(followed[:, before]))
+        in_registry += int(np.count_nonzero(has_row[:, before] & ~followed[:, before]))
         unit_codes.append(silent)
         now_codes.append(np.full(len(silent), now))
         before_codes.append(np.full(len(silent), before))
+    left_out = (
+        [not_checked(NO_ROW, "unit_in_registry", detail=str(in_registry))] if in_registry else []
+    )
     if not checked:
-        return [not_checked(NO_ROW, "no_prior_period")]
+        return left_out or [not_checked(NO_ROW, "no_prior_period")]
     unit, now_code, before_code = (
         np.concatenate(codes).astype(np.int32) for codes in (unit_codes, now_codes, before_codes)
     )
     texts = [period.code for period in sheet.periods]
     return [
+        *left_out,
         found(
             NO_ROW,
             checked,
@@ -234,8 +285,8 @@ def silent_units(case: Case) -> list[Outcome]:
                 "rows": has_row.sum(axis=0)[now_code],
             },
             # a unit without a row shows nothing
-            looked_at=_rows(sheet, has_row[sheet.unit_codes, sheet.period_codes]),
-        )
+            looked_at=_rows(sheet, followed[sheet.unit_codes, sheet.period_codes]),
+        ),
     ]
 
 

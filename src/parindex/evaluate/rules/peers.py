@@ -10,6 +10,7 @@ from ...vocabulary import LimitStatus, Severity, Standing
 from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .discovery import DISCOVERY, discovery_evidence
+from .limits import without_limits
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -31,12 +32,14 @@ def standings(case: Case) -> list[Outcome]:
     standing = terms_of(data["standing"], Standing)
     status = terms_of(data["status"], LimitStatus)
     assessed = int(np.count_nonzero(standing != Standing.NOT_ASSESSED))
-    too_few = int(np.count_nonzero(status == LimitStatus.TOO_FEW_UNITS))
+    neutral = int(np.count_nonzero(status == LimitStatus.OK)) - assessed
     outcomes = []
     for rule, wanted in ((WORSE, Standing.WORSE), (BETTER, Standing.BETTER)):
-        if too_few:
-            outcomes.append(not_checked(rule, "too_few_units", detail=str(too_few)))
-        if not assessed:
+        left_out = without_limits(rule, data["status"])
+        if neutral:
+            left_out.append(not_checked(rule, "neutral", detail=str(neutral)))
+        outcomes += left_out
+        if left_out and not assessed:
             continue
         chosen = data.take(pa.array(np.flatnonzero(standing == wanted)))
         outcomes.append(

@@ -12,6 +12,7 @@ from ...vocabulary import LimitStatus, Severity
 from ..result import ControlTable
 from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
+from .limits import without_limits
 from .options import SeriesOptions
 
 __all__ = ["CHECKS", "RULES"]
@@ -48,17 +49,21 @@ def signals(case: Case) -> list[Outcome]:
     """
     SPC101 beyond the limits; SPC102 a run on one side; SPC103 a trend; SPC104 two of three.
 
-    A run is one finding, at its last point. A point whose distance from the centre matters to
-    nobody is none.
+    A run is one finding, at its last point; a turning point is the last of one trend and the first
+    of the next. A point whose distance from the centre matters to nobody is none.
     """
     if case.control is None:
         return [not_checked(rule, "no_control") for rule in RULES]
     status = terms_of(case.control.data["status"], LimitStatus)
     with_limits = int(np.count_nonzero(status == LimitStatus.OK))
-    if not with_limits:
-        return [not_checked(rule, "too_short_history") for rule in RULES]
     in_time = _in_time(case.control)
-    return [_outcome(rule, case, case.control, in_time, with_limits) for rule in RULES]
+    outcomes = []
+    for rule in RULES:
+        left_out = without_limits(rule, case.control.data["status"])
+        outcomes += left_out
+        if with_limits or not left_out:
+            outcomes.append(_outcome(rule, case, case.control, in_time, with_limits))
+    return outcomes
 
 
 CHECKS = (Check(RULES, signals),)
@@ -79,7 +84,8 @@ def _outcome(
     length = np.ones(len(data), np.int64)
     holds = np.nan_to_num(side) != 0
     if rule in _RUNS:
-        holds, length = _run_ends(np.nan_to_num(side), in_time)
+        value = floats_of(data["value"])
+        holds, length = _run_ends(np.nan_to_num(side), value, in_time, turns=rule is TREND)
     rows = np.flatnonzero(holds & (distance >= matters * (1 - _MARGIN)))
     chosen = data.take(pa.array(rows))
     evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
@@ -125,15 +131,25 @@ def _in_time(control: ControlTable) -> tuple[CountArray, npt.NDArray[np.bool_]]:
 
 
 def _run_ends(
-    side: FloatArray, in_time: tuple[CountArray, npt.NDArray[np.bool_]]
+    side: FloatArray,
+    value: FloatArray,
+    in_time: tuple[CountArray, npt.NDArray[np.bool_]],
+    *,
+    turns: bool,
 ) -> tuple[npt.NDArray[np.bool_], CountArray]:
-    """Last point of every run, and its length."""
+    """Last point of every run, and its length; with turns, from the turning point before it."""
     order, follows = in_time
     ordered = side[order]
     begins = np.ones(len(order), bool)
     begins[1:] = ~follows[1:] | (ordered[1:] != ordered[:-1])
     run = np.cumsum(begins) - 1
     lengths = np.bincount(run)
+    if turns:
+        # the point before has the sign of the trend that ends there, and this one begins there
+        turned = np.zeros(len(order), bool)
+        turned[1:] = begins[1:] & follows[1:] & (ordered[1:] == -ordered[:-1]) & (ordered[1:] != 0)
+        turned[1:] &= np.diff(value[order]) * ordered[1:] > 0
+        lengths += np.bincount(run[turned], minlength=len(lengths))
     last = np.ones(len(order), bool)
     last[:-1] = begins[1:]
     holds, length = np.zeros(len(side), bool), np.zeros(len(side), np.int64)

@@ -68,7 +68,8 @@ def signals(
         - shift: among 8 or more consecutive points on one side of the centre; a point on the
           centre ends the run;
         - trend: among 6 or more consecutive points each of which is above the one before it, or
-          each below; equal neighbours end the run;
+          each below; equal neighbours end the run. A turning point, at which one trend ends and
+          the opposite one begins, belongs to both and has the sign of the one that ends;
         - two_of_three: more than 2 sigma from the centre, as is one more on the same side among
           three consecutive points that hold it.
 
@@ -109,8 +110,10 @@ def signals(
                 _two_of_three(side * away_in_run > 2.0 * s),
             )
             for grid, mark in zip(sides, marks, strict=True):
-                # the last point of one trend may be the first of the opposite one: the later wins
                 grid[mark & ~np.isnan(away)] = side
+        # a turning point belongs to both trends, and shows the one that ends there
+        ends_rise = _trend(in_run)[:, 1:] & (np.diff(in_run, axis=1) > 0)
+        sides[2][:, 1:][ends_rise & ~np.isnan(away[:, 1:])] = 1
     return Signals(*sides)
 
 
