@@ -337,6 +337,125 @@ class TestControlLimits:
         asked = pi.find(control=control, options={"SPC101": {"smallest_difference": 0.3}})
         assert [f.period for f in asked.select("SPC101")] == ["2022-Q1"]
 
+    @staticmethod
+    def published(*printed, unit="A"):
+        return {
+            "unit_id": [unit] * len(printed),
+            "period": quarters(len(printed)),
+            "indicator": ["sipas"] * len(printed),
+            "printed": printed,
+        }
+
+    SHOWN = ("97,0%", "99,0%", "98,0%", "99,5%", "97,5%", "99,0%", "98,0%", "99,5%")
+
+    def test_limits_of_a_percentage_lie_within_0_and_100(self):
+        row = last(pi.compute_control_limits(self.published(*self.SHOWN)))
+        assert (row["upper"], row["multiplier"]) == (100.0, 100.0)
+        assert row["lower"] < 95
+        small = last(pi.compute_control_limits(self.published(*["1%", "3%", "2%", "3%"] * 2)))
+        assert small["lower"] == 0.0
+
+    def test_a_percentage_that_is_no_share_of_a_whole_keeps_its_limits(self):
+        shown = ("97%", "103%", "99%", "104%", "98%", "102%", "97%", "99%")
+        assert last(pi.compute_control_limits(self.published(*shown)))["upper"] > 105
+        fall = ("-1%", "2%", "1%", "-2%", "1%", "2%", "0%", "1%")
+        assert last(pi.compute_control_limits(self.published(*fall)))["lower"] < -3
+
+    def test_without_a_percent_sign_nobody_says_that_100_is_the_end(self):
+        bare = [text.rstrip("%") for text in self.SHOWN]
+        row = last(pi.compute_control_limits(self.published(*bare)))
+        assert row["upper"] > 100
+        assert row["multiplier"] is None
+
+    def test_a_ratio_of_counts_is_not_below_zero_and_may_exceed_its_multiplier(self):
+        percent = attrs.evolve(RATIO, multiplier=100.0)
+        row = last(pi.compute_control_limits(series(*[100, 900] * 4, indicators=[percent])))
+        assert (row["lower"], row["multiplier"]) == (0.0, 100.0)
+        full = last(pi.compute_control_limits(series(*[9500, 9900] * 4, indicators=[percent])))
+        assert full["upper"] > 100
+
+    def test_a_series_of_percents_and_bare_figures_is_told_and_not_charted(self):
+        shown = (*self.SHOWN[:4], "0,98", *self.SHOWN[4:])
+        control = pi.compute_control_limits(self.published(*shown))
+        rows = control.data.to_pylist()
+        assert {(row["status"], row["upper"]) for row in rows} == {("mixed_units", None)}
+        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+            assert checks_of(pi.find(control=control), code) == [
+                ("not_checked", "mixed_units", "9", 0)
+            ]
+
+    def test_each_series_of_published_figures_has_its_own_unit(self):
+        bare = self.published(*(text.rstrip("%") for text in self.SHOWN), unit="B")
+        both = {
+            name: [*column, *bare[name]] for name, column in self.published(*self.SHOWN).items()
+        }
+        assert set(pi.compute_control_limits(both).data["status"].to_pylist()) == {"ok"}
+
+    def test_a_percent_has_its_sign_in_the_sentence(self):
+        shown = (*self.SHOWN, "80,25%")
+        findings = pi.find(control=pi.compute_control_limits(self.published(*shown)))
+        (text,) = findings.select("SPC101").render("vi")
+        assert "80,25%" in text
+        assert "đến 100%" in text
+        document = findings.to_json()
+        assert document is not None
+        (text,) = pi.read_findings(document).select("SPC101").render("en")
+        assert "80.25%" in text
+        assert "to 100%" in text
+        bare = [each.rstrip("%") for each in shown]
+        findings = pi.find(control=pi.compute_control_limits(self.published(*bare)))
+        (text,) = findings.select("SPC101").render("en")
+        assert "%" not in text, "nothing says that the figures are percents"
+
+    def test_a_percent_has_its_sign_whatever_a_definition_of_that_name_is_computed_in(self):
+        control = pi.compute_control_limits(self.published(*self.SHOWN, "80,25%"))
+        share = attrs.evolve(MET, code="sipas", multiplier=1.0)
+        rates = series(9, of=10, indicators=[share])
+        (text,) = pi.find(rates=rates, control=control).select("SPC101").render("en")
+        assert "80.25%" in text
+
+    def test_a_baseline_holds_for_the_series_of_its_cadence(self):
+        quarterly = series(*WAVY)
+        yearly = series(*WAVY, periods=[f"{year}" for year in range(2010, 2019)])
+        both = pi.RateTable(pa.concat_tables([quarterly.data, yearly.data]), yearly.provenance)
+        control = pi.compute_control_limits(both, baseline="2021-Q4")
+        assert control.data["periods"].to_pylist() == [8] * 9 + [9] * 9
+        alone = pi.compute_control_limits(yearly)
+        assert control.data.slice(9).to_pylist() == alone.data.to_pylist()
+
+    def test_a_baseline_of_a_cadence_that_no_series_has_is_refused(self):
+        message = r"baseline must be .* of the cadence of the series \(quarter\), got '2022-M05'"
+        with pytest.raises(pi.InputError, match=message):
+            pi.compute_control_limits(series(*WAVY), baseline="2022-M05")
+
+    @pytest.mark.parametrize(
+        ("counts", "of", "reason", "detail"),
+        [
+            ([100] * 8, 100, "not_estimable", "8"),
+            (WAVY[:7], 10_000, "too_short_history", "7"),
+            ([0] * 8, 0, "nothing_reported", None),
+        ],
+    )
+    def test_a_check_that_was_skipped_says_why(self, counts, of, reason, detail):
+        findings = pi.find(control=pi.compute_control_limits(series(*counts, of=of)))
+        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+            assert checks_of(findings, code) == [("not_checked", reason, detail, 0)]
+
+    def test_rows_that_were_left_out_are_counted_beside_those_that_were_checked(self):
+        tables = [
+            series(*WAVY, unit="good"),
+            series(*[10_000] * 8, unit="flat"),
+            series(*WAVY[:5], unit="short"),
+        ]
+        rates = pi.RateTable(pa.concat_tables([each.data for each in tables]), tables[0].provenance)
+        findings = pi.find(control=pi.compute_control_limits(rates))
+        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+            assert checks_of(findings, code) == [
+                ("not_checked", "too_short_history", "5", 0),
+                ("not_checked", "not_estimable", "8", 0),
+                ("checked", None, None, 9),
+            ]
+
     def test_what_cannot_be_used_is_refused(self):
         with pytest.raises(pi.InputError, match="baseline must be a ReportingPeriod"):
             pi.compute_control_limits(series(*WAVY), baseline=2021)  # type: ignore[arg-type]
