@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.stats import newcombe
@@ -321,6 +323,80 @@ class TestControlLimits:
         rates = series(*[8800, 8900, 9000, 9100, 9200, 9300, 9400, 9500, 9000])
         (found,) = pi.find(control=pi.compute_control_limits(rates)).select("SPC103")
         assert (found.period, found.evidence.rows) == ("2021-Q4", 8)
+
+    @pytest.mark.parametrize("side", [1, -1])
+    def test_a_turning_point_is_the_last_of_a_trend_and_the_first_of_the_next(self, side):
+        steps = (0, 2, 4, 6, 8, 10, 8, 6, 4, 2, 0)
+        rates = series(*[9000 + side * 50 * step for step in steps])
+        control = pi.compute_control_limits(rates)
+        assert control.data["trend"].to_pylist() == [side] * 6 + [-side] * 5
+        findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
+        found = [(f.period, f.evidence.rows) for f in findings.select("SPC103")]
+        assert found == [("2021-Q2", 6), ("2022-Q3", 6)]
+
+    def test_trends_that_touch_do_not_share_a_point_that_is_printed_twice(self):
+        steps = (0, 2, 4, 6, 8, 10, 10, 8, 6, 4, 2, 0)
+        control = pi.compute_control_limits(series(*[9000 + 50 * step for step in steps]))
+        assert control.data["trend"].to_pylist() == [1] * 6 + [-1] * 6
+        findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
+        assert [f.evidence.rows for f in findings.select("SPC103")] == [6, 6]
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.lists(st.integers(0, 5), min_size=8, max_size=24))
+    def test_trends_are_those_that_a_loop_finds(self, steps):
+        values = [9000 + 100 * step for step in steps]
+        expected = []
+        for side in (1, -1):
+            first = 0
+            for at in range(1, len(values) + 1):
+                if at == len(values) or side * (values[at] - values[at - 1]) <= 0:
+                    if at - first >= 6:
+                        expected.append((quarters(len(values))[at - 1], at - first))
+                    first = at
+        control = pi.compute_control_limits(series(*values))
+        findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
+        if "ok" in control.data["status"].to_pylist():
+            found = [(f.period, f.evidence.rows) for f in findings.select("SPC103")]
+            assert found == sorted(expected)
+
+    def test_one_point_far_away_makes_no_shift_of_the_others(self):
+        counts = (379, 381, 380, 382, 381, 380, 379, 381, 382, 340)
+        rates = series(*counts, of=400)
+        control = pi.compute_control_limits(rates)
+        row = last(control)
+        assert row["center"] == pytest.approx(100 * sum(counts) / 4000)
+        assert row["run_center"] == pytest.approx(100 * sum(counts[:-1]) / 3600)
+        assert row["beyond"] == -1
+        assert set(control.data["shift"].to_pylist()) == {0}
+        findings = pi.find(control=control, options={"SPC": {"smallest_difference": 0}})
+        assert len(findings.select("SPC102")) == 0
+        assert [f.period for f in findings.select("SPC101")] == ["2022-Q2"]
+
+    def test_the_same_holds_of_values_without_counts(self):
+        counts = (9000, 9020, 9010, 9030, 9020, 9010, 9000, 9020, 9030, 8000)
+        row = last(pi.compute_control_limits(series(*counts, indicators=[RATIO])))
+        assert row["run_center"] == pytest.approx(sum(counts[:-1]) / 90_000)
+        assert (row["beyond"], row["shift"]) == (-1, 0)
+
+    def test_two_levels_are_no_points_far_away(self):
+        """Half of the points are beyond the limits or more: they are all left in the centre."""
+        control = pi.compute_control_limits(series(*[9000, 9010] * 6, *[9490, 9500] * 6))
+        assert set(control.data["beyond"].to_pylist()) == {1, -1}
+        assert control.data["run_center"] == control.data["center"]
+        assert control.data["shift"].to_pylist() == [-1] * 12 + [1] * 12
+        between = series(*[9000, 9010] * 6, 9300, 9300, *[9490, 9500] * 6)
+        control = pi.compute_control_limits(between)
+        assert control.data["beyond"].to_pylist()[12:14] == [0, 0]
+        assert control.data["run_center"] == control.data["center"]
+
+    def test_the_finding_of_a_shift_names_the_centre_of_runs(self):
+        """380 of 400, then 388, and one period of 300: held against 384 and not against less."""
+        counts = [*[380, 381] * 5, 300, *[388, 389] * 5]
+        control = pi.compute_control_limits(series(*counts, of=400))
+        (first, second) = pi.find(control=control).select("SPC102")
+        own = 100 * (sum(counts) - 300) / 8000
+        assert last(control)["run_center"] == pytest.approx(own)
+        assert first.evidence.center == second.evidence.center == pytest.approx(own)
 
     def test_two_of_three_are_found(self):
         rates = series(*[9000, 9100] * 10, 8780, 9050, 8780)

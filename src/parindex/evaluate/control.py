@@ -33,7 +33,7 @@ from .result import ControlTable, Provenance, RateTable
 __all__ = ["compute_control_limits"]
 
 _RULES = Signals._fields
-_NUMBERS = ("multiplier", "center", "lower", "upper", "sigma", "spread")
+_NUMBERS = ("multiplier", "center", "run_center", "lower", "upper", "sigma", "spread")
 _PERCENT = 100.0
 
 
@@ -237,6 +237,7 @@ class _Columns:
         ok = np.flatnonzero(status == LimitStatus.OK)
         here, unit, column = at[ok], grid.unit[ok], grid.column[ok]
         self.method[here] = chart.method[unit]
+        self.numbers["run_center"][here] = chart.run_center[unit]
         for name in ("center", "spread"):
             self.numbers[name][here] = getattr(limits, name)[unit]
         for name in ("lower", "upper", "sigma"):
@@ -260,6 +261,7 @@ class _Chart:
     """Limits and signals of the series of a grid, and the periods that they rest on."""
 
     limits: ControlLimits
+    run_center: FloatArray
     marks: Signals
     method: npt.NDArray[np.integer]
     baseline: BoolArray
@@ -289,6 +291,7 @@ def _chart(
         in_runs = enough_expected(d, limits.center / multiplier)
         marks = signals(value, limits.center, limits.sigma, in_runs=in_runs)
         marks = marks._replace(beyond=_only_rare(marks.beyond, n, d, limits.center / multiplier))
+        parts, wholes = multiplier * n, d
     else:
         limits = xmr_chart(value, baseline=baseline)
         is_percent = grid.laid(given.multiplier[rows]) == _PERCENT
@@ -296,9 +299,15 @@ def _chart(
             is_mixed = is_percent.any(axis=1) & (~is_percent & ~np.isnan(value)).any(axis=1)
         limits = _within(limits, value, is_percent.any(axis=1), of_counts=measure is not None)
         method = np.full(grid.shape[0], LimitMethod.XMR)
+        in_runs = np.ones(grid.shape, bool)
         marks = signals(value, limits.center, limits.sigma)
+        parts, wholes = value, np.ones(grid.shape)
     has_value = ~np.isnan(value)
-    out.write(rows, grid, _Chart(limits, marks, method, baseline, has_value, is_mixed))
+    run_center = _run_center(parts, wholes, has_value & baseline, marks.beyond, limits.center)
+    # one point far away moves the mean, and the others must not be a shift for that
+    shift = signals(value, run_center, limits.sigma, in_runs=in_runs).shift
+    marks = marks._replace(shift=shift)
+    out.write(rows, grid, _Chart(limits, run_center, marks, method, baseline, has_value, is_mixed))
 
 
 def _within(
@@ -319,6 +328,23 @@ def _within(
         lower=np.where(is_share, np.maximum(limits.lower, 0.0), limits.lower),
         upper=np.where(is_share, np.minimum(limits.upper, _PERCENT), limits.upper),
     )
+
+
+def _run_center(
+    parts: FloatArray,
+    wholes: FloatArray,
+    counted: BoolArray,
+    beyond: npt.NDArray[np.int8],
+    center: FloatArray,
+) -> FloatArray:
+    """Centre without the points beyond the limits, unless they are half of all or more."""
+    kept = counted & (beyond == 0)
+    few = 2 * kept.sum(axis=1) > counted.sum(axis=1)
+    kept = np.where(few[:, None], kept, False)
+    with np.errstate(all="ignore"):
+        without = np.where(kept, parts, 0.0).sum(axis=1) / np.where(kept, wholes, 0.0).sum(axis=1)
+    leaves_out = few & (counted & (beyond != 0)).any(axis=1)
+    return np.where(leaves_out & ~np.isnan(center), without, center)
 
 
 def _never_below_chance(

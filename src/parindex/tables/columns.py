@@ -151,6 +151,7 @@ CONTROL = (
         "multiplier", VALUE, "what values are a multiple of: 100 for percent; null if not known"
     ),
     Column("center", VALUE, "centre of the series; null where it has no limits"),
+    Column("run_center", VALUE, "centre of shifts: as center, without the points beyond limits"),
     Column("lower", VALUE, "lower control limit, in the units of the value"),
     Column("upper", VALUE, "upper control limit, in the units of the value"),
     Column("sigma", VALUE, "standard deviation of a point about the centre"),

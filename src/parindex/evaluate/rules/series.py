@@ -78,7 +78,8 @@ def _outcome(
 ) -> Outcome:
     data = control.data
     side = floats_of(data[_COLUMNS[rule]])
-    distance = np.abs(floats_of(data["value"]) - floats_of(data["center"]))
+    center = "run_center" if rule is SHIFT else "center"
+    distance = np.abs(floats_of(data["value"]) - floats_of(data[center]))
     smallest = case.options_of(rule, SeriesOptions).smallest_difference
     matters = _matters(control) if smallest is None else np.full(len(data), smallest)
     length = np.ones(len(data), np.int64)
@@ -91,7 +92,7 @@ def _outcome(
     evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
         name: chosen[name] for name in _LIMITS
     }
-    evidence["multiplier"] = _undefined_multiplier(control)[rows]
+    evidence |= {"center": chosen[center], "multiplier": _undefined_multiplier(control)[rows]}
     if rule in _RUNS:
         evidence["rows"] = length[rows]
     return found(
