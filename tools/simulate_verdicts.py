@@ -24,6 +24,7 @@ SEED = 20230614
 UNITS = 20_000
 HISTORY = 12  # periods before the one that is judged
 SIZES = (12, 400, 40_000, 400_000)
+SPC = ("SPC101", "SPC102", "SPC103", "SPC104")
 STATED = 5.0  # percent of units without a true change that may be called deteriorated
 
 MET = pi.Indicator.proportion("met", numerator=["met"], denominator=["cases"])
@@ -158,6 +159,52 @@ def true_change(units: int) -> list[str]:
     return lines
 
 
+def whole_series(units: int) -> list[str]:
+    """Rows of the table of findings on whole series without a true change."""
+    generator = np.random.default_rng(SEED + 4)
+    lines = [
+        f"| cases | spread | periods | last period | any rule | {' | '.join(SPC)} |",
+        f"|---:|---:|---:|---:|---:|{'---:|' * len(SPC)}",
+    ]
+    for cases, spread in ((400, 0.0), (400, 1.0), (40_000, 1.0)):
+        for periods in (12, 24, 48):
+            shares = found_in_series(
+                generator, units=units, cases=cases, spread=spread, periods=periods
+            )
+            cells = " | ".join(f"{share:.1f}" for share in shares)
+            lines.append(f"| {cases:,} | {spread:g} | {periods} | none | {cells} |")
+    for periods in (10, 12, 24):
+        for fall in (5.0, 10.0, 20.0):
+            shares = found_in_series(generator, units=units, cases=400, periods=periods, fall=fall)
+            cells = " | ".join(f"{share:.1f}" for share in shares)
+            lines.append(f"| 400 | 0 | {periods} | {fall:g} points lower | {cells} |")
+    return lines
+
+
+def found_in_series(
+    generator: np.random.Generator,
+    *,
+    units: int,
+    cases: int,
+    periods: int,
+    spread: float = 0.0,
+    fall: float = 0.0,
+) -> list[float]:
+    """Percent of units with a finding anywhere in their series: of any rule, and of each."""
+    rates = simulated_rates(
+        generator,
+        units=units,
+        cases=cases,
+        rate=95.0,
+        spread=spread,
+        change=-fall,
+        history=periods - 1,
+    )
+    findings = pi.find(control=pi.compute_control_limits(rates), select=["SPC"])
+    tables = [findings, *(findings.select(code) for code in SPC)]
+    return [100.0 * len(set(table.data["unit_id"].to_pylist())) / units for table in tables]
+
+
 def peers(units: int) -> list[str]:
     """Rows of the table of peers."""
     generator = np.random.default_rng(SEED + 2)
@@ -190,6 +237,11 @@ def tables(units: int) -> str:
             "**A true fall of 5 points: called deteriorated.**",
             "",
             *true_change(units),
+            "",
+            "**A whole series: units with any finding of SPC.** Without a true change; and with a "
+            "last period that is lower, for which SPC101 is right and SPC102 is not.",
+            "",
+            *whole_series(units),
             "",
             "**Units that are peers: called worse.**",
             "",

@@ -63,6 +63,49 @@ def test_c53_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
     assert finding == "2021-M04"
 
 
+def test_c53_a_turning_point_is_the_last_of_a_rise_and_the_first_of_a_fall():
+    """convention §53"""
+    control = pi.compute_control_limits(months(*range(380, 391, 2), *range(388, 379, -2), of=400))
+    assert column(control, "trend") == [1] * 6 + [-1] * 5
+    trends = pi.find(control=control).select("SPC103")
+    found = [(each.period, each.evidence.rows) for each in trends]
+    assert found == [("2020-M06", 6), ("2020-M11", 6)]
+
+
+def test_c53_the_centre_of_runs_is_without_the_points_beyond_the_limits():
+    """convention §53"""
+    control = pi.compute_control_limits(months(*[9490, 9500, 9510] * 3, 9490, 8500))
+    assert column(control, "beyond")[-1] == -1
+    assert column(control, "run_center")[0] == pytest.approx(94.99)
+    assert set(column(control, "shift")) == {0}
+
+
+def published(*printed):
+    return {
+        "unit_id": ["A"] * len(printed),
+        "period": [str(2010 + at) for at in range(len(printed))],
+        "indicator": ["own"] * len(printed),
+        "printed": printed,
+    }
+
+
+def test_c53_printed_percents_have_limits_within_0_and_100_and_one_unit():
+    """convention §53"""
+    percents = [f"{value}%" for value in (97, 99, 98, 99, 97, 99, 98, 99)]
+    assert column(pi.compute_control_limits(published(*percents)), "upper")[0] == 100.0
+    mixed = pi.compute_control_limits(published(*percents, "0,98"))
+    assert set(column(mixed, "status")) == {"mixed_units"}
+
+
+def test_c53_a_baseline_holds_for_its_cadence_and_what_was_left_out_is_counted():
+    """convention §53"""
+    with pytest.raises(pi.InputError, match="cadence of the series"):
+        pi.compute_control_limits(months(*WAVY), baseline="2020")
+    checks = pi.find(control=pi.compute_control_limits(months(*[100] * 8, of=100))).checks.data
+    row = next(each for each in checks.to_pylist() if each["rule"] == "SPC102")
+    assert (row["reason"], row["detail"]) == ("not_estimable", "8")
+
+
 def test_c54_spread_is_that_of_the_periods_before_and_never_below_one():
     """convention §54"""
     spread = column(pi.compare_to_previous(months(*WAVY)), "spread")

@@ -64,6 +64,26 @@ def test_without_a_change_that_matters_significance_alone_calls_nothing(cases):
     assert SCRIPT["called"](pi.compare_to_history(rates)) <= limit
 
 
+@pytest.mark.parametrize(("periods", "most"), [(12, 2.0), (24, 7.5), (48, 19.0)])
+def test_whole_series_without_a_change_have_few_findings(periods, most):
+    """At 400 dossiers and 95 %; the page states 0.8, 5 and 14 % of the units."""
+    generator = np.random.default_rng(9)
+    shares = SCRIPT["found_in_series"](generator, units=UNITS, cases=400, periods=periods)
+    assert 0.0 < shares[0] <= most
+
+
+@pytest.mark.parametrize("periods", [10, 12])
+def test_one_period_far_away_is_no_shift_of_the_others(periods):
+    """About the plain mean one unit in ten would be called so, and two in three at 20 points."""
+    generator = np.random.default_rng(10)
+    for fall in (10.0, 20.0):
+        _, beyond, shift, *_ = SCRIPT["found_in_series"](
+            generator, units=UNITS, cases=400, periods=periods, fall=fall
+        )
+        assert beyond > 95
+        assert shift < 1
+
+
 FALL = "A true fall of 5 points: called deteriorated."
 
 
@@ -92,6 +112,25 @@ class TestThePage:
         }
         for rate in ("97 to 92", "95 to 90", "92 to 87"):
             assert float(rows["400", rate][4]) >= 80
+
+    def test_findings_by_chance_on_whole_series_are_as_many_as_the_page_says(self):
+        title = "A whole series: units with any finding of SPC."
+        rows = {tuple(row[:4]): [float(cell) for cell in row[4:]] for row in self.rows(title)}
+        page = (ROOT / "docs" / "explanation" / "spread.md").read_text(encoding="utf-8")
+        any_rule, shift = zip(
+            *(
+                (row[0], row[2])
+                for row in (rows["400", "0", periods, "none"] for periods in ("12", "24", "48"))
+            ),
+            strict=True,
+        )
+        said = " ".join(page.split())
+        assert (
+            "{} % have any finding after 12 periods, {} % after 24, {} % after 48".format(*any_rule)
+            in said
+        )
+        assert "(SPC102 alone: {}, {} and {} %)".format(*shift) in said
+        assert all(row[2] <= 1.2 for key, row in rows.items() if key[3] != "none")
 
     def test_it_says_from_which_seed(self):
         assert f"seed {SCRIPT['SEED']}" in self.TEXT

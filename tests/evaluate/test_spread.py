@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.stats import newcombe
@@ -322,6 +324,80 @@ class TestControlLimits:
         (found,) = pi.find(control=pi.compute_control_limits(rates)).select("SPC103")
         assert (found.period, found.evidence.rows) == ("2021-Q4", 8)
 
+    @pytest.mark.parametrize("side", [1, -1])
+    def test_a_turning_point_is_the_last_of_a_trend_and_the_first_of_the_next(self, side):
+        steps = (0, 2, 4, 6, 8, 10, 8, 6, 4, 2, 0)
+        rates = series(*[9000 + side * 50 * step for step in steps])
+        control = pi.compute_control_limits(rates)
+        assert control.data["trend"].to_pylist() == [side] * 6 + [-side] * 5
+        findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
+        found = [(f.period, f.evidence.rows) for f in findings.select("SPC103")]
+        assert found == [("2021-Q2", 6), ("2022-Q3", 6)]
+
+    def test_trends_that_touch_do_not_share_a_point_that_is_printed_twice(self):
+        steps = (0, 2, 4, 6, 8, 10, 10, 8, 6, 4, 2, 0)
+        control = pi.compute_control_limits(series(*[9000 + 50 * step for step in steps]))
+        assert control.data["trend"].to_pylist() == [1] * 6 + [-1] * 6
+        findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
+        assert [f.evidence.rows for f in findings.select("SPC103")] == [6, 6]
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.lists(st.integers(0, 5), min_size=8, max_size=24))
+    def test_trends_are_those_that_a_loop_finds(self, steps):
+        values = [9000 + 100 * step for step in steps]
+        expected = []
+        for side in (1, -1):
+            first = 0
+            for at in range(1, len(values) + 1):
+                if at == len(values) or side * (values[at] - values[at - 1]) <= 0:
+                    if at - first >= 6:
+                        expected.append((quarters(len(values))[at - 1], at - first))
+                    first = at
+        control = pi.compute_control_limits(series(*values))
+        findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
+        if "ok" in control.data["status"].to_pylist():
+            found = [(f.period, f.evidence.rows) for f in findings.select("SPC103")]
+            assert found == sorted(expected)
+
+    def test_one_point_far_away_makes_no_shift_of_the_others(self):
+        counts = (379, 381, 380, 382, 381, 380, 379, 381, 382, 340)
+        rates = series(*counts, of=400)
+        control = pi.compute_control_limits(rates)
+        row = last(control)
+        assert row["center"] == pytest.approx(100 * sum(counts) / 4000)
+        assert row["run_center"] == pytest.approx(100 * sum(counts[:-1]) / 3600)
+        assert row["beyond"] == -1
+        assert set(control.data["shift"].to_pylist()) == {0}
+        findings = pi.find(control=control, options={"SPC": {"smallest_difference": 0}})
+        assert len(findings.select("SPC102")) == 0
+        assert [f.period for f in findings.select("SPC101")] == ["2022-Q2"]
+
+    def test_the_same_holds_of_values_without_counts(self):
+        counts = (9000, 9020, 9010, 9030, 9020, 9010, 9000, 9020, 9030, 8000)
+        row = last(pi.compute_control_limits(series(*counts, indicators=[RATIO])))
+        assert row["run_center"] == pytest.approx(sum(counts[:-1]) / 90_000)
+        assert (row["beyond"], row["shift"]) == (-1, 0)
+
+    def test_two_levels_are_no_points_far_away(self):
+        """Half of the points are beyond the limits or more: they are all left in the centre."""
+        control = pi.compute_control_limits(series(*[9000, 9010] * 6, *[9490, 9500] * 6))
+        assert set(control.data["beyond"].to_pylist()) == {1, -1}
+        assert control.data["run_center"] == control.data["center"]
+        assert control.data["shift"].to_pylist() == [-1] * 12 + [1] * 12
+        between = series(*[9000, 9010] * 6, 9300, 9300, *[9490, 9500] * 6)
+        control = pi.compute_control_limits(between)
+        assert control.data["beyond"].to_pylist()[12:14] == [0, 0]
+        assert control.data["run_center"] == control.data["center"]
+
+    def test_the_finding_of_a_shift_names_the_centre_of_runs(self):
+        """380 of 400, then 388, and one period of 300: held against 384 and not against less."""
+        counts = [*[380, 381] * 5, 300, *[388, 389] * 5]
+        control = pi.compute_control_limits(series(*counts, of=400))
+        (first, second) = pi.find(control=control).select("SPC102")
+        own = 100 * (sum(counts) - 300) / 8000
+        assert last(control)["run_center"] == pytest.approx(own)
+        assert first.evidence.center == second.evidence.center == pytest.approx(own)
+
     def test_two_of_three_are_found(self):
         rates = series(*[9000, 9100] * 10, 8780, 9050, 8780)
         control = pi.compute_control_limits(rates, baseline="2024-Q4")
@@ -336,6 +412,125 @@ class TestControlLimits:
         assert len(pi.find(control=control).select("SPC101")) == 0
         asked = pi.find(control=control, options={"SPC101": {"smallest_difference": 0.3}})
         assert [f.period for f in asked.select("SPC101")] == ["2022-Q1"]
+
+    @staticmethod
+    def published(*printed, unit="A"):
+        return {
+            "unit_id": [unit] * len(printed),
+            "period": quarters(len(printed)),
+            "indicator": ["sipas"] * len(printed),
+            "printed": printed,
+        }
+
+    SHOWN = ("97,0%", "99,0%", "98,0%", "99,5%", "97,5%", "99,0%", "98,0%", "99,5%")
+
+    def test_limits_of_a_percentage_lie_within_0_and_100(self):
+        row = last(pi.compute_control_limits(self.published(*self.SHOWN)))
+        assert (row["upper"], row["multiplier"]) == (100.0, 100.0)
+        assert row["lower"] < 95
+        small = last(pi.compute_control_limits(self.published(*["1%", "3%", "2%", "3%"] * 2)))
+        assert small["lower"] == 0.0
+
+    def test_a_percentage_that_is_no_share_of_a_whole_keeps_its_limits(self):
+        shown = ("97%", "103%", "99%", "104%", "98%", "102%", "97%", "99%")
+        assert last(pi.compute_control_limits(self.published(*shown)))["upper"] > 105
+        fall = ("-1%", "2%", "1%", "-2%", "1%", "2%", "0%", "1%")
+        assert last(pi.compute_control_limits(self.published(*fall)))["lower"] < -3
+
+    def test_without_a_percent_sign_nobody_says_that_100_is_the_end(self):
+        bare = [text.rstrip("%") for text in self.SHOWN]
+        row = last(pi.compute_control_limits(self.published(*bare)))
+        assert row["upper"] > 100
+        assert row["multiplier"] is None
+
+    def test_a_ratio_of_counts_is_not_below_zero_and_may_exceed_its_multiplier(self):
+        percent = attrs.evolve(RATIO, multiplier=100.0)
+        row = last(pi.compute_control_limits(series(*[100, 900] * 4, indicators=[percent])))
+        assert (row["lower"], row["multiplier"]) == (0.0, 100.0)
+        full = last(pi.compute_control_limits(series(*[9500, 9900] * 4, indicators=[percent])))
+        assert full["upper"] > 100
+
+    def test_a_series_of_percents_and_bare_figures_is_told_and_not_charted(self):
+        shown = (*self.SHOWN[:4], "0,98", *self.SHOWN[4:])
+        control = pi.compute_control_limits(self.published(*shown))
+        rows = control.data.to_pylist()
+        assert {(row["status"], row["upper"]) for row in rows} == {("mixed_units", None)}
+        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+            assert checks_of(pi.find(control=control), code) == [
+                ("not_checked", "mixed_units", "9", 0)
+            ]
+
+    def test_each_series_of_published_figures_has_its_own_unit(self):
+        bare = self.published(*(text.rstrip("%") for text in self.SHOWN), unit="B")
+        both = {
+            name: [*column, *bare[name]] for name, column in self.published(*self.SHOWN).items()
+        }
+        assert set(pi.compute_control_limits(both).data["status"].to_pylist()) == {"ok"}
+
+    def test_a_percent_has_its_sign_in_the_sentence(self):
+        shown = (*self.SHOWN, "80,25%")
+        findings = pi.find(control=pi.compute_control_limits(self.published(*shown)))
+        (text,) = findings.select("SPC101").render("vi")
+        assert "80,25%" in text
+        assert "đến 100%" in text
+        document = findings.to_json()
+        assert document is not None
+        (text,) = pi.read_findings(document).select("SPC101").render("en")
+        assert "80.25%" in text
+        assert "to 100%" in text
+        bare = [each.rstrip("%") for each in shown]
+        findings = pi.find(control=pi.compute_control_limits(self.published(*bare)))
+        (text,) = findings.select("SPC101").render("en")
+        assert "%" not in text, "nothing says that the figures are percents"
+
+    def test_a_percent_has_its_sign_whatever_a_definition_of_that_name_is_computed_in(self):
+        control = pi.compute_control_limits(self.published(*self.SHOWN, "80,25%"))
+        share = attrs.evolve(MET, code="sipas", multiplier=1.0)
+        rates = series(9, of=10, indicators=[share])
+        (text,) = pi.find(rates=rates, control=control).select("SPC101").render("en")
+        assert "80.25%" in text
+
+    def test_a_baseline_holds_for_the_series_of_its_cadence(self):
+        quarterly = series(*WAVY)
+        yearly = series(*WAVY, periods=[f"{year}" for year in range(2010, 2019)])
+        both = pi.RateTable(pa.concat_tables([quarterly.data, yearly.data]), yearly.provenance)
+        control = pi.compute_control_limits(both, baseline="2021-Q4")
+        assert control.data["periods"].to_pylist() == [8] * 9 + [9] * 9
+        alone = pi.compute_control_limits(yearly)
+        assert control.data.slice(9).to_pylist() == alone.data.to_pylist()
+
+    def test_a_baseline_of_a_cadence_that_no_series_has_is_refused(self):
+        message = r"baseline must be .* of the cadence of the series \(quarter\), got '2022-M05'"
+        with pytest.raises(pi.InputError, match=message):
+            pi.compute_control_limits(series(*WAVY), baseline="2022-M05")
+
+    @pytest.mark.parametrize(
+        ("counts", "of", "reason", "detail"),
+        [
+            ([100] * 8, 100, "not_estimable", "8"),
+            (WAVY[:7], 10_000, "too_short_history", "7"),
+            ([0] * 8, 0, "nothing_reported", None),
+        ],
+    )
+    def test_a_check_that_was_skipped_says_why(self, counts, of, reason, detail):
+        findings = pi.find(control=pi.compute_control_limits(series(*counts, of=of)))
+        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+            assert checks_of(findings, code) == [("not_checked", reason, detail, 0)]
+
+    def test_rows_that_were_left_out_are_counted_beside_those_that_were_checked(self):
+        tables = [
+            series(*WAVY, unit="good"),
+            series(*[10_000] * 8, unit="flat"),
+            series(*WAVY[:5], unit="short"),
+        ]
+        rates = pi.RateTable(pa.concat_tables([each.data for each in tables]), tables[0].provenance)
+        findings = pi.find(control=pi.compute_control_limits(rates))
+        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+            assert checks_of(findings, code) == [
+                ("not_checked", "too_short_history", "5", 0),
+                ("not_checked", "not_estimable", "8", 0),
+                ("checked", None, None, 9),
+            ]
 
     def test_what_cannot_be_used_is_refused(self):
         with pytest.raises(pi.InputError, match="baseline must be a ReportingPeriod"):

@@ -21,7 +21,7 @@ INDICATOR = pi.Indicator.proportion(
     "met", numerator=["n"], denominator=["d"], name=pi.Name(vi="Tỷ lệ đạt", en="Cases met")
 )
 # Printed as text, or only the way other numbers are printed.
-UNSAID = {"decimals"}
+UNSAID = {"decimals", "multiplier"}
 # What a sentence leaves out on purpose: the difference of two numbers that it prints, or what
 # follows from the target and the value.
 LEFT_OUT = {
@@ -139,6 +139,8 @@ def evidence_of(draw: st.DrawFn, rule: Rule) -> dict[str, object]:
     }
     if "decimals" in drawn:
         drawn["decimals"] = 2
+    if "multiplier" in drawn:
+        drawn["multiplier"] = 100.0
     return drawn
 
 

@@ -96,6 +96,7 @@ EVIDENCE: dict[str, Any] = {
     "share": 0.375,
     "ranked": 34,
     "prior_ranked": 63,
+    "multiplier": 100.0,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.
 NUMBERS = {

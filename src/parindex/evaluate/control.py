@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import MeasureKind
-from ..model.period import ReportingPeriod
+from ..model.period import Cadence, ReportingPeriod
 from ..stats.control import (
     FEWEST_PERIODS,
     ControlLimits,
@@ -33,7 +33,8 @@ from .result import ControlTable, Provenance, RateTable
 __all__ = ["compute_control_limits"]
 
 _RULES = Signals._fields
-_NUMBERS = ("center", "lower", "upper", "sigma", "spread")
+_NUMBERS = ("multiplier", "center", "run_center", "lower", "upper", "sigma", "spread")
+_PERCENT = 100.0
 
 
 def compute_control_limits(
@@ -49,7 +50,8 @@ def compute_control_limits(
         ``printed``, as `find` takes them.
     baseline : ReportingPeriod or str, optional
         Last period from which centre and spread are computed; later ones are held against
-        limits that they had no part in. By default all periods of the series.
+        limits that they had no part in. It holds for series of its own cadence; others, as all
+        by default, have limits from all their periods, and the column ``periods`` says how many.
 
     Returns
     -------
@@ -57,15 +59,18 @@ def compute_control_limits(
         One row per row of *rates*, in the same order. A series is the rows of one indicator,
         unit and cadence, in time. Proportions have Laney's p' limits where they vary more than
         chance makes them, else p limits (convention §53); other kinds, and published figures, have
-        XmR limits. Which rules hold at a point stands in ``beyond``, ``shift``, ``trend`` and
-        ``two_of_three``. Status: ``no_value``, ``too_short_history`` (fewer than 8 periods, each
-        after the one before) and ``not_estimable`` (all cases or values are alike). Each row
-        depends on its own unit only.
+        XmR limits, none below 0 where values are made of counts, and within 0 and 100 where all
+        figures of a series are printed with a percent sign and lie there. Which rules hold at a
+        point stands in ``beyond``, ``shift``, ``trend`` and ``two_of_three``. Status: ``no_value``,
+        ``too_short_history`` (fewer than 8 periods, each after the one before), ``not_estimable``
+        (all cases or values are alike) and ``mixed_units`` (some figures of the series are printed
+        with a percent sign, and others without). Each row depends on its own unit only.
 
     Raises
     ------
     InputError
-        If *rates* is neither, or a series has a period twice.
+        If *rates* is neither, a series has a period twice, or no series has the cadence of
+        *baseline*.
     MissingColumnError
         If a table of published figures lacks a column.
     ParseError
@@ -94,7 +99,13 @@ def compute_control_limits(
     if last is not None and not isinstance(last, ReportingPeriod):
         raise InputError(f"baseline must be a ReportingPeriod or its code, got {baseline!r}")
     given = _of_rates(rates) if isinstance(rates, RateTable) else _of_published(rates)
-    out = _Columns.empty(len(given.value))
+    cadences = {given.periods[code].cadence for code in np.unique(given.period) if code >= 0}
+    if last is not None and cadences and last.cadence not in cadences:
+        have = ", ".join(cadence.name.lower() for cadence in Cadence if cadence in cadences)
+        raise InputError(
+            f"baseline must be a period of the cadence of the series ({have}), got {last.code!r}"
+        )
+    out = _Columns.empty(given.multiplier)
     for position, kind in enumerate(given.kinds):
         rows = np.flatnonzero((given.indicator == position) & (given.period >= 0))
         for grid in grids(
@@ -125,6 +136,8 @@ class _Given:
     value: FloatArray
     numerator: FloatArray
     denominator: FloatArray
+    multiplier: FloatArray
+    """100 where the value is a percent; NaN where that is not known."""
 
 
 def _of_rates(rates: RateTable) -> _Given:
@@ -149,6 +162,9 @@ def _of_rates(rates: RateTable) -> _Given:
         value=value,
         numerator=counts[0],
         denominator=counts[1],
+        multiplier=np.array([each.multiplier for each in definitions], np.float64)[indicator]
+        if len(indicator)
+        else np.zeros(0),
     )
 
 
@@ -160,7 +176,7 @@ def _of_published(source: TableLike) -> _Given:
     unit, units = codes_of(table["unit_id"])
     rows = np.flatnonzero((period >= 0) & (indicator >= 0) & (unit >= 0))
     table = table.take(pa.array(rows))
-    value = read_printed(table["printed"].combine_chunks()).value
+    printed = read_printed(table["printed"].combine_chunks())
     nothing = np.full(len(rows), np.nan)
     schema = schema_of(CONTROL)
     period_column = pa.array([each.code for each in periods], pa.string()).take(
@@ -178,9 +194,10 @@ def _of_published(source: TableLike) -> _Given:
         units=len(units),
         period=period[rows],
         periods=list(periods),
-        value=value,
+        value=printed.value,
         numerator=nothing,
         denominator=nothing,
+        multiplier=np.where(printed.is_percent, _PERCENT, np.nan),
     )
 
 
@@ -195,9 +212,10 @@ class _Columns:
     status: npt.NDArray[np.uint8]
 
     @classmethod
-    def empty(cls, rows: int) -> _Columns:
+    def empty(cls, multiplier: FloatArray) -> _Columns:
+        rows = len(multiplier)
         return cls(
-            {name: np.full(rows, np.nan) for name in _NUMBERS},
+            {name: np.full(rows, np.nan) for name in _NUMBERS} | {"multiplier": multiplier},
             np.zeros(rows, np.int64),
             {name: np.zeros(rows, np.int8) for name in _RULES},
             np.full(rows, LimitMethod.NONE, np.uint8),
@@ -208,10 +226,10 @@ class _Columns:
         """Put in what was computed for the rows of a grid."""
         at, limits = rows[grid.rows], chart.limits
         short = limits.pairs < FEWEST_PERIODS - 1
-        status = np.where(
-            short,
-            LimitStatus.TOO_SHORT_HISTORY,
-            np.where(np.isnan(limits.center), LimitStatus.NOT_ESTIMABLE, LimitStatus.OK),
+        status = np.select(
+            [chart.is_mixed, short, np.isnan(limits.center)],
+            [LimitStatus.MIXED_UNITS, LimitStatus.TOO_SHORT_HISTORY, LimitStatus.NOT_ESTIMABLE],
+            LimitStatus.OK,
         ).astype(np.uint8)[grid.unit]
         status[~chart.has_value[grid.unit, grid.column]] = LimitStatus.NO_VALUE
         self.status[at] = status
@@ -219,6 +237,7 @@ class _Columns:
         ok = np.flatnonzero(status == LimitStatus.OK)
         here, unit, column = at[ok], grid.unit[ok], grid.column[ok]
         self.method[here] = chart.method[unit]
+        self.numbers["run_center"][here] = chart.run_center[unit]
         for name in ("center", "spread"):
             self.numbers[name][here] = getattr(limits, name)[unit]
         for name in ("lower", "upper", "sigma"):
@@ -242,10 +261,12 @@ class _Chart:
     """Limits and signals of the series of a grid, and the periods that they rest on."""
 
     limits: ControlLimits
+    run_center: FloatArray
     marks: Signals
     method: npt.NDArray[np.integer]
     baseline: BoolArray
     has_value: BoolArray
+    is_mixed: BoolArray
 
 
 def _chart(
@@ -262,6 +283,7 @@ def _chart(
     baseline = np.zeros(grid.shape[1], bool)
     for period, column in grid.columns.items():
         baseline[column] = last is None or last.cadence is not period.cadence or not last < period
+    is_mixed = np.zeros(grid.shape[0], bool)
     if measure is MeasureKind.PROPORTION:
         n, d = grid.laid(given.numerator[rows]), grid.laid(given.denominator[rows])
         limits = _never_below_chance(n, d, baseline, multiplier)
@@ -269,11 +291,60 @@ def _chart(
         in_runs = enough_expected(d, limits.center / multiplier)
         marks = signals(value, limits.center, limits.sigma, in_runs=in_runs)
         marks = marks._replace(beyond=_only_rare(marks.beyond, n, d, limits.center / multiplier))
+        parts, wholes = multiplier * n, d
     else:
         limits = xmr_chart(value, baseline=baseline)
+        is_percent = grid.laid(given.multiplier[rows]) == _PERCENT
+        if measure is None:
+            is_mixed = is_percent.any(axis=1) & (~is_percent & ~np.isnan(value)).any(axis=1)
+        limits = _within(limits, value, is_percent.any(axis=1), of_counts=measure is not None)
         method = np.full(grid.shape[0], LimitMethod.XMR)
+        in_runs = np.ones(grid.shape, bool)
         marks = signals(value, limits.center, limits.sigma)
-    out.write(rows, grid, _Chart(limits, marks, method, baseline, ~np.isnan(value)))
+        parts, wholes = value, np.ones(grid.shape)
+    has_value = ~np.isnan(value)
+    run_center = _run_center(parts, wholes, has_value & baseline, marks.beyond, limits.center)
+    # one point far away moves the mean, and the others must not be a shift for that
+    shift = signals(value, run_center, limits.sigma, in_runs=in_runs).shift
+    marks = marks._replace(shift=shift)
+    out.write(rows, grid, _Chart(limits, run_center, marks, method, baseline, has_value, is_mixed))
+
+
+def _within(
+    limits: ControlLimits, value: FloatArray, is_percent: BoolArray, *, of_counts: bool
+) -> ControlLimits:
+    """
+    Limits no wider than the values can be.
+
+    A ratio or rate of counts is not below 0, and may exceed 100 %. A printed percent is taken as a
+    share of a whole, 0 to 100, unless the series itself goes beyond that.
+    """
+    if of_counts:
+        return limits._replace(lower=np.maximum(limits.lower, 0.0))
+    with np.errstate(invalid="ignore"):
+        goes_beyond = ((value < 0.0) | (value > _PERCENT)).any(axis=1)
+    is_share = (is_percent & ~goes_beyond)[:, None]
+    return limits._replace(
+        lower=np.where(is_share, np.maximum(limits.lower, 0.0), limits.lower),
+        upper=np.where(is_share, np.minimum(limits.upper, _PERCENT), limits.upper),
+    )
+
+
+def _run_center(
+    parts: FloatArray,
+    wholes: FloatArray,
+    counted: BoolArray,
+    beyond: npt.NDArray[np.int8],
+    center: FloatArray,
+) -> FloatArray:
+    """Centre without the points beyond the limits, unless they are half of all or more."""
+    kept = counted & (beyond == 0)
+    few = 2 * kept.sum(axis=1) > counted.sum(axis=1)
+    kept = np.where(few[:, None], kept, False)
+    with np.errstate(all="ignore"):
+        without = np.where(kept, parts, 0.0).sum(axis=1) / np.where(kept, wholes, 0.0).sum(axis=1)
+    leaves_out = few & (counted & (beyond != 0)).any(axis=1)
+    return np.where(leaves_out & ~np.isnan(center), without, center)
 
 
 def _never_below_chance(

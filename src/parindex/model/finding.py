@@ -166,6 +166,8 @@ class Evidence:
         Part of a count that a weight decided, from 0 to 1.
     ranked, prior_ranked : int, optional
         How many units have a rank, and had one in the period compared with.
+    multiplier : float, optional
+        100 where a figure of no known definition is printed as a percent.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -228,6 +230,7 @@ class Evidence:
     share: float | None = _in(EvidenceUnit.NUMBER)
     ranked: int | None = _in(EvidenceUnit.COUNT)
     prior_ranked: int | None = _in(EvidenceUnit.COUNT)
+    multiplier: float | None = _in(EvidenceUnit.NUMBER)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )

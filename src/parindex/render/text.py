@@ -86,11 +86,15 @@ def sentences(
     rule_codes, rules = codes_of(findings["rule"])
     subject_codes, subjects = codes_of(findings["subject"])
     multipliers = [lexicon.multiplier(subject) for subject in subjects]
-    distinct = list(dict.fromkeys(multipliers))
-    kind = np.array([distinct.index(multiplier) for multiplier in multipliers])[subject_codes]
     evidence = pa.table(
         dict(zip(_evidence_names(findings), findings["evidence"].flatten(), strict=True))
     )
+    of_figures, figures = codes_of(evidence["multiplier"].cast(pa.string()))
+    multipliers += [float(figure) for figure in figures]
+    distinct = list(dict.fromkeys(multipliers))
+    kinds = np.array([distinct.index(multiplier) for multiplier in multipliers])
+    # what a figure is printed as comes before what a definition of its name is computed in
+    kind = kinds[np.where(of_figures >= 0, of_figures + len(subjects), subject_codes)]
     printed = np.nan_to_num(floats_of(evidence["decimals"])).clip(0, _MOST_DECIMALS)
     blocks = np.column_stack([rule_codes, kind, printed.astype(np.int64)])
     members, block_of = np.unique(blocks, axis=0, return_inverse=True)

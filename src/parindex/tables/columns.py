@@ -147,7 +147,11 @@ CONTROL = (
     _UNIT,
     _PERIOD,
     Column("value", VALUE, "value in the period; null where it has none"),
+    Column(
+        "multiplier", VALUE, "what values are a multiple of: 100 for percent; null if not known"
+    ),
     Column("center", VALUE, "centre of the series; null where it has no limits"),
+    Column("run_center", VALUE, "centre of shifts: as center, without the points beyond limits"),
     Column("lower", VALUE, "lower control limit, in the units of the value"),
     Column("upper", VALUE, "upper control limit, in the units of the value"),
     Column("sigma", VALUE, "standard deviation of a point about the centre"),

@@ -17,7 +17,7 @@ from .options import SeriesOptions
 
 __all__ = ["CHECKS", "RULES"]
 
-_LIMITS = ("value", "center", "lower", "upper", "periods")
+_LIMITS = ("value", "center", "lower", "upper", "periods", "multiplier")
 _OPTIONS = SeriesOptions()
 BEYOND = Rule(
     code="SPC101", severity=Severity.WARNING, since="0.1.0", evidence=_LIMITS, options=_OPTIONS
@@ -78,7 +78,8 @@ def _outcome(
 ) -> Outcome:
     data = control.data
     side = floats_of(data[_COLUMNS[rule]])
-    distance = np.abs(floats_of(data["value"]) - floats_of(data["center"]))
+    center = "run_center" if rule is SHIFT else "center"
+    distance = np.abs(floats_of(data["value"]) - floats_of(data[center]))
     smallest = case.options_of(rule, SeriesOptions).smallest_difference
     matters = _matters(control) if smallest is None else np.full(len(data), smallest)
     length = np.ones(len(data), np.int64)
@@ -91,6 +92,7 @@ def _outcome(
     evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
         name: chosen[name] for name in _LIMITS
     }
+    evidence |= {"center": chosen[center], "multiplier": _undefined_multiplier(control)[rows]}
     if rule in _RUNS:
         evidence["rows"] = length[rows]
     return found(
@@ -102,6 +104,14 @@ def _outcome(
         evidence=evidence,
         looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], ~np.isnan(side)),
     )
+
+
+def _undefined_multiplier(control: ControlTable) -> FloatArray:
+    """Multiplier of each row that no definition says; NaN for the others."""
+    codes, indicators = codes_of(control.data["indicator_code"])
+    defined = {each.code for each in control.provenance.indicators}
+    has_none = np.array([code not in defined for code in indicators] + [False], bool)
+    return np.where(has_none[codes], floats_of(control.data["multiplier"]), np.nan)
 
 
 def _matters(control: ControlTable) -> FloatArray:
