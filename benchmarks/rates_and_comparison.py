@@ -2,9 +2,9 @@
 Rates and comparisons of 10 600 units x 30 indicators x 24 months, beside NumPy by hand.
 
 The hand-written code gets arrays that are sorted, complete and already matched: it divides, takes
-Wilson limits, statuses, changes, Newcombe limits, relative changes and verdicts, and nothing
-else. parindex gets an Arrow table with text keys, reads it, checks it, matches the periods by key
-and gives two tables of 7.6 million rows each.
+Wilson limits, statuses, changes, Newcombe limits with Laney's factor of the months before,
+relative changes and verdicts, and nothing else. parindex gets an Arrow table with text keys,
+reads it, checks it, matches the periods by key and gives two tables of 7.6 million rows each.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import parindex as pi
 
 UNITS, INDICATORS, YEARS = 10_600, 30, (2022, 2023)
 Z = 1.959963984540054  # quantile of the normal distribution at 0.975
+D2 = 1.128379167095513  # expected range of two values of a normal distribution, 2 / sqrt(pi)
 SMALLEST_CHANGE = 1.0
 
 
@@ -75,10 +76,11 @@ def _one_by_hand(met: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, ...]:
         change, low, high, relative = (np.full_like(value, np.nan) for _ in range(4))
         now, then = np.s_[:, 12:], np.s_[:, :12]
         change[now] = value[now] - value[then]
-        low[now] = change[now] - np.sqrt(
+        factor = _laney_by_hand(met, cases, share)
+        low[now] = change[now] - factor * np.sqrt(
             (value[now] - lower[now]) ** 2 + (upper[then] - value[then]) ** 2
         )
-        high[now] = change[now] + np.sqrt(
+        high[now] = change[now] + factor * np.sqrt(
             (upper[now] - value[now]) ** 2 + (value[then] - lower[then]) ** 2
         )
         relative[now] = change[now] / value[then]
@@ -90,6 +92,21 @@ def _one_by_hand(met: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, ...]:
             np.isnan(change), 0, np.where(excludes_zero, better, np.where(within, 3, 4))
         ).astype(np.uint8)
     return value, lower, upper, status, change, low, high, relative, verdict
+
+
+def _laney_by_hand(met: np.ndarray, cases: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Spread of all months before each of the second year, never below that of chance."""
+    root = np.sqrt(cases)
+    # z differs from its neighbour by this, less the centre times the difference of the roots
+    steps, roots = np.diff(share * root, axis=1), np.diff(root, axis=1)
+    centre = np.cumsum(met, axis=1) / np.cumsum(cases, axis=1)
+    factor = np.empty((len(met), 12))
+    for month in range(12):
+        before = 12 + month
+        middle = centre[:, before - 1]
+        ranges = np.abs(steps[:, : before - 1] - middle[:, None] * roots[:, : before - 1])
+        factor[:, month] = ranges.mean(axis=1) / (D2 * np.sqrt(middle * (1 - middle)))
+    return np.maximum(factor, 1.0)
 
 
 def with_parindex(table: pa.Table, indicators: list[pi.Indicator]) -> pi.ComparisonTable:

@@ -222,7 +222,12 @@ class TestHistory:
         d = [[100] * 10]
         before = history_before(n, d)
         n[0][8] = 99
-        assert history_before(n, d).spread[0, 8] == before.spread[0, 8]
+        after = history_before(n, d)
+        assert after.spread[0, 8] == before.spread[0, 8]
+        chosen = [True] * 8 + [False] + [True] * (len(n[0]) - 9)
+        some = history_before(n, d, wanted=chosen)
+        np.testing.assert_array_equal(some.spread[:, chosen], after.spread[:, chosen])
+        assert np.isnan(some.spread[:, 8]).all()
 
     def test_it_is_laneys_of_the_periods_before(self):
         before = history_before([self.COUNTS], [[100] * 10])

@@ -12,7 +12,7 @@ from ..model.period import ReportingPeriod
 from ..stats.control import FEWEST_PERIODS, history_before
 from ..stats.rates import proportion
 from ..tables.align import align, recode
-from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ..tables.arrays import BoolArray, CountArray, FloatArray
 from ._calendar import earlier
 from ._pieces import Piece, same_keys, together
 from ._series import Grid, grids
@@ -53,6 +53,16 @@ class _Before:
     spread: FloatArray
 
 
+@attrs.frozen(eq=False)
+class _Laid:
+    """A grid, rows that have something before them in it, where that ends, and in what columns."""
+
+    grid: Grid
+    rows: CountArray
+    at: CountArray
+    wanted: BoolArray
+
+
 class Match:
     """
     For the rows of one indicator, what the same indicator was before.
@@ -79,6 +89,7 @@ class Match:
             known = self._then.get(piece.indicator)
             self._then[piece.indicator] = piece if known is None else together(known, piece)
         self._last: tuple[Piece, Piece, CountArray, list[ReportingPeriod | None]] | None = None
+        self._laid: tuple[Piece, Piece, list[_Laid]] | None = None
 
     @property
     def is_history(self) -> bool:
@@ -90,7 +101,7 @@ class Match:
         then = self._then.get(now.indicator)
         before = None
         if then is not None and indicator.kind is MeasureKind.PROPORTION:
-            before = _before(now, then)
+            before = self._before(now, then)
         nothing = np.full(len(now.unit_codes), np.nan)
         spread = nothing if before is None else before.spread
         if self._step is None:
@@ -105,6 +116,16 @@ class Match:
             numerator, denominator = (np.append(each, np.nan)[found] for each in then.counts())
             counts = numerator, denominator
         return Prior(periods, (value, lower, upper), counts, spread)
+
+    def _before(self, now: Piece, then: Piece) -> _Before | None:
+        """What *then* has before each row; None where no unit can have enough."""
+        if len(then.periods) < FEWEST_PERIODS:
+            return None
+        last = self._laid
+        if last is None or not (same_keys(now, last[0]) and same_keys(then, last[1])):
+            found = None if self._step is None else self._rows(now, then, self._step)[0]
+            self._laid = last = (now, then, _laid_out(now, then, found))
+        return _before(len(now.unit_codes), last[2], then, with_sums=self.is_history)
 
     def _rows(
         self, now: Piece, then: Piece, step: Callable[[ReportingPeriod], ReportingPeriod]
@@ -137,42 +158,37 @@ class Match:
         return Prior(periods, (value, nothing, nothing), counts, spread)
 
 
-def _before(now: Piece, then: Piece) -> _Before | None:
-    """What *then* has before the period of each row of *now*; None where it has too little."""
-    if len(then.periods) < FEWEST_PERIODS:
-        return None
-    out = _Before(*(np.full(len(now.unit_codes), np.nan) for _ in range(3)))
+def _laid_out(now: Piece, then: Piece, found: CountArray | None) -> list[_Laid]:
+    """Grids of *then*, and where in them the periods before each row with a prior one end."""
     unit_of = recode(now.units, then.units)[now.unit_codes]
-    numerator, denominator = then.counts()
-    laid_out = grids(
+    laid = []
+    for grid in grids(
         then.unit_codes, len(then.units), then.period_codes, then.periods, fewest=FEWEST_PERIODS
-    )
-    for grid in laid_out:
-        known = history_before(*_one_more(grid, numerator, denominator))
+    ):
         column = _columns(now.periods, grid)[now.period_codes]
-        rows = np.flatnonzero((column >= 0) & (unit_of >= 0))
-        at = unit_of[rows], column[rows]
-        rows, at = _long_enough(rows, at, known.long_enough)
-        out.numerator[rows] = known.numerator[at]
-        out.denominator[rows] = known.denominator[at]
-        out.spread[rows] = known.spread[at]
-    return out
+        has_history = (column >= 0) & (unit_of >= 0)
+        rows = np.flatnonzero(has_history if found is None else has_history & (found >= 0))
+        columns = grid.shape[1] + 1  # one more, for the periods after the last
+        wanted = np.zeros(columns, bool)
+        wanted[column[rows]] = True
+        laid.append(_Laid(grid, rows, unit_of[rows] * columns + column[rows], wanted))
+    return laid
 
 
-def _long_enough(
-    rows: CountArray, at: tuple[CodeArray, CountArray], is_long: BoolArray
-) -> tuple[CountArray, tuple[CodeArray, CountArray]]:
-    chosen = np.flatnonzero(is_long[at])
-    return rows[chosen], (at[0][chosen], at[1][chosen])
-
-
-def _one_more(
-    grid: Grid, numerator: FloatArray, denominator: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Both counts as grids, with an empty column behind, for the periods after the last."""
-    empty = np.full((grid.shape[0], 1), np.nan)
-    one, two = (np.hstack([grid.laid(counts), empty]) for counts in (numerator, denominator))
-    return one, two
+def _before(size: int, laid_out: list[_Laid], then: Piece, *, with_sums: bool) -> _Before:
+    """What *then* has before the period of each row; NaN where it has too little."""
+    numerator, denominator, spread = (np.full(size, np.nan) for _ in range(3))
+    counts = then.counts()
+    for laid in laid_out:
+        grids_of_counts = (laid.grid.laid(each, more=1) for each in counts)
+        known = history_before(*grids_of_counts, wanted=laid.wanted)
+        spread[laid.rows] = known.spread.ravel()[laid.at]
+        if with_sums:
+            is_long = known.long_enough.ravel()[laid.at]
+            rows, at = laid.rows[is_long], laid.at[is_long]
+            numerator[rows] = known.numerator.ravel()[at]
+            denominator[rows] = known.denominator.ravel()[at]
+    return _Before(numerator, denominator, spread)
 
 
 def _columns(periods: Sequence[ReportingPeriod], grid: Grid) -> CountArray:

@@ -34,6 +34,8 @@ class Grid:
         Units and columns.
     columns : dict of ReportingPeriod to int
         Column of each period; columns in between have none.
+    is_table : bool
+        Whether the rows of the table are the cells of the grid, one after the other.
     """
 
     rows: CountArray
@@ -41,11 +43,16 @@ class Grid:
     column: CountArray
     shape: tuple[int, int]
     columns: dict[ReportingPeriod, int]
+    is_table: bool
 
-    def laid(self, values: FloatArray) -> FloatArray:
-        """Values of the rows as a grid; NaN where there is no row."""
-        grid = np.full(self.shape, np.nan)
-        grid[self.unit, self.column] = values[self.rows]
+    def laid(self, values: FloatArray, *, more: int = 0) -> FloatArray:
+        """Values of the rows as a grid with some more columns behind; NaN where there is no row."""
+        units, columns = self.shape
+        grid = np.full((units, columns + more), np.nan)
+        if self.is_table:
+            grid[:, :columns] = values.reshape(self.shape)
+        else:
+            grid[self.unit, self.column] = values[self.rows]
         return grid
 
 
@@ -120,4 +127,7 @@ def grids(
         taken[unit_codes[rows], column[rows]] = True
         if int(np.count_nonzero(taken)) < len(rows):
             raise InputError("rates must have each indicator, unit and period once")
-        yield Grid(rows, unit_codes[rows], column[rows], shape, columns)
+        is_table = len(rows) == len(column) == taken.size and bool(
+            (unit_codes.astype(np.int64) * shape[1] + column == np.arange(len(column))).all()
+        )
+        yield Grid(rows, unit_codes[rows], column[rows], shape, columns, is_table)

@@ -132,7 +132,7 @@ COMPARISONS = (
     Column(
         "spread",
         VALUE,
-        "times chance alone that limits allow for; null where the history is too short to tell",
+        "times chance alone that limits allow for; null without a prior or a history long enough",
     ),
     Column("verdict", WORD, "what the comparison says", Verdict),
     Column("comparability", WORD, "whether the two values may be compared", Comparability),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...errors import InputError
 from .._inputs import FloatArray
 
-__all__ = ["WIDTH", "BoolGrid", "baseline_periods", "check_width", "grids", "proportions"]
+__all__ = ["WIDTH", "BoolGrid", "check_width", "chosen_periods", "grids", "proportions"]
 
 BoolGrid: TypeAlias = npt.NDArray[np.bool_]
 WIDTH = 3.0
@@ -40,13 +40,15 @@ def grids(kernel: str, **arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
     return tuple(array.astype(np.float64, copy=False) for array in found.values())
 
 
-def baseline_periods(given: npt.ArrayLike | None, periods: int) -> npt.NDArray[np.bool_]:
+def chosen_periods(
+    given: npt.ArrayLike | None, periods: int, *, name: str
+) -> npt.NDArray[np.bool_]:
     if given is None:
         return np.ones(periods, bool)
     chosen = np.asarray(given)
     if chosen.dtype != np.bool_ or chosen.shape != (periods,):
         raise InputError(
-            f"baseline must say true or false for each of {periods} periods, "
+            f"{name} must say true or false for each of {periods} periods, "
             f"got {chosen.dtype} of shape {chosen.shape}"
         )
     return chosen

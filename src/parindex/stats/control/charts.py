@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .._inputs import FloatArray, check_multiplier
-from ._grids import WIDTH, baseline_periods, check_width, grids, proportions
+from ._grids import WIDTH, check_width, chosen_periods, grids, proportions
 
 __all__ = ["ControlLimits", "laney_p_chart", "moving_range_sigma", "p_chart", "xmr_chart"]
 
 # Mean range of two independent normal values, in standard deviations: 1.128 in the tables.
-_RANGE_OF_TWO = 2.0 / math.sqrt(math.pi)
+RANGE_OF_TWO = 2.0 / math.sqrt(math.pi)
 
 
 class ControlLimits(NamedTuple):
@@ -71,7 +71,7 @@ def moving_range_sigma(values: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[n
     known = ~np.isnan(ranges)
     pairs = known.sum(axis=1)
     with np.errstate(all="ignore"):
-        sigma = np.where(known, ranges, 0.0).sum(axis=1) / pairs / _RANGE_OF_TWO
+        sigma = np.where(known, ranges, 0.0).sum(axis=1) / pairs / RANGE_OF_TWO
     return sigma, pairs
 
 
@@ -183,7 +183,7 @@ def _p_charts(
     n, d = proportions("laney_p_chart" if laney else "p_chart", numerator, denominator)
     check_multiplier(multiplier)
     check_width(width)
-    counted = ~np.isnan(n) & baseline_periods(baseline, n.shape[1])
+    counted = ~np.isnan(n) & chosen_periods(baseline, n.shape[1], name="baseline")
     with np.errstate(all="ignore"):
         center = np.where(counted, n, 0.0).sum(axis=1) / np.where(counted, d, 0.0).sum(axis=1)
         base = np.sqrt(center * (1.0 - center))[:, None] / np.sqrt(d)
@@ -239,7 +239,7 @@ def xmr_chart(
     """
     (x,) = grids("xmr_chart", values=values)
     check_width(width)
-    counted = ~np.isnan(x) & baseline_periods(baseline, x.shape[1])
+    counted = ~np.isnan(x) & chosen_periods(baseline, x.shape[1], name="baseline")
     with np.errstate(all="ignore"):
         center = np.where(counted, x, 0.0).sum(axis=1) / counted.sum(axis=1)
     one, pairs = moving_range_sigma(np.where(counted, x, np.nan))

@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from .._inputs import FloatArray
-from ._grids import BoolGrid, proportions
-from .charts import moving_range_sigma
+from ._grids import BoolGrid, chosen_periods, proportions
+from .charts import RANGE_OF_TWO
 
 __all__ = ["FEWEST_PERIODS", "History", "history_before"]
 
 _Number = TypeVar("_Number", np.float64, np.int64)
+
+# As many series as fit the processor's cache with what is computed of them.
+_SERIES_AT_A_TIME = 1024
 
 FEWEST_PERIODS = 8
 """Fewest periods, each after the one before, from which spread is estimated."""
@@ -34,7 +37,9 @@ class History(NamedTuple):
     spread: FloatArray
 
 
-def history_before(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> History:
+def history_before(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, wanted: npt.ArrayLike | None = None
+) -> History:
     """
     Sums and spread of all periods before each one.
 
@@ -42,6 +47,8 @@ def history_before(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Hist
     ----------
     numerator, denominator : array_like of float or int, shape (s, t)
         Counts, in cases; NaN where a period has no proportion.
+    wanted : array_like of bool, shape (t,), optional
+        Periods whose spread is asked for, by default all; that of the others is NaN.
 
     Returns
     -------
@@ -52,7 +59,7 @@ def history_before(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Hist
     Raises
     ------
     InputError
-        If the arrays are no grids of one shape.
+        If the arrays are no grids of one shape, or *wanted* does not fit them.
 
     Examples
     --------
@@ -64,24 +71,51 @@ def history_before(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Hist
     1.7267
     """
     n, d = proportions("history_before", numerator, denominator)
+    chosen = chosen_periods(wanted, n.shape[1], name="wanted")
     known = ~np.isnan(n)
     sums = [_before(np.where(known, counts, 0.0)) for counts in (n, d)]
     periods = _before(known.astype(np.int64))
     neighbours = np.zeros(n.shape, np.int64)
     neighbours[:, 1:] = known[:, 1:] & known[:, :-1]
-    long_enough = _before(neighbours) >= FEWEST_PERIODS - 1
+    pairs = _before(neighbours)
+    long_enough = pairs >= FEWEST_PERIODS - 1
     spread = np.full(n.shape, np.nan)
     with np.errstate(all="ignore"):
-        p, root = n / d, np.sqrt(d)
         center = sums[0] / sums[1]
-        for at in range(FEWEST_PERIODS, n.shape[1]):
-            middle = center[:, at]
-            standardised = (p[:, :at] - middle[:, None]) * root[:, :at]
-            sigma, _ = moving_range_sigma(standardised)
-            of_pair = sigma / np.sqrt(middle * (1.0 - middle))
-            estimable = long_enough[:, at] & (middle > 0) & (middle < 1)
-            spread[:, at] = np.where(estimable, np.maximum(of_pair, 1.0), np.nan)
+        for start in range(0, len(n), _SERIES_AT_A_TIME):
+            block = slice(start, start + _SERIES_AT_A_TIME)
+            spread[block] = _spread(n[block], d[block], center[block], pairs[block], chosen)
+    spread[~(long_enough & (center > 0) & (center < 1))] = np.nan
     return History(sums[0], sums[1], periods, long_enough, spread)
+
+
+def _spread(
+    n: FloatArray,
+    d: FloatArray,
+    center: FloatArray,
+    pairs: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_],
+) -> FloatArray:
+    """
+    Laney's factor of the periods before each one, at least 1.
+
+    A step from neighbour to neighbour is that of p sqrt(n), less the centre times that of
+    sqrt(n); only the centre is another one for each period. Time runs down, so that the sums
+    are of whole rows.
+    """
+    root = np.sqrt(d).T
+    steps, roots = np.diff(n.T / root, axis=0), np.diff(root, axis=0)
+    is_step = ~np.isnan(steps)
+    steps, roots = np.where(is_step, steps, 0.0), np.where(is_step, roots, 0.0)
+    middle = np.ascontiguousarray(center.T)
+    total = np.full(middle.shape, np.nan)
+    later = np.flatnonzero(wanted[FEWEST_PERIODS:]) + FEWEST_PERIODS
+    for at in later.tolist():
+        ranges = roots[: at - 1] * middle[at]
+        np.subtract(steps[: at - 1], ranges, out=ranges)
+        np.abs(ranges, out=ranges).sum(axis=0, out=total[at])
+    of_pair: FloatArray = total.T / (pairs * RANGE_OF_TWO * np.sqrt(center * (1.0 - center)))
+    return np.maximum(of_pair, 1.0, out=of_pair)
 
 
 def _before(grid: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
