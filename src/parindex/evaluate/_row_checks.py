@@ -1,0 +1,146 @@
+"""What types do not say of rows: what must be there, words, periods, days, finite numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+import typing
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import ParindexError
+from ..model.period import ReportingPeriod
+from ..tables.columns import Column
+from ._document_checks import members_of
+
+__all__ = ["first_unsound"]
+
+Unsound: TypeAlias = tuple[int, str, str, object]
+
+_PERIODS, _DAYS = ("period", "open_since"), ("until",)
+_NEVER_BLANK = (
+    *("rule", "unit_id", "subject", "fingerprint", "prior_fingerprint"),
+    *("reason", "accepted_by"),
+)
+
+
+def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) -> Unsound | None:
+    """
+    Find a value that the schema does not allow, in rows whose types it has.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The rows; texts are plain.
+    columns : tuple of Column
+        Their columns.
+    record : type
+        The class that the schema describes a row with.
+
+    Returns
+    -------
+    (int, str, str, object) or None
+        Row, counted from 0; path of the member, such as ``".evidence.value"``; what it must be;
+        what it is. None where all is sound.
+    """
+    vocabularies = {
+        each.name: each.vocabulary.texts() for each in columns if each.vocabulary is not None
+    }
+    for name, kind in members_of(record).items():
+        found = next(_unsound(table[name], kind, name, vocabularies.get(name)), None)
+        if found is not None:
+            row, path, expected, got = found
+            return row, f".{name}{path}", expected, got
+    return None
+
+
+def _unsound(
+    column: pa.ChunkedArray, kind: Any, name: str, words: tuple[str, ...] | None
+) -> Iterator[Unsound]:
+    may_be_null = typing.get_origin(kind) in (types.UnionType, typing.Union) and (
+        type(None) in typing.get_args(kind)
+    )
+    if column.null_count and not may_be_null:
+        yield _first(column.is_null()), "", "there", None
+    if pa.types.is_string(column.type):
+        yield from _unsound_text(column, name, words)
+    elif pa.types.is_floating(column.type):
+        yield from _infinite(column)
+    elif pa.types.is_struct(column.type):
+        yield from _unsound_struct(column, kind)
+
+
+def _unsound_struct(column: pa.ChunkedArray, kind: Any) -> Iterator[Unsound]:
+    (record,) = [each for each in typing.get_args(kind) or (kind,) if each is not type(None)]
+    held = column.is_valid()
+    rows = pc.indices_nonzero(held)
+    members = members_of(record)
+    for field in column.type:
+        inner = pc.struct_field(column, field.name).filter(held)
+        if pa.types.is_list(field.type):
+            found = _unsound_list(inner)
+        elif record.__name__ == "Evidence":  # its texts may be any
+            found = _infinite(inner) if pa.types.is_floating(field.type) else iter(())
+        else:
+            found = _unsound(inner, members[field.name], field.name, None)
+        for row, path, expected, got in found:
+            yield rows[row].as_py(), f".{field.name}{path}", expected, got
+
+
+def _unsound_list(column: pa.ChunkedArray) -> Iterator[Unsound]:
+    """What a rule of the user's own carries: every item has a name."""
+    items, rows = pc.list_flatten(column), pc.list_parent_indices(column)
+    names = pc.struct_field(items, "name")
+    if names.null_count:
+        yield rows[_first(names.is_null())].as_py(), "", "a list of objects with a name", None
+    for row, path, expected, got in _infinite(pc.struct_field(items, "number")):
+        yield rows[row].as_py(), path, expected, got
+
+
+def _infinite(column: pa.ChunkedArray) -> Iterator[Unsound]:
+    is_infinite = pc.invert(pc.is_finite(column))
+    row = _first(is_infinite)
+    if row >= 0:
+        yield row, "", "a finite number", column[row].as_py()
+
+
+def _unsound_text(
+    column: pa.ChunkedArray, name: str, words: tuple[str, ...] | None
+) -> Iterator[Unsound]:
+    is_sound: Callable[[str], object]
+    if words is not None:
+        expected, is_sound = f"one of {', '.join(words)}", words.__contains__
+    elif name in _PERIODS:
+        expected, is_sound = "the code of a period, such as 2023-H1", _is_period
+    elif name in _DAYS:
+        expected, is_sound = "a day such as 2025-06-30", _is_day
+    elif name in _NEVER_BLANK:
+        expected, is_sound = "text that is not blank", str.strip
+    else:
+        return
+    for text in column.unique().to_pylist():
+        if text is not None and not is_sound(text):
+            yield pc.index(column, text).as_py(), "", expected, text
+
+
+def _first(mask: pa.ChunkedArray | pa.Array) -> int:
+    """Position of the first that is true, or -1."""
+    row: int = pc.index(mask, True).as_py()
+    return row
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return ReportingPeriod.parse(text).code == text
+    except ParindexError:
+        return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
