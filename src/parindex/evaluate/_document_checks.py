@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+import pyarrow as pa
 
 from ..errors import InputError
 from ..tables.columns import COVERAGE, FINDINGS, RANK
@@ -118,19 +119,28 @@ def _misfits(value: Any, kind: Any, path: str, is_sparse: bool) -> Iterator[tupl
     elif origin is tuple:
         if len(inner) == 2 and inner[1] is not Ellipsis and len(value) != len(inner):
             yield path, f"a list of {len(inner)}", value
-        for place, each in enumerate(value):
+        for place, each in enumerate(() if _are_texts(value, inner[0]) else value):
             yield from _misfits(each, inner[0], f"{path}[{place}]", is_sparse)
     elif origin is dict:
-        for name, each in value.items():
-            if not _is_text(name):
-                yield path, "an object whose names are text in Unicode", name
-            yield from _misfits(each, inner[1], f"{path}.{name}", is_sparse)
+        yield from _of_names(value, inner[1], path, is_sparse)
     elif attrs.has(kind):
         for name, of_member in members_of(kind).items():
             if name in value:
                 yield from _misfits(value[name], of_member, f"{path}.{name}", is_sparse)
             elif not (is_sparse and type(None) in typing.get_args(of_member)):
                 yield f"{path}.{name}", f"{_in_words(of_member, name)}", None
+
+
+def _of_names(
+    value: dict[Any, Any], kind: Any, path: str, is_sparse: bool
+) -> Iterator[tuple[str, str, Any]]:
+    """Misfits of an object whose members may have any names."""
+    if _are_texts(list(value), str) and _are_texts(list(value.values()), kind):
+        return
+    for name, each in value.items():
+        if not _is_text(name):
+            yield path, "an object whose names are text in Unicode", name
+        yield from _misfits(each, kind, f"{path}.{name}", is_sparse)
 
 
 def _of_several(
@@ -155,6 +165,17 @@ def _is_a(value: Any, kind: Any, path: str) -> bool:
     if origin is typing.Literal:
         return isinstance(value, str) and value in typing.get_args(kind)
     return isinstance(value, list if origin is tuple else dict)
+
+
+def _are_texts(values: list[Any], kind: Any) -> bool:
+    """Whether there must be texts and all are, of which there may be one for each unit."""
+    if kind not in (str, str | None):
+        return False
+    try:
+        texts = pa.array(values, pa.string())
+    except (pa.ArrowException, ValueError):
+        return False
+    return kind is not str or not texts.null_count
 
 
 def _is_text(value: object) -> bool:

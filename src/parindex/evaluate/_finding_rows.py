@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import pyarrow as pa
@@ -32,6 +33,7 @@ READ = f"{_MAJOR}.x"
 """Versions of the schema that are read."""
 
 _BLOCK = 1 << 24  # bytes that Arrow reads at a time; no line may be longer
+_LONGEST = (1 << 31) - 1  # the same for a list that is one line
 
 
 def is_read(version: object) -> bool:
@@ -96,8 +98,10 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
 
     try:
         # Arrow takes 1.5 for 1 from Python's objects, and from JSON only what is there
-        raw = "\n".join(map(json.dumps, objects)).encode()
-        table = _read_lines(raw, _plain(rows.columns))
+        raw = json.dumps({"rows": objects}).encode()
+        listed = pa.list_(pa.struct(list(_plain(rows.columns))))
+        read = _read_lines(raw, pa.schema([pa.field("rows", listed)]), block=_LONGEST)
+        table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
     except (pa.ArrowException, ValueError, RecursionError) as error:
         for row, each in enumerate(objects):
             misfit = first_misfit(each, rows.record, is_sparse=True)
@@ -166,17 +170,36 @@ def _refuse_line(raw: bytes) -> None:
     for number, line in enumerate(raw.split(b"\n"), start=1):
         if not line.strip():
             continue
+        here = f"line {number}"
         try:
-            found = json.loads(line)
+            found = json.loads(line, object_pairs_hook=_each_once)
         except (ValueError, RecursionError):
             raise InputError(
-                f"findings must be one JSON object per line, got none in line {number}"
+                f"findings must be one JSON object per line, each member once, got none in {here}"
             ) from None
         misfit = first_misfit(found, FindingRecord, is_sparse=True)
         if misfit is not None:
             path, expected, got = misfit
-            here = f"line {number}"
             raise InputError(refusal(f"{path[1:]} in {here}" if path else here, expected, got))
+        if not is_read(found.get("schema_version")):
+            raise InputError(
+                refusal(f"schema_version in {here}", READ, found.get("schema_version"))
+            )
+
+
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """
+    Object of JSON.
+
+    Raises
+    ------
+    ValueError
+        If a member is there twice.
+    """
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member is there twice")
+    return found
 
 
 def rows_of_table(table: pa.Table) -> pa.Table:
@@ -210,13 +233,13 @@ def rows_of_table(table: pa.Table) -> pa.Table:
     return _sound(plain, "findings", lambda row, path: f"{path[1:]} in row {row}")
 
 
-def _read_lines(raw: bytes, schema: pa.Schema) -> pa.Table:
+def _read_lines(raw: bytes, schema: pa.Schema, *, block: int = _BLOCK) -> pa.Table:
     """Table of JSON Lines, of which every value must be there as the schema has it."""
     if not raw.strip():
         return schema.empty_table()
     return pj.read_json(
         io.BytesIO(raw),
-        read_options=pj.ReadOptions(block_size=min(len(raw), _BLOCK)),
+        read_options=pj.ReadOptions(block_size=min(len(raw), block)),
         parse_options=pj.ParseOptions(
             explicit_schema=schema,
             unexpected_field_behavior="ignore",  # a later minor version may say more

@@ -117,13 +117,19 @@ def _unsound_text(
         expected, is_sound = "the code of a period, such as 2023-H1", _is_period
     elif name in _DAYS:
         expected, is_sound = "a day such as 2025-06-30", _is_day
-    elif name in _NEVER_BLANK:
-        expected, is_sound = "text that is not blank", str.strip
     else:
+        if name in _NEVER_BLANK:
+            yield from _blank(column)
         return
     for text in column.unique().to_pylist():
         if text is not None and not is_sound(text):
             yield pc.index(column, text).as_py(), "", expected, text
+
+
+def _blank(column: pa.ChunkedArray) -> Iterator[Unsound]:
+    row = _first(pc.equal(pc.utf8_trim_whitespace(column), ""))
+    if row >= 0:
+        yield row, "", "text that is not blank", column[row].as_py()
 
 
 def _first(mask: pa.ChunkedArray | pa.Array) -> int:

@@ -240,10 +240,12 @@ class Coverage:
         Raises
         ------
         InputError
-            If the units are not sorted, a run reaches beyond them, or a row names a set that
-            there is not.
+            If units or rules are no texts, the units are not sorted, a run reaches beyond them,
+            or a row names a set that there is not.
         """
         listed = [unit for unit in units if unit is not None]
+        if not all(isinstance(each, str) for each in (*listed, *rules)):
+            raise InputError("coverage must name units and rules by text")
         in_order = [None] * (len(listed) < len(units)) + sorted(set(listed))
         if list(units) != in_order:
             raise InputError("coverage must name its units once each and sorted")

@@ -207,6 +207,8 @@ def _parsed(raw: bytes) -> dict[str, Any]:
         ) from None
     except UnicodeDecodeError as error:
         raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
+    except InputError:  # of a constant; it is a ValueError too
+        raise
     except ValueError:  # Python reads no number of thousands of digits
         raise InputError(
             "findings must hold numbers of 64 bits, got one of thousands of digits"
