@@ -44,6 +44,8 @@ ROWS: list[tuple[str, Any, str]] = [
     ("findings.1.lifecycle", "gone away", r"findings\[1\]\.lifecycle .* one of new, "),
     ("findings.1.subject", "gone", r"findings\[1\]\.subject of findings must be there"),
     ("findings.1.fingerprint", "gone", r"findings\[1\]\.fingerprint of findings must be there"),
+    ("findings.1.fingerprint", "0123456789ABCDEF", r"fingerprint .* 16 hexadecimal digits"),
+    ("findings.1.evidence.own", [{"name": " "}], r"\.own of findings must be a list of objects"),
     ("findings.1.evidence", "gone", r"findings\[1\]\.evidence of findings must be there"),
     ("findings.1.evidence", None, r"findings\[1\]\.evidence of findings must be there"),
     ("findings.1.evidence", [], r"findings\[1\]\.evidence of findings must be an object"),
@@ -318,6 +320,35 @@ def test_coverage_names_units_and_rules_by_text_once_each(units, rules):
     assert coverage is not None
     with pytest.raises(pi.InputError, match="coverage must name"):
         pi.Coverage.from_runs(units, [], coverage.data.slice(0, 0), rules)
+
+
+def of_own_rule():
+    rule = pi.Rule(
+        code="OWN101",
+        severity=pi.Severity.NOTE,
+        own_evidence=(pi.EvidenceField(name="desks", unit=pi.EvidenceUnit.COUNT),),
+        words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+    )
+    table = {"unit_id": ["A"], "period": ["2023"], "subject": ["x"], "desks": [3]}
+    own = pi.OwnRule(rule=rule, check=lambda _: pi.Checked(rows=1, findings=table))
+    return json.loads(pi.find(own_rules=[own]).to_json() or "")
+
+
+@pytest.mark.parametrize("number", [1.5, 1e300])
+def test_a_count_of_a_rule_of_the_users_own_must_be_whole(number):
+    document = of_own_rule()
+    assert len(pi.read_findings(json.dumps(document)).render("vi")) == 1
+    document["findings"][0]["evidence"]["own"][0]["number"] = number
+    with pytest.raises(pi.InputError, match=r"evidence desks of OWN101 .* a whole number, got 1"):
+        pi.read_findings(json.dumps(document))
+
+
+@pytest.mark.parametrize("unit", ["COUNT", " ", "kilogram"])
+def test_own_evidence_must_have_a_unit_that_there_is(unit):
+    document = of_own_rule()
+    document["rules"]["own_rules"][0]["own_evidence"][0]["unit"] = unit
+    with pytest.raises(pi.InputError, match="unit of own evidence must be one of value, "):
+        pi.read_findings(json.dumps(document))
 
 
 def test_names_are_written_in_the_order_of_their_codes():

@@ -5,26 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import ParindexError
+from ..errors import InputError, ParindexError
 from ..model.period import ReportingPeriod
 from ..tables.columns import Column
-from ._document_checks import members_of
+from ..tables.own_evidence import own_columns
+from ._document_checks import members_of, refusal
+from .rule import Rule
 
-__all__ = ["first_unsound"]
+__all__ = ["first_unsound", "refuse_parts_of_counts"]
+
+_BEYOND = 2.0**63  # the first number that no count can be
 
 Unsound: TypeAlias = tuple[int, str, str, object]
 
 _PERIODS, _DAYS = ("period", "open_since"), ("until",)
-_NEVER_BLANK = (
-    *("rule", "unit_id", "subject", "fingerprint", "prior_fingerprint"),
-    *("reason", "accepted_by"),
-)
+_FINGERPRINTS = ("fingerprint", "prior_fingerprint")
+_NEVER_BLANK = ("rule", "unit_id", "subject", "reason", "accepted_by")
 
 
 def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) -> Unsound | None:
@@ -55,6 +57,37 @@ def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) ->
             row, path, expected, got = found
             return row, f".{name}{path}", expected, got
     return None
+
+
+def refuse_parts_of_counts(findings: pa.Table, rules: Iterable[Rule]) -> None:
+    """
+    Refuse a number that is not whole where a rule of the user's own counts.
+
+    Parameters
+    ----------
+    findings : pyarrow.Table
+        Columns of `FINDINGS`.
+    rules : iterable of Rule
+        The rules.
+
+    Raises
+    ------
+    InputError
+        That names the rule and the number.
+    """
+    for rule in rules:
+        for field in rule.own_evidence:
+            if field.unit.kind is not int:
+                continue
+            own = pc.struct_field(findings["evidence"], "own")
+            numbers, _ = own_columns(own.filter(pc.equal(findings["rule"], rule.code)), field.name)
+            is_whole = pc.and_(
+                pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _BEYOND)
+            )
+            row = _first(pc.invert(is_whole))
+            if row >= 0:
+                place = f"evidence {field.name} of {rule.code}"
+                raise InputError(refusal(place, "a whole number", numbers[row].as_py()))
 
 
 def _unsound(
@@ -94,17 +127,15 @@ def _unsound_list(column: pa.ChunkedArray) -> Iterator[Unsound]:
     """What a rule of the user's own carries: every item has a name."""
     items, rows = pc.list_flatten(column), pc.list_parent_indices(column)
     names = pc.struct_field(items, "name")
-    if names.null_count:
-        yield rows[_first(names.is_null())].as_py(), "", "a list of objects with a name", None
+    row = _first(pc.equal(pc.utf8_trim_whitespace(names.fill_null("")), ""))
+    if row >= 0:
+        yield rows[row].as_py(), "", "a list of objects with a name", items[row].as_py()
     for row, path, expected, got in _infinite(pc.struct_field(items, "number")):
         yield rows[row].as_py(), path, expected, got
 
 
 def _infinite(column: pa.ChunkedArray) -> Iterator[Unsound]:
-    is_infinite = pc.invert(pc.is_finite(column))
-    row = _first(is_infinite)
-    if row >= 0:
-        yield row, "", "a finite number", column[row].as_py()
+    yield from _at_first(column, pc.invert(pc.is_finite(column)), "a finite number")
 
 
 def _unsound_text(
@@ -118,18 +149,22 @@ def _unsound_text(
     elif name in _DAYS:
         expected, is_sound = "a day such as 2025-06-30", _is_day
     else:
-        if name in _NEVER_BLANK:
-            yield from _blank(column)
+        if name in _FINGERPRINTS:
+            is_one = pc.match_substring_regex(column, "^[0-9a-f]{16}$")
+            yield from _at_first(column, pc.invert(is_one), "16 hexadecimal digits")
+        elif name in _NEVER_BLANK:
+            is_blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+            yield from _at_first(column, is_blank, "text that is not blank")
         return
     for text in column.unique().to_pylist():
         if text is not None and not is_sound(text):
             yield pc.index(column, text).as_py(), "", expected, text
 
 
-def _blank(column: pa.ChunkedArray) -> Iterator[Unsound]:
-    row = _first(pc.equal(pc.utf8_trim_whitespace(column), ""))
+def _at_first(column: pa.ChunkedArray, mask: pa.ChunkedArray, expected: str) -> Iterator[Unsound]:
+    row = _first(mask)
     if row >= 0:
-        yield row, "", "text that is not blank", column[row].as_py()
+        yield row, "", expected, column[row].as_py()
 
 
 def _first(mask: pa.ChunkedArray | pa.Array) -> int:

@@ -20,6 +20,7 @@ from ._definitions_json import glossary_from, indicators_from, limits_from
 from ._document_checks import members_of, refusal, refuse_misfit
 from ._finding_document import coverage_of
 from ._finding_rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
+from ._row_checks import refuse_parts_of_counts
 from .finding_table import DOCUMENT, FindingTable
 from .result import CheckTable, Provenance, SuppressionTable
 from .rule_json import settings_from
@@ -143,6 +144,8 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
     confidence, scheme = document.get("confidence"), document.get("scheme")
     if confidence is not None and not 0 < confidence < 1:
         raise InputError(refusal("confidence", "a number between 0 and 1", confidence))
+    rules = settings_from(document.get("rules"))
+    refuse_parts_of_counts(data, () if rules is None else rules.own_rules)
     return FindingTable(
         data,
         Provenance(
@@ -150,7 +153,7 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
             regime=_regime(document.get("regime")),
             confidence=confidence,
             scored_by=None if scheme is None else f"{scheme['id']} {scheme['edition']}",
-            rules=settings_from(document.get("rules")),
+            rules=rules,
             limits=limits_from(document.get("limits", {})),
         ),
         checks=CheckTable(rows_of_objects(document.get("checks"), "checks")),

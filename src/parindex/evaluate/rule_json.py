@@ -118,7 +118,7 @@ def _own_rule(record: Any) -> Rule:
         own_evidence=tuple(
             EvidenceField(
                 name=each["name"],
-                unit=EvidenceUnit[each["unit"].upper()],
+                unit=_unit(each["unit"]),
                 label=_name(each["label"]),
             )
             for each in record["own_evidence"]
@@ -127,6 +127,23 @@ def _own_rule(record: Any) -> Rule:
         magnitude=_magnitude(record["magnitude"]),
         words=RuleWords(**{name: _name(record[name]) for name in _WORDS}),  # type: ignore[arg-type]
     )
+
+
+def _unit(text: str) -> EvidenceUnit:
+    """
+    Unit of own evidence.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    known = EvidenceUnit.texts()
+    if text not in known:
+        raise InputError(
+            f"the unit of own evidence must be one of {', '.join(known)}, got {text!r}"
+        )
+    return EvidenceUnit[text.upper()]
 
 
 def _magnitude(record: Any) -> Magnitude | None:
