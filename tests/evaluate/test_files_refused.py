@@ -52,6 +52,7 @@ ROWS: list[tuple[str, Any, str]] = [
     ("findings.1.evidence.value", True, r"findings\[1\]\.evidence\.value .* a number or null"),
     ("findings.1.evidence.numerator", 1.5, r"findings\[1\]\.evidence\.numerator .* got 1\.5"),
     ("findings.1.evidence.numerator", BIG, r"evidence\.numerator .* at most 64 bits"),
+    ("findings.1.evidence.item", " ", r"\[1\]\.evidence\.item .* text that is not blank"),
     ("findings.1.evidence.own", [{"number": 1}], r"findings\[1\]\.evidence\.own of findings must"),
     ("findings.1.periods_open", BIG, r"findings\[1\]\.periods_open .* at most 32 bits"),
     ("findings.1.periods_open", 2**40, r"findings\[1\]\.periods_open .* at most 32 bits"),
@@ -80,6 +81,7 @@ BESIDE: list[tuple[str, Any, str]] = [
     ("suppressions.0.period", "x", r"suppressions\[0\]\.period .* the code of a period"),
     ("coverage", "all", "coverage of findings must be an object or null, got 'all'"),
     ("coverage.rules", [[1]], r"coverage\.rules\[0\] of findings must be text"),
+    ("coverage.rules", ["TGT101", None], r"coverage\.rules\[1\] of findings must be text"),
     ("coverage.rules", "gone", r"coverage\.rules of findings must be a list, got None"),
     ("coverage.units", [["x"]], r"coverage\.units\[0\] of findings must be text or null"),
     ("coverage.units", list("FEDCBA"), "coverage must name its units once each and sorted"),
@@ -305,6 +307,12 @@ def test_members_of_a_later_minor_version_are_not_read():
         part["weather"] = "fine"
     later["findings"][0]["evidence"]["weather"] = [1]
     assert pi.read_findings(json.dumps(later)) == FOLLOWED
+
+
+def test_what_was_found_in_blank_cells_is_read():
+    counts = {"unit_id": [" ", "A"], "period": ["2023", " "], "n": [" ", "\u00a0"], "d": ["?", " "]}
+    findings = pi.assess(counts, indicators=[RATE]).findings
+    assert pi.read_findings(findings.to_json() or "") == findings
 
 
 def test_what_was_read_is_written_as_it_was():

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError, ParindexError
+from ..model.finding import Evidence
 from ..model.period import ReportingPeriod
 from ..tables.columns import Column
 from ..tables.own_evidence import own_columns
@@ -115,8 +116,8 @@ def _unsound_struct(column: pa.ChunkedArray, kind: Any) -> Iterator[Unsound]:
         inner = pc.struct_field(column, field.name).filter(held)
         if pa.types.is_list(field.type):
             found = _unsound_list(inner)
-        elif record.__name__ == "Evidence":  # its texts may be any
-            found = _infinite(inner) if pa.types.is_floating(field.type) else iter(())
+        elif record is Evidence and pa.types.is_string(field.type):
+            found = _blank(inner)
         else:
             found = _unsound(inner, members[field.name], field.name, None)
         for row, path, expected, got in found:
@@ -153,12 +154,16 @@ def _unsound_text(
             is_one = pc.match_substring_regex(column, "^[0-9a-f]{16}$")
             yield from _at_first(column, pc.invert(is_one), "16 hexadecimal digits")
         elif name in _NEVER_BLANK:
-            is_blank = pc.equal(pc.utf8_trim_whitespace(column), "")
-            yield from _at_first(column, is_blank, "text that is not blank")
+            yield from _blank(column)
         return
     for text in column.unique().to_pylist():
         if text is not None and not is_sound(text):
             yield pc.index(column, text).as_py(), "", expected, text
+
+
+def _blank(column: pa.ChunkedArray) -> Iterator[Unsound]:
+    is_blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    yield from _at_first(column, is_blank, "text that is not blank")
 
 
 def _at_first(column: pa.ChunkedArray, mask: pa.ChunkedArray, expected: str) -> Iterator[Unsound]:
