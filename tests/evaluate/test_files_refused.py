@@ -154,7 +154,7 @@ def test_lines_say_which_line_and_member_are_wrong(path, value):
         pi.read_findings("\n\n" + "\n".join(lines))
 
 
-@pytest.mark.parametrize("version", ["2.0", None, 1])
+@pytest.mark.parametrize("version", ["2.0", "", None, 1])
 def test_every_line_must_say_a_version_that_is_read(version):
     lines = [json.loads(line) for line in LINES.splitlines()]
     lines[2]["schema_version"] = version

@@ -149,11 +149,8 @@ def rows_of_lines(raw: bytes) -> pa.Table:
     versions = table["schema_version"]
     for version in versions.unique().to_pylist():
         if not is_read(version):
-            row = (
-                pc.index(versions, version).as_py()
-                if version
-                else pc.index(versions.is_null(), True).as_py()
-            )
+            is_at_fault = versions.is_null() if version is None else pc.equal(versions, version)
+            row = pc.index(is_at_fault, True).as_py()
             raise InputError(refusal(place(row, ".schema_version"), READ, version))
     return _sound(table.select(schema.names), "findings", place)
 
