@@ -127,8 +127,10 @@ def _misfits(value: Any, kind: Any, path: str, is_sparse: bool) -> Iterator[tupl
         for name, of_member in members_of(kind).items():
             if name in value:
                 yield from _misfits(value[name], of_member, f"{path}.{name}", is_sparse)
-            elif not (is_sparse and type(None) in typing.get_args(of_member)):
-                yield f"{path}.{name}", f"{_in_words(of_member, name)}", None
+            elif type(None) not in typing.get_args(of_member):
+                yield f"{path}.{name}", _in_words(of_member, name), None
+            elif not is_sparse:
+                yield f"{path}.{name}", "there, if only as null", None
 
 
 def _of_names(
