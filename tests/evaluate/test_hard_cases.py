@@ -200,7 +200,9 @@ def test_a_column_without_an_order_or_of_another_shape_is_refused(column):
 def test_a_word_that_is_none_is_refused_when_findings_are_read():
     good = pi.find(rates=rates_of(["2023"], [5], [2])).to_json_lines() or ""
     line = json.loads(good) | {"severity": "fatal"}
-    with pytest.raises(pi.InputError, match="Severity must be one of note, warning, error"):
+    with pytest.raises(
+        pi.InputError, match="severity in line 1 of findings must be one of note, warning, error"
+    ):
         pi.read_findings(json.dumps(line))
 
 

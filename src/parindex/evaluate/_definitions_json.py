@@ -62,14 +62,14 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def indicators_from(records: Any) -> tuple[Indicator, ...]:
+def indicators_from(records: list[dict[str, Any]]) -> tuple[Indicator, ...]:
     """
     Definitions of a document.
 
     Parameters
     ----------
     records : list of dict
-        Each an `IndicatorRecord`.
+        Each an `IndicatorRecord`, held against it.
 
     Returns
     -------
@@ -78,12 +78,17 @@ def indicators_from(records: Any) -> tuple[Indicator, ...]:
     Raises
     ------
     InputError
-        If one does not follow the schema.
+        If one contradicts itself.
     """
-    try:
-        return tuple(_indicator(each) for each in records)
-    except (AttributeError, KeyError, TypeError, ValueError, ParindexError) as error:
-        raise InputError(f"indicators of findings must follow the schema: {error}") from None
+    read = []
+    for place, record in enumerate(records):
+        try:
+            read.append(_indicator(record))
+        except (ValueError, ParindexError) as error:  # of a day, and of a definition
+            raise InputError(
+                f"indicators[{place}] of findings must be a definition: {error}"
+            ) from None
+    return tuple(read)
 
 
 def _indicator(record: Any) -> Indicator:
@@ -129,14 +134,14 @@ def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
     }
 
 
-def limits_from(record: Any) -> dict[str, Limits]:
+def limits_from(record: dict[str, Any]) -> dict[str, Limits]:
     """
     What limits were drawn with, as a document says.
 
     Parameters
     ----------
     record : dict of dict
-        By table, each a `LimitsRecord`.
+        By table, each a `LimitsRecord`, held against it.
 
     Returns
     -------
@@ -145,15 +150,16 @@ def limits_from(record: Any) -> dict[str, Limits]:
     Raises
     ------
     InputError
-        If it does not follow the schema.
+        If a number is beyond its bounds.
     """
-    try:
-        return {
-            table: Limits(confidence=held["confidence"], discovery=_discovery(held["discovery"]))
-            for table, held in record.items()
-        }
-    except (AttributeError, KeyError, TypeError) as error:
-        raise InputError(f"limits of findings must follow the schema: {error}") from None
+    read = {}
+    for table, held in record.items():
+        try:
+            discovery = _discovery(held["discovery"])
+            read[table] = Limits(confidence=held["confidence"], discovery=discovery)
+        except ParindexError as error:
+            raise InputError(f"limits.{table} of findings must hold limits: {error}") from None
+    return read
 
 
 def _discovery(record: Any) -> Discovery | None:
@@ -190,23 +196,25 @@ def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
     names = {
         kind: {
             code: name_record(name)
-            for code, name in getattr(glossary, kind).items()
+            for code, name in sorted(getattr(glossary, kind).items(), key=_code)
             if code in spoken_of
         }
         for kind in _NAMES
     }
-    units = {unit: name for unit, name in glossary.units.items() if unit in spoken_of}
+    units = {
+        unit: name for unit, name in sorted(glossary.units.items(), key=_code) if unit in spoken_of
+    }
     return {"units": units, **names}
 
 
-def glossary_from(record: Any) -> Glossary:
+def glossary_from(record: dict[str, Any] | None) -> Glossary:
     """
     Names of a document.
 
     Parameters
     ----------
     record : dict or None
-        A `NamesRecord`; None where a document has none.
+        A `NamesRecord`, held against it; None where a document has none.
 
     Returns
     -------
@@ -216,7 +224,7 @@ def glossary_from(record: Any) -> Glossary:
     Raises
     ------
     InputError
-        If it does not follow the schema.
+        If a name is none.
     """
     if record is None:
         return Glossary()
@@ -224,11 +232,15 @@ def glossary_from(record: Any) -> Glossary:
         names = {
             kind: {code: _name(name) for code, name in record[kind].items()} for kind in _NAMES
         }
-        units = {unit: str(name) for unit, name in record["units"].items()}
-    except (AttributeError, KeyError, TypeError, ParindexError) as error:
-        raise InputError(f"names of findings must follow the schema: {error}") from None
+    except ParindexError as error:
+        raise InputError(f"names of findings must be names: {error}") from None
     families, items, criteria, stages = (names[kind] for kind in _NAMES)
+    units = record["units"]
     return Glossary(units=units, families=families, items=items, criteria=criteria, stages=stages)
+
+
+def _code(named: tuple[str, object]) -> str:
+    return named[0]
 
 
 def _texts(column: pa.ChunkedArray) -> set[str]:

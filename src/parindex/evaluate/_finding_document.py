@@ -9,11 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.document import SCHEMA_VERSION
+from ..errors import InputError
+from ..model.document import SCHEMA_VERSION, CoverageRecord
 from ..tables.arrays import codes_of
-from ..tables.columns import COVERAGE, FOLLOWED, schema_of
+from ..tables.columns import FOLLOWED
 from ..tables.json_rows import json_rows
 from ._definitions_json import indicator_record, limits_record, name_record, names_record
+from ._document_checks import members_of, refusal, refuse_misfit
+from ._finding_rows import rows_of_objects
 from .coverage import Coverage
 from .glossary import Glossary
 from .result import Provenance
@@ -151,27 +154,16 @@ def coverage_of(given: Any) -> Coverage | None:
     Raises
     ------
     InputError
-        If it names units or sets that there are not.
+        If it does not follow the schema, or names units or sets that there are not.
     """
     if given is None:
         return None
-    schema = schema_of(COVERAGE)
-    plain = pa.schema(
-        [
-            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-            for field in schema
-        ]
-    )
-    table = pa.Table.from_pylist(given["looked_at"], schema=plain)
-    data = pa.Table.from_arrays(
-        [
-            pc.dictionary_encode(table[field.name]).cast(field.type)
-            if pa.types.is_dictionary(field.type)
-            else table[field.name]
-            for field in schema
-        ],
-        schema=schema,
-    )
+    if not isinstance(given, dict):
+        raise InputError(refusal("coverage", "an object or null", given))
+    for name, kind in members_of(CoverageRecord).items():
+        if name != "looked_at":
+            refuse_misfit(given.get(name), kind, f"coverage.{name}")
+    data = rows_of_objects(given.get("looked_at"), "coverage.looked_at")
     return Coverage.from_runs(given["units"], given["unit_sets"], data, given["rules"])
 
 

@@ -225,7 +225,7 @@ class Coverage:
         Parameters
         ----------
         units : sequence of str or None
-            The units.
+            The units, distinct and sorted; None comes first.
         runs : sequence of sequence of (int, int)
             First and last unit of each run of each set.
         data : pyarrow.Table
@@ -240,8 +240,15 @@ class Coverage:
         Raises
         ------
         InputError
-            If a run reaches beyond the units, or a row names a set that there is not.
+            If units or rules are no texts, the units are not sorted, a run reaches beyond them,
+            or a row names a set that there is not.
         """
+        listed = [unit for unit in units if unit is not None]
+        if not all(isinstance(each, str) for each in (*listed, *rules)):
+            raise InputError("coverage must name units and rules by text")
+        in_order = [None] * (len(listed) < len(units)) + sorted(set(listed))
+        if list(units) != in_order:
+            raise InputError("coverage must name its units once each and sorted")
         sets = np.zeros((len(runs), len(units)), bool)
         for members, of_set in zip(sets, runs, strict=True):
             for first, last in of_set:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from os import PathLike
 from pathlib import Path
@@ -10,24 +9,26 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.feather as pf
-import pyarrow.json as pj
 import pyarrow.parquet as pq
 
 from ..errors import InputError
-from ..model.document import SCHEMA_VERSION
+from ..model.document import FindingsDocument
 from ..model.regime import ReportingRegime
 from ..schemes import available_regimes, load_regime
-from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, Column, schema_of
-from ..tables.typed import typed
+from ..tables.columns import FINDINGS, SUPPRESSIONS, schema_of
 from ._definitions_json import glossary_from, indicators_from, limits_from
+from ._document_checks import members_of, refusal, refuse_misfit
 from ._finding_document import coverage_of
+from ._finding_rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
+from ._row_checks import refuse_parts_of_counts
 from .finding_table import DOCUMENT, FindingTable
 from .result import CheckTable, Provenance, SuppressionTable
-from .rule_json import options_type, settings_from, settings_of_lines
+from .rule_json import settings_from
 
 __all__ = ["read_findings"]
 
 _PARQUET, _ARROW = b"PAR1", b"ARROW1"
+_DEFINITIONS = ("regime", "confidence", "limits", "scheme", "indicators", "names", "rules")
 
 
 def read_findings(source: str | PathLike[str]) -> FindingTable:
@@ -44,16 +45,24 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     -------
     FindingTable
         Equal to the table that was written, with its indicators, names and settings, so that it
-        can be followed and its sentences made again. Forms, schemes and calendars of your own are
-        not restored. JSON Lines hold the findings and what was set for their rules, without
-        checks, and do not say what was looked at.
+        can be followed and its sentences made again. A registry is not restored, nor are forms,
+        schemes and calendars of your own: the names of units are there, and to follow findings
+        over mergers give `FindingTable.against` the registry.
 
     Raises
     ------
     InputError
         If there is no such file, it cannot be read, or file or text hold no findings, or those of
-        another major version of the schema.
-        Members that a later minor version added are not read.
+        another major version of the schema, or something that the schema does not allow.
+
+    Notes
+    -----
+    Members that a later minor version added are not read.
+
+    JSON Lines hold the findings, without checks, and do not say what was looked at. What was set
+    for their rules stands there for people and other software and is not read. So a finding from
+    lines is never resolved if its rule has something to set, or if it is about an indicator.
+    Keep a review that is to be followed later as JSON, Parquet or Arrow.
     """
     raw = _bytes_of(source)
     for mark, read in ((_PARQUET, pq.read_table), (_ARROW, pf.read_table)):
@@ -70,14 +79,25 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     start = raw.lstrip() if raw[:1].isspace() else raw
     if not start:
         return FindingTable(schema_of(FINDINGS).empty_table())
-    line = start[: start.find(b"\n")] if b"\n" in start else start
-    first = _parsed(line) if line.rstrip().endswith(b"}") else {}
-    if "fingerprint" in first:  # a finding, so every line is one
-        _check_version(first)
-        return _from_lines(raw)
+    if _is_lines(start):
+        return FindingTable(rows_of_lines(raw))
     document = _parsed(raw)
     _check_version(document)
-    return _with_document(_from_objects(document, "findings", FINDINGS), document)
+    if "findings" not in document and "fingerprint" in document:
+        raise InputError("findings must be a document or one object per line, got one over several")
+    return _with_document(rows_of_objects(document.get("findings"), "findings"), document)
+
+
+def _is_lines(start: bytes) -> bool:
+    """Whether the first line is an object, and not a whole document."""
+    line, _, further = start.partition(b"\n")
+    if not line.rstrip().endswith(b"}"):
+        return False
+    try:
+        first = json.loads(line)
+    except (ValueError, RecursionError):  # a document may begin so
+        return False
+    return "findings" not in first and ("fingerprint" in first or bool(further.strip()))
 
 
 def _bytes_of(source: object) -> bytes:
@@ -107,48 +127,51 @@ def _bytes_of(source: object) -> bytes:
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
-    try:
-        coverage = coverage_of(document.get("coverage"))
-    except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"coverage of findings must follow the schema: {error}") from None
-    suppressed = document if "suppressions" in document else {"suppressions": []}
-    return FindingTable(
-        data,
-        Provenance(
-            indicators=indicators_from(document["indicators"]) if document.get("names") else (),
-            regime=_regime(document.get("regime")),
-            confidence=document.get("confidence"),
-            scored_by=_scored_by(document.get("scheme")),
-            rules=settings_from(document.get("rules")),
-            limits=limits_from(document.get("limits", {})),
-        ),
-        checks=CheckTable(_from_objects(document, "checks", CHECKS)),
-        coverage=coverage,
-        suppressions=SuppressionTable(_from_objects(suppressed, "suppressions", SUPPRESSIONS)),
-        glossary=glossary_from(document.get("names")),
-    )
-
-
-def _regime(identifier: Any) -> ReportingRegime | None:
-    """The calendar, where it is one that comes with the library."""
-    return load_regime(identifier) if identifier in available_regimes() else None
-
-
-def _scored_by(scheme: Any) -> str | None:
     """
-    Label of the scheme.
+    Findings with what stands beside them.
 
     Raises
     ------
     InputError
-        If it does not follow the schema.
+        If that does not follow the schema.
     """
-    if scheme is None:
+    kinds = members_of(FindingsDocument)
+    for name in _DEFINITIONS:
+        if name in document:
+            refuse_misfit(document[name], kinds[name], name)
+    if "indicators" not in document:
+        raise InputError("findings must have a list 'indicators', got none")
+    confidence, scheme = document.get("confidence"), document.get("scheme")
+    if confidence is not None and not 0 < confidence < 1:
+        raise InputError(refusal("confidence", "a number between 0 and 1", confidence))
+    rules = settings_from(document.get("rules"))
+    refuse_parts_of_counts(data, () if rules is None else rules.own_rules)
+    return FindingTable(
+        data,
+        Provenance(
+            indicators=indicators_from(document["indicators"]),
+            regime=_regime(document.get("regime")),
+            confidence=confidence,
+            scored_by=None if scheme is None else f"{scheme['id']} {scheme['edition']}",
+            rules=rules,
+            limits=limits_from(document.get("limits", {})),
+        ),
+        checks=CheckTable(rows_of_objects(document.get("checks"), "checks")),
+        coverage=coverage_of(document.get("coverage")),
+        suppressions=SuppressionTable(
+            rows_of_objects(document["suppressions"], "suppressions")
+            if "suppressions" in document
+            else schema_of(SUPPRESSIONS).empty_table()
+        ),
+        glossary=glossary_from(document.get("names")),
+    )
+
+
+def _regime(identifier: str | None) -> ReportingRegime | None:
+    """The calendar, where it is one that comes with the library."""
+    if identifier is None or identifier not in available_regimes():
         return None
-    try:
-        return f"{scheme['id']} {scheme['edition']}"
-    except (KeyError, TypeError) as error:
-        raise InputError(f"scheme of findings must follow the schema: {error}") from None
+    return load_regime(identifier)
 
 
 def _from_table(table: pa.Table) -> FindingTable:
@@ -157,73 +180,62 @@ def _from_table(table: pa.Table) -> FindingTable:
         raise InputError("a table of findings must carry its document in the metadata, got none")
     document = _parsed(raw)
     _check_version(document)
-    absent = [name for name in schema_of(FINDINGS).names if name not in table.column_names]
-    if absent:
-        raise InputError(f"a table of findings must have the columns of the schema, not {absent}")
-    _refuse_incomplete(table)
-    return _with_document(typed(table.select(schema_of(FINDINGS).names), FINDINGS), document)
+    try:
+        data = rows_of_table(table)
+    except UnicodeDecodeError:  # of the name of a column, which Arrow does not validate
+        raise InputError("findings must have columns whose names are UTF-8") from None
+    return _with_document(data, document)
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:
+    """
+    Object of a JSON text.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
     try:
-        document = json.loads(raw)
+        document = json.loads(raw, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise InputError(f"findings must be JSON, got a text that stops at {error.pos}") from None
+        if error.msg == "Extra data":
+            raise InputError(
+                "findings must be one JSON document, or findings of which each stands on one line, "
+                f"got another object from line {error.lineno} on"
+            ) from None
+        raise InputError(
+            f"findings must be JSON, got a text that stops being it at line {error.lineno}, "
+            f"column {error.colno}"
+        ) from None
     except UnicodeDecodeError as error:
         raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
+    except InputError:  # of a constant; it is a ValueError too
+        raise
+    except ValueError:  # Python reads no number of thousands of digits
+        raise InputError(
+            "findings must hold numbers of 64 bits, got one of thousands of digits"
+        ) from None
+    except RecursionError:
+        raise InputError("findings must be JSON, got objects within thousands of others") from None
     if not isinstance(document, dict):
         raise InputError(f"findings must be a JSON object, got {type(document).__name__}")
     return document
 
 
+def _refuse_constant(text: str) -> None:
+    """
+    Refuse what Python reads and JSON does not have.
+
+    Raises
+    ------
+    InputError
+        Always.
+    """
+    raise InputError(f"findings must hold numbers of JSON, got {text}")
+
+
 def _check_version(document: dict[str, Any]) -> None:
     version = document.get("schema_version")
-    major = SCHEMA_VERSION.partition(".")[0]
-    if not isinstance(version, str) or version.partition(".")[0] != major:
-        raise InputError(f"findings must have schema_version {major}.x, got {version!r}")
-
-
-def _from_lines(raw: bytes) -> FindingTable:
-    schema = _plain(FINDINGS)
-    beside = [pa.field("schema_version", pa.string()), pa.field("options", options_type())]
-    try:
-        table = pj.read_json(
-            io.BytesIO(raw),
-            parse_options=pj.ParseOptions(
-                explicit_schema=pa.schema([*schema, *beside]),
-                unexpected_field_behavior="ignore",  # a later minor version may say more
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise InputError(f"findings must be one JSON object per line: {error}") from None
-    _refuse_incomplete(table)
-    settings = settings_of_lines(table["rule"], table["options"])
-    return FindingTable(typed(table.select(schema.names), FINDINGS), Provenance(rules=settings))
-
-
-def _from_objects(document: dict[str, Any], member: str, columns: tuple[Column, ...]) -> pa.Table:
-    objects = document.get(member)
-    if not isinstance(objects, list):
-        raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")
-    try:
-        table = pa.Table.from_pylist(objects, schema=_plain(columns))
-    except (pa.ArrowInvalid, TypeError, AttributeError) as error:
-        raise InputError(f"{member} of findings must follow the schema: {error}") from None
-    if member == "findings":
-        _refuse_incomplete(table)
-    return typed(table, columns)
-
-
-def _refuse_incomplete(table: pa.Table) -> None:
-    for name in ("rule", "severity", "subject", "fingerprint"):
-        if table[name].null_count:
-            raise InputError(f"findings must each have {name!r}, got one without")
-
-
-def _plain(columns: tuple[Column, ...]) -> pa.Schema:
-    return pa.schema(
-        [
-            pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-            for field in schema_of(columns)
-        ]
-    )
+    if not is_read(version):
+        raise InputError(f"findings must have schema_version {READ}, got {version!r}")

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import attrs
 
+from ..model._validators import a, fail, finite, optional, whole
 from ..vocabulary import DiscoveryMethod
 
 __all__ = ["Discovery", "Limits"]
+
+
+def _share(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    finite(instance, attribute, value)
+    if not 0 <= value <= 1:
+        fail(instance, attribute.name, value, "a number from 0 to 1")
+
+
+def _confidence(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    finite(instance, attribute, value)
+    if not 0 < value < 1:
+        fail(instance, attribute.name, value, "a number between 0 and 1")
 
 
 @attrs.frozen(kw_only=True)
@@ -27,10 +40,10 @@ class Discovery:
         minus it.
     """
 
-    method: DiscoveryMethod
-    rate: float
-    tests: int
-    level: float
+    method: DiscoveryMethod = attrs.field(validator=a(DiscoveryMethod))
+    rate: float = attrs.field(validator=_share)
+    tests: int = attrs.field(validator=whole(0, 2**63 - 1))
+    level: float = attrs.field(validator=_share)
 
 
 @attrs.frozen(kw_only=True)
@@ -47,8 +60,8 @@ class Limits:
         each comparison stands for itself.
     """
 
-    confidence: float | None
-    discovery: Discovery | None = None
+    confidence: float | None = attrs.field(validator=optional(_confidence))
+    discovery: Discovery | None = attrs.field(default=None, validator=optional(a(Discovery)))
 
     def asked(self) -> tuple[object, ...]:
         """

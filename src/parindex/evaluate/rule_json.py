@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..errors import InputError, ParindexError
 from ..model.finding import EvidenceField, Magnitude, Worse
@@ -17,7 +15,7 @@ from .rule import Rule, RuleWords
 from .rule_settings import RuleSettings
 from .rules import RULES
 
-__all__ = ["options_type", "settings_from", "settings_of_lines", "written"]
+__all__ = ["settings_from", "written"]
 
 _WORDS = ("name", "meaning", "advice", "sentence")
 
@@ -61,83 +59,32 @@ def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]
     }
 
 
-def settings_from(record: object) -> RuleSettings | None:
+def settings_from(record: dict[str, Any] | None) -> RuleSettings | None:
     """
     Settings of a document.
 
     Parameters
     ----------
-    record : object
-        Member ``rules`` of the document; None where a document has none.
+    record : dict or None
+        A `RuleSettingsRecord`, held against it; None where a document has none.
 
     Returns
     -------
     RuleSettings or None
-        With the choice of rules, what was set for each, and the user's own rules.
+        With the choice of rules, what was set for each, and the user's own rules. What was set
+        for a rule of the library is not known where one of its options is absent.
 
     Raises
     ------
     InputError
-        If it does not follow the schema.
+        If an option cannot have its value, or a rule contradicts itself.
     """
     if record is None:
         return None
     try:
         return _settings(record)
-    except (AttributeError, KeyError, TypeError, ValueError, ParindexError) as error:
-        raise InputError(f"rules of findings must follow the schema: {error}") from None
-
-
-def options_type() -> pa.StructType:
-    """Type of what may be set for any rule of the library."""
-    kinds = {name: type(value) for each in _defaults().values() for name, value in each.items()}
-    return pa.struct(
-        [
-            pa.field(name, pa.string() if kind is str else pa.float64())
-            for name, kind in sorted(kinds.items(), key=lambda each: each[0])
-        ]
-    )
-
-
-def settings_of_lines(rules: pa.ChunkedArray, options: pa.ChunkedArray) -> RuleSettings:
-    """
-    What was set for the rules of findings, each of which says it.
-
-    Parameters
-    ----------
-    rules : pyarrow.ChunkedArray of text, shape (n,)
-        Codes of the rules.
-    options : pyarrow.ChunkedArray of struct, shape (n,)
-        Of type `options_type`; null where a finding does not say it.
-
-    Returns
-    -------
-    RuleSettings
-        For rules of the library of which every finding says the same.
-
-    Raises
-    ------
-    InputError
-        If an option cannot have its value.
-    """
-    held = {}
-    for code, names in _defaults().items():
-        said = options.filter(pc.equal(rules, code))
-        if not len(said) or said.null_count:
-            continue
-        distinct = {name: pc.struct_field(said, name).unique().to_pylist() for name in names}
-        if all(len(values) == 1 for values in distinct.values()):
-            # one column holds numbers of all rules, so whole ones come back as floats
-            held[code] = {
-                name: int(value) if isinstance(names[name], int) else value
-                for name, (value,) in distinct.items()
-            }
-    settings = settings_from({"select": None, "ignore": None, "options": held, "own_rules": []})
-    return RuleSettings() if settings is None else settings
-
-
-def _defaults() -> dict[str, dict[str, object]]:
-    return {each.code: attrs.asdict(each.options) for each in RULES if each.options}  # type: ignore[arg-type]
+    except ParindexError as error:
+        raise InputError(f"rules of findings must be rules and their settings: {error}") from None
 
 
 def _settings(record: Any) -> RuleSettings:
@@ -159,7 +106,8 @@ def _options(record: Any) -> Iterator[tuple[str, object]]:
             continue
         names = {field.name for field in attrs.fields(type(defaults[code]))}
         known = {name: value for name, value in held.items() if name in names}
-        yield code, attrs.evolve(defaults[code], **known)
+        if known.keys() == names:
+            yield code, attrs.evolve(defaults[code], **known)
 
 
 def _own_rule(record: Any) -> Rule:
@@ -170,7 +118,7 @@ def _own_rule(record: Any) -> Rule:
         own_evidence=tuple(
             EvidenceField(
                 name=each["name"],
-                unit=EvidenceUnit[each["unit"].upper()],
+                unit=_unit(each["unit"]),
                 label=_name(each["label"]),
             )
             for each in record["own_evidence"]
@@ -179,6 +127,23 @@ def _own_rule(record: Any) -> Rule:
         magnitude=_magnitude(record["magnitude"]),
         words=RuleWords(**{name: _name(record[name]) for name in _WORDS}),  # type: ignore[arg-type]
     )
+
+
+def _unit(text: str) -> EvidenceUnit:
+    """
+    Unit of own evidence.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    known = EvidenceUnit.texts()
+    if text not in known:
+        raise InputError(
+            f"the unit of own evidence must be one of {', '.join(known)}, got {text!r}"
+        )
+    return EvidenceUnit[text.upper()]
 
 
 def _magnitude(record: Any) -> Magnitude | None:

@@ -1,0 +1,262 @@
+"""Rows of a file of findings: from lines, objects and tables to the columns of the schema."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
+
+from ..errors import InputError
+from ..model.document import (
+    SCHEMA_VERSION,
+    CheckRecord,
+    FindingRecord,
+    LookedAtRecord,
+    SuppressionRecord,
+)
+from ..tables.columns import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
+from ..tables.typed import typed
+from ._document_checks import first_misfit, refusal
+from ._plain_columns import plain_column
+from ._row_checks import first_unsound
+
+__all__ = ["READ", "is_read", "rows_of_lines", "rows_of_objects", "rows_of_table"]
+
+_MAJOR = SCHEMA_VERSION.partition(".")[0]
+READ = f"{_MAJOR}.x"
+"""Versions of the schema that are read."""
+
+_BLOCK = 1 << 24  # bytes that Arrow reads at a time; no line may be longer
+_LONGEST = (1 << 31) - 1  # the same for a list that is one line
+
+
+def is_read(version: object) -> bool:
+    """
+    Whether a version of the schema is one that is read.
+
+    Parameters
+    ----------
+    version : object
+        What ``schema_version`` holds.
+
+    Returns
+    -------
+    bool
+    """
+    return isinstance(version, str) and version.partition(".")[0] == _MAJOR
+
+
+@attrs.frozen
+class _Rows:
+    """Columns of a list of rows, and the class that the schema describes a row with."""
+
+    columns: tuple[Column, ...]
+    record: type
+
+
+_ROWS = {
+    "findings": _Rows(FINDINGS, FindingRecord),
+    "checks": _Rows(CHECKS, CheckRecord),
+    "suppressions": _Rows(SUPPRESSIONS, SuppressionRecord),
+    "coverage.looked_at": _Rows(COVERAGE, LookedAtRecord),
+}
+
+
+def rows_of_objects(objects: object, member: str) -> pa.Table:
+    """
+    Rows of a list of a document.
+
+    Parameters
+    ----------
+    objects : object
+        What the member holds.
+    member : str
+        Its name: ``"findings"``, ``"checks"``, ``"suppressions"`` or
+        ``"coverage.looked_at"``.
+
+    Returns
+    -------
+    pyarrow.Table
+
+    Raises
+    ------
+    InputError
+        If it is no list, or a row does not follow the schema.
+    """
+    if not isinstance(objects, list):
+        raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")
+    rows = _ROWS[member]
+
+    def place(row: int, path: str) -> str:
+        return f"{member}[{row}]{path}"
+
+    try:
+        # Arrow takes 1.5 for 1 from Python's objects, and from JSON only what is there
+        raw = json.dumps({"rows": objects}).encode()
+        listed = pa.list_(pa.struct(list(_plain(rows.columns))))
+        read = _read_lines(raw, pa.schema([pa.field("rows", listed)]), block=_LONGEST)
+        table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
+    except (pa.ArrowException, ValueError, RecursionError) as error:
+        for row, each in enumerate(objects):
+            misfit = first_misfit(each, rows.record, is_sparse=True)
+            if misfit is not None:
+                path, expected, got = misfit
+                raise InputError(refusal(place(row, path), expected, got)) from None
+        raise InputError(f"{member} of findings must follow the schema: {error}") from None
+    return _sound(table, member, place)
+
+
+def rows_of_lines(raw: bytes) -> pa.Table:
+    """
+    Findings of JSON Lines.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+
+    Returns
+    -------
+    pyarrow.Table
+
+    Raises
+    ------
+    InputError
+        If a line is not one finding of this major version of the schema.
+    """
+
+    def place(row: int, path: str) -> str:
+        numbers = [at for at, line in enumerate(raw.split(b"\n"), start=1) if line.strip()]
+        line = f"line {numbers[min(row, len(numbers) - 1)]}"
+        return f"{path[1:]} in {line}" if path else line
+
+    schema = _plain(FINDINGS)
+    try:
+        raw.decode("utf-8")
+        table = _read_lines(raw, schema.append(pa.field("schema_version", pa.string())))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError(f"findings must be UTF-8, got other bytes in line {line}") from None
+    except pa.ArrowException as error:
+        _refuse_line(raw)
+        raise InputError(f"findings must be one JSON object per line: {error}") from None
+    versions = table["schema_version"]
+    for version in versions.unique().to_pylist():
+        if not is_read(version):
+            is_at_fault = versions.is_null() if version is None else pc.equal(versions, version)
+            row = pc.index(is_at_fault, True).as_py()
+            raise InputError(refusal(place(row, ".schema_version"), READ, version))
+    return _sound(table.select(schema.names), "findings", place)
+
+
+def _refuse_line(raw: bytes) -> None:
+    """
+    Say which line is at fault.
+
+    Raises
+    ------
+    InputError
+        If one of them is no object of the schema.
+    """
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        here = f"line {number}"
+        try:
+            found = json.loads(line, object_pairs_hook=_each_once)
+        except (ValueError, RecursionError):
+            raise InputError(
+                f"findings must be one JSON object per line, each member once, got none in {here}"
+            ) from None
+        misfit = first_misfit(found, FindingRecord, is_sparse=True)
+        if misfit is not None:
+            path, expected, got = misfit
+            raise InputError(refusal(f"{path[1:]} in {here}" if path else here, expected, got))
+        if not is_read(found.get("schema_version")):
+            raise InputError(
+                refusal(f"schema_version in {here}", READ, found.get("schema_version"))
+            )
+
+
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """
+    Object of JSON.
+
+    Raises
+    ------
+    ValueError
+        If a member is there twice.
+    """
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member is there twice")
+    return found
+
+
+def rows_of_table(table: pa.Table) -> pa.Table:
+    """
+    Findings of a Parquet or Arrow file.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Has the columns of `FINDINGS`; texts may be of any type of Arrow for texts, and numbers of
+        any that holds the same numbers.
+
+    Returns
+    -------
+    pyarrow.Table
+
+    Raises
+    ------
+    InputError
+        If a column is absent, holds something else, or a row does not follow the schema.
+    """
+    schema = _plain(FINDINGS)
+    absent = [name for name in schema.names if name not in table.column_names]
+    if absent:
+        raise InputError(f"a table of findings must have the columns of the schema, not {absent}")
+    twice = [name for name in schema.names if table.column_names.count(name) > 1]
+    if twice:
+        raise InputError(f"a table of findings must have every column once, not {twice}")
+    columns = [plain_column(table[each.name], each.type, each.name) for each in schema]
+    plain = pa.Table.from_arrays(columns, schema=schema)
+    return _sound(plain, "findings", lambda row, path: f"{path[1:]} in row {row}")
+
+
+def _read_lines(raw: bytes, schema: pa.Schema, *, block: int = _BLOCK) -> pa.Table:
+    """Table of JSON Lines, of which every value must be there as the schema has it."""
+    if not raw.strip():
+        return schema.empty_table()
+    return pj.read_json(
+        io.BytesIO(raw),
+        read_options=pj.ReadOptions(block_size=min(len(raw), block)),
+        parse_options=pj.ParseOptions(
+            explicit_schema=schema,
+            unexpected_field_behavior="ignore",  # a later minor version may say more
+        ),
+    )
+
+
+def _sound(table: pa.Table, member: str, place: Callable[[int, str], str]) -> pa.Table:
+    rows = _ROWS[member]
+    unsound = first_unsound(table, rows.columns, rows.record)
+    if unsound is not None:
+        row, path, expected, got = unsound
+        raise InputError(refusal(place(row, path), expected, got))
+    return typed(table, rows.columns)
+
+
+def _plain(columns: tuple[Column, ...]) -> pa.Schema:
+    return pa.schema(
+        [
+            pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+            for field in schema_of(columns)
+        ]
+    )
