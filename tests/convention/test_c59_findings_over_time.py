@@ -337,6 +337,10 @@ def test_c62_findings_that_are_gone_speak_of_the_definition_they_were_found_unde
     then = defined(RATE, THEN, 70)
     followed = defined(per_mille, NOW, 95).against(then)
     assert followed.render("en") == then.render("en")
+    read = pi.read_findings(followed.to_json() or "")
+    assert read.render("vi") == then.render("vi")
+    later = defined(per_mille, "2024", 95).against(read)
+    assert later.render("en") == then.render("en")
 
 
 def test_c60_rules_that_were_not_selected_resolve_nothing():

@@ -62,7 +62,9 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def indicators_from(records: list[dict[str, Any]]) -> tuple[Indicator, ...]:
+def indicators_from(
+    records: list[dict[str, Any]], member: str = "indicators"
+) -> tuple[Indicator, ...]:
     """
     Definitions of a document.
 
@@ -70,6 +72,8 @@ def indicators_from(records: list[dict[str, Any]]) -> tuple[Indicator, ...]:
     ----------
     records : list of dict
         Each an `IndicatorRecord`, held against it.
+    member : str
+        Where they stand, for messages.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def indicators_from(records: list[dict[str, Any]]) -> tuple[Indicator, ...]:
             read.append(_indicator(record))
         except (ValueError, ParindexError) as error:  # of a day, and of a definition
             raise InputError(
-                f"indicators[{place}] of findings must be a definition: {error}"
+                f"{member}[{place}] of findings must be a definition: {error}"
             ) from None
     return tuple(read)
 

@@ -75,6 +75,9 @@ def head_of(provenance: Provenance, glossary: Glossary, findings: pa.Table) -> d
         "indicators": [
             indicator_record(each) for each in glossary.indicators if each.code in spoken_of
         ],
+        "earlier_indicators": [
+            indicator_record(each) for each in glossary.earlier if each.code in spoken_of
+        ],
         "names": names_record(glossary, findings),
         "rules": None
         if provenance.rules is None

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
@@ -28,7 +29,16 @@ from .rule_json import settings_from
 __all__ = ["read_findings"]
 
 _PARQUET, _ARROW = b"PAR1", b"ARROW1"
-_DEFINITIONS = ("regime", "confidence", "limits", "scheme", "indicators", "names", "rules")
+_DEFINITIONS = (
+    "regime",
+    "confidence",
+    "limits",
+    "scheme",
+    "indicators",
+    "earlier_indicators",
+    "names",
+    "rules",
+)
 
 
 def read_findings(source: str | PathLike[str]) -> FindingTable:
@@ -163,7 +173,10 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
             if "suppressions" in document
             else schema_of(SUPPRESSIONS).empty_table()
         ),
-        glossary=glossary_from(document.get("names")),
+        glossary=attrs.evolve(
+            glossary_from(document.get("names")),
+            earlier=indicators_from(document.get("earlier_indicators", []), "earlier_indicators"),
+        ),
     )
 
 

@@ -294,6 +294,8 @@ class FindingsDocument:
 
     ``limits`` are those of the ``rates``, the ``comparisons`` in time and the units among their
     ``peers``, as far as they were given. ``names`` are those of what the findings speak of.
+    ``earlier_indicators`` are definitions of findings that were carried over from an earlier
+    review and are other ones now under the same code.
     """
 
     schema_version: str
@@ -303,6 +305,7 @@ class FindingsDocument:
     names: NamesRecord
     scheme: SchemeRecord | None
     indicators: tuple[IndicatorRecord, ...]
+    earlier_indicators: tuple[IndicatorRecord, ...]
     rules: RuleSettingsRecord | None
     findings: tuple[FindingRecord, ...]
     checks: tuple[CheckRecord, ...]
