@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,6 @@ from ._grids import BoolGrid, chosen_periods, proportions
 from .charts import RANGE_OF_TWO
 
 __all__ = ["FEWEST_PERIODS", "History", "history_before"]
-
-_Number = TypeVar("_Number", np.float64, np.int64)
 
 # As many series as fit the processor's cache with what is computed of them.
 _SERIES_AT_A_TIME = 1024
@@ -74,10 +72,10 @@ def history_before(
     chosen = chosen_periods(wanted, n.shape[1], name="wanted")
     known = ~np.isnan(n)
     sums = [_before(np.where(known, counts, 0.0)) for counts in (n, d)]
-    periods = _before(known.astype(np.int64))
-    neighbours = np.zeros(n.shape, np.int64)
-    neighbours[:, 1:] = known[:, 1:] & known[:, :-1]
-    pairs = _before(neighbours)
+    periods = _counted_before(known)
+    neighbours = np.zeros(n.shape, bool)
+    np.logical_and(known[:, 1:], known[:, :-1], out=neighbours[:, 1:])
+    pairs = _counted_before(neighbours)
     long_enough = pairs >= FEWEST_PERIODS - 1
     spread = np.full(n.shape, np.nan)
     with np.errstate(all="ignore"):
@@ -118,8 +116,17 @@ def _spread(
     return np.maximum(of_pair, 1.0, out=of_pair)
 
 
-def _before(grid: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+def _before(grid: FloatArray) -> FloatArray:
     """Sum of the columns before each."""
-    total = np.zeros_like(grid)
+    total = np.empty_like(grid)
+    total[:, :1] = 0.0
+    np.cumsum(grid[:, :-1], axis=1, out=total[:, 1:])
+    return total
+
+
+def _counted_before(grid: BoolGrid) -> npt.NDArray[np.int64]:
+    """How many of the columns before each are true."""
+    total = np.empty(grid.shape, np.int64)
+    total[:, :1] = 0
     np.cumsum(grid[:, :-1], axis=1, out=total[:, 1:])
     return total
