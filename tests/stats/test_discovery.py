@@ -20,7 +20,8 @@ from parindex.vocabulary import DiscoveryMethod
 
 BH, BY = DiscoveryMethod.BENJAMINI_HOCHBERG, DiscoveryMethod.BENJAMINI_YEKUTIELI
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=60).map(np.array)
-# Table of Benjamini and Hochberg (1995), section 3: 15 p-values of a study of thrombolysis
+# The 15 p-values of the example of Benjamini and Hochberg (1995), a study of thrombolysis, as
+# several implementations quote them; the paper itself was not read.
 STUDY = (
     *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344),
     *(0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000),
