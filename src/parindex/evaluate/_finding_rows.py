@@ -99,9 +99,13 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
     try:
         # Arrow takes 1.5 for 1 from Python's objects, and from JSON only what is there
         raw = json.dumps({"rows": objects}).encode()
-        listed = pa.list_(pa.struct(list(_plain(rows.columns))))
-        read = _read_lines(raw, pa.schema([pa.field("rows", listed)]), block=_LONGEST)
-        table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
+        schema = _plain(rows.columns)
+        listed = pa.field("rows", pa.list_(pa.struct(list(schema))))
+        read = _read_lines(raw, pa.schema([listed]), block=_LONGEST)
+        # some versions of Arrow make no table of a struct without rows
+        table = schema.empty_table()
+        if objects:
+            table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
     except (pa.ArrowException, ValueError, RecursionError) as error:
         for row, each in enumerate(objects):
             misfit = first_misfit(each, rows.record, is_sparse=True)
