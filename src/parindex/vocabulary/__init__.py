@@ -1,0 +1,66 @@
+"""
+Closed vocabularies: the words that a column of codes may hold.
+
+They stand on the lowest floor because nouns, arithmetic and tables all speak them. The
+integer of a term is its position in the vocabulary, so that an array of terms is at the
+same time the index of a dictionary-encoded text column.
+"""
+
+from __future__ import annotations
+
+from .comparisons import (
+    Comparability,
+    DiscoveryMethod,
+    IntervalMethod,
+    LimitMethod,
+    LimitStatus,
+    Standing,
+    Verdict,
+)
+from .counts import CountBasis, Fault, RateStatus
+from .findings import (
+    CheckStatus,
+    EvidenceUnit,
+    Lifecycle,
+    LifecycleReason,
+    Severity,
+    SuppressionStatus,
+)
+from .scores import AwardState, ScoreStatus
+from .term import Term
+from .units import (
+    MatchRung,
+    RebaseStatus,
+    RemainderReason,
+    SuccessionFault,
+    SuccessionKind,
+    TransferExtent,
+)
+
+__all__ = [
+    "AwardState",
+    "CheckStatus",
+    "Comparability",
+    "CountBasis",
+    "DiscoveryMethod",
+    "EvidenceUnit",
+    "Fault",
+    "IntervalMethod",
+    "Lifecycle",
+    "LifecycleReason",
+    "LimitMethod",
+    "LimitStatus",
+    "MatchRung",
+    "RateStatus",
+    "RebaseStatus",
+    "RemainderReason",
+    "ScoreStatus",
+    "Severity",
+    "Standing",
+    "SuccessionFault",
+    "SuccessionKind",
+    "SuppressionStatus",
+    "Term",
+    "TransferExtent",
+    "Verdict",
+]

@@ -1,0 +1,115 @@
+"""Words of comparisons: intervals, verdicts, limits, peers."""
+
+from __future__ import annotations
+
+from .term import Term
+
+__all__ = [
+    "Comparability",
+    "DiscoveryMethod",
+    "IntervalMethod",
+    "LimitMethod",
+    "LimitStatus",
+    "Standing",
+    "Verdict",
+]
+
+
+class IntervalMethod(Term):
+    """How the confidence limits of a value were computed."""
+
+    NONE = 0
+    WILSON = 1
+    WILSON_CC = 2
+    """Wilson's score interval with continuity correction."""
+    CLOPPER_PEARSON = 3
+    """Exact binomial limits."""
+    BYAR = 4
+    EXACT_POISSON = 5
+
+
+class Comparability(Term):
+    """Whether two values may be compared (convention §14 to §18)."""
+
+    FULL = 0
+    NO_PRIOR = 1
+    """There is no usable value for the period compared with."""
+    DEFINITION_CHANGED = 2
+    """The two values were computed under different definitions."""
+    REGIME_CHANGED = 3
+    """The two periods were cut by different calendars."""
+    SCHEME_CHANGED = 4
+    """The two scores were made by different schemes or editions, which map the criterion."""
+    NOT_MAPPED = 5
+    """The other scheme has no criterion that this one is known to continue."""
+    REBASED = 6
+    """The prior value is that of the former units that were merged into this one, whole."""
+    ESTIMATED = 7
+    """As rebased, with parts of former units shared out by a weight that the caller named."""
+    UNIT_CHANGED = 8
+    """The unit is not the one of the period compared with, and no value could be made for it."""
+
+
+class Verdict(Term):
+    """What a comparison says, once polarity, interval and size are taken together."""
+
+    NOT_ASSESSED = 0
+    IMPROVED = 1
+    DETERIORATED = 2
+    NO_REAL_CHANGE = 3
+    TOO_LITTLE_DATA = 4
+
+
+class LimitMethod(Term):
+    """How the limits of a series or of peers were computed (convention §53, §55)."""
+
+    NONE = 0
+    P = 1
+    """Chance alone: the proportion of all periods, and binomial limits about it."""
+    LANEY_P = 2
+    """Chance, and the spread from period to period (p prime)."""
+    XMR = 3
+    """Individual values and their moving ranges, without counts."""
+    FUNNEL_ADDITIVE = 4
+    """Chance, and a variance among peers that is added to it."""
+    FUNNEL_MULTIPLICATIVE = 5
+    """Chance, multiplied by the spread among peers."""
+
+
+class LimitStatus(Term):
+    """Why a value has limits, or has none (convention §53, §55)."""
+
+    OK = 0
+    NO_VALUE = 1
+    """There is no rate in the period."""
+    TOO_SHORT_HISTORY = 2
+    """Fewer than 8 periods, each after the one before."""
+    TOO_FEW_UNITS = 3
+    """Fewer than 10 peers with a value."""
+    NOT_ESTIMABLE = 4
+    """All cases, or all values, are alike: limits would have no width."""
+    NOT_A_PROPORTION = 5
+    """A ratio or a rate: peers are held against limits for proportions only."""
+    MIXED_UNITS = 6
+    """Some figures of the series are printed with a percent sign, and others without."""
+    NO_LEVEL = 7
+    """The registry knows no level of the unit on the last day of the period, and so no peers."""
+
+
+class Standing(Term):
+    """Where a unit stands among its peers, once chance and spread are allowed for."""
+
+    NOT_ASSESSED = 0
+    WITHIN = 1
+    BETTER = 2
+    WORSE = 3
+
+
+class DiscoveryMethod(Term):
+    """How the false discovery rate of many comparisons was controlled (convention §56)."""
+
+    NONE = 0
+    BENJAMINI_HOCHBERG = 1
+    """Tests that are independent or positively dependent."""
+    BENJAMINI_YEKUTIELI = 2
+    """Tests with any dependence."""

@@ -1,0 +1,67 @@
+"""Words of counts and rates."""
+
+from __future__ import annotations
+
+from .term import Term
+
+__all__ = ["CountBasis", "Fault", "RateStatus"]
+
+
+class Fault(Term):
+    """What is wrong with a cell or a row of a count sheet (convention §2, §5, §6)."""
+
+    NEGATIVE = 0
+    NOT_WHOLE = 1
+    """A fraction where a count belongs, as 97.5: often a percent in the wrong column."""
+    NOT_A_NUMBER = 2
+    """Text that is not a whole number, or an infinite number."""
+    TOO_LARGE = 3
+    """Beyond 2**53, where a 64-bit float no longer holds every whole number."""
+    DUPLICATE_KEY = 4
+    UNREADABLE_PERIOD = 5
+    MISSING_UNIT = 6
+    UNKNOWN_ITEM = 7
+    """A row of a long table that names no item."""
+    UNKNOWN_CRITERION = 8
+    """A row on a criterion that the scheme does not have, or that has no rule of its own."""
+    UNKNOWN_STAGE = 9
+    """A row on a stage at which the criterion is not scored."""
+    UNKNOWN_STATE = 10
+    """A word that says neither that points were awarded nor why not."""
+    UNKNOWN_ANSWER = 11
+    """An answer that is not among those of the rule or the survey."""
+    OUT_OF_RANGE = 12
+    """Points beyond the bounds of the criterion."""
+    CONTRADICTION = 13
+    """A state that says that there are no points, beside points."""
+    UNKNOWN_UNIT = 14
+    """The code or name of the row fits no unit of the registry on that day."""
+    AMBIGUOUS_UNIT = 15
+    """The code or name of the row fits several units."""
+    UNIT_DISAGREES = 16
+    """Code and name of the row are those of two units."""
+
+
+class CountBasis(Term):
+    """Whether the counts under a rate were printed or follow from others by definition."""
+
+    REPORTED = 0
+    DERIVED = 1
+
+
+class RateStatus(Term):
+    """Why a rate has a value, or has none (convention §4 to §9)."""
+
+    OK = 0
+    MISSING_COUNT = 1
+    """A count that the rate needs was not reported."""
+    ZERO_DENOMINATOR = 2
+    """There was nothing to count: the rate is undefined, neither 0 nor 100."""
+    NUMERATOR_EXCEEDS = 3
+    """More cases met the requirement than there were cases: a fault of the data."""
+    NOT_APPLICABLE = 4
+    """The definition does not hold for this unit or on the days of this period."""
+    INVALID_COUNT = 5
+    """A count that the rate needs is negative, not whole, or not a number."""
+    DUPLICATE_KEY = 6
+    """The sheet has several rows for this unit and period; none of them was chosen."""

@@ -1,0 +1,42 @@
+"""Words of scores and awards."""
+
+from __future__ import annotations
+
+from .term import Term
+
+__all__ = ["AwardState", "ScoreStatus"]
+
+
+class ScoreStatus(Term):
+    """Why a criterion has points, or has none; what matters more comes later (convention §29)."""
+
+    COMPUTED = 0
+    """A rule made them of a value, or they are the sum of those below."""
+    AWARDED = 1
+    """People gave them."""
+    NOT_DONE = 2
+    """Nothing was done: no points, and not the same as a low rate."""
+    NOT_APPLICABLE = 3
+    """The criterion does not apply to the unit."""
+    NOTHING_COUNTED = 4
+    """The rate has a denominator of zero."""
+    NO_PRIOR = 5
+    """The rule needs last year's value, and there is none."""
+    NO_REFERENCE = 6
+    """The rule needs peers, the unit above, or the level of the unit, and it is not known."""
+    MISSING = 7
+    """What the rule needs was not given."""
+    INVALID = 8
+    """What was given cannot be used."""
+    INCOMPLETE = 9
+    """A part of it is undefined, so the whole is."""
+
+
+class AwardState(Term):
+    """What people say of a criterion, beside or instead of points (trạng thái chấm điểm)."""
+
+    AWARDED = 0
+    NOT_DONE = 1
+    NOT_APPLICABLE = 2
+    MISSING = 3
+    """A decision that nothing was reported: no other stage and no rule stands in for it."""

@@ -1,0 +1,27 @@
+"""The base of the vocabularies."""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = ["Term"]
+
+
+class Term(enum.IntEnum):
+    """Base of the vocabularies: small integers inside, text outside."""
+
+    @property
+    def text(self) -> str:
+        """The word as it stands in tables and files, e.g. ``"zero_denominator"``."""
+        return self.name.lower()
+
+    @classmethod
+    def texts(cls) -> tuple[str, ...]:
+        """All words of the vocabulary, in the order of their integers."""
+        return tuple(term.text for term in cls)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self.name}"

@@ -1,0 +1,110 @@
+"""Words of units through time, and of their names."""
+
+from __future__ import annotations
+
+from .term import Term
+
+__all__ = [
+    "MatchRung",
+    "RebaseStatus",
+    "RemainderReason",
+    "SuccessionFault",
+    "SuccessionKind",
+    "TransferExtent",
+]
+
+
+class SuccessionKind(Term):
+    """What became of a unit, or of a part of it (convention §42)."""
+
+    MERGE = 0
+    """The whole unit went into a unit that others went into as well (sáp nhập)."""
+    SPLIT = 1
+    """A part became a unit by itself (chia tách)."""
+    PART_MOVED = 2
+    """A part went into a unit that others went into as well (điều chỉnh địa giới)."""
+    RENAME = 3
+    RETYPE = 4
+    """Another kind of unit on the same territory: a town that is a commune from then on."""
+    ABOLISH = 5
+    """The unit ended, and no unit of its own kind came after it (kết thúc hoạt động)."""
+
+
+class SuccessionFault(Term):
+    """How steps from unit to unit contradict the units or each other (convention §43)."""
+
+    TWO_SUCCESSORS = 0
+    """A unit goes whole into one unit, and into another as well."""
+    NO_SUCCESSOR = 1
+    """A unit ended, and nothing says what became of it."""
+    NOT_VALID = 2
+    """A unit of the step is not known, or did not exist on that day."""
+    GOES_ON = 3
+    """A unit goes on, under the same id, after it went into another or gave a part away."""
+    PART_ALONE = 4
+    """A part of a unit is accounted for, and the rest is not."""
+    NO_PREDECESSOR = 5
+    """A unit began, and nothing says what it was made of."""
+
+
+class TransferExtent(Term):
+    """How much of a unit went to a successor."""
+
+    WHOLE = 0
+    PART = 1
+
+
+class RebaseStatus(Term):
+    """What a count on the units of another day rests on (convention §45 to §47)."""
+
+    KEPT = 0
+    """The unit exists on that day: its own count."""
+    REBASED = 1
+    """Sum of the counts of whole units."""
+    ESTIMATED = 2
+    """Sum in which parts were shared out by a weight."""
+    INCOMPLETE = 3
+    """A unit that belongs to the sum has no usable count: no sum."""
+    UNRESOLVED = 4
+    """Only a part of some unit belongs to the sum, and no weight says how much: no sum."""
+    TWO_DATES = 5
+    """
+    The unit's own count beside that of its predecessors, and the two may not be added: a stock,
+    which is one of two dates, or a period in which the unit did not exist. No sum.
+    """
+    NOT_REPORTED = 6
+    """Neither the unit nor any predecessor has a usable count."""
+
+
+class RemainderReason(Term):
+    """Why a count is in no sum on the units of another day (convention §46)."""
+
+    NO_SUCCESSOR = 0
+    """The unit ended without a successor of its kind, or no unit of that day stands for it."""
+    PART = 1
+    """The unit went to several units in parts, and no weight says how much to which."""
+    NO_SUM = 2
+    """The unit that it belongs to has no sum, and its status says why."""
+    UNKNOWN_UNIT = 3
+    """The registry does not have the unit."""
+
+
+class MatchRung(Term):
+    """What had to be overlooked before a text was the name of one unit (convention §48)."""
+
+    CODE = 0
+    EXACT = 1
+    """Unicode composition and white space alone."""
+    CASE = 2
+    TONE_POSITION = 3
+    """The place of the tone mark: hoà, hòa."""
+    I_Y = 4
+    NO_DIACRITICS = 5
+    LOOSEST = 6
+    """Spaces, punctuation, roman numbers and leading zeros."""
+    ALIAS = 7
+    """A further spelling that the registry lists."""
+    FORMER = 8
+    """The name of a unit that no longer, or not yet, exists on that day."""
+    AMBIGUOUS = 9
+    UNKNOWN = 10
