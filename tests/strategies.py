@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from parindex.model import scoring as s
 from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
 from parindex.model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
-from parindex.model.name import Name
 from parindex.model.scheme import Scheme
+from parindex.name import Name
 
 __all__ = ["conditions", "quantities", "rules", "schemes"]
 

@@ -91,8 +91,6 @@ from .model.indicator import Indicator as Indicator
 from .model.indicator import IndicatorSet as IndicatorSet
 from .model.indicator import MeasureKind as MeasureKind
 from .model.indicator import Polarity as Polarity
-from .model.name import Name as Name
-from .model.name import SourceConfidence as SourceConfidence
 from .model.period import Cadence as Cadence
 from .model.period import ReportingPeriod as ReportingPeriod
 from .model.regime import RegimeSlot as RegimeSlot
@@ -105,6 +103,8 @@ from .model.suppression import Suppression as Suppression
 from .model.suppression import SuppressionSet as SuppressionSet
 from .model.target import Target as Target
 from .model.unit import AdministrativeUnit as AdministrativeUnit
+from .name import Name as Name
+from .name import SourceConfidence as SourceConfidence
 from .schemes import available_forms as available_forms
 from .schemes import available_indicators as available_indicators
 from .schemes import available_regimes as available_regimes

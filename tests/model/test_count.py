@@ -17,7 +17,7 @@ from parindex.model.count import (
     CountKind,
     CountSum,
 )
-from parindex.model.name import Name, SourceConfidence
+from parindex.name import Name, SourceConfidence
 
 codes = st.lists(st.text("abcdefgh_", min_size=1, max_size=4), min_size=1, max_size=6, unique=True)
 

@@ -14,8 +14,8 @@ from parindex.model.criterion import (
     Effect,
     Effects,
 )
-from parindex.model.name import Name
 from parindex.model.scoring import Award, Share, Steps
+from parindex.name import Name
 
 NAME = Name(vi="Hồ sơ đúng hạn", en="Dossiers on time")
 

@@ -14,7 +14,7 @@ from parindex.model.grading import (
     Rounding,
     Stage,
 )
-from parindex.model.name import Name
+from parindex.name import Name
 
 NAME = Name(vi="Thẩm định", en="Appraisal")
 # the national grades of 2022: A from 90, B from 80, C from 70

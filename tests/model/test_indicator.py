@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.model.count import CountSum
 from parindex.model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
-from parindex.model.name import Name, SourceConfidence
+from parindex.name import Name, SourceConfidence
 from parindex.vocabulary import IntervalMethod
 
 NAME = Name(vi="Tỷ lệ đúng hạn", en="On time")

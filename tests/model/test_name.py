@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.model.name import Name, SourceConfidence
+from parindex.name import Name, SourceConfidence
 
 
 def test_a_name_answers_in_both_languages():

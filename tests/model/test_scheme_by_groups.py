@@ -4,9 +4,9 @@ import pytest
 
 from parindex.errors import DefinitionError
 from parindex.model.criterion import Criterion
-from parindex.model.name import Name
 from parindex.model.scheme import Scheme
 from parindex.model.scoring import Award, Share
+from parindex.name import Name
 
 NAME = Name(vi="Tên", en="Name")
 

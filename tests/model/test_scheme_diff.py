@@ -8,9 +8,9 @@ from hypothesis import given, settings
 
 from parindex.errors import UnknownCodeError
 from parindex.model.criterion import Combination, Criterion, Effect, Effects
-from parindex.model.name import Name
 from parindex.model.scheme import Scheme
 from parindex.model.scoring import Award, Constant, Share
+from parindex.name import Name
 from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 
 import parindex as pi
 from parindex.model.criterion import Criterion, CriterionRole
-from parindex.model.name import Name
 from parindex.model.scheme import Scheme
 from parindex.model.scoring import Case, Cases, Compare, Constant, Fixed, Share, Steps
+from parindex.name import Name
 from strategies import schemes  # type: ignore[import-not-found]
 
 NASTY = '<script>alert("x")</script> & co'

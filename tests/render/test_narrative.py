@@ -9,7 +9,7 @@ import pytest
 
 from parindex.errors import UnknownCodeError
 from parindex.model.indicator import Indicator
-from parindex.model.name import Name
+from parindex.name import Name
 from parindex.render.narrative import review_text
 from parindex.render.page import aligned, display_width
 from parindex.tables.columns import CHECKS, COMPARISONS, FINDINGS, RATES, schema_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from parindex.model.count import CarryOver, CountKind, CountSum
 from parindex.model.indicator import MeasureKind, Polarity
-from parindex.model.name import SourceConfidence
+from parindex.name import SourceConfidence
 from parindex.schemes import (
     available_forms,
     available_indicators,

@@ -8,7 +8,7 @@ import pytest
 from parindex.errors import DefinitionError, FaultGroup, InputError, ParindexError, UnknownCodeError
 from parindex.model.count import CountForm, CountItem, CountKind, CountSum
 from parindex.model.indicator import IndicatorSet
-from parindex.model.name import Name, SourceConfidence
+from parindex.name import Name, SourceConfidence
 from parindex.schemes import (
     available_forms,
     available_indicators,

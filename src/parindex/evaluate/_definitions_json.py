@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from ..errors import InputError, ParindexError
 from ..model.count import CountSum
 from ..model.indicator import Indicator, MeasureKind, Polarity
-from ..model.name import Name, SourceConfidence
+from ..name import Name, SourceConfidence
 from ..vocabulary import DiscoveryMethod, IntervalMethod
 from .glossary import Glossary
 from .limits import Discovery, Limits

@@ -19,9 +19,9 @@ from ..errors import (
     NotationError,
     ParindexError,
 )
-from ..model.name import Name
 from ..model.scheme import Scheme
 from ..model.scoring import ScoringRule, Share, read_rule
+from ..name import Name
 from ..schemes import catalogue_codes
 from ..schemes._converter import Place
 from ..schemes._scheme_loader import scheme_of

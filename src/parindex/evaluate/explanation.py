@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from ..model.criterion import Criterion, CriterionRole
-from ..model.name import Language, Name
 from ..model.period import ReportingPeriod
 from ..model.scheme import Scheme
 from ..model.scoring import (
@@ -21,6 +20,7 @@ from ..model.scoring import (
     quantity_notation,
     rule_notation,
 )
+from ..name import Language, Name
 from ..render.explanation import explanation_lines
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from ..errors import InputError
 from ..model.finding import Finding
-from ..model.name import Language
 from ..model.registry import UnitRegistry
 from ..model.suppression import SuppressionSet
+from ..name import Language
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.text import sentences

@@ -8,8 +8,8 @@ import attrs
 
 from ..model.count import CountForm
 from ..model.indicator import Indicator
-from ..model.name import Name
 from ..model.registry import UnitRegistry
+from ..name import Name
 from .result import Provenance
 from .rule import Rule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ..model._validators import a, fail, finite, optional, whole
+from .._validators import a, fail, finite, optional, whole
 from ..vocabulary import DiscoveryMethod
 
 __all__ = ["Discovery", "Limits"]

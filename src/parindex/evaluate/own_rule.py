@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._validators import a, fail, not_blank, tuple_of, whole
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
-from ..model._validators import a, fail, not_blank, tuple_of, whole
 from ..model.count import CountForm
 from ..model.finding import EvidenceField
 from ..model.regime import ReportingRegime

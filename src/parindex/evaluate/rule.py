@@ -6,10 +6,10 @@ import re
 
 import attrs
 
+from .._validators import a, fail, not_blank, optional, tuple_of
 from ..i18n import catalogue
-from ..model._validators import a, fail, not_blank, optional, tuple_of
 from ..model.finding import Evidence, EvidenceField, Magnitude
-from ..model.name import Language, Name
+from ..name import Language, Name
 from ..render.rule_text import rule_text
 from ..vocabulary import EvidenceUnit, Severity
 

@@ -9,7 +9,7 @@ import attrs
 
 from ..errors import InputError, ParindexError
 from ..model.finding import EvidenceField, Magnitude, Worse
-from ..model.name import Name
+from ..name import Name
 from ..vocabulary import EvidenceUnit, Severity
 from .rule import Rule, RuleWords
 from .rule_settings import RuleSettings

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import attrs
 
+from .._validators import optional, tuple_of
 from ..errors import UnknownCodeError
-from ..model._validators import optional, tuple_of
 from .rule import Rule
 
 __all__ = ["RuleSettings"]

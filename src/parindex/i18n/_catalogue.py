@@ -26,7 +26,7 @@ from typing import TypeAlias
 import attrs
 
 from ..errors import DefinitionError, UnknownCodeError
-from ..model.name import Language
+from ..name import Language
 
 __all__ = ["ONE", "Field", "Segment", "catalogue", "fields_of", "fill", "segments_of"]
 

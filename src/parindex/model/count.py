@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from .._validators import a, dotted_code, not_blank, optional, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
-from ._validators import a, dotted_code, not_blank, optional, tuple_of
-from .name import Name, SourceConfidence
+from ..name import Name, SourceConfidence
 
 __all__ = [
     "CarryOver",

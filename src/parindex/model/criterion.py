@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from ._validators import (
+from .._validators import (
     a,
     dotted_code,
     finite,
@@ -18,7 +18,7 @@ from ._validators import (
     tuple_of,
     whole,
 )
-from .name import Name, SourceConfidence
+from ..name import Name, SourceConfidence
 from .scoring import ScoringRule
 from .scoring.quantity import criterion_code
 from .scoring.rule import _rule

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
+from .._validators import a, fail, not_blank, optional, tuple_of
+from ..name import Name
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
-from ._validators import a, fail, not_blank, optional, tuple_of
-from .name import Name
 from .suppression import Acceptance
 
 __all__ = ["Evidence", "EvidenceField", "Finding", "Magnitude", "OwnEvidence", "Worse"]

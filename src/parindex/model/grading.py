@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from ._validators import (
+from .._validators import (
     a,
     dotted_code,
     fail,
@@ -21,7 +21,7 @@ from ._validators import (
     tuple_of,
     whole,
 )
-from .name import Name, SourceConfidence
+from ..name import Name, SourceConfidence
 
 __all__ = ["GradeMeasure", "Grading", "RankMethod", "Ranking", "Rounding", "Stage"]
 

@@ -11,8 +11,8 @@ from typing import Final
 import attrs
 
 from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
+from ..name import Language
 from ._period_text import ACCEPTED, LABELS, read_period
-from .name import Language
 
 __all__ = ["SLOTS", "Cadence", "ReportingPeriod"]
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import attrs
 
+from .._validators import a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from ..errors import DefinitionError, SlotError
-from ._validators import a, dotted_code, fail, not_blank, optional, tuple_of, whole
-from .name import Name, SourceConfidence
+from ..name import Name, SourceConfidence
 from .period import SLOTS, Cadence, ReportingPeriod
 
 __all__ = ["RegimeSlot", "ReportingRegime"]

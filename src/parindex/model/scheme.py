@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from .._validators import a, dotted_code, not_blank, optional, positive, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
+from ..name import Name, SourceConfidence
 from ._scheme_by_groups import scheme_by_groups
 from ._scheme_faults import SchemeParts, points_read_by, scheme_faults
 from ._scheme_html import scheme_html
 from ._scheme_toml import TOML_KEYS, scheme_toml
-from ._validators import a, dotted_code, not_blank, optional, positive, tuple_of
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
 from .grading import Grading, Ranking, Rounding, Stage
-from .name import Name, SourceConfidence
 from .scheme_diff import SchemeDiff, criteria_mapping, scheme_diff
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from .._validators import a, not_blank, optional
 from ..errors import DefinitionError
 from ..vocabulary import SuccessionKind, TransferExtent
-from ._validators import a, not_blank, optional
 
 __all__ = ["Succession", "SuccessionLines"]
 

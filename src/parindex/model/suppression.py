@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from .._validators import a, not_blank, optional
 from ..errors import DefinitionError, InputError, ParseError
-from ._validators import a, not_blank, optional
 from .period import ReportingPeriod
 
 __all__ = ["Acceptance", "Suppression", "SuppressionSet"]

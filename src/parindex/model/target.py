@@ -6,8 +6,8 @@ import datetime as dt
 
 import attrs
 
+from .._validators import a, dotted_code, finite, not_blank, optional
 from ..errors import DefinitionError
-from ._validators import a, dotted_code, finite, not_blank, optional
 
 __all__ = ["Target"]
 

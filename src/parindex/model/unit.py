@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
+from .._validators import a, dotted_code, fail, not_blank, optional
 from ..errors import DefinitionError
-from ._validators import a, dotted_code, fail, not_blank, optional
 
 __all__ = ["AdministrativeUnit"]
 

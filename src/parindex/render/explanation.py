@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from ..i18n import catalogue, fill
-from ..model.name import Language, Name
 from ..model.scoring import Award, rule_notation
+from ..name import Language, Name
 from ..vocabulary import ScoreStatus
 from .numbers import count_text, decimal_text
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
-from ..model.name import Language
+from ..name import Language
 from ..stats.rounding import decimal_parts
 
 __all__ = ["Numbers", "count_text", "decimal_text", "decimals_of", "percent_text"]

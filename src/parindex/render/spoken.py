@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..model.finding import EvidenceField
-from ..model.name import Name
+from ..name import Name
 
 __all__ = ["SpokenRule"]
 

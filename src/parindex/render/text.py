@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..model.indicator import Indicator
-from ..model.name import Language, Name
+from ..name import Language, Name
 from ..tables.arrays import codes_of, floats_of
 from ._fields import FIELDS, Block
 from .lexicon import Lexicon

@@ -8,9 +8,9 @@ from typing import Protocol
 
 import attrs
 
+from ...name import SourceConfidence
 from ..criterion import Combination, Criterion
 from ..grading import Grading, Stage
-from ..name import SourceConfidence
 
 __all__ = ["SchemeFault", "SchemeHead", "SchemeParts", "Unread"]
 

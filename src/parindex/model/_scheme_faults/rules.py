@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from ...name import SourceConfidence
 from ..criterion import Criterion
-from ..name import SourceConfidence
 from ..scoring import (
     AllOf,
     Bands,

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import attrs
 
+from ..._validators import a, dotted_code, tuple_of
 from ...errors import DefinitionError, UnknownCodeError
-from .._validators import a, dotted_code, tuple_of
+from ...name import Name
 from ..count import CountForm
-from ..name import Name
 from .definition import Indicator
 
 __all__ = ["Family", "IndicatorSet"]

@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
+from ..._validators import a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
+from ...name import Name, SourceConfidence
 from ...vocabulary import IntervalMethod
-from .._validators import a, dotted_code, finite, not_blank, optional, positive
 from ..count import CountSum
-from ..name import Name, SourceConfidence
 from .measure import INTERVALS_OF, MeasureKind, Polarity
 
 __all__ = ["Indicator"]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
-from .._validators import fail
+from ..._validators import fail
 from .quantity import Quantity, Value, _quantity
 
 __all__ = ["Compare", "Condition", "Either", "Every", "Negation", "Relation"]

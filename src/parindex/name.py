@@ -7,8 +7,8 @@ from typing import Literal
 
 import attrs
 
-from ..errors import UnknownCodeError
 from ._validators import not_blank
+from .errors import UnknownCodeError
 
 __all__ = ["Language", "Name", "SourceConfidence"]
 

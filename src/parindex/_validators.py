@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import DefinitionError
+from .errors import DefinitionError
 
 __all__ = [
     "a",
