@@ -91,10 +91,6 @@ from .model.indicator import Indicator as Indicator
 from .model.indicator import IndicatorSet as IndicatorSet
 from .model.indicator import MeasureKind as MeasureKind
 from .model.indicator import Polarity as Polarity
-from .model.period import Cadence as Cadence
-from .model.period import ReportingPeriod as ReportingPeriod
-from .model.regime import RegimeSlot as RegimeSlot
-from .model.regime import ReportingRegime as ReportingRegime
 from .model.registry import UnitRegistry as UnitRegistry
 from .model.scheme import Scheme as Scheme
 from .model.succession import Succession as Succession
@@ -105,6 +101,10 @@ from .model.target import Target as Target
 from .model.unit import AdministrativeUnit as AdministrativeUnit
 from .name import Name as Name
 from .name import SourceConfidence as SourceConfidence
+from .periods.period import Cadence as Cadence
+from .periods.period import ReportingPeriod as ReportingPeriod
+from .periods.regime import RegimeSlot as RegimeSlot
+from .periods.regime import ReportingRegime as ReportingRegime
 from .schemes import available_forms as available_forms
 from .schemes import available_indicators as available_indicators
 from .schemes import available_regimes as available_regimes

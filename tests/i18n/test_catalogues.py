@@ -11,7 +11,7 @@ import pytest
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.evaluate import own_rule, rule_catalogue, rules
 from parindex.i18n import catalogue, fields_of, fill, segments_of
-from parindex.model.period import Cadence
+from parindex.periods.period import Cadence
 from parindex.vocabulary import (
     CheckStatus,
     Comparability,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, InputError, UnknownCodeError
-from parindex.model.period import SLOTS, Cadence, ReportingPeriod
+from parindex.periods.period import SLOTS, Cadence, ReportingPeriod
 
 PER_YEAR = {
     Cadence.YEAR: 1,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import ParseError
-from parindex.model._period_text import _BEFORE_YEAR, ACCEPTED, LABELS, _codes, _words
-from parindex.model.period import SLOTS, ReportingPeriod
+from parindex.periods.period import SLOTS, ReportingPeriod
+from parindex.periods.spelling import _BEFORE_YEAR, ACCEPTED, LABELS, _codes, _words
 
 SPELLINGS = {
     "2023": [

@@ -9,8 +9,8 @@ import numpy as np
 
 from ..errors import DefinitionError, InputError
 from ..model.count import CountForm
-from ..model.period import ReportingPeriod
-from ..model.regime import ReportingRegime
+from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..schemes import load_form, load_regime
 from ._moved_counts import Days
 

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from ..model.indicator import Indicator, MeasureKind
-from ..model.period import ReportingPeriod
+from ..periods.period import ReportingPeriod
 from ..stats.control import FEWEST_PERIODS, history_before
 from ..stats.rates import proportion
 from ..tables.align import align, recode

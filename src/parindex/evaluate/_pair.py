@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..model.indicator import Indicator
-from ..model.period import ReportingPeriod
+from ..periods.period import ReportingPeriod
 from ..stats.change import difference_limits, relative_change, stretched, verdict
 from ..stats.control import FEWEST_EXPECTED
 from ..stats.intervals import clopper_pearson, limits

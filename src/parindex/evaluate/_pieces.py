@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..model.period import ReportingPeriod
+from ..periods.period import ReportingPeriod
 from ..tables.align import recode
 from ..tables.arrays import CodeArray, FloatArray, codes_of, floats_of
 from .result import RateTable

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError, ParindexError
 from ..model.finding import Evidence
-from ..model.period import ReportingPeriod
+from ..periods.period import ReportingPeriod
 from ..tables.columns import Column
 from ..tables.own_evidence import own_columns
 from ._document_checks import members_of, refusal

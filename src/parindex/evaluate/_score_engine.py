@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ..model.criterion import TOTAL
-from ..model.period import ReportingPeriod
 from ..model.scheme import Scheme
+from ..periods.period import ReportingPeriod
 from ..tables.align import recode
 from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus

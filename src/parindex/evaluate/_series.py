@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
-from ..model.period import Cadence, ReportingPeriod
+from ..periods.period import Cadence, ReportingPeriod
 from ..tables.arrays import CodeArray, CountArray, FloatArray
 
 __all__ = ["Grid", "grids", "place_of"]

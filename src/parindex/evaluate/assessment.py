@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from ..model.count import CountForm
 from ..model.indicator import Indicator, IndicatorSet
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..name import Language
+from ..periods.regime import ReportingRegime
 from ..render.html import table_html
 from ..render.narrative import review_text
 from ..tables.arrays import terms_of

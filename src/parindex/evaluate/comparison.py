@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import Indicator
-from ..model.period import ReportingPeriod
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
+from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..stats.discovery import check_rate, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import MeasureKind
-from ..model.period import Cadence, ReportingPeriod
+from ..periods.period import Cadence, ReportingPeriod
 from ..stats.control import (
     FEWEST_PERIODS,
     ControlLimits,

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from ..model.criterion import Criterion, CriterionRole
-from ..model.period import ReportingPeriod
 from ..model.scheme import Scheme
 from ..model.scoring import (
     Constant,
@@ -21,6 +20,7 @@ from ..model.scoring import (
     rule_notation,
 )
 from ..name import Language, Name
+from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from ..errors import InputError
 from ..model.document import FindingsDocument
-from ..model.regime import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..schemes import available_regimes, load_regime
 from ..tables.columns import FINDINGS, SUPPRESSIONS, schema_of
 from ._definitions_json import glossary_from, indicators_from, limits_from

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.count import CountForm
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet

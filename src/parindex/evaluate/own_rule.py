@@ -14,9 +14,9 @@ from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.count import CountForm
 from ..model.finding import EvidenceField
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.target import Target
+from ..periods.regime import ReportingRegime
 from ..render.text import FIELDS
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text

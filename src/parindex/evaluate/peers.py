@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
-from ..model.period import ReportingPeriod
 from ..model.registry import UnitRegistry
+from ..periods.period import ReportingPeriod
 from ..stats.discovery import check_rate, level_of_tests
 from ..stats.funnel import (
     FEWEST_UNITS,

@@ -14,8 +14,8 @@ import pyarrow as pa
 from ..errors import InputError
 from ..model.count import CountKind
 from ..model.indicator import Indicator
-from ..model.period import ReportingPeriod
 from ..model.registry import UnitRegistry
+from ..periods.period import ReportingPeriod
 from ..tables.align import align, joint_codes, recode
 from ..tables.arrays import (
     BoolArray,

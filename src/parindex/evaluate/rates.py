@@ -11,8 +11,8 @@ import pyarrow as pa
 from ..errors import InputError, MissingColumnError
 from ..model.count import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
+from ..periods.regime import ReportingRegime
 from ..stats.intervals import limits
 from ..stats.rates import proportion, rate, ratio
 from ..tables.arrays import BoolArray, FloatArray, constant_word, keys, masked, words

@@ -13,8 +13,8 @@ import pyarrow as pa
 from ..errors import InputError, MissingColumnError
 from ..model._succession_faults import faulty_steps
 from ..model.count import CountForm, CountKind
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import masked, words
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike

@@ -12,8 +12,8 @@ import pyarrow as pa
 from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.indicator import Family, Indicator
-from ..model.regime import ReportingRegime
 from ..model.scheme import Scheme
+from ..periods.regime import ReportingRegime
 from ..render.html import table_html
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.count import CountForm
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet, read_sheet

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.criterion import TOTAL, CriterionRole
-from ..model.period import ReportingPeriod
 from ..model.scheme import Scheme
 from ..model.scoring import AsPoints
+from ..periods.period import ReportingPeriod
 from ..stats.points import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES
 from ..tables.given import GivenRows

@@ -8,9 +8,9 @@ import attrs
 import pyarrow as pa
 
 from ..errors import InputError
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
+from ..periods.regime import ReportingRegime
 from ..schemes import load_scheme
 from ..typing import TableLike
 from ._calendar import regime_of

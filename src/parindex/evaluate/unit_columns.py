@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
-from ..model.regime import ReportingRegime
 from ..model.registry import UnitRegistry
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import CodeArray, codes_of
 from ..tables.cells import key_text
 from ..tables.coerce import to_arrow

@@ -9,7 +9,7 @@ import attrs
 
 from .._validators import a, not_blank, optional
 from ..errors import DefinitionError, InputError, ParseError
-from .period import ReportingPeriod
+from ..periods.period import ReportingPeriod
 
 __all__ = ["Acceptance", "Suppression", "SuppressionSet"]
 

@@ -11,8 +11,8 @@ from ..errors import DefinitionError, ParseError
 from ..i18n import catalogue, fill
 from ..model.criterion import TOTAL
 from ..model.indicator import Indicator
-from ..model.period import ReportingPeriod
 from ..name import Language, Name
+from ..periods.period import ReportingPeriod
 from ..vocabulary import ScoreStatus
 
 __all__ = ["Lexicon"]

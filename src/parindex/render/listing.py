@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from .._html import Html, element, text
 from ..i18n import catalogue, fill
-from ..model.period import ReportingPeriod
 from ..name import Language
+from ..periods.period import ReportingPeriod
 from ..tables.arrays import codes_of, terms_of
 from ..vocabulary import Lifecycle, Severity
 

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
-from ..model.period import Cadence, ReportingPeriod
 from ..name import Language, Name
+from ..periods.period import Cadence, ReportingPeriod
 from ..tables.arrays import terms_of
 from ..vocabulary import CheckStatus, Severity
 from .lexicon import Lexicon

@@ -11,8 +11,8 @@ from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
 from ..model.indicator import IndicatorSet
-from ..model.regime import ReportingRegime
 from ..model.scheme import Scheme
+from ..periods.regime import ReportingRegime
 from ._loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from ._scheme_loader import scheme_from_toml
 

@@ -12,8 +12,8 @@ import cattrs
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.count import CountForm, CountKind
 from ..model.indicator import Family, Indicator, IndicatorSet
-from ..model.regime import ReportingRegime
 from ..name import Name, SourceConfidence
+from ..periods.regime import ReportingRegime
 from ._converter import Place, faults_of, nearest, structure
 
 __all__ = [

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import MissingColumnError, ParseError
-from ..model.period import ReportingPeriod
+from ..periods.period import ReportingPeriod
 from ..typing import TableLike
 from ..vocabulary import Fault, RateStatus
 from .align import grouped

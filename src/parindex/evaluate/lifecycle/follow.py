@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.regime import ReportingRegime
 from ...model.registry import UnitRegistry
+from ...periods.regime import ReportingRegime
 from ...tables.arrays import (
     BoolArray,
     CodeArray,

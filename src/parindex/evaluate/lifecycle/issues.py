@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.period import ReportingPeriod
-from ...model.regime import ReportingRegime
 from ...model.registry import UnitRegistry
+from ...periods.period import ReportingPeriod
+from ...periods.regime import ReportingRegime
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from .._calendar import last_days

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.count import CountForm
-from ...model.regime import ReportingRegime
 from ...model.registry import UnitRegistry
 from ...model.target import Target
+from ...periods.regime import ReportingRegime
 from ...tables.arrays import codes_of, keys, words
 from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of

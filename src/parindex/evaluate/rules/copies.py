@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.period import ReportingPeriod
 from ...model.registry import UnitRegistry
+from ...periods.period import ReportingPeriod
 from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, keys

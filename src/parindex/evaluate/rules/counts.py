@@ -8,7 +8,7 @@ import pyarrow as pa
 from ...model.count import CarryOver, CountIdentity
 from ...model.finding import Magnitude
 from ...model.indicator import MeasureKind
-from ...model.period import ReportingPeriod
+from ...periods.period import ReportingPeriod
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountColumn, CountSheet

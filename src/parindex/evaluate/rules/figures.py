@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.indicator import MeasureKind
-from ...model.period import Cadence
+from ...periods.period import Cadence
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
 from ...tables.printed import Printed, read_printed

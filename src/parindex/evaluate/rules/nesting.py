@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from ...model.count import CountForm, CountKind
-from ...model.period import Cadence, ReportingPeriod
+from ...periods.period import Cadence, ReportingPeriod
 from ...tables.arrays import CountArray, keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.indicator import MeasureKind
-from ...model.period import ReportingPeriod
+from ...periods.period import ReportingPeriod
 from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, codes_of, floats_of, keys

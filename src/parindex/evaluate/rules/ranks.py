@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.criterion import TOTAL
-from ...model.period import ReportingPeriod
+from ...periods.period import ReportingPeriod
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.period import Cadence, ReportingPeriod
+from ...periods.period import Cadence, ReportingPeriod
 from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import LimitStatus, Severity
 from ..result import ControlTable

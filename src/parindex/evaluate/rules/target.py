@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from ...errors import InputError, UnknownCodeError
 from ...model.finding import Magnitude
-from ...model.period import ReportingPeriod
 from ...model.target import Target
+from ...periods.period import ReportingPeriod
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ...vocabulary import Severity
 from .._calendar import last_days

@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 
 from ...errors import DefinitionError
-from ...model.period import ReportingPeriod
-from ...model.regime import ReportingRegime
 from ...model.registry import UnitRegistry
+from ...periods.period import ReportingPeriod
+from ...periods.regime import ReportingRegime
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CodeArray, CountArray
 from .._calendar import last_days

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...errors import InputError
-from ...model.period import ReportingPeriod
+from ...periods.period import ReportingPeriod
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
 from ...tables.cells import StatusArray
 from ...tables.given import GivenRows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pyarrow as pa
 
-from ...model.period import ReportingPeriod
+from ...periods.period import ReportingPeriod
 from ..arrays import BoolArray, CodeArray, FloatArray
 from ..cells import StatusArray
 

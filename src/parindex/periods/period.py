@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
 from ..name import Language
-from ._period_text import ACCEPTED, LABELS, read_period
+from .spelling import ACCEPTED, LABELS, read_period
 
 __all__ = ["SLOTS", "Cadence", "ReportingPeriod"]
 
