@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROOT = Path(__file__).parents[1]
-TARGET = ROOT / "src/parindex/schemes/data/units"
+TARGET = ROOT / "src/parindex/definitions/data/units"
 LAST_OLD, FIRST_NEW = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 PROVINCES_BASIS = "Nghị quyết 202/2025/QH15"
 DISTRICTS_BASIS = "Nghị quyết 203/2025/QH15"

@@ -1,5 +1,20 @@
 """The names of the package, once: `__init__.py` reads this list, and so do type checkers."""
 
+from .definitions import available_forms as available_forms
+from .definitions import available_indicators as available_indicators
+from .definitions import available_regimes as available_regimes
+from .definitions import available_schemes as available_schemes
+from .definitions import check_scheme as check_scheme
+from .definitions import findings_schema as findings_schema
+from .definitions import load_form as load_form
+from .definitions import load_form_file as load_form_file
+from .definitions import load_indicators as load_indicators
+from .definitions import load_indicators_file as load_indicators_file
+from .definitions import load_regime as load_regime
+from .definitions import load_regimes_file as load_regimes_file
+from .definitions import load_scheme as load_scheme
+from .definitions import load_scheme_file as load_scheme_file
+from .definitions import load_suppressions as load_suppressions
 from .errors import DefinitionError as DefinitionError
 from .errors import FaultGroup as FaultGroup
 from .errors import FindingError as FindingError
@@ -105,21 +120,6 @@ from .periods.period import Cadence as Cadence
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import RegimeSlot as RegimeSlot
 from .periods.regime import ReportingRegime as ReportingRegime
-from .schemes import available_forms as available_forms
-from .schemes import available_indicators as available_indicators
-from .schemes import available_regimes as available_regimes
-from .schemes import available_schemes as available_schemes
-from .schemes import check_scheme as check_scheme
-from .schemes import findings_schema as findings_schema
-from .schemes import load_form as load_form
-from .schemes import load_form_file as load_form_file
-from .schemes import load_indicators as load_indicators
-from .schemes import load_indicators_file as load_indicators_file
-from .schemes import load_regime as load_regime
-from .schemes import load_regimes_file as load_regimes_file
-from .schemes import load_scheme as load_scheme
-from .schemes import load_scheme_file as load_scheme_file
-from .schemes import load_suppressions as load_suppressions
 from .tables.units import registry_from_table as registry_from_table
 from .tables.units import successions_from_table as successions_from_table
 from .vocabulary import AwardState as AwardState

@@ -38,7 +38,7 @@ def regime(**given_: object) -> ReportingRegime:
 
 
 def bundled() -> dict[str, ReportingRegime]:
-    content = files("parindex.schemes").joinpath("data", "regimes.toml").read_text("utf-8")
+    content = files("parindex.definitions").joinpath("data", "regimes.toml").read_text("utf-8")
     made = {}
     for table in tomllib.loads(content)["regime"]:
         entries = tuple(

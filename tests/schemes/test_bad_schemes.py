@@ -16,13 +16,14 @@ from types import ModuleType
 import pytest
 
 import parindex as pi
+from parindex.definitions import catalogue_codes
+from parindex.definitions import scheme_loader as _scheme_loader
+from parindex.definitions.from_toml import Place
+from parindex.definitions.scheme_loader import scheme_from_toml, scheme_of
 from parindex.errors import DefinitionError, FaultGroup, InputError
 from parindex.model import criterion, grading
 from parindex.model._scheme_faults import codes, lists, rules, sums, tree
 from parindex.model.scoring import award_rule, condition, quantity, rule, value_rule
-from parindex.schemes import _scheme_loader, catalogue_codes
-from parindex.schemes._converter import Place
-from parindex.schemes._scheme_loader import scheme_from_toml, scheme_of
 
 BAD = Path(__file__).parents[1] / "bad_schemes"
 

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parindex.model.count import CarryOver, CountKind, CountSum
-from parindex.model.indicator import MeasureKind, Polarity
-from parindex.name import SourceConfidence
-from parindex.schemes import (
+from parindex.definitions import (
     available_forms,
     available_indicators,
     available_regimes,
@@ -18,8 +15,11 @@ from parindex.schemes import (
     load_indicators,
     load_regime,
 )
+from parindex.model.count import CarryOver, CountKind, CountSum
+from parindex.model.indicator import MeasureKind, Polarity
+from parindex.name import SourceConfidence
 
-DATA = files("parindex.schemes") / "data"
+DATA = files("parindex.definitions") / "data"
 
 # Columns of form II.06a as provincial systems print them, with their kinds.
 COLUMNS = {

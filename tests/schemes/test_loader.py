@@ -5,11 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parindex.errors import DefinitionError, FaultGroup, InputError, ParindexError, UnknownCodeError
-from parindex.model.count import CountForm, CountItem, CountKind, CountSum
-from parindex.model.indicator import IndicatorSet
-from parindex.name import Name, SourceConfidence
-from parindex.schemes import (
+from parindex.definitions import (
     available_forms,
     available_indicators,
     available_regimes,
@@ -20,7 +16,11 @@ from parindex.schemes import (
     load_regime,
     load_regimes_file,
 )
-from parindex.schemes._loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from parindex.definitions.loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from parindex.errors import DefinitionError, FaultGroup, InputError, ParindexError, UnknownCodeError
+from parindex.model.count import CountForm, CountItem, CountKind, CountSum
+from parindex.model.indicator import IndicatorSet
+from parindex.name import Name, SourceConfidence
 from parindex.vocabulary import IntervalMethod
 
 BAD = Path(__file__).parents[1] / "bad_definitions"

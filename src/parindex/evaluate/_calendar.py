@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..definitions import load_form, load_regime
 from ..errors import DefinitionError, InputError
 from ..model.count import CountForm
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
-from ..schemes import load_form, load_regime
 from ._moved_counts import Days
 
 __all__ = ["earlier", "form_of", "last_days", "lengths", "outer_days", "regime_of"]

@@ -11,6 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..definitions import catalogue_codes
+from ..definitions.from_toml import Place
+from ..definitions.scheme_loader import scheme_of
 from ..errors import (
     DefinitionError,
     FaultGroup,
@@ -22,9 +25,6 @@ from ..errors import (
 from ..model.scheme import Scheme
 from ..model.scoring import ScoringRule, Share, read_rule
 from ..name import Name
-from ..schemes import catalogue_codes
-from ..schemes._converter import Place
-from ..schemes._scheme_loader import scheme_of
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.printed import read_printed

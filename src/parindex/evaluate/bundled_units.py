@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ..definitions import bundled_bytes
 from ..errors import UnknownCodeError
 from ..model.registry import UnitRegistry
 from ..model.succession import Succession
 from ..model.unit import AdministrativeUnit
-from ..schemes import bundled_bytes
 from ..vocabulary import SuccessionKind, TransferExtent
 
 __all__ = ["available_registries", "load_registry"]

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
+from ..definitions import available_regimes, load_regime
 from ..errors import InputError
 from ..model.document import FindingsDocument
 from ..periods.regime import ReportingRegime
-from ..schemes import available_regimes, load_regime
 from ..tables.columns import FINDINGS, SUPPRESSIONS, schema_of
 from ._definitions_json import glossary_from, indicators_from, limits_from
 from ._document_checks import members_of, refusal, refuse_misfit

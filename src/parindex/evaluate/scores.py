@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 import attrs
 import pyarrow as pa
 
+from ..definitions import load_scheme
 from ..errors import InputError
 from ..model.registry import UnitRegistry
 from ..model.scheme import Scheme
 from ..periods.regime import ReportingRegime
-from ..schemes import load_scheme
 from ..typing import TableLike
 from ._calendar import regime_of
 from ._score_doors import Values, prior_inputs, read_inputs, split_prior

@@ -14,7 +14,7 @@ from ..model.count import CountForm, CountKind
 from ..model.indicator import Family, Indicator, IndicatorSet
 from ..name import Name, SourceConfidence
 from ..periods.regime import ReportingRegime
-from ._converter import Place, faults_of, nearest, structure
+from .from_toml import Place, faults_of, nearest, structure
 
 __all__ = [
     "fault_group",

@@ -17,8 +17,8 @@ from ..model.grading import Grading, Stage
 from ..model.scheme import FINAL, Scheme
 from ..model.scoring import IndicatorValue, ScoringRule, Share, quantities_below, read_rule
 from ..model.scoring.quantity import is_criterion_code
-from ._converter import Place, faults_of, nearest, structure, without_checks
-from ._loader import fault_group, own_faults, parse_toml
+from .from_toml import Place, faults_of, nearest, structure, without_checks
+from .loader import fault_group, own_faults, parse_toml
 
 __all__ = ["scheme_from_toml", "scheme_of"]
 

@@ -13,8 +13,8 @@ from ..model.document import SCHEMA_VERSION
 from ..model.indicator import IndicatorSet
 from ..model.scheme import Scheme
 from ..periods.regime import ReportingRegime
-from ._loader import form_from_toml, indicators_from_toml, regimes_from_toml
-from ._scheme_loader import scheme_from_toml
+from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from .scheme_loader import scheme_from_toml
 
 __all__ = [
     "available_forms",
@@ -289,13 +289,13 @@ def _bundled_indicators(set_id: str) -> IndicatorSet:
 @functools.cache
 def _scheme_editions() -> dict[str, tuple[str, ...]]:
     """Editions of the bundled schemes: a folder for each scheme, a file for each edition."""
-    folders = sorted(entry.name for entry in (_data() / "indices").iterdir() if entry.is_dir())
-    return {folder: _ids_in(f"indices/{folder}") for folder in folders}
+    folders = sorted(entry.name for entry in (_data() / "schemes").iterdir() if entry.is_dir())
+    return {folder: _ids_in(f"schemes/{folder}") for folder in folders}
 
 
 @functools.cache
 def _bundled_scheme(scheme_id: str, edition: str) -> Scheme:
-    file = f"indices/{scheme_id}/{edition}.toml"
+    file = f"schemes/{scheme_id}/{edition}.toml"
     return scheme_from_toml(
         (_data() / file).read_bytes(), file, catalogues=catalogue_codes(), bundled=True
     )

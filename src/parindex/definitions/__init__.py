@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._bundled import (
+from .bundled import (
     available_forms,
     available_indicators,
     available_regimes,
@@ -15,7 +15,7 @@ from ._bundled import (
     load_regime,
     load_scheme,
 )
-from ._files import (
+from .files import (
     check_scheme,
     load_form_file,
     load_indicators_file,

@@ -11,8 +11,8 @@ import attrs
 
 from ..errors import DefinitionError, FaultGroup, InputError, ParindexError
 from ..model.suppression import Suppression
-from ._converter import Place
-from ._loader import parse_toml, structure_checked
+from .from_toml import Place
+from .loader import parse_toml, structure_checked
 
 __all__ = ["suppressions_from_csv", "suppressions_from_toml"]
 

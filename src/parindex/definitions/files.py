@@ -13,10 +13,10 @@ from ..model.indicator import IndicatorSet
 from ..model.scheme import Scheme
 from ..model.suppression import SuppressionSet
 from ..periods.regime import ReportingRegime
-from ._bundled import available_forms, catalogue_codes, load_form
-from ._loader import form_from_toml, indicators_from_toml, regimes_from_toml
-from ._scheme_loader import scheme_from_toml
-from ._suppression_loader import suppressions_from_csv, suppressions_from_toml
+from .bundled import available_forms, catalogue_codes, load_form
+from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from .scheme_loader import scheme_from_toml
+from .suppression_loader import suppressions_from_csv, suppressions_from_toml
 
 __all__ = [
     "check_scheme",
