@@ -20,7 +20,7 @@ import pyarrow as pa
 from paired import ratios, report
 
 import parindex as pi
-from parindex.model.scoring import read_rule
+from parindex.formulas import read_rule
 from parindex.tables.arrays import FloatArray, floats_of
 
 UNITS, YEARS, FIELDS, LEAVES = 10_600, 5, 10, 10

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from parindex.model import scoring as s
+from parindex import formulas as s
 from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
 from parindex.model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
 from parindex.model.scheme import Scheme

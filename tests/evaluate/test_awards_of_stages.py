@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import parindex as pi
-from parindex.model.scoring import Award
+from parindex.formulas import Award
 
 
 def named(text):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.errors import InputError, ParseError, UnknownCodeError
-from parindex.model.scoring import read_rule
+from parindex.formulas import read_rule
 
 CODES = ["I", "I.1", "I.2", "II", "II.1", "II.2", "III"]
 SCHEME = pi.scheme_from_table(

@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import parindex as pi
+from parindex.formulas import NEEDS_AWARD
 from parindex.model.criterion import Effects
-from parindex.model.scoring import NEEDS_AWARD
 
 UNITS = "ABCDE"
 # Rules that give more, or the same, for a higher value.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import parindex as pi
-from parindex.model.scoring import AsPoints
+from parindex.formulas import AsPoints
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 LABELS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import parindex as pi
-from parindex.model import scoring as s
+from parindex import formulas as s
 
 DATA = Path(__file__).parents[2] / "examples" / "data"
 SCHEME = pi.load_scheme("example-communes", "2023")

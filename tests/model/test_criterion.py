@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from parindex.errors import DefinitionError
+from parindex.formulas import Award, Share, Steps
 from parindex.model.criterion import (
     TOTAL,
     Combination,
@@ -14,7 +15,6 @@ from parindex.model.criterion import (
     Effect,
     Effects,
 )
-from parindex.model.scoring import Award, Share, Steps
 from parindex.name import Name
 
 NAME = Name(vi="Hồ sơ đúng hạn", en="Dossiers on time")

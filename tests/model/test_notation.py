@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 import parindex as pi
+from parindex import formulas as s
 from parindex.errors import NotationError
-from parindex.model import scoring as s
-from parindex.model.scoring import quantity_notation, read_quantity, read_rule, rule_notation
+from parindex.formulas import quantity_notation, read_quantity, read_rule, rule_notation
 from strategies import quantities, rules  # type: ignore[import-not-found]
 
 # --- Rules that real tables have, by their numbers in the list of kinds

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 import parindex as pi
 from parindex.definitions.scheme_loader import scheme_from_toml
 from parindex.errors import DefinitionError, UnknownCodeError
+from parindex.formulas import Award, Constant, PointsOf, Prior, Share, Steps
 from parindex.model.criterion import Combination, Criterion, CriterionRole
 from parindex.model.grading import Grading, Stage
 from parindex.model.scheme import FINAL, Scheme
-from parindex.model.scoring import Award, Constant, PointsOf, Prior, Share, Steps
 from parindex.name import Name, SourceConfidence
 from strategies import schemes  # type: ignore[import-not-found]
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from parindex.errors import DefinitionError
+from parindex.formulas import Award, Share
 from parindex.model.criterion import Criterion
 from parindex.model.scheme import Scheme
-from parindex.model.scoring import Award, Share
 from parindex.name import Name
 
 NAME = Name(vi="Tên", en="Name")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 
 from parindex.errors import UnknownCodeError
+from parindex.formulas import Award, Constant, Share
 from parindex.model.criterion import Combination, Criterion, Effect, Effects
 from parindex.model.scheme import Scheme
-from parindex.model.scoring import Award, Constant, Share
 from parindex.name import Name
 from strategies import schemes  # type: ignore[import-not-found]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 import parindex as pi
+from parindex.formulas import Case, Cases, Compare, Constant, Fixed, Share, Steps
 from parindex.model.criterion import Criterion, CriterionRole
 from parindex.model.scheme import Scheme
-from parindex.model.scoring import Case, Cases, Compare, Constant, Fixed, Share, Steps
 from parindex.name import Name
 from strategies import schemes  # type: ignore[import-not-found]
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import attrs
 
-from parindex.model import scoring as s
+from parindex import formulas as s
 from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect
 from parindex.model.grading import GradeMeasure, Grading, RankMethod
 from parindex.model.scheme import Scheme

@@ -27,7 +27,7 @@ from tests.oracle.score_oracle import (
 )
 
 import parindex as pi
-from parindex.model import scoring as s
+from parindex import formulas as s
 from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
 from parindex.model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
 from parindex.model.scheme import Scheme

@@ -21,9 +21,13 @@ from parindex.definitions import scheme_loader as _scheme_loader
 from parindex.definitions.from_toml import Place
 from parindex.definitions.scheme_loader import scheme_from_toml, scheme_of
 from parindex.errors import DefinitionError, FaultGroup, InputError
+from parindex.formulas import award_formulas as award_rule
+from parindex.formulas import conditions as condition
+from parindex.formulas import formula as rule
+from parindex.formulas import quantities as quantity
+from parindex.formulas import value_formulas as value_rule
 from parindex.model import criterion, grading
 from parindex.model._scheme_faults import codes, lists, rules, sums, tree
-from parindex.model.scoring import award_rule, condition, quantity, rule, value_rule
 
 BAD = Path(__file__).parents[1] / "bad_schemes"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import parindex as pi
-from parindex.model.scoring import Fixed, Share, Sum, read_rule
+from parindex.formulas import Fixed, Share, Sum, read_rule
 
 HEAD = """
 id = "own"

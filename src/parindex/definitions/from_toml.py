@@ -16,10 +16,10 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import DefinitionError, InputError, ParindexError
+from ..formulas import Constant
 from ..model._scheme_toml import TOML_KEYS as SCHEME_KEYS
 from ..model.count import CountForm, CountSum
 from ..model.scheme import Scheme
-from ..model.scoring import Constant
 from ..vocabulary import Term
 
 __all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]

@@ -11,12 +11,12 @@ import attrs
 import cattrs
 
 from ..errors import NotationError, ParindexError
+from ..formulas import IndicatorValue, ScoringRule, Share, quantities_below, read_rule
+from ..formulas.quantities import is_criterion_code
 from ..model._scheme_faults import SchemeParts, Unread, scheme_faults
 from ..model.criterion import Criterion
 from ..model.grading import Grading, Stage
 from ..model.scheme import FINAL, Scheme
-from ..model.scoring import IndicatorValue, ScoringRule, Share, quantities_below, read_rule
-from ..model.scoring.quantity import is_criterion_code
 from .from_toml import Place, faults_of, nearest, structure, without_checks
 from .loader import fault_group, own_faults, parse_toml
 

@@ -9,9 +9,7 @@ import attrs
 import pyarrow as pa
 
 from ..errors import InputError
-from ..model.criterion import Criterion
-from ..model.scheme import Scheme
-from ..model.scoring import (
+from ..formulas import (
     AllOf,
     Checklist,
     Levels,
@@ -20,6 +18,8 @@ from ..model.scoring import (
     quantities_below,
     rules_below,
 )
+from ..model.criterion import Criterion
+from ..model.scheme import Scheme
 from ..tables.given import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
 from .result import RateTable

@@ -22,8 +22,8 @@ from ..errors import (
     NotationError,
     ParindexError,
 )
+from ..formulas import ScoringRule, Share, read_rule
 from ..model.scheme import Scheme
-from ..model.scoring import ScoringRule, Share, read_rule
 from ..name import Name
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow

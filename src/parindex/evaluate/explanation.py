@@ -8,9 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..model.criterion import Criterion, CriterionRole
-from ..model.scheme import Scheme
-from ..model.scoring import (
+from ..formulas import (
     Constant,
     IndicatorValue,
     PointsOf,
@@ -19,6 +17,8 @@ from ..model.scoring import (
     quantity_notation,
     rule_notation,
 )
+from ..model.criterion import Criterion, CriterionRole
+from ..model.scheme import Scheme
 from ..name import Language, Name
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ..errors import InputError
+from ..formulas import AsPoints
 from ..model.criterion import TOTAL, CriterionRole
 from ..model.scheme import Scheme
-from ..model.scoring import AsPoints
 from ..periods.period import ReportingPeriod
 from ..stats.points import quotient
 from ..tables.align import align, recode

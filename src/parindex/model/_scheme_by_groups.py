@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..errors import DefinitionError
+from ..formulas import Award
 from ._scheme_faults import criteria_read_by
 from .criterion import Combination, Criterion, CriterionRole
-from .scoring import Award
 
 if TYPE_CHECKING:
     from .scheme import Scheme

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._html import Html, element, text
+from ..formulas import number_text, rule_notation
 from .criterion import TOTAL, Criterion, CriterionRole
-from .scoring import number_text, rule_notation
 
 if TYPE_CHECKING:
     from .scheme import Scheme

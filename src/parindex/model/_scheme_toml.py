@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .scoring import Constant, number_text
+from ..formulas import Constant, number_text
 
 if TYPE_CHECKING:
     from .scheme import Scheme

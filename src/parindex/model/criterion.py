@@ -18,10 +18,10 @@ from .._validators import (
     tuple_of,
     whole,
 )
+from ..formulas import ScoringRule
+from ..formulas.formula import _rule
+from ..formulas.quantities import criterion_code
 from ..name import Name, SourceConfidence
-from .scoring import ScoringRule
-from .scoring.quantity import criterion_code
-from .scoring.rule import _rule
 
 __all__ = ["TOTAL", "Combination", "Criterion", "CriterionRole", "Effect", "Effects"]
 

@@ -91,7 +91,7 @@ class Scheme:
     Examples
     --------
     >>> from parindex.model.criterion import Criterion
-    >>> from parindex.model.scoring import Share
+    >>> from parindex.formulas import Share
     >>> own = Scheme(
     ...     id="own",
     ...     edition="2023",

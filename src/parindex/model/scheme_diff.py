@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from .._html import element, text
+from ..formulas import number_text, rule_notation
 from .criterion import TOTAL, Criterion
-from .scoring import number_text, rule_notation
 
 if TYPE_CHECKING:
     from .scheme import Scheme

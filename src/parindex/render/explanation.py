@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ..formulas import Award, rule_notation
 from ..i18n import catalogue, fill
-from ..model.scoring import Award, rule_notation
 from ..name import Language, Name
 from ..vocabulary import ScoreStatus
 from .numbers import count_text, decimal_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from ...model.scoring import Bands, Constant, ScoringRule, Share, Steps
+from ...formulas import Bands, Constant, ScoringRule, Share, Steps
 from ...stats.points import band_of, share_points, step_points
 from ...tables.arrays import FloatArray
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 import attrs
 import numpy as np
 
-from ...model.criterion import Criterion
-from ...model.scoring import (
+from ...formulas import (
     BestPeer,
     Change,
     Constant,
@@ -23,6 +22,7 @@ from ...model.scoring import (
     UnitAbove,
     Value,
 )
+from ...model.criterion import Criterion
 from ...stats.points import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import CodeArray, CountArray, FloatArray

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import attrs
 import numpy as np
 
-from ...model.scoring import (
+from ...formulas import (
     AllOf,
     AsPoints,
     Award,

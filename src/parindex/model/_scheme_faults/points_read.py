@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
+from ...formulas import PointsOf, Prior, quantities_below
 from ..criterion import Criterion
-from ..scoring import PointsOf, Prior, quantities_below
 
 __all__ = ["criteria_read_by", "points_read_by"]
 

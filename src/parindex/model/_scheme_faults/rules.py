@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ...name import SourceConfidence
-from ..criterion import Criterion
-from ..scoring import (
+from ...formulas import (
     AllOf,
     Bands,
     Best,
@@ -21,6 +19,8 @@ from ..scoring import (
     Value,
     quantities_below,
 )
+from ...name import SourceConfidence
+from ..criterion import Criterion
 from .codes import nearest
 from .parts import SchemeFault, SchemeParts
 from .points_read import criteria_read_by, points_read_by

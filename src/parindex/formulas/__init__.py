@@ -7,7 +7,10 @@ explanations and notebooks show it, and in which people write it.
 
 from __future__ import annotations
 
-from ._notation import (
+from .award_formulas import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
+from .conditions import Compare, Condition, Either, Every, Negation
+from .formula import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant, rules_below
+from .notation import (
     condition_notation,
     number_text,
     quantity_notation,
@@ -15,9 +18,7 @@ from ._notation import (
     read_rule,
     rule_notation,
 )
-from .award_rule import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
-from .condition import Compare, Condition, Either, Every, Negation
-from .quantity import (
+from .quantities import (
     AnswerOption,
     BestPeer,
     Change,
@@ -34,8 +35,7 @@ from .quantity import (
     Value,
     quantities_below,
 )
-from .rule import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant, rules_below
-from .value_rule import AsPoints, Bands, Share, Steps
+from .value_formulas import AsPoints, Bands, Share, Steps
 
 __all__ = [
     "NEEDS_AWARD",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ....errors import NotationError
-from ..condition import Compare, Condition, Either, Every, Negation
+from ...errors import NotationError
+from ..conditions import Compare, Condition, Either, Every, Negation
 from .cursor import Cursor
 from .quantities import quantity
 

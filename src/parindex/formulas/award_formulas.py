@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import attrs
 
-from ..._validators import fail, finite, optional, tuple_of
-from .quantity import criterion_code
+from .._validators import fail, finite, optional, tuple_of
+from .quantities import criterion_code
 
 __all__ = ["NEEDS_AWARD", "AllOf", "Award", "Checklist", "ChecklistItem", "Level", "Levels"]
 

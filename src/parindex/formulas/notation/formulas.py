@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..award_rule import AllOf, Award, Checklist, ChecklistItem, Level, Levels
-from ..rule import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant
-from ..value_rule import AsPoints, Bands, Share, Steps
+from ..award_formulas import AllOf, Award, Checklist, ChecklistItem, Level, Levels
+from ..formula import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant
+from ..value_formulas import AsPoints, Bands, Share, Steps
 from .conditions import condition
 from .cursor import Cursor
 from .quantities import quantity

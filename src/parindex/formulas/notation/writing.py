@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..award_rule import AllOf, Award, Checklist, Levels
-from ..condition import Compare, Condition, Either, Every, Negation
-from ..quantity import (
+from ..award_formulas import AllOf, Award, Checklist, Levels
+from ..conditions import Compare, Condition, Either, Every, Negation
+from ..formula import Best, ByLevel, Cases, Fixed, ScoringRule, Sum
+from ..quantities import (
     BestPeer,
     Change,
     Constant,
@@ -24,8 +25,7 @@ from ..quantity import (
     UnitAbove,
     Value,
 )
-from ..rule import Best, ByLevel, Cases, Fixed, ScoringRule, Sum
-from ..value_rule import AsPoints, Bands, Share, Steps
+from ..value_formulas import AsPoints, Bands, Share, Steps
 
 __all__ = ["condition_notation", "number_text", "quantity_notation", "rule_notation"]
 
@@ -50,7 +50,7 @@ def rule_notation(rule: ScoringRule) -> str:
 
     Examples
     --------
-    >>> from parindex.model.scoring import Bands
+    >>> from parindex.formulas import Bands
     >>> rule_notation(Bands(edges=(60.0, 80.0), points=(0.0, 4.0, 8.0)))
     'bands(>=60: 4; >=80: 8)'
     """
@@ -72,7 +72,7 @@ def quantity_notation(quantity: Quantity) -> str:
 
     Examples
     --------
-    >>> from parindex.model.scoring import Change
+    >>> from parindex.formulas import Change
     >>> quantity_notation(Change())
     'change'
     """

@@ -14,10 +14,10 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from ..._validators import fail, finite, optional, tuple_of
-from .award_rule import AllOf, Award, Checklist, Levels, _unlike
-from .condition import Condition, _condition
-from .value_rule import AsPoints, Bands, Share, Steps
+from .._validators import fail, finite, optional, tuple_of
+from .award_formulas import AllOf, Award, Checklist, Levels, _unlike
+from .conditions import Condition, _condition
+from .value_formulas import AsPoints, Bands, Share, Steps
 
 __all__ = [
     "Best",

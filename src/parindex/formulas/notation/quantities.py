@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ..quantity import (
+from ..quantities import (
     AnswerOption,
     BestPeer,
     Change,

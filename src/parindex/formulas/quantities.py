@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from ..._validators import dotted_code, fail, finite, not_blank, positive, tuple_of
+from .._validators import dotted_code, fail, finite, not_blank, positive, tuple_of
 
 __all__ = [
     "AnswerOption",

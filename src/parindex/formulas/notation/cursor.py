@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import attrs
 
-from ....errors import DefinitionError, NotationError
+from ...errors import DefinitionError, NotationError
 
 __all__ = ["Cursor", "Token"]
 

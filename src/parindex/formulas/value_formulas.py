@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from ..._validators import fail, finite, numbers, optional, refuse
-from .quantity import Constant, Quantity, Value, _quantity
+from .._validators import fail, finite, numbers, optional, refuse
+from .quantities import Constant, Quantity, Value, _quantity
 
 __all__ = ["AsPoints", "Bands", "Share", "Steps"]
 

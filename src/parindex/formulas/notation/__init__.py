@@ -7,8 +7,8 @@ one cursor.
 
 from __future__ import annotations
 
+from .formulas import read_rule
 from .quantities import read_quantity
-from .rules import read_rule
 from .writing import condition_notation, number_text, quantity_notation, rule_notation
 
 __all__ = [

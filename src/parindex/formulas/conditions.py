@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
-from ..._validators import fail
-from .quantity import Quantity, Value, _quantity
+from .._validators import fail
+from .quantities import Quantity, Value, _quantity
 
 __all__ = ["Compare", "Condition", "Either", "Every", "Negation", "Relation"]
 
