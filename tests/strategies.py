@@ -9,10 +9,10 @@ import attrs
 from hypothesis import strategies as st
 
 from parindex import formulas as s
-from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-from parindex.model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
-from parindex.model.scheme import Scheme
 from parindex.name import Name
+from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect, Effects
+from parindex.schemes.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
+from parindex.schemes.lines import Scheme
 
 __all__ = ["conditions", "quantities", "rules", "schemes"]
 

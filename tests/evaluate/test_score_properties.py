@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.formulas import NEEDS_AWARD
-from parindex.model.criterion import Effects
+from parindex.schemes.criterion import Effects
 
 UNITS = "ABCDE"
 # Rules that give more, or the same, for a higher value.

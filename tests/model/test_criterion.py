@@ -7,7 +7,8 @@ import pytest
 
 from parindex.errors import DefinitionError
 from parindex.formulas import Award, Share, Steps
-from parindex.model.criterion import (
+from parindex.name import Name
+from parindex.schemes.criterion import (
     TOTAL,
     Combination,
     Criterion,
@@ -15,7 +16,6 @@ from parindex.model.criterion import (
     Effect,
     Effects,
 )
-from parindex.name import Name
 
 NAME = Name(vi="Hồ sơ đúng hạn", en="Dossiers on time")
 

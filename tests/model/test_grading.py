@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from parindex.errors import DefinitionError
-from parindex.model.grading import (
+from parindex.name import Name
+from parindex.schemes.grading import (
     GradeMeasure,
     Grading,
     Ranking,
@@ -14,7 +15,6 @@ from parindex.model.grading import (
     Rounding,
     Stage,
 )
-from parindex.name import Name
 
 NAME = Name(vi="Thẩm định", en="Appraisal")
 # the national grades of 2022: A from 90, B from 80, C from 70

@@ -12,10 +12,10 @@ import parindex as pi
 from parindex.definitions.scheme_loader import scheme_from_toml
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.formulas import Award, Constant, PointsOf, Prior, Share, Steps
-from parindex.model.criterion import Combination, Criterion, CriterionRole
-from parindex.model.grading import Grading, Stage
-from parindex.model.scheme import FINAL, Scheme
 from parindex.name import Name, SourceConfidence
+from parindex.schemes.criterion import Combination, Criterion, CriterionRole
+from parindex.schemes.grading import Grading, Stage
+from parindex.schemes.lines import FINAL, Scheme
 from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")

@@ -4,9 +4,9 @@ import pytest
 
 from parindex.errors import DefinitionError
 from parindex.formulas import Award, Share
-from parindex.model.criterion import Criterion
-from parindex.model.scheme import Scheme
 from parindex.name import Name
+from parindex.schemes.criterion import Criterion
+from parindex.schemes.lines import Scheme
 
 NAME = Name(vi="Tên", en="Name")
 

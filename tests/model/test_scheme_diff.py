@@ -8,9 +8,9 @@ from hypothesis import given, settings
 
 from parindex.errors import UnknownCodeError
 from parindex.formulas import Award, Constant, Share
-from parindex.model.criterion import Combination, Criterion, Effect, Effects
-from parindex.model.scheme import Scheme
 from parindex.name import Name
+from parindex.schemes.criterion import Combination, Criterion, Effect, Effects
+from parindex.schemes.lines import Scheme
 from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 
 import parindex as pi
 from parindex.formulas import Case, Cases, Compare, Constant, Fixed, Share, Steps
-from parindex.model.criterion import Criterion, CriterionRole
-from parindex.model.scheme import Scheme
 from parindex.name import Name
+from parindex.schemes.criterion import Criterion, CriterionRole
+from parindex.schemes.lines import Scheme
 from strategies import schemes  # type: ignore[import-not-found]
 
 NASTY = '<script>alert("x")</script> & co'

@@ -18,9 +18,9 @@ from typing import Protocol
 import attrs
 
 from parindex import formulas as s
-from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect
-from parindex.model.grading import GradeMeasure, Grading, RankMethod
-from parindex.model.scheme import Scheme
+from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect
+from parindex.schemes.grading import GradeMeasure, Grading, RankMethod
+from parindex.schemes.lines import Scheme
 
 TOTAL = "total"
 WORDS = (

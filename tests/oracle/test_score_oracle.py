@@ -28,9 +28,9 @@ from tests.oracle.score_oracle import (
 
 import parindex as pi
 from parindex import formulas as s
-from parindex.model.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-from parindex.model.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
-from parindex.model.scheme import Scheme
+from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect, Effects
+from parindex.schemes.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
+from parindex.schemes.lines import Scheme
 
 TOTAL = "total"
 PLACES = {

@@ -26,8 +26,12 @@ from parindex.formulas import conditions as condition
 from parindex.formulas import formula as rule
 from parindex.formulas import quantities as quantity
 from parindex.formulas import value_formulas as value_rule
-from parindex.model import criterion, grading
-from parindex.model._scheme_faults import codes, lists, rules, sums, tree
+from parindex.schemes import criterion, grading
+from parindex.schemes.faults import codes
+from parindex.schemes.faults import of_criteria as rules
+from parindex.schemes.faults import of_lists as lists
+from parindex.schemes.faults import of_sums as sums
+from parindex.schemes.faults import of_tree as tree
 
 BAD = Path(__file__).parents[1] / "bad_schemes"
 

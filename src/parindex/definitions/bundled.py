@@ -11,8 +11,8 @@ from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
 from ..model.indicator import IndicatorSet
-from ..model.scheme import Scheme
 from ..periods.regime import ReportingRegime
+from ..schemes.lines import Scheme
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.count import CountForm
 from ..model.indicator import IndicatorSet
-from ..model.scheme import Scheme
 from ..model.suppression import SuppressionSet
 from ..periods.regime import ReportingRegime
+from ..schemes.lines import Scheme
 from .bundled import available_forms, catalogue_codes, load_form
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml

@@ -17,9 +17,9 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
-from ..model._scheme_toml import TOML_KEYS as SCHEME_KEYS
 from ..model.count import CountForm, CountSum
-from ..model.scheme import Scheme
+from ..schemes.lines import Scheme
+from ..schemes.toml import TOML_KEYS as SCHEME_KEYS
 from ..vocabulary import Term
 
 __all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]

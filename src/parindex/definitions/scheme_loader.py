@@ -13,10 +13,10 @@ import cattrs
 from ..errors import NotationError, ParindexError
 from ..formulas import IndicatorValue, ScoringRule, Share, quantities_below, read_rule
 from ..formulas.quantities import is_criterion_code
-from ..model._scheme_faults import SchemeParts, Unread, scheme_faults
-from ..model.criterion import Criterion
-from ..model.grading import Grading, Stage
-from ..model.scheme import FINAL, Scheme
+from ..schemes.criterion import Criterion
+from ..schemes.faults import SchemeParts, Unread, scheme_faults
+from ..schemes.grading import Grading, Stage
+from ..schemes.lines import FINAL, Scheme
 from .from_toml import Place, faults_of, nearest, structure, without_checks
 from .loader import fault_group, own_faults, parse_toml
 

@@ -18,8 +18,8 @@ from ..formulas import (
     quantities_below,
     rules_below,
 )
-from ..model.criterion import Criterion
-from ..model.scheme import Scheme
+from ..schemes.criterion import Criterion
+from ..schemes.lines import Scheme
 from ..tables.given import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
 from .result import RateTable

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from ..model.criterion import TOTAL
-from ..model.scheme import Scheme
 from ..periods.period import ReportingPeriod
+from ..schemes.criterion import TOTAL
+from ..schemes.lines import Scheme
 from ..tables.align import recode
 from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus

@@ -23,8 +23,8 @@ from ..errors import (
     ParindexError,
 )
 from ..formulas import ScoringRule, Share, read_rule
-from ..model.scheme import Scheme
 from ..name import Name
+from ..schemes.lines import Scheme
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.printed import read_printed

@@ -17,11 +17,11 @@ from ..formulas import (
     quantity_notation,
     rule_notation,
 )
-from ..model.criterion import Criterion, CriterionRole
-from ..model.scheme import Scheme
 from ..name import Language, Name
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
+from ..schemes.criterion import Criterion, CriterionRole
+from ..schemes.lines import Scheme
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of
 from ..vocabulary import ScoreStatus

@@ -12,9 +12,9 @@ import pyarrow as pa
 from ..errors import InputError, UnknownCodeError
 from ..model.count import CountForm
 from ..model.indicator import Family, Indicator
-from ..model.scheme import Scheme
 from ..periods.regime import ReportingRegime
 from ..render.html import table_html
+from ..schemes.lines import Scheme
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
 from ..tables.columns import (

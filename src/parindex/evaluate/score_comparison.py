@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..formulas import AsPoints
-from ..model.criterion import TOTAL, CriterionRole
-from ..model.scheme import Scheme
 from ..periods.period import ReportingPeriod
+from ..schemes.criterion import TOTAL, CriterionRole
+from ..schemes.lines import Scheme
 from ..stats.points import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
 from ..model.registry import UnitRegistry
-from ..model.scheme import Scheme
 from ..periods.regime import ReportingRegime
+from ..schemes.lines import Scheme
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES
 from ..tables.given import GivenRows

@@ -10,8 +10,8 @@ import pyarrow as pa
 from ..definitions import load_scheme
 from ..errors import InputError
 from ..model.registry import UnitRegistry
-from ..model.scheme import Scheme
 from ..periods.regime import ReportingRegime
+from ..schemes.lines import Scheme
 from ..typing import TableLike
 from ._calendar import regime_of
 from ._score_doors import Values, prior_inputs, read_inputs, split_prior

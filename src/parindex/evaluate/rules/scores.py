@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...formulas import SurveyValue, quantities_below
-from ...model._scheme_faults import adds_up
-from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...model.finding import Magnitude, Worse
+from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
+from ...schemes.faults import adds_up
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
 from ..coverage import subjects_with

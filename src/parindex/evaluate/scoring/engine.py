@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.criterion import TOTAL, Criterion, CriterionRole
-from ...model.grading import GradeMeasure, Grading
-from ...model.scheme import Scheme
+from ...schemes.criterion import TOTAL, Criterion, CriterionRole
+from ...schemes.grading import GradeMeasure, Grading
+from ...schemes.lines import Scheme
 from ...stats.points import EDGE_MARGIN, band_of, quotient
 from ...stats.ranks import Groups, rank_within
 from ...tables.arrays import CountArray, FloatArray, keys, masked, words

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 
-from ...model.criterion import Criterion, Effect
-from ...model.scheme import Scheme
+from ...schemes.criterion import Criterion, Effect
+from ...schemes.lines import Scheme
 from ...stats.points import EDGE_MARGIN
 from ...tables.arrays import BoolArray, FloatArray
 from ...tables.cells import StatusArray

@@ -22,7 +22,7 @@ from ...formulas import (
     UnitAbove,
     Value,
 )
-from ...model.criterion import Criterion
+from ...schemes.criterion import Criterion
 from ...stats.points import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import CodeArray, CountArray, FloatArray

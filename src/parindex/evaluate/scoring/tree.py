@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from ...model.criterion import TOTAL, Combination, Criterion, CriterionRole
-from ...model.scheme import Scheme
+from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ...schemes.lines import Scheme
 from ...stats.points import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import BoolArray, FloatArray

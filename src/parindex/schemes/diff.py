@@ -12,7 +12,7 @@ from ..formulas import number_text, rule_notation
 from .criterion import TOTAL, Criterion
 
 if TYPE_CHECKING:
-    from .scheme import Scheme
+    from .lines import Scheme
 
 __all__ = ["CriterionDiff", "SchemeDiff", "criteria_mapping", "scheme_diff"]
 

@@ -14,13 +14,13 @@ import attrs
 from .._validators import a, dotted_code, not_blank, optional, positive, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence
-from ._scheme_by_groups import scheme_by_groups
-from ._scheme_faults import SchemeParts, points_read_by, scheme_faults
-from ._scheme_html import scheme_html
-from ._scheme_toml import TOML_KEYS, scheme_toml
+from .by_groups import scheme_by_groups
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
+from .diff import SchemeDiff, criteria_mapping, scheme_diff
+from .faults import SchemeParts, points_read_by, scheme_faults
 from .grading import Grading, Ranking, Rounding, Stage
-from .scheme_diff import SchemeDiff, criteria_mapping, scheme_diff
+from .html import scheme_html
+from .toml import TOML_KEYS, scheme_toml
 
 if TYPE_CHECKING:
     import os
@@ -90,7 +90,7 @@ class Scheme:
 
     Examples
     --------
-    >>> from parindex.model.criterion import Criterion
+    >>> from parindex.schemes.criterion import Criterion
     >>> from parindex.formulas import Share
     >>> own = Scheme(
     ...     id="own",

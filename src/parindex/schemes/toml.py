@@ -17,7 +17,7 @@ import attrs
 from ..formulas import Constant, number_text
 
 if TYPE_CHECKING:
-    from .scheme import Scheme
+    from .lines import Scheme
 
 __all__ = ["TOML_KEYS", "scheme_toml"]
 

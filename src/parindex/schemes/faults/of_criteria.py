@@ -22,9 +22,9 @@ from ...formulas import (
 from ...name import SourceConfidence
 from ..criterion import Criterion
 from .codes import nearest
+from .of_sums import MARGIN
 from .parts import SchemeFault, SchemeParts
 from .points_read import criteria_read_by, points_read_by
-from .sums import MARGIN
 
 __all__ = ["cycle_faults", "line_faults"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .lists import code_faults, grading_faults, stage_faults
+from .of_criteria import cycle_faults, line_faults
+from .of_lists import code_faults, grading_faults, stage_faults
+from .of_sums import adds_up, sum_faults
+from .of_tree import circle_faults, tree_faults
 from .parts import SchemeFault, SchemeHead, SchemeParts, Unread
 from .points_read import criteria_read_by, points_read_by
-from .rules import cycle_faults, line_faults
-from .sums import adds_up, sum_faults
-from .tree import circle_faults, tree_faults
 
 __all__ = [
     "SchemeFault",

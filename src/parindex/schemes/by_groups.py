@@ -9,11 +9,11 @@ import attrs
 
 from ..errors import DefinitionError
 from ..formulas import Award
-from ._scheme_faults import criteria_read_by
 from .criterion import Combination, Criterion, CriterionRole
+from .faults import criteria_read_by
 
 if TYPE_CHECKING:
-    from .scheme import Scheme
+    from .lines import Scheme
 
 __all__ = ["scheme_by_groups"]
 

@@ -9,7 +9,7 @@ from ..formulas import number_text, rule_notation
 from .criterion import TOTAL, Criterion, CriterionRole
 
 if TYPE_CHECKING:
-    from .scheme import Scheme
+    from .lines import Scheme
 
 __all__ = ["scheme_html"]
 
