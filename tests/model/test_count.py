@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.model.count import (
+from parindex.model.form import (
     CarryOver,
     CountForm,
     CountIdentity,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.model.count import CountSum
+from parindex.model.form import CountSum
 from parindex.model.indicator import Family, Indicator, IndicatorSet, MeasureKind, Polarity
 from parindex.name import Name, SourceConfidence
 from parindex.vocabulary import IntervalMethod

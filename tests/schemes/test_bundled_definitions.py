@@ -15,7 +15,7 @@ from parindex.definitions import (
     load_indicators,
     load_regime,
 )
-from parindex.model.count import CarryOver, CountKind, CountSum
+from parindex.model.form import CarryOver, CountKind, CountSum
 from parindex.model.indicator import MeasureKind, Polarity
 from parindex.name import SourceConfidence
 

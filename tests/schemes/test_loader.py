@@ -18,7 +18,7 @@ from parindex.definitions import (
 )
 from parindex.definitions.loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from parindex.errors import DefinitionError, FaultGroup, InputError, ParindexError, UnknownCodeError
-from parindex.model.count import CountForm, CountItem, CountKind, CountSum
+from parindex.model.form import CountForm, CountItem, CountKind, CountSum
 from parindex.model.indicator import IndicatorSet
 from parindex.name import Name, SourceConfidence
 from parindex.vocabulary import IntervalMethod

@@ -8,8 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..errors import InputError, UnknownCodeError
-from ..model.count import CountForm
 from ..model.document import SCHEMA_VERSION
+from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..periods.regime import ReportingRegime
 from ..schemes.lines import Scheme

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import FaultGroup, InputError, ParindexError
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..model.suppression import SuppressionSet
 from ..periods.regime import ReportingRegime

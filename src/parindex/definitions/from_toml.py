@@ -17,7 +17,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
-from ..model.count import CountForm, CountSum
+from ..model.form import CountForm, CountSum
 from ..schemes.lines import Scheme
 from ..schemes.toml import TOML_KEYS as SCHEME_KEYS
 from ..vocabulary import Term

@@ -10,7 +10,7 @@ import attrs
 import cattrs
 
 from ..errors import FaultGroup, InputError, ParindexError
-from ..model.count import CountForm, CountKind
+from ..model.form import CountForm, CountKind
 from ..model.indicator import Family, Indicator, IndicatorSet
 from ..name import Name, SourceConfidence
 from ..periods.regime import ReportingRegime

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..definitions import load_form, load_regime
 from ..errors import DefinitionError, InputError
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ._moved_counts import Days

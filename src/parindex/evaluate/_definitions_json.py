@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError, ParindexError
-from ..model.count import CountSum
+from ..model.form import CountSum
 from ..model.indicator import Indicator, MeasureKind, Polarity
 from ..name import Name, SourceConfidence
 from ..vocabulary import DiscoveryMethod, IntervalMethod

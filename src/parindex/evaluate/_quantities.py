@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
-from ..model.count import CountForm, CountSum
+from ..model.form import CountForm, CountSum
 from ..tables.arrays import BoolArray, CountArray
 from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet

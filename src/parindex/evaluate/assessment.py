@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet
 from ..model.registry import UnitRegistry
 from ..model.target import Target

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import FaultGroup, FindingError, InputError
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime

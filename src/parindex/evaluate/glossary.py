@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..model.indicator import Indicator
 from ..model.registry import UnitRegistry
 from ..name import Name

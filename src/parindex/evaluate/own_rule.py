@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from .._validators import a, fail, not_blank, tuple_of, whole
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
-from ..model.count import CountForm
 from ..model.finding import EvidenceField
+from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ..errors import InputError
-from ..model.count import CountKind
+from ..model.form import CountKind
 from ..model.indicator import Indicator
 from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
 from ..model._succession_faults import faulty_steps
-from ..model.count import CountForm, CountKind
+from ..model.form import CountForm, CountKind
 from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..tables.arrays import masked, words

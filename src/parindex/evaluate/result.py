@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
 from ..render.html import table_html

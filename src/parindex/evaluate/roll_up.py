@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError, UnknownCodeError
-from ..model.count import CountForm
+from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..tables.arrays import BoolArray, keys, masked

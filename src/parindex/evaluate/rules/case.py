@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.count import CountForm
+from ...model.form import CountForm
 from ...model.registry import UnitRegistry
 from ...model.target import Target
 from ...periods.regime import ReportingRegime

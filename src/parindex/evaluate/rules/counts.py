@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.count import CarryOver, CountIdentity
 from ...model.finding import Magnitude
+from ...model.form import CarryOver, CountIdentity
 from ...model.indicator import MeasureKind
 from ...periods.period import ReportingPeriod
 from ...tables.align import align, recode

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from ...model.count import CountForm, CountKind
+from ...model.form import CountForm, CountKind
 from ...periods.period import Cadence, ReportingPeriod
 from ...tables.arrays import CountArray, keys
 from ...tables.sheet import CountSheet

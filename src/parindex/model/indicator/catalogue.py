@@ -10,7 +10,7 @@ import attrs
 from ..._validators import a, dotted_code, tuple_of
 from ...errors import DefinitionError, UnknownCodeError
 from ...name import Name
-from ..count import CountForm
+from ..form import CountForm
 from .definition import Indicator
 
 __all__ = ["Family", "IndicatorSet"]

@@ -12,7 +12,7 @@ from ..._validators import a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
 from ...name import Name, SourceConfidence
 from ...vocabulary import IntervalMethod
-from ..count import CountSum
+from ..form import CountSum
 from .measure import INTERVALS_OF, MeasureKind, Polarity
 
 __all__ = ["Indicator"]
