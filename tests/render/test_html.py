@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex._html import element, text
-from parindex.render.html import table_html
+from parindex.render.notebook import table_html
 
 STRUCT = pa.struct([("value", pa.float64()), ("text", pa.string()), ("count", pa.int64())])
 

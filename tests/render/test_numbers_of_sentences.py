@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import parindex as pi
 from parindex.evaluate.rule import Rule
 from parindex.i18n import catalogue, fields_of
-from parindex.render.text import sentences
+from parindex.render.sentences import sentences
 from parindex.tables.columns import FINDINGS, schema_of
 
 LANGUAGES = ("vi", "en")

@@ -18,7 +18,7 @@ from parindex.evaluate.rules.case import WHOLE_ROW
 from parindex.i18n import catalogue, fields_of
 from parindex.model.indicator import Indicator
 from parindex.name import Name
-from parindex.render.text import sentences
+from parindex.render.sentences import sentences
 from parindex.tables.columns import FINDINGS, schema_of
 
 LANGUAGES = ("vi", "en")

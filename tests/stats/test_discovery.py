@@ -10,7 +10,7 @@ from scipy.stats import false_discovery_control
 from statsmodels.stats.multitest import multipletests
 
 from parindex.errors import InputError
-from parindex.stats.discovery import (
+from parindex.stats.false_discovery import (
     adjusted_p,
     benjamini_hochberg,
     benjamini_yekutieli,

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parindex.errors import InputError
-from parindex.stats.points import (
+from parindex.stats.formulas import (
     EDGE_MARGIN,
     band_of,
     band_points,

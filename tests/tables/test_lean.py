@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parindex.tables.lean import SharedNulls, lean_struct
+from parindex.tables.compact import SharedNulls, lean_struct
 
 FIELDS = [pa.field("a", pa.float64()), pa.field("b", pa.float64()), pa.field("c", pa.string())]
 COLUMNS = st.lists(

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from ..tables.arrays import CountArray, codes_of, keys, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.compact import lean_struct
 from ..tables.json_rows import json_lists
-from ..tables.lean import lean_struct
 from ..tables.typed import typed
 from ..vocabulary import CheckStatus
 from ._fingerprint import fingerprints

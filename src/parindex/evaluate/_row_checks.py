@@ -15,7 +15,7 @@ from ..errors import InputError, ParindexError
 from ..model.finding import Evidence
 from ..periods.period import ReportingPeriod
 from ..tables.columns import Column
-from ..tables.own_evidence import own_columns
+from ..tables.evidence_of_own_rules import own_columns
 from ._document_checks import members_of, refusal
 from .rule import Rule
 

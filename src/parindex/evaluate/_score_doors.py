@@ -20,7 +20,7 @@ from ..formulas import (
 )
 from ..schemes.criterion import Criterion
 from ..schemes.lines import Scheme
-from ..tables.given import GivenRows, read_awards, read_surveys, read_values
+from ..tables.inputs import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
 from .result import RateTable
 from .score_table import ScoreInputs, ScoreTable

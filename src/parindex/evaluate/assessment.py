@@ -16,8 +16,8 @@ from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..name import Language
 from ..periods.regime import ReportingRegime
-from ..render.html import table_html
 from ..render.narrative import review_text
+from ..render.notebook import table_html
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..typing import TableLike

@@ -15,7 +15,7 @@ from ..model.indicator import Indicator
 from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
-from ..stats.discovery import check_rate, level_of_tests
+from ..stats.false_discovery import check_rate, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
 from ..vocabulary import DiscoveryMethod

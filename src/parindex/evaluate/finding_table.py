@@ -21,7 +21,7 @@ from ..model.suppression import SuppressionSet
 from ..name import Language
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
-from ..render.text import sentences
+from ..render.sentences import sentences
 from ..tables.arrays import codes_of, terms_of
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows

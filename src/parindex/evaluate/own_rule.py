@@ -17,7 +17,7 @@ from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
-from ..render.text import FIELDS
+from ..render.sentences import FIELDS
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow

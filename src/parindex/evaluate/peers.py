@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
-from ..stats.discovery import check_rate, level_of_tests
+from ..stats.false_discovery import check_rate, level_of_tests
 from ..stats.funnel import (
     FEWEST_UNITS,
     Dispersion,

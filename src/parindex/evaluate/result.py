@@ -13,7 +13,7 @@ from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
-from ..render.html import table_html
+from ..render.notebook import table_html
 from ..schemes.lines import Scheme
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas

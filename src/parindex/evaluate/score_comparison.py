@@ -14,7 +14,7 @@ from ..formulas import AsPoints
 from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL, CriterionRole
 from ..schemes.lines import Scheme
-from ..stats.points import quotient
+from ..stats.formulas import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (
     CodeArray,

@@ -14,7 +14,7 @@ from ..periods.regime import ReportingRegime
 from ..schemes.lines import Scheme
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES
-from ..tables.given import GivenRows
+from ..tables.inputs import GivenRows
 from .result import RateTable, ResultTable
 
 __all__ = ["ScoreInputs", "ScoreTable"]

@@ -4,7 +4,7 @@ Scoring rules: how numbers, or what people decide, become points (quy táº¯c cháº
 A small algebra that composes. Some rules map one quantity to points (share, bands, steps, as
 points: module ``value_rule``), some take what people give (award, levels, checklist, all of:
 ``award_rule``), the others, here, combine rules (sum, best, cases, by level). Definitions only:
-the arithmetic is in `parindex.stats.points`.
+the arithmetic is in `parindex.stats.formulas`.
 """
 
 from __future__ import annotations

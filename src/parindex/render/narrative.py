@@ -16,13 +16,13 @@ from ..name import Language, Name
 from ..periods.period import Cadence, ReportingPeriod
 from ..tables.arrays import terms_of
 from ..vocabulary import CheckStatus, Severity
-from .lexicon import Lexicon
+from .naming import Lexicon
 from .numbers import percent_text
 from .page import Page, checked_width
-from .results import rate_lines
+from .rates import rate_lines
 from .selection import distinct, equals, tally
-from .spoken import SpokenRule
-from .text import sentences
+from .sentences import sentences
+from .spoken_rule import SpokenRule
 
 __all__ = ["review_text"]
 

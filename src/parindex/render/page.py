@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..i18n import fill
-from .lexicon import Lexicon
+from .naming import Lexicon
 from .numbers import count_text
 
 __all__ = ["Page", "aligned", "checked_width", "display_width", "padded"]

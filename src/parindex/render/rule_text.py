@@ -15,7 +15,7 @@ from ..name import Language, Name
 from ..vocabulary import Severity
 from .numbers import decimal_text
 from .page import checked_width
-from .spoken import SpokenRule
+from .spoken_rule import SpokenRule
 
 __all__ = ["DescribedRule", "rule_text"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ._inputs import FloatArray, StatusArray
 from .change import difference_limits, newcombe, relative_change, stretched, verdict
 from .control import history_before, laney_p_chart, moving_range_sigma, p_chart, signals, xmr_chart
-from .discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
+from .false_discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
 from .funnel import arcsine, dispersion, funnel_limits, pooled, winsorised
 from .intervals import byar, clopper_pearson, exact_poisson, limits, normal_quantile, wilson
 from .rates import proportion, rate, ratio

@@ -22,7 +22,7 @@ from ...tables.arrays import (
     words,
 )
 from ...tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
-from ...tables.lean import lean_struct
+from ...tables.compact import lean_struct
 from ...vocabulary import Lifecycle, LifecycleReason
 from ..rule import Rule
 from .history import Course, Stored, course_of

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from ...model.finding import Worse
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
-from ...tables.own_evidence import own_columns
+from ...tables.evidence_of_own_rules import own_columns
 from ...vocabulary import Severity
 from ..rule import Rule
 

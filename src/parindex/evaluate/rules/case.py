@@ -18,7 +18,7 @@ from ...periods.regime import ReportingRegime
 from ...tables.arrays import codes_of, keys, words
 from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
-from ...tables.lean import SharedNulls
+from ...tables.compact import SharedNulls
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..coverage import Scope

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from ...formulas import Bands, Constant, ScoringRule, Share, Steps
-from ...stats.points import band_of, share_points, step_points
+from ...stats.formulas import band_of, share_points, step_points
 from ...tables.arrays import FloatArray
 
 __all__ = ["Jump", "next_jump"]

@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...periods.period import ReportingPeriod
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
 from ...tables.cells import StatusArray
-from ...tables.given import GivenRows
+from ...tables.inputs import GivenRows
 from ...vocabulary import RateStatus, ScoreStatus
 from ..result import RateTable
 from .frame import NOWHERE, Frame, Keys

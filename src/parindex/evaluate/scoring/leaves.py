@@ -9,7 +9,7 @@ import numpy as np
 
 from ...schemes.criterion import Criterion, Effect
 from ...schemes.lines import Scheme
-from ...stats.points import EDGE_MARGIN
+from ...stats.formulas import EDGE_MARGIN
 from ...tables.arrays import BoolArray, FloatArray
 from ...tables.cells import StatusArray
 from ...vocabulary import ScoreStatus

@@ -23,7 +23,7 @@ from ...formulas import (
     Value,
 )
 from ...schemes.criterion import Criterion
-from ...stats.points import EDGE_MARGIN, quotient
+from ...stats.formulas import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import CodeArray, CountArray, FloatArray
 from ...tables.cells import StatusArray

@@ -28,10 +28,10 @@ from ...formulas import (
     Steps,
     Sum,
 )
-from ...stats.points import band_points, holds, share_points, step_points
+from ...stats.formulas import band_points, holds, share_points, step_points
 from ...tables.arrays import BoolArray, FloatArray
 from ...tables.cells import StatusArray
-from ...tables.given import answer_codes
+from ...tables.inputs import answer_codes
 from ...vocabulary import ScoreStatus
 from .inputs import Awards, Reading
 from .quantities import Quantities, worse

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ...schemes.lines import Scheme
-from ...stats.points import EDGE_MARGIN, quotient
+from ...stats.formulas import EDGE_MARGIN, quotient
 from ...stats.rounding import round_half_up
 from ...tables.arrays import BoolArray, FloatArray
 from ...vocabulary import ScoreStatus

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ..i18n import ONE, Field, fill, segments_of
 from ..tables.arrays import codes_of, floats_of
-from .lexicon import Lexicon
+from .naming import Lexicon
 from .numbers import count_text, decimal_text, percent_text
 
 __all__ = ["Column", "Printed", "choose", "excerpt", "join", "no_null", "nulls_of"]

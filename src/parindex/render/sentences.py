@@ -11,10 +11,10 @@ import pyarrow as pa
 from ..model.indicator import Indicator
 from ..name import Language, Name
 from ..tables.arrays import codes_of, floats_of
-from ._fields import FIELDS, Block
-from .lexicon import Lexicon
+from .naming import Lexicon
 from .numbers import decimals_of
-from .spoken import SpokenRule
+from .sentence_fields import FIELDS, Block
+from .spoken_rule import SpokenRule
 
 __all__ = ["FIELDS", "sentences"]
 

@@ -14,7 +14,7 @@ from ...vocabulary import AwardState, Fault, ScoreStatus
 from ..arrays import BoolArray, CodeArray, FloatArray, codes_of
 from ..cells import key_text
 from ..coerce import to_arrow
-from ._reading import Reading, numbers, require
+from .reading import Reading, numbers, require
 from .rows import GivenRows
 
 __all__ = ["answer_codes", "read_awards"]

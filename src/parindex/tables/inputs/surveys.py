@@ -14,7 +14,7 @@ from ..align import grouped, joint_codes
 from ..arrays import FloatArray, codes_of
 from ..cells import StatusArray, key_text
 from ..coerce import to_arrow
-from ._reading import Reading, numbers, require
+from .reading import Reading, numbers, require
 from .rows import GivenRows
 
 __all__ = ["read_surveys"]

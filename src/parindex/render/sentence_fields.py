@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from ..i18n import segments_of
 from ..model.finding import EvidenceField
 from ..tables.arrays import floats_of, whole
-from ..tables.own_evidence import own_columns
+from ..tables.evidence_of_own_rules import own_columns
 from ..vocabulary import EvidenceUnit
-from ._printed import Column, Printed, choose, excerpt, join, no_null, nulls_of
 from .numbers import count_text, percent_text
-from .spoken import SpokenRule
+from .printed_columns import Column, Printed, choose, excerpt, join, no_null, nulls_of
+from .spoken_rule import SpokenRule
 
 __all__ = ["FIELDS", "Block"]
 

@@ -13,7 +13,7 @@ from ...vocabulary import Fault, ScoreStatus
 from ..arrays import BoolArray
 from ..cells import key_text
 from ..coerce import to_arrow
-from ._reading import Reading, numbers, require
+from .reading import Reading, numbers, require
 from .rows import GivenRows
 
 __all__ = ["read_values"]
