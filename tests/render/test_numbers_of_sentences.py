@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parindex as pi
-from parindex.evaluate.rule import Rule
 from parindex.i18n import catalogue, fields_of
 from parindex.render.sentences import sentences
+from parindex.rulebook.rule import Rule
 from parindex.tables.columns import FINDINGS, schema_of
 
 LANGUAGES = ("vi", "en")

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..model.document import SCHEMA_VERSION, CoverageRecord
+from ..rulebook.settings import RuleSettings
 from ..tables.arrays import codes_of
 from ..tables.columns import FOLLOWED
 from ..tables.json_rows import json_rows
@@ -21,7 +22,6 @@ from .coverage import Coverage
 from .glossary import Glossary
 from .result import Provenance
 from .rule_json import written
-from .rule_settings import RuleSettings
 
 __all__ = [
     "SPARSE",

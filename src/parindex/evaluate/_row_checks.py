@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from ..errors import InputError, ParindexError
 from ..model.finding import Evidence
 from ..periods.period import ReportingPeriod
+from ..rulebook.rule import Rule
 from ..tables.columns import Column
 from ..tables.evidence_of_own_rules import own_columns
 from ._document_checks import members_of, refusal
-from .rule import Rule
 
 __all__ = ["first_unsound", "refuse_parts_of_counts"]
 

@@ -22,6 +22,7 @@ from ..name import Language
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
+from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of, terms_of
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
@@ -33,7 +34,6 @@ from .coverage import Coverage
 from .glossary import Glossary
 from .lifecycle import Review, carried_over, follow, suppressed
 from .result import CheckTable, ResultTable, SuppressionTable
-from .rule import Rule
 from .rule_catalogue import current_code
 from .rules import RULES
 

@@ -14,6 +14,7 @@ from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
+from ..rulebook.settings import RuleSettings
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
@@ -34,7 +35,6 @@ from .result import (
     RateTable,
 )
 from .rule_catalogue import settings_of, why_left_out
-from .rule_settings import RuleSettings
 from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
 from .rules.case import not_checked
 from .rules.target import check_targets

@@ -14,6 +14,7 @@ from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
 from ..render.notebook import table_html
+from ..rulebook.settings import RuleSettings
 from ..schemes.lines import Scheme
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
@@ -31,7 +32,6 @@ from ..tables.columns import (
     schema_of,
 )
 from .limits import Discovery, Limits
-from .rule_settings import RuleSettings
 
 __all__ = [
     "CheckTable",

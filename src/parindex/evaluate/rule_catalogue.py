@@ -8,8 +8,8 @@ from types import MappingProxyType
 import attrs
 
 from ..errors import DefinitionError, InputError, UnknownCodeError
-from .rule import Rule
-from .rule_settings import RuleSettings
+from ..rulebook.rule import Rule
+from ..rulebook.settings import RuleSettings
 from .rules import RULES
 
 __all__ = [

@@ -10,9 +10,9 @@ import attrs
 from ..errors import InputError, ParindexError
 from ..model.finding import EvidenceField, Magnitude, Worse
 from ..name import Name
+from ..rulebook.rule import Rule, RuleWords
+from ..rulebook.settings import RuleSettings
 from ..vocabulary import EvidenceUnit, Severity
-from .rule import Rule, RuleWords
-from .rule_settings import RuleSettings
 from .rules import RULES
 
 __all__ = ["settings_from", "written"]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ...model.registry import UnitRegistry
 from ...periods.regime import ReportingRegime
+from ...rulebook.rule import Rule
 from ...tables.arrays import (
     BoolArray,
     CodeArray,
@@ -24,7 +25,6 @@ from ...tables.arrays import (
 from ...tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
 from ...tables.compact import lean_struct
 from ...vocabulary import Lifecycle, LifecycleReason
-from ..rule import Rule
 from .history import Course, Stored, course_of
 from .issues import Issues
 from .magnitudes import Magnitudes, taken

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...model.indicator import Indicator
+from ...rulebook.rule import Rule
 from ...tables.arrays import CountArray
 from ...vocabulary import LifecycleReason
-from ..rule import Rule
 from .review import Review
 
 __all__ = ["is_same", "reasons_unlike"]

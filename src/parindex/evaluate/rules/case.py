@@ -15,6 +15,8 @@ from ...model.form import CountForm
 from ...model.registry import UnitRegistry
 from ...model.target import Target
 from ...periods.regime import ReportingRegime
+from ...rulebook.rule import Rule
+from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of, keys, words
 from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
@@ -23,8 +25,6 @@ from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
 from ..coverage import Scope
 from ..result import ComparisonTable, ControlTable, PeerTable, RateTable
-from ..rule import Rule
-from ..rule_settings import RuleSettings
 from ..score_comparison import ScoreComparisonTable
 from ..score_table import ScoreTable
 

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ...rulebook.rule import Rule
 from ...tables.arrays import keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
-from ..rule import Rule
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]

@@ -7,14 +7,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...rulebook.options import ChangeOptions, LargeChangeOptions
+from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
 from ..result import ComparisonTable
-from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .discovery import DISCOVERY, discovery_evidence
 from .fewest import enough_in_both
-from .options import ChangeOptions, LargeChangeOptions
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from ...model.registry import UnitRegistry
 from ...periods.period import ReportingPeriod
+from ...rulebook.options import CopyOptions, LastDigitOptions
+from ...rulebook.rule import Rule
 from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, keys
@@ -18,9 +20,7 @@ from ...vocabulary import Severity
 from .._above import Related
 from .._calendar import earlier
 from .._hierarchy import Tree
-from ..rule import Rule
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
-from .options import CopyOptions, LastDigitOptions
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from ...rulebook.rule import Rule
 from ...tables.arrays import CountArray, terms_of
 from ...vocabulary import LimitStatus
-from ..rule import Rule
 from .case import Outcome, not_checked
 
 __all__ = ["without_limits"]

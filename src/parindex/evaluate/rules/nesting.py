@@ -8,10 +8,10 @@ import numpy as np
 
 from ...model.form import CountForm, CountKind
 from ...periods.period import Cadence, ReportingPeriod
+from ...rulebook.rule import Rule
 from ...tables.arrays import CountArray, keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
-from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]

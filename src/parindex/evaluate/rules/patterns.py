@@ -7,15 +7,15 @@ import pyarrow as pa
 
 from ...model.indicator import MeasureKind
 from ...periods.period import ReportingPeriod
+from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
+from ...rulebook.rule import Rule
 from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, codes_of, floats_of, keys
 from ...vocabulary import Severity
 from .._calendar import earlier
 from ..result import RateTable
-from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
-from .options import ShrinkingOptions, TargetHeapOptions
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from ...rulebook.rule import Rule
 from ...tables.arrays import terms_of
 from ...vocabulary import LimitStatus, Severity, Standing
-from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .discovery import DISCOVERY, discovery_evidence
 from .limits import without_limits

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from ...periods.period import ReportingPeriod
+from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity
-from ..rule import Rule
 from ..score_table import ScoreTable
 from ..scores import engine_of
 from ..scoring.frame import Keys

@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...periods.period import Cadence, ReportingPeriod
+from ...rulebook.options import SeriesOptions
+from ...rulebook.rule import Rule
 from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import LimitStatus, Severity
 from ..result import ControlTable
-from ..rule import Rule
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .limits import without_limits
-from .options import SeriesOptions
 
 __all__ = ["CHECKS", "RULES"]
 

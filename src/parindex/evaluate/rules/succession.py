@@ -6,8 +6,8 @@ import pyarrow as pa
 
 from ...model._succession_faults import FaultyStep, faulty_steps
 from ...model.registry import UnitRegistry
+from ...rulebook.rule import Rule
 from ...vocabulary import Severity, SuccessionFault
-from ..rule import Rule
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES", "outcomes_of"]

@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 
 from ...model.registry import UnitRegistry
 from ...model.spelling import composed
+from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Comparability, Fault, Severity
 from .._calendar import last_days
-from ..rule import Rule
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ..._validators import fail, finite, optional, positive, whole
+from .._validators import fail, finite, optional, positive, whole
 
 __all__ = [
     "ChangeOptions",
