@@ -10,7 +10,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 import parindex as pi
-from parindex.evaluate.result import RateTable
+from parindex.results.tables import RateTable
 
 PAID = pi.Indicator.proportion("paid_online", numerator=["paid"], denominator=["with_fee"])
 

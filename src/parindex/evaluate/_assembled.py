@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..results.coverage import Coverage, Scope
 from ..tables.arrays import CountArray, codes_of, keys, words
 from ..tables.cells import flat
 from ..tables.columns import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
@@ -16,7 +17,6 @@ from ..tables.json_rows import json_lists
 from ..tables.typed import typed
 from ..vocabulary import CheckStatus
 from ._fingerprint import fingerprints
-from .coverage import Coverage, Scope
 from .rules import Case, Outcome
 from .rules.case import WHOLE_ROW
 

@@ -14,9 +14,9 @@ from ..errors import InputError, ParindexError
 from ..model.form import CountSum
 from ..model.indicator import Indicator, MeasureKind, Polarity
 from ..name import Name, SourceConfidence
+from ..results.limits import Discovery, Limits
 from ..vocabulary import DiscoveryMethod, IntervalMethod
 from .glossary import Glossary
-from .limits import Discovery, Limits
 
 __all__ = [
     "glossary_from",

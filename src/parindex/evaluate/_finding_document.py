@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..model.document import SCHEMA_VERSION, CoverageRecord
+from ..results.coverage import Coverage
+from ..results.tables import Provenance
 from ..rulebook.settings import RuleSettings
 from ..tables.arrays import codes_of
 from ..tables.columns import FOLLOWED
@@ -18,9 +20,7 @@ from ..tables.json_rows import json_rows
 from ._definitions_json import indicator_record, limits_record, name_record, names_record
 from ._document_checks import members_of, refusal, refuse_misfit
 from ._finding_rows import rows_of_objects
-from .coverage import Coverage
 from .glossary import Glossary
-from .result import Provenance
 from .rule_json import written
 
 __all__ = [

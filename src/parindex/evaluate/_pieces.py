@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..periods.period import ReportingPeriod
+from ..results.tables import RateTable
 from ..tables.align import recode
 from ..tables.arrays import CodeArray, FloatArray, codes_of, floats_of
-from .result import RateTable
 
 __all__ = ["Piece", "grouping", "is_grouped", "pieces_of", "same_keys", "together"]
 

@@ -18,11 +18,11 @@ from ..formulas import (
     quantities_below,
     rules_below,
 )
+from ..results.tables import RateTable
 from ..schemes.criterion import Criterion
 from ..schemes.lines import Scheme
 from ..tables.inputs import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
-from .result import RateTable
 from .score_table import ScoreInputs, ScoreTable
 
 __all__ = ["Values", "prior_inputs", "read_inputs", "split_prior"]

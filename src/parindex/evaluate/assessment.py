@@ -18,6 +18,16 @@ from ..name import Language
 from ..periods.regime import ReportingRegime
 from ..render.narrative import review_text
 from ..render.notebook import table_html
+from ..results.tables import (
+    CheckTable,
+    ComparisonTable,
+    ControlTable,
+    CountTable,
+    InputReport,
+    PeerTable,
+    Provenance,
+    RateTable,
+)
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..typing import TableLike
@@ -33,16 +43,6 @@ from .own_rule import OwnRule, rules_of
 from .part_weights import PartWeights
 from .peers import compare_with_peers
 from .rates import forms_of, listed, rates_of_sheet
-from .result import (
-    CheckTable,
-    ComparisonTable,
-    ControlTable,
-    CountTable,
-    InputReport,
-    PeerTable,
-    Provenance,
-    RateTable,
-)
 from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["Assessment", "assess"]

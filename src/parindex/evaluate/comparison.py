@@ -15,6 +15,8 @@ from ..model.indicator import Indicator
 from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
+from ..results.limits import Discovery
+from ..results.tables import ComparisonTable, RateTable
 from ..stats.false_discovery import check_rate, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
@@ -23,10 +25,8 @@ from ._calendar import lengths
 from ._match import Match, codes_or_blank
 from ._pair import Pair
 from ._pieces import Piece, grouping, is_grouped, pieces_of
-from .limits import Discovery
 from .part_weights import PartWeights
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
-from .result import ComparisonTable, RateTable
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 

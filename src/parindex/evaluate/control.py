@@ -10,6 +10,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..periods.period import Cadence, ReportingPeriod
+from ..results.tables import ControlTable, Provenance, RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
     ControlLimits,
@@ -28,7 +29,6 @@ from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..vocabulary import LimitMethod, LimitStatus
 from ._series import Grid, grids
-from .result import ControlTable, Provenance, RateTable
 
 __all__ = ["compute_control_limits"]
 

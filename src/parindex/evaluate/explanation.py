@@ -20,12 +20,12 @@ from ..formulas import (
 from ..name import Language, Name
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
+from ..results.tables import ResultTable
 from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.lines import Scheme
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of
 from ..vocabulary import ScoreStatus
-from .result import ResultTable
 from .score_table import ScoreTable, check_scores
 from .scores import engine_of
 from .scoring.edges import next_jump

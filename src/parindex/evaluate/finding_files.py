@@ -16,6 +16,7 @@ from ..definitions import available_regimes, load_regime
 from ..errors import InputError
 from ..model.document import FindingsDocument
 from ..periods.regime import ReportingRegime
+from ..results.tables import CheckTable, Provenance, SuppressionTable
 from ..tables.columns import FINDINGS, SUPPRESSIONS, schema_of
 from ._definitions_json import glossary_from, indicators_from, limits_from
 from ._document_checks import members_of, refusal, refuse_misfit
@@ -23,7 +24,6 @@ from ._finding_document import coverage_of
 from ._finding_rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
 from ._row_checks import refuse_parts_of_counts
 from .finding_table import DOCUMENT, FindingTable
-from .result import CheckTable, Provenance, SuppressionTable
 from .rule_json import settings_from
 
 __all__ = ["read_findings"]

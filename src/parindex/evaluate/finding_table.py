@@ -22,6 +22,8 @@ from ..name import Language
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
+from ..results.coverage import Coverage
+from ..results.tables import CheckTable, ResultTable, SuppressionTable
 from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of, terms_of
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
@@ -30,10 +32,8 @@ from ..vocabulary import CheckStatus, Severity
 from ._finding_document import SPARSE, document, joined, lines_begin
 from ._finding_objects import finding_of
 from ._fingerprint import fingerprints
-from .coverage import Coverage
 from .glossary import Glossary
 from .lifecycle import Review, carried_over, follow, suppressed
-from .result import CheckTable, ResultTable, SuppressionTable
 from .rule_catalogue import current_code
 from .rules import RULES
 

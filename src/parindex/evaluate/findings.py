@@ -14,6 +14,15 @@ from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
+from ..results.limits import Limits
+from ..results.tables import (
+    CheckTable,
+    ComparisonTable,
+    ControlTable,
+    PeerTable,
+    Provenance,
+    RateTable,
+)
 from ..rulebook.settings import RuleSettings
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
@@ -24,16 +33,7 @@ from ._assembled import assembled, checks_table, coverage_of
 from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .finding_table import FindingTable
-from .limits import Limits
 from .own_rule import OwnRule, checks_of, rules_of
-from .result import (
-    CheckTable,
-    ComparisonTable,
-    ControlTable,
-    PeerTable,
-    Provenance,
-    RateTable,
-)
 from .rule_catalogue import settings_of, why_left_out
 from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
 from .rules.case import not_checked

@@ -10,8 +10,8 @@ from ..model.form import CountForm
 from ..model.indicator import Indicator
 from ..model.registry import UnitRegistry
 from ..name import Name
+from ..results.tables import Provenance
 from ..rulebook.rule import Rule
-from .result import Provenance
 
 __all__ = ["Glossary"]
 

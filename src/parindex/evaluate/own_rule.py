@@ -18,6 +18,8 @@ from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..render.sentences import FIELDS
+from ..results.coverage import Scope
+from ..results.tables import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
 from ..rulebook.rule import Rule
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
@@ -25,8 +27,6 @@ from ..tables.coerce import to_arrow
 from ..tables.columns import OWN
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
-from .coverage import Scope
-from .result import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
 from .rules import RULES, Case, Check, Outcome
 from .rules.case import found, not_checked
 from .score_comparison import ScoreComparisonTable

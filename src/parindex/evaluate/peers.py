@@ -13,6 +13,8 @@ from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
+from ..results.limits import Discovery
+from ..results.tables import PeerTable, RateTable
 from ..stats.false_discovery import check_rate, level_of_tests
 from ..stats.funnel import (
     FEWEST_UNITS,
@@ -38,8 +40,6 @@ from ..tables.arrays import (
 from ..tables.columns import PEERS, schema_of
 from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
 from ._hierarchy import Tree
-from .limits import Discovery
-from .result import PeerTable, RateTable
 
 __all__ = ["compare_with_peers"]
 

@@ -16,6 +16,7 @@ from ..model.form import CountKind
 from ..model.indicator import Indicator
 from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
+from ..results.tables import ComparisonTable, RateTable
 from ..tables.align import align, joint_codes, recode
 from ..tables.arrays import (
     BoolArray,
@@ -36,7 +37,6 @@ from ._rebase_tables import RebaseTexts
 from .part_weights import PartWeights, weights_of
 from .rates import block_of
 from .rebase import Way, taken
-from .result import ComparisonTable, RateTable
 
 __all__ = ["PriorUnits", "UnitsThen", "rebased_prior", "with_unit_words"]
 

@@ -13,6 +13,7 @@ from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
+from ..results.tables import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits
 from ..stats.rates import proportion, rate, ratio
 from ..tables.arrays import BoolArray, FloatArray, constant_word, keys, masked, words
@@ -23,7 +24,6 @@ from ..typing import TableLike
 from ..vocabulary import CountBasis, RateStatus
 from ._calendar import form_of, last_days, regime_of
 from ._quantities import Quantities, Quantity, items_below
-from .result import InputReport, NotComputed, Provenance, RateTable
 from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["block_of", "compute_rates"]

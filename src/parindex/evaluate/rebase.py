@@ -15,6 +15,7 @@ from ..model._succession_faults import faulty_steps
 from ..model.form import CountForm, CountKind
 from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
+from ..results.tables import InputReport, Provenance
 from ..tables.arrays import masked, words
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
@@ -25,7 +26,6 @@ from ._moving import Moved, links_on_the_way, move
 from ._rebase_tables import RebaseTexts, ended_table, moves_table
 from .part_weights import PartWeights, weights_of
 from .rebased import RebasedCounts
-from .result import InputReport, Provenance
 
 __all__ = ["Way", "rebase", "refuse_faulty_events", "taken"]
 

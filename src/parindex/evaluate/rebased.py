@@ -7,8 +7,8 @@ import datetime as dt
 import attrs
 import pyarrow as pa
 
+from ..results.tables import CountTable
 from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
-from .result import CountTable
 
 __all__ = ["RebasedCounts"]
 

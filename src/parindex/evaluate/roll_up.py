@@ -12,6 +12,7 @@ from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
+from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet, read_sheet
@@ -19,7 +20,6 @@ from ..typing import TableLike
 from ..vocabulary import RateStatus
 from ._calendar import regime_of
 from ._hierarchy import Totals, Tree, spread_up
-from .result import CountTable, InputReport, Provenance
 
 __all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 

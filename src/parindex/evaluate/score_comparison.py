@@ -12,6 +12,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..formulas import AsPoints
 from ..periods.period import ReportingPeriod
+from ..results.tables import ResultTable
 from ..schemes.criterion import TOTAL, CriterionRole
 from ..schemes.lines import Scheme
 from ..stats.formulas import quotient
@@ -29,7 +30,6 @@ from ..tables.arrays import (
 from ..tables.columns import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
 from ._calendar import earlier
-from .result import ResultTable
 from .score_table import ScoreTable, check_scores
 from .scores import engine_of
 from .scoring.engine import Engine

@@ -11,12 +11,12 @@ from ..definitions import load_scheme
 from ..errors import InputError
 from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
+from ..results.tables import InputReport, Provenance, RateTable
 from ..schemes.lines import Scheme
 from ..typing import TableLike
 from ._calendar import regime_of
 from ._score_doors import Values, prior_inputs, read_inputs, split_prior
 from ._score_engine import engine_of
-from .result import InputReport, Provenance, RateTable
 from .score_table import ScoreInputs, ScoreTable
 
 __all__ = ["compute_scores", "engine_of"]

@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 from ...model.registry import UnitRegistry
 from ...periods.period import ReportingPeriod
 from ...periods.regime import ReportingRegime
+from ...results.coverage import Coverage, subjects_with
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from .._calendar import last_days
-from ..coverage import Coverage, subjects_with
 from .lineage import Lineage
 
 __all__ = ["Following", "Issues", "Looked", "Side", "end_month"]

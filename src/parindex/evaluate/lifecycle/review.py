@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.indicator import Indicator
+from ...results.coverage import Coverage
+from ...results.limits import Limits
 from ...tables.arrays import codes_of, keys
-from ..coverage import Coverage
-from ..limits import Limits
 from ..rule_catalogue import current_code
 
 __all__ = ["Review"]

@@ -15,6 +15,8 @@ from ...model.form import CountForm
 from ...model.registry import UnitRegistry
 from ...model.target import Target
 from ...periods.regime import ReportingRegime
+from ...results.coverage import Scope
+from ...results.tables import ComparisonTable, ControlTable, PeerTable, RateTable
 from ...rulebook.rule import Rule
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of, keys, words
@@ -23,8 +25,6 @@ from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ...tables.compact import SharedNulls
 from ...tables.sheet import CountSheet
 from ...vocabulary import Severity
-from ..coverage import Scope
-from ..result import ComparisonTable, ControlTable, PeerTable, RateTable
 from ..score_comparison import ScoreComparisonTable
 from ..score_table import ScoreTable
 

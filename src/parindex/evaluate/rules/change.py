@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...results.tables import ComparisonTable
 from ...rulebook.options import ChangeOptions, LargeChangeOptions
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
-from ..result import ComparisonTable
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .discovery import DISCOVERY, discovery_evidence
 from .fewest import enough_in_both

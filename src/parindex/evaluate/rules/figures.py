@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from ...model.indicator import MeasureKind
 from ...periods.period import Cadence
+from ...results.tables import RateTable
 from ...rulebook.rule import Rule
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
 from ...tables.printed import Printed, read_printed
 from ...tables.sheet import read_period_column
 from ...vocabulary import Severity
-from ..result import RateTable
 from .case import Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from ...model.indicator import MeasureKind
 from ...periods.period import ReportingPeriod
+from ...results.tables import RateTable
 from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
 from ...rulebook.rule import Rule
 from ...stats.intervals import clopper_pearson
@@ -14,7 +15,6 @@ from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, codes_of, floats_of, keys
 from ...vocabulary import Severity
 from .._calendar import earlier
-from ..result import RateTable
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .target import wanted_of
 

@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 
 from ...formulas import SurveyValue, quantities_below
 from ...model.finding import Magnitude, Worse
+from ...results.coverage import subjects_with
 from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...schemes.faults import adds_up
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
-from ..coverage import subjects_with
 from ..score_table import ScoreInputs
 from ..scores import engine_of
 from ..scoring.edges import Jump, next_jump
