@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, FaultGroup, InputError, UnknownCodeError
-from parindex.model.registry import UnitRegistry
-from parindex.model.unit import AdministrativeUnit
+from parindex.units.registry import UnitRegistry
+from parindex.units.unit import AdministrativeUnit
 
 LAST = dt.date(2025, 6, 30)
 REFORM = dt.date(2025, 7, 1)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parindex.model.spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
-from parindex.model.tcvn3 import from_tcvn3
+from parindex.units.spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
+from parindex.units.tcvn3 import from_tcvn3
 from parindex.vocabulary import MatchRung
 
 LETTERS = st.text("aăâeêioơuưyđhcAĐ ' -0123456789VIXàáảãạằấễộ", max_size=12)

@@ -8,9 +8,9 @@ import pickle
 import pytest
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.model.registry import UnitRegistry
-from parindex.model.succession import Succession, SuccessionLines
-from parindex.model.unit import AdministrativeUnit
+from parindex.units.registry import UnitRegistry
+from parindex.units.succession import Succession, SuccessionLines
+from parindex.units.unit import AdministrativeUnit
 from parindex.vocabulary import SuccessionKind, TransferExtent
 
 DAY, EVE = dt.date(2025, 7, 1), dt.date(2025, 6, 30)

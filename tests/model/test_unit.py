@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError
-from parindex.model.unit import AdministrativeUnit
+from parindex.units.unit import AdministrativeUnit
 
 REFORM = dt.date(2025, 7, 1)
 days = st.dates(dt.date(2025, 6, 27), dt.date(2025, 7, 4))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, FaultGroup, InputError, MissingColumnError
-from parindex.model.registry import UnitRegistry
-from parindex.model.unit import AdministrativeUnit
-from parindex.tables.units import registry_from_table
+from parindex.units.from_table import registry_from_table
+from parindex.units.registry import UnitRegistry
+from parindex.units.unit import AdministrativeUnit
 
 LAST_OLD, FIRST_NEW = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 

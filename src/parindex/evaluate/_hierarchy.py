@@ -9,12 +9,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet
+from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
 from ._calendar import last_days
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
-from ..model.registry import UnitRegistry
-from ..model.succession import Succession
 from ..tables.arrays import BoolArray, CountArray
+from ..units.registry import UnitRegistry
+from ..units.succession import Succession
 from ..vocabulary import RemainderReason, TransferExtent
 from ._arrivals import Arrivals, Lines
 from ._moved_counts import Counts, Days, Gap, Left, Links

@@ -7,9 +7,9 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 
-from ..model.registry import UnitRegistry
 from ..tables.arrays import CodeArray, keys, masked, words
 from ..tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
+from ..units.registry import UnitRegistry
 from ..vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
 from ._moved_counts import Counts, Left
 from ._moving import Moved

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet
-from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..name import Language
 from ..periods.regime import ReportingRegime
@@ -31,6 +30,7 @@ from ..results.tables import (
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus
 from ._calendar import form_of, regime_of
 from ._quantities import items_below

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import Indicator
-from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..results.limits import Discovery
@@ -20,6 +19,7 @@ from ..results.tables import ComparisonTable, RateTable
 from ..stats.false_discovery import check_rate, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
+from ..units.registry import UnitRegistry
 from ..vocabulary import DiscoveryMethod
 from ._calendar import lengths
 from ._match import Match, codes_or_blank

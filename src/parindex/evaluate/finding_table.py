@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 
 from ..errors import InputError
 from ..model.finding import Finding
-from ..model.registry import UnitRegistry
 from ..model.suppression import SuppressionSet
 from ..name import Language
 from ..render.listing import Listing, listing_of
@@ -28,6 +27,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of, terms_of
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
+from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus, Severity
 from ._finding_document import SPARSE, document, joined, lines_begin
 from ._finding_objects import finding_of

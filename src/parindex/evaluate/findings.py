@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
-from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..results.limits import Limits
@@ -28,6 +27,7 @@ from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 from ._assembled import assembled, checks_table, coverage_of
 from ._calendar import form_of, regime_of

@@ -8,10 +8,10 @@ import attrs
 
 from ..model.form import CountForm
 from ..model.indicator import Indicator
-from ..model.registry import UnitRegistry
 from ..name import Name
 from ..results.tables import Provenance
 from ..rulebook.rule import Rule
+from ..units.registry import UnitRegistry
 
 __all__ = ["Glossary"]
 

@@ -14,7 +14,6 @@ from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.finding import EvidenceField
 from ..model.form import CountForm
-from ..model.registry import UnitRegistry
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..render.sentences import FIELDS
@@ -27,6 +26,7 @@ from ..tables.coerce import to_arrow
 from ..tables.columns import OWN
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
 from .rules import RULES, Case, Check, Outcome
 from .rules.case import found, not_checked
 from .score_comparison import ScoreComparisonTable

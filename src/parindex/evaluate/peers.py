@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
-from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
 from ..results.limits import Discovery
 from ..results.tables import PeerTable, RateTable
@@ -38,6 +37,7 @@ from ..tables.arrays import (
     words,
 )
 from ..tables.columns import PEERS, schema_of
+from ..units.registry import UnitRegistry
 from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
 from ._hierarchy import Tree
 

@@ -14,7 +14,6 @@ import pyarrow as pa
 from ..errors import InputError
 from ..model.form import CountKind
 from ..model.indicator import Indicator
-from ..model.registry import UnitRegistry
 from ..periods.period import ReportingPeriod
 from ..results.tables import ComparisonTable, RateTable
 from ..tables.align import align, joint_codes, recode
@@ -29,6 +28,7 @@ from ..tables.arrays import (
     words,
 )
 from ..tables.columns import ESTIMATES, RATES, schema_of
+from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, RebaseStatus, Verdict
 from ._calendar import earlier, last_days, outer_days
 from ._moved_counts import Counts, Item

@@ -11,7 +11,6 @@ import pyarrow as pa
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
-from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits
@@ -21,6 +20,7 @@ from ..tables.cells import StatusArray
 from ..tables.columns import RATES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
 from ..vocabulary import CountBasis, RateStatus
 from ._calendar import form_of, last_days, regime_of
 from ._quantities import Quantities, Quantity, items_below

@@ -11,14 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
-from ..model._succession_faults import faulty_steps
 from ..model.form import CountForm, CountKind
-from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, Provenance
 from ..tables.arrays import masked, words
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
+from ..units.succession_faults import faulty_steps
 from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
 from ._calendar import outer_days, regime_of
 from ._moved_counts import Counts, Days, Item, Left

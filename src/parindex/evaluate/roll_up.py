@@ -10,13 +10,13 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
-from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
 from ._calendar import regime_of
 from ._hierarchy import Totals, Tree, spread_up

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..results.tables import RateTable, ResultTable
 from ..schemes.lines import Scheme
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES
 from ..tables.inputs import GivenRows
+from ..units.registry import UnitRegistry
 
 __all__ = ["ScoreInputs", "ScoreTable"]
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from ..definitions import load_scheme
 from ..errors import InputError
-from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, Provenance, RateTable
 from ..schemes.lines import Scheme
 from ..typing import TableLike
+from ..units.registry import UnitRegistry
 from ._calendar import regime_of
 from ._score_doors import Values, prior_inputs, read_inputs, split_prior
 from ._score_engine import engine_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..errors import InputError
-from ..model._succession_faults import faulty_steps
-from ..model.registry import UnitRegistry
-from ..model.succession import Succession
-from ..tables.units import successions_from_table
 from ..typing import ArrowStream, TableLike
+from ..units.from_table import successions_from_table
+from ..units.registry import UnitRegistry
+from ..units.succession import Succession
+from ..units.succession_faults import faulty_steps
 from .finding_table import FindingTable
 from .findings import table_of
 from .rules.succession import outcomes_of

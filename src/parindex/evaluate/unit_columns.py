@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
-from ..model.registry import UnitRegistry
 from ..periods.regime import ReportingRegime
 from ..tables.arrays import CodeArray, codes_of
 from ..tables.cells import key_text
@@ -19,10 +18,11 @@ from ..tables.coerce import to_arrow
 from ..tables.sheet import CountSheet, read_period_column, read_sheet
 from ..tables.unit_column import UNIT_CODE, UNIT_NAME, UnitColumn
 from ..typing import TableLike
+from ..units.name_index import Answer, NameIndex, answers
+from ..units.registry import UnitRegistry
+from ..units.resolve import check_question, indexes_of
 from ..vocabulary import Fault, MatchRung
 from ._calendar import last_days
-from ._name_index import Answer, NameIndex, answers
-from .resolve import check_question, indexes_of
 
 __all__ = ["UnitKeys", "read_counts"]
 

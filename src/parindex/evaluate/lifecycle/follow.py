@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.registry import UnitRegistry
 from ...periods.regime import ReportingRegime
 from ...rulebook.rule import Rule
 from ...tables.arrays import (
@@ -24,6 +23,7 @@ from ...tables.arrays import (
 )
 from ...tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
 from ...tables.compact import lean_struct
+from ...units.registry import UnitRegistry
 from ...vocabulary import Lifecycle, LifecycleReason
 from .history import Course, Stored, course_of
 from .issues import Issues

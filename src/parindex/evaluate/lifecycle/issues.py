@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.registry import UnitRegistry
 from ...periods.period import ReportingPeriod
 from ...periods.regime import ReportingRegime
 from ...results.coverage import Coverage, subjects_with
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CodeArray, CountArray, codes_of
+from ...units.registry import UnitRegistry
 from .._calendar import last_days
 from .lineage import Lineage
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from ...model.registry import UnitRegistry
 from ...tables.arrays import BoolArray, CountArray
+from ...units.registry import UnitRegistry
 from ...vocabulary import TransferExtent
 
 __all__ = ["Lineage"]

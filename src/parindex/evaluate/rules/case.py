@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.form import CountForm
-from ...model.registry import UnitRegistry
 from ...model.target import Target
 from ...periods.regime import ReportingRegime
 from ...results.coverage import Scope
@@ -24,6 +23,7 @@ from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ...tables.compact import SharedNulls
 from ...tables.sheet import CountSheet
+from ...units.registry import UnitRegistry
 from ...vocabulary import Severity
 from ..score_comparison import ScoreComparisonTable
 from ..score_table import ScoreTable

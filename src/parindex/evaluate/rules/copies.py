@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.registry import UnitRegistry
 from ...periods.period import ReportingPeriod
 from ...rulebook.options import CopyOptions, LastDigitOptions
 from ...rulebook.rule import Rule
@@ -16,8 +15,9 @@ from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
+from ...units.ancestors import Related
+from ...units.registry import UnitRegistry
 from ...vocabulary import Severity
-from .._above import Related
 from .._calendar import earlier
 from .._hierarchy import Tree
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from ...model._succession_faults import FaultyStep, faulty_steps
-from ...model.registry import UnitRegistry
 from ...rulebook.rule import Rule
+from ...units.registry import UnitRegistry
+from ...units.succession_faults import FaultyStep, faulty_steps
 from ...vocabulary import Severity, SuccessionFault
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 

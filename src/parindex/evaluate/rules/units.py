@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.registry import UnitRegistry
-from ...model.spelling import composed
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
+from ...units.registry import UnitRegistry
+from ...units.spelling import composed
 from ...vocabulary import Comparability, Fault, Severity
 from .._calendar import last_days
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked

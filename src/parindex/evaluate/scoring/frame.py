@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 
 from ...errors import DefinitionError
-from ...model.registry import UnitRegistry
 from ...periods.period import ReportingPeriod
 from ...periods.regime import ReportingRegime
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CodeArray, CountArray
+from ...units.registry import UnitRegistry
 from .._calendar import last_days
 
 __all__ = ["Frame", "Keys"]

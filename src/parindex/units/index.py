@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from ..errors import DefinitionError, InputError, UnknownCodeError
-from ._unit_faults import days_of, first_day
+from .faults import days_of, first_day
 from .unit import AdministrativeUnit
 
 __all__ = ["UnitIndex"]

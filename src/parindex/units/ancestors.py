@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
-from ..model.registry import UnitRegistry
 from ..tables.arrays import BoolArray, CodeArray, CountArray
+from .registry import UnitRegistry
 
 __all__ = ["Related"]
 

@@ -10,15 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..model.registry import UnitRegistry
-from ..model.tcvn3 import from_tcvn3
 from ..results.tables import ResultTable
 from ..tables.arrays import CodeArray, codes_of, keys, words
 from ..tables.cells import key_text
 from ..tables.coerce import to_arrow
 from ..tables.columns import RESOLUTIONS, schema_of
 from ..vocabulary import MatchRung
-from ._name_index import Answer, NameIndex, answers
+from .name_index import Answer, NameIndex, answers
+from .registry import UnitRegistry
+from .tcvn3 import from_tcvn3
 
 __all__ = ["ResolutionTable", "check_question", "indexes_of", "resolve_units"]
 

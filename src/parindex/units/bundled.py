@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from ..definitions import bundled_bytes
 from ..errors import UnknownCodeError
-from ..model.registry import UnitRegistry
-from ..model.succession import Succession
-from ..model.unit import AdministrativeUnit
 from ..vocabulary import SuccessionKind, TransferExtent
+from .registry import UnitRegistry
+from .succession import Succession
+from .unit import AdministrativeUnit
 
 __all__ = ["available_registries", "load_registry"]
 

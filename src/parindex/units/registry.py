@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 
 from ..errors import DefinitionError, InputError
-from ._unit_faults import contradictions
-from ._unit_index import UnitIndex
-from ._unit_records import units_of
+from .faults import contradictions
+from .index import UnitIndex
+from .records import units_of
 from .succession import Succession, SuccessionLines
 from .unit import AdministrativeUnit
 

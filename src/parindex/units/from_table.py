@@ -8,13 +8,13 @@ from typing import Any
 import attrs
 
 from ..errors import DefinitionError, FaultGroup, MissingColumnError
-from ..model._unit_records import day_of, units_of
-from ..model.registry import UnitRegistry
-from ..model.succession import Succession
-from ..model.unit import AdministrativeUnit
+from ..tables.coerce import to_arrow
 from ..typing import TableLike
 from ..vocabulary import SuccessionKind, Term, TransferExtent
-from .coerce import to_arrow
+from .records import day_of, units_of
+from .registry import UnitRegistry
+from .succession import Succession
+from .unit import AdministrativeUnit
 
 __all__ = ["registry_from_table", "successions_from_table"]
 

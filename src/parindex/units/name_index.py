@@ -9,11 +9,11 @@ from typing import TypeAlias
 import attrs
 import numpy as np
 
-from ..model.registry import UnitRegistry
-from ..model.spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
-from ..model.unit import AdministrativeUnit
 from ..tables.arrays import CountArray, FloatArray
 from ..vocabulary import MatchRung
+from .registry import UnitRegistry
+from .spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
+from .unit import AdministrativeUnit
 
 __all__ = ["Answer", "NameIndex", "answers"]
 
