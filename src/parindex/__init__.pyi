@@ -1,5 +1,9 @@
 """The names of the package, once: `__init__.py` reads this list, and so do type checkers."""
 
+from .counts.part_weights import PartWeights as PartWeights
+from .counts.rebase import rebase as rebase
+from .counts.rebased import RebasedCounts as RebasedCounts
+from .counts.roll_up import roll_up as roll_up
 from .definitions import available_forms as available_forms
 from .definitions import available_indicators as available_indicators
 from .definitions import available_regimes as available_regimes
@@ -41,12 +45,8 @@ from .evaluate.own_rule import Checked as Checked
 from .evaluate.own_rule import NotChecked as NotChecked
 from .evaluate.own_rule import OwnRule as OwnRule
 from .evaluate.own_rule import RuleInput as RuleInput
-from .evaluate.part_weights import PartWeights as PartWeights
 from .evaluate.peers import compare_with_peers as compare_with_peers
 from .evaluate.rates import compute_rates as compute_rates
-from .evaluate.rebase import rebase as rebase
-from .evaluate.rebased import RebasedCounts as RebasedCounts
-from .evaluate.roll_up import roll_up as roll_up
 from .evaluate.rule_catalogue import rule as rule
 from .evaluate.rule_catalogue import rules as rules
 from .evaluate.score_comparison import ScoreComparisonTable as ScoreComparisonTable

@@ -8,12 +8,12 @@ import attrs
 import numpy as np
 
 from ..model.indicator import Indicator, MeasureKind
+from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..stats.control import FEWEST_PERIODS, history_before
 from ..stats.rates import proportion
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray
-from ._calendar import earlier
 from ._pieces import Piece, same_keys, together
 from ._series import Grid, grids
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL
 from ..schemes.lines import Scheme
 from ..tables.align import recode
 from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus
-from ._calendar import earlier
 from .score_table import ScoreInputs, ScoreTable
 from .scoring.engine import Engine
 from .scoring.frame import Frame, Keys

@@ -10,10 +10,13 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..counts.part_weights import PartWeights
+from ..counts.read import UnitKeys, read_counts
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet
 from ..model.target import Target
 from ..name import Language
+from ..periods.days import form_of, regime_of
 from ..periods.regime import ReportingRegime
 from ..render.narrative import review_text
 from ..render.notebook import table_html
@@ -32,7 +35,6 @@ from ..tables.printed import read_published
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus
-from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .comparison import compare_to_prior_year
 from .control import compute_control_limits
@@ -40,10 +42,8 @@ from .finding_table import FindingTable
 from .findings import findings_of, run_settings
 from .glossary import Glossary
 from .own_rule import OwnRule, rules_of
-from .part_weights import PartWeights
 from .peers import compare_with_peers
 from .rates import forms_of, listed, rates_of_sheet
-from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["Assessment", "assess"]
 

@@ -10,8 +10,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..model.indicator import Indicator
+from ..periods.days import lengths
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..results.limits import Discovery
@@ -21,11 +23,9 @@ from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import DiscoveryMethod
-from ._calendar import lengths
 from ._match import Match, codes_or_blank
 from ._pair import Pair
 from ._pieces import Piece, grouping, is_grouped, pieces_of
-from .part_weights import PartWeights
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]

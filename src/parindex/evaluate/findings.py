@@ -9,9 +9,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..counts.read import UnitKeys, read_counts
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
 from ..model.target import Target
+from ..periods.days import form_of, regime_of
 from ..periods.regime import ReportingRegime
 from ..results.limits import Limits
 from ..results.tables import (
@@ -30,7 +32,6 @@ from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 from ._assembled import assembled, checks_table, coverage_of
-from ._calendar import form_of, regime_of
 from ._quantities import items_below
 from .finding_table import FindingTable
 from .own_rule import OwnRule, checks_of, rules_of
@@ -40,7 +41,6 @@ from .rules.case import not_checked
 from .rules.target import check_targets
 from .score_comparison import ScoreComparisonTable
 from .score_table import ScoreTable
-from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["find", "findings_of", "run_settings", "table_of"]
 

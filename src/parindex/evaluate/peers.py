@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from ..counts.hierarchy import Tree
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..periods.period import ReportingPeriod
@@ -39,7 +40,6 @@ from ..tables.arrays import (
 from ..tables.columns import PEERS, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
-from ._hierarchy import Tree
 
 __all__ = ["compare_with_peers"]
 

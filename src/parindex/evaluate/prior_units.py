@@ -11,9 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from ..counts.part_weights import PartWeights, weights_of
+from ..counts.rebase import Way, taken
+from ..counts.rebasing.ledger import RebaseTexts
+from ..counts.rebasing.transfers import Counts, Item
 from ..errors import InputError
 from ..model.form import CountKind
 from ..model.indicator import Indicator
+from ..periods.days import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
 from ..results.tables import ComparisonTable, RateTable
 from ..tables.align import align, joint_codes, recode
@@ -30,13 +35,8 @@ from ..tables.arrays import (
 from ..tables.columns import ESTIMATES, RATES, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, RebaseStatus, Verdict
-from ._calendar import earlier, last_days, outer_days
-from ._moved_counts import Counts, Item
 from ._quantities import Quantity
-from ._rebase_tables import RebaseTexts
-from .part_weights import PartWeights, weights_of
 from .rates import block_of
-from .rebase import Way, taken
 
 __all__ = ["PriorUnits", "UnitsThen", "rebased_prior", "with_unit_words"]
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
+from ..counts.read import UnitKeys, read_counts
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
+from ..periods.days import form_of, last_days, regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits
@@ -22,9 +24,7 @@ from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import CountBasis, RateStatus
-from ._calendar import form_of, last_days, regime_of
 from ._quantities import Quantities, Quantity, items_below
-from .unit_columns import UnitKeys, read_counts
 
 __all__ = ["block_of", "compute_rates"]
 

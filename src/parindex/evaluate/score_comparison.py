@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..formulas import AsPoints
+from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..results.tables import ResultTable
 from ..schemes.criterion import TOTAL, CriterionRole
@@ -29,7 +30,6 @@ from ..tables.arrays import (
 )
 from ..tables.columns import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
-from ._calendar import earlier
 from .score_table import ScoreTable, check_scores
 from .scores import engine_of
 from .scoring.engine import Engine

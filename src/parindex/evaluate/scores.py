@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from ..definitions import load_scheme
 from ..errors import InputError
+from ..periods.days import regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, Provenance, RateTable
 from ..schemes.lines import Scheme
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
-from ._calendar import regime_of
 from ._score_doors import Values, prior_inputs, read_inputs, split_prior
 from ._score_engine import engine_of
 from .score_table import ScoreInputs, ScoreTable

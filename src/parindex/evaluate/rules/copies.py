@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from ...counts.hierarchy import Tree
+from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.options import CopyOptions, LastDigitOptions
 from ...rulebook.rule import Rule
@@ -18,8 +20,6 @@ from ...tables.sheet import CountSheet
 from ...units.ancestors import Related
 from ...units.registry import UnitRegistry
 from ...vocabulary import Severity
-from .._calendar import earlier
-from .._hierarchy import Tree
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]

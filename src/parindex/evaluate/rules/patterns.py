@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.indicator import MeasureKind
+from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
 from ...results.tables import RateTable
 from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
@@ -14,7 +15,6 @@ from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, codes_of, floats_of, keys
 from ...vocabulary import Severity
-from .._calendar import earlier
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .target import wanted_of
 

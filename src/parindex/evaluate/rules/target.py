@@ -8,17 +8,17 @@ import itertools
 import numpy as np
 import pyarrow as pa
 
+from ...counts.hierarchy import Tree
 from ...errors import InputError, UnknownCodeError
 from ...model.finding import Magnitude
 from ...model.target import Target
+from ...periods.days import last_days
 from ...periods.period import ReportingPeriod
 from ...results.tables import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ...vocabulary import Severity
-from .._calendar import last_days
-from .._hierarchy import Tree
 from .case import Case, Check, Outcome, Scope, found, not_checked
 from .fewest import enough
 

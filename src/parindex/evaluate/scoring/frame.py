@@ -10,12 +10,12 @@ import attrs
 import numpy as np
 
 from ...errors import DefinitionError
+from ...periods.days import last_days
 from ...periods.period import ReportingPeriod
 from ...periods.regime import ReportingRegime
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CodeArray, CountArray
 from ...units.registry import UnitRegistry
-from .._calendar import last_days
 
 __all__ = ["Frame", "Keys"]
 

@@ -7,13 +7,13 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 
-from ..tables.arrays import CodeArray, keys, masked, words
-from ..tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
-from ..units.registry import UnitRegistry
-from ..vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
-from ._moved_counts import Counts, Left
-from ._moving import Moved
+from ...tables.arrays import CodeArray, keys, masked, words
+from ...tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
+from ...units.registry import UnitRegistry
+from ...vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
+from .moving import Moved
 from .needed import needed_for
+from .transfers import Counts, Left
 
 __all__ = ["RebaseTexts", "ended_table", "moves_table"]
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..counts.rebasing.transfers import Days
 from ..definitions import load_form, load_regime
 from ..errors import DefinitionError, InputError
 from ..model.form import CountForm
-from ..periods.period import ReportingPeriod
-from ..periods.regime import ReportingRegime
-from ._moved_counts import Days
+from .period import ReportingPeriod
+from .regime import ReportingRegime
 
 __all__ = ["earlier", "form_of", "last_days", "lengths", "outer_days", "regime_of"]
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
+from ..periods.days import last_days
 from ..periods.regime import ReportingRegime
 from ..tables.arrays import CodeArray, codes_of
 from ..tables.cells import key_text
@@ -22,7 +23,6 @@ from ..units.name_index import Answer, NameIndex, answers
 from ..units.registry import UnitRegistry
 from ..units.resolve import check_question, indexes_of
 from ..vocabulary import Fault, MatchRung
-from ._calendar import last_days
 
 __all__ = ["UnitKeys", "read_counts"]
 

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from ..periods.days import last_days
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..tables.arrays import BoolArray, CodeArray, CountArray
@@ -16,7 +17,6 @@ from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
-from ._calendar import last_days
 
 __all__ = ["ItemTotals", "Totals", "Tree", "spread_up"]
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
-from ..tables.arrays import BoolArray, CountArray
-from ..units.registry import UnitRegistry
-from ..units.succession import Succession
-from ..vocabulary import RemainderReason, TransferExtent
-from ._arrivals import Arrivals, Lines
-from ._moved_counts import Counts, Days, Gap, Left, Links
+from ...tables.arrays import BoolArray, CountArray
+from ...units.registry import UnitRegistry
+from ...units.succession import Succession
+from ...vocabulary import RemainderReason, TransferExtent
+from .arrivals import Arrivals, Lines
+from .transfers import Counts, Days, Gap, Left, Links
 
 __all__ = ["Moved", "links_on_the_way", "move"]
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
+from ..periods.days import regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import BoolArray, keys, masked
@@ -18,8 +19,7 @@ from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
-from ._calendar import regime_of
-from ._hierarchy import Totals, Tree, spread_up
+from .hierarchy import Totals, Tree, spread_up
 
 __all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
+from ..periods.days import outer_days, regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, Provenance
 from ..tables.arrays import masked, words
@@ -20,12 +21,11 @@ from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.succession_faults import faulty_steps
 from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
-from ._calendar import outer_days, regime_of
-from ._moved_counts import Counts, Days, Item, Left
-from ._moving import Moved, links_on_the_way, move
-from ._rebase_tables import RebaseTexts, ended_table, moves_table
 from .part_weights import PartWeights, weights_of
 from .rebased import RebasedCounts
+from .rebasing.ledger import RebaseTexts, ended_table, moves_table
+from .rebasing.moving import Moved, links_on_the_way, move
+from .rebasing.transfers import Counts, Days, Item, Left
 
 __all__ = ["Way", "rebase", "refuse_faulty_events", "taken"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..units.registry import UnitRegistry
+from ...units.registry import UnitRegistry
 
 __all__ = ["needed_for"]
 

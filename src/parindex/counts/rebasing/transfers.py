@@ -7,9 +7,9 @@ from typing import TypeAlias
 import attrs
 import numpy as np
 
-from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
-from ..tables.cells import StatusArray
-from ..units.succession import Succession
+from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ...tables.cells import StatusArray
+from ...units.succession import Succession
 
 __all__ = ["Counts", "Days", "Gap", "Item", "Left", "Links"]
 
