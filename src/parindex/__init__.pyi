@@ -46,7 +46,6 @@ from .evaluate.own_rule import NotChecked as NotChecked
 from .evaluate.own_rule import OwnRule as OwnRule
 from .evaluate.own_rule import RuleInput as RuleInput
 from .evaluate.peers import compare_with_peers as compare_with_peers
-from .evaluate.rates import compute_rates as compute_rates
 from .evaluate.rule_catalogue import rule as rule
 from .evaluate.rule_catalogue import rules as rules
 from .evaluate.score_comparison import ScoreComparisonTable as ScoreComparisonTable
@@ -81,6 +80,7 @@ from .periods.period import Cadence as Cadence
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import RegimeSlot as RegimeSlot
 from .periods.regime import ReportingRegime as ReportingRegime
+from .rates.compute import compute_rates as compute_rates
 from .results.coverage import Coverage as Coverage
 from .results.limits import Discovery as Discovery
 from .results.limits import Limits as Limits

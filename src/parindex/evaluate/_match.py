@@ -10,11 +10,11 @@ import numpy as np
 from ..model.indicator import Indicator, MeasureKind
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
+from ..rates.by_indicator import Piece, same_keys, together
 from ..stats.control import FEWEST_PERIODS, history_before
 from ..stats.rates import proportion
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray
-from ._pieces import Piece, same_keys, together
 from ._series import Grid, grids
 
 __all__ = ["Match", "Prior", "codes_or_blank"]

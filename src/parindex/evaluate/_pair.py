@@ -8,13 +8,13 @@ import pyarrow as pa
 
 from ..model.indicator import Indicator
 from ..periods.period import ReportingPeriod
+from ..rates.by_indicator import Piece
 from ..stats.change import difference_limits, relative_change, stretched, verdict
 from ..stats.control import FEWEST_EXPECTED
 from ..stats.intervals import clopper_pearson, limits
 from ..tables.arrays import BoolArray, FloatArray, masked, words
 from ..tables.cells import StatusArray
 from ..vocabulary import Comparability, Verdict
-from ._pieces import Piece
 
 __all__ = ["Pair"]
 

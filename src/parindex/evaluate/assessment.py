@@ -18,6 +18,8 @@ from ..model.target import Target
 from ..name import Language
 from ..periods.days import form_of, regime_of
 from ..periods.regime import ReportingRegime
+from ..rates.compute import forms_of, listed, rates_of_sheet
+from ..rates.derived_counts import items_below
 from ..render.narrative import review_text
 from ..render.notebook import table_html
 from ..results.tables import (
@@ -35,7 +37,6 @@ from ..tables.printed import read_published
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus
-from ._quantities import items_below
 from .comparison import compare_to_prior_year
 from .control import compute_control_limits
 from .finding_table import FindingTable
@@ -43,7 +44,6 @@ from .findings import findings_of, run_settings
 from .glossary import Glossary
 from .own_rule import OwnRule, rules_of
 from .peers import compare_with_peers
-from .rates import forms_of, listed, rates_of_sheet
 
 __all__ = ["Assessment", "assess"]
 

@@ -16,6 +16,7 @@ from ..model.indicator import Indicator
 from ..periods.days import lengths
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
+from ..rates.by_indicator import Piece, grouping, is_grouped, pieces_of
 from ..results.limits import Discovery
 from ..results.tables import ComparisonTable, RateTable
 from ..stats.false_discovery import check_rate, level_of_tests
@@ -25,7 +26,6 @@ from ..units.registry import UnitRegistry
 from ..vocabulary import DiscoveryMethod
 from ._match import Match, codes_or_blank
 from ._pair import Pair
-from ._pieces import Piece, grouping, is_grouped, pieces_of
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]

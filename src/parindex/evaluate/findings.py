@@ -15,6 +15,7 @@ from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.days import form_of, regime_of
 from ..periods.regime import ReportingRegime
+from ..rates.derived_counts import items_below
 from ..results.limits import Limits
 from ..results.tables import (
     CheckTable,
@@ -32,7 +33,6 @@ from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 from ._assembled import assembled, checks_table, coverage_of
-from ._quantities import items_below
 from .finding_table import FindingTable
 from .own_rule import OwnRule, checks_of, rules_of
 from .rule_catalogue import settings_of, why_left_out

@@ -20,6 +20,8 @@ from ..model.form import CountKind
 from ..model.indicator import Indicator
 from ..periods.days import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
+from ..rates.compute import block_of
+from ..rates.derived_counts import Quantity
 from ..results.tables import ComparisonTable, RateTable
 from ..tables.align import align, joint_codes, recode
 from ..tables.arrays import (
@@ -35,8 +37,6 @@ from ..tables.arrays import (
 from ..tables.columns import ESTIMATES, RATES, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, RebaseStatus, Verdict
-from ._quantities import Quantity
-from .rates import block_of
 
 __all__ = ["PriorUnits", "UnitsThen", "rebased_prior", "with_unit_words"]
 

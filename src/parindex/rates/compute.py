@@ -24,7 +24,7 @@ from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import CountBasis, RateStatus
-from ._quantities import Quantities, Quantity, items_below
+from .derived_counts import Quantities, Quantity, items_below
 
 __all__ = ["block_of", "compute_rates"]
 
