@@ -15,6 +15,7 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
 from ..errors import InputError
+from ..follow_up import Review, carried_over, follow, suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
 from ..name import Language
@@ -33,7 +34,6 @@ from ._finding_document import SPARSE, document, joined, lines_begin
 from ._finding_objects import finding_of
 from ._fingerprint import fingerprints
 from .glossary import Glossary
-from .lifecycle import Review, carried_over, follow, suppressed
 from .rule_catalogue import current_code
 from .rules import RULES
 

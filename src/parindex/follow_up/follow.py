@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...periods.regime import ReportingRegime
-from ...rulebook.rule import Rule
-from ...tables.arrays import (
+from ..periods.regime import ReportingRegime
+from ..rulebook.rule import Rule
+from ..tables.arrays import (
     BoolArray,
     CodeArray,
     CountArray,
@@ -21,16 +21,16 @@ from ...tables.arrays import (
     masked,
     words,
 )
-from ...tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
-from ...tables.compact import lean_struct
-from ...units.registry import UnitRegistry
-from ...vocabulary import Lifecycle, LifecycleReason
+from ..tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
+from ..tables.compact import lean_struct
+from ..units.registry import UnitRegistry
+from ..vocabulary import Lifecycle, LifecycleReason
 from .history import Course, Stored, course_of
 from .issues import Issues
-from .magnitudes import Magnitudes, taken
+from .not_comparable import reasons_unlike
+from .not_looked_for import reasons_of
 from .review import Review
-from .unfollowed import reasons_of
-from .unlike import reasons_unlike
+from .size import Magnitudes, taken
 
 __all__ = ["carried_over", "follow"]
 

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...model.indicator import Indicator
-from ...results.coverage import Coverage
-from ...results.limits import Limits
-from ...tables.arrays import codes_of, keys
-from ..rule_catalogue import current_code
+from ..evaluate.rule_catalogue import current_code
+from ..model.indicator import Indicator
+from ..results.coverage import Coverage
+from ..results.limits import Limits
+from ..tables.arrays import codes_of, keys
 
 __all__ = ["Review"]
 

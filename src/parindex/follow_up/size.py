@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.finding import Worse
-from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
-from ...tables.evidence_of_own_rules import own_columns
-from ...vocabulary import Severity
+from ..model.finding import Worse
+from ..rulebook.rule import Rule
+from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.evidence_of_own_rules import own_columns
+from ..vocabulary import Severity
 
 __all__ = ["Magnitudes", "taken"]
 

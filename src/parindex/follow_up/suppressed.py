@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.suppression import Suppression, SuppressionSet
-from ...tables.arrays import BoolArray, codes_of, words
-from ...tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
-from ...vocabulary import Lifecycle, SuppressionStatus
-from ..rule_catalogue import current_code
+from ..evaluate.rule_catalogue import current_code
+from ..model.suppression import Suppression, SuppressionSet
+from ..tables.arrays import BoolArray, codes_of, words
+from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
+from ..vocabulary import Lifecycle, SuppressionStatus
 
 __all__ = ["suppressed"]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from ...tables.arrays import BoolArray, CountArray
-from ...units.registry import UnitRegistry
-from ...vocabulary import TransferExtent
+from ..tables.arrays import BoolArray, CountArray
+from ..units.registry import UnitRegistry
+from ..vocabulary import TransferExtent
 
 __all__ = ["Lineage"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
 from .issues import Issues, Looked, end_month
-from .magnitudes import Magnitudes
+from .size import Magnitudes
 
 __all__ = ["Course", "Stored", "course_of"]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ...model.indicator import Indicator
-from ...rulebook.rule import Rule
-from ...tables.arrays import CountArray
-from ...vocabulary import LifecycleReason
+from ..model.indicator import Indicator
+from ..rulebook.rule import Rule
+from ..tables.arrays import CountArray
+from ..vocabulary import LifecycleReason
 from .review import Review
 
 __all__ = ["is_same", "reasons_unlike"]

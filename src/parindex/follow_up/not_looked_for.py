@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...tables.arrays import BoolArray, CountArray
-from ...vocabulary import LifecycleReason
+from ..tables.arrays import BoolArray, CountArray
+from ..vocabulary import LifecycleReason
 from .issues import Issues, Looked, end_month
 
 __all__ = ["reasons_of"]

@@ -12,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...periods.days import last_days
-from ...periods.period import ReportingPeriod
-from ...periods.regime import ReportingRegime
-from ...results.coverage import Coverage, subjects_with
-from ...tables.align import recode
-from ...tables.arrays import BoolArray, CodeArray, CountArray, codes_of
-from ...units.registry import UnitRegistry
+from ..periods.days import last_days
+from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
+from ..results.coverage import Coverage, subjects_with
+from ..tables.align import recode
+from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
+from ..units.registry import UnitRegistry
 from .lineage import Lineage
 
 __all__ = ["Following", "Issues", "Looked", "Side", "end_month"]
