@@ -16,10 +16,10 @@ from hypothesis import given, settings
 
 import parindex as pi
 from parindex.errors import FaultGroup, InputError, MissingColumnError
-from parindex.evaluate.authoring import _COLUMNS
 from parindex.formulas import rule_notation
 from parindex.schemes.criterion import Combination, CriterionRole, Effect
 from parindex.schemes.grading import RankMethod
+from parindex.scores.scheme_from_table import _COLUMNS
 from strategies import schemes  # type: ignore[import-not-found]
 
 # Decree 307/2025/NĐ-CP, article 6, paragraph 3: points of communes for their conditions.

@@ -26,6 +26,8 @@ from ..results.tables import (
     RateTable,
 )
 from ..rulebook.settings import RuleSettings
+from ..scores.compare import ScoreComparisonTable
+from ..scores.table import ScoreTable
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
@@ -39,8 +41,6 @@ from .rule_catalogue import settings_of, why_left_out
 from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
 from .rules.case import not_checked
 from .rules.target import check_targets
-from .score_comparison import ScoreComparisonTable
-from .score_table import ScoreTable
 
 __all__ = ["find", "findings_of", "run_settings", "table_of"]
 

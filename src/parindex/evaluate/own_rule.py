@@ -20,6 +20,8 @@ from ..render.sentences import FIELDS
 from ..results.coverage import Scope
 from ..results.tables import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
 from ..rulebook.rule import Rule
+from ..scores.compare import ScoreComparisonTable
+from ..scores.table import ScoreTable
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
@@ -29,8 +31,6 @@ from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .rules import RULES, Case, Check, Outcome
 from .rules.case import found, not_checked
-from .score_comparison import ScoreComparisonTable
-from .score_table import ScoreTable
 
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
 

@@ -18,6 +18,8 @@ from ...results.coverage import Scope
 from ...results.tables import ComparisonTable, ControlTable, PeerTable, RateTable
 from ...rulebook.rule import Rule
 from ...rulebook.settings import RuleSettings
+from ...scores.compare import ScoreComparisonTable
+from ...scores.table import ScoreTable
 from ...tables.arrays import codes_of, keys, words
 from ...tables.cells import flat
 from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
@@ -25,8 +27,6 @@ from ...tables.compact import SharedNulls
 from ...tables.sheet import CountSheet
 from ...units.registry import UnitRegistry
 from ...vocabulary import Severity
-from ..score_comparison import ScoreComparisonTable
-from ..score_table import ScoreTable
 
 __all__ = ["WHOLE_ROW", "Case", "Check", "Outcome", "Scope", "found", "not_checked"]
 

@@ -16,14 +16,14 @@ from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOp
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...schemes.faults import adds_up
+from ...scores.compute import engine_of
+from ...scores.criterion_points import Points
+from ...scores.engine import Engine
+from ...scores.inputs import Reading
+from ...scores.table import ScoreInputs
+from ...scores.thresholds import Jump, next_jump
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import Fault, ScoreStatus, Severity
-from ..score_table import ScoreInputs
-from ..scores import engine_of
-from ..scoring.edges import Jump, next_jump
-from ..scoring.engine import Engine
-from ..scoring.inputs import Reading
-from ..scoring.leaves import Points
 from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]

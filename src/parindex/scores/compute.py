@@ -15,9 +15,9 @@ from ..results.tables import InputReport, Provenance, RateTable
 from ..schemes.lines import Scheme
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
-from ._score_doors import Values, prior_inputs, read_inputs, split_prior
-from ._score_engine import engine_of
-from .score_table import ScoreInputs, ScoreTable
+from .prepare import engine_of
+from .read_inputs import Values, prior_inputs, read_inputs, split_prior
+from .table import ScoreInputs, ScoreTable
 
 __all__ = ["compute_scores", "engine_of"]
 

@@ -30,11 +30,11 @@ from ..tables.arrays import (
 )
 from ..tables.columns import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
-from .score_table import ScoreTable, check_scores
-from .scores import engine_of
-from .scoring.engine import Engine
-from .scoring.frame import NOWHERE, Keys
-from .scoring.leaves import Points
+from .compute import engine_of
+from .criterion_points import Points
+from .engine import Engine
+from .rows import NOWHERE, Keys
+from .table import ScoreTable, check_scores
 
 __all__ = ["ScoreComparisonTable", "compare_scores"]
 

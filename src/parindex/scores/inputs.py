@@ -9,14 +9,14 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...errors import InputError
-from ...periods.period import ReportingPeriod
-from ...results.tables import RateTable
-from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
-from ...tables.cells import StatusArray
-from ...tables.inputs import GivenRows
-from ...vocabulary import RateStatus, ScoreStatus
-from .frame import NOWHERE, Frame, Keys
+from ..errors import InputError
+from ..periods.period import ReportingPeriod
+from ..results.tables import RateTable
+from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.cells import StatusArray
+from ..tables.inputs import GivenRows
+from ..vocabulary import RateStatus, ScoreStatus
+from .rows import NOWHERE, Frame, Keys
 
 __all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
 

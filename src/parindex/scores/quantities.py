@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import attrs
 import numpy as np
 
-from ...formulas import (
+from ..formulas import (
     BestPeer,
     Change,
     Constant,
@@ -22,14 +22,14 @@ from ...formulas import (
     UnitAbove,
     Value,
 )
-from ...schemes.criterion import Criterion
-from ...stats.formulas import EDGE_MARGIN, quotient
-from ...stats.rounding import round_half_up
-from ...tables.arrays import CodeArray, CountArray, FloatArray
-from ...tables.cells import StatusArray
-from ...vocabulary import ScoreStatus
-from .frame import NOWHERE, Frame
+from ..schemes.criterion import Criterion
+from ..stats.formulas import EDGE_MARGIN, quotient
+from ..stats.rounding import round_half_up
+from ..tables.arrays import CodeArray, CountArray, FloatArray
+from ..tables.cells import StatusArray
+from ..vocabulary import ScoreStatus
 from .inputs import Given, Reading
+from .rows import NOWHERE, Frame
 
 __all__ = ["Quantities", "worse"]
 

@@ -9,13 +9,13 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from ...errors import DefinitionError
-from ...periods.days import last_days
-from ...periods.period import ReportingPeriod
-from ...periods.regime import ReportingRegime
-from ...tables.align import recode
-from ...tables.arrays import BoolArray, CodeArray, CountArray
-from ...units.registry import UnitRegistry
+from ..errors import DefinitionError
+from ..periods.days import last_days
+from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
+from ..tables.align import recode
+from ..tables.arrays import BoolArray, CodeArray, CountArray
+from ..units.registry import UnitRegistry
 
 __all__ = ["Frame", "Keys"]
 

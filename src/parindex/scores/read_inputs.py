@@ -23,7 +23,7 @@ from ..schemes.criterion import Criterion
 from ..schemes.lines import Scheme
 from ..tables.inputs import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
-from .score_table import ScoreInputs, ScoreTable
+from .table import ScoreInputs, ScoreTable
 
 __all__ = ["Values", "prior_inputs", "read_inputs", "split_prior"]
 

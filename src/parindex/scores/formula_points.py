@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import attrs
 import numpy as np
 
-from ...formulas import (
+from ..formulas import (
     AllOf,
     AsPoints,
     Award,
@@ -28,11 +28,11 @@ from ...formulas import (
     Steps,
     Sum,
 )
-from ...stats.formulas import band_points, holds, share_points, step_points
-from ...tables.arrays import BoolArray, FloatArray
-from ...tables.cells import StatusArray
-from ...tables.inputs import answer_codes
-from ...vocabulary import ScoreStatus
+from ..stats.formulas import band_points, holds, share_points, step_points
+from ..tables.arrays import BoolArray, FloatArray
+from ..tables.cells import StatusArray
+from ..tables.inputs import answer_codes
+from ..vocabulary import ScoreStatus
 from .inputs import Awards, Reading
 from .quantities import Quantities, worse
 

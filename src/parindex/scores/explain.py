@@ -26,11 +26,11 @@ from ..schemes.lines import Scheme
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of
 from ..vocabulary import ScoreStatus
-from .score_table import ScoreTable, check_scores
-from .scores import engine_of
-from .scoring.edges import next_jump
-from .scoring.engine import Engine
-from .scoring.inputs import Reading
+from .compute import engine_of
+from .engine import Engine
+from .inputs import Reading
+from .table import ScoreTable, check_scores
+from .thresholds import next_jump
 
 __all__ = ["ExplanationTable", "explain"]
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 
-from ...schemes.criterion import Criterion, Effect
-from ...schemes.lines import Scheme
-from ...stats.formulas import EDGE_MARGIN
-from ...tables.arrays import BoolArray, FloatArray
-from ...tables.cells import StatusArray
-from ...vocabulary import ScoreStatus
-from .frame import Frame
+from ..schemes.criterion import Criterion, Effect
+from ..schemes.lines import Scheme
+from ..stats.formulas import EDGE_MARGIN
+from ..tables.arrays import BoolArray, FloatArray
+from ..tables.cells import StatusArray
+from ..vocabulary import ScoreStatus
+from .formula_points import RuleScorer
 from .inputs import Awards, Given, Reading
 from .quantities import Quantities
-from .rules import RuleScorer
+from .rows import Frame
 
 __all__ = ["Leaves", "Points"]
 

@@ -9,18 +9,18 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...schemes.criterion import TOTAL, Criterion, CriterionRole
-from ...schemes.grading import GradeMeasure, Grading
-from ...schemes.lines import Scheme
-from ...stats.formulas import EDGE_MARGIN, band_of, quotient
-from ...stats.ranks import Groups, rank_within
-from ...tables.arrays import CountArray, FloatArray, keys, masked, words
-from ...tables.columns import SCORES, schema_of
-from ...vocabulary import ScoreStatus
-from .frame import Frame
+from ..schemes.criterion import TOTAL, Criterion, CriterionRole
+from ..schemes.grading import GradeMeasure, Grading
+from ..schemes.lines import Scheme
+from ..stats.formulas import EDGE_MARGIN, band_of, quotient
+from ..stats.ranks import Groups, rank_within
+from ..tables.arrays import CountArray, FloatArray, keys, masked, words
+from ..tables.columns import SCORES, schema_of
+from ..vocabulary import ScoreStatus
+from .criterion_points import Leaves, Points
 from .inputs import Given, Reading
-from .leaves import Leaves, Points
-from .tree import Node, combined, rounded
+from .rows import Frame
+from .totals import Node, combined, rounded
 
 __all__ = ["Engine"]
 

@@ -13,10 +13,10 @@ from ..schemes.lines import Scheme
 from ..tables.align import recode
 from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus
-from .score_table import ScoreInputs, ScoreTable
-from .scoring.engine import Engine
-from .scoring.frame import Frame, Keys
-from .scoring.inputs import Given, RatePiece, Reading, keys_of_rows, rate_pieces
+from .engine import Engine
+from .inputs import Given, RatePiece, Reading, keys_of_rows, rate_pieces
+from .rows import Frame, Keys
+from .table import ScoreInputs, ScoreTable
 
 __all__ = ["engine_of"]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
-from ...schemes.lines import Scheme
-from ...stats.formulas import EDGE_MARGIN, quotient
-from ...stats.rounding import round_half_up
-from ...tables.arrays import BoolArray, FloatArray
-from ...vocabulary import ScoreStatus
-from .leaves import Points
+from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ..schemes.lines import Scheme
+from ..stats.formulas import EDGE_MARGIN, quotient
+from ..stats.rounding import round_half_up
+from ..tables.arrays import BoolArray, FloatArray
+from ..vocabulary import ScoreStatus
+from .criterion_points import Points
 
 __all__ = ["Node", "combined", "rounded"]
 

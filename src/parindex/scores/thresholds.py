@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from ...formulas import Bands, Constant, ScoringRule, Share, Steps
-from ...stats.formulas import band_of, share_points, step_points
-from ...tables.arrays import FloatArray
+from ..formulas import Bands, Constant, ScoringRule, Share, Steps
+from ..stats.formulas import band_of, share_points, step_points
+from ..tables.arrays import FloatArray
 
 __all__ = ["Jump", "next_jump"]
 
