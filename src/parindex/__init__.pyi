@@ -1,5 +1,10 @@
 """The names of the package, once: `__init__.py` reads this list, and so do type checkers."""
 
+from .comparisons.compare import compare_to_history as compare_to_history
+from .comparisons.compare import compare_to_previous as compare_to_previous
+from .comparisons.compare import compare_to_prior_year as compare_to_prior_year
+from .comparisons.control_limits import compute_control_limits as compute_control_limits
+from .comparisons.peers import compare_with_peers as compare_with_peers
 from .counts.part_weights import PartWeights as PartWeights
 from .counts.rebase import rebase as rebase
 from .counts.rebased import RebasedCounts as RebasedCounts
@@ -31,10 +36,6 @@ from .errors import SlotError as SlotError
 from .errors import UnknownCodeError as UnknownCodeError
 from .evaluate.assessment import Assessment as Assessment
 from .evaluate.assessment import assess as assess
-from .evaluate.comparison import compare_to_history as compare_to_history
-from .evaluate.comparison import compare_to_previous as compare_to_previous
-from .evaluate.comparison import compare_to_prior_year as compare_to_prior_year
-from .evaluate.control import compute_control_limits as compute_control_limits
 from .evaluate.finding_files import read_findings as read_findings
 from .evaluate.finding_table import FindingTable as FindingTable
 from .evaluate.findings import find as find
@@ -42,7 +43,6 @@ from .evaluate.own_rule import Checked as Checked
 from .evaluate.own_rule import NotChecked as NotChecked
 from .evaluate.own_rule import OwnRule as OwnRule
 from .evaluate.own_rule import RuleInput as RuleInput
-from .evaluate.peers import compare_with_peers as compare_with_peers
 from .evaluate.rule_catalogue import rule as rule
 from .evaluate.rule_catalogue import rules as rules
 from .evaluate.succession_check import check_succession as check_succession

@@ -10,6 +10,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..comparisons.compare import compare_to_prior_year
+from ..comparisons.control_limits import compute_control_limits
+from ..comparisons.peers import compare_with_peers
 from ..counts.part_weights import PartWeights
 from ..counts.read import UnitKeys, read_counts
 from ..model.form import CountForm
@@ -37,13 +40,10 @@ from ..tables.printed import read_published
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus
-from .comparison import compare_to_prior_year
-from .control import compute_control_limits
 from .finding_table import FindingTable
 from .findings import findings_of, run_settings
 from .glossary import Glossary
 from .own_rule import OwnRule, rules_of
-from .peers import compare_with_peers
 
 __all__ = ["Assessment", "assess"]
 

@@ -24,9 +24,9 @@ from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import DiscoveryMethod
-from ._match import Match, codes_or_blank
-from ._pair import Pair
+from .compared_with import Match, codes_or_blank
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
+from .verdicts import Pair
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 

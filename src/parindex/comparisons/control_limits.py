@@ -28,7 +28,7 @@ from ..tables.printed import read_printed, read_published
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..vocabulary import LimitMethod, LimitStatus
-from ._series import Grid, grids
+from .series import Grid, grids
 
 __all__ = ["compute_control_limits"]
 

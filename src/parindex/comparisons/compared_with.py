@@ -15,7 +15,7 @@ from ..stats.control import FEWEST_PERIODS, history_before
 from ..stats.rates import proportion
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray
-from ._series import Grid, grids
+from .series import Grid, grids
 
 __all__ = ["Match", "Prior", "codes_or_blank"]
 
