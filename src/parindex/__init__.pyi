@@ -1,5 +1,11 @@
 """The names of the package, once: `__init__.py` reads this list, and so do type checkers."""
 
+from .checks.catalogue import rule as rule
+from .checks.catalogue import rules as rules
+from .checks.own_rule import Checked as Checked
+from .checks.own_rule import NotChecked as NotChecked
+from .checks.own_rule import OwnRule as OwnRule
+from .checks.own_rule import RuleInput as RuleInput
 from .comparisons.compare import compare_to_history as compare_to_history
 from .comparisons.compare import compare_to_previous as compare_to_previous
 from .comparisons.compare import compare_to_prior_year as compare_to_prior_year
@@ -39,12 +45,6 @@ from .evaluate.assessment import assess as assess
 from .evaluate.finding_files import read_findings as read_findings
 from .evaluate.finding_table import FindingTable as FindingTable
 from .evaluate.findings import find as find
-from .evaluate.own_rule import Checked as Checked
-from .evaluate.own_rule import NotChecked as NotChecked
-from .evaluate.own_rule import OwnRule as OwnRule
-from .evaluate.own_rule import RuleInput as RuleInput
-from .evaluate.rule_catalogue import rule as rule
-from .evaluate.rule_catalogue import rules as rules
 from .evaluate.succession_check import check_succession as check_succession
 from .model.finding import Evidence as Evidence
 from .model.finding import EvidenceField as EvidenceField

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 import parindex as pi
-from parindex.evaluate import rule_catalogue
+from parindex.checks import catalogue as rule_catalogue
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {

@@ -10,7 +10,7 @@ import pytest
 from tests.evaluate.followed import RATE, lifecycles, merged, review
 
 import parindex as pi
-from parindex.evaluate import rule_catalogue
+from parindex.checks import catalogue as rule_catalogue
 
 THEN, NOW = "2022-H1", "2023-H1"
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 import parindex as pi
-from parindex.evaluate.rules import RULES
+from parindex.checks import RULES
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pytest
 
 import parindex as pi
-from parindex.evaluate import rule_catalogue
-from parindex.evaluate.rules import CHECKS_IN_ORDER, RULES, Check
+from parindex.checks import CHECKS_IN_ORDER, RULES, Check
+from parindex.checks import catalogue as rule_catalogue
 from parindex.i18n import catalogue
 from parindex.tables.columns import EVIDENCE
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import parindex as pi
-from parindex.evaluate.rules import RULES
+from parindex.checks import RULES
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 FORM = pi.load_form("vn-ii06a")

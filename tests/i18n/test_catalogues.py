@@ -8,8 +8,10 @@ import unicodedata
 
 import pytest
 
+from parindex import checks as rules
+from parindex.checks import catalogue as rule_catalogue
+from parindex.checks import own_rule
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.evaluate import own_rule, rule_catalogue, rules
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.periods.period import Cadence
 from parindex.vocabulary import (

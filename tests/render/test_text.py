@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parindex.checks import RULES
+from parindex.checks.context import WHOLE_ROW
 from parindex.errors import UnknownCodeError
-from parindex.evaluate.rules import RULES
-from parindex.evaluate.rules.case import WHOLE_ROW
 from parindex.i18n import catalogue, fields_of
 from parindex.model.indicator import Indicator
 from parindex.name import Name

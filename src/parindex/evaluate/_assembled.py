@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..checks import Case, Outcome
+from ..checks.context import WHOLE_ROW
 from ..results.coverage import Coverage, Scope
 from ..tables.arrays import CountArray, codes_of, keys, words
 from ..tables.cells import flat
@@ -17,8 +19,6 @@ from ..tables.json_rows import json_lists
 from ..tables.typed import typed
 from ..vocabulary import CheckStatus
 from ._fingerprint import fingerprints
-from .rules import Case, Outcome
-from .rules.case import WHOLE_ROW
 
 __all__ = ["assembled", "checks_table", "coverage_of"]
 

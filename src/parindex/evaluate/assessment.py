@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..checks.own_rule import OwnRule, rules_of
 from ..comparisons.compare import compare_to_prior_year
 from ..comparisons.control_limits import compute_control_limits
 from ..comparisons.peers import compare_with_peers
@@ -43,7 +44,6 @@ from ..vocabulary import CheckStatus
 from .finding_table import FindingTable
 from .findings import findings_of, run_settings
 from .glossary import Glossary
-from .own_rule import OwnRule, rules_of
 
 __all__ = ["Assessment", "assess"]
 

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
+from ..checks import RULES
+from ..checks.catalogue import current_code
 from ..errors import InputError
 from ..follow_up import Review, carried_over, follow, suppressed
 from ..model.finding import Finding
@@ -34,8 +36,6 @@ from ._finding_document import SPARSE, document, joined, lines_begin
 from ._finding_objects import finding_of
 from ._fingerprint import fingerprints
 from .glossary import Glossary
-from .rule_catalogue import current_code
-from .rules import RULES
 
 __all__ = [
     "DOCUMENT",

@@ -9,6 +9,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..checks import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
+from ..checks.catalogue import settings_of, why_left_out
+from ..checks.context import not_checked
+from ..checks.own_rule import OwnRule, checks_of, rules_of
+from ..checks.target import check_targets
 from ..counts.read import UnitKeys, read_counts
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
@@ -36,11 +41,6 @@ from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 from ._assembled import assembled, checks_table, coverage_of
 from .finding_table import FindingTable
-from .own_rule import OwnRule, checks_of, rules_of
-from .rule_catalogue import settings_of, why_left_out
-from .rules import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
-from .rules.case import not_checked
-from .rules.target import check_targets
 
 __all__ = ["find", "findings_of", "run_settings", "table_of"]
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import attrs
 
+from ..checks import RULES
 from ..errors import InputError, ParindexError
 from ..model.finding import EvidenceField, Magnitude, Worse
 from ..name import Name
 from ..rulebook.rule import Rule, RuleWords
 from ..rulebook.settings import RuleSettings
 from ..vocabulary import EvidenceUnit, Severity
-from .rules import RULES
 
 __all__ = ["settings_from", "written"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..checks.succession import outcomes_of
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 from ..units.from_table import successions_from_table
@@ -12,7 +13,6 @@ from ..units.succession import Succession
 from ..units.succession_faults import faulty_steps
 from .finding_table import FindingTable
 from .findings import table_of
-from .rules.succession import outcomes_of
 
 __all__ = ["check_succession"]
 

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..evaluate.rule_catalogue import current_code
+from ..checks.catalogue import current_code
 from ..model.indicator import Indicator
 from ..results.coverage import Coverage
 from ..results.limits import Limits

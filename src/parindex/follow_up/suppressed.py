@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ..evaluate.rule_catalogue import current_code
+from ..checks.catalogue import current_code
 from ..model.suppression import Suppression, SuppressionSet
 from ..tables.arrays import BoolArray, codes_of, words
 from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...counts.hierarchy import Totals, Tree
-from ...counts.roll_up import expected_of, gaps_of, rows_outside
-from ...model.finding import Magnitude
-from ...model.form import CarryOver, CountIdentity
-from ...model.indicator import MeasureKind
-from ...periods.days import earlier
-from ...periods.period import ReportingPeriod
-from ...rulebook.rule import Rule
-from ...tables.align import align, recode
-from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
-from ...tables.sheet import CountColumn, CountSheet
-from ...vocabulary import RateStatus, Severity
-from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from ..counts.hierarchy import Totals, Tree
+from ..counts.roll_up import expected_of, gaps_of, rows_outside
+from ..model.finding import Magnitude
+from ..model.form import CarryOver, CountIdentity
+from ..model.indicator import MeasureKind
+from ..periods.days import earlier
+from ..periods.period import ReportingPeriod
+from ..rulebook.rule import Rule
+from ..tables.align import align, recode
+from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
+from ..tables.sheet import CountColumn, CountSheet
+from ..vocabulary import RateStatus, Severity
+from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...periods.days import last_days
-from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
-from ...tables.sheet import CountSheet
-from ...units.registry import UnitRegistry
-from ...units.spelling import composed
-from ...vocabulary import Comparability, Fault, Severity
-from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from ..periods.days import last_days
+from ..rulebook.rule import Rule
+from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
+from ..tables.sheet import CountSheet
+from ..units.registry import UnitRegistry
+from ..units.spelling import composed
+from ..vocabulary import Comparability, Fault, Severity
+from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -29,8 +29,8 @@ from ..tables.columns import OWN
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
-from .rules import RULES, Case, Check, Outcome
-from .rules.case import found, not_checked
+from . import RULES, Case, Check, Outcome
+from .context import found, not_checked
 
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
 

@@ -6,15 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.finding import Magnitude
-from ...results.tables import ComparisonTable
-from ...rulebook.options import ChangeOptions, LargeChangeOptions
-from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
-from ...vocabulary import Comparability, Severity, Verdict
-from .case import Case, Check, Outcome, Scope, found, not_checked
-from .discovery import DISCOVERY, discovery_evidence
-from .fewest import enough_in_both
+from ..model.finding import Magnitude
+from ..results.tables import ComparisonTable
+from ..rulebook.options import ChangeOptions, LargeChangeOptions
+from ..rulebook.rule import Rule
+from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..vocabulary import Comparability, Severity, Verdict
+from .context import Case, Check, Outcome, Scope, found, not_checked
+from .false_discovery import DISCOVERY, discovery_evidence
+from .few_cases import enough_in_both
 
 __all__ = ["CHECKS", "RULES"]
 

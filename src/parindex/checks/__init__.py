@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...rulebook.rule import Rule
+from ..rulebook.rule import Rule
 from . import (
     cells,
     change,
@@ -20,7 +20,7 @@ from . import (
     target,
     units,
 )
-from .case import Case, Check, Outcome
+from .context import Case, Check, Outcome
 
 __all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Check", "Outcome"]
 

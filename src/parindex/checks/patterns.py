@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.indicator import MeasureKind
-from ...periods.days import earlier
-from ...periods.period import ReportingPeriod
-from ...results.tables import RateTable
-from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
-from ...rulebook.rule import Rule
-from ...stats.intervals import clopper_pearson
-from ...tables.align import align, recode
-from ...tables.arrays import FloatArray, codes_of, floats_of, keys
-from ...vocabulary import Severity
-from .case import Case, Check, Outcome, Scope, found, not_checked
+from ..model.indicator import MeasureKind
+from ..periods.days import earlier
+from ..periods.period import ReportingPeriod
+from ..results.tables import RateTable
+from ..rulebook.options import ShrinkingOptions, TargetHeapOptions
+from ..rulebook.rule import Rule
+from ..stats.intervals import clopper_pearson
+from ..tables.align import align, recode
+from ..tables.arrays import FloatArray, codes_of, floats_of, keys
+from ..vocabulary import Severity
+from .context import Case, Check, Outcome, Scope, found, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]

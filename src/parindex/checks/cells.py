@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...rulebook.rule import Rule
-from ...tables.arrays import keys
-from ...tables.sheet import CountSheet
-from ...vocabulary import Fault, Severity
-from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from ..rulebook.rule import Rule
+from ..tables.arrays import keys
+from ..tables.sheet import CountSheet
+from ..vocabulary import Fault, Severity
+from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

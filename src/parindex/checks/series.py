@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...periods.period import Cadence, ReportingPeriod
-from ...results.tables import ControlTable
-from ...rulebook.options import SeriesOptions
-from ...rulebook.rule import Rule
-from ...tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
-from ...vocabulary import LimitStatus, Severity
-from .case import Case, Check, Outcome, Scope, found, not_checked
-from .limits import without_limits
+from ..periods.period import Cadence, ReportingPeriod
+from ..results.tables import ControlTable
+from ..rulebook.options import SeriesOptions
+from ..rulebook.rule import Rule
+from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..vocabulary import LimitStatus, Severity
+from .context import Case, Check, Outcome, Scope, found, not_checked
+from .limits_absent import without_limits
 
 __all__ = ["CHECKS", "RULES"]
 

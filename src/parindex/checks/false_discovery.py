@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...results.tables import Provenance
+from ..results.tables import Provenance
 
 __all__ = ["DISCOVERY", "discovery_evidence"]
 

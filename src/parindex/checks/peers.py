@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...rulebook.rule import Rule
-from ...tables.arrays import terms_of
-from ...vocabulary import LimitStatus, Severity, Standing
-from .case import Case, Check, Outcome, Scope, found, not_checked
-from .discovery import DISCOVERY, discovery_evidence
-from .limits import without_limits
+from ..rulebook.rule import Rule
+from ..tables.arrays import terms_of
+from ..vocabulary import LimitStatus, Severity, Standing
+from .context import Case, Check, Outcome, Scope, found, not_checked
+from .false_discovery import DISCOVERY, discovery_evidence
+from .limits_absent import without_limits
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...periods.period import ReportingPeriod
-from ...rulebook.rule import Rule
-from ...schemes.criterion import TOTAL
-from ...scores.compute import engine_of
-from ...scores.rows import Keys
-from ...scores.table import ScoreTable
-from ...stats.ranks import tied_within
-from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
-from ...vocabulary import ScoreStatus, Severity
-from .case import Case, Check, Outcome, Scope, found, not_checked
+from ..periods.period import ReportingPeriod
+from ..rulebook.rule import Rule
+from ..schemes.criterion import TOTAL
+from ..scores.compute import engine_of
+from ..scores.rows import Keys
+from ..scores.table import ScoreTable
+from ..stats.ranks import tied_within
+from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
+from ..vocabulary import ScoreStatus, Severity
+from .context import Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

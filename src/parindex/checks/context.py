@@ -11,22 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.form import CountForm
-from ...model.target import Target
-from ...periods.regime import ReportingRegime
-from ...results.coverage import Scope
-from ...results.tables import ComparisonTable, ControlTable, PeerTable, RateTable
-from ...rulebook.rule import Rule
-from ...rulebook.settings import RuleSettings
-from ...scores.compare import ScoreComparisonTable
-from ...scores.table import ScoreTable
-from ...tables.arrays import codes_of, keys, words
-from ...tables.cells import flat
-from ...tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
-from ...tables.compact import SharedNulls
-from ...tables.sheet import CountSheet
-from ...units.registry import UnitRegistry
-from ...vocabulary import Severity
+from ..model.form import CountForm
+from ..model.target import Target
+from ..periods.regime import ReportingRegime
+from ..results.coverage import Scope
+from ..results.tables import ComparisonTable, ControlTable, PeerTable, RateTable
+from ..rulebook.rule import Rule
+from ..rulebook.settings import RuleSettings
+from ..scores.compare import ScoreComparisonTable
+from ..scores.table import ScoreTable
+from ..tables.arrays import codes_of, keys, words
+from ..tables.cells import flat
+from ..tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.compact import SharedNulls
+from ..tables.sheet import CountSheet
+from ..units.registry import UnitRegistry
+from ..vocabulary import Severity
 
 __all__ = ["WHOLE_ROW", "Case", "Check", "Outcome", "Scope", "found", "not_checked"]
 

@@ -10,7 +10,7 @@ import attrs
 from ..errors import DefinitionError, InputError, UnknownCodeError
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
-from .rules import RULES
+from . import RULES
 
 __all__ = [
     "RETIRED",

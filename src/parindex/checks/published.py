@@ -6,15 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.finding import Magnitude
-from ...results.tables import RateTable
-from ...rulebook.rule import Rule
-from ...tables.align import align, recode
-from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
-from ...tables.printed import read_printed
-from ...tables.sheet import read_period_column
-from ...vocabulary import RateStatus, Severity
-from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from ..model.finding import Magnitude
+from ..results.tables import RateTable
+from ..rulebook.rule import Rule
+from ..tables.align import align, recode
+from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
+from ..tables.printed import read_printed
+from ..tables.sheet import read_period_column
+from ..vocabulary import RateStatus, Severity
+from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...rulebook.rule import Rule
-from ...tables.arrays import CountArray, terms_of
-from ...vocabulary import LimitStatus
-from .case import Outcome, not_checked
+from ..rulebook.rule import Rule
+from ..tables.arrays import CountArray, terms_of
+from ..vocabulary import LimitStatus
+from .context import Outcome, not_checked
 
 __all__ = ["without_limits"]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.indicator import MeasureKind
-from ...periods.period import Cadence
-from ...results.tables import RateTable
-from ...rulebook.rule import Rule
-from ...tables.align import align, recode
-from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
-from ...tables.printed import Printed, read_printed
-from ...tables.sheet import read_period_column
-from ...vocabulary import Severity
-from .case import Case, Check, Outcome, Scope, found, not_checked
+from ..model.indicator import MeasureKind
+from ..periods.period import Cadence
+from ..results.tables import RateTable
+from ..rulebook.rule import Rule
+from ..tables.align import align, recode
+from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
+from ..tables.printed import Printed, read_printed
+from ..tables.sheet import read_period_column
+from ..vocabulary import Severity
+from .context import Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

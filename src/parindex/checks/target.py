@@ -8,19 +8,19 @@ import itertools
 import numpy as np
 import pyarrow as pa
 
-from ...counts.hierarchy import Tree
-from ...errors import InputError, UnknownCodeError
-from ...model.finding import Magnitude
-from ...model.target import Target
-from ...periods.days import last_days
-from ...periods.period import ReportingPeriod
-from ...results.tables import RateTable
-from ...rulebook.options import TargetOptions
-from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
-from ...vocabulary import Severity
-from .case import Case, Check, Outcome, Scope, found, not_checked
-from .fewest import enough
+from ..counts.hierarchy import Tree
+from ..errors import InputError, UnknownCodeError
+from ..model.finding import Magnitude
+from ..model.target import Target
+from ..periods.days import last_days
+from ..periods.period import ReportingPeriod
+from ..results.tables import RateTable
+from ..rulebook.options import TargetOptions
+from ..rulebook.rule import Rule
+from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
+from ..vocabulary import Severity
+from .context import Case, Check, Outcome, Scope, found, not_checked
+from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
 

@@ -9,22 +9,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...formulas import SurveyValue, quantities_below
-from ...model.finding import Magnitude, Worse
-from ...results.coverage import subjects_with
-from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
-from ...rulebook.rule import Rule
-from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
-from ...schemes.faults import adds_up
-from ...scores.compute import engine_of
-from ...scores.criterion_points import Points
-from ...scores.engine import Engine
-from ...scores.inputs import Reading
-from ...scores.table import ScoreInputs
-from ...scores.thresholds import Jump, next_jump
-from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
-from ...vocabulary import Fault, ScoreStatus, Severity
-from .case import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from ..formulas import SurveyValue, quantities_below
+from ..model.finding import Magnitude, Worse
+from ..results.coverage import subjects_with
+from ..rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
+from ..rulebook.rule import Rule
+from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
+from ..schemes.faults import adds_up
+from ..scores.compute import engine_of
+from ..scores.criterion_points import Points
+from ..scores.engine import Engine
+from ..scores.inputs import Reading
+from ..scores.table import ScoreInputs
+from ..scores.thresholds import Jump, next_jump
+from ..tables.arrays import BoolArray, CountArray, FloatArray, keys
+from ..vocabulary import Fault, ScoreStatus, Severity
+from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
