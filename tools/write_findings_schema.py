@@ -1,4 +1,4 @@
-"""Write the JSON Schema of findings from the classes in parindex.model.document."""
+"""Write the JSON Schema of findings from the classes in parindex.findings.files.shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from parindex.model.document import SCHEMA_VERSION, FindingLine, FindingsDocument
+from parindex.findings.files.shape import SCHEMA_VERSION, FindingLine, FindingsDocument
 from parindex.model.finding import Evidence, OwnEvidence
 
 TARGET = (

@@ -42,10 +42,10 @@ from .errors import SlotError as SlotError
 from .errors import UnknownCodeError as UnknownCodeError
 from .evaluate.assessment import Assessment as Assessment
 from .evaluate.assessment import assess as assess
-from .evaluate.finding_files import read_findings as read_findings
-from .evaluate.finding_table import FindingTable as FindingTable
-from .evaluate.findings import find as find
-from .evaluate.succession_check import check_succession as check_succession
+from .findings.check_succession import check_succession as check_succession
+from .findings.files.read import read_findings as read_findings
+from .findings.find import find as find
+from .findings.table import FindingTable as FindingTable
 from .model.finding import Evidence as Evidence
 from .model.finding import EvidenceField as EvidenceField
 from .model.finding import Finding as Finding

@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..errors import InputError, UnknownCodeError
-from ..model.document import SCHEMA_VERSION
+from ..findings.files.shape import SCHEMA_VERSION
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..periods.regime import ReportingRegime

@@ -16,6 +16,9 @@ from ..comparisons.control_limits import compute_control_limits
 from ..comparisons.peers import compare_with_peers
 from ..counts.part_weights import PartWeights
 from ..counts.read import UnitKeys, read_counts
+from ..findings.find import findings_of, run_settings
+from ..findings.names import Glossary
+from ..findings.table import FindingTable
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet
 from ..model.target import Target
@@ -41,9 +44,6 @@ from ..tables.printed import read_published
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus
-from .finding_table import FindingTable
-from .findings import findings_of, run_settings
-from .glossary import Glossary
 
 __all__ = ["Assessment", "assess"]
 

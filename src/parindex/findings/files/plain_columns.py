@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import InputError
+from ...errors import InputError
 
 __all__ = ["plain_column"]
 

@@ -32,10 +32,10 @@ from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus, Severity
-from ._finding_document import SPARSE, document, joined, lines_begin
-from ._finding_objects import finding_of
-from ._fingerprint import fingerprints
-from .glossary import Glossary
+from .as_objects import finding_of
+from .files.document import SPARSE, document, joined, lines_begin
+from .fingerprint import fingerprints
+from .names import Glossary
 
 __all__ = [
     "DOCUMENT",

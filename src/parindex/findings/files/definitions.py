@@ -10,13 +10,13 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import InputError, ParindexError
-from ..model.form import CountSum
-from ..model.indicator import Indicator, MeasureKind, Polarity
-from ..name import Name, SourceConfidence
-from ..results.limits import Discovery, Limits
-from ..vocabulary import DiscoveryMethod, IntervalMethod
-from .glossary import Glossary
+from ...errors import InputError, ParindexError
+from ...model.form import CountSum
+from ...model.indicator import Indicator, MeasureKind, Polarity
+from ...name import Name, SourceConfidence
+from ...results.limits import Discovery, Limits
+from ...vocabulary import DiscoveryMethod, IntervalMethod
+from ..names import Glossary
 
 __all__ = [
     "glossary_from",
@@ -33,7 +33,7 @@ _NAMES = ("families", "items", "criteria", "stages")
 
 def indicator_record(indicator: Indicator) -> dict[str, Any]:
     """
-    A definition as JSON writes it; see `parindex.model.document.IndicatorRecord`.
+    A definition as JSON writes it; see `parindex.findings.files.shape.IndicatorRecord`.
 
     Parameters
     ----------

@@ -39,8 +39,8 @@ from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
-from ._assembled import assembled, checks_table, coverage_of
-from .finding_table import FindingTable
+from .build import assembled, checks_table, coverage_of
+from .table import FindingTable
 
 __all__ = ["find", "findings_of", "run_settings", "table_of"]
 

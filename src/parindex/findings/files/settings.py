@@ -7,13 +7,13 @@ from typing import Any
 
 import attrs
 
-from ..checks import RULES
-from ..errors import InputError, ParindexError
-from ..model.finding import EvidenceField, Magnitude, Worse
-from ..name import Name
-from ..rulebook.rule import Rule, RuleWords
-from ..rulebook.settings import RuleSettings
-from ..vocabulary import EvidenceUnit, Severity
+from ...checks import RULES
+from ...errors import InputError, ParindexError
+from ...model.finding import EvidenceField, Magnitude, Worse
+from ...name import Name
+from ...rulebook.rule import Rule, RuleWords
+from ...rulebook.settings import RuleSettings
+from ...vocabulary import EvidenceUnit, Severity
 
 __all__ = ["settings_from", "written"]
 
@@ -22,7 +22,7 @@ _WORDS = ("name", "meaning", "advice", "sentence")
 
 def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]:
     """
-    Settings as JSON writes them; see `parindex.model.document.RuleSettingsRecord`.
+    Settings as JSON writes them; see `parindex.findings.files.shape.RuleSettingsRecord`.
 
     Parameters
     ----------

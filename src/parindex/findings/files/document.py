@@ -9,19 +9,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import InputError
-from ..model.document import SCHEMA_VERSION, CoverageRecord
-from ..results.coverage import Coverage
-from ..results.tables import Provenance
-from ..rulebook.settings import RuleSettings
-from ..tables.arrays import codes_of
-from ..tables.columns import FOLLOWED
-from ..tables.json_rows import json_rows
-from ._definitions_json import indicator_record, limits_record, name_record, names_record
-from ._document_checks import members_of, refusal, refuse_misfit
-from ._finding_rows import rows_of_objects
-from .glossary import Glossary
-from .rule_json import written
+from ...errors import InputError
+from ...results.coverage import Coverage
+from ...results.tables import Provenance
+from ...rulebook.settings import RuleSettings
+from ...tables.arrays import codes_of
+from ...tables.columns import FOLLOWED
+from ...tables.json_rows import json_rows
+from ..names import Glossary
+from .definitions import indicator_record, limits_record, name_record, names_record
+from .document_checks import members_of, refusal, refuse_misfit
+from .rows import rows_of_objects
+from .settings import written
+from .shape import SCHEMA_VERSION, CoverageRecord
 
 __all__ = [
     "SPARSE",

@@ -11,8 +11,8 @@ from ..units.from_table import successions_from_table
 from ..units.registry import UnitRegistry
 from ..units.succession import Succession
 from ..units.succession_faults import faulty_steps
-from .finding_table import FindingTable
-from .findings import table_of
+from .find import table_of
+from .table import FindingTable
 
 __all__ = ["check_succession"]
 

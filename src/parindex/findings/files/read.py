@@ -12,19 +12,19 @@ import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
-from ..definitions import available_regimes, load_regime
-from ..errors import InputError
-from ..model.document import FindingsDocument
-from ..periods.regime import ReportingRegime
-from ..results.tables import CheckTable, Provenance, SuppressionTable
-from ..tables.columns import FINDINGS, SUPPRESSIONS, schema_of
-from ._definitions_json import glossary_from, indicators_from, limits_from
-from ._document_checks import members_of, refusal, refuse_misfit
-from ._finding_document import coverage_of
-from ._finding_rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
-from ._row_checks import refuse_parts_of_counts
-from .finding_table import DOCUMENT, FindingTable
-from .rule_json import settings_from
+from ...definitions import available_regimes, load_regime
+from ...errors import InputError
+from ...periods.regime import ReportingRegime
+from ...results.tables import CheckTable, Provenance, SuppressionTable
+from ...tables.columns import FINDINGS, SUPPRESSIONS, schema_of
+from ..table import DOCUMENT, FindingTable
+from .definitions import glossary_from, indicators_from, limits_from
+from .document import coverage_of
+from .document_checks import members_of, refusal, refuse_misfit
+from .row_checks import refuse_parts_of_counts
+from .rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
+from .settings import settings_from
+from .shape import FindingsDocument
 
 __all__ = ["read_findings"]
 

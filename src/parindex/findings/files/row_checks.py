@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import InputError, ParindexError
-from ..model.finding import Evidence
-from ..periods.period import ReportingPeriod
-from ..rulebook.rule import Rule
-from ..tables.columns import Column
-from ..tables.evidence_of_own_rules import own_columns
-from ._document_checks import members_of, refusal
+from ...errors import InputError, ParindexError
+from ...model.finding import Evidence
+from ...periods.period import ReportingPeriod
+from ...rulebook.rule import Rule
+from ...tables.columns import Column
+from ...tables.evidence_of_own_rules import own_columns
+from .document_checks import members_of, refusal
 
 __all__ = ["first_unsound", "refuse_parts_of_counts"]
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import attrs
 
-from .finding import Evidence
+from ...model.finding import Evidence
 
 __all__ = [
     "SCHEMA_VERSION",

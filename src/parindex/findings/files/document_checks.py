@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 import pyarrow as pa
 
-from ..errors import InputError
-from ..tables.columns import COVERAGE, FINDINGS, RANK
+from ...errors import InputError
+from ...tables.columns import COVERAGE, FINDINGS, RANK
 
 __all__ = ["first_misfit", "members_of", "refusal", "refuse_misfit"]
 
@@ -54,7 +54,7 @@ def refuse_misfit(value: object, kind: Any, member: str) -> None:
     value : object
         Part of a JSON document.
     kind : type
-        What it must be: a class of `parindex.model.document`, or the type of one of its fields.
+        What it must be: a class of `parindex.findings.files.shape`, or the type of one of its fields.
     member : str
         Its name.
 
@@ -101,7 +101,7 @@ def members_of(record: type) -> dict[str, Any]:
     Parameters
     ----------
     record : type
-        A class of `parindex.model.document`, or `Evidence`.
+        A class of `parindex.findings.files.shape`, or `Evidence`.
 
     Returns
     -------

@@ -12,19 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
-from ..errors import InputError
-from ..model.document import (
+from ...errors import InputError
+from ...tables.columns import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
+from ...tables.typed import typed
+from .document_checks import first_misfit, refusal
+from .plain_columns import plain_column
+from .row_checks import first_unsound
+from .shape import (
     SCHEMA_VERSION,
     CheckRecord,
     FindingRecord,
     LookedAtRecord,
     SuppressionRecord,
 )
-from ..tables.columns import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
-from ..tables.typed import typed
-from ._document_checks import first_misfit, refusal
-from ._plain_columns import plain_column
-from ._row_checks import first_unsound
 
 __all__ = ["READ", "is_read", "rows_of_lines", "rows_of_objects", "rows_of_table"]
 

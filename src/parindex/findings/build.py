@@ -18,7 +18,7 @@ from ..tables.compact import lean_struct
 from ..tables.json_rows import json_lists
 from ..tables.typed import typed
 from ..vocabulary import CheckStatus
-from ._fingerprint import fingerprints
+from .fingerprint import fingerprints
 
 __all__ = ["assembled", "checks_table", "coverage_of"]
 
