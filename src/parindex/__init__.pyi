@@ -1,5 +1,7 @@
 """The names of the package, once: `__init__.py` reads this list, and so do type checkers."""
 
+from .assessment import Assessment as Assessment
+from .assessment import assess as assess
 from .checks.catalogue import rule as rule
 from .checks.catalogue import rules as rules
 from .checks.own_rule import Checked as Checked
@@ -40,8 +42,6 @@ from .errors import ParindexError as ParindexError
 from .errors import ParseError as ParseError
 from .errors import SlotError as SlotError
 from .errors import UnknownCodeError as UnknownCodeError
-from .evaluate.assessment import Assessment as Assessment
-from .evaluate.assessment import assess as assess
 from .findings.check_succession import check_succession as check_succession
 from .findings.files.read import read_findings as read_findings
 from .findings.find import find as find

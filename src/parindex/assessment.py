@@ -10,26 +10,26 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..checks.own_rule import OwnRule, rules_of
-from ..comparisons.compare import compare_to_prior_year
-from ..comparisons.control_limits import compute_control_limits
-from ..comparisons.peers import compare_with_peers
-from ..counts.part_weights import PartWeights
-from ..counts.read import UnitKeys, read_counts
-from ..findings.find import findings_of, run_settings
-from ..findings.names import Glossary
-from ..findings.table import FindingTable
-from ..model.form import CountForm
-from ..model.indicator import Indicator, IndicatorSet
-from ..model.target import Target
-from ..name import Language
-from ..periods.days import form_of, regime_of
-from ..periods.regime import ReportingRegime
-from ..rates.compute import forms_of, listed, rates_of_sheet
-from ..rates.derived_counts import items_below
-from ..render.narrative import review_text
-from ..render.notebook import table_html
-from ..results.tables import (
+from .checks.own_rule import OwnRule, rules_of
+from .comparisons.compare import compare_to_prior_year
+from .comparisons.control_limits import compute_control_limits
+from .comparisons.peers import compare_with_peers
+from .counts.part_weights import PartWeights
+from .counts.read import UnitKeys, read_counts
+from .findings.find import findings_of, run_settings
+from .findings.names import Glossary
+from .findings.table import FindingTable
+from .model.form import CountForm
+from .model.indicator import Indicator, IndicatorSet
+from .model.target import Target
+from .name import Language
+from .periods.days import form_of, regime_of
+from .periods.regime import ReportingRegime
+from .rates.compute import forms_of, listed, rates_of_sheet
+from .rates.derived_counts import items_below
+from .render.narrative import review_text
+from .render.notebook import table_html
+from .results.tables import (
     CheckTable,
     ComparisonTable,
     ControlTable,
@@ -39,11 +39,11 @@ from ..results.tables import (
     Provenance,
     RateTable,
 )
-from ..tables.arrays import terms_of
-from ..tables.printed import read_published
-from ..typing import TableLike
-from ..units.registry import UnitRegistry
-from ..vocabulary import CheckStatus
+from .tables.arrays import terms_of
+from .tables.printed import read_published
+from .typing import TableLike
+from .units.registry import UnitRegistry
+from .vocabulary import CheckStatus
 
 __all__ = ["Assessment", "assess"]
 
