@@ -12,7 +12,7 @@ from parindex import formulas as s
 from parindex.name import Name
 from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect, Effects
 from parindex.schemes.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
-from parindex.schemes.lines import Scheme
+from parindex.schemes.scheme import Scheme
 
 __all__ = ["conditions", "quantities", "rules", "schemes"]
 

@@ -105,7 +105,7 @@ from .schemes.grading import Ranking as Ranking
 from .schemes.grading import RankMethod as RankMethod
 from .schemes.grading import Rounding as Rounding
 from .schemes.grading import Stage as Stage
-from .schemes.lines import Scheme as Scheme
+from .schemes.scheme import Scheme as Scheme
 from .scores.compare import ScoreComparisonTable as ScoreComparisonTable
 from .scores.compare import compare_scores as compare_scores
 from .scores.compute import compute_scores as compute_scores

@@ -15,7 +15,8 @@ from parindex.formulas import Award, Constant, PointsOf, Prior, Share, Steps
 from parindex.name import Name, SourceConfidence
 from parindex.schemes.criterion import Combination, Criterion, CriterionRole
 from parindex.schemes.grading import Grading, Stage
-from parindex.schemes.lines import FINAL, Scheme
+from parindex.schemes.lines import FINAL
+from parindex.schemes.scheme import Scheme
 from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")

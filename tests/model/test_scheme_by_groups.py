@@ -6,7 +6,7 @@ from parindex.errors import DefinitionError
 from parindex.formulas import Award, Share
 from parindex.name import Name
 from parindex.schemes.criterion import Criterion
-from parindex.schemes.lines import Scheme
+from parindex.schemes.scheme import Scheme
 
 NAME = Name(vi="Tên", en="Name")
 

@@ -10,7 +10,7 @@ from parindex.errors import UnknownCodeError
 from parindex.formulas import Award, Constant, Share
 from parindex.name import Name
 from parindex.schemes.criterion import Combination, Criterion, Effect, Effects
-from parindex.schemes.lines import Scheme
+from parindex.schemes.scheme import Scheme
 from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")

@@ -20,7 +20,7 @@ import attrs
 from parindex import formulas as s
 from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect
 from parindex.schemes.grading import GradeMeasure, Grading, RankMethod
-from parindex.schemes.lines import Scheme
+from parindex.schemes.scheme import Scheme
 
 TOTAL = "total"
 WORDS = (

@@ -30,7 +30,7 @@ import parindex as pi
 from parindex import formulas as s
 from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect, Effects
 from parindex.schemes.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
-from parindex.schemes.lines import Scheme
+from parindex.schemes.scheme import Scheme
 
 TOTAL = "total"
 PLACES = {

@@ -12,7 +12,7 @@ from ..findings.files.shape import SCHEMA_VERSION
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..periods.regime import ReportingRegime
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml
 

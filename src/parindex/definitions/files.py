@@ -12,7 +12,7 @@ from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..model.suppression import SuppressionSet
 from ..periods.regime import ReportingRegime
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from .bundled import available_forms, catalogue_codes, load_form
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml

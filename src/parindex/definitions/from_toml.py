@@ -18,8 +18,8 @@ from cattrs.gen import make_dict_structure_fn, override
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
 from ..model.form import CountForm, CountSum
-from ..schemes.lines import Scheme
-from ..schemes.toml import TOML_KEYS as SCHEME_KEYS
+from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
+from ..schemes.scheme import Scheme
 from ..vocabulary import Term
 
 __all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]

@@ -16,7 +16,8 @@ from ..formulas.quantities import is_criterion_code
 from ..schemes.criterion import Criterion
 from ..schemes.faults import SchemeParts, Unread, scheme_faults
 from ..schemes.grading import Grading, Stage
-from ..schemes.lines import FINAL, Scheme
+from ..schemes.lines import FINAL
+from ..schemes.scheme import Scheme
 from .from_toml import Place, faults_of, nearest, structure, without_checks
 from .loader import fault_group, own_faults, parse_toml
 

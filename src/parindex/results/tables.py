@@ -15,7 +15,7 @@ from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
 from ..render.notebook import table_html
 from ..rulebook.settings import RuleSettings
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..tables.cells import flat
 from ..tables.coerce import to_pandas
 from ..tables.columns import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import attrs
 
@@ -11,20 +11,20 @@ from ..errors import DefinitionError
 from ..formulas import Award
 from .criterion import Combination, Criterion, CriterionRole
 from .faults import criteria_read_by
-
-if TYPE_CHECKING:
-    from .lines import Scheme
+from .lines import SchemeLines
 
 __all__ = ["scheme_by_groups"]
 
+Lines = TypeVar("Lines", bound=SchemeLines)
 
-def scheme_by_groups(scheme: Scheme, depth: int) -> Scheme:
+
+def scheme_by_groups(scheme: Lines, depth: int) -> Lines:
     """
     Scheme of the upper levels of another, the lowest of which takes its points as awards.
 
     Parameters
     ----------
-    scheme : Scheme
+    scheme : SchemeLines
         The whole scheme.
     depth : int
         Levels of the tree that are kept.
@@ -67,7 +67,7 @@ def scheme_by_groups(scheme: Scheme, depth: int) -> Scheme:
     )
 
 
-def _as_award(scheme: Scheme, each: Criterion) -> Criterion:
+def _as_award(scheme: SchemeLines, each: Criterion) -> Criterion:
     if each.role is CriterionRole.REGULAR and scheme.max_of(each.code) == 0:
         expected = "known, for its points to become an award"
         raise DefinitionError(f"Criterion {each.code!r}", "max_points", None, expected)
@@ -86,7 +86,7 @@ def _as_award(scheme: Scheme, each: Criterion) -> Criterion:
     )
 
 
-def _has_known_parts(scheme: Scheme, code: str) -> bool:
+def _has_known_parts(scheme: SchemeLines, code: str) -> bool:
     """Whether a criterion has parts, and each of them a maximum that is stated or follows."""
     below = scheme.children(code)
     return bool(below) and all(
@@ -97,7 +97,7 @@ def _has_known_parts(scheme: Scheme, code: str) -> bool:
     )
 
 
-def _min_of(scheme: Scheme, each: Criterion) -> float:
+def _min_of(scheme: SchemeLines, each: Criterion) -> float:
     """Least points of a criterion: the stated ones, or the sum of those below."""
     below = scheme.children(each.code)
     if each.min_points < 0 or not below:
@@ -105,7 +105,7 @@ def _min_of(scheme: Scheme, each: Criterion) -> float:
     return float(sum(_min_of(scheme, part) for part in below))
 
 
-def _leaves_below(scheme: Scheme, code: str) -> Iterator[Criterion]:
+def _leaves_below(scheme: SchemeLines, code: str) -> Iterator[Criterion]:
     for each in scheme.children(code):
         if each.is_leaf:
             yield each

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import attrs
 
 from .._html import element, text
 from ..formulas import number_text, rule_notation
 from .criterion import TOTAL, Criterion
-
-if TYPE_CHECKING:
-    from .lines import Scheme
+from .lines import SchemeLines
 
 __all__ = ["CriterionDiff", "SchemeDiff", "criteria_mapping", "scheme_diff"]
 
@@ -130,13 +127,13 @@ def _cells(each: CriterionDiff) -> tuple[str, ...]:
     )
 
 
-def scheme_diff(scheme: Scheme, other: Scheme, mapping: Mapping[str, str]) -> SchemeDiff:
+def scheme_diff(scheme: SchemeLines, other: SchemeLines, mapping: Mapping[str, str]) -> SchemeDiff:
     """
     Compare two schemes criterion by criterion; see `Scheme.diff`.
 
     Parameters
     ----------
-    scheme, other : Scheme
+    scheme, other : SchemeLines
         The scheme after and the one before.
     mapping : mapping of str to str
         Code after to code before.
@@ -166,7 +163,7 @@ def scheme_diff(scheme: Scheme, other: Scheme, mapping: Mapping[str, str]) -> Sc
 
 
 def _compared(
-    scheme: Scheme, one: Criterion | None, other: Scheme, two: Criterion | None
+    scheme: SchemeLines, one: Criterion | None, other: SchemeLines, two: Criterion | None
 ) -> CriterionDiff:
     changed: list[str] = []
     if one is not None and two is not None:
@@ -196,20 +193,20 @@ def _compared(
     )
 
 
-def _effects(scheme: Scheme, each: Criterion) -> tuple[object, ...]:
+def _effects(scheme: SchemeLines, each: Criterion) -> tuple[object, ...]:
     situations = ("not_applicable", "missing", "nothing_counted", "no_prior")
     return tuple(each.effect(situation, scheme.effects) for situation in situations)
 
 
 def criteria_mapping(
-    scheme: Scheme, other: Scheme, mapping: Mapping[str, str] | None
+    scheme: SchemeLines, other: SchemeLines, mapping: Mapping[str, str] | None
 ) -> dict[str, str]:
     """
     Which criteria of a scheme are which of another.
 
     Parameters
     ----------
-    scheme, other : Scheme
+    scheme, other : SchemeLines
         The scheme after and the scheme before.
     mapping : mapping of str to str, optional
         What the caller says; it takes the place of what the scheme says.

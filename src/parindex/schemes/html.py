@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._html import Html, element, text
 from ..formulas import number_text, rule_notation
 from .criterion import TOTAL, Criterion, CriterionRole
-
-if TYPE_CHECKING:
-    from .lines import Scheme
+from .lines import SchemeLines
 
 __all__ = ["scheme_html"]
 
@@ -19,13 +15,13 @@ _NUMBER = "padding:0.15em 0.6em;vertical-align:top;text-align:right"
 _MUTED = "opacity:0.6"
 
 
-def scheme_html(scheme: Scheme) -> str:
+def scheme_html(scheme: SchemeLines) -> str:
     """
     Markup of the tree of a scheme: a line for each criterion, indented below the one above.
 
     Parameters
     ----------
-    scheme : Scheme
+    scheme : SchemeLines
         The scheme.
 
     Returns
@@ -58,7 +54,7 @@ def scheme_html(scheme: Scheme) -> str:
     )
 
 
-def _add_lines(scheme: Scheme, above: str, depth: int, lines: list[Html]) -> None:
+def _add_lines(scheme: SchemeLines, above: str, depth: int, lines: list[Html]) -> None:
     for each in scheme.children(above):
         indent = f"{_CELL};padding-left:{0.6 + 1.2 * depth:.1f}em"
         name = text(each.name.vi)
@@ -74,7 +70,7 @@ def _add_lines(scheme: Scheme, above: str, depth: int, lines: list[Html]) -> Non
         _add_lines(scheme, each.code, depth + 1, lines)
 
 
-def _maximum(scheme: Scheme, each: Criterion) -> str:
+def _maximum(scheme: SchemeLines, each: Criterion) -> str:
     if each.role is CriterionRole.PENALTY:
         return number_text(each.min_points)
     sign = "+" if each.role is CriterionRole.BONUS else ""
@@ -92,7 +88,7 @@ def _rule(each: Criterion) -> str:
     return " ".join(parts)
 
 
-def _caption(scheme: Scheme) -> list[Html]:
+def _caption(scheme: SchemeLines) -> list[Html]:
     lines = [
         element("b", text(f"{scheme.name.vi} / {scheme.name.en}")),
         text(f"{scheme!r}, {scheme.confidence.value}"),

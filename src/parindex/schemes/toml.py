@@ -10,32 +10,28 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from ..formulas import Constant, number_text
+from .lines import TOML_KEYS, SchemeLines
 
-if TYPE_CHECKING:
-    from .lines import Scheme
-
-__all__ = ["TOML_KEYS", "scheme_toml"]
+__all__ = ["scheme_toml"]
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
-# In TOML one header stands for one member, `[[criterion]]`; the field holds them all.
-TOML_KEYS = {"stages": "stage", "criteria": "criterion", "gradings": "grading"}
 _LISTS = ("stages", "gradings", "criteria")
 _TABLES = ("effects", "rounding", "ranking")
 
 
-def scheme_toml(scheme: Scheme) -> str:
+def scheme_toml(scheme: SchemeLines) -> str:
     """
     Text of the definition file of a scheme.
 
     Parameters
     ----------
-    scheme : Scheme
+    scheme : SchemeLines
         The scheme.
 
     Returns

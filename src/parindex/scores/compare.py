@@ -15,7 +15,7 @@ from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..results.tables import ResultTable
 from ..schemes.criterion import TOTAL, CriterionRole
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..stats.formulas import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (

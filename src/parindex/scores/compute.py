@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..periods.days import regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, Provenance, RateTable
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .prepare import engine_of

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from ..schemes.criterion import Criterion, Effect
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN
 from ..tables.arrays import BoolArray, FloatArray
 from ..tables.cells import StatusArray

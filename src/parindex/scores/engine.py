@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
 from ..schemes.grading import GradeMeasure, Grading
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN, band_of, quotient
 from ..stats.ranks import Groups, rank_within
 from ..tables.arrays import CountArray, FloatArray, keys, masked, words

@@ -22,7 +22,7 @@ from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..results.tables import ResultTable
 from ..schemes.criterion import Criterion, CriterionRole
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of
 from ..vocabulary import ScoreStatus

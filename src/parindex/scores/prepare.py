@@ -9,7 +9,7 @@ import numpy as np
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..tables.align import recode
 from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus

@@ -20,7 +20,7 @@ from ..formulas import (
 )
 from ..results.tables import RateTable
 from ..schemes.criterion import Criterion
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..tables.inputs import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
 from .table import ScoreInputs, ScoreTable

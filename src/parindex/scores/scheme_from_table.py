@@ -24,7 +24,7 @@ from ..errors import (
 )
 from ..formulas import ScoringRule, Share, read_rule
 from ..name import Name
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.printed import read_printed

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ..errors import InputError, UnknownCodeError
 from ..periods.regime import ReportingRegime
 from ..results.tables import RateTable, ResultTable
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES
 from ..tables.inputs import GivenRows

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
-from ..schemes.lines import Scheme
+from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.rounding import round_half_up
 from ..tables.arrays import BoolArray, FloatArray
