@@ -1,61 +1,33 @@
-"""The table of findings: objects, sentences and files."""
+"""The table of findings: chosen, followed from an earlier review, and accepted for a time."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from os import PathLike
-from pathlib import Path
 
 import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.feather as pf
-import pyarrow.parquet as pq
 
 from ..checks import RULES
 from ..checks.catalogue import current_code
 from ..errors import InputError
-from ..follow_up import Review, carried_over, follow, suppressed
+from ..follow_up import Review, follow, suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
-from ..name import Language
-from ..render.listing import Listing, listing_of
-from ..render.sarif import sarif_text
-from ..render.sentences import sentences
-from ..results.coverage import Coverage
-from ..results.tables import CheckTable, ResultTable, SuppressionTable
-from ..rulebook.rule import Rule
+from ..results.tables import SuppressionTable
 from ..tables.arrays import codes_of, terms_of
-from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
-from ..tables.json_rows import json_rows
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus, Severity
 from .as_objects import finding_of
-from .files.document import SPARSE, document, joined, lines_begin
-from .fingerprint import fingerprints
 from .names import Glossary
+from .writing import WrittenFindings, no_suppressions
 
-__all__ = [
-    "DOCUMENT",
-    "FindingTable",
-]
-
-DOCUMENT = b"parindex.findings"
-"""Key of the metadata of a Parquet or Arrow file: the JSON document without the findings."""
-
-
-def _no_checks() -> CheckTable:
-    return CheckTable(schema_of(CHECKS).empty_table())
-
-
-def _no_suppressions() -> SuppressionTable:
-    return SuppressionTable(schema_of(SUPPRESSIONS).empty_table())
+__all__ = ["FindingTable"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class FindingTable(ResultTable):
+class FindingTable(WrittenFindings):
     """
     Findings (danh mục phát hiện): one row per finding, ordered by rule, period, unit and subject.
 
@@ -76,15 +48,6 @@ class FindingTable(ResultTable):
     glossary : Glossary
         What a file or an earlier review brought: names for sentences.
     """
-
-    columns = FINDINGS
-    title = "findings"
-
-    checks: CheckTable = attrs.field(factory=_no_checks)
-    registry: UnitRegistry | None = None
-    coverage: Coverage | None = None
-    suppressions: SuppressionTable = attrs.field(factory=_no_suppressions)
-    glossary: Glossary = attrs.field(factory=Glossary)
 
     def __iter__(self) -> Iterator[Finding]:
         """Give the findings as objects, each made when it is asked for."""
@@ -139,226 +102,6 @@ class FindingTable(ResultTable):
             ),
             coverage=None if self.coverage is None else self.coverage.of_rules(kept),
         )
-
-    def render(self, language: Language) -> list[str]:
-        """
-        Sentence of every finding, in the order of the rows.
-
-        Parameters
-        ----------
-        language : {"vi", "en"}
-            Which language.
-
-        Returns
-        -------
-        list of str
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        """
-        texts: list[str] = self._sentences(language).to_pylist()
-        return texts
-
-    def _sentences(self, language: Language) -> pa.StringArray:
-        names = self._names
-        if not names.earlier:
-            return _sentences(self.data, names, language)
-        is_carried = carried_over(self.data)
-        rows = [np.flatnonzero(where) for where in (~is_carried, is_carried)]
-        parts = [
-            _sentences(self.data.take(pa.array(each)), glossary, language)
-            for each, glossary in zip(rows, (names, names.as_it_was()), strict=True)
-        ]
-        return pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(rows))))
-
-    @property
-    def _names(self) -> Glossary:
-        return Glossary.of(self.provenance, self.registry).before(self.glossary)
-
-    def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
-        """
-        Write one JSON document: schema version, definitions, findings and checks.
-
-        Parameters
-        ----------
-        path : path, optional
-            File to write, in UTF-8.
-
-        Returns
-        -------
-        str or None
-            The text, where no path was given. It validates against `findings_schema`.
-        """
-        text = self._document(with_findings=True)
-        if path is None:
-            return text
-        Path(path).write_text(text, encoding="utf-8")
-        return None
-
-    def to_json_lines(self, path: str | PathLike[str] | None = None) -> str | None:
-        """
-        Write one JSON object per line and finding.
-
-        Each has the schema version, and what was set for its rule.
-
-        Parameters
-        ----------
-        path : path, optional
-            File to write, in UTF-8.
-
-        Returns
-        -------
-        str or None
-            The text, where no path was given.
-        """
-        if path is None:
-            buffer = io.BytesIO()
-            self._write_lines(buffer)
-            return buffer.getvalue().decode("utf-8")
-        with Path(path).open("wb") as file:
-            self._write_lines(file)
-        return None
-
-    def _write_lines(self, file: io.BufferedIOBase | io.BytesIO) -> None:
-        prefix = lines_begin(self.data["rule"], self.provenance.rules)
-        for texts in json_rows(self.data, prefix=prefix, sparse=SPARSE):
-            file.write(joined(texts, "\n"))
-            file.write(b"\n")
-
-    def to_parquet(self, path: str | PathLike[str]) -> None:
-        """
-        Write a Parquet file, which any tool of tables reads.
-
-        Parameters
-        ----------
-        path : path
-            File to write. Its columns are those of the table; schema version, definitions,
-            checks and coverage stand in its metadata, as JSON under ``parindex.findings``.
-        """
-        pq.write_table(self._with_metadata(), path)
-
-    def to_arrow_file(self, path: str | PathLike[str]) -> None:
-        """
-        Write an Arrow file (the IPC file format, also called Feather).
-
-        Parameters
-        ----------
-        path : path
-            File to write, with the metadata of `to_parquet`.
-        """
-        # compressed files differ between builds of the library that compresses
-        pf.write_feather(self._with_metadata(), str(path), compression="uncompressed")
-
-    def to_sarif(
-        self, path: str | PathLike[str] | None = None, *, language: Language = "en"
-    ) -> str | None:
-        """
-        Write SARIF 2.1.0, the format in which checkers of software exchange results.
-
-        Parameters
-        ----------
-        path : path, optional
-            File to write, in UTF-8.
-        language : {"vi", "en"}, default "en"
-            Language of the messages.
-
-        Returns
-        -------
-        str or None
-            The text, where no path was given.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-
-        Notes
-        -----
-        Unit, period and subject are logical locations. What was followed has a ``baselineState``;
-        a finding that could not be looked for is of kind ``open``, one that says something good
-        of kind ``informational``; both have no level. Rules that were not checked are
-        notifications.
-        """
-        identity = [self.data[name] for name in ("rule", "unit_id", "subject")]
-        text = sarif_text(
-            self.data,
-            self.checks.data,
-            sentences=self._sentences(language),
-            issues=fingerprints(identity, tell_apart=False),
-            rules=self._rules(),
-            language=language,
-        )
-        return _given_or_written(text, path)
-
-    def to_markdown(
-        self, path: str | PathLike[str] | None = None, *, language: Language
-    ) -> str | None:
-        """
-        Write a list for people, in Markdown (CommonMark).
-
-        What was followed is grouped by life cycle, other findings by severity; what is good, such
-        as a target that is met, stands in groups of its own.
-
-        Parameters
-        ----------
-        path : path, optional
-            File to write, in UTF-8.
-        language : {"vi", "en"}
-            Which language.
-
-        Returns
-        -------
-        str or None
-            The text, where no path was given.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        """
-        return _given_or_written(self._listing(language).markdown(), path)
-
-    def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
-        """
-        Write a list for people, as a page that needs no other file.
-
-        Its groups are those of `to_markdown`.
-
-        Parameters
-        ----------
-        path : path, optional
-            File to write, in UTF-8.
-        language : {"vi", "en"}
-            Which language.
-
-        Returns
-        -------
-        str or None
-            The text, where no path was given.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        """
-        return _given_or_written(self._listing(language).html(), path)
-
-    def _listing(self, language: Language) -> Listing:
-        return listing_of(
-            self.data,
-            self._sentences(language),
-            language=language,
-            favourable={code for code, rule in self._rules().items() if rule.is_favourable},
-        )
-
-    def _rules(self) -> dict[str, Rule]:
-        """Rules of the findings by the code that they have there; those that are known."""
-        known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
-        _, codes = codes_of(self.data["rule"])
-        current = {code: current_code(code) for code in codes}
-        return {code: known[current[code]] for code in codes if current[code] in known}
 
     def against(
         self,
@@ -442,7 +185,7 @@ class FindingTable(ResultTable):
             data=data,
             provenance=self.provenance.beside(previous.provenance),
             registry=self.registry or registry,
-            suppressions=_no_suppressions(),
+            suppressions=no_suppressions(),
             glossary=glossary,
         )
         return followed if suppressions is None else followed.suppress(suppressions)
@@ -490,21 +233,6 @@ class FindingTable(ResultTable):
             scored_by=self.provenance.scored_by,
         )
 
-    def _document(self, *, with_findings: bool) -> str:
-        return document(
-            self.provenance,
-            glossary=self._names,
-            findings=self.data,
-            with_findings=with_findings,
-            checks=self.checks.data,
-            coverage=self.coverage,
-            suppressions=self.suppressions.data,
-        )
-
-    def _with_metadata(self) -> pa.Table:
-        document_text = self._document(with_findings=False)
-        return self.data.replace_schema_metadata({DOCUMENT: document_text.encode()})
-
     def _about(self) -> str:
         levels = terms_of(self.data["severity"], Severity)
         parts = []
@@ -512,24 +240,3 @@ class FindingTable(ResultTable):
             count = int(np.count_nonzero(levels == severity))
             parts.append(f"{count} {severity.text}{'' if count == 1 else 's'}")
         return ", " + ", ".join(parts)
-
-
-def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.StringArray:
-    return sentences(
-        data,
-        language=language,
-        unit_names=names.units,
-        indicators=names.indicators,
-        families=names.families,
-        items=names.items,
-        criteria=names.criteria,
-        stages=names.stages,
-        own_rules=names.own_rules,
-    )
-
-
-def _given_or_written(text: str, path: str | PathLike[str] | None) -> str | None:
-    if path is None:
-        return text
-    Path(path).write_text(text, encoding="utf-8")
-    return None

@@ -17,7 +17,8 @@ from ...errors import InputError
 from ...periods.regime import ReportingRegime
 from ...results.tables import CheckTable, Provenance, SuppressionTable
 from ...tables.columns import FINDINGS, SUPPRESSIONS, schema_of
-from ..table import DOCUMENT, FindingTable
+from ..table import FindingTable
+from ..writing import DOCUMENT
 from .definitions import glossary_from, indicators_from, limits_from
 from .document import coverage_of
 from .document_checks import members_of, refusal, refuse_misfit
