@@ -15,7 +15,7 @@ from parindex.model.finding import Evidence, OwnEvidence
 
 TARGET = (
     Path(__file__).parent.parent
-    / "src/parindex/definitions/data"
+    / "src/parindex/findings/files"
     / f"findings-{SCHEMA_VERSION}.schema.json"
 )
 

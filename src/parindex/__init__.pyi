@@ -14,15 +14,14 @@ from .comparisons.compare import compare_to_prior_year as compare_to_prior_year
 from .comparisons.control_limits import compute_control_limits as compute_control_limits
 from .comparisons.peers import compare_with_peers as compare_with_peers
 from .counts.part_weights import PartWeights as PartWeights
+from .counts.rebase import RebasedCounts as RebasedCounts
 from .counts.rebase import rebase as rebase
-from .counts.rebased import RebasedCounts as RebasedCounts
 from .counts.roll_up import roll_up as roll_up
 from .definitions import available_forms as available_forms
 from .definitions import available_indicators as available_indicators
 from .definitions import available_regimes as available_regimes
 from .definitions import available_schemes as available_schemes
 from .definitions import check_scheme as check_scheme
-from .definitions import findings_schema as findings_schema
 from .definitions import load_form as load_form
 from .definitions import load_form_file as load_form_file
 from .definitions import load_indicators as load_indicators
@@ -44,6 +43,7 @@ from .errors import SlotError as SlotError
 from .errors import UnknownCodeError as UnknownCodeError
 from .findings.check_succession import check_succession as check_succession
 from .findings.files.read import read_findings as read_findings
+from .findings.files.schema import findings_schema as findings_schema
 from .findings.find import find as find
 from .findings.table import FindingTable as FindingTable
 from .model.finding import Evidence as Evidence

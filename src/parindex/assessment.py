@@ -16,6 +16,7 @@ from .comparisons.control_limits import compute_control_limits
 from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import UnitKeys, read_counts
+from .definitions.named import form_of, regime_of
 from .findings.find import findings_of, run_settings
 from .findings.names import Glossary
 from .findings.table import FindingTable
@@ -23,7 +24,6 @@ from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
 from .name import Language
-from .periods.days import form_of, regime_of
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below

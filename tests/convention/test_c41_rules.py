@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 import parindex as pi
-from parindex.checks import catalogue as rule_catalogue
+from parindex.rulebook import retired
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {
@@ -57,7 +57,7 @@ def test_what_held_is_kept_and_few_cases_are_counted():
 
 def test_a_retired_code_leads_to_the_one_that_took_its_place(monkeypatch):
     """§51: a code that this test makes up; none of the library was retired yet."""
-    monkeypatch.setattr(rule_catalogue, "RETIRED", {"CHG901": "CHG103"})
+    monkeypatch.setattr(retired, "RETIRED", {"CHG901": "CHG103"})
     findings = review()
     assert review(select=["CHG901"]) == findings.select("CHG901") == findings.select("CHG103")
     twice = {"CHG901": {"threshold": 99}, "CHG103": {"threshold": 9}}

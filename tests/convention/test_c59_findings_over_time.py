@@ -10,7 +10,7 @@ import pytest
 from tests.evaluate.followed import RATE, lifecycles, merged, review
 
 import parindex as pi
-from parindex.checks import catalogue as rule_catalogue
+from parindex.rulebook import retired
 
 THEN, NOW = "2022-H1", "2023-H1"
 
@@ -250,7 +250,7 @@ def test_c59_a_retired_code_leads_to_the_issue_under_the_current_one(monkeypatch
     old = (then.to_json() or "").replace("TGT101", "TGT901")
     now = review({("A", NOW): 70, ("B", NOW): 95})
     assert set(lifecycles(now.against(pi.read_findings(old))).values()) == {"new"}
-    monkeypatch.setattr(rule_catalogue, "RETIRED", {"TGT901": "TGT101"})
+    monkeypatch.setattr(retired, "RETIRED", {"TGT901": "TGT101"})
     followed = now.against(pi.read_findings(old))
     assert lifecycles(followed) == {"A": "persisting", "B": "resolved"}
     assert {each.rule for each in followed} == {"TGT101"}

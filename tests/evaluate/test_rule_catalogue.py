@@ -16,8 +16,8 @@ import pytest
 
 import parindex as pi
 from parindex.checks import CHECKS_IN_ORDER, RULES, Check
-from parindex.checks import catalogue as rule_catalogue
 from parindex.i18n import catalogue
+from parindex.rulebook import retired
 from parindex.tables.columns import EVIDENCE
 
 ROOT = Path(__file__).parents[2]
@@ -193,7 +193,7 @@ class TestRetiredCodes:
     def retired(self, monkeypatch):
         """Two codes that this test makes up; no code of the library was retired yet."""
         table = {"CHG901": "CHG902", "CHG902": "CHG103", "CHG903": None}
-        monkeypatch.setattr(rule_catalogue, "RETIRED", table)
+        monkeypatch.setattr(retired, "RETIRED", table)
 
     def test_a_retired_code_leads_to_the_rule_that_took_its_place(self):
         assert pi.rule("CHG901").code == "CHG103"
@@ -231,7 +231,7 @@ class TestRetiredCodes:
         assert fate(findings.select("CHG101"), "CHG902") == ("CHG902", "unmatched", 0)
 
     def test_the_code_that_goes_on_is_told_of_any_text(self):
-        current = rule_catalogue.current_code
+        current = retired.current_code
         assert [current(code) for code in ("CHG901", "CHG902", "CHG103")] == ["CHG103"] * 3
         assert [current(code) for code in ("CHG903", "OWN101", "")] == ["CHG903", "OWN101", ""]
 
@@ -249,8 +249,8 @@ class TestRetiredCodes:
 
 
 def test_no_code_that_is_in_use_was_retired():
-    assert not {rule.code for rule in RULES} & set(rule_catalogue.RETIRED)
-    for successor in rule_catalogue.RETIRED.values():
+    assert not {rule.code for rule in RULES} & set(retired.RETIRED)
+    for successor in retired.RETIRED.values():
         assert successor is None or pi.rule(successor).code == successor
 
 

@@ -414,7 +414,7 @@ class Oracle:
                     above = None if place is None else place.parent
                 return unknown("no_reference")
 
-    def prior(self, of: s.quantity.Direct, leaf: Criterion, where: Where) -> Number:
+    def prior(self, of: s.quantities.Direct, leaf: Criterion, where: Where) -> Number:
         """The same of the year before; whatever is wrong with it, there is no prior (§34)."""
         before = attrs.evolve(where, period=year_before(where.period))
         if isinstance(of, s.PointsOf):  # those of a table of scores, nothing else

@@ -10,26 +10,71 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..definitions.named import regime_of
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
-from ..periods.days import outer_days, regime_of
+from ..periods.days import Days, outer_days
 from ..periods.regime import ReportingRegime
-from ..results.tables import InputReport, Provenance
+from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import masked, words
+from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet, read_sheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.succession_faults import faulty_steps
 from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
 from .part_weights import PartWeights, weights_of
-from .rebased import RebasedCounts
 from .rebasing.ledger import RebaseTexts, ended_table, moves_table
 from .rebasing.moving import Moved, links_on_the_way, move
-from .rebasing.transfers import Counts, Days, Item, Left
+from .rebasing.transfers import Counts, Item, Left
 
-__all__ = ["Way", "rebase", "refuse_faulty_events", "taken"]
+__all__ = ["RebasedCounts", "Way", "rebase", "refuse_faulty_events", "taken"]
 
 _MOST = float(2**62)
+
+
+@attrs.frozen(eq=False, repr=False)
+class RebasedCounts(CountTable):
+    """
+    Counts on the units of one day (số liệu quy đổi theo đơn vị hành chính mới).
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        The counts: unit_id, period, one int64 column per item; null where no sum could be made.
+    provenance : Provenance
+        What they rest on.
+    gaps : pyarrow.Table
+        Units that a sum lacks, columns of `GAPS`.
+    statuses : pyarrow.Table
+        A word of `RebaseStatus` for every count: unit_id, period and one column per item, rows
+        and columns as in *data*.
+    estimates : pyarrow.Table
+        Every count of which a weight decided a part, columns of `ESTIMATES`.
+    moves : pyarrow.Table
+        Every transfer that some row took, columns of `MOVES`.
+    remainder : pyarrow.Table
+        Counts that are in no sum: unit_id, successor, period, reason (a word of
+        `RemainderReason`), one column per item; null where the count is in a sum.
+    ended : pyarrow.Table
+        For units that ended without a successor: the units that their territory needs now,
+        columns of `ENDED`.
+    as_of : datetime.date
+        The day of the units.
+    """
+
+    statuses: pa.Table = attrs.field(factory=lambda: pa.table({}))
+    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
+    moves: pa.Table = attrs.field(factory=lambda: schema_of(MOVES).empty_table())
+    remainder: pa.Table = attrs.field(factory=lambda: pa.table({}))
+    ended: pa.Table = attrs.field(factory=lambda: schema_of(ENDED).empty_table())
+    as_of: dt.date = dt.date.max
+
+    def _about(self) -> str:
+        return (
+            f"{super()._about()}, units of {self.as_of}, {len(self.moves)} transfers, "
+            f"{len(self.remainder)} rows with counts in no sum"
+        )
 
 
 def rebase(

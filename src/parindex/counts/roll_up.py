@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from ..definitions.named import regime_of
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
-from ..periods.days import regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import BoolArray, keys, masked

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import json
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..errors import InputError, UnknownCodeError
-from ..findings.files.shape import SCHEMA_VERSION
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..periods.regime import ReportingRegime
@@ -23,7 +21,6 @@ __all__ = [
     "available_schemes",
     "bundled_bytes",
     "catalogue_codes",
-    "findings_schema",
     "load_form",
     "load_indicators",
     "load_regime",
@@ -224,26 +221,6 @@ def catalogue_codes() -> dict[str, tuple[str, ...]]:
     dict of str to tuple of str
     """
     return {set_id: _bundled_indicators(set_id).codes for set_id in available_indicators()}
-
-
-def findings_schema() -> dict[str, object]:
-    """
-    JSON Schema (draft 2020-12) of findings, as `FindingTable` writes them.
-
-    Returns
-    -------
-    dict
-        It describes one document (`FindingTable.to_json`), or one line of JSON Lines
-        (`FindingTable.to_json_lines`).
-
-    Examples
-    --------
-    >>> findings_schema()["title"]
-    'parindex findings 1.1'
-    """
-    file = _data() / f"findings-{SCHEMA_VERSION}.schema.json"
-    schema: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
-    return schema
 
 
 def bundled_bytes(path: str) -> bytes:

@@ -10,15 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from ..checks import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
-from ..checks.catalogue import settings_of, why_left_out
 from ..checks.context import not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..checks.target import check_targets
 from ..counts.read import UnitKeys, read_counts
+from ..definitions.named import form_of, regime_of
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.days import form_of, regime_of
 from ..periods.regime import ReportingRegime
 from ..rates.derived_counts import items_below
 from ..results.limits import Limits
@@ -30,7 +29,7 @@ from ..results.tables import (
     Provenance,
     RateTable,
 )
-from ..rulebook.settings import RuleSettings
+from ..rulebook.settings import RuleSettings, settings_of, why_left_out
 from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import terms_of

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..checks import RULES
-from ..checks.catalogue import current_code
 from ..errors import InputError
 from ..follow_up import Review, follow, suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
 from ..results.tables import SuppressionTable
+from ..rulebook.retired import current_code
 from ..tables.arrays import codes_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import CheckStatus, Severity

@@ -13,7 +13,6 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
 from ..checks import RULES
-from ..checks.catalogue import current_code
 from ..follow_up import carried_over
 from ..name import Language
 from ..render.listing import Listing, listing_of
@@ -21,6 +20,7 @@ from ..render.sarif import sarif_text
 from ..render.sentences import sentences
 from ..results.coverage import Coverage
 from ..results.tables import CheckTable, ResultTable, SuppressionTable
+from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of

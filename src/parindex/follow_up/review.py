@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..checks.catalogue import current_code
 from ..model.indicator import Indicator
 from ..results.coverage import Coverage
 from ..results.limits import Limits
+from ..rulebook.retired import current_code
 from ..tables.arrays import codes_of, keys
 
 __all__ = ["Review"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ..checks.catalogue import current_code
 from ..model.suppression import Suppression, SuppressionSet
+from ..rulebook.retired import current_code
 from ..tables.arrays import BoolArray, codes_of, words
 from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
 from ..vocabulary import Lifecycle, SuppressionStatus

@@ -5,16 +5,47 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+import attrs
 import numpy as np
+import numpy.typing as npt
 
-from ..counts.rebasing.transfers import Days
-from ..definitions import load_form, load_regime
-from ..errors import DefinitionError, InputError
-from ..model.form import CountForm
+from ..errors import DefinitionError
 from .period import ReportingPeriod
 from .regime import ReportingRegime
 
-__all__ = ["earlier", "form_of", "last_days", "lengths", "outer_days", "regime_of"]
+__all__ = ["Days", "earlier", "last_days", "lengths", "outer_days"]
+
+
+@attrs.frozen(eq=False)
+class Days:
+    """
+    Days of the distinct periods, as ordinals.
+
+    Parameters
+    ----------
+    first, last : ndarray of int64, shape (periods,)
+        No day of the period lies before the one or after the other.
+    """
+
+    first: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+
+    def beside(self, day: int, *, backward: bool) -> npt.NDArray[np.bool_]:
+        """
+        Periods in which the units on the one side of a change could not report.
+
+        Parameters
+        ----------
+        day : int
+            Ordinal of the first day of the new state.
+        backward : bool
+            Whether the units in question are those that ended; else those that began.
+
+        Returns
+        -------
+        ndarray of bool, shape (periods,)
+        """
+        return self.first >= day if backward else self.last < day
 
 
 def earlier(
@@ -41,56 +72,6 @@ def earlier(
         except DefinitionError:
             found.append(None)
     return found
-
-
-def form_of(form: CountForm | str | None) -> CountForm | None:
-    """
-    Form that a caller named, as an object or by the identifier of a bundled one.
-
-    Parameters
-    ----------
-    form : CountForm, str or None
-        None stays None.
-
-    Returns
-    -------
-    CountForm or None
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    """
-    if isinstance(form, str):
-        return load_form(form)
-    if form is not None and not isinstance(form, CountForm):
-        raise InputError(f"form must be a CountForm or its identifier, got {form!r}")
-    return form
-
-
-def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
-    """
-    Calendar that a caller named, as an object or by the identifier of a bundled one.
-
-    Parameters
-    ----------
-    regime : ReportingRegime, str or None
-        None stays None: no calendar is assumed.
-
-    Returns
-    -------
-    ReportingRegime or None
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    """
-    if isinstance(regime, str):
-        return load_regime(regime)
-    if regime is not None and not isinstance(regime, ReportingRegime):
-        raise InputError(f"regime must be a ReportingRegime or its identifier, got {regime!r}")
-    return regime
 
 
 def last_days(

@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from ..counts.read import UnitKeys, read_counts
+from ..definitions.named import form_of, regime_of
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
-from ..periods.days import form_of, last_days, regime_of
+from ..periods.days import last_days
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits

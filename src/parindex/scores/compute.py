@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 import attrs
 import pyarrow as pa
 
-from ..definitions import load_scheme
+from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
-from ..periods.days import regime_of
 from ..periods.regime import ReportingRegime
 from ..results.tables import InputReport, Provenance, RateTable
 from ..schemes.scheme import Scheme
@@ -152,36 +151,6 @@ def compute_scores(
     return ScoreTable(
         engine_of(scheme, whole).table(), _provenance(scheme, whole), scheme=scheme, inputs=whole
     )
-
-
-def scheme_of(scheme: Scheme | str) -> Scheme:
-    """
-    Scheme that a caller named, as an object or by id and edition of a bundled one.
-
-    Parameters
-    ----------
-    scheme : Scheme or str
-        For example ``"vn-766 2022"``; without an edition the only one that there is.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    UnknownCodeError
-        If there is no such scheme.
-    """
-    if isinstance(scheme, str):
-        scheme_id, _, edition = scheme.partition(" ")
-        return load_scheme(scheme_id, edition.strip() or None)
-    if not isinstance(scheme, Scheme):
-        raise InputError(
-            f"scheme must be a Scheme or the name of a bundled one, got {type(scheme).__name__}"
-        )
-    return scheme
 
 
 def _listed(units: Iterable[str]) -> frozenset[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from ...periods.days import Days
 from ...stats.apportion import apportion
 from ...tables.arrays import BoolArray, CodeArray, CountArray
 from ...tables.cells import StatusArray
 from ...vocabulary import RebaseStatus, RemainderReason
-from .transfers import Counts, Days, Gap, Item, Left, Links
+from .transfers import Counts, Gap, Item, Left, Links
 
 __all__ = ["Arrivals", "Lines"]
 

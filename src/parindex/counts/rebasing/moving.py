@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
+from ...periods.days import Days
 from ...tables.arrays import BoolArray, CountArray
 from ...units.registry import UnitRegistry
 from ...units.succession import Succession
 from ...vocabulary import RemainderReason, TransferExtent
 from .arrivals import Arrivals, Lines
-from .transfers import Counts, Days, Gap, Left, Links
+from .transfers import Counts, Gap, Left, Links
 
 __all__ = ["Moved", "links_on_the_way", "move"]
 

@@ -11,7 +11,7 @@ from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
 from ...tables.cells import StatusArray
 from ...units.succession import Succession
 
-__all__ = ["Counts", "Days", "Gap", "Item", "Left", "Links"]
+__all__ = ["Counts", "Gap", "Item", "Left", "Links"]
 
 Gap: TypeAlias = tuple[CodeArray, CodeArray, "str | None", CodeArray]
 """Units whose sum lacks something, periods, the item or None for the whole row, who lacks it."""
@@ -79,38 +79,6 @@ class Counts:
             self.period[rows],
             {name: item.take(rows) for name, item in self.items.items()},
         )
-
-
-@attrs.frozen(eq=False)
-class Days:
-    """
-    Days of the distinct periods, as ordinals.
-
-    Parameters
-    ----------
-    first, last : ndarray of int64, shape (periods,)
-        No day of the period lies before the one or after the other.
-    """
-
-    first: CountArray
-    last: CountArray
-
-    def beside(self, day: int, *, backward: bool) -> BoolArray:
-        """
-        Periods in which the units on the one side of a change could not report.
-
-        Parameters
-        ----------
-        day : int
-            Ordinal of the first day of the new state.
-        backward : bool
-            Whether the units in question are those that ended; else those that began.
-
-        Returns
-        -------
-        ndarray of bool, shape (periods,)
-        """
-        return self.first >= day if backward else self.last < day
 
 
 @attrs.frozen(eq=False)

@@ -1,0 +1,91 @@
+"""Definitions that a caller named: an object, or the name of a bundled one."""
+
+from __future__ import annotations
+
+from ..errors import InputError
+from ..model.form import CountForm
+from ..periods.regime import ReportingRegime
+from ..schemes.scheme import Scheme
+from .bundled import load_form, load_regime, load_scheme
+
+__all__ = ["form_of", "regime_of", "scheme_of"]
+
+
+def form_of(form: CountForm | str | None) -> CountForm | None:
+    """
+    Form that a caller named, as an object or by the identifier of a bundled one.
+
+    Parameters
+    ----------
+    form : CountForm, str or None
+        None stays None.
+
+    Returns
+    -------
+    CountForm or None
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if isinstance(form, str):
+        return load_form(form)
+    if form is not None and not isinstance(form, CountForm):
+        raise InputError(f"form must be a CountForm or its identifier, got {form!r}")
+    return form
+
+
+def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
+    """
+    Calendar that a caller named, as an object or by the identifier of a bundled one.
+
+    Parameters
+    ----------
+    regime : ReportingRegime, str or None
+        None stays None: no calendar is assumed.
+
+    Returns
+    -------
+    ReportingRegime or None
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if isinstance(regime, str):
+        return load_regime(regime)
+    if regime is not None and not isinstance(regime, ReportingRegime):
+        raise InputError(f"regime must be a ReportingRegime or its identifier, got {regime!r}")
+    return regime
+
+
+def scheme_of(scheme: Scheme | str) -> Scheme:
+    """
+    Scheme that a caller named, as an object or by id and edition of a bundled one.
+
+    Parameters
+    ----------
+    scheme : Scheme or str
+        For example ``"vn-766 2022"``; without an edition the only one that there is.
+
+    Returns
+    -------
+    Scheme
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    UnknownCodeError
+        If there is no such scheme.
+    """
+    if isinstance(scheme, str):
+        scheme_id, _, edition = scheme.partition(" ")
+        return load_scheme(scheme_id, edition.strip() or None)
+    if not isinstance(scheme, Scheme):
+        raise InputError(
+            f"scheme must be a Scheme or the name of a bundled one, got {type(scheme).__name__}"
+        )
+    return scheme

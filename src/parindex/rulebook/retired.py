@@ -1,0 +1,59 @@
+"""Codes of rules that are no longer used, and where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ..errors import InputError
+
+__all__ = ["RETIRED", "code_in_use", "current_code"]
+
+RETIRED: Mapping[str, str | None] = MappingProxyType({})
+"""Codes that are no longer used, each with the code that took its place; None where none did."""
+
+
+def current_code(code: str) -> str:
+    """
+    Code under which a rule goes on, for findings and files that were written earlier.
+
+    Parameters
+    ----------
+    code : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The code that took the place of a retired one, after all that were retired. Any other
+        text comes back as it is, and so does a retired code whose place none took.
+
+    Examples
+    --------
+    >>> current_code("CNT105"), current_code("none of ours")
+    ('CNT105', 'none of ours')
+    """
+    seen = code
+    while (successor := RETIRED.get(seen)) is not None:
+        seen = successor
+    return seen
+
+
+def code_in_use(code: object) -> str:
+    """
+    Code that a code leads to, after all that were retired.
+
+    Raises
+    ------
+    InputError
+        If it was retired and no rule took its place.
+    """
+    if not isinstance(code, str):
+        raise InputError(f"the code of a rule must be text, got {code!r}")
+    seen = code
+    while seen in RETIRED:
+        successor = RETIRED[seen]
+        if successor is None:
+            raise InputError(f"rule {code!r} was retired, and no rule took its place")
+        seen = successor
+    return seen
