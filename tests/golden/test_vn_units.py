@@ -144,7 +144,7 @@ def test_the_registry_says_from_when_it_is_complete():
 
 
 def test_the_files_are_small():
-    folder = files("parindex") / "schemes" / "data" / "units"
+    folder = files("parindex") / "definitions" / "data" / "units"
     sizes = {each.name: len(each.read_bytes()) for each in folder.iterdir()}
     assert {"vn-units.parquet", "vn-succession.parquet", "vn-spellings.parquet"} <= set(sizes)
     assert sum(sizes.values()) < 300_000

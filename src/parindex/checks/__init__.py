@@ -14,15 +14,16 @@ from . import (
     printed_digits,
     published,
     ranks,
+    score_cells,
     scores,
     series,
     succession,
     target,
     units,
 )
-from .context import Case, Check, Outcome
+from .context import Check, Context, Outcome
 
-__all__ = ["CHECKS_IN_ORDER", "RULES", "Case", "Check", "Outcome"]
+__all__ = ["CHECKS_IN_ORDER", "RULES", "Context", "Check", "Outcome"]
 
 CHECKS_IN_ORDER: tuple[Check, ...] = (
     *counts.CHECKS,
@@ -33,6 +34,7 @@ CHECKS_IN_ORDER: tuple[Check, ...] = (
     *target.CHECKS,
     *published.CHECKS,
     *scores.CHECKS,
+    *score_cells.CHECKS,
     *ranks.CHECKS,
     *copies.CHECKS,
     *patterns.CHECKS,
@@ -52,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     *target.RULES,
     *published.RULES,
     *scores.RULES,
+    *score_cells.RULES,
     *ranks.RULES,
     *sorted(
         (*copies.RULES, *patterns.RULES, *nesting.RULES, *printed_digits.RULES),

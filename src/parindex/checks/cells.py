@@ -10,7 +10,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import keys
 from ..tables.sheet import CountSheet
 from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -46,11 +46,11 @@ SLOT_NOT_IN_REGIME = Rule(
 RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 
-def faults(case: Case) -> list[Outcome]:
+def faults(context: Context) -> list[Outcome]:
     """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
-    sheet = case.sheet
+    sheet = context.sheet
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
     of_cells, of_rows = _filled_cells(sheet), (_rows(sheet),)
     looked_at = {
@@ -116,13 +116,13 @@ def _of_fault(
     )
 
 
-def slots(case: Case) -> list[Outcome]:
+def slots(context: Context) -> list[Outcome]:
     """CNT305: the regime has no report for the period of a row, so its days are not known."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(SLOT_NOT_IN_REGIME, "no_counts")]
-    if case.regime is None:
+    if context.regime is None:
         return [not_checked(SLOT_NOT_IN_REGIME, "no_regime")]
-    sheet, regime = case.sheet, case.regime
+    sheet, regime = context.sheet, context.regime
     lacking = np.array([not regime.has(period) for period in sheet.periods], bool)
     rows = np.flatnonzero(lacking[sheet.period_codes]) if len(sheet) else np.zeros(0, np.int64)
     return [

@@ -12,7 +12,7 @@ from ..rulebook.options import ChangeOptions, LargeChangeOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Comparability, Severity, Verdict
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .few_cases import enough_in_both
 
@@ -64,41 +64,41 @@ _OTHERWISE_TOLD = [
 RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
 
 
-def verdicts(case: Case) -> list[Outcome]:
+def verdicts(context: Context) -> list[Outcome]:
     """CHG101, CHG102: the rate became worse or better by more than chance and more than trifles."""
     pairs = ((DETERIORATED, Verdict.DETERIORATED), (IMPROVED, Verdict.IMPROVED))
-    if case.comparisons is None:
+    if context.comparisons is None:
         return [not_checked(rule, "no_comparisons") for rule, _ in pairs]
-    given = terms_of(case.comparisons.data["verdict"], Verdict)
+    given = terms_of(context.comparisons.data["verdict"], Verdict)
     assessed = given != Verdict.NOT_ASSESSED
     if not assessed.any():
         return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
-    size = np.abs(floats_of(case.comparisons.data["change"]))
+    size = np.abs(floats_of(context.comparisons.data["change"]))
     outcomes = []
     for rule, verdict in pairs:
-        options = case.options_of(rule, ChangeOptions)
-        looked_at, left_out = enough_in_both(rule, case, assessed, options.min_denominator)
+        options = context.options_of(rule, ChangeOptions)
+        looked_at, left_out = enough_in_both(rule, context, assessed, options.min_denominator)
         smallest = (options.smallest_difference or 0.0) * (1 - _MARGIN)
         rows = np.flatnonzero((given == verdict) & looked_at & (size >= smallest))
         outcomes += left_out
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
-        outcomes += _changes(rule, case.comparisons, rows, looked_at, told)
+        outcomes += _changes(rule, context.comparisons, rows, looked_at, told)
     return outcomes
 
 
-def jumps(case: Case) -> list[Outcome]:
+def jumps(context: Context) -> list[Outcome]:
     """CHG103: the change is real and so large that the counts should be looked at again."""
-    if case.comparisons is None:
+    if context.comparisons is None:
         return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
-    data = case.comparisons.data
-    options = case.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
+    data = context.comparisons.data
+    options = context.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
     change = floats_of(data["change"])
     lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
     codes, indicators = codes_of(data["indicator_code"])
     of_indicator = np.array(
         [
-            options.threshold * case.comparisons.provenance.indicator(code).multiplier / 100
+            options.threshold * context.comparisons.provenance.indicator(code).multiplier / 100
             for code in indicators
         ]
     )
@@ -111,17 +111,21 @@ def jumps(case: Case) -> list[Outcome]:
     compared = comparable & ~np.isnan(lower)
     if not compared.any():
         return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
-    looked_at, outcomes = enough_in_both(IMPLAUSIBLE_JUMP, case, compared, options.min_denominator)
+    looked_at, outcomes = enough_in_both(
+        IMPLAUSIBLE_JUMP, context, compared, options.min_denominator
+    )
     rows = np.flatnonzero(jumped & looked_at)
     at = {"threshold": threshold[rows]}
-    return outcomes + _changes(IMPLAUSIBLE_JUMP, case.comparisons, rows, looked_at, looked_at, **at)
+    return outcomes + _changes(
+        IMPLAUSIBLE_JUMP, context.comparisons, rows, looked_at, looked_at, **at
+    )
 
 
-def comparability(case: Case) -> list[Outcome]:
+def comparability(context: Context) -> list[Outcome]:
     """CHG104: there is a value, the other period was reported, and yet the two do not compare."""
-    if case.comparisons is None:
+    if context.comparisons is None:
         return [not_checked(NOT_COMPARABLE, "no_comparisons")]
-    data = case.comparisons.data
+    data = context.comparisons.data
     words = terms_of(data["comparability"], Comparability)
     prior_codes, prior_texts = codes_of(data["prior_period"])
     has_value = ~np.isnan(floats_of(data["value"]))
@@ -148,7 +152,7 @@ def comparability(case: Case) -> list[Outcome]:
                 period=chosen["period"],
                 subject=chosen["indicator_code"],
                 evidence={name: chosen[name] for name in NOT_COMPARABLE.evidence},
-                looked_at=_rows_of(case.comparisons, has_value & expected),
+                looked_at=_rows_of(context.comparisons, has_value & expected),
             )
         )
     return outcomes

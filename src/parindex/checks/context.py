@@ -28,7 +28,7 @@ from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 
-__all__ = ["WHOLE_ROW", "Case", "Check", "Outcome", "Scope", "found", "not_checked"]
+__all__ = ["WHOLE_ROW", "Context", "Check", "Outcome", "Scope", "found", "not_checked"]
 
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""
@@ -43,7 +43,7 @@ Evidences = Mapping[str, "pa.Array | npt.NDArray[np.generic]"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Case:
+class Context:
     """
     Everything that the checks may look at; None where it was not given.
 
@@ -156,11 +156,11 @@ class Check:
     rules : tuple of Rule
         The rules that it speaks of, and no others.
     run : callable
-        Takes the case; gives one outcome or more for each rule.
+        Takes the context; gives one outcome or more for each rule.
     """
 
     rules: tuple[Rule, ...]
-    run: Callable[[Case], list[Outcome]]
+    run: Callable[[Context], list[Outcome]]
 
 
 def not_checked(

@@ -20,7 +20,7 @@ from ..tables.sheet import CountSheet
 from ..units.ancestors import Related
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
-from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -54,7 +54,7 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, as Fibonacc
 _CHANCE = 0.2  # two of ten digits are 0 and 5
 
 
-def copies(case: Case) -> list[Outcome]:
+def copies(context: Context) -> list[Outcome]:
     """
     DAT101 the same counts as in an earlier period; DAT102 the same as those of another unit.
 
@@ -63,9 +63,9 @@ def copies(case: Case) -> list[Outcome]:
     are none, for a unit with a single one below it has its totals.
     """
     rules = (SAME_AS_BEFORE, SAME_AS_OTHER)
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(rule, "no_counts") for rule in rules]
-    return [_same_as_before(case.sheet, case), _same_as_other(case.sheet, case)]
+    return [_same_as_before(context.sheet, context), _same_as_other(context.sheet, context)]
 
 
 def _eligible(sheet: CountSheet, options: CopyOptions) -> tuple[BoolArray, CountArray]:
@@ -96,8 +96,8 @@ def _equal(sheet: CountSheet, one: CountArray, other: CountArray) -> BoolArray:
     return equal
 
 
-def _same_as_before(sheet: CountSheet, case: Case) -> Outcome:
-    eligible, items = _eligible(sheet, case.options_of(SAME_AS_BEFORE, CopyOptions))
+def _same_as_before(sheet: CountSheet, context: Context) -> Outcome:
+    eligible, items = _eligible(sheet, context.options_of(SAME_AS_BEFORE, CopyOptions))
     codes = [period.code for period in sheet.periods]
     same_as = np.full(len(sheet), -1, np.int64)
     compared = np.zeros(len(sheet), bool)
@@ -128,15 +128,15 @@ def _same_as_before(sheet: CountSheet, case: Case) -> Outcome:
     )
 
 
-def _same_as_other(sheet: CountSheet, case: Case) -> Outcome:
-    eligible, items = _eligible(sheet, case.options_of(SAME_AS_OTHER, CopyOptions))
+def _same_as_other(sheet: CountSheet, context: Context) -> Outcome:
+    eligible, items = _eligible(sheet, context.options_of(SAME_AS_OTHER, CopyOptions))
     rows = np.flatnonzero(eligible)
     mixed = sheet.period_codes[rows].astype(np.uint64)
     for column in sheet.columns.values():
         here = _reported(column.reported, len(sheet))[rows]
         value = np.where(here, column.values[rows] + 1, 0).astype(np.uint64)
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD + value  # wraps at 2**64, as it should
-    at, other = _first_equal(sheet, rows, mixed, case.registry)
+    at, other = _first_equal(sheet, rows, mixed, context.registry)
     return found(
         SAME_AS_OTHER,
         len(rows),
@@ -204,11 +204,11 @@ def _rows(sheet: CountSheet, where: BoolArray) -> Scope:
     )
 
 
-def last_digits(case: Case) -> list[Outcome]:
+def last_digits(context: Context) -> list[Outcome]:
     """DAT103: the counts of a unit end in 0 or 5 more often than counting makes them."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(LAST_DIGITS, "no_counts")]
-    sheet, options = case.sheet, case.options_of(LAST_DIGITS, LastDigitOptions)
+    sheet, options = context.sheet, context.options_of(LAST_DIGITS, LastDigitOptions)
     cells, round_ones = (np.zeros(len(sheet.units), np.int64) for _ in range(2))
     for column in sheet.columns.values():
         large = _reported(column.reported, len(sheet)) & (column.values >= options.smallest_count)
@@ -240,16 +240,16 @@ def _per_unit(sheet: CountSheet, where: BoolArray) -> npt.NDArray[np.int64]:
     return np.bincount(sheet.unit_codes[where], minlength=len(sheet.units)).astype(np.int64)
 
 
-def silent_units(case: Case) -> list[Outcome]:
+def silent_units(context: Context) -> list[Outcome]:
     """DAT110: a unit had a row in the period before, and others have one now, but it has none."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(NO_ROW, "no_counts")]
-    sheet = case.sheet
+    sheet = context.sheet
     has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
     has_row[sheet.unit_codes, sheet.period_codes] = True
     followed = has_row
-    if case.registry is not None:
-        tree = Tree.of(case.registry, sheet.periods, case.regime)
+    if context.registry is not None:
+        tree = Tree.of(context.registry, sheet.periods, context.regime)
         if tree is None:
             return [not_checked(NO_ROW, "no_regime")]
         # units of the registry that do not report are CNT104, or do not exist

@@ -9,7 +9,7 @@ from ..results.tables import RateTable
 from ..rulebook.rule import Rule
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
-from .context import Case, Outcome, not_checked
+from .context import Context, Outcome, not_checked
 
 __all__ = ["enough", "enough_in_both"]
 
@@ -45,7 +45,7 @@ def enough(
 
 
 def enough_in_both(
-    rule: Rule, case: Case, eligible: BoolArray, minimum: int
+    rule: Rule, context: Context, eligible: BoolArray, minimum: int
 ) -> tuple[BoolArray, list[Outcome]]:
     """
     As `enough`, for comparisons: both periods must have enough cases.
@@ -53,8 +53,8 @@ def enough_in_both(
     Parameters
     ----------
     rule : Rule
-        The rule that looks at the comparisons of the case.
-    case : Case
+        The rule that looks at the comparisons of the context.
+    context : Context
         With comparisons; the cases are those of its rates.
     eligible : ndarray of bool, shape (n,)
         Comparisons that the rule would look at.
@@ -68,11 +68,11 @@ def enough_in_both(
     """
     if not minimum:
         return eligible, []
-    assert case.comparisons is not None
-    data = case.comparisons.data
-    if case.rates is None:
+    assert context.comparisons is not None
+    data = context.comparisons.data
+    if context.rates is None:
         return np.zeros(len(data), bool), [not_checked(rule, "no_rates")]
-    own, prior = (_denominators(data, name, case.rates) for name in ("period", "prior_period"))
+    own, prior = (_denominators(data, name, context.rates) for name in ("period", "prior_period"))
     return enough(rule, np.minimum(own, prior), eligible, minimum)
 
 

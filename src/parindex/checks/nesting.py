@@ -12,7 +12,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import CountArray, keys
 from ..tables.sheet import CountSheet
 from ..vocabulary import Severity
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -22,18 +22,18 @@ PART_EXCEEDS = Rule(code="DAT107", severity=Severity.ERROR, since="0.1.0", evide
 RULES = (CUMULATIVE_FALLS, PART_EXCEEDS)
 
 
-def nesting(case: Case) -> list[Outcome]:
+def nesting(context: Context) -> list[Outcome]:
     """DAT106 a figure since the new year falls; DAT107 a part exceeds its whole."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(rule, "no_counts") for rule in RULES]
-    if case.form is None:
+    if context.form is None:
         return [not_checked(rule, "no_form") for rule in RULES]
-    pairs = _pairs(case.sheet.periods)
-    items = _flows(case.sheet, case.form)
+    pairs = _pairs(context.sheet.periods)
+    items = _flows(context.sheet, context.form)
     return [
         outcome
         for rule in RULES
-        for outcome in _outcomes(rule, case.sheet, items, [p for p in pairs if p[2] is rule])
+        for outcome in _outcomes(rule, context.sheet, items, [p for p in pairs if p[2] is rule])
     ]
 
 

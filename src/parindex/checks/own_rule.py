@@ -29,7 +29,7 @@ from ..tables.columns import OWN
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
-from . import RULES, Case, Check, Outcome
+from . import RULES, Check, Context, Outcome
 from .context import found, not_checked
 
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
@@ -242,9 +242,9 @@ class _Run:
 
     own: OwnRule
 
-    def __call__(self, case: Case) -> list[Outcome]:
+    def __call__(self, context: Context) -> list[Outcome]:
         rule = self.own.rule
-        given = _input_of(case, rule)
+        given = _input_of(context, rule)
         for name in self.own.needs:
             if getattr(given, name) is None:
                 return [not_checked(rule, f"no_{name}")]
@@ -256,22 +256,22 @@ class _Run:
         return [_outcome(rule, seen)]
 
 
-def _input_of(case: Case, rule: Rule) -> RuleInput:
-    sheet = case.sheet
+def _input_of(context: Context, rule: Rule) -> RuleInput:
+    sheet = context.sheet
     return RuleInput(
         counts=None if sheet is None else CountTable(sheet.to_arrow()),
-        form=case.form,
-        rates=case.rates,
-        comparisons=case.comparisons,
-        targets=case.targets,
-        published=case.published,
-        registry=case.registry,
-        regime=case.regime,
-        scores=case.scores,
-        score_comparisons=case.score_comparisons,
-        control=case.control,
-        peers=case.peers,
-        options=None if rule.options is None else case.settings.options_of(rule.code),
+        form=context.form,
+        rates=context.rates,
+        comparisons=context.comparisons,
+        targets=context.targets,
+        published=context.published,
+        registry=context.registry,
+        regime=context.regime,
+        scores=context.scores,
+        score_comparisons=context.score_comparisons,
+        control=context.control,
+        peers=context.peers,
+        options=None if rule.options is None else context.settings.options_of(rule.code),
     )
 
 

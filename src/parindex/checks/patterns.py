@@ -15,7 +15,7 @@ from ..stats.intervals import clopper_pearson
 from ..tables.align import align, recode
 from ..tables.arrays import FloatArray, codes_of, floats_of, keys
 from ..vocabulary import Severity
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -39,17 +39,17 @@ RULES = (HEAPED, SHRINKING)
 _TWICE = 2.0 / 3.0  # share of those that just reach it, if they are twice those that just miss
 
 
-def heaped(case: Case) -> list[Outcome]:
+def heaped(context: Context) -> list[Outcome]:
     """DAT104: many more units just reach a target than just miss it."""
-    if case.rates is None:
+    if context.rates is None:
         return [not_checked(HEAPED, "no_rates")]
-    if not case.targets:
+    if not context.targets:
         return [not_checked(HEAPED, "no_targets")]
-    options = case.options_of(HEAPED, TargetHeapOptions)
-    data = case.rates.data
-    wanted, better = wanted_of(case.rates, case.targets, case)
+    options = context.options_of(HEAPED, TargetHeapOptions)
+    data = context.rates.data
+    wanted, better = wanted_of(context.rates, context.targets, context)
     beyond = (floats_of(data["value"]) - wanted) * better
-    width = _window(case.rates, options)
+    width = _window(context.rates, options)
     with np.errstate(invalid="ignore"):
         near = (np.abs(beyond) <= width) & (beyond < width) & (better != 0)
     rows = np.flatnonzero(near)
@@ -96,12 +96,12 @@ def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
     return np.array(of_code, float)[codes] if len(codes) else np.zeros(0)
 
 
-def shrinking(case: Case) -> list[Outcome]:
+def shrinking(context: Context) -> list[Outcome]:
     """DAT105: the rate went the better way while the cases that it is taken of became far fewer."""
-    if case.rates is None:
+    if context.rates is None:
         return [not_checked(SHRINKING, "no_rates")]
-    data = case.rates.data
-    provenance = case.rates.provenance
+    data = context.rates.data
+    provenance = context.rates.provenance
     indicator, indicators = codes_of(data["indicator_code"])
     unit, units = codes_of(data["unit_id"])
     period, periods = codes_of(data["period"])
@@ -122,7 +122,7 @@ def shrinking(case: Case) -> list[Outcome]:
     better = np.array([each.polarity.better for each in definitions], float)
     smallest = np.array([each.smallest_change for each in definitions])
     is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
-    options = case.options_of(SHRINKING, ShrinkingOptions)
+    options = context.options_of(SHRINKING, ShrinkingOptions)
     compared = ~np.isnan(value) & ~np.isnan(prior_value)
     decided = compared
     if len(indicator):

@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..rulebook.rule import Rule
 from ..tables.arrays import terms_of
 from ..vocabulary import LimitStatus, Severity, Standing
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .limits_absent import without_limits
 
@@ -24,11 +24,11 @@ BETTER = Rule(
 RULES = (WORSE, BETTER)
 
 
-def standings(case: Case) -> list[Outcome]:
+def standings(context: Context) -> list[Outcome]:
     """PEE101, PEE102: outside the funnel of the peers, by more than trifles."""
-    if case.peers is None:
+    if context.peers is None:
         return [not_checked(rule, "no_peers") for rule in RULES]
-    data = case.peers.data
+    data = context.peers.data
     standing = terms_of(data["standing"], Standing)
     status = terms_of(data["status"], LimitStatus)
     assessed = int(np.count_nonzero(standing != Standing.NOT_ASSESSED))
@@ -51,7 +51,7 @@ def standings(case: Case) -> list[Outcome]:
                 subject=chosen["indicator_code"],
                 evidence={
                     **{name: chosen[name] for name in _FUNNEL if name not in DISCOVERY},
-                    **discovery_evidence(case.peers.provenance, len(chosen)),
+                    **discovery_evidence(context.peers.provenance, len(chosen)),
                 },
                 looked_at=Scope(
                     data["unit_id"],

@@ -14,7 +14,7 @@ from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_
 from ..tables.printed import read_printed
 from ..tables.sheet import read_period_column
 from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -56,7 +56,7 @@ RULES = (
 _MARGIN = 1e-9
 
 
-def published(case: Case) -> list[Outcome]:
+def published(context: Context) -> list[Outcome]:
     """
     PUB101 to PUB109, one finding per printed figure that says something.
 
@@ -68,11 +68,11 @@ def published(case: Case) -> list[Outcome]:
     that were given; PUB108 no definition of the family that could be computed gives it, but others
     have no counts; PUB109 its period cannot be read.
     """
-    if case.published is None:
+    if context.published is None:
         return [not_checked(rule, "no_published") for rule in RULES]
-    if case.rates is None:
+    if context.rates is None:
         return [not_checked(rule, "no_rates") for rule in RULES]
-    return _Match(case.published, case.rates).outcomes()
+    return _Match(context.published, context.rates).outcomes()
 
 
 CHECKS = (Check(RULES, published),)

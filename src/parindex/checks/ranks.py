@@ -14,7 +14,7 @@ from ..scores.table import ScoreTable
 from ..stats.ranks import tied_within
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ..vocabulary import ScoreStatus, Severity
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -36,12 +36,12 @@ NOT_RANKED = Rule(
 RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
 
 
-def moves(case: Case) -> list[Outcome]:
+def moves(context: Context) -> list[Outcome]:
     """RNK101: the rank became better while the index became less good, or the other way round."""
-    if case.score_comparisons is None:
+    if context.score_comparisons is None:
         return [not_checked(AGAINST_SCORE, "no_score_comparisons")]
-    data = case.score_comparisons.data
-    final = case.score_comparisons.scheme.final_stage.code
+    data = context.score_comparisons.data
+    final = context.score_comparisons.scheme.final_stage.code
     rank, before = (_ranks(data, name) for name in ("rank", "other_rank"))
     change = floats_of(data["share_change"])
     compared = _is(data, "criterion_code", TOTAL) & _is(data, "stage", final)
@@ -73,20 +73,20 @@ def moves(case: Case) -> list[Outcome]:
     ]
 
 
-def ties(case: Case) -> list[Outcome]:
+def ties(context: Context) -> list[Outcome]:
     """RNK102: several units of a block have the same index."""
-    if case.scores is None:
+    if context.scores is None:
         return [not_checked(TIE, "no_scores")]
-    data, ranked = _totals(case.scores)
+    data, ranked = _totals(context.scores)
     ranks = _ranks(data, "rank")
     if not ranked.any():
         return [not_checked(TIE, "nothing_reported")]
-    frame = engine_of(case.scores.scheme, case.scores.inputs).frame
+    frame = engine_of(context.scores.scheme, context.scores.inputs).frame
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
     group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
-    tolerance = case.scores.scheme.ranking.tolerance / 100
+    tolerance = context.scores.scheme.ranking.tolerance / 100
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
@@ -110,11 +110,11 @@ def ties(case: Case) -> list[Outcome]:
     ]
 
 
-def unranked(case: Case) -> list[Outcome]:
+def unranked(context: Context) -> list[Outcome]:
     """RNK103: a unit has no rank, because it has no index or because it is not ranked."""
-    if case.scores is None:
+    if context.scores is None:
         return [not_checked(NOT_RANKED, "no_scores")]
-    data, ranked = _totals(case.scores)
+    data, ranked = _totals(context.scores)
     rows = np.flatnonzero(~ranked)
     chosen = data.take(pa.array(rows))
     status = terms_of(chosen["status"], ScoreStatus)

@@ -1,4 +1,4 @@
-"""SCR: where points were lost, and what contradicts what in a scoring."""
+"""SCR1: where points were lost, and what contradicts what in a scoring."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..formulas import SurveyValue, quantities_below
 from ..model.finding import Magnitude, Worse
-from ..results.coverage import subjects_with
 from ..rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
 from ..rulebook.rule import Rule
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
@@ -20,11 +18,10 @@ from ..scores.compute import engine_of
 from ..scores.criterion_points import Points
 from ..scores.engine import Engine
 from ..scores.inputs import Reading
-from ..scores.table import ScoreInputs
 from ..scores.thresholds import Jump, next_jump
 from ..tables.arrays import BoolArray, CountArray, FloatArray, keys
-from ..vocabulary import Fault, ScoreStatus, Severity
-from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from ..vocabulary import ScoreStatus, Severity
+from .context import Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -74,36 +71,9 @@ NO_POINTS = Rule(
     code="SCR108", severity=Severity.WARNING, since="0.1.0", evidence=("stage", "status")
 )
 
-_CELL = ("table", "stage", "text", "position")
-
-
-def _of_a_table(code: str, evidence: tuple[str, ...]) -> Rule:
-    """Rule on cells or rows of a table, each stage of which has its own."""
-    return Rule(
-        code=code,
-        severity=Severity.ERROR,
-        since="0.1.0",
-        evidence=evidence,
-        identity=("table", "stage"),
-    )
-
-
-_OF_FAULT = {
-    Fault.NOT_A_NUMBER: _of_a_table("SCR201", _CELL),
-    Fault.UNKNOWN_STATE: _of_a_table("SCR202", _CELL),
-    Fault.UNKNOWN_ANSWER: _of_a_table("SCR203", _CELL),
-    Fault.CONTRADICTION: _of_a_table("SCR204", _CELL),
-    Fault.OUT_OF_RANGE: _of_a_table("SCR205", _CELL),
-    Fault.DUPLICATE_KEY: _of_a_table("SCR301", ("table", "stage", "rows", "position")),
-    Fault.UNREADABLE_PERIOD: _of_a_table("SCR302", _CELL),
-    Fault.MISSING_UNIT: _of_a_table("SCR303", ("table", "stage", "position")),
-    Fault.UNKNOWN_CRITERION: _of_a_table("SCR304", _CELL),
-    Fault.UNKNOWN_STAGE: _of_a_table("SCR305", _CELL),
-}
-
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
 _ALL = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
-RULES = (*_ALL, *_OF_FAULT.values())
+RULES = _ALL
 
 _MARGIN = 1e-9
 
@@ -131,17 +101,17 @@ class _Hit:
     evidence: dict[str, FloatArray]
 
 
-def losses(case: Case) -> list[Outcome]:
+def losses(context: Context) -> list[Outcome]:
     """SCR101 to SCR105, SCR107, SCR108: what the scores of each criterion show."""
     rules = [rule for rule in _ALL if rule is not MAXIMA]
-    if case.scores is None:
+    if context.scores is None:
         return [not_checked(rule, "no_scores") for rule in rules]
-    view = _View(case)
+    view = _View(context)
     hits: dict[str, list[_Hit]] = {rule.code: [] for rule in rules}
     looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in rules}
     checked = dict.fromkeys(hits, 0)
     for leaf in view.leaves():
-        for rule, where, eligible, evidence in _checks_of(view, leaf, case):
+        for rule, where, eligible, evidence in _checks_of(view, leaf, context):
             checked[rule.code] += int(np.count_nonzero(eligible))
             looked_at[rule.code].append(view.rows(leaf, eligible))
             rows = np.flatnonzero(where & eligible)
@@ -157,7 +127,7 @@ def losses(case: Case) -> list[Outcome]:
 _Check = tuple[Rule, BoolArray, BoolArray, dict[str, FloatArray]]
 
 
-def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
+def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     criterion = leaf.criterion
     points = leaf.scored(leaf.points.points)
     count = len(points)
@@ -173,7 +143,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
         at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
         yield (
             LOST,
-            lost >= case.options_of(LOST, LostPointsOptions).share * at_stake - _MARGIN,
+            lost >= context.options_of(LOST, LostPointsOptions).share * at_stake - _MARGIN,
             has_points,
             {
                 "points": points,
@@ -187,7 +157,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     jump = view.next_jump(leaf, value)
     edge, more = jump.value, jump.points
     has_edge = has_value & ~np.isnan(edge)
-    near = case.options_of(NEAR_EDGE, NearEdgeOptions).distance
+    near = context.options_of(NEAR_EDGE, NearEdgeOptions).distance
     positive = getattr(criterion.rule, "zero", 0.0)
     yield (
         ZERO_BY_FLOOR,
@@ -210,7 +180,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     claimed = view.claimed(leaf)
     if claimed is not None:
         difference = claimed - points
-        smallest = case.options_of(SELF_ABOVE_APPRAISAL, DifferenceOptions).smallest_difference
+        smallest = context.options_of(SELF_ABOVE_APPRAISAL, DifferenceOptions).smallest_difference
         yield (
             SELF_ABOVE_APPRAISAL,
             difference > smallest + _MARGIN,
@@ -224,7 +194,7 @@ def _checks_of(view: _View, leaf: _Leaf, case: Case) -> Iterator[_Check]:
     by_rule = view.by_rule(leaf)
     if by_rule is not None:
         awarded = status == ScoreStatus.AWARDED
-        smallest = case.options_of(AGAINST_RULE, DifferenceOptions).smallest_difference
+        smallest = context.options_of(AGAINST_RULE, DifferenceOptions).smallest_difference
         yield (
             AGAINST_RULE,
             np.abs(points - by_rule) > smallest + _MARGIN,
@@ -249,9 +219,9 @@ def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray
 class _View:
     """The last stage of a scoring, computed again from its inputs."""
 
-    def __init__(self, case: Case) -> None:
-        assert case.scores is not None
-        self.engine: Engine = engine_of(case.scores.scheme, case.scores.inputs)
+    def __init__(self, context: Context) -> None:
+        assert context.scores is not None
+        self.engine: Engine = engine_of(context.scores.scheme, context.scores.inputs)
         self.frame = self.engine.frame
         self.stage = self.engine.scheme.final_stage.code
         self._points = {code: points for code, _, points in self.engine.stage(self.stage)}
@@ -345,11 +315,11 @@ class _View:
         return Reading(points.points, points.status)
 
 
-def maxima(case: Case) -> list[Outcome]:
+def maxima(context: Context) -> list[Outcome]:
     """SCR106: maxima that do not add up to the one that is printed above them."""
-    if case.scores is None:
+    if context.scores is None:
         return [not_checked(MAXIMA, "no_scores")]
-    scheme = case.scores.scheme
+    scheme = context.scores.scheme
     above = [TOTAL, *(each.code for each in scheme if not each.is_leaf)]
     summed = [
         code
@@ -384,77 +354,7 @@ def maxima(case: Case) -> list[Outcome]:
     ]
 
 
-def given_faults(case: Case) -> list[Outcome]:
-    """SCR201 to SCR305: what the doors of awards, values and surveys found at fault."""
-    if case.scores is None:
-        return [not_checked(rule, "no_scores") for rule in _OF_FAULT.values()]
-    inputs = case.scores.inputs
-    if not inputs.faults:
-        return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
-    looked_at = tuple(_given_cells(inputs))
-    return [
-        _of_fault(rule, fault, name, table, inputs.rows[name], looked_at)
-        for name, table in inputs.faults.items()
-        for fault, rule in _OF_FAULT.items()
-    ]
-
-
-def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
-    """Cells with something in them, each stage of each table by itself."""
-    tables = [("rates", rows) for _, rows in inputs.values]
-    tables += [
-        (name, rows)
-        for name, rows in (("surveys", inputs.surveys), ("awards", inputs.awards))
-        if rows is not None
-    ]
-    for name, rows in tables:
-        stages = (*rows.stages, "")  # a row without a stage has the code -1
-        size = len(rows.codes) * len(stages)
-        subjects = subjects_with(
-            pa.array(np.repeat(np.array(rows.codes, object), len(stages)), pa.string()),
-            [pa.array([name] * size, pa.string()), pa.array(stages * len(rows.codes), pa.string())],
-        )
-        at = rows.code_codes * len(stages) + rows.stage_codes % len(stages)
-        yield Scope(
-            keys(rows.unit_codes, rows.units),
-            keys(rows.period_codes, [each.code for each in rows.periods]),
-            pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), subjects),
-            rows.is_given,
-        )
-
-
-def _of_fault(
-    rule: Rule,
-    fault: Fault,
-    name: str,
-    table: pa.Table,
-    rows: int,
-    looked_at: tuple[Scope, ...],
-) -> Outcome:
-    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
-    # the period of such a row is no period; what was written there is the evidence
-    is_readable = fault is not Fault.UNREADABLE_PERIOD
-    evidence = {
-        "text": here["text"],
-        "position": here["position"],
-        "rows": here["rows"],
-        "table": pa.array([name] * len(here), pa.string()),
-        "stage": here["stage"],
-    }
-    return found(
-        rule,
-        rows,
-        unit_id=here["unit_id"],
-        period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
-        subject=here["item"].fill_null(WHOLE_ROW),
-        evidence={field: evidence[field] for field in rule.evidence},
-        checked=name,
-        looked_at=looked_at,
-    )
-
-
 CHECKS = (
     Check(tuple(rule for rule in _ALL if rule is not MAXIMA), losses),
     Check((MAXIMA,), maxima),
-    Check(tuple(_OF_FAULT.values()), given_faults),
 )

@@ -12,7 +12,7 @@ from ..rulebook.options import SeriesOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 from .limits_absent import without_limits
 
 __all__ = ["CHECKS", "RULES"]
@@ -45,24 +45,24 @@ _RUNS = (SHIFT, TREND)
 _MARGIN = 1e-9
 
 
-def signals(case: Case) -> list[Outcome]:
+def signals(context: Context) -> list[Outcome]:
     """
     SPC101 beyond the limits; SPC102 a run on one side; SPC103 a trend; SPC104 two of three.
 
     A run is one finding, at its last point; a turning point is the last of one trend and the first
     of the next. A point whose distance from the centre matters to nobody is none.
     """
-    if case.control is None:
+    if context.control is None:
         return [not_checked(rule, "no_control") for rule in RULES]
-    status = terms_of(case.control.data["status"], LimitStatus)
+    status = terms_of(context.control.data["status"], LimitStatus)
     with_limits = int(np.count_nonzero(status == LimitStatus.OK))
-    in_time = _in_time(case.control)
+    in_time = _in_time(context.control)
     outcomes = []
     for rule in RULES:
-        left_out = without_limits(rule, case.control.data["status"])
+        left_out = without_limits(rule, context.control.data["status"])
         outcomes += left_out
         if with_limits or not left_out:
-            outcomes.append(_outcome(rule, case, case.control, in_time, with_limits))
+            outcomes.append(_outcome(rule, context, context.control, in_time, with_limits))
     return outcomes
 
 
@@ -71,7 +71,7 @@ CHECKS = (Check(RULES, signals),)
 
 def _outcome(
     rule: Rule,
-    case: Case,
+    context: Context,
     control: ControlTable,
     in_time: tuple[CountArray, npt.NDArray[np.bool_]],
     checked: int,
@@ -80,7 +80,7 @@ def _outcome(
     side = floats_of(data[_COLUMNS[rule]])
     center = "run_center" if rule is SHIFT else "center"
     distance = np.abs(floats_of(data["value"]) - floats_of(data[center]))
-    smallest = case.options_of(rule, SeriesOptions).smallest_difference
+    smallest = context.options_of(rule, SeriesOptions).smallest_difference
     matters = _matters(control) if smallest is None else np.full(len(data), smallest)
     length = np.ones(len(data), np.int64)
     holds = np.nan_to_num(side) != 0

@@ -8,7 +8,7 @@ from ..rulebook.rule import Rule
 from ..units.registry import UnitRegistry
 from ..units.succession_faults import FaultyStep, faulty_steps
 from ..vocabulary import Severity, SuccessionFault
-from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES", "outcomes_of"]
 
@@ -35,11 +35,11 @@ _OF_FAULT = {
 RULES = tuple(_OF_FAULT.values())
 
 
-def steps(case: Case) -> list[Outcome]:
+def steps(context: Context) -> list[Outcome]:
     """UNT201 to UNT206: what the registry says of its units contradicts itself."""
-    if case.registry is None:
+    if context.registry is None:
         return [not_checked(rule, "no_registry") for rule in RULES]
-    registry = case.registry
+    registry = context.registry
     if not registry.events:
         return [not_checked(rule, "no_events") for rule in RULES]
     faults: tuple[FaultyStep, ...] = registry.remember(

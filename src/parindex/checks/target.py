@@ -19,7 +19,7 @@ from ..rulebook.options import TargetOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ..vocabulary import Severity
-from .context import Case, Check, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, not_checked
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
@@ -52,20 +52,20 @@ AT_RISK = Rule(
 RULES = (MISSED, MET, AT_RISK)
 
 
-def targets(case: Case) -> list[Outcome]:
+def targets(context: Context) -> list[Outcome]:
     """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
-    if case.rates is None:
+    if context.rates is None:
         return [not_checked(rule, "no_rates") for rule in RULES]
-    if case.targets is None:
+    if context.targets is None:
         return [not_checked(rule, "no_targets") for rule in RULES]
-    reasons = [(target, _why_not(target, case)) for target in case.targets]
+    reasons = [(target, _why_not(target, context)) for target in context.targets]
     usable = [target for target, reason in reasons if reason is None]
     idle = dict.fromkeys((target.indicator, reason) for target, reason in reasons if reason)
     outcomes = [
         not_checked(rule, reason, subject=indicator) for indicator, reason in idle for rule in RULES
     ]
     if usable:
-        outcomes += _judge(case.rates, case.targets, case)
+        outcomes += _judge(context.rates, context.targets, context)
     return outcomes
 
 
@@ -106,19 +106,19 @@ def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
                 )
 
 
-def _why_not(target: Target, case: Case) -> str | None:
+def _why_not(target: Target, context: Context) -> str | None:
     """Why a target cannot be compared with anything; None where it can."""
-    assert case.rates is not None
-    registry, by_level = case.registry, target.level is not None
+    assert context.rates is not None
+    registry, by_level = context.registry, target.level is not None
     needs_days = not target.is_timeless or (
         by_level and registry is not None and not registry.is_timeless
     )
-    computed = {indicator.code for indicator in case.rates.provenance.indicators}
+    computed = {indicator.code for indicator in context.rates.provenance.indicators}
     reasons = {
-        "no_regime": needs_days and case.regime is None,
+        "no_regime": needs_days and context.regime is None,
         "no_registry": by_level and registry is None,
         "no_such_level": by_level and registry is not None and target.level not in registry.levels,
-        "unit_not_reported": target.unit_id not in (None, *_units(case.rates)),
+        "unit_not_reported": target.unit_id not in (None, *_units(context.rates)),
         "no_column": target.indicator not in computed,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
@@ -129,10 +129,10 @@ def _units(rates: RateTable) -> frozenset[str]:
     return frozenset(units)
 
 
-def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outcome]:
+def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> list[Outcome]:
     data = rates.data
     value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
-    wanted, better = wanted_of(rates, given, case)
+    wanted, better = wanted_of(rates, given, context)
     compared = ~np.isnan(value) & ~np.isnan(wanted)
     gap = value - wanted
     # a neutral indicator has no better side: its target is met where it is reached exactly
@@ -148,7 +148,7 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
         (MET, met, decided),
         (AT_RISK, at_risk, decided),
     ):
-        minimum = case.options_of(rule, TargetOptions).min_denominator
+        minimum = context.options_of(rule, TargetOptions).min_denominator
         looked_at, left_out = enough(rule, floats_of(data["denominator"]), compared, minimum)
         outcomes += left_out
         if left_out and not looked_at.any():
@@ -176,7 +176,7 @@ def _judge(rates: RateTable, given: tuple[Target, ...], case: Case) -> list[Outc
 
 
 def wanted_of(
-    rates: RateTable, given: tuple[Target, ...], case: Case
+    rates: RateTable, given: tuple[Target, ...], context: Context
 ) -> tuple[FloatArray, FloatArray]:
     """Target and better side of every row; NaN where no target binds it (convention §22)."""
     data = rates.data
@@ -184,7 +184,7 @@ def wanted_of(
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, periods = codes_of(data["period"])
     slots = [ReportingPeriod.parse(text) for text in periods]
-    ends = last_days(slots, case.regime)
+    ends = last_days(slots, context.regime)
     wanted = np.full(len(data), np.nan)
     better = np.zeros(len(data))
     for code, name in enumerate(indicators):
@@ -195,11 +195,11 @@ def wanted_of(
         grid = np.full((len(units), len(periods)), np.nan)
         # the more specific target is written later and so stays
         for target in sorted(binding, key=_specificity):
-            units_bound = _bound_units(target, units, slots, case)
+            units_bound = _bound_units(target, units, slots, context)
             binds, may_bind = _bound_periods(target, ends)
             # where it is not known whether this target binds, no more general one may stand in
             grid[units_bound & may_bind] = np.nan
-            if _why_not(target, case) is None:
+            if _why_not(target, context) is None:
                 grid[units_bound & binds] = target.value
         wanted[rows] = grid[unit_codes[rows], period_codes[rows]]
         better[rows] = rates.provenance.indicator(name).polarity.better
@@ -211,14 +211,14 @@ def _specificity(target: Target) -> int:
 
 
 def _bound_units(
-    target: Target, units: list[str], slots: list[ReportingPeriod], case: Case
+    target: Target, units: list[str], slots: list[ReportingPeriod], context: Context
 ) -> BoolArray:
     """Units that a target binds or may bind, in each period."""
     bound = np.ones((len(units), len(slots)), bool)
     if target.unit_id is not None:
         bound &= np.array([unit == target.unit_id for unit in units], bool)[:, None]
-    elif target.level is not None and case.registry is not None:
-        tree = Tree.of(case.registry, slots, case.regime)
+    elif target.level is not None and context.registry is not None:
+        tree = Tree.of(context.registry, slots, context.regime)
         if tree is not None:
             place = tree.at(units)
             bound &= tree.is_at(target.level)[place] & (place >= 0)[:, None]

@@ -15,7 +15,7 @@ from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..units.spelling import composed
 from ..vocabulary import Comparability, Fault, Severity
-from .context import WHOLE_ROW, Case, Check, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -69,18 +69,18 @@ _OF_FAULT = {
 }
 
 
-def unread(case: Case) -> list[Outcome]:
+def unread(context: Context) -> list[Outcome]:
     """UNT101 to UNT103: codes and names that fit no unit, several, or two different ones."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
-    if case.registry is None:
+    if context.registry is None:
         return [not_checked(rule, "no_registry") for rule in _OF_FAULT.values()]
-    if case.sheet.unit_column is None:
+    if context.sheet.unit_column is None:
         return [
-            _unknown_ids(case.sheet, case.registry),
+            _unknown_ids(context.sheet, context.registry),
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
-    faults = case.sheet.faults
+    faults = context.sheet.faults
     words = faults["fault"].cast(pa.string())
     outcomes = []
     for fault, rule in _OF_FAULT.items():
@@ -88,14 +88,14 @@ def unread(case: Case) -> list[Outcome]:
         outcomes.append(
             found(
                 rule,
-                case.sheet.rows,
+                context.sheet.rows,
                 unit_id=here["unit_id"],
                 period=here["period"],
                 subject=WHOLE_ROW,
                 evidence={
                     "text": here["text"],
                     "position": here["position"],
-                    "units": case.sheet.unit_column.candidates.take(here["position"]),
+                    "units": context.sheet.unit_column.candidates.take(here["position"]),
                 },
             )
         )
@@ -115,17 +115,17 @@ def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
     )
 
 
-def validity(case: Case) -> list[Outcome]:
+def validity(context: Context) -> list[Outcome]:
     """UNT104: the unit did not exist on the last day of the period; UNT105: it did, without row."""
     rules = (NOT_VALID, MISSING)
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(rule, "no_counts") for rule in rules]
-    if case.registry is None:
+    if context.registry is None:
         return [not_checked(rule, "no_registry") for rule in rules]
-    sheet, registry = case.sheet, case.registry
-    if case.as_of is None and case.regime is None and not registry.is_timeless:
+    sheet, registry = context.sheet, context.registry
+    if context.as_of is None and context.regime is None and not registry.is_timeless:
         return [not_checked(rule, "no_regime") for rule in rules]
-    valid, known = _validity(sheet, registry, _days(case))
+    valid, known = _validity(sheet, registry, _days(context))
     of_row = (sheet.unit_codes, sheet.period_codes)
     rows = np.flatnonzero(known[of_row] & ~valid[of_row])
     versions = [registry.versions(unit) if unit in registry else () for unit in sheet.units]
@@ -147,12 +147,12 @@ def validity(case: Case) -> list[Outcome]:
     ]
 
 
-def _days(case: Case) -> list[dt.date | None]:
+def _days(context: Context) -> list[dt.date | None]:
     """The day of the units of each period."""
-    periods = () if case.sheet is None else case.sheet.periods
-    if case.as_of is not None or case.regime is None:
-        return [case.as_of or dt.date.max] * len(periods)
-    return last_days(periods, case.regime)
+    periods = () if context.sheet is None else context.sheet.periods
+    if context.as_of is not None or context.regime is None:
+        return [context.as_of or dt.date.max] * len(periods)
+    return last_days(periods, context.regime)
 
 
 def _validity(
@@ -208,11 +208,11 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
     )
 
 
-def spellings(case: Case) -> list[Outcome]:
+def spellings(context: Context) -> list[Outcome]:
     """UNT106: one unit under several spellings, which tools that compare names take for several."""
-    if case.sheet is None:
+    if context.sheet is None:
         return [not_checked(TWO_SPELLINGS, "no_counts")]
-    column = case.sheet.unit_column
+    column = context.sheet.unit_column
     if column is None or column.names is None:
         return [not_checked(TWO_SPELLINGS, "no_unit_names")]
     codes, texts = codes_of(column.names)
@@ -237,7 +237,7 @@ def spellings(case: Case) -> list[Outcome]:
                 "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
                 "rows": rows[chosen],
             },
-            looked_at=_without_period(case.sheet),
+            looked_at=_without_period(context.sheet),
         )
     ]
 
@@ -256,21 +256,21 @@ def _scope(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
     )
 
 
-def broken(case: Case) -> list[Outcome]:
+def broken(context: Context) -> list[Outcome]:
     """UNT107: no comparison, for the unit is a new one; UNT108: the prior value is an estimate."""
     rules = (UNIT_CHANGED, ESTIMATED)
-    if case.comparisons is None:
+    if context.comparisons is None:
         return [not_checked(rule, "no_comparisons") for rule in rules]
-    if case.registry is None:
+    if context.registry is None:
         return [not_checked(rule, "no_registry") for rule in rules]
-    data = case.comparisons.data
+    data = context.comparisons.data
     words = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
     checked = int(np.count_nonzero(has_value))
     looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], has_value)
     changed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.UNIT_CHANGED))))
     guessed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.ESTIMATED))))
-    weight, share = _estimates(guessed, case.comparisons.estimates)
+    weight, share = _estimates(guessed, context.comparisons.estimates)
     return [
         found(
             UNIT_CHANGED,
@@ -279,7 +279,7 @@ def broken(case: Case) -> list[Outcome]:
             evidence={
                 "value": changed["value"],
                 "prior_period": changed["prior_period"],
-                "units": _predecessors(changed["unit_id"], case.registry),
+                "units": _predecessors(changed["unit_id"], context.registry),
             },
             looked_at=looked_at,
         ),
@@ -332,11 +332,11 @@ def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]
     )
 
 
-def other_peers(case: Case) -> list[Outcome]:
+def other_peers(context: Context) -> list[Outcome]:
     """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
-    if case.score_comparisons is None:
+    if context.score_comparisons is None:
         return [not_checked(OTHER_PEERS, "no_score_comparisons")]
-    data = case.score_comparisons.data
+    data = context.score_comparisons.data
     rank, before = (
         np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
     )

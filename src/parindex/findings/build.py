@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..checks import Case, Outcome
+from ..checks import Context, Outcome
 from ..checks.context import WHOLE_ROW
 from ..results.coverage import Coverage, Scope
 from ..tables.arrays import CountArray, codes_of, keys, words
@@ -61,7 +61,7 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
     return typed(table, FINDINGS)
 
 
-def coverage_of(outcomes: list[Outcome], case: Case | None) -> Coverage:
+def coverage_of(outcomes: list[Outcome], context: Context | None) -> Coverage:
     """
     What the rules looked at, and which units the tables name in which periods.
 
@@ -69,30 +69,30 @@ def coverage_of(outcomes: list[Outcome], case: Case | None) -> Coverage:
     ----------
     outcomes : list of Outcome
         What the rules say.
-    case : Case, optional
+    context : Context, optional
         The tables; None where there are none.
 
     Returns
     -------
     Coverage
     """
-    named = [] if case is None else _named_by(case)
+    named = [] if context is None else _named_by(context)
     looked_at = [(outcome.rule.code, scope) for outcome in outcomes for scope in outcome.looked_at]
     return Coverage.of([*((None, scope) for scope in named), *looked_at])
 
 
-def _named_by(case: Case) -> list[Scope]:
+def _named_by(context: Context) -> list[Scope]:
     """Units and periods of the rows of the tables."""
     results = (
-        *(case.rates, case.comparisons, case.scores, case.score_comparisons),
-        *(case.control, case.peers),
+        *(context.rates, context.comparisons, context.scores, context.score_comparisons),
+        *(context.control, context.peers),
     )
     tables = [table.data for table in results if table is not None]
     named = [Scope(table["unit_id"], table["period"], WHOLE_ROW) for table in tables]
-    if case.sheet is not None:
-        periods = [each.code for each in case.sheet.periods]
-        unit_id = keys(case.sheet.unit_codes, case.sheet.units)
-        named.append(Scope(unit_id, keys(case.sheet.period_codes, periods), WHOLE_ROW))
+    if context.sheet is not None:
+        periods = [each.code for each in context.sheet.periods]
+        unit_id = keys(context.sheet.unit_codes, context.sheet.units)
+        named.append(Scope(unit_id, keys(context.sheet.period_codes, periods), WHOLE_ROW))
     return named
 
 

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..checks import CHECKS_IN_ORDER, RULES, Case, Check, Outcome
+from ..checks import CHECKS_IN_ORDER, RULES, Context, Check, Outcome
 from ..checks.context import not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..checks.target import check_targets
@@ -212,7 +212,7 @@ def findings_of(
         check_targets(given, rates)
     if regime is None and rates is not None:
         regime = rates.provenance.regime
-    case = Case(
+    context = Context(
         sheet=sheet,
         form=form,
         rates=rates,
@@ -231,14 +231,14 @@ def findings_of(
     outcomes = [
         outcome
         for check in (*CHECKS_IN_ORDER, *checks_of(own_rules))
-        for outcome in _run(check, case, settings)
+        for outcome in _run(check, context, settings)
     ]
     findings = FindingTable(
         assembled(outcomes),
-        _provenance(case),
+        _provenance(context),
         CheckTable(checks_table(outcomes)),
         registry,
-        coverage=coverage_of(outcomes, case),
+        coverage=coverage_of(outcomes, context),
     )
     if strict:
         _raise_errors(findings)
@@ -290,23 +290,23 @@ def run_settings(
     return settings_of((*RULES, *own), select=select, ignore=ignore, options=options, own_rules=own)
 
 
-def _provenance(case: Case) -> Provenance:
+def _provenance(context: Context) -> Provenance:
     """What the findings rest on: that of the first table there is, with what was set beside."""
-    tables = (case.rates, case.comparisons, case.scores, case.control, case.peers)
-    scored = case.score_comparisons if case.scores is None else case.scores
+    tables = (context.rates, context.comparisons, context.scores, context.control, context.peers)
+    scored = context.score_comparisons if context.scores is None else context.scores
     scheme = None if scored is None else scored.scheme
-    by_name = {"rates": case.rates, "comparisons": case.comparisons, "peers": case.peers}
+    by_name = {"rates": context.rates, "comparisons": context.comparisons, "peers": context.peers}
     given = next((each.provenance for each in tables if each is not None), Provenance())
     forms = given.forms
-    if case.form is not None and case.form not in forms:
-        forms = (case.form, *forms)
+    if context.form is not None and context.form not in forms:
+        forms = (context.form, *forms)
     return attrs.evolve(
         given,
-        regime=case.regime if given.regime is None else given.regime,
+        regime=context.regime if given.regime is None else given.regime,
         forms=forms,
         scheme=scheme,
         scored_by=None if scheme is None else scheme.label,
-        rules=case.settings,
+        rules=context.settings,
         discovery=None,
         limits={
             name: Limits(
@@ -318,10 +318,10 @@ def _provenance(case: Case) -> Provenance:
     )
 
 
-def _run(check: Check, case: Case, settings: RuleSettings) -> list[Outcome]:
+def _run(check: Check, context: Context, settings: RuleSettings) -> list[Outcome]:
     """Outcomes of a check for each of its rules, those that were left out with the reason."""
     left_out = {rule.code: why_left_out(rule, settings) for rule in check.rules}
-    outcomes = check.run(case) if None in left_out.values() else []
+    outcomes = check.run(context) if None in left_out.values() else []
     outcomes = [outcome for outcome in outcomes if left_out[outcome.rule.code] is None]
     spoken_of = {outcome.rule.code for outcome in outcomes}
     return outcomes + [

@@ -1,0 +1,119 @@
+"""SCR2 and SCR3: cells and rows of the tables of a scoring that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..results.coverage import subjects_with
+from ..rulebook.rule import Rule
+from ..scores.table import ScoreInputs
+from ..tables.arrays import keys
+from ..vocabulary import Fault, Severity
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+
+__all__ = ["CHECKS", "RULES"]
+
+_CELL = ("table", "stage", "text", "position")
+
+
+def _of_a_table(code: str, evidence: tuple[str, ...]) -> Rule:
+    """Rule on cells or rows of a table, each stage of which has its own."""
+    return Rule(
+        code=code,
+        severity=Severity.ERROR,
+        since="0.1.0",
+        evidence=evidence,
+        identity=("table", "stage"),
+    )
+
+
+_OF_FAULT = {
+    Fault.NOT_A_NUMBER: _of_a_table("SCR201", _CELL),
+    Fault.UNKNOWN_STATE: _of_a_table("SCR202", _CELL),
+    Fault.UNKNOWN_ANSWER: _of_a_table("SCR203", _CELL),
+    Fault.CONTRADICTION: _of_a_table("SCR204", _CELL),
+    Fault.OUT_OF_RANGE: _of_a_table("SCR205", _CELL),
+    Fault.DUPLICATE_KEY: _of_a_table("SCR301", ("table", "stage", "rows", "position")),
+    Fault.UNREADABLE_PERIOD: _of_a_table("SCR302", _CELL),
+    Fault.MISSING_UNIT: _of_a_table("SCR303", ("table", "stage", "position")),
+    Fault.UNKNOWN_CRITERION: _of_a_table("SCR304", _CELL),
+    Fault.UNKNOWN_STAGE: _of_a_table("SCR305", _CELL),
+}
+
+RULES = tuple(_OF_FAULT.values())
+
+
+def given_faults(context: Context) -> list[Outcome]:
+    """SCR201 to SCR305: what the doors of awards, values and surveys found at fault."""
+    if context.scores is None:
+        return [not_checked(rule, "no_scores") for rule in _OF_FAULT.values()]
+    inputs = context.scores.inputs
+    if not inputs.faults:
+        return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
+    looked_at = tuple(_given_cells(inputs))
+    return [
+        _of_fault(rule, fault, name, table, inputs.rows[name], looked_at)
+        for name, table in inputs.faults.items()
+        for fault, rule in _OF_FAULT.items()
+    ]
+
+
+def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
+    """Cells with something in them, each stage of each table by itself."""
+    tables = [("rates", rows) for _, rows in inputs.values]
+    tables += [
+        (name, rows)
+        for name, rows in (("surveys", inputs.surveys), ("awards", inputs.awards))
+        if rows is not None
+    ]
+    for name, rows in tables:
+        stages = (*rows.stages, "")  # a row without a stage has the code -1
+        size = len(rows.codes) * len(stages)
+        subjects = subjects_with(
+            pa.array(np.repeat(np.array(rows.codes, object), len(stages)), pa.string()),
+            [pa.array([name] * size, pa.string()), pa.array(stages * len(rows.codes), pa.string())],
+        )
+        at = rows.code_codes * len(stages) + rows.stage_codes % len(stages)
+        yield Scope(
+            keys(rows.unit_codes, rows.units),
+            keys(rows.period_codes, [each.code for each in rows.periods]),
+            pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), subjects),
+            rows.is_given,
+        )
+
+
+def _of_fault(
+    rule: Rule,
+    fault: Fault,
+    name: str,
+    table: pa.Table,
+    rows: int,
+    looked_at: tuple[Scope, ...],
+) -> Outcome:
+    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
+    # the period of such a row is no period; what was written there is the evidence
+    is_readable = fault is not Fault.UNREADABLE_PERIOD
+    evidence = {
+        "text": here["text"],
+        "position": here["position"],
+        "rows": here["rows"],
+        "table": pa.array([name] * len(here), pa.string()),
+        "stage": here["stage"],
+    }
+    return found(
+        rule,
+        rows,
+        unit_id=here["unit_id"],
+        period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
+        subject=here["item"].fill_null(WHOLE_ROW),
+        evidence={field: evidence[field] for field in rule.evidence},
+        checked=name,
+        looked_at=looked_at,
+    )
+
+
+CHECKS = (Check(RULES, given_faults),)
