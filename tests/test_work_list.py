@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.evaluate.followed import review
-from tests.evaluate.test_finding_files import followed
+from tests.findings.test_files import followed
+from tests.follow_up.followed import review
 
 SCRIPT = Path(__file__).parents[1] / "examples" / "work_list.py"
 pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason="the examples are not in the wheel")

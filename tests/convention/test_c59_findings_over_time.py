@@ -7,7 +7,7 @@ import datetime as dt
 import attrs
 import pyarrow as pa
 import pytest
-from tests.evaluate.followed import RATE, lifecycles, merged, review
+from tests.follow_up.followed import RATE, lifecycles, merged, review
 
 import parindex as pi
 from parindex.rulebook import retired

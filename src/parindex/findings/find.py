@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..checks import CHECKS_IN_ORDER, RULES, Context, Check, Outcome
+from ..checks import CHECKS_IN_ORDER, RULES, Check, Context, Outcome
 from ..checks.context import not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..checks.target import check_targets

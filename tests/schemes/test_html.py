@@ -4,13 +4,13 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
+from tests.strategies import schemes
 
 import parindex as pi
 from parindex.formulas import Case, Cases, Compare, Constant, Fixed, Share, Steps
 from parindex.name import Name
 from parindex.schemes.criterion import Criterion, CriterionRole
 from parindex.schemes.scheme import Scheme
-from strategies import schemes  # type: ignore[import-not-found]
 
 NASTY = '<script>alert("x")</script> & co'
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 import pytest
-from tests.evaluate.followed import RATE, review
-from tests.evaluate.test_finding_files import followed
+from tests.findings.test_files import followed
+from tests.follow_up.followed import RATE, review
 
 import parindex as pi
 

@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
+from tests.strategies import schemes
 
 import parindex as pi
 from parindex.errors import FaultGroup, InputError, MissingColumnError
@@ -20,7 +21,6 @@ from parindex.formulas import rule_notation
 from parindex.schemes.criterion import Combination, CriterionRole, Effect
 from parindex.schemes.grading import RankMethod
 from parindex.scores.scheme_from_table import _COLUMNS
-from strategies import schemes  # type: ignore[import-not-found]
 
 # Decree 307/2025/NĐ-CP, article 6, paragraph 3: points of communes for their conditions.
 DECREE = {

@@ -5,13 +5,13 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given, settings
+from tests.strategies import schemes
 
 from parindex.errors import UnknownCodeError
 from parindex.formulas import Award, Constant, Share
 from parindex.name import Name
 from parindex.schemes.criterion import Combination, Criterion, Effect, Effects
 from parindex.schemes.scheme import Scheme
-from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")
 

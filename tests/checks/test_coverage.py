@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.evaluate.followed import lifecycles
+from tests.follow_up.followed import lifecycles
 
 import parindex as pi
 

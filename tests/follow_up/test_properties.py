@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.evaluate.followed import lifecycles, merged, review
+from tests.follow_up.followed import lifecycles, merged, review
 
 import parindex as pi
 

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given, settings
+from tests.strategies import schemes
 
 import parindex as pi
 from parindex.definitions.scheme_loader import scheme_from_toml
@@ -17,7 +18,6 @@ from parindex.schemes.criterion import Combination, Criterion, CriterionRole
 from parindex.schemes.grading import Grading, Stage
 from parindex.schemes.lines import FINAL
 from parindex.schemes.scheme import Scheme
-from strategies import schemes  # type: ignore[import-not-found]
 
 NAME = Name(vi="Tên", en="Name")
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from tests.strategies import quantities, rules
 
 import parindex as pi
 from parindex import formulas as s
 from parindex.errors import NotationError
 from parindex.formulas import quantity_notation, read_quantity, read_rule, rule_notation
-from strategies import quantities, rules  # type: ignore[import-not-found]
 
 # --- Rules that real tables have, by their numbers in the list of kinds
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.evaluate.followed import RATE, review
+from tests.follow_up.followed import RATE, review
 
 import parindex as pi
 
