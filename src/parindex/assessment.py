@@ -23,7 +23,6 @@ from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
-from .name import Language
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
@@ -41,7 +40,7 @@ from .results.tables import (
 )
 from .tables.arrays import terms_of
 from .tables.printed import read_published
-from .typing import TableLike
+from .typing import Language, TableLike
 from .units.registry import UnitRegistry
 from .vocabulary import CheckStatus
 

@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..checks import CHECKS_IN_ORDER, RULES, Check, Context, Outcome
-from ..checks.context import not_checked
+from ..checks.all_checks import CHECKS_IN_ORDER, RULES
+from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..checks.target import check_targets
 from ..counts.read import UnitKeys, read_counts

@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
-from ..name import Language
+from ..typing import Language
 from .spelling import ACCEPTED, LABELS, read_period
 
 __all__ = ["SLOTS", "Cadence", "ReportingPeriod"]
