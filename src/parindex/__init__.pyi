@@ -25,6 +25,7 @@ from .comparisons.compare import compare_to_prior_year as compare_to_prior_year
 from .comparisons.control_limits import compute_control_limits as compute_control_limits
 from .comparisons.peers import compare_with_peers as compare_with_peers
 from .counts.part_weights import PartWeights as PartWeights
+from .counts.read import read_counts as read_counts
 from .counts.rebase import rebase as rebase
 from .counts.roll_up import roll_up as roll_up
 from .definitions.bundled import load_form as load_form

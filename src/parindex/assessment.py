@@ -15,8 +15,8 @@ from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import compute_control_limits
 from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
-from .counts.read import UnitKeys, read_counts
-from .definitions.named import form_of, regime_of
+from .counts.read import open_counts
+from .counts.units_of_rows import UnitKeys
 from .findings.find import findings_of, run_settings
 from .findings.names import Glossary
 from .findings.table import FindingTable
@@ -194,8 +194,9 @@ def assess(
 
     Parameters
     ----------
-    counts : table or mapping of columns
-        As for `compute_rates`; it holds the periods to judge and those to compare with.
+    counts : CountTable, table or mapping of columns
+        Counts as `read_counts` gives them, with its registry, calendar and form; or a table as
+        `read_counts` takes it. They hold the periods to judge and those to compare with.
     indicators : IndicatorSet or iterable of Indicator
         As for `compute_rates`.
     form : CountForm or str, optional
@@ -273,17 +274,15 @@ def assess(
     # what cannot be used is refused before anything is computed
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
-    form = form_of(form)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    opened = open_counts(counts, units=units, form=form, regime=regime)
     chosen = listed(indicators)
-    forms = forms_of(indicators, form)
+    forms = forms_of(indicators, opened.form)
     needed = items_below(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
-    calendar = regime_of(regime)
-    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    sheet = read_counts(
-        counts, needed | frozenset(() if form is None else form.codes), units, calendar
-    )
+    registry, as_of, calendar = opened.units.registry, opened.units.as_of, opened.regime
+    sheet = opened.sheet(needed | frozenset(() if opened.form is None else opened.form.codes))
     rates = rates_of_sheet(
         sheet,
         chosen,
@@ -310,7 +309,7 @@ def assess(
     figures = None if published is None else read_published(published)
     findings = findings_of(
         sheet,
-        form=form,
+        form=opened.form,
         rates=rates,
         comparisons=comparisons,
         targets=targets,

@@ -212,12 +212,12 @@ def test_c48_the_first_rung_decides_and_nothing_that_looks_alike_is_taken(text, 
 def test_c49_codes_and_names_are_those_of_the_last_day_of_the_period():
     """convention §49"""
     counts = sheet(("001", "2024-H2", 80, 100), ("001", "2025-H2", 150, 200), key="unit_code")
-    rates = pi.compute_rates(counts, [RATE], regime=REGIME, registry=REGISTRY)
-    assert rates.data["unit_id"].to_pylist() == ["a", "n"]
+    read = pi.read_counts(counts, regime=REGIME, registry=REGISTRY)
+    assert pi.compute_rates(read, [RATE]).data["unit_id"].to_pylist() == ["a", "n"]
     with pytest.raises(pi.errors.InputError, match="as_of must be given, or a regime"):
-        pi.compute_rates(counts, [RATE], registry=REGISTRY)
-    one_day = pi.compute_rates(counts, [RATE], registry=REGISTRY, as_of=DAY)
-    assert one_day.data["unit_id"].to_pylist() == ["n", "n"]
+        pi.read_counts(counts, registry=REGISTRY)
+    one_day = pi.read_counts(counts, registry=REGISTRY, as_of=DAY)
+    assert pi.compute_rates(one_day, [RATE]).data["unit_id"].to_pylist() == ["n", "n"]
 
 
 @pytest.mark.parametrize(
@@ -252,11 +252,10 @@ def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
     }
     counts |= {"unit_name": ["Thị trấn Si Ma Cai"] * 2, "ok": [1, 1], "all": [2, 2]}
     registry = pi.load_registry("vn")
-    review = pi.find(counts=counts, regime=REGIME, registry=registry)
-    (found,) = review.select("UNT103")
+    read = pi.read_counts(counts, regime=REGIME, registry=registry)
+    (found,) = pi.find(counts=read).select("UNT103")
     assert (found.period, found.evidence.units) == ("2025-H2", "vn-02809 vn-02809-20250701")
-    rates = pi.compute_rates(counts, [RATE], regime=REGIME, registry=registry)
-    assert rates.data["unit_id"].to_pylist() == ["vn-02809"]
+    assert pi.compute_rates(read, [RATE]).data["unit_id"].to_pylist() == ["vn-02809"]
 
 
 def test_c49_a_name_that_fits_several_units_is_told_with_them():

@@ -308,9 +308,12 @@ class CountTable(ResultTable):
         What they rest on.
     gaps : pyarrow.Table
         For totals: which units below did not report what, columns of `GAPS`.
+    opened : object, optional
+        What `read_counts` keeps for the verbs; None where the counts were made by a verb.
     """
 
     gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
+    opened: object | None = attrs.field(default=None, kw_only=True)
 
 
 class RateTable(ResultTable):
