@@ -81,6 +81,7 @@ class Scheme(SchemeLines):
 
     Examples
     --------
+    >>> from parindex.name import Name
     >>> from parindex.schemes.criterion import Criterion
     >>> from parindex.formulas import Share
     >>> own = Scheme(
