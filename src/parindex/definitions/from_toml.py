@@ -308,7 +308,7 @@ def _kinds(kind: Any) -> dict[str, type]:
 
 
 def _structure_kind(value: Any, kind: Any) -> Any:
-    # A table says its kind: a rule, a quantity, a condition; a number is a constant.
+    # A table says its kind: a formula, a quantity, a condition; a number is a constant.
     kinds = _kinds(kind)
     if isinstance(value, tuple(kinds.values())):  # read from its notation already
         return value

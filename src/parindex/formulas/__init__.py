@@ -1,7 +1,7 @@
 """
-Scoring rules, the quantities they read and the conditions they depend on.
+Formulas, the quantities they read and the conditions they depend on.
 
-Every rule has a notation (`rule_notation`, `read_rule`): the compact text in which tables,
+Every formula has a notation (`formula_notation`, `read_formula`): the compact text in which tables,
 explanations and notebooks show it, and in which people write it.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from .award_formulas import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .conditions import Compare, Condition, Either, Every, Negation
-from .formula import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant, rules_below
+from .formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant, formulas_below
 from .notation import (
     condition_notation,
+    formula_notation,
     number_text,
     quantity_notation,
+    read_formula,
     read_quantity,
-    read_rule,
-    rule_notation,
 )
 from .quantities import (
     AnswerOption,
@@ -59,6 +59,7 @@ __all__ = [
     "Either",
     "Every",
     "Fixed",
+    "Formula",
     "IndicatorValue",
     "Level",
     "Levels",
@@ -68,7 +69,6 @@ __all__ = [
     "Prior",
     "Quantity",
     "Quotient",
-    "ScoringRule",
     "Share",
     "Steps",
     "Sum",
@@ -77,11 +77,11 @@ __all__ = [
     "Value",
     "Variant",
     "condition_notation",
+    "formula_notation",
+    "formulas_below",
     "number_text",
     "quantities_below",
     "quantity_notation",
+    "read_formula",
     "read_quantity",
-    "read_rule",
-    "rule_notation",
-    "rules_below",
 ]

@@ -123,7 +123,8 @@ class Evidence:
     lost : float, optional
         Points that were not reached.
     other_points : float, optional
-        Points that the first are held against: of another stage, of the rule, or at the threshold.
+        Points that the first are held against: of another stage, of the formula, or at the
+        threshold.
     rank, prior_rank : int, optional
         Rank, and that of the period compared with.
     status : str, optional

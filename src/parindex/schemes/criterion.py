@@ -1,4 +1,4 @@
-"""Criteria: the lines of a criteria table, each with its maximum and its rule (tiêu chí)."""
+"""Criteria: the lines of a criteria table, each with its maximum and its formula (tiêu chí)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .._validators import (
     tuple_of,
     whole,
 )
-from ..formulas import ScoringRule
-from ..formulas.formula import _rule
+from ..formulas import Formula
+from ..formulas.formula import _formula
 from ..formulas.quantities import criterion_code
 from ..name import Name, SourceConfidence
 
@@ -83,7 +83,7 @@ class Effects:
     nothing_counted : Effect, default undefined
         Where the rate has a denominator of zero.
     no_prior : Effect, default undefined
-        Where the rule needs last year's value and there is none.
+        Where the formula needs last year's value and there is none.
     """
 
     not_applicable: Effect = attrs.field(default=Effect.REDUCE_MAX, validator=a(Effect))
@@ -97,7 +97,7 @@ class Criterion:
     """
     One line of a criteria table (tiêu chí, tiêu chí thành phần).
 
-    A criterion with a rule is a leaf; one without is made of those that name it as *parent*.
+    A criterion with a formula is a leaf; one without is made of those that name it as *parent*.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ class Criterion:
         below. Of a bonus it is the cap.
     min_points : float, default 0
         Least points; below 0 where points can be taken away.
-    rule : scoring rule, optional
+    formula : formula, optional
         How its points come about.
     indicator : str, optional
         Code of the indicator whose rate is the value of the criterion.
@@ -147,7 +147,7 @@ class Criterion:
     parent: str | None = attrs.field(default=None, validator=optional(criterion_code))
     max_points: float | None = attrs.field(default=None, validator=optional(finite))
     min_points: float = attrs.field(default=0.0, validator=finite)
-    rule: ScoringRule | None = attrs.field(default=None, validator=optional(_rule))
+    formula: Formula | None = attrs.field(default=None, validator=optional(_formula))
     indicator: str | None = attrs.field(default=None, validator=optional(dotted_code))
     role: CriterionRole = attrs.field(default=CriterionRole.REGULAR, validator=a(CriterionRole))
     stages: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
@@ -171,13 +171,13 @@ class Criterion:
         refuse(self, self._contradictions())
 
     def _contradictions(self) -> Iterator[tuple[str, object, str]]:
-        low, high, is_leaf = self.min_points, self.max_points, self.rule is not None
+        low, high, is_leaf = self.min_points, self.max_points, self.formula is not None
         if self.code.lower() == TOTAL:
             yield "code", self.code, f"another word than {TOTAL!r}, which is the index"
         if self.parent == self.code:
             yield "parent", self.parent, "the code of another criterion"
         if is_leaf and high is None:
-            yield "max_points", None, "given where there is a rule"
+            yield "max_points", None, "given where there is a formula"
         if self.role is CriterionRole.PENALTY:
             if high is not None and high != 0:
                 yield "max_points", high, "0 for a penalty; its min_points is how much it takes"
@@ -188,12 +188,12 @@ class Criterion:
         elif high is not None and high < low:
             yield "max_points", high, f"at least min_points ({low:g})"
         if not is_leaf and self.indicator is not None:
-            yield "indicator", self.indicator, "absent where there is no rule that reads it"
+            yield "indicator", self.indicator, "absent where there is no formula that reads it"
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it has a rule of its own."""
-        return self.rule is not None
+        """Whether it has a formula of its own."""
+        return self.formula is not None
 
     def effect(self, situation: str, effects: Effects) -> Effect:
         """

@@ -71,9 +71,9 @@ class Rounding:
     Parameters
     ----------
     value : int, optional
-        Decimals of values before rules read them; None does not round.
+        Decimals of values before formulas read them; None does not round.
     leaf, group, total : int, optional
-        Decimals of the points of criteria with a rule, of those above them, and of the index.
+        Decimals of the points of criteria with a formula, of those above them, and of the index.
     carries : bool, default False
         Whether sums are made of rounded points; otherwise of unrounded ones, so that a total
         may differ from the sum of what is printed.

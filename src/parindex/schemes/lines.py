@@ -95,7 +95,7 @@ class SchemeLines:
 
     @property
     def leaves(self) -> tuple[Criterion, ...]:
-        """Criteria with a rule, in order."""
+        """Criteria with a formula, in order."""
         return tuple(each for each in self.criteria if each.is_leaf)
 
     @property
@@ -258,7 +258,7 @@ class SchemeLines:
 
     def leaves_at(self, stage: str) -> tuple[Criterion, ...]:
         """
-        Criteria with a rule whose points stand at a stage.
+        Criteria with a formula whose points stand at a stage.
 
         Parameters
         ----------

@@ -57,7 +57,7 @@ class Scheme(SchemeLines):
         Grades; none where it has none.
     levels : tuple of str
         Levels of the units that it scores; empty for all. Others can still be looked up, such
-        as the province whose average a rule reads.
+        as the province whose average a formula reads.
     indicators : tuple of str
         Catalogues whose indicators the criteria name.
     replaces : str, optional
@@ -81,8 +81,8 @@ class Scheme(SchemeLines):
 
     Examples
     --------
-    >>> from parindex import Name
-    >>> from parindex.schemes import Criterion
+    >>> from parindex.name import Name
+    >>> from parindex.schemes.criterion import Criterion
     >>> from parindex.formulas import Share
     >>> own = Scheme(
     ...     id="own",
@@ -93,7 +93,7 @@ class Scheme(SchemeLines):
     ...             code="I.1",
     ...             name=Name(vi="Hồ sơ đúng hạn", en="Dossiers on time"),
     ...             max_points=10.0,
-    ...             rule=Share(),
+    ...             formula=Share(),
     ...         ),
     ...     ),
     ... )
@@ -115,7 +115,7 @@ class Scheme(SchemeLines):
         Returns
         -------
         Scheme
-            Complete, for awards need no rules; with the id and the edition of this one, and
+            Complete, for awards need no formulas; with the id and the edition of this one, and
             ``by-groups`` added to the id.
 
         Raises

@@ -1,8 +1,8 @@
 """
-How points come about: inputs on one frame, quantities, rules, criteria, the tree, ranks.
+How points come about: inputs on one frame, quantities, formulas, criteria, the tree, ranks.
 
-Read in this order: `frame` (which rows there are), `inputs` (what was given for them),
-`quantities`, `rules`, `leaves` (one criterion at one stage), `tree` (those above), `engine`.
+Read in this order: `rows` (which rows there are), `inputs` (what was given for them), `quantities`,
+`formula_points`, `criterion_points` (one criterion at one stage), `totals` (those above), `engine`.
 """
 
 from __future__ import annotations

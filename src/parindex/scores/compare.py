@@ -111,7 +111,7 @@ def compare_scores(
     --------
     >>> import parindex as pi
     >>> scheme = pi.scheme_from_table(
-    ...     {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "rule": ["share"]},
+    ...     {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "formula": ["share"]},
     ...     id="own",
     ...     edition="2022",
     ... )
@@ -318,7 +318,7 @@ def _with_last_year(
     points = {
         code: scale
         for code, scale in scales.items()
-        if scheme.criterion(code).rule == AsPoints() and scheme.criterion(code).indicator is None
+        if scheme.criterion(code).formula == AsPoints() and scheme.criterion(code).indicator is None
     }
     then = engine_of(scheme, before.inputs, was=was, award_scales=scales, value_scales=points)
     frame = engine.frame

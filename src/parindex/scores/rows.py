@@ -54,7 +54,7 @@ class Frame:
     scored : sequence of Keys
         Rows to score, in the order in which they come first.
     looked_up : sequence of Keys
-        Further rows that rules may look up, such as those of the year before.
+        Further rows that formulas may look up, such as those of the year before.
     registry : UnitRegistry, optional
         Names, levels, blocks and what stands above what.
     regime : ReportingRegime, optional
