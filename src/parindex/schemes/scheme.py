@@ -83,6 +83,7 @@ class Scheme(SchemeLines):
     --------
     >>> from parindex.schemes.criterion import Criterion
     >>> from parindex.formulas import Share
+    >>> from parindex.name import Name
     >>> own = Scheme(
     ...     id="own",
     ...     edition="2023",
