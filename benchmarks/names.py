@@ -59,7 +59,7 @@ def main() -> None:
     )
     series, above = pd.Series(names), pd.Series(within)
 
-    def ours() -> pi.ResolutionTable:
+    def ours() -> pi.units.ResolutionTable:
         return pi.resolve_units(series, registry, as_of=DAY, within=above)
 
     def theirs() -> pd.Series:

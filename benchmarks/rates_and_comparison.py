@@ -127,7 +127,7 @@ def refuse_if_they_differ(table: pa.Table, counts: tuple[list[np.ndarray], ...])
         given = comparisons.data[column].to_numpy()
         np.testing.assert_allclose(given, expected, rtol=1e-9, atol=1e-9)
     verdicts = np.concatenate([one[8].ravel() for one in hand])  # type: ignore[index]
-    words = np.array(pi.Verdict.texts())[verdicts]
+    words = np.array(pi.vocabulary.Verdict.texts())[verdicts]
     assert (comparisons.data["verdict"].to_numpy() == words).mean() > 0.999999
 
 

@@ -58,12 +58,12 @@ def main() -> None:
         {
             "predecessor": [step.predecessor for step in moving],
             "successor": [step.successor for step in moving],
-            "is_part": [step.extent is pi.TransferExtent.PART for step in moving],
+            "is_part": [step.extent is pi.vocabulary.TransferExtent.PART for step in moving],
         }
     )
     expected = {str(unit): int(size) for unit, size in steps.groupby("successor").size().items()}
 
-    def ours() -> pi.RebasedCounts:
+    def ours() -> pi.results.RebasedCounts:
         return pi.rebase(table, registry, as_of=DAY)
 
     def theirs() -> pd.DataFrame:

@@ -58,16 +58,16 @@ def scheme() -> pi.Scheme:
     criteria = []
     for field in range(FIELDS):
         name = pi.Name(vi=f"Lĩnh vực {field}", en=f"Field {field}")
-        criteria.append(pi.Criterion(code=f"{field}", name=name))
+        criteria.append(pi.schemes.Criterion(code=f"{field}", name=name))
         criteria += [
-            pi.Criterion(
+            pi.schemes.Criterion(
                 code=f"{field}.{leaf}",
                 name=name,
                 parent=f"{field}",
                 max_points=4.0,
                 rule=read_rule(RULES[leaf]),
                 indicator=f"met.{field * LEAVES + leaf}",
-                no_prior=pi.Effect.ZERO,
+                no_prior=pi.schemes.Effect.ZERO,
             )
             for leaf in range(LEAVES)
         ]
@@ -76,7 +76,7 @@ def scheme() -> pi.Scheme:
         edition="1",
         name=pi.Name(vi="Đo tốc độ", en="Benchmark"),
         criteria=tuple(criteria),
-        gradings=(pi.Grading(edges=(50.0, 70.0, 80.0), grades=("C", "B", "A"), below="D"),),
+        gradings=(pi.schemes.Grading(edges=(50.0, 70.0, 80.0), grades=("C", "B", "A"), below="D"),),
     )
 
 

@@ -12,7 +12,7 @@ from parindex.i18n import catalogue
 EN, VI = catalogue("en"), catalogue("vi")
 
 
-def page(rule: pi.Rule) -> str:
+def page(rule: pi.rulebook.Rule) -> str:
     """MyST text of the page of a rule."""
     assert rule.sentence is not None
     assert rule.meaning is not None

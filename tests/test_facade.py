@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ def in_a_fresh_interpreter(code: str) -> str:
     return finished.stdout.strip()
 
 
+PUBLIC: list[str] = importlib.import_module("parindex").__all__
 STUBS = sorted(Path(inspect.getfile(pi)).parent.rglob("__init__.pyi"))
 
 
@@ -51,6 +53,28 @@ def test_the_list_that_type_checkers_read_is_the_one_that_python_reads(stub):
             listed.add(statement.target.id)
     assert sorted(package.__all__) == sorted(listed)
     assert set(package.__all__) <= set(dir(package))
+
+
+@pytest.mark.parametrize("stub", STUBS, ids=lambda stub: stub.parent.name)
+def test_no_name_is_that_of_a_module_beside_it(stub):
+    """Python sets a module as attribute of its package, and would hide the function."""
+    package = ".".join(("parindex", *stub.parent.relative_to(STUBS[0].parent).parts))
+    beside = {path.stem for path in stub.parent.iterdir() if path.stem != "__init__"}
+    assert beside & set(importlib.import_module(package).__all__) == set()
+
+
+def test_about_fifty_names_stand_at_the_top():
+    assert len(PUBLIC) == 51
+
+
+def test_help_begins_with_a_map_of_the_house():
+    assert pi.__doc__ is not None
+    named = set(re.findall(r"\w+", pi.__doc__))
+    verbs = {name for name in PUBLIC if inspect.isfunction(getattr(pi, name))}
+    shown = {name for name in verbs if not name.startswith(("load_", "registry_", "scheme_"))}
+    assert shown - {"check_scheme"} <= named
+    rooms = set(re.findall(r"\.(\w+)", pi.__doc__.partition("more names")[2]))
+    assert {name for name in dir(pi) if inspect.ismodule(getattr(pi, name))} - rooms == set()
 
 
 def test_an_unknown_name_is_an_attribute_error():

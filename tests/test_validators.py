@@ -16,17 +16,21 @@ import attrs
 import pytest
 
 import parindex as pi
+from parindex.errors import DefinitionError
 from parindex.formulas import Share
-from parindex.model.finding import EvidenceField
-from parindex.results.limits import Discovery
-from parindex.schemes.grading import Ranking
+from parindex.model import CountItem, CountSum, Evidence
+from parindex.periods import Cadence, RegimeSlot
+from parindex.results import Discovery
+from parindex.rulebook import EvidenceField, Magnitude, Rule
+from parindex.schemes import Criterion, Effect, Effects, Grading, Ranking
+from parindex.units import Succession
 from parindex.vocabulary import IntervalMethod, Severity, Term
 from parindex.vocabulary.term import words_of
 
 NAME = pi.Name(vi="Tên", en="Name")
-ITEM = pi.CountItem(code="received", kind="flow", name=NAME)
-SUM = pi.CountSum(("received",))
-LEAF = pi.Criterion(code="1", name=NAME, max_points=10.0, rule=Share())
+ITEM = CountItem(code="received", kind="flow", name=NAME)
+SUM = CountSum(("received",))
+LEAF = Criterion(code="1", name=NAME, max_points=10.0, rule=Share())
 DAY = dt.date(2025, 7, 1)
 
 # What each class needs beside the field that is tried.
@@ -34,21 +38,21 @@ NEEDED: dict[type, dict[str, Any]] = {
     pi.CountForm: {
         "id": "a", "name": NAME, "items": (ITEM,), "source": "A", "confidence": "own",
     },
-    pi.CountItem: {"code": "received", "kind": "flow", "name": NAME},
-    pi.Criterion: {"code": "1", "name": NAME},
-    pi.Effects: {},
+    CountItem: {"code": "received", "kind": "flow", "name": NAME},
+    Criterion: {"code": "1", "name": NAME},
+    Effects: {},
     pi.Finding: {
-        "rule": "CNT101", "severity": "note", "subject": "a", "evidence": pi.Evidence(),
+        "rule": "CNT101", "severity": "note", "subject": "a", "evidence": Evidence(),
         "fingerprint": "0" * 16,
     },
-    pi.Grading: {"edges": (50.0,), "grades": ("A",)},
+    Grading: {"edges": (50.0,), "grades": ("A",)},
     pi.Indicator: {"code": "a", "name": NAME, "numerator": SUM, "denominator": SUM},
-    pi.Magnitude: {"evidence": "value"},
-    pi.RegimeSlot: {"slot": "Y", "confidence": "own"},
+    Magnitude: {"evidence": "value"},
+    RegimeSlot: {"slot": "Y", "confidence": "own"},
     pi.ReportingPeriod: {"cadence": "year", "year": 2025, "ordinal": 1},
-    pi.Rule: {"code": "OWN101", "severity": "note"},
+    Rule: {"code": "OWN101", "severity": "note"},
     pi.Scheme: {"id": "a", "edition": "1", "name": NAME, "criteria": (LEAF,)},
-    pi.Succession: {
+    Succession: {
         "day": DAY, "kind": "merge", "predecessor": "a", "successor": "b", "legal_basis": "A",
     },
     Discovery: {"method": "benjamini_hochberg", "rate": 0.1, "tests": 3, "level": 0.1},
@@ -106,7 +110,7 @@ def outcome(cls: type, **fields: object) -> Any:
     """What is made, or how it is refused: not every kind has every interval."""
     try:
         return made(cls, **fields)
-    except pi.DefinitionError as error:
+    except DefinitionError as error:
         return str(error)
 
 
@@ -149,7 +153,7 @@ def test_what_is_no_word_of_the_vocabulary_is_refused_with_the_words(cls, field,
         b"a",
     )
     for wrong in others:
-        with pytest.raises(pi.DefinitionError) as caught:
+        with pytest.raises(DefinitionError) as caught:
             made(cls, **{field: wrong})
         assert str(caught.value).startswith(cls.__name__)
         assert f": {field} must be one of {', '.join(words)}, got {wrong!r}" in str(caught.value)
@@ -177,20 +181,20 @@ def test_type_checkers_accept_a_text_and_know_that_the_attribute_is_a_term():
         code="a",
         name=pi.Name(vi="a", en="a"),
         kind="proportion",
-        numerator=pi.CountSum(("a",)),
-        denominator=pi.CountSum(("b",)),
+        numerator=CountSum(("a",)),
+        denominator=CountSum(("b",)),
         polarity=pi.Polarity.LOWER_IS_BETTER,
         interval="wilson_cc",
     )
     assert own == same
-    assert_type(pi.Criterion(code="I", name=NAME, missing="zero").missing, pi.Effect | None)
-    assert_type(pi.ReportingPeriod("half", 2023, 1).cadence, pi.Cadence)
+    assert_type(Criterion(code="I", name=NAME, missing="zero").missing, Effect | None)
+    assert_type(pi.ReportingPeriod("half", 2023, 1).cadence, Cadence)
 
 
 def test_type_checkers_refuse_an_integer():
-    with pytest.raises(pi.DefinitionError, match="severity must be one of note, warning, error"):
-        pi.Rule(code="OWN101", severity=1)  # type: ignore[arg-type]
-    with pytest.raises(pi.DefinitionError, match="missing must be one of undefined, zero"):
-        pi.Criterion(code="I", name=NAME, missing=1)  # type: ignore[arg-type]
-    with pytest.raises(pi.DefinitionError, match="interval must be one of none, wilson"):
+    with pytest.raises(DefinitionError, match="severity must be one of note, warning, error"):
+        Rule(code="OWN101", severity=1)  # type: ignore[arg-type]
+    with pytest.raises(DefinitionError, match="missing must be one of undefined, zero"):
+        Criterion(code="I", name=NAME, missing=1)  # type: ignore[arg-type]
+    with pytest.raises(DefinitionError, match="interval must be one of none, wilson"):
         pi.Indicator.rate("a", numerator=["a"], denominator=["b"], multiplier=1.0, interval=4)  # type: ignore[arg-type]

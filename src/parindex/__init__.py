@@ -1,8 +1,21 @@
 """
 Administrative-reform indicators: from counts to rates, comparisons and findings.
 
-Importing the package loads neither numpy nor pandas nor pyarrow; each name is loaded when it
-is first used.
+
+    counts       read_counts, resolve_units, rebase (units of another day), roll_up (units above)
+    rates        compute_rates
+    comparisons  compare_to_prior_year, compare_to_previous, compare_to_history,
+                 compare_with_peers, compute_control_limits
+    scores       compute_scores, compare_scores, explain
+    findings     find, read_findings, check_succession; rules and rule tell what is looked for
+    all of it    assess, the whole run in one call
+    definitions  load_indicators, load_form, load_scheme, load_registry, load_regime, ...
+    nouns        Indicator, ReportingPeriod, AdministrativeUnit, UnitRegistry, Target, Scheme, ...
+    more names   parindex.vocabulary, .errors, .model, .periods, .units, .schemes, .formulas,
+                 .definitions, .rulebook, .checks, .results, .findings, .typing, .stats
+
+Importing the package loads neither numpy nor pandas nor pyarrow; each name is loaded when it is
+first used.
 """
 
 from __future__ import annotations

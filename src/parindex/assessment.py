@@ -15,15 +15,14 @@ from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import compute_control_limits
 from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
-from .counts.read import UnitKeys, read_counts
-from .definitions.named import form_of, regime_of
+from .counts.read import open_counts
+from .counts.units_of_rows import UnitKeys
 from .findings.find import findings_of, run_settings
 from .findings.names import Glossary
 from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
-from .name import Language
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
@@ -41,7 +40,7 @@ from .results.tables import (
 )
 from .tables.arrays import terms_of
 from .tables.printed import read_published
-from .typing import TableLike
+from .typing import Language, TableLike
 from .units.registry import UnitRegistry
 from .vocabulary import CheckStatus
 
@@ -195,8 +194,9 @@ def assess(
 
     Parameters
     ----------
-    counts : table or mapping of columns
-        As for `compute_rates`; it holds the periods to judge and those to compare with.
+    counts : CountTable, table or mapping of columns
+        Counts as `read_counts` gives them, with its registry, calendar and form; or a table as
+        `read_counts` takes it. They hold the periods to judge and those to compare with.
     indicators : IndicatorSet or iterable of Indicator
         As for `compute_rates`.
     form : CountForm or str, optional
@@ -274,17 +274,15 @@ def assess(
     # what cannot be used is refused before anything is computed
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
-    form = form_of(form)
+    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    opened = open_counts(counts, units=units, form=form, regime=regime)
     chosen = listed(indicators)
-    forms = forms_of(indicators, form)
+    forms = forms_of(indicators, opened.form)
     needed = items_below(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
-    calendar = regime_of(regime)
-    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    sheet = read_counts(
-        counts, needed | frozenset(() if form is None else form.codes), units, calendar
-    )
+    registry, as_of, calendar = opened.units.registry, opened.units.as_of, opened.regime
+    sheet = opened.sheet(needed | frozenset(() if opened.form is None else opened.form.codes))
     rates = rates_of_sheet(
         sheet,
         chosen,
@@ -311,7 +309,7 @@ def assess(
     figures = None if published is None else read_published(published)
     findings = findings_of(
         sheet,
-        form=form,
+        form=opened.form,
         rates=rates,
         comparisons=comparisons,
         targets=targets,

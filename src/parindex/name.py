@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import enum
-from typing import Literal
 
 import attrs
 
 from ._validators import not_blank
 from .errors import UnknownCodeError
+from .typing import Language
 
-__all__ = ["Language", "Name", "SourceConfidence"]
-
-Language = Literal["vi", "en"]
+__all__ = ["Name", "SourceConfidence"]
 
 
 @attrs.frozen(kw_only=True)

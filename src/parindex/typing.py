@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-__all__ = ["ArrowStream", "TableLike"]
+__all__ = ["ArrowStream", "Language", "TableLike"]
+
+Language: TypeAlias = Literal["vi", "en"]
+"""Languages of sentences and names (ngôn ngữ): Vietnamese or English."""
 
 
 @runtime_checkable

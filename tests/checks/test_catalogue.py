@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 import parindex as pi
-from parindex.checks import CHECKS_IN_ORDER, RULES, Check
+from parindex.checks.all_checks import CHECKS_IN_ORDER, RULES
+from parindex.checks.context import Check
 from parindex.i18n import catalogue
 from parindex.rulebook import retired
 from parindex.tables.columns import EVIDENCE
@@ -58,7 +59,7 @@ class TestEveryRule:
         assert rule.since == "0.1.0"
         assert rule.fields
         for field in rule.fields:
-            assert isinstance(field.unit, pi.EvidenceUnit)
+            assert isinstance(field.unit, pi.vocabulary.EvidenceUnit)
 
     @pytest.mark.parametrize("language", ["vi", "en"])
     @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -112,7 +113,7 @@ class TestEveryRule:
             names = {key.partition(".")[2] for key in words if key.startswith("evidence.")}
             assert names == {field.name for field in EVIDENCE} - {"own"}
             units = [key.partition(".")[2] for key in words if key.startswith("evidence_unit.")]
-            assert sorted(units) == sorted(pi.EvidenceUnit.texts())
+            assert sorted(units) == sorted(pi.vocabulary.EvidenceUnit.texts())
             of_rules = {
                 field.name
                 for rule in RULES
@@ -128,7 +129,7 @@ class TestEveryRule:
 
     def test_the_evidence_has_the_types_of_its_units(self):
         kinds = {"double": float, "int64": int, "string": str}
-        for field in attrs.fields(pi.Evidence):
+        for field in attrs.fields(pi.model.Evidence):
             if field.name != "own":
                 assert kinds[str(EVIDENCE.field(field.name).type)] is field.metadata["unit"].kind
 
@@ -147,16 +148,16 @@ class TestChoice:
     @pytest.mark.parametrize("given", [["XYZ"], [""], "CNT", [1]])
     def test_a_code_that_no_rule_has_is_refused(self, given):
         for name in ("select", "ignore"):
-            with pytest.raises(pi.InputError):
+            with pytest.raises(pi.errors.InputError):
                 pi.rules(**{name: given})
-            with pytest.raises(pi.InputError):
+            with pytest.raises(pi.errors.InputError):
                 pi.find(**{name: given})
-            with pytest.raises(pi.InputError):
+            with pytest.raises(pi.errors.InputError):
                 review(**{name: given})
 
     def test_an_unknown_rule_is_told_from_a_known_one(self):
         assert pi.rule("CNT101").code == "CNT101"
-        with pytest.raises(pi.UnknownCodeError, match="no rule 'CNT1'"):
+        with pytest.raises(pi.errors.UnknownCodeError, match="no rule 'CNT1'"):
             pi.rule("CNT1")
 
     def test_what_is_left_out_stands_in_the_checks_with_its_reason(self):
@@ -213,7 +214,7 @@ class TestRetiredCodes:
         for code in ("CHG901", "CHG902", "CHG103", "CHG"):
             assert len(earlier.select(code)) == len(findings)
         assert len(earlier.select("CHG101")) == 0
-        with pytest.raises(pi.InputError, match="begins with 'CHG903'"):
+        with pytest.raises(pi.errors.InputError, match="begins with 'CHG903'"):
             findings.select("CHG903")
 
     def test_a_suppression_holds_for_the_rule_that_took_its_place(self):
@@ -238,13 +239,15 @@ class TestRetiredCodes:
     def test_one_rule_under_two_codes_is_not_set_twice(self):
         options = {"CHG901": {"threshold": 99}, "CHG103": {"threshold": 30}}
         with pytest.raises(
-            pi.InputError,
+            pi.errors.InputError,
             match="options must name each rule once, got 'CHG901' and 'CHG103', which are one",
         ):
             review(options=options)
 
     def test_a_code_without_a_successor_says_so(self):
-        with pytest.raises(pi.InputError, match="'CHG903' was retired, and no rule took its place"):
+        with pytest.raises(
+            pi.errors.InputError, match="'CHG903' was retired, and no rule took its place"
+        ):
             pi.rule("CHG903")
 
 
@@ -277,46 +280,46 @@ class TestOptions:
             (
                 Checked(),
                 "x",
-                pi.InputError,
+                pi.errors.InputError,
                 r"options of 'OWN101' cannot be most='x': 'most' must be <class 'int'> \(got 'x' "
                 r"that is a <class 'str'>\)$",
             ),
             (
                 Checked(),
                 -1,
-                pi.InputError,
+                pi.errors.InputError,
                 "options of 'OWN101' cannot be most=-1: 'most' must be >= 0: -1$",
             ),
             (
                 Unchecked(),
                 [1],
-                pi.DefinitionError,
+                pi.errors.DefinitionError,
                 r"Rule 'OWN101': options.most must be a number, a text or None, got \[1\]$",
             ),
         ],
     )
     def test_what_a_check_of_ones_own_refuses_is_one_sentence(self, options, most, kind, message):
-        rule = pi.Rule(
+        rule = pi.rulebook.Rule(
             code="OWN101",
-            severity=pi.Severity.NOTE,
+            severity=pi.vocabulary.Severity.NOTE,
             options=options,
-            words=pi.RuleWords(name=pi.Name(vi="a", en="b")),
+            words=pi.rulebook.RuleWords(name=pi.Name(vi="a", en="b")),
         )
-        own = pi.OwnRule(rule=rule, check=lambda _: pi.NotChecked(why="x"))
+        own = pi.OwnRule(rule=rule, check=lambda _: pi.checks.NotChecked(why="x"))
         with pytest.raises(kind, match=message):
             review(own_rules=[own], options={"OWN101": {"most": most}})
 
     def test_the_defaults_hold_and_are_kept(self):
         settings = review().findings.provenance.rules
-        assert settings.options_of("CHG103") == pi.LargeChangeOptions(threshold=20.0)
+        assert settings.options_of("CHG103") == pi.rulebook.LargeChangeOptions(threshold=20.0)
         held = {code for code, _ in settings.options}
         assert held == {rule.code for rule in RULES if rule.options is not None}
-        with pytest.raises(pi.UnknownCodeError, match="no options of rule 'CNT101'"):
+        with pytest.raises(pi.errors.UnknownCodeError, match="no options of rule 'CNT101'"):
             settings.options_of("CNT101")
 
     @pytest.mark.parametrize(
         "options",
-        [{"CHG103": {"threshold": 45}}, {"CHG103": pi.LargeChangeOptions(threshold=45)}],
+        [{"CHG103": {"threshold": 45}}, {"CHG103": pi.rulebook.LargeChangeOptions(threshold=45)}],
     )
     def test_a_mapping_and_an_object_say_the_same(self, options):
         findings = review(options=options).findings
@@ -327,8 +330,8 @@ class TestOptions:
     def test_a_longer_beginning_comes_before_a_shorter_one_and_the_rest_keeps_its_default(self):
         options = {"CHG103": {"min_denominator": 10}, "CHG": {"min_denominator": 100}}
         settings = review(options=options).findings.provenance.rules
-        assert settings.options_of("CHG103") == pi.LargeChangeOptions(min_denominator=10)
-        assert settings.options_of("CHG101") == pi.ChangeOptions(min_denominator=100)
+        assert settings.options_of("CHG103") == pi.rulebook.LargeChangeOptions(min_denominator=10)
+        assert settings.options_of("CHG101") == pi.rulebook.ChangeOptions(min_denominator=100)
 
     @pytest.mark.parametrize(
         ("options", "message"),
@@ -336,32 +339,32 @@ class TestOptions:
             ({"CHG103": {"treshold": 1}}, "must be among min_denominator, threshold, got treshold"),
             ({"CNT101": {"threshold": 1}}, "there is nothing to set"),
             ({"XYZ101": {}}, "no rule has a code that begins with 'XYZ101'"),
-            ({"CHG103": pi.TargetOptions()}, "must be a mapping or LargeChangeOptions"),
+            ({"CHG103": pi.rulebook.TargetOptions()}, "must be a mapping or LargeChangeOptions"),
             ({"CHG103": 15}, "must be a mapping or LargeChangeOptions, got 15"),
             ([], "options must be a mapping by code of rule"),
         ],
     )
     def test_what_a_rule_cannot_take_is_refused_in_one_sentence(self, options, message):
-        with pytest.raises(pi.InputError, match=message):
+        with pytest.raises(pi.errors.InputError, match=message):
             pi.find(options=options)
 
     @pytest.mark.parametrize(
         ("kind", "values"),
         [
-            (pi.ChangeOptions, {"smallest_difference": -1}),
-            (pi.ChangeOptions, {"smallest_difference": float("nan")}),
-            (pi.ChangeOptions, {"min_denominator": -1}),
-            (pi.ChangeOptions, {"min_denominator": 1.5}),
-            (pi.LargeChangeOptions, {"threshold": True}),
-            (pi.TargetOptions, {"min_denominator": "10"}),
-            (pi.LostPointsOptions, {"share": 1.01}),
-            (pi.NearEdgeOptions, {"distance": float("inf")}),
-            (pi.DifferenceOptions, {"smallest_difference": "0"}),
+            (pi.rulebook.ChangeOptions, {"smallest_difference": -1}),
+            (pi.rulebook.ChangeOptions, {"smallest_difference": float("nan")}),
+            (pi.rulebook.ChangeOptions, {"min_denominator": -1}),
+            (pi.rulebook.ChangeOptions, {"min_denominator": 1.5}),
+            (pi.rulebook.LargeChangeOptions, {"threshold": True}),
+            (pi.rulebook.TargetOptions, {"min_denominator": "10"}),
+            (pi.rulebook.LostPointsOptions, {"share": 1.01}),
+            (pi.rulebook.NearEdgeOptions, {"distance": float("inf")}),
+            (pi.rulebook.DifferenceOptions, {"smallest_difference": "0"}),
         ],
     )
     def test_options_are_typed(self, kind, values):
         (name,) = values
-        with pytest.raises(pi.DefinitionError, match=f"{kind.__name__}: {name} must be"):
+        with pytest.raises(pi.errors.DefinitionError, match=f"{kind.__name__}: {name} must be"):
             kind(**values)
 
     def test_the_smallest_difference_keeps_smaller_changes_out(self):
@@ -414,7 +417,7 @@ class TestOptions:
 def test_the_document_has_the_choice_and_every_threshold():
     findings = review(select=["CHG"], ignore=["CHG104"], options={"CHG103": {"threshold": 15}})
     document = json.loads(findings.findings.to_json())
-    jsonschema.validate(document, pi.findings_schema())
+    jsonschema.validate(document, pi.findings.findings_schema())
     rules = document["rules"]
     assert (rules["select"], rules["ignore"], rules["own_rules"]) == (["CHG"], ["CHG104"], [])
     assert rules["options"]["CHG103"] == {"threshold": 15, "min_denominator": 0}
@@ -422,7 +425,7 @@ def test_the_document_has_the_choice_and_every_threshold():
     again = pi.read_findings(findings.findings.to_json())
     assert again.provenance.rules == findings.findings.provenance.rules
     wrong = {**document, "rules": {"select": None}}
-    with pytest.raises(pi.InputError, match=r"rules\.ignore of findings must be there"):
+    with pytest.raises(pi.errors.InputError, match=r"rules\.ignore of findings must be there"):
         pi.read_findings(json.dumps(wrong))
 
 
@@ -432,22 +435,22 @@ def test_the_document_has_the_choice_and_every_threshold():
         ({"code": "cnt101"}, "three capitals and three digits"),
         ({"code": "CNT1011"}, "three capitals and three digits"),
         ({"evidence": ("speed",)}, "fields of Evidence"),
-        ({"options": pi.LargeChangeOptions}, "an attrs object that holds the defaults"),
+        ({"options": pi.rulebook.LargeChangeOptions}, "an attrs object that holds the defaults"),
         ({"options": {"a": 1}}, "an attrs object that holds the defaults"),
         ({"severity": "grave"}, "one of note, warning, error, got 'grave'"),
     ],
 )
 def test_a_rule_is_strict(change, message):
-    with pytest.raises(pi.DefinitionError, match=message):
-        pi.Rule(**{"code": "OWN101", "severity": pi.Severity.NOTE, **change})
+    with pytest.raises(pi.errors.DefinitionError, match=message):
+        pi.rulebook.Rule(**{"code": "OWN101", "severity": pi.vocabulary.Severity.NOTE, **change})
 
 
 @pytest.mark.parametrize("width", [0, -1, True, 80.0, None, "80"])
 def test_a_line_that_cannot_be_so_wide_is_refused(width):
     message = f"width must be a whole number of characters above 0, got {width!r}"
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.rule("CNT101").explain("vi", width=width)
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         review().render("vi", width=width)
 
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import parindex as pi
-from parindex.checks import RULES
+from parindex.checks.all_checks import RULES
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 FORM = pi.load_form("vn-ii06a")
@@ -259,11 +259,13 @@ class TestTargets:
 
     def test_targets_that_contradict_each_other_or_name_nothing_are_the_callers_fault(self):
         same = pi.Target(indicator="met", value=80.0)
-        with pytest.raises(pi.InputError, match=r"must not overlap, got 80.0 and 90.0 for 'met'"):
+        with pytest.raises(
+            pi.errors.InputError, match=r"must not overlap, got 80.0 and 90.0 for 'met'"
+        ):
             self.judged([same, attrs.evolve(same, value=90.0)])
-        with pytest.raises(pi.UnknownCodeError, match="no indicator of a target 'mat'"):
+        with pytest.raises(pi.errors.UnknownCodeError, match="no indicator of a target 'mat'"):
             self.judged([pi.Target(indicator="mat", value=80.0)])
-        with pytest.raises(pi.InputError, match="targets must be Target objects, got 95"):
+        with pytest.raises(pi.errors.InputError, match="targets must be Target objects, got 95"):
             self.judged([95])
 
     def test_a_target_for_what_the_sheet_has_no_columns_for_is_not_checked(self):
@@ -420,7 +422,9 @@ class TestPublished:
 
     def test_a_table_without_its_columns_is_the_callers_fault(self):
         rates = rates_of(["A"], ["2023"], [1], [3])
-        with pytest.raises(pi.MissingColumnError, match="published must have the column 'printed'"):
+        with pytest.raises(
+            pi.errors.MissingColumnError, match="published must have the column 'printed'"
+        ):
             pi.find(rates=rates, published={"unit_id": [], "period": [], "indicator": []})
 
 

@@ -17,23 +17,25 @@ FORM = pi.CountForm(
     id="own-form",
     name=pi.Name(vi="x", en="x"),
     items=tuple(
-        pi.CountItem(
+        pi.model.CountItem(
             code=code,
             name=pi.Name(vi=code, en=code),
             kind=kind,
         )
         for code, kind in (
-            ("n", pi.CountKind.FLOW),
-            ("d", pi.CountKind.FLOW),
-            ("late", pi.CountKind.FLOW),
-            ("start", pi.CountKind.STOCK_START),
-            ("end", pi.CountKind.STOCK_END),
+            ("n", pi.model.CountKind.FLOW),
+            ("d", pi.model.CountKind.FLOW),
+            ("late", pi.model.CountKind.FLOW),
+            ("start", pi.model.CountKind.STOCK_START),
+            ("end", pi.model.CountKind.STOCK_END),
         )
     ),
-    identities=(pi.CountIdentity(code="sum", total="d", parts=pi.CountSum.of(["n", "late"])),),
-    carry_overs=(pi.CarryOver(start="start", end="end"),),
+    identities=(
+        pi.model.CountIdentity(code="sum", total="d", parts=pi.model.CountSum.of(["n", "late"])),
+    ),
+    carry_overs=(pi.model.CarryOver(start="start", end="end"),),
     source="made up",
-    confidence=pi.SourceConfidence.EXAMPLE,
+    confidence=pi.model.SourceConfidence.EXAMPLE,
 )
 TREE = pi.UnitRegistry(
     [
@@ -218,12 +220,12 @@ def test_without_limits_a_target_that_is_met_may_still_be_at_risk():
     assert lifecycles(now, "TGT103") == {"A": "not_checked"}
 
 
-OWN = pi.Rule(
+OWN = pi.rulebook.Rule(
     code="OWN101",
-    severity=pi.Severity.WARNING,
+    severity=pi.vocabulary.Severity.WARNING,
     evidence=("value",),
-    words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
-    magnitude=pi.Magnitude(evidence="value", worse=pi.Worse.LOWER),
+    words=pi.rulebook.RuleWords(name=pi.Name(vi="x", en="x")),
+    magnitude=pi.rulebook.Magnitude(evidence="value", worse=pi.rulebook.Worse.LOWER),
 )
 
 
@@ -238,7 +240,7 @@ def own_review(period, values, *, says_where=True, nowhere=False):
         value = data["value"].to_pylist()
         rows = [at for at, each in enumerate(value) if each < 50]
         found = {name: column.cast("string").take(rows) for name, column in table.items()}
-        return pi.Checked(
+        return pi.checks.Checked(
             rows=len(data),
             findings=found | {"value": data["value"].take(rows)},
             looked_at={name: column.slice(0, 0) for name, column in table.items()}
@@ -260,10 +262,10 @@ def test_a_rule_of_the_users_own_is_followed_where_it_says_where_it_looked():
     assert lifecycles(now.against(then), "OWN101") == {"A": "worsened", "B": "resolved"}
     silent = own_review("2023", {"A": 30, "B": 60}, says_where=False)
     (lost,) = [row for row in silent.against(then) if row.unit_id == "B"]
-    assert lost.lifecycle_reason is pi.LifecycleReason.COVERAGE_NOT_RECORDED
+    assert lost.lifecycle_reason is pi.vocabulary.LifecycleReason.COVERAGE_NOT_RECORDED
     blind = own_review("2023", {"A": 30, "B": 60}, nowhere=True)
     (lost,) = [row for row in blind.against(then) if row.unit_id == "B"]
-    assert lost.lifecycle_reason is pi.LifecycleReason.SUBJECT_NOT_CHECKED
+    assert lost.lifecycle_reason is pi.vocabulary.LifecycleReason.SUBJECT_NOT_CHECKED
 
 
 # These name no unit.
@@ -300,31 +302,31 @@ def test_every_other_rule_that_was_checked_says_where_it_looked():
 
 @pytest.mark.parametrize("field", ["text", "prior_period", "no_field"])
 def test_a_magnitude_is_a_number_of_the_evidence(field):
-    with pytest.raises(pi.DefinitionError, match="magnitude must be one of its numbers"):
-        pi.Rule(
+    with pytest.raises(pi.errors.DefinitionError, match="magnitude must be one of its numbers"):
+        pi.rulebook.Rule(
             code="OWN102",
-            severity=pi.Severity.NOTE,
+            severity=pi.vocabulary.Severity.NOTE,
             evidence=("value", "text"),
-            magnitude=pi.Magnitude(evidence=field),
+            magnitude=pi.rulebook.Magnitude(evidence=field),
         )
 
 
 def waiting(period, days, worse):
     """Review by a rule that has its number, days, under a name of its own."""
-    rule = pi.Rule(
+    rule = pi.rulebook.Rule(
         code="OWN103",
-        severity=pi.Severity.WARNING,
+        severity=pi.vocabulary.Severity.WARNING,
         own_evidence=(
-            pi.EvidenceField(name="remark", unit=pi.EvidenceUnit.TEXT),
-            pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.DAYS),
+            pi.rulebook.EvidenceField(name="remark", unit=pi.vocabulary.EvidenceUnit.TEXT),
+            pi.rulebook.EvidenceField(name="wait", unit=pi.vocabulary.EvidenceUnit.DAYS),
         ),
-        words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
-        magnitude=pi.Magnitude(evidence="wait", worse=worse),
+        words=pi.rulebook.RuleWords(name=pi.Name(vi="x", en="x")),
+        magnitude=pi.rulebook.Magnitude(evidence="wait", worse=worse),
     )
     keys = {"unit_id": list(days), "period": [period] * len(days), "subject": ["x"] * len(days)}
     table = keys | {"wait": list(days.values()), "remark": ["m"] * len(days)}
     check = pi.OwnRule(
-        rule=rule, check=lambda _: pi.Checked(rows=9, findings=table, looked_at=keys)
+        rule=rule, check=lambda _: pi.checks.Checked(rows=9, findings=table, looked_at=keys)
     )
     return pi.find(own_rules=[check])
 
@@ -333,8 +335,14 @@ def test_a_number_under_a_name_of_ones_own_says_whether_a_finding_worsened():
     then = {"A": 10.0, "B": 10.0, "C": 10.0, "D": None}
     now = {"A": 12.0, "B": 7.0, "C": 10.0, "D": 5.0}
     for worse, expected in (
-        (pi.Worse.HIGHER, {"A": "worsened", "B": "eased", "C": "persisting", "D": "persisting"}),
-        (pi.Worse.LOWER, {"A": "eased", "B": "worsened", "C": "persisting", "D": "persisting"}),
+        (
+            pi.rulebook.Worse.HIGHER,
+            {"A": "worsened", "B": "eased", "C": "persisting", "D": "persisting"},
+        ),
+        (
+            pi.rulebook.Worse.LOWER,
+            {"A": "eased", "B": "worsened", "C": "persisting", "D": "persisting"},
+        ),
     ):
         followed = waiting("2023", now, worse).against(waiting("2022", then, worse))
         assert lifecycles(followed, "OWN103") == expected
@@ -347,13 +355,15 @@ def test_a_number_under_a_name_of_ones_own_says_whether_a_finding_worsened():
 
 
 def test_a_text_of_ones_own_is_no_magnitude():
-    with pytest.raises(pi.DefinitionError, match="magnitude must be one of its numbers: wait"):
-        pi.Rule(
+    with pytest.raises(
+        pi.errors.DefinitionError, match="magnitude must be one of its numbers: wait"
+    ):
+        pi.rulebook.Rule(
             code="OWN103",
-            severity=pi.Severity.WARNING,
+            severity=pi.vocabulary.Severity.WARNING,
             own_evidence=(
-                pi.EvidenceField(name="remark", unit=pi.EvidenceUnit.TEXT),
-                pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.DAYS),
+                pi.rulebook.EvidenceField(name="remark", unit=pi.vocabulary.EvidenceUnit.TEXT),
+                pi.rulebook.EvidenceField(name="wait", unit=pi.vocabulary.EvidenceUnit.DAYS),
             ),
-            magnitude=pi.Magnitude(evidence="remark"),
+            magnitude=pi.rulebook.Magnitude(evidence="remark"),
         )

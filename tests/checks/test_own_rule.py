@@ -30,7 +30,7 @@ class Few:
     most: int = 50
 
 
-WORDS = pi.RuleWords(
+WORDS = pi.rulebook.RuleWords(
     name=pi.Name(vi="Ít hồ sơ", en="Few dossiers"),
     sentence=pi.Name(
         vi="{unit} trong {period} chỉ có {denominator} hồ sơ[, {a_week} hồ sơ mỗi tuần]"
@@ -38,13 +38,13 @@ WORDS = pi.RuleWords(
         en="{unit} has {denominator} dossiers only in {period}[, {a_week} a week][ ({remark})].",
     ),
 )
-RULE = pi.Rule(
+RULE = pi.rulebook.Rule(
     code="OWN101",
-    severity=pi.Severity.WARNING,
+    severity=pi.vocabulary.Severity.WARNING,
     evidence=("denominator",),
     own_evidence=(
-        pi.EvidenceField(name="a_week", unit=pi.EvidenceUnit.NUMBER),
-        pi.EvidenceField(name="remark", unit=pi.EvidenceUnit.TEXT),
+        pi.rulebook.EvidenceField(name="a_week", unit=pi.vocabulary.EvidenceUnit.NUMBER),
+        pi.rulebook.EvidenceField(name="remark", unit=pi.vocabulary.EvidenceUnit.TEXT),
     ),
     options=Few(),
     words=WORDS,
@@ -54,7 +54,7 @@ RULE = pi.Rule(
 def few(given_):
     rates = given_.rates.data
     rows = rates.filter(pc.less(rates["denominator"], given_.options.most))
-    return pi.Checked(
+    return pi.checks.Checked(
         rows=len(rates),
         findings={
             "unit_id": rows["unit_id"],
@@ -75,7 +75,7 @@ def review(own=OWN, **options):
 
 
 def returning(findings, rows=3, rule=RULE):
-    return pi.OwnRule(rule=rule, check=lambda _: pi.Checked(rows=rows, findings=findings))
+    return pi.OwnRule(rule=rule, check=lambda _: pi.checks.Checked(rows=rows, findings=findings))
 
 
 def columns(**change):
@@ -103,14 +103,14 @@ class TestFindings:
         first, second = review().findings.select("OWN")
         assert (first.unit_id, first.severity, first.evidence.denominator) == (
             "B",
-            pi.Severity.WARNING,
+            pi.vocabulary.Severity.WARNING,
             10,
         )
         assert first.evidence.own == (
-            pi.OwnEvidence(name="a_week", number=0.625),
-            pi.OwnEvidence(name="remark", text="lần đầu"),
+            pi.rulebook.OwnEvidence(name="a_week", number=0.625),
+            pi.rulebook.OwnEvidence(name="remark", text="lần đầu"),
         )
-        assert second.evidence.own == (pi.OwnEvidence(name="a_week", number=2.5),)
+        assert second.evidence.own == (pi.rulebook.OwnEvidence(name="a_week", number=2.5),)
         assert check(review().findings) == [("checked", None, None, 3, 2)]
 
     def test_their_sentences_follow_the_template_in_both_languages(self):
@@ -130,7 +130,9 @@ class TestFindings:
 
     def test_their_sentences_tell_one_from_many_and_leave_texts_as_they_are(self):
         def said(template):
-            rule = attrs.evolve(RULE, words=pi.RuleWords(name=WORDS.name, sentence=template))
+            rule = attrs.evolve(
+                RULE, words=pi.rulebook.RuleWords(name=WORDS.name, sentence=template)
+            )
             table = {name: values * 2 for name, values in columns().items()}
             table |= {"unit_id": ["a", "b"], "denominator": [1, 2], "remark": ["mã x", "mã y"]}
             return pi.find(own_rules=[returning(table, rule=rule)]).render("en")
@@ -144,7 +146,7 @@ class TestFindings:
     def test_json_keeps_them_with_the_declaration(self):
         findings = review().findings
         document = json.loads(findings.to_json())
-        jsonschema.validate(document, pi.findings_schema())
+        jsonschema.validate(document, pi.findings.findings_schema())
         (own,) = [each for each in document["findings"] if each["unit_id"] == "B"][-1:]
         assert own["evidence"]["own"] == [
             {"name": "a_week", "number": 0.625},
@@ -175,10 +177,12 @@ class TestFindings:
         label = pi.Name(vi="số hồ sơ mỗi tuần", en="dossiers a week")
         rule = attrs.evolve(
             RULE,
-            words=pi.RuleWords(name=WORDS.name),
+            words=pi.rulebook.RuleWords(name=WORDS.name),
             own_evidence=(
-                pi.EvidenceField(name="a_week", unit=pi.EvidenceUnit.NUMBER, label=label),
-                pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.DAYS),
+                pi.rulebook.EvidenceField(
+                    name="a_week", unit=pi.vocabulary.EvidenceUnit.NUMBER, label=label
+                ),
+                pi.rulebook.EvidenceField(name="wait", unit=pi.vocabulary.EvidenceUnit.DAYS),
             ),
         )
         table = columns(wait=[2.25])
@@ -205,13 +209,17 @@ class TestFindings:
             "TEXT": ("một\nhai", "một hai"),
             "DAY": ("2025-07-01", "1/7/2025"),
         }
-        assert set(units) == {unit.name for unit in pi.EvidenceUnit}
+        assert set(units) == {unit.name for unit in pi.vocabulary.EvidenceUnit}
         for name, (value, printed) in units.items():
             rule = attrs.evolve(
                 RULE,
                 evidence=(),
-                own_evidence=(pi.EvidenceField(name="own", unit=pi.EvidenceUnit[name]),),
-                words=pi.RuleWords(name=WORDS.name, sentence=pi.Name(vi="({own})", en="({own})")),
+                own_evidence=(
+                    pi.rulebook.EvidenceField(name="own", unit=pi.vocabulary.EvidenceUnit[name]),
+                ),
+                words=pi.rulebook.RuleWords(
+                    name=WORDS.name, sentence=pi.Name(vi="({own})", en="({own})")
+                ),
             )
             table = {name: columns()[name] for name in ("unit_id", "period", "subject")}
             rates = pi.compute_rates(COUNTS, [MET])
@@ -242,9 +250,9 @@ class TestFindings:
             for place, (number, text) in enumerate(rows):
                 expected = []
                 if number is not None:
-                    expected.append(pi.OwnEvidence(name="a_week", number=number))
+                    expected.append(pi.rulebook.OwnEvidence(name="a_week", number=number))
                 if text is not None:
-                    expected.append(pi.OwnEvidence(name="remark", text=text))
+                    expected.append(pi.rulebook.OwnEvidence(name="remark", text=text))
                 assert own[f"u{place}"] == (tuple(expected) or None)
 
 
@@ -252,7 +260,9 @@ class TestChecks:
     def test_what_it_needs_and_does_not_get_is_a_reason(self):
         assert check(pi.find(own_rules=[OWN])) == [("not_checked", "no_rates", None, 0, 0)]
 
-    @pytest.mark.parametrize("field", attrs.fields(pi.RuleInput), ids=lambda field: field.name)
+    @pytest.mark.parametrize(
+        "field", attrs.fields(pi.checks.RuleInput), ids=lambda field: field.name
+    )
     def test_every_need_has_its_reason_in_words(self, field):
         if field.name == "options":
             return
@@ -262,7 +272,7 @@ class TestChecks:
         assert f"reason.no_{field.name}" in catalogue("vi")
 
     def test_it_may_say_itself_why_it_could_not_check(self):
-        own = attrs.evolve(OWN, check=lambda _: pi.NotChecked(why="chưa có lịch nghỉ"))
+        own = attrs.evolve(OWN, check=lambda _: pi.checks.NotChecked(why="chưa có lịch nghỉ"))
         findings = review(own)
         assert check(findings.findings) == [
             ("not_checked", "stated_by_rule", "chưa có lịch nghỉ", 0, 0)
@@ -283,12 +293,14 @@ class TestChecks:
     def test_another_call_does_not_know_it(self):
         review()
         assert check(pi.assess(COUNTS, indicators=[MET]).findings) == []
-        with pytest.raises(pi.InputError, match="no rule has a code that begins with 'OWN101'"):
+        with pytest.raises(
+            pi.errors.InputError, match="no rule has a code that begins with 'OWN101'"
+        ):
             pi.find(select=["OWN101"])
 
     def test_strict_raises_its_errors_with_their_sentences(self):
-        rule = attrs.evolve(RULE, severity=pi.Severity.ERROR)
-        with pytest.raises(pi.FaultGroup, match="2 findings of severity error") as caught:
+        rule = attrs.evolve(RULE, severity=pi.vocabulary.Severity.ERROR)
+        with pytest.raises(pi.errors.FaultGroup, match="2 findings of severity error") as caught:
             review(attrs.evolve(OWN, rule=rule), strict=True)
         assert "C has 40 dossiers only" in str(caught.value)
 
@@ -301,7 +313,7 @@ class TestChecks:
             assert given_.regime.id == "calendar"
             assert given_.published is None
             assert given_.options == Few()
-            return pi.NotChecked(why="seen")
+            return pi.checks.NotChecked(why="seen")
 
         own = attrs.evolve(OWN, check=look, needs=())
         made = review(own, targets=[pi.Target(indicator="met", value=1.0)], regime="calendar")
@@ -326,36 +338,38 @@ class TestRefusals:
         ],
     )
     def test_a_table_that_is_not_as_declared(self, table, message):
-        with pytest.raises(pi.InputError, match=message):
+        with pytest.raises(pi.errors.InputError, match=message):
             pi.find(own_rules=[returning(table)])
 
     def test_a_column_that_is_lacking(self):
         table = columns()
         del table["a_week"]
-        with pytest.raises(pi.MissingColumnError, match="'a_week'"):
+        with pytest.raises(pi.errors.MissingColumnError, match="'a_week'"):
             pi.find(own_rules=[returning(table)])
 
     @pytest.mark.parametrize("rows", [0, 1])
     def test_more_findings_than_rows(self, rows):
         table = {name: values * 2 for name, values in columns().items()}
         with pytest.raises(
-            pi.InputError,
+            pi.errors.InputError,
             match=f"at least one for each finding, got rows={rows} and 2 findings",
         ):
             pi.find(own_rules=[returning(table, rows=rows)])
 
     @pytest.mark.parametrize("rows", [True, -1, 1.0, None])
     def test_rows_that_are_no_whole_number(self, rows):
-        with pytest.raises(pi.DefinitionError, match="rows must be a whole number from 0"):
-            pi.Checked(rows=rows, findings=columns())
+        with pytest.raises(pi.errors.DefinitionError, match="rows must be a whole number from 0"):
+            pi.checks.Checked(rows=rows, findings=columns())
 
     @pytest.mark.parametrize("number", [2**53, -(2**53)])
     def test_a_whole_number_of_ones_own_that_a_float_cannot_hold(self, number):
         rule = attrs.evolve(
             RULE,
             evidence=("denominator",),
-            own_evidence=(pi.EvidenceField(name="wait", unit=pi.EvidenceUnit.COUNT),),
-            words=pi.RuleWords(name=WORDS.name),
+            own_evidence=(
+                pi.rulebook.EvidenceField(name="wait", unit=pi.vocabulary.EvidenceUnit.COUNT),
+            ),
+            words=pi.rulebook.RuleWords(name=WORDS.name),
         )
 
         def found(wait):
@@ -366,31 +380,33 @@ class TestRefusals:
 
         evidence = found(number)
         assert evidence.denominator == 2**53 + 1
-        assert evidence.own == (pi.OwnEvidence(name="wait", number=float(number)),)
+        assert evidence.own == (pi.rulebook.OwnEvidence(name="wait", number=float(number)),)
         beyond = number + (1 if number > 0 else -1)
         with pytest.raises(
-            pi.InputError,
+            pi.errors.InputError,
             match=rf"column 'wait' must hold whole numbers of at most 2\*\*53, got {beyond}",
         ):
             found(beyond)
 
     def test_a_function_that_returns_something_else(self):
         own = attrs.evolve(OWN, check=lambda _: None, needs=())  # type: ignore[arg-type,return-value]
-        with pytest.raises(pi.InputError, match="must return Checked or NotChecked, got None"):
+        with pytest.raises(
+            pi.errors.InputError, match="must return Checked or NotChecked, got None"
+        ):
             pi.find(own_rules=[own])
 
     def test_nan_and_null_are_evidence_that_a_finding_does_not_have(self):
         nothing = columns(denominator=[None], a_week=[float("nan")], remark=[None])
         (finding,) = pi.find(own_rules=[returning(nothing)])
-        assert finding.evidence == pi.Evidence()
+        assert finding.evidence == pi.model.Evidence()
 
     @pytest.mark.parametrize("given_", [[RULE], [None], 5])
     def test_own_rules_that_are_none(self, given_):
-        with pytest.raises(pi.InputError, match="own_rules must be"):
+        with pytest.raises(pi.errors.InputError, match="own_rules must be"):
             pi.find(own_rules=given_)
 
     def test_two_rules_of_one_code(self):
-        with pytest.raises(pi.InputError, match="'OWN101' more than once"):
+        with pytest.raises(pi.errors.InputError, match="'OWN101' more than once"):
             pi.find(own_rules=[OWN, OWN])
 
     @pytest.mark.parametrize(
@@ -410,7 +426,9 @@ class TestRefusals:
                         RULE,
                         own_evidence=(
                             *RULE.own_evidence,
-                            pi.EvidenceField(name="value", unit=pi.EvidenceUnit.NUMBER),
+                            pi.rulebook.EvidenceField(
+                                name="value", unit=pi.vocabulary.EvidenceUnit.NUMBER
+                            ),
                         ),
                     )
                 },
@@ -420,12 +438,12 @@ class TestRefusals:
         ],
     )
     def test_a_declaration_that_contradicts_itself(self, change, message):
-        with pytest.raises(pi.DefinitionError, match=message):
+        with pytest.raises(pi.errors.DefinitionError, match=message):
             attrs.evolve(OWN, **change)
 
     def test_a_sentence_with_other_fields_in_the_other_language(self):
         words = attrs.evolve(WORDS, sentence=pi.Name(vi="{unit}", en="{period}"))
-        with pytest.raises(pi.DefinitionError, match="of the same fields in both languages"):
+        with pytest.raises(pi.errors.DefinitionError, match="of the same fields in both languages"):
             attrs.evolve(OWN, rule=attrs.evolve(RULE, words=words))
 
     def test_options_that_json_cannot_hold(self):
@@ -434,6 +452,6 @@ class TestRefusals:
             day: dt.date = dt.date(2023, 1, 1)
 
         with pytest.raises(
-            pi.DefinitionError, match=r"options\.day must be a number, a text or None"
+            pi.errors.DefinitionError, match=r"options\.day must be a number, a text or None"
         ):
             attrs.evolve(RULE, options=Since())

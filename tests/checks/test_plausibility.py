@@ -17,13 +17,13 @@ LATE = pi.Indicator.proportion(
 FORM = pi.CountForm(
     id="own",
     name=pi.Name(vi="biểu thử", en="a form"),
-    confidence=pi.SourceConfidence.EXAMPLE,
+    confidence=pi.model.SourceConfidence.EXAMPLE,
     items=tuple(
-        pi.CountItem(code=code, kind=kind, name=pi.Name(vi=code, en=code))
+        pi.model.CountItem(code=code, kind=kind, name=pi.Name(vi=code, en=code))
         for code, kind in (
-            ("n", pi.CountKind.FLOW),
-            ("d", pi.CountKind.FLOW),
-            ("open", pi.CountKind.STOCK_END),
+            ("n", pi.model.CountKind.FLOW),
+            ("d", pi.model.CountKind.FLOW),
+            ("open", pi.model.CountKind.STOCK_END),
         )
     ),
     source="a test",

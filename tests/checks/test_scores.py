@@ -117,7 +117,7 @@ class TestLost:
 
     @pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])
     def test_a_share_that_nothing_can_reach_is_refused(self, share):
-        with pytest.raises(pi.DefinitionError, match="LostPointsOptions: share must be"):
+        with pytest.raises(pi.errors.DefinitionError, match="LostPointsOptions: share must be"):
             pi.find(scores=self.SCORES, options={"SCR101": {"share": share}})
 
     def test_a_bonus_is_never_lost_and_a_penalty_is(self):
@@ -205,7 +205,7 @@ class TestNearEdge:
             units(pi.find(scores=self.SCORES, options={"SCR103": {"distance": 0}}), "SCR103") == []
         )
         with pytest.raises(
-            pi.DefinitionError, match="NearEdgeOptions: distance must be a number from 0 on"
+            pi.errors.DefinitionError, match="NearEdgeOptions: distance must be a number from 0 on"
         ):
             pi.find(scores=self.SCORES, options={"SCR103": {"distance": -0.1}})
 
@@ -265,7 +265,7 @@ class TestMissing:
     def test_a_survey_that_did_not_take_place_leaves_the_maximum_and_is_named(self):
         lines = (("1", 8, "share"), ("2", 2, "share(survey; full=100)"))
         scheme = scheme_of(*lines)
-        last = attrs.evolve(scheme.criterion("2"), missing=pi.Effect.REDUCE_MAX)
+        last = attrs.evolve(scheme.criterion("2"), missing=pi.schemes.Effect.REDUCE_MAX)
         scheme = attrs.evolve(scheme, criteria=(*scheme.criteria[:-1], last))
         scores = pi.compute_scores(
             scheme,
@@ -297,7 +297,7 @@ class TestMaxima:
             edition="1",
             name=name,
             criteria=(
-                pi.Criterion(code="I", name=name, max_points=10.0, max_note="printed so"),
+                pi.schemes.Criterion(code="I", name=name, max_points=10.0, max_note="printed so"),
                 attrs.evolve(one, code="I.1", parent="I"),
             ),
         )
@@ -351,7 +351,9 @@ class TestRowsAtFault:
         assert numbers == {"table": "awards", "text": text, "position": 0} | stage
         (row,) = scores.at(criterion="1", unit_id="B").data.to_pylist()
         assert row["points"] == 4.0
-        others = [finding.rule for finding in findings if finding.severity is pi.Severity.ERROR]
+        others = [
+            finding.rule for finding in findings if finding.severity is pi.vocabulary.Severity.ERROR
+        ]
         assert others == [rule]
 
     def test_a_row_twice_is_not_used_and_the_others_are(self):
@@ -542,7 +544,7 @@ def test_a_cell_of_another_table_says_nothing_of_this_one():
     sound = pi.compute_scores(scheme, awards=awards("1", {"A": 5}))
     then, now = (pi.find(scores=each, select=["SCR2"]) for each in (bad, sound))
     (row,) = now.against(then)
-    assert row.lifecycle_reason is pi.LifecycleReason.SUBJECT_NOT_CHECKED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.SUBJECT_NOT_CHECKED
     # in which of several tables a value stands is no difference
     for cell, became in (("9", "resolved"), ("!", "persisting")):
         several = [values("1", {"B": "9"}), values("1", {"A": cell})]

@@ -122,7 +122,7 @@ def test_a_row_of_the_first_year_there_is_has_nothing_to_be_compared_with():
 def test_a_key_that_stands_twice_in_the_prior_table_is_refused():
     now, then = rates_of(["2023"], [1], [2]), rates_of(["2022"], [1], [2])
     twice = attrs.evolve(then, data=pa.concat_tables([then.data, then.data]))
-    with pytest.raises(pi.InputError, match="must have each key once"):
+    with pytest.raises(pi.errors.InputError, match="must have each key once"):
         pi.compare_to_prior_year(now, prior=twice)
 
 

@@ -189,7 +189,7 @@ class TestFalseDiscoveryRate:
         held = table.provenance.discovery
         assert held is not None
         assert (held.method, held.rate, held.tests) == (
-            pi.DiscoveryMethod.BENJAMINI_HOCHBERG,
+            pi.vocabulary.DiscoveryMethod.BENJAMINI_HOCHBERG,
             0.1,
             400,
         )
@@ -257,7 +257,7 @@ class TestFalseDiscoveryRate:
     )
     def test_what_is_out_of_range_is_refused(self, options, words):
         for compare in (pi.compare_to_prior_year, pi.compare_to_history, pi.compare_with_peers):
-            with pytest.raises(pi.InputError, match=words):
+            with pytest.raises(pi.errors.InputError, match=words):
                 compare(many(0, units=3), **options)
 
 
@@ -514,7 +514,7 @@ class TestControlLimits:
 
     def test_a_baseline_of_a_cadence_that_no_series_has_is_refused(self):
         message = r"baseline must be .* of the cadence of the series \(quarter\), got '2022-M05'"
-        with pytest.raises(pi.InputError, match=message):
+        with pytest.raises(pi.errors.InputError, match=message):
             pi.compute_control_limits(series(*WAVY), baseline="2022-M05")
 
     @pytest.mark.parametrize(
@@ -546,11 +546,11 @@ class TestControlLimits:
             ]
 
     def test_what_cannot_be_used_is_refused(self):
-        with pytest.raises(pi.InputError, match="baseline must be a ReportingPeriod"):
+        with pytest.raises(pi.errors.InputError, match="baseline must be a ReportingPeriod"):
             pi.compute_control_limits(series(*WAVY), baseline=2021)  # type: ignore[arg-type]
         rates = series(*WAVY)
         twice = pi.RateTable(pa.concat_tables([rates.data, rates.data]), rates.provenance)
-        with pytest.raises(pi.InputError, match="each indicator, unit and period once"):
+        with pytest.raises(pi.errors.InputError, match="each indicator, unit and period once"):
             pi.compute_control_limits(twice)
 
 
@@ -706,5 +706,5 @@ class TestPeers:
         unit = pi.AdministrativeUnit(
             id="c00", name="c", level="commune", valid_from=dt.date(2020, 1, 1)
         )
-        with pytest.raises(pi.InputError, match="registry has units of limited validity"):
+        with pytest.raises(pi.errors.InputError, match="registry has units of limited validity"):
             communes(EVEN, registry=pi.UnitRegistry([unit]))

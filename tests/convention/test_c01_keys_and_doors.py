@@ -41,7 +41,7 @@ def test_c01_a_sheet_without_a_key_column_is_an_error(column):
     """convention §1"""
     counts = sheet(("A", "2023-H1", 1, 2))
     del counts[column]
-    with pytest.raises(pi.MissingColumnError, match=column):
+    with pytest.raises(pi.errors.MissingColumnError, match=column):
         pi.compute_rates(counts, [SHARE])
 
 
@@ -208,7 +208,7 @@ def test_c04_an_indicator_of_a_list_needs_its_columns():
     """convention §4"""
     counts = sheet(("A", "2023-H1", 1, 2))
     del counts["whole"]
-    with pytest.raises(pi.MissingColumnError, match="whole"):
+    with pytest.raises(pi.errors.MissingColumnError, match="whole"):
         pi.compute_rates(counts, [SHARE])
 
 
@@ -224,7 +224,7 @@ def test_c04_an_indicator_of_a_catalogue_is_left_out_and_named():
 
 def test_c04_a_catalogue_of_which_nothing_can_be_computed_is_an_error():
     """convention §4"""
-    with pytest.raises(pi.MissingColumnError):
+    with pytest.raises(pi.errors.MissingColumnError):
         pi.compute_rates(dossiers(received_postal=3), OPERATIONAL)
 
 
@@ -277,7 +277,7 @@ def test_c05_a_group_of_thousands_is_not_read(text):
 def test_c05_a_column_that_can_hold_no_counts_is_an_error():
     """convention §5"""
     counts = sheet(("A", "2023-H1", dt.date(2023, 1, 1), 2))
-    with pytest.raises(pi.InputError, match="part"):
+    with pytest.raises(pi.errors.InputError, match="part"):
         pi.compute_rates(counts, [SHARE])
 
 

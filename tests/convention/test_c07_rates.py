@@ -244,10 +244,10 @@ def test_c11_stocks_add_over_units_at_one_date_never_over_time():
 def test_c11_received_with_the_carried_over_ones_adds_over_units_only():
     """convention §11"""
     kinds = {item.code: item.kind for item in DOSSIERS}
-    assert kinds["received_total"] is pi.CountKind.MIXED
-    assert kinds["carried_over"] is pi.CountKind.STOCK_START
-    assert kinds["in_progress_total"] is pi.CountKind.STOCK_END
-    assert kinds["resolved_total"] is pi.CountKind.FLOW
+    assert kinds["received_total"] is pi.model.CountKind.MIXED
+    assert kinds["carried_over"] is pi.model.CountKind.STOCK_START
+    assert kinds["in_progress_total"] is pi.model.CountKind.STOCK_END
+    assert kinds["resolved_total"] is pi.model.CountKind.FLOW
 
 
 # --- §12

@@ -132,7 +132,7 @@ def test_c13_trees_with_limited_validities_are_not_checked_without_a_regime():
     review = pi.assess(counts, indicators=[SHARE], registry=tree)
     assert reason_of(review, "CNT103") == reason_of(review, "CNT104") == {"no_regime"}
     assert len(review.findings) == 0
-    with pytest.raises(pi.InputError):
+    with pytest.raises(pi.errors.InputError):
         pi.roll_up(counts, tree, to="district")
     known = pi.assess(counts, indicators=[SHARE], registry=tree, regime="nd-09-2019")
     assert {each.subject for each in known.findings.select("CNT103")} == {"part", "whole"}
@@ -337,7 +337,7 @@ def test_c19_proportions_have_wilson_limits(part, whole, confidence):
 
 def test_c19_a_definition_may_say_otherwise():
     """convention §19"""
-    exact = attrs.evolve(SHARE, interval=pi.IntervalMethod.CLOPPER_PEARSON)
+    exact = attrs.evolve(SHARE, interval=pi.vocabulary.IntervalMethod.CLOPPER_PEARSON)
     (row,) = rates_of(("A", "2023", 29, 95), indicator=exact).data.to_pylist()
     limits = proportion_confint(29, 95, method="beta")
     assert row["method"] == "clopper_pearson"
@@ -453,7 +453,7 @@ def test_c21_the_two_certain_verdicts_are_findings(polarity):
 
 def test_c21_no_limits_no_verdict():
     """convention §21"""
-    bare = attrs.evolve(SHARE, interval=pi.IntervalMethod.NONE)
+    bare = attrs.evolve(SHARE, interval=pi.vocabulary.IntervalMethod.NONE)
     row = compared((950, 1000), (10, 1000), bare)
     assert (row["change"], row["verdict"]) == (94.0, "not_assessed")
 

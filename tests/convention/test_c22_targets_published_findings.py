@@ -116,7 +116,7 @@ def test_c22_a_rate_without_a_value_has_no_target():
 )
 def test_c22_two_targets_for_the_same_units_on_the_same_day_are_an_error(pair):
     """convention §22"""
-    with pytest.raises(pi.InputError):
+    with pytest.raises(pi.errors.InputError):
         judged(1, 2, *pair, regime="nd-09-2019")
 
 
@@ -291,7 +291,7 @@ def test_c24_what_is_good_is_a_note_and_no_failure():
     """convention §24"""
     good = [rule for rule in pi.rules() if rule.is_favourable]
     assert [rule.code for rule in good] == ["CHG102", "PEE102", "TGT102"]
-    assert {rule.severity for rule in good} == {pi.Severity.NOTE}
+    assert {rule.severity for rule in good} == {pi.vocabulary.Severity.NOTE}
     findings = pi.assess(sheet(*MANY), indicators=[RESOLVED], select=["CHG1"]).findings
     log = json.loads(findings.to_sarif() or "")
     kinds = {(result["ruleId"], result["kind"]) for result in log["runs"][0]["results"]}

@@ -107,7 +107,7 @@ def test_c27_an_incomplete_scheme_says_what_it_lacks():
     """convention §27"""
     scheme = scheme_of(("1", 10, "share"))
     lacking = attrs.evolve(scheme, missing=("the points of 1",))
-    with pytest.raises(pi.InputError, match="and it lacks: the points of 1"):
+    with pytest.raises(pi.errors.InputError, match="and it lacks: the points of 1"):
         pi.compute_scores(lacking, rates=values(("1", "A", 5)))
 
 

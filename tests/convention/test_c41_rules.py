@@ -39,7 +39,7 @@ def test_a_choice_leaves_a_reason_and_changes_nothing_else():
         assert rule.code not in without.data["rule"].to_pylist()
     both = review(select=["CHG"], ignore=["CHG103"])
     assert reasons(both)["CHG103"] == ("ignored", None)
-    with pytest.raises(pi.InputError, match="no rule has a code that begins with 'CHX'"):
+    with pytest.raises(pi.errors.InputError, match="no rule has a code that begins with 'CHX'"):
         review(ignore=["CHX"])
 
 
@@ -48,8 +48,10 @@ def test_what_held_is_kept_and_few_cases_are_counted():
     target = pi.Target(indicator="met", value=99.0)
     findings = review(targets=[target], options={"TGT101": {"min_denominator": 21}})
     assert [each.unit_id for each in findings.select("TGT101")] == ["A", "A"]
-    assert findings.provenance.rules.options_of("TGT101") == pi.TargetOptions(min_denominator=21)
-    assert findings.provenance.rules.options_of("TGT102") == pi.TargetOptions()
+    assert findings.provenance.rules.options_of("TGT101") == pi.rulebook.TargetOptions(
+        min_denominator=21
+    )
+    assert findings.provenance.rules.options_of("TGT102") == pi.rulebook.TargetOptions()
     rows = findings.checks.data.to_pylist()
     few = [(row["rule"], row["detail"]) for row in rows if row["reason"] == "few_cases"]
     assert few == [("TGT101", "1")]
@@ -61,22 +63,22 @@ def test_a_retired_code_leads_to_the_one_that_took_its_place(monkeypatch):
     findings = review()
     assert review(select=["CHG901"]) == findings.select("CHG901") == findings.select("CHG103")
     twice = {"CHG901": {"threshold": 99}, "CHG103": {"threshold": 9}}
-    with pytest.raises(pi.InputError, match="must name each rule once"):
+    with pytest.raises(pi.errors.InputError, match="must name each rule once"):
         review(options=twice)
 
 
 def test_a_rule_of_the_users_own_lives_for_one_call():
     """§52."""
-    rule = pi.Rule(
+    rule = pi.rulebook.Rule(
         code="OWN101",
-        severity=pi.Severity.NOTE,
+        severity=pi.vocabulary.Severity.NOTE,
         evidence=("value",),
-        words=pi.RuleWords(name=pi.Name(vi="Riêng", en="Own")),
+        words=pi.rulebook.RuleWords(name=pi.Name(vi="Riêng", en="Own")),
     )
 
     def check(given):
         rates = given.rates.data
-        return pi.Checked(
+        return pi.checks.Checked(
             rows=len(rates),
             findings={
                 "unit_id": rates["unit_id"],
@@ -100,5 +102,5 @@ def test_a_rule_of_the_users_own_lives_for_one_call():
     assert pi.read_findings(findings.to_json()) == findings
     assert reasons(pi.find(own_rules=[own]))["OWN101"] == ("no_rates", None)
     assert "OWN101" not in reasons(review())
-    with pytest.raises(pi.DefinitionError, match="a family that the library does not have"):
+    with pytest.raises(pi.errors.DefinitionError, match="a family that the library does not have"):
         attrs.evolve(own, rule=attrs.evolve(rule, code="CHG901"))

@@ -10,8 +10,8 @@ import parindex as pi
 
 DAY = dt.date(2025, 7, 1)
 EVE = dt.date(2025, 6, 30)
-MERGE, MOVED = pi.SuccessionKind.MERGE, pi.SuccessionKind.PART_MOVED
-PART, WHOLE = pi.TransferExtent.PART, pi.TransferExtent.WHOLE
+MERGE, MOVED = pi.vocabulary.SuccessionKind.MERGE, pi.vocabulary.SuccessionKind.PART_MOVED
+PART, WHOLE = pi.vocabulary.TransferExtent.PART, pi.vocabulary.TransferExtent.WHOLE
 RATE = pi.Indicator.proportion("on_time", numerator=["ok"], denominator=["all"])
 REGIME = "nd-09-2019"
 
@@ -23,7 +23,7 @@ def unit(unit_id, name, *, code=None, first=None, last=None, level="commune"):
 
 
 def step(kind, predecessor, successor, extent=WHOLE):
-    return pi.Succession(
+    return pi.units.Succession(
         day=DAY,
         kind=kind,
         predecessor=predecessor,
@@ -75,7 +75,7 @@ def compared(rows, registry=WHOLE_ONLY, **options):
 
 def test_c41_a_code_of_two_meanings_has_none_without_a_day():
     """convention §41"""
-    with pytest.raises(pi.InputError, match=r"'a' Xã An Hoà .* and 'n' Xã Bình Sơn"):
+    with pytest.raises(pi.errors.InputError, match=r"'a' Xã An Hoà .* and 'n' Xã Bình Sơn"):
         REGISTRY.unit("001")
     assert REGISTRY.on(EVE).unit("001").id == "a"
     assert REGISTRY.on(DAY).unit("001").id == "n"
@@ -130,7 +130,7 @@ def test_c60_a_contradiction_is_resolved_where_the_steps_of_its_unit_were_looked
     others = pi.UnitRegistry([each for each in REGISTRY if each.id not in {"a", "zz"}])
     elsewhere = pi.check_succession(others, []).against(then)
     (lost,) = elsewhere.select("UNT203")
-    assert lost.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_IN_DATA
+    assert lost.lifecycle_reason is pi.vocabulary.LifecycleReason.UNIT_NOT_IN_DATA
 
 
 def test_c59_two_names_that_fit_no_unit_are_two_issues():
@@ -212,12 +212,12 @@ def test_c48_the_first_rung_decides_and_nothing_that_looks_alike_is_taken(text, 
 def test_c49_codes_and_names_are_those_of_the_last_day_of_the_period():
     """convention §49"""
     counts = sheet(("001", "2024-H2", 80, 100), ("001", "2025-H2", 150, 200), key="unit_code")
-    rates = pi.compute_rates(counts, [RATE], regime=REGIME, registry=REGISTRY)
-    assert rates.data["unit_id"].to_pylist() == ["a", "n"]
-    with pytest.raises(pi.InputError, match="as_of must be given, or a regime"):
-        pi.compute_rates(counts, [RATE], registry=REGISTRY)
-    one_day = pi.compute_rates(counts, [RATE], registry=REGISTRY, as_of=DAY)
-    assert one_day.data["unit_id"].to_pylist() == ["n", "n"]
+    read = pi.read_counts(counts, regime=REGIME, registry=REGISTRY)
+    assert pi.compute_rates(read, [RATE]).data["unit_id"].to_pylist() == ["a", "n"]
+    with pytest.raises(pi.errors.InputError, match="as_of must be given, or a regime"):
+        pi.read_counts(counts, registry=REGISTRY)
+    one_day = pi.read_counts(counts, registry=REGISTRY, as_of=DAY)
+    assert pi.compute_rates(one_day, [RATE]).data["unit_id"].to_pylist() == ["n", "n"]
 
 
 @pytest.mark.parametrize(
@@ -252,11 +252,10 @@ def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
     }
     counts |= {"unit_name": ["Thị trấn Si Ma Cai"] * 2, "ok": [1, 1], "all": [2, 2]}
     registry = pi.load_registry("vn")
-    review = pi.find(counts=counts, regime=REGIME, registry=registry)
-    (found,) = review.select("UNT103")
+    read = pi.read_counts(counts, regime=REGIME, registry=registry)
+    (found,) = pi.find(counts=read).select("UNT103")
     assert (found.period, found.evidence.units) == ("2025-H2", "vn-02809 vn-02809-20250701")
-    rates = pi.compute_rates(counts, [RATE], regime=REGIME, registry=registry)
-    assert rates.data["unit_id"].to_pylist() == ["vn-02809"]
+    assert pi.compute_rates(read, [RATE]).data["unit_id"].to_pylist() == ["vn-02809"]
 
 
 def test_c49_a_name_that_fits_several_units_is_told_with_them():
@@ -395,4 +394,4 @@ def test_c50_ranks_among_other_numbers_of_units_are_told():
     fresh |= {"period": ["2024", "2024", "2025", "2025"]}
     later = pi.find(score_comparisons=pi.compare_scores(pi.compute_scores(scheme, rates=fresh)))
     of_b = [each for each in later.select("UNT109").against(findings) if each.unit_id == "b"]
-    assert {each.lifecycle for each in of_b} == {pi.Lifecycle.NOT_CHECKED}
+    assert {each.lifecycle for each in of_b} == {pi.vocabulary.Lifecycle.NOT_CHECKED}

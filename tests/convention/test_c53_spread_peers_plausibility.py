@@ -99,7 +99,7 @@ def test_c53_printed_percents_have_limits_within_0_and_100_and_one_unit():
 
 def test_c53_a_baseline_holds_for_its_cadence_and_what_was_left_out_is_counted():
     """convention §53"""
-    with pytest.raises(pi.InputError, match="cadence of the series"):
+    with pytest.raises(pi.errors.InputError, match="cadence of the series"):
         pi.compute_control_limits(months(*WAVY), baseline="2020")
     checks = pi.find(control=pi.compute_control_limits(months(*[100] * 8, of=100))).checks.data
     row = next(each for each in checks.to_pylist() if each["rule"] == "SPC102")

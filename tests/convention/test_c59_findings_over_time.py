@@ -27,7 +27,7 @@ def test_c59_numbers_and_periods_are_no_identity():
     """convention §59"""
     now = review({("A", "2023-H2"): 70}).against(review({("A", "2022"): 70}))
     (row,) = now
-    assert row.lifecycle is pi.Lifecycle.PERSISTING
+    assert row.lifecycle is pi.vocabulary.Lifecycle.PERSISTING
     assert (row.open_since, row.periods_open) == ("2022", 2)
     assert row.prior_fingerprint is not None
     assert row.prior_fingerprint != row.fingerprint
@@ -64,7 +64,7 @@ def test_c59_a_unit_stands_for_one_that_it_took_up_only_from_that_day_on():
     then = review({("a", "2022"): 80, ("b", "2022"): 99})
     early = review({("b", "2023"): 99}).against(then, registry=registry)
     (row,) = early
-    assert row.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_IN_DATA
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.UNIT_NOT_IN_DATA
     late = review({("b", "2025"): 99}).against(then, registry=registry)
     assert lifecycles(late) == {"a": "resolved"}
     # a finding of its own continues nothing of the other one before that day
@@ -84,9 +84,9 @@ def test_c59_the_calendar_tells_whose_units_a_period_speaks_of(regime, word):
     registry = pi.UnitRegistry(
         [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in "ab"],
         events=[
-            pi.Succession(
+            pi.units.Succession(
                 day=dt.date(2025, 6, 20),
-                kind=pi.SuccessionKind.MERGE,
+                kind=pi.vocabulary.SuccessionKind.MERGE,
                 predecessor="a",
                 successor="b",
                 legal_basis="made up",
@@ -111,8 +111,8 @@ def test_c59_no_unit_carries_on_what_was_divided_or_abolished(steps, extent, rea
         review({("a", "2024"): 70}), registry=merged(*steps, extent=extent)
     )
     (row,) = now
-    assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
-    assert row.lifecycle_reason is pi.LifecycleReason[reason.upper()]
+    assert row.lifecycle is pi.vocabulary.Lifecycle.NOT_CHECKED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason[reason.upper()]
 
 
 def test_c59_the_life_cycle_stands_on_the_latest_rows_and_lost_findings_come_last():
@@ -121,8 +121,8 @@ def test_c59_the_life_cycle_stands_on_the_latest_rows_and_lost_findings_come_las
     now = review({("A", THEN): 70, ("A", NOW): 70, ("B", NOW): 95}).against(then)
     assert [(row.unit_id, row.period, row.lifecycle) for row in now] == [
         ("A", THEN, None),
-        ("A", NOW, pi.Lifecycle.PERSISTING),
-        ("B", THEN, pi.Lifecycle.RESOLVED),
+        ("A", NOW, pi.vocabulary.Lifecycle.PERSISTING),
+        ("B", THEN, pi.vocabulary.Lifecycle.RESOLVED),
     ]
 
 
@@ -137,8 +137,8 @@ def test_c60_resolved_where_it_was_looked_for_and_is_gone():
 def test_c60_a_row_without_a_value_is_no_look(cell):
     """convention §60"""
     (row,) = review({("A", NOW): cell, ("B", NOW): 95}).against(review({("A", THEN): 70}))
-    assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
-    assert row.lifecycle_reason is pi.LifecycleReason.NOTHING_TO_CHECK
+    assert row.lifecycle is pi.vocabulary.Lifecycle.NOT_CHECKED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.NOTHING_TO_CHECK
 
 
 def test_c60_data_that_did_not_come_resolve_nothing():
@@ -159,8 +159,8 @@ def test_c60_data_that_did_not_come_resolve_nothing():
     ).findings
     for reason, now in absent.items():
         (row,) = now.against(then)
-        assert row.lifecycle is pi.Lifecycle.NOT_CHECKED
-        assert row.lifecycle_reason is pi.LifecycleReason[reason.upper()]
+        assert row.lifecycle is pi.vocabulary.Lifecycle.NOT_CHECKED
+        assert row.lifecycle_reason is pi.vocabulary.LifecycleReason[reason.upper()]
 
 
 def test_c60_something_else_set_for_the_rule_resolves_nothing():
@@ -168,11 +168,11 @@ def test_c60_something_else_set_for_the_rule_resolves_nothing():
     few = {"TGT101": {"min_denominator": 50}}
     then = review({("A", THEN): 70})
     (row,) = review({("A", NOW): 95}, options=few).against(then)
-    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_CHANGED
     then = review({("A", THEN): 70}, options=few)
     for source in (then, pi.read_findings(then.to_json() or "")):
         (row,) = review({("A", NOW): 95}, options=few).against(source)
-        assert row.lifecycle is pi.Lifecycle.RESOLVED
+        assert row.lifecycle is pi.vocabulary.Lifecycle.RESOLVED
 
 
 OTHERWISE = {
@@ -204,7 +204,7 @@ def test_c60_another_definition_under_the_same_code_resolves_nothing(other):
     for earlier in (then, pi.read_findings(written)):
         met = 85 if other.polarity is pi.Polarity.LOWER_IS_BETTER else 95
         (row,) = defined(other, NOW, met).against(earlier)
-        assert row.lifecycle_reason is pi.LifecycleReason.DEFINITION_CHANGED
+        assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.DEFINITION_CHANGED
         # found again it is the same issue, and its numbers say neither worse nor less bad
         missed = 99 if other.polarity is pi.Polarity.LOWER_IS_BETTER else 50
         assert lifecycles(defined(other, NOW, missed).against(earlier)) == {"A": "persisting"}
@@ -237,11 +237,11 @@ def test_c60_other_limits_resolve_nothing_where_limits_decide(rule, options):
     then = findings(bad)
     assert {each.rule for each in then} == {rule}
     (row,) = [each for each in findings(good, **options).against(then) if each.lifecycle_reason]
-    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_CHANGED
     same = findings(good)
     assert lifecycles(same.against(then), rule) == {"A": "resolved"}
     (row,) = same.against(pi.read_findings(then.to_json_lines() or ""))
-    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_UNKNOWN
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_UNKNOWN
 
 
 def test_c59_a_retired_code_leads_to_the_issue_under_the_current_one(monkeypatch):
@@ -272,12 +272,12 @@ def test_c61_what_is_open_is_carried_on_until_it_is_looked_for_in_the_same_way()
         for later, options in (("A", FEW), ("Z", FEW), ("A", {}), ("A", {"select": ["CNT"]})):
             now = review({(later, "2024"): 95}, **options).against(between)
             (row,) = now
-            assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+            assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_CHANGED
             assert (row.unit_id, row.open_since) == ("A", "2022")
         found = review({("A", "2024"): 60}, **FEW).against(between)
         (row,) = found
         assert (row.lifecycle, row.periods_open, row.open_since) == (
-            pi.Lifecycle.WORSENED,
+            pi.vocabulary.Lifecycle.WORSENED,
             2,
             "2022",
         )
@@ -301,7 +301,7 @@ def test_c61_another_definition_stays_so_until_it_is_found_again():
     other = OTHERWISE["numerator"]
     for between in steps(defined(other, "2023", 95).against(defined(RATE, "2022", 70))):
         (row,) = defined(other, "2024", 95).against(between)
-        assert row.lifecycle_reason is pi.LifecycleReason.DEFINITION_CHANGED
+        assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.DEFINITION_CHANGED
         assert lifecycles(defined(other, "2024", 20).against(between)) == {"A": "persisting"}
 
 
@@ -322,7 +322,7 @@ def test_c61_what_a_review_did_not_compute_does_not_hide_under_what_it_was_found
         for each in review(better, select=["CHG101"], confidence=0.999).against(between)
         if each.rule == "CHG101"
     ]
-    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_CHANGED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_CHANGED
 
 
 def test_c62_findings_that_are_gone_speak_of_the_definition_they_were_found_under():
@@ -348,7 +348,7 @@ def test_c60_rules_that_were_not_selected_resolve_nothing():
     then = review({("A", THEN): 70})
     now = review({("A", NOW): 70}, select=["TGT", "CHG"])
     (row,) = now.select("CHG").against(then)
-    assert row.lifecycle_reason is pi.LifecycleReason.RULE_NOT_CHECKED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.RULE_NOT_CHECKED
     assert now.select("CHG").checks.data["rule"].to_pylist() == [
         rule.code for rule in pi.rules(select=["CHG"])
     ]
@@ -361,7 +361,7 @@ def test_c60_a_rule_that_could_look_nowhere_says_so():
     then = pi.assess(sheet, indicators=[RATE], select=["CHG101"]).findings
     few = sheet | {"period": ["2022", "2023"], "n": [7, 7], "d": [10] * 2}
     (row,) = pi.assess(few, indicators=[RATE], select=["CHG101"]).findings.against(then)
-    assert row.lifecycle_reason is pi.LifecycleReason.NOTHING_TO_CHECK
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.NOTHING_TO_CHECK
 
 
 def test_c60_what_was_followed_is_followed_again_from_its_own_findings():
@@ -383,7 +383,7 @@ def test_c60_what_names_no_unit_is_never_resolved():
     named = {"unit_id": ["B", "A"], "period": [NOW] * 2, "n": [1, 1], "d": [2, 2]}
     then, now = (pi.assess(each, indicators=[RATE]).findings for each in (nameless, named))
     (row,) = now.against(then).select("CNT303")
-    assert row.lifecycle_reason is pi.LifecycleReason.UNIT_NOT_NAMED
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.UNIT_NOT_NAMED
 
 
 def test_c60_a_period_that_could_not_be_read_needs_one_that_was_not_there_before():
@@ -407,19 +407,25 @@ def test_c61_periods_are_counted_while_it_is_found():
     gap = review({("A", "2023"): None}).against(second)
     third = review({("A", "2024"): 70}).against(gap)
     assert [(row.periods_open, row.open_since) for row in second] == [(2, "2021")]
-    assert [(row.lifecycle, row.periods_open) for row in gap] == [(pi.Lifecycle.NOT_CHECKED, 2)]
-    assert [(row.lifecycle, row.periods_open) for row in third] == [(pi.Lifecycle.PERSISTING, 3)]
+    assert [(row.lifecycle, row.periods_open) for row in gap] == [
+        (pi.vocabulary.Lifecycle.NOT_CHECKED, 2)
+    ]
+    assert [(row.lifecycle, row.periods_open) for row in third] == [
+        (pi.vocabulary.Lifecycle.PERSISTING, 3)
+    ]
 
 
 def test_c61_a_period_without_it_ends_the_count_and_a_re_run_adds_nothing():
     """convention §61"""
     then = review({("A", "2021"): 70})
     now = review({("A", "2022"): 95, ("A", "2023"): 70}).against(then)
-    assert [(row.lifecycle, row.periods_open) for row in now] == [(pi.Lifecycle.NEW, 1)]
+    assert [(row.lifecycle, row.periods_open) for row in now] == [(pi.vocabulary.Lifecycle.NEW, 1)]
     (again,) = review({("A", "2021"): 70}).against(then)
-    assert (again.lifecycle, again.periods_open) == (pi.Lifecycle.PERSISTING, 1)
+    assert (again.lifecycle, again.periods_open) == (pi.vocabulary.Lifecycle.PERSISTING, 1)
     twice = then.against(then).against(then)
-    assert [(row.lifecycle, row.periods_open) for row in twice] == [(pi.Lifecycle.PERSISTING, 1)]
+    assert [(row.lifecycle, row.periods_open) for row in twice] == [
+        (pi.vocabulary.Lifecycle.PERSISTING, 1)
+    ]
 
 
 def test_c61_in_a_merged_unit_the_issue_that_was_open_longest_goes_on():
@@ -427,7 +433,7 @@ def test_c61_in_a_merged_unit_the_issue_that_was_open_longest_goes_on():
     then = review({("a", "2023"): 95, ("a", "2024"): 70, ("b", "2023"): 80, ("b", "2024"): 80})
     (row,) = review({("m", "2025"): 75}).against(then, registry=merged(("a", "m"), ("b", "m")))
     assert (row.periods_open, row.open_since) == (3, "2023")
-    assert (row.lifecycle, row.prior_magnitude) == (pi.Lifecycle.EASED, -20.0)
+    assert (row.lifecycle, row.prior_magnitude) == (pi.vocabulary.Lifecycle.EASED, -20.0)
 
 
 def test_c62_the_declared_number_decides():
@@ -489,7 +495,7 @@ def test_c63_what_has_expired_on_the_stated_day_does_not_hold():
     marked = review({("A", NOW): 70}).suppress(accepted)
     assert [row.suppression for row in marked] == [None]
     assert marked.suppressions.data["status"].to_pylist() == ["expired"]
-    with pytest.raises(pi.InputError, match="which states the day of the review"):
+    with pytest.raises(pi.errors.InputError, match="which states the day of the review"):
         review({("A", NOW): 70}).suppress([accept()])
 
 
@@ -499,7 +505,7 @@ def test_c63_a_merged_unit_does_not_inherit_what_was_accepted():
     (row,) = review({("m", "2025"): 70}).against(
         review({("a", "2024"): 70}), registry=merged(("a", "m")), suppressions=accepted
     )
-    assert row.lifecycle is pi.Lifecycle.PERSISTING
+    assert row.lifecycle is pi.vocabulary.Lifecycle.PERSISTING
     assert row.suppression is None
 
 

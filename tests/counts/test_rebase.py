@@ -8,22 +8,24 @@ import pytest
 
 import parindex as pi
 
-PART, WHOLE = pi.TransferExtent.PART, pi.TransferExtent.WHOLE
+PART, WHOLE = pi.vocabulary.TransferExtent.PART, pi.vocabulary.TransferExtent.WHOLE
 DAY, BEFORE = dt.date(2021, 7, 1), dt.date(2020, 1, 1)
 FORM = pi.CountForm(
     id="form",
     name=pi.Name(vi="biểu", en="form"),
     items=(
-        pi.CountItem(code="flow", kind=pi.CountKind.FLOW, name=pi.Name(vi="a", en="a")),
-        pi.CountItem(code="stock", kind=pi.CountKind.STOCK_END, name=pi.Name(vi="b", en="b")),
+        pi.model.CountItem(code="flow", kind=pi.model.CountKind.FLOW, name=pi.Name(vi="a", en="a")),
+        pi.model.CountItem(
+            code="stock", kind=pi.model.CountKind.STOCK_END, name=pi.Name(vi="b", en="b")
+        ),
     ),
     source="made up",
-    confidence=pi.SourceConfidence.OWN,
+    confidence=pi.model.SourceConfidence.OWN,
 )
 
 
-def step(day, kind, predecessor, successor, extent=pi.TransferExtent.WHOLE):
-    return pi.Succession(
+def step(day, kind, predecessor, successor, extent=pi.vocabulary.TransferExtent.WHOLE):
+    return pi.units.Succession(
         day=day,
         kind=kind,
         predecessor=predecessor,
@@ -53,7 +55,7 @@ def registry_of(*events, also=()):
     )
 
 
-MERGE, MOVED = pi.SuccessionKind.MERGE, pi.SuccessionKind.PART_MOVED
+MERGE, MOVED = pi.vocabulary.SuccessionKind.MERGE, pi.vocabulary.SuccessionKind.PART_MOVED
 MERGED = registry_of(step(DAY, MERGE, "a", "n"), step(DAY, MERGE, "b", "n"), also=["c"])
 DIVIDED = registry_of(
     step(DAY, MERGE, "a", "n"),
@@ -176,7 +178,7 @@ def test_a_flow_of_the_unit_and_of_its_predecessors_in_one_period_adds_and_a_sto
 
 
 def test_a_unit_that_ended_is_told_with_the_units_that_its_territory_needs():
-    event = step(DAY, pi.SuccessionKind.ABOLISH, "h", None)
+    event = step(DAY, pi.vocabulary.SuccessionKind.ABOLISH, "h", None)
     registry = pi.UnitRegistry(
         [
             pi.AdministrativeUnit(
@@ -223,7 +225,7 @@ def test_a_cell_that_is_no_count_is_no_part_of_a_sum():
     ],
 )
 def test_events_that_contradict_each_other_move_nothing(events, fault):
-    with pytest.raises(pi.InputError, match=fault):
+    with pytest.raises(pi.errors.InputError, match=fault):
         pi.rebase(counts(a=3), registry_of(*events), as_of=DAY)
 
 
@@ -237,32 +239,40 @@ def test_events_that_contradict_each_other_move_nothing(events, fault):
     ],
 )
 def test_an_argument_that_cannot_be_used_is_refused(options, message):
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.rebase(counts(a=3), MERGED, **{"as_of": DAY} | options)
 
 
 def test_an_item_that_is_listed_and_not_there_is_refused():
-    with pytest.raises(pi.MissingColumnError, match="'other'"):
+    with pytest.raises(pi.errors.MissingColumnError, match="'other'"):
         pi.rebase(counts(a=3), MERGED, as_of=DAY, items=["other"])
 
 
 def test_counts_too_large_to_add_are_refused():
     units = {f"u{number}": 2**53 for number in range(513)}
-    with pytest.raises(pi.InputError, match=r"less than 2\*\*62"):
+    with pytest.raises(pi.errors.InputError, match=r"less than 2\*\*62"):
         pi.rebase(counts(**units), registry_of(also=units), as_of=DAY)
 
 
 @pytest.mark.parametrize(
     ("table", "error", "message"),
     [
-        ({"predecessor": ["a"], "successor": ["n"]}, pi.MissingColumnError, "'weight'"),
+        ({"predecessor": ["a"], "successor": ["n"]}, pi.errors.MissingColumnError, "'weight'"),
         (
             {"predecessor": ["a"] * 2, "successor": ["n"] * 2, "weight": [1, 2]},
-            pi.InputError,
+            pi.errors.InputError,
             "each part once",
         ),
-        ({"predecessor": ["a"], "successor": ["n"], "weight": [-1]}, pi.InputError, "from 0"),
-        ({"predecessor": ["a"], "successor": ["n"], "weight": ["x"]}, pi.InputError, "numbers"),
+        (
+            {"predecessor": ["a"], "successor": ["n"], "weight": [-1]},
+            pi.errors.InputError,
+            "from 0",
+        ),
+        (
+            {"predecessor": ["a"], "successor": ["n"], "weight": ["x"]},
+            pi.errors.InputError,
+            "numbers",
+        ),
     ],
 )
 def test_a_table_that_holds_no_weights_is_refused(table, error, message):

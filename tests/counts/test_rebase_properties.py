@@ -30,15 +30,15 @@ def reorganisations(draw, *, whole_only=False, with_ends=True):
             fate = draw(st.sampled_from(fates))
             last[unit] = day - EVE
             if fate == "end":
-                events.append(step(day, pi.SuccessionKind.ABOLISH, unit, None))
+                events.append(step(day, pi.vocabulary.SuccessionKind.ABOLISH, unit, None))
             elif fate == "whole":
                 target = draw(st.sampled_from(targets))
-                events.append(step(day, pi.SuccessionKind.MERGE, unit, target))
+                events.append(step(day, pi.vocabulary.SuccessionKind.MERGE, unit, target))
             else:
                 parts = st.lists(st.sampled_from(targets), min_size=2, max_size=3, unique=True)
                 for target in draw(parts):
-                    kind = pi.SuccessionKind.PART_MOVED
-                    events.append(step(day, kind, unit, target, pi.TransferExtent.PART))
+                    kind = pi.vocabulary.SuccessionKind.PART_MOVED
+                    events.append(step(day, kind, unit, target, pi.vocabulary.TransferExtent.PART))
         first |= {each.successor: day for each in events if each.day == day and each.successor}
     return pi.UnitRegistry(
         [
@@ -55,8 +55,8 @@ def reorganisations(draw, *, whole_only=False, with_ends=True):
     )
 
 
-def step(day, kind, predecessor, successor, extent=pi.TransferExtent.WHOLE):
-    return pi.Succession(
+def step(day, kind, predecessor, successor, extent=pi.vocabulary.TransferExtent.WHOLE):
+    return pi.units.Succession(
         day=day,
         kind=kind,
         predecessor=predecessor,
@@ -91,11 +91,13 @@ FORM = pi.CountForm(
     id="form",
     name=pi.Name(vi="biểu", en="form"),
     items=(
-        pi.CountItem(code="flow", kind=pi.CountKind.FLOW, name=pi.Name(vi="a", en="a")),
-        pi.CountItem(code="stock", kind=pi.CountKind.STOCK_END, name=pi.Name(vi="b", en="b")),
+        pi.model.CountItem(code="flow", kind=pi.model.CountKind.FLOW, name=pi.Name(vi="a", en="a")),
+        pi.model.CountItem(
+            code="stock", kind=pi.model.CountKind.STOCK_END, name=pi.Name(vi="b", en="b")
+        ),
     ),
     source="made up",
-    confidence=pi.SourceConfidence.OWN,
+    confidence=pi.model.SourceConfidence.OWN,
 )
 
 

@@ -138,7 +138,7 @@ def test_the_tree_is_that_of_the_last_day_of_the_period():
         ]
     )
     sheet = counts(("X", "2022", 5), ("X", "2023", 6))
-    with pytest.raises(pi.InputError, match="roll_up needs regime="):
+    with pytest.raises(pi.errors.InputError, match="roll_up needs regime="):
         pi.roll_up(sheet, moved, to="district")
     # 2022 ends on 14 December 2022 under that decree, 2023 on 14 December 2023
     table = pi.roll_up(sheet, moved, to="district", regime="nd-09-2019")
@@ -151,10 +151,12 @@ def test_the_tree_is_that_of_the_last_day_of_the_period():
 def test_an_unknown_level_or_option_is_refused():
     sheet = counts(("X1", "2023", 1))
     with pytest.raises(
-        pi.UnknownCodeError, match="no level in the registry 'ward'; there are prov"
+        pi.errors.UnknownCodeError, match="no level in the registry 'ward'; there are prov"
     ):
         pi.roll_up(sheet, REGISTRY, to="ward")
-    with pytest.raises(pi.InputError, match="incomplete must be 'null' or 'sum', got 'skip'"):
+    with pytest.raises(
+        pi.errors.InputError, match="incomplete must be 'null' or 'sum', got 'skip'"
+    ):
         pi.roll_up(sheet, REGISTRY, to="district", incomplete="skip")  # type: ignore[arg-type]
 
 

@@ -16,8 +16,8 @@ from types import ModuleType
 import pytest
 
 import parindex as pi
-from parindex.definitions import catalogue_codes
 from parindex.definitions import scheme_loader as _scheme_loader
+from parindex.definitions.bundled import catalogue_codes
 from parindex.definitions.from_toml import Place
 from parindex.definitions.scheme_loader import scheme_from_toml, scheme_of
 from parindex.errors import DefinitionError, FaultGroup, InputError
@@ -543,7 +543,7 @@ def test_all_faults_of_a_file_come_in_one_report(stem, places):
 def test_a_file_that_cannot_be_loaded_raises_what_the_check_reports():
     path = BAD / "several_faults.toml"
     with pytest.raises(FaultGroup) as caught:
-        pi.load_scheme_file(path)
+        pi.definitions.load_scheme_file(path)
     assert [str(each) for each in caught.value.exceptions] == list(map(str, pi.check_scheme(path)))
     assert caught.value.message == f"{path} has {len(SEVERAL['several_faults'])} faults"
     assert all(isinstance(fault, DefinitionError) for fault in caught.value.exceptions)
@@ -552,16 +552,16 @@ def test_a_file_that_cannot_be_loaded_raises_what_the_check_reports():
 def test_a_sound_file_has_no_faults_and_loads(tmp_path):
     path = written(tmp_path, SOUND)
     assert pi.check_scheme(path) == ()
-    assert pi.load_scheme_file(path).codes == ("A",)
+    assert pi.definitions.load_scheme_file(path).codes == ("A",)
 
 
-@pytest.mark.parametrize("label", pi.available_schemes())
+@pytest.mark.parametrize("label", pi.definitions.available_schemes())
 def test_the_bundled_schemes_have_no_faults_as_files_of_a_caller(label, tmp_path):
     scheme = pi.load_scheme(*label.split(" "))
     path = tmp_path / "mine.toml"
     scheme.to_toml(path)
     assert pi.check_scheme(path) == ()
-    assert pi.load_scheme_file(path) == scheme
+    assert pi.definitions.load_scheme_file(path) == scheme
 
 
 # --- What is no scheme file at all
@@ -614,9 +614,9 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
 
 
 def test_a_byte_order_mark_and_windows_lines_change_nothing(tmp_path):
-    plain = pi.load_scheme_file(written(tmp_path, SOUND))
+    plain = pi.definitions.load_scheme_file(written(tmp_path, SOUND))
     marked = b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode()
-    assert pi.load_scheme_file(written(tmp_path, marked)) == plain
+    assert pi.definitions.load_scheme_file(written(tmp_path, marked)) == plain
 
 
 # --- Bundled files, which have nothing of their own to state

@@ -33,15 +33,17 @@ def file_with(tmp_path, rule):
     ["share(full=85; floor=60)", "bands(>=60: 2; >=80: 4)", "levels(done: 4; late: 1)", "award"],
 )
 def test_the_notation_is_the_same_rule(tmp_path, notation):
-    scheme = pi.load_scheme_file(file_with(tmp_path, f'"{notation}"'))
+    scheme = pi.definitions.load_scheme_file(file_with(tmp_path, f'"{notation}"'))
     assert scheme.criterion("1").rule == read_rule(notation)
     again = tmp_path / "again.toml"
     scheme.to_toml(again)
-    assert pi.load_scheme_file(again) == scheme
+    assert pi.definitions.load_scheme_file(again) == scheme
 
 
 def test_a_percent_is_a_part_of_the_maximum_of_the_criterion(tmp_path):
-    scheme = pi.load_scheme_file(file_with(tmp_path, '"sum(fixed(25%); share(points=75%))"'))
+    scheme = pi.definitions.load_scheme_file(
+        file_with(tmp_path, '"sum(fixed(25%); share(points=75%))"')
+    )
     assert scheme.criterion("1").rule == Sum(rules=(Fixed(points=1.0), Share(points=3.0)))
 
 

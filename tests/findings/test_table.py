@@ -22,7 +22,7 @@ COUNTS = {
     "n": ["90", "50", "50", "90", "1"],
     "d": ["100", "100", "100", "100", "x"],
 }
-VALIDATOR = jsonschema.Draft202012Validator(pi.findings_schema())
+VALIDATOR = jsonschema.Draft202012Validator(pi.findings.findings_schema())
 
 
 def review(counts=None, **options):
@@ -93,7 +93,7 @@ def test_fingerprints_can_be_made_again_from_what_they_stand_for():
 def test_iterating_gives_objects_made_on_demand():
     first = next(iter(review().findings))
     assert isinstance(first, pi.Finding)
-    assert first.severity is pi.Severity.WARNING
+    assert first.severity is pi.vocabulary.Severity.WARNING
     assert first.evidence.change == -40.0
     assert first.evidence.target is None
 
@@ -103,7 +103,7 @@ def test_selecting_by_the_beginning_of_a_code():
     assert len(findings.select("CHG")) == 4
     assert len(findings.select("CHG101", "CNT3")) == 2
     assert len(findings.select("TGT")) == 0
-    with pytest.raises(pi.InputError, match="no rule has a code that begins with 'XYZ'"):
+    with pytest.raises(pi.errors.InputError, match="no rule has a code that begins with 'XYZ'"):
         findings.select("XYZ")
 
 
@@ -160,7 +160,7 @@ def test_no_findings_are_written_and_read_too():
     ],
 )
 def test_what_is_no_json_of_findings_is_refused(text, words):
-    with pytest.raises(pi.InputError, match=words):
+    with pytest.raises(pi.errors.InputError, match=words):
         pi.read_findings(text)
 
 
@@ -190,13 +190,13 @@ def test_the_schema_refuses_what_is_no_finding(fault):
 
 def test_the_schema_that_ships_is_the_one_the_classes_make():
     script = runpy.run_path(str(Path(__file__).parents[2] / "tools/write_findings_schema.py"))
-    assert script["schema"]() == pi.findings_schema()
+    assert script["schema"]() == pi.findings.findings_schema()
 
 
 def test_strictness_raises_every_error_together():
-    with pytest.raises(pi.FaultGroup, match="2 findings of severity error") as caught:
+    with pytest.raises(pi.errors.FaultGroup, match="2 findings of severity error") as caught:
         review(strict=True)
-    assert all(isinstance(fault, pi.FindingError) for fault in caught.value.exceptions)
+    assert all(isinstance(fault, pi.errors.FindingError) for fault in caught.value.exceptions)
     assert [str(fault)[:6] for fault in caught.value.exceptions] == ["CNT203", "CNT302"]
     good = {name: column[:4] for name, column in COUNTS.items()}
     assert len(review(good, strict=True).findings) == 4
@@ -225,7 +225,7 @@ def test_a_review_is_rendered_in_both_languages_and_no_other():
     made = review()
     assert "giảm 40 điểm phần trăm so với cùng kỳ năm 2022" in " ".join(made.render("vi").split())
     assert "down 40 percentage points" in " ".join(made.render("en").split())
-    with pytest.raises(pi.UnknownCodeError, match="no language 'fr'; there are vi, en"):
+    with pytest.raises(pi.errors.UnknownCodeError, match="no language 'fr'; there are vi, en"):
         made.render("fr")
 
 
@@ -238,6 +238,6 @@ def test_results_speak_arrow():
 @pytest.mark.parametrize("jump", [0, -1, float("nan")])
 def test_a_jump_that_is_none_is_refused(jump):
     with pytest.raises(
-        pi.DefinitionError, match="LargeChangeOptions: threshold must be a number above 0"
+        pi.errors.DefinitionError, match="LargeChangeOptions: threshold must be a number above 0"
     ):
         review(options={"CHG103": {"threshold": jump}})

@@ -56,12 +56,12 @@ def merged(*steps, kind="merge", extent="whole", made=()):
             for unit in ids
         ],
         events=[
-            pi.Succession(
+            pi.units.Succession(
                 day=dt.date.fromisoformat(day),
-                kind=pi.SuccessionKind[(kind if after else "abolish").upper()],
+                kind=pi.vocabulary.SuccessionKind[(kind if after else "abolish").upper()],
                 predecessor=before,
                 successor=after,
-                extent=pi.TransferExtent[extent.upper()],
+                extent=pi.vocabulary.TransferExtent[extent.upper()],
                 legal_basis="made up",
             )
             for before, after in steps

@@ -130,7 +130,9 @@ def test_every_finding_is_kept_and_every_issue_is_told_once(now, then):
     told_of = [row.unit_id for row in followed if row.lifecycle is not None]
     assert len(told_of) == len(set(told_of))
     for row in followed:
-        assert (row.lifecycle is pi.Lifecycle.NOT_CHECKED) == (row.lifecycle_reason is not None)
+        assert (row.lifecycle is pi.vocabulary.Lifecycle.NOT_CHECKED) == (
+            row.lifecycle_reason is not None
+        )
 
 
 @given(sheets(units=("a", "b"), periods=("2021", "2022"), least=1), sheets(periods=("2023-H1",)))

@@ -376,7 +376,7 @@ def test_what_is_written_does_not_depend_on_a_maximum(rule):
     assert read_rule(rule_notation(rule), max_points=7.0) == rule
 
 
-@pytest.mark.parametrize("label", pi.available_schemes())
+@pytest.mark.parametrize("label", pi.definitions.available_schemes())
 def test_every_rule_of_the_bundled_schemes_has_a_notation(label):
     for leaf in pi.load_scheme(*label.split(" ")).leaves:
         assert leaf.rule is not None

@@ -24,7 +24,7 @@ LABELS = (
     "vn-xuan-loc-commune undated",
 )
 INCOMPLETE = ("vn-par-876-ministry 2022", "vn-par-876-province 2022")
-STATED = set(pi.SourceConfidence) - {pi.SourceConfidence.OWN}
+STATED = set(pi.model.SourceConfidence) - {pi.model.SourceConfidence.OWN}
 
 
 def load(label):
@@ -49,7 +49,7 @@ def total_of(scores):
 
 
 def test_the_bundled_schemes_are_the_promised_ones():
-    assert pi.available_schemes() == LABELS
+    assert pi.definitions.available_schemes() == LABELS
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -57,7 +57,7 @@ def test_a_scheme_is_read_back_from_what_it_writes(label, tmp_path):
     scheme = load(label)
     assert scheme.label == label
     scheme.to_toml(tmp_path / "own.toml")
-    assert pi.load_scheme_file(tmp_path / "own.toml") == scheme
+    assert pi.definitions.load_scheme_file(tmp_path / "own.toml") == scheme
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -67,7 +67,7 @@ def test_a_scheme_says_where_it_was_read_and_how_well(label):
     assert scheme.confidence in STATED
     for criterion in scheme:
         assert criterion.confidence is None or criterion.confidence in STATED
-    if scheme.confidence is not pi.SourceConfidence.EXAMPLE:
+    if scheme.confidence is not pi.model.SourceConfidence.EXAMPLE:
         for grading in scheme.gradings:
             assert grading.source
             assert grading.confidence in STATED
@@ -86,7 +86,7 @@ def test_the_maxima_of_a_complete_scheme_add_up(label):
     scheme = load(label)
     assert scheme.is_complete
     for code in ("total", *(each.code for each in scheme if not each.is_leaf)):
-        if code == "total" or scheme.criterion(code).role is pi.CriterionRole.REGULAR:
+        if code == "total" or scheme.criterion(code).role is pi.schemes.CriterionRole.REGULAR:
             assert scheme.sum_below(code) == pytest.approx(scheme.max_of(code), abs=1e-9)
 
 
@@ -110,7 +110,7 @@ def test_every_catalogue_that_a_scheme_names_has_its_indicators(label):
 def test_who_scores_by_876_is_told_what_is_missing(label, lacks):
     scheme = load(label)
     assert not scheme.is_complete
-    with pytest.raises(pi.InputError, match=lacks) as caught:
+    with pytest.raises(pi.errors.InputError, match=lacks) as caught:
         value_of(label, "8.sipas", 80.08)
     assert str(caught.value).startswith(f"scheme {label!r} must be complete to be scored with")
     for part in scheme.missing:
@@ -210,7 +210,7 @@ def test_sipas_from_answers_counts_the_satisfied_and_very_satisfied_of_all_valid
         },
     )
     assert total_of(scores)["points"] == 81.0
-    assert load("vn-sipas 2022").confidence is pi.SourceConfidence.EXAMPLE
+    assert load("vn-sipas 2022").confidence is pi.model.SourceConfidence.EXAMPLE
 
 
 # National means: 2022 and 2023 (baotintuc.vn, sipas-cua-63-dia-phuong-nam-2023), 2024
@@ -258,7 +258,7 @@ def test_the_printed_example_of_xuan_loc_is_a_finding_and_its_points_stand():
     )
     assert total_of(scores)["points"] == 0.8
     (finding,) = pi.find(scores=scores).select("SCR107")
-    assert (finding.subject, finding.severity) == ("targets", pi.Severity.WARNING)
+    assert (finding.subject, finding.severity) == ("targets", pi.vocabulary.Severity.WARNING)
     evidence = finding.evidence
     assert (evidence.value, evidence.points, evidence.other_points) == (80, 0.8, 0)
 
@@ -359,7 +359,7 @@ def graded(values, gradings, registry=None):
         edition="2020",
         name=pi.Name(vi="Bộ tiêu chí", en="Criteria"),
         criteria=(
-            pi.Criterion(
+            pi.schemes.Criterion(
                 code="I", name=pi.Name(vi="Điểm", en="Points"), max_points=100.0, rule=AsPoints()
             ),
         ),
@@ -381,7 +381,7 @@ def graded(values, gradings, registry=None):
 @pytest.mark.parametrize("name", BANDS)
 def test_a_cut_point_begins_its_grade(name):
     edges, grades, below = BANDS[name]
-    grading = pi.Grading(edges=tuple(map(float, edges)), grades=tuple(grades), below=below)
+    grading = pi.schemes.Grading(edges=tuple(map(float, edges)), grades=tuple(grades), below=below)
     values = {f"at {edge}": edge for edge in edges} | {
         f"under {edge}": edge - 0.01 for edge in edges
     }
@@ -400,7 +400,7 @@ def test_departments_and_districts_of_nam_dinh_are_graded_apart():
         }
     )
     gradings = tuple(
-        pi.Grading(edges=edges, grades=("Nhóm II", "Nhóm I"), blocks=(level,))
+        pi.schemes.Grading(edges=edges, grades=("Nhóm II", "Nhóm I"), blocks=(level,))
         for level, edges in (("department", (80.0, 90.0)), ("district", (70.0, 80.0)))
     )
     found = graded({"so": 85.0, "huyen": 85.0}, gradings, registry)

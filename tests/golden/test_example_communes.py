@@ -44,12 +44,12 @@ def scores():
 
 
 def test_the_example_has_100_points_in_seven_fields_and_a_pool_of_each_kind():
-    regular = [each for each in SCHEME.children() if each.role is pi.CriterionRole.REGULAR]
+    regular = [each for each in SCHEME.children() if each.role is pi.schemes.CriterionRole.REGULAR]
     assert [each.code for each in regular] == ["I", "II", "III", "IV", "V", "VI", "VII"]
     assert sum(each.max_points or 0 for each in regular) == SCHEME.max_points == 100
-    assert {each.role for each in SCHEME.children()} == set(pi.CriterionRole)
+    assert {each.role for each in SCHEME.children()} == set(pi.schemes.CriterionRole)
     assert len(SCHEME.leaves) == 36
-    assert SCHEME.confidence is pi.SourceConfidence.EXAMPLE
+    assert SCHEME.confidence is pi.model.SourceConfidence.EXAMPLE
 
 
 # Rule kinds met in real tables, each with criteria of the example that show it.
@@ -93,7 +93,7 @@ def test_what_rules_read_is_shown_in_its_kinds():
     read = {type(quantity) for leaf in SCHEME.leaves for quantity in s.quantities_below(leaf.rule)}
     assert {s.Value, s.SurveyValue, s.Change, s.BestPeer, s.UnitAbove, s.PointsOf} <= read
     policies = {leaf.not_applicable for leaf in SCHEME.leaves}
-    assert {pi.Effect.FULL_POINTS, pi.Effect.REDUCE_MAX} <= policies
+    assert {pi.schemes.Effect.FULL_POINTS, pi.schemes.Effect.REDUCE_MAX} <= policies
     assert SCHEME.criterion("V.3").applies_to == ("lowland",)
 
 
@@ -288,7 +288,7 @@ def test_a_total_is_that_of_a_second_computation(scores, unit, year):
     left_out = {
         row["criterion_code"] for row in rows if row["points"] is None and row["max_points"] == 0
     }
-    regular = {leaf.code for leaf in SCHEME.leaves if leaf.role is pi.CriterionRole.REGULAR}
+    regular = {leaf.code for leaf in SCHEME.leaves if leaf.role is pi.schemes.CriterionRole.REGULAR}
     assert regular - left_out == set(office.regular())
     assert abs(Fraction(points["total"]) - office.total()) <= Fraction(5001, 10**6)
 

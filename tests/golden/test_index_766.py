@@ -163,8 +163,8 @@ def test_the_criteria_are_those_of_the_portal_with_their_maxima():
 def test_each_criterion_reads_the_counts_of_its_name(code):
     indicator = CATALOGUE[SCHEME.criterion(code).indicator or ""]
     _, _, numerator, denominator = FORMULAS[code]
-    assert indicator.numerator == pi.CountSum.of(numerator)
-    assert indicator.denominator == pi.CountSum.of(denominator)
+    assert indicator.numerator == pi.model.CountSum.of(numerator)
+    assert indicator.denominator == pi.model.CountSum.of(denominator)
 
 
 def test_the_index_follows_from_counts_alone():

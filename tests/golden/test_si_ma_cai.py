@@ -63,7 +63,7 @@ def test_the_district_ended_and_is_no_union_of_new_communes():
         ("vn-084", "vn-02848-20250701", True, "vn-02848 vn-02851"),
     ]
     (end,) = REGISTRY.successors("vn-084")
-    assert (end.kind, end.successor) == (pi.SuccessionKind.ABOLISH, None)
+    assert (end.kind, end.successor) == (pi.vocabulary.SuccessionKind.ABOLISH, None)
 
 
 def test_304_of_691_districts_are_no_union_of_new_communes():

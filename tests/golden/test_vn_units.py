@@ -67,12 +67,12 @@ def test_there_are_as_many_units_as_the_decrees_say():
 def test_the_same_call_gives_the_same_registry_and_a_day_gives_that_of_the_day():
     assert pi.load_registry("vn") is REGISTRY
     assert pi.load_registry("vn", as_of=NEW) is REGISTRY.on(NEW)
-    with pytest.raises(pi.UnknownCodeError, match="no registry of units 'xx'; there are vn"):
+    with pytest.raises(pi.errors.UnknownCodeError, match="no registry of units 'xx'; there are vn"):
         pi.load_registry("xx")
 
 
 def test_a_code_that_means_two_things_never_resolves_without_a_day():
-    with pytest.raises(pi.InputError) as caught:
+    with pytest.raises(pi.errors.InputError) as caught:
         REGISTRY.unit("02809")
     for part in ("Thị trấn Si Ma Cai", "until 2025-06-30", "Xã Si Ma Cai", "from 2025-07-01"):
         assert part in str(caught.value)
@@ -110,7 +110,7 @@ def test_si_ma_cai_becomes_three_communes():
     target = collections.defaultdict(set)
     for commune in communes:
         (step,) = REGISTRY.successors(commune.id)
-        assert step.extent is pi.TransferExtent.WHOLE
+        assert step.extent is pi.vocabulary.TransferExtent.WHOLE
         assert "1673/NQ-UBTVQH15" in step.legal_basis
         target[step.successor].add(commune.name)
     assert target == {
@@ -135,7 +135,7 @@ def test_what_is_known_after_the_reform_is_in_it():
     assert REGISTRY.on(dt.date(2026, 4, 29)).unit("vn-75-20250701").name == "Tỉnh Đồng Nai"
     assert REGISTRY.on(LATER).unit("vn-75-20250701").name == "Thành phố Đồng Nai"
     kinds = [step.kind for step in REGISTRY.events if step.day == LATER]
-    assert kinds == [pi.SuccessionKind.RETYPE] * 11
+    assert kinds == [pi.vocabulary.SuccessionKind.RETYPE] * 11
 
 
 def test_the_registry_says_from_when_it_is_complete():

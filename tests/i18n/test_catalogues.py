@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from parindex import checks
+from parindex.checks import all_checks
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.periods.period import Cadence
@@ -35,7 +35,7 @@ def reasons_given_by_the_rules():
     Second arguments of `not_checked`, keys of the table in `_why_not`, returns of `why_left_out`.
     """
     given = set()
-    rooms = [Path(inspect.getfile(checks)).parent, Path(inspect.getfile(settings)).parent]
+    rooms = [Path(inspect.getfile(all_checks)).parent, Path(inspect.getfile(settings)).parent]
     for path in sorted(file for room in rooms for file in room.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
@@ -85,7 +85,7 @@ def test_an_optional_part_has_a_field_to_hang_on(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_has_a_sentence_and_a_name(language):
-    codes = {rule.code for rule in checks.RULES}
+    codes = {rule.code for rule in all_checks.RULES}
     words = catalogue(language)
     assert {key.removeprefix("finding.") for key in words if key.startswith("finding.")} == {
         *codes,

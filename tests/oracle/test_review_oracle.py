@@ -39,13 +39,13 @@ def named(text):
 
 
 def item_of_form(code):
-    kinds = {"start": pi.CountKind.STOCK_START, "end": pi.CountKind.STOCK_END}
+    kinds = {"start": pi.model.CountKind.STOCK_START, "end": pi.model.CountKind.STOCK_END}
     sums = [[name if sign > 0 else f"-{name}" for name, sign in DERIVED.get(code, ())]]
-    return pi.CountItem(
+    return pi.model.CountItem(
         code=code,
-        kind=kinds.get(code, pi.CountKind.FLOW),
+        kind=kinds.get(code, pi.model.CountKind.FLOW),
         name=named(code),
-        derived_from=tuple(pi.CountSum.of(terms) for terms in sums if terms),
+        derived_from=tuple(pi.model.CountSum.of(terms) for terms in sums if terms),
     )
 
 
@@ -54,11 +54,13 @@ FORM = pi.CountForm(
     name=named("small"),
     items=tuple(item_of_form(code) for code in ITEMS),
     identities=(
-        pi.CountIdentity(code="whole.parts", total="whole", parts=pi.CountSum.of(["part", "rest"])),
+        pi.model.CountIdentity(
+            code="whole.parts", total="whole", parts=pi.model.CountSum.of(["part", "rest"])
+        ),
     ),
-    carry_overs=(pi.CarryOver(start="start", end="end"),),
+    carry_overs=(pi.model.CarryOver(start="start", end="end"),),
     source="made up for this test",
-    confidence=pi.SourceConfidence.OWN,
+    confidence=pi.model.SourceConfidence.OWN,
 )
 LOWER = pi.Polarity.LOWER_IS_BETTER
 INDICATORS = (
@@ -249,12 +251,12 @@ def limits_of(indicator, n, d, confidence):
     """Wilson's limits of a proportion, Byar's of a rate, none of a ratio (§19)."""
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     m = indicator.multiplier
-    if indicator.kind is pi.MeasureKind.PROPORTION:
+    if indicator.kind is pi.model.MeasureKind.PROPORTION:
         p = n / d
         middle = (p + z * z / (2 * d)) / (1 + z * z / d)
         half = z * math.sqrt(p * (1 - p) / d + z * z / (4 * d * d)) / (1 + z * z / d)
         return (0.0 if n == 0 else m * (middle - half)), (m if n == d else m * (middle + half))
-    if indicator.kind is pi.MeasureKind.RATE:
+    if indicator.kind is pi.model.MeasureKind.RATE:
         low = n * (1 - 1 / (9 * n) - z / (3 * math.sqrt(n))) ** 3 if n else 0.0
         k = n + 1
         return max(0.0, m * low / d), m * k * (1 - 1 / (9 * k) + z / (3 * math.sqrt(k))) ** 3 / d
@@ -285,9 +287,9 @@ def rate_of(row, indicator, code, regime, confidence):
     if wrong:
         return Rate(status={f"{word}_count" for word in wrong} | extra)
     if d == 0:
-        exceeds = indicator.kind is pi.MeasureKind.PROPORTION and n > 0  # §8
+        exceeds = indicator.kind is pi.model.MeasureKind.PROPORTION and n > 0  # §8
         return Rate(status={"zero_denominator"} | extra, exceeds=exceeds)  # §7
-    if indicator.kind is pi.MeasureKind.PROPORTION and n > d:
+    if indicator.kind is pi.model.MeasureKind.PROPORTION and n > d:
         return Rate(
             status={"numerator_exceeds"} | extra, numerator=n, denominator=d, exceeds=True
         )  # §8

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parindex.checks import RULES
+from parindex.checks.all_checks import RULES
 from parindex.checks.context import WHOLE_ROW
 from parindex.errors import UnknownCodeError
 from parindex.i18n import catalogue, fields_of

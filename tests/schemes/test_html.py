@@ -127,7 +127,7 @@ def test_every_page_is_well_formed_and_has_no_script_and_no_class(made):
     assert page.attributes <= {"style"}
 
 
-@pytest.mark.parametrize("label", pi.available_schemes())
+@pytest.mark.parametrize("label", pi.definitions.available_schemes())
 def test_the_bundled_schemes_have_a_page(label):
     bundled = pi.load_scheme(*label.split(" "))
     page = Page(bundled._repr_html_())

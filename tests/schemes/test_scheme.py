@@ -281,8 +281,8 @@ def test_a_file_is_written_in_utf8_with_plain_ends_of_lines(tmp_path):
     assert TREE.to_toml(path) is None
     assert path.read_bytes().decode() == TREE.to_toml()
     assert b"\r" not in path.read_bytes()
-    assert pi.load_scheme_file(path) == TREE
-    assert pi.load_scheme_file(str(path)) == TREE
+    assert pi.definitions.load_scheme_file(path) == TREE
+    assert pi.definitions.load_scheme_file(str(path)) == TREE
 
 
 @pytest.mark.parametrize("text", ['a "b" \\ c', "two\nlines\tand\ra", "\x00\x1f\x7f", "Điều\u00a0"])
@@ -301,7 +301,7 @@ def test_a_scheme_is_read_from_what_is_written(made):
     assert read.to_toml() == text
 
 
-@pytest.mark.parametrize("label", pi.available_schemes())
+@pytest.mark.parametrize("label", pi.definitions.available_schemes())
 def test_the_bundled_schemes_are_read_from_what_is_written(label):
     bundled = pi.load_scheme(*label.split(" "))
     text = bundled.to_toml()
@@ -309,7 +309,7 @@ def test_the_bundled_schemes_are_read_from_what_is_written(label):
     assert scheme_from_toml(text.encode(), "own.toml", catalogues=CODES) == bundled
 
 
-CODES = {name: pi.load_indicators(name).codes for name in pi.available_indicators()}
+CODES = {name: pi.load_indicators(name).codes for name in pi.definitions.available_indicators()}
 
 
 def test_the_bundled_schemes_are_named_by_id_and_edition():
@@ -317,10 +317,12 @@ def test_the_bundled_schemes_are_named_by_id_and_edition():
         pi.load_scheme("vn-767")
     with pytest.raises(UnknownCodeError, match="no edition of scheme 'vn-766' '2021'; there"):
         pi.load_scheme("vn-766", "2021")
-    with pytest.raises(pi.InputError, match="edition must be given for scheme 'vn-papi', which"):
+    with pytest.raises(
+        pi.errors.InputError, match="edition must be given for scheme 'vn-papi', which"
+    ):
         pi.load_scheme("vn-papi")
     assert pi.load_scheme("vn-766") is pi.load_scheme("vn-766", "2022")
-    assert list(pi.available_schemes()) == sorted(pi.available_schemes())
+    assert list(pi.definitions.available_schemes()) == sorted(pi.definitions.available_schemes())
 
 
 def test_schemes_are_values_that_do_not_change():

@@ -14,10 +14,10 @@ def named(text):
 
 BODY = named("Tổ thẩm định")
 STAGES = (
-    pi.Stage(code="first", name=named("Lần 1"), given_by=BODY),
-    pi.Stage(code="second", name=named("Lần 2"), given_by=BODY, takes_from=("first",)),
-    pi.Stage(code="survey", name=named("Khảo sát"), given_by=BODY, by_default=False),
-    pi.Stage(code="final", name=named("Kết quả"), takes_from=("survey", "second")),
+    pi.schemes.Stage(code="first", name=named("Lần 1"), given_by=BODY),
+    pi.schemes.Stage(code="second", name=named("Lần 2"), given_by=BODY, takes_from=("first",)),
+    pi.schemes.Stage(code="survey", name=named("Khảo sát"), given_by=BODY, by_default=False),
+    pi.schemes.Stage(code="final", name=named("Kết quả"), takes_from=("survey", "second")),
 )
 SCHEME = pi.Scheme(
     id="staged",
@@ -25,7 +25,7 @@ SCHEME = pi.Scheme(
     name=named("Bộ tiêu chí"),
     stages=STAGES,
     criteria=tuple(
-        pi.Criterion(code=code, name=named(code), max_points=10.0, rule=Award(), stages=at)
+        pi.schemes.Criterion(code=code, name=named(code), max_points=10.0, rule=Award(), stages=at)
         for code, at in (("panel", ()), ("asked", ("survey",)))
     ),
 )

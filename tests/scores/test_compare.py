@@ -201,12 +201,12 @@ class TestStages:
         edition="1",
         name=pi.Name(vi="Hai bước", en="Two stages"),
         stages=(
-            pi.Stage(
+            pi.schemes.Stage(
                 code="self",
                 name=pi.Name(vi="Tự chấm", en="Self-score"),
                 given_by=pi.Name(vi="Đơn vị", en="Unit"),
             ),
-            pi.Stage(
+            pi.schemes.Stage(
                 code="final",
                 name=pi.Name(vi="Thẩm định", en="Appraisal"),
                 given_by=pi.Name(vi="Hội đồng", en="Council"),

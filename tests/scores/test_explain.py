@@ -138,19 +138,19 @@ def test_a_stage_can_be_explained_and_the_last_is_meant_by_default():
         edition="1",
         name=pi.Name(vi="Hai bước", en="Two stages"),
         stages=(
-            pi.Stage(
+            pi.schemes.Stage(
                 code="self",
                 name=pi.Name(vi="Tự chấm", en="Self-score"),
                 given_by=pi.Name(vi="Đơn vị", en="Unit"),
             ),
-            pi.Stage(
+            pi.schemes.Stage(
                 code="final",
                 name=pi.Name(vi="Thẩm định", en="Appraisal"),
                 given_by=pi.Name(vi="Hội đồng", en="Council"),
             ),
         ),
         criteria=(
-            pi.Criterion(
+            pi.schemes.Criterion(
                 code="1",
                 name=pi.Name(vi="Kế hoạch", en="Plan"),
                 max_points=5.0,

@@ -212,32 +212,32 @@ def without(table, *columns):
 @pytest.mark.parametrize(
     ("arguments", "kind", "message"),
     [
-        ({}, pi.InputError, "rates, awards or surveys must be given, got none of them"),
-        ({"rates": without(RATES, "value")}, pi.MissingColumnError,
+        ({}, pi.errors.InputError, "rates, awards or surveys must be given, got none of them"),
+        ({"rates": without(RATES, "value")}, pi.errors.MissingColumnError,
          "rates must have the column 'value'"),
-        ({"rates": without(RATES, "criterion_code")}, pi.MissingColumnError,
+        ({"rates": without(RATES, "criterion_code")}, pi.errors.MissingColumnError,
          "rates must have the column 'criterion_code' .or 'indicator_code'."),
-        ({"awards": without(AWARDS, "points")}, pi.MissingColumnError,
+        ({"awards": without(AWARDS, "points")}, pi.errors.MissingColumnError,
          "awards must have the column 'points' .or 'state' or 'answer'."),
-        ({"awards": without(AWARDS, "unit_id")}, pi.MissingColumnError,
+        ({"awards": without(AWARDS, "unit_id")}, pi.errors.MissingColumnError,
          "awards must have the column 'unit_id'"),
-        ({"surveys": without(RATES, "value")}, pi.MissingColumnError,
+        ({"surveys": without(RATES, "value")}, pi.errors.MissingColumnError,
          "surveys must have the column 'value' .or both 'option' and 'count'."),
-        ({"rates": RATES | {"value": [dt.date(2023, 1, 1)]}}, pi.InputError,
+        ({"rates": RATES | {"value": [dt.date(2023, 1, 1)]}}, pi.errors.InputError,
          "rates column 'value' must hold numbers, got date32"),
-        ({"awards": AWARDS | {"points": [True]}}, pi.InputError,
+        ({"awards": AWARDS | {"points": [True]}}, pi.errors.InputError,
          "awards column 'points' must hold numbers, got bool"),
-        ({"rates": RATES, "registry": {"A": "commune"}}, pi.InputError,
+        ({"rates": RATES, "registry": {"A": "commune"}}, pi.errors.InputError,
          "registry must be a UnitRegistry, got dict"),
-        ({"rates": RATES, "regime": 5}, pi.InputError,
+        ({"rates": RATES, "regime": 5}, pi.errors.InputError,
          "regime must be a ReportingRegime or its identifier, got 5"),
-        ({"rates": RATES, "unranked": "A"}, pi.InputError,
+        ({"rates": RATES, "unranked": "A"}, pi.errors.InputError,
          "unranked must be a list of units, got the text 'A'"),
-        ({"rates": 7}, pi.InputError, "rates must be"),
-        ({"scheme": 7, "rates": RATES}, pi.InputError,
+        ({"rates": 7}, pi.errors.InputError, "rates must be"),
+        ({"scheme": 7, "rates": RATES}, pi.errors.InputError,
          "scheme must be a Scheme or the name of a bundled one, got int"),
-        ({"scheme": "vn-999", "rates": RATES}, pi.UnknownCodeError, "vn-999"),
-        ({"rates": [RATES, RATES | {"value": [60]}]}, pi.InputError,
+        ({"scheme": "vn-999", "rates": RATES}, pi.errors.UnknownCodeError, "vn-999"),
+        ({"rates": [RATES, RATES | {"value": [60]}]}, pi.errors.InputError,
          "rates and prior must agree .* got 1 rows on which they differ"),
     ],
 )  # fmt: skip
@@ -250,5 +250,5 @@ def test_a_wrong_call_is_refused_in_one_sentence(arguments, kind, message):
 
 def test_several_tables_of_scores_as_prior_are_refused():
     scores = scored("rates", SOUND["rates"])
-    with pytest.raises(pi.InputError, match="prior must hold at most one ScoreTable, got 2"):
+    with pytest.raises(pi.errors.InputError, match="prior must hold at most one ScoreTable, got 2"):
         pi.compute_scores(SCHEME, rates=RATES, prior=[scores, scores])

@@ -71,7 +71,7 @@ def test_a_decree_goes_from_its_table_through_a_file_to_points(tmp_path):
     path = tmp_path / "decree.toml"
     scheme.to_toml(path)
     assert pi.check_scheme(path) == ()
-    loaded = pi.load_scheme_file(path)
+    loaded = pi.definitions.load_scheme_file(path)
     assert loaded == scheme
     values = [("3.e", "P", 50.5), ("3.e", "A", 52.6), ("3.g", "A", 84.9), ("3.e", "B", 40.0),
               ("3.g", "B", 70.0)]  # fmt: skip
@@ -264,7 +264,7 @@ def test_every_column_becomes_its_field():
     assert (a.decimals, a.indicator, a.stages) == (1, "on_time.due", ("final",))
     assert (a.applies_to, a.evidence) == (("commune", "ward"), ("Kế hoạch", "Báo cáo"))
     assert (a.missing, a.source) == (Effect.ZERO, "Điều 1")
-    assert a.confidence is pi.SourceConfidence.SECONDARY
+    assert a.confidence is pi.model.SourceConfidence.SECONDARY
     assert b.combine is Combination.WEIGHTED_MEAN
     assert (below.weight, below.min_points, below.was) == (2.0, -1.0, "Z")
     assert (below.role, below.evidence) == (CriterionRole.REGULAR, ())

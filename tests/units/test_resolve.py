@@ -144,13 +144,13 @@ def test_legacy_text_is_read_only_on_request():
 @pytest.mark.parametrize(
     ("names", "options", "error", "message"),
     [
-        ("Si Ma Cai", {}, pi.InputError, "names must be a list or a column"),
-        (["a"], {"as_of": "2023-06-14"}, pi.InputError, "as_of must be a datetime.date"),
-        (["a"], {"encoding": "vni"}, pi.InputError, "encoding must be"),
-        (["a"], {"within": ["vn-084"] * 2}, pi.InputError, "got 2 for 1 names"),
-        (["a"], {"within": "vn-999"}, pi.UnknownCodeError, "no unit of within= 'vn-999'"),
-        (["a"], {"registry": "vn"}, pi.InputError, "registry must be a UnitRegistry"),
-        (["a"], {"level": "ward"}, pi.UnknownCodeError, "no level in the registry 'ward'"),
+        ("Si Ma Cai", {}, pi.errors.InputError, "names must be a list or a column"),
+        (["a"], {"as_of": "2023-06-14"}, pi.errors.InputError, "as_of must be a datetime.date"),
+        (["a"], {"encoding": "vni"}, pi.errors.InputError, "encoding must be"),
+        (["a"], {"within": ["vn-084"] * 2}, pi.errors.InputError, "got 2 for 1 names"),
+        (["a"], {"within": "vn-999"}, pi.errors.UnknownCodeError, "no unit of within= 'vn-999'"),
+        (["a"], {"registry": "vn"}, pi.errors.InputError, "registry must be a UnitRegistry"),
+        (["a"], {"level": "ward"}, pi.errors.UnknownCodeError, "no level in the registry 'ward'"),
     ],
 )
 def test_an_argument_that_cannot_be_used_is_refused(names, options, error, message):

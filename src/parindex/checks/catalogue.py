@@ -8,7 +8,7 @@ from ..errors import UnknownCodeError
 from ..rulebook.retired import code_in_use
 from ..rulebook.rule import Rule
 from ..rulebook.settings import settings_of, why_left_out
-from . import RULES
+from .all_checks import RULES
 
 __all__ = ["rule", "rules"]
 

@@ -95,7 +95,7 @@ def jumps(context: Context) -> list[Outcome]:
     options = context.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
     change = floats_of(data["change"])
     lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
-    codes, indicators = codes_of(data["indicator_code"])
+    codes, indicators = context.comparisons.keys.indicator
     of_indicator = np.array(
         [
             options.threshold * context.comparisons.provenance.indicator(code).multiplier / 100

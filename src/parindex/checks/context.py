@@ -28,7 +28,7 @@ from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 
-__all__ = ["WHOLE_ROW", "Context", "Check", "Outcome", "Scope", "found", "not_checked"]
+__all__ = ["WHOLE_ROW", "Check", "Context", "Outcome", "Scope", "found", "not_checked"]
 
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""

@@ -14,7 +14,7 @@ from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..rulebook.rule import Rule
 from ..tables.align import align, recode
-from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
+from ..tables.arrays import BoolArray, CountArray, floats_of, keys, terms_of
 from ..tables.sheet import CountColumn, CountSheet
 from ..vocabulary import RateStatus, Severity
 from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
@@ -252,7 +252,7 @@ def impossible_sums(context: Context) -> list[Outcome]:
         return [not_checked(rule, "no_rates") for rule in rules]
     data = context.rates.data
     numerator, denominator = floats_of(data["numerator"]), floats_of(data["denominator"])
-    codes, indicators = codes_of(data["indicator_code"])
+    codes, indicators = context.rates.keys.indicator
     definitions = [context.rates.provenance.indicator(code) for code in indicators]
     is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
     # also where there was no case at all, for which the status is another

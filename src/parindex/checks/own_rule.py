@@ -29,8 +29,8 @@ from ..tables.columns import OWN
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
-from . import RULES, Check, Context, Outcome
-from .context import found, not_checked
+from .all_checks import RULES
+from .context import Check, Context, Outcome, found, not_checked
 
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
 

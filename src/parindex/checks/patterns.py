@@ -13,7 +13,7 @@ from ..rulebook.options import ShrinkingOptions, TargetHeapOptions
 from ..rulebook.rule import Rule
 from ..stats.intervals import clopper_pearson
 from ..tables.align import align, recode
-from ..tables.arrays import FloatArray, codes_of, floats_of, keys
+from ..tables.arrays import FloatArray, floats_of, keys
 from ..vocabulary import Severity
 from .context import Check, Context, Outcome, Scope, found, not_checked
 from .target import wanted_of
@@ -53,8 +53,8 @@ def heaped(context: Context) -> list[Outcome]:
     with np.errstate(invalid="ignore"):
         near = (np.abs(beyond) <= width) & (beyond < width) & (better != 0)
     rows = np.flatnonzero(near)
-    indicator, indicators = codes_of(data["indicator_code"])
-    period, periods = codes_of(data["period"])
+    indicator, indicators = context.rates.keys.indicator
+    period, periods = context.rates.keys.period
     key = np.stack([indicator[rows], period[rows], wanted[rows].view(np.int64)], axis=1)
     groups, first, place = np.unique(key, axis=0, return_index=True, return_inverse=True)
     size = len(groups)
@@ -89,7 +89,7 @@ def heaped(context: Context) -> list[Outcome]:
 
 def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
     """Distance from the target within which a rate is near, of each row."""
-    codes, indicators = codes_of(rates.data["indicator_code"])
+    codes, indicators = rates.keys.indicator
     of_code = [
         options.window * rates.provenance.indicator(code).multiplier / 100 for code in indicators
     ]
@@ -102,12 +102,12 @@ def shrinking(context: Context) -> list[Outcome]:
         return [not_checked(SHRINKING, "no_rates")]
     data = context.rates.data
     provenance = context.rates.provenance
-    indicator, indicators = codes_of(data["indicator_code"])
-    unit, units = codes_of(data["unit_id"])
-    period, periods = codes_of(data["period"])
-    slots = [ReportingPeriod.parse(text) for text in periods]
+    indicator, indicators = context.rates.keys.indicator
+    unit, units = context.rates.keys.unit
+    period, periods = context.rates.keys.period
     texts = [
-        "" if each is None else each.code for each in earlier(slots, ReportingPeriod.prior_year)
+        "" if each is None else each.code
+        for each in earlier(context.rates.keys.periods, ReportingPeriod.prior_year)
     ]
     before = recode(texts, periods)
     match = align(

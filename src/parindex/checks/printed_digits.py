@@ -144,9 +144,9 @@ class _Grim:
 
     def _denominators(self, code: str) -> FloatArray:
         data = self.rates.data
-        indicator, indicators = codes_of(data["indicator_code"])
-        unit, units = codes_of(data["unit_id"])
-        period, periods = codes_of(data["period"])
+        indicator, indicators = self.rates.keys.indicator
+        unit, units = self.rates.keys.unit
+        period, periods = self.rates.keys.period
         if code not in indicators:
             return np.full(len(self.table), np.nan)
         own_units, own_texts = codes_of(self.table["unit_id"])

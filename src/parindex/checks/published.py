@@ -124,9 +124,9 @@ class _Match:
     def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
         """Value of every definition for every printed figure; NaN where there is none."""
         data = rates.data
-        unit_codes, units = codes_of(data["unit_id"])
-        period_codes, periods = codes_of(data["period"])
-        indicator_codes, indicators = codes_of(data["indicator_code"])
+        unit_codes, units = rates.keys.unit
+        period_codes, periods = rates.keys.period
+        indicator_codes, indicators = rates.keys.indicator
         own_units, own_unit_texts = codes_of(table["unit_id"])
         own_periods, own_period_list = read_period_column(table["period"].combine_chunks())
         self.period_codes = own_periods

@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..periods.period import Cadence, ReportingPeriod
 from ..results.tables import ControlTable
 from ..rulebook.options import SeriesOptions
 from ..rulebook.rule import Rule
-from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.arrays import CountArray, FloatArray, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
 from .context import Check, Context, Outcome, Scope, found, not_checked
 from .limits_absent import without_limits
@@ -108,7 +107,7 @@ def _outcome(
 
 def _undefined_multiplier(control: ControlTable) -> FloatArray:
     """Multiplier of each row that no definition says; NaN for the others."""
-    codes, indicators = codes_of(control.data["indicator_code"])
+    codes, indicators = control.keys.indicator
     defined = {each.code for each in control.provenance.indicators}
     has_none = np.array([code not in defined for code in indicators] + [False], bool)
     return np.where(has_none[codes], floats_of(control.data["multiplier"]), np.nan)
@@ -116,7 +115,7 @@ def _undefined_multiplier(control: ControlTable) -> FloatArray:
 
 def _matters(control: ControlTable) -> FloatArray:
     """Smallest difference that matters, of each row; 0 where no definition says one."""
-    codes, indicators = codes_of(control.data["indicator_code"])
+    codes, indicators = control.keys.indicator
     of_code = {each.code: each.smallest_change for each in control.provenance.indicators}
     smallest = np.array([of_code.get(code, 0.0) for code in indicators])
     return smallest[codes] if len(codes) else np.zeros(0)
@@ -124,14 +123,8 @@ def _matters(control: ControlTable) -> FloatArray:
 
 def _in_time(control: ControlTable) -> tuple[CountArray, npt.NDArray[np.bool_]]:
     """Order of the rows in time, series by series, and whether each follows the one before."""
-    indicator, _ = codes_of(control.data["indicator_code"])
-    unit, _ = codes_of(control.data["unit_id"])
-    period, periods = codes_of(control.data["period"])
-    slots = [ReportingPeriod.parse(text) for text in periods]
-    cadence = np.array([list(Cadence).index(each.cadence) for each in slots], np.int64)[period]
-    time = np.array([each.year * each.cadence.per_year + each.ordinal for each in slots], np.int64)[
-        period
-    ]
+    keys = control.keys
+    indicator, unit, cadence, time = keys.indicator.codes, keys.unit.codes, keys.cadence, keys.time
     order = np.lexsort((time, cadence, unit, indicator))
     follows = np.zeros(len(order), bool)
     follows[1:] = np.diff(time[order]) == 1

@@ -17,7 +17,7 @@ from ..periods.period import ReportingPeriod
 from ..results.tables import RateTable
 from ..rulebook.options import TargetOptions
 from ..rulebook.rule import Rule
-from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
+from ..tables.arrays import BoolArray, FloatArray, floats_of
 from ..vocabulary import Severity
 from .context import Check, Context, Outcome, Scope, found, not_checked
 from .few_cases import enough
@@ -125,8 +125,7 @@ def _why_not(target: Target, context: Context) -> str | None:
 
 
 def _units(rates: RateTable) -> frozenset[str]:
-    _, units = codes_of(rates.data["unit_id"])
-    return frozenset(units)
+    return frozenset(rates.keys.unit.texts)
 
 
 def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> list[Outcome]:
@@ -180,10 +179,10 @@ def wanted_of(
 ) -> tuple[FloatArray, FloatArray]:
     """Target and better side of every row; NaN where no target binds it (convention §22)."""
     data = rates.data
-    indicator_codes, indicators = codes_of(data["indicator_code"])
-    unit_codes, units = codes_of(data["unit_id"])
-    period_codes, periods = codes_of(data["period"])
-    slots = [ReportingPeriod.parse(text) for text in periods]
+    indicator_codes, indicators = rates.keys.indicator
+    unit_codes, units = rates.keys.unit
+    period_codes, periods = rates.keys.period
+    slots = rates.keys.periods
     ends = last_days(slots, context.regime)
     wanted = np.full(len(data), np.nan)
     better = np.zeros(len(data))

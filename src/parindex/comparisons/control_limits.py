@@ -142,9 +142,8 @@ class _Given:
 
 def _of_rates(rates: RateTable) -> _Given:
     data = rates.data
-    indicator, indicators = codes_of(data["indicator_code"])
-    unit, units = codes_of(data["unit_id"])
-    period, periods = codes_of(data["period"])
+    indicator, indicators = rates.keys.indicator
+    unit, units = rates.keys.unit
     definitions = [rates.provenance.indicator(code) for code in indicators]
     value = floats_of(data["value"])
     absent = np.isnan(value)
@@ -157,8 +156,8 @@ def _of_rates(rates: RateTable) -> _Given:
         kinds=[(each.kind, each.multiplier) for each in definitions],
         unit=unit,
         units=len(units),
-        period=period,
-        periods=[ReportingPeriod.parse(text) for text in periods],
+        period=rates.keys.period.codes,
+        periods=rates.keys.periods,
         value=value,
         numerator=counts[0],
         denominator=counts[1],

@@ -12,7 +12,6 @@ import pyarrow as pa
 from ..counts.hierarchy import Tree
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
-from ..periods.period import ReportingPeriod
 from ..results.limits import Discovery
 from ..results.tables import PeerTable, RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
@@ -31,7 +30,6 @@ from ..tables.arrays import (
     CodeArray,
     CountArray,
     FloatArray,
-    codes_of,
     floats_of,
     keys,
     masked,
@@ -164,9 +162,8 @@ class _Funnels:
     ) -> None:
         self.data = rates.data
         self.additive = method is LimitMethod.FUNNEL_ADDITIVE
-        indicator, indicators = codes_of(self.data["indicator_code"])
-        unit, units = codes_of(self.data["unit_id"])
-        period, periods = codes_of(self.data["period"])
+        indicator, indicators = rates.keys.indicator
+        period, periods = rates.keys.period
         self.value = floats_of(self.data["value"])
         self.better = np.zeros(len(self.value))
         self.matters = np.zeros(len(self.value))
@@ -174,7 +171,7 @@ class _Funnels:
         self.method = np.full(len(self.value), LimitMethod.NONE, np.uint8)
         self.status = np.full(len(self.value), LimitStatus.NO_VALUE, np.uint8)
         self.peers = np.zeros(len(self.value), np.int64)
-        self.level, self.levels = _levels(rates, registry, unit, units, period, periods)
+        self.level, self.levels = _levels(rates, registry)
         counts = [floats_of(self.data[name]) for name in ("numerator", "denominator")]
         groups = (indicator.astype(np.int64) * max(len(periods), 1) + period) * (
             len(self.levels) + 1
@@ -275,31 +272,18 @@ def _width(confidence: float) -> float:
     return normal_quantile(min(confidence, math.nextafter(1.0, 0.0)))
 
 
-def _levels(
-    rates: RateTable,
-    registry: UnitRegistry | None,
-    unit: CodeArray,
-    units: list[str],
-    period: CodeArray,
-    periods: list[str],
-) -> tuple[CodeArray, tuple[str, ...]]:
-    """
-    Level of the unit of each row on the last day of its period; -1 where it is not known.
-
-    Raises
-    ------
-    InputError
-        If units have limited validities and nothing says on which days the periods fall.
-    """
-    nothing = np.full(len(unit), -1, np.int32)
+def _levels(rates: RateTable, registry: UnitRegistry | None) -> tuple[CodeArray, tuple[str, ...]]:
+    """Level of each row's unit on the last day of its period, -1 where unknown, and the levels."""
+    nothing = np.full(len(rates), -1, np.int32)
     if registry is None:
         return nothing, ()
-    slots = [ReportingPeriod.parse(text) for text in periods]
-    tree = Tree.of(registry, slots, rates.provenance.regime)
+    tree = Tree.of(registry, rates.keys.periods, rates.provenance.regime)
     if tree is None:
         raise InputError(
             "registry has units of limited validity, so rates must be computed with a regime "
             "that says on which days their periods end"
         )
-    place = tree.at(units)[unit]
-    return np.where(place >= 0, tree.level[place, period], np.int32(-1)), tree.levels
+    place = tree.at(rates.keys.unit.texts)[rates.keys.unit.codes]
+    return np.where(
+        place >= 0, tree.level[place, rates.keys.period.codes], np.int32(-1)
+    ), tree.levels

@@ -168,7 +168,7 @@ class _Before:
     @classmethod
     def of(cls, before: RateTable) -> _Before:
         data = before.data
-        columns = [codes_of(data[name]) for name in ("indicator_code", "unit_id", "period")]
+        columns = [before.keys.indicator, before.keys.unit, before.keys.period]
         joint = joint_codes([codes for codes, _ in columns], [len(texts) for _, texts in columns])
         if len(np.unique(joint)) < len(joint):
             raise InputError(

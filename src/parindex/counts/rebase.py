@@ -10,7 +10,6 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..definitions.named import regime_of
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
 from ..periods.days import Days, outer_days
@@ -18,12 +17,13 @@ from ..periods.regime import ReportingRegime
 from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import masked, words
 from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.succession_faults import faulty_steps
 from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
 from .part_weights import PartWeights, weights_of
+from .read import open_counts
 from .rebasing.ledger import RebaseTexts, ended_table, moves_table
 from .rebasing.moving import Moved, links_on_the_way, move
 from .rebasing.transfers import Counts, Item, Left
@@ -95,7 +95,7 @@ def rebase(
 
     Parameters
     ----------
-    counts : table or mapping of columns
+    counts : CountTable, table or mapping of columns
         As for `compute_rates`; ``unit_id`` holds ids of the registry.
     registry : UnitRegistry
         The units and what became of them.
@@ -151,7 +151,8 @@ def rebase(
     if isinstance(items, str):
         raise InputError(f"items must be a form or a list of item codes, got {items!r}")
     listed = None if items is None or isinstance(items, CountForm) else tuple(items)
-    sheet = read_sheet(counts, items.codes if isinstance(items, CountForm) else listed)
+    opened = open_counts(counts, regime=regime)
+    sheet = opened.sheet(items.codes if isinstance(items, CountForm) else listed)
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
@@ -161,7 +162,7 @@ def rebase(
         else set()
     )
     given = _counts_of(sheet, registry, flows)
-    calendar = regime_of(regime)
+    calendar = opened.regime
     provenance = Provenance(
         forms=(items,) if isinstance(items, CountForm) else (),
         regime=calendar,

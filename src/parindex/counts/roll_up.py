@@ -8,18 +8,18 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from ..definitions.named import regime_of
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
 from ..results.tables import CountTable, InputReport, Provenance
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
 from .hierarchy import Totals, Tree, spread_up
+from .read import open_counts
 
 __all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 
@@ -42,7 +42,7 @@ def roll_up(
 
     Parameters
     ----------
-    counts : table or mapping of columns
+    counts : CountTable, table or mapping of columns
         As for `compute_rates`.
     registry : UnitRegistry
         Which unit is part of which.
@@ -109,11 +109,12 @@ def roll_up(
     if isinstance(items, str):
         raise InputError(f"items must be a form or a list of item codes, got {items!r}")
     listed = None if items is None or isinstance(items, CountForm) else tuple(items)
-    sheet = read_sheet(counts, items.codes if isinstance(items, CountForm) else listed)
+    opened = open_counts(counts, regime=regime)
+    sheet = opened.sheet(items.codes if isinstance(items, CountForm) else listed)
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
-    calendar = regime_of(regime)
+    calendar = opened.regime
     tree = Tree.of(registry, sheet.periods, calendar)
     if tree is None:
         raise InputError(

@@ -8,8 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..checks import Context, Outcome
-from ..checks.context import WHOLE_ROW
+from ..checks.context import WHOLE_ROW, Context, Outcome
 from ..results.coverage import Coverage, Scope
 from ..tables.arrays import CountArray, codes_of, keys, words
 from ..tables.cells import flat

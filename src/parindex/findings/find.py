@@ -9,11 +9,12 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..checks import CHECKS_IN_ORDER, RULES, Check, Context, Outcome
-from ..checks.context import not_checked
+from ..checks.all_checks import CHECKS_IN_ORDER, RULES
+from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..checks.target import check_targets
-from ..counts.read import UnitKeys, read_counts
+from ..counts.read import open_counts
+from ..counts.units_of_rows import UnitKeys
 from ..definitions.named import form_of, regime_of
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
@@ -62,9 +63,6 @@ def find(
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
     own_rules: Iterable[OwnRule] | None = None,
-    as_of: dt.date | None = None,
-    within: str | None = None,
-    level: str | None = None,
     strict: bool = False,
 ) -> FindingTable:
     """
@@ -72,8 +70,9 @@ def find(
 
     Parameters
     ----------
-    counts : table or mapping of columns, optional
-        As for `compute_rates`.
+    counts : CountTable, table or mapping of columns, optional
+        As for `compute_rates`. Registry, calendar and form with which they were read are taken
+        where no others are given.
     form : CountForm or str, optional
         Identities that the counts must satisfy: a form, or the identifier of a bundled one.
     rates : RateTable, optional
@@ -106,13 +105,6 @@ def find(
         not given keeps its default.
     own_rules : iterable of OwnRule, optional
         Rules of your own, run after those of the library.
-    as_of : datetime.date, optional
-        Day on which codes and names of units are read where the sheet has ``unit_code`` or
-        ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
-    within : str, optional
-        Id of a unit that all units of the sheet stand below, for sheets of codes and names.
-    level : str, optional
-        Level of all units of the sheet, for sheets of codes and names.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -135,18 +127,19 @@ def find(
     # what cannot be used is refused before anything is computed
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
-    form = form_of(form)
-    calendar = regime_of(regime)
-    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    days = calendar
+    identities, calendar, sheet, as_of = form_of(form), regime_of(regime), None, None
     if calendar is None and isinstance(rates, RateTable):
-        days = rates.provenance.regime
-    sheet = None
+        calendar = rates.provenance.regime
     if counts is not None:
-        sheet = read_counts(counts, items_to_read(form, rates), units, days)
+        opened = open_counts(
+            counts, units=UnitKeys(registry=registry), form=identities, regime=calendar
+        )
+        identities, calendar = opened.form, opened.regime
+        registry, as_of = opened.units.registry, opened.units.as_of
+        sheet = opened.sheet(items_to_read(identities, rates))
     return findings_of(
         sheet,
-        form=form,
+        form=identities,
         rates=rates,
         comparisons=comparisons,
         targets=targets,

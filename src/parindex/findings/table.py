@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..checks import RULES
+from ..checks.all_checks import RULES
 from ..errors import InputError
 from ..follow_up import Review, follow, suppressed
 from ..model.finding import Finding

@@ -12,9 +12,8 @@ import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
-from ..checks import RULES
+from ..checks.all_checks import RULES
 from ..follow_up import carried_over
-from ..name import Language
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
@@ -25,6 +24,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of
 from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
+from ..typing import Language
 from ..units.registry import UnitRegistry
 from .files.document import SPARSE, document, joined, lines_begin
 from .fingerprint import fingerprints

@@ -26,7 +26,7 @@ from typing import TypeAlias
 import attrs
 
 from ..errors import DefinitionError, UnknownCodeError
-from ..name import Language
+from ..typing import Language
 
 __all__ = ["ONE", "Field", "Segment", "catalogue", "fields_of", "fill", "segments_of"]
 

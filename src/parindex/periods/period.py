@@ -12,7 +12,7 @@ import attrs
 
 from .._validators import TermOf
 from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
-from ..name import Language
+from ..typing import Language
 from ..vocabulary.term import words_of
 from .spelling import ACCEPTED, LABELS, read_period
 

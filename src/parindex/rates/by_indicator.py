@@ -47,8 +47,7 @@ def _edges(codes: CodeArray) -> list[int]:
 
 def grouping(rates: RateTable) -> pa.Array:
     """Order of rows in which those of each indicator stand together."""
-    codes, _ = codes_of(rates.data["indicator_code"])
-    return pa.array(np.argsort(codes, kind="stable"))
+    return pa.array(np.argsort(rates.keys.indicator.codes, kind="stable"))
 
 
 def is_grouped(rates: RateTable) -> bool:
@@ -66,6 +65,7 @@ def is_grouped(rates: RateTable) -> bool:
 def pieces_of(rates: RateTable) -> list[Piece]:
     """The rows of a table by indicator; `compute_rates` makes one chunk for each."""
     pieces = []
+    parsed: dict[str, ReportingPeriod] = {}  # the chunks have the same periods
     for batch in rates.data.to_batches():
         codes, indicators = codes_of(batch["indicator_code"])
         if not len(codes):
@@ -75,6 +75,9 @@ def pieces_of(rates: RateTable) -> list[Piece]:
             rows = batch.slice(start, stop - start)
             unit_codes, units = codes_of(rows["unit_id"])
             period_codes, periods = codes_of(rows["period"])
+            for text in periods:
+                if text not in parsed:
+                    parsed[text] = ReportingPeriod.parse(text)
             value, lower, upper = (floats_of(rows[name]) for name in ("value", "lower", "upper"))
             pieces.append(
                 Piece(
@@ -85,7 +88,7 @@ def pieces_of(rates: RateTable) -> list[Piece]:
                     unit_codes,
                     units,
                     period_codes,
-                    [ReportingPeriod.parse(text) for text in periods],
+                    [parsed[text] for text in periods],
                     (value, lower, upper),
                 )
             )

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
-from ..counts.read import UnitKeys, read_counts
-from ..definitions.named import form_of, regime_of
+from ..counts.read import open_counts
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
@@ -23,7 +22,6 @@ from ..tables.cells import StatusArray
 from ..tables.columns import RATES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
-from ..units.registry import UnitRegistry
 from ..vocabulary import CountBasis, RateStatus
 from .derived_counts import Quantities, Quantity, items_below
 
@@ -43,20 +41,14 @@ def compute_rates(
     confidence: float = 0.95,
     form: CountForm | str | None = None,
     regime: ReportingRegime | str | None = None,
-    registry: UnitRegistry | None = None,
-    as_of: dt.date | None = None,
-    within: str | None = None,
-    level: str | None = None,
 ) -> RateTable:
     """
     Rates (tỷ lệ) of every unit in every period, with confidence limits and a status.
 
     Parameters
     ----------
-    counts : table or mapping of columns
-        Anything with ``__arrow_c_stream__`` (pandas, pyarrow, polars, duckdb) or a mapping of
-        columns. Wide: ``unit_id``, ``period`` and one column per count item; long: ``unit_id``,
-        ``period``, ``item_code``, ``count``. Null, NaN and blank mean "not reported".
+    counts : CountTable, table or mapping of columns
+        Counts as `read_counts` gives them, or a table that has ``unit_id``.
     indicators : IndicatorSet or iterable of Indicator
         A catalogue, of which those are computed that the sheet has columns for (the others are
         named in ``provenance.input.not_computed``); or a list, of which every one must be
@@ -65,19 +57,11 @@ def compute_rates(
         Confidence of the limits, strictly between 0 and 1.
     form : CountForm or str, optional
         Form that says how an item follows from others where it was not printed; used before
-        the forms of the catalogue.
+        the forms of the catalogue. By default that with which the counts were read.
     regime : ReportingRegime or str, optional
-        Calendar of the periods, or its identifier. Without one their days are not known, and
-        definitions with a limited validity are applied to every period.
-    registry : UnitRegistry, optional
-        Reads sheets that have ``unit_code`` or ``unit_name`` (mã, tên đơn vị) instead of
-        ``unit_id``. What fits no unit, or several, is a fault of the row (UNT).
-    as_of : datetime.date, optional
-        Day on which codes and names are read; by default the last day of each row's period.
-    within : str, optional
-        Id of a unit that all of them stand below: names repeat from district to district.
-    level : str, optional
-        Level of all of them, e.g. ``"commune"``.
+        Calendar of the periods, or its identifier; by default that with which the counts were
+        read. Without one their days are not known, and definitions with a limited validity are
+        applied to every period.
 
     Returns
     -------
@@ -91,11 +75,12 @@ def compute_rates(
         If a key column is missing, a listed indicator lacks a column, or the sheet has the
         columns of no indicator at all.
     InputError
-        If *counts* is no table, a column has a type that cannot hold counts, an argument is
-        out of range, or nothing says on which day codes and names of units are to be read.
+        If *counts* is no table, a column has a type that cannot hold counts, or an argument is
+        out of range.
 
     See Also
     --------
+    parindex.read_counts : sheets with codes or names of units.
     parindex.compare_to_prior_year : what became of a rate within a year.
     parindex.assess : the whole review in one call.
 
@@ -115,21 +100,18 @@ def compute_rates(
     >>> rates.data.select(["unit_id", "period", "value", "status"]).to_pylist()[1]
     {'unit_id': 'B', 'period': '2023-H1', 'value': None, 'status': 'zero_denominator'}
     """
-    form = form_of(form)
+    opened = open_counts(counts, form=form, regime=regime)
     chosen = listed(indicators)
-    forms = forms_of(indicators, form)
+    forms = forms_of(indicators, opened.form)
     wanted = items_below(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
-    calendar = regime_of(regime)
-    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    sheet = read_counts(counts, wanted, units, calendar)
     return rates_of_sheet(
-        sheet,
+        opened.sheet(wanted),
         chosen,
         forms,
         confidence=confidence,
-        regime=calendar,
+        regime=opened.regime,
         catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
     )
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from ..formulas import Award, rule_notation
 from ..i18n import catalogue, fill
-from ..name import Language, Name
+from ..name import Name
+from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .numbers import count_text, decimal_text
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from .._html import Html, element, text
 from ..i18n import catalogue, fill
-from ..name import Language
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import codes_of, terms_of
+from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
 
 __all__ = ["Listing", "listing_of"]

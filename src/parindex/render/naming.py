@@ -10,9 +10,10 @@ import attrs
 from ..errors import DefinitionError, ParseError
 from ..i18n import catalogue, fill
 from ..model.indicator import Indicator
-from ..name import Language, Name
+from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL
+from ..typing import Language
 from ..vocabulary import ScoreStatus
 
 __all__ = ["Lexicon"]

@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
-from ..name import Language, Name
+from ..name import Name
 from ..periods.period import Cadence, ReportingPeriod
 from ..tables.arrays import terms_of
+from ..typing import Language
 from ..vocabulary import CheckStatus, Severity
 from .naming import Lexicon
 from .numbers import percent_text

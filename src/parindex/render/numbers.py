@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
-from ..name import Language
 from ..stats.rounding import decimal_parts
+from ..typing import Language
 
 __all__ = ["Numbers", "count_text", "decimal_text", "decimals_of", "percent_text"]
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..i18n import catalogue, fill
 from ..model.finding import EvidenceField
-from ..name import Language, Name
+from ..name import Name
+from ..typing import Language
 from ..vocabulary import Severity
 from .numbers import decimal_text
 from .page import checked_width

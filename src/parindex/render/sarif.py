@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..i18n import catalogue
-from ..name import Language
 from ..tables.arrays import BoolArray, CodeArray, codes_of, terms_of, whole
 from ..tables.columns import FOLLOWED
 from ..tables.json_rows import json_rows, labelled
+from ..typing import Language
 from ..vocabulary import CheckStatus, Lifecycle, Severity
 from .rule_text import DescribedRule
 

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..model.indicator import Indicator
-from ..name import Language, Name
+from ..name import Name
 from ..tables.arrays import codes_of, floats_of
+from ..typing import Language
 from .naming import Lexicon
 from .numbers import decimals_of
 from .sentence_fields import FIELDS, Block

@@ -31,6 +31,7 @@ from ..tables.columns import (
     Column,
     schema_of,
 )
+from .keys import Keys
 from .limits import Discovery, Limits
 
 __all__ = [
@@ -214,6 +215,14 @@ class ResultTable:
 
     data: pa.Table
     provenance: Provenance = attrs.field(factory=Provenance)
+    _keys: list[Keys] = attrs.field(factory=list, init=False)
+
+    @property
+    def keys(self) -> Keys:
+        """Codes, texts and periods of the key columns; read when asked for, and kept."""
+        if not self._keys:
+            self._keys.append(Keys(self.data))
+        return self._keys[0]
 
     def __attrs_post_init__(self) -> None:
         if self.columns is None:
@@ -308,9 +317,12 @@ class CountTable(ResultTable):
         What they rest on.
     gaps : pyarrow.Table
         For totals: which units below did not report what, columns of `GAPS`.
+    opened : object, optional
+        What `read_counts` keeps for the verbs; None where the counts were made by a verb.
     """
 
     gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
+    opened: object | None = attrs.field(default=None, kw_only=True)
 
 
 class RateTable(ResultTable):

@@ -9,8 +9,9 @@ import attrs
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..i18n import catalogue
 from ..model.finding import Evidence, EvidenceField, Magnitude
-from ..name import Language, Name
+from ..name import Name
 from ..render.rule_text import rule_text
+from ..typing import Language
 from ..vocabulary import EvidenceUnit, Severity
 
 __all__ = ["Rule", "RuleWords"]

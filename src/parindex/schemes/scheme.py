@@ -81,7 +81,8 @@ class Scheme(SchemeLines):
 
     Examples
     --------
-    >>> from parindex.schemes.criterion import Criterion
+    >>> from parindex import Name
+    >>> from parindex.schemes import Criterion
     >>> from parindex.formulas import Share
     >>> from parindex.name import Name
     >>> own = Scheme(

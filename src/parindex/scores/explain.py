@@ -17,7 +17,7 @@ from ..formulas import (
     quantity_notation,
     rule_notation,
 )
-from ..name import Language, Name
+from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..results.tables import ResultTable
@@ -25,6 +25,7 @@ from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns import EXPLANATIONS, schema_of
+from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .compute import engine_of
 from .engine import Engine

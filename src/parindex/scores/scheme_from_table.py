@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..definitions import catalogue_codes
+from ..definitions.bundled import catalogue_codes
 from ..definitions.from_toml import Place
 from ..definitions.scheme_loader import scheme_of
 from ..errors import (

@@ -200,7 +200,7 @@ def read_sheet(
 def _why(absent: list[str], table: pa.Table) -> str:
     names_units = any(column in table.column_names for column in (UNIT_CODE, UNIT_NAME))
     if "unit_id" in absent and names_units:
-        return "codes and names of units are read with registry= and a day"
+        return "read_counts reads codes and names of units, with registry= and a day"
     return ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..definitions import bundled_bytes
+from ..definitions.bundled import bundled_bytes
 from ..errors import UnknownCodeError
 from ..vocabulary import SuccessionKind, TransferExtent
 from .registry import UnitRegistry

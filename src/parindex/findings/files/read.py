@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
-from ...definitions import available_regimes, load_regime
+from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
 from ...results.tables import CheckTable, Provenance, SuppressionTable

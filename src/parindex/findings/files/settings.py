@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from ...checks import RULES
+from ...checks.all_checks import RULES
 from ...errors import InputError, ParindexError
 from ...model.finding import EvidenceField, Magnitude, Worse
 from ...name import Name
