@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.stats import newcombe
+from parindex.vocabulary import DiscoveryMethod
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 RATIO = pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=1.0)
@@ -221,6 +222,16 @@ class TestFalseDiscoveryRate:
         )
         assert set(by) < set(bh)
 
+    @pytest.mark.parametrize("compare", [pi.compare_to_prior_year, pi.compare_with_peers])
+    def test_a_method_is_named_by_its_term_or_its_text(self, compare):
+        asked = DiscoveryMethod.BENJAMINI_YEKUTIELI
+        tables = [
+            compare(many(40), false_discovery_rate=0.1, discovery_method=method)
+            for method in (asked, asked.text)
+        ]
+        assert tables[0].data.equals(tables[1].data)
+        assert tables[0].provenance.discovery.method is asked
+
     def test_findings_say_how(self):
         rates = many(40)
         comparisons = pi.compare_to_prior_year(rates, false_discovery_rate=0.1)
@@ -240,6 +251,8 @@ class TestFalseDiscoveryRate:
         [
             ({"false_discovery_rate": 5}, "false_discovery_rate must lie between 0 and 1"),
             ({"discovery_method": "bonferroni"}, "discovery_method must be one of"),
+            ({"discovery_method": DiscoveryMethod.NONE}, "one of benjamini_hochberg, benjamini_y"),
+            ({"discovery_method": 1}, "discovery_method must be one of .*, got 1"),
         ],
     )
     def test_what_is_out_of_range_is_refused(self, options, words):

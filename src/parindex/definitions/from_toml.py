@@ -21,6 +21,7 @@ from ..model.form import CountForm, CountSum
 from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
 from ..schemes.scheme import Scheme
 from ..vocabulary import Term
+from ..vocabulary.term import words_of
 
 __all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]
 
@@ -258,7 +259,7 @@ def _structure_day(value: Any, _: type) -> dt.date:
 
 
 def _structure_word(value: Any, kind: type[enum.Enum]) -> enum.Enum:
-    words = {term.text if isinstance(term, Term) else term.value: term for term in kind}
+    words = words_of(kind)
     if not isinstance(value, str) or value not in words:
         raise _UnfitError(f"one of {', '.join(words)}", value)
     return words[value]

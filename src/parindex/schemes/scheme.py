@@ -45,8 +45,8 @@ class Scheme(SchemeLines):
     rescale : bool, default False
         Whether points of a part are stretched to the declared total, where another part does
         not apply or was not surveyed.
-    combine : Combination
-        How the topmost criteria make the total.
+    combine : Combination or str
+        How the topmost criteria make the total; a term or its text, ``"weighted_mean"``.
     effects : Effects
         What follows for points where there is nothing to score.
     rounding : Rounding
@@ -71,8 +71,8 @@ class Scheme(SchemeLines):
         What a user should know: contradictions of the source, breaks of the series.
     source : str, optional
         Decision that fixes it; None for the caller's own.
-    confidence : SourceConfidence
-        How well that source was read.
+    confidence : SourceConfidence or str
+        How well that source was read; a term or its text, ``"verified"``.
 
     Raises
     ------
@@ -84,6 +84,7 @@ class Scheme(SchemeLines):
     >>> from parindex.name import Name
     >>> from parindex.schemes.criterion import Criterion
     >>> from parindex.formulas import Share
+    >>> from parindex.name import Name
     >>> own = Scheme(
     ...     id="own",
     ...     edition="2023",
