@@ -63,7 +63,7 @@ class WrittenFindings(ResultTable):
 
     def render(self, language: Language) -> list[str]:
         """
-        Sentence of every finding, in the order of the rows.
+        Write the sentence of every finding, in the order of the rows.
 
         Parameters
         ----------

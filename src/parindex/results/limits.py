@@ -1,4 +1,4 @@
-"""What the confidence limits of a table were drawn with."""
+"""Say what the confidence limits of a table were drawn with."""
 
 from __future__ import annotations
 
@@ -27,17 +27,9 @@ class Discovery:
     """
     How the false discovery rate of many comparisons was controlled (tỷ lệ phát hiện sai).
 
-    Parameters
-    ----------
-    method : DiscoveryMethod
-        The procedure.
-    rate : float
-        Expected share, at most, of the changes or standings called that are chance.
-    tests : int
-        How many comparisons there were.
-    level : float
-        Error probability that this leaves to each of them; the limits have the confidence one
-        minus it.
+    *rate* is the expected share, at most, of the changes or standings called that are chance;
+    *level* is the error probability that this leaves to each of the *tests* comparisons: the limits
+    have the confidence one minus it.
     """
 
     method: DiscoveryMethod = attrs.field(validator=a(DiscoveryMethod))
@@ -49,15 +41,10 @@ class Discovery:
 @attrs.frozen(kw_only=True)
 class Limits:
     """
-    What the limits of a table were drawn with (khoảng tin cậy).
+    Confidence with which the limits of a table were drawn (khoảng tin cậy).
 
-    Parameters
-    ----------
-    confidence : float, optional
-        Confidence of each of them, between 0 and 1; None where that is not known.
-    discovery : Discovery, optional
-        How the false discovery rate was controlled, which then makes the confidence; None where
-        each comparison stands for itself.
+    *confidence* is between 0 and 1, None where it is not known; *discovery*, which then makes it,
+    is None where each comparison stands for itself.
     """
 
     confidence: float | None = attrs.field(validator=optional(_confidence))
@@ -65,12 +52,9 @@ class Limits:
 
     def asked(self) -> tuple[object, ...]:
         """
-        What was asked for: method and rate, or the confidence.
+        Tell what was asked for: method and rate, or the confidence.
 
-        Returns
-        -------
-        tuple
-            Alike for two tables that were asked for the same, though one has more comparisons.
+        Alike for two tables that were asked for the same, though one has more comparisons.
         """
         if self.discovery is not None:
             return self.discovery.method, self.discovery.rate
