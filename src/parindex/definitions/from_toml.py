@@ -99,9 +99,9 @@ def structure(raw: object, kind: type[T]) -> T:
 @functools.cache
 def without_checks(cls: type, *, leave_out: tuple[str, ...] = ()) -> type[Any]:
     """
-    Make a class with the fields of a definition that may contradict each other.
+    Make a class with the fields of a definition, without the checks of one against another.
 
-    It lacks those in *leave_out*.
+    It lacks the fields in *leave_out*.
     """
     attrs.resolve_types(cls)
     fields = {

@@ -27,9 +27,9 @@ _MOST = 2**62
 
 def assembled(outcomes: list[Outcome]) -> pa.Table:
     """
-    Put all findings in canonical order, with fingerprints; the life cycle is null.
+    Put all findings in canonical order, with fingerprints, in the columns of `FINDINGS`.
 
-    Texts stand in the dictionaries in the order of their first use.
+    Texts stand in the dictionaries in the order of their first use; the life cycle is null.
     """
     parts = [outcome.findings for outcome in outcomes if outcome.findings]
     parts = [part for part in parts if part is not None and len(part)]

@@ -27,7 +27,8 @@ def fingerprints(
     Null is a text of its own. If *tell_apart*, rows equal in all columns differ by how many equal
     ones come before them. A fingerprint is 16 hexadecimal digits: with a million rows, two
     identities collide with a probability of about 3 in 10**8. Each distinct text is hashed once
-    with BLAKE2b; the finaliser of SplitMix64 (Steele, Lea and Flood 2014), a bijection, combines.
+    with BLAKE2b; columns are combined by the finaliser of SplitMix64 (Steele, Lea and Flood 2014),
+    a bijection that mixes all bits.
     """
     rows = len(columns[0])
     bits = np.zeros(rows, np.uint64)

@@ -45,6 +45,7 @@ def _no_checks() -> CheckTable:
 
 
 def no_suppressions() -> SuppressionTable:
+    """Make the table of no suppressions."""
     return SuppressionTable(schema_of(SUPPRESSIONS).empty_table())
 
 

@@ -20,7 +20,7 @@ __all__ = ["Review"]
 @attrs.frozen(eq=False, kw_only=True)
 class Review:
     """
-    Findings of a review, and what it looked at.
+    Findings of a review, columns of `FINDINGS`, and what it looked at.
 
     *coverage* is None where that is not known. *checked* are the rules that were checked on
     anything; *options* is what held for each rule that has something to set; *limits* goes by

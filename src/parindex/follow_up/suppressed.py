@@ -20,7 +20,8 @@ def suppressed(
     """
     Mark the findings that suppressions fit, and say what became of each suppression.
 
-    Of several that hold, the first is shown. A finding that is resolved needs none.
+    The tables have the columns of `FINDINGS` and of `SUPPRESSIONS`. Of several suppressions that
+    hold, the first is shown. A finding that is resolved needs none.
     """
     columns = {name: codes_of(data[name]) for name in ("rule", "unit_id", "subject", "period")}
     rules, rule_texts = columns["rule"]

@@ -103,7 +103,11 @@ def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
 
 
 def limits_from(record: dict[str, Any]) -> dict[str, Limits]:
-    """Read what the limits of each table were drawn with; a number beyond its bounds is refused."""
+    """
+    Read what the limits of each table were drawn with; a number beyond its bounds is refused.
+
+    Records are held against `LimitsRecord` before.
+    """
     read = {}
     for table, held in record.items():
         try:

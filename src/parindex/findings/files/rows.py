@@ -144,7 +144,7 @@ def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def rows_of_table(table: pa.Table) -> pa.Table:
     """
-    Read the findings of a Parquet or Arrow file.
+    Read the findings of a Parquet or Arrow file, which has the columns of `FINDINGS`.
 
     Texts may be of any type of Arrow for texts, and numbers of any that holds the same numbers.
     """
