@@ -42,29 +42,10 @@ def scheme_from_toml(
     bundled: bool = False,
 ) -> Scheme:
     """
-    Scheme that a file defines.
+    Load the scheme that a file defines; its faults are raised together.
 
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-    catalogues : mapping of str to collection of str
-        Codes of the indicators in each catalogue that the file may name.
-    bundled : bool, default False
-        Whether it belongs to the library, which has nothing of its ``own`` to state.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    InputError
-        If the content is not TOML.
-    FaultGroup
-        With every fault of the definitions.
+    *catalogues* has the codes of the indicators in each catalogue that the file may name. If
+    *bundled*, it belongs to the library, which has nothing of its ``own`` to state.
     """
     return scheme_of(parse_toml(content, file), catalogues=catalogues, bundled=bundled)
 
@@ -72,27 +53,7 @@ def scheme_from_toml(
 def scheme_of(
     place: Place, *, catalogues: Mapping[str, Collection[str]], bundled: bool = False
 ) -> Scheme:
-    """
-    Scheme of what a file or a table holds.
-
-    Parameters
-    ----------
-    place : Place
-        Its top level.
-    catalogues : mapping of str to collection of str
-        Codes of the indicators in each catalogue that it may name.
-    bundled : bool, default False
-        Whether it belongs to the library.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    FaultGroup
-        With every fault of the definitions.
-    """
+    """Make the scheme of what a file or a table holds; see `scheme_from_toml`."""
     raw = place.raw
     assert isinstance(raw, dict)
     faults: list[ParindexError] = []
@@ -153,7 +114,7 @@ def _formula_in_notation(place: Place, faults: list[ParindexError]) -> Formula:
 
 
 def _head(place: Place, faults: list[ParindexError]) -> Any:
-    """What the file says beside its lists; where a part of that is at fault, the sound part."""
+    """Take what the file says beside its lists; of a part at fault, the sound part."""
     assert isinstance(place.raw, dict)
     raw = {key: value for key, value in place.raw.items() if key not in _LISTS}
     try:

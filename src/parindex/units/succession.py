@@ -1,4 +1,4 @@
-"""What became of units: merged, split, partly moved, renamed, of another kind, abolished."""
+"""Tell what became of units: merged, split, partly moved, renamed, of another kind, abolished."""
 
 from __future__ import annotations
 
@@ -81,20 +81,13 @@ class Succession:
 
     @property
     def is_of_one_unit(self) -> bool:
-        """Whether the unit goes on, under another name or as another kind of unit."""
+        """Say whether the unit goes on, under another name or as another kind of unit."""
         return self.kind in _OF_ONE_UNIT and self.successor == self.predecessor
 
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class SuccessionLines:
-    """
-    Steps of many units, ordered by day and found by either end.
-
-    Parameters
-    ----------
-    steps : iterable of Succession
-        In any order.
-    """
+    """Steps of many units, ordered by day and found by either end."""
 
     steps: tuple[Succession, ...]
     _after: dict[str, tuple[Succession, ...]]
@@ -115,27 +108,15 @@ class SuccessionLines:
         )
 
     def after(self, unit_id: str) -> tuple[Succession, ...]:
-        """Steps that lead away from a unit, by day."""
+        """List the steps that lead away from a unit, by day."""
         return self._after.get(unit_id, ())
 
     def before(self, unit_id: str) -> tuple[Succession, ...]:
-        """Steps that lead to a unit, by day."""
+        """List the steps that lead to a unit, by day."""
         return self._before.get(unit_id, ())
 
     def lineage(self, unit_id: str) -> tuple[Succession, ...]:
-        """
-        All steps that lead to a unit or come after it, through any number of units.
-
-        Parameters
-        ----------
-        unit_id : str
-            Id of the unit.
-
-        Returns
-        -------
-        tuple of Succession
-            Ordered by day, predecessor and successor.
-        """
+        """List all steps that lead to a unit or come after it, through any number of units."""
         found = {*_walked(unit_id, self._before, backward=True)}
         found.update(_walked(unit_id, self._after, backward=False))
         return tuple(
