@@ -6,7 +6,8 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import quantities, rules
 
 import parindex as pi
@@ -359,7 +360,7 @@ def test_rules_too_deep_for_a_person_are_refused_and_not_a_crash():
 # --- Reading is the inverse of writing
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(rules())
 def test_a_rule_is_read_from_what_is_written(rule):
     assert read_rule(rule_notation(rule)) == rule
@@ -370,7 +371,7 @@ def test_a_quantity_is_read_from_what_is_written(quantity):
     assert read_quantity(quantity_notation(quantity)) == quantity
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(rules())
 def test_what_is_written_does_not_depend_on_a_maximum(rule):
     assert read_rule(rule_notation(rule), max_points=7.0) == rule
