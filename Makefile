@@ -63,9 +63,16 @@ suite: $(VENV)/.test
 coverage: $(VENV)/.test
 	$(PYTEST) --cov --cov-report=term tests src/parindex
 
+# The kernels that run the pages log what nobody needs; it is shown only where something failed.
 docs: $(VENV)/.test
-	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs 2 docs docs/_build/html
-	@echo "The documentation is in docs/_build/html/index.html."
+	@mkdir -p docs/_build
+	@if $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs 2 docs docs/_build/html > docs/_build/log.txt 2>&1; then \
+		echo "The documentation is in docs/_build/html/index.html."; \
+	else \
+		grep -v -e '^$$' -e IPKernelApp -e 'traitlets client.py' docs/_build/log.txt >&2; \
+		echo "The documentation was not built; docs/_build/log.txt has every line." >&2; \
+		exit 1; \
+	fi
 
 bench: $(VENV)/.bench
 	for name in import_time rates_and_comparison scores findings_to_json_lines findings_over_time rebase names; do $(BIN)/python benchmarks/$$name.py || exit 1; done
