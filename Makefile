@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer; everything else is installed into $(VENV).
 #   make review         two examples of what the library does: a summary here, the whole in build/review
 #   make test           lint, types, architecture, suite and docs; says how long each takes
-#   make test-long      .ci/run with all examples of every property: about half an hour
+#   make test-long      .ci/run with all examples of every property: under half an hour
 #   make lint           the linter and the format
 #   make types          the type checker
 #   make architecture   the contracts on imports
@@ -81,7 +81,7 @@ hooks: $(VENV)/.test
 	git config core.hooksPath .githooks
 
 clean:
-	rm -rf $(VENV) build dist docs/_build .benchmarks .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist docs/_build .benchmarks .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests examples benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
 
 # One stamp for each set of packages; a changed pyproject.toml installs again, and so does an

@@ -14,18 +14,22 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the examples are not in the wheel")
 
 
-def run_in(folder, name):
-    printed = io.StringIO()
-    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
-        runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
-    return printed.getvalue()
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """What each script printed, and the folder that it ran in."""
+    done = {}
+    for name in ("half_year_review", "score_communes"):
+        folder, printed = tmp_path_factory.mktemp(name), io.StringIO()
+        with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+            runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
+        done[name] = printed.getvalue(), folder
+    return done
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory):
+def parts(runs):
     """What the report on scores says, by title: Vietnamese first, then English."""
-    folder = tmp_path_factory.mktemp("communes")
-    run_in(folder, "score_communes")
+    _, folder = runs["score_communes"]
     whole = "".join(
         (folder / "build" / "review" / f"communes.{language}.txt").read_text(encoding="utf-8")
         for language in ("vi", "en")
@@ -35,19 +39,20 @@ def parts(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["half_year_review", "score_communes"])
-def test_a_script_prints_one_screen_and_names_every_file_that_it_wrote(name, tmp_path):
-    printed = run_in(tmp_path, name)
+def test_a_script_prints_one_screen_and_names_every_file_that_it_wrote(runs, name):
+    printed, folder = runs[name]
     assert len(printed.splitlines()) <= 42
     assert "SỐ LIỆU GIẢ ĐỊNH" in printed
     assert "MADE UP" in printed
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    written = [path for path in folder.rglob("*") if path.is_file()]
     named = {Path(path) for path in re.findall(r"build/review/[\w.]+", printed)}
-    assert named == {path.relative_to(tmp_path) for path in written}
+    assert named == {path.relative_to(folder) for path in written}
     assert all(path.stat().st_size for path in written)
 
 
-def test_the_summary_of_a_review_begins_with_its_errors(tmp_path):
-    summary = run_in(tmp_path, "half_year_review").split("\n\n")[0].splitlines()
+def test_the_summary_of_a_review_begins_with_its_errors(runs):
+    printed, _ = runs["half_year_review"]
+    summary = printed.split("\n\n")[0].splitlines()
     assert "Read 7 rows" in summary[1]
     assert "7 errors" in summary[2]
     assert summary[3].startswith("- Counts do not agree")
