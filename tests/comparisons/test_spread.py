@@ -10,8 +10,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 
 import parindex as pi
 from parindex.stats import newcombe
@@ -354,7 +355,7 @@ class TestControlLimits:
         findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
         assert [f.evidence.rows for f in findings.select("SPC103")] == [6, 6]
 
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(st.lists(st.integers(0, 5), min_size=8, max_size=24))
     def test_trends_are_those_that_a_loop_finds(self, steps):
         values = [9000 + 100 * step for step in steps]

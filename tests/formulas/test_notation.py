@@ -6,7 +6,8 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import formulas, quantities
 
 import parindex as pi
@@ -361,7 +362,7 @@ def test_formulas_too_deep_for_a_person_are_refused_and_not_a_crash():
 # --- Reading is the inverse of writing
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(formulas())
 def test_a_formula_is_read_from_what_is_written(formula):
     assert read_formula(formula_notation(formula)) == formula
@@ -372,7 +373,7 @@ def test_a_quantity_is_read_from_what_is_written(quantity):
     assert read_quantity(quantity_notation(quantity)) == quantity
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(formulas())
 def test_what_is_written_does_not_depend_on_a_maximum(formula):
     assert read_formula(formula_notation(formula), max_points=7.0) == formula

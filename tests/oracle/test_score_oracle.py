@@ -11,8 +11,9 @@ from collections import defaultdict
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.oracle.score_oracle import (
     AwardRow,
     CountRow,
@@ -655,14 +656,14 @@ def check_ranks(scheme, oracle, rows):
             assert row["rank"] == ranks.get(row["unit_id"]), (key, mine, ranks)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(cases())
 def test_scores_are_those_of_fractions(case):
     """convention §27 to §38"""
     check(*case)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(two_years())
 def test_scores_that_read_those_of_the_year_before_are_those_of_fractions(case):
     """convention §34"""

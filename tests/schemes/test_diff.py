@@ -4,7 +4,8 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 from parindex.errors import UnknownCodeError
@@ -121,7 +122,7 @@ def test_a_criterion_that_its_predecessor_does_not_have_is_new():
     ]  # fmt: skip
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(schemes())
 def test_a_scheme_does_not_differ_from_itself(made):
     diff = made.diff(made)

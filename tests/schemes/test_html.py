@@ -3,7 +3,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
@@ -116,7 +117,7 @@ def test_whatever_stands_in_a_scheme_is_text_in_its_page():
     assert page.rows[2][1] == NASTY
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(schemes())
 def test_every_page_is_well_formed_and_has_no_script_and_no_class(made):
     html = made._repr_html_()

@@ -6,7 +6,8 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
@@ -176,7 +177,7 @@ def test_points_of_last_year_are_no_reason_to_wait():
     assert [each.code for each in scheme(leaf("A", formula=own)).scoring_order] == ["A"]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(schemes())
 def test_in_the_order_of_scoring_each_criterion_stands_once_and_behind_its_parts(made):
     order = [each.code for each in made.scoring_order]
@@ -292,7 +293,7 @@ def test_any_text_survives_the_file(text):
     assert made == odd
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(schemes())
 def test_a_scheme_is_read_from_what_is_written(made):
     text = made.to_toml()

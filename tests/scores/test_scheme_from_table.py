@@ -12,7 +12,8 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
@@ -99,7 +100,7 @@ def test_a_bundled_scheme_typed_off_as_a_table_is_the_same_scheme(label):
     assert table_of(bundled) == bundled
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(schemes())
 def test_any_scheme_is_that_of_its_table(scheme):
     # cells have no blanks around them and lists no semicolons inside, so other texts may differ
