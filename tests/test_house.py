@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 import parindex as pi
 
 HOUSE = Path(pi.__file__).parent
+HERE = Path(__file__).parents[1]
 FILES = 25
 LINES = 4000
 LINES_OF_A_FILE = 450
@@ -107,8 +110,8 @@ def test_a_room_can_be_overlooked():
         room: (len(files := list((HOUSE / room).rglob("*.py"))), sum(map(lines_of, files)))
         for room in ROOMS
     }
-    for name, (files, lines) in sorted(sizes.items(), key=lambda each: -each[1][1]):
-        say(f"{name:12} {files:3} files {lines:5} lines")
+    for name, (count, lines) in sorted(sizes.items(), key=lambda each: -each[1][1]):
+        say(f"{name:12} {count:3} files {lines:5} lines")
     too_large = {name: size for name, size in sizes.items() if size[0] >= FILES or size[1] > LINES}
     assert not too_large
 
@@ -143,8 +146,41 @@ def test_the_only_circle_inside_a_room_is_the_table_of_findings_and_its_files():
     assert found == {"parindex.findings": [[f"parindex.findings.{name}" for name in names]]}
 
 
+def test_the_picture_of_the_floors_is_the_contract():
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
+    (layers,) = (
+        contract["layers"]
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if contract["id"] == "floors"
+    )
+    page = (HERE / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    picture = page.partition("```text\n")[2].partition("```")[0]
+    names = [set(re.findall(r"\w+", layer)) for layer in layers]
+    known = set().union(*names)
+    shown: list[set[str]] = []
+    for line in picture.splitlines()[1:]:
+        floor, words = line[:9].strip(), line[9:]
+        own = set(re.split(r"\s{2,}", words[1:37].rstrip())) | set(re.findall(r"\((\w+)\)", words))
+        own = {word.strip("()") for word in own} & known
+        if floor.isdigit() or floor == "ground":
+            shown.append(own)
+        elif own:
+            shown[-1] |= own
+    assert shown == names
+
+
+def test_every_file_of_the_table_of_changes_exists():
+    page = (HERE / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    rows = page.partition("| to change |")[2].partition("\n\n")[0]
+    paths = [path for path in re.findall(r"`([\w./-]+)`", rows) if re.search(r"/|\.py$", path)]
+    names = {path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*")} | {"excel"}
+    known = {*names, *(name.rpartition("/")[2] for name in names)}
+    assert len(paths) > 30
+    assert [path for path in paths if path.rstrip("/") not in known] == []
+
+
 def test_no_folder_hides_a_public_function():
-    functions = {name for name in pi.__all__ if inspect.isfunction(getattr(pi, name))}
+    functions = {name for name in dir(pi) if inspect.isfunction(getattr(pi, name))}
     assert functions >= {"rules", "find", "explain"}
     assert not functions & {folder.name for folder in FOLDERS}
 
