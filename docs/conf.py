@@ -116,6 +116,8 @@ def _resolve_by_name(
     found = env.domains.python_domain.find_obj(env, "", "", name, None, 1)
     if "." not in name:
         found = [(full, entry) for full, entry in found if entry.objtype in _MODULE_LEVEL]
+    # a class that a front hands on has its second name as an alias
+    found = [(full, entry) for full, entry in found if not entry.aliased] or found
     if len(found) != 1:
         return None
     full_name, entry = found[0]
