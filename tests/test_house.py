@@ -155,17 +155,14 @@ def test_the_picture_of_the_floors_is_the_contract():
     )
     page = (HERE / "docs/explanation/architecture.md").read_text(encoding="utf-8")
     picture = page.partition("```text\n")[2].partition("```")[0]
-    names = [set(re.findall(r"\w+", layer)) for layer in layers]
-    known = set().union(*names)
     shown: list[set[str]] = []
     for line in picture.splitlines()[1:]:
-        floor, words = line[:9].strip(), line[9:]
-        own = set(re.split(r"\s{2,}", words[1:37].rstrip())) | set(re.findall(r"\((\w+)\)", words))
-        own = {word.strip("()") for word in own} & known
-        if floor.isdigit() or floor == "ground":
-            shown.append(own)
-        elif own:
-            shown[-1] |= own
+        floor, room = line[:9].strip(), line[9:25].strip(" ()")
+        if "─" not in room:
+            if floor:
+                shown.append(set())
+            shown[-1].add(room)
+    names = [set(re.findall(r"\w+", layer)) for layer in layers]
     assert shown == names
 
 
