@@ -1,23 +1,51 @@
 # Needs make and Python 3.11 or newer; everything else is installed into $(VENV).
-#   make review   what the library does: one half-year review, in Vietnamese and English
-#   make test     linters, types, architecture, tests with doctests, documentation
-#   make bench    the benchmarks; they print ratios
-#   make docs     the documentation with its pages executed, in docs/_build/html
-#   make clean    removes what the others made
+#   make review         two examples of what the library does: a summary here, the whole in build/review
+#   make test           lint, types, architecture, suite and docs; says how long each takes
+#   make test-long      .ci/run with all examples of every property: under half an hour
+#   make lint           the linter and the format
+#   make types          the type checker
+#   make architecture   the contracts on imports
+#   make suite          the tests with doctests
+#   make coverage       the same, and which lines and branches they reach
+#   make docs           the documentation with its pages executed, in docs/_build/html
+#   make bench          the benchmarks; they print ratios
+#   make hooks          from now on, lint and format are checked before every commit
+#   make clean          removes what the others made
+#   make help           this list
+# Settings: VENV=folder, PYTHON=interpreter, WORKERS=processes of the tests, SUITE=coverage in `test`.
 
 PYTHON ?= python3
 VENV ?= .venv
+WORKERS ?= 2
+SUITE ?= suite
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# A worker that has nothing left to do takes tests from the other.
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --doctest-modules
 
-.PHONY: review test lint types architecture suite docs bench clean
+.PHONY: help review test test-long lint types architecture suite coverage docs bench hooks clean
 .DEFAULT_GOAL := test
 
-review: $(VENV)/.core
-	$(BIN)/python examples/half_year_review.py
-	$(BIN)/python examples/score_communes.py
+help:
+	@sed -n 's/^#   //p; s/^# Settings/Settings/p' Makefile
 
-test: lint types architecture suite docs
+review: $(VENV)/.core
+	@$(BIN)/python examples/half_year_review.py
+	@echo
+	@$(BIN)/python examples/score_communes.py
+
+test: $(VENV)/.test
+	@set -e; began=$$(date +%s); \
+	for step in lint types architecture $(SUITE) docs; do \
+		from=$$(date +%s); \
+		echo "--- $$step"; \
+		$(MAKE) --no-print-directory $$step; \
+		echo "--- $$step: $$(($$(date +%s) - from)) s"; \
+	done; \
+	echo "--- make test: all well after $$(($$(date +%s) - began)) s"
+
+test-long:
+	.ci/run long
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check
@@ -30,16 +58,30 @@ architecture: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
 
 suite: $(VENV)/.test
-	$(BIN)/python -m pytest --doctest-modules --cov --cov-report=term tests src/parindex
+	$(PYTEST) tests src/parindex
 
+coverage: $(VENV)/.test
+	$(PYTEST) --cov --cov-report=term tests src/parindex
+
+# The kernels that run the pages log what nobody needs; it is shown only where something failed.
 docs: $(VENV)/.test
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
+	@mkdir -p docs/_build
+	@if $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs 2 docs docs/_build/html > docs/_build/log.txt 2>&1; then \
+		echo "The documentation is in docs/_build/html/index.html."; \
+	else \
+		grep -v -e '^$$' -e IPKernelApp -e 'traitlets client.py' docs/_build/log.txt >&2; \
+		echo "The documentation was not built; docs/_build/log.txt has every line." >&2; \
+		exit 1; \
+	fi
 
 bench: $(VENV)/.bench
 	for name in import_time rates_and_comparison scores findings_to_json_lines findings_over_time rebase names; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
+hooks: $(VENV)/.test
+	git config core.hooksPath .githooks
+
 clean:
-	rm -rf $(VENV) build dist docs/_build .benchmarks .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist docs/_build .benchmarks .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests examples benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
 
 # One stamp for each set of packages; a changed pyproject.toml installs again, and so does an

@@ -20,13 +20,13 @@ import pyarrow as pa
 from paired import ratios, report
 
 import parindex as pi
-from parindex.formulas import read_rule
+from parindex.formulas import read_formula
 from parindex.tables.arrays import FloatArray, floats_of
 
 UNITS, YEARS, FIELDS, LEAVES = 10_600, 5, 10, 10
 
-# One rule of each kind, ten criteria in each of ten fields.
-RULES = (
+# One formula of each kind, ten criteria in each of ten fields.
+FORMULAS = (
     "share",
     "share(full=85; floor=60)",
     "bands(>=60: 1; >=70: 2; >=80: 3; >=90: 4)",
@@ -65,7 +65,7 @@ def scheme() -> pi.Scheme:
                 name=name,
                 parent=f"{field}",
                 max_points=4.0,
-                rule=read_rule(RULES[leaf]),
+                formula=read_formula(FORMULAS[leaf]),
                 indicator=f"met.{field * LEAVES + leaf}",
                 no_prior=pi.schemes.Effect.ZERO,
             )
@@ -115,7 +115,7 @@ def _cases(value: FloatArray) -> FloatArray:
     return np.where(value >= 90, 4.0, half)
 
 
-# The rules above, in their order.
+# The formulas above, in their order.
 BY_HAND: tuple[Callable[[FloatArray], FloatArray], ...] = (
     lambda value: 4.0 * value / 100.0,
     lambda value: np.where(value >= 85, 4.0, np.where(value >= 60, 4.0 * value / 85.0, 0.0)),

@@ -1,19 +1,39 @@
 """
 Two reviews from counts: real counts of published reports, and a half-year of a district.
 
-Run it with ``python examples/half_year_review.py``.
+Run it with ``python examples/half_year_review.py``. It prints a summary; the whole reviews are
+written to ``build/review`` below the current folder.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import textwrap
+from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 import parindex as pi
+from parindex.vocabulary import Severity
 
 DATA = Path(__file__).parent / "data"
-RULER = "=" * 100
+WHOLE = Path("build") / "review"
+SHOWN = 3  # errors of a review that the summary prints
+WORDS = {
+    "vi": {
+        "read": "Đã đọc {rows} dòng của {name}: {units} đơn vị, {rates} tỷ lệ tính được.",
+        "found": "Phát hiện: {all}, trong đó cần kiểm tra, sửa: {error}, cần lưu ý: {warning}.",
+        "more": "và {more} phát hiện cần kiểm tra, sửa nữa",
+        "whole": "Toàn văn: {text}; danh sách phát hiện: {page}",
+    },
+    "en": {
+        "read": "Read {rows} rows of {name}: {units} units, {rates} rates with a value.",
+        "found": "Findings: {all}, of them {error} errors and {warning} warnings.",
+        "more": "and {more} more errors",
+        "whole": "The whole: {text}; the list of findings: {page}",
+    },
+}
 
 
 def columns_of(path: Path) -> dict[str, list[str]]:
@@ -116,36 +136,70 @@ def half_year() -> pi.Assessment:
     )
 
 
+def write_whole(name: str, text: str | None) -> Path:
+    """Write a file of `WHOLE`: all of it, or nothing."""
+    WHOLE.mkdir(parents=True, exist_ok=True)
+    unfinished = WHOLE / f"{name}.part"
+    unfinished.write_text(text or "", encoding="utf-8")
+    return unfinished.replace(WHOLE / name)
+
+
+def summarise(
+    review: pi.Assessment, *, sheet: str, name: str, language: Literal["vi", "en"]
+) -> None:
+    """Write a review and its findings to files; print what was read, errors, and the files."""
+    say = WORDS[language]
+    rates = review.rates.to_pandas()
+    print(
+        say["read"].format(
+            rows=review.provenance.input.rows,
+            name=sheet,
+            units=rates.unit_id.nunique(),
+            rates=rates.value.notna().sum(),
+        )
+    )
+    number = Counter(str(finding.severity) for finding in review.findings)
+    counted = {severity: number[severity] for severity in ("error", "warning")}
+    print(say["found"].format(all=len(review.findings), **counted))
+    errors = [
+        sentence
+        for finding, sentence in zip(review.findings, review.findings.render(language), strict=True)
+        if finding.severity is Severity.ERROR
+    ]
+    for sentence in errors[:SHOWN]:
+        print(textwrap.fill(sentence, 100, initial_indent="- ", subsequent_indent="  "))
+    if len(errors) > SHOWN:
+        print("-", say["more"].format(more=len(errors) - SHOWN))
+    text = write_whole(f"{name}.{language}.txt", review.render(language))
+    page = write_whole(f"{name}.{language}.html", review.findings.to_html(language=language))
+    print(say["whole"].format(text=text, page=page))
+
+
 def district_totals(review: pi.Assessment) -> None:
     """Counts of the communes added up; an item that one of them did not report has no total."""
     assert review.registry is not None
     totals = pi.roll_up(review.counts, review.registry, to="district")
+    without: dict[str, set[str]] = {}
+    for gap in totals.gaps.to_pylist():
+        without.setdefault(gap["period"], set()).add(gap["child_unit_id"])
     rates = pi.compute_rates(totals, pi.load_indicators("vn-operational").select("online.new"))
-    for row in pi.compare_to_prior_year(rates).to_pandas().itertuples():
-        print(f"  {row.indicator_code}  {row.period}  value {row.value}  {row.comparability}")
-    without = {(gap["child_unit_id"], gap["period"]) for gap in totals.gaps.to_pylist()}
-    for commune, period in sorted(without):
-        print(f"  no total of all communes: {commune} did not report everything for {period}")
+    for row in rates.data.to_pylist():
+        value = "no value" if row["value"] is None else f"{row['value']:.2f}%"
+        silent = ", ".join(sorted(without.get(row["period"], ())))
+        print(f"{row['indicator_code']} {row['period']}: {value} (not everything from {silent})")
 
 
 def main() -> None:
-    """Print the reviews."""
-    print(RULER)
+    """Print the summaries."""
     print("A. REAL COUNTS, AS PUBLISHED (sources: examples/data/dossier_counts_real.csv)")
-    print(RULER)
-    print(real_counts().render("en"))
+    summarise(real_counts(), sheet="dossier_counts_real.csv", name="real_counts", language="en")
     review = half_year()
-    print(RULER)
-    print("B. BÁO CÁO 6 THÁNG: số liệu của huyện Minh Họa là SỐ LIỆU GIẢ ĐỊNH")
-    print(RULER)
-    print(review.render("vi"))
-    print(RULER)
-    print("B. HALF-YEAR REVIEW: the counts of the district Minh Họa are MADE UP")
-    print(RULER)
-    print(review.render("en"))
-    print(RULER)
-    print("C. THE DISTRICT MINH HỌA, ADDED UP (MADE UP): counts are added, rates never")
-    print(RULER)
+    made_up = "made_up_district.csv"
+    print("\nB. BÁO CÁO 6 THÁNG: số liệu của huyện Minh Họa là SỐ LIỆU GIẢ ĐỊNH")
+    summarise(review, sheet=made_up, name="half_year", language="vi")
+    print("\nB. HALF-YEAR REVIEW: the counts of the district Minh Họa are MADE UP")
+    summarise(review, sheet=made_up, name="half_year", language="en")
+    print("\nC. THE DISTRICT MINH HỌA, ADDED UP (MADE UP): counts are added, rates never")
     district_totals(review)
 
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: scoring rules, criteria and schemes of any depth."""
+"""Hypothesis strategies: formulas, criteria and schemes of any depth."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Ef
 from parindex.schemes.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
 from parindex.schemes.scheme import Scheme
 
-__all__ = ["conditions", "quantities", "rules", "schemes"]
+__all__ = ["conditions", "formulas", "quantities", "schemes"]
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 # As they stand in decisions, and as nobody would write them.
@@ -96,7 +96,7 @@ all_conditions = st.recursive(
 
 conditions = st.deferred(lambda: all_conditions)
 
-# --- Rules
+# --- Formulas
 
 
 @st.composite
@@ -141,16 +141,16 @@ def steps(draw: st.DrawFn, of: st.SearchStrategy[s.Quantity], points: st.SearchS
     )
 
 
-def rules(
+def formulas(
     *,
     of: st.SearchStrategy[s.Quantity] = quantities,
     when: st.SearchStrategy[s.Condition] = conditions,
     points: st.SearchStrategy[float] = numbers,
-) -> st.SearchStrategy[s.ScoringRule]:
+) -> st.SearchStrategy[s.Formula]:
     """
-    Rules that read some quantities and give some points.
+    Formulas that read some quantities and give some points.
 
-    An award is a rule for itself: other rules cannot have it as a part.
+    An award is a formula for itself: other formulas cannot have it as a part.
     """
 
     def coded(kind: type):
@@ -174,21 +174,21 @@ def rules(
     )
     unit_words = st.lists(words, min_size=2, max_size=4, unique=True)
 
-    def by_level(inner: st.SearchStrategy[s.ScoringRule]):
+    def by_level(inner: st.SearchStrategy[s.Formula]):
         two = st.tuples(unit_words, inner, inner).map(
             lambda drawn: (
-                s.Variant(units=(drawn[0][0],), rule=drawn[1]),
-                s.Variant(units=tuple(drawn[0][1:]), rule=drawn[2]),
+                s.Variant(units=(drawn[0][0],), formula=drawn[1]),
+                s.Variant(units=tuple(drawn[0][1:]), formula=drawn[2]),
             )
         )
         return st.builds(s.ByLevel, variants=two, otherwise=st.one_of(st.none(), inner))
 
-    def composed(inner: st.SearchStrategy[s.ScoringRule]):
+    def composed(inner: st.SearchStrategy[s.Formula]):
         parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        case = st.builds(s.Case, when=when, rule=inner)
+        case = st.builds(s.Case, when=when, formula=inner)
         return st.one_of(
-            st.builds(s.Sum, rules=parts),
-            st.builds(s.Best, rules=parts),
+            st.builds(s.Sum, formulas=parts),
+            st.builds(s.Best, formulas=parts),
             st.builds(
                 s.Cases,
                 cases=st.lists(case, min_size=1, max_size=2).map(tuple),
@@ -212,8 +212,8 @@ def name(text: str) -> Name:
 
 
 @functools.cache
-def rules_within(least: float, most: float) -> st.SearchStrategy[s.ScoringRule]:
-    """Rules whose points a criterion between the two can have."""
+def formulas_within(least: float, most: float) -> st.SearchStrategy[s.Formula]:
+    """Formulas whose points a criterion between the two can have."""
     plain = st.one_of(value, st.builds(s.Prior), st.builds(s.Change), st.just(s.SurveyValue()))
     compare = st.builds(
         s.Compare,
@@ -222,7 +222,7 @@ def rules_within(least: float, most: float) -> st.SearchStrategy[s.ScoringRule]:
         right=st.builds(s.Constant, number=numbers),
     )
     points = st.sampled_from([least, most, (least + most) / 2])
-    return rules(of=plain, when=compare, points=points)
+    return formulas(of=plain, when=compare, points=points)
 
 
 @st.composite
@@ -236,7 +236,7 @@ def leaves(draw: st.DrawFn, code: str, parent: str | None, role: CriterionRole):
         role=role,
         max_points=most,
         min_points=least,
-        rule=draw(rules_within(least, most)),
+        formula=draw(formulas_within(least, most)),
         applies_to=draw(st.lists(encodable, max_size=2).map(tuple)),
         not_applicable=draw(effects),
         missing=draw(effects),

@@ -1,26 +1,62 @@
-"""The example on scores runs, says that it is made up, and prints what it promises."""
+"""The examples run, print one screen, and write what they promise to files."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import re
 import runpy
 from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "examples" / "score_communes.py"
-pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason="the examples are not in the wheel")
+EXAMPLES = Path(__file__).parents[1] / "examples"
+pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the examples are not in the wheel")
 
 
 @pytest.fixture(scope="module")
-def parts():
-    """What the script prints, by title: Vietnamese first, then English."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        runpy.run_path(str(SCRIPT), run_name="__main__")
-    pieces = printed.getvalue().split("=" * 100 + "\n")[1:]
+def runs(tmp_path_factory):
+    """What each script printed, and the folder that it ran in."""
+    done = {}
+    for name in ("half_year_review", "score_communes"):
+        folder, printed = tmp_path_factory.mktemp(name), io.StringIO()
+        with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+            runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
+        done[name] = printed.getvalue(), folder
+    return done
+
+
+@pytest.fixture(scope="module")
+def parts(runs):
+    """What the report on scores says, by title: Vietnamese first, then English."""
+    _, folder = runs["score_communes"]
+    whole = "".join(
+        (folder / "build" / "review" / f"communes.{language}.txt").read_text(encoding="utf-8")
+        for language in ("vi", "en")
+    )
+    pieces = whole.split("=" * 100 + "\n")[1:]
     return dict(zip((title.strip() for title in pieces[::2]), pieces[1::2], strict=True))
+
+
+@pytest.mark.parametrize("name", ["half_year_review", "score_communes"])
+def test_a_script_prints_one_screen_and_names_every_file_that_it_wrote(runs, name):
+    printed, folder = runs[name]
+    assert len(printed.splitlines()) <= 42
+    assert "SỐ LIỆU GIẢ ĐỊNH" in printed
+    assert "MADE UP" in printed
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    named = {Path(path) for path in re.findall(r"build/review/[\w.]+", printed)}
+    assert named == {path.relative_to(folder) for path in written}
+    assert all(path.stat().st_size for path in written)
+
+
+def test_the_summary_of_a_review_begins_with_its_errors(runs):
+    printed, _ = runs["half_year_review"]
+    summary = printed.split("\n\n")[0].splitlines()
+    assert "Read 7 rows" in summary[1]
+    assert "7 errors" in summary[2]
+    assert summary[3].startswith("- Counts do not agree")
+    assert summary[-2] == "- and 4 more errors"
 
 
 def test_it_says_everywhere_that_it_is_made_up(parts):

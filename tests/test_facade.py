@@ -116,7 +116,7 @@ FAULTS = [
     errors.FindingError("CNT101", "Counts do not agree."),
     errors.InputError("counts must be a table"),
     errors.MissingColumnError("counts", ("period",), ("unit_id",), "needed by all"),
-    errors.NotationError("shar", 1, "shar", "a rule"),
+    errors.NotationError("shar", 1, "shar", "a formula"),
     errors.ParseError("23", "a reporting period", "2023"),
     errors.SlotError("bnv-581-cchc", "Q2", ("Q1", "H1")),
     errors.UnknownCodeError("indicator", "x", ("y",)),

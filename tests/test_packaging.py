@@ -66,3 +66,37 @@ def test_every_version_says_first_what_changes_in_numbers_and_data():
     for section in re.split(r"^## ", CHANGELOG, flags=re.MULTILINE)[1:]:
         kinds = re.findall(r"^### (.+)$", section, flags=re.MULTILINE)
         assert kinds[:2] == ["Results change", "Schemes and data"]
+
+
+def test_the_citation_names_the_version_and_the_licence_of_the_package():
+    lines = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
+    assert {"title: parindex", f"version: {PROJECT['version']}", "license: MIT"} <= set(lines)
+    assert f"  - name: {PROJECT['authors'][0]['name']}" in lines
+
+
+def test_the_help_of_make_names_every_target():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (targets,) = re.findall(r"^\.PHONY: (.+)$", makefile, flags=re.MULTILINE)
+    named = re.findall(r"^#   make ([\w-]+) ", makefile, flags=re.MULTILINE)
+    assert sorted(named) == sorted(targets.split())
+
+
+def test_no_test_has_a_number_of_examples_that_the_profile_cannot_scale():
+    own = {"conftest.py", "examples_of_properties.py", Path(__file__).name}
+    fixed = [
+        path.name
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if path.name not in own and "max_examples" in path.read_text(encoding="utf-8")
+    ]
+    assert fixed == []
+
+
+def test_the_files_that_contributors_are_sent_to_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:src|tests|tools|docs)/[\w./-]+)`", text))
+    named |= {f"src/parindex/{path}" for path in re.findall(r"`([a-z_]+/[\w/]+\.py)`", text)} - {
+        f"src/parindex/{path}" for path in named
+    }
+    named |= set(re.findall(r"\]\((docs/[\w./-]+)\)", text))
+    assert len(named) > 40
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []

@@ -31,11 +31,15 @@ import datetime as dt
 
 import parindex as pi
 from parindex.typing import Language, TableLike
-from parindex.vocabulary import Verdict
+from parindex.vocabulary import IntervalMethod, Verdict
 
 
 def verdicts(counts: TableLike, language: Language) -> list[str]:
-    own = pi.Indicator.proportion("p", numerator=["a"], denominator=["b"])
+    own = pi.Indicator.proportion(
+        "p", numerator=["a"], denominator=["b"], polarity="lower_is_better", interval="wilson"
+    )
+    polarity: pi.Polarity = own.polarity
+    interval: IntervalMethod = own.interval
     read = pi.read_counts(counts, registry=pi.load_registry("vn"), as_of=dt.date(2025, 7, 1))
     rates: pi.RateTable = pi.compute_rates(read, [own])
     compared: pi.ComparisonTable = pi.compare_to_prior_year(rates)
@@ -48,6 +52,8 @@ MISTAKES = {
     "pi.vocabulary.Verdikt": 'Module has no attribute "Verdikt"',
     "pi.compute_rates({}, 3)": "incompatible type",
     "pi.find(level='commune')": 'Unexpected keyword argument "level"',
+    "pi.Indicator.proportion('p', numerator=[], denominator=[], polarity=1)": "incompatible type",
+    "pi.rulebook.Rule(code='OWN101', severity=1)": "incompatible type",
     "pi.load_form('x').render('fr')": "has no attribute",
 }
 

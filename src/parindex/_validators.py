@@ -1,18 +1,21 @@
-"""Validators for attrs fields whose errors are one sentence."""
+"""Validators for attrs fields whose errors are one sentence, and the one converter."""
 
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import math
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
 from .errors import DefinitionError
+from .vocabulary.term import words_of
 
 __all__ = [
+    "TermOf",
     "a",
     "code",
     "dotted_code",
@@ -27,6 +30,8 @@ __all__ = [
 ]
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+
+E = TypeVar("E", bound=enum.Enum)
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*")
 
@@ -75,8 +80,37 @@ def refuse(instance: object, contradictions: Iterable[tuple[str, object, str]]) 
         fail(instance, field, got, expected)
 
 
+class TermOf(Generic[E]):
+    """
+    Converter of a field that holds a term: ``TermOf[Polarity]`` makes the term of its text.
+
+    It leaves all else as it is, for the validator `a` to refuse with the name of the field. The
+    constructor is there for type checkers, which read from it what the field may be given.
+    """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, given: E | str) -> None: ...
+
+    else:
+
+        def __class_getitem__(cls, vocabulary: type[E]) -> Callable[[E | str], E]:
+            words = words_of(vocabulary)
+
+            def term_of(given):
+                return words.get(given, given) if isinstance(given, str) else given
+
+            # attrs hands them on to the constructor of the class
+            term_of.__annotations__ = {"given": vocabulary | str, "return": vocabulary}
+            return term_of
+
+
 def a(kind: type) -> Validator:
-    """Accept instances of *kind*; a bool is not an int here."""
+    """Accept instances of *kind*; a bool is no int here, and an integer no term."""
+    if issubclass(kind, enum.Enum):
+        expected = f"one of {', '.join(words_of(kind))}"
+    else:
+        expected = f"of type {kind.__name__}"
 
     def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         # datetime is a date in Python; here a day is a day
@@ -84,7 +118,7 @@ def a(kind: type) -> Validator:
             isinstance(value, dt.datetime) and kind is dt.date
         )
         if impostor or not isinstance(value, kind):
-            fail(instance, attribute.name, value, f"of type {kind.__name__}")
+            fail(instance, attribute.name, value, expected)
 
     return check
 

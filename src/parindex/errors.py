@@ -112,7 +112,7 @@ class ParseError(ParindexError, ValueError):
 
 class NotationError(ParindexError, ValueError):
     """
-    A compact text is no scoring rule or quantity.
+    A compact text is no formula or quantity.
 
     Parameters
     ----------

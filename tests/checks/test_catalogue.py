@@ -437,7 +437,7 @@ def test_the_document_has_the_choice_and_every_threshold():
         ({"evidence": ("speed",)}, "fields of Evidence"),
         ({"options": pi.rulebook.LargeChangeOptions}, "an attrs object that holds the defaults"),
         ({"options": {"a": 1}}, "an attrs object that holds the defaults"),
-        ({"severity": "note"}, "of type Severity"),
+        ({"severity": "grave"}, "one of note, warning, error, got 'grave'"),
     ],
 )
 def test_a_rule_is_strict(change, message):

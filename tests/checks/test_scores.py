@@ -14,12 +14,12 @@ import parindex as pi
 
 
 def scheme_of(*lines, **options):
-    """Scheme of lines of code, maximum and rule; further columns by name."""
+    """Scheme of lines of code, maximum and formula; further columns by name."""
     frame: dict[str, Any] = {
         "code": [line[0] for line in lines],
         "text": [f"Tiêu chí {line[0]}" for line in lines],
         "maximum": [line[1] for line in lines],
-        "rule": [line[2] for line in lines],
+        "formula": [line[2] for line in lines],
     }
     for name in ("role", "indicator", "minimum"):
         if name in options:
@@ -166,7 +166,7 @@ class TestZeroByFloor:
             )
         ]
 
-    def test_a_rule_without_a_floor_is_not_looked_at(self):
+    def test_a_formula_without_a_floor_is_not_looked_at(self):
         scores = pi.compute_scores(scheme_of(("1", 10, "share")), rates=values("1", {"A": 1}))
         assert checks(pi.find(scores=scores), "SCR102")[0][3:] == (0, 0)
 
@@ -236,7 +236,7 @@ class TestStages:
             )
         ]
 
-    def test_an_award_that_the_rule_does_not_give_is_named(self):
+    def test_an_award_that_the_formula_does_not_give_is_named(self):
         given = {
             "criterion_code": ["2", "2"],
             "unit_id": ["A", "B"],

@@ -10,11 +10,13 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 
 import parindex as pi
 from parindex.stats import newcombe
+from parindex.vocabulary import DiscoveryMethod
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 RATIO = pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=1.0)
@@ -221,6 +223,16 @@ class TestFalseDiscoveryRate:
         )
         assert set(by) < set(bh)
 
+    @pytest.mark.parametrize("compare", [pi.compare_to_prior_year, pi.compare_with_peers])
+    def test_a_method_is_named_by_its_term_or_its_text(self, compare):
+        asked = DiscoveryMethod.BENJAMINI_YEKUTIELI
+        tables = [
+            compare(many(40), false_discovery_rate=0.1, discovery_method=method)
+            for method in (asked, asked.text)
+        ]
+        assert tables[0].data.equals(tables[1].data)
+        assert tables[0].provenance.discovery.method is asked
+
     def test_findings_say_how(self):
         rates = many(40)
         comparisons = pi.compare_to_prior_year(rates, false_discovery_rate=0.1)
@@ -240,6 +252,8 @@ class TestFalseDiscoveryRate:
         [
             ({"false_discovery_rate": 5}, "false_discovery_rate must lie between 0 and 1"),
             ({"discovery_method": "bonferroni"}, "discovery_method must be one of"),
+            ({"discovery_method": DiscoveryMethod.NONE}, "one of benjamini_hochberg, benjamini_y"),
+            ({"discovery_method": 1}, "discovery_method must be one of .*, got 1"),
         ],
     )
     def test_what_is_out_of_range_is_refused(self, options, words):
@@ -341,7 +355,7 @@ class TestControlLimits:
         findings = pi.find(control=control, options={"SPC103": {"smallest_difference": 0}})
         assert [f.evidence.rows for f in findings.select("SPC103")] == [6, 6]
 
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(st.lists(st.integers(0, 5), min_size=8, max_size=24))
     def test_trends_are_those_that_a_loop_finds(self, steps):
         values = [9000 + 100 * step for step in steps]

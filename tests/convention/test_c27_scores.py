@@ -14,12 +14,12 @@ COUNTED = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["a
 
 
 def scheme_of(*lines, **options):
-    """Scheme of lines: code, maximum and rule; further columns as lists by name."""
+    """Scheme of lines: code, maximum and formula; further columns as lists by name."""
     frame: dict[str, Any] = {
         "code": [line[0] for line in lines],
         "text": [f"Tiêu chí {line[0]}" for line in lines],
         "maximum": [line[1] for line in lines],
-        "rule": [line[2] for line in lines],
+        "formula": [line[2] for line in lines],
     }
     for name in ("role", "indicator", "minimum", "weight", "applies_to", "max_note", "was", "at"):
         if name in options:
@@ -57,9 +57,9 @@ def status(scores, code="1", unit="A", **where):
     return found(scores, code, unit, **where)["status"]
 
 
-def by_rule(rule, value, maximum=10, **options):
-    """Points that a rule gives on a value, and the status."""
-    scheme = scheme_of(("1", maximum, rule))
+def by_formula(formula, value, maximum=10, **options):
+    """Points that a formula gives on a value, and the status."""
+    scheme = scheme_of(("1", maximum, formula))
     scores = pi.compute_scores(scheme, rates=values(("1", "A", value)), **options)
     row = found(scores, "1")
     return row["points"], row["status"]
@@ -116,7 +116,7 @@ def test_c27_an_incomplete_scheme_says_what_it_lacks():
 SELF_AND_PANEL = [stage("self"), stage("panel", "self")]
 
 
-def test_c28_awards_come_before_those_of_other_stages_and_these_before_the_rule():
+def test_c28_awards_come_before_those_of_other_stages_and_these_before_the_formula():
     """convention §28"""
     scheme = scheme_of(("1", 10, "share"), stages=SELF_AND_PANEL)
 
@@ -188,10 +188,10 @@ def test_c28_a_value_of_the_criterion_comes_before_the_rate_and_one_of_the_stage
     assert points(scores, stage="panel") == 7.0, "it takes from the stage before"
 
 
-def test_c28_what_a_rule_gives_is_kept_within_the_bounds():
+def test_c28_what_a_formula_gives_is_kept_within_the_bounds():
     """convention §28"""
-    assert by_rule("as_points", 12) == (10.0, "computed")
-    assert by_rule("as_points", -1) == (0.0, "computed")
+    assert by_formula("as_points", 12) == (10.0, "computed")
+    assert by_formula("as_points", -1) == (0.0, "computed")
 
 
 # --- §29
@@ -233,8 +233,8 @@ def test_c29_by_default_what_does_not_apply_is_left_out_and_the_rest_is_undefine
 def test_c29_of_several_reasons_the_last_is_named_and_an_invalid_one_has_no_effect():
     """convention §29"""
     # a quotient of nothing counted (5 / 0) and of a number that was not given: missing
-    rule = "as_points((value / 0) - indicator(v))"
-    assert by_rule(rule, 5) == (None, "missing")
+    formula = "as_points((value / 0) - indicator(v))"
+    assert by_formula(formula, 5) == (None, "missing")
     scheme = scheme_of(("1", 10, "share"), effects={"missing": "zero"})
     scores = pi.compute_scores(scheme, rates=values(("1", "A", "many"), ("1", "B", None)))
     assert [status(scores, unit=unit) for unit in "AB"] == ["invalid", "missing"]
@@ -387,7 +387,7 @@ def test_c32_bonuses_and_penalties_count_in_the_points_only_up_to_their_cap():
 
 
 @pytest.mark.parametrize(
-    ("rule", "value", "expected"),
+    ("formula", "value", "expected"),
     [
         # 8 x 93.1 / 95 = 7.84, and from 95 on 8 exactly, where 8 x 95 / 95 need not be
         ("share(full=95; floor=80)", 93.1, 7.84),
@@ -411,9 +411,9 @@ def test_c32_bonuses_and_penalties_count_in_the_points_only_up_to_their_cap():
         ("share(value - 60; full=1; floor=0.3)", 60.3, 2.4),
     ],
 )
-def test_c33_points_of_shares_bands_and_steps(rule, value, expected):
+def test_c33_points_of_shares_bands_and_steps(formula, value, expected):
     """convention §33"""
-    made, why = by_rule(rule, value, maximum=8)
+    made, why = by_formula(formula, value, maximum=8)
     assert why == "computed"
     assert made == pytest.approx(expected, abs=1e-9)
 
@@ -422,15 +422,15 @@ def test_c33_from_full_on_all_points_are_given_exactly():
     """convention §33"""
     for maximum in (0.7, 2.2, 3.3, 7.0):
         for full in (69.9, 70.1, 89.3):
-            assert by_rule(f"share(full={full})", full, maximum)[0] == maximum
+            assert by_formula(f"share(full={full})", full, maximum)[0] == maximum
 
 
 def test_c33_a_quotient_per_zero_is_nothing_counted_and_a_share_of_nothing_has_no_reference():
     """convention §33"""
-    assert by_rule("as_points(5 / value)", 0) == (None, "nothing_counted")
-    assert by_rule("share(full=best_peer)", 0) == (None, "no_reference")
+    assert by_formula("as_points(5 / value)", 0) == (None, "nothing_counted")
+    assert by_formula("share(full=best_peer)", 0) == (None, "no_reference")
     # 60.3 - 60 - 0.3 is not 0 in floats, and is 0
-    assert by_rule("as_points(5 / ((value - 60) - 0.3))", 60.3) == (None, "nothing_counted")
+    assert by_formula("as_points(5 / ((value - 60) - 0.3))", 60.3) == (None, "nothing_counted")
 
 
 # --- §34
@@ -465,8 +465,8 @@ def test_c34_points_of_the_year_before_come_from_a_table_of_scores():
 
 def test_c34_points_of_the_year_before_are_those_of_the_last_stage():
     """convention §34"""
-    rule = "as_points(points(1) - prior(points(1)))"
-    scheme = scheme_of(("1", 10, "award"), ("2", 5, rule), stages=SELF_AND_PANEL)
+    formula = "as_points(points(1) - prior(points(1)))"
+    scheme = scheme_of(("1", 10, "award"), ("2", 5, formula), stages=SELF_AND_PANEL)
     names = "criterion_code unit_id period stage points"
     old = pi.compute_scores(
         scheme, awards=rows(names, ("1", "A", "2022", "self", 9), ("1", "A", "2022", "panel", 4))
@@ -512,8 +512,8 @@ def test_c34_the_unit_above_is_read_from_a_row_of_its_own():
 
 def test_c35_of_alternatives_the_best_that_has_a_value_counts():
     """convention §35"""
-    rule = "best(bands(>=90: 6); checklist(plan: 2; report: 2))"
-    scheme = scheme_of(("1", 6, rule))
+    formula = "best(bands(>=90: 6); checklist(plan: 2; report: 2))"
+    scheme = scheme_of(("1", 6, formula))
     given = values(("1", "A", 95), ("1", "B", 10), ("1", "C", 10), ("1", "D", None))
     decided = awards(("1", "B", "plan; report"), says="answer")
     scores = pi.compute_scores(scheme, rates=given, awards=decided)
@@ -538,7 +538,7 @@ def test_c35_what_was_not_reported_is_not_excused_by_an_alternative_that_does_no
         ("high; low", (None, "invalid")),
     ],
 )
-def test_c35_a_sum_of_rules_needs_each_of_them(answer, expected):
+def test_c35_a_sum_of_formulas_needs_each_of_them(answer, expected):
     """convention §35"""
     scheme = scheme_of(("1", 10, "sum(levels(high: 5; low: 1); checklist(plan: 2; time: 2))"))
     scores = pi.compute_scores(scheme, awards=awards(("1", "A", answer), says="answer"))
@@ -547,8 +547,8 @@ def test_c35_a_sum_of_rules_needs_each_of_them(answer, expected):
 
 def test_c35_of_cases_the_first_that_holds_decides_and_none_stands_in_for_an_open_one():
     """convention §35"""
-    rule = "cases(change >= 5: fixed(9); value >= 60: fixed(6); else: fixed(1))"
-    scheme = scheme_of(("1", 10, rule))
+    formula = "cases(change >= 5: fixed(9); value >= 60: fixed(6); else: fixed(1))"
+    scheme = scheme_of(("1", 10, formula))
     given = values(("1", "A", 70), ("1", "B", 70), ("1", "C", 20), ("1", "D", 70))
     before = rows(
         "criterion_code unit_id period value",
@@ -559,11 +559,11 @@ def test_c35_of_cases_the_first_that_holds_decides_and_none_stands_in_for_an_ope
     assert status(scores, unit="D") == "no_prior"
 
 
-def test_c35_rules_by_level_and_criteria_of_some_levels():
+def test_c35_formulas_by_level_and_criteria_of_some_levels():
     """convention §35"""
     registry = tree(A="upland", B=None)
-    rule = "by_level(commune: fixed(3); upland: fixed(5))"
-    scheme = scheme_of(("1", 10, rule), ("2", 10, "award"), applies_to=[None, "commune"])
+    formula = "by_level(commune: fixed(3); upland: fixed(5))"
+    scheme = scheme_of(("1", 10, formula), ("2", 10, "award"), applies_to=[None, "commune"])
     decided = awards(*(("2", unit, 8) for unit in "ABPZ"))
     scores = pi.compute_scores(scheme, awards=decided, registry=registry)
     assert [points(scores, "1", unit) for unit in "ABPZ"] == [5.0, 3.0, None, None]
@@ -724,7 +724,7 @@ def test_c38_a_grading_that_is_limited_in_time_needs_a_calendar(regime, expected
 # --- §39
 
 
-def test_c39_what_was_lost_is_listed_with_the_numbers_that_the_rule_read():
+def test_c39_what_was_lost_is_listed_with_the_numbers_that_the_formula_read():
     """convention §39"""
     scheme = scheme_of(
         ("1", 10, "share"), ("2", 4, "award"), ("3", 3, "award"), ("4", 2, "award"),

@@ -368,7 +368,7 @@ def test_c50_an_estimate_has_a_change_and_no_verdict():
 def test_c50_ranks_among_other_numbers_of_units_are_told():
     """convention §50"""
     scheme = pi.scheme_from_table(
-        {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "rule": ["share"]},
+        {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "formula": ["share"]},
         id="own",
         edition="2024",
     )

@@ -21,14 +21,12 @@ from parindex.definitions.bundled import catalogue_codes
 from parindex.definitions.from_toml import Place
 from parindex.definitions.scheme_loader import scheme_from_toml, scheme_of
 from parindex.errors import DefinitionError, FaultGroup, InputError
-from parindex.formulas import award_formulas as award_rule
+from parindex.formulas import award_formulas, formula, value_formulas
 from parindex.formulas import conditions as condition
-from parindex.formulas import formula as rule
 from parindex.formulas import quantities as quantity
-from parindex.formulas import value_formulas as value_rule
 from parindex.schemes import criterion, grading
 from parindex.schemes.faults import codes
-from parindex.schemes.faults import of_criteria as rules
+from parindex.schemes.faults import of_criteria as criteria
 from parindex.schemes.faults import of_lists as lists
 from parindex.schemes.faults import of_sums as sums
 from parindex.schemes.faults import of_tree as tree
@@ -38,85 +36,88 @@ BAD = Path(__file__).parents[1] / "bad_schemes"
 # File of tests/bad_schemes -> the words its one message must contain after the file's name.
 FAULTS = {
     "all_of_code_with_spaces": (
-        "criterion[0].rule.items[1] (in 'A') must be a code of letters, digits, _ and -, "
+        "criterion[0].formula.items[1] (in 'A') must be a code of letters, digits, _ and -, "
         "joined by dots, such as I.2, got 'in time'"
     ),
-    "all_of_nothing": "criterion[0].rule.items (in 'A') must be at least 1 text, got []",
+    "all_of_nothing": "criterion[0].formula.items (in 'A') must be at least 1 text, got []",
     "all_of_repeated_code": (
-        "criterion[0].rule.items (in 'A') must be named once each, got 'plan'"
+        "criterion[0].formula.items (in 'A') must be named once each, got 'plan'"
     ),
     "bands_edge_not_a_number": (
-        "criterion[0].rule.edges[1] (in 'A') must be a finite number, got nan"
+        "criterion[0].formula.edges[1] (in 'A') must be a finite number, got nan"
     ),
     "bands_edges_that_fall": (
-        "criterion[0].rule.edges (in 'A') must be ascending; sort them and name each once, "
+        "criterion[0].formula.edges (in 'A') must be ascending; sort them and name each once, "
         "got [90.0, 80.0]"
     ),
-    "bands_no_edges": ("criterion[0].rule.edges (in 'A') must be at least one number, got []"),
+    "bands_no_edges": ("criterion[0].formula.edges (in 'A') must be at least one number, got []"),
     "bands_points_above_maximum": (
-        "criterion[0].rule (in 'A') must be a rule with at most max_points (10), or a "
+        "criterion[0].formula (in 'A') must be a formula with at most max_points (10), or a "
         "higher maximum, got 12.0"
     ),
     "bands_points_too_few": (
-        "criterion[0].rule.points (in 'A') must be 3 numbers, one more than there are "
+        "criterion[0].formula.points (in 'A') must be 3 numbers, one more than there are "
         "edges; the points below the first edge come first, got [5.0, 10.0]"
     ),
     "bands_repeated_edge": (
-        "criterion[0].rule.edges (in 'A') must be ascending; sort them and name each once, "
+        "criterion[0].formula.edges (in 'A') must be ascending; sort them and name each once, "
         "got [80.0, 80.0]"
     ),
     "bands_unknown_closed": (
-        "criterion[0].rule.closed (in 'A') must be one of left, right, got 'both'"
+        "criterion[0].formula.closed (in 'A') must be one of left, right, got 'both'"
     ),
     "best_points_above_maximum": (
-        "criterion[0].rule (in 'A') must be a rule with at most max_points (10), or a "
+        "criterion[0].formula (in 'A') must be a formula with at most max_points (10), or a "
         "higher maximum, got 11.0"
     ),
     "best_with_an_award_inside": (
-        "criterion[0].rule.rules[1] (in 'A') must be a rule without award; an award is for "
+        "criterion[0].formula.formulas[1] (in 'A') must be a formula without award; an award is "
+        "for "
         "the whole criterion, not a part of it, got 'award'"
     ),
     "by_level_no_levels": (
-        "criterion[0].rule.variants[0].units (in 'A') must be at least 1 text, got []"
+        "criterion[0].formula.variants[0].units (in 'A') must be at least 1 text, got []"
     ),
     "by_level_repeated_level": (
-        "criterion[0].rule.variants (in 'A') must be named once each, got 'commune'"
+        "criterion[0].formula.variants (in 'A') must be named once each, got 'commune'"
     ),
     "cases_fixed_below_minimum": (
-        "criterion[0].rule (in 'A') must be a rule with at least min_points (0), or a lower"
+        "criterion[0].formula (in 'A') must be a formula with at least min_points (0), or a lower"
         " minimum, got -1.0"
     ),
-    "cases_none": "criterion[0].rule.cases (in 'A') must be at least 1 Case, got []",
+    "cases_none": "criterion[0].formula.cases (in 'A') must be at least 1 Case, got []",
     "cases_without_otherwise": (
-        "criterion[0].rule (in 'A') must be a table with the key 'otherwise', got ['kind', 'cases']"
+        "criterion[0].formula (in 'A') must be a table with the key 'otherwise', got ['kind', "
+        "'cases']"
     ),
     "checklist_item_without_points": (
-        "criterion[0].rule.items[0] (in 'plan') must be a table with the key 'points', got ['code']"
+        "criterion[0].formula.items[0] (in 'plan') must be a table with the key 'points', got "
+        "['code']"
     ),
     "checklist_repeated_code": (
-        "criterion[0].rule.items (in 'A') must be named once each, got 'plan'"
+        "criterion[0].formula.items (in 'A') must be named once each, got 'plan'"
     ),
     "condition_as_text": (
-        "criterion[0].rule.cases[0].when (in 'A') must be a table with the key 'kind', one "
+        "criterion[0].formula.cases[0].when (in 'A') must be a table with the key 'kind', one "
         "of compare, every, either, negation, got 'value > 5'"
     ),
     "condition_every_of_one": (
-        "criterion[0].rule.cases[0].when.conditions (in 'A') must be at least two "
+        "criterion[0].formula.cases[0].when.conditions (in 'A') must be at least two "
         "conditions, got [{'kind': 'compare', 'relation': '>', 'right': 5}]"
     ),
     "condition_unknown_kind": (
-        "criterion[0].rule.cases[0].when (in 'A') must be a table whose kind is compare, "
+        "criterion[0].formula.cases[0].when (in 'A') must be a table whose kind is compare, "
         "either, every, negation, got 'all'"
     ),
     "condition_unknown_relation": (
-        "criterion[0].rule.cases[0].when.relation (in 'A') must be one of <, <=, =, !=, >=,"
+        "criterion[0].formula.cases[0].when.relation (in 'A') must be one of <, <=, =, !=, >=,"
         " >, got '=>'"
     ),
     "criterion_below_itself": (
         "criterion[1].parent (in 'B') must be the code of another criterion, got 'B'"
     ),
-    "criterion_below_one_with_a_rule": (
-        "criterion[1].parent (in 'A.1') must be a criterion without a rule; 'A' has one, so"
+    "criterion_below_one_with_a_formula": (
+        "criterion[1].parent (in 'A.1') must be a criterion without a formula; 'A' has one, so"
         " nothing stands below it, got 'A'"
     ),
     "criterion_called_total": (
@@ -133,15 +134,15 @@ FAULTS = {
     ),
     "criterion_evidence_as_text": ("criterion[0].evidence (in 'A') must be a list, got 'Kế hoạch'"),
     "criterion_indicator_beside_a_survey": (
-        "criterion[0].indicator (in 'A') must be absent, for the rule only reads a survey, "
+        "criterion[0].indicator (in 'A') must be absent, for the formula only reads a survey, "
         "got 'on_time.resolved'"
     ),
     "criterion_indicator_of_a_group": (
-        "criterion[0].indicator (in 'I') must be absent where there is no rule that reads "
+        "criterion[0].indicator (in 'I') must be absent where there is no formula that reads "
         "it, got 'on_time.resolved'"
     ),
-    "criterion_indicator_that_no_rule_reads": (
-        "criterion[0].indicator (in 'A') must be absent, for the rule reads no value, got "
+    "criterion_indicator_that_no_formula_reads": (
+        "criterion[0].indicator (in 'A') must be absent, for the formula reads no value, got "
         "'on_time.resolved'"
     ),
     "criterion_max_note_where_it_adds_up": (
@@ -173,7 +174,7 @@ FAULTS = {
     ),
     "criterion_missing_name": (
         "criterion[0] (in 'A') must be a table with the key 'name', got ['code', "
-        "'max_points', 'rule']"
+        "'max_points', 'formula']"
     ),
     "criterion_misspelt_key": (
         "criterion[0] (in 'A') must be a table of known keys, such as 'evidence', got 'evidences'"
@@ -181,7 +182,7 @@ FAULTS = {
     "criterion_no_policy": (
         "criterion[0] (in 'A') must be a table with the key 'not_applicable', or the file "
         "must say it for all below the header [effects], got ['code', 'name', 'max_points',"
-        " 'rule']"
+        " 'formula']"
     ),
     "criterion_penalty_with_a_maximum": (
         "criterion[1].max_points (in 'B') must be 0 for a penalty; its min_points is how "
@@ -199,8 +200,8 @@ FAULTS = {
     "criterion_role_unlike_above": (
         "criterion[2].role (in 'B.1') must be bonus, as that of 'B' above it, got 'regular'"
     ),
-    "criterion_rule_without_maximum": (
-        "criterion[0].max_points (in 'A') must be given where there is a rule, got nothing"
+    "criterion_formula_without_maximum": (
+        "criterion[0].max_points (in 'A') must be given where there is a formula, got nothing"
     ),
     "criterion_too_deep": (
         "criterion[40].parent (in 'A40') must be a criterion that stands below at most 40 "
@@ -238,8 +239,8 @@ FAULTS = {
     "criterion_weight_of_zero": (
         "criterion[1].weight (in 'I.1') must be a number above 0, got 0.0"
     ),
-    "criterion_without_rule_or_parts": (
-        "criterion[1].rule (in 'B') must be given, or criteria that name it as parent; a "
+    "criterion_without_formula_or_parts": (
+        "criterion[1].formula (in 'B') must be given, or criteria that name it as parent; a "
         "scheme that lacks them says so in the key 'missing', got nothing"
     ),
     "criterion_without_source": (
@@ -256,13 +257,13 @@ FAULTS = {
     "effects_not_stated": (
         "criterion[0] (in 'A') must be a table with the key 'not_applicable', or the file "
         "must say it for all below the header [effects], got ['code', 'name', 'max_points',"
-        " 'rule']"
+        " 'formula']"
     ),
     "effects_unknown_effect": (
         "effects.missing must be one of undefined, zero, full_points, reduce_max, got 'nil'"
     ),
     "fixed_points_above_maximum": (
-        "criterion[0].rule (in 'A') must be a rule with at most max_points (10), or a "
+        "criterion[0].formula (in 'A') must be a formula with at most max_points (10), or a "
         "higher maximum, got 12.0"
     ),
     "grading_edges_that_fall": (
@@ -286,46 +287,49 @@ FAULTS = {
     "grading_unknown_closed": "grading[0].closed must be one of left, right, got 'both'",
     "grading_unknown_measure": ("grading[0].measure must be one of index, points, got 'percent'"),
     "levels_code_with_spaces": (
-        "criterion[0].rule.levels[0].code (in 'not done') must be a code of letters, "
+        "criterion[0].formula.levels[0].code (in 'not done') must be a code of letters, "
         "digits, _ and -, joined by dots, such as I.2, got 'not done'"
     ),
-    "levels_none": "criterion[0].rule.levels (in 'A') must be at least 1 Level, got []",
+    "levels_none": "criterion[0].formula.levels (in 'A') must be at least 1 Level, got []",
     "levels_points_below_minimum": (
-        "criterion[0].rule (in 'A') must be a rule with at least min_points (0), or a lower"
+        "criterion[0].formula (in 'A') must be a formula with at least min_points (0), or a lower"
         " minimum, got -1.0"
     ),
     "levels_repeated_code": (
-        "criterion[0].rule.levels (in 'A') must be named once each, got 'done'"
+        "criterion[0].formula.levels (in 'A') must be named once each, got 'done'"
     ),
     "quantity_as_text": (
-        "criterion[0].rule.of (in 'A') must be a table with the key 'kind', one of value, indicator"
+        "criterion[0].formula.of (in 'A') must be a table with the key 'kind', one of value, "
+        "indicator"
     ),
     "quantity_indicator_code_with_capitals": (
-        "criterion[0].rule.of.code (in 'A') must be a code of lower-case letters, digits, _"
+        "criterion[0].formula.of.code (in 'A') must be a code of lower-case letters, digits, _"
         " and -, joined by dots, got 'On time'"
     ),
     "quantity_prior_of_a_change": (
-        "criterion[0].rule.of.of (in 'A') must be a table whose kind is indicator, points, "
+        "criterion[0].formula.of.of (in 'A') must be a table whose kind is indicator, points, "
         "survey, value, got 'change'"
     ),
     "quantity_quotient_times_zero": (
-        "criterion[0].rule.of.multiplier (in 'A') must be a number above 0, got 0.0"
+        "criterion[0].formula.of.multiplier (in 'A') must be a number above 0, got 0.0"
     ),
     "quantity_survey_with_an_answer_twice": (
-        "criterion[0].rule.of.options (in 'A') must be answers that are named once each, got 'good'"
+        "criterion[0].formula.of.options (in 'A') must be answers that are named once each, got "
+        "'good'"
     ),
     "quantity_truth_for_a_number": (
-        "criterion[0].rule.full (in 'A') must be a table with the key 'kind', one of value,"
+        "criterion[0].formula.full (in 'A') must be a table with the key 'kind', one of value,"
         " indicator"
     ),
     "quantity_unit_above_without_level": (
-        "criterion[0].rule.of (in 'A') must be a table with the key 'level', got ['kind']"
+        "criterion[0].formula.of (in 'A') must be a table with the key 'level', got ['kind']"
     ),
     "quantity_unknown_best": (
-        "criterion[0].rule.of.best (in 'A') must be one of highest, lowest, got 'fastest'"
+        "criterion[0].formula.of.best (in 'A') must be one of highest, lowest, got 'fastest'"
     ),
     "quantity_unknown_kind": (
-        "criterion[0].rule.of (in 'A') must be a table whose kind is 'best_peer', got 'best_peers'"
+        "criterion[0].formula.of (in 'A') must be a table whose kind is 'best_peer', got "
+        "'best_peers'"
     ),
     "ranking_infinite_tolerance": "ranking.tolerance must be a finite number, got inf",
     "ranking_negative_tolerance": "ranking.tolerance must be 0 or more, got -0.1",
@@ -335,39 +339,41 @@ FAULTS = {
     "rounding_carries_as_number": "rounding.carries must be true or false, got 1",
     "rounding_decimals_as_fraction": "rounding.total must be a whole number, got 2.0",
     "rounding_too_many_decimals": ("rounding.leaf must be a whole number from 0 to 9, got 10"),
-    "rule_misspelt_key": (
-        "criterion[0].rule (in 'A') must be a table of known keys, such as 'floor', got 'flor'"
+    "formula_misspelt_key": (
+        "criterion[0].formula (in 'A') must be a table of known keys, such as 'floor', got 'flor'"
     ),
-    "rule_notation_misspelt": (
-        "criterion[0].rule (in 'A') must be a rule with, at position 7, one of the options zero, "
+    "formula_notation_misspelt": (
+        "criterion[0].formula (in 'A') must be a formula with, at position 7, one of the options "
+        "zero, "
         "full, floor, points, got 'share(ful=95)'"
     ),
-    "rule_reads_an_unknown_criterion": (
-        "criterion[1].rule (in 'B') must be a rule that reads the points of a criterion, "
+    "formula_reads_an_unknown_criterion": (
+        "criterion[1].formula (in 'B') must be a formula that reads the points of a criterion, "
         "such as A, B, got 'C'"
     ),
-    "rule_reads_an_unknown_indicator": (
-        "criterion[0].rule (in 'A') must be an indicator of vn-operational, such as "
+    "formula_reads_an_unknown_indicator": (
+        "criterion[0].formula (in 'A') must be an indicator of vn-operational, such as "
         "'online.new', got 'online.nw'"
     ),
-    "rule_reads_its_own_points": (
-        "criterion[1].rule (in 'B') must be a rule that does not read points which rest on "
+    "formula_reads_its_own_points": (
+        "criterion[1].formula (in 'B') must be a formula that does not read points which rest on "
         "its own, got 'B'"
     ),
-    "rule_reads_the_group_it_is_in": (
-        "criterion[1].rule (in 'I.1') must be a rule that does not read points which rest "
+    "formula_reads_the_group_it_is_in": (
+        "criterion[1].formula (in 'I.1') must be a formula that does not read points which rest "
         "on its own, got 'I.1'"
     ),
-    "rule_unknown_kind": (
-        "criterion[0].rule (in 'A') must be a table whose kind is 'share', got 'shares'"
+    "formula_unknown_kind": (
+        "criterion[0].formula (in 'A') must be a table whose kind is 'share', got 'shares'"
     ),
-    "rule_without_kind": (
-        "criterion[0].rule (in 'A') must be a table with the key 'kind', one of share, bands, steps"
+    "formula_without_kind": (
+        "criterion[0].formula (in 'A') must be a table with the key 'kind', one of share, bands, "
+        "steps"
     ),
     "scheme_blank_source": "source must be text that is not blank, got ' '",
     "scheme_criterion_as_table": (
         "criterion must be a list, each member below a header [[criterion]], got ['code', "
-        "'name', 'max_points', 'rule']"
+        "'name', 'max_points', 'formula']"
     ),
     "scheme_criterion_as_text": "criterion[0] must be a table, got 'A'",
     "scheme_day_in_quotes": (
@@ -420,16 +426,22 @@ FAULTS = {
     "scheme_unknown_confidence": (
         "confidence must be one of verified, secondary, inferred, example, own, got 'certain'"
     ),
-    "share_floor_beyond_full": ("criterion[0].rule.floor (in 'A') must be from 0 to 85, got 90.0"),
-    "share_full_at_zero": (
-        "criterion[0].rule.full (in 'A') must be a number other than zero (0), got 0.0"
+    "share_floor_beyond_full": (
+        "criterion[0].formula.floor (in 'A') must be from 0 to 85, got 90.0"
     ),
-    "share_full_not_a_number": ("criterion[0].rule.full (in 'A') must be a finite number, got nan"),
+    "share_full_at_zero": (
+        "criterion[0].formula.full (in 'A') must be a number other than zero (0), got 0.0"
+    ),
+    "share_full_not_a_number": (
+        "criterion[0].formula.full (in 'A') must be a finite number, got nan"
+    ),
     "share_points_above_maximum": (
-        "criterion[0].rule (in 'A') must be a rule with at most max_points (10), or a "
+        "criterion[0].formula (in 'A') must be a formula with at most max_points (10), or a "
         "higher maximum, got 12.0"
     ),
-    "share_zero_not_a_number": ("criterion[0].rule.zero (in 'A') must be a finite number, got inf"),
+    "share_zero_not_a_number": (
+        "criterion[0].formula.zero (in 'A') must be a finite number, got inf"
+    ),
     "stage_code_with_capitals": (
         "stage[0].code (in 'Self') must be a code of lower-case letters, digits, _ and -, "
         "joined by dots, got 'Self'"
@@ -452,21 +464,23 @@ FAULTS = {
     "stage_that_nobody_gives": (
         "stage[1].takes_from (in 'final') must be given where nobody gives the points, got []"
     ),
-    "steps_least_above_most": "criterion[0].rule.most (in 'A') must be at least 5, got 3.0",
-    "steps_of_zero": ("criterion[0].rule.step (in 'A') must be a number other than 0, got 0.0"),
+    "steps_least_above_most": "criterion[0].formula.most (in 'A') must be at least 5, got 3.0",
+    "steps_of_zero": ("criterion[0].formula.step (in 'A') must be a number other than 0, got 0.0"),
     "steps_unknown_counting": (
-        "criterion[0].rule.counting (in 'A') must be one of whole, begun, proportional, got 'half'"
+        "criterion[0].formula.counting (in 'A') must be one of whole, begun, proportional, got "
+        "'half'"
     ),
     "steps_without_add": (
-        "criterion[0].rule (in 'A') must be a table with the key 'add', got ['kind', "
+        "criterion[0].formula (in 'A') must be a table with the key 'add', got ['kind', "
         "'start', 'step']"
     ),
     "sum_of_one": (
-        "criterion[0].rule.rules (in 'A') must be at least two scoring rules, got [{'kind':"
+        "criterion[0].formula.formulas (in 'A') must be at least two formulas, got [{'kind':"
         " 'share'}]"
     ),
     "sum_with_an_award": (
-        "criterion[0].rule.rules[1] (in 'A') must be a rule without award; an award is for "
+        "criterion[0].formula.formulas[1] (in 'A') must be a formula without award; an award is "
+        "for "
         "the whole criterion, not a part of it, got 'award'"
     ),
 }
@@ -478,10 +492,10 @@ SEVERAL = {
     "several_faults": [
         "grading[0].edges",
         "grading[0].grades",
-        "criterion[1].rule.floor (in 'I.1')",
+        "criterion[1].formula.floor (in 'I.1')",
         "criterion[2].max_points (in 'I.2')",
-        "criterion[2].rule.edges (in 'I.2')",
-        "criterion[2].rule.points (in 'I.2')",
+        "criterion[2].formula.edges (in 'I.2')",
+        "criterion[2].formula.points (in 'I.2')",
         "edition",
         "effects.missing",
         "the top level",
@@ -489,7 +503,7 @@ SEVERAL = {
         "criterion[4].code (in 'I.3')",
         "criterion[2].parent (in 'I.2')",
         "criterion[3].weight (in 'I.3')",
-        "criterion[3].rule (in 'I.3')",
+        "criterion[3].formula (in 'I.3')",
         "criterion[4].indicator (in 'I.3')",
         "criterion[3] (in 'I.3')",
         "criterion[4] (in 'I.3')",
@@ -506,7 +520,7 @@ not_applicable = "reduce_max"
 code = "A"
 name = { vi = "Tên", en = "Name" }
 max_points = 10
-rule = { kind = "share" }
+formula = { kind = "share" }
 """
 
 
@@ -669,12 +683,12 @@ was = "I.2"
 name = { vi = "Tên", en = "Name" }
 max_points = 10
 stages = ["self"]
-rule = { kind = "share" }
+formula = { kind = "share" }
 [[criterion]]
 code = "II"
 name = { vi = "Tên", en = "Name" }
 max_points = 10
-rule = { kind = "share", of = { kind = "points", criterion = "I.1" }, full = 10 }
+formula = { kind = "share", of = { kind = "points", criterion = "I.1" }, full = 10 }
 """
 
 
@@ -712,7 +726,7 @@ def changed(raw, at, value):
         ("criterion", 1, "code"),
         ("criterion", 1, "parent"),
         ("criterion", 1, "max_points"),
-        ("criterion", 1, "rule"),
+        ("criterion", 1, "formula"),
         ("criterion", 2),
         ("criterion",),
     ],
@@ -733,18 +747,18 @@ def test_a_criterion_below_an_unknown_one_is_missing_in_no_sum():
 @pytest.mark.parametrize("most", [None, True, "2,5", 10**400, float("nan"), -1, []])
 def test_a_percent_of_a_maximum_at_fault_is_no_fault_of_its_own(most):
     raw = tomllib.loads(SOUND)
-    raw["criterion"][0] |= {"max_points": most, "rule": "levels(full: 100%; none: 0)"}
+    raw["criterion"][0] |= {"max_points": most, "formula": "levels(full: 100%; none: 0)"}
     (message,) = faults_of(raw)
     assert message.startswith("criterion[0].max_points (in 'A') must be ")
 
 
 def test_a_scheme_that_says_what_it_lacks_in_the_wrong_way_is_not_told_that_it_lacks_it():
-    raw = tomllib.loads(SOUND) | {"missing": "all rules of B"}
+    raw = tomllib.loads(SOUND) | {"missing": "all formulas of B"}
     raw["criterion"].append({"code": "B", "name": {"vi": "B", "en": "B"}})
-    assert faults_of(raw) == ["missing must be a list, got 'all rules of B'"]
+    assert faults_of(raw) == ["missing must be a list, got 'all formulas of B'"]
 
 
-# Every kind of rule, quantity and condition, each once.
+# Every kind of formula, quantity and condition, each once.
 EVERY_KIND = """
 missing = "zero"
 [[criterion]]
@@ -754,9 +768,9 @@ name = { vi = "Tên", en = "Name" }
 max_points = 5
 applies_to = ["commune"]
 indicator = "on_time.resolved"
-[criterion.rule]
+[criterion.formula]
 kind = "cases"
-[[criterion.rule.cases]]
+[[criterion.formula.cases]]
 when = { kind = "every", conditions = [
     { kind = "compare", left = { kind = "change" }, relation = ">", right = 0 },
     { kind = "negation", condition = { kind = "either", conditions = [
@@ -764,28 +778,28 @@ when = { kind = "every", conditions = [
         { kind = "compare", relation = "<", right = { kind = "unit_above", level = "province" } },
     ] } },
 ] }
-rule = { kind = "best", rules = [
-    { kind = "sum", rules = [
+formula = { kind = "best", formulas = [
+    { kind = "sum", formulas = [
         { kind = "bands", edges = [80, 90], points = [0, 2, 4] },
         { kind = "steps", start = { kind = "prior" }, step = 5, add = 0.5, most = 1 },
     ] },
     { kind = "levels", levels = [{ code = "done", points = 5 }] },
     { kind = "checklist", items = [{ code = "plan", points = 5 }] },
 ] }
-[criterion.rule.otherwise]
+[criterion.formula.otherwise]
 kind = "by_level"
 otherwise = { kind = "all_of", items = ["plan"] }
-[[criterion.rule.otherwise.variants]]
+[[criterion.formula.otherwise.variants]]
 units = ["commune"]
-rule = { kind = "share", full = { kind = "best_peer" } }
-[[criterion.rule.otherwise.variants]]
+formula = { kind = "share", full = { kind = "best_peer" } }
+[[criterion.formula.otherwise.variants]]
 units = ["town"]
-rule = { kind = "as_points", of = { kind = "survey", options = [{ code = "good", weight = 5 }] } }
-[[criterion.rule.otherwise.variants]]
+formula = { kind = "as_points", of = { kind = "survey", options = [{ code = "yes", weight = 5 }] } }
+[[criterion.formula.otherwise.variants]]
 units = ["ward"]
-[criterion.rule.otherwise.variants.rule]
+[criterion.formula.otherwise.variants.formula]
 kind = "share"
-[criterion.rule.otherwise.variants.rule.of]
+[criterion.formula.otherwise.variants.formula.of]
 kind = "quotient"
 numerator = { kind = "difference", minuend = { kind = "value" }, subtrahend = 1 }
 denominator = { kind = "indicator", code = "online.new" }
@@ -847,7 +861,7 @@ def test_whatever_stands_anywhere_it_loads_or_its_faults_are_sentences(value):
 # Words that no file can bring about, and why.
 UNREACHABLE = {
     # constructors are given objects; a file has tables, which say their kind
-    "a scoring rule",
+    "a formula",
     "a quantity",
     "a condition",
     "a value, an indicator, a survey result or the points of a criterion",
@@ -885,12 +899,12 @@ def expectations(modules: tuple[ModuleType, ...]) -> Iterator[list[str]]:
                 yield words_of(last)
 
 
-OF_THE_WHOLE = (codes, lists, rules, sums, tree)
+OF_THE_WHOLE = (codes, criteria, lists, sums, tree)
 MODULES = {
     "scheme": OF_THE_WHOLE,
     "criterion": (criterion,),
     "grading": (grading,),
-    "rule": (rule, value_rule, award_rule),
+    "formula": (formula, value_formulas, award_formulas),
     "quantity": (quantity,),
     "condition": (condition,),
     "loader": (_scheme_loader,),

@@ -15,8 +15,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 
 import parindex as pi
 from parindex.typing import TableLike
@@ -34,7 +35,7 @@ INDICATORS = (SHARE, RATE, RATIO)
 ITEMS = ("part", "whole", "people")
 COLUMNS = ("unit_id", "period", *ITEMS)
 PERIODS = ("2022-H1", "2022-H2", "2023-H1", "6 tháng cuối năm 2023")
-moderate = settings(max_examples=40)
+moderate = examples(40)
 
 count = st.one_of(st.integers(0, 9), st.integers(0, 100_000), st.none())
 # one row for each key, so that every row is good
@@ -222,7 +223,7 @@ def test_every_kind_of_table_gives_equal_results(door, rows):
     assert tables(assess(DOORS[door](columns))) == tables(assess(columns))
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(rows_of_a_sheet)
 def test_a_relation_of_duckdb_gives_equal_results(rows):
     columns = sheet(rows)

@@ -1,4 +1,4 @@
-"""The compact notation of rules: what people write into criteria tables."""
+"""The compact notation of formulas: what people write into criteria tables."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from tests.strategies import quantities, rules
+from hypothesis import given
+from tests.examples_of_properties import examples
+from tests.strategies import formulas, quantities
 
 import parindex as pi
 from parindex import formulas as s
 from parindex.errors import NotationError
-from parindex.formulas import quantity_notation, read_quantity, read_rule, rule_notation
+from parindex.formulas import formula_notation, quantity_notation, read_formula, read_quantity
 
-# --- Rules that real tables have, by their numbers in the list of kinds
+# --- Formulas that real tables have, by their numbers in the list of kinds
 
 UNITS = ("A", "B", "C", "D", "E")
 
 
-def scored(rule: str, given: dict[str, list[object]], **columns: object) -> list[float | None]:
+def scored(formula: str, given: dict[str, list[object]], **columns: object) -> list[float | None]:
     """Points of one criterion, with a unit for each value, answer or state that is given."""
     fields: dict[str, object] = {"maximum": 10, **columns}
     scheme = pi.scheme_from_table(
         {
             "code": ["A"],
             "text": ["Tiêu chí"],
-            "rule": [rule],
+            "formula": [formula],
             **{k: [v] for k, v in fields.items()},
         },
         id="own",
@@ -109,26 +110,26 @@ KINDS = [
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule", "columns", "inputs", "points"),
+    ("kind", "formula", "columns", "inputs", "points"),
     KINDS,
-    ids=[f"{number}-{rule.split('(')[0]}" for number, rule, *_ in KINDS],
+    ids=[f"{number}-{formula.split('(')[0]}" for number, formula, *_ in KINDS],
 )
-def test_a_kind_of_rule_is_written_in_one_line_and_gives_its_points(
-    kind, rule, columns, inputs, points
+def test_a_kind_of_formula_is_written_in_one_line_and_gives_its_points(
+    kind, formula, columns, inputs, points
 ):
     fields = columns if isinstance(columns, dict) else {"maximum": columns}
-    assert scored(rule, inputs, **fields) == pytest.approx(points, abs=1e-12), kind
-    # what is written out is read as the same rule, percent of the maximum as points
+    assert scored(formula, inputs, **fields) == pytest.approx(points, abs=1e-12), kind
+    # what is written out is read as the same formula, percent of the maximum as points
     bound = fields["minimum" if fields.get("role") == "penalty" else "maximum"]
-    read = read_rule(rule, max_points=bound)
-    assert read_rule(rule_notation(read)) == read
+    read = read_formula(formula, max_points=bound)
+    assert read_formula(formula_notation(read)) == read
 
 
 # Kinds that need more than one criterion, or units above each other: tests of their own, below.
 OF_THEIR_OWN = {20, 23}
 
 
-def test_every_kind_of_rule_is_tested():
+def test_every_kind_of_formula_is_tested():
     assert {number for number, *_ in KINDS} | OF_THEIR_OWN == set(range(1, 26))
 
 
@@ -166,7 +167,7 @@ def test_kind_20_depends_on_the_level_of_the_unit_or_on_another_criterion():
     scheme = table(
         ("A", "a", 10, "by_level(commune | town: share(full=80); ward: share)"),
         ("B", "b", 2, "cases(points(A) >= 8: fixed(2); else: fixed(0))"),
-        columns="code text maximum rule",
+        columns="code text maximum formula",
     )
     found = points_of(
         scheme,
@@ -185,7 +186,7 @@ def test_kind_23_is_a_pool_with_a_cap():
         ("T.2", "T", "khen thưởng", 10, None, "steps(add=10)", "bonus"),
         ("P", None, "trừ", None, -5, None, "penalty"),
         ("P.1", "P", "vi phạm", 0, -10, "steps(add=-2)", "penalty"),
-        columns="code parent text maximum minimum rule role",
+        columns="code parent text maximum minimum formula role",
     )
     found = points_of(scheme, [("A", "A", 80), ("T.1", "A", 1), ("T.2", "A", 1), ("P.1", "A", 4)])
     assert [found[code, "A"] for code in ("A", "T.1", "T.2", "T", "P.1", "P", "total")] == [
@@ -195,9 +196,9 @@ def test_kind_23_is_a_pool_with_a_cap():
 
 def test_kind_25_counts_steps_above_the_average_of_the_province():
     # ND 307/2025 art. 6: up to the average 3, then +0,25 for each 0,5 percentage point, at most 5
-    rule = "steps(from=unit_above(province); each=0,5; add=0,25; base=3)"
+    formula = "steps(from=unit_above(province); each=0,5; add=0,25; base=3)"
     scheme = table(
-        ("A", "a", 5, rule), columns="code text maximum rule", levels=["commune", "ward"]
+        ("A", "a", 5, formula), columns="code text maximum formula", levels=["commune", "ward"]
     )
     values = [("A", "P", 60.3), ("A", "A", 60.3), ("A", "B", 61.3)]
     found = points_of(scheme, values, registry=REGISTRY)
@@ -235,18 +236,20 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize(("text", "written"), SPELLINGS, ids=[text for text, _ in SPELLINGS])
-def test_spellings_of_one_rule_are_written_in_one_way(text, written):
+def test_spellings_of_one_formula_are_written_in_one_way(text, written):
     if written is None:
         with pytest.raises(NotationError, match="a word, a number or a sign"):
-            read_rule(text)
+            read_formula(text)
     else:
-        assert rule_notation(read_rule(text)) == written
+        assert formula_notation(read_formula(text)) == written
 
 
 def test_a_percent_is_a_share_of_the_maximum():
-    rule = read_rule("levels(full: 100%; good: 75%; none: 0)", max_points=2.5)
-    assert rule_notation(rule) == "levels(full: 2.5; good: 1.875; none: 0)"
-    assert read_rule("steps(add=-12,5%; base=100%)", max_points=4.0) == s.Steps(add=-0.5, base=4.0)
+    formula = read_formula("levels(full: 100%; good: 75%; none: 0)", max_points=2.5)
+    assert formula_notation(formula) == "levels(full: 2.5; good: 1.875; none: 0)"
+    assert read_formula("steps(add=-12,5%; base=100%)", max_points=4.0) == s.Steps(
+        add=-0.5, base=4.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -276,8 +279,8 @@ def test_a_text_is_the_quantity_that_it_says(text, quantity):
 # --- Faults: where they are, what stands there, and what could
 
 FAULTS = [
-    ("", 1, "the end", "a rule (share, bands, steps, "),
-    ("shares(full=85)", 1, "'shares'", "a rule (share)"),
+    ("", 1, "the end", "a formula (share, bands, steps, "),
+    ("shares(full=85)", 1, "'shares'", "a formula (share)"),
     ("share(ful=85)", 7, "'ful'", "one of the options zero, full, floor, points"),
     ("share(full=85, floor=60)", 14, "','", "a word, a number or a sign"),
     ("share(full=85; full=90)", 16, "'full'", "the option full once"),
@@ -292,7 +295,7 @@ FAULTS = [
     ("share(valu)", 7, "'valu'", "a number or a quantity (value)"),
     ("steps(from=70; each=5)", 23, "the end", "steps that say add=, the points of one step"),
     ("steps(add=1; counting=half)", 1, "'half'", "steps with counting one of whole, begun, prop"),
-    ("bands", 6, "the end", "a rule with bands, such as bands(>=60: 4; >=80: 8)"),
+    ("bands", 6, "the end", "a formula with bands, such as bands(>=60: 4; >=80: 8)"),
     ("bands(>=60: 4; >80: 8)", 16, "'>'", "'>=', as in the band before"),
     ("bands(>=60: 4; 80: 8)", 16, "'80'", "a band such as >=60: 4"),
     ("bands(>=60: 4; >=50: 5; >=70: 6)", 1, "'[60.0, 50.0, 70.0]'", "bands with edges ascending"),
@@ -301,9 +304,9 @@ FAULTS = [
     ("levels(full: 1; full: 2)", 1, "'full'", "levels with levels named once each"),
     ('levels("not done": 1)', 8, "'not done'", '"not done" with code a code of letters, digits'),
     ("levels", 1, "'()'", "levels with levels at least 1 Level"),
-    ("sum(share)", 1, "'(Share(", "sum with rules at least two scoring rules"),
-    ("sum(share; award)", 1, "'award'", "sum with rules[1] a rule without award"),
-    ("cases(value > 5: share)", 24, "the end", "cases that end with else: and a rule"),
+    ("sum(share)", 1, "'(Share(", "sum with formulas at least two formulas"),
+    ("sum(share; award)", 1, "'award'", "sum with formulas[1] a formula without award"),
+    ("cases(value > 5: share)", 24, "the end", "cases that end with else: and a formula"),
     ("cases(else: share; value > 5: award)", 20, "'value'", "nothing behind else"),
     ("cases(else: share)", 1, "'()'", "cases with cases at least 1 Case"),
     ("cases(value => 5: share; else: award)", 14, "'>'", "a number or a quantity (value"),
@@ -323,7 +326,7 @@ FAULTS = [
 )
 def test_a_fault_says_where_it_is_what_stands_there_and_what_could(text, position, got, expected):
     with pytest.raises(NotationError) as caught:
-        read_rule(text)
+        read_formula(text)
     message = str(caught.value)
     assert caught.value.position == position
     assert message.startswith(f"{text!r}: at position {position} there must be {expected}")
@@ -332,9 +335,9 @@ def test_a_fault_says_where_it_is_what_stands_there_and_what_could(text, positio
     assert str(pickle.loads(pickle.dumps(caught.value))) == message
 
 
-def test_a_quantity_is_no_rule_and_a_rule_no_quantity():
-    with pytest.raises(NotationError, match="position 1 there must be a rule"):
-        read_rule("change")
+def test_a_quantity_is_no_formula_and_a_formula_no_quantity():
+    with pytest.raises(NotationError, match="position 1 there must be a formula"):
+        read_formula("change")
     with pytest.raises(NotationError, match="position 1 there must be a number or a quantity"):
         read_quantity("share")
 
@@ -342,27 +345,27 @@ def test_a_quantity_is_no_rule_and_a_rule_no_quantity():
 def test_of_a_long_text_the_message_shows_the_place():
     text = "best(" + "; ".join(["share(full=85; floor=60)"] * 40) + "; shar)"
     with pytest.raises(NotationError) as caught:
-        read_rule(text)
+        read_formula(text)
     assert caught.value.text == text
     assert len(str(caught.value)) < 300
     assert "; shar)'" in str(caught.value)
 
 
-def test_rules_too_deep_for_a_person_are_refused_and_not_a_crash():
+def test_formulas_too_deep_for_a_person_are_refused_and_not_a_crash():
     text = "sum(share; " * 500 + "share" + ")" * 500
-    with pytest.raises(NotationError, match="no more than 20 rules, quantities and conditions"):
-        read_rule(text)
-    with pytest.raises(NotationError, match="no more than 20 rules, quantities and conditions"):
+    with pytest.raises(NotationError, match="no more than 20 formulas, quantities and conditions"):
+        read_formula(text)
+    with pytest.raises(NotationError, match="no more than 20 formulas, quantities and conditions"):
         read_quantity("(" * 5000 + "value" + ")" * 5000)
 
 
 # --- Reading is the inverse of writing
 
 
-@settings(max_examples=50)
-@given(rules())
-def test_a_rule_is_read_from_what_is_written(rule):
-    assert read_rule(rule_notation(rule)) == rule
+@examples(50)
+@given(formulas())
+def test_a_formula_is_read_from_what_is_written(formula):
+    assert read_formula(formula_notation(formula)) == formula
 
 
 @given(quantities)
@@ -370,17 +373,17 @@ def test_a_quantity_is_read_from_what_is_written(quantity):
     assert read_quantity(quantity_notation(quantity)) == quantity
 
 
-@settings(max_examples=50)
-@given(rules())
-def test_what_is_written_does_not_depend_on_a_maximum(rule):
-    assert read_rule(rule_notation(rule), max_points=7.0) == rule
+@examples(50)
+@given(formulas())
+def test_what_is_written_does_not_depend_on_a_maximum(formula):
+    assert read_formula(formula_notation(formula), max_points=7.0) == formula
 
 
 @pytest.mark.parametrize("label", pi.definitions.available_schemes())
-def test_every_rule_of_the_bundled_schemes_has_a_notation(label):
+def test_every_formula_of_the_bundled_schemes_has_a_notation(label):
     for leaf in pi.load_scheme(*label.split(" ")).leaves:
-        assert leaf.rule is not None
-        assert read_rule(rule_notation(leaf.rule)) == leaf.rule
+        assert leaf.formula is not None
+        assert read_formula(formula_notation(leaf.formula)) == leaf.formula
 
 
 @pytest.mark.parametrize(

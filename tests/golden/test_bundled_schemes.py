@@ -170,7 +170,7 @@ def test_91_17_percent_of_satisfaction_are_9_12_of_10_points():
     # Hà Tĩnh 2021 (baohatinh.vn), under the scheme before
     leaf = load("vn-par-876-province 2022").criterion("8.sipas")
     scheme = load("vn-par-876-province 2022").by_groups(depth=2)
-    assert scheme.criterion("8.sipas").rule == leaf.rule
+    assert scheme.criterion("8.sipas").formula == leaf.formula
     scores = pi.compute_scores(
         scheme,
         surveys={
@@ -228,10 +228,10 @@ def test_the_printed_change_of_sipas_is_the_difference_of_percents(year, value, 
     assert round(row["change"], 2) == change
 
 
-# --- Xuân Lộc: the printed example contradicts the printed rule
+# --- Xuân Lộc: the printed example contradicts the printed formula
 
 
-def test_the_rule_of_xuan_loc_gives_nothing_below_its_floor():
+def test_the_formula_of_xuan_loc_gives_nothing_below_its_floor():
     label = "vn-xuan-loc-commune undated"
     reached = {
         value: total_of(value_of(label, "targets", value))["points"]
@@ -360,7 +360,7 @@ def graded(values, gradings, registry=None):
         name=pi.Name(vi="Bộ tiêu chí", en="Criteria"),
         criteria=(
             pi.schemes.Criterion(
-                code="I", name=pi.Name(vi="Điểm", en="Points"), max_points=100.0, rule=AsPoints()
+                code="I", name=pi.Name(vi="Điểm", en="Points"), max_points=100.0, formula=AsPoints()
             ),
         ),
         gradings=gradings,

@@ -1,4 +1,4 @@
-"""The example for communes: every rule kind is in it, and totals are computed a second time."""
+"""The example for communes: every formula kind is in it, and totals are computed a second time."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_example_has_100_points_in_seven_fields_and_a_pool_of_each_kind():
     assert SCHEME.confidence is pi.model.SourceConfidence.EXAMPLE
 
 
-# Rule kinds met in real tables, each with criteria of the example that show it.
+# Formula kinds met in real tables, each with criteria of the example that show it.
 KINDS = {
     "proportional": ("IV.2.1", s.Share),
     "proportional with a floor": ("I.2", s.Share),
@@ -84,13 +84,15 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_common_kind_of_rule_is_shown(kind):
-    code, rule = KINDS[kind]
-    assert isinstance(SCHEME.criterion(code).rule, rule)
+def test_every_common_kind_of_formula_is_shown(kind):
+    code, formula = KINDS[kind]
+    assert isinstance(SCHEME.criterion(code).formula, formula)
 
 
-def test_what_rules_read_is_shown_in_its_kinds():
-    read = {type(quantity) for leaf in SCHEME.leaves for quantity in s.quantities_below(leaf.rule)}
+def test_what_formulas_read_is_shown_in_its_kinds():
+    read = {
+        type(quantity) for leaf in SCHEME.leaves for quantity in s.quantities_below(leaf.formula)
+    }
     assert {s.Value, s.SurveyValue, s.Change, s.BestPeer, s.UnitAbove, s.PointsOf} <= read
     policies = {leaf.not_applicable for leaf in SCHEME.leaves}
     assert {pi.schemes.Effect.FULL_POINTS, pi.schemes.Effect.REDUCE_MAX} <= policies
@@ -131,7 +133,7 @@ def part(value, full=100):
 
 
 class Office:
-    """One commune in one year, scored with a pencil: plain rules on plain rows, in fractions."""
+    """One commune in one year, scored with a pencil: plain formulas on plain rows, in fractions."""
 
     def __init__(self, unit, year):
         self.unit, self.year = unit, year

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 
 import parindex as pi
 
@@ -265,7 +266,7 @@ def by_formula(code, counts):
 
 
 @given(st.lists(reported(), min_size=1, max_size=8))
-@settings(max_examples=40)
+@examples(40)
 def test_any_counts_give_the_points_of_the_formulas(units):
     named = {f"u{position}": counts for position, counts in enumerate(units)}
     for unit, points in scored(**named).items():

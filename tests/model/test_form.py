@@ -182,7 +182,7 @@ def test_a_sound_form_takes_identities_carry_over_and_derivations():
             r"items\['a'\].derived_from\[0\] must be a sum of other items, got 'a'",
         ),
         ({"source": " "}, "source must be text that is not blank"),
-        ({"confidence": "own"}, "confidence must be of type SourceConfidence, got 'own'"),
+        ({"confidence": "sure"}, "confidence must be one of verified, .*, own, got 'sure'"),
         ({"valid_from": "2020-01-01"}, "valid_from must be of type date"),
         ({"valid_to": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)}, "valid_to must be of type date"),
     ],
@@ -196,7 +196,7 @@ def test_a_form_that_contradicts_itself_is_refused(fields, words):
     ("fields", "words"),
     [
         ({"code": "Received"}, "code must be a code of lower-case letters"),
-        ({"kind": "flow"}, "kind must be of type CountKind, got 'flow'"),
+        ({"kind": "sum"}, "kind must be one of flow, stock_start, stock_end, mixed, got 'sum'"),
         ({"name": "Received"}, "name must be of type Name"),
         ({"column": 3}, "column must be text that is not blank, got 3"),
         ({"derived_from": ["a"]}, "derived_from must be a tuple of CountSum"),

@@ -2,7 +2,7 @@
 A scheme applied a second time: criterion by criterion and unit by unit, in exact fractions.
 
 Written from docs/explanation/convention.md (§27 to §38) and from the definitions of the model
-alone. A number is the decimal that its shortest text shows; what a rule cannot know is a word.
+alone. A number is the decimal that its shortest text shows; what a formula cannot know is a word.
 Nothing here is fast, and nothing is shared with the library but the definitions themselves.
 """
 
@@ -226,7 +226,7 @@ class Tree:
         return [each for each in self.below(code) if each.role is CriterionRole.REGULAR]
 
     def leaves(self, code: str) -> Iterator[Criterion]:
-        if code != TOTAL and self.by_code[code].rule is not None:
+        if code != TOTAL and self.by_code[code].formula is not None:
             yield self.by_code[code]
         for each in self.below(code):
             yield from self.leaves(each.code)
@@ -475,115 +475,117 @@ class Oracle:
         reasons = [each for each in inner_ones if isinstance(each, str)]
         return last(reasons) if reasons else not decisive
 
-    # --- rules
+    # --- formulas
 
-    def rule(  # noqa: PLR0911, PLR0912
-        self, rule: s.ScoringRule, leaf: Criterion, where: Where, answer: frozenset[str] | None
+    def formula(  # noqa: PLR0911, PLR0912
+        self, formula: s.Formula, leaf: Criterion, where: Where, answer: frozenset[str] | None
     ) -> Number:
         most = exact(leaf.max_points)
-        match rule:
+        match formula:
             case s.Fixed():
-                return Number(exact(rule.points))
+                return Number(exact(formula.points))
             case s.AsPoints():
-                return self.quantity(rule.of, leaf, where)
+                return self.quantity(formula.of, leaf, where)
             case s.Award():
                 return unknown("missing")
             case s.Share():
-                return self.share(rule, leaf, where)
+                return self.share(formula, leaf, where)
             case s.Bands():
-                found = self.quantity(rule.of, leaf, where)
+                found = self.quantity(formula.of, leaf, where)
                 if found.value is None:
                     return found
-                reached = [compare(found.value, exact(edge)) for edge in rule.edges]
-                passed = sum(each > 0 or (each == 0 and rule.closed == "left") for each in reached)
-                return Number(exact(rule.points[passed]))
+                reached = [compare(found.value, exact(edge)) for edge in formula.edges]
+                passed = sum(
+                    each > 0 or (each == 0 and formula.closed == "left") for each in reached
+                )
+                return Number(exact(formula.points[passed]))
             case s.Steps():
-                return self.steps(rule, leaf, where)
+                return self.steps(formula, leaf, where)
             case s.Levels():
                 if answer is None:
                     return unknown("missing")
-                chosen = [level for level in rule.levels if level.code in answer]
+                chosen = [level for level in formula.levels if level.code in answer]
                 if len(chosen) > 1:
                     return unknown("invalid")
                 return Number(exact(chosen[0].points), "awarded") if chosen else unknown("missing")
             case s.Checklist():
                 if answer is None:
                     return unknown("missing")
-                met = [exact(item.points) for item in rule.items if item.code in answer]
+                met = [exact(item.points) for item in formula.items if item.code in answer]
                 return Number(sum(met, Fraction(0)), "awarded")
             case s.AllOf():
                 if answer is None:
                     return unknown("missing")
-                everything = most if rule.points is None else exact(rule.points)
+                everything = most if formula.points is None else exact(formula.points)
                 return Number(
-                    everything if answer.issuperset(rule.items) else Fraction(0), "awarded"
+                    everything if answer.issuperset(formula.items) else Fraction(0), "awarded"
                 )
             case s.Sum():
-                parts = [self.rule(each, leaf, where, answer) for each in rule.rules]
+                parts = [self.formula(each, leaf, where, answer) for each in formula.formulas]
                 reason = last([each.reason for each in parts])
                 if any(each.value is None for each in parts):
                     return unknown(reason)
                 return Number(sum((e.value for e in parts if e.value is not None), Fraction(0)),
                               reason)  # fmt: skip
             case s.Best():
-                parts = [self.rule(each, leaf, where, answer) for each in rule.rules]
+                parts = [self.formula(each, leaf, where, answer) for each in formula.formulas]
                 known = [each for each in parts if each.value is not None]
                 if not known:
                     return unknown(last([each.reason for each in parts]))
                 return max(known, key=lambda each: each.value or Fraction(0))
             case s.Cases():
-                for case in rule.cases:
+                for case in formula.cases:
                     holds = self.holds(case.when, leaf, where)
                     if isinstance(holds, str):
                         return unknown(holds)
                     if holds:
-                        return self.rule(case.rule, leaf, where, answer)
-                return self.rule(rule.otherwise, leaf, where, answer)
+                        return self.formula(case.formula, leaf, where, answer)
+                return self.formula(formula.otherwise, leaf, where, answer)
             case s.ByLevel():
                 names = self.names(where.unit)
                 if names is None:
                     return unknown("no_reference")
                 for name in names:
-                    for variant in rule.variants:
+                    for variant in formula.variants:
                         if name in variant.units:
-                            return self.rule(variant.rule, leaf, where, answer)
-                if rule.otherwise is None:
+                            return self.formula(variant.formula, leaf, where, answer)
+                if formula.otherwise is None:
                     return unknown("not_applicable")
-                return self.rule(rule.otherwise, leaf, where, answer)
+                return self.formula(formula.otherwise, leaf, where, answer)
 
-    def share(self, rule: s.Share, leaf: Criterion, where: Where) -> Number:
-        found = self.quantity(rule.of, leaf, where)
-        full = self.quantity(rule.full, leaf, where)
+    def share(self, formula: s.Share, leaf: Criterion, where: Where) -> Number:
+        found = self.quantity(formula.of, leaf, where)
+        full = self.quantity(formula.full, leaf, where)
         if found.value is None or full.value is None:
             return unknown(last([found.reason, full.reason]))
-        zero = exact(rule.zero)
+        zero = exact(formula.zero)
         if compare(full.value, zero) == 0:
             return unknown("no_reference")
         up = 1 if full.value > zero else -1
-        everything = exact(leaf.max_points if rule.points is None else rule.points)
-        if rule.floor is not None and up * compare(found.value, exact(rule.floor)) < 0:
+        everything = exact(leaf.max_points if formula.points is None else formula.points)
+        if formula.floor is not None and up * compare(found.value, exact(formula.floor)) < 0:
             return Number(Fraction(0))
         if up * compare(found.value, full.value) >= 0:
             return Number(everything)
         part = (found.value - zero) / (full.value - zero)
         return Number(everything * max(part, Fraction(0)))
 
-    def steps(self, rule: s.Steps, leaf: Criterion, where: Where) -> Number:
-        found = self.quantity(rule.of, leaf, where)
-        start = self.quantity(rule.start, leaf, where)
+    def steps(self, formula: s.Steps, leaf: Criterion, where: Where) -> Number:
+        found = self.quantity(formula.of, leaf, where)
+        start = self.quantity(formula.start, leaf, where)
         if found.value is None or start.value is None:
             return unknown(last([found.reason, start.reason]))
-        count = (found.value - start.value) / exact(rule.step)
-        slack = margin_at(found.value) / abs(exact(rule.step))
-        if rule.counting == "whole":
+        count = (found.value - start.value) / exact(formula.step)
+        slack = margin_at(found.value) / abs(exact(formula.step))
+        if formula.counting == "whole":
             count = Fraction(math.floor(count + slack))
-        elif rule.counting == "begun":
+        elif formula.counting == "begun":
             count = Fraction(math.ceil(count - slack))
-        points = exact(rule.base) + exact(rule.add) * max(count, Fraction(0))
-        if rule.least is not None:
-            points = max(points, exact(rule.least))
-        if rule.most is not None:
-            points = min(points, exact(rule.most))
+        points = exact(formula.base) + exact(formula.add) * max(count, Fraction(0))
+        if formula.least is not None:
+            points = max(points, exact(formula.least))
+        if formula.most is not None:
+            points = min(points, exact(formula.most))
         return Number(points)
 
     # --- leaves
@@ -619,8 +621,8 @@ class Oracle:
             if isinstance(decided, Number):
                 return decided
             answer = decided
-        assert leaf.rule is not None
-        found = self.rule(leaf.rule, leaf, where, answer)
+        assert leaf.formula is not None
+        found = self.formula(leaf.formula, leaf, where, answer)
         if found.value is None:
             return found
         low, high = exact(leaf.min_points), exact(leaf.max_points)
@@ -648,7 +650,7 @@ class Oracle:
         key = (code, where.unit, where.period, where.stage)
         if key not in self.memo:
             criterion = None if code == TOTAL else self.tree.by_code[code]
-            if criterion is not None and criterion.rule is not None:
+            if criterion is not None and criterion.formula is not None:
                 found = self.scored_leaf(criterion, where)
                 decimals = self.scheme.rounding.leaf
             else:
@@ -839,7 +841,7 @@ def is_count(cell: object) -> bool:
 
 def weights_of(leaf: Criterion) -> dict[str, Fraction]:
     """What the answers of a survey on a criterion count for."""
-    surveys = [q for q in s.quantities_below(leaf.rule) if isinstance(q, s.SurveyValue)]
+    surveys = [q for q in s.quantities_below(leaf.formula) if isinstance(q, s.SurveyValue)]
     return {option.code: exact(option.weight) for each in surveys for option in each.options}
 
 
@@ -871,7 +873,7 @@ def minus(left: Number, right: Number) -> Number:
 
 
 def decision(award: AwardRow, leaf: Criterion) -> Number | frozenset[str]:  # noqa: PLR0911
-    """What an award says: points, a state, or answers from which the rule makes points (§28)."""
+    """What an award says: points, a state, or answers from which the formula makes points (§28)."""
     if not is_blank(award.points):
         if not is_number(award.points):
             return unknown("invalid")
@@ -893,15 +895,15 @@ def decision(award: AwardRow, leaf: Criterion) -> Number | frozenset[str]:  # no
 
 
 def answers_of(leaf: Criterion) -> set[str]:
-    """Answers that the rule of a leaf knows."""
+    """Answers that the formula of a leaf knows."""
     known: set[str] = set()
-    for rule in s.rules_below(leaf.rule):
-        if isinstance(rule, s.Levels):
-            known |= {level.code for level in rule.levels}
-        elif isinstance(rule, s.Checklist):
-            known |= {item.code for item in rule.items}
-        elif isinstance(rule, s.AllOf):
-            known |= set(rule.items)
+    for formula in s.formulas_below(leaf.formula):
+        if isinstance(formula, s.Levels):
+            known |= {level.code for level in formula.levels}
+        elif isinstance(formula, s.Checklist):
+            known |= {item.code for item in formula.items}
+        elif isinstance(formula, s.AllOf):
+            known |= set(formula.items)
     return known
 
 

@@ -17,8 +17,9 @@ from statistics import NormalDist
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 
 import parindex as pi
 
@@ -504,7 +505,7 @@ def triples(findings, *rules):
     )
 
 
-moderate = settings(max_examples=60)
+moderate = examples(60)
 
 
 @moderate

@@ -1,7 +1,7 @@
 """
 Scores computed twice: by the library, and criterion by criterion in exact fractions.
 
-The second computation is `score_oracle`. Here are schemes of every kind of rule, inputs of every
+The second computation is `score_oracle`. Here are schemes of every kind of formula, inputs of every
 kind of fault, and the comparison of the two tables row by row.
 """
 
@@ -11,8 +11,9 @@ from collections import defaultdict
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.oracle.score_oracle import (
     AwardRow,
     CountRow,
@@ -180,7 +181,7 @@ class Maker:
             right=self.pick([s.Constant(number=self.number()), self.quantity(1)]),
         )
 
-    def rule(self, depth=2, *, is_part=False, is_whole=True):  # noqa: PLR0911, PLR0912
+    def formula(self, depth=2, *, is_part=False, is_whole=True):  # noqa: PLR0911, PLR0912
         kinds = ["share", "bands", "steps", "as_points", "levels", "checklist", "all_of"]
         if is_whole and not is_part:
             kinds += ["share", "share", "bands", "award"]
@@ -219,22 +220,22 @@ class Maker:
         if kind == "fixed":
             return s.Fixed(points=self.points())
         if kind == "sum":
-            return s.Sum(rules=(self.rule(**parts), self.rule(**parts)))
+            return s.Sum(formulas=(self.formula(**parts), self.formula(**parts)))
         if kind == "best":
-            return s.Best(rules=(self.rule(**parts), self.rule(**parts)))
+            return s.Best(formulas=(self.formula(**parts), self.formula(**parts)))
         if kind == "cases":
             cases = tuple(
-                s.Case(when=self.condition(), rule=self.rule(**below))
+                s.Case(when=self.condition(), formula=self.formula(**below))
                 for _ in range(self.pick([1, 2]))
             )
-            return s.Cases(cases=cases, otherwise=self.rule(**below))
+            return s.Cases(cases=cases, otherwise=self.formula(**below))
         names = self.draw(st.permutations(NAMES))
         return s.ByLevel(
             variants=(
-                s.Variant(units=tuple(names[:1]), rule=self.rule(**below)),
-                s.Variant(units=tuple(names[1:3]), rule=self.rule(**below)),
+                s.Variant(units=tuple(names[:1]), formula=self.formula(**below)),
+                s.Variant(units=tuple(names[1:3]), formula=self.formula(**below)),
             ),
-            otherwise=self.pick([None, self.rule(**below)]),
+            otherwise=self.pick([None, self.formula(**below)]),
         )
 
     def share(self):
@@ -288,11 +289,11 @@ class TreeMaker:
         role = fields.get("role", CriterionRole.REGULAR)
         most = 0.0 if role is CriterionRole.PENALTY else self.pick(MAXIMA)
         low = -self.pick(MAXIMA) if role is CriterionRole.PENALTY else self.pick([0.0] * 4 + [-1.0])
-        rule = Maker(self.draw, most, low, tuple(self.complete)).rule()
-        if isinstance(rule, s.Fixed):
-            rule = s.Award()
+        formula = Maker(self.draw, most, low, tuple(self.complete)).formula()
+        if isinstance(formula, s.Fixed):
+            formula = s.Award()
         reads = any(
-            isinstance(each, s.Value | s.IndicatorValue) for each in s.quantities_below(rule)
+            isinstance(each, s.Value | s.IndicatorValue) for each in s.quantities_below(formula)
         )
         given_stages = [stage.code for stage in self.stages if not stage.is_derived]
         named_stages = () if not given_stages else self.pick(
@@ -304,7 +305,7 @@ class TreeMaker:
                 name=named(code),
                 max_points=most,
                 min_points=low,
-                rule=rule,
+                formula=formula,
                 indicator=self.pick([None, "counted", "counted", "v1"]) if reads else None,
                 stages=named_stages,
                 applies_to=self.pick([()] * 6 + [("commune",), ("x", "province")]),
@@ -501,11 +502,13 @@ def inputs_of(draw, scheme, periods=("2022", "2023"), sparse=False):
                         ValueRow(kind="criterion", code=leaf.code, stage=stage, value=cell, **key)
                     )
                 for stage in at:
-                    needs = any(isinstance(r, s.NEEDS_AWARD) for r in s.rules_below(leaf.rule))
+                    needs = any(
+                        isinstance(r, s.NEEDS_AWARD) for r in s.formulas_below(leaf.formula)
+                    )
                     if chance(draw, 2 if needs else 4):
                         shown = None if len(at) == 1 and chance(draw, 2) else stage
                         awards.append(draw(awards_of(leaf, unit, period, shown)))
-                if any(isinstance(q, s.SurveyValue) for q in s.quantities_below(leaf.rule)):
+                if any(isinstance(q, s.SurveyValue) for q in s.quantities_below(leaf.formula)):
                     surveys += draw(surveys_of(leaf, unit, period))
     for rows in (values, awards, surveys, counts):
         if rows and chance(draw, 4):
@@ -653,14 +656,14 @@ def check_ranks(scheme, oracle, rows):
             assert row["rank"] == ranks.get(row["unit_id"]), (key, mine, ranks)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(cases())
 def test_scores_are_those_of_fractions(case):
     """convention §27 to §38"""
     check(*case)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(two_years())
 def test_scores_that_read_those_of_the_year_before_are_those_of_fractions(case):
     """convention §34"""

@@ -250,7 +250,7 @@ def test_a_wrong_field_is_named(field, value, words):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("confidence", "verified", "confidence must be of type SourceConfidence, got 'verified'"),
+        ("confidence", "sure", "confidence must be one of verified, .*, own, got 'sure'"),
         ("source", " ", "source must be text that is not blank"),
     ],
 )

@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 
 import parindex as pi
 from parindex.i18n import catalogue, fields_of
@@ -146,7 +147,7 @@ def evidence_of(draw: st.DrawFn, rule: Rule) -> dict[str, object]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", pi.rules(), ids=lambda rule: rule.code)
-@settings(max_examples=20)
+@examples(20)
 @given(data=st.data())
 def test_the_numbers_of_the_evidence_are_read_back_from_the_sentence(rule, language, data):
     evidence = data.draw(evidence_of(rule))

@@ -26,14 +26,14 @@ HALF_KNOWN = scheme(
     criterion("I.2", parent="I", max_points=20.0),
     criterion("II", max_points=40.0),
     criterion("II.1", parent="II"),
-    criterion("II.1.a", parent="II.1", max_points=15.0, rule=Share()),
-    criterion("II.2", parent="II", max_points=25.0, rule=Share()),
+    criterion("II.1.a", parent="II.1", max_points=15.0, formula=Share()),
+    criterion("II.2", parent="II", max_points=25.0, formula=Share()),
     missing=("the maximum of I.1",),
 )
 
 
 def awards_of(groups: Scheme) -> dict[str, float | None]:
-    return {each.code: each.max_points for each in groups.leaves if each.rule == Award()}
+    return {each.code: each.max_points for each in groups.leaves if each.formula == Award()}
 
 
 def test_the_lowest_level_that_is_kept_takes_awards():
@@ -50,7 +50,7 @@ def test_a_criterion_whose_parts_have_no_known_maxima_takes_the_award_itself():
 
 
 def test_a_scheme_that_is_known_in_full_is_kept_in_full_at_its_depth():
-    known = scheme(criterion("I"), criterion("I.1", parent="I", max_points=5.0, rule=Share()))
+    known = scheme(criterion("I"), criterion("I.1", parent="I", max_points=5.0, formula=Share()))
     assert known.by_groups(2).criteria == known.criteria
 
 

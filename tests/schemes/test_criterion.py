@@ -21,14 +21,16 @@ NAME = Name(vi="Hồ sơ đúng hạn", en="Dossiers on time")
 
 
 def leaf(code: str = "I.1", **fields: Any) -> Criterion:
-    return Criterion(**{"code": code, "name": NAME, "max_points": 10.0, "rule": Share(), **fields})
+    return Criterion(
+        **{"code": code, "name": NAME, "max_points": 10.0, "formula": Share(), **fields}
+    )
 
 
 def group(code: str = "I", **fields: Any) -> Criterion:
     return Criterion(code=code, name=NAME, **fields)
 
 
-def test_a_criterion_with_a_rule_is_a_leaf():
+def test_a_criterion_with_a_formula_is_a_leaf():
     assert leaf().is_leaf
     assert not group().is_leaf
 
@@ -49,7 +51,7 @@ def test_a_code_is_no_other_text_and_not_the_word_for_the_index(code):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"max_points": None}, "max_points must be given where there is a rule, got nothing"),
+        ({"max_points": None}, "max_points must be given where there is a formula, got nothing"),
         ({"max_points": 0.0}, "max_points must be above 0; a criterion that only takes points is"),
         ({"max_points": -1.0}, "max_points must be above 0; a criterion that only takes points is"),
         ({"max_points": float("nan")}, "max_points must be a finite number, got nan"),
@@ -60,11 +62,11 @@ def test_a_code_is_no_other_text_and_not_the_word_for_the_index(code):
         ({"decimals": 10}, "decimals must be a whole number from 0 to 9, got 10"),
         ({"decimals": 2.0}, "decimals must be a whole number from 0 to 9, got 2.0"),
         ({"indicator": "On time"}, "indicator must be a code of lower-case letters"),
-        ({"rule": "share"}, "rule must be a scoring rule, got 'share'"),
+        ({"formula": "share"}, "formula must be a formula, got 'share'"),
         ({"stages": ["self"]}, "stages must be a tuple of str"),
         ({"evidence": (1,)}, r"evidence\[0\] must be of type str, got 1"),
-        ({"missing": "zero"}, "missing must be of type Effect, got 'zero'"),
-        ({"role": "bonus"}, "role must be of type CriterionRole"),
+        ({"missing": "none"}, "missing must be one of undefined, zero, .*, got 'none'"),
+        ({"role": "extra"}, "role must be one of regular, bonus, penalty, got 'extra'"),
         ({"source": " "}, "source must be text that is not blank"),
         ({"max_note": ""}, "max_note must be text that is not blank"),
         ({"role": CriterionRole.PENALTY}, "max_points must be 0 for a penalty; its min_points is"),
@@ -72,7 +74,10 @@ def test_a_code_is_no_other_text_and_not_the_word_for_the_index(code):
             {"role": CriterionRole.PENALTY, "max_points": 0.0},
             "min_points must be below 0 for a pen",
         ),
-        ({"rule": None, "indicator": "a.b"}, "indicator must be absent where there is no rule"),
+        (
+            {"formula": None, "indicator": "a.b"},
+            "indicator must be absent where there is no formula",
+        ),
     ],
 )
 def test_a_criterion_that_contradicts_itself_is_refused(fields, words):
@@ -81,7 +86,9 @@ def test_a_criterion_that_contradicts_itself_is_refused(fields, words):
 
 
 def test_a_penalty_takes_points_and_gives_none():
-    taken = leaf(role=CriterionRole.PENALTY, max_points=0.0, min_points=-2.0, rule=Steps(add=-0.5))
+    taken = leaf(
+        role=CriterionRole.PENALTY, max_points=0.0, min_points=-2.0, formula=Steps(add=-0.5)
+    )
     assert (taken.max_points, taken.min_points) == (0.0, -2.0)
     # the pool above it may leave open how much can be taken
     assert group(role=CriterionRole.PENALTY).min_points == 0.0
@@ -136,7 +143,7 @@ def test_words_are_shown_as_they_are_written(word):
 
 
 def test_criteria_are_values():
-    assert leaf(rule=Award()) == leaf(rule=Award())
+    assert leaf(formula=Award()) == leaf(formula=Award())
     assert len({leaf(), leaf(), leaf("I.2")}) == 2
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         leaf().code = "I.2"  # type: ignore[misc]

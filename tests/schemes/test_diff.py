@@ -4,7 +4,8 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 from parindex.errors import UnknownCodeError
@@ -18,7 +19,7 @@ NAME = Name(vi="Tên", en="Name")
 
 def leaf(code: str, max_points: float = 10.0, **fields: Any) -> Criterion:
     return Criterion(
-        code=code, **{"name": NAME, "max_points": max_points, "rule": Share(), **fields}
+        code=code, **{"name": NAME, "max_points": max_points, "formula": Share(), **fields}
     )
 
 
@@ -29,7 +30,7 @@ def scheme(*criteria: Criterion, **fields: Any) -> Scheme:
 BEFORE = scheme(leaf("A"), leaf("B", 20.0), leaf("C", 5.0), edition="2022")
 AFTER = scheme(
     leaf("A", was="B"),  # the same code, another criterion
-    leaf("B", 20.0, rule=Award(), was="C"),
+    leaf("B", 20.0, formula=Award(), was="C"),
     leaf("N", 30.0),
     replaces="own 2022",
 )
@@ -53,8 +54,8 @@ def test_a_change_shows_both_sides():
     first, second = AFTER.diff(BEFORE).select("changed")
     assert (first.max_points, first.other_max_points) == (10.0, 20.0)
     assert first.changed == ("max_points",)
-    assert (second.rule, second.other_rule) == ("award", "share")
-    assert second.changed == ("max_points", "rule")
+    assert (second.formula, second.other_formula) == ("award", "share")
+    assert second.changed == ("max_points", "formula")
 
 
 @pytest.mark.parametrize(
@@ -65,12 +66,12 @@ def test_a_change_shows_both_sides():
         ({"evidence": ("Báo cáo",)}, ()),
         ({"max_points": 12.0}, ("max_points",)),
         ({"min_points": -1.0}, ("max_points",)),
-        ({"rule": Share(full=Constant(number=95.0))}, ("rule",)),
+        ({"formula": Share(full=Constant(number=95.0))}, ("formula",)),
         ({"indicator": "on_time.due"}, ("indicator",)),
         ({"missing": Effect.ZERO}, ("effects",)),
         ({"applies_to": ("commune",)}, ("applies_to",)),
         ({"stages": ("final",)}, ("stages",)),
-        ({"max_points": 8.0, "rule": Award()}, ("max_points", "rule")),
+        ({"max_points": 8.0, "formula": Award()}, ("max_points", "formula")),
     ],
 )
 def test_what_changes_points_is_a_change_and_what_does_not_is_none(fields, changed):
@@ -121,7 +122,7 @@ def test_a_criterion_that_its_predecessor_does_not_have_is_new():
     ]  # fmt: skip
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(schemes())
 def test_a_scheme_does_not_differ_from_itself(made):
     diff = made.diff(made)

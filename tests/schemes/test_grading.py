@@ -36,7 +36,7 @@ def grading(**fields: Any) -> Grading:
         ({"grades": ("D", "C", "B", "A")}, "grades must be 3 words, one for each edge; the grade"),
         ({"closed": "both"}, "closed must be one of left, right, got 'both'"),
         ({"below": " "}, "below must be text that is not blank"),
-        ({"measure": "index"}, "measure must be of type GradeMeasure"),
+        ({"measure": "share"}, "measure must be one of index, points, got 'share'"),
         ({"rounded": 1}, "rounded must be of type bool, got 1"),
         ({"valid_from": dt.datetime(2022, 1, 1)}, "valid_from must be of type date"),
         (
@@ -89,7 +89,7 @@ def test_a_stage_is_given_by_somebody_or_takes_from_others():
         (Rounding, {"carries": 1}, "Rounding: carries must be of type bool, got 1"),
         (Ranking, {"tolerance": -0.1}, "Ranking: tolerance must be 0 or more, got -0.1"),
         (Ranking, {"tolerance": float("inf")}, "Ranking: tolerance must be a finite number"),
-        (Ranking, {"method": "dense"}, "Ranking: method must be of type RankMethod"),
+        (Ranking, {"method": "fair"}, "Ranking: method must be one of competition, dense, list"),
         (Ranking, {"unranked": "xã"}, "Ranking: unranked must be a tuple of str, got 'xã'"),
     ],
 )

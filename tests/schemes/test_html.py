@@ -3,7 +3,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
@@ -55,23 +56,23 @@ def criterion(code: str, **fields) -> Criterion:
 
 def test_the_tree_has_a_line_for_the_total_and_for_each_criterion():
     small = Cases(
-        cases=(Case(when=Compare(relation="<", right=Constant(number=5.0)), rule=Share()),),
+        cases=(Case(when=Compare(relation="<", right=Constant(number=5.0)), formula=Share()),),
         otherwise=Fixed(points=0.0),
     )
     page = Page(
         scheme(
             criterion("I"),
-            criterion("I.1", parent="I", max_points=2.5, rule=Share(), indicator="on_time.due"),
-            criterion("I.2", parent="I", max_points=10.0, rule=small, applies_to=("xã", "ward")),
-            criterion("T", role=CriterionRole.BONUS, max_points=3.0, rule=Steps(add=1.0)),
+            criterion("I.1", parent="I", max_points=2.5, formula=Share(), indicator="on_time.due"),
+            criterion("I.2", parent="I", max_points=10.0, formula=small, applies_to=("xã", "ward")),
+            criterion("T", role=CriterionRole.BONUS, max_points=3.0, formula=Steps(add=1.0)),
             criterion(
                 "P", role=CriterionRole.PENALTY, max_points=0.0, min_points=-2.0,
-                rule=Steps(add=-0.5), stages=("final",),
+                formula=Steps(add=-0.5), stages=("final",),
             ),
         )._repr_html_()
     )  # fmt: skip
     assert page.rows == [
-        ["code", "criterion", "maximum", "rule"],
+        ["code", "criterion", "maximum", "formula"],
         ["total", "Bộ tiêu chí", "12.5", "final"],
         ["I", "Tên I", "12.5", ""],
         ["I.1", "Tên I.1", "2.5", "share [on_time.due]"],
@@ -83,7 +84,7 @@ def test_the_tree_has_a_line_for_the_total_and_for_each_criterion():
 
 def test_a_criterion_is_indented_below_the_one_above():
     html = scheme(
-        criterion("I"), criterion("I.1", parent="I", max_points=1.0, rule=Share())
+        criterion("I"), criterion("I.1", parent="I", max_points=1.0, formula=Share())
     )._repr_html_()
     assert html.count("padding-left:0.6em") == 2
     assert html.count("padding-left:1.8em") == 2
@@ -107,7 +108,7 @@ def test_the_caption_says_what_it_is_where_it_comes_from_and_what_it_lacks():
 def test_whatever_stands_in_a_scheme_is_text_in_its_page():
     name = Name(vi=NASTY, en=NASTY)
     nasty = scheme(
-        Criterion(code="A", name=name, max_points=1.0, rule=Share(), applies_to=(NASTY,)),
+        Criterion(code="A", name=name, max_points=1.0, formula=Share(), applies_to=(NASTY,)),
         name=name, source=NASTY, notes=(NASTY,),
     )  # fmt: skip
     page = Page(nasty._repr_html_())
@@ -116,7 +117,7 @@ def test_whatever_stands_in_a_scheme_is_text_in_its_page():
     assert page.rows[2][1] == NASTY
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(schemes())
 def test_every_page_is_well_formed_and_has_no_script_and_no_class(made):
     html = made._repr_html_()

@@ -6,7 +6,8 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
@@ -27,7 +28,7 @@ def criterion(code: str, **fields: Any) -> Criterion:
 
 
 def leaf(code: str, max_points: float = 10.0, **fields: Any) -> Criterion:
-    return criterion(code, max_points=max_points, **{"rule": Share(), **fields})
+    return criterion(code, max_points=max_points, **{"formula": Share(), **fields})
 
 
 def scheme(*criteria: Criterion, **fields: Any) -> Scheme:
@@ -46,13 +47,13 @@ TREE = scheme(
     leaf("I.2", 5.0, parent="I"),
     criterion("II"),
     criterion("II.1", parent="II"),
-    leaf("II.1.a", 2.5, parent="II.1", rule=Award()),
+    leaf("II.1.a", 2.5, parent="II.1", formula=Award()),
     criterion("T", role=BONUS, max_points=3.0),
     leaf("T.1", 2.0, parent="T", role=BONUS),
     leaf("T.2", 2.0, parent="T", role=BONUS),
     criterion("U", role=BONUS),
     leaf("U.1", 1.5, parent="U", role=BONUS),
-    leaf("P", 0.0, min_points=-2.0, role=PENALTY, rule=Steps(add=-1.0)),
+    leaf("P", 0.0, min_points=-2.0, role=PENALTY, formula=Steps(add=-1.0)),
 )
 
 
@@ -164,7 +165,7 @@ def test_a_stage_comes_before_those_that_it_takes_from_and_each_of_them_before_i
 def test_a_criterion_is_scored_behind_all_that_it_rests_on():
     reads = Share(of=PointsOf(criterion="II"), full=Constant(number=10.0))
     tree = scheme(
-        leaf("I", rule=reads),
+        leaf("I", formula=reads),
         criterion("II"),
         leaf("II.1", parent="II"),
     )
@@ -173,10 +174,10 @@ def test_a_criterion_is_scored_behind_all_that_it_rests_on():
 
 def test_points_of_last_year_are_no_reason_to_wait():
     own = Share(of=Prior(of=PointsOf(criterion="A")), full=Constant(number=10.0))
-    assert [each.code for each in scheme(leaf("A", rule=own)).scoring_order] == ["A"]
+    assert [each.code for each in scheme(leaf("A", formula=own)).scoring_order] == ["A"]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(schemes())
 def test_in_the_order_of_scoring_each_criterion_stands_once_and_behind_its_parts(made):
     order = [each.code for each in made.scoring_order]
@@ -270,7 +271,7 @@ def test_a_file_has_what_is_not_the_default_and_all_effects():
                 "code": "A",
                 "name": {"vi": "Tên", "en": "Name"},
                 "max_points": 10,
-                "rule": {"kind": "share"},
+                "formula": {"kind": "share"},
             }
         ],
     }
@@ -292,7 +293,7 @@ def test_any_text_survives_the_file(text):
     assert made == odd
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(schemes())
 def test_a_scheme_is_read_from_what_is_written(made):
     text = made.to_toml()

@@ -25,7 +25,9 @@ SCHEME = pi.Scheme(
     name=named("Bộ tiêu chí"),
     stages=STAGES,
     criteria=tuple(
-        pi.schemes.Criterion(code=code, name=named(code), max_points=10.0, rule=Award(), stages=at)
+        pi.schemes.Criterion(
+            code=code, name=named(code), max_points=10.0, formula=Award(), stages=at
+        )
         for code, at in (("panel", ()), ("asked", ("survey",)))
     ),
 )

@@ -17,7 +17,7 @@ OLD = pi.scheme_from_table(
         "code": ["A", "A.1", "A.2", "B"],
         "text": ["Thủ tục", "Đúng hạn", "Kế hoạch", "Văn bản"],
         "maximum": [10, 8, 2, 5],
-        "rule": ["", "share(full=95; floor=80)", "levels(done: 2; late: 1)", "award"],
+        "formula": ["", "share(full=95; floor=80)", "levels(done: 2; late: 1)", "award"],
     },
     id="own",
     edition="2022",
@@ -27,7 +27,7 @@ NEW = pi.scheme_from_table(
         "code": ["I", "I.1", "I.2", "I.3"],
         "text": ["Thủ tục", "Đúng hạn", "Văn bản", "Chữ ký số"],
         "maximum": [18, 10, 4, 4],
-        "rule": ["", "bands(>=80: 5; >=90: 10)", "award", "award"],
+        "formula": ["", "bands(>=80: 5; >=90: 10)", "award", "award"],
         "was": ["A", "A.1", "B", None],
     },
     id="own",
@@ -215,7 +215,12 @@ class TestStages:
         criteria=tuple(
             attrs.evolve(each, stages=("self", "final"))
             for each in pi.scheme_from_table(
-                {"code": ["1", "2"], "text": ["a", "b"], "maximum": [5, 3], "rule": ["award"] * 2},
+                {
+                    "code": ["1", "2"],
+                    "text": ["a", "b"],
+                    "maximum": [5, 3],
+                    "formula": ["award"] * 2,
+                },
                 id="x",
                 edition="1",
             ).criteria

@@ -1,4 +1,4 @@
-"""An explanation says which points were lost where, and the numbers that the rule read."""
+"""An explanation says which points were lost where, and the numbers that the formula read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.errors import InputError, ParseError, UnknownCodeError
-from parindex.formulas import read_rule
+from parindex.formulas import read_formula
 
 CODES = ["I", "I.1", "I.2", "II", "II.1", "II.2", "III"]
 SCHEME = pi.scheme_from_table(
@@ -16,7 +16,7 @@ SCHEME = pi.scheme_from_table(
         "code": CODES,
         "text": ["Thủ tục", "Đúng hạn", "Trực tuyến", "Điều hành", "Kế hoạch", "So với", "Thưởng"],
         "maximum": [14, 10, 4, 6, 2, 4, 3],
-        "rule": [
+        "formula": [
             "",
             "share(full=95; floor=80)",
             "bands(>=30: 1; >=50: 4)",
@@ -85,12 +85,12 @@ def test_the_counts_behind_a_rate_and_the_next_edge_are_given():
     # at the floor of 80 the share is 10 x 80/95
     assert row["next_value"] == 80.0
     assert row["next_points"] == pytest.approx(10 * 80 / 95)
-    assert row["rule"] == "share(full=95; floor=80)"
+    assert row["formula"] == "share(full=95; floor=80)"
     band = rows(scored())["I.2"]
     assert (band["next_value"], band["next_points"]) == (50.0, 4.0)
 
 
-def test_every_number_that_a_rule_read_is_listed():
+def test_every_number_that_a_formula_read_is_listed():
     # on time 78 % after 75,5 %: a change of 2,5 percentage points
     row = rows(scored(prior=755))["II.2"]
     assert row["numbers"] == [
@@ -123,11 +123,11 @@ def test_the_lines_name_losses_only_in_both_languages():
     assert len(vietnamese) == len(english) == 4  # the bonus lost nothing
     assert vietnamese[0] == (
         "I.1 “Đúng hạn”: mất 10 trong 10 điểm; giá trị 78 (780/1.000); mốc tiếp theo 80 "
-        "được 8,42 điểm; quy tắc share(full=95; floor=80)."
+        "được 8,42 điểm; cách tính share(full=95; floor=80)."
     )
     assert english[0] == (
         "I.1 “Đúng hạn”: 10 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
-        "is 80, which gives 8.42; rule share(full=95; floor=80)."
+        "is 80, which gives 8.42; formula share(full=95; floor=80)."
     )
     assert english[-1].startswith("II.2 “So với”: points not known (maximum 4) (no value of the")
 
@@ -154,7 +154,7 @@ def test_a_stage_can_be_explained_and_the_last_is_meant_by_default():
                 code="1",
                 name=pi.Name(vi="Kế hoạch", en="Plan"),
                 max_points=5.0,
-                rule=read_rule("award"),
+                formula=read_formula("award"),
             ),
         ),
     )

@@ -15,7 +15,7 @@ from parindex.formulas import NEEDS_AWARD
 from parindex.schemes.criterion import Effects
 
 UNITS = "ABCDE"
-# Rules that give more, or the same, for a higher value.
+# Formulas that give more, or the same, for a higher value.
 RISING = (
     "share",
     "share(full=95; floor=80)",
@@ -42,17 +42,17 @@ cell = st.one_of(percent, percent, st.sampled_from([None, 120.0, -3.0]))
 
 
 @st.composite
-def schemes(draw, rules=(*RISING, *ANSWERED)):
+def schemes(draw, formulas=(*RISING, *ANSWERED)):
     """Two groups of criteria with a maximum of 5 each, and a bonus."""
-    chosen = draw(st.lists(st.sampled_from(rules), min_size=2, max_size=5))
+    chosen = draw(st.lists(st.sampled_from(formulas), min_size=2, max_size=5))
     lines: list[tuple] = [("I", None, None, None), ("II", None, None, None)]
     lines += [
-        (f"{'I' if n % 2 == 0 else 'II'}.{n}", 5, rule, None) for n, rule in enumerate(chosen)
+        (f"{'I' if n % 2 == 0 else 'II'}.{n}", 5, formula, None) for n, formula in enumerate(chosen)
     ]
     lines.append(("B", 2, "award", "bonus"))
-    code, maximum, rule, role = zip(*lines, strict=True)
+    code, maximum, formula, role = zip(*lines, strict=True)
     return pi.scheme_from_table(
-        {"code": code, "text": code, "maximum": maximum, "rule": rule, "role": role},
+        {"code": code, "text": code, "maximum": maximum, "formula": formula, "role": role},
         id="own",
         edition="1",
         effects={
@@ -97,7 +97,7 @@ said = st.sampled_from(
 
 def is_answered(leaf):
     """Whether people give the points, and no value does."""
-    return isinstance(leaf.rule, NEEDS_AWARD)
+    return isinstance(leaf.formula, NEEDS_AWARD)
 
 
 def columns(rows):
@@ -133,9 +133,9 @@ def test_points_lie_between_zero_and_the_maximum(data):
 
 
 @given(st.sampled_from(RISING), percent, percent)
-def test_a_higher_value_never_gives_fewer_points(rule, one, two):
+def test_a_higher_value_never_gives_fewer_points(formula, one, two):
     scheme = pi.scheme_from_table(
-        {"code": ["1"], "text": ["1"], "maximum": [5], "rule": [rule]}, id="own", edition="1"
+        {"code": ["1"], "text": ["1"], "maximum": [5], "formula": [formula]}, id="own", edition="1"
     )
     low, high = sorted((one, two))
     values = [
@@ -155,7 +155,7 @@ def test_one_more_on_time_never_lowers_the_points_of_a_rate(good, more, late):
     scheme = pi.scheme_from_table(
         {
             "code": ["1"], "text": ["1"], "maximum": [5],
-            "rule": ["share(full=95; floor=60)"], "indicator": ["on_time"],
+            "formula": ["share(full=95; floor=60)"], "indicator": ["on_time"],
         },
         id="own",
         edition="1",
@@ -244,7 +244,7 @@ BAD = (
 
 @given(st.data(), st.lists(st.sampled_from(BAD), min_size=1, max_size=4))
 def test_a_bad_row_leaves_the_scores_of_the_others_unchanged(data, bad):
-    scheme = data.draw(schemes(rules=RISING))
+    scheme = data.draw(schemes(formulas=RISING))
     values, awards = data.draw(sheets(scheme))
     code = scheme.leaves[0].code
     as_text = [

@@ -14,7 +14,12 @@ SCHEME = pi.scheme_from_table(
         "code": ["I", "I.1", "I.2", "I.3"],
         "text": ["Nhóm", "Đúng hạn", "Kế hoạch", "Hài lòng"],
         "maximum": [None, 10, 4, 6],
-        "rule": [None, "share", "levels(high: 4; low: 1)", "as_points(survey(good: 6; poor: 0))"],
+        "formula": [
+            None,
+            "share",
+            "levels(high: 4; low: 1)",
+            "as_points(survey(good: 6; poor: 0))",
+        ],
         "stages": [None, None, "panel", None],
     },
     id="own",

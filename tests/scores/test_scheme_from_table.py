@@ -12,12 +12,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
 from parindex.errors import FaultGroup, InputError, MissingColumnError
-from parindex.formulas import rule_notation
+from parindex.formulas import formula_notation
 from parindex.schemes.criterion import Combination, CriterionRole, Effect
 from parindex.schemes.grading import RankMethod
 from parindex.scores.scheme_from_table import _COLUMNS
@@ -27,7 +28,7 @@ DECREE = {
     "code": ["3", "3.e", "3.g"],
     "text": ["Điều kiện kinh tế - xã hội", "Trực tuyến toàn trình", "Hồ sơ công việc và ký số"],
     "maximum": [None, "5", "5"],
-    "rule": [
+    "formula": [
         None,
         "steps(from=unit_above(province); each=0,5; add=0,25; base=3)",
         "steps(from=70; each=5; add=0,5; base=3)",
@@ -48,7 +49,7 @@ def made(columns: dict[str, Any], **fields: Any) -> pi.Scheme:
 
 def one(**columns: Any) -> pi.Scheme:
     """Scheme of one criterion with further columns."""
-    row: dict[str, Any] = {"code": "A", "text": "Tiêu chí", "maximum": 10, "rule": "share"}
+    row: dict[str, Any] = {"code": "A", "text": "Tiêu chí", "maximum": 10, "formula": "share"}
     return made({name: [cell] for name, cell in (row | columns).items()})
 
 
@@ -99,11 +100,11 @@ def test_a_bundled_scheme_typed_off_as_a_table_is_the_same_scheme(label):
     assert table_of(bundled) == bundled
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(schemes())
 def test_any_scheme_is_that_of_its_table(scheme):
     # cells have no blanks around them and lists no semicolons inside, so other texts may differ
-    fields = ("code", "parent", "max_points", "min_points", "rule", "role", "weight", "combine")
+    fields = ("code", "parent", "max_points", "min_points", "formula", "role", "weight", "combine")
     typed_off = table_of(scheme)
     for name in fields:
         assert [getattr(each, name) for each in typed_off] == [
@@ -124,7 +125,9 @@ def table_of(scheme: pi.Scheme) -> pi.Scheme:
         "parent": [each.parent for each in scheme],
         "maximum": [each.max_points for each in scheme],
         "minimum": [each.min_points for each in scheme],
-        "rule": [None if each.rule is None else rule_notation(each.rule) for each in scheme],
+        "formula": [
+            None if each.formula is None else formula_notation(each.formula) for each in scheme
+        ],
         "weight": [each.weight for each in scheme],
         "decimals": [each.decimals for each in scheme],
         "role": [each.role.value for each in scheme],
@@ -190,14 +193,14 @@ def table_of(scheme: pi.Scheme) -> pi.Scheme:
     ],
 )
 def test_codes_say_what_stands_below_what(codes, parents):
-    rules = ["share" if not any(other.startswith(f"{code}.") for other in codes) else None
+    formulas = ["share" if not any(other.startswith(f"{code}.") for other in codes) else None
              for code in codes]  # fmt: skip
     scheme = made(
         {
             "code": codes,
             "text": codes,
-            "maximum": [None if rule is None else 1 for rule in rules],
-            "rule": rules,
+            "maximum": [None if formula is None else 1 for formula in formulas],
+            "formula": formulas,
         }
     )
     assert [each.parent for each in scheme] == parents
@@ -206,7 +209,7 @@ def test_codes_say_what_stands_below_what(codes, parents):
 def test_a_column_of_parents_comes_before_the_codes():
     columns = {
         "code": ["I", "II", "I.1"], "text": ["a", "b", "c"], "maximum": [None, None, 1],
-        "rule": [None, None, "share"], "parent": ["II", None, "I"],
+        "formula": [None, None, "share"], "parent": ["II", None, "I"],
     }  # fmt: skip
     assert [each.parent for each in made(columns)] == ["II", None, "I"]
 
@@ -228,7 +231,7 @@ def test_numbers_may_be_decimals_and_whole_numbers_too():
             "text": ["a", "b"],
             "maximum": pa.array([1, 2], pa.int64()),
             "minimum": pa.array(["-0.5", "0"]).cast(pa.decimal128(4, 2)),
-            "rule": ["share", "share"],
+            "formula": ["share", "share"],
         }
     )
     assert [(each.max_points, each.min_points) for each in made(table)] == [(1.0, -0.5), (2.0, 0.0)]
@@ -242,7 +245,7 @@ def test_every_column_becomes_its_field():
             "text_en": ["one", None, "three"],
             "maximum": [10, 4, 2],
             "minimum": [None, None, -1],
-            "rule": ["share", None, "share"],
+            "formula": ["share", None, "share"],
             "weight": [None, None, "2"],
             "decimals": [1, None, None],
             "indicator": ["on_time.due", None, None],
@@ -273,11 +276,11 @@ def test_every_column_becomes_its_field():
 def test_blank_rows_are_skipped_and_lines_keep_their_numbers():
     columns: dict[str, Any] = {
         "code": [None, "A", "", "B"], "text": ["", "a", " ", "b"],
-        "maximum": [None, 1, np.nan, 1], "rule": [None, "share", None, "shar"],
+        "maximum": [None, 1, np.nan, 1], "formula": [None, "share", None, "shar"],
     }  # fmt: skip
     (fault,) = faults_of(columns)
-    assert fault.startswith("table: line 4, rule (in 'B'): 'shar': at position 1 there must be")
-    columns["rule"][3] = "share"
+    assert fault.startswith("table: line 4, formula (in 'B'): 'shar': at position 1 there must be")
+    columns["formula"][3] = "share"
     assert made(columns).codes == ("A", "B")
 
 
@@ -285,11 +288,11 @@ def test_percents_are_a_part_of_the_maximum_and_of_a_penalty_of_the_minimum():
     scheme = made(
         {
             "code": ["A", "P"], "text": ["a", "p"], "maximum": [3, 0], "minimum": [None, -2],
-            "rule": ["levels(full: 100%; half: 50%)", "levels(minor: 50%; serious: 100%)"],
+            "formula": ["levels(full: 100%; half: 50%)", "levels(minor: 50%; serious: 100%)"],
             "role": [None, "penalty"],
         }
     )  # fmt: skip
-    assert [rule_notation(each.rule) for each in scheme if each.rule] == [
+    assert [formula_notation(each.formula) for each in scheme if each.formula] == [
         "levels(full: 3; half: 1.5)", "levels(minor: -1; serious: -2)",
     ]  # fmt: skip
 
@@ -301,7 +304,7 @@ def test_percents_are_a_part_of_the_maximum_and_of_a_penalty_of_the_minimum():
 )
 def test_tables_of_all_libraries_give_the_same_scheme(read):
     columns = {"code": ["I", "I.1"], "text": ["a", "b"], "maximum": [2.5, 2.5],
-               "rule": ["", "share"]}  # fmt: skip
+               "formula": ["", "share"]}  # fmt: skip
     assert made(read(columns)) == made(columns)
 
 
@@ -310,7 +313,7 @@ def test_tables_of_all_libraries_give_the_same_scheme(read):
 
 def test_fields_are_written_as_in_a_file():
     scheme = made(
-        {"code": ["A"], "text": ["a"], "maximum": [10], "rule": ["share"]},
+        {"code": ["A"], "text": ["a"], "maximum": [10], "formula": ["share"]},
         name=pi.Name(vi="Bộ", en="Set"),
         declared_total=100,
         total_note="printed",
@@ -347,13 +350,13 @@ def test_all_faults_of_a_table_come_at_once_each_with_its_line_and_column():
             "code": ["I", "I.1", "I.2", "I 3", "I.1", None],
             "text": ["a", "b", None, "d", "e", "f"],
             "maximum": ["10", "x", "2", "2", "2", "5%"],
-            "rule": [None, "share", "share(ful=5)", "share", "fixed(3)", "share"],
+            "formula": [None, "share", "share(ful=5)", "share", "fixed(3)", "share"],
             "decimals": [None, 1.5, None, None, None, None],
             "missing": [None, None, None, "nil", None, None],
         },
         rescale="yes",
     ) == [
-        "table: line 3, rule (in 'I.2'): 'share(ful=5)': at position 7 there must be one of the "
+        "table: line 3, formula (in 'I.2'): 'share(ful=5)': at position 7 there must be one of the "
         "options zero, full, floor, points, got 'ful'",
         "table: line 2, maximum (in 'I.1') must be a number, got 'x'",
         "table: line 2, decimals (in 'I.1') must be a whole number, got 1.5",
@@ -366,20 +369,32 @@ def test_all_faults_of_a_table_come_at_once_each_with_its_line_and_column():
         "table: line 6, maximum must be a number, got '5%'",
         "table: rescale must be true or false, got 'yes'",
         "table: line 5, code (in 'I.1') must be unlike that of line 2, got 'I.1'",
-        "table: line 5, rule (in 'I.1') must be a rule with at most max_points (2), or a higher "
-        "maximum, got 3.0",
+        "table: line 5, formula (in 'I.1') must be a formula with at most max_points (2), or a "
+        "higher maximum, got 3.0",
     ]
 
 
-LINE = {"code": ["A"], "text": ["a"], "maximum": [10], "rule": ["share"]}
+LINE = {"code": ["A"], "text": ["a"], "maximum": [10], "formula": ["share"]}
 
 
 @pytest.mark.parametrize(
     ("columns", "fields", "words"),
     [
-        ({"rule": ["fixed(150%)"]}, {}, "line 1, rule (in 'A') must be a rule with at most max_po"),
-        ({"maximum": ["x"], "rule": ["fixed(50%)"]}, {}, "line 1, maximum (in 'A') must be a numb"),
-        ({"maximum": [None]}, {}, "line 1, maximum (in 'A') must be given where there is a rule"),
+        (
+            {"formula": ["fixed(150%)"]},
+            {},
+            "line 1, formula (in 'A') must be a formula with at most max_points",
+        ),
+        (
+            {"maximum": ["x"], "formula": ["fixed(50%)"]},
+            {},
+            "line 1, maximum (in 'A') must be a numb",
+        ),
+        (
+            {"maximum": [None]},
+            {},
+            "line 1, maximum (in 'A') must be given where there is a formula",
+        ),
         ({"minimum": ["x"]}, {}, "line 1, minimum (in 'A') must be a number, got 'x'"),
         ({"decimals": ["two"]}, {}, "line 1, decimals (in 'A') must be a whole number, got 'two'"),
         ({"weight": [2]}, {}, "line 1, weight (in 'A') must be absent, for the total above it"),
@@ -402,13 +417,13 @@ def test_one_mistake_is_one_fault(columns, fields, words):
 
 def test_a_fault_of_the_notation_is_in_the_group_as_what_it_is():
     with pytest.raises(FaultGroup) as caught:
-        made(LINE | {"rule": ["share("]})
+        made(LINE | {"formula": ["share("]})
     (fault,) = caught.value.exceptions
     assert isinstance(fault, InputError)
     assert "at position 7 there must be" in str(fault)
 
 
-@pytest.mark.parametrize("column", ["code", "text", "maximum", "rule"])
+@pytest.mark.parametrize("column", ["code", "text", "maximum", "formula"])
 def test_a_table_without_a_needed_column_is_refused(column):
     with pytest.raises(MissingColumnError, match=rf"^table must have the column '{column}', got"):
         made({name: cells for name, cells in LINE.items() if name != column})
@@ -428,7 +443,7 @@ def test_what_cannot_be_used_at_all_is_refused():
 
 
 def test_an_empty_table_has_no_criteria():
-    (fault,) = faults_of({"code": [], "text": [], "maximum": [], "rule": []})
+    (fault,) = faults_of({"code": [], "text": [], "maximum": [], "formula": []})
     assert fault.startswith("table: criterion must be at least one criterion")
 
 

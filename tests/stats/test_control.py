@@ -7,9 +7,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
+from tests.examples_of_properties import examples
 
 from parindex.errors import InputError
 from parindex.stats.control import (
@@ -178,7 +179,7 @@ class TestSignals:
     def test_without_a_centre_nothing_is_signalled(self):
         assert set(marks([9.0] * 9, center=NAN)["beyond"]) == {0}
 
-    @settings(max_examples=60)
+    @examples(60)
     @given(st.lists(st.one_of(st.floats(-5, 5), st.just(NAN)), min_size=1, max_size=25))
     def test_runs_are_those_that_a_loop_finds(self, values):
         shift = [0] * len(values)

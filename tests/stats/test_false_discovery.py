@@ -68,6 +68,26 @@ def test_no_method_leaves_all_as_it_is():
     assert level_of_tests(lambda _: 0, 9, rate=0.05, method=DiscoveryMethod.NONE) == 0.05
 
 
+@pytest.mark.parametrize("method", DiscoveryMethod)
+def test_a_method_is_named_by_its_term_or_its_text(method):
+    p = [0.01, 0.04, 0.03, 0.5]
+    assert adjusted_p(p, method.text).tolist() == adjusted_p(p, method).tolist()
+    one, other = (
+        level_of_tests(lambda level: sum(each <= level for each in p), 4, rate=0.1, method=given)
+        for given in (method, method.text)
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize("method", ["bonferroni", "", 1, True, None])
+def test_another_method_is_refused_with_those_there_are(method):
+    words = "^method must be one of none, benjamini_hochberg, benjamini_yekutieli, got "
+    with pytest.raises(InputError, match=words):
+        adjusted_p([0.1], method)
+    with pytest.raises(InputError, match=words):
+        level_of_tests(lambda _: 0, 1, rate=0.1, method=method)
+
+
 def test_without_a_discovery_the_level_is_that_of_one():
     assert level_of_tests(lambda _: 0, 1000, rate=0.05) == 0.05 / 1000
     assert level_of_tests(lambda _: 0, 0, rate=0.05) == 0.05

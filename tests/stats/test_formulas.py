@@ -159,7 +159,7 @@ def test_steps_of_the_decree():
     assert got.tolist() == [3, 3, 3, 3.5, 4]
 
 
-def test_a_step_that_has_begun_counts_where_the_rule_says_so():
+def test_a_step_that_has_begun_counts_where_the_formula_says_so():
     at = [0.0, 0.5, 1.0, 1.01, 3.0]
     assert step_points(at, 0.0, step=1.0, add=-1.0, base=4.0, counting="begun").tolist() == [
         4, 3, 3, 2, 1,

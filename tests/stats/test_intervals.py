@@ -293,6 +293,16 @@ def test_the_dispatch_gives_what_the_named_function_gives():
     for method, expected in direct.items():
         found = limits(method, n, d, confidence=0.9, multiplier=100.0)
         np.testing.assert_array_equal(found, expected)
+        by_text = limits(method.text, n, d, confidence=0.9, multiplier=100.0)
+        np.testing.assert_array_equal(by_text, expected)
+
+
+@pytest.mark.parametrize("method", ["wald", "WILSON", "", 1, True, None])
+def test_another_method_is_refused_with_those_there_are(method):
+    with pytest.raises(
+        InputError, match=f"^method must be one of none, wilson, .*, got {method!r}"
+    ):
+        limits(method, [1.0], [2.0])
 
 
 @pytest.mark.parametrize("method", IntervalMethod)

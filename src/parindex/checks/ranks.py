@@ -9,7 +9,7 @@ from ..periods.period import ReportingPeriod
 from ..rulebook.rule import Rule
 from ..schemes.criterion import TOTAL
 from ..scores.compute import engine_of
-from ..scores.rows import Keys
+from ..scores.rows import UnitPeriods
 from ..scores.table import ScoreTable
 from ..stats.ranks import tied_within
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
@@ -85,7 +85,7 @@ def ties(context: Context) -> list[Outcome]:
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
-    group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
+    group = frame.peers[frame.rows_of(UnitPeriods(units, unit_codes, periods, period_codes))]
     tolerance = context.scores.scheme.ranking.tolerance / 100
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance

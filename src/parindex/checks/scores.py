@@ -59,7 +59,7 @@ SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, since="0.1.0", e
 MAXIMA = Rule(
     code="SCR106", severity=Severity.WARNING, since="0.1.0", evidence=("max_points", "other_points")
 )
-AGAINST_RULE = Rule(
+AGAINST_FORMULA = Rule(
     code="SCR107",
     severity=Severity.WARNING,
     since="0.1.0",
@@ -72,7 +72,7 @@ NO_POINTS = Rule(
 )
 
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
-_ALL = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
+_ALL = (*_OF_VALUES, MAXIMA, AGAINST_FORMULA, NO_POINTS)
 RULES = _ALL
 
 _MARGIN = 1e-9
@@ -80,12 +80,12 @@ _MARGIN = 1e-9
 
 @attrs.frozen(eq=False)
 class _Leaf:
-    """One criterion with a rule at the last stage, on the rows that are scored."""
+    """One criterion with a formula at the last stage, on the rows that are scored."""
 
     criterion: Criterion
     points: Points
     value: Reading | None
-    """The first quantity that its rule reads; None where it reads none."""
+    """The first quantity that its formula reads; None where it reads none."""
     rows: CountArray
 
     def scored(self, column: FloatArray) -> FloatArray:
@@ -158,11 +158,11 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     edge, more = jump.value, jump.points
     has_edge = has_value & ~np.isnan(edge)
     near = context.options_of(NEAR_EDGE, NearEdgeOptions).distance
-    positive = getattr(criterion.rule, "zero", 0.0)
+    positive = getattr(criterion.formula, "zero", 0.0)
     yield (
         ZERO_BY_FLOOR,
         has_edge & (points == 0) & (value != positive),
-        has_value & has_points & (getattr(criterion.rule, "floor", None) is not None),
+        has_value & has_points & (getattr(criterion.formula, "floor", None) is not None),
         {"value": value, "threshold": edge, "max_points": maximum, "other_points": more},
     )
     yield (
@@ -187,19 +187,19 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
             ~np.isnan(difference),
             {"points": points, "other_points": claimed, "lost": difference},
         )
-    if any(isinstance(each, SurveyValue) for each in quantities_below(criterion.rule)):
+    if any(isinstance(each, SurveyValue) for each in quantities_below(criterion.formula)):
         effect = criterion.effect("missing", view.engine.scheme.effects)
         rescaled = status == ScoreStatus.MISSING
         yield SURVEY_MISSING, rescaled & (effect is Effect.REDUCE_MAX), everywhere, {}
-    by_rule = view.by_rule(leaf)
-    if by_rule is not None:
+    by_formula = view.by_formula(leaf)
+    if by_formula is not None:
         awarded = status == ScoreStatus.AWARDED
-        smallest = context.options_of(AGAINST_RULE, DifferenceOptions).smallest_difference
+        smallest = context.options_of(AGAINST_FORMULA, DifferenceOptions).smallest_difference
         yield (
-            AGAINST_RULE,
-            np.abs(points - by_rule) > smallest + _MARGIN,
-            awarded & has_points & ~np.isnan(by_rule),
-            {"points": points, "other_points": by_rule, "value": value},
+            AGAINST_FORMULA,
+            np.abs(points - by_formula) > smallest + _MARGIN,
+            awarded & has_points & ~np.isnan(by_formula),
+            {"points": points, "other_points": by_formula, "value": value},
         )
     counts = maximum > 0 if criterion.role is CriterionRole.REGULAR else everywhere
     yield NO_POINTS, np.isnan(points) & counts, everywhere, {"status": status}
@@ -235,7 +235,7 @@ class _View:
 
     def leaves(self) -> Iterator[_Leaf]:
         for criterion in self.engine.scheme.leaves_at(self.stage):
-            quantity = next(iter(quantities_below(criterion.rule)), None)
+            quantity = next(iter(quantities_below(criterion.formula)), None)
             quantities = self.engine.leaves.quantities(criterion, self.stage, self._points_at)
             yield _Leaf(
                 criterion,
@@ -245,31 +245,31 @@ class _View:
             )
 
     def next_jump(self, leaf: _Leaf, value: FloatArray) -> Jump:
-        """Nearest value with more points, where the rule is one that jumps."""
+        """Nearest value with more points, where the formula is one that jumps."""
         criterion = leaf.criterion
-        assert criterion.rule is not None
+        assert criterion.formula is not None
         assert criterion.max_points is not None
-        reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
+        reference = getattr(criterion.formula, "full", getattr(criterion.formula, "start", None))
         full = None
         if reference is not None:
             quantities = self.engine.leaves.quantities(criterion, self.stage, self._points_at)
             full = quantities.read(reference).value[leaf.rows]
-        return next_jump(criterion.rule, value, full, criterion.max_points)
+        return next_jump(criterion.formula, value, full, criterion.max_points)
 
     def claimed(self, leaf: _Leaf) -> FloatArray | None:
         """Points of the first stage, where it is another one and the criterion has some there."""
         claims = self._claims.get(leaf.criterion.code)
         return None if claims is None else claims.points[leaf.rows]
 
-    def by_rule(self, leaf: _Leaf) -> FloatArray | None:
-        """Points that the rule gives on the values, where it reads any."""
+    def by_formula(self, leaf: _Leaf) -> FloatArray | None:
+        """Points that the formula gives on the values, where it reads any."""
         if leaf.value is None:
             return None
         leaves = self.engine.leaves
         decided = leaves.awards(leaf.criterion, self.stage)
         if decided is None:
             return None
-        made = leaves.by_rule(leaf.criterion, self.stage, self._points_at, decided)
+        made = leaves.by_formula(leaf.criterion, self.stage, self._points_at, decided)
         return made.value[leaf.rows]
 
     def rows(self, leaf: _Leaf, where: BoolArray) -> Scope:

@@ -19,7 +19,7 @@ from ..periods.regime import ReportingRegime
 from ..rates.by_indicator import Piece, grouping, is_grouped, pieces_of
 from ..results.limits import Discovery
 from ..results.tables import ComparisonTable, RateTable
-from ..stats.false_discovery import check_rate, level_of_tests
+from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
 from ..units.registry import UnitRegistry
@@ -30,7 +30,7 @@ from .verdicts import Pair
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 
-_BH = "benjamini_hochberg"
+_BH = DiscoveryMethod.BENJAMINI_HOCHBERG
 
 
 def compare_to_prior_year(
@@ -42,7 +42,7 @@ def compare_to_prior_year(
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
     false_discovery_rate: float | None = None,
-    discovery_method: str = _BH,
+    discovery_method: DiscoveryMethod | str = _BH,
 ) -> ComparisonTable:
     """
     Compare every rate with the same period of the year before (so với cùng kỳ năm trước).
@@ -67,7 +67,7 @@ def compare_to_prior_year(
     false_discovery_rate : float, optional
         Expected share, at most, of the changes called that are chance, strictly between 0 and 1.
         By default each comparison stands for itself at the confidence of *rates*.
-    discovery_method : {"benjamini_hochberg", "benjamini_yekutieli"}
+    discovery_method : {"benjamini_hochberg", "benjamini_yekutieli"} or DiscoveryMethod
         How that is controlled; the second holds under any dependence, and calls fewer changes.
 
     Returns
@@ -138,7 +138,7 @@ def compare_to_previous(
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
     false_discovery_rate: float | None = None,
-    discovery_method: str = _BH,
+    discovery_method: DiscoveryMethod | str = _BH,
 ) -> ComparisonTable:
     """
     Compare every rate with the period just before it (so với kỳ trước).
@@ -171,7 +171,7 @@ def compare_to_history(
     rates: RateTable,
     *,
     false_discovery_rate: float | None = None,
-    discovery_method: str = _BH,
+    discovery_method: DiscoveryMethod | str = _BH,
 ) -> ComparisonTable:
     """
     Compare every proportion with all periods before it together (so với các kỳ trước).
@@ -224,13 +224,11 @@ class _Settings:
     method: DiscoveryMethod
 
 
-def _settings(rate: float | None, method: str) -> _Settings:
-    known = {term.text: term for term in DiscoveryMethod if term is not DiscoveryMethod.NONE}
-    if method not in known:
-        raise InputError(f"discovery_method must be one of {', '.join(known)}, got {method!r}")
+def _settings(rate: float | None, method: DiscoveryMethod | str) -> _Settings:
+    controlled = controlling(method)
     if rate is not None:
         check_rate(rate)
-    return _Settings(rate, known[method])
+    return _Settings(rate, controlled)
 
 
 def _units(

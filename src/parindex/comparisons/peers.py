@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..results.limits import Discovery
 from ..results.tables import PeerTable, RateTable
-from ..stats.false_discovery import check_rate, level_of_tests
+from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..stats.funnel import (
     FEWEST_UNITS,
     Dispersion,
@@ -55,7 +55,7 @@ def compare_with_peers(
     confidence: float = 0.998,
     overdispersion: str = "additive",
     false_discovery_rate: float | None = None,
-    discovery_method: str = "benjamini_hochberg",
+    discovery_method: DiscoveryMethod | str = DiscoveryMethod.BENJAMINI_HOCHBERG,
 ) -> PeerTable:
     """
     Hold every unit against the funnel of its peers (so sánh với các đơn vị cùng cấp).
@@ -74,7 +74,7 @@ def compare_with_peers(
     false_discovery_rate : float, optional
         Expected share, at most, of the units called better or worse that are chance. By default
         each unit stands for itself at *confidence*.
-    discovery_method : {"benjamini_hochberg", "benjamini_yekutieli"}
+    discovery_method : {"benjamini_hochberg", "benjamini_yekutieli"} or DiscoveryMethod
         How that is controlled.
 
     Returns
@@ -128,18 +128,14 @@ def compare_with_peers(
         raise InputError(
             f"overdispersion must be one of {', '.join(_METHODS)}, got {overdispersion!r}"
         )
-    known = {term.text: term for term in DiscoveryMethod if term is not DiscoveryMethod.NONE}
-    if discovery_method not in known:
-        raise InputError(
-            f"discovery_method must be one of {', '.join(known)}, got {discovery_method!r}"
-        )
+    method = controlling(discovery_method)
     if false_discovery_rate is not None:
         check_rate(false_discovery_rate)
     normal_quantile(confidence)  # refuses what is no confidence
     funnels = _Funnels(rates, registry, _METHODS[overdispersion])
     discovery = None
     if false_discovery_rate is not None:
-        discovery = funnels.discovery(false_discovery_rate, known[discovery_method])
+        discovery = funnels.discovery(false_discovery_rate, method)
         confidence = 1.0 - discovery.level
     return PeerTable(
         funnels.table(confidence),

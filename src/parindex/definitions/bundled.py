@@ -30,7 +30,7 @@ __all__ = [
 
 def available_forms() -> tuple[str, ...]:
     """
-    Ids of the forms (biểu mẫu) that come with the library.
+    List the ids of the forms (biểu mẫu) that come with the library.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def available_forms() -> tuple[str, ...]:
 
 def available_indicators() -> tuple[str, ...]:
     """
-    Ids of the catalogues of indicators (bộ chỉ tiêu) that come with the library.
+    List the ids of the catalogues of indicators (bộ chỉ tiêu) that come with the library.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def available_indicators() -> tuple[str, ...]:
 
 def available_regimes() -> tuple[str, ...]:
     """
-    Ids of the reporting regimes (chế độ báo cáo) that come with the library.
+    List the ids of the reporting regimes (chế độ báo cáo) that come with the library.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def available_regimes() -> tuple[str, ...]:
 
 def available_schemes() -> tuple[str, ...]:
     """
-    Schemes (bộ tiêu chí, bộ chỉ số) that come with the library.
+    List the schemes (bộ tiêu chí, bộ chỉ số) that come with the library.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def available_schemes() -> tuple[str, ...]:
 
 def load_form(form_id: str) -> CountForm:
     """
-    Form (biểu mẫu) that comes with the library.
+    Load a form (biểu mẫu) that comes with the library.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def load_form(form_id: str) -> CountForm:
 
 def load_indicators(set_id: str) -> IndicatorSet:
     """
-    Catalogue of indicators (bộ chỉ tiêu) that comes with the library.
+    Load a catalogue of indicators (bộ chỉ tiêu) that comes with the library.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def load_indicators(set_id: str) -> IndicatorSet:
 
 def load_regime(regime_id: str) -> ReportingRegime:
     """
-    Reporting regime (chế độ báo cáo) that comes with the library.
+    Load a reporting regime (chế độ báo cáo) that comes with the library.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def load_regime(regime_id: str) -> ReportingRegime:
 
 def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
     """
-    Scheme (bộ tiêu chí) that comes with the library.
+    Load a scheme (bộ tiêu chí) that comes with the library.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
 
 def catalogue_codes() -> dict[str, tuple[str, ...]]:
     """
-    Codes of the indicators in each catalogue that comes with the library.
+    List the codes of the indicators in each catalogue that comes with the library.
 
     Returns
     -------
@@ -225,7 +225,7 @@ def catalogue_codes() -> dict[str, tuple[str, ...]]:
 
 def bundled_bytes(path: str) -> bytes:
     """
-    Content of a data file that comes with the library and is no definition in TOML.
+    Read a data file that comes with the library and is no definition in TOML.
 
     Parameters
     ----------

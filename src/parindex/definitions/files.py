@@ -30,7 +30,7 @@ __all__ = [
 
 def load_form_file(path: str | os.PathLike[str]) -> CountForm:
     """
-    Form (biểu mẫu) that a file of the caller defines.
+    Load the form (biểu mẫu) that a file of the caller defines.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def load_indicators_file(
     path: str | os.PathLike[str], *, forms: Iterable[CountForm] = ()
 ) -> IndicatorSet:
     """
-    Catalogue of indicators (bộ chỉ tiêu) that a file of the caller defines.
+    Load the catalogue of indicators (bộ chỉ tiêu) that a file of the caller defines.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def load_indicators_file(
 
 def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ...]:
     """
-    Reporting regimes (chế độ báo cáo) that a file of the caller defines.
+    Load the reporting regimes (chế độ báo cáo) that a file of the caller defines.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ..
 
 def load_scheme_file(path: str | os.PathLike[str]) -> Scheme:
     """
-    Scheme (bộ tiêu chí) that a file of the caller defines.
+    Load the scheme (bộ tiêu chí) that a file of the caller defines.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def load_scheme_file(path: str | os.PathLike[str]) -> Scheme:
 
 def check_scheme(path: str | os.PathLike[str]) -> tuple[ParindexError, ...]:
     """
-    Faults of a scheme file (kiểm tra tệp bộ tiêu chí).
+    Find the faults of a scheme file (kiểm tra tệp bộ tiêu chí).
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def check_scheme(path: str | os.PathLike[str]) -> tuple[ParindexError, ...]:
 
 def load_suppressions(path: str | os.PathLike[str], *, on: dt.date) -> SuppressionSet:
     """
-    Accepted findings (tồn tại được chấp nhận) that a file lists, as of a day.
+    Load the accepted findings (tồn tại được chấp nhận) that a file lists, as of a day.
 
     Parameters
     ----------

@@ -21,6 +21,7 @@ from ..model.form import CountForm, CountSum
 from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
 from ..schemes.scheme import Scheme
 from ..vocabulary import Term
+from ..vocabulary.term import words_of
 
 __all__ = ["Place", "faults_of", "nearest", "structure", "without_checks"]
 
@@ -44,18 +45,10 @@ class _UnfitError(ValueError):
 @attrs.frozen
 class Place:
     """
-    Where in a file something stands.
+    Place in a file, with what stands there.
 
-    Parameters
-    ----------
-    file : str
-        The file, as messages name it.
-    raw : object
-        What stands there.
-    path : str
-        For example ``"indicator[3].numerator[0]"``; empty at the top level.
-    code : str
-        Code or id of the innermost definition around it; empty where it has none.
+    *path* is for example ``"indicator[3].numerator[0]"``, empty at the top level; *code* is that of
+    the innermost definition around it, empty where it has none.
     """
 
     file: str
@@ -99,21 +92,7 @@ def structure(raw: object, kind: type[T]) -> T:
     """
     Turn what TOML holds into a definition, strictly.
 
-    Parameters
-    ----------
-    raw : object
-        Tables as dicts, arrays as lists.
-    kind : type
-        Class of the definition.
-
-    Returns
-    -------
-    instance of *kind*
-
-    Raises
-    ------
-    cattrs.BaseValidationError
-        With all faults in a tree; `faults_of` makes sentences of them.
+    All faults are raised in one tree of cattrs; `faults_of` makes sentences of them.
     """
     return _CONVERTER.structure(raw, kind)
 
@@ -121,18 +100,9 @@ def structure(raw: object, kind: type[T]) -> T:
 @functools.cache
 def without_checks(cls: type, *, leave_out: tuple[str, ...] = ()) -> type[Any]:
     """
-    Class with the fields of a definition that accepts fields which contradict each other.
+    Make a class with the fields of a definition, without the checks of one against another.
 
-    Parameters
-    ----------
-    cls : type
-        Class of the definition.
-    leave_out : tuple of str
-        Fields that the new class does not have.
-
-    Returns
-    -------
-    type
+    It lacks the fields in *leave_out*.
     """
     attrs.resolve_types(cls)
     fields = {
@@ -147,25 +117,10 @@ def without_checks(cls: type, *, leave_out: tuple[str, ...] = ()) -> type[Any]:
 
 def faults_of(error: BaseException, place: Place, attribute: str = "") -> Iterator[ParindexError]:
     """
-    Every fault in the tree that `structure` raised, as a sentence with its place.
+    Say every fault in the tree that `structure` raised, as a sentence with its place.
 
-    Parameters
-    ----------
-    error : BaseException
-        What was raised, or a part of it.
-    place : Place
-        What was being structured.
-    attribute : str
-        Field that was being structured, where it was one.
-
-    Yields
-    ------
-    ParindexError
-
-    Raises
-    ------
-    BaseException
-        *error* itself, where it is no fault of the file but one of the code.
+    *attribute* is the field that was being structured, where it was one. An error that is no fault
+    of the file but one of the code is raised again.
     """
     match error:
         case cattrs.ClassValidationError():
@@ -258,7 +213,7 @@ def _structure_day(value: Any, _: type) -> dt.date:
 
 
 def _structure_word(value: Any, kind: type[enum.Enum]) -> enum.Enum:
-    words = {term.text if isinstance(term, Term) else term.value: term for term in kind}
+    words = words_of(kind)
     if not isinstance(value, str) or value not in words:
         raise _UnfitError(f"one of {', '.join(words)}", value)
     return words[value]
@@ -308,7 +263,7 @@ def _kinds(kind: Any) -> dict[str, type]:
 
 
 def _structure_kind(value: Any, kind: Any) -> Any:
-    # A table says its kind: a rule, a quantity, a condition; a number is a constant.
+    # A table says its kind: a formula, a quantity, a condition; a number is a constant.
     kinds = _kinds(kind)
     if isinstance(value, tuple(kinds.values())):  # read from its notation already
         return value

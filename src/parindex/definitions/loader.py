@@ -54,27 +54,9 @@ class _RegimeFile:
 
 def form_from_toml(content: bytes, file: str, *, bundled: bool = False) -> CountForm:
     """
-    Form that a file defines.
+    Load the form that a file defines; its faults are raised together.
 
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-    bundled : bool, default False
-        Whether it belongs to the library, which has nothing of its ``own`` to state.
-
-    Returns
-    -------
-    CountForm
-
-    Raises
-    ------
-    InputError
-        If the content is not TOML.
-    FaultGroup
-        With every fault of the definitions.
+    If *bundled*, it belongs to the library, which has nothing of its ``own`` to state.
     """
     place = parse_toml(content, file)
     return structure_checked(place, CountForm, lambda: _form_faults(place, bundled=bundled))
@@ -84,29 +66,10 @@ def indicators_from_toml(
     content: bytes, file: str, *, forms: Mapping[str, CountForm], bundled: bool = False
 ) -> IndicatorSet:
     """
-    Catalogue of indicators that a file defines.
+    Load the catalogue of indicators that a file defines; its faults are raised together.
 
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-    forms : mapping of str to CountForm
-        Forms that the file may name, by id.
-    bundled : bool, default False
-        Whether it belongs to the library, which has nothing of its ``own`` to state.
-
-    Returns
-    -------
-    IndicatorSet
-
-    Raises
-    ------
-    InputError
-        If the content is not TOML.
-    FaultGroup
-        With every fault of the definitions.
+    *forms* are those that the file may name, by id. If *bundled*, it belongs to the library, which
+    has nothing of its ``own`` to state.
     """
     place = parse_toml(content, file)
     read = structure_checked(
@@ -122,27 +85,7 @@ def indicators_from_toml(
 
 
 def regimes_from_toml(content: bytes, file: str) -> tuple[ReportingRegime, ...]:
-    """
-    Reporting regimes that a file defines, in its order.
-
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-
-    Returns
-    -------
-    tuple of ReportingRegime
-
-    Raises
-    ------
-    InputError
-        If the content is not TOML.
-    FaultGroup
-        With every fault of the definitions.
-    """
+    """Load the reporting regimes that a file defines, in its order; faults are raised together."""
     place = parse_toml(content, file)
     return structure_checked(
         place, _RegimeFile, lambda: _repeated(place.key("regime"), "id")
@@ -150,25 +93,7 @@ def regimes_from_toml(content: bytes, file: str) -> tuple[ReportingRegime, ...]:
 
 
 def parse_toml(content: bytes, file: str) -> Place:
-    """
-    Top level of a definition file.
-
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-
-    Returns
-    -------
-    Place
-
-    Raises
-    ------
-    InputError
-        If the content is not UTF-8 or not TOML.
-    """
+    """Parse a definition file and give its top level; it must be UTF-8 and TOML."""
     try:
         # Notepad puts a byte order mark in front, which is no fault of the definitions.
         raw = tomllib.loads(content.decode("utf-8-sig"))
@@ -188,7 +113,7 @@ def parse_toml(content: bytes, file: str) -> Place:
 
 
 def _is_deeper(raw: object, depth: int) -> bool:
-    """Whether lists and tables stand in each other more than *depth* times."""
+    """Say whether lists and tables stand in each other more than *depth* times."""
     level = [raw]
     for _ in range(depth + 1):
         tables = [value for value in level if isinstance(value, dict | list)]
@@ -204,25 +129,9 @@ def structure_checked(
     place: Place, kind: type[T], whole_file_faults: Callable[[], Iterable[ParindexError]]
 ) -> T:
     """
-    Definition of a file, with all its faults at once.
+    Structure what a file holds, and raise all its faults at once.
 
-    Parameters
-    ----------
-    place : Place
-        Top level of the file.
-    kind : type
-        Class of what it holds.
-    whole_file_faults : callable
-        Gives the faults that only the whole file shows.
-
-    Returns
-    -------
-    instance of *kind*
-
-    Raises
-    ------
-    FaultGroup
-        With every fault.
+    *whole_file_faults* gives the faults that only the whole file shows.
     """
     made: T | None = None
     contradiction: list[ParindexError] = []
@@ -245,20 +154,7 @@ def structure_checked(
 
 
 def fault_group(place: Place, faults: list[ParindexError]) -> FaultGroup:
-    """
-    All faults of a file as one exception.
-
-    Parameters
-    ----------
-    place : Place
-        The top level of the file.
-    faults : list of ParindexError
-        At least one.
-
-    Returns
-    -------
-    FaultGroup
-    """
+    """Put all faults of a file, at least one, into one exception."""
     count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
     return FaultGroup(f"{place.file} has {count}", faults)
 
@@ -291,18 +187,7 @@ def _unknown_item(term: Place, known: Collection[str], owner: str) -> Iterator[P
 
 
 def own_faults(place: Place) -> Iterator[ParindexError]:
-    """
-    Fault of a bundled definition that claims to be the caller's own.
-
-    Parameters
-    ----------
-    place : Place
-        The definition.
-
-    Yields
-    ------
-    ParindexError
-    """
+    """Tell the fault of a bundled definition that claims to be the caller's own."""
     confidence = place.key("confidence")
     if confidence.raw == SourceConfidence.OWN.value:
         others = [word.value for word in SourceConfidence if word is not SourceConfidence.OWN]

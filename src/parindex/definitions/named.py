@@ -12,23 +12,7 @@ __all__ = ["form_of", "regime_of", "scheme_of"]
 
 
 def form_of(form: CountForm | str | None) -> CountForm | None:
-    """
-    Form that a caller named, as an object or by the identifier of a bundled one.
-
-    Parameters
-    ----------
-    form : CountForm, str or None
-        None stays None.
-
-    Returns
-    -------
-    CountForm or None
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    """
+    """Find the form that a caller named, as an object or by the identifier of a bundled one."""
     if isinstance(form, str):
         return load_form(form)
     if form is not None and not isinstance(form, CountForm):
@@ -37,23 +21,7 @@ def form_of(form: CountForm | str | None) -> CountForm | None:
 
 
 def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
-    """
-    Calendar that a caller named, as an object or by the identifier of a bundled one.
-
-    Parameters
-    ----------
-    regime : ReportingRegime, str or None
-        None stays None: no calendar is assumed.
-
-    Returns
-    -------
-    ReportingRegime or None
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    """
+    """Find the calendar that a caller named; None stays None: no calendar is assumed."""
     if isinstance(regime, str):
         return load_regime(regime)
     if regime is not None and not isinstance(regime, ReportingRegime):
@@ -63,23 +31,9 @@ def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
 
 def scheme_of(scheme: Scheme | str) -> Scheme:
     """
-    Scheme that a caller named, as an object or by id and edition of a bundled one.
+    Find the scheme that a caller named, as an object or by id and edition of a bundled one.
 
-    Parameters
-    ----------
-    scheme : Scheme or str
-        For example ``"vn-766 2022"``; without an edition the only one that there is.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    InputError
-        If it is neither.
-    UnknownCodeError
-        If there is no such scheme.
+    Without an edition, as in ``"vn-766"``, there must be only one.
     """
     if isinstance(scheme, str):
         scheme_id, _, edition = scheme.partition(" ")

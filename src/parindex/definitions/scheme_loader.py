@@ -11,7 +11,7 @@ import attrs
 import cattrs
 
 from ..errors import NotationError, ParindexError
-from ..formulas import IndicatorValue, ScoringRule, Share, quantities_below, read_rule
+from ..formulas import Formula, IndicatorValue, Share, quantities_below, read_formula
 from ..formulas.quantities import is_criterion_code
 from ..schemes.criterion import Criterion
 from ..schemes.faults import SchemeParts, Unread, scheme_faults
@@ -42,29 +42,10 @@ def scheme_from_toml(
     bundled: bool = False,
 ) -> Scheme:
     """
-    Scheme that a file defines.
+    Load the scheme that a file defines; its faults are raised together.
 
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-    catalogues : mapping of str to collection of str
-        Codes of the indicators in each catalogue that the file may name.
-    bundled : bool, default False
-        Whether it belongs to the library, which has nothing of its ``own`` to state.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    InputError
-        If the content is not TOML.
-    FaultGroup
-        With every fault of the definitions.
+    *catalogues* has the codes of the indicators in each catalogue that the file may name. If
+    *bundled*, it belongs to the library, which has nothing of its ``own`` to state.
     """
     return scheme_of(parse_toml(content, file), catalogues=catalogues, bundled=bundled)
 
@@ -72,27 +53,7 @@ def scheme_from_toml(
 def scheme_of(
     place: Place, *, catalogues: Mapping[str, Collection[str]], bundled: bool = False
 ) -> Scheme:
-    """
-    Scheme of what a file or a table holds.
-
-    Parameters
-    ----------
-    place : Place
-        Its top level.
-    catalogues : mapping of str to collection of str
-        Codes of the indicators in each catalogue that it may name.
-    bundled : bool, default False
-        Whether it belongs to the library.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    FaultGroup
-        With every fault of the definitions.
-    """
+    """Make the scheme of what a file or a table holds; see `scheme_from_toml`."""
     raw = place.raw
     assert isinstance(raw, dict)
     faults: list[ParindexError] = []
@@ -127,8 +88,8 @@ def _members(listed: Place, kind: type, faults: list[ParindexError]) -> list[tup
         faults.append(listed.fault(expected, listed.raw))
     for position, member in enumerate(listed.members()):
         raw = member.raw
-        if kind is Criterion and isinstance(raw, dict) and isinstance(raw.get("rule"), str):
-            raw = {**raw, "rule": _rule_in_notation(member, faults)}
+        if kind is Criterion and isinstance(raw, dict) and isinstance(raw.get("formula"), str):
+            raw = {**raw, "formula": _formula_in_notation(member, faults)}
         try:
             read.append((position, structure(raw, kind)))
         except (cattrs.BaseValidationError, ValueError) as error:
@@ -136,24 +97,24 @@ def _members(listed: Place, kind: type, faults: list[ParindexError]) -> list[tup
     return read
 
 
-def _rule_in_notation(place: Place, faults: list[ParindexError]) -> ScoringRule:
-    """Rule that a file writes in its notation; another one in its place where it is at fault."""
+def _formula_in_notation(place: Place, faults: list[ParindexError]) -> Formula:
+    """Formula that a file writes in its notation; another one in its place where it is at fault."""
     assert isinstance(place.raw, dict)
     bound = place.raw.get("min_points" if place.raw.get("role") == "penalty" else "max_points")
-    try:  # a bound that is no number has a fault of its own; a percent of it is none of the rule
+    try:  # a bound that is no number has a fault of its own; a percent of it is none of the formula
         most = structure(bound, float)
     except ValueError:
         most = 0.0
     try:
-        return read_rule(place.raw["rule"], max_points=most if math.isfinite(most) else 0.0)
+        return read_formula(place.raw["formula"], max_points=most if math.isfinite(most) else 0.0)
     except NotationError as error:
-        expected = f"a rule with, at position {error.position}, {error.expected}"
-        faults.append(place.key("rule").fault(expected, place.raw["rule"]))
+        expected = f"a formula with, at position {error.position}, {error.expected}"
+        faults.append(place.key("formula").fault(expected, place.raw["formula"]))
         return Share()
 
 
 def _head(place: Place, faults: list[ParindexError]) -> Any:
-    """What the file says beside its lists; where a part of that is at fault, the sound part."""
+    """Take what the file says beside its lists; of a part at fault, the sound part."""
     assert isinstance(place.raw, dict)
     raw = {key: value for key, value in place.raw.items() if key not in _LISTS}
     try:
@@ -170,7 +131,7 @@ def _head(place: Place, faults: list[ParindexError]) -> Any:
     head = structure({**_SOUND, **sound}, _Head)
     fields = {field.name: getattr(head, field.name) for field in attrs.fields(_Head)}
     if "combine" in raw and "combine" not in sound:
-        fields["combine"] = None  # not known, so that nothing is added up by the wrong rule
+        fields["combine"] = None  # not known, so that nothing is added up in the wrong way
     return SimpleNamespace(**fields, unread_keys=raw.keys() - sound.keys())
 
 
@@ -255,9 +216,9 @@ def _faults_of_indicators(
             yield where.fault(
                 expected.format(" or ".join(names), near), each.indicator, field="indicator"
             )
-        for quantity in quantities_below(each.rule):
+        for quantity in quantities_below(each.formula):
             if isinstance(quantity, IndicatorValue) and quantity.code not in known:
                 near = nearest(quantity.code, known)
                 yield where.fault(
-                    expected.format(" or ".join(names), near), quantity.code, field="rule"
+                    expected.format(" or ".join(names), near), quantity.code, field="formula"
                 )

@@ -25,27 +25,7 @@ class _SuppressionFile:
 
 
 def suppressions_from_toml(content: bytes, file: str) -> tuple[Suppression, ...]:
-    """
-    Suppressions of a TOML file, in its order.
-
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8.
-    file : str
-        What messages call it.
-
-    Returns
-    -------
-    tuple of Suppression
-
-    Raises
-    ------
-    InputError
-        If the content is not TOML.
-    FaultGroup
-        With every fault of the entries.
-    """
+    """Load the suppressions of a TOML file, in its order; faults are raised together."""
     try:
         place = parse_toml(content, file)
     except InputError:
@@ -59,25 +39,9 @@ def suppressions_from_toml(content: bytes, file: str) -> tuple[Suppression, ...]
 
 def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
     """
-    Suppressions of a CSV file, in its order.
+    Load the suppressions of a CSV file in UTF-8, in its order; faults are raised together.
 
-    Parameters
-    ----------
-    content : bytes
-        The file, UTF-8, with a header.
-    file : str
-        What messages call it; the first row below the header is ``suppression[0]``.
-
-    Returns
-    -------
-    tuple of Suppression
-
-    Raises
-    ------
-    InputError
-        If the content is not UTF-8, or a row has more cells than the header.
-    FaultGroup
-        With every fault of the entries.
+    Messages call the first row below the header ``suppression[0]``.
     """
     try:
         text = content.decode("utf-8-sig")

@@ -13,18 +13,7 @@ __all__ = ["finding_of"]
 
 
 def finding_of(row: dict[str, Any]) -> Finding:
-    """
-    Finding of a row.
-
-    Parameters
-    ----------
-    row : dict
-        Columns of `FINDINGS`; it is used up.
-
-    Returns
-    -------
-    Finding
-    """
+    """Make the finding of a row of `FINDINGS`; the dict is used up."""
     evidence, suppression = row.pop("evidence"), row.pop("suppression")
     own = evidence.pop("own")
     carried = None if own is None else tuple(OwnEvidence(**each) for each in own)

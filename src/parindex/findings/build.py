@@ -1,4 +1,4 @@
-"""What all rules say, put into one table of findings, one of checks, and one coverage."""
+"""Put all that the rules say into one table of findings, one of checks, and one coverage."""
 
 from __future__ import annotations
 
@@ -26,17 +26,9 @@ _MOST = 2**62
 
 def assembled(outcomes: list[Outcome]) -> pa.Table:
     """
-    All findings in canonical order, with fingerprints; texts in the order of their first use.
+    Put all findings in canonical order, with fingerprints, in the columns of `FINDINGS`.
 
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `FINDINGS`; the life cycle is null.
+    Texts stand in the dictionaries in the order of their first use; the life cycle is null.
     """
     parts = [outcome.findings for outcome in outcomes if outcome.findings]
     parts = [part for part in parts if part is not None and len(part)]
@@ -61,20 +53,7 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
 
 
 def coverage_of(outcomes: list[Outcome], context: Context | None) -> Coverage:
-    """
-    What the rules looked at, and which units the tables name in which periods.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-    context : Context, optional
-        The tables; None where there are none.
-
-    Returns
-    -------
-    Coverage
-    """
+    """Collect what the rules looked at, and which units the tables name in which periods."""
     named = [] if context is None else _named_by(context)
     looked_at = [(outcome.rule.code, scope) for outcome in outcomes for scope in outcome.looked_at]
     return Coverage.of([*((None, scope) for scope in named), *looked_at])
@@ -137,19 +116,7 @@ def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def checks_table(outcomes: list[Outcome]) -> pa.Table:
-    """
-    What was checked, on how many rows, and what was not and why.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `CHECKS`, in the order of the outcomes.
-    """
+    """List what was checked, on how many rows, and what was not and why."""
     status = [
         CheckStatus.NOT_CHECKED if outcome.reason else CheckStatus.CHECKED for outcome in outcomes
     ]

@@ -21,7 +21,7 @@ def check_succession(
     registry: UnitRegistry, events: TableLike | Iterable[Succession] | None = None
 ) -> FindingTable:
     """
-    Findings on what became of units (kiểm tra bảng chuyển đổi đơn vị).
+    Find contradictions in what became of units (kiểm tra bảng chuyển đổi đơn vị).
 
     Parameters
     ----------

@@ -22,28 +22,13 @@ def fingerprints(
     columns: Sequence[pa.ChunkedArray | pa.Array], *, tell_apart: bool = True
 ) -> pa.Array:
     """
-    Fingerprint of every row: equal rows of texts have equal ones, in every run.
+    Make the fingerprint of every row: equal rows of texts have equal ones, in every run.
 
-    Rows that are equal in all columns are told apart by how many equal ones come before them,
-    unless *tell_apart* is False.
-
-    Parameters
-    ----------
-    columns : sequence of pyarrow array of text
-        What makes the identity; null is a text of its own.
-    tell_apart : bool, default True
-        Whether equal rows get different fingerprints.
-
-    Returns
-    -------
-    pyarrow.StringArray
-        16 hexadecimal digits each. With a million rows, two different identities collide with a
-        probability of about 3 in 10**8.
-
-    Notes
-    -----
-    Each distinct text is hashed once with BLAKE2b; the columns are combined by the finaliser of
-    SplitMix64 (Steele, Lea and Flood 2014), a bijection that mixes all bits.
+    Null is a text of its own. If *tell_apart*, rows equal in all columns differ by how many equal
+    ones come before them. A fingerprint is 16 hexadecimal digits: with a million rows, two
+    identities collide with a probability of about 3 in 10**8. Each distinct text is hashed once
+    with BLAKE2b; columns are combined by the finaliser of SplitMix64 (Steele, Lea and Flood 2014),
+    a bijection that mixes all bits.
     """
     rows = len(columns[0])
     bits = np.zeros(rows, np.uint64)
@@ -72,7 +57,7 @@ def _mix(bits: Bits) -> Bits:
 
 
 def _occurrence(bits: Bits) -> Bits:
-    """How many equal values stand before each value."""
+    """Count the equal values before each value."""
     order = np.argsort(bits, kind="stable")
     ordered = bits[order]
     is_first = np.ones(len(bits), bool)

@@ -1,4 +1,4 @@
-"""What units, items, criteria and the like are called in sentences."""
+"""Name units, items, criteria and the like in sentences."""
 
 from __future__ import annotations
 
@@ -19,20 +19,10 @@ __all__ = ["Glossary"]
 @attrs.frozen(eq=False, kw_only=True)
 class Glossary:
     """
-    What sentences call things (tên gọi).
+    Names that sentences use (tên gọi), by identifier or code.
 
-    Parameters
-    ----------
-    units : mapping of str to str
-        Names of units by identifier.
-    indicators : tuple of Indicator
-        Their names, and how their values are printed.
-    families, items, criteria, stages : mapping of str to Name
-        Names by code.
-    own_rules : tuple of Rule
-        Rules of the user's own, whose words are in no catalogue.
-    earlier : tuple of Indicator
-        Definitions of an earlier review that are other ones now, under the same code.
+    *own_rules* are rules of the user's own, whose words are in no catalogue. *earlier* are
+    definitions of an earlier review that are other ones now, under the same code.
     """
 
     units: Mapping[str, str] = attrs.field(factory=dict)
@@ -46,20 +36,7 @@ class Glossary:
 
     @classmethod
     def of(cls, provenance: Provenance, registry: UnitRegistry | None) -> Glossary:
-        """
-        Names in the definitions that a table rests on.
-
-        Parameters
-        ----------
-        provenance : Provenance
-            The definitions.
-        registry : UnitRegistry, optional
-            The units.
-
-        Returns
-        -------
-        Glossary
-        """
+        """Collect the names in the definitions that a table rests on."""
         scheme, rules = provenance.scheme, provenance.rules
         return cls(
             units={} if registry is None else {unit.id: unit.name for unit in registry},
@@ -72,18 +49,7 @@ class Glossary:
         )
 
     def before(self, other: Glossary) -> Glossary:
-        """
-        These names, and those of another glossary for what has none here.
-
-        Parameters
-        ----------
-        other : Glossary
-            The other one.
-
-        Returns
-        -------
-        Glossary
-        """
+        """Add the names of another glossary for what has none here."""
         known = {each.code: each for each in self.indicators}
         earlier = {each.code: each for each in other.earlier}
         earlier |= {
@@ -111,14 +77,7 @@ class Glossary:
         )
 
     def as_it_was(self) -> Glossary:
-        """
-        Names for findings of the earlier review.
-
-        Returns
-        -------
-        Glossary
-            Indicators as they were defined then.
-        """
+        """Give names for findings of the earlier review: indicators as defined then."""
         then = {each.code: each for each in self.earlier}
         now = (each for each in self.indicators if each.code not in then)
         return attrs.evolve(self, indicators=(*then.values(), *now), earlier=())

@@ -59,7 +59,7 @@ class FindingTable(WrittenFindings):
 
     def select(self, *codes: str) -> FindingTable:
         """
-        Findings of some rules.
+        Keep the findings of some rules.
 
         Parameters
         ----------

@@ -45,6 +45,7 @@ def _no_checks() -> CheckTable:
 
 
 def no_suppressions() -> SuppressionTable:
+    """Make the table of no suppressions."""
     return SuppressionTable(schema_of(SUPPRESSIONS).empty_table())
 
 
@@ -63,7 +64,7 @@ class WrittenFindings(ResultTable):
 
     def render(self, language: Language) -> list[str]:
         """
-        Sentence of every finding, in the order of the rows.
+        Write the sentence of every finding, in the order of the rows.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What became of findings between two reviews: the later one with the life cycle of each."""
+"""Follow findings between two reviews: the later one with the life cycle of each."""
 
 from __future__ import annotations
 
@@ -50,29 +50,12 @@ def follow(
     rules: Sequence[Rule],
 ) -> pa.Table:
     """
-    Findings of a review with what became of them since an earlier one.
+    Add to the findings of a review what became of them since an earlier one (convention §59).
 
-    Parameters
-    ----------
-    now, previous : Review
-        The two reviews; *previous* may have been followed itself.
-    registry : UnitRegistry, optional
-        Which unit went on in which other; without it a unit goes on as itself only.
-    regime : ReportingRegime, optional
-        Calendar of the periods: whether a unit had gone into another by their last days.
-    rules : sequence of Rule
-        Their magnitudes; a finding of another rule can only be there or not.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `FINDINGS`: the rows of *now* in their order, and after them those of
-        *previous* whose issue is not among them, in theirs.
-
-    Notes
-    -----
-    One pass over the periods, in the order in which they end, with all issues at once. An issue
-    is what rule, subject and line of units identify (convention §59).
+    *previous* may have been followed itself. Rows of *now* come first, in their order, then those
+    of *previous* whose issue is not among them. Without *registry* a unit goes on as itself only; a
+    finding of a rule that is not in *rules* can only be there or not. All issues are walked at
+    once, over the periods in the order in which they end.
     """
     now, previous = now.with_current_codes(), previous.with_current_codes()
     now = attrs.evolve(now, data=_own_rows(now.data))
@@ -154,18 +137,7 @@ def _own_rows(data: pa.Table) -> pa.Table:
 
 
 def carried_over(data: pa.Table) -> BoolArray:
-    """
-    Rows that were found by an earlier review only.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `FINDINGS`.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-    """
+    """Mark the rows that were found by an earlier review only."""
     codes, texts = codes_of(data["lifecycle"])
     ended = {Lifecycle.RESOLVED.text, Lifecycle.NOT_CHECKED.text}
     is_ended = np.array([*(text in ended for text in texts), False], bool)[codes]
@@ -189,7 +161,7 @@ def _open_rows(data: pa.Table) -> pa.Table:
 
 
 def _stored(then: pa.Table, issues: Issues) -> Stored:
-    """How long the findings of the earlier review had been open."""
+    """Read how long the findings of the earlier review had been open."""
     count = np.asarray(then["periods_open"].fill_null(1).to_numpy(), np.int32)
     was_followed = then["lifecycle"].null_count < len(then)
     unlike = np.full(len(then), _NONE, np.int64)

@@ -17,20 +17,12 @@ _NEVER = -1
 @attrs.frozen(eq=False)
 class Stored:
     """
-    What an earlier review that was followed itself says of its rows.
+    The past of its rows, shape (n,), that an earlier review which was followed itself tells.
 
-    Parameters
-    ----------
-    count : ndarray of int32, shape (n,)
-        Periods in which the finding was found; 1 where the review was not followed.
-    since : ndarray of int32, shape (n,)
-        Position of the first of them among all periods; that of the row where it is not known.
-    unlike : ndarray of int64, shape (n,)
-        Why a row that was carried over cannot be looked for until it is found again; -1 where
-        it can.
-    was_followed : bool
-        Whether the earlier review was followed itself: all its rows are open then, whatever it
-        looked at later.
+    *count* is in periods, 1 where the review was not followed. *since* is the position of the first
+    among all periods, that of the row where it is not known. *unlike* is why a row that was carried
+    over cannot be looked for until it is found again, -1 where it can. If *was_followed*, all rows
+    are open, whatever that review looked at later.
     """
 
     count: CodeArray
@@ -42,24 +34,13 @@ class Stored:
 @attrs.frozen(eq=False, kw_only=True)
 class Course:
     """
-    What became of the issues, told for rows of the two reviews.
+    The course of the issues, told for the n rows of the later review and m of the earlier one.
 
-    Parameters
-    ----------
-    is_last : ndarray of bool, shape (n,)
-        Rows of the later review that carry the life cycle of their issue.
-    is_closed : ndarray of bool, shape (n,)
-        Whether the issue of such a row was looked for in a later period and not found.
-    count, since : ndarray of int32, shape (n,)
-        Periods in which the issue was found up to the row, and the first of them; -1 where the
-        row has no period.
-    prior : ndarray of int64, shape (n,)
-        Row of the earlier review that it continues; -1 where there is none.
-    gone : ndarray of int64, shape (m,)
-        Rows of the earlier review that carry the life cycle of an issue that is not in the
-        later one.
-    gone_is_closed, gone_count, gone_since : ndarray, shape (m,)
-        The same for those.
+    *is_last* marks the rows that carry the life cycle of their issue; *is_closed* those whose issue
+    was looked for in a later period and not found. *count* is in periods up to the row, *since* the
+    position of the first; -1 where the row has no period. *prior* is the row of the earlier review
+    that it continues, -1 for none. *gone*, shape (m,), are rows of the earlier review that carry
+    the life cycle of an issue that the later one does not have; *gone_...* say the same of those.
     """
 
     is_last: BoolArray
@@ -74,23 +55,7 @@ class Course:
 
 
 def course_of(issues: Issues, then: Magnitudes, stored: Stored) -> Course:
-    """
-    Walk through the periods.
-
-    Parameters
-    ----------
-    issues : Issues
-        The issues of two reviews.
-    then : Magnitudes
-        How bad the rows of the earlier review are: of several rows of one issue and period the
-        worst is continued.
-    stored : Stored
-        What the earlier review says of its own past.
-
-    Returns
-    -------
-    Course
-    """
+    """Walk through the periods; of several rows of one issue and period the worst is continued."""
     walk = _Walk(issues, then, stored)
     for period in range(len(issues.periods)):
         walk.step(period)
@@ -219,7 +184,7 @@ class _Walk:
         self.last_then[found_then], self.then_end[found_then] = period, end
 
     def _note(self, rows: CountArray, own_now: BoolArray) -> None:
-        """What the rows of the later review in this period are told of their issues."""
+        """Note for the rows of the later review in this period how their issues stand."""
         if not len(rows):
             return
         count, since, prior = self.count, self.since, self.prior
@@ -276,16 +241,10 @@ class _Undated:
     """
     Findings that name no period: of a scheme, or of a row whose period cannot be read.
 
-    Parameters
-    ----------
-    prior : ndarray of int64, shape (n,)
-        Row of the earlier review that a row without a period continues.
-    gone : ndarray of bool, shape (m,)
-        Rows of the earlier review without a period that are no longer there.
-    looked : ndarray of bool, shape (k,)
-        Issues that were looked for again: where the rule knows no period at all, or where the
-        unit has a period that it had not before. The row whose period could not be read is
-        either that one, or it did not come.
+    *prior*, shape (n,), is the row of the earlier review that a row without a period continues;
+    *gone*, shape (m,), marks rows of the earlier review that are no longer there. *looked* marks
+    the issues that were looked for again: where the rule knows no period at all, or the unit has a
+    period that it had not before: the row that could not be read is that one, or did not come.
     """
 
     prior: CountArray

@@ -29,22 +29,13 @@ _UNREAD = "\0"  # no identifier of a unit begins so
 
 @attrs.frozen(eq=False)
 class Side:
-    """
-    Findings of one of two reviews, in codes that both share.
-
-    Parameters
-    ----------
-    issue : ndarray of int64, shape (n,)
-        Issue of each row.
-    period : ndarray of int64, shape (n,)
-        Position in the periods of `Issues`; -1 where the row names none.
-    """
+    """Findings of one of two reviews, shape (n,), in codes that both share; no period is -1."""
 
     issue: CountArray
     period: CountArray
 
     def rows_by_period(self, periods: int) -> list[CountArray]:
-        """Rows of each period."""
+        """List the rows of each period."""
         order = np.argsort(self.period, kind="stable")
         ends = np.searchsorted(self.period[order], np.arange(periods + 1))
         return [order[start:end] for start, end in itertools.pairwise(ends)]
@@ -53,18 +44,12 @@ class Side:
 @attrs.frozen(eq=False)
 class Looked:
     """
-    What one of two reviews looked at, in codes that both share.
+    Units that one of two reviews looked at, in codes that both share.
 
-    Parameters
-    ----------
-    set_of : ndarray of int32, shape (pairs + 1, periods + 1)
-        Set of units for each rule and subject (the last is what the tables name at all) and
-        period (the last is no period); -1 where nothing was looked at.
-    members : ndarray of bool, shape (sets + 1, units + 2)
-        Units of each set; the last but one is no unit, the last is in none, nor is any in the
-        last set.
-    rules : frozenset of str
-        Rules that say what they looked at.
+    *set_of*, int32 of shape (pairs + 1, periods + 1), is the set of units, -1 where nothing was
+    looked at; the last pair is what the tables name at all, the last period is none. *members*,
+    bool of shape (sets + 1, units + 2): the last unit but one is none, the last is in no set, and
+    the last set has no unit. *rules* are those that say what they looked at.
     """
 
     set_of: CodeArray
@@ -76,7 +61,7 @@ class Looked:
         self.set_of[:-1][pairs] = -1
 
     def at(self, period: int, pair: CountArray, unit: CountArray) -> BoolArray | None:
-        """Whether a pair was looked at for a unit; None where nothing was in that period."""
+        """Say whether a pair was looked at for a unit; None where nothing was in that period."""
         chosen = self.set_of[:, period]
         if (chosen < 0).all():
             return None
@@ -86,18 +71,10 @@ class Looked:
 @attrs.frozen(eq=False)
 class Following:
     """
-    Issues whose unit went on in another one, some steps on.
+    Issues whose unit went on in another one, some steps on; all of shape (m,).
 
-    Parameters
-    ----------
-    issue : ndarray of int64, shape (m,)
-        The issues.
-    unit : ndarray of int64, shape (m,)
-        The unit that each went on in.
-    other : ndarray of int64, shape (m,)
-        The issue of that unit; -1 where there is none.
-    since : ndarray of int64, shape (m,)
-        Day from which on that is so, as a proleptic ordinal.
+    *other* is the issue of that unit, -1 where there is none; *since* the day from which on that is
+    so, as a proleptic ordinal.
     """
 
     issue: CountArray
@@ -106,7 +83,7 @@ class Following:
     since: CountArray
 
     def by(self, day: int) -> Following:
-        """Those that hold on a day."""
+        """Keep those that hold on a day."""
         held = self.since <= day
         if held.all():
             return self
@@ -116,25 +93,11 @@ class Following:
 @attrs.frozen(eq=False, kw_only=True)
 class Issues:
     """
-    Distinct issues of two reviews.
+    Distinct issues of two reviews; what they looked at is None where that is not known.
 
-    Parameters
-    ----------
-    now, then : Side
-        Rows of the later and the earlier review.
-    looked_now, looked_then : Looked, optional
-        What they looked at; None where that is not known.
-    pair, unit : ndarray of int64, shape (k,)
-        Rule and subject, and unit, of each issue.
-    pairs : list of (str, str)
-        Rules and subjects.
-    lineage : Lineage
-        The units; one position more stands for no unit.
-    periods : list of ReportingPeriod
-        All periods, in the order in which they end; of those that end together, the longer is
-        the later.
-    last_days : list of int
-        Their last days, as proleptic ordinals: whose units they speak of.
+    *pair* and *unit*, shape (k,), are rule and subject, and unit, of each issue; one position more
+    than those of *lineage* stands for no unit. *periods* are in the order in which they end; of
+    those that end together, the longer is the later. *last_days* are proleptic ordinals.
     """
 
     now: Side
@@ -167,24 +130,10 @@ class Issues:
         identities: Mapping[str, tuple[str, ...]],
     ) -> Issues:
         """
-        Code the rows of two reviews alike.
+        Code the rows of two reviews alike; periods end on their nominal days without *regime*.
 
-        Parameters
-        ----------
-        now, then : pyarrow.Table
-            Columns of `FINDINGS`.
-        coverages : tuple of Coverage or None
-            What they looked at.
-        registry : UnitRegistry, optional
-            What became of the units.
-        regime : ReportingRegime, optional
-            Last days of the periods; nominal ones without.
-        identities : mapping of str to tuple of str
-            Rules whose findings more than their subject tells apart; see `Rule.identity`.
-
-        Returns
-        -------
-        Issues
+        *identities* are rules whose findings more than their subject tells apart; see
+        `Rule.identity`.
         """
         tables = (now, then)
         rule_codes, rules = _shared([table["rule"] for table in tables])
@@ -236,13 +185,7 @@ class Issues:
         )
 
     def following(self) -> list[Following]:
-        """
-        Issues whose unit went on in others, for each step along the line of units.
-
-        Returns
-        -------
-        list of Following
-        """
+        """List the issues whose unit went on in others, for each step along the line of units."""
         nobody = len(self.lineage.units)
         joint = self.pair * (nobody + 1) + self.unit
         order = np.argsort(joint, kind="stable")
@@ -306,7 +249,7 @@ def _in_order(
 
 
 def end_month(period: ReportingPeriod) -> int:
-    """Month with which a period ends nominally, counted from the year 0."""
+    """Give the month with which a period ends nominally, counted from the year 0."""
     return period.year * 12 + period.ordinal * period.cadence.months
 
 

@@ -18,21 +18,13 @@ __all__ = ["Lineage"]
 @attrs.frozen(eq=False)
 class Lineage:
     """
-    Units, and what became of each as a whole.
+    Units, those asked for and all that they went on in, and what became of each as a whole.
 
-    Parameters
-    ----------
-    units : tuple of str
-        Identifiers: those asked for, and all that they went on in.
-    following : ndarray of int64, shape (units,)
-        Position of the unit that each went into whole; -1 where there is none.
-    since : ndarray of int64, shape (units,)
-        Day from which on that unit stands for it, as a proleptic ordinal; 0 for any day, as of a
-        unit that was made by the event: what it has for earlier days was brought onto it.
-    is_divided : ndarray of bool, shape (units,)
-        Parts of it went to several units.
-    is_ended : ndarray of bool, shape (units,)
-        It was abolished, and none came after it.
+    *following* is the position of the unit that each went into whole, -1 where there is none.
+    *since* is the day from which on that unit stands for it, as a proleptic ordinal; 0 for any day,
+    as of a unit that was made by the event: what it has for earlier days was brought onto it.
+    *is_divided*: parts of it went to several units. *is_ended*: it was abolished, and none came
+    after it.
     """
 
     units: tuple[str, ...]
@@ -43,20 +35,7 @@ class Lineage:
 
     @classmethod
     def of(cls, registry: UnitRegistry | None, units: Sequence[str]) -> Lineage:
-        """
-        Follow units through the events of a registry.
-
-        Parameters
-        ----------
-        registry : UnitRegistry, optional
-            None knows of no events: every unit goes on as itself.
-        units : sequence of str
-            Distinct identifiers; one that the registry does not list goes on as itself.
-
-        Returns
-        -------
-        Lineage
-        """
+        """Follow units through events; one that the registry does not list goes on as itself."""
         after: dict[str, str] = {}
         day: dict[str, int] = {}
         divided: set[str] = set()
@@ -92,13 +71,9 @@ class Lineage:
 
     def chains(self) -> list[tuple[CountArray, CountArray]]:
         """
-        Units that follow each, one step after the other.
+        List the units one step on, two steps on and so forth, each with the day since which.
 
-        Returns
-        -------
-        list of (ndarray, ndarray) of int64, shape (units,)
-            Position of the unit one step on, two steps on, and so forth, -1 beyond the end; and
-            the day from which on it is the one that goes on.
+        Positions of shape (units,), -1 beyond the end.
         """
         steps: list[tuple[CountArray, CountArray]] = []
         here, since = self.following, self.since
@@ -109,7 +84,7 @@ class Lineage:
         return steps
 
     def last(self) -> CountArray:
-        """Position of the unit at the end of each line."""
+        """Find the position of the unit at the end of each line."""
         end = np.arange(len(self.units))
         for step, _ in self.chains():
             end = np.where(step >= 0, step, end)
@@ -117,7 +92,7 @@ class Lineage:
 
 
 def _is_made(unit: str, day: dt.date, registry: UnitRegistry | None) -> bool:
-    """Whether a unit did not exist before a day, as far as the registry says."""
+    """Say whether a unit did not exist before a day, as far as the registry says."""
     if registry is None or unit not in registry:
         return False
     first = registry.versions(unit)[0].valid_from

@@ -24,22 +24,10 @@ def reasons_unlike(
     pairs: Sequence[tuple[str, str]], now: Review, previous: Review, rules: Sequence[Rule]
 ) -> CountArray:
     """
-    What was different for each rule and subject.
+    Say why the two reviews are unlike for each rule and subject, in codes of `LifecycleReason`.
 
-    Parameters
-    ----------
-    pairs : sequence of (str, str)
-        Rules and subjects.
-    now, previous : Review
-        The two reviews.
-    rules : sequence of Rule
-        What may be set for them, and whose limits decide.
-
-    Returns
-    -------
-    ndarray of int64, shape (pairs,)
-        Codes of `LifecycleReason`: something else was set or may have been, or the definition
-        of the subject is another one; -1 where all was the same.
+    Something else was set or may have been, or the definition of the subject is another one; -1
+    where all was the same.
     """
     of_rule = _of_rules(now, previous, rules)
     reasons = np.full(len(pairs), -1, np.int64)
@@ -61,7 +49,7 @@ def reasons_unlike(
 def _of_rules(
     now: Review, previous: Review, rules: Sequence[Rule]
 ) -> Mapping[str, LifecycleReason]:
-    """What was set for rules, and with what the limits that decide were drawn."""
+    """Compare what was set for rules, and with what the limits that decide were drawn."""
     found = {}
     for code in {*now.options, *previous.options}:
         found[code] = _difference(now.options.get(code), previous.options.get(code), _OPTIONS)
@@ -92,18 +80,7 @@ def _of_indicator(now: Indicator, then: Mapping[str, Indicator]) -> LifecycleRea
 
 
 def is_same(one: Indicator, other: Indicator) -> bool:
-    """
-    Say whether two definitions find the same: value, better side, limits, what matters.
-
-    Parameters
-    ----------
-    one, other : Indicator
-        The definitions.
-
-    Returns
-    -------
-    bool
-    """
+    """Say whether two definitions find the same: value, better side, limits, what matters."""
     return one.means_the_same_as(other) and (
         one.polarity is other.polarity
         and one.interval is other.interval

@@ -19,23 +19,10 @@ def reasons_of(
     unlike: CountArray,
 ) -> CountArray:
     """
-    Reason for each of some rows of the earlier review.
+    Say why each of some rows of the earlier review was not looked for.
 
-    Parameters
-    ----------
-    issues : Issues
-        The issues of two reviews.
-    rows : ndarray of int64, shape (m,)
-        Rows whose issue was not looked for.
-    checked : frozenset of str
-        Rules that the later review checked on anything.
-    unlike : ndarray of int64, shape (pairs,)
-        For each rule and subject what was different in the two reviews; see `reasons_unlike`.
-
-    Returns
-    -------
-    ndarray of int64, shape (m,)
-        Codes of `LifecycleReason`; the first that holds, in their order.
+    Codes of `LifecycleReason`; the first that holds, in their order. *unlike* is what
+    `reasons_unlike` gives for each rule and subject.
     """
     looked = issues.looked_now
     issue = issues.then.issue[rows]
@@ -87,7 +74,7 @@ def _named(
     issues: Issues, looked: Looked, unit: CountArray, since: CountArray, period: CountArray
 ) -> tuple[BoolArray, BoolArray]:
     """
-    Whether the later review names a unit at all, and in the period of a row or a later one.
+    Say whether the later review names a unit at all, and in the period of a row or a later one.
 
     A unit that another one went into stands for it only from the day on which that was.
     """

@@ -20,24 +20,11 @@ __all__ = ["Review"]
 @attrs.frozen(eq=False, kw_only=True)
 class Review:
     """
-    Findings of a review, and what it looked at.
+    Findings of a review, columns of `FINDINGS`, and what it looked at.
 
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `FINDINGS`.
-    coverage : Coverage, optional
-        On which units each rule looked; None where that is not known.
-    checked : frozenset of str
-        Codes of the rules that were checked on anything.
-    options : mapping of str to mapping
-        What held for each rule that has something to set: name to value.
-    limits : mapping of str to Limits
-        What the limits of each table were drawn with.
-    indicators : mapping of str to Indicator
-        Definitions by code.
-    scored_by : str, optional
-        Identifier and edition of the scheme.
+    *coverage* is None where that is not known. *checked* are the rules that were checked on
+    anything; *options* is what held for each rule that has something to set; *limits* goes by
+    table, *indicators* by code; *scored_by* is identifier and edition of the scheme.
     """
 
     data: pa.Table
@@ -49,14 +36,7 @@ class Review:
     scored_by: str | None = None
 
     def with_current_codes(self) -> Review:
-        """
-        Put the codes that rules have now in place of retired ones.
-
-        Returns
-        -------
-        Review
-            Itself where no code was retired.
-        """
+        """Put the codes that rules have now in place of retired ones."""
         coverage = self.coverage
         listed = [codes_of(self.data["rule"])[1], self.checked, self.options]
         if coverage is not None:

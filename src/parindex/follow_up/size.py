@@ -25,19 +25,11 @@ _MARGIN = 1e-9
 @attrs.frozen(eq=False)
 class Magnitudes:
     """
-    Severity and declared number of each finding.
+    Severity and declared number of each finding, shape (n,).
 
-    Parameters
-    ----------
-    severity : ndarray of int64, shape (n,)
-        Codes of `Severity`.
-    number : ndarray of float64, shape (n,)
-        The number that the rule declares as its magnitude, as it stands in the evidence; NaN
-        where it declares none.
-    badness : ndarray of float64, shape (n,)
-        The same, turned so that more is worse.
-    least : ndarray of float64, shape (n,)
-        Difference that counts as one, 0 where every difference does.
+    *number* is as it stands in the evidence, NaN where the rule declares none; *badness* is the
+    same, turned so that more is worse; *least* is the difference that counts as one, 0 where every
+    difference does.
     """
 
     severity: CountArray
@@ -49,22 +41,7 @@ class Magnitudes:
     def of(
         cls, data: pa.Table, rules: Sequence[Rule], smallest_changes: Mapping[str, float]
     ) -> Magnitudes:
-        """
-        Read severities and numbers of a table of findings.
-
-        Parameters
-        ----------
-        data : pyarrow.Table
-            Columns of `FINDINGS`.
-        rules : sequence of Rule
-            Their declared magnitudes.
-        smallest_changes : mapping of str to float
-            By indicator.
-
-        Returns
-        -------
-        Magnitudes
-        """
+        """Read severities and numbers of findings; *smallest_changes* goes by indicator."""
         size = len(data)
         number, badness = np.full(size, np.nan), np.full(size, np.nan)
         least = np.zeros(size)
@@ -90,22 +67,10 @@ class Magnitudes:
 
     def against(self, other: Magnitudes, match: CountArray, *, numbers: BoolArray) -> CountArray:
         """
-        Whether each finding is worse than the one that it continues.
+        Say whether each finding is worse (1), less bad (-1) or neither (0) than what it continues.
 
-        Parameters
-        ----------
-        other : Magnitudes
-            The earlier findings.
-        match : ndarray of int64, shape (n,)
-            Row of the earlier finding; -1 where there is none.
-        numbers : ndarray of bool, shape (n,)
-            Whether the two numbers of each may be compared.
-
-        Returns
-        -------
-        ndarray of int64, shape (n,)
-            1 where it is worse, -1 where it is less bad, 0 where it is neither. The severity
-            decides; where that is the same, the number.
+        *match* is the row of the earlier finding, -1 where there is none. The severity decides;
+        where that is the same, the number, if *numbers* says that the two may be compared.
         """
         severer = np.sign(self.severity - taken(other.severity, match, 0))
         before = taken(other.badness, match, np.nan)
@@ -124,22 +89,7 @@ class Magnitudes:
 def taken(
     values: npt.NDArray[np.int64] | FloatArray, match: CountArray, absent: float
 ) -> FloatArray:
-    """
-    Values of matched rows.
-
-    Parameters
-    ----------
-    values : ndarray of int64 or float64, shape (m,)
-        The values.
-    match : ndarray of int64, shape (n,)
-        Row of each; -1 where there is none.
-    absent : float
-        What stands there.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-    """
+    """Take the values of matched rows; *absent* stands where *match* is -1."""
     if not len(values):
         return np.full(len(match), absent)
     return np.where(match >= 0, values[match], absent).astype(np.float64)

@@ -18,24 +18,10 @@ def suppressed(
     data: pa.Table, suppressions: SuppressionSet, *, known: frozenset[str]
 ) -> tuple[pa.Table, pa.Table]:
     """
-    Mark the findings that suppressions fit.
+    Mark the findings that suppressions fit, and say what became of each suppression.
 
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `FINDINGS`.
-    suppressions : SuppressionSet
-        Suppressions as of a day.
-    known : frozenset of str
-        Codes of rules.
-
-    Returns
-    -------
-    data : pyarrow.Table
-        The same rows; of several suppressions that hold, the first is shown. What is resolved
-        needs none.
-    fate : pyarrow.Table
-        Columns of `SUPPRESSIONS`.
+    The tables have the columns of `FINDINGS` and of `SUPPRESSIONS`. Of several suppressions that
+    hold, the first is shown. A finding that is resolved needs none.
     """
     columns = {name: codes_of(data[name]) for name in ("rule", "unit_id", "subject", "period")}
     rules, rule_texts = columns["rule"]

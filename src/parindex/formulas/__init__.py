@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from .award_formulas import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .conditions import Compare, Condition, Either, Every, Negation
-from .formula import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant, rules_below
+from .formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant, formulas_below
 from .notation import (
     condition_notation,
+    formula_notation,
     number_text,
     quantity_notation,
+    read_formula,
     read_quantity,
-    read_rule,
-    rule_notation,
 )
 from .quantities import (
     AnswerOption,
@@ -60,6 +60,7 @@ __all__ = [
     "Either",
     "Every",
     "Fixed",
+    "Formula",
     "IndicatorValue",
     "Level",
     "Levels",
@@ -69,7 +70,6 @@ __all__ = [
     "Prior",
     "Quantity",
     "Quotient",
-    "ScoringRule",
     "Share",
     "Steps",
     "Sum",
@@ -78,11 +78,11 @@ __all__ = [
     "Value",
     "Variant",
     "condition_notation",
+    "formula_notation",
+    "formulas_below",
     "number_text",
     "quantities_below",
     "quantity_notation",
+    "read_formula",
     "read_quantity",
-    "read_rule",
-    "rule_notation",
-    "rules_below",
 ]

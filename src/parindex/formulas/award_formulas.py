@@ -1,4 +1,4 @@
-"""Scoring rules that take what people decide (điểm do người chấm)."""
+"""Formulas that take what people decide (điểm do người chấm)."""
 
 from __future__ import annotations
 
@@ -122,5 +122,5 @@ class AllOf:
         _unlike(self, "items", list(self.items))
 
 
-# What people decide cannot be computed from a value: these rules need an award.
+# What people decide cannot be computed from a value: these formulas need an award.
 NEEDS_AWARD = (Award, Levels, Checklist, AllOf)

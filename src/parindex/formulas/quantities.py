@@ -1,4 +1,4 @@
-"""Quantities: the numbers that a scoring rule reads (đại lượng chấm điểm)."""
+"""Quantities: the numbers that a formula reads (đại lượng chấm điểm)."""
 
 from __future__ import annotations
 
@@ -292,7 +292,7 @@ Direct: TypeAlias = Value | IndicatorValue | SurveyValue | PointsOf
 Quantity: TypeAlias = (
     Direct | Constant | Prior | Change | BestPeer | PeerMean | UnitAbove | Difference | Quotient
 )
-"""Everything that a rule can read."""
+"""Everything that a formula can read."""
 
 _DIRECT = (Value, IndicatorValue, SurveyValue, PointsOf)
 _KINDS = (
@@ -315,7 +315,7 @@ def quantities_below(node: object) -> Iterator[Quantity]:
     Parameters
     ----------
     node : attrs instance, tuple or anything else
-        A quantity, a condition, a rule, or a part of one.
+        A quantity, a condition, a formula, or a part of one.
 
     Yields
     ------

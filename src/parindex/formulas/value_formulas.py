@@ -1,4 +1,4 @@
-"""Scoring rules that map one quantity to points (chấm điểm theo giá trị)."""
+"""Formulas that map one quantity to points (chấm điểm theo giá trị)."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Steps:
     counting : {"whole", "begun", "proportional"}
         Whether a step counts when it is complete, when it is begun, or in proportion.
     least, most : float, optional
-        Bounds of the points, where the rule is a part of another one; those of the criterion
+        Bounds of the points, where the formula is a part of another one; those of the criterion
         hold anyway.
     """
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from .._validators import a, fail, not_blank, optional, tuple_of
+from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..name import Name
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
 from .suppression import Acceptance
@@ -58,14 +58,15 @@ class EvidenceField:
     ----------
     name : str
         Its name: lower-case letters, digits and ``_``.
-    unit : EvidenceUnit
-        What it is measured in; it says whether it is a number or a text, and how it is printed.
+    unit : EvidenceUnit or str
+        What it is measured in, as a term or its text, ``"days"``; it says whether it is a number
+        or a text, and how it is printed.
     label : Name, optional
         What it is called in sentences that have no template; None for its name.
     """
 
     name: str = attrs.field(validator=_identifier)
-    unit: EvidenceUnit = attrs.field(validator=a(EvidenceUnit))
+    unit: EvidenceUnit = attrs.field(converter=TermOf[EvidenceUnit], validator=a(EvidenceUnit))
     label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
 
 
@@ -123,7 +124,8 @@ class Evidence:
     lost : float, optional
         Points that were not reached.
     other_points : float, optional
-        Points that the first are held against: of another stage, of the rule, or at the threshold.
+        Points that the first are held against: of another stage, of the formula, or at the
+        threshold.
     rank, prior_rank : int, optional
         Rank, and that of the period compared with.
     status : str, optional
@@ -253,8 +255,8 @@ class Finding:
     ----------
     rule : str
         Code of the rule; never reused for another meaning.
-    severity : Severity
-        How serious it is.
+    severity : Severity or str
+        How serious it is; a term or its text, ``"warning"``.
     unit_id : str, optional
         Unit that it is about; None where the row names none.
     period : str, optional
@@ -266,11 +268,11 @@ class Finding:
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
         fault or of a printed figure; the same in every run and for every order of rows.
-    lifecycle : Lifecycle, optional
-        What became of it since the review that it was followed from; None where it was not
-        followed, or is about an earlier period of a finding that has a later row.
-    lifecycle_reason : LifecycleReason, optional
-        Why it was not checked.
+    lifecycle : Lifecycle or str, optional
+        What became of it since the review that it was followed from, as a term or its text; None
+        where it was not followed, or is about an earlier period of a finding that has a later row.
+    lifecycle_reason : LifecycleReason or str, optional
+        Why it was not checked; a term or its text.
     open_since : str, optional
         Code of the first period in which it was found, without a period between in which it was
         looked for and not found.
@@ -286,15 +288,21 @@ class Finding:
     """
 
     rule: str = attrs.field(validator=not_blank)
-    severity: Severity = attrs.field(validator=a(Severity))
+    severity: Severity = attrs.field(converter=TermOf[Severity], validator=a(Severity))
     unit_id: str | None = attrs.field(default=None, validator=optional(not_blank))
     period: str | None = attrs.field(default=None, validator=optional(not_blank))
     subject: str = attrs.field(validator=not_blank)
     evidence: Evidence = attrs.field(validator=a(Evidence))
     fingerprint: str = attrs.field(validator=not_blank)
-    lifecycle: Lifecycle | None = attrs.field(default=None, validator=optional(a(Lifecycle)))
+    lifecycle: Lifecycle | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(TermOf[Lifecycle]),
+        validator=optional(a(Lifecycle)),
+    )
     lifecycle_reason: LifecycleReason | None = attrs.field(
-        default=None, validator=optional(a(LifecycleReason))
+        default=None,
+        converter=attrs.converters.optional(TermOf[LifecycleReason]),
+        validator=optional(a(LifecycleReason)),
     )
     open_since: str | None = attrs.field(default=None, validator=optional(not_blank))
     periods_open: int | None = attrs.field(default=None, validator=optional(a(int)))
@@ -325,8 +333,8 @@ class Magnitude:
     ----------
     evidence : str
         Field of `Evidence`, or of the rule's own evidence, that holds the number.
-    worse : Worse, default Worse.FARTHER_FROM_ZERO
-        Which way is worse.
+    worse : Worse or str, default Worse.FARTHER_FROM_ZERO
+        Which way is worse; a term or its text, ``"lower"``.
     of_indicator : bool, default False
         Whether the number is in the units of the indicator that the finding is about. Then a
         difference below the smallest change that matters for that indicator counts as none;
@@ -334,5 +342,7 @@ class Magnitude:
     """
 
     evidence: str = attrs.field(validator=not_blank)
-    worse: Worse = attrs.field(default=Worse.FARTHER_FROM_ZERO, validator=a(Worse))
+    worse: Worse = attrs.field(
+        default=Worse.FARTHER_FROM_ZERO, converter=TermOf[Worse], validator=a(Worse)
+    )
     of_indicator: bool = attrs.field(default=False, validator=a(bool))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from .._validators import a, dotted_code, not_blank, optional, tuple_of
+from .._validators import TermOf, a, dotted_code, not_blank, optional, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence
 
@@ -120,8 +120,8 @@ class CountItem:
     ----------
     code : str
         Name of the column in the sheet.
-    kind : CountKind
-        Flow, stock at the start, stock at the end.
+    kind : CountKind or str
+        Flow, stock at the start, stock at the end; a term or its text, ``"flow"``.
     name : Name
         The heading, in both languages.
     column : str, optional
@@ -132,7 +132,7 @@ class CountItem:
     """
 
     code: str = attrs.field(validator=dotted_code)
-    kind: CountKind = attrs.field(validator=a(CountKind))
+    kind: CountKind = attrs.field(converter=TermOf[CountKind], validator=a(CountKind))
     name: Name = attrs.field(validator=a(Name))
     column: str | None = attrs.field(default=None, validator=optional(not_blank))
     derived_from: tuple[CountSum, ...] = attrs.field(default=(), validator=tuple_of(CountSum))
@@ -208,8 +208,8 @@ class CountForm:
         Equalities between adjacent periods.
     source : str
         Document that fixes the form.
-    confidence : SourceConfidence
-        How well that document was read.
+    confidence : SourceConfidence or str
+        How well that document was read; a term or its text, ``"verified"``.
     valid_from, valid_to : datetime.date, optional
         Days on which the form is in force, both included; None is open.
     """
@@ -222,7 +222,9 @@ class CountForm:
     )
     carry_overs: tuple[CarryOver, ...] = attrs.field(default=(), validator=tuple_of(CarryOver))
     source: str = attrs.field(validator=not_blank)
-    confidence: SourceConfidence = attrs.field(validator=a(SourceConfidence))
+    confidence: SourceConfidence = attrs.field(
+        converter=TermOf[SourceConfidence], validator=a(SourceConfidence)
+    )
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
 

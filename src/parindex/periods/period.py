@@ -10,8 +10,10 @@ from typing import Final
 
 import attrs
 
+from .._validators import TermOf
 from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
 from ..typing import Language
+from ..vocabulary.term import words_of
 from .spelling import ACCEPTED, LABELS, read_period
 
 __all__ = ["SLOTS", "Cadence", "ReportingPeriod"]
@@ -80,8 +82,8 @@ class ReportingPeriod:
 
     Parameters
     ----------
-    cadence : Cadence
-        Year, half, nine months, quarter or month.
+    cadence : Cadence or str
+        Year, half, nine months, quarter or month; a term or its text, ``"half"``.
     year : int
         From 1900 to 9998.
     ordinal : int
@@ -100,13 +102,14 @@ class ReportingPeriod:
     2022-Q2
     """
 
-    cadence: Cadence
+    cadence: Cadence = attrs.field(converter=TermOf[Cadence])
     year: int
     ordinal: int
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.cadence, Cadence):
-            raise DefinitionError("ReportingPeriod", "cadence", self.cadence, "a Cadence")
+            expected = f"one of {', '.join(words_of(Cadence))}"
+            raise DefinitionError("ReportingPeriod", "cadence", self.cadence, expected)
         self._check_whole("year", self.year, _FIRST_YEAR, _LAST_YEAR)
         self._check_whole("ordinal", self.ordinal, 1, self.cadence.per_year)
 

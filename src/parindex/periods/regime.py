@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from .._validators import a, dotted_code, fail, not_blank, optional, tuple_of, whole
+from .._validators import TermOf, a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from ..errors import DefinitionError, SlotError
 from ..name import Name, SourceConfidence
 from .period import SLOTS, Cadence, ReportingPeriod
@@ -33,14 +33,16 @@ class RegimeSlot:
     slot : str
         ``Y``, ``H1``, ``H2``, ``9M``, ``Q1`` to ``Q4``, ``M01`` to ``M12``, or ``M`` for all
         twelve months.
-    confidence : SourceConfidence
-        How well the source of the days was read.
+    confidence : SourceConfidence or str
+        How well the source of the days was read; a term or its text, ``"verified"``.
     source : str, optional
         Where they were read.
     """
 
     slot: str = attrs.field(validator=_slot_name)
-    confidence: SourceConfidence = attrs.field(validator=a(SourceConfidence))
+    confidence: SourceConfidence = attrs.field(
+        converter=TermOf[SourceConfidence], validator=a(SourceConfidence)
+    )
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ..formulas import Award, rule_notation
+from ..formulas import Award, formula_notation
 from ..i18n import catalogue, fill
 from ..name import Name
 from ..typing import Language
@@ -17,7 +17,7 @@ from .numbers import count_text, decimal_text
 
 __all__ = ["explanation_lines"]
 
-_GIVEN_BY_PEOPLE = rule_notation(Award())
+_GIVEN_BY_PEOPLE = formula_notation(Award())
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
 
 
@@ -72,7 +72,7 @@ def explanation_lines(
                 reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
                 value=_number(row["value"], language),
                 counts=counts,
-                rule=None if row["rule"] == _GIVEN_BY_PEOPLE else row["rule"],
+                formula=None if row["formula"] == _GIVEN_BY_PEOPLE else row["formula"],
                 next_value=_number(row["next_value"], language),
                 next_points=_number(row["next_points"], language),
             )

@@ -1,4 +1,4 @@
-"""What a review looked at: for each rule, subject and period the set of units."""
+"""Say what a review looked at: for each rule, subject and period the set of units."""
 
 from __future__ import annotations
 
@@ -28,19 +28,10 @@ def subjects_with(
     subjects: pa.Array | pa.ChunkedArray, texts: Sequence[pa.Array | pa.ChunkedArray]
 ) -> pa.Array | pa.ChunkedArray:
     """
-    Subjects of a rule whose findings more than their subject tells apart; see `Rule.identity`.
+    Add to subjects what more tells findings of a rule apart; see `Rule.identity`.
 
-    Parameters
-    ----------
-    subjects : pyarrow array of text, shape (n,)
-        The subjects.
-    texts : sequence of pyarrow array of text, shape (n,)
-        What tells them apart; empty for nothing. Several tables for one purpose, ``rates[0]``
-        and ``rates[1]``, are one: in which of them a row stands is no difference.
-
-    Returns
-    -------
-    pyarrow array of text, shape (n,)
+    Several tables for one purpose, ``rates[0]`` and ``rates[1]``, are one: in which of them a row
+    stands is no difference.
     """
     plain = [pc.replace_substring_regex(each, r"\[.*", "") for each in texts]
     return pc.binary_join_element_wise(subjects, *plain, _BETWEEN)
@@ -51,18 +42,10 @@ class Scope:
     """
     Rows that a rule looked at: where it would have made a finding, had there been one.
 
-    Parameters
-    ----------
-    unit_id : pyarrow array of text, shape (n,)
-        Units; null where the row is about no unit.
-    period : pyarrow array of text, shape (n,)
-        Canonical codes; null where the row is about no period.
-    subject : pyarrow array of text, shape (n,), str or None
-        Indicators, items, identities or criteria; one text for all. None for a rule that looked
-        at whatever there may be about a unit.
-    where : ndarray of bool, shape (n,), optional
-        Rows that were looked at; None for all. The others say that the rule knows their subject
-        and period, and could not look.
+    Columns are of text, shape (n,): null where a row is about no unit or no period. *subject* may
+    be one text for all, or None for a rule that looked at whatever there may be about a unit.
+    *where*, bool of shape (n,), are the rows that were looked at, None for all; the others say that
+    the rule knows their subject and period, and could not look.
     """
 
     unit_id: pa.Array | pa.ChunkedArray
@@ -90,7 +73,7 @@ class Scope:
 @attrs.frozen(eq=False, repr=False)
 class Coverage:
     """
-    What a review looked at (phạm vi đã kiểm tra), in a compact form.
+    Units that a review looked at (phạm vi đã kiểm tra), in a compact form.
 
     Many rules look at the same units, so each set of units is kept once.
 
@@ -208,7 +191,7 @@ class Coverage:
         )
 
     def runs(self) -> list[list[list[int]]]:
-        """Sets as runs of neighbouring units, first and last of each."""
+        """Write the sets as runs of neighbouring units, first and last of each."""
         return [_runs(members) for members in self.sets]
 
     @classmethod
@@ -259,7 +242,7 @@ class Coverage:
 
     def of_rules(self, rules: Collection[str]) -> Coverage:
         """
-        What some rules looked at.
+        Keep what some rules looked at.
 
         Parameters
         ----------

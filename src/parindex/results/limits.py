@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .._validators import a, fail, finite, optional, whole
+from .._validators import TermOf, a, fail, finite, optional, whole
 from ..vocabulary import DiscoveryMethod
 
 __all__ = ["Discovery", "Limits"]
@@ -29,8 +29,8 @@ class Discovery:
 
     Parameters
     ----------
-    method : DiscoveryMethod
-        The procedure.
+    method : DiscoveryMethod or str
+        The procedure; a term or its text.
     rate : float
         Expected share, at most, of the changes or standings called that are chance.
     tests : int
@@ -40,7 +40,9 @@ class Discovery:
         minus it.
     """
 
-    method: DiscoveryMethod = attrs.field(validator=a(DiscoveryMethod))
+    method: DiscoveryMethod = attrs.field(
+        converter=TermOf[DiscoveryMethod], validator=a(DiscoveryMethod)
+    )
     rate: float = attrs.field(validator=_share)
     tests: int = attrs.field(validator=whole(0, 2**63 - 1))
     level: float = attrs.field(validator=_share)

@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from .._validators import a, fail, not_blank, optional, tuple_of
+from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..i18n import catalogue
 from ..model.finding import Evidence, EvidenceField, Magnitude
 from ..name import Name
@@ -80,8 +80,8 @@ class Rule:
     ----------
     code : str
         Family in three capitals and a number, e.g. ``"CNT101"``; never reused.
-    severity : Severity
-        Severity of its findings.
+    severity : Severity or str
+        Severity of its findings; a term or its text, ``"warning"``.
     evidence : tuple of str
         Fields of `Evidence` that its findings carry.
     own_evidence : tuple of EvidenceField
@@ -109,7 +109,7 @@ class Rule:
     """
 
     code: str = attrs.field(validator=_rule_code)
-    severity: Severity = attrs.field(validator=a(Severity))
+    severity: Severity = attrs.field(converter=TermOf[Severity], validator=a(Severity))
     evidence: tuple[str, ...] = attrs.field(default=(), validator=_of_evidence)
     own_evidence: tuple[EvidenceField, ...] = attrs.field(
         default=(), validator=tuple_of(EvidenceField)

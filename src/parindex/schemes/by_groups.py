@@ -76,7 +76,7 @@ def _as_award(scheme: SchemeLines, each: Criterion) -> Criterion:
     )
     return attrs.evolve(
         each,
-        rule=Award(),
+        formula=Award(),
         indicator=None,
         max_points=0.0 if each.role is CriterionRole.PENALTY else scheme.max_of(each.code),
         min_points=_min_of(scheme, each),

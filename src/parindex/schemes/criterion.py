@@ -1,4 +1,4 @@
-"""Criteria: the lines of a criteria table, each with its maximum and its rule (tiêu chí)."""
+"""Criteria: the lines of a criteria table, each with its maximum and its formula (tiêu chí)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from .._validators import (
+    TermOf,
     a,
     dotted_code,
     finite,
@@ -18,8 +19,8 @@ from .._validators import (
     tuple_of,
     whole,
 )
-from ..formulas import ScoringRule
-from ..formulas.formula import _rule
+from ..formulas import Formula
+from ..formulas.formula import _formula
 from ..formulas.quantities import criterion_code
 from ..name import Name, SourceConfidence
 
@@ -72,24 +73,32 @@ class Effect(enum.Enum):
 @attrs.frozen(kw_only=True)
 class Effects:
     """
-    Effects of a scheme, for the criteria that say nothing else.
+    Effects of a scheme, for the criteria that say nothing else; each a term or its text.
 
     Parameters
     ----------
-    not_applicable : Effect, default reduce_max
+    not_applicable : Effect or str, default reduce_max
         Where the criterion does not apply to a unit (không áp dụng, không phát sinh).
-    missing : Effect, default undefined
+    missing : Effect or str, default undefined
         Where what the criterion needs was not given.
-    nothing_counted : Effect, default undefined
+    nothing_counted : Effect or str, default undefined
         Where the rate has a denominator of zero.
-    no_prior : Effect, default undefined
-        Where the rule needs last year's value and there is none.
+    no_prior : Effect or str, default undefined
+        Where the formula needs last year's value and there is none.
     """
 
-    not_applicable: Effect = attrs.field(default=Effect.REDUCE_MAX, validator=a(Effect))
-    missing: Effect = attrs.field(default=Effect.UNDEFINED, validator=a(Effect))
-    nothing_counted: Effect = attrs.field(default=Effect.UNDEFINED, validator=a(Effect))
-    no_prior: Effect = attrs.field(default=Effect.UNDEFINED, validator=a(Effect))
+    not_applicable: Effect = attrs.field(
+        default=Effect.REDUCE_MAX, converter=TermOf[Effect], validator=a(Effect)
+    )
+    missing: Effect = attrs.field(
+        default=Effect.UNDEFINED, converter=TermOf[Effect], validator=a(Effect)
+    )
+    nothing_counted: Effect = attrs.field(
+        default=Effect.UNDEFINED, converter=TermOf[Effect], validator=a(Effect)
+    )
+    no_prior: Effect = attrs.field(
+        default=Effect.UNDEFINED, converter=TermOf[Effect], validator=a(Effect)
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +106,7 @@ class Criterion:
     """
     One line of a criteria table (tiêu chí, tiêu chí thành phần).
 
-    A criterion with a rule is a leaf; one without is made of those that name it as *parent*.
+    A criterion with a formula is a leaf; one without is made of those that name it as *parent*.
 
     Parameters
     ----------
@@ -112,21 +121,21 @@ class Criterion:
         below. Of a bonus it is the cap.
     min_points : float, default 0
         Least points; below 0 where points can be taken away.
-    rule : scoring rule, optional
+    formula : formula, optional
         How its points come about.
     indicator : str, optional
         Code of the indicator whose rate is the value of the criterion.
-    role : CriterionRole
-        Regular, bonus or penalty; what stands below has the same.
+    role : CriterionRole or str
+        Regular, bonus or penalty, as a term or its text; what stands below has the same.
     stages : tuple of str
         Stages at which its points are given; by default all that take criteria by default.
     applies_to : tuple of str
         Levels or blocks of units that it applies to; empty for all.
     weight : float, optional
         Weight among its sisters, where the one above is a weighted mean.
-    combine : Combination
-        How the criteria below make its points.
-    not_applicable, missing, nothing_counted, no_prior : Effect, optional
+    combine : Combination or str
+        How the criteria below make its points; a term or its text, ``"weighted_mean"``.
+    not_applicable, missing, nothing_counted, no_prior : Effect or str, optional
         As in `Effects`; None leaves it to the scheme.
     evidence : tuple of str
         Documents that prove it (tài liệu kiểm chứng).
@@ -138,8 +147,8 @@ class Criterion:
         Why the maxima below do not add up to *max_points*, where they do not.
     source : str, optional
         Where the line stands; None leaves it to the scheme.
-    confidence : SourceConfidence, optional
-        How well that source was read; None leaves it to the scheme.
+    confidence : SourceConfidence or str, optional
+        How well that source was read, as a term or its text; None leaves it to the scheme.
     """
 
     code: str = attrs.field(validator=criterion_code)
@@ -147,37 +156,59 @@ class Criterion:
     parent: str | None = attrs.field(default=None, validator=optional(criterion_code))
     max_points: float | None = attrs.field(default=None, validator=optional(finite))
     min_points: float = attrs.field(default=0.0, validator=finite)
-    rule: ScoringRule | None = attrs.field(default=None, validator=optional(_rule))
+    formula: Formula | None = attrs.field(default=None, validator=optional(_formula))
     indicator: str | None = attrs.field(default=None, validator=optional(dotted_code))
-    role: CriterionRole = attrs.field(default=CriterionRole.REGULAR, validator=a(CriterionRole))
+    role: CriterionRole = attrs.field(
+        default=CriterionRole.REGULAR, converter=TermOf[CriterionRole], validator=a(CriterionRole)
+    )
     stages: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     applies_to: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     weight: float | None = attrs.field(default=None, validator=optional(positive))
-    combine: Combination = attrs.field(default=Combination.SUM, validator=a(Combination))
-    not_applicable: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
-    missing: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
-    nothing_counted: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
-    no_prior: Effect | None = attrs.field(default=None, validator=optional(a(Effect)))
+    combine: Combination = attrs.field(
+        default=Combination.SUM, converter=TermOf[Combination], validator=a(Combination)
+    )
+    not_applicable: Effect | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(TermOf[Effect]),
+        validator=optional(a(Effect)),
+    )
+    missing: Effect | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(TermOf[Effect]),
+        validator=optional(a(Effect)),
+    )
+    nothing_counted: Effect | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(TermOf[Effect]),
+        validator=optional(a(Effect)),
+    )
+    no_prior: Effect | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(TermOf[Effect]),
+        validator=optional(a(Effect)),
+    )
     evidence: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     decimals: int | None = attrs.field(default=None, validator=optional(whole(0, 9)))
     was: str | None = attrs.field(default=None, validator=optional(criterion_code))
     max_note: str | None = attrs.field(default=None, validator=optional(not_blank))
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
     confidence: SourceConfidence | None = attrs.field(
-        default=None, validator=optional(a(SourceConfidence))
+        default=None,
+        converter=attrs.converters.optional(TermOf[SourceConfidence]),
+        validator=optional(a(SourceConfidence)),
     )
 
     def __attrs_post_init__(self) -> None:
         refuse(self, self._contradictions())
 
     def _contradictions(self) -> Iterator[tuple[str, object, str]]:
-        low, high, is_leaf = self.min_points, self.max_points, self.rule is not None
+        low, high, is_leaf = self.min_points, self.max_points, self.formula is not None
         if self.code.lower() == TOTAL:
             yield "code", self.code, f"another word than {TOTAL!r}, which is the index"
         if self.parent == self.code:
             yield "parent", self.parent, "the code of another criterion"
         if is_leaf and high is None:
-            yield "max_points", None, "given where there is a rule"
+            yield "max_points", None, "given where there is a formula"
         if self.role is CriterionRole.PENALTY:
             if high is not None and high != 0:
                 yield "max_points", high, "0 for a penalty; its min_points is how much it takes"
@@ -188,12 +219,12 @@ class Criterion:
         elif high is not None and high < low:
             yield "max_points", high, f"at least min_points ({low:g})"
         if not is_leaf and self.indicator is not None:
-            yield "indicator", self.indicator, "absent where there is no rule that reads it"
+            yield "indicator", self.indicator, "absent where there is no formula that reads it"
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it has a rule of its own."""
-        return self.rule is not None
+        """Whether it has a formula of its own."""
+        return self.formula is not None
 
     def effect(self, situation: str, effects: Effects) -> Effect:
         """

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from .._html import element, text
-from ..formulas import number_text, rule_notation
+from ..formulas import formula_notation, number_text
 from .criterion import TOTAL, Criterion
 from .lines import SchemeLines
 
@@ -27,10 +27,10 @@ class CriterionDiff:
         Its code after and before; None where the edition does not have it.
     max_points, other_max_points : float, optional
         Its maximum after and before.
-    rule, other_rule : str, optional
-        Notation of its rule after and before; None for criteria without one.
+    formula, other_formula : str, optional
+        Notation of its formula after and before; None for criteria without one.
     changed : tuple of str
-        What differs of that which makes points: ``max_points``, ``rule``, ``indicator``,
+        What differs of that which makes points: ``max_points``, ``formula``, ``indicator``,
         ``effects``, ``applies_to``, ``role``, ``weight``, ``combine``, ``stages``. Empty where
         nothing of it differs, or one edition does not have it.
     """
@@ -39,8 +39,8 @@ class CriterionDiff:
     other_code: str | None
     max_points: float | None
     other_max_points: float | None
-    rule: str | None
-    other_rule: str | None
+    formula: str | None
+    other_formula: str | None
     changed: tuple[str, ...]
 
     @property
@@ -98,7 +98,7 @@ class SchemeDiff:
         return f"<SchemeDiff {self.scheme} against {self.other}: {counts}>"
 
     def _repr_html_(self) -> str:
-        heads = ("status", "code", "was", "maximum", "was", "rule", "was")
+        heads = ("status", "code", "was", "maximum", "was", "formula", "was")
         rows = [
             element("tr", *(element("td", text(cell), style=_CELL) for cell in _cells(each)))
             for each in self.criteria
@@ -122,8 +122,8 @@ def _cells(each: CriterionDiff) -> tuple[str, ...]:
         each.code or "–",
         each.other_code or "–",
         *("–" if points is None else number_text(points) for points in maxima),
-        each.rule or "–",
-        each.other_rule or "–",
+        each.formula or "–",
+        each.other_formula or "–",
     )
 
 
@@ -172,7 +172,7 @@ def _compared(
                 (scheme.max_of(one.code), one.min_points),
                 (other.max_of(two.code), two.min_points),
             ),
-            "rule": (one.rule, two.rule),
+            "formula": (one.formula, two.formula),
             "indicator": (one.indicator, two.indicator),
             "effects": (_effects(scheme, one), _effects(other, two)),
             "applies_to": (set(one.applies_to), set(two.applies_to)),
@@ -187,8 +187,8 @@ def _compared(
         other_code=None if two is None else two.code,
         max_points=None if one is None else scheme.max_of(one.code),
         other_max_points=None if two is None else other.max_of(two.code),
-        rule=None if one is None or one.rule is None else rule_notation(one.rule),
-        other_rule=None if two is None or two.rule is None else rule_notation(two.rule),
+        formula=None if one is None or one.formula is None else formula_notation(one.formula),
+        other_formula=None if two is None or two.formula is None else formula_notation(two.formula),
         changed=tuple(changed),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import attrs
 
 from .._validators import (
+    TermOf,
     a,
     dotted_code,
     fail,
@@ -71,9 +72,9 @@ class Rounding:
     Parameters
     ----------
     value : int, optional
-        Decimals of values before rules read them; None does not round.
+        Decimals of values before formulas read them; None does not round.
     leaf, group, total : int, optional
-        Decimals of the points of criteria with a rule, of those above them, and of the index.
+        Decimals of the points of criteria with a formula, of those above them, and of the index.
     carries : bool, default False
         Whether sums are made of rounded points; otherwise of unrounded ones, so that a total
         may differ from the sum of what is printed.
@@ -113,8 +114,8 @@ class Grading:
         Grade below the first cut point; None where there is none.
     closed : {"left", "right"}
         ``left``: a cut point belongs to the grade that begins there; ``right``: to the one below.
-    measure : GradeMeasure
-        Percent of the maximum, or points.
+    measure : GradeMeasure or str
+        Percent of the maximum, or points; a term or its text, ``"points"``.
     rounded : bool, default False
         Whether the rounded total is graded.
     blocks : tuple of str
@@ -123,22 +124,26 @@ class Grading:
         Days on which it holds, both included. A period is judged by its last day.
     source : str, optional
         Where it stands.
-    confidence : SourceConfidence, optional
-        How well that was read.
+    confidence : SourceConfidence or str, optional
+        How well that was read; a term or its text, ``"verified"``.
     """
 
     edges: tuple[float, ...] = attrs.field(validator=numbers)
     grades: tuple[str, ...] = attrs.field(validator=tuple_of(str, at_least=1))
     below: str | None = attrs.field(default=None, validator=optional(not_blank))
     closed: str = attrs.field(default="left")
-    measure: GradeMeasure = attrs.field(default=GradeMeasure.INDEX, validator=a(GradeMeasure))
+    measure: GradeMeasure = attrs.field(
+        default=GradeMeasure.INDEX, converter=TermOf[GradeMeasure], validator=a(GradeMeasure)
+    )
     rounded: bool = attrs.field(default=False, validator=a(bool))
     blocks: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
     confidence: SourceConfidence | None = attrs.field(
-        default=None, validator=optional(a(SourceConfidence))
+        default=None,
+        converter=attrs.converters.optional(TermOf[SourceConfidence]),
+        validator=optional(a(SourceConfidence)),
     )
 
     def __attrs_post_init__(self) -> None:
@@ -202,8 +207,8 @@ class Ranking:
 
     Parameters
     ----------
-    method : RankMethod
-        What becomes of equal units.
+    method : RankMethod or str
+        What becomes of equal units; a term or its text, ``"dense"``.
     tolerance : float, default 1e-9
         Neighbours in the order whose index differs by no more, in percent, are equal.
     rounded : bool, default False
@@ -212,7 +217,9 @@ class Ranking:
         Blocks or levels whose units are scored and not ranked.
     """
 
-    method: RankMethod = attrs.field(default=RankMethod.COMPETITION, validator=a(RankMethod))
+    method: RankMethod = attrs.field(
+        default=RankMethod.COMPETITION, converter=TermOf[RankMethod], validator=a(RankMethod)
+    )
     tolerance: float = attrs.field(default=1e-9, validator=finite)
     rounded: bool = attrs.field(default=False, validator=a(bool))
     unranked: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))

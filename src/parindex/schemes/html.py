@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._html import Html, element, text
-from ..formulas import number_text, rule_notation
+from ..formulas import formula_notation, number_text
 from .criterion import TOTAL, Criterion, CriterionRole
 from .lines import SchemeLines
 
@@ -27,14 +27,14 @@ def scheme_html(scheme: SchemeLines) -> str:
     Returns
     -------
     str
-        A table with code, text, maximum and rule; its caption says what the scheme is, and what
+        A table with code, text, maximum and formula; its caption says what the scheme is, and what
         is missing of it.
     """
     heads = (("code", _HEAD), ("criterion", _HEAD), ("maximum", f"{_HEAD};text-align:right"))
     head = element(
         "tr",
         *(element("th", text(word), style=style) for word, style in heads),
-        element("th", text("rule"), style=_HEAD),
+        element("th", text("formula"), style=_HEAD),
     )
     lines: list[Html] = []
     _add_lines(scheme, TOTAL, 0, lines)
@@ -64,7 +64,7 @@ def _add_lines(scheme: SchemeLines, above: str, depth: int, lines: list[Html]) -
                 element("td", text(each.code), style=indent),
                 element("td", name if each.is_leaf else element("b", name), style=indent),
                 element("td", text(_maximum(scheme, each)), style=_NUMBER),
-                element("td", element("code", text(_rule(each))), style=_CELL),
+                element("td", element("code", text(_formula(each))), style=_CELL),
             )
         )
         _add_lines(scheme, each.code, depth + 1, lines)
@@ -77,8 +77,8 @@ def _maximum(scheme: SchemeLines, each: Criterion) -> str:
     return sign + number_text(scheme.max_of(each.code))
 
 
-def _rule(each: Criterion) -> str:
-    parts = [] if each.rule is None else [rule_notation(each.rule)]
+def _formula(each: Criterion) -> str:
+    parts = [] if each.formula is None else [formula_notation(each.formula)]
     if each.indicator is not None:
         parts.append(f"[{each.indicator}]")
     if each.stages:

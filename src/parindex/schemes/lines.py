@@ -9,7 +9,7 @@ from functools import cached_property
 
 import attrs
 
-from .._validators import a, dotted_code, not_blank, optional, positive, tuple_of
+from .._validators import TermOf, a, dotted_code, not_blank, optional, positive, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
@@ -43,7 +43,9 @@ class SchemeLines:
     declared_total: float | None = attrs.field(default=None, validator=optional(positive))
     total_note: str | None = attrs.field(default=None, validator=optional(not_blank))
     rescale: bool = attrs.field(default=False, validator=a(bool))
-    combine: Combination = attrs.field(default=Combination.SUM, validator=a(Combination))
+    combine: Combination = attrs.field(
+        default=Combination.SUM, converter=TermOf[Combination], validator=a(Combination)
+    )
     effects: Effects = attrs.field(factory=Effects, validator=a(Effects))
     rounding: Rounding = attrs.field(factory=Rounding, validator=a(Rounding))
     ranking: Ranking = attrs.field(factory=Ranking, validator=a(Ranking))
@@ -57,7 +59,9 @@ class SchemeLines:
     notes: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
     confidence: SourceConfidence = attrs.field(
-        default=SourceConfidence.OWN, validator=a(SourceConfidence)
+        default=SourceConfidence.OWN,
+        converter=TermOf[SourceConfidence],
+        validator=a(SourceConfidence),
     )
 
     @stages.default
@@ -95,7 +99,7 @@ class SchemeLines:
 
     @property
     def leaves(self) -> tuple[Criterion, ...]:
-        """Criteria with a rule, in order."""
+        """Criteria with a formula, in order."""
         return tuple(each for each in self.criteria if each.is_leaf)
 
     @property
@@ -258,7 +262,7 @@ class SchemeLines:
 
     def leaves_at(self, stage: str) -> tuple[Criterion, ...]:
         """
-        Criteria with a rule whose points stand at a stage.
+        Criteria with a formula whose points stand at a stage.
 
         Parameters
         ----------

@@ -45,8 +45,8 @@ class Scheme(SchemeLines):
     rescale : bool, default False
         Whether points of a part are stretched to the declared total, where another part does
         not apply or was not surveyed.
-    combine : Combination
-        How the topmost criteria make the total.
+    combine : Combination or str
+        How the topmost criteria make the total; a term or its text, ``"weighted_mean"``.
     effects : Effects
         What follows for points where there is nothing to score.
     rounding : Rounding
@@ -57,7 +57,7 @@ class Scheme(SchemeLines):
         Grades; none where it has none.
     levels : tuple of str
         Levels of the units that it scores; empty for all. Others can still be looked up, such
-        as the province whose average a rule reads.
+        as the province whose average a formula reads.
     indicators : tuple of str
         Catalogues whose indicators the criteria name.
     replaces : str, optional
@@ -71,8 +71,8 @@ class Scheme(SchemeLines):
         What a user should know: contradictions of the source, breaks of the series.
     source : str, optional
         Decision that fixes it; None for the caller's own.
-    confidence : SourceConfidence
-        How well that source was read.
+    confidence : SourceConfidence or str
+        How well that source was read; a term or its text, ``"verified"``.
 
     Raises
     ------
@@ -81,9 +81,10 @@ class Scheme(SchemeLines):
 
     Examples
     --------
-    >>> from parindex import Name
-    >>> from parindex.schemes import Criterion
+    >>> from parindex.name import Name
+    >>> from parindex.schemes.criterion import Criterion
     >>> from parindex.formulas import Share
+    >>> from parindex.name import Name
     >>> own = Scheme(
     ...     id="own",
     ...     edition="2023",
@@ -93,7 +94,7 @@ class Scheme(SchemeLines):
     ...             code="I.1",
     ...             name=Name(vi="Hồ sơ đúng hạn", en="Dossiers on time"),
     ...             max_points=10.0,
-    ...             rule=Share(),
+    ...             formula=Share(),
     ...         ),
     ...     ),
     ... )
@@ -115,7 +116,7 @@ class Scheme(SchemeLines):
         Returns
         -------
         Scheme
-            Complete, for awards need no rules; with the id and the edition of this one, and
+            Complete, for awards need no formulas; with the id and the edition of this one, and
             ``by-groups`` added to the id.
 
         Raises

@@ -2,7 +2,7 @@
 A scheme as the text of a definition file.
 
 Written by hand and not by a library, for its layout: a criterion is a block that a reviewer
-holds against the decree, and a rule is one line.
+holds against the decree, and a formula is one line.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _value(value: object) -> str:
 
 
 def _inline(value: Any) -> str:
-    """A definition inside another as an inline table; rules and quantities say their kind."""
+    """A definition inside another as an inline table; formulas and quantities say their kind."""
     kind = getattr(type(value), "kind", None)
     pairs = [] if kind is None else [f"kind = {_text(kind)}"]
     pairs += _pairs(value, [field.name for field in attrs.fields(type(value))])

@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..formulas import AsPoints
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
+from ..results.keys import Keys
 from ..results.tables import ResultTable
 from ..schemes.criterion import TOTAL, CriterionRole
 from ..schemes.scheme import Scheme
@@ -22,7 +23,6 @@ from ..tables.arrays import (
     CodeArray,
     CountArray,
     FloatArray,
-    codes_of,
     floats_of,
     keys,
     masked,
@@ -33,7 +33,7 @@ from ..vocabulary import Comparability
 from .compute import engine_of
 from .criterion_points import Points
 from .engine import Engine
-from .rows import NOWHERE, Keys
+from .rows import NOWHERE, UnitPeriods
 from .table import ScoreTable, check_scores
 
 __all__ = ["ScoreComparisonTable", "compare_scores"]
@@ -111,7 +111,7 @@ def compare_scores(
     --------
     >>> import parindex as pi
     >>> scheme = pi.scheme_from_table(
-    ...     {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "rule": ["share"]},
+    ...     {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "formula": ["share"]},
     ...     id="own",
     ...     edition="2022",
     ... )
@@ -137,8 +137,8 @@ def compare_scores(
         before = before.at(stage=other_stage)
     was = scores.scheme.mapping_to(before.scheme, mapping)
     between_years = stage is None
-    rows = _Rows(chosen)
-    match, other_keys = _matched(rows, _Rows(before), was, between_years, other_stage)
+    rows = chosen.keys
+    match, other_keys = _matched(rows, before.keys, was, between_years, other_stage)
     comparability = _comparability(rows, chosen, before, was, match, between_years)
     values = {name: floats_of(chosen.data[name]) for name in ("points", "share")}
     others = {
@@ -146,7 +146,7 @@ def compare_scores(
     }
     ranks = _ranks(chosen), np.append(_ranks(before), 0)[match]
     has_ranks = (ranks[0] > 0) & (ranks[1] > 0)
-    ranked = _ranked(rows, chosen), np.append(_ranked(_Rows(before), before), 0)[match]
+    ranked = _ranked(rows, chosen), np.append(_ranked(before.keys, before), 0)[match]
     nothing = np.full(len(chosen), np.nan)
     split = _split(rows, chosen, before, was, match) if between_years else (nothing, nothing)
     columns = [
@@ -179,51 +179,40 @@ def compare_scores(
     )
 
 
-class _Rows:
-    """Key columns of a table of scores, taken apart."""
-
-    def __init__(self, scores: ScoreTable) -> None:
-        self.criteria, self.criterion_texts = codes_of(scores.data["criterion_code"])
-        self.units, self.unit_texts = codes_of(scores.data["unit_id"])
-        self.periods, texts = codes_of(scores.data["period"])
-        self.period_list = [ReportingPeriod.parse(text) for text in texts]
-        self.stages, self.stage_texts = codes_of(scores.data["stage"])
-
-
 def _matched(
-    rows: _Rows,
-    before: _Rows,
+    rows: Keys,
+    before: Keys,
     was: Mapping[str, str],
     between_years: bool,
     other_stage: str | None,
 ) -> tuple[CountArray, list[pa.Array]]:
     """Row of the other table for each row, and the key columns of what was looked for."""
-    listed: list[ReportingPeriod | None] = list(rows.period_list)
+    listed: list[ReportingPeriod | None] = list(rows.periods)
     if between_years:
-        listed = earlier(rows.period_list, ReportingPeriod.prior_year)
+        listed = earlier(rows.periods, ReportingPeriod.prior_year)
     periods = ["" if period is None else period.code for period in listed]
-    stages = rows.stage_texts if other_stage is None else [other_stage] * len(rows.stage_texts)
-    criteria = [was.get(code, "") for code in rows.criterion_texts]
-    known_periods = [period.code for period in before.period_list]
+    stages = rows.stage.texts if other_stage is None else [other_stage] * len(rows.stage.texts)
+    criteria = [was.get(code, "") for code in rows.criterion.texts]
+    known_periods = [period.code for period in before.periods]
     match = align(
         (
-            recode(criteria, before.criterion_texts)[rows.criteria],
-            recode(rows.unit_texts, before.unit_texts)[rows.units],
-            recode(periods, known_periods)[rows.periods],
-            recode(stages, before.stage_texts)[rows.stages],
+            recode(criteria, before.criterion.texts)[rows.criterion.codes],
+            recode(rows.unit.texts, before.unit.texts)[rows.unit.codes],
+            recode(periods, known_periods)[rows.period.codes],
+            recode(stages, before.stage.texts)[rows.stage.codes],
         ),
-        (before.criteria, before.units, before.periods, before.stages),
+        (before.criterion.codes, before.unit.codes, before.period.codes, before.stage.codes),
         (
-            len(before.criterion_texts),
-            len(before.unit_texts),
+            len(before.criterion.texts),
+            len(before.unit.texts),
             len(known_periods),
-            len(before.stage_texts),
+            len(before.stage.texts),
         ),
     ).match
     return match, [
-        _key(criteria, rows.criteria),
-        _key(periods, rows.periods),
-        _key(stages, rows.stages),
+        _key(criteria, rows.criterion.codes),
+        _key(periods, rows.period.codes),
+        _key(stages, rows.stage.codes),
     ]
 
 
@@ -234,7 +223,7 @@ def _key(texts: Sequence[str], codes: CodeArray) -> pa.Array:
 
 
 def _comparability(
-    rows: _Rows,
+    rows: Keys,
     scores: ScoreTable,
     before: ScoreTable,
     was: Mapping[str, str],
@@ -248,8 +237,8 @@ def _comparability(
     elif between_years and scores.inputs.regime != before.inputs.regime:
         comparable = Comparability.REGIME_CHANGED
     found = np.where(has_points, comparable, Comparability.NO_PRIOR)
-    mapped = np.array([code in was for code in rows.criterion_texts], bool)
-    return np.where(mapped[rows.criteria], found, Comparability.NOT_MAPPED).astype(np.uint8)
+    mapped = np.array([code in was for code in rows.criterion.texts], bool)
+    return np.where(mapped[rows.criterion.codes], found, Comparability.NOT_MAPPED).astype(np.uint8)
 
 
 def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:
@@ -257,11 +246,13 @@ def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:
     return np.asarray(column.to_numpy(), np.int32)
 
 
-def _ranked(rows: _Rows, scores: ScoreTable) -> CountArray:
+def _ranked(rows: Keys, scores: ScoreTable) -> CountArray:
     """How many units have a rank among the peers of each row, at its stage (convention §50)."""
     frame = engine_of(scores.scheme, scores.inputs).frame
-    on_frame = frame.rows_of(Keys(rows.unit_texts, rows.units, rows.period_list, rows.periods))
-    groups = np.column_stack([rows.criteria, rows.stages, frame.peers[on_frame]])
+    on_frame = frame.rows_of(
+        UnitPeriods(rows.unit.texts, rows.unit.codes, rows.periods, rows.period.codes)
+    )
+    groups = np.column_stack([rows.criterion.codes, rows.stage.codes, frame.peers[on_frame]])
     if not len(groups):
         return np.zeros(0, np.int64)
     _, group = np.unique(groups, axis=0, return_inverse=True)
@@ -271,7 +262,7 @@ def _ranked(rows: _Rows, scores: ScoreTable) -> CountArray:
 
 
 def _split(
-    rows: _Rows,
+    rows: Keys,
     scores: ScoreTable,
     before: ScoreTable,
     was: Mapping[str, str],
@@ -279,20 +270,20 @@ def _split(
 ) -> tuple[FloatArray, FloatArray]:
     """Parts of the change of the index that come from the scheme and from performance."""
     now = _index_points(rows, scores)
-    change = now - np.append(_index_points(_Rows(before), before), np.nan)[match]
+    change = now - np.append(_index_points(before.keys, before), np.nan)[match]
     if scores.scheme.label == before.scheme.label:
         return np.where(np.isnan(change), np.nan, 0.0), change
     engine = engine_of(scores.scheme, scores.inputs)
     on_frame = engine.frame.rows_of(
-        Keys(rows.unit_texts, rows.units, rows.period_list, rows.periods)
+        UnitPeriods(rows.unit.texts, rows.unit.codes, rows.periods, rows.period.codes)
     )
-    place = {code: position for position, code in enumerate(rows.criterion_texts)}
+    place = {code: position for position, code in enumerate(rows.criterion.texts)}
     last_year = np.full(len(scores), np.nan)
-    for position, stage in enumerate(rows.stage_texts):
-        at_stage = rows.stages == position
+    for position, stage in enumerate(rows.stage.texts):
+        at_stage = rows.stage.codes == position
         known = _with_last_year(engine, before, was, stage)
         for code, points in known.items():
-            here = np.flatnonzero(at_stage & (rows.criteria == place.get(code, NOWHERE)))
+            here = np.flatnonzero(at_stage & (rows.criterion.codes == place.get(code, NOWHERE)))
             part = _part_of_index(points, known[TOTAL])
             last_year[here] = part[on_frame[here]]
     performance = np.where(np.isnan(change), np.nan, now - last_year)
@@ -318,7 +309,7 @@ def _with_last_year(
     points = {
         code: scale
         for code, scale in scales.items()
-        if scheme.criterion(code).rule == AsPoints() and scheme.criterion(code).indicator is None
+        if scheme.criterion(code).formula == AsPoints() and scheme.criterion(code).indicator is None
     }
     then = engine_of(scheme, before.inputs, was=was, award_scales=scales, value_scales=points)
     frame = engine.frame
@@ -328,7 +319,7 @@ def _with_last_year(
         [NOWHERE if period is None else known.index(period) for period in periods], np.int32
     )
     rows = then.frame.rows_of(
-        Keys(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
+        UnitPeriods(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
     )
     replaced = {
         code: _taken(points, rows)
@@ -352,25 +343,25 @@ def _taken(points: Points, rows: CodeArray) -> Points:
     )
 
 
-def _index_points(rows: _Rows, scores: ScoreTable) -> FloatArray:
+def _index_points(rows: Keys, scores: ScoreTable) -> FloatArray:
     """
     Points of each row in hundredths of the maximum of its total.
 
     What was left out adds nothing; what is undefined has none.
     """
     points, maximum = floats_of(scores.data["points"]), floats_of(scores.data["max_points"])
-    sizes = (len(rows.unit_texts), len(rows.period_list), len(rows.stage_texts))
+    sizes = (len(rows.unit.texts), len(rows.periods), len(rows.stage.texts))
     totals = np.full(sizes, np.nan)
-    key = (rows.units, rows.periods, rows.stages)
-    if TOTAL in rows.criterion_texts:
-        is_total = rows.criteria == rows.criterion_texts.index(TOTAL)
+    key = (rows.unit.codes, rows.period.codes, rows.stage.codes)
+    if TOTAL in rows.criterion.texts:
+        is_total = rows.criterion.codes == rows.criterion.texts.index(TOTAL)
         totals[tuple(codes[is_total] for codes in key)] = maximum[is_total]
     # the maximum of a penalty is 0 wherever it counts
     takes = [
         code != TOTAL and scores.scheme.criterion(code).role is CriterionRole.PENALTY
-        for code in rows.criterion_texts
+        for code in rows.criterion.texts
     ]
-    left_out = np.isnan(points) & (maximum == 0) & ~np.array(takes, bool)[rows.criteria]
+    left_out = np.isnan(points) & (maximum == 0) & ~np.array(takes, bool)[rows.criterion.codes]
     return quotient(100 * np.where(left_out, 0.0, points), totals[key])
 
 

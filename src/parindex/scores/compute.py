@@ -47,17 +47,17 @@ def compute_scores(
         What people decide: ``criterion_code``, ``unit_id``, ``period``, ``stage`` where the
         criterion is scored at several, and ``points``, ``state`` (awarded, not_done,
         not_applicable, missing) or ``answer`` (code of a level; requirements that are met,
-        separated by semicolons). An award stands in the place of what a rule would give; so does
+        separated by semicolons). An award stands in the place of what a formula would give; so does
         "missing", where a blank row decides nothing.
     surveys : table or mapping of columns, optional
         Results of surveys: ``criterion_code``, ``unit_id``, ``period``, and ``value`` or
         ``option`` and ``count``.
     prior : RateTable, table, ScoreTable, or a list of them, optional
-        The same for earlier periods, which rules on changes look up. Earlier periods that are in
+        The same for earlier periods, which formulas on changes look up. Earlier periods that are in
         *rates* are looked up as well, and scored. Points of the year before are those of the last
         stage of a ScoreTable that is given here, and no others.
     registry : UnitRegistry, optional
-        Levels, blocks and what stands above what, for rules and ranks that depend on them.
+        Levels, blocks and what stands above what, for formulas and ranks that depend on them.
         Without one all units are peers and ranked together; with one, a unit that it does not
         know has neither peers nor a rank.
     regime : ReportingRegime or str, optional
@@ -89,8 +89,8 @@ def compute_scores(
 
     Notes
     -----
-    Points of a leaf are what was awarded, otherwise what its rule gives, within the bounds of the
-    criterion (convention §27 to §40). Ranks and blocks need all units together: do not score in
+    Points of a leaf are what was awarded, otherwise what its formula gives, within the bounds of
+    the criterion (convention §27 to §40). Ranks and blocks need all units together: do not score in
     parts and put the parts together.
 
     Examples
@@ -101,7 +101,7 @@ def compute_scores(
     ...         "code": ["I", "I.1", "I.2"],
     ...         "text": ["Thủ tục hành chính", "Hồ sơ đúng hạn", "Kế hoạch"],
     ...         "maximum": [10, 8, 2],
-    ...         "rule": ["", "share(full=95; floor=80)", "levels(done: 2; late: 1)"],
+    ...         "formula": ["", "share(full=95; floor=80)", "levels(done: 2; late: 1)"],
     ...     },
     ...     id="own",
     ...     edition="2023",

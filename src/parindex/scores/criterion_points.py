@@ -1,4 +1,4 @@
-"""One criterion at one stage: what people decided, otherwise its rule; bounds and effects."""
+"""One criterion at one stage: what people decided, otherwise its formula; bounds and effects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..stats.formulas import EDGE_MARGIN
 from ..tables.arrays import BoolArray, FloatArray
 from ..tables.cells import StatusArray
 from ..vocabulary import ScoreStatus
-from .formula_points import RuleScorer
+from .formula_points import FormulaScorer
 from .inputs import Awards, Given, Reading
 from .quantities import Quantities
 from .rows import Frame
@@ -60,7 +60,7 @@ class Points:
 @attrs.frozen(eq=False, kw_only=True)
 class Leaves:
     """
-    Scores the criteria of a scheme that have a rule.
+    Scores the criteria of a scheme that have a formula.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ class Leaves:
         self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
     ) -> Reading:
         """
-        Points as awarded, failing that as the rule gives them, within the bounds of the criterion.
+        Points as awarded, failing that by the formula, within the bounds of the criterion.
 
         Parameters
         ----------
@@ -121,7 +121,7 @@ class Leaves:
         Reading
         """
         decided = self.awards(criterion, stage)
-        made = self.by_rule(criterion, stage, points_at, decided)
+        made = self.by_formula(criterion, stage, points_at, decided)
         if decided is not None:
             settled = decided.is_given & (decided.status != ScoreStatus.COMPUTED)
             points = np.where(settled, _awarded(criterion, decided), made.value)
@@ -141,7 +141,7 @@ class Leaves:
         value = np.where(applies & self.frame.has_level, made.value, np.nan)
         return Reading(value, status.astype(np.uint8))
 
-    def by_rule(
+    def by_formula(
         self,
         criterion: Criterion,
         stage: str,
@@ -149,7 +149,7 @@ class Leaves:
         decided: Awards | None,
     ) -> Reading:
         """
-        Points that the rule gives on the values and the answers, whatever was awarded.
+        Points that the formula gives on the values and the answers, whatever was awarded.
 
         Parameters
         ----------
@@ -167,14 +167,14 @@ class Leaves:
         Reading
             Within the bounds of the criterion.
         """
-        assert criterion.rule is not None
+        assert criterion.formula is not None
         assert criterion.max_points is not None
-        scorer = RuleScorer(
+        scorer = FormulaScorer(
             quantities=self.quantities(criterion, stage, points_at),
             max_points=criterion.max_points,
             awards=decided,
         )
-        made = scorer.points(criterion.rule)
+        made = scorer.points(criterion.formula)
         clipped = np.clip(made.value, criterion.min_points, criterion.max_points)
         return Reading(clipped, made.status)
 
@@ -182,7 +182,7 @@ class Leaves:
         self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
     ) -> Quantities:
         """
-        What the rule of a criterion can read at a stage.
+        What the formula of a criterion can read at a stage.
 
         Parameters
         ----------

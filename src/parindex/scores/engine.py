@@ -52,7 +52,7 @@ class Engine:
 
     @property
     def leaves(self) -> Leaves:
-        """Scores of the criteria with a rule."""
+        """Scores of the criteria with a formula."""
         return Leaves(
             scheme=self.scheme,
             frame=self.frame,
@@ -90,7 +90,7 @@ class Engine:
         stage : str
             The stage.
         replaced : mapping of str to Points, optional
-            Points that stand in the place of those of some criteria with a rule.
+            Points that stand in the place of those of some criteria with a formula.
 
         Yields
         ------
@@ -153,7 +153,7 @@ class Engine:
 
 
 def _as_reading(points: Points) -> Reading:
-    """Points as a quantity that another rule reads; awarded and not done are points as well."""
+    """Points as a quantity that another formula reads; awarded and not done are points as well."""
     if points.status is None:
         return Reading(points.points)
     has = ~np.isnan(points.points)

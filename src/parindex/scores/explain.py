@@ -1,4 +1,4 @@
-"""Which points were lost where, with the rule and the numbers behind each."""
+"""Which points were lost where, with the formula and the numbers behind each."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..formulas import (
     IndicatorValue,
     PointsOf,
     Value,
+    formula_notation,
     quantities_below,
     quantity_notation,
-    rule_notation,
 )
 from ..name import Name
 from ..periods.period import ReportingPeriod
@@ -102,8 +102,8 @@ def explain(
     Returns
     -------
     ExplanationTable
-        One row per criterion with a rule, the largest loss first, those whose loss is not known
-        last (convention §39). ``numbers`` holds every quantity that the rule read; where it is
+        One row per criterion with a formula, the largest loss first, those whose loss is not known
+        last (convention §39). ``numbers`` holds every quantity that the formula read; where it is
         the rate of an indicator, ``numerator`` and ``denominator`` are its counts.
 
     Raises
@@ -123,7 +123,7 @@ def explain(
     ...         "code": ["1", "2"],
     ...         "text": ["Hạn", "Kế hoạch"],
     ...         "maximum": [8, 2],
-    ...         "rule": ["share(floor=80)", "levels(done: 2; late: 1)"],
+    ...         "formula": ["share(floor=80)", "levels(done: 2; late: 1)"],
     ...     },
     ...     id="own",
     ...     edition="2023",
@@ -144,7 +144,7 @@ def explain(
     ...     },
     ... )
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
-    ...     print(line.partition("; rule")[0])
+    ...     print(line.partition("; formula")[0])
     1 “Hạn”: 8 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.4
     2 “Kế hoạch”: 1 of 2 points lost
     """
@@ -176,11 +176,11 @@ def explain(
 
 
 def _points_at(engine: Engine, stage: str) -> dict[str, Reading]:
-    """Points of all criteria, where a rule reads those of another one."""
+    """Points of all criteria, where a formula reads those of another one."""
     reads = any(
         isinstance(quantity, PointsOf)
         for leaf in engine.scheme.leaves
-        for quantity in quantities_below(leaf.rule)
+        for quantity in quantities_below(leaf.formula)
     )
     if not reads:
         return {}
@@ -195,12 +195,12 @@ def _line(
     row: int,
     points_at: dict[str, Reading],
 ) -> dict[str, Any]:
-    assert criterion.rule is not None
+    assert criterion.formula is not None
     assert criterion.max_points is not None
     quantities = engine.leaves.quantities(criterion, stage, lambda code: points_at[code])
     read = [
         quantity
-        for quantity in dict.fromkeys(quantities_below(criterion.rule))
+        for quantity in dict.fromkeys(quantities_below(criterion.formula))
         if not isinstance(quantity, Constant)
     ]
     known = {
@@ -209,13 +209,13 @@ def _line(
     }
     first = next(iter(known.values()), np.nan)
     counts = _counts(criterion, read[0] if read else None, engine, row)
-    reference = getattr(criterion.rule, "full", getattr(criterion.rule, "start", None))
+    reference = getattr(criterion.formula, "full", getattr(criterion.formula, "start", None))
     full = None if reference is None else quantities.read(reference).value[[row]]
-    jump = next_jump(criterion.rule, np.array([first]), full, criterion.max_points)
+    jump = next_jump(criterion.formula, np.array([first]), full, criterion.max_points)
     return {
         **line,
         "lost": _lost(criterion, line),
-        "rule": rule_notation(criterion.rule),
+        "formula": formula_notation(criterion.formula),
         "value": _or_none(first),
         "numerator": counts[0],
         "denominator": counts[1],

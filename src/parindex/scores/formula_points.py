@@ -1,4 +1,4 @@
-"""Points that rules give, for every row of the frame at once."""
+"""Points that formulas give, for every row of the frame at once."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from ..formulas import (
     Either,
     Every,
     Fixed,
+    Formula,
     Levels,
     Negation,
-    ScoringRule,
     Share,
     Steps,
     Sum,
@@ -36,18 +36,18 @@ from ..vocabulary import ScoreStatus
 from .inputs import Awards, Reading
 from .quantities import Quantities, worse
 
-__all__ = ["RuleScorer"]
+__all__ = ["FormulaScorer"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class RuleScorer:
+class FormulaScorer:
     """
-    Applies the rule of one criterion at one stage.
+    Applies the formula of one criterion at one stage.
 
     Parameters
     ----------
     quantities : Quantities
-        What the rule reads.
+        What the formula reads.
     max_points : float
         Maximum of the criterion.
     awards : Awards, optional
@@ -58,82 +58,82 @@ class RuleScorer:
     max_points: float
     awards: Awards | None
 
-    def points(self, rule: ScoringRule) -> Reading:
+    def points(self, formula: Formula) -> Reading:
         """
-        Points of a rule.
+        Points of a formula.
 
         Parameters
         ----------
-        rule : scoring rule
-            The rule of the criterion, or a part of it.
+        formula : formula
+            The formula of the criterion, or a part of it.
 
         Returns
         -------
         Reading
             Points on the rows of the frame, before the bounds of the criterion.
         """
-        return _SCORERS[type(rule)](self, rule)
+        return _SCORERS[type(formula)](self, formula)
 
     @property
     def _rows(self) -> int:
         return len(self.quantities.frame)
 
-    def _share(self, rule: Share) -> Reading:
-        value, full = self.quantities.read(rule.of), self.quantities.read(rule.full)
-        points = self.max_points if rule.points is None else rule.points
+    def _share(self, formula: Share) -> Reading:
+        value, full = self.quantities.read(formula.of), self.quantities.read(formula.full)
+        points = self.max_points if formula.points is None else formula.points
         made = share_points(
-            value.value, full.value, points=points, zero=rule.zero, floor=rule.floor
+            value.value, full.value, points=points, zero=formula.zero, floor=formula.floor
         )
         status = worse(value.status, full.status)
         return _undefined_where_nan(made, status, ScoreStatus.NO_REFERENCE)
 
-    def _bands(self, rule: Bands) -> Reading:
-        value = self.quantities.read(rule.of)
-        made = band_points(value.value, rule.edges, rule.points, closed=rule.closed)
+    def _bands(self, formula: Bands) -> Reading:
+        value = self.quantities.read(formula.of)
+        made = band_points(value.value, formula.edges, formula.points, closed=formula.closed)
         return Reading(made, value.status)
 
-    def _steps(self, rule: Steps) -> Reading:
-        value, start = self.quantities.read(rule.of), self.quantities.read(rule.start)
+    def _steps(self, formula: Steps) -> Reading:
+        value, start = self.quantities.read(formula.of), self.quantities.read(formula.start)
         made = step_points(
             value.value,
             start.value,
-            step=rule.step,
-            add=rule.add,
-            base=rule.base,
-            counting=rule.counting,
+            step=formula.step,
+            add=formula.add,
+            base=formula.base,
+            counting=formula.counting,
         )
-        if rule.least is not None or rule.most is not None:
-            made = np.clip(made, rule.least, rule.most)
+        if formula.least is not None or formula.most is not None:
+            made = np.clip(made, formula.least, formula.most)
         return Reading(made, worse(value.status, start.status))
 
-    def _as_points(self, rule: AsPoints) -> Reading:
-        return self.quantities.read(rule.of)
+    def _as_points(self, formula: AsPoints) -> Reading:
+        return self.quantities.read(formula.of)
 
     def _award(self, _: Award) -> Reading:
-        """Nothing: an award stands in the place of the whole rule, and there is none here."""
+        """Nothing: an award stands in the place of the whole formula, and there is none here."""
         return self._constant(np.nan, ScoreStatus.MISSING)
 
-    def _levels(self, rule: Levels) -> Reading:
-        of_level = {level.code: level.points for level in rule.levels}
+    def _levels(self, formula: Levels) -> Reading:
+        of_level = {level.code: level.points for level in formula.levels}
 
         def points_of(codes: Collection[str]) -> float | ScoreStatus:
             chosen = [points for code, points in of_level.items() if code in codes]
             if len(chosen) == 1:
                 return chosen[0]
-            # an answer to another part of the rule leaves the level open; two contradict each other
+            # an answer to another part leaves the level open; two contradict each other
             return ScoreStatus.INVALID if chosen else ScoreStatus.MISSING
 
         return self._answered(points_of)
 
-    def _checklist(self, rule: Checklist) -> Reading:
-        of_item = {item.code: item.points for item in rule.items}
+    def _checklist(self, formula: Checklist) -> Reading:
+        of_item = {item.code: item.points for item in formula.items}
         return self._answered(
             lambda codes: sum(points for code, points in of_item.items() if code in codes)
         )
 
-    def _all_of(self, rule: AllOf) -> Reading:
-        points = self.max_points if rule.points is None else rule.points
-        return self._answered(lambda codes: points if set(rule.items) <= set(codes) else 0.0)
+    def _all_of(self, formula: AllOf) -> Reading:
+        points = self.max_points if formula.points is None else formula.points
+        return self._answered(lambda codes: points if set(formula.items) <= set(codes) else 0.0)
 
     def _answered(self, points_of: Callable[[tuple[str, ...]], float | ScoreStatus]) -> Reading:
         """Points of the answers, or why there are none; every distinct answer is read once."""
@@ -147,18 +147,18 @@ class RuleScorer:
         status = np.array(why, np.uint8)[self.awards.answer_codes]
         return Reading(made, status if status.any() else None)
 
-    def _fixed(self, rule: Fixed) -> Reading:
-        return self._constant(rule.points, ScoreStatus.COMPUTED)
+    def _fixed(self, formula: Fixed) -> Reading:
+        return self._constant(formula.points, ScoreStatus.COMPUTED)
 
-    def _sum(self, rule: Sum) -> Reading:
+    def _sum(self, formula: Sum) -> Reading:
         total, status = np.zeros(self._rows), None
-        for part in map(self.points, rule.rules):
+        for part in map(self.points, formula.formulas):
             total = total + part.value
             status = worse(status, part.status)
         return Reading(total, status)
 
-    def _best(self, rule: Best) -> Reading:
-        parts = [self.points(part) for part in rule.rules]
+    def _best(self, formula: Best) -> Reading:
+        parts = [self.points(part) for part in formula.formulas]
         best = parts[0].value
         for part in parts[1:]:
             best = np.fmax(best, part.value)  # NaN is left out
@@ -169,13 +169,13 @@ class RuleScorer:
         last = np.maximum.reduce([part.codes for part in parts])
         return Reading(best, np.where(np.isnan(best), last, ScoreStatus.COMPUTED).astype(np.uint8))
 
-    def _cases(self, rule: Cases) -> Reading:
+    def _cases(self, formula: Cases) -> Reading:
         made = np.full(self._rows, np.nan)
         status = np.full(self._rows, ScoreStatus.COMPUTED, np.uint8)
         is_open = np.ones(self._rows, bool)
-        for case in rule.cases:
+        for case in formula.cases:
             claim, unknown = self._holds(case.when)
-            part = self.points(case.rule)
+            part = self.points(case.formula)
             # where it is not known whether a case holds, no later one may stand in for it
             for here, points, codes in (
                 (is_open & claim, part.value, part.codes),
@@ -184,24 +184,24 @@ class RuleScorer:
                 made = np.where(here, points, made)
                 status = np.where(here, codes, status)
                 is_open &= ~here
-        rest = self.points(rule.otherwise)
+        rest = self.points(formula.otherwise)
         made = np.where(is_open, rest.value, made)
         status = np.where(is_open, rest.codes, status).astype(np.uint8)
         return Reading(made, status if status.any() else None)
 
-    def _by_level(self, rule: ByLevel) -> Reading:
+    def _by_level(self, formula: ByLevel) -> Reading:
         made = np.full(self._rows, np.nan)
         frame = self.quantities.frame
         is_open = frame.has_level
         status = np.where(is_open, ScoreStatus.NOT_APPLICABLE, ScoreStatus.NO_REFERENCE)
-        variants = [(variant.units, self.points(variant.rule)) for variant in rule.variants]
+        variants = [(variant.units, self.points(variant.formula)) for variant in formula.variants]
         for is_of in (frame.is_of_block, frame.is_of_level):  # the block comes before the level
             for units, part in variants:
                 here = is_open & is_of(units)
                 made, status = np.where(here, part.value, made), np.where(here, part.codes, status)
                 is_open = is_open & ~here
-        if rule.otherwise is not None:
-            part = self.points(rule.otherwise)
+        if formula.otherwise is not None:
+            part = self.points(formula.otherwise)
             made, status = (
                 np.where(is_open, part.value, made),
                 np.where(is_open, part.codes, status),
@@ -247,19 +247,19 @@ class RuleScorer:
 
 
 _SCORERS: Mapping[type, Callable[..., Reading]] = {
-    Share: RuleScorer._share,
-    Bands: RuleScorer._bands,
-    Steps: RuleScorer._steps,
-    AsPoints: RuleScorer._as_points,
-    Award: RuleScorer._award,
-    Levels: RuleScorer._levels,
-    Checklist: RuleScorer._checklist,
-    AllOf: RuleScorer._all_of,
-    Fixed: RuleScorer._fixed,
-    Sum: RuleScorer._sum,
-    Best: RuleScorer._best,
-    Cases: RuleScorer._cases,
-    ByLevel: RuleScorer._by_level,
+    Share: FormulaScorer._share,
+    Bands: FormulaScorer._bands,
+    Steps: FormulaScorer._steps,
+    AsPoints: FormulaScorer._as_points,
+    Award: FormulaScorer._award,
+    Levels: FormulaScorer._levels,
+    Checklist: FormulaScorer._checklist,
+    AllOf: FormulaScorer._all_of,
+    Fixed: FormulaScorer._fixed,
+    Sum: FormulaScorer._sum,
+    Best: FormulaScorer._best,
+    Cases: FormulaScorer._cases,
+    ByLevel: FormulaScorer._by_level,
 }
 
 

@@ -16,7 +16,7 @@ from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_o
 from ..tables.cells import StatusArray
 from ..tables.inputs import GivenRows
 from ..vocabulary import RateStatus, ScoreStatus
-from .rows import NOWHERE, Frame, Keys
+from .rows import NOWHERE, Frame, UnitPeriods
 
 __all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
 
@@ -87,9 +87,9 @@ class Awards:
     answers: tuple[str, ...]
 
 
-def keys_of_rows(rows: GivenRows) -> Keys:
+def keys_of_rows(rows: GivenRows) -> UnitPeriods:
     """Units and periods of rows that passed the door."""
-    return Keys(rows.units, rows.unit_codes, rows.periods, rows.period_codes)
+    return UnitPeriods(rows.units, rows.unit_codes, rows.periods, rows.period_codes)
 
 
 @attrs.frozen(eq=False)
@@ -101,14 +101,14 @@ class RatePiece:
     ----------
     indicator : str
         Code of the indicator.
-    keys : Keys
+    keys : UnitPeriods
         Units and periods of the rows; pieces that have the same share the object.
     batch : pyarrow.RecordBatch
         The rows, columns of `RATES`.
     """
 
     indicator: str
-    keys: Keys
+    keys: UnitPeriods
     batch: pa.RecordBatch
 
 
@@ -143,16 +143,16 @@ class _KnownKeys:
     """Takes key columns apart; columns that equal the last ones give the same object again."""
 
     def __init__(self) -> None:
-        self._last: tuple[pa.Array, pa.Array, Keys] | None = None
+        self._last: tuple[pa.Array, pa.Array, UnitPeriods] | None = None
 
-    def of(self, units: pa.Array, periods: pa.Array) -> Keys:
+    def of(self, units: pa.Array, periods: pa.Array) -> UnitPeriods:
         last = self._last
         if last is not None and _equal(units, last[0]) and _equal(periods, last[1]):
             return last[2]
         unit_codes, unit_texts = codes_of(units)
         period_codes, period_texts = codes_of(periods)
         parsed = [ReportingPeriod.parse(text) for text in period_texts]
-        keys = Keys(unit_texts, unit_codes, parsed, period_codes)
+        keys = UnitPeriods(unit_texts, unit_codes, parsed, period_codes)
         self._last = (units, periods, keys)
         return keys
 
@@ -204,7 +204,7 @@ class Given:
         self._frame, self._was = frame, was
         self._award_scales, self._value_scales = award_scales, value_scales
         self._rates: dict[str, list[tuple[CodeArray | None, RatePiece]]] = {}
-        last: tuple[Keys, CodeArray | None] | None = None
+        last: tuple[UnitPeriods, CodeArray | None] | None = None
         for piece in rates:
             if last is None or piece.keys is not last[0]:
                 last = (piece.keys, self._rows(piece.keys))
@@ -261,7 +261,7 @@ class Given:
     def _known_as(self, code: str) -> str | None:
         return code if self._was is None else self._was.get(code)
 
-    def _rows(self, keys: Keys) -> CodeArray | None:
+    def _rows(self, keys: UnitPeriods) -> CodeArray | None:
         """Rows of the frame; None where they are those of the frame, in order."""
         rows = self._frame.rows_of(keys)
         is_all = len(rows) == len(self._frame) and np.array_equal(rows, np.arange(len(rows)))

@@ -15,7 +15,7 @@ from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus
 from .engine import Engine
 from .inputs import Given, RatePiece, Reading, keys_of_rows, rate_pieces
-from .rows import Frame, Keys
+from .rows import Frame, UnitPeriods
 from .table import ScoreInputs, ScoreTable
 
 __all__ = ["engine_of"]
@@ -86,7 +86,7 @@ def engine_of(
     )
 
 
-def _keys(inputs: ScoreInputs, rates: Iterable[RatePiece]) -> list[Keys]:
+def _keys(inputs: ScoreInputs, rates: Iterable[RatePiece]) -> list[UnitPeriods]:
     """Units and periods of everything that was given."""
     rows = [inputs.awards, inputs.surveys, *(rows for _, rows in inputs.values)]
     return [

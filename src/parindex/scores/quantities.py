@@ -1,4 +1,4 @@
-"""Numbers that rules read, for every row of the frame at once."""
+"""Numbers that formulas read, for every row of the frame at once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Quantities:
     prior_points : callable
         Points of a criterion of the year before, on the rows of the frame.
     decimals : int, optional
-        Decimals that values are rounded to before rules read them.
+        Decimals that values are rounded to before formulas read them.
     """
 
     frame: Frame

@@ -15,8 +15,8 @@ from ..formulas import (
     Levels,
     SurveyValue,
     Value,
+    formulas_below,
     quantities_below,
-    rules_below,
 )
 from ..results.tables import RateTable
 from ..schemes.criterion import Criterion
@@ -85,7 +85,7 @@ def read_inputs(
     readers = {
         leaf.code: leaves[leaf.code]
         for leaf in scheme.leaves
-        if any(isinstance(each, Value) for each in quantities_below(leaf.rule))
+        if any(isinstance(each, Value) for each in quantities_below(leaf.formula))
     }
     values: list[tuple[str, GivenRows]] = []
     for position, table in enumerate(tables):
@@ -132,24 +132,24 @@ def _weights(scheme: Scheme) -> dict[str, dict[str, float]]:
     return {
         leaf.code: {
             option.code: option.weight
-            for quantity in quantities_below(leaf.rule)
+            for quantity in quantities_below(leaf.formula)
             if isinstance(quantity, SurveyValue)
             for option in quantity.options
         }
         for leaf in scheme.leaves
-        if any(isinstance(quantity, SurveyValue) for quantity in quantities_below(leaf.rule))
+        if any(isinstance(quantity, SurveyValue) for quantity in quantities_below(leaf.formula))
     }
 
 
 def _answers(leaf: Criterion) -> frozenset[str]:
     """Codes that an answer on a criterion may consist of."""
     found: set[str] = set()
-    for rule in rules_below(leaf.rule):
-        match rule:
+    for formula in formulas_below(leaf.formula):
+        match formula:
             case Levels():
-                found |= {level.code for level in rule.levels}
+                found |= {level.code for level in formula.levels}
             case Checklist():
-                found |= {item.code for item in rule.items}
+                found |= {item.code for item in formula.items}
             case AllOf():
-                found |= set(rule.items)
+                found |= set(formula.items)
     return frozenset(found)

@@ -17,13 +17,13 @@ from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..units.registry import UnitRegistry
 
-__all__ = ["Frame", "Keys"]
+__all__ = ["Frame", "UnitPeriods"]
 
 NOWHERE = -1
 
 
 @attrs.frozen(eq=False)
-class Keys:
+class UnitPeriods:
     """
     Units and periods of some rows.
 
@@ -51,10 +51,10 @@ class Frame:
 
     Parameters
     ----------
-    scored : sequence of Keys
+    scored : sequence of UnitPeriods
         Rows to score, in the order in which they come first.
-    looked_up : sequence of Keys
-        Further rows that rules may look up, such as those of the year before.
+    looked_up : sequence of UnitPeriods
+        Further rows that formulas may look up, such as those of the year before.
     registry : UnitRegistry, optional
         Names, levels, blocks and what stands above what.
     regime : ReportingRegime, optional
@@ -65,8 +65,8 @@ class Frame:
 
     def __init__(
         self,
-        scored: Sequence[Keys],
-        looked_up: Sequence[Keys],
+        scored: Sequence[UnitPeriods],
+        looked_up: Sequence[UnitPeriods],
         *,
         registry: UnitRegistry | None,
         regime: ReportingRegime | None,
@@ -94,13 +94,13 @@ class Frame:
     def __len__(self) -> int:
         return len(self.unit_codes)
 
-    def rows_of(self, keys: Keys) -> CodeArray:
+    def rows_of(self, keys: UnitPeriods) -> CodeArray:
         """
         Row of the frame for each row of a table.
 
         Parameters
         ----------
-        keys : Keys
+        keys : UnitPeriods
             Units and periods of the table.
 
         Returns
@@ -303,12 +303,12 @@ class Frame:
                 periods.setdefault(id(registry), (registry, []))[1].append(period)
         return list(periods.values())
 
-    def _codes(self, keys: Keys) -> tuple[CodeArray, CodeArray]:
+    def _codes(self, keys: UnitPeriods) -> tuple[CodeArray, CodeArray]:
         units = np.array([self._unit_place.get(unit, NOWHERE) for unit in keys.units], np.int32)
         periods = recode([period.code for period in keys.periods], self._period_codes)
         return units, periods
 
-    def _add(self, keys: Keys, count: int) -> int:
+    def _add(self, keys: UnitPeriods, count: int) -> int:
         """Number the rows that are new, in the order in which they stand."""
         if not len(keys.unit_codes):
             return count
@@ -324,7 +324,7 @@ class Frame:
         self._row[unit[first], period[first]] = np.arange(count, count + len(first))
         return count + len(first)
 
-    def _scored_rows(self, scored: Sequence[Keys]) -> CountArray:
+    def _scored_rows(self, scored: Sequence[UnitPeriods]) -> CountArray:
         rows = np.zeros(len(self), bool)
         for keys in scored:
             rows[self.rows_of(keys)] = True

@@ -22,7 +22,7 @@ from ..errors import (
     NotationError,
     ParindexError,
 )
-from ..formulas import ScoringRule, Share, read_rule
+from ..formulas import Formula, Share, read_formula
 from ..name import Name
 from ..schemes.scheme import Scheme
 from ..tables.cells import flat, key_text
@@ -48,7 +48,7 @@ _TEXTS = (
 )
 _LISTS = ("stages", "applies_to", "evidence")
 _NUMBERS = ("maximum", "minimum", "weight", "decimals")
-_NEEDED = ("code", "text", "maximum", "rule")
+_NEEDED = ("code", "text", "maximum", "formula")
 _COLUMNS = (*_NEEDED, "text_en", *_NUMBERS[1:], *_TEXTS, *_LISTS)
 
 # Columns that are called as in decisions, and their fields.
@@ -76,7 +76,7 @@ def scheme_from_table(
     ----------
     table : table or mapping of columns
         One row per line of the decision, in its order: ``code``, ``text``, ``maximum`` and
-        ``rule``, a compact notation such as ``share(full=95; floor=80)`` that is blank for
+        ``formula``, a compact notation such as ``share(full=95; floor=80)`` that is blank for
         headings. What stands below what follows from the codes (``I.2`` stands below ``I``),
         unless there is a column ``parent``. Further columns are read where they are there:
         ``text_en``, ``minimum``, ``weight``, ``decimals``, ``indicator``, ``role``, ``combine``,
@@ -105,7 +105,7 @@ def scheme_from_table(
     Raises
     ------
     MissingColumnError
-        If code, text, maximum or rule is missing.
+        If code, text, maximum or formula is missing.
     InputError
         If a column is unknown, or cannot hold what it should.
     FaultGroup
@@ -122,7 +122,7 @@ def scheme_from_table(
     ...         "code": ["I", "I.1"],
     ...         "text": ["Chỉ đạo điều hành", "Kế hoạch cải cách hành chính"],
     ...         "maximum": [2, 2],
-    ...         "rule": [None, "checklist(plan: 1; report: 1)"],
+    ...         "formula": [None, "checklist(plan: 1; report: 1)"],
     ...     },
     ...     id="own",
     ...     edition="2023",
@@ -182,7 +182,7 @@ def _lines(table: pa.Table) -> tuple[list[_Line], list[ParindexError]]:
     """Lines that are not blank, and the faults of their cells."""
     texts = {
         column: key_text(table[column], name=f"table column {column!r}").to_pylist()
-        for column in ("code", "text", "text_en", "rule", *_TEXTS, *_LISTS)
+        for column in ("code", "text", "text_en", "formula", *_TEXTS, *_LISTS)
         if column in table.column_names
     }
     numbers = {
@@ -221,19 +221,19 @@ def _fit_for_a_file(line: _Line) -> Iterator[InputError]:
     for column, field in _FIELDS.items():
         if column in raw:
             raw[field] = raw.pop(column)
-    if "rule" in raw:
+    if "formula" in raw:
         bound = raw.get("min_points" if raw.get("role") == "penalty" else "max_points")
         try:
-            raw["rule"] = read_rule(
-                raw["rule"], max_points=bound if isinstance(bound, float | int) else 0.0
+            raw["formula"] = read_formula(
+                raw["formula"], max_points=bound if isinstance(bound, float | int) else 0.0
             )
         except NotationError as fault:
-            yield line.fault("rule", f": {fault}")
-            raw["rule"] = _STANDS_IN
+            yield line.fault("formula", f": {fault}")
+            raw["formula"] = _STANDS_IN
 
 
-# For a rule that could not be read, so that one fault does not bring a second one.
-_STANDS_IN: ScoringRule = Share()
+# For a formula that could not be read, so that one fault does not bring a second one.
+_STANDS_IN: Formula = Share()
 
 
 def _numbers(table: pa.Table, column: str) -> list[float | str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from ..formulas import Bands, Constant, ScoringRule, Share, Steps
+from ..formulas import Bands, Constant, Formula, Share, Steps
 from ..stats.formulas import band_of, share_points, step_points
 from ..tables.arrays import FloatArray
 
@@ -37,18 +37,18 @@ class Jump:
 
 
 def next_jump(
-    rule: ScoringRule, value: FloatArray, full: FloatArray | None, max_points: float
+    formula: Formula, value: FloatArray, full: FloatArray | None, max_points: float
 ) -> Jump:
     """
-    Nearest value with more points, of rules whose points jump.
+    Nearest value with more points, of formulas whose points jump.
 
     Parameters
     ----------
-    rule : scoring rule
-        The rule of a criterion; of rules made of others, and of those without jumps, nothing
+    formula : formula
+        The formula of a criterion; of formulas made of others, and of those without jumps, nothing
         is known.
     value : ndarray of float64, shape (n,)
-        The quantity that the rule reads.
+        The quantity that the formula reads.
     full : ndarray of float64, shape (n,), optional
         Where a share gives all points, or where steps begin, if that is no constant.
     max_points : float
@@ -59,19 +59,19 @@ def next_jump(
     Jump
         One entry per value.
     """
-    match rule:
+    match formula:
         case Bands():
-            return _of_bands(rule, value)
-        case Share() if rule.floor is not None:
-            return _of_floor(rule, value, full, max_points)
-        case Steps() if rule.counting != "proportional":
-            return _of_steps(rule, value, full)
+            return _of_bands(formula, value)
+        case Share() if formula.floor is not None:
+            return _of_floor(formula, value, full, max_points)
+        case Steps() if formula.counting != "proportional":
+            return _of_steps(formula, value, full)
     return Jump.none(len(value))
 
 
-def _of_bands(rule: Bands, value: FloatArray) -> Jump:
-    edges, points = np.array(rule.edges), np.array(rule.points)
-    band = band_of(value, edges, closed=rule.closed)
+def _of_bands(formula: Bands, value: FloatArray) -> Jump:
+    edges, points = np.array(formula.edges), np.array(formula.points)
+    band = band_of(value, edges, closed=formula.closed)
     own = points[band]
     # the band above begins at the edge above, the band below ends at the edge below
     above, below = np.append(edges, np.nan)[band], np.insert(edges, 0, np.nan)[band]
@@ -89,32 +89,38 @@ def _of_bands(rule: Bands, value: FloatArray) -> Jump:
     )
 
 
-def _of_floor(rule: Share, value: FloatArray, full: FloatArray | None, max_points: float) -> Jump:
-    assert rule.floor is not None
-    best = np.full(len(value), rule.full.number) if isinstance(rule.full, Constant) else full
+def _of_floor(
+    formula: Share, value: FloatArray, full: FloatArray | None, max_points: float
+) -> Jump:
+    assert formula.floor is not None
+    best = np.full(len(value), formula.full.number) if isinstance(formula.full, Constant) else full
     if best is None:
         best = np.full(len(value), np.nan)
-    points = max_points if rule.points is None else rule.points
-    at_floor = share_points(np.full(len(value), rule.floor), best, points=points, zero=rule.zero)
-    short = np.where(best > rule.zero, value < rule.floor, value > rule.floor)
+    points = max_points if formula.points is None else formula.points
+    at_floor = share_points(
+        np.full(len(value), formula.floor), best, points=points, zero=formula.zero
+    )
+    short = np.where(best > formula.zero, value < formula.floor, value > formula.floor)
     has = short & ~np.isnan(value) & ~np.isnan(at_floor)
     return Jump(
-        np.where(has, rule.floor, np.nan),
+        np.where(has, formula.floor, np.nan),
         np.where(has, at_floor, np.nan),
         np.full(len(value), np.inf),
     )
 
 
-def _of_steps(rule: Steps, value: FloatArray, start: FloatArray | None) -> Jump:
-    begin = np.full(len(value), rule.start.number) if isinstance(rule.start, Constant) else start
-    if begin is None or rule.add <= 0 or rule.counting != "whole":
+def _of_steps(formula: Steps, value: FloatArray, start: FloatArray | None) -> Jump:
+    begin = (
+        np.full(len(value), formula.start.number) if isinstance(formula.start, Constant) else start
+    )
+    if begin is None or formula.add <= 0 or formula.counting != "whole":
         return Jump.none(len(value))
-    made = step_points(value, begin, step=rule.step, add=rule.add, base=rule.base)
-    steps = np.round((made - rule.base) / rule.add)
-    edge = begin + (steps + 1) * rule.step
-    bound = np.inf if rule.most is None else rule.most
-    more = np.minimum(made + rule.add, bound)
+    made = step_points(value, begin, step=formula.step, add=formula.add, base=formula.base)
+    steps = np.round((made - formula.base) / formula.add)
+    edge = begin + (steps + 1) * formula.step
+    bound = np.inf if formula.most is None else formula.most
+    more = np.minimum(made + formula.add, bound)
     has = (more > np.minimum(made, bound)) & ~np.isnan(value) & ~np.isnan(begin)
     # before the first step the points stay the same without end
-    width = np.where(steps >= 1, abs(rule.step), np.inf)
+    width = np.where(steps >= 1, abs(formula.step), np.inf)
     return Jump(np.where(has, edge, np.nan), np.where(has, more, np.nan), width)

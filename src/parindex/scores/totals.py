@@ -1,4 +1,4 @@
-"""From the criteria with a rule up to the total: sums, weighted means, caps, rounding."""
+"""From the criteria with a formula up to the total: sums, weighted means, caps, rounding."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def combined(
     below : sequence of Node
         At least one: those below that have points at the stage.
     is_whole : bool
-        Whether every regular criterion with a rule below it has points at the stage.
+        Whether every regular criterion with a formula below it has points at the stage.
 
     Returns
     -------
@@ -99,13 +99,13 @@ def rounded(scheme: Scheme, criterion: Criterion | None, points: FloatArray) -> 
     -------
     ndarray of float64, shape (n,)
     """
-    rules = scheme.rounding
+    rounding = scheme.rounding
     if criterion is None:
-        decimals = rules.total
+        decimals = rounding.total
     elif criterion.decimals is not None:
         decimals = criterion.decimals
     else:
-        decimals = rules.leaf if criterion.is_leaf else rules.group
+        decimals = rounding.leaf if criterion.is_leaf else rounding.group
     return points if decimals is None else round_half_up(points, decimals)
 
 

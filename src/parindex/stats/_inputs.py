@@ -1,21 +1,24 @@
-"""What a kernel accepts: arrays of counts, a confidence level, a multiplier (checked once)."""
+"""Check once what a kernel accepts: counts, a confidence level, a multiplier, a method."""
 
 from __future__ import annotations
 
+import enum
 import math
 import numbers
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from ..vocabulary.term import words_of
 
 __all__ = [
     "FloatArray",
     "StatusArray",
     "as_floats",
+    "as_term",
     "blocks",
     "check_confidence",
     "check_multiplier",
@@ -25,6 +28,8 @@ __all__ = [
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 StatusArray: TypeAlias = npt.NDArray[np.uint8]
+
+E = TypeVar("E", bound=enum.Enum)
 
 _ROWS = 8192  # temporaries of a block stay in the cache: measured 3 times faster than whole columns
 
@@ -61,6 +66,37 @@ def as_floats(kernel: str, **arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in found.items())
         raise InputError(f"{kernel}: all arrays must have one shape, got {shapes}")
     return tuple(array.astype(np.float64, copy=False) for array in found.values())
+
+
+def as_term(name: str, given: E | str, terms: Iterable[E]) -> E:
+    """
+    Term that is given as itself or as its text.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the message.
+    given : enum or str
+        What was given.
+    terms : iterable of enum
+        The vocabulary, or the terms of it that may be given.
+
+    Returns
+    -------
+    enum
+
+    Raises
+    ------
+    InputError
+        If it is none of them; the integer of a term is not the term.
+    """
+    words = words_of(terms)
+    if isinstance(given, str) and given in words:
+        return words[given]
+    for term in words.values():
+        if given is term:
+            return term
+    raise InputError(f"{name} must be one of {', '.join(words)}, got {given!r}")
 
 
 def check_confidence(confidence: float) -> None:

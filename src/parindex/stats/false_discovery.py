@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..vocabulary import DiscoveryMethod
-from ._inputs import FloatArray, as_floats
+from ._inputs import FloatArray, as_floats, as_term
 
 __all__ = ["adjusted_p", "benjamini_hochberg", "benjamini_yekutieli", "level_of_tests"]
 
@@ -87,7 +87,7 @@ def benjamini_yekutieli(p: npt.ArrayLike) -> FloatArray:
     return adjusted_p(p, DiscoveryMethod.BENJAMINI_YEKUTIELI)
 
 
-def adjusted_p(p: npt.ArrayLike, method: DiscoveryMethod) -> FloatArray:
+def adjusted_p(p: npt.ArrayLike, method: DiscoveryMethod | str) -> FloatArray:
     """
     Adjusted p-values by the method named.
 
@@ -95,8 +95,8 @@ def adjusted_p(p: npt.ArrayLike, method: DiscoveryMethod) -> FloatArray:
     ----------
     p : array_like of float, shape (n,)
         p-values; NaN where nothing was tested.
-    method : DiscoveryMethod
-        ``NONE`` leaves them as they are.
+    method : DiscoveryMethod or str
+        The procedure, or its text. ``NONE`` leaves them as they are.
 
     Returns
     -------
@@ -105,8 +105,9 @@ def adjusted_p(p: npt.ArrayLike, method: DiscoveryMethod) -> FloatArray:
     Raises
     ------
     InputError
-        If *p* is not one-dimensional, or a value is outside [0, 1].
+        If *p* is not one-dimensional, a value is outside [0, 1], or there is no such procedure.
     """
+    method = as_term("method", method, DiscoveryMethod)
     (values,) = as_floats("adjusted_p", p=p)
     tested = np.flatnonzero(~np.isnan(values))
     mine = values[tested]
@@ -128,7 +129,7 @@ def level_of_tests(
     tests: int,
     *,
     rate: float,
-    method: DiscoveryMethod = DiscoveryMethod.BENJAMINI_HOCHBERG,
+    method: DiscoveryMethod | str = DiscoveryMethod.BENJAMINI_HOCHBERG,
 ) -> float:
     """
     Error probability of each test at which the false discovery rate is controlled.
@@ -141,8 +142,8 @@ def level_of_tests(
         How many tests there are.
     rate : float
         False discovery rate, strictly between 0 and 1.
-    method : DiscoveryMethod, default BENJAMINI_HOCHBERG
-        ``NONE`` gives *rate* itself.
+    method : DiscoveryMethod or str, default BENJAMINI_HOCHBERG
+        The procedure, or its text. ``NONE`` gives *rate* itself.
 
     Returns
     -------
@@ -153,7 +154,7 @@ def level_of_tests(
     Raises
     ------
     InputError
-        If *rate* is out of range.
+        If *rate* is out of range, or there is no such procedure.
 
     Notes
     -----
@@ -174,6 +175,7 @@ def level_of_tests(
     0.03
     """
     check_rate(rate)
+    method = as_term("method", method, DiscoveryMethod)
     if method is DiscoveryMethod.NONE or tests == 0:
         return rate
     counted = _tests_counted(tests, method)
@@ -197,6 +199,19 @@ def check_rate(rate: float) -> None:
     """
     if not (0.0 < rate < 1.0):
         raise InputError(f"false_discovery_rate must lie between 0 and 1, e.g. 0.05, got {rate!r}")
+
+
+def controlling(method: DiscoveryMethod | str) -> DiscoveryMethod:
+    """
+    Give the procedure that is named, itself or by its text.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is the one that controls nothing.
+    """
+    known = [term for term in DiscoveryMethod if term is not DiscoveryMethod.NONE]
+    return as_term("discovery_method", method, known)
 
 
 def _tests_counted(tests: int, method: DiscoveryMethod) -> float:

@@ -237,13 +237,13 @@ EXPLANATIONS = (
     _MAX_POINTS,
     Column("lost", VALUE, "points that were not reached; null where they are not known"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),
-    Column("rule", TEXT, "notation of the rule"),
-    Column("value", VALUE, "first quantity that the rule reads; null where it is not known"),
+    Column("formula", TEXT, "notation of the formula"),
+    Column("value", VALUE, "first quantity that the formula reads; null where it is not known"),
     Column("numerator", COUNT, "count behind the value; null where it is no rate"),
     Column("denominator", COUNT, "count behind the value; null where it is no rate"),
     Column("next_value", VALUE, "nearest value with more points; null where there is no jump"),
     Column("next_points", VALUE, "points at that value"),
-    Column("numbers", NUMBERS, "every quantity that the rule reads, with its value"),
+    Column("numbers", NUMBERS, "every quantity that the formula reads, with its value"),
 )
 
 ACCEPTANCE = pa.struct([pa.field(name, TEXT) for name in ("reason", "accepted_by", "until")])

@@ -18,12 +18,8 @@ class Related:
     """
     Pairs of units of which one stands above the other, at whatever depth.
 
-    Parameters
-    ----------
-    pairs : ndarray of int64, shape (k,)
-        Position of the lower unit times *units*, plus that of the upper one; ascending.
-    units : int
-        How many units there are.
+    *pairs*, int64, are ascending: position of the lower unit times *units*, the number of all, plus
+    that of the upper one.
     """
 
     pairs: CountArray
@@ -32,21 +28,10 @@ class Related:
     @classmethod
     def of(cls, registry: UnitRegistry, units: tuple[str, ...], asked: Iterable[int]) -> Related:
         """
-        Collect the pairs of some units.
+        Collect the pairs of some units, *asked* by position; the registry need not have them.
 
-        Parameters
-        ----------
-        registry : UnitRegistry
-            What is part of what. A unit counts as above another if it was so on any day: that
-            needs no calendar, and a sheet of a year of reorganisation may mean either day.
-        units : tuple of str
-            Identifiers; the registry need not have them.
-        asked : iterable of int
-            Positions of the units whose upper units are looked for.
-
-        Returns
-        -------
-        Related
+        A unit counts as above another if it was so on any day: that needs no calendar, and a sheet
+        of a year of reorganisation may mean either day.
         """
         above: dict[str, set[str]] = {}
         for unit in registry:
@@ -62,18 +47,7 @@ class Related:
         return cls(np.array(sorted(pairs), np.int64), len(units))
 
     def holds(self, one: CodeArray, other: CodeArray) -> BoolArray:
-        """
-        Whether one of two units stands above the other.
-
-        Parameters
-        ----------
-        one, other : ndarray of int32, shape (n,)
-            Positions of the units.
-
-        Returns
-        -------
-        ndarray of bool, shape (n,)
-        """
+        """Say whether one of two units, given by position, stands above the other."""
         a, b = one.astype(np.int64), other.astype(np.int64)
         below, above = (np.isin(x * self.units + y, self.pairs) for x, y in ((a, b), (b, a)))
         return np.asarray(below | above)

@@ -26,7 +26,7 @@ _COMPLETE_FROM = {"vn": dt.date(2025, 6, 30)}
 
 def available_registries() -> tuple[str, ...]:
     """
-    Ids of the registries of units (danh mục đơn vị) that come with the library.
+    List the ids of the registries of units (danh mục đơn vị) that come with the library.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def available_registries() -> tuple[str, ...]:
 
 def load_registry(registry_id: str, *, as_of: dt.date | None = None) -> UnitRegistry:
     """
-    Registry of units (danh mục đơn vị hành chính) that comes with the library.
+    Load a registry of units (danh mục đơn vị hành chính) that comes with the library.
 
     Parameters
     ----------

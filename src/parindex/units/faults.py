@@ -23,16 +23,7 @@ def contradictions(
     """
     Say what keeps units from standing in one registry, the plainest faults first.
 
-    Parameters
-    ----------
-    units : sequence of AdministrativeUnit
-        All units.
-    versions : mapping of str to sequence of AdministrativeUnit
-        The same by id, each in order of validity.
-
-    Yields
-    ------
-    DefinitionError
+    *versions* are the same units by id, each in order of validity.
     """
     yield from _overlapping_versions(versions)
     yield from _codes_used_twice(units)
@@ -51,12 +42,12 @@ def days_of(unit: AdministrativeUnit) -> str:
 
 
 def first_day(unit: AdministrativeUnit) -> dt.date:
-    """First day of a version; an open one begins with the calendar."""
+    """Give the first day of a version; an open one begins with the calendar."""
     return dt.date.min if unit.valid_from is None else unit.valid_from
 
 
 def last_day(unit: AdministrativeUnit) -> dt.date:
-    """Last day of a version; an open one ends with the calendar."""
+    """Give the last day of a version; an open one ends with the calendar."""
     return dt.date.max if unit.valid_to is None else unit.valid_to
 
 

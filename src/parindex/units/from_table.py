@@ -21,7 +21,7 @@ __all__ = ["registry_from_table", "successions_from_table"]
 
 def registry_from_table(table: TableLike, *, events: TableLike | None = None) -> UnitRegistry:
     """
-    Registry of the units in a table (danh mục đơn vị).
+    Make a registry of the units in a table (danh mục đơn vị).
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def registry_from_table(table: TableLike, *, events: TableLike | None = None) ->
 
 def successions_from_table(table: TableLike) -> tuple[Succession, ...]:
     """
-    What became of units (bảng chuyển đổi đơn vị), of a table.
+    Read from a table what became of units (bảng chuyển đổi đơn vị).
 
     Parameters
     ----------

@@ -18,19 +18,7 @@ __all__ = ["UnitIndex"]
 
 @attrs.frozen(init=False)
 class UnitIndex:
-    """
-    Units of a registry in their order, and the same by what they are asked for.
-
-    Parameters
-    ----------
-    units : tuple of AdministrativeUnit
-        In any order; the versions of one id are kept by day.
-
-    Raises
-    ------
-    DefinitionError
-        If one is no unit.
-    """
+    """Units of a registry in their order, by what they are asked for; versions of an id by day."""
 
     units: tuple[AdministrativeUnit, ...]
     versions: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
@@ -67,16 +55,7 @@ class UnitIndex:
         )
 
     def named(self, id_or_code: str) -> AdministrativeUnit:
-        """
-        The one unit with an id or, failing that, with a printed code.
-
-        Raises
-        ------
-        InputError
-            If several units or versions answer to it.
-        UnknownCodeError
-            If none does.
-        """
+        """Find the one unit with an id or, failing that, a printed code; several are refused."""
         found = self.versions.get(id_or_code) or self.by_code.get(id_or_code)
         if found is None:
             raise self.unknown(id_or_code)
@@ -90,16 +69,7 @@ class UnitIndex:
         return found[0]
 
     def only(self, unit_id: str) -> AdministrativeUnit:
-        """
-        Unit with an id, where every unit has but one version.
-
-        Raises
-        ------
-        InputError
-            If a unit has several.
-        UnknownCodeError
-            If there is no unit of that id.
-        """
+        """Find the unit with an id; refused as soon as any unit has several versions."""
         if len(self.versions) < len(self.units):
             several = next(known for known, listed in self.versions.items() if len(listed) > 1)
             raise InputError(
@@ -112,31 +82,17 @@ class UnitIndex:
         return found[0]
 
     def check_id(self, unit_id: str) -> None:
-        """
-        Nothing, if there is a unit with an id.
-
-        Raises
-        ------
-        UnknownCodeError
-            Otherwise.
-        """
+        """Refuse an id that no unit has."""
         if unit_id not in self.versions:
             raise self.unknown(unit_id)
 
     def check_level(self, level: str) -> None:
-        """
-        Nothing, if some unit is of a level.
-
-        Raises
-        ------
-        UnknownCodeError
-            Otherwise.
-        """
+        """Refuse a level that no unit is of."""
         if level not in self.by_level:
             raise UnknownCodeError("level in the registry", level, tuple(self.by_level))
 
     def unknown(self, unit_id: object) -> UnknownCodeError:
-        """Error about an id that no unit has, with those that look like it."""
+        """Make the error about an id that no unit has, with those that look like it."""
         near = difflib.get_close_matches(str(unit_id), self.versions, n=3)
         return UnknownCodeError("unit", unit_id, tuple(near))
 

@@ -29,16 +29,10 @@ _ONE_NAME = MatchRung.I_Y
 @attrs.frozen(eq=False)
 class _Lookalikes:
     """
-    Keys of names by their pairs of neighbouring letters (Dice's coefficient).
+    Distinct keys of names by their pairs of neighbouring letters (Dice's coefficient).
 
-    Parameters
-    ----------
-    keys : list of str
-        Distinct keys.
-    sizes : ndarray of float64, shape (k,)
-        Different pairs of each.
-    having : dict of str to ndarray of int64
-        Positions of the keys that have a pair.
+    *sizes* counts the different pairs of each key; *having* gives the positions of the keys that
+    have a pair.
     """
 
     keys: list[str]
@@ -60,7 +54,7 @@ class _Lookalikes:
         )
 
     def near(self, key: str) -> list[str]:
-        """Keys that share at least half of the pairs, the nearest first."""
+        """Find keys that share at least half of the pairs, the nearest first."""
         pairs = _pairs(key)
         found = [self.having[pair] for pair in pairs if pair in self.having]
         if not found:
@@ -77,22 +71,11 @@ class NameIndex:
     """
     Units of one day, or all others, by code and by the keys of their names.
 
-    Parameters
-    ----------
-    codes, short_codes : dict of str to tuple of str
-        Units by code or id, and by code without leading zeros.
-    full, bare : dict of MatchRung to dict of str to tuple of str
-        Units by the keys of their names, with and without the word for their kind.
-    aliases : dict of str to tuple of str
-        Units by the coarsest key of their further spellings.
-    above : dict of str to frozenset of str
-        Units above each unit.
-    nearest : dict of str to (str or None)
-        The unit directly above each.
-    below : dict of (str or None) to list of str
-        Coarsest keys of the bare names below each unit, and of all under None.
-    alike : dict of (str or None) to _Lookalikes
-        The same, laid out for suggestions when they are first asked for.
+    *codes* also has ids, *short_codes* have no leading zeros; *full* and *bare* are names with and
+    without the word for their kind, *aliases* the coarsest keys of further spellings. *above* are
+    all units above each, *nearest* the one directly above. *below* are the coarsest keys of the
+    bare names below each unit, of all under None; *alike* is the same, laid out for suggestions
+    when they are first asked for.
     """
 
     codes: dict[str, tuple[str, ...]]
@@ -110,20 +93,9 @@ class NameIndex:
         cls, units: Sequence[AdministrativeUnit], registry: UnitRegistry, level: str | None = None
     ) -> NameIndex:
         """
-        Index units.
+        Index versions of units.
 
-        Parameters
-        ----------
-        units : sequence of AdministrativeUnit
-            Versions of units.
-        registry : UnitRegistry
-            Their registry, for further spellings.
-        level : str, optional
-            Only units of this level can be found; the others are still above them.
-
-        Returns
-        -------
-        NameIndex
+        Those of other levels than *level* are not found, but still stand above others.
         """
         above = _above(units)
         if level is not None:
@@ -166,14 +138,14 @@ class NameIndex:
         )
 
     def inside(self, units: tuple[str, ...], within: str | None) -> tuple[str, ...]:
-        """Those of some units that stand below another."""
+        """Keep those of some units that stand below another."""
         if within is None:
             return units
         return tuple(unit for unit in units if within in self.above[unit])
 
     def by_code(self, text: str, within: str | None) -> tuple[str, ...]:
         """
-        Units with a code, and those that have it with leading zeros more.
+        Find units with a code, and those that have it with leading zeros more.
 
         Spreadsheets drop the zeros: 84 is a province, and what became of district 084.
         """
@@ -183,7 +155,7 @@ class NameIndex:
         return self.inside(found, within)
 
     def by_key(self, rung: MatchRung, key: str, within: str | None) -> tuple[str, ...]:
-        """Units whose name has a key; a full name goes before one without its kind."""
+        """Find units whose name has a key; a full name goes before one without its kind."""
         if not key:
             return ()
         return self.inside(self.full[rung].get(key, ()), within) or self.inside(
@@ -191,7 +163,7 @@ class NameIndex:
         )
 
     def suggestions(self, key: str, within: str | None) -> tuple[str, ...]:
-        """Units whose name looks like a text; never taken for it."""
+        """Find units whose name looks like a text; never taken for it."""
         if within not in self.alike:
             self.alike[within] = _Lookalikes.of(self.below.get(within, ()))
         near = self.alike[within].near(key)
@@ -206,21 +178,9 @@ def answers(
     others: NameIndex,
 ) -> list[Answer]:
     """
-    What each text names.
+    Say which units each distinct text names; *withins* are the units it must stand below.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        Distinct codes and names as written.
-    withins : sequence of str or None
-        For each the unit that it must stand below.
-    now, others : NameIndex
-        Units of the day, and those of other days.
-
-    Returns
-    -------
-    list of Answer
-        In the order of the texts.
+    *now* are the units of the day, *others* those of other days.
     """
     written = composed(texts)
     whole = expanded(written)

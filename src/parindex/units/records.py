@@ -18,23 +18,7 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def units_of(records: Iterable[Mapping[str, object]]) -> tuple[AdministrativeUnit, ...]:
-    """
-    Units of records, all of whose faults are told together.
-
-    Parameters
-    ----------
-    records : iterable of mapping
-        Keys are the fields of `AdministrativeUnit`.
-
-    Returns
-    -------
-    tuple of AdministrativeUnit
-
-    Raises
-    ------
-    FaultGroup
-        If records are at fault: a DefinitionError for each, named by its position from 0.
-    """
+    """Make the units of records, and raise all their faults together, each by position from 0."""
     units: list[AdministrativeUnit] = []
     faults: list[DefinitionError] = []
     count = 0
@@ -69,14 +53,7 @@ def _unit_of(record: object) -> AdministrativeUnit:
 
 
 def day_of(key: str, value: object) -> object:
-    """
-    Day of an ISO text; anything else as it is.
-
-    Raises
-    ------
-    DefinitionError
-        If the text is no day.
-    """
+    """Read the day of an ISO text; anything else stays as it is."""
     if not isinstance(value, str):
         return value
     if _ISO_DAY.fullmatch(value):

@@ -118,7 +118,7 @@ class UnitRegistry(UnitTree):
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, object]]) -> UnitRegistry:
         """
-        Registry of units given as mappings, one per unit and validity.
+        Make a registry of units given as mappings, one per unit and validity.
 
         Parameters
         ----------
@@ -150,7 +150,7 @@ class UnitRegistry(UnitTree):
 
     @property
     def is_timeless(self) -> bool:
-        """Whether every unit holds on every day."""
+        """Say whether every unit holds on every day."""
         return all(unit.is_timeless for unit in self._index.units)
 
     @property
@@ -160,7 +160,7 @@ class UnitRegistry(UnitTree):
 
     def on(self, day: dt.date) -> UnitRegistry:
         """
-        Registry of the units that are valid on a day.
+        Keep the units that are valid on a day.
 
         Parameters
         ----------
@@ -191,12 +191,12 @@ class UnitRegistry(UnitTree):
 
     @property
     def events(self) -> tuple[Succession, ...]:
-        """What became of units that ended or changed, by day."""
+        """Tell what became of units that ended or changed, by day."""
         return self._events
 
     def successors(self, unit_id: str) -> tuple[Succession, ...]:
         """
-        Steps that lead away from a unit (đơn vị kế thừa).
+        List the steps that lead away from a unit (đơn vị kế thừa).
 
         Parameters
         ----------
@@ -219,7 +219,7 @@ class UnitRegistry(UnitTree):
 
     def predecessors(self, unit_id: str) -> tuple[Succession, ...]:
         """
-        Steps that lead to a unit (đơn vị tiền thân).
+        List the steps that lead to a unit (đơn vị tiền thân).
 
         Parameters
         ----------
@@ -243,7 +243,7 @@ class UnitRegistry(UnitTree):
         self, unit_id: str, from_day: dt.date | None = None, to_day: dt.date | None = None
     ) -> tuple[Succession, ...]:
         """
-        Everything that led to a unit or came after it, through any number of units.
+        List everything that led to a unit or came after it, through any number of units.
 
         Parameters
         ----------
@@ -271,7 +271,7 @@ class UnitRegistry(UnitTree):
 
     def versions(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
-        Versions of a unit, by day.
+        List the versions of a unit, by day.
 
         Parameters
         ----------
@@ -292,7 +292,7 @@ class UnitRegistry(UnitTree):
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """
-        What was derived from these units before, or is derived now and kept.
+        Give what was derived from these units before, or derive it now and keep it.
 
         Parameters
         ----------

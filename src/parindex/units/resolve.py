@@ -46,7 +46,7 @@ def resolve_units(
     encoding: Literal["unicode", "tcvn3"] = "unicode",
 ) -> ResolutionTable:
     """
-    Units that codes and names mean on a day (tra cứu đơn vị theo tên, mã).
+    Find the units that codes and names mean on a day (tra cứu đơn vị theo tên, mã).
 
     A text climbs a ladder: code, exact name, letter case, place of the tone mark, i or y, without
     diacritics, without spaces and with numbers alike, further spellings of the registry, units of
@@ -148,25 +148,7 @@ def _answers_for(
 
 
 def check_question(registry: UnitRegistry, above: Iterable[str], level: str | None) -> None:
-    """
-    Refuse what no unit can be looked up with.
-
-    Parameters
-    ----------
-    registry : UnitRegistry
-        The units.
-    above : iterable of str
-        Ids of units that others must stand below.
-    level : str, optional
-        Level of the units.
-
-    Raises
-    ------
-    InputError
-        If *registry* is none.
-    UnknownCodeError
-        If a unit or the level is not in it.
-    """
+    """Refuse what no unit can be looked up with: no registry, or what it does not have."""
     if not isinstance(registry, UnitRegistry):
         raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
     if level is not None and level not in registry.levels:
@@ -179,22 +161,7 @@ def check_question(registry: UnitRegistry, above: Iterable[str], level: str | No
 def indexes_of(
     registry: UnitRegistry, as_of: dt.date, level: str | None
 ) -> tuple[NameIndex, NameIndex]:
-    """
-    Units of a day, and those of other days, by their names; made once and kept.
-
-    Parameters
-    ----------
-    registry : UnitRegistry
-        The units.
-    as_of : datetime.date
-        The day.
-    level : str, optional
-        Only units of this level.
-
-    Returns
-    -------
-    now, others : NameIndex
-    """
+    """Index units of a day, and those of other days, by their names; made once and kept."""
     snapshot = registry.on(as_of)
 
     def others() -> NameIndex:

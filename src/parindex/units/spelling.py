@@ -79,17 +79,9 @@ _ABBREVIATION = re.compile(
 
 def composed(texts: Sequence[str]) -> list[str]:
     """
-    Texts in composed letters, with single spaces, without what cannot be seen.
+    Compose letters, make spaces single, take away what cannot be seen.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        Names as written.
-
-    Returns
-    -------
-    list of str
-        In the same order. Apostrophes and dashes of all shapes are one.
+    Apostrophes and dashes of all shapes are one.
     """
     # line breaks inside of a cell are blanks, so that they can part the texts from here on
     joined = "\n".join(" ".join(text.split("\n")) for text in texts)
@@ -100,17 +92,9 @@ def composed(texts: Sequence[str]) -> list[str]:
 
 def expanded(names: Sequence[str]) -> list[str]:
     """
-    Names without the body (UBND), with short words for kinds of units (H., TT., TP.) in full.
+    Write short words for kinds of units (H., TT., TP.) in full; take away the body (UBND).
 
-    Parameters
-    ----------
-    names : sequence of str
-        As `composed` leaves them.
-
-    Returns
-    -------
-    list of str
-        In the same order.
+    The names are as `composed` leaves them.
     """
     joined = _BODY.sub("", "\n".join(names))
     whole = _ABBREVIATION.sub(
@@ -120,38 +104,16 @@ def expanded(names: Sequence[str]) -> list[str]:
 
 
 def bare_names(names: Sequence[str]) -> list[str]:
-    """
-    Names without the word for the kind of unit.
-
-    Parameters
-    ----------
-    names : sequence of str
-        As `composed` leaves them.
-
-    Returns
-    -------
-    list of str
-        In the same order; a name without such a word as it is.
-    """
+    """Take away the word for the kind of unit from names as `composed` leaves them."""
     return _TYPE.sub("", "\n".join(names)).split("\n") if names else []
 
 
 def name_keys(names: Sequence[str]) -> dict[MatchRung, list[str]]:
     """
-    Keys of names, one list for each of `KEYED_RUNGS`.
+    Make the keys of names as `composed` leaves them, one list for each of `KEYED_RUNGS`.
 
     Two names that have one key have one key on coarser rungs as well, but for the coarsest, which
     reads a last word that is a roman number: "Khu VI" is "Khu 6", and no "Khu Vị".
-
-    Parameters
-    ----------
-    names : sequence of str
-        As `composed` leaves them.
-
-    Returns
-    -------
-    dict of MatchRung to list of str
-        Each in the order of the names.
     """
     if not names:
         return {rung: [] for rung in KEYED_RUNGS}

@@ -1,4 +1,4 @@
-"""What became of units: merged, split, partly moved, renamed, of another kind, abolished."""
+"""Tell what became of units: merged, split, partly moved, renamed, of another kind, abolished."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from .._validators import a, not_blank, optional
+from .._validators import TermOf, a, not_blank, optional
 from ..errors import DefinitionError
 from ..vocabulary import SuccessionKind, TransferExtent
 
@@ -28,14 +28,14 @@ class Succession:
     ----------
     day : datetime.date
         First day of the new state.
-    kind : SuccessionKind
-        What happened.
+    kind : SuccessionKind or str
+        What happened; a term or its text, ``"merge"``.
     predecessor : str
         Id of the unit that ended, or changed its name or kind.
     successor : str, optional
         Id of the unit that came after; None where there is none (abolish).
-    extent : TransferExtent, default TransferExtent.WHOLE
-        Whether all of the predecessor went to this successor, or a part.
+    extent : TransferExtent or str, default TransferExtent.WHOLE
+        Whether all of the predecessor went to this successor, or a part; a term or its text.
     legal_basis : str
         Document, article and clause (căn cứ pháp lý), and how well it was read.
 
@@ -49,7 +49,7 @@ class Succession:
     --------
     >>> Succession(
     ...     day=dt.date(2025, 7, 1),
-    ...     kind=SuccessionKind.MERGE,
+    ...     kind="merge",
     ...     predecessor="vn-02818",
     ...     successor="vn-02848-20250701",
     ...     legal_basis="Nghị quyết 1673/NQ-UBTVQH15, Điều 1, khoản 75",
@@ -58,10 +58,14 @@ class Succession:
     """
 
     day: dt.date = attrs.field(validator=a(dt.date))
-    kind: SuccessionKind = attrs.field(validator=a(SuccessionKind))
+    kind: SuccessionKind = attrs.field(
+        converter=TermOf[SuccessionKind], validator=a(SuccessionKind)
+    )
     predecessor: str = attrs.field(validator=not_blank)
     successor: str | None = attrs.field(default=None, validator=optional(not_blank))
-    extent: TransferExtent = attrs.field(default=TransferExtent.WHOLE, validator=a(TransferExtent))
+    extent: TransferExtent = attrs.field(
+        default=TransferExtent.WHOLE, converter=TermOf[TransferExtent], validator=a(TransferExtent)
+    )
     legal_basis: str = attrs.field(validator=not_blank)
 
     def __attrs_post_init__(self) -> None:
@@ -77,20 +81,13 @@ class Succession:
 
     @property
     def is_of_one_unit(self) -> bool:
-        """Whether the unit goes on, under another name or as another kind of unit."""
+        """Say whether the unit goes on, under another name or as another kind of unit."""
         return self.kind in _OF_ONE_UNIT and self.successor == self.predecessor
 
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class SuccessionLines:
-    """
-    Steps of many units, ordered by day and found by either end.
-
-    Parameters
-    ----------
-    steps : iterable of Succession
-        In any order.
-    """
+    """Steps of many units, ordered by day and found by either end."""
 
     steps: tuple[Succession, ...]
     _after: dict[str, tuple[Succession, ...]]
@@ -111,27 +108,15 @@ class SuccessionLines:
         )
 
     def after(self, unit_id: str) -> tuple[Succession, ...]:
-        """Steps that lead away from a unit, by day."""
+        """List the steps that lead away from a unit, by day."""
         return self._after.get(unit_id, ())
 
     def before(self, unit_id: str) -> tuple[Succession, ...]:
-        """Steps that lead to a unit, by day."""
+        """List the steps that lead to a unit, by day."""
         return self._before.get(unit_id, ())
 
     def lineage(self, unit_id: str) -> tuple[Succession, ...]:
-        """
-        All steps that lead to a unit or come after it, through any number of units.
-
-        Parameters
-        ----------
-        unit_id : str
-            Id of the unit.
-
-        Returns
-        -------
-        tuple of Succession
-            Ordered by day, predecessor and successor.
-        """
+        """List all steps that lead to a unit or come after it, through any number of units."""
         found = {*_walked(unit_id, self._before, backward=True)}
         found.update(_walked(unit_id, self._after, backward=False))
         return tuple(

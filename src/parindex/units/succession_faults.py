@@ -17,18 +17,9 @@ __all__ = ["FaultyStep", "faulty_steps"]
 @attrs.frozen
 class FaultyStep:
     """
-    One contradiction.
+    One contradiction; *successor* is there only where a step is at fault.
 
-    Parameters
-    ----------
-    fault : SuccessionFault
-        What is wrong.
-    unit_id : str
-        Unit that it is about.
-    successor : str, optional
-        Unit that came after, where a step is at fault.
-    day : datetime.date
-        Day of the step; for a unit without one, the day on which it ended or began.
+    Without a step, *day* is that on which the unit ended or began.
     """
 
     fault: SuccessionFault
@@ -41,20 +32,9 @@ def faulty_steps(
     steps: Iterable[Succession], registry: UnitRegistry, *, with_absent: bool = True
 ) -> tuple[FaultyStep, ...]:
     """
-    Contradictions of steps, ordered by kind and unit.
+    Find contradictions of steps, ordered by kind and unit; the registry need not have their units.
 
-    Parameters
-    ----------
-    steps : iterable of Succession
-        The steps; they may name units that the registry does not have.
-    registry : UnitRegistry
-        The units.
-    with_absent : bool, default True
-        Whether units without a step are told too.
-
-    Returns
-    -------
-    tuple of FaultyStep
+    If *with_absent*, units without a step are told too.
     """
     changes = tuple(steps)
     moving = [step for step in changes if not step.is_of_one_unit]

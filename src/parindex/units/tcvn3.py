@@ -28,25 +28,8 @@ _OF_CODE = {
 
 def from_tcvn3(text: str) -> str:
     """
-    Unicode text of a TCVN3 one.
+    Turn TCVN3 text (TCVN 5712:1993, set VN3) into composed Unicode; other characters stay.
 
-    Parameters
-    ----------
-    text : str
-        As software without the font shows it, each byte as a letter of Latin-1.
-
-    Returns
-    -------
-    str
-        In composed letters; characters that are none of TCVN3 as they are.
-
-    References
-    ----------
-    TCVN 5712:1993, set VN3.
-
-    Examples
-    --------
-    >>> from_tcvn3("HuyÖn B¾c Quang")
-    'Huyện Bắc Quang'
+    The text is as software without the font shows it, each byte as a letter of Latin-1.
     """
     return unicodedata.normalize("NFC", text.translate(_OF_CODE))

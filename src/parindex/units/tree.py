@@ -18,7 +18,7 @@ class UnitTree:
 
     def unit(self, id_or_code: str) -> AdministrativeUnit:
         """
-        The unit with an id or, failing that, with a printed code.
+        Find the unit with an id or, failing that, with a printed code.
 
         Parameters
         ----------
@@ -40,7 +40,7 @@ class UnitTree:
 
     def children(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
-        Units directly below a unit.
+        List the units directly below a unit.
 
         Parameters
         ----------
@@ -64,7 +64,7 @@ class UnitTree:
 
     def descendants(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
-        All units below a unit.
+        List all units below a unit.
 
         Parameters
         ----------
@@ -93,7 +93,7 @@ class UnitTree:
 
     def ancestors(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """
-        Units above a unit.
+        List the units above a unit.
 
         Parameters
         ----------
@@ -121,7 +121,7 @@ class UnitTree:
 
     def ancestor_at(self, unit_id: str, level: str) -> AdministrativeUnit | None:
         """
-        The nearest unit of a level among a unit and those above it.
+        Find the nearest unit of a level among a unit and those above it.
 
         Parameters
         ----------
@@ -148,7 +148,7 @@ class UnitTree:
 
     def at_level(self, level: str) -> tuple[AdministrativeUnit, ...]:
         """
-        All units of a level.
+        List all units of a level.
 
         Parameters
         ----------

@@ -86,7 +86,7 @@ class AdministrativeUnit:
 
     @property
     def is_timeless(self) -> bool:
-        """Whether it holds on every day."""
+        """Say whether it holds on every day."""
         return self.valid_from is None and self.valid_to is None
 
     def is_valid_on(self, day: dt.date) -> bool:

@@ -23,13 +23,13 @@ class Fault(Term):
     UNKNOWN_ITEM = 7
     """A row of a long table that names no item."""
     UNKNOWN_CRITERION = 8
-    """A row on a criterion that the scheme does not have, or that has no rule of its own."""
+    """A row on a criterion that the scheme does not have, or that has no formula of its own."""
     UNKNOWN_STAGE = 9
     """A row on a stage at which the criterion is not scored."""
     UNKNOWN_STATE = 10
     """A word that says neither that points were awarded nor why not."""
     UNKNOWN_ANSWER = 11
-    """An answer that is not among those of the rule or the survey."""
+    """An answer that is not among those of the formula or the survey."""
     OUT_OF_RANGE = 12
     """Points beyond the bounds of the criterion."""
     CONTRADICTION = 13

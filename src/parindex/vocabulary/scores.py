@@ -11,7 +11,7 @@ class ScoreStatus(Term):
     """Why a criterion has points, or has none; what matters more comes later (convention §29)."""
 
     COMPUTED = 0
-    """A rule made them of a value, or they are the sum of those below."""
+    """A formula made them of a value, or they are the sum of those below."""
     AWARDED = 1
     """People gave them."""
     NOT_DONE = 2
@@ -21,11 +21,11 @@ class ScoreStatus(Term):
     NOTHING_COUNTED = 4
     """The rate has a denominator of zero."""
     NO_PRIOR = 5
-    """The rule needs last year's value, and there is none."""
+    """The formula needs last year's value, and there is none."""
     NO_REFERENCE = 6
-    """The rule needs peers, the unit above, or the level of the unit, and it is not known."""
+    """The formula needs peers, the unit above, or the level of the unit, and it is not known."""
     MISSING = 7
-    """What the rule needs was not given."""
+    """What the formula needs was not given."""
     INVALID = 8
     """What was given cannot be used."""
     INCOMPLETE = 9
@@ -39,4 +39,4 @@ class AwardState(Term):
     NOT_DONE = 1
     NOT_APPLICABLE = 2
     MISSING = 3
-    """A decision that nothing was reported: no other stage and no rule stands in for it."""
+    """A decision that nothing was reported: no other stage and no formula stands in for it."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
+from typing import TypeVar
 
-__all__ = ["Term"]
+__all__ = ["Term", "words_of"]
+
+E = TypeVar("E", bound=enum.Enum)
 
 
 class Term(enum.IntEnum):
@@ -25,3 +29,8 @@ class Term(enum.IntEnum):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}.{self.name}"
+
+
+def words_of(terms: Iterable[E]) -> dict[str, E]:
+    """Give the terms of a vocabulary by their texts, which of a plain enum are its values."""
+    return {term.text if isinstance(term, Term) else term.value: term for term in terms}

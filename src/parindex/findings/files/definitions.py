@@ -32,18 +32,7 @@ _NAMES = ("families", "items", "criteria", "stages")
 
 
 def indicator_record(indicator: Indicator) -> dict[str, Any]:
-    """
-    A definition as JSON writes it; see `parindex.findings.files.shape.IndicatorRecord`.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        The definition.
-
-    Returns
-    -------
-    dict
-    """
+    """Write a definition as an `IndicatorRecord` of JSON."""
     return {
         "code": indicator.code,
         "family": indicator.family,
@@ -66,23 +55,9 @@ def indicators_from(
     records: list[dict[str, Any]], member: str = "indicators"
 ) -> tuple[Indicator, ...]:
     """
-    Definitions of a document.
+    Read the definitions of a document, records held against `IndicatorRecord` before.
 
-    Parameters
-    ----------
-    records : list of dict
-        Each an `IndicatorRecord`, held against it.
-    member : str
-        Where they stand, for messages.
-
-    Returns
-    -------
-    tuple of Indicator
-
-    Raises
-    ------
-    InputError
-        If one contradicts itself.
+    One that contradicts itself raises InputError, which names it by *member*.
     """
     read = []
     for place, record in enumerate(records):
@@ -115,18 +90,7 @@ def _indicator(record: Any) -> Indicator:
 
 
 def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
-    """
-    What limits were drawn with, as JSON writes it.
-
-    Parameters
-    ----------
-    limits : mapping of str to Limits
-        By table.
-
-    Returns
-    -------
-    dict
-    """
+    """Write what the limits of each table were drawn with."""
     return {
         table: {
             "confidence": held.confidence,
@@ -140,21 +104,9 @@ def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
 
 def limits_from(record: dict[str, Any]) -> dict[str, Limits]:
     """
-    What limits were drawn with, as a document says.
+    Read what the limits of each table were drawn with; a number beyond its bounds is refused.
 
-    Parameters
-    ----------
-    record : dict of dict
-        By table, each a `LimitsRecord`, held against it.
-
-    Returns
-    -------
-    dict of str to Limits
-
-    Raises
-    ------
-    InputError
-        If a number is beyond its bounds.
+    Records are held against `LimitsRecord` before.
     """
     read = {}
     for table, held in record.items():
@@ -176,21 +128,7 @@ def _discovery(record: Any) -> Discovery | None:
 
 
 def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
-    """
-    Names of what findings speak of.
-
-    Parameters
-    ----------
-    glossary : Glossary
-        All names.
-    findings : pyarrow.Table
-        Columns of `FINDINGS`.
-
-    Returns
-    -------
-    dict
-        Names of other units, items and criteria are left out.
-    """
+    """Write the names of what findings speak of; other units, items and criteria are left out."""
     spoken_of = _texts(findings["unit_id"]) | _texts(findings["subject"])
     evidence = findings["evidence"]
     for field in evidence.type:
@@ -213,22 +151,9 @@ def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
 
 def glossary_from(record: dict[str, Any] | None) -> Glossary:
     """
-    Names of a document.
+    Read the names of a document; None where it has none.
 
-    Parameters
-    ----------
-    record : dict or None
-        A `NamesRecord`, held against it; None where a document has none.
-
-    Returns
-    -------
-    Glossary
-        Without indicators and rules, which have members of their own.
-
-    Raises
-    ------
-    InputError
-        If a name is none.
+    Indicators and rules are not among them: they have members of their own.
     """
     if record is None:
         return Glossary()
@@ -253,18 +178,7 @@ def _texts(column: pa.ChunkedArray) -> set[str]:
 
 
 def name_record(name: Name) -> dict[str, str]:
-    """
-    A name in both languages.
-
-    Parameters
-    ----------
-    name : Name
-        The name.
-
-    Returns
-    -------
-    dict
-    """
+    """Write a name in both languages."""
     return {"vi": name.vi, "en": name.en}
 
 

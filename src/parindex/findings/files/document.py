@@ -1,4 +1,4 @@
-"""What stands beside the findings in a file: definitions, checks, coverage, suppressions."""
+"""Write beside the findings of a file: definitions, checks, coverage, suppressions."""
 
 from __future__ import annotations
 
@@ -39,21 +39,9 @@ SPARSE = frozenset(column.name for column in FOLLOWED)
 
 def head_of(provenance: Provenance, glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
     """
-    Definitions that the findings rest on.
+    Write the first members of a document: the definitions that the findings rest on.
 
-    Parameters
-    ----------
-    provenance : Provenance
-        Where they come from.
-    glossary : Glossary
-        Names, and definitions of findings that were carried over from an earlier review.
-    findings : pyarrow.Table
-        Columns of `FINDINGS`.
-
-    Returns
-    -------
-    dict
-        First members of the document.
+    The glossary adds those of findings that were carried over from an earlier review.
     """
     regime, scheme = provenance.regime, provenance.scheme
     spoken_of = set(findings["subject"].unique().to_pylist())
@@ -96,26 +84,10 @@ def document(
     suppressions: pa.Table,
 ) -> str:
     """
-    One JSON document.
+    Write one JSON document.
 
-    Parameters
-    ----------
-    provenance : Provenance
-        Definitions.
-    glossary : Glossary
-        Names.
-    findings : pyarrow.Table
-        Columns of `FINDINGS`.
-    with_findings : bool
-        Whether they are listed; not for a file that holds them otherwise.
-    checks, suppressions : pyarrow.Table
-        Columns of `CHECKS` and of `SUPPRESSIONS`.
-    coverage : Coverage, optional
-        None is written as null.
-
-    Returns
-    -------
-    str
+    Without *with_findings* they are not listed, for a file that holds them otherwise. A coverage
+    that is not known is null.
     """
     members = json.dumps(head_of(provenance, glossary, findings), ensure_ascii=False, indent=1)[:-2]
     lists = [_listed("findings", findings)] if with_findings else []
@@ -142,23 +114,7 @@ def _coverage_text(coverage: Coverage | None) -> str:
 
 
 def coverage_of(given: Any) -> Coverage | None:
-    """
-    Coverage of a document that was read.
-
-    Parameters
-    ----------
-    given : dict or None
-        The member ``coverage``; None where there is none, as in documents of version 1.0.
-
-    Returns
-    -------
-    Coverage or None
-
-    Raises
-    ------
-    InputError
-        If it does not follow the schema, or names units or sets that there are not.
-    """
+    """Read the coverage of a document; None where there is none, as in documents of version 1.0."""
     if given is None:
         return None
     if not isinstance(given, dict):
@@ -171,18 +127,7 @@ def coverage_of(given: Any) -> Coverage | None:
 
 
 def rows_text(table: pa.Table) -> str:
-    """
-    Rows of a table, one object a line.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        The rows.
-
-    Returns
-    -------
-    str
-    """
+    """Write the rows of a table, one object a line."""
     sparse = SPARSE if "fingerprint" in table.column_names else frozenset()
     return ",\n".join(
         joined(texts, ",\n  ").decode("utf-8").join(("  ", ""))
@@ -192,18 +137,9 @@ def rows_text(table: pa.Table) -> str:
 
 def lines_begin(rules: pa.ChunkedArray, settings: RuleSettings | None) -> pa.DictionaryArray:
     """
-    Members that the line of each finding begins with: the version, and what was set for its rule.
+    Write the members that the line of each finding begins with: version and settings of its rule.
 
-    Parameters
-    ----------
-    rules : pyarrow.ChunkedArray of text, shape (n,)
-        Codes of the rules.
-    settings : RuleSettings, optional
-        What was set; None where that is not known.
-
-    Returns
-    -------
-    pyarrow.DictionaryArray of text, shape (n,)
+    The settings are left out where *settings* is None.
     """
     codes, listed = codes_of(rules)
     held = {} if settings is None else settings.values
@@ -220,21 +156,7 @@ def _compact(values: Mapping[str, object]) -> str:
 
 
 def joined(texts: pa.Array, separator: str) -> bytes:
-    """
-    All texts in one, without a Python string for each.
-
-    Parameters
-    ----------
-    texts : pyarrow.StringArray
-        The texts.
-    separator : str
-        What stands between them.
-
-    Returns
-    -------
-    bytes
-        In UTF-8.
-    """
+    """Join all texts in UTF-8, without a Python string for each."""
     whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
     text = pc.binary_join(whole, separator)
     octets: bytes = text[0].as_buffer().to_pybytes()

@@ -1,4 +1,4 @@
-"""What a document of findings holds, held against the classes that its schema is made from."""
+"""Hold what a document of findings holds against the classes that its schema is made from."""
 
 from __future__ import annotations
 
@@ -26,42 +26,15 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 
 def refusal(place: str, expected: str, got: object) -> str:
-    """
-    Sentence that says which member of a file of findings is wrong.
-
-    Parameters
-    ----------
-    place : str
-        The member, such as ``"checks[0].rows"`` or ``"rule in line 3"``.
-    expected : str
-        What it must be.
-    got : object
-        What it is.
-
-    Returns
-    -------
-    str
-    """
+    """Say which member of a file of findings is wrong, as in ``"checks[0].rows"``."""
     return f"{place} of findings must be {expected}, got {reprlib.repr(got)}"
 
 
 def refuse_misfit(value: object, kind: Any, member: str) -> None:
     """
-    Refuse what does not follow the schema.
+    Refuse, with InputError, the first member that does not follow the schema.
 
-    Parameters
-    ----------
-    value : object
-        Part of a JSON document.
-    kind : type
-        What it must be: a class of `parindex.findings.files.shape`, or the type of one of its fields.
-    member : str
-        Its name.
-
-    Raises
-    ------
-    InputError
-        That names the first member that is something else.
+    *kind* is a class of `parindex.findings.files.shape`, or the type of one of its fields.
     """
     misfit = first_misfit(value, kind)
     if misfit is not None:
@@ -73,40 +46,16 @@ def first_misfit(
     value: object, kind: Any, *, is_sparse: bool = False
 ) -> tuple[str, str, object] | None:
     """
-    Find the first part of a value that does not follow the schema.
+    Find the first part of a value that does not follow the schema: path, expected, got.
 
-    Parameters
-    ----------
-    value : object
-        Part of a JSON document.
-    kind : type
-        What it must be.
-    is_sparse : bool, default False
-        Whether members that may be null may be absent too, as in rows.
-
-    Returns
-    -------
-    (str, str, object) or None
-        Path from the value, such as ``".name.vi"``, what must be there, and what is; None where
-        all of it follows the schema.
+    If *is_sparse*, members that may be null may be absent too, as in rows.
     """
     return next(_misfits(value, kind, "", is_sparse), None)
 
 
 @functools.cache
 def members_of(record: type) -> dict[str, Any]:
-    """
-    Members of a class of the schema.
-
-    Parameters
-    ----------
-    record : type
-        A class of `parindex.findings.files.shape`, or `Evidence`.
-
-    Returns
-    -------
-    dict of str to type
-    """
+    """List the members of a class of the schema, or of `Evidence`, with their types."""
     return typing.get_type_hints(record)
 
 
@@ -170,7 +119,7 @@ def _is_a(value: Any, kind: Any, path: str) -> bool:
 
 
 def _are_texts(values: list[Any], kind: Any) -> bool:
-    """Whether there must be texts and all are, of which there may be one for each unit."""
+    """Say whether there must be texts and all are, of which there may be one for each unit."""
     if kind not in (str, str | None):
         return False
     try:
@@ -181,7 +130,7 @@ def _are_texts(values: list[Any], kind: Any) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    """Whether it is text that can be written: half of a pair of UTF-16 cannot."""
+    """Say whether it is text that can be written: half of a pair of UTF-16 cannot."""
     return isinstance(value, str) and _HALVES.search(value) is None
 
 
@@ -202,7 +151,7 @@ def _bits(path: str) -> int:
 
 
 def _in_words(kind: Any, path: str) -> str:
-    """What must be there, as the end of "... must be"."""
+    """Say what must be there, as the end of "... must be"."""
     if isinstance(kind, tuple):
         return " or ".join(dict.fromkeys(_in_words(each, path) for each in kind))
     origin, inner = typing.get_origin(kind), typing.get_args(kind)

@@ -11,28 +11,7 @@ __all__ = ["plain_column"]
 
 
 def plain_column(column: pa.ChunkedArray, kind: pa.DataType, name: str) -> pa.ChunkedArray:
-    """
-    Give a column the type of the schema.
-
-    Parameters
-    ----------
-    column : pyarrow.ChunkedArray
-        Of any type.
-    kind : pyarrow.DataType
-        The type: text, number, struct or list.
-    name : str
-        What the column is called, for the message.
-
-    Returns
-    -------
-    pyarrow.ChunkedArray
-        With the same values.
-
-    Raises
-    ------
-    InputError
-        If it holds values of another kind, or numbers that the type cannot hold.
-    """
+    """Give a column the type of the schema; values that the type cannot hold are refused."""
     return pa.chunked_array([_fitted(each, kind, name) for each in column.chunks], kind)
 
 
@@ -54,14 +33,7 @@ def _fitted(array: pa.Array, kind: pa.DataType, name: str) -> pa.Array:
 
 
 def _struct(array: pa.StructArray, kind: pa.StructType, name: str) -> pa.StructArray:
-    """
-    Members by name; those that an earlier version did not write are null.
-
-    Raises
-    ------
-    InputError
-        If one is there twice, or is of another kind.
-    """
+    """Take members by name; those that an earlier version did not write are null."""
     held = [array.type.field(at).name for at in range(array.type.num_fields)]
     for each in kind:
         if held.count(each.name) > 1:
@@ -76,14 +48,7 @@ def _struct(array: pa.StructArray, kind: pa.StructType, name: str) -> pa.StructA
 
 
 def _cast(array: pa.Array, kind: pa.DataType, name: str) -> pa.Array:
-    """
-    Values in another type.
-
-    Raises
-    ------
-    InputError
-        If it cannot hold all of them.
-    """
+    """Cast values to another type, which must hold all of them."""
     if array.type.equals(kind):
         return array
     try:

@@ -44,7 +44,7 @@ _DEFINITIONS = (
 
 def read_findings(source: str | PathLike[str]) -> FindingTable:
     """
-    Findings of a file that a method of `FindingTable` wrote.
+    Read the findings of a file that a method of `FindingTable` wrote.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
 
 
 def _is_lines(start: bytes) -> bool:
-    """Whether the first line is an object, and not a whole document."""
+    """Say whether the first line is an object, and not a whole document."""
     line, _, further = start.partition(b"\n")
     if not line.rstrip().endswith(b"}"):
         return False
@@ -112,14 +112,7 @@ def _is_lines(start: bytes) -> bool:
 
 
 def _bytes_of(source: object) -> bytes:
-    """
-    Content of a file, or of a text that is no path.
-
-    Raises
-    ------
-    InputError
-        If it is neither path nor text, or the file cannot be read.
-    """
+    """Read the content of a file, or of a text that is no path."""
     if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", ""):
         return source.encode("utf-8", "surrogatepass")
     if not isinstance(source, str | PathLike):
@@ -138,14 +131,7 @@ def _bytes_of(source: object) -> bytes:
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
-    """
-    Findings with what stands beside them.
-
-    Raises
-    ------
-    InputError
-        If that does not follow the schema.
-    """
+    """Join findings with what stands beside them."""
     kinds = members_of(FindingsDocument)
     for name in _DEFINITIONS:
         if name in document:
@@ -202,14 +188,7 @@ def _from_table(table: pa.Table) -> FindingTable:
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:
-    """
-    Object of a JSON text.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
+    """Parse a JSON text, which must hold an object."""
     try:
         document = json.loads(raw, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -238,14 +217,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
 
 
 def _refuse_constant(text: str) -> None:
-    """
-    Refuse what Python reads and JSON does not have.
-
-    Raises
-    ------
-    InputError
-        Always.
-    """
+    """Refuse what Python reads and JSON does not have."""
     raise InputError(f"findings must hold numbers of JSON, got {text}")
 
 

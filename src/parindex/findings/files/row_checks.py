@@ -1,4 +1,4 @@
-"""What types do not say of rows: what must be there, words, periods, days, finite numbers."""
+"""Check what types do not say of rows: what must be there, words, periods, days, finite numbers."""
 
 from __future__ import annotations
 
@@ -32,22 +32,9 @@ _NEVER_BLANK = ("rule", "unit_id", "subject", "reason", "accepted_by")
 
 def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) -> Unsound | None:
     """
-    Find a value that the schema does not allow, in rows whose types it has.
+    Find the first value that the schema does not allow, in rows whose types it has.
 
-    Parameters
-    ----------
-    table : pyarrow.Table
-        The rows; texts are plain.
-    columns : tuple of Column
-        Their columns.
-    record : type
-        The class that the schema describes a row with.
-
-    Returns
-    -------
-    (int, str, str, object) or None
-        Row, counted from 0; path of the member, such as ``".evidence.value"``; what it must be;
-        what it is. None where all is sound.
+    The answer is row, counted from 0; path, such as ``".evidence.value"``; expected; got.
     """
     vocabularies = {
         each.name: each.vocabulary.texts() for each in columns if each.vocabulary is not None
@@ -61,21 +48,7 @@ def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) ->
 
 
 def refuse_parts_of_counts(findings: pa.Table, rules: Iterable[Rule]) -> None:
-    """
-    Refuse a number that is not whole where a rule of the user's own counts.
-
-    Parameters
-    ----------
-    findings : pyarrow.Table
-        Columns of `FINDINGS`.
-    rules : iterable of Rule
-        The rules.
-
-    Raises
-    ------
-    InputError
-        That names the rule and the number.
-    """
+    """Refuse a number that is not whole where a rule of the user's own counts."""
     for rule in rules:
         for field in rule.own_evidence:
             if field.unit.kind is not int:
@@ -125,7 +98,7 @@ def _unsound_struct(column: pa.ChunkedArray, kind: Any) -> Iterator[Unsound]:
 
 
 def _unsound_list(column: pa.ChunkedArray) -> Iterator[Unsound]:
-    """What a rule of the user's own carries: every item has a name."""
+    """Find items without a name in what a rule of the user's own carries."""
     items, rows = pc.list_flatten(column), pc.list_parent_indices(column)
     names = pc.struct_field(items, "name")
     row = _first(pc.equal(pc.utf8_trim_whitespace(names.fill_null("")), ""))

@@ -37,18 +37,7 @@ _LONGEST = (1 << 31) - 1  # the same for a list that is one line
 
 
 def is_read(version: object) -> bool:
-    """
-    Whether a version of the schema is one that is read.
-
-    Parameters
-    ----------
-    version : object
-        What ``schema_version`` holds.
-
-    Returns
-    -------
-    bool
-    """
+    """Say whether a version of the schema is one that is read."""
     return isinstance(version, str) and version.partition(".")[0] == _MAJOR
 
 
@@ -69,26 +58,7 @@ _ROWS = {
 
 
 def rows_of_objects(objects: object, member: str) -> pa.Table:
-    """
-    Rows of a list of a document.
-
-    Parameters
-    ----------
-    objects : object
-        What the member holds.
-    member : str
-        Its name: ``"findings"``, ``"checks"``, ``"suppressions"`` or
-        ``"coverage.looked_at"``.
-
-    Returns
-    -------
-    pyarrow.Table
-
-    Raises
-    ------
-    InputError
-        If it is no list, or a row does not follow the schema.
-    """
+    """Read the rows of a list of a document; *member* names it for messages."""
     if not isinstance(objects, list):
         raise InputError(f"findings must have a list {member!r}, got {type(objects).__name__}")
     rows = _ROWS[member]
@@ -116,23 +86,7 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
 
 
 def rows_of_lines(raw: bytes) -> pa.Table:
-    """
-    Findings of JSON Lines.
-
-    Parameters
-    ----------
-    raw : bytes
-        The file.
-
-    Returns
-    -------
-    pyarrow.Table
-
-    Raises
-    ------
-    InputError
-        If a line is not one finding of this major version of the schema.
-    """
+    """Read the findings of JSON Lines, each of this major version of the schema."""
 
     def place(row: int, path: str) -> str:
         numbers = [at for at, line in enumerate(raw.split(b"\n"), start=1) if line.strip()]
@@ -159,14 +113,7 @@ def rows_of_lines(raw: bytes) -> pa.Table:
 
 
 def _refuse_line(raw: bytes) -> None:
-    """
-    Say which line is at fault.
-
-    Raises
-    ------
-    InputError
-        If one of them is no object of the schema.
-    """
+    """Refuse the first line that is no object of the schema, by its number."""
     for number, line in enumerate(raw.split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -188,14 +135,7 @@ def _refuse_line(raw: bytes) -> None:
 
 
 def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """
-    Object of JSON.
-
-    Raises
-    ------
-    ValueError
-        If a member is there twice.
-    """
+    """Make an object of JSON; ValueError where a member is there twice."""
     found = dict(members)
     if len(found) < len(members):
         raise ValueError("a member is there twice")
@@ -204,22 +144,9 @@ def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def rows_of_table(table: pa.Table) -> pa.Table:
     """
-    Findings of a Parquet or Arrow file.
+    Read the findings of a Parquet or Arrow file, which has the columns of `FINDINGS`.
 
-    Parameters
-    ----------
-    table : pyarrow.Table
-        Has the columns of `FINDINGS`; texts may be of any type of Arrow for texts, and numbers of
-        any that holds the same numbers.
-
-    Returns
-    -------
-    pyarrow.Table
-
-    Raises
-    ------
-    InputError
-        If a column is absent, holds something else, or a row does not follow the schema.
+    Texts may be of any type of Arrow for texts, and numbers of any that holds the same numbers.
     """
     schema = _plain(FINDINGS)
     absent = [name for name in schema.names if name not in table.column_names]

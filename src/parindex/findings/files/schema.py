@@ -12,7 +12,7 @@ __all__ = ["findings_schema"]
 
 def findings_schema() -> dict[str, object]:
     """
-    JSON Schema (draft 2020-12) of findings, as `FindingTable` writes them.
+    Give the JSON Schema (draft 2020-12) of findings, as `FindingTable` writes them.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What was set for the rules, as members of the JSON document and back."""
+"""Write what was set for the rules as members of the JSON document, and read it back."""
 
 from __future__ import annotations
 
@@ -21,20 +21,7 @@ _WORDS = ("name", "meaning", "advice", "sentence")
 
 
 def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]:
-    """
-    Settings as JSON writes them; see `parindex.findings.files.shape.RuleSettingsRecord`.
-
-    Parameters
-    ----------
-    settings : RuleSettings
-        The settings.
-    own_rules : iterable of Rule
-        Rules of the user's own, also those of findings of an earlier review.
-
-    Returns
-    -------
-    dict
-    """
+    """Write settings as a `RuleSettingsRecord`; *own_rules* are also those of an earlier review."""
     return {
         "select": settings.select,
         "ignore": settings.ignore,
@@ -61,23 +48,9 @@ def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]
 
 def settings_from(record: dict[str, Any] | None) -> RuleSettings | None:
     """
-    Settings of a document.
+    Read the settings of a document; None where it has none.
 
-    Parameters
-    ----------
-    record : dict or None
-        A `RuleSettingsRecord`, held against it; None where a document has none.
-
-    Returns
-    -------
-    RuleSettings or None
-        With the choice of rules, what was set for each, and the user's own rules. What was set
-        for a rule of the library is not known where one of its options is absent.
-
-    Raises
-    ------
-    InputError
-        If an option cannot have its value, or a rule contradicts itself.
+    An option that is absent leaves all that was set for that rule of the library unknown.
     """
     if record is None:
         return None
@@ -98,7 +71,7 @@ def _settings(record: Any) -> RuleSettings:
 
 
 def _options(record: Any) -> Iterator[tuple[str, object]]:
-    """What held for rules: options of those of the library, mappings of the user's own."""
+    """Read what held for rules: options of those of the library, mappings of the user's own."""
     defaults: dict[str, Any] = {each.code: each.options for each in RULES if each.options}
     for code, held in record.items():
         if code not in defaults:
@@ -130,14 +103,7 @@ def _own_rule(record: Any) -> Rule:
 
 
 def _unit(text: str) -> EvidenceUnit:
-    """
-    Unit of own evidence.
-
-    Raises
-    ------
-    InputError
-        If there is none of that name.
-    """
+    """Read the unit of own evidence."""
     known = EvidenceUnit.texts()
     if text not in known:
         raise InputError(

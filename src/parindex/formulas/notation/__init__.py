@@ -1,21 +1,21 @@
 """
-The notation of rules, quantities and conditions: the reader, and the writer that is its inverse.
+The notation of formulas, quantities and conditions: the reader, and the writer that is its inverse.
 
-Rules are read from conditions and quantities, conditions from quantities, and all of them through
-one cursor.
+Formulas are read from conditions and quantities, conditions from quantities, and all of them
+through one cursor.
 """
 
 from __future__ import annotations
 
-from .formulas import read_rule
+from .formulas import read_formula
 from .quantities import read_quantity
-from .writing import condition_notation, number_text, quantity_notation, rule_notation
+from .writing import condition_notation, formula_notation, number_text, quantity_notation
 
 __all__ = [
     "condition_notation",
+    "formula_notation",
     "number_text",
     "quantity_notation",
+    "read_formula",
     "read_quantity",
-    "read_rule",
-    "rule_notation",
 ]

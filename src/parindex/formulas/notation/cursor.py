@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-# Rules, quantities and conditions in each other; what is deeper was not written by a person.
+# Formulas, quantities and conditions in each other; what is deeper was not written by a person.
 _DEEPEST = 20
 
 
@@ -60,7 +60,7 @@ class Cursor:
         self._tokens = _tokens(text)
         self.place = 0
         self._depth = 0
-        self.begun = 0  # place of the innermost rule or quantity that is being read
+        self.begun = 0  # place of the innermost formula or quantity that is being read
 
     def whole(self, read: Callable[[Cursor], T]) -> T:
         """What *read* makes of the text, which must end where that ends."""
@@ -165,12 +165,12 @@ class Cursor:
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        """Read a rule, a quantity or a condition, which begins here, inside of another one."""
+        """Read a formula, a quantity or a condition, which begins here, inside of another one."""
         outer = self.begun
         self.begun = self.place
         self._depth += 1
         if self._depth > _DEEPEST:
-            self.fail(f"no more than {_DEEPEST} rules, quantities and conditions in each other")
+            self.fail(f"no more than {_DEEPEST} formulas, quantities and conditions in each other")
         yield
         self._depth -= 1
         self.begun = outer

@@ -1,4 +1,4 @@
-"""Compact text to rules: a parser of a closed grammar, never `eval`."""
+"""Compact text to formulas: a parser of a closed grammar, never `eval`."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..award_formulas import AllOf, Award, Checklist, ChecklistItem, Level, Levels
-from ..formula import Best, ByLevel, Case, Cases, Fixed, ScoringRule, Sum, Variant
+from ..formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant
 from ..value_formulas import AsPoints, Bands, Share, Steps
 from .conditions import condition
 from .cursor import Cursor
 from .quantities import quantity
 
-__all__ = ["read_rule"]
+__all__ = ["read_formula"]
 
 
-def read_rule(text: str, *, max_points: float | None = None) -> ScoringRule:
+def read_formula(text: str, *, max_points: float | None = None) -> Formula:
     """
-    Scoring rule of a compact text, as people write it into a criteria table.
+    Formula of a compact text, as people write it into a criteria table.
 
     Parameters
     ----------
@@ -31,35 +31,35 @@ def read_rule(text: str, *, max_points: float | None = None) -> ScoringRule:
 
     Returns
     -------
-    ScoringRule
+    Formula
 
     Raises
     ------
     NotationError
-        If the text is no rule; it says where, and what could stand there.
+        If the text is no formula; it says where, and what could stand there.
 
     Examples
     --------
-    >>> read_rule("bands(>=60: 4; >=80: 8)").points
+    >>> read_formula("bands(>=60: 4; >=80: 8)").points
     (0.0, 4.0, 8.0)
     """
-    return Cursor(text, max_points).whole(_rule)
+    return Cursor(text, max_points).whole(_formula)
 
 
-def _rule(cursor: Cursor) -> ScoringRule:
+def _formula(cursor: Cursor) -> Formula:
     with cursor.inside():
         token = cursor.now
-        if token.kind != "name" or token.text not in _RULES:
-            near = difflib.get_close_matches(token.text, _RULES, n=1) or list(_RULES)
-            cursor.fail(f"a rule ({', '.join(near)})")
+        if token.kind != "name" or token.text not in _FORMULAS:
+            near = difflib.get_close_matches(token.text, _FORMULAS, n=1) or list(_FORMULAS)
+            cursor.fail(f"a formula ({', '.join(near)})")
         cursor.place += 1
-        return _RULES[token.text](cursor)
+        return _FORMULAS[token.text](cursor)
 
 
 def _options(
     cursor: Cursor, fields: Mapping[str, tuple[str, Callable[[Cursor], Any]]], given: dict[str, Any]
 ) -> None:
-    """Arguments of a rule on one quantity: the quantity first, then options by name."""
+    """Arguments of a formula on one quantity: the quantity first, then options by name."""
 
     def read() -> None:
         key = cursor.key(tuple(fields))
@@ -77,13 +77,13 @@ def _options(
     cursor.arguments(read)
 
 
-def _share(cursor: Cursor) -> ScoringRule:
+def _share(cursor: Cursor) -> Formula:
     given: dict[str, Any] = {}
     _options(cursor, _SHARE, given)
     return cursor.made(Share, **given)
 
 
-def _steps(cursor: Cursor) -> ScoringRule:
+def _steps(cursor: Cursor) -> Formula:
     given: dict[str, Any] = {}
     _options(cursor, _STEPS, given)
     if "add" not in given:
@@ -91,13 +91,13 @@ def _steps(cursor: Cursor) -> ScoringRule:
     return cursor.made(Steps, **given)
 
 
-def _as_points(cursor: Cursor) -> ScoringRule:
+def _as_points(cursor: Cursor) -> Formula:
     given: dict[str, Any] = {}
     _options(cursor, {}, given)
     return cursor.made(AsPoints, **given)
 
 
-def _bands(cursor: Cursor) -> ScoringRule:
+def _bands(cursor: Cursor) -> Formula:
     fields: dict[str, Any] = {}
     below: list[float] = []
     relations: list[str] = []
@@ -126,7 +126,7 @@ def _bands(cursor: Cursor) -> ScoringRule:
 
     cursor.arguments(read)
     if not edges:
-        cursor.fail("a rule with bands, such as bands(>=60: 4; >=80: 8)")
+        cursor.fail("a formula with bands, such as bands(>=60: 4; >=80: 8)")
     if all(upper > lower for (upper, _), (lower, _) in itertools.pairwise(edges)):
         edges.reverse()  # decisions list the best band first
     return cursor.made(
@@ -138,16 +138,16 @@ def _bands(cursor: Cursor) -> ScoringRule:
     )
 
 
-def _levels(cursor: Cursor) -> ScoringRule:
+def _levels(cursor: Cursor) -> Formula:
     return cursor.made(Levels, levels=cursor.listed(Level, "points", "a level such as full: 10"))
 
 
-def _checklist(cursor: Cursor) -> ScoringRule:
+def _checklist(cursor: Cursor) -> Formula:
     items = cursor.listed(ChecklistItem, "points", "a requirement such as plan: 0.25")
     return cursor.made(Checklist, items=items)
 
 
-def _all_of(cursor: Cursor) -> ScoringRule:
+def _all_of(cursor: Cursor) -> Formula:
     items: list[str] = []
     fields: dict[str, float] = {}
 
@@ -161,25 +161,25 @@ def _all_of(cursor: Cursor) -> ScoringRule:
     return cursor.made(AllOf, items=tuple(items), **fields)
 
 
-def _fixed(cursor: Cursor) -> ScoringRule:
+def _fixed(cursor: Cursor) -> Formula:
     cursor.need("(")
     points = cursor.points()
     cursor.need(")")
     return cursor.made(Fixed, points=points)
 
 
-def _rules(cursor: Cursor) -> tuple[ScoringRule, ...]:
-    rules: list[ScoringRule] = []
-    cursor.arguments(lambda: rules.append(_rule(cursor)))
-    return tuple(rules)
+def _formulas(cursor: Cursor) -> tuple[Formula, ...]:
+    formulas: list[Formula] = []
+    cursor.arguments(lambda: formulas.append(_formula(cursor)))
+    return tuple(formulas)
 
 
-def _sum(cursor: Cursor) -> ScoringRule:
-    return cursor.made(Sum, rules=_rules(cursor))
+def _sum(cursor: Cursor) -> Formula:
+    return cursor.made(Sum, formulas=_formulas(cursor))
 
 
-def _best(cursor: Cursor) -> ScoringRule:
-    return cursor.made(Best, rules=_rules(cursor))
+def _best(cursor: Cursor) -> Formula:
+    return cursor.made(Best, formulas=_formulas(cursor))
 
 
 def _otherwise(cursor: Cursor) -> bool:
@@ -189,41 +189,41 @@ def _otherwise(cursor: Cursor) -> bool:
     return True
 
 
-def _cases(cursor: Cursor) -> ScoringRule:
+def _cases(cursor: Cursor) -> Formula:
     cases: list[Case] = []
-    other: list[ScoringRule] = []
+    other: list[Formula] = []
 
     def read() -> None:
         if other:
             cursor.fail("nothing behind else")
         if _otherwise(cursor):
-            other.append(_rule(cursor))
+            other.append(_formula(cursor))
             return
         when = condition(cursor)
         cursor.need(":")
-        cases.append(cursor.made(Case, when=when, rule=_rule(cursor)))
+        cases.append(cursor.made(Case, when=when, formula=_formula(cursor)))
 
     cursor.arguments(read)
     if not other:
-        cursor.fail("cases that end with else: and a rule")
+        cursor.fail("cases that end with else: and a formula")
     return cursor.made(Cases, cases=tuple(cases), otherwise=other[0])
 
 
-def _by_level(cursor: Cursor) -> ScoringRule:
+def _by_level(cursor: Cursor) -> Formula:
     variants: list[Variant] = []
-    other: list[ScoringRule] = []
+    other: list[Formula] = []
 
     def read() -> None:
         if other:
             cursor.fail("nothing behind else")
         if _otherwise(cursor):
-            other.append(_rule(cursor))
+            other.append(_formula(cursor))
             return
         units = [cursor.word("a level or block of units")]
         while cursor.take("|"):
             units.append(cursor.word("a level or block of units"))
         cursor.need(":")
-        variants.append(cursor.made(Variant, units=tuple(units), rule=_rule(cursor)))
+        variants.append(cursor.made(Variant, units=tuple(units), formula=_formula(cursor)))
 
     cursor.arguments(read)
     return cursor.made(ByLevel, variants=tuple(variants), otherwise=other[0] if other else None)
@@ -248,7 +248,7 @@ _STEPS: Mapping[str, tuple[str, Callable[[Cursor], Any]]] = {
 }
 
 
-_RULES: Mapping[str, Callable[[Cursor], ScoringRule]] = {
+_FORMULAS: Mapping[str, Callable[[Cursor], Formula]] = {
     "share": _share,
     "bands": _bands,
     "steps": _steps,

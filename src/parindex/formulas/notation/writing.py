@@ -1,4 +1,4 @@
-"""Rules, quantities and conditions as compact text; `read_rule` is the inverse."""
+"""Formulas, quantities and conditions as compact text; `read_formula` is the inverse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ..award_formulas import AllOf, Award, Checklist, Levels
 from ..conditions import Compare, Condition, Either, Every, Negation
-from ..formula import Best, ByLevel, Cases, Fixed, ScoringRule, Sum
+from ..formula import Best, ByLevel, Cases, Fixed, Formula, Sum
 from ..quantities import (
     BestPeer,
     Change,
@@ -27,34 +27,34 @@ from ..quantities import (
 )
 from ..value_formulas import AsPoints, Bands, Share, Steps
 
-__all__ = ["condition_notation", "number_text", "quantity_notation", "rule_notation"]
+__all__ = ["condition_notation", "formula_notation", "number_text", "quantity_notation"]
 
 # a word; 12-3 is a word as well, but reads as a number and what is taken from it
 _PLAIN = re.compile(r"(?!\d+(?:\.\d+)?-)\w[\w.-]*")
 _RESERVED = frozenset({"and", "or", "not", "else"})
 
 
-def rule_notation(rule: ScoringRule) -> str:
+def formula_notation(formula: Formula) -> str:
     """
-    Compact text of a scoring rule, as tables and explanations show it.
+    Compact text of a formula, as tables and explanations show it.
 
     Parameters
     ----------
-    rule : scoring rule
-        The rule.
+    formula : formula
+        The formula.
 
     Returns
     -------
     str
-        `read_rule` makes an equal rule of it.
+        `read_formula` makes an equal formula of it.
 
     Examples
     --------
     >>> from parindex.formulas import Bands
-    >>> rule_notation(Bands(edges=(60.0, 80.0), points=(0.0, 4.0, 8.0)))
+    >>> formula_notation(Bands(edges=(60.0, 80.0), points=(0.0, 4.0, 8.0)))
     'bands(>=60: 4; >=80: 8)'
     """
-    return _RULES[type(rule)](rule)
+    return _FORMULAS[type(formula)](formula)
 
 
 def quantity_notation(quantity: Quantity) -> str:
@@ -138,7 +138,7 @@ def _call(name: str, *arguments: str | None) -> str:
 
 
 def _own(quantity: Quantity) -> str | None:
-    """The quantity that a rule or a wrapper reads, where it is not the value of the criterion."""
+    """The quantity that is read, where it is not the value of the criterion."""
     return None if quantity == Value() else quantity_notation(quantity)
 
 
@@ -179,74 +179,85 @@ _QUANTITIES: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-def _share(rule: Share) -> str:
-    full = None if rule.full == Constant(number=100.0) else f"full={quantity_notation(rule.full)}"
+def _share(formula: Share) -> str:
+    full = (
+        None
+        if formula.full == Constant(number=100.0)
+        else f"full={quantity_notation(formula.full)}"
+    )
     return _call(
         "share",
-        _own(rule.of),
-        _option("zero", rule.zero, 0.0),
+        _own(formula.of),
+        _option("zero", formula.zero, 0.0),
         full,
-        _option("floor", rule.floor),
-        _option("points", rule.points),
+        _option("floor", formula.floor),
+        _option("points", formula.points),
     )
 
 
-def _bands(rule: Bands) -> str:
-    relation = ">=" if rule.closed == "left" else ">"
-    first = None if rule.points[0] == 0 else number_text(rule.points[0])
+def _bands(formula: Bands) -> str:
+    relation = ">=" if formula.closed == "left" else ">"
+    first = None if formula.points[0] == 0 else number_text(formula.points[0])
     bands = [
         f"{relation}{number_text(edge)}: {number_text(points)}"
-        for edge, points in zip(rule.edges, rule.points[1:], strict=True)
+        for edge, points in zip(formula.edges, formula.points[1:], strict=True)
     ]
     # a number that stands first is points; in brackets it is a quantity
-    of = f"({_own(rule.of)})" if isinstance(rule.of, Constant) else _own(rule.of)
+    of = f"({_own(formula.of)})" if isinstance(formula.of, Constant) else _own(formula.of)
     return _call("bands", of, first, *bands)
 
 
-def _steps(rule: Steps) -> str:
+def _steps(formula: Steps) -> str:
     return _call(
         "steps",
-        _own(rule.of),
-        None if rule.start == Constant(number=0.0) else f"from={quantity_notation(rule.start)}",
-        _option("each", rule.step, 1.0),
-        f"add={number_text(rule.add)}",
-        _option("base", rule.base, 0.0),
-        None if rule.counting == "whole" else f"counting={rule.counting}",
-        _option("least", rule.least),
-        _option("most", rule.most),
+        _own(formula.of),
+        None
+        if formula.start == Constant(number=0.0)
+        else f"from={quantity_notation(formula.start)}",
+        _option("each", formula.step, 1.0),
+        f"add={number_text(formula.add)}",
+        _option("base", formula.base, 0.0),
+        None if formula.counting == "whole" else f"counting={formula.counting}",
+        _option("least", formula.least),
+        _option("most", formula.most),
     )
 
 
-def _cases(rule: Cases) -> str:
-    cases = [f"{condition_notation(each.when)}: {rule_notation(each.rule)}" for each in rule.cases]
-    return _call("cases", *cases, f"else: {rule_notation(rule.otherwise)}")
-
-
-def _by_level(rule: ByLevel) -> str:
-    variants = [
-        f"{' | '.join(map(_code, each.units))}: {rule_notation(each.rule)}"
-        for each in rule.variants
+def _cases(formula: Cases) -> str:
+    cases = [
+        f"{condition_notation(each.when)}: {formula_notation(each.formula)}"
+        for each in formula.cases
     ]
-    other = None if rule.otherwise is None else f"else: {rule_notation(rule.otherwise)}"
+    return _call("cases", *cases, f"else: {formula_notation(formula.otherwise)}")
+
+
+def _by_level(formula: ByLevel) -> str:
+    variants = [
+        f"{' | '.join(map(_code, each.units))}: {formula_notation(each.formula)}"
+        for each in formula.variants
+    ]
+    other = None if formula.otherwise is None else f"else: {formula_notation(formula.otherwise)}"
     return _call("by_level", *variants, other)
 
 
-_RULES: Mapping[type, Callable[[Any], str]] = {
+_FORMULAS: Mapping[type, Callable[[Any], str]] = {
     Share: _share,
     Bands: _bands,
     Steps: _steps,
-    AsPoints: lambda rule: _call("as_points", _own(rule.of)),
+    AsPoints: lambda formula: _call("as_points", _own(formula.of)),
     Award: lambda _: "award",
-    Levels: lambda rule: _call(
-        "levels", *(f"{_code(each.code)}: {number_text(each.points)}" for each in rule.levels)
+    Levels: lambda formula: _call(
+        "levels", *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.levels)
     ),
-    Checklist: lambda rule: _call(
-        "checklist", *(f"{_code(each.code)}: {number_text(each.points)}" for each in rule.items)
+    Checklist: lambda formula: _call(
+        "checklist", *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.items)
     ),
-    AllOf: lambda rule: _call("all_of", *map(_code, rule.items), _option("points", rule.points)),
-    Fixed: lambda rule: _call("fixed", number_text(rule.points)),
-    Sum: lambda rule: _call("sum", *map(rule_notation, rule.rules)),
-    Best: lambda rule: _call("best", *map(rule_notation, rule.rules)),
+    AllOf: lambda formula: _call(
+        "all_of", *map(_code, formula.items), _option("points", formula.points)
+    ),
+    Fixed: lambda formula: _call("fixed", number_text(formula.points)),
+    Sum: lambda formula: _call("sum", *map(formula_notation, formula.formulas)),
+    Best: lambda formula: _call("best", *map(formula_notation, formula.formulas)),
     Cases: _cases,
     ByLevel: _by_level,
 }

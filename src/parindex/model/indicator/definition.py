@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..._validators import a, dotted_code, finite, not_blank, optional, positive
+from ..._validators import TermOf, a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
 from ...name import Name, SourceConfidence
 from ...vocabulary import IntervalMethod
@@ -34,17 +34,17 @@ class Indicator:
         Indicators that reports call by the same word, e.g. ``"on_time"``.
     name : Name
         What reports call it.
-    kind : MeasureKind
-        Proportion, ratio or rate.
+    kind : MeasureKind or str
+        Proportion, ratio or rate; a term or its text, ``"proportion"``.
     numerator, denominator : CountSum
         Signed sums of count items.
     multiplier : float, default 100
         100 gives percent, 1000 per mille.
-    polarity : Polarity
-        Which way is better.
-    interval : IntervalMethod
-        How confidence limits are computed; by default Wilson for a proportion, Byar for a rate
-        and none for a ratio.
+    polarity : Polarity or str
+        Which way is better; a term or its text, ``"lower_is_better"``.
+    interval : IntervalMethod or str
+        How confidence limits are computed, as a term or its text, ``"wilson"``; by default Wilson
+        for a proportion, Byar for a rate and none for a ratio.
     smallest_change : float
         Smallest difference that matters, in the units of the value; by default one hundredth
         of the multiplier, which is one percentage point of a percent (convention §20).
@@ -52,8 +52,8 @@ class Indicator:
         Days on which the definition holds, both included; None is open.
     source : str, optional
         Law or report that fixes it; None for the caller's own.
-    confidence : SourceConfidence
-        How well that source was read.
+    confidence : SourceConfidence or str
+        How well that source was read; a term or its text, ``"verified"``.
 
     See Also
     --------
@@ -63,18 +63,26 @@ class Indicator:
     code: str = attrs.field(validator=dotted_code)
     family: str = attrs.field(validator=dotted_code)
     name: Name = attrs.field(validator=a(Name))
-    kind: MeasureKind = attrs.field(default=MeasureKind.PROPORTION, validator=a(MeasureKind))
+    kind: MeasureKind = attrs.field(
+        default=MeasureKind.PROPORTION, converter=TermOf[MeasureKind], validator=a(MeasureKind)
+    )
     numerator: CountSum = attrs.field(validator=a(CountSum))
     denominator: CountSum = attrs.field(validator=a(CountSum))
     multiplier: float = attrs.field(default=100.0, validator=positive)
-    polarity: Polarity = attrs.field(default=Polarity.HIGHER_IS_BETTER, validator=a(Polarity))
-    interval: IntervalMethod = attrs.field(validator=a(IntervalMethod))
+    polarity: Polarity = attrs.field(
+        default=Polarity.HIGHER_IS_BETTER, converter=TermOf[Polarity], validator=a(Polarity)
+    )
+    interval: IntervalMethod = attrs.field(
+        converter=TermOf[IntervalMethod], validator=a(IntervalMethod)
+    )
     smallest_change: float = attrs.field(validator=finite)
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
     confidence: SourceConfidence = attrs.field(
-        default=SourceConfidence.OWN, validator=a(SourceConfidence)
+        default=SourceConfidence.OWN,
+        converter=TermOf[SourceConfidence],
+        validator=a(SourceConfidence),
     )
 
     # Defaults are made before the fields they rest on are validated, so those may be anything.
@@ -146,10 +154,10 @@ class Indicator:
         numerator: Iterable[str],
         denominator: Iterable[str],
         multiplier: float = 100.0,
-        polarity: Polarity = Polarity.HIGHER_IS_BETTER,
+        polarity: Polarity | str = Polarity.HIGHER_IS_BETTER,
         name: Name | None = None,
         smallest_change: float | None = None,
-        interval: IntervalMethod | None = None,
+        interval: IntervalMethod | str | None = None,
         source: str | None = None,
     ) -> Indicator:
         """
@@ -163,14 +171,14 @@ class Indicator:
             Item codes, with a leading ``-`` for those that are subtracted.
         multiplier : float, default 100
             100 gives percent.
-        polarity : Polarity
-            Which way is better.
+        polarity : Polarity or str
+            Which way is better; a term or its text, ``"lower_is_better"``.
         name : Name, optional
             By default the code, in both languages.
         smallest_change : float, optional
             Smallest difference that matters, in the units of the value.
-        interval : IntervalMethod, optional
-            How confidence limits are computed.
+        interval : IntervalMethod or str, optional
+            How confidence limits are computed; a term or its text, ``"wilson"``.
         source : str, optional
             Law or report that fixes the definition.
 
@@ -212,10 +220,10 @@ class Indicator:
         numerator: Iterable[str],
         denominator: Iterable[str],
         multiplier: float,
-        polarity: Polarity = Polarity.NEUTRAL,
+        polarity: Polarity | str = Polarity.NEUTRAL,
         name: Name | None = None,
         smallest_change: float | None = None,
-        interval: IntervalMethod | None = None,
+        interval: IntervalMethod | str | None = None,
         source: str | None = None,
     ) -> Indicator:
         """
@@ -256,10 +264,10 @@ class Indicator:
         numerator: Iterable[str],
         denominator: Iterable[str],
         multiplier: float,
-        polarity: Polarity = Polarity.NEUTRAL,
+        polarity: Polarity | str = Polarity.NEUTRAL,
         name: Name | None = None,
         smallest_change: float | None = None,
-        interval: IntervalMethod | None = None,
+        interval: IntervalMethod | str | None = None,
         source: str | None = None,
     ) -> Indicator:
         """
@@ -300,10 +308,10 @@ def _define(
     denominator: Iterable[str],
     *,
     multiplier: float,
-    polarity: Polarity,
+    polarity: Polarity | str,
     name: Name | None,
     smallest_change: float | None,
-    interval: IntervalMethod | None,
+    interval: IntervalMethod | str | None,
     source: str | None,
 ) -> Indicator:
     chosen: dict[str, Any] = {"smallest_change": smallest_change, "interval": interval}

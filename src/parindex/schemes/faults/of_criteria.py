@@ -1,4 +1,4 @@
-"""Faults of each criterion: its stages, its rule, the points that it names and reads."""
+"""Faults of each criterion: its stages, its formula, the points that it names and reads."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ...formulas import (
     ByLevel,
     Cases,
     Fixed,
+    Formula,
     IndicatorValue,
     Levels,
-    ScoringRule,
     Share,
     SurveyValue,
     Value,
@@ -39,7 +39,7 @@ def line_faults(position: int, each: Criterion, parts: SchemeParts) -> Iterator[
     if each.was is not None and can_be_new:
         expected = "absent where the scheme does not say in 'replaces' which edition it replaces"
         yield SchemeFault("criterion", position, "was", each.was, expected)
-    if each.rule is None or each.max_points is None:
+    if each.formula is None or each.max_points is None:
         return
     if (
         each.source is None
@@ -49,71 +49,71 @@ def line_faults(position: int, each: Criterion, parts: SchemeParts) -> Iterator[
     ):
         expected = "given, or the source of the whole scheme, or its confidence must be 'own'"
         yield SchemeFault("criterion", position, "source", None, expected)
-    yield from _points_beyond(position, each, each.rule)
+    yield from _points_beyond(position, each, each.formula)
     codes = parts.codes
     for code in criteria_read_by(each):
         if code not in codes and parts.all_coded:
             near = nearest(code, codes)
-            expected = f"a rule that reads the points of a criterion, such as {near}"
-            yield SchemeFault("criterion", position, "rule", code, expected)
+            expected = f"a formula that reads the points of a criterion, such as {near}"
+            yield SchemeFault("criterion", position, "formula", code, expected)
     if each.indicator is not None and not any(
-        isinstance(quantity, Value | IndicatorValue) for quantity in quantities_below(each.rule)
+        isinstance(quantity, Value | IndicatorValue) for quantity in quantities_below(each.formula)
     ):
-        has_survey = any(isinstance(q, SurveyValue) for q in quantities_below(each.rule))
+        has_survey = any(isinstance(q, SurveyValue) for q in quantities_below(each.formula))
         what = "only reads a survey" if has_survey else "reads no value"
-        expected = f"absent, for the rule {what}"
+        expected = f"absent, for the formula {what}"
         yield SchemeFault("criterion", position, "indicator", each.indicator, expected)
 
 
-def _points_beyond(position: int, each: Criterion, rule: ScoringRule) -> Iterator[SchemeFault]:
-    """Points that a rule names and the criterion can never have: a slip, or a bound forgotten."""
+def _points_beyond(position: int, each: Criterion, formula: Formula) -> Iterator[SchemeFault]:
+    """Points that a formula names and the criterion can never have: a slip, or no bound."""
     low, high = each.min_points, each.max_points
     assert high is not None
-    for alternative in _alternatives(rule):
+    for alternative in _alternatives(formula):
         named = _named_points(alternative)
         for points in [points for points in named if points > high + MARGIN][:1]:
-            expected = f"a rule with at most max_points ({high:g}), or a higher maximum"
-            yield SchemeFault("criterion", position, "rule", points, expected)
+            expected = f"a formula with at most max_points ({high:g}), or a higher maximum"
+            yield SchemeFault("criterion", position, "formula", points, expected)
         for points in [points for points in named if points < low - MARGIN][:1]:
-            expected = f"a rule with at least min_points ({low:g}), or a lower minimum"
-            yield SchemeFault("criterion", position, "rule", points, expected)
+            expected = f"a formula with at least min_points ({low:g}), or a lower minimum"
+            yield SchemeFault("criterion", position, "formula", points, expected)
 
 
-def _alternatives(rule: ScoringRule) -> Iterator[ScoringRule]:
+def _alternatives(formula: Formula) -> Iterator[Formula]:
     """
-    Rules whose points can be those of the criterion.
+    Formulas whose points can be those of the criterion.
 
     Parts of a sum are none: they may lie beyond the bounds, for other parts can make up for it.
     """
-    yield rule
-    inner: Sequence[ScoringRule | None] = ()
-    match rule:
+    yield formula
+    inner: Sequence[Formula | None] = ()
+    match formula:
         case Best():
-            inner = rule.rules
+            inner = formula.formulas
         case Cases():
-            inner = (*(case.rule for case in rule.cases), rule.otherwise)
+            inner = (*(case.formula for case in formula.cases), formula.otherwise)
         case ByLevel():
-            inner = (*(variant.rule for variant in rule.variants), rule.otherwise)
+            inner = (*(variant.formula for variant in formula.variants), formula.otherwise)
     for each in inner:
         if each is not None:
             yield from _alternatives(each)
 
 
-def _named_points(rule: ScoringRule) -> Collection[float]:
-    match rule:
+def _named_points(formula: Formula) -> Collection[float]:
+    match formula:
         case Bands():
-            return rule.points
+            return formula.points
         case Levels():
-            return [level.points for level in rule.levels]
+            return [level.points for level in formula.levels]
         case Fixed():
-            return [rule.points]
-        case Share() | AllOf() if rule.points is not None:
-            return [rule.points]
+            return [formula.points]
+        case Share() | AllOf() if formula.points is not None:
+            return [formula.points]
     return ()
 
 
 def cycle_faults(criteria: Sequence[tuple[int, Criterion]]) -> Iterator[SchemeFault]:
-    """Rules that read points which rest on their own."""
+    """Formulas that read points which rest on their own."""
     reads: dict[str, set[str]] = {}
     for _, each in criteria:
         reads.setdefault(each.code, set()).update(points_read_by(each))
@@ -124,8 +124,8 @@ def cycle_faults(criteria: Sequence[tuple[int, Criterion]]) -> Iterator[SchemeFa
         while waiting:
             code = waiting.pop()
             if code == each.code:
-                expected = "a rule that does not read points which rest on its own"
-                yield SchemeFault("criterion", position, "rule", each.code, expected)
+                expected = "a formula that does not read points which rest on its own"
+                yield SchemeFault("criterion", position, "formula", each.code, expected)
                 break
             if code not in seen:
                 seen.add(code)

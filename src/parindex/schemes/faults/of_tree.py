@@ -37,7 +37,7 @@ def tree_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
                 "given, or criteria that name it as parent; a scheme that lacks them says so in "
                 "the key 'missing'"
             )
-            yield SchemeFault("criterion", position, "rule", None, expected)
+            yield SchemeFault("criterion", position, "formula", None, expected)
         if each.parent is None:
             yield from _weight_faults(position, each, parts.head.combine, "the total")
         elif above is not None:
@@ -59,7 +59,7 @@ def _unlike_above(each: Criterion, above: Criterion) -> Iterator[tuple[str, obje
         yield (
             "parent",
             each.parent,
-            f"a criterion without a rule; {above.code!r} has one, so nothing stands below it",
+            f"a criterion without a formula; {above.code!r} has one, so nothing stands below it",
         )
     if above.role is not each.role:
         yield (

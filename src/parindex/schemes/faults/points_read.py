@@ -1,4 +1,4 @@
-"""Criteria whose points the rule of a criterion reads."""
+"""Criteria whose points the formula of a criterion reads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["criteria_read_by", "points_read_by"]
 
 def points_read_by(criterion: Criterion) -> tuple[str, ...]:
     """
-    Criteria whose points a rule reads at the same stage; those of last year are not among them.
+    Criteria whose points a formula reads at the same stage; those of last year are not among them.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def points_read_by(criterion: Criterion) -> tuple[str, ...]:
     tuple of str
         Each once, in order.
     """
-    return tuple(dict.fromkeys(_points_read(criterion.rule)))
+    return tuple(dict.fromkeys(_points_read(criterion.formula)))
 
 
 def _points_read(node: object) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _points_read(node: object) -> Iterator[str]:
 
 def criteria_read_by(criterion: Criterion) -> tuple[str, ...]:
     """
-    Criteria whose points a rule reads, of this year or of the year before.
+    Criteria whose points a formula reads, of this year or of the year before.
 
     Parameters
     ----------
@@ -56,5 +56,5 @@ def criteria_read_by(criterion: Criterion) -> tuple[str, ...]:
     tuple of str
         Each once, in order.
     """
-    quantities = quantities_below(criterion.rule)
+    quantities = quantities_below(criterion.formula)
     return tuple(dict.fromkeys(each.criterion for each in quantities if isinstance(each, PointsOf)))

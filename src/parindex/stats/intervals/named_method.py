@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...vocabulary import IntervalMethod
-from .._inputs import FloatArray, as_floats, check_confidence, check_multiplier
+from .._inputs import FloatArray, as_floats, as_term, check_confidence, check_multiplier
 from .proportion_limits import clopper_pearson, wilson
 from .rate_limits import byar, exact_poisson
 
@@ -14,7 +14,7 @@ __all__ = ["limits"]
 
 
 def limits(
-    method: IntervalMethod,
+    method: IntervalMethod | str,
     numerator: npt.ArrayLike,
     denominator: npt.ArrayLike,
     *,
@@ -26,8 +26,8 @@ def limits(
 
     Parameters
     ----------
-    method : IntervalMethod
-        ``NONE`` gives no limits: NaN in every row.
+    method : IntervalMethod or str
+        The method, or its text, e.g. ``"wilson"``. ``NONE`` gives no limits: NaN in every row.
     numerator, denominator : array_like of float or int, shape (n,)
         Counts, or events and exposure; NaN where not reported.
     confidence : float, default 0.95
@@ -43,20 +43,19 @@ def limits(
     Raises
     ------
     InputError
-        If the arrays are not one-dimensional numbers of one shape, or *confidence* or
-        *multiplier* is out of range, whatever the method.
+        If the arrays are not one-dimensional numbers of one shape, *confidence* or
+        *multiplier* is out of range, whatever the method, or there is no such method.
 
     Examples
     --------
-    >>> from parindex.vocabulary import IntervalMethod
-    >>> lower, upper = limits(IntervalMethod.WILSON, [15], [148])
+    >>> lower, upper = limits("wilson", [15], [148])
     >>> lower.round(4).tolist(), upper.round(4).tolist()
     ([0.0624], [0.1605])
     """
     n, d = as_floats("limits", numerator=numerator, denominator=denominator)
     check_confidence(confidence)
     check_multiplier(multiplier)
-    match method:
+    match as_term("method", method, IntervalMethod):
         case IntervalMethod.NONE:
             return np.full(n.shape, np.nan), np.full(n.shape, np.nan)
         case IntervalMethod.WILSON:
