@@ -23,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from _rule_pages import write_pages  # noqa: E402
 
+import parindex  # noqa: E402
+
 project = "parindex"
 author = "The parindex authors"
 copyright = f"2026 {author}"
@@ -87,6 +89,15 @@ default_role = "py:obj"
 _MODULE_LEVEL = ("class", "data", "exception", "function")
 
 
+def _home_of(target: str) -> str:
+    """Where that is defined which a page names in a public module: `parindex.units.Succession`."""
+    room, _, name = target.removeprefix("parindex.").partition(".")
+    if not target.startswith("parindex.") or room not in dir(parindex):
+        return target
+    found = getattr(getattr(parindex, room), name, None)
+    return f"{found.__module__}.{name}" if hasattr(found, "__qualname__") else target
+
+
 def _resolve_by_name(
     app: Sphinx,
     env: BuildEnvironment,
@@ -101,10 +112,12 @@ def _resolve_by_name(
     """
     if node.get("refdomain") != "py":
         return None
-    name = node["reftarget"].removeprefix("parindex.")
+    name = _home_of(node["reftarget"]).removeprefix("parindex.")
     found = env.domains.python_domain.find_obj(env, "", "", name, None, 1)
     if "." not in name:
         found = [(full, entry) for full, entry in found if entry.objtype in _MODULE_LEVEL]
+    # a class that a front hands on has its second name as an alias
+    found = [(full, entry) for full, entry in found if not entry.aliased] or found
     if len(found) != 1:
         return None
     full_name, entry = found[0]

@@ -1,4 +1,4 @@
-"""Counts: from a sheet to counts, brought onto other units, added up."""
+"""Counts: from a sheet to counts, brought onto the units of another day, added up the tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Definitions as data (định nghĩa dưới dạng dữ liệu): forms, indicators, regimes, schemes."""
+"""
+Definitions as data (định nghĩa dưới dạng dữ liệu): forms, indicators, calendars, schemes.
+
+Here files become objects: loaders, and the files that come along. The classes of the objects stand
+in `model`, `periods`, `schemes` and `units`.
+"""
 
 from __future__ import annotations
 

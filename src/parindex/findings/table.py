@@ -11,7 +11,9 @@ import pyarrow.compute as pc
 
 from ..checks.all_checks import RULES
 from ..errors import InputError
-from ..follow_up import Review, follow, suppressed
+from ..follow_up.follow import follow
+from ..follow_up.review import Review
+from ..follow_up.suppressed import suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
 from ..results.tables import SuppressionTable

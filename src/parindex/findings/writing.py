@@ -13,7 +13,7 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
 from ..checks.all_checks import RULES
-from ..follow_up import carried_over
+from ..follow_up.follow import carried_over
 from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences

@@ -1,9 +1,10 @@
-"""The life cycle of findings: what became of them between two reviews, and what is accepted."""
+"""
+Review against review: what became of findings, and which of them are accepted.
+
+It knows the columns of findings and stands below them: making the table, reading and writing it
+belong to `findings`.
+"""
 
 from __future__ import annotations
 
-from .follow import carried_over, follow
-from .review import Review
-from .suppressed import suppressed
-
-__all__ = ["Review", "carried_over", "follow", "suppressed"]
+__all__: list[str] = []

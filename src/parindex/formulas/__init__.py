@@ -1,7 +1,8 @@
 """
-Formulas, the quantities they read and the conditions they depend on.
+Formulas (cách tính): what gives a criterion its points, as plain nouns.
 
-Every formula has a notation (`formula_notation`, `read_formula`): the compact text in which tables,
+The table of criteria stands in `schemes`; the engine that computes with both is `scores`. Every
+formula has a notation (`formula_notation`, `read_formula`): the compact text in which tables,
 explanations and notebooks show it, and in which people write it.
 """
 

@@ -1,4 +1,8 @@
-"""Nouns: periods, units, counts, indicators, targets and findings, as frozen objects."""
+"""
+Nouns: forms, indicators, targets, findings and suppressions, as frozen classes.
+
+A class says what must hold; reading files and finding what comes along belong to `definitions`.
+"""
 
 from __future__ import annotations
 

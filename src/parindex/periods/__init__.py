@@ -1,4 +1,4 @@
-"""Time: reporting periods, calendars, and the days they give."""
+"""Time: reporting periods, how they are written, calendars, and the days they give."""
 
 from __future__ import annotations
 

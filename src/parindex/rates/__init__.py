@@ -1,4 +1,4 @@
-"""Rates: from counts to rates."""
+"""Rates: from counts to rates with their limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Results: the tables that verbs return, what they rest on, what was looked at."""
+"""
+Results: the tables that verbs return, what they rest on, and what was looked at.
+
+A result is a table and the definitions it was made under. Which columns it has, and how tables
+from outside are read, is said in `tables`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The rulebook: the shape of a rule, and what may be set for it."""
+"""
+The rulebook: what a rule is, and what may be set for it.
+
+The functions that look, and the list of all rules, stand in `checks`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Schemes: criteria tables, their grading and their editions."""
+"""
+Schemes: the nouns of a criteria table (bảng tiêu chí), their grading and their editions.
+
+What gives a criterion its points is a formula, in `formulas`; computing with both is in `scores`.
+"""
 
 from __future__ import annotations
 

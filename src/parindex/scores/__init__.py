@@ -1,8 +1,10 @@
 """
-How points come about: inputs on one frame, quantities, formulas, criteria, the tree, ranks.
+Scores: the engine that takes rates and awards to points, totals, ranks and grades.
 
-Read in this order: `rows` (which rows there are), `inputs` (what was given for them), `quantities`,
-`formula_points`, `criterion_points` (one criterion at one stage), `totals` (those above), `engine`.
+The criteria table it reads stands in `schemes`, what gives one criterion its points in
+`formulas`. Read in this order: `rows` (which rows there are), `inputs` (what was given for them),
+`quantities`, `formula_points`, `criterion_points` (one criterion at one stage), `totals` (those
+above), `engine`.
 """
 
 from __future__ import annotations

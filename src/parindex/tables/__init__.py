@@ -1,4 +1,8 @@
-"""Column contracts: what every table holds, the only cast, and matching by key."""
+"""
+Column contracts: what every table holds, the doors by which tables come in, matching by key.
+
+What the verbs return, a table with its definitions, is in `results`.
+"""
 
 from __future__ import annotations
 
