@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from .._html import Html, element, text
+from .numbers import significant
 
 __all__ = ["table_html"]
 
@@ -39,8 +40,8 @@ def table_html(data: pa.Table, *, caption: str, limit: int = 10) -> str:
     Returns
     -------
     str
-        One ``div`` that needs no style sheet and no script. Floats are cut to six significant
-        digits for the eye; the table itself holds them whole.
+        One ``div`` that needs no style sheet and no script. Floats under a million are rounded
+        to six significant digits for the eye; the table itself holds them whole.
 
     Examples
     --------
@@ -107,6 +108,6 @@ def _shown(value: object) -> str:
         given = [f"{name}={_shown(part)}" for name, part in value.items() if part is not None]
         return ", ".join(given) or _NOTHING
     if isinstance(value, float) and math.isfinite(value):
-        # whole numbers and those of every day keep their digits; the exponent is for the rest
-        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.15g}"
+        # a float rounded to six digits is written by 15 as it stands; nothing is rounded here
+        return f"{significant(value, 6) if abs(value) < 1e6 else value:.15g}"
     return str(value)
