@@ -25,29 +25,11 @@ _NOTHING = "–"
 
 def table_html(data: pa.Table, *, caption: str, limit: int = 10) -> str:
     """
-    Markup of the first rows of a table, for a notebook.
+    Write the first rows of a table as markup that needs no style sheet and no script.
 
-    Parameters
-    ----------
-    data : pyarrow.Table
-        The table. Numbers stand at the right; null is a muted dash; a struct is shown as
-        ``name=value`` of its fields that are not null.
-    caption : str
-        What the table is.
-    limit : int, default 10
-        Rows to show, 0 or more; where there are more, the last line says how many.
-
-    Returns
-    -------
-    str
-        One ``div`` that needs no style sheet and no script. Floats under a million are rounded
-        to six significant digits for the eye; the table itself holds them whole.
-
-    Examples
-    --------
-    >>> markup = table_html(pa.table({"value": [97.5, None]}), caption="rates", limit=1)
-    >>> "97.5" in markup, "1 of 2 rows" in markup
-    (True, True)
+    Numbers stand at the right; null is a muted dash; a struct is shown as ``name=value`` of its
+    fields that are not null. Floats under a million are rounded to six significant digits for the
+    eye; the table itself holds them whole.
     """
     shown = data.slice(0, max(limit, 0))
     sides = ["right" if _is_number(field.type) else "left" for field in data.schema]
