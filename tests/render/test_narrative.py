@@ -11,7 +11,7 @@ from parindex.errors import UnknownCodeError
 from parindex.model.indicator import Indicator
 from parindex.name import Name
 from parindex.render.narrative import review_text
-from parindex.render.page import aligned, display_width
+from parindex.render.page import aligned, display_width, padded
 from parindex.tables.columns import CHECKS, COMPARISONS, FINDINGS, RATES, schema_of
 
 ON_TIME = Indicator.proportion(
@@ -350,6 +350,12 @@ def test_a_long_name_is_broken_into_lines_and_never_cut():
 
 def test_width_is_that_of_the_terminal():
     assert [display_width(text) for text in ("hoà", "hoa\u0300", "地図")] == [3, 3, 4]
+
+
+def test_a_text_is_filled_with_blanks_and_never_cut():
+    assert padded("Si Ma Cai", 12) == "Si Ma Cai   "
+    assert padded("95%", 5, right=True) == "  95%"
+    assert padded("Si Ma Cai", 3) == "Si Ma Cai"
 
 
 def test_an_unknown_language_is_refused():

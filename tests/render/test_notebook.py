@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from parindex._html import element, text
 from parindex.render.notebook import table_html
+from parindex.render.numbers import decimal_text, significant
 
 STRUCT = pa.struct([("value", pa.float64()), ("text", pa.string()), ("count", pa.int64())])
 
@@ -109,3 +112,42 @@ def test_no_colour_is_set_so_that_dark_and_light_both_work():
 
 def test_attributes_are_escaped_and_empty_ones_left_out():
     assert element("td", text("<"), style='"x"', title="") == '<td style="&quot;x&quot;">&lt;</td>'
+
+
+def shown(value):
+    return Reader(table_html(pa.table({"value": [value]}), caption="c")).cells[-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (12.34565, "12.3457"),
+        (1000.025, "1000.03"),
+        (-1000.025, "-1000.03"),
+        (0.1234565, "0.123457"),
+        (0.00001234565, "1.23457e-05"),
+        (1.234565e-20, "1.23457e-20"),
+        (9.999995e-20, "1e-19"),
+        (999999.5, "1000000"),
+        (-0.0, "0"),
+    ],
+)
+def test_a_half_is_rounded_away_from_zero(value, text):
+    """Convention §10."""
+    assert shown(value) == text
+
+
+halves = st.builds(
+    lambda digits, places: float(Decimal(10 * digits + 5).scaleb(-places)),
+    st.integers(-(10**6), 10**6),
+    st.integers(1, 10),
+)
+others = st.floats(-999_999, 999_999, allow_subnormal=False)
+
+
+@given(st.one_of(halves, others).filter(lambda value: 1e-4 <= abs(value) < 1e6))
+def test_a_table_and_a_sentence_round_alike(value):
+    places = 5 - Decimal(value).adjusted()
+    [text] = decimal_text(np.array([value]), places, language="en", trim=True).to_pylist()
+    assert shown(value) == text.replace(",", "")
+    assert significant(value, 6) == float(shown(value))

@@ -23,19 +23,11 @@ __all__ = ["Match", "Prior", "codes_or_blank"]
 @attrs.frozen(eq=False)
 class Prior:
     """
-    What the rows of a piece are compared with; arrays have one value a row.
+    Hold what the rows of a piece are compared with; arrays have one value a row.
 
-    Parameters
-    ----------
-    periods : list of ReportingPeriod or None
-        Period compared with, for each distinct period of the piece.
-    values : tuple of ndarray
-        Value, lower and upper limit; NaN where there is nothing to compare with. Limits of a
-        history are computed from its counts when they are asked for.
-    counts : tuple of ndarray, optional
-        Numerator and denominator; None where nobody asked for them.
-    spread : ndarray
-        Laney's factor of the periods before, at least 1; NaN where they are too few.
+    NaN where there is nothing to compare with; *counts* is None where nobody asked for them.
+    Limits of a history are computed from its counts when they are asked for. *spread* is Laney's
+    factor of the periods before, at least 1; NaN where they are too few.
     """
 
     periods: list[ReportingPeriod | None]
@@ -65,17 +57,10 @@ class _Laid:
 
 class Match:
     """
-    For the rows of one indicator, what the same indicator was before.
+    Find for the rows of one indicator what the same indicator was before.
 
-    Indicators of one sheet have the same units and periods in the same order, so a match that
-    was made for one of them serves the next.
-
-    Parameters
-    ----------
-    then : list of Piece
-        Rates to compare with.
-    step : callable, optional
-        From a period to the one compared with; None for all periods before.
+    Indicators of one sheet have the same units and periods in the same order, so a match that was
+    made for one of them serves the next. A *step* of None means all periods before.
     """
 
     def __init__(
@@ -93,11 +78,11 @@ class Match:
 
     @property
     def is_history(self) -> bool:
-        """Whether rates are compared with all periods before them."""
+        """Say whether rates are compared with all periods before them."""
         return self._step is None
 
     def of(self, now: Piece, indicator: Indicator, *, needs_counts: bool) -> Prior:
-        """What the rows of a piece are compared with."""
+        """Find what the rows of a piece are compared with."""
         then = self._then.get(now.indicator)
         before = None
         if then is not None and indicator.kind is MeasureKind.PROPORTION:
@@ -118,7 +103,7 @@ class Match:
         return Prior(periods, (value, lower, upper), counts, spread)
 
     def _before(self, now: Piece, then: Piece) -> _Before | None:
-        """What *then* has before each row; None where no unit can have enough."""
+        """Find what *then* has before each row; None where no unit can have enough."""
         if len(then.periods) < FEWEST_PERIODS:
             return None
         last = self._laid
@@ -130,7 +115,7 @@ class Match:
     def _rows(
         self, now: Piece, then: Piece, step: Callable[[ReportingPeriod], ReportingPeriod]
     ) -> tuple[CountArray, list[ReportingPeriod | None]]:
-        """Rows of the other period, -1 where nothing matches, and the periods."""
+        """Find rows of the other period, -1 where nothing matches, and the periods."""
         last = self._last
         if last is None or not (same_keys(now, last[0]) and same_keys(then, last[1])):
             periods = earlier(now.periods, step)
@@ -176,7 +161,7 @@ def _laid_out(now: Piece, then: Piece, found: CountArray | None) -> list[_Laid]:
 
 
 def _before(size: int, laid_out: list[_Laid], then: Piece, *, with_sums: bool) -> _Before:
-    """What *then* has before the period of each row; NaN where it has too little."""
+    """Find what *then* has before the period of each row; NaN where it has too little."""
     numerator, denominator, spread = (np.full(size, np.nan) for _ in range(3))
     counts = then.counts()
     for laid in laid_out:
@@ -205,5 +190,5 @@ def _columns(periods: Sequence[ReportingPeriod], grid: Grid) -> CountArray:
 
 
 def codes_or_blank(periods: Sequence[ReportingPeriod | None]) -> list[str]:
-    """Codes of periods; a text that is none where there is no period."""
+    """Give codes of periods; a text that is none where there is no period."""
     return ["" if period is None else period.code for period in periods]

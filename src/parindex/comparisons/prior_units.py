@@ -50,16 +50,9 @@ _PARTS = ("numerator", "denominator")
 @attrs.frozen(kw_only=True, eq=False)
 class PriorUnits:
     """
-    What the units of two periods are matched with.
+    Say what the units of two periods are matched with.
 
-    Parameters
-    ----------
-    registry : UnitRegistry
-        The units and what became of them.
-    as_of : datetime.date, optional
-        Day of the units of every period judged; None for the last day of each.
-    weights : PartWeights, "equal" or None
-        How parts are shared out.
+    *as_of* is the day of the units of every period judged; None for the last day of each.
     """
 
     registry: UnitRegistry
@@ -70,18 +63,10 @@ class PriorUnits:
 @attrs.frozen(eq=False)
 class UnitsThen:
     """
-    Rates of earlier periods on the units of later ones.
+    Hold rates of earlier periods on the units of later ones.
 
-    Parameters
-    ----------
-    rates : RateTable
-        The rates.
-    sums : pyarrow.Table
-        indicator_code, unit_id, period of those that were made of counts of other units, and
-        whether a weight decided a part.
-    estimates : pyarrow.Table
-        Counts of which a weight decided a part, columns of `ESTIMATES`; the item is the indicator
-        with ``:numerator`` or ``:denominator``.
+    *sums* names the rates that were made of counts of other units. The item of *estimates* is the
+    indicator with ``:numerator`` or ``:denominator``.
     """
 
     rates: RateTable
@@ -94,27 +79,6 @@ def rebased_prior(rates: RateTable, before: RateTable, step: Step, units: PriorU
     Bring rates of earlier periods onto the units of the periods that are judged.
 
     A rate is never added: its numerator and its denominator are, and the rate is computed anew.
-
-    Parameters
-    ----------
-    rates : RateTable
-        Rates to judge.
-    before : RateTable
-        Rates to compare with.
-    step : callable
-        From a period to the one compared with.
-    units : PriorUnits
-        The units.
-
-    Returns
-    -------
-    UnitsThen
-
-    Raises
-    ------
-    InputError
-        If the day of the units of a period is not known, *before* has a row twice, or the events
-        of the registry contradict its units.
     """
     table = _Before.of(before)
     judged = [ReportingPeriod.parse(code) for code in rates.data["period"].unique().to_pylist()]
@@ -134,14 +98,7 @@ def rebased_prior(rates: RateTable, before: RateTable, step: Step, units: PriorU
 def _days(
     periods: list[ReportingPeriod], rates: RateTable, units: PriorUnits
 ) -> list[dt.date | None]:
-    """
-    Day of the units of each period.
-
-    Raises
-    ------
-    InputError
-        If there is no calendar, and no day was given.
-    """
+    """Give the day of the units of each period; raise where there is no calendar and no day."""
     if units.as_of is not None:
         return [units.as_of] * len(periods)
     if rates.provenance.regime is None:
@@ -257,7 +214,7 @@ def _sums(table: _Before, period: int, way: Way, before: RateTable) -> _Made:
 
 
 def _flows(before: RateTable) -> set[str]:
-    """Indicators all of whose counts are flows, as the forms say."""
+    """List indicators all of whose counts are flows, as the forms say."""
     forms = before.provenance.forms
     flows = {item.code for form in forms for item in form if item.kind is CountKind.FLOW}
     return {
@@ -268,7 +225,7 @@ def _flows(before: RateTable) -> set[str]:
 
 
 def _together(before: RateTable, keep: BoolArray, table: _Before, made: list[_Made]) -> UnitsThen:
-    """Rates that stay and rates of sums, those of an indicator together."""
+    """Join rates that stay and rates of sums, those of an indicator together."""
     batches: list[pa.Table] = []
     sums: list[pa.Table] = []
     for code, indicator_code in enumerate(table.indicator_texts):
@@ -330,22 +287,8 @@ def with_unit_words(
     """
     Say of every comparison whether its units are the same.
 
-    Parameters
-    ----------
-    compared : ComparisonTable
-        Comparisons whose units were not looked at.
-    before : RateTable
-        Rates compared with; their calendar says when a period ended.
-    registry : UnitRegistry
-        The units.
-    then : UnitsThen, optional
-        What was made of counts of other units; None where nothing was.
-
-    Returns
-    -------
-    ComparisonTable
-        ``unit_changed`` where there is no prior value and the unit began after the period
-        compared with; ``rebased`` and ``estimated`` where the prior value is that of others.
+    ``unit_changed`` stands where there is no prior value and the unit began after the period
+    compared with; ``rebased`` and ``estimated`` where the prior value is that of others.
     """
     data = compared.data
     comparability = terms_of(data["comparability"], Comparability)
@@ -373,7 +316,7 @@ def with_unit_words(
 def _began_after(
     data: pa.Table, before: RateTable, registry: UnitRegistry
 ) -> npt.NDArray[np.bool_]:
-    """Rows whose unit began after the period compared with had ended."""
+    """Mark rows whose unit began after the period compared with had ended."""
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, texts = codes_of(data["prior_period"])
     began = [registry.versions(unit)[0].valid_from if unit in registry else None for unit in units]
@@ -384,7 +327,7 @@ def _began_after(
 
 
 def _rows_in(data: pa.Table, sums: pa.Table) -> CountArray:
-    """Row of the sums behind each comparison; -1 where there is none."""
+    """Find the row of the sums behind each comparison; -1 where there is none."""
     names = (("indicator_code",) * 2, ("unit_id",) * 2, ("prior_period", "period"))
     left, right, sizes = [], [], []
     for one, other in names:

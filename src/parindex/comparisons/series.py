@@ -22,20 +22,10 @@ _LONGEST_GAP = 2
 @attrs.frozen(eq=False)
 class Grid:
     """
-    Where the rows of one cadence stand in a grid.
+    Place the rows of one cadence in a grid of units and periods.
 
-    Parameters
-    ----------
-    rows : ndarray of int64, shape (k,)
-        Rows of the table.
-    unit, column : ndarray of int, shape (k,)
-        Place of each in the grid.
-    shape : tuple of int
-        Units and columns.
-    columns : dict of ReportingPeriod to int
-        Column of each period; columns in between have none.
-    is_table : bool
-        Whether the rows of the table are the cells of the grid, one after the other.
+    *columns* has no period for the columns in between. *is_table* says that the rows of the table
+    are the cells of the grid, one after the other.
     """
 
     rows: CountArray
@@ -46,7 +36,7 @@ class Grid:
     is_table: bool
 
     def laid(self, values: FloatArray, *, more: int = 0) -> FloatArray:
-        """Values of the rows as a grid with some more columns behind; NaN where there is no row."""
+        """Lay values of the rows in a grid with more columns behind; NaN where there is no row."""
         units, columns = self.shape
         grid = np.full((units, columns + more), np.nan)
         if self.is_table:
@@ -57,19 +47,7 @@ class Grid:
 
 
 def place_of(periods: Sequence[ReportingPeriod]) -> dict[ReportingPeriod, int]:
-    """
-    Column of each period of one cadence.
-
-    Parameters
-    ----------
-    periods : sequence of ReportingPeriod
-        Of one cadence, in any order.
-
-    Returns
-    -------
-    dict of ReportingPeriod to int
-        Neighbouring columns are periods that follow each other.
-    """
+    """Place periods of one cadence in columns; neighbouring columns follow each other in time."""
     columns: dict[ReportingPeriod, int] = {}
     place = last = 0
     for period in sorted(set(periods)):
@@ -89,27 +67,9 @@ def grids(
     fewest: int = 1,
 ) -> Iterator[Grid]:
     """
-    Grids of the rows of one indicator, one for each cadence.
+    Yield grids of the rows of one indicator, one for each cadence.
 
-    Parameters
-    ----------
-    unit_codes, period_codes : ndarray of int32, shape (n,)
-        Codes of each row.
-    units : int
-        How many units there are.
-    periods : sequence of ReportingPeriod
-        What the period codes stand for.
-    fewest : int, default 1
-        Cadences with fewer periods are left out.
-
-    Yields
-    ------
-    Grid
-
-    Raises
-    ------
-    InputError
-        If a unit has a period twice.
+    Cadences with fewer periods than *fewest* are left out.
     """
     used = np.unique(period_codes).tolist()
     for cadence in Cadence:

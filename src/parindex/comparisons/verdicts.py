@@ -24,27 +24,11 @@ _Limits = tuple[FloatArray, FloatArray, FloatArray]
 @attrs.frozen(eq=False, kw_only=True)
 class Pair:
     """
-    The rows of one indicator and what they are compared with.
+    Hold the rows of one indicator and what they are compared with.
 
-    Parameters
-    ----------
-    piece : Piece
-        The rows.
-    indicator : Indicator
-        Their definition.
-    earlier_periods : list of ReportingPeriod or None
-        Period compared with, for each distinct period.
-    own, prior : tuple of ndarray
-        Value, lower and upper limit of both.
-    counts : tuple of ndarray, optional
-        Numerators and denominators of both, from which limits of another confidence are computed.
-    is_history : bool
-        Whether the prior is all earlier periods together. A single period of few cases is then
-        held against many, and Wilson's limits of it are replaced by exact ones.
-    spread : ndarray
-        Factor on the distances of the limits of the change; NaN for none.
-    defined_alike, same_regime : bool
-        Whether both mean the same, and were cut by the same calendar.
+    *is_history* says that the prior is all earlier periods together: a single period of few cases
+    is then held against many, and Wilson's limits of it are replaced by exact ones. *spread* is a
+    factor on the distances of the limits of the change; NaN for none.
     """
 
     piece: Piece
@@ -80,7 +64,7 @@ class Pair:
         return attrs.evolve(self, own=own, prior=prior)
 
     def _exact_where_few(self, own: _Limits, confidence: float) -> _Limits:
-        """Limits of Clopper and Pearson where fewer than 5 cases are expected on either side."""
+        """Take limits of Clopper and Pearson where under 5 cases are expected on either side."""
         assert self.counts is not None
         n, d, prior_n, prior_d = self.counts
         with np.errstate(all="ignore"):
@@ -95,19 +79,19 @@ class Pair:
 
     @property
     def tests(self) -> int:
-        """How many comparisons can have a verdict."""
+        """Count the comparisons that can have a verdict."""
         return int(np.count_nonzero(self._tested(self._change()[1])))
 
     @property
     def excluding_zero(self) -> int:
-        """How many of those have limits that exclude zero."""
+        """Count those of them whose limits exclude zero."""
         _, lower, upper = self._change()
         with np.errstate(invalid="ignore"):
             outside = (lower > 0) | (upper < 0)
         return int(np.count_nonzero(outside & self._tested(lower)))
 
     def columns(self) -> list[pa.Array]:
-        """Columns from prior_value to comparability."""
+        """Make the columns from prior_value to comparability."""
         has_prior = ~np.isnan(self.prior[0])
         change, lower, upper = self._change()
         relative = relative_change(self.own[0], self._comparable_prior()[0])

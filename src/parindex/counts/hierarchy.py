@@ -29,20 +29,10 @@ _TOO_LARGE = -(2**31)
 @attrs.frozen(eq=False)
 class Tree:
     """
-    Which unit stands below which, in every period.
+    Say which unit stands below which, in every period; arrays have the shape (units, periods).
 
-    Parameters
-    ----------
-    ids : tuple of str
-        Units of the registry.
-    parent : ndarray of int32, shape (units, periods)
-        Position of the unit above; -1 at the top and where the unit did not exist.
-    depth : ndarray of int32, shape (units, periods)
-        Steps to the top; -1 where the unit did not exist or the days are not known.
-    levels : tuple of str
-        Levels of the registry.
-    level : ndarray of int32, shape (units, periods)
-        Position of the unit's level; -1 where the unit did not exist.
+    *parent* and *level* are positions. *parent* is -1 at the top, and everything is -1 where the
+    unit did not exist; *depth* also where the days are not known.
     """
 
     ids: tuple[str, ...]
@@ -59,22 +49,10 @@ class Tree:
         regime: ReportingRegime | None,
     ) -> Tree | None:
         """
-        Lay the registry out for some periods.
+        Lay the registry out for some periods, each taken as of its last day (convention §12).
 
-        Parameters
-        ----------
-        registry : UnitRegistry
-            The units.
-        periods : sequence of ReportingPeriod
-            Distinct periods, each taken as of its last day (convention §12).
-        regime : ReportingRegime, optional
-            Calendar of the periods.
-
-        Returns
-        -------
-        Tree or None
-            None where units have a limited validity and no calendar says on which days the
-            periods fall.
+        None where units have a limited validity and no calendar says on which days the periods
+        fall.
         """
         ids = tuple(dict.fromkeys(unit.id for unit in registry))
         position = {unit_id: place for place, unit_id in enumerate(ids)}
@@ -93,37 +71,14 @@ class Tree:
         return cls(ids, parent, depth, levels, level)
 
     def is_at(self, level: str) -> BoolArray:
-        """
-        Units that are of a level on the last day of each period.
-
-        Parameters
-        ----------
-        level : str
-            The level.
-
-        Returns
-        -------
-        ndarray of bool, shape (units, periods)
-        """
+        """Mark the units that are of a level on the last day of each period."""
         if level not in self.levels:
             return np.zeros(self.level.shape, bool)
         at_level: BoolArray = self.level == self.levels.index(level)
         return at_level
 
     def at(self, level_units: Sequence[str]) -> CodeArray:
-        """
-        Positions of units.
-
-        Parameters
-        ----------
-        level_units : sequence of str
-            Identifiers.
-
-        Returns
-        -------
-        ndarray of int32
-            -1 where the registry does not have the unit.
-        """
+        """Give the positions of units; -1 where the registry does not have one."""
         position = {unit_id: place for place, unit_id in enumerate(self.ids)}
         return np.array([position.get(unit_id, -1) for unit_id in level_units], np.int32)
 
@@ -131,7 +86,7 @@ class Tree:
 def _lay_out(
     snapshot: UnitRegistry, position: dict[str, int], levels: tuple[str, ...]
 ) -> tuple[CodeArray, CodeArray, CodeArray]:
-    """Parents, depths and levels; a registry is small, so its units are walked one by one."""
+    """Find parents, depths and levels; a registry is small: its units are walked one by one."""
     parent, depth, level = (np.full((len(position), 1), -1, np.int32) for _ in range(3))
     for unit in snapshot:
         level[position[unit.id], 0] = levels.index(unit.level)
@@ -158,17 +113,11 @@ def _lay_out(
 @attrs.frozen(eq=False)
 class ItemTotals:
     """
-    One item for every unit and period; arrays have the shape (units, periods).
+    Hold one item for every unit and period; arrays have the shape (units, periods).
 
-    Parameters
-    ----------
-    own, own_status : ndarray
-        What the unit itself reported.
-    total, reported : ndarray
-        Sum over the units directly below, and how many of them it is made of. A unit below
-        without a row of its own counts with the sum of the units below it. A sum beyond 2**62,
-        which 64 bits may not hold, is made of a negative number of units, so that nobody
-        takes it for complete.
+    A unit below without a row of its own counts with the sum of the units below it. A sum beyond
+    2**62, which 64 bits may not hold, is made of a negative number of units, so that nobody takes
+    it for complete.
     """
 
     own: CountArray
@@ -180,20 +129,10 @@ class ItemTotals:
 @attrs.frozen(eq=False)
 class Totals:
     """
-    All items, added up.
+    Hold all items, added up; arrays have the shape (units, periods).
 
-    Parameters
-    ----------
-    tree : Tree
-        The hierarchy.
-    has_row : ndarray of bool, shape (units, periods)
-        Whether the sheet has a row of the unit.
-    is_present : ndarray of bool, shape (units, periods)
-        Whether the unit, or any unit below it, has a row.
-    expected : ndarray of int64, shape (units, periods)
-        Units directly below.
-    items : dict of str to ItemTotals
-        The items of the sheet.
+    *is_present* says that the unit, or any unit below it, has a row; *expected* counts the units
+    directly below.
     """
 
     tree: Tree
@@ -207,18 +146,8 @@ class Totals:
         """
         Add the counts of a sheet up.
 
-        Parameters
-        ----------
-        sheet : CountSheet
-            The counts.
-        tree : Tree
-            The hierarchy.
-        allow_incomplete : bool, default False
-            Whether the sum over some of the units below stands in for a unit without a row.
-
-        Returns
-        -------
-        Totals
+        *allow_incomplete* lets the sum over some of the units below stand in for a unit without a
+        row.
         """
         shape = tree.parent.shape
         place = tree.at(sheet.units)[sheet.unit_codes]
@@ -280,20 +209,7 @@ def _add(
 
 
 def spread_up(tree: Tree, marked: BoolArray) -> BoolArray:
-    """
-    Units that are marked, and all units above them.
-
-    Parameters
-    ----------
-    tree : Tree
-        The hierarchy.
-    marked : ndarray of bool, shape (units, periods)
-        Units that are marked.
-
-    Returns
-    -------
-    ndarray of bool, shape (units, periods)
-    """
+    """Mark the units above marked ones as well."""
     present = marked.copy()
     for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
         unit, period = np.nonzero(present & (tree.depth == depth))

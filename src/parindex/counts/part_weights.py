@@ -109,23 +109,9 @@ def weights_of(
     weights: PartWeights | Literal["equal"] | None,
 ) -> tuple[str | None, Mapping[tuple[str, str], float] | float | None]:
     """
-    Name and numbers of what the caller gave as weights.
+    Give the name and the numbers of what the caller gave as weights.
 
-    Parameters
-    ----------
-    weights : PartWeights, "equal" or None
-        None shares nothing out.
-
-    Returns
-    -------
-    name : str or None
-    numbers : mapping, float or None
-        One number for all parts where they are equal.
-
-    Raises
-    ------
-    InputError
-        If it is neither.
+    One number stands for all parts where they are equal; None shares nothing out.
     """
     if weights is None:
         return None, None

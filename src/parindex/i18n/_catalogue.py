@@ -42,15 +42,10 @@ _Tree: TypeAlias = "Mapping[str, str | _Tree]"
 @attrs.frozen
 class Field:
     """
-    A field of a template.
+    Stand for a text in a template.
 
-    Parameters
-    ----------
-    name : str
-        Its name.
-    forms : (str, str), optional
-        What stands in its place where its text is 1, and where it is anything else; None where
-        its text stands there itself.
+    *forms* stand in its place where its text is 1, and where it is anything else; None where its
+    text stands there itself.
     """
 
     name: str
@@ -64,14 +59,10 @@ class Field:
 @attrs.frozen
 class Segment:
     """
-    A part of a template that stands or vanishes as a whole.
+    Group parts of a template that stand or vanish as a whole.
 
-    Parameters
-    ----------
-    parts : tuple of (str, Field or None)
-        Text, and the field that follows it; None where no field follows.
-    is_optional : bool
-        Whether it vanishes when one of its fields is absent.
+    Where it is optional it vanishes when one of its fields is absent. Each part is a text and the
+    field that follows it; None where no field follows.
     """
 
     parts: tuple[tuple[str, Field | None], ...]
@@ -86,28 +77,9 @@ class Segment:
 @functools.cache
 def catalogue(language: Language) -> Mapping[str, str]:
     """
-    All templates of one language.
+    Give all templates of one language; it cannot be changed.
 
-    Parameters
-    ----------
-    language : {"vi", "en"}
-        Which language.
-
-    Returns
-    -------
-    mapping of str to str
-        Dotted key to template; it cannot be changed. Both languages have the same keys, and
-        under each key the same fields.
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
-
-    Examples
-    --------
-    >>> catalogue("vi")["verdict.improved"], catalogue("en")["verdict.improved"]
-    ('cải thiện', 'improved')
+    Both languages have the same keys, and under each key the same fields.
     """
     if language not in _LANGUAGES:
         raise UnknownCodeError("language", language, _LANGUAGES)
@@ -116,59 +88,16 @@ def catalogue(language: Language) -> Mapping[str, str]:
 
 
 def fields_of(text: str) -> tuple[str, ...]:
-    """
-    Names of the fields of a template, each once, in order.
-
-    Parameters
-    ----------
-    text : str
-        The template.
-
-    Returns
-    -------
-    tuple of str
-
-    Raises
-    ------
-    DefinitionError
-        If the text is no template.
-
-    Examples
-    --------
-    >>> fields_of("{unit}: {value}[ ({lower} to {upper})], {value}")
-    ('unit', 'value', 'lower', 'upper')
-    """
+    """List the names of the fields of a template, each once, in order."""
     names = (name for segment in segments_of(text) for name in segment.fields)
     return tuple(dict.fromkeys(names))
 
 
 def fill(template: str, /, **values: str | None) -> str:
     """
-    Text of a template with its fields filled in.
+    Fill in the fields of a template.
 
-    Parameters
-    ----------
-    template : str
-        The template.
-    **values : str, optional
-        Text of each field; None is absent, and an absent field outside of square brackets
-        leaves nothing.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    DefinitionError
-        If the text is no template.
-
-    Examples
-    --------
-    >>> fill("{value}[ ({lower} to {upper})]", value="97.5%", lower=None, upper="98%")
-    '97.5%'
-    >>> [fill("{rows} {rows|unit|units}", rows=rows) for rows in ("1", "2")]
-    ['1 unit', '2 units']
+    None is absent, and an absent field outside of square brackets leaves nothing.
     """
     return "".join(
         literal + (field.shown(values[field.name] or "") if field is not None else "")
@@ -180,23 +109,7 @@ def fill(template: str, /, **values: str | None) -> str:
 
 @functools.cache
 def segments_of(text: str) -> tuple[Segment, ...]:
-    """
-    Parts of a template, in order.
-
-    Parameters
-    ----------
-    text : str
-        The template.
-
-    Returns
-    -------
-    tuple of Segment
-
-    Raises
-    ------
-    DefinitionError
-        If a field has no name, a brace or bracket has no partner, or brackets stand in brackets.
-    """
+    """Take a template apart into its segments, in order; raise if it is none."""
     # splitting at a pattern with one group gives what is outside and inside by turns
     pieces = _OPTIONAL.split(text)
     if any(mark in piece for piece in pieces for mark in "[]"):
@@ -209,14 +122,7 @@ def segments_of(text: str) -> tuple[Segment, ...]:
 
 
 def _parts(piece: str, text: str) -> tuple[tuple[str, Field | None], ...]:
-    """
-    Literal texts of a piece of a template, each with the field behind it.
-
-    Raises
-    ------
-    DefinitionError
-        If a field is no name in braces.
-    """
+    """Give the literal texts of a piece of a template, each with the field behind it."""
     try:
         parsed = list(string.Formatter().parse(piece))
     except ValueError:

@@ -16,7 +16,7 @@ __all__ = ["Piece", "grouping", "is_grouped", "pieces_of", "same_keys", "togethe
 
 @attrs.frozen(eq=False)
 class Piece:
-    """Rows of one indicator that lie together in memory."""
+    """Hold rows of one indicator that lie together in memory."""
 
     indicator: str
     key_columns: list[pa.Array]
@@ -31,7 +31,7 @@ class Piece:
     """Value, lower and upper limit."""
 
     def counts(self) -> tuple[FloatArray, FloatArray]:
-        """Numerator and denominator; NaN where the rate has no value."""
+        """Give numerator and denominator; NaN where the rate has no value."""
         absent = np.isnan(self.values[0])
         numerator, denominator = (floats_of(column).copy() for column in self.count_columns)
         numerator[absent] = np.nan
@@ -40,18 +40,18 @@ class Piece:
 
 
 def _edges(codes: CodeArray) -> list[int]:
-    """Rows at which another indicator begins."""
+    """Find the rows at which another indicator begins."""
     edges: list[int] = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
     return edges
 
 
 def grouping(rates: RateTable) -> pa.Array:
-    """Order of rows in which those of each indicator stand together."""
+    """Order rows so that those of each indicator stand together."""
     return pa.array(np.argsort(rates.keys.indicator.codes, kind="stable"))
 
 
 def is_grouped(rates: RateTable) -> bool:
-    """Whether all rows of an indicator stand together, as `compute_rates` leaves them."""
+    """Say whether all rows of an indicator stand together, as `compute_rates` leaves them."""
     runs = 0
     known: set[str] = set()
     for chunk in rates.data["indicator_code"].chunks:
@@ -63,7 +63,7 @@ def is_grouped(rates: RateTable) -> bool:
 
 
 def pieces_of(rates: RateTable) -> list[Piece]:
-    """The rows of a table by indicator; `compute_rates` makes one chunk for each."""
+    """Split the rows of a table by indicator; `compute_rates` makes one chunk for each."""
     pieces = []
     parsed: dict[str, ReportingPeriod] = {}  # the chunks have the same periods
     for batch in rates.data.to_batches():
@@ -96,7 +96,7 @@ def pieces_of(rates: RateTable) -> list[Piece]:
 
 
 def same_keys(one: Piece, two: Piece) -> bool:
-    """Whether two pieces have the same units and periods in the same order."""
+    """Say whether two pieces have the same units and periods in the same order."""
     return one is two or (
         one.units == two.units
         and one.periods == two.periods
@@ -106,7 +106,7 @@ def same_keys(one: Piece, two: Piece) -> bool:
 
 
 def together(one: Piece, two: Piece) -> Piece:
-    """Two pieces of an indicator that was scattered over the table, as one."""
+    """Join two pieces of an indicator that was scattered over the table."""
     units = list(dict.fromkeys([*one.units, *two.units]))
     periods = list(dict.fromkeys([*one.periods, *two.periods]))
     period_codes = [period.code for period in periods]

@@ -19,16 +19,10 @@ __all__ = ["Quantities", "Quantity", "items_below"]
 @attrs.frozen(eq=False)
 class Quantity:
     """
-    A count or a sum of counts for every row of a sheet.
+    Hold a count or a sum of counts for every row of a sheet.
 
-    Parameters
-    ----------
-    values : ndarray of int64, shape (n,)
-        0 where *status* is not ok.
-    status : ndarray of uint8, shape (n,), optional
-        Codes of `RateStatus`; None where every row is ok.
-    derived : ndarray of bool, shape (n,), optional
-        Where the count was not printed but follows from others; None where nowhere.
+    *values* is 0 where *status* is not ok. A *status* of None means that every row is ok,
+    *derived* of None that no count follows from others.
     """
 
     values: CountArray
@@ -37,20 +31,7 @@ class Quantity:
 
 
 def items_below(sums: Iterable[CountSum], forms: Iterable[CountForm]) -> frozenset[str]:
-    """
-    Items that can contribute to sums, through any derivation of the forms.
-
-    Parameters
-    ----------
-    sums : iterable of CountSum
-        What is to be computed.
-    forms : iterable of CountForm
-        Forms whose derivations may be used.
-
-    Returns
-    -------
-    frozenset of str
-    """
+    """List the items that can contribute to sums, through any derivation of the forms."""
     derivations = {item.code: item.derived_from for form in reversed(tuple(forms)) for item in form}
     found: set[str] = set()
     waiting = [item for total in sums for item in total.items]
@@ -64,15 +45,9 @@ def items_below(sums: Iterable[CountSum], forms: Iterable[CountForm]) -> frozens
 
 class Quantities:
     """
-    Looks up items and sums of a sheet; a printed count always comes before a derived one.
+    Look up items and sums of a sheet; a printed count always comes before a derived one.
 
-    Parameters
-    ----------
-    sheet : CountSheet
-        The counts.
-    forms : iterable of CountForm
-        Forms that say how an item follows from others (convention §3); the first that knows an
-        item decides.
+    The first form that knows an item decides how it follows from others (convention §3).
     """
 
     def __init__(self, sheet: CountSheet, forms: Iterable[CountForm] = ()) -> None:
@@ -84,17 +59,9 @@ class Quantities:
 
     def total(self, terms: CountSum, _above: frozenset[str] = frozenset()) -> Quantity | None:
         """
-        Sum of count items in every row.
+        Add count items in every row.
 
-        Parameters
-        ----------
-        terms : CountSum
-            The signed items.
-
-        Returns
-        -------
-        Quantity or None
-            None where an item is neither in the sheet nor follows from what is.
+        None where an item is neither in the sheet nor follows from what is.
         """
         parts = [(self._item(item, _above), sign) for item, sign in _signed(terms)]
         if any(part is None for part, _ in parts):
@@ -117,18 +84,7 @@ class Quantities:
         return Quantity(values, status, derived)
 
     def missing(self, terms: CountSum) -> tuple[str, ...]:
-        """
-        Items of a sum that are neither in the sheet nor follow from what is.
-
-        Parameters
-        ----------
-        terms : CountSum
-            The signed items.
-
-        Returns
-        -------
-        tuple of str
-        """
+        """List the items of a sum that are neither in the sheet nor follow from what is."""
         return tuple(item for item in terms.items if self._item(item, frozenset()) is None)
 
     def _item(self, item: str, above: frozenset[str]) -> Quantity | None:

@@ -24,28 +24,7 @@ _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
 def explanation_lines(
     explanation: pa.Table, *, language: Language, names: Mapping[str, Name]
 ) -> list[str]:
-    """
-    One line for each criterion that lost points, or whose loss is not known.
-
-    Parameters
-    ----------
-    explanation : pyarrow.Table
-        Columns of `parindex.tables.columns.EXPLANATIONS`.
-    language : {"vi", "en"}
-        Which language.
-    names : mapping of str to Name
-        Names of the criteria.
-
-    Returns
-    -------
-    list of str
-        In the order of the rows.
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
-    """
+    """Write one line for each criterion that lost points, or whose loss is not known."""
     words = catalogue(language)
     lines = []
     for row in explanation.to_pylist():

@@ -47,31 +47,14 @@ _LIST_MARK = re.compile(r"^([-+=]|[0-9]{1,9}(?=[.)]))")
 
 @attrs.frozen(eq=False, kw_only=True)
 class Listing:
-    """
-    Headed groups of findings.
-
-    Parameters
-    ----------
-    language : {"vi", "en"}
-        Language of the texts.
-    title : str
-        What the list is.
-    groups : tuple of (str, tuple of (str, str))
-        Heading of each group, and its findings: the sentence, and what is said beside it.
-    """
+    """Hold headed groups of findings: of each its sentence, and what is said beside it."""
 
     language: Language
     title: str
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
     def markdown(self) -> str:
-        """
-        Text in Markdown (CommonMark).
-
-        Returns
-        -------
-        str
-        """
+        """Write text in Markdown (CommonMark)."""
         lines = [f"# {_plain(self.title)}"]
         for heading, members in self.groups:
             lines += ["", f"## {_plain(heading)}", ""]
@@ -82,13 +65,7 @@ class Listing:
         return "\n".join(lines) + "\n"
 
     def html(self) -> str:
-        """
-        Page that needs no other file, and no script.
-
-        Returns
-        -------
-        str
-        """
+        """Write a page that needs no other file, and no script."""
         body = [element("h1", text(self.title))]
         for heading, members in self.groups:
             body.append(element("h2", text(heading)))
@@ -113,29 +90,9 @@ def listing_of(
     """
     Group findings for people: by life cycle where they were followed, else by severity.
 
-    Parameters
-    ----------
-    findings : pyarrow.Table
-        Columns of `FINDINGS`.
-    sentences : pyarrow.StringArray, shape (n,)
-        Sentence of each finding.
-    language : {"vi", "en"}
-        Which language.
-    favourable : collection of str
-        Codes of rules whose findings say that something is good. They stand in groups of their
-        own after the others.
-
-    Returns
-    -------
-    Listing
-        Within a group the more severe come first. Rows of earlier periods of an issue, which
-        carry no life cycle, stand in a group of their own at the end. An accepted finding stays
-        in its group, and says so.
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
+    Within a group the more severe come first. Findings of *favourable* rules stand in groups of
+    their own after the others. Rows of earlier periods of an issue, which carry no life cycle,
+    stand in a group at the end. An accepted finding stays in its group, and says so.
     """
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)

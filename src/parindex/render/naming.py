@@ -25,26 +25,9 @@ _NAMED = 5  # units of a list that a sentence names
 @attrs.frozen(eq=False)
 class Lexicon:
     """
-    What codes are called in one language.
+    Call codes by their names in one language.
 
-    Parameters
-    ----------
-    language : {"vi", "en"}
-        Which language.
-    words : mapping of str to str
-        Its catalogue.
-    units : mapping of str to str
-        Names of units.
-    indicators : mapping of str to Indicator
-        Indicators by code.
-    families : mapping of str to float, optional
-        Multiplier of each family; None where its indicators differ.
-    items : mapping of str to Name
-        Names of items and identities.
-    family_names : mapping of str to Name
-        Names of families.
-    criteria, stages : mapping of str to Name
-        Names of criteria and of stages of scoring.
+    *families* holds the multiplier of each family; None where its indicators differ.
     """
 
     language: Language
@@ -69,33 +52,7 @@ class Lexicon:
         criteria: Mapping[str, Name] | None = None,
         stages: Mapping[str, Name] | None = None,
     ) -> Lexicon:
-        """
-        Collect the names.
-
-        Parameters
-        ----------
-        language : {"vi", "en"}
-            Which language.
-        unit_names : mapping of str to str
-            Names of units.
-        indicators : sequence of Indicator
-            Indicators with their names.
-        items : mapping of str to Name
-            Names of items and identities.
-        family_names : mapping of str to Name
-            Names of families.
-        criteria, stages : mapping of str to Name, optional
-            Names of criteria and of stages of scoring.
-
-        Returns
-        -------
-        Lexicon
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        """
+        """Collect the names."""
         of_family: dict[str, set[float]] = {}
         for each in indicators:
             of_family.setdefault(each.family, set()).add(each.multiplier)

@@ -54,52 +54,13 @@ def review_text(
     width: int = 100,
 ) -> str:
     """
-    Review of the latest periods in words (báo cáo rà soát).
+    Write a review of the latest periods in words (báo cáo rà soát).
 
-    Parameters
-    ----------
-    language : {"vi", "en"}
-        Which language.
-    rates, comparisons, findings, checks : pyarrow.Table
-        Columns of `RATES`, `COMPARISONS`, `FINDINGS` and `CHECKS`.
-    published : pyarrow.Table, optional
-        Figures as printed: unit_id, period, indicator, printed, all text; None where none were
-        given.
-    unit_names : mapping of str to str
-        Names of units; one without is called by its identifier.
-    indicators : sequence of Indicator
-        Definitions that the rates were made under, and others that findings name.
-    not_computed : mapping of str to sequence of str, optional
-        Codes of indicators that were asked for and have no rates, with the columns they lack.
-    ignored : sequence of str
-        Columns of the sheet that nothing asked for.
-    families : mapping of str to Name, optional
-        Names of families of indicators.
-    items : mapping of str to Name
-        Names of count items.
-    regime_name : str, optional
-        Name of the calendar; None where the days of the periods are not known.
-    confidence : float, optional
-        Confidence of the limits, between 0 and 1; None where there are none.
-    own_rules : sequence of rules
-        Rules whose words are not in the catalogues.
-    width : int, default 100
-        Characters of a line. Long names of units are broken into lines; a row whose numbers
-        alone are wider stays as it is.
-
-    Returns
-    -------
-    str
-        Plain text with headings after ``#``, no line break at the end. Of each cadence the
-        latest period is shown, of long lists the beginning and how much more there is; findings
-        on the latest periods come first.
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
-    InputError
-        If a line cannot have so many characters.
+    Of each cadence the latest period is shown, of long lists the beginning and how much more there
+    is; findings on the latest periods come first. *published* is None where no figures were given,
+    *regime_name* where the days of the periods are not known, *confidence* where there are no
+    limits. Long names of units are broken into lines; a row whose numbers alone are wider than the
+    line stays as it is. No line break stands at the end.
     """
     lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
     own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
@@ -142,7 +103,7 @@ def review_text(
 
 
 def _latest(rates: pa.Table) -> list[str]:
-    """Latest period of each cadence, the longest cadence first."""
+    """Find the latest period of each cadence, the longest cadence first."""
     newest: dict[Cadence, ReportingPeriod] = {}
     for code in distinct(rates["period"]):
         period = ReportingPeriod.parse(code)
@@ -176,7 +137,7 @@ def _basis(
 def _left_out(
     page: Page, not_computed: Mapping[str, Sequence[str]], ignored: Sequence[str]
 ) -> list[str]:
-    """What was asked for and is not there, beside the columns that may be it misspelt."""
+    """Tell what was asked for and is not there, beside columns that may be it misspelt."""
     lines = []
     for code, missing in not_computed.items():
         text = page.say("not_computed", code=code, missing=", ".join(missing))
@@ -300,7 +261,7 @@ def _checks(page: Page, checks: pa.Table) -> list[str]:
 
 @attrs.frozen
 class _Reason:
-    """Why some rules were not checked for the same subjects."""
+    """Say why some rules were not checked for the same subjects."""
 
     rules: tuple[str, ...]
     reason: str

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from .._html import Html, element, text
+from .numbers import significant
 
 __all__ = ["table_html"]
 
@@ -24,29 +25,11 @@ _NOTHING = "–"
 
 def table_html(data: pa.Table, *, caption: str, limit: int = 10) -> str:
     """
-    Markup of the first rows of a table, for a notebook.
+    Write the first rows of a table as markup that needs no style sheet and no script.
 
-    Parameters
-    ----------
-    data : pyarrow.Table
-        The table. Numbers stand at the right; null is a muted dash; a struct is shown as
-        ``name=value`` of its fields that are not null.
-    caption : str
-        What the table is.
-    limit : int, default 10
-        Rows to show, 0 or more; where there are more, the last line says how many.
-
-    Returns
-    -------
-    str
-        One ``div`` that needs no style sheet and no script. Floats are cut to six significant
-        digits for the eye; the table itself holds them whole.
-
-    Examples
-    --------
-    >>> markup = table_html(pa.table({"value": [97.5, None]}), caption="rates", limit=1)
-    >>> "97.5" in markup, "1 of 2 rows" in markup
-    (True, True)
+    Numbers stand at the right; null is a muted dash; a struct is shown as ``name=value`` of its
+    fields that are not null. Floats under a million are rounded to six significant digits for the
+    eye; the table itself holds them whole.
     """
     shown = data.slice(0, max(limit, 0))
     sides = ["right" if _is_number(field.type) else "left" for field in data.schema]
@@ -107,6 +90,6 @@ def _shown(value: object) -> str:
         given = [f"{name}={_shown(part)}" for name, part in value.items() if part is not None]
         return ", ".join(given) or _NOTHING
     if isinstance(value, float) and math.isfinite(value):
-        # whole numbers and those of every day keep their digits; the exponent is for the rest
-        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.15g}"
+        # a float rounded to six digits is written by 15 as it stands; nothing is rounded here
+        return f"{significant(value, 6) if abs(value) < 1e6 else value:.15g}"
     return str(value)

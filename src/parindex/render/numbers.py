@@ -16,10 +16,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
-from ..stats.rounding import decimal_parts
+from ..stats.rounding import decimal_parts, round_half_up
 from ..typing import Language
 
-__all__ = ["Numbers", "count_text", "decimal_text", "decimals_of", "percent_text"]
+__all__ = [
+    "Numbers",
+    "count_text",
+    "decimal_text",
+    "decimals_of",
+    "percent_text",
+    "significant",
+]
 
 Numbers: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any] | npt.NDArray[np.generic]"
 """A column of numbers, shape (n,); null and NaN are absent."""
@@ -221,6 +228,40 @@ def decimals_of(multiplier: float | None) -> int:
     if multiplier is None or multiplier >= 100:
         return 2
     return 3 if multiplier >= 10 else 4
+
+
+def significant(value: float, digits: int) -> float:
+    """
+    Round a number to some significant digits, a half away from zero.
+
+    Parameters
+    ----------
+    value : float
+        The number, finite and under 2**53.
+    digits : int
+        Digits to keep, 1 to 12, from the first that is not 0.
+
+    Returns
+    -------
+    float
+        The float nearest to the rounded decimal; -0.0 becomes 0.0.
+
+    Notes
+    -----
+    Where this leaves 0 to 12 decimals, it is the number that `decimal_text` prints with them.
+
+    Examples
+    --------
+    >>> significant(12.34565, 6), significant(1000.025, 6)
+    (12.3457, 1000.03)
+    """
+    mantissa, exponent = f"{value:.16e}".split("e")
+    decimals = digits - 1 - int(exponent)
+    if 0 <= decimals <= _MOST_DECIMALS:
+        return float(round_half_up([value], decimals)[0]) + 0.0
+    # beyond the decimals of round_half_up: the digits are rounded, and the exponent put back
+    kept = float(round_half_up([float(mantissa)], digits - 1)[0])
+    return float(f"{kept!r}e{exponent}") + 0.0
 
 
 def _grouped(whole: npt.NDArray[np.integer], mark: str) -> pa.StringArray:

@@ -21,23 +21,7 @@ _GAP = "  "
 
 
 def checked_width(width: object) -> int:
-    """
-    Characters of a line, where a line can have so many.
-
-    Parameters
-    ----------
-    width : object
-        What the caller gave.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    InputError
-        If it is no whole number above 0.
-    """
+    """Give the characters of a line, and raise where a line cannot have so many."""
     if not isinstance(width, int) or isinstance(width, bool) or width < 1:
         raise InputError(f"width must be a whole number of characters above 0, got {width!r}")
     return width
@@ -45,16 +29,7 @@ def checked_width(width: object) -> int:
 
 @attrs.frozen(eq=False)
 class Page:
-    """
-    How the lines of a review are written.
-
-    Parameters
-    ----------
-    lexicon : Lexicon
-        Words and names.
-    width : int
-        Characters of a line.
-    """
+    """Write the lines of a review."""
 
     lexicon: Lexicon
     width: int
@@ -94,24 +69,10 @@ def aligned(
     narrowest: int = 16,
 ) -> list[str]:
     """
-    Lines of a table under its titles.
+    Write lines of a table under its titles.
 
-    Parameters
-    ----------
-    columns : mapping of str to sequence of str
-        Cells by title, all equally long. A column without a text is left out.
-    right : sequence of int
-        Positions of columns that are aligned at the right.
-    width : int
-        Characters of a line. To fit it the first column is broken into lines, never cut: names
-        often differ in their last letters only.
-    narrowest : int, default 16
-        Characters that the first column keeps at least.
-
-    Returns
-    -------
-    list of str
-        The titles, and one line or more for each row.
+    A column without a text is left out. To fit the width the first column is broken into lines,
+    never cut: names often differ in their last letters only.
     """
     kept = [
         (position, title, cells)
@@ -135,48 +96,15 @@ def aligned(
 
 def display_width(text: str) -> int:
     """
-    Columns of a terminal that a text takes.
+    Count the columns of a terminal that a text takes.
 
-    Parameters
-    ----------
-    text : str
-        The text; a combining mark takes none, a wide letter takes two.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> import unicodedata
-    >>> display_width("hoà"), display_width(unicodedata.normalize("NFD", "hoà"))
-    (3, 3)
+    A combining mark takes none, a wide letter takes two.
     """
     return sum(map(_letter_width, text))
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
-    """
-    Text filled with blanks to a width; a longer one stays as it is.
-
-    Parameters
-    ----------
-    text : str
-        The text.
-    width : int
-        Columns of a terminal.
-    right : bool, default False
-        Whether the text stands at the right.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> padded("Si Ma Cai", 12), padded("95%", 5, right=True)
-    ('Si Ma Cai   ', '  95%')
-    """
+    """Fill a text with blanks to a width; a longer one stays as it is."""
     blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks
 

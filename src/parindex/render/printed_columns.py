@@ -31,20 +31,9 @@ choose: Callable[..., pa.StringArray] = pc.if_else
 @attrs.frozen(eq=False, kw_only=True)
 class Printed:
     """
-    Findings whose numbers are printed alike.
+    Print findings whose numbers are printed alike.
 
-    Parameters
-    ----------
-    rows : pyarrow.Table
-        Columns of `FINDINGS`.
-    evidence : pyarrow.Table
-        Their evidence, one column for each field.
-    lexicon : Lexicon
-        Names and phrases.
-    multiplier : float, optional
-        Of the indicator; None where it is not known.
-    places : int
-        Decimals.
+    *multiplier* is None where that of the indicator is not known.
     """
 
     rows: pa.Table
@@ -73,7 +62,7 @@ class Printed:
         return segments[0] if len(segments) == 1 else join(*segments, "")
 
     def shown(self, part: Field, column: pa.StringArray) -> pa.StringArray:
-        """What stands in the place of a field: its text, or one of two forms."""
+        """Give what stands in the place of a field: its text, or one of two forms."""
         if part.forms is None:
             return column
         one, other = (self.constant(form) for form in part.forms)
@@ -157,12 +146,12 @@ class Printed:
 
 
 def no_null(column: pa.StringArray, text: str) -> pa.StringArray:
-    """A column with a text in place of nulls."""
+    """Put a text in place of nulls."""
     return column.fill_null(pa.scalar(text, pa.string())) if column.null_count else column
 
 
 def nulls_of(column: pa.StringArray, text: pa.StringArray) -> pa.StringArray:
-    """Texts, null where another column is."""
+    """Make texts null where another column is."""
     return choose(column.is_null(), pa.scalar(None, pa.string()), text)
 
 

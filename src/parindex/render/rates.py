@@ -25,22 +25,10 @@ def rate_lines(
     page: Page, rates: pa.Table, comparisons: pa.Table, periods: Sequence[str]
 ) -> list[str]:
     """
-    Lines on the rates of some periods, with their comparisons.
+    Write lines on the rates of some periods, with their comparisons.
 
-    Parameters
-    ----------
-    page : Page
-        How lines are written.
-    rates, comparisons : pyarrow.Table
-        Columns of `RATES` and `COMPARISONS`.
-    periods : sequence of str
-        Codes of the periods.
-
-    Returns
-    -------
-    list of str
-        A table for each indicator that has a value in some unit, with at most twenty units; one
-        line for each that has none.
+    Each indicator that has a value in some unit gets a table, with at most twenty units; each that
+    has none gets one line.
     """
     if not len(rates):
         return page.wrapped("", page.say("no_rates"))
@@ -155,7 +143,7 @@ class _Rows:
         ]
 
     def remarks(self, *, with_verdict: bool) -> list[str]:
-        """Why there is no value, or else what the comparison says."""
+        """Say why there is no value, or else what the comparison says."""
         columns = (
             self.rates["status"].to_pylist(),
             self.beside["verdict"].to_pylist(),

@@ -60,30 +60,7 @@ class DescribedRule(SpokenRule, Protocol):
 
 
 def rule_text(rule: DescribedRule, *, language: Language, width: int = 100) -> str:
-    """
-    Write about a rule, on one page (mô tả quy tắc).
-
-    Parameters
-    ----------
-    rule : rule
-        The rule.
-    language : {"vi", "en"}
-        Which language.
-    width : int, default 100
-        Characters of a line.
-
-    Returns
-    -------
-    str
-        Plain text, no line break at the end.
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
-    InputError
-        If a line cannot have so many characters.
-    """
+    """Write about a rule, on one page (mô tả quy tắc); no line break stands at the end."""
     words = catalogue(language)
     width = checked_width(width)
 

@@ -45,36 +45,13 @@ def sarif_text(
     language: Language,
 ) -> str:
     """
-    One SARIF log with one run.
+    Write one SARIF log with one run.
 
-    Parameters
-    ----------
-    findings, checks : pyarrow.Table
-        Columns of `FINDINGS` and of `CHECKS`.
-    sentences : pyarrow.StringArray, shape (n,)
-        Sentence of each finding.
-    issues : pyarrow.StringArray, shape (n,)
-        Identity of each finding without its period.
-    rules : mapping of str to rule
-        Rules of the findings by the code that they have there. Of one that is not among them,
-        such as an own rule whose file does not describe it, there is the code alone.
-    language : {"vi", "en"}
-        Language of what is said about rules.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
-
-    References
-    ----------
-    OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, with Errata 01,
-    §3.27 (result): kind and level (3.27.9, 3.27.10), suppressions (3.27.23), baselineState
-    (3.27.24); §3.33 (logicalLocation); §3.49 (reportingDescriptor); §3.50 (its configuration).
+    *issues* is the identity of each finding without its period. Of a rule that is not among
+    *rules*, such as an own rule whose file does not describe it, there is the code alone. From
+    OASIS, SARIF 2.1.0 with Errata 01: §3.27 (result; 3.27.9 kind, 3.27.10 level, 3.27.23
+    suppressions, 3.27.24 baselineState), §3.33 (logicalLocation), §3.49 (reportingDescriptor),
+    §3.50 (its configuration).
     """
     words = catalogue(language)
     rule_codes, codes = codes_of(findings["rule"])
@@ -99,7 +76,7 @@ def sarif_text(
 
 
 def _descriptor(code: str, rule: DescribedRule | None, language: Language) -> dict[str, object]:
-    """What a log says about a rule."""
+    """Write what a log says about a rule."""
     if rule is None:
         return {"id": code, "name": code}
     said = {"shortDescription": rule.name, "fullDescription": rule.meaning, "help": rule.advice}

@@ -24,16 +24,7 @@ __all__ = ["FIELDS", "Block"]
 
 @attrs.frozen(eq=False, kw_only=True)
 class Block(Printed):
-    """
-    Findings of one rule whose numbers are printed alike.
-
-    Parameters
-    ----------
-    rule : str
-        Code of the rule.
-    own : SpokenRule, optional
-        The rule, where it is one of the user's own.
-    """
+    """Hold findings of one rule whose numbers are printed alike."""
 
     rule: str
     own: SpokenRule | None = None
@@ -67,7 +58,7 @@ class Block(Printed):
         return self.own_field(next(each for each in self.own.own_evidence if each.name == name))
 
     def own_field(self, field: EvidenceField) -> pa.StringArray:
-        """What findings have under a name of their rule's own, printed by its unit."""
+        """Print by its unit what findings have under a name of their rule's own."""
         language, unit = self.lexicon.language, field.unit
         numbers, texts = self.own_columns(field.name)
         if unit.kind is str:
@@ -92,7 +83,7 @@ class Block(Printed):
         return own_columns(self.evidence["own"], name)
 
     def distance(self) -> pa.StringArray:
-        """How far a value is from an edge, on whichever side."""
+        """Print how far a value is from an edge, on whichever side."""
         return self.decimals(np.abs(floats_of(self.evidence["gap"])))
 
     def percent_share(self) -> pa.StringArray:
@@ -107,7 +98,7 @@ class Block(Printed):
         return self.directed("gap", self.floats("gap"), self.size("gap"), "above", "below")
 
     def rank_change(self) -> pa.StringArray:
-        """By how many places the rank went up or down."""
+        """Print by how many places the rank went up or down."""
         up = pc.subtract(self.evidence["prior_rank"], self.evidence["rank"]).combine_chunks()
         size = count_text(pc.abs(up), language=self.lexicon.language)
         return self.directed("places", floats_of(up), size, "up", "down")

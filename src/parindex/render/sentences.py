@@ -35,43 +35,12 @@ def sentences(
     own_rules: Sequence[SpokenRule] = (),
 ) -> pa.StringArray:
     """
-    One sentence for each finding (câu mô tả phát hiện).
+    Write one sentence for each finding (câu mô tả phát hiện), in the order of the rows.
 
-    Parameters
-    ----------
-    findings : pyarrow.Table
-        Columns of `parindex.tables.columns.FINDINGS`.
-    language : {"vi", "en"}
-        Which language.
-    unit_names : mapping of str to str, optional
-        Names of units; a unit without one is called by its identifier.
-    indicators : sequence of Indicator, optional
-        Their names and multipliers. A value of an indicator that is not among them has no sign
-        of percent, for it need not be one.
-    families : mapping of str to Name, optional
-        Names of families; one without is called by its code.
-    items : mapping of str to Name, optional
-        Names of count items and identities; one without is called by its code.
-    criteria, stages : mapping of str to Name, optional
-        Names of criteria and of stages of scoring.
-    own_rules : sequence of rules
-        Rules whose words are not in the catalogues, with their templates and evidence.
-
-    Returns
-    -------
-    pyarrow.StringArray, shape (n,)
-        In the order of the rows. A finding of a rule that the catalogue has no template for gets
-        a general sentence with its evidence.
-
-    Raises
-    ------
-    UnknownCodeError
-        If there is no such language.
-
-    Notes
-    -----
-    Values, changes and limits have two decimals without zeros at the end. Rows of a sheet are
-    counted from 1, as a reader does, though evidence counts them from 0.
+    A finding of a rule without a template gets a general sentence with its evidence. A value of an
+    indicator that is not known has no sign of percent, for it need not be one. Values, changes and
+    limits have two decimals without zeros at the end. Rows of a sheet are counted from 1, as a
+    reader does, though evidence counts them from 0.
     """
     lexicon = Lexicon.of(
         language,

@@ -36,24 +36,10 @@ _ROWS = 8192  # temporaries of a block stay in the cache: measured 3 times faste
 
 def as_floats(kernel: str, **arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
     """
-    Arrays of float64 and of one shape (n,), without a copy where they already are.
+    Give arrays of float64 and of one shape (n,), without a copy where they already are.
 
-    Parameters
-    ----------
-    kernel : str
-        Who asks, for the message.
-    **arrays : array_like
-        The arguments by their public names.
-
-    Returns
-    -------
-    tuple of ndarray of float64, shape (n,)
-        In the order given; never written to by the kernels.
-
-    Raises
-    ------
-    InputError
-        If one is not a one-dimensional array of numbers, or the shapes differ.
+    They may be the caller's own, so kernels never write to them. *kernel* says who asks, for the
+    message.
     """
     found = {name: np.asarray(given) for name, given in arrays.items()}
     for name, array in found.items():
@@ -100,27 +86,13 @@ def as_term(name: str, given: E | str, terms: Iterable[E]) -> E:
 
 
 def check_confidence(confidence: float) -> None:
-    """
-    Nothing, if *confidence* is a probability strictly between 0 and 1.
-
-    Raises
-    ------
-    InputError
-        For 95 (a percent), 0, 1, NaN and what is not a number.
-    """
+    """Raise unless *confidence* is strictly between 0 and 1; 95, a percent, is not."""
     if not (isinstance(confidence, numbers.Real) and 0.0 < confidence < 1.0):
         raise InputError(f"confidence must lie between 0 and 1, e.g. 0.95, got {confidence!r}")
 
 
 def check_multiplier(multiplier: float) -> None:
-    """
-    Nothing, if *multiplier* is positive and finite.
-
-    Raises
-    ------
-    InputError
-        Otherwise.
-    """
+    """Raise unless *multiplier* is positive and finite."""
     if not (isinstance(multiplier, numbers.Real) and 0.0 < multiplier < math.inf):
         raise InputError(
             f"multiplier must be positive and finite, e.g. 100 for percent, got {multiplier!r}"
@@ -128,21 +100,14 @@ def check_multiplier(multiplier: float) -> None:
 
 
 def check_nonnegative(name: str, number: float) -> None:
-    """
-    Nothing, if *number* is finite and not negative.
-
-    Raises
-    ------
-    InputError
-        Otherwise; the message starts with *name*.
-    """
+    """Raise unless *number* is finite and not negative; the message starts with *name*."""
     if not (isinstance(number, numbers.Real) and 0.0 <= number < math.inf):
         raise InputError(f"{name} must be finite and not negative, got {number!r}")
 
 
 def largest_count(multiplier: float) -> float:
     """
-    Count above which ``multiplier * count`` and its square-root terms would overflow.
+    Give the count above which ``multiplier * count`` and its square-root terms would overflow.
 
     Far above any count of cases: 1.8e304 for percent. A count beyond it is treated as infinite.
     """
@@ -150,5 +115,5 @@ def largest_count(multiplier: float) -> float:
 
 
 def blocks(length: int) -> Iterator[slice]:
-    """Slices that cover *length* rows, each short enough for its temporaries to stay in cache."""
+    """Cut *length* rows into slices short enough for their temporaries to stay in cache."""
     return (slice(first, first + _ROWS) for first in range(0, length, _ROWS))

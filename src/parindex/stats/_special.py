@@ -56,21 +56,10 @@ _Family: TypeAlias = Callable[..., _Here]
 
 def beta_logit_quantile(a: FloatArray, b: FloatArray, tail: float, z: float) -> FloatArray:
     """
-    Logit of the point below which a beta distribution holds probability *tail*.
+    Find the logit of the point below which a beta distribution holds probability *tail*.
 
-    Parameters
-    ----------
-    a, b : ndarray of float64, shape (n,)
-        Parameters, positive.
-    tail : float
-        Probability below the point, at most one half.
-    z : float
-        The standard normal quantile with that upper tail, for the starting point.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        ``log(x / (1 - x))``, which keeps x and 1 - x accurate at once.
+    ``log(x / (1 - x))`` keeps x and 1 - x accurate at once. *tail* is at most one half; *z* is the
+    standard normal quantile with that upper tail, for the starting point.
     """
     # Abramowitz & Stegun 26.5.22; only a start, so parameters below 1 may be bent to fit it.
     inverse_a, inverse_b = (1.0 / (2.0 * np.maximum(p, 0.75) - 1.0) for p in (a, b))
@@ -87,22 +76,10 @@ def beta_logit_quantile(a: FloatArray, b: FloatArray, tail: float, z: float) -> 
 
 def gamma_log_quantile(a: FloatArray, tail: float, z: float, *, upper: bool) -> FloatArray:
     """
-    Logarithm of the point beyond which a gamma distribution of unit scale holds *tail*.
+    Find the logarithm of the point beyond which a gamma distribution of unit scale holds *tail*.
 
-    Parameters
-    ----------
-    a : ndarray of float64, shape (n,)
-        Shape parameter, positive.
-    tail : float
-        Probability beyond the point, at most one half.
-    z : float
-        The standard normal quantile with that upper tail, for the starting point.
-    upper : bool
-        Whether the probability lies above the point, or below it.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
+    *tail* is at most one half, and lies below the point unless *upper*; *z* is the standard normal
+    quantile with that upper tail, for the starting point.
     """
     constant = 0.5 * np.log(a) - _HALF_LOG_2PI - _stirling(a)
     sign = 1.0 if upper else -1.0

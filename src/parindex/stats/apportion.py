@@ -14,33 +14,11 @@ def apportion(
     starts: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.int64]:
     """
-    Shares of whole numbers by largest remainders.
+    Share whole numbers out by largest remainders; the shares add up to each number exactly.
 
-    Parameters
-    ----------
-    totals : ndarray of int64, shape (g,)
-        Numbers to be shared out, in cases, at most 2**53; none is negative.
-    weights : ndarray of float64, shape (n,)
-        Weight of each share, in any unit; none is negative, and those of a number add up to more
-        than 0. The shares of a number stand together.
-    starts : ndarray of int64, shape (g,)
-        Position of the first share of each number; every number has at least one.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        In the order of *weights*; those of a number add up to it exactly. Of equal remainders the
-        first are rounded up.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, a weight or number is negative, or weights add up to 0.
-
-    References
-    ----------
-    Balinski ML, Young HP (1982). Fair Representation. Yale University Press; the method of
-    Hamilton, or of largest remainders.
+    Of equal remainders the first are rounded up. A number is at most 2**53. The weights of its
+    shares stand together, from its place in *starts*, and add up to more than 0. From Balinski ML,
+    Young HP (1982). Fair Representation. Yale University Press; the method of Hamilton.
     """
     if len(totals) != len(starts):
         raise ValueError("totals and starts must be equally long")

@@ -21,14 +21,9 @@ _DENSE_LIMIT = 8
 @attrs.frozen
 class Alignment:
     """
-    The match of two tables by key.
+    Hold the match of two tables by key.
 
-    Parameters
-    ----------
-    match : ndarray of int64, shape (n_left,)
-        Row of the right table with the same key; -1 where there is none.
-    right_rows : int
-        Length of the right table.
+    *match* is the row of the right table with the same key; -1 where there is none.
     """
 
     match: CountArray
@@ -36,54 +31,28 @@ class Alignment:
 
     @property
     def only_left(self) -> CountArray:
-        """Rows of the left table without a match."""
+        """List rows of the left table without a match."""
         return np.flatnonzero(self.match < 0)
 
     @property
     def only_right(self) -> CountArray:
-        """Rows of the right table that no left row matched."""
+        """List rows of the right table that no left row matched."""
         unmatched = np.ones(self.right_rows, bool)
         unmatched[self.match[self.match >= 0]] = False
         return np.flatnonzero(unmatched)
 
 
 def recode(texts: Sequence[str], other: Sequence[str]) -> CodeArray:
-    """
-    Position of each text in another list of texts.
-
-    Parameters
-    ----------
-    texts, other : sequence of str
-        Distinct texts.
-
-    Returns
-    -------
-    ndarray of int32, shape (len(texts),)
-        -1 where *other* does not have it.
-    """
+    """Find each text in another list of distinct texts; -1 where it is not there."""
     position = {text: index for index, text in enumerate(other)}
     return np.array([position.get(text, -1) for text in texts], np.int32)
 
 
 def align(left: Sequence[CodeArray], right: Sequence[CodeArray], sizes: Sequence[int]) -> Alignment:
     """
-    Match the rows of two tables by the codes of their key columns.
+    Match the rows of two tables by the codes of their key columns; a code of -1 never matches.
 
-    Parameters
-    ----------
-    left, right : sequence of ndarray of int32
-        One array per key column, codes in the same coding on both sides; -1 never matches.
-    sizes : sequence of int
-        How many codes each key column has.
-
-    Returns
-    -------
-    Alignment
-
-    Raises
-    ------
-    InputError
-        If the right side has the same key twice, so that a match would be a choice.
+    A key that the right side has twice raises, for a match would be a choice.
     """
     left_key, right_key = joint_codes(left, sizes), joint_codes(right, sizes)
     count = int(np.prod([max(size, 1) for size in sizes], dtype=np.int64))
@@ -111,21 +80,7 @@ def align(left: Sequence[CodeArray], right: Sequence[CodeArray], sizes: Sequence
 
 
 def joint_codes(columns: Sequence[CodeArray], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
-    """
-    One integer for the codes of each row.
-
-    Parameters
-    ----------
-    columns : sequence of ndarray of int32, shape (n,)
-        One array per key column.
-    sizes : sequence of int
-        How many codes each key column has.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        -1 where any of the codes is absent.
-    """
+    """Make one integer of the codes of each row; -1 where any of them is absent."""
     key = columns[0].astype(np.int64)
     absent = columns[0] < 0
     for codes, size in zip(columns[1:], sizes[1:], strict=True):
@@ -139,21 +94,9 @@ def joint_codes(columns: Sequence[CodeArray], sizes: Sequence[int]) -> npt.NDArr
 
 def grouped(joint: CountArray) -> tuple[CountArray, CountArray, CountArray]:
     """
-    Rows that share a key.
+    Group the rows that share a key; groups stand in the order of their first rows.
 
-    Parameters
-    ----------
-    joint : ndarray of int64, shape (n,)
-        The key of each row, as one integer.
-
-    Returns
-    -------
-    first : ndarray of int64, shape (k,)
-        First row of each group; groups stand in the order of their first rows.
-    group : ndarray of int64, shape (n,)
-        Group of each row.
-    times : ndarray of int64, shape (k,)
-        Rows of each group.
+    Returns the first row of each group, the group of each row, and the rows of each group.
     """
     _, first, place, times = np.unique(
         joint, return_index=True, return_inverse=True, return_counts=True

@@ -35,19 +35,9 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 def masked(values: npt.NDArray[np.generic], valid: BoolArray | None = None) -> pa.Array:
     """
-    Arrow array over the memory of a NumPy array, null where *valid* is False.
+    Make an Arrow array over the memory of a NumPy array, null where *valid* is False.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n,)
-        Integers or floats, contiguous.
-    valid : ndarray of bool, shape (n,), optional
-        None where every value is valid.
-
-    Returns
-    -------
-    pyarrow.Array
-        Shares the memory of *values*.
+    The NumPy array must be contiguous, and shares its memory.
     """
     values = np.ascontiguousarray(values)
     bitmap = None
@@ -65,21 +55,7 @@ def masked(values: npt.NDArray[np.generic], valid: BoolArray | None = None) -> p
 
 
 def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
-    """
-    Dictionary-encoded text of a vocabulary.
-
-    Parameters
-    ----------
-    vocabulary : type of Term
-        Its integers are the indices.
-    codes : ndarray of int, shape (n,)
-        Integers of terms; -1 is null.
-
-    Returns
-    -------
-    pyarrow.DictionaryArray
-        dictionary<int8, string>.
-    """
+    """Make dictionary-encoded text of the integers of a vocabulary; -1 is null."""
     index = codes.view(np.int8) if codes.dtype == np.uint8 else codes.astype(np.int8)
     valid = index >= 0
     return pa.DictionaryArray.from_arrays(
@@ -90,39 +66,12 @@ def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.Dictiona
 
 
 def constant_word(term: Term, length: int) -> pa.DictionaryArray:
-    """
-    Column that holds one word throughout.
-
-    Parameters
-    ----------
-    term : Term
-        The word.
-    length : int
-        Length of the column.
-
-    Returns
-    -------
-    pyarrow.DictionaryArray
-    """
+    """Make a column that holds one word throughout."""
     return words(type(term), np.full(length, int(term), np.int8))
 
 
 def keys(codes: CodeArray, texts: Sequence[str] | pa.Array) -> pa.DictionaryArray:
-    """
-    Dictionary-encoded key column; a code of -1 is null.
-
-    Parameters
-    ----------
-    codes : ndarray of int32, shape (n,)
-        Position of each row's key in *texts*.
-    texts : sequence of str
-        The distinct keys.
-
-    Returns
-    -------
-    pyarrow.DictionaryArray
-        dictionary<int32, string>.
-    """
+    """Make a dictionary-encoded key column; a code of -1 is null."""
     valid = codes >= 0
     index = masked(np.asarray(codes, np.int32), None if valid.all() else valid)
     dictionary = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.string())
@@ -130,18 +79,7 @@ def keys(codes: CodeArray, texts: Sequence[str] | pa.Array) -> pa.DictionaryArra
 
 
 def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """
-    One array of a column; without a copy where it is one already.
-
-    Parameters
-    ----------
-    column : pyarrow array
-        The column.
-
-    Returns
-    -------
-    pyarrow.Array
-    """
+    """Make one array of a column; without a copy where it is one already."""
     if not isinstance(column, pa.ChunkedArray):
         return column
     if column.num_chunks == 1:  # combine_chunks would copy it
@@ -153,20 +91,7 @@ def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[CodeArray, list[str]]:
-    """
-    Take a key column apart into codes and distinct texts; the inverse of `keys`.
-
-    Parameters
-    ----------
-    column : pyarrow array of string or dictionary<_, string>
-        The key column.
-
-    Returns
-    -------
-    codes : ndarray of int32, shape (n,)
-        -1 where the key is null.
-    texts : list of str
-    """
+    """Take a key column apart into codes and distinct texts; null is -1. The inverse of `keys`."""
     column = whole(column)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
@@ -176,40 +101,15 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[CodeArray, list[str]]:
 
 
 def floats_of(column: pa.ChunkedArray | pa.Array) -> FloatArray:
-    """
-    Floats of a column, NaN where it is null.
-
-    Parameters
-    ----------
-    column : pyarrow array of number
-        The column.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-    """
+    """Give the floats of a column, NaN where it is null."""
     return np.asarray(whole(column).to_numpy(zero_copy_only=False), np.float64)
 
 
 def terms_of(column: pa.ChunkedArray | pa.Array, vocabulary: type[Term]) -> npt.NDArray[np.int64]:
     """
-    Integers of the terms of a word column, whatever the order of its dictionary.
+    Give the integers of the terms of a word column, whatever the order of its dictionary.
 
-    Parameters
-    ----------
-    column : pyarrow array of text
-        The column.
-    vocabulary : type of Term
-        The vocabulary whose words it holds.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-
-    Raises
-    ------
-    InputError
-        If the column holds null or a word that is not of the vocabulary.
+    Null, or a word that is not of the vocabulary, raises.
     """
     codes, texts = codes_of(column)
     known = vocabulary.texts()

@@ -28,18 +28,7 @@ _WHOLE_FLOAT = re.compile(r"[+-]?[0-9]+[.,]0")
 
 @attrs.frozen(eq=False)
 class CellFault:
-    """
-    Rows at fault for one reason.
-
-    Parameters
-    ----------
-    fault : Fault
-        The reason.
-    positions : ndarray of int64, shape (k,)
-        Rows, counted from 0.
-    texts : pyarrow.StringArray, shape (k,)
-        Content of the cells.
-    """
+    """Hold the rows at fault for one reason, counted from 0."""
 
     fault: Fault
     positions: CountArray
@@ -47,14 +36,7 @@ class CellFault:
 
 
 class FaultLog:
-    """
-    Faults as they are found, made into one table at the end.
-
-    Parameters
-    ----------
-    units, periods : pyarrow.StringArray, shape (n,)
-        Keys of all rows of the table as given.
-    """
+    """Collect faults as they are found, and make one table of them at the end."""
 
     def __init__(self, units: pa.Array, periods: pa.Array) -> None:
         self._units, self._periods = units, periods
@@ -66,14 +48,8 @@ class FaultLog:
         """
         Note the rows of a fault.
 
-        Parameters
-        ----------
-        found : CellFault
-            The fault.
-        item : str, optional
-            Item of the cells; None where whole rows are concerned.
-        rows : ndarray of int64, shape (k,), optional
-            How many rows share the key of each, for repeated keys.
+        An *item* of None means whole rows. *rows* says how many rows share the key of each, for
+        repeated keys.
         """
         count = len(found.positions)
         if not count:
@@ -92,14 +68,7 @@ class FaultLog:
         self._parts.append(pa.Table.from_arrays(columns, schema=schema_of(FAULTS)))
 
     def table(self) -> pa.Table:
-        """
-        All faults, in the order of the rows.
-
-        Returns
-        -------
-        pyarrow.Table
-            Columns of `FAULTS`.
-        """
+        """Give all faults, in the order of the rows."""
         if not self._parts:
             return schema_of(FAULTS).empty_table()
         table = pa.concat_tables(self._parts).unify_dictionaries().combine_chunks()
@@ -121,24 +90,10 @@ def flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
     """
-    Text of a key column, without spaces around it; blank cells are null.
+    Read a key column as text, without spaces around it; blank cells are null.
 
-    Parameters
-    ----------
-    column : pyarrow array of text or whole numbers
-        The column. Floats are whole numbers where all of them are whole: pandas makes floats of
-        whole numbers of which one is missing.
-    name : str
-        What it is, for messages.
-
-    Returns
-    -------
-    pyarrow.StringArray
-
-    Raises
-    ------
-    InputError
-        If its type is neither text nor whole numbers.
+    Floats are read as whole numbers where all of them are whole: pandas makes floats of whole
+    numbers of which one is missing.
     """
     array = flat(column)
     if pa.types.is_floating(array.type):
@@ -165,14 +120,7 @@ def holds_counts(column: pa.ChunkedArray) -> bool:
     """
     Say whether a column that nobody named looks like counts.
 
-    Parameters
-    ----------
-    column : pyarrow array
-        Numbers do; text does if a cell of it is a whole number.
-
-    Returns
-    -------
-    bool
+    Numbers do; text does if a cell of it is a whole number.
     """
     array = flat(column)
     if _is_text(array.type):
@@ -185,29 +133,10 @@ def read_counts(
     column: pa.ChunkedArray | pa.Array, *, name: str
 ) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
     """
-    Counts of a column.
+    Read the counts of a column, their status and the cells that hold something else.
 
-    Parameters
-    ----------
-    column : pyarrow array
-        Whole numbers of any type; floats and text that are whole numbers. Null, NaN and blank
-        text mean that the count was not reported.
-    name : str
-        What it is, for messages.
-
-    Returns
-    -------
-    values : ndarray of int64, shape (n,)
-        0 where there is no count.
-    status : ndarray of uint8, shape (n,), optional
-        ok, missing_count or invalid_count; None where every cell is ok.
-    faults : list of CellFault
-        Cells that hold something else than a count.
-
-    Raises
-    ------
-    InputError
-        If no cell of the column could be a count because of its type (dates, true and false).
+    A value is 0 where there is no count. Null, NaN and blank text mean that the count was not
+    reported. The status is None where every cell is ok.
     """
     array = flat(column)
     if pa.types.is_null(array.type):
@@ -281,7 +210,7 @@ def _from_text(array: pa.Array) -> tuple[CountArray, StatusArray | None, list[Ce
 
 def _is_fraction(text: str) -> bool:
     """
-    Whether a text is one number with a decimal comma or point, as 97,5 or 97.5%.
+    Say whether a text is one number with a decimal comma or point, as 97,5 or 97.5%.
 
     With three digits after the mark it may as well be a number of thousands: it is neither read
     nor called a fraction.

@@ -16,25 +16,10 @@ __all__ = ["to_arrow", "to_pandas"]
 
 def to_arrow(source: TableLike, *, name: str) -> pa.Table:
     """
-    Read a table of any library into Arrow.
+    Read a table of any library, or a mapping of names to columns, into Arrow.
 
-    Parameters
-    ----------
-    source : table or mapping of columns
-        Anything with ``__arrow_c_stream__``, or a mapping of names to equally long columns.
-    name : str
-        What the table is, for messages.
-
-    Returns
-    -------
-    pyarrow.Table
-        A column that mixes text and numbers becomes text, cell by cell, so that one bad cell
-        costs one cell. Named levels of a pandas index become columns.
-
-    Raises
-    ------
-    InputError
-        If *source* is no table, or its columns differ in length or share a name.
+    A column that mixes text and numbers becomes text, cell by cell, so that one bad cell costs one
+    cell. Named levels of a pandas index become columns.
     """
     if isinstance(source, pa.Table):
         table = source
@@ -59,16 +44,8 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     """
     Give an Arrow table as a pandas frame whose columns stay in Arrow's memory.
 
-    Parameters
-    ----------
-    table : pyarrow.Table
-        Any table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With Arrow-backed dtypes, so that a missing count does not turn counts into floats. Keys
-        and words become plain text, on which ``.str`` works.
+    With Arrow-backed dtypes a missing count does not turn counts into floats. Keys and words
+    become plain text, on which ``.str`` works.
     """
     fields = [
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field

@@ -13,15 +13,10 @@ __all__ = ["SharedNulls", "lean_struct"]
 
 class SharedNulls:
     """
-    Columns of nulls, one for each type, however often it is asked for.
+    Make columns of nulls, one for each type, however often it is asked for.
 
     Most fields of the evidence are of no use to a rule. Each would cost as much as one that is
     full.
-
-    Parameters
-    ----------
-    rows : int
-        Length of the columns.
     """
 
     def __init__(self, rows: int) -> None:
@@ -36,20 +31,7 @@ class SharedNulls:
 
 
 def lean_struct(columns: Sequence[pa.ChunkedArray], fields: Sequence[pa.Field]) -> pa.StructArray:
-    """
-    Struct of columns; those without a value share their memory.
-
-    Parameters
-    ----------
-    columns : sequence of pyarrow.ChunkedArray, shape (n,)
-        One for each field.
-    fields : sequence of pyarrow.Field
-        Names and types.
-
-    Returns
-    -------
-    pyarrow.StructArray, shape (n,)
-    """
+    """Make a struct of columns; those without a value share their memory."""
     nulls = SharedNulls(len(columns[0]))
     return pa.StructArray.from_arrays(
         [

@@ -17,21 +17,9 @@ def own_columns(
     lists: pa.Array | pa.ChunkedArray, name: str
 ) -> tuple[pa.Array[Any], pa.Array[Any]]:
     """
-    Number and text that each finding has under a name of its rule's own.
+    Take out the number and the text that each finding has under a name of its rule's own.
 
-    Parameters
-    ----------
-    lists : pyarrow array of type `parindex.tables.columns.OWN`, shape (n,)
-        What the findings carry under names of their own.
-    name : str
-        The name.
-
-    Returns
-    -------
-    numbers : pyarrow array of float64, shape (n,)
-        Null where a finding has no number of that name.
-    texts : pyarrow array of text, shape (n,)
-        Null where it has no text of that name.
+    Null where a finding has none of that name.
     """
     column = whole(lists)
     members, parents = column.flatten(), pc.list_parent_indices(column)

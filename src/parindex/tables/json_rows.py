@@ -24,24 +24,10 @@ def json_rows(
     sparse: frozenset[str] = frozenset(),
 ) -> Iterator[pa.Array]:
     """
-    Rows of a table as JSON objects.
+    Yield the rows of a table as JSON objects, some consecutive rows at a time.
 
-    Parameters
-    ----------
-    table : pyarrow.Table
-        Columns of text, whole numbers, floats without NaN, structs of those, and in a
-        struct lists of structs. A null member of a struct is left out; a null in a column is
-        ``null``.
-    prefix : str or pyarrow.DictionaryArray of text, shape (n,), default ""
-        Members that every object begins with, such as ``'"schema_version":"1.0",'``, or those of
-        each row.
-    sparse : frozenset of str
-        Columns, not the first, whose nulls are left out, as those of a struct are.
-
-    Yields
-    ------
-    pyarrow.StringArray
-        Objects of some consecutive rows.
+    Floats must not be NaN. A null member of a struct is left out, and so is a null of a *sparse*
+    column, which cannot be the first; a null in another column is ``null``.
     """
     columns = {name: _escaped(table[name]) for name in table.column_names}
     for start in range(0, len(table), _ROWS_AT_A_TIME):
@@ -86,19 +72,7 @@ def _member(comma: str, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Arr
 
 
 def json_lists(column: pa.ListArray) -> pa.Array:
-    """
-    Lists of structs as JSON arrays.
-
-    Parameters
-    ----------
-    column : pyarrow.ListArray, shape (n,)
-        The lists.
-
-    Returns
-    -------
-    pyarrow.StringArray, shape (n,)
-        Null where the list is.
-    """
+    """Write lists of structs as JSON arrays; null where the list is."""
     return _list("", column)
 
 
@@ -129,19 +103,9 @@ def _object(label: str, column: pa.StructArray) -> pa.Array:
 
 def labelled(label: str, column: pa.Array) -> pa.Array:
     """
-    Label and value as JSON, for every row.
+    Write label and value as JSON; null where the value is.
 
-    Parameters
-    ----------
-    label : str
-        What stands before the value, such as ``'"name":'``.
-    column : pyarrow.Array
-        Text, whole numbers, or floats without NaN.
-
-    Returns
-    -------
-    pyarrow.StringArray
-        Null where the value is.
+    Floats must not be NaN.
     """
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return pc.binary_join_element_wise(label, column.cast(pa.string()), "")
@@ -158,5 +122,5 @@ def labelled(label: str, column: pa.Array) -> pa.Array:
 
 
 def _needs_escape(column: pa.Array) -> bool:
-    """Whether any text holds a character that JSON writes in another way."""
+    """Say whether any text holds a character that JSON writes in another way."""
     return bool(pc.any(pc.match_substring_regex(column, r'["\\\x00-\x1f]')).as_py())

@@ -30,16 +30,9 @@ _FIGURE = re.compile(r"[-+]?[0-9]+(?:[.,]([0-9]+))?\s*%?")
 @attrs.frozen(eq=False)
 class Printed:
     """
-    Figures as printed.
+    Hold figures as printed.
 
-    Parameters
-    ----------
-    value : ndarray of float64, shape (n,)
-        The figure; NaN where the text is no figure.
-    decimals : ndarray of int64, shape (n,)
-        Digits after the decimal mark; 0 where the text is no figure.
-    is_percent : ndarray of bool, shape (n,)
-        Whether a percent sign stands behind the figure.
+    *value* is NaN, and *decimals* 0, where the text is no figure.
     """
 
     value: FloatArray
@@ -48,18 +41,7 @@ class Printed:
 
 
 def read_printed(texts: pa.Array) -> Printed:
-    """
-    Read percents as reports print them: ``97,5%``, ``30.53``, ``95 %``.
-
-    Parameters
-    ----------
-    texts : pyarrow.StringArray, shape (n,)
-        The figures.
-
-    Returns
-    -------
-    Printed
-    """
+    """Read percents as reports print them: ``97,5%``, ``30.53``, ``95 %``."""
     codes, distinct = codes_of(texts)
     value = np.full(len(distinct) + 1, np.nan)
     decimals = np.zeros(len(distinct) + 1, np.int64)
@@ -77,26 +59,10 @@ def read_printed(texts: pa.Array) -> Printed:
 
 def read_published(source: TableLike) -> pa.Table:
     """
-    Read a table of published figures.
+    Read a table of published figures, without rows in which nothing is printed.
 
-    Parameters
-    ----------
-    source : table or mapping of columns
-        ``unit_id``, ``period``, ``indicator`` (a code, or a family where the report does not
-        say which definition it used) and ``printed`` (text as printed; a number is taken with
-        the decimals that it shows).
-
-    Returns
-    -------
-    pyarrow.Table
-        The four columns as text, without rows in which nothing is printed.
-
-    Raises
-    ------
-    MissingColumnError
-        If a column is missing.
-    InputError
-        If a key column does not hold text.
+    ``indicator`` is a code, or a family where the report does not say which definition it used. A
+    number in ``printed`` is taken with the decimals that it shows.
     """
     table = to_arrow(source, name="published")
     absent = [column for column in PUBLISHED if column not in table.column_names]

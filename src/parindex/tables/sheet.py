@@ -42,15 +42,9 @@ _DENSE_LIMIT = 8
 @attrs.frozen(eq=False)
 class CountColumn:
     """
-    Counts of one item, one per row of the sheet.
+    Hold counts of one item, one per row of the sheet.
 
-    Parameters
-    ----------
-    values : ndarray of int64, shape (n,)
-        0 where there is no count.
-    status : ndarray of uint8, shape (n,), optional
-        Codes of `RateStatus`: ok, missing_count, invalid_count or duplicate_key; None where
-        every row is ok.
+    A value is 0 where there is no count. *status* is None where every row is ok.
     """
 
     values: CountArray
@@ -58,35 +52,17 @@ class CountColumn:
 
     @property
     def reported(self) -> BoolArray | None:
-        """Where there is a usable count; None where there is one in every row."""
+        """Mark where there is a usable count; None where there is one in every row."""
         return None if self.status is None else self.status == RateStatus.OK
 
 
 @attrs.frozen(eq=False)
 class CountSheet:
     """
-    A sheet of counts after the door: one row per unit and period.
+    Hold a sheet of counts after the door: one row per unit and period.
 
-    Parameters
-    ----------
-    unit_codes, period_codes : ndarray of int32, shape (n,)
-        Positions in *units* and *periods*.
-    units : tuple of str
-        Distinct identifiers.
-    periods : tuple of ReportingPeriod
-        Distinct periods.
-    columns : mapping of str to CountColumn
-        The items of the sheet.
-    faults : pyarrow.Table
-        Cells and rows at fault, columns of `FAULTS`.
-    ignored : tuple of str
-        Columns that were not read.
-    rows : int
-        Rows of the table as given.
-    is_long : bool
-        Whether it had a row for each count.
-    unit_column : UnitColumn, optional
-        How codes and names became units; None where the sheet has ids.
+    *rows* counts the rows of the table as given; *is_long* says that it had a row for each count.
+    *unit_column* is None where the sheet has ids.
     """
 
     unit_codes: CodeArray
@@ -107,10 +83,7 @@ class CountSheet:
         """
         Give the sheet as a wide table: unit_id, period and one int64 column per item.
 
-        Returns
-        -------
-        pyarrow.Table
-            Null where a count was not reported or cannot be used.
+        Null where a count was not reported or cannot be used.
         """
         columns = {
             "unit_id": keys(self.unit_codes, self.units),
@@ -131,31 +104,9 @@ def read_sheet(
     """
     Read a sheet of counts, wide or long, and tell its faults.
 
-    Parameters
-    ----------
-    source : table or mapping of columns
-        Wide: ``unit_id``, ``period`` and one column per item. Long: ``unit_id``, ``period``,
-        ``item_code`` and ``count``.
-    items : iterable of str, optional
-        Items to read; other columns are named as ignored. None reads every column that holds
-        counts.
-    name : str
-        What the table is, for messages.
-    unit_column : UnitColumn, optional
-        Units of the rows where the table has no ``unit_id``.
-
-    Returns
-    -------
-    CountSheet
-        Rows in the order given, without those whose unit or period cannot be read. A key that
-        occurs more than once has one row, whose counts are all ``duplicate_key``.
-
-    Raises
-    ------
-    MissingColumnError
-        If a key column is missing.
-    InputError
-        If a column cannot hold keys or counts because of its type.
+    *items* of None reads every column that holds counts; other columns are named as ignored. Rows
+    whose unit or period cannot be read are left out. A key that occurs more than once has one row,
+    whose counts are all ``duplicate_key``.
     """
     table = to_arrow(source, name=name)
     needed = KEYS if unit_column is None else KEYS[1:]
@@ -206,19 +157,10 @@ def _why(absent: list[str], table: pa.Table) -> str:
 
 def read_period_column(text: pa.Array) -> tuple[CodeArray, tuple[ReportingPeriod, ...]]:
     """
-    Periods of a column; every distinct text is parsed once.
+    Read the periods of a column; every distinct text is parsed once.
 
-    Parameters
-    ----------
-    text : pyarrow.StringArray, shape (n,)
-        Periods as written.
-
-    Returns
-    -------
-    codes : ndarray of int32, shape (n,)
-        Positions in *periods*; -1 where the text is null or cannot be read.
-    periods : tuple of ReportingPeriod
-        Distinct periods, in the order of their first row.
+    A code is -1 where the text is null or cannot be read. Periods stand in the order of their
+    first row.
     """
     text_codes, texts = codes_of(text)
     place: dict[ReportingPeriod, int] = {}
@@ -238,7 +180,7 @@ def _rows_without(where: BoolArray, fault: Fault, texts: pa.Array) -> CellFault:
 
 
 class _RowKeys:
-    """Which rows of the table as given make which rows of the sheet."""
+    """Say which rows of the table as given make which rows of the sheet."""
 
     def __init__(self, unit_codes: CodeArray, period_codes: CodeArray) -> None:
         self.count = len(unit_codes)

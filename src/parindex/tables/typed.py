@@ -13,20 +13,7 @@ __all__ = ["typed"]
 
 
 def typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
-    """
-    Give a table the types of its schema, every dictionary in the order in which its texts occur.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        Has all of the columns; texts may be plain.
-    columns : tuple of Column
-        The schema.
-
-    Returns
-    -------
-    pyarrow.Table
-    """
+    """Give a table the types of its schema; dictionaries keep the order in which texts occur."""
     schema = schema_of(columns)
     arrays = []
     for column in columns:

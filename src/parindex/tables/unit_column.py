@@ -19,24 +19,11 @@ UNIT_CODE, UNIT_NAME = "unit_code", "unit_name"
 @attrs.frozen(eq=False)
 class UnitColumn:
     """
-    What a registry made of the codes and names of units in a sheet.
+    Hold what a registry made of the codes and names of units in a sheet.
 
-    Parameters
-    ----------
-    codes : ndarray of int32, shape (n,)
-        Positions in *units*, one per row as given; -1 where no unit was found.
-    units : tuple of str
-        Distinct ids.
-    faults : ndarray of int8, shape (n,)
-        Codes of `Fault` where no unit was found; -1 elsewhere, and where the row has no day.
-    texts : pyarrow.StringArray, shape (n,)
-        What the row says: code, name, or both.
-    candidates : pyarrow.StringArray, shape (n,)
-        Ids of units that fit, or look alike, one space between; null where there are none.
-    names : pyarrow.StringArray, shape (n,), optional
-        Names as written; None where the sheet has no column of names.
-    read : tuple of str
-        Columns that were read.
+    *codes* is -1 where no unit was found. *faults* is -1 where one was, and where the row has no
+    day. *candidates* are ids of units that fit, or look alike, one space between. *names* is None
+    where the sheet has no column of names.
     """
 
     codes: CodeArray
@@ -48,7 +35,7 @@ class UnitColumn:
     read: tuple[str, ...]
 
     def cell_faults(self) -> list[CellFault]:
-        """Rows without a unit, by what is wrong with them."""
+        """Group rows without a unit by what is wrong with them."""
         return [
             CellFault(Fault(fault), rows, self.texts.take(pa.array(rows)))
             for fault in np.unique(self.faults[self.faults >= 0]).tolist()

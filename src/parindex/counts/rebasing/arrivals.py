@@ -20,16 +20,10 @@ _WITH_SUM = [RebaseStatus.KEPT, RebaseStatus.REBASED, RebaseStatus.ESTIMATED]
 @attrs.frozen(eq=False)
 class Lines:
     """
-    Which row goes through which transfer; those of a row stand together.
+    Say which row goes through which transfer; those of a row stand together.
 
-    Parameters
-    ----------
-    row, link : ndarray of int64, shape (n,)
-        Positions in the counts and in the transfers.
-    is_open : ndarray of bool, shape (n,)
-        A part that no weight decides: it brings nothing, and keeps the sum from being made.
-    is_part : ndarray of bool, shape (n,)
-        A part, decided or not.
+    *is_open* marks a part that no weight decides: it brings nothing, and keeps the sum from being
+    made. *is_part* marks every part, decided or not.
     """
 
     row: CountArray
@@ -41,27 +35,12 @@ class Lines:
 @attrs.frozen(eq=False, kw_only=True)
 class Arrivals:
     """
-    Lines grouped by the unit and period at which they arrive.
+    Group lines by the unit and period at which they arrive.
 
-    Parameters
-    ----------
-    counts, kept : Counts
-        All rows before the day, and those whose unit did not change.
-    lines : Lines
-        What arrives.
-    links : Links
-        Transfers of the day.
-    unit, period : ndarray of int32, shape (g,)
-        Keys of the groups.
-    group : ndarray of int64, shape (n,)
-        Group of each line.
-    order, start : ndarray of int64
-        Lines by group, and the first of each group among them.
-    own : ndarray of int64, shape (g,)
-        Row of *kept* with the same key; -1 where there is none.
-    is_absent, is_open, has_part, is_restated : ndarray of bool, shape (g,)
-        Groups that lack a row of some unit; into which a part goes that no weight decides; into
-        which any part goes; of periods in which the unit did not exist.
+    *counts* are all rows before the day, *kept* those whose unit did not change. *own* is the row
+    of *kept* with the same key, -1 where there is none. *is_absent* marks groups that lack a row
+    of some unit, *is_open* those into which a part goes that no weight decides, *is_restated*
+    those of periods in which the unit did not exist.
     """
 
     counts: Counts
@@ -83,22 +62,7 @@ class Arrivals:
     def of(
         cls, counts: Counts, kept: Counts, lines: Lines, links: Links, units: int, days: Days
     ) -> Arrivals:
-        """
-        Group what arrives.
-
-        Parameters
-        ----------
-        counts, kept, lines, links
-            As for the class; there is at least one line.
-        units : int
-            Units of the registry.
-        days : Days
-            Of the periods.
-
-        Returns
-        -------
-        Arrivals
-        """
+        """Group what arrives; there is at least one line."""
         periods = int(counts.period.max(initial=0)) + 1
         key = links.target[lines.link].astype(np.int64) * periods + counts.period[lines.row]
         order = np.argsort(key, kind="stable")
@@ -136,14 +100,8 @@ class Arrivals:
         """
         Put the sums beside the rows that nothing arrives at.
 
-        Returns
-        -------
-        counts : Counts
-            All rows after the day.
-        left : list of Left
-            Counts of which no sum could be made.
-        gaps : tuple of Gap
-            Units that a sum lacks.
+        Returns all rows after the day, the counts of which no sum could be made, and the units
+        that a sum lacks.
         """
         sums: dict[str, Item] = {}
         dropped: dict[str, tuple[CountArray, BoolArray]] = {}
@@ -189,7 +147,7 @@ class Arrivals:
         return np.add.reduceat(values[self.order], self.start)
 
     def _own(self, item: Item) -> Item:
-        """What the units report themselves; not known where they have no row."""
+        """Give what the units report themselves; not known where they have no row."""
         has_own = self.own >= 0
         size = len(self.own)
         own = Item(
@@ -243,7 +201,7 @@ class Arrivals:
         return self.links.target[link], self.counts.period[row], name, self.counts.unit[row]
 
     def _absent_rows(self) -> Gap:
-        """Units without any row that belong to a sum of which other units have one."""
+        """List units without any row that belong to a sum of which other units have one."""
         unit, period = self.unit[self.is_absent], self.period[self.is_absent]
         order = np.argsort(self.links.target, kind="stable")
         target = self.links.target[order]
@@ -260,7 +218,7 @@ class Arrivals:
 
 
 def _rows_with(wanted: CountArray, key: CountArray) -> CountArray:
-    """Row with each key, which occurs once; -1 where there is none."""
+    """Find the row with each key, which occurs once; -1 where there is none."""
     found = np.full(len(wanted), -1, np.int64)
     if len(key):
         order = np.argsort(key, kind="stable")
@@ -272,7 +230,7 @@ def _rows_with(wanted: CountArray, key: CountArray) -> CountArray:
 
 
 def _arriving(item: Item, lines: Lines, links: Links) -> tuple[CountArray, CountArray]:
-    """What each line brings, and how much of it a weight decided."""
+    """Give what each line brings, and how much of it a weight decided."""
     value = np.where(lines.is_open, 0, item.value[lines.row])
     estimated = np.where(lines.is_open, 0, item.estimated[lines.row])
     parts = np.flatnonzero(lines.is_part & ~lines.is_open)
@@ -290,7 +248,7 @@ def _lost(
     successor: CodeArray,
     period: CodeArray,
 ) -> list[Left]:
-    """Counts of which no sum could be made."""
+    """Collect counts of which no sum could be made."""
     anywhere = np.zeros(len(unit), bool)
     for _, known in dropped.values():
         anywhere |= known

@@ -18,7 +18,7 @@ __all__ = ["RebaseTexts", "ended_table", "moves_table"]
 
 
 class RebaseTexts:
-    """Tables of positions, with the texts of units and periods."""
+    """Make tables of positions, with the texts of units and periods."""
 
     def __init__(self, ids: pa.Array, periods: list[str]) -> None:
         self._ids, self._periods = ids, periods
@@ -149,21 +149,9 @@ def _needed_for(
     registry: UnitRegistry, unit_id: str, as_of: dt.date
 ) -> list[tuple[str, tuple[str, ...]]]:
     """
-    Units of a day whose territory an ended unit needs, and what else they hold.
+    List the units of a day whose territory an ended unit needs, and what else they hold.
 
-    Parameters
-    ----------
-    registry : UnitRegistry
-        The units and what became of them.
-    unit_id : str
-        Id of a unit that ended, such as a district.
-    as_of : datetime.date
-        Day of the units that are needed.
-
-    Returns
-    -------
-    list of (str, tuple of str)
-        Each unit, and the former units in it that did not belong to the ended one; ordered by id.
+    What else they hold are the former units in each that did not belong to the ended one.
     """
     last = registry.versions(unit_id)[-1].valid_to
     if last is None or last >= as_of:
@@ -182,7 +170,7 @@ def _needed_for(
 
 
 def _on_day(registry: UnitRegistry, unit_id: str, now: UnitRegistry) -> set[str]:
-    """Units of the day to which changes lead from a unit."""
+    """List units of the day to which changes lead from a unit."""
     found: set[str] = set()
     seen, waiting = {unit_id}, [unit_id]
     while waiting:
@@ -197,7 +185,7 @@ def _on_day(registry: UnitRegistry, unit_id: str, now: UnitRegistry) -> set[str]
 
 
 def _sources(registry: UnitRegistry, unit_id: str, before: UnitRegistry) -> set[str]:
-    """Units of an earlier day from which changes lead to a unit."""
+    """List units of an earlier day from which changes lead to a unit."""
     found: set[str] = set()
     seen, waiting = {unit_id}, [unit_id]
     while waiting:

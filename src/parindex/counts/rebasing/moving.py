@@ -22,22 +22,10 @@ __all__ = ["Moved", "links_on_the_way", "move"]
 @attrs.frozen(eq=False)
 class Moved:
     """
-    What came of one day of changes.
+    Hold what came of one day of changes.
 
-    Parameters
-    ----------
-    counts : Counts
-        All rows afterwards.
-    left : tuple of Left
-        Counts that found no place.
-    gaps : tuple of Gap
-        Units that a sum lacks.
-    links : Links
-        The transfers.
-    rows : ndarray of int64, shape (k,)
-        Rows that took each transfer.
-    is_estimated : ndarray of bool, shape (k,)
-        Transfers of parts that a weight decided.
+    *counts* are all rows afterwards. *rows* counts the rows that took each transfer;
+    *is_estimated* marks transfers of parts that a weight decided.
     """
 
     counts: Counts
@@ -55,23 +43,10 @@ def links_on_the_way(
     weights: Mapping[tuple[str, str], float] | float | None,
 ) -> tuple[list[Links], list[Links]]:
     """
-    Transfers by day: those up to a day forwards, those after it backwards.
+    List transfers by day: those up to a day forwards, those after it backwards.
 
-    Parameters
-    ----------
-    registry : UnitRegistry
-        The units and what became of them.
-    position : mapping of str to int
-        Positions of the units.
-    as_of : datetime.date
-        The day.
-    weights : mapping of (predecessor, successor) to float, float, or None
-        Weights of parts; one number for all of them.
-
-    Returns
-    -------
-    forwards, backwards : list of Links
-        In the order in which they are to be taken.
+    Both lists stand in the order in which they are to be taken. One number as *weights* is that of
+    all parts.
     """
     by_day: dict[dt.date, list[Succession]] = {}
     for step in registry.events:
@@ -127,24 +102,7 @@ def _links(
 
 
 def move(counts: Counts, links: Links, units: int, days: Days) -> Moved:
-    """
-    Take the rows of units that changed on a day to the units after (or before) that day.
-
-    Parameters
-    ----------
-    counts : Counts
-        All rows.
-    links : Links
-        Transfers of the day.
-    units : int
-        Units of the registry.
-    days : Days
-        Of the periods.
-
-    Returns
-    -------
-    Moved
-    """
+    """Take the rows of units that changed on a day to the units after (or before) that day."""
     shared = links.shared_out(units)
     sizes = np.bincount(links.source, minlength=units)
     starts = np.cumsum(sizes) - sizes

@@ -20,20 +20,10 @@ Gap: TypeAlias = tuple[CodeArray, CodeArray, "str | None", CodeArray]
 @attrs.frozen(eq=False)
 class Item:
     """
-    Counts of one item, one per row.
+    Hold counts of one item, one per row.
 
-    Parameters
-    ----------
-    value : ndarray of int64, shape (n,)
-        0 where there is no usable count.
-    known : ndarray of bool, shape (n,)
-        Where there is one.
-    estimated : ndarray of int64, shape (n,)
-        How much of the value was shared out by a weight.
-    status : ndarray of uint8, shape (n,)
-        Codes of `RebaseStatus`.
-    is_flow : bool
-        Whether counts of two dates may be added.
+    *value* is 0 where there is no usable count; *estimated* is how much of it was shared out by a
+    weight.
     """
 
     value: CountArray
@@ -43,7 +33,7 @@ class Item:
     is_flow: bool
 
     def take(self, rows: CountArray | BoolArray) -> Item:
-        """Some rows."""
+        """Take some rows."""
         return attrs.evolve(
             self,
             value=self.value[rows],
@@ -56,16 +46,9 @@ class Item:
 @attrs.frozen(eq=False)
 class Counts:
     """
-    Rows of counts: each unit and period once.
+    Hold rows of counts: each unit and period once.
 
-    Parameters
-    ----------
-    unit : ndarray of int32, shape (n,)
-        Positions in the units of the registry.
-    period : ndarray of int32, shape (n,)
-        Positions in the periods of the sheet.
-    items : dict of str to Item
-        The counts.
+    *unit* holds positions in the registry, *period* in the periods of the sheet.
     """
 
     unit: CodeArray
@@ -73,7 +56,7 @@ class Counts:
     items: dict[str, Item]
 
     def take(self, rows: CountArray | BoolArray) -> Counts:
-        """Some rows."""
+        """Take some rows."""
         return Counts(
             self.unit[rows],
             self.period[rows],
@@ -84,20 +67,10 @@ class Counts:
 @attrs.frozen(eq=False)
 class Links:
     """
-    Transfers of one day, ordered by the unit that is left.
+    Hold transfers of one day, ordered by the unit that is left.
 
-    Parameters
-    ----------
-    source, target : ndarray of int32, shape (k,)
-        Positions of units; a target of -1 is none.
-    is_whole : ndarray of bool, shape (k,)
-        Whether all of the source is in the target.
-    weight : ndarray of float64, shape (k,)
-        Weight of a part; NaN where none was given.
-    steps : tuple of Succession
-        What each transfer rests on.
-    is_backward : bool
-        Whether the targets are the units that ended.
+    A target of -1 is none. *weight* is NaN where none was given. With *is_backward* the targets
+    are the units that ended.
     """
 
     source: CodeArray
@@ -108,18 +81,7 @@ class Links:
     is_backward: bool
 
     def shared_out(self, units: int) -> BoolArray:
-        """
-        Parts that the weights of all parts of their unit decide.
-
-        Parameters
-        ----------
-        units : int
-            Units of the registry.
-
-        Returns
-        -------
-        ndarray of bool, shape (k,)
-        """
+        """Mark the parts that the weights of all parts of their unit decide."""
         usable = np.isfinite(self.weight) & (self.weight >= 0)
         parts = np.bincount(self.source, minlength=units)
         weighed = np.bincount(self.source[usable], minlength=units)
@@ -132,16 +94,10 @@ class Links:
 @attrs.frozen(eq=False)
 class Left:
     """
-    Counts that are in no result.
+    Hold counts that are in no result.
 
-    Parameters
-    ----------
-    unit, successor, period : ndarray of int32, shape (m,)
-        Unit that had the counts, unit that they belong to as a whole or -1, period.
-    reason : ndarray of uint8, shape (m,)
-        Codes of `RemainderReason`.
-    items : dict of str to tuple of arrays
-        Counts, and where there is one; what stands in a result is not known here.
+    *successor* is the unit that they belong to as a whole, or -1. What stands in a result is not
+    known here.
     """
 
     unit: CodeArray

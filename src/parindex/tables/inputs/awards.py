@@ -34,31 +34,8 @@ def read_awards(
     """
     Read what people decided: points, a state, or the answers of a level or a checklist.
 
-    Parameters
-    ----------
-    source : table or mapping of columns
-        ``criterion_code``, ``unit_id``, ``period`` and at least one of ``points``, ``state``
-        (awarded, not_done, not_applicable, missing) and ``answer`` (code of a level, or the
-        requirements that are met, separated by semicolons); ``stage`` where there are several.
-    stages : mapping of str to sequence of str
-        For each criterion that can be awarded the stages at which that is done.
-    answers : mapping of str to collection of str
-        For each criterion the codes that an answer may consist of.
-    bounds : mapping of str to (float, float)
-        Least and most points of each criterion.
-
-    Returns
-    -------
-    GivenRows
-        *value* holds the points. Status computed means that an answer has still to become
-        points.
-
-    Raises
-    ------
-    MissingColumnError
-        If a column is missing.
-    InputError
-        If a column has a type that cannot hold what it should.
+    Of ``points``, ``state`` and ``answer`` a table has at least one. Status computed means that an
+    answer has still to become points.
     """
     name = "awards"
     table = to_arrow(source, name=name)
@@ -122,7 +99,7 @@ def read_awards(
 def _beyond(
     reading: Reading, points: FloatArray, bounds: Mapping[str, tuple[float, float]]
 ) -> BoolArray:
-    """Rows whose points lie beyond the bounds of their criterion."""
+    """Find rows whose points lie beyond the bounds of their criterion."""
     limits = np.array([bounds.get(code, (-np.inf, np.inf)) for code in reading.codes])
     low, high = np.vstack([limits.reshape(-1, 2), [-np.inf, np.inf]]).T[:, reading.code_codes]
     beyond: BoolArray = (points < low - _MARGIN) | (points > high + _MARGIN)
@@ -131,17 +108,9 @@ def _beyond(
 
 def answer_codes(answer: str) -> tuple[str, ...]:
     """
-    Codes in an answer: one level, or the requirements that are met.
+    Split an answer into its codes, one level or the requirements that are met.
 
-    Parameters
-    ----------
-    answer : str
-        Codes separated by semicolons or commas.
-
-    Returns
-    -------
-    tuple of str
-        Without spaces around them; blank ones are left out.
+    Semicolons and commas separate; blank codes are left out.
     """
     parts = answer.replace(",", ";").split(";")
     return tuple(part.strip() for part in parts if part.strip())

@@ -162,28 +162,14 @@ class Reading:
 
 
 def require(table: pa.Table, columns: Sequence[str], name: str) -> None:
-    """
-    Nothing, if a table has all of some columns.
-
-    Raises
-    ------
-    MissingColumnError
-        If it lacks one.
-    """
+    """Raise if a table lacks one of some columns."""
     absent = [column for column in columns if column not in table.column_names]
     if absent:
         raise MissingColumnError(name, absent, table.column_names)
 
 
 def numbers(column: pa.ChunkedArray | pa.Array, *, name: str) -> tuple[FloatArray, BoolArray]:
-    """
-    Numbers of a column, NaN where there is none, and where there is text that is none.
-
-    Raises
-    ------
-    InputError
-        If the column is neither of numbers nor of text.
-    """
+    """Read the numbers of a column; NaN where there is none, and where text is none."""
     array = flat(column)
     if pa.types.is_null(array.type):
         return np.full(len(array), np.nan), np.zeros(len(array), bool)

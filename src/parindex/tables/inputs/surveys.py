@@ -26,29 +26,9 @@ def read_surveys(
     """
     Read results of surveys: one number for each unit, or a count for each answer.
 
-    Parameters
-    ----------
-    source : table or mapping of columns
-        ``criterion_code``, ``unit_id``, ``period``, and either ``value`` or ``option`` and
-        ``count``. A table may have all of them; a row with a value is a result.
-    weights : mapping of str to mapping of str to float
-        For each criterion that is surveyed what each answer counts for.
-    name : str
-        What the table is, for messages.
-
-    Returns
-    -------
-    GivenRows
-        One row for each criterion, unit and period. The result of answers is the mean of their
-        weights: ``sum(weight * count) / sum(count)``. It is invalid where an answer is unknown
-        or a count is none, and missing where nobody answered.
-
-    Raises
-    ------
-    MissingColumnError
-        If a column is missing.
-    InputError
-        If a column has a type that cannot hold what it should.
+    A table may have both; a row with a value is a result. The result of answers is the mean of
+    their weights: ``sum(weight * count) / sum(count)``. It is invalid where an answer is unknown
+    or a count is none, and missing where nobody answered.
     """
     table = to_arrow(source, name=name)
     require(table, ("criterion_code", "unit_id", "period"), name)

@@ -27,32 +27,10 @@ def read_values(
     name: str = "rates",
 ) -> list[tuple[str, GivenRows]]:
     """
-    Read values that come without counts.
+    Read values that come without counts, of criteria and of indicators.
 
-    Parameters
-    ----------
-    source : table or mapping of columns
-        ``unit_id``, ``period``, ``value``, and ``criterion_code`` or ``indicator_code``; a table
-        may have both, then the criterion comes first where a row names both. ``stage`` where
-        values differ by stage. Values are numbers, or text such as ``"97,5%"``.
-    criteria : mapping of str to sequence of str
-        For each criterion that there is the stages at which it is scored; others are faults.
-    stages : sequence of str
-        Stages that there are, at each of which an indicator may have a value of its own.
-    name : str
-        What the table is, for messages.
-
-    Returns
-    -------
-    list of (str, GivenRows)
-        ``"criterion"`` or ``"indicator"``, and the rows that name one.
-
-    Raises
-    ------
-    MissingColumnError
-        If a column is missing.
-    InputError
-        If a column has a type that cannot hold what it should.
+    The criterion comes first where a row names both. Values are numbers, or text such as
+    ``"97,5%"``. Criteria that are not among *criteria* are faults.
     """
     table = to_arrow(source, name=name)
     columns = [each for each in ("criterion_code", "indicator_code") if each in table.column_names]
