@@ -23,7 +23,7 @@ from . import (
 )
 from .context import Check, Context, Outcome
 
-__all__ = ["CHECKS_IN_ORDER", "RULES", "Context", "Check", "Outcome"]
+__all__ = ["CHECKS_IN_ORDER", "RULES", "Check", "Context", "Outcome"]
 
 CHECKS_IN_ORDER: tuple[Check, ...] = (
     *counts.CHECKS,

@@ -10,7 +10,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import keys
 from ..tables.sheet import CountSheet
 from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -48,9 +48,7 @@ RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 def faults(context: Context) -> list[Outcome]:
     """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
-    sheet = context.sheet
+    sheet = needed(context.sheet)
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
     of_cells, of_rows = _filled_cells(sheet), (_rows(sheet),)
     looked_at = {
@@ -118,11 +116,7 @@ def _of_fault(
 
 def slots(context: Context) -> list[Outcome]:
     """CNT305: the regime has no report for the period of a row, so its days are not known."""
-    if context.sheet is None:
-        return [not_checked(SLOT_NOT_IN_REGIME, "no_counts")]
-    if context.regime is None:
-        return [not_checked(SLOT_NOT_IN_REGIME, "no_regime")]
-    sheet, regime = context.sheet, context.regime
+    sheet, regime = needed(context.sheet), needed(context.regime)
     lacking = np.array([not regime.has(period) for period in sheet.periods], bool)
     rows = np.flatnonzero(lacking[sheet.period_codes]) if len(sheet) else np.zeros(0, np.int64)
     return [
@@ -138,4 +132,7 @@ def slots(context: Context) -> list[Outcome]:
     ]
 
 
-CHECKS = (Check(tuple(_OF_FAULT.values()), faults), Check((SLOT_NOT_IN_REGIME,), slots))
+CHECKS = (
+    Check(tuple(_OF_FAULT.values()), faults, needs=("counts",)),
+    Check((SLOT_NOT_IN_REGIME,), slots, needs=("counts", "regime")),
+)

@@ -12,7 +12,7 @@ from ..rulebook.options import ChangeOptions, LargeChangeOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Comparability, Severity, Verdict
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .few_cases import enough_in_both
 
@@ -66,14 +66,13 @@ RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
 
 def verdicts(context: Context) -> list[Outcome]:
     """CHG101, CHG102: the rate became worse or better by more than chance and more than trifles."""
+    comparisons = needed(context.comparisons)
     pairs = ((DETERIORATED, Verdict.DETERIORATED), (IMPROVED, Verdict.IMPROVED))
-    if context.comparisons is None:
-        return [not_checked(rule, "no_comparisons") for rule, _ in pairs]
-    given = terms_of(context.comparisons.data["verdict"], Verdict)
+    given = terms_of(comparisons.data["verdict"], Verdict)
     assessed = given != Verdict.NOT_ASSESSED
     if not assessed.any():
         return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
-    size = np.abs(floats_of(context.comparisons.data["change"]))
+    size = np.abs(floats_of(comparisons.data["change"]))
     outcomes = []
     for rule, verdict in pairs:
         options = context.options_of(rule, ChangeOptions)
@@ -83,22 +82,21 @@ def verdicts(context: Context) -> list[Outcome]:
         outcomes += left_out
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
-        outcomes += _changes(rule, context.comparisons, rows, looked_at, told)
+        outcomes += _changes(rule, comparisons, rows, looked_at, told)
     return outcomes
 
 
 def jumps(context: Context) -> list[Outcome]:
     """CHG103: the change is real and so large that the counts should be looked at again."""
-    if context.comparisons is None:
-        return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
-    data = context.comparisons.data
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
     options = context.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
     change = floats_of(data["change"])
     lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
     codes, indicators = codes_of(data["indicator_code"])
     of_indicator = np.array(
         [
-            options.threshold * context.comparisons.provenance.indicator(code).multiplier / 100
+            options.threshold * comparisons.provenance.indicator(code).multiplier / 100
             for code in indicators
         ]
     )
@@ -116,16 +114,13 @@ def jumps(context: Context) -> list[Outcome]:
     )
     rows = np.flatnonzero(jumped & looked_at)
     at = {"threshold": threshold[rows]}
-    return outcomes + _changes(
-        IMPLAUSIBLE_JUMP, context.comparisons, rows, looked_at, looked_at, **at
-    )
+    return outcomes + _changes(IMPLAUSIBLE_JUMP, comparisons, rows, looked_at, looked_at, **at)
 
 
 def comparability(context: Context) -> list[Outcome]:
     """CHG104: there is a value, the other period was reported, and yet the two do not compare."""
-    if context.comparisons is None:
-        return [not_checked(NOT_COMPARABLE, "no_comparisons")]
-    data = context.comparisons.data
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
     words = terms_of(data["comparability"], Comparability)
     prior_codes, prior_texts = codes_of(data["prior_period"])
     has_value = ~np.isnan(floats_of(data["value"]))
@@ -152,16 +147,16 @@ def comparability(context: Context) -> list[Outcome]:
                 period=chosen["period"],
                 subject=chosen["indicator_code"],
                 evidence={name: chosen[name] for name in NOT_COMPARABLE.evidence},
-                looked_at=_rows_of(context.comparisons, has_value & expected),
+                looked_at=_rows_of(comparisons, has_value & expected),
             )
         )
     return outcomes
 
 
 CHECKS = (
-    Check((DETERIORATED, IMPROVED), verdicts),
-    Check((IMPLAUSIBLE_JUMP,), jumps),
-    Check((NOT_COMPARABLE,), comparability),
+    Check((DETERIORATED, IMPROVED), verdicts, needs=("comparisons",)),
+    Check((IMPLAUSIBLE_JUMP,), jumps, needs=("comparisons",)),
+    Check((NOT_COMPARABLE,), comparability, needs=("comparisons",)),
 )
 
 

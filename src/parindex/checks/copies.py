@@ -20,7 +20,7 @@ from ..tables.sheet import CountSheet
 from ..units.ancestors import Related
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -62,10 +62,8 @@ def copies(context: Context) -> list[Outcome]:
     name: the pairs would say the same many times over. Equal counts of a unit and of one above it
     are none, for a unit with a single one below it has its totals.
     """
-    rules = (SAME_AS_BEFORE, SAME_AS_OTHER)
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in rules]
-    return [_same_as_before(context.sheet, context), _same_as_other(context.sheet, context)]
+    sheet = needed(context.sheet)
+    return [_same_as_before(sheet, context), _same_as_other(sheet, context)]
 
 
 def _eligible(sheet: CountSheet, options: CopyOptions) -> tuple[BoolArray, CountArray]:
@@ -206,9 +204,7 @@ def _rows(sheet: CountSheet, where: BoolArray) -> Scope:
 
 def last_digits(context: Context) -> list[Outcome]:
     """DAT103: the counts of a unit end in 0 or 5 more often than counting makes them."""
-    if context.sheet is None:
-        return [not_checked(LAST_DIGITS, "no_counts")]
-    sheet, options = context.sheet, context.options_of(LAST_DIGITS, LastDigitOptions)
+    sheet, options = needed(context.sheet), context.options_of(LAST_DIGITS, LastDigitOptions)
     cells, round_ones = (np.zeros(len(sheet.units), np.int64) for _ in range(2))
     for column in sheet.columns.values():
         large = _reported(column.reported, len(sheet)) & (column.values >= options.smallest_count)
@@ -242,9 +238,7 @@ def _per_unit(sheet: CountSheet, where: BoolArray) -> npt.NDArray[np.int64]:
 
 def silent_units(context: Context) -> list[Outcome]:
     """DAT110: a unit had a row in the period before, and others have one now, but it has none."""
-    if context.sheet is None:
-        return [not_checked(NO_ROW, "no_counts")]
-    sheet = context.sheet
+    sheet = needed(context.sheet)
     has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
     has_row[sheet.unit_codes, sheet.period_codes] = True
     followed = has_row
@@ -301,7 +295,7 @@ def _in_turn(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int]]:
 
 
 CHECKS = (
-    Check((SAME_AS_BEFORE, SAME_AS_OTHER), copies),
-    Check((LAST_DIGITS,), last_digits),
-    Check((NO_ROW,), silent_units),
+    Check((SAME_AS_BEFORE, SAME_AS_OTHER), copies, needs=("counts",)),
+    Check((LAST_DIGITS,), last_digits, needs=("counts",)),
+    Check((NO_ROW,), silent_units, needs=("counts",)),
 )

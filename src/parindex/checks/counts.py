@@ -17,7 +17,7 @@ from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ..tables.sheet import CountColumn, CountSheet
 from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -63,11 +63,9 @@ RULES = (
 
 def identities(context: Context) -> list[Outcome]:
     """CNT101: an identity of the form, such as column 7 = 8 + 9 + 10, does not hold in a row."""
-    if context.sheet is None:
-        return [not_checked(IDENTITY_BROKEN, "no_counts")]
-    if context.form is None:
-        return [not_checked(IDENTITY_BROKEN, "no_form")]
-    return [_identity(context.sheet, identity) for identity in context.form.identities]
+    return [
+        _identity(needed(context.sheet), identity) for identity in needed(context.form).identities
+    ]
 
 
 def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
@@ -102,11 +100,7 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
 
 def carried_over(context: Context) -> list[Outcome]:
     """CNT102: the stock at the start is not the stock at the end of the period before."""
-    if context.sheet is None:
-        return [not_checked(CARRIED_OVER_DIFFERS, "no_counts")]
-    if context.form is None:
-        return [not_checked(CARRIED_OVER_DIFFERS, "no_form")]
-    return [_carry_over(context.sheet, carry) for carry in context.form.carry_overs]
+    return [_carry_over(needed(context.sheet), carry) for carry in needed(context.form).carry_overs]
 
 
 def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
@@ -157,15 +151,10 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
 
 def roll_ups(context: Context) -> list[Outcome]:
     """CNT103: what a unit printed is not the sum of the units below it; CNT104: one is missing."""
-    rules = (ROLL_UP_DIFFERS, UNIT_MISSING)
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in rules]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in rules]
-    tree = Tree.of(context.registry, context.sheet.periods, context.regime)
+    sheet = needed(context.sheet)
+    tree = Tree.of(needed(context.registry), sheet.periods, context.regime)
     if tree is None:
-        return [not_checked(rule, "no_regime") for rule in rules]
-    sheet = context.sheet
+        return [not_checked(rule, "no_regime") for rule in (ROLL_UP_DIFFERS, UNIT_MISSING)]
     totals = Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
     gaps = gaps_of(totals, sheet, with_faults=False)  # a count at fault has its own finding
@@ -247,13 +236,11 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
 
 def impossible_sums(context: Context) -> list[Outcome]:
     """CNT105: more cases met a requirement than there were; CNT106: a sum of counts is negative."""
-    rules = (NUMERATOR_EXCEEDS, NEGATIVE_SUM)
-    if context.rates is None:
-        return [not_checked(rule, "no_rates") for rule in rules]
-    data = context.rates.data
+    rates = needed(context.rates)
+    data = rates.data
     numerator, denominator = floats_of(data["numerator"]), floats_of(data["denominator"])
     codes, indicators = codes_of(data["indicator_code"])
-    definitions = [context.rates.provenance.indicator(code) for code in indicators]
+    definitions = [rates.provenance.indicator(code) for code in indicators]
     is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
     # also where there was no case at all, for which the status is another
     exceeds = (numerator > denominator) & is_part[codes] if len(codes) else np.zeros(0, bool)
@@ -283,10 +270,10 @@ def _impossible(
 
 
 CHECKS = (
-    Check((IDENTITY_BROKEN,), identities),
-    Check((CARRIED_OVER_DIFFERS,), carried_over),
-    Check((ROLL_UP_DIFFERS, UNIT_MISSING), roll_ups),
-    Check((NUMERATOR_EXCEEDS, NEGATIVE_SUM), impossible_sums),
+    Check((IDENTITY_BROKEN,), identities, needs=("counts", "form")),
+    Check((CARRIED_OVER_DIFFERS,), carried_over, needs=("counts", "form")),
+    Check((ROLL_UP_DIFFERS, UNIT_MISSING), roll_ups, needs=("counts", "registry")),
+    Check((NUMERATOR_EXCEEDS, NEGATIVE_SUM), impossible_sums, needs=("rates",)),
 )
 
 

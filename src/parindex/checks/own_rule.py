@@ -30,7 +30,7 @@ from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from . import RULES, Check, Context, Outcome
-from .context import found, not_checked
+from .context import REASON_WITHOUT, found, not_checked
 
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
 
@@ -89,9 +89,6 @@ class RuleInput:
     options: object | None = None
 
 
-_NEEDS = tuple(field.name for field in attrs.fields(RuleInput) if field.name != "options")
-
-
 @attrs.frozen(eq=False, kw_only=True)
 class Checked:
     """
@@ -136,8 +133,8 @@ def _needs(
 ) -> None:
     tuple_of(str)(instance, attribute, value)
     for name in value:
-        if name not in _NEEDS:
-            fail(instance, attribute.name, name, f"among {', '.join(_NEEDS)}")
+        if name not in REASON_WITHOUT:
+            fail(instance, attribute.name, name, f"among {', '.join(REASON_WITHOUT)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -233,7 +230,7 @@ def checks_of(own_rules: tuple[OwnRule, ...]) -> tuple[Check, ...]:
     -------
     tuple of Check
     """
-    return tuple(Check((each.rule,), _Run(each)) for each in own_rules)
+    return tuple(Check((each.rule,), _Run(each), needs=each.needs) for each in own_rules)
 
 
 @attrs.frozen
@@ -244,11 +241,7 @@ class _Run:
 
     def __call__(self, context: Context) -> list[Outcome]:
         rule = self.own.rule
-        given = _input_of(context, rule)
-        for name in self.own.needs:
-            if getattr(given, name) is None:
-                return [not_checked(rule, f"no_{name}")]
-        seen = self.own.check(given)
+        seen = self.own.check(_input_of(context, rule))
         if isinstance(seen, NotChecked):
             return [not_checked(rule, "stated_by_rule", detail=seen.why)]
         if not isinstance(seen, Checked):

@@ -15,7 +15,7 @@ from ..stats.intervals import clopper_pearson
 from ..tables.align import align, recode
 from ..tables.arrays import FloatArray, codes_of, floats_of, keys
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -41,15 +41,14 @@ _TWICE = 2.0 / 3.0  # share of those that just reach it, if they are twice those
 
 def heaped(context: Context) -> list[Outcome]:
     """DAT104: many more units just reach a target than just miss it."""
-    if context.rates is None:
-        return [not_checked(HEAPED, "no_rates")]
+    rates = needed(context.rates)
     if not context.targets:
         return [not_checked(HEAPED, "no_targets")]
     options = context.options_of(HEAPED, TargetHeapOptions)
-    data = context.rates.data
-    wanted, better = wanted_of(context.rates, context.targets, context)
+    data = rates.data
+    wanted, better = wanted_of(rates, context.targets, context)
     beyond = (floats_of(data["value"]) - wanted) * better
-    width = _window(context.rates, options)
+    width = _window(rates, options)
     with np.errstate(invalid="ignore"):
         near = (np.abs(beyond) <= width) & (beyond < width) & (better != 0)
     rows = np.flatnonzero(near)
@@ -98,10 +97,9 @@ def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
 
 def shrinking(context: Context) -> list[Outcome]:
     """DAT105: the rate went the better way while the cases that it is taken of became far fewer."""
-    if context.rates is None:
-        return [not_checked(SHRINKING, "no_rates")]
-    data = context.rates.data
-    provenance = context.rates.provenance
+    rates = needed(context.rates)
+    data = rates.data
+    provenance = rates.provenance
     indicator, indicators = codes_of(data["indicator_code"])
     unit, units = codes_of(data["unit_id"])
     period, periods = codes_of(data["period"])
@@ -157,4 +155,7 @@ def shrinking(context: Context) -> list[Outcome]:
     ]
 
 
-CHECKS = (Check((HEAPED,), heaped), Check((SHRINKING,), shrinking))
+CHECKS = (
+    Check((HEAPED,), heaped, needs=("rates",)),
+    Check((SHRINKING,), shrinking, needs=("rates",)),
+)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..rulebook.rule import Rule
 from ..tables.arrays import terms_of
 from ..vocabulary import LimitStatus, Severity, Standing
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .limits_absent import without_limits
 
@@ -26,9 +26,8 @@ RULES = (WORSE, BETTER)
 
 def standings(context: Context) -> list[Outcome]:
     """PEE101, PEE102: outside the funnel of the peers, by more than trifles."""
-    if context.peers is None:
-        return [not_checked(rule, "no_peers") for rule in RULES]
-    data = context.peers.data
+    peers = needed(context.peers)
+    data = peers.data
     standing = terms_of(data["standing"], Standing)
     status = terms_of(data["status"], LimitStatus)
     assessed = int(np.count_nonzero(standing != Standing.NOT_ASSESSED))
@@ -51,7 +50,7 @@ def standings(context: Context) -> list[Outcome]:
                 subject=chosen["indicator_code"],
                 evidence={
                     **{name: chosen[name] for name in _FUNNEL if name not in DISCOVERY},
-                    **discovery_evidence(context.peers.provenance, len(chosen)),
+                    **discovery_evidence(peers.provenance, len(chosen)),
                 },
                 looked_at=Scope(
                     data["unit_id"],
@@ -64,4 +63,4 @@ def standings(context: Context) -> list[Outcome]:
     return outcomes
 
 
-CHECKS = (Check(RULES, standings),)
+CHECKS = (Check(RULES, standings, needs=("peers",)),)

@@ -14,7 +14,7 @@ from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_o
 from ..tables.printed import Printed, read_printed
 from ..tables.sheet import read_period_column
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -37,9 +37,7 @@ _MARGIN = 1e-9
 
 def precision(context: Context) -> list[Outcome]:
     """DAT108: a figure has other decimals than the figure of the period before."""
-    if context.published is None:
-        return [not_checked(PRECISION_CHANGED, "no_published")]
-    table = context.published
+    table = needed(context.published)
     printed = read_printed(table["printed"].combine_chunks())
     period, periods = read_period_column(table["period"].combine_chunks())
     unit, _ = codes_of(table["unit_id"])
@@ -87,14 +85,13 @@ def precision(context: Context) -> list[Outcome]:
 
 def attainable(context: Context) -> list[Outcome]:
     """DAT109: no whole number of cases out of the denominator gives the figure (GRIM)."""
-    if context.published is None:
-        return [not_checked(NOT_ATTAINABLE, "no_published")]
-    if context.rates is None:
-        return [not_checked(NOT_ATTAINABLE, "no_rates")]
-    return [_Grim(context.published, context.rates).outcome()]
+    return [_Grim(needed(context.published), needed(context.rates)).outcome()]
 
 
-CHECKS = (Check((PRECISION_CHANGED,), precision), Check((NOT_ATTAINABLE,), attainable))
+CHECKS = (
+    Check((PRECISION_CHANGED,), precision, needs=("published",)),
+    Check((NOT_ATTAINABLE,), attainable, needs=("published", "rates")),
+)
 
 
 class _Grim:

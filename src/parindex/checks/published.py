@@ -14,7 +14,7 @@ from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_
 from ..tables.printed import read_printed
 from ..tables.sheet import read_period_column
 from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -68,14 +68,10 @@ def published(context: Context) -> list[Outcome]:
     that were given; PUB108 no definition of the family that could be computed gives it, but others
     have no counts; PUB109 its period cannot be read.
     """
-    if context.published is None:
-        return [not_checked(rule, "no_published") for rule in RULES]
-    if context.rates is None:
-        return [not_checked(rule, "no_rates") for rule in RULES]
-    return _Match(context.published, context.rates).outcomes()
+    return _Match(needed(context.published), needed(context.rates)).outcomes()
 
 
-CHECKS = (Check(RULES, published),)
+CHECKS = (Check(RULES, published, needs=("published", "rates")),)
 
 
 class _Match:

@@ -14,7 +14,7 @@ from ..scores.table import ScoreTable
 from ..stats.ranks import tied_within
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -38,10 +38,9 @@ RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
 
 def moves(context: Context) -> list[Outcome]:
     """RNK101: the rank became better while the index became less good, or the other way round."""
-    if context.score_comparisons is None:
-        return [not_checked(AGAINST_SCORE, "no_score_comparisons")]
-    data = context.score_comparisons.data
-    final = context.score_comparisons.scheme.final_stage.code
+    score_comparisons = needed(context.score_comparisons)
+    data = score_comparisons.data
+    final = score_comparisons.scheme.final_stage.code
     rank, before = (_ranks(data, name) for name in ("rank", "other_rank"))
     change = floats_of(data["share_change"])
     compared = _is(data, "criterion_code", TOTAL) & _is(data, "stage", final)
@@ -75,18 +74,17 @@ def moves(context: Context) -> list[Outcome]:
 
 def ties(context: Context) -> list[Outcome]:
     """RNK102: several units of a block have the same index."""
-    if context.scores is None:
-        return [not_checked(TIE, "no_scores")]
-    data, ranked = _totals(context.scores)
+    scores = needed(context.scores)
+    data, ranked = _totals(scores)
     ranks = _ranks(data, "rank")
     if not ranked.any():
         return [not_checked(TIE, "nothing_reported")]
-    frame = engine_of(context.scores.scheme, context.scores.inputs).frame
+    frame = engine_of(scores.scheme, scores.inputs).frame
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
     group = frame.peers[frame.rows_of(Keys(units, unit_codes, periods, period_codes))]
-    tolerance = context.scores.scheme.ranking.tolerance / 100
+    tolerance = scores.scheme.ranking.tolerance / 100
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
@@ -112,9 +110,7 @@ def ties(context: Context) -> list[Outcome]:
 
 def unranked(context: Context) -> list[Outcome]:
     """RNK103: a unit has no rank, because it has no index or because it is not ranked."""
-    if context.scores is None:
-        return [not_checked(NOT_RANKED, "no_scores")]
-    data, ranked = _totals(context.scores)
+    data, ranked = _totals(needed(context.scores))
     rows = np.flatnonzero(~ranked)
     chosen = data.take(pa.array(rows))
     status = terms_of(chosen["status"], ScoreStatus)
@@ -134,7 +130,11 @@ def unranked(context: Context) -> list[Outcome]:
     ]
 
 
-CHECKS = (Check((AGAINST_SCORE,), moves), Check((TIE,), ties), Check((NOT_RANKED,), unranked))
+CHECKS = (
+    Check((AGAINST_SCORE,), moves, needs=("score_comparisons",)),
+    Check((TIE,), ties, needs=("scores",)),
+    Check((NOT_RANKED,), unranked, needs=("scores",)),
+)
 
 
 def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:

@@ -13,7 +13,7 @@ from ..rulebook.rule import Rule
 from ..scores.table import ScoreInputs
 from ..tables.arrays import keys
 from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -49,9 +49,7 @@ RULES = tuple(_OF_FAULT.values())
 
 def given_faults(context: Context) -> list[Outcome]:
     """SCR201 to SCR305: what the doors of awards, values and surveys found at fault."""
-    if context.scores is None:
-        return [not_checked(rule, "no_scores") for rule in _OF_FAULT.values()]
-    inputs = context.scores.inputs
+    inputs = needed(context.scores).inputs
     if not inputs.faults:
         return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
     looked_at = tuple(_given_cells(inputs))
@@ -116,4 +114,4 @@ def _of_fault(
     )
 
 
-CHECKS = (Check(RULES, given_faults),)
+CHECKS = (Check(RULES, given_faults, needs=("scores",)),)

@@ -21,7 +21,7 @@ from ..scores.inputs import Reading
 from ..scores.thresholds import Jump, next_jump
 from ..tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -104,8 +104,6 @@ class _Hit:
 def losses(context: Context) -> list[Outcome]:
     """SCR101 to SCR105, SCR107, SCR108: what the scores of each criterion show."""
     rules = [rule for rule in _ALL if rule is not MAXIMA]
-    if context.scores is None:
-        return [not_checked(rule, "no_scores") for rule in rules]
     view = _View(context)
     hits: dict[str, list[_Hit]] = {rule.code: [] for rule in rules}
     looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in rules}
@@ -317,9 +315,7 @@ class _View:
 
 def maxima(context: Context) -> list[Outcome]:
     """SCR106: maxima that do not add up to the one that is printed above them."""
-    if context.scores is None:
-        return [not_checked(MAXIMA, "no_scores")]
-    scheme = context.scores.scheme
+    scheme = needed(context.scores).scheme
     above = [TOTAL, *(each.code for each in scheme if not each.is_leaf)]
     summed = [
         code
@@ -355,6 +351,6 @@ def maxima(context: Context) -> list[Outcome]:
 
 
 CHECKS = (
-    Check(tuple(rule for rule in _ALL if rule is not MAXIMA), losses),
-    Check((MAXIMA,), maxima),
+    Check(tuple(rule for rule in _ALL if rule is not MAXIMA), losses, needs=("scores",)),
+    Check((MAXIMA,), maxima, needs=("scores",)),
 )

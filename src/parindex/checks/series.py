@@ -12,7 +12,7 @@ from ..rulebook.options import SeriesOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed
 from .limits_absent import without_limits
 
 __all__ = ["CHECKS", "RULES"]
@@ -52,21 +52,20 @@ def signals(context: Context) -> list[Outcome]:
     A run is one finding, at its last point; a turning point is the last of one trend and the first
     of the next. A point whose distance from the centre matters to nobody is none.
     """
-    if context.control is None:
-        return [not_checked(rule, "no_control") for rule in RULES]
-    status = terms_of(context.control.data["status"], LimitStatus)
+    control = needed(context.control)
+    status = terms_of(control.data["status"], LimitStatus)
     with_limits = int(np.count_nonzero(status == LimitStatus.OK))
-    in_time = _in_time(context.control)
+    in_time = _in_time(control)
     outcomes = []
     for rule in RULES:
-        left_out = without_limits(rule, context.control.data["status"])
+        left_out = without_limits(rule, control.data["status"])
         outcomes += left_out
         if with_limits or not left_out:
-            outcomes.append(_outcome(rule, context, context.control, in_time, with_limits))
+            outcomes.append(_outcome(rule, context, control, in_time, with_limits))
     return outcomes
 
 
-CHECKS = (Check(RULES, signals),)
+CHECKS = (Check(RULES, signals, needs=("control",)),)
 
 
 def _outcome(

@@ -19,7 +19,7 @@ from ..rulebook.options import TargetOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
@@ -54,22 +54,18 @@ RULES = (MISSED, MET, AT_RISK)
 
 def targets(context: Context) -> list[Outcome]:
     """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
-    if context.rates is None:
-        return [not_checked(rule, "no_rates") for rule in RULES]
-    if context.targets is None:
-        return [not_checked(rule, "no_targets") for rule in RULES]
-    reasons = [(target, _why_not(target, context)) for target in context.targets]
+    reasons = [(target, _why_not(target, context)) for target in needed(context.targets)]
     usable = [target for target, reason in reasons if reason is None]
     idle = dict.fromkeys((target.indicator, reason) for target, reason in reasons if reason)
     outcomes = [
         not_checked(rule, reason, subject=indicator) for indicator, reason in idle for rule in RULES
     ]
     if usable:
-        outcomes += _judge(context.rates, context.targets, context)
+        outcomes += _judge(needed(context.rates), needed(context.targets), context)
     return outcomes
 
 
-CHECKS = (Check(RULES, targets),)
+CHECKS = (Check(RULES, targets, needs=("rates", "targets")),)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:

@@ -15,7 +15,7 @@ from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..units.spelling import composed
 from ..vocabulary import Comparability, Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -71,16 +71,13 @@ _OF_FAULT = {
 
 def unread(context: Context) -> list[Outcome]:
     """UNT101 to UNT103: codes and names that fit no unit, several, or two different ones."""
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in _OF_FAULT.values()]
-    if context.sheet.unit_column is None:
+    sheet = needed(context.sheet)
+    if sheet.unit_column is None:
         return [
-            _unknown_ids(context.sheet, context.registry),
+            _unknown_ids(sheet, needed(context.registry)),
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
-    faults = context.sheet.faults
+    faults = sheet.faults
     words = faults["fault"].cast(pa.string())
     outcomes = []
     for fault, rule in _OF_FAULT.items():
@@ -88,14 +85,14 @@ def unread(context: Context) -> list[Outcome]:
         outcomes.append(
             found(
                 rule,
-                context.sheet.rows,
+                sheet.rows,
                 unit_id=here["unit_id"],
                 period=here["period"],
                 subject=WHOLE_ROW,
                 evidence={
                     "text": here["text"],
                     "position": here["position"],
-                    "units": context.sheet.unit_column.candidates.take(here["position"]),
+                    "units": sheet.unit_column.candidates.take(here["position"]),
                 },
             )
         )
@@ -117,14 +114,9 @@ def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
 
 def validity(context: Context) -> list[Outcome]:
     """UNT104: the unit did not exist on the last day of the period; UNT105: it did, without row."""
-    rules = (NOT_VALID, MISSING)
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in rules]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in rules]
-    sheet, registry = context.sheet, context.registry
+    sheet, registry = needed(context.sheet), needed(context.registry)
     if context.as_of is None and context.regime is None and not registry.is_timeless:
-        return [not_checked(rule, "no_regime") for rule in rules]
+        return [not_checked(rule, "no_regime") for rule in (NOT_VALID, MISSING)]
     valid, known = _validity(sheet, registry, _days(context))
     of_row = (sheet.unit_codes, sheet.period_codes)
     rows = np.flatnonzero(known[of_row] & ~valid[of_row])
@@ -210,9 +202,8 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
 
 def spellings(context: Context) -> list[Outcome]:
     """UNT106: one unit under several spellings, which tools that compare names take for several."""
-    if context.sheet is None:
-        return [not_checked(TWO_SPELLINGS, "no_counts")]
-    column = context.sheet.unit_column
+    sheet = needed(context.sheet)
+    column = sheet.unit_column
     if column is None or column.names is None:
         return [not_checked(TWO_SPELLINGS, "no_unit_names")]
     codes, texts = codes_of(column.names)
@@ -237,7 +228,7 @@ def spellings(context: Context) -> list[Outcome]:
                 "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
                 "rows": rows[chosen],
             },
-            looked_at=_without_period(context.sheet),
+            looked_at=_without_period(sheet),
         )
     ]
 
@@ -258,19 +249,15 @@ def _scope(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
 
 def broken(context: Context) -> list[Outcome]:
     """UNT107: no comparison, for the unit is a new one; UNT108: the prior value is an estimate."""
-    rules = (UNIT_CHANGED, ESTIMATED)
-    if context.comparisons is None:
-        return [not_checked(rule, "no_comparisons") for rule in rules]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in rules]
-    data = context.comparisons.data
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
     words = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
     checked = int(np.count_nonzero(has_value))
     looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], has_value)
     changed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.UNIT_CHANGED))))
     guessed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.ESTIMATED))))
-    weight, share = _estimates(guessed, context.comparisons.estimates)
+    weight, share = _estimates(guessed, comparisons.estimates)
     return [
         found(
             UNIT_CHANGED,
@@ -279,7 +266,7 @@ def broken(context: Context) -> list[Outcome]:
             evidence={
                 "value": changed["value"],
                 "prior_period": changed["prior_period"],
-                "units": _predecessors(changed["unit_id"], context.registry),
+                "units": _predecessors(changed["unit_id"], needed(context.registry)),
             },
             looked_at=looked_at,
         ),
@@ -334,9 +321,7 @@ def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]
 
 def other_peers(context: Context) -> list[Outcome]:
     """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
-    if context.score_comparisons is None:
-        return [not_checked(OTHER_PEERS, "no_score_comparisons")]
-    data = context.score_comparisons.data
+    data = needed(context.score_comparisons).data
     rank, before = (
         np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
     )
@@ -368,11 +353,11 @@ def other_peers(context: Context) -> list[Outcome]:
 
 
 CHECKS = (
-    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread),
-    Check((NOT_VALID, MISSING), validity),
-    Check((TWO_SPELLINGS,), spellings),
-    Check((UNIT_CHANGED, ESTIMATED), broken),
-    Check((OTHER_PEERS,), other_peers),
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread, needs=("counts", "registry")),
+    Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
+    Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
+    Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),
+    Check((OTHER_PEERS,), other_peers, needs=("score_comparisons",)),
 )
 
 

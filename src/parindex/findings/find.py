@@ -321,7 +321,7 @@ def _provenance(context: Context) -> Provenance:
 def _run(check: Check, context: Context, settings: RuleSettings) -> list[Outcome]:
     """Outcomes of a check for each of its rules, those that were left out with the reason."""
     left_out = {rule.code: why_left_out(rule, settings) for rule in check.rules}
-    outcomes = check.run(context) if None in left_out.values() else []
+    outcomes = check(context) if None in left_out.values() else []
     outcomes = [outcome for outcome in outcomes if left_out[outcome.rule.code] is None]
     spoken_of = {outcome.rule.code for outcome in outcomes}
     return outcomes + [
