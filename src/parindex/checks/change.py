@@ -37,6 +37,7 @@ IMPROVED = Rule(
     evidence=_VERDICT,
     options=ChangeOptions(),
     limits="comparisons",
+    is_favourable=True,
 )
 IMPLAUSIBLE_JUMP = Rule(
     code="CHG103",

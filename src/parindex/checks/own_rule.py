@@ -164,6 +164,9 @@ class OwnRule:
             fail(self, "check", self.check, "a function")
         if self.rule.family in _FAMILIES:
             fail(self, "rule", self.rule.code, "of a family that the library does not have")
+        for name in ("is_about_criteria", "asks_for_counts"):
+            if getattr(self.rule, name):
+                fail(self, f"rule.{name}", True, "False where a rule is your own")
         if self.rule.words is None:
             fail(self, "rule", self.rule.code, "a rule with words, at least a name")
         names = [*_KEYS, *(field.name for field in self.rule.fields)]

@@ -19,7 +19,12 @@ WORSE = Rule(
     code="PEE101", severity=Severity.WARNING, since="0.1.0", evidence=_FUNNEL, limits="peers"
 )
 BETTER = Rule(
-    code="PEE102", severity=Severity.NOTE, since="0.1.0", evidence=_FUNNEL, limits="peers"
+    code="PEE102",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=_FUNNEL,
+    limits="peers",
+    is_favourable=True,
 )
 RULES = (WORSE, BETTER)
 

@@ -29,7 +29,11 @@ OTHER_DEFINITION = Rule(
 )
 FITS = Rule(code="PUB104", severity=Severity.NOTE, since="0.1.0", evidence=_FITS)
 NO_COUNTS = Rule(
-    code="PUB105", severity=Severity.NOTE, since="0.1.0", evidence=("printed", "decimals")
+    code="PUB105",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("printed", "decimals"),
+    asks_for_counts=True,
 )
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, since="0.1.0", evidence=("printed",))
 UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed",))

@@ -23,15 +23,21 @@ AGAINST_SCORE = Rule(
     severity=Severity.NOTE,
     since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "value", "prior_value", "change"),
+    is_about_criteria=True,
 )
 TIE = Rule(
     code="RNK102",
     severity=Severity.NOTE,
     since="0.1.0",
     evidence=("stage", "rank", "points", "rows"),
+    is_about_criteria=True,
 )
 NOT_RANKED = Rule(
-    code="RNK103", severity=Severity.NOTE, since="0.1.0", evidence=("stage", "points", "status")
+    code="RNK103",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("stage", "points", "status"),
+    is_about_criteria=True,
 )
 RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
 

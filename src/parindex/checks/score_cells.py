@@ -28,6 +28,7 @@ def _of_a_table(code: str, evidence: tuple[str, ...]) -> Rule:
         since="0.1.0",
         evidence=evidence,
         identity=("table", "stage"),
+        is_about_criteria=True,
     )
 
 

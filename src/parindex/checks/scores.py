@@ -33,12 +33,14 @@ LOST = Rule(
     evidence=(*_POINTS, "value", "status"),
     options=LostPointsOptions(),
     magnitude=Magnitude(evidence="lost", worse=Worse.HIGHER),
+    is_about_criteria=True,
 )
 ZERO_BY_FLOOR = Rule(
     code="SCR102",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("stage", "value", "threshold", "max_points", "other_points"),
+    is_about_criteria=True,
 )
 NEAR_EDGE = Rule(
     code="SCR103",
@@ -46,6 +48,7 @@ NEAR_EDGE = Rule(
     since="0.1.0",
     evidence=("stage", "value", "threshold", "gap", "points", "other_points"),
     options=NearEdgeOptions(),
+    is_about_criteria=True,
 )
 SELF_ABOVE_APPRAISAL = Rule(
     code="SCR104",
@@ -54,10 +57,21 @@ SELF_ABOVE_APPRAISAL = Rule(
     evidence=("stage", "points", "other_points", "lost", "text"),
     options=DifferenceOptions(),
     magnitude=Magnitude(evidence="lost", worse=Worse.HIGHER),
+    is_about_criteria=True,
 )
-SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, since="0.1.0", evidence=("stage",))
+SURVEY_MISSING = Rule(
+    code="SCR105",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("stage",),
+    is_about_criteria=True,
+)
 MAXIMA = Rule(
-    code="SCR106", severity=Severity.WARNING, since="0.1.0", evidence=("max_points", "other_points")
+    code="SCR106",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("max_points", "other_points"),
+    is_about_criteria=True,
 )
 AGAINST_RULE = Rule(
     code="SCR107",
@@ -66,9 +80,14 @@ AGAINST_RULE = Rule(
     evidence=("stage", "points", "other_points", "value"),
     # A printed award has two decimals, so half of the last one is no contradiction.
     options=DifferenceOptions(smallest_difference=0.005),
+    is_about_criteria=True,
 )
 NO_POINTS = Rule(
-    code="SCR108", severity=Severity.WARNING, since="0.1.0", evidence=("stage", "status")
+    code="SCR108",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("stage", "status"),
+    is_about_criteria=True,
 )
 
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)

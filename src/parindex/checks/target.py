@@ -40,6 +40,7 @@ MET = Rule(
     evidence=_TARGET,
     options=TargetOptions(),
     limits="rates",
+    is_favourable=True,
 )
 AT_RISK = Rule(
     code="TGT103",

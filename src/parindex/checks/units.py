@@ -49,6 +49,7 @@ OTHER_PEERS = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
+    is_about_criteria=True,
 )
 RULES = (
     UNKNOWN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -30,7 +30,6 @@ _Sentences: TypeAlias = Callable[[pa.Table], list[str]]
 
 _MOST_FINDINGS = {Severity.ERROR: 25, Severity.WARNING: 8, Severity.NOTE: 4}
 _MOST_PUBLISHED = 20
-_NO_COUNTS = "PUB105"
 
 
 def review_text(
@@ -50,6 +49,7 @@ def review_text(
     regime_name: str | None,
     confidence: float | None,
     own_rules: Sequence[SpokenRule] = (),
+    asking_for_counts: Collection[str] = (),
     width: int = 100,
 ) -> str:
     """
@@ -82,6 +82,8 @@ def review_text(
         Confidence of the limits, between 0 and 1; None where there are none.
     own_rules : sequence of rules
         Rules whose words are not in the catalogues.
+    asking_for_counts : collection of str
+        Codes of the rules that name printed figures which no counts are there to check.
     width : int, default 100
         Characters of a line. Long names of units are broken into lines; a row whose numbers
         alone are wider stays as it is.
@@ -119,18 +121,17 @@ def review_text(
 
     latest = _latest(rates)
     labels = ", ".join(lexicon.label(period) for period in latest) or None
-    is_listed = published is not None and _was_checked(checks, _NO_COUNTS)
+    is_listed = published is not None and _was_checked(checks, asking_for_counts)
+    asks = equals(findings["rule"], *asking_for_counts)
     # what the section on published figures lists is not said again
-    others = (
-        findings.filter(pc.invert(equals(findings["rule"], _NO_COUNTS))) if is_listed else findings
-    )
+    others = findings.filter(pc.invert(asks)) if is_listed else findings
     sections = {
         "basis": [
             *_basis(page, rates, regime_name, confidence),
             *_left_out(page, not_computed or {}, ignored),
         ],
         "rates": rate_lines(page, rates, comparisons, latest),
-        "published": _published(page, published, findings if is_listed else None),
+        "published": _published(page, published, findings.filter(asks) if is_listed else None),
         "findings": _findings(page, others, latest, say_all),
         "checks": _checks(page, checks),
     }
@@ -196,15 +197,14 @@ def _confidence(page: Page, rates: pa.Table, confidence: float | None) -> str:
     return page.say("confidence", level=level[0].as_py(), methods=names)
 
 
-def _published(page: Page, published: pa.Table | None, findings: pa.Table | None) -> list[str]:
+def _published(page: Page, published: pa.Table | None, asked: pa.Table | None) -> list[str]:
     """Figures that no counts stand behind; all of them where no check could say which."""
     if published is None:
         return page.wrapped("", page.say("no_published"))
     names = ("unit_id", "period", "indicator", "printed")
     figures = list(zip(*(published[name].to_pylist() for name in names), strict=True))
-    if findings is not None:
-        rows = findings.filter(equals(findings["rule"], _NO_COUNTS))
-        keys = (rows[name].to_pylist() for name in ("unit_id", "period", "subject"))
+    if asked is not None:
+        keys = (asked[name].to_pylist() for name in ("unit_id", "period", "subject"))
         uncounted = set(zip(*keys, strict=True))
         figures = [
             figure for figure in figures if (figure[0], _code(figure[1]), figure[2]) in uncounted
@@ -266,8 +266,8 @@ def _rule_name(page: Page, rule: str) -> str:
     return page.lexicon.words.get(f"rule.{rule}", "")
 
 
-def _was_checked(checks: pa.Table, rule: str) -> bool:
-    rows = checks.filter(equals(checks["rule"], rule))
+def _was_checked(checks: pa.Table, rules: Collection[str]) -> bool:
+    rows = checks.filter(equals(checks["rule"], *rules))
     return bool((terms_of(rows["status"], CheckStatus) == CheckStatus.CHECKED).any())
 
 

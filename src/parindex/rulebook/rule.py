@@ -17,8 +17,6 @@ __all__ = ["Rule", "RuleWords"]
 
 _TABLES = ("rates", "comparisons", "peers")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
-# Better than before, than its peers, than what was asked for.
-_FAVOURABLE = frozenset({"CHG102", "PEE102", "TGT102"})
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
     for field in attrs.fields(Evidence)
@@ -100,11 +98,16 @@ class Rule:
     magnitude : Magnitude, optional
         Which number of the evidence, own evidence too, says how large a finding is, so that it
         can worsen or ease; None where it is there or not.
-    is_favourable : bool
+    is_favourable : bool, default False
         Whether its findings say that something is good (kết quả tốt): a target met, a change for
-        the better. They are listed apart and are no failures. By default those of the library are
-        what they are, and those of the user's own are not favourable. A favourable rule has the
-        severity note and no magnitude.
+        the better. They are listed apart and are no failures. A favourable rule has the severity
+        note and no magnitude.
+    is_about_criteria : bool, default False
+        Whether its subjects are criteria (tiêu chí), whose codes mean something within one edition
+        of a scheme only. False for a rule of the user's own.
+    asks_for_counts : bool, default False
+        Whether its findings name printed figures that no counts are there to check; a review lists
+        these in its section on published figures. False for a rule of the user's own.
     """
 
     code: str = attrs.field(validator=_rule_code)
@@ -119,10 +122,9 @@ class Rule:
     identity: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     limits: str | None = attrs.field(default=None, validator=optional(_table_with_limits))
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
-    is_favourable: bool = attrs.field(
-        default=attrs.Factory(lambda self: self.code in _FAVOURABLE, takes_self=True),
-        validator=a(bool),
-    )
+    is_favourable: bool = attrs.field(default=False, validator=a(bool))
+    is_about_criteria: bool = attrs.field(default=False, validator=a(bool))
+    asks_for_counts: bool = attrs.field(default=False, validator=a(bool))
 
     def __attrs_post_init__(self) -> None:
         # severity and magnitude say how bad something is
