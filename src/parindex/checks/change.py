@@ -10,6 +10,7 @@ from ..model.finding import Magnitude
 from ..results.tables import ComparisonTable
 from ..rulebook.options import ChangeOptions, LargeChangeOptions
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Comparability, Severity, Verdict
 from .context import Check, Context, Outcome, Scope, found, needed, not_checked
@@ -53,7 +54,6 @@ NOT_COMPARABLE = Rule(
     since="0.1.0",
     evidence=("value", "prior_period", "comparability"),
 )
-_MARGIN = 1e-9
 # UNT107 and UNT108 tell of units that changed
 _OTHERWISE_TOLD = [
     Comparability.FULL,
@@ -78,7 +78,7 @@ def verdicts(context: Context) -> list[Outcome]:
     for rule, verdict in pairs:
         options = context.options_of(rule, ChangeOptions)
         looked_at, left_out = enough_in_both(rule, context, assessed, options.min_denominator)
-        smallest = (options.smallest_difference or 0.0) * (1 - _MARGIN)
+        smallest = (options.smallest_difference or 0.0) * (1 - ROUNDING_MARGIN)
         rows = np.flatnonzero((given == verdict) & looked_at & (size >= smallest))
         outcomes += left_out
         # too little data says neither that it became worse nor that it did not
@@ -103,7 +103,7 @@ def jumps(context: Context) -> list[Outcome]:
     )
     threshold = of_indicator[codes] if len(codes) else np.zeros(0)
     # the rounding of two values must not hide a change of exactly the threshold
-    is_large = np.abs(change) >= threshold * (1 - _MARGIN)
+    is_large = np.abs(change) >= threshold * (1 - ROUNDING_MARGIN)
     given = terms_of(data["comparability"], Comparability)
     comparable = np.isin(given, [Comparability.FULL, Comparability.REBASED])
     jumped = comparable & is_large & ((lower > 0) | (upper < 0))

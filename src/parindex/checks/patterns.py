@@ -12,6 +12,7 @@ from ..results.tables import RateTable
 from ..rulebook.options import ShrinkingOptions, TargetHeapOptions
 from ..rulebook.rule import Rule
 from ..stats.intervals import clopper_pearson
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import FloatArray, codes_of, floats_of, keys
 from ..vocabulary import Severity
@@ -129,7 +130,7 @@ def shrinking(context: Context) -> list[Outcome]:
         fewer = 100.0 * denominator <= (100.0 - options.shrinkage) * prior_denominator
         enough = prior_denominator >= options.smallest_count
         decided = compared & enough
-        shrunk = compared & (gain >= smallest[indicator] * (1 - 1e-9)) & fewer & enough
+        shrunk = compared & (gain >= smallest[indicator] * (1 - ROUNDING_MARGIN)) & fewer & enough
     else:
         shrunk = compared
     if not compared.any():

@@ -9,6 +9,7 @@ from ..model.indicator import MeasureKind
 from ..periods.period import Cadence
 from ..results.tables import RateTable
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
 from ..tables.printed import Printed, read_printed
@@ -31,8 +32,6 @@ NOT_ATTAINABLE = Rule(
     evidence=("printed", "decimals", "denominator", "value"),
 )
 RULES = (PRECISION_CHANGED, NOT_ATTAINABLE)
-
-_MARGIN = 1e-9
 
 
 def precision(context: Context) -> list[Outcome]:
@@ -189,15 +188,15 @@ def _attained(
     with np.errstate(all="ignore"):
         usable = denominator > 0
         below = np.clip(
-            np.floor(printed.value * denominator / multiplier + _MARGIN), 0, denominator
+            np.floor(printed.value * denominator / multiplier + ROUNDING_MARGIN), 0, denominator
         )
         fits = np.zeros(len(below), bool)
         nearest = np.full(len(below), np.nan)
         for more in (0, 1):
             value = multiplier * np.minimum(below + more, denominator) / denominator
             off = printed.value - value
-            rounded = np.abs(off) <= unit / 2 + _MARGIN
-            cut_off = (off <= _MARGIN) & (-off < unit - _MARGIN)
+            rounded = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
+            cut_off = (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
             fits |= usable & (rounded | cut_off)
             nearer = usable & ~(np.abs(off) >= np.abs(printed.value - nearest))
             nearest = np.where(nearer, value, nearest)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from ..model.finding import Magnitude
 from ..results.tables import RateTable
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ..tables.printed import read_printed
@@ -54,10 +55,6 @@ RULES = (
     UNEXPLAINED,
     UNREADABLE_PERIOD,
 )
-
-# Half a unit of the last printed digit is compared with a margin for the binary fraction, far
-# below the distance of any quotient of counts under 10**9 from a tie that it is not on.
-_MARGIN = 1e-9
 
 
 def published(context: Context) -> list[Outcome]:
@@ -117,9 +114,9 @@ class _Match:
         unit = 10.0**-self.decimals
         off = self.figure - self.value
         with np.errstate(invalid="ignore"):
-            self.rounded = np.abs(off) <= unit / 2 + _MARGIN
+            self.rounded = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
             # cut off towards zero: the figure stands less than one last digit below the value
-            self.cut = ~self.rounded & (off <= _MARGIN) & (-off < unit - _MARGIN)
+            self.cut = ~self.rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
 
     def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
         """Value of every definition for every printed figure; NaN where there is none."""

@@ -19,6 +19,7 @@ from ..scores.criterion_points import Points
 from ..scores.engine import Engine
 from ..scores.inputs import Reading
 from ..scores.thresholds import Jump, next_jump
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ..vocabulary import ScoreStatus, Severity
 from .context import Check, Context, Outcome, Scope, found, needed
@@ -94,8 +95,6 @@ _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSI
 _ALL = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
 RULES = _ALL
 
-_MARGIN = 1e-9
-
 
 @attrs.frozen(eq=False)
 class _Leaf:
@@ -160,7 +159,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
         yield (
             LOST,
-            lost >= context.options_of(LOST, LostPointsOptions).share * at_stake - _MARGIN,
+            lost >= context.options_of(LOST, LostPointsOptions).share * at_stake - ROUNDING_MARGIN,
             has_points,
             {
                 "points": points,
@@ -200,7 +199,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         smallest = context.options_of(SELF_ABOVE_APPRAISAL, DifferenceOptions).smallest_difference
         yield (
             SELF_ABOVE_APPRAISAL,
-            difference > smallest + _MARGIN,
+            difference > smallest + ROUNDING_MARGIN,
             ~np.isnan(difference),
             {"points": points, "other_points": claimed, "lost": difference},
         )
@@ -214,7 +213,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         smallest = context.options_of(AGAINST_RULE, DifferenceOptions).smallest_difference
         yield (
             AGAINST_RULE,
-            np.abs(points - by_rule) > smallest + _MARGIN,
+            np.abs(points - by_rule) > smallest + ROUNDING_MARGIN,
             awarded & has_points & ~np.isnan(by_rule),
             {"points": points, "other_points": by_rule, "value": value},
         )
@@ -229,7 +228,7 @@ def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray
     Where whole numbers are counted in steps of one, the next step is always one away: that is
     not near.
     """
-    near: BoolArray = (distance <= limit * (1 + _MARGIN)) & (distance <= width / 2)
+    near: BoolArray = (distance <= limit * (1 + ROUNDING_MARGIN)) & (distance <= width / 2)
     return near
 
 

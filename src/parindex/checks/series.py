@@ -10,6 +10,7 @@ from ..periods.period import Cadence, ReportingPeriod
 from ..results.tables import ControlTable
 from ..rulebook.options import SeriesOptions
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
 from .context import Check, Context, Outcome, Scope, found, needed
@@ -42,7 +43,6 @@ TWO_OF_THREE = Rule(
 RULES = (BEYOND, SHIFT, TREND, TWO_OF_THREE)
 _COLUMNS = {BEYOND: "beyond", SHIFT: "shift", TREND: "trend", TWO_OF_THREE: "two_of_three"}
 _RUNS = (SHIFT, TREND)
-_MARGIN = 1e-9
 
 
 def signals(context: Context) -> list[Outcome]:
@@ -86,7 +86,7 @@ def _outcome(
     if rule in _RUNS:
         value = floats_of(data["value"])
         holds, length = _run_ends(np.nan_to_num(side), value, in_time, turns=rule is TREND)
-    rows = np.flatnonzero(holds & (distance >= matters * (1 - _MARGIN)))
+    rows = np.flatnonzero(holds & (distance >= matters * (1 - ROUNDING_MARGIN)))
     chosen = data.take(pa.array(rows))
     evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
         name: chosen[name] for name in _LIMITS

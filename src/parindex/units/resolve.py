@@ -18,6 +18,7 @@ from ..tables.columns import RESOLUTIONS, schema_of
 from ..vocabulary import MatchRung
 from .name_index import Answer, NameIndex, answers
 from .registry import UnitRegistry
+from .required import require_registry
 from .tcvn3 import from_tcvn3
 
 __all__ = ["ResolutionTable", "check_question", "indexes_of", "resolve_units"]
@@ -167,8 +168,7 @@ def check_question(registry: UnitRegistry, above: Iterable[str], level: str | No
     UnknownCodeError
         If a unit or the level is not in it.
     """
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    require_registry(registry)
     if level is not None and level not in registry.levels:
         raise UnknownCodeError("level in the registry", level, registry.levels)
     for unit_id in above:
