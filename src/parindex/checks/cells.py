@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..rulebook.rule import Rule
-from ..tables.arrays import keys
 from ..tables.sheet import CountSheet
 from ..vocabulary import Fault, Severity
 from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -50,7 +50,7 @@ def faults(context: Context) -> list[Outcome]:
     """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
     sheet = needed(context.sheet)
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
-    of_cells, of_rows = _filled_cells(sheet), (_rows(sheet),)
+    of_cells, of_rows = _filled_cells(sheet), (rows_of(sheet),)
     looked_at = {
         fault: of_cells
         if rule.code.startswith("CNT2") or (fault is Fault.DUPLICATE_KEY and sheet.is_long)
@@ -73,14 +73,9 @@ def faults(context: Context) -> list[Outcome]:
     ]
 
 
-def _rows(sheet: CountSheet) -> Scope:
-    periods = [each.code for each in sheet.periods]
-    return Scope(keys(sheet.unit_codes, sheet.units), keys(sheet.period_codes, periods), WHOLE_ROW)
-
-
 def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
-    """Cells with something in them; a blank one cannot show that a fault is gone."""
-    rows = _rows(sheet)
+    """Find cells with something in them; a blank one cannot show that a fault is gone."""
+    rows = rows_of(sheet)
     at_fault = sheet.faults.filter(pc.is_valid(sheet.faults["item"]))
     return (
         *(
@@ -123,11 +118,10 @@ def slots(context: Context) -> list[Outcome]:
         found(
             SLOT_NOT_IN_REGIME,
             len(sheet),
-            unit_id=keys(sheet.unit_codes[rows], sheet.units),
-            period=keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
+            **keys_of(sheet, rows),
             subject=WHOLE_ROW,
             evidence={"text": pa.array([regime.id] * len(rows), pa.string())},
-            looked_at=_rows(sheet),
+            looked_at=rows_of(sheet),
         )
     ]
 

@@ -169,7 +169,7 @@ def _changes(
     told: BoolArray,
     **more: FloatArray,
 ) -> list[Outcome]:
-    """Findings at some rows; nothing where the rule looked at none. Where *told*, it decided."""
+    """Find changes at some rows, none where the rule looked at none; it decided where *told*."""
     checked = int(np.count_nonzero(looked_at))
     if not checked:
         return []

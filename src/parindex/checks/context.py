@@ -1,4 +1,4 @@
-"""What a check looks at, and what it says."""
+"""Hold what a check looks at, and say what it found."""
 
 from __future__ import annotations
 

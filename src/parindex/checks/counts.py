@@ -18,6 +18,7 @@ from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, te
 from ..tables.sheet import CountColumn, CountSheet
 from ..vocabulary import RateStatus, Severity
 from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from .sheet_rows import keys_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -85,7 +86,7 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
     return found(
         IDENTITY_BROKEN,
         len(rows),
-        **_keys_of(sheet, rows[broken]),
+        **keys_of(sheet, rows[broken]),
         subject=identity.code,
         evidence={
             "item": pa.array([identity.total], pa.string()).take(pa.array(np.zeros_like(broken))),
@@ -94,7 +95,7 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
             "difference": (count - expected)[broken],
         },
         checked=identity.code,
-        looked_at=Scope(**_keys_of(sheet, rows), subject=identity.code),
+        looked_at=Scope(**keys_of(sheet, rows), subject=identity.code),
     )
 
 
@@ -136,7 +137,7 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
     return found(
         CARRIED_OVER_DIFFERS,
         len(rows),
-        **_keys_of(sheet, rows[broken]),
+        **keys_of(sheet, rows[broken]),
         subject=carry.start,
         evidence={
             "count": count[broken],
@@ -145,7 +146,7 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
             "prior_period": keys(before[sheet.period_codes[rows[broken]]], codes),
         },
         checked=carry.start,
-        looked_at=Scope(**_keys_of(sheet, rows), subject=carry.start),
+        looked_at=Scope(**keys_of(sheet, rows), subject=carry.start),
     )
 
 
@@ -184,7 +185,7 @@ def roll_ups(context: Context) -> list[Outcome]:
 
 
 def _neighbours(sheet: CountSheet, totals: Totals) -> Scope:
-    """Units that stand beside one that reported, so that they would be missed."""
+    """Find units that stand beside one that reported, so that they would be missed."""
     grid = expected_of(totals)
     subject, unit, period = (
         np.concatenate(parts)
@@ -283,10 +284,3 @@ def _all_reported(columns: list[CountColumn], rows: int) -> CountArray:
         if column.reported is not None:
             usable &= column.reported
     return np.flatnonzero(usable)
-
-
-def _keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
-    return {
-        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
-        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
-    }

@@ -38,12 +38,12 @@ CHECKS = (Check(RULES, nesting, needs=("counts", "form")),)
 
 
 def _flows(sheet: CountSheet, form: CountForm) -> list[str]:
-    """Items of the sheet that add up over time; a stock may well be smaller at the year's end."""
+    """Choose items that add up over time; a stock may well be smaller at the year's end."""
     return [item for item in sheet.columns if item in form and form[item].kind is CountKind.FLOW]
 
 
 def _pairs(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int, Rule]]:
-    """Periods that hold another, and the rule that says so."""
+    """Pair periods with those within them, and the rule that says so."""
     return [
         (whole, part, _rule(periods[whole], periods[part]))
         for whole, part in itertools.permutations(range(len(periods)), 2)

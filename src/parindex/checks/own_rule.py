@@ -191,21 +191,12 @@ class OwnRule:
 
 def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
     """
-    Own rules of a run.
-
-    Parameters
-    ----------
-    own_rules : iterable of OwnRule, optional
-        None for none.
-
-    Returns
-    -------
-    tuple of OwnRule
+    Refuse what is no own rule, and two under one code.
 
     Raises
     ------
     InputError
-        If one is no `OwnRule`, or two have one code.
+        If there is one.
     """
     if own_rules is not None and not isinstance(own_rules, Iterable):
         raise InputError(f"own_rules must be a list of OwnRule objects, got {own_rules!r}")
@@ -221,18 +212,7 @@ def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
 
 
 def checks_of(own_rules: tuple[OwnRule, ...]) -> tuple[Check, ...]:
-    """
-    Checks that run rules of the user's own.
-
-    Parameters
-    ----------
-    own_rules : tuple of OwnRule
-        The rules.
-
-    Returns
-    -------
-    tuple of Check
-    """
+    """Make a check of each rule of the user's own."""
     return tuple(Check((each.rule,), _Run(each), needs=each.needs) for each in own_rules)
 
 

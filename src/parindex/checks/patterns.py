@@ -88,7 +88,7 @@ def heaped(context: Context) -> list[Outcome]:
 
 
 def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
-    """Distance from the target within which a rate is near, of each row."""
+    """Give the distance from the target within which a rate is near, of each row."""
     codes, indicators = codes_of(rates.data["indicator_code"])
     of_code = [
         options.window * rates.provenance.indicator(code).multiplier / 100 for code in indicators

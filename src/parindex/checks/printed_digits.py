@@ -183,7 +183,7 @@ class _Grim:
 def _attained(
     printed: Printed, denominator: FloatArray, multiplier: FloatArray
 ) -> tuple[BoolArray, FloatArray]:
-    """Whether some count of cases gives each figure, rounded or cut off, and the nearest value."""
+    """Say whether some count gives each figure, rounded or cut off, and give the nearest value."""
     unit = 10.0 ** -printed.decimals.astype(float)
     with np.errstate(all="ignore"):
         usable = denominator > 0
@@ -204,5 +204,5 @@ def _attained(
 
 
 def _through(table: CodeArray, codes: CodeArray) -> CodeArray:
-    """Recoded codes; -1 stays -1."""
+    """Recode codes; -1 stays -1."""
     return np.append(table, np.int32(-1))[codes]

@@ -119,7 +119,7 @@ class _Match:
             self.cut = ~self.rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
 
     def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
-        """Value of every definition for every printed figure; NaN where there is none."""
+        """Give the value of every definition for every printed figure; NaN where there is none."""
         data = rates.data
         unit_codes, units = codes_of(data["unit_id"])
         period_codes, periods = codes_of(data["period"])
@@ -239,7 +239,7 @@ class _Match:
         )
 
     def _names(self, candidates: BoolArray) -> pa.Array:
-        """Codes of the definitions of each column, separated by one space."""
+        """List the codes of the definitions of each column, separated by one space."""
         patterns, pattern_of = np.unique(candidates, axis=1, return_inverse=True)
         texts = [
             " ".join(code for code, chosen in zip(self.codes, column, strict=True) if chosen)
@@ -249,5 +249,5 @@ class _Match:
 
 
 def _through(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Recoded codes; -1 stays -1."""
+    """Recode codes; -1 stays -1."""
     return np.append(table, np.int32(-1))[codes]

@@ -144,7 +144,7 @@ CHECKS = (
 
 
 def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:
-    """Rows of the total at the last stage, and which of them are ranked."""
+    """Take rows of the total at the last stage, and say which of them are ranked."""
     final = scores.scheme.final_stage.code
     here = _is(scores.data, "criterion_code", TOTAL) & _is(scores.data, "stage", final)
     data = scores.data.filter(pa.array(here))

@@ -21,7 +21,7 @@ _CELL = ("table", "stage", "text", "position")
 
 
 def _of_a_table(code: str, evidence: tuple[str, ...]) -> Rule:
-    """Rule on cells or rows of a table, each stage of which has its own."""
+    """Make a rule on cells or rows of a table, each stage of which has its own."""
     return Rule(
         code=code,
         severity=Severity.ERROR,
@@ -62,7 +62,7 @@ def given_faults(context: Context) -> list[Outcome]:
 
 
 def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
-    """Cells with something in them, each stage of each table by itself."""
+    """Find cells with something in them, each stage of each table by itself."""
     tables = [("rates", rows) for _, rows in inputs.values]
     tables += [
         (name, rows)

@@ -223,7 +223,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
 
 def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray:
     """
-    Whether an edge is near: within the limit, and in the nearer half of a band with two ends.
+    Say whether an edge is near: within the limit, and in the nearer half of a band with two ends.
 
     Where whole numbers are counted in steps of one, the next step is always one away: that is
     not near.

@@ -106,7 +106,7 @@ def _outcome(
 
 
 def _undefined_multiplier(control: ControlTable) -> FloatArray:
-    """Multiplier of each row that no definition says; NaN for the others."""
+    """Give the multiplier of rows that no definition says; NaN for the others."""
     codes, indicators = codes_of(control.data["indicator_code"])
     defined = {each.code for each in control.provenance.indicators}
     has_none = np.array([code not in defined for code in indicators] + [False], bool)
@@ -114,7 +114,7 @@ def _undefined_multiplier(control: ControlTable) -> FloatArray:
 
 
 def _matters(control: ControlTable) -> FloatArray:
-    """Smallest difference that matters, of each row; 0 where no definition says one."""
+    """Give the smallest difference that matters, of each row; 0 where no definition says one."""
     codes, indicators = codes_of(control.data["indicator_code"])
     of_code = {each.code: each.smallest_change for each in control.provenance.indicators}
     smallest = np.array([of_code.get(code, 0.0) for code in indicators])
@@ -122,7 +122,7 @@ def _matters(control: ControlTable) -> FloatArray:
 
 
 def _in_time(control: ControlTable) -> tuple[CountArray, npt.NDArray[np.bool_]]:
-    """Order of the rows in time, series by series, and whether each follows the one before."""
+    """Order rows in time, series by series, and say whether each follows the one before."""
     indicator, _ = codes_of(control.data["indicator_code"])
     unit, _ = codes_of(control.data["unit_id"])
     period, periods = codes_of(control.data["period"])
@@ -146,7 +146,7 @@ def _run_ends(
     *,
     turns: bool,
 ) -> tuple[npt.NDArray[np.bool_], CountArray]:
-    """Last point of every run, and its length; with turns, from the turning point before it."""
+    """Find the last point of every run, and its length; with turns, from the turning point on."""
     order, follows = in_time
     ordered = side[order]
     begins = np.ones(len(order), bool)

@@ -49,23 +49,7 @@ def steps(context: Context) -> list[Outcome]:
 def outcomes_of(
     faults: tuple[FaultyStep, ...], checked: int, registry: UnitRegistry
 ) -> list[Outcome]:
-    """
-    Findings of contradictions.
-
-    Parameters
-    ----------
-    faults : tuple of FaultyStep
-        The contradictions.
-    checked : int
-        How many steps were looked at.
-    registry : UnitRegistry
-        The units; where no step was looked at, they were.
-
-    Returns
-    -------
-    list of Outcome
-        One for each rule.
-    """
+    """Find contradictions, for each rule; where no step was looked at, the units were."""
     units = dict.fromkeys(
         [*(unit.id for unit in registry), *(each.predecessor for each in registry.events)]
     )

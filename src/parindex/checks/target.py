@@ -70,23 +70,7 @@ CHECKS = (Check(RULES, targets, needs=("rates", "targets")),)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
-    """
-    Refuse targets that contradict each other or name no indicator of the catalogue.
-
-    Parameters
-    ----------
-    given : tuple of Target
-        The targets.
-    rates : RateTable
-        Rates that they are compared with.
-
-    Raises
-    ------
-    InputError
-        If two targets bind the same units on the same day.
-    UnknownCodeError
-        If a target names an indicator that was neither computed nor left out for lack of columns.
-    """
+    """Refuse targets that bind the same units on one day, or name no indicator of the catalogue."""
     known = [indicator.code for indicator in rates.provenance.catalogue]
     same: dict[tuple[str, str | None, str | None], list[Target]] = {}
     for target in given:
@@ -104,7 +88,7 @@ def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
 
 
 def _why_not(target: Target, context: Context) -> str | None:
-    """Why a target cannot be compared with anything; None where it can."""
+    """Say why a target cannot be compared with anything; None where it can."""
     assert context.rates is not None
     registry, by_level = context.registry, target.level is not None
     needs_days = not target.is_timeless or (
@@ -175,7 +159,7 @@ def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> lis
 def wanted_of(
     rates: RateTable, given: tuple[Target, ...], context: Context
 ) -> tuple[FloatArray, FloatArray]:
-    """Target and better side of every row; NaN where no target binds it (convention §22)."""
+    """Give target and better side of every row; NaN where no target binds it (convention §22)."""
     data = rates.data
     indicator_codes, indicators = codes_of(data["indicator_code"])
     unit_codes, units = codes_of(data["unit_id"])
@@ -210,7 +194,7 @@ def _specificity(target: Target) -> int:
 def _bound_units(
     target: Target, units: list[str], slots: list[ReportingPeriod], context: Context
 ) -> BoolArray:
-    """Units that a target binds or may bind, in each period."""
+    """Find the units that a target binds or may bind, in each period."""
     bound = np.ones((len(units), len(slots)), bool)
     if target.unit_id is not None:
         bound &= np.array([unit == target.unit_id for unit in units], bool)[:, None]
@@ -223,7 +207,7 @@ def _bound_units(
 
 
 def _bound_periods(target: Target, ends: list[dt.date | None]) -> tuple[BoolArray, BoolArray]:
-    """Periods in which a target binds, and those in which it may, for their days are not known."""
+    """Find periods in which a target binds, and those in which it may: their days are not known."""
     if target.is_timeless:
         always = np.ones(len(ends), bool)
         return always, always

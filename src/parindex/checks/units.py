@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 
 from ..periods.days import last_days
 from ..rulebook.rule import Rule
-from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
+from ..tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..units.spelling import composed
 from ..vocabulary import Comparability, Fault, Severity
 from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -106,10 +107,10 @@ def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
     return found(
         UNKNOWN,
         len(sheet),
-        **_keys_of(sheet, rows),
+        **keys_of(sheet, rows),
         subject=WHOLE_ROW,
         evidence={"text": keys(sheet.unit_codes[rows], sheet.units)},
-        looked_at=_scope(sheet),
+        looked_at=rows_of(sheet),
     )
 
 
@@ -128,20 +129,20 @@ def validity(context: Context) -> list[Outcome]:
         found(
             NOT_VALID,
             int(np.count_nonzero(known[of_row])),
-            **_keys_of(sheet, rows),
+            **keys_of(sheet, rows),
             subject=WHOLE_ROW,
             evidence={
                 "valid_from": _texts(first).take(pa.array(sheet.unit_codes[rows])),
                 "valid_to": _texts(last).take(pa.array(sheet.unit_codes[rows])),
             },
-            looked_at=_scope(sheet, known[of_row]),
+            looked_at=rows_of(sheet, known[of_row]),
         ),
         _missing(sheet, registry, valid & known),
     ]
 
 
 def _days(context: Context) -> list[dt.date | None]:
-    """The day of the units of each period."""
+    """Give the day of the units of each period."""
     periods = () if context.sheet is None else context.sheet.periods
     if context.as_of is not None or context.regime is None:
         return [context.as_of or dt.date.max] * len(periods)
@@ -151,7 +152,7 @@ def _days(context: Context) -> list[dt.date | None]:
 def _validity(
     sheet: CountSheet, registry: UnitRegistry, days: list[dt.date | None]
 ) -> tuple[BoolArray, BoolArray]:
-    """Whether each unit of the sheet is valid in each of its periods, and where that is known."""
+    """Say whether each unit is valid in each period of the sheet, and where that is known."""
     shape = (len(sheet.units), len(sheet.periods))
     valid, known = np.zeros(shape, bool), np.zeros(shape, bool)
     listed = np.array([unit in registry for unit in sheet.units], bool)
@@ -166,7 +167,7 @@ def _validity(
 
 def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Outcome:
     """
-    Units with a row in another period of the same cadence, and none in this one.
+    Find units with a row in another period of the same cadence, and none in this one.
 
     Where a neighbour below the same unit reported in the period, CNT104 names who did not.
     """
@@ -197,7 +198,7 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
         period=keys(slot.astype(np.int32), codes),
         subject=WHOLE_ROW,
         evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), codes)},
-        looked_at=_scope(sheet),  # a unit without a row shows nothing
+        looked_at=rows_of(sheet),  # a unit without a row shows nothing
     )
 
 
@@ -237,15 +238,6 @@ def spellings(context: Context) -> list[Outcome]:
 def _without_period(sheet: CountSheet) -> Scope:
     units = pa.array(sheet.units, pa.string())
     return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW)
-
-
-def _scope(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
-    return Scope(
-        keys(sheet.unit_codes, sheet.units),
-        keys(sheet.period_codes, [each.code for each in sheet.periods]),
-        WHOLE_ROW,
-        where,
-    )
 
 
 def broken(context: Context) -> list[Outcome]:
@@ -294,7 +286,7 @@ def _of_rate(data: pa.Table) -> dict[str, pa.ChunkedArray]:
 
 
 def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """Ids of the units that each unit was made of, one space between; null where none is known."""
+    """List the units that each unit was made of, one space between; null where none is known."""
     codes, units = codes_of(column)
     listed = [
         " ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
@@ -306,7 +298,7 @@ def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
 
 
 def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]:
-    """Name of the weight, and the larger of the shares of numerator and denominator."""
+    """Name the weight, and give the larger of the shares of numerator and denominator."""
     largest: dict[tuple[str, str, str], tuple[float, str]] = {}
     for row in estimates.to_pylist():
         key = (row["item"].rpartition(":")[0], row["unit_id"], row["period"])
@@ -364,10 +356,3 @@ CHECKS = (
 
 def _texts(listed: list[str]) -> pa.Array:
     return pa.array([text or None for text in listed], pa.string())
-
-
-def _keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
-    return {
-        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
-        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
-    }

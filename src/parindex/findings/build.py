@@ -1,4 +1,4 @@
-"""What all rules say, put into one table of findings, one of checks, and one coverage."""
+"""Put what all rules say into one table of findings, one of checks, and one coverage."""
 
 from __future__ import annotations
 
@@ -26,19 +26,7 @@ _MOST = 2**62
 
 
 def assembled(outcomes: list[Outcome]) -> pa.Table:
-    """
-    All findings in canonical order, with fingerprints; texts in the order of their first use.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `FINDINGS`; the life cycle is null.
-    """
+    """Order all findings and give them fingerprints; the life cycle is null."""
     parts = [outcome.findings for outcome in outcomes if outcome.findings]
     parts = [part for part in parts if part is not None and len(part)]
     if not parts:
@@ -62,27 +50,14 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
 
 
 def coverage_of(outcomes: list[Outcome], context: Context | None) -> Coverage:
-    """
-    What the rules looked at, and which units the tables name in which periods.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-    context : Context, optional
-        The tables; None where there are none.
-
-    Returns
-    -------
-    Coverage
-    """
+    """Say what the rules looked at, and which units the tables name in which periods."""
     named = [] if context is None else _named_by(context)
     looked_at = [(outcome.rule.code, scope) for outcome in outcomes for scope in outcome.looked_at]
     return Coverage.of([*((None, scope) for scope in named), *looked_at])
 
 
 def _named_by(context: Context) -> list[Scope]:
-    """Units and periods of the rows of the tables."""
+    """Give units and periods of the rows of the tables."""
     results = (
         *(context.rates, context.comparisons, context.scores, context.score_comparisons),
         *(context.control, context.peers),
@@ -97,7 +72,7 @@ def _named_by(context: Context) -> list[Scope]:
 
 
 def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Place of each text in sorted order; null first."""
+    """Place each text in sorted order; null first."""
     codes, texts = codes_of(column)
     place = np.empty(len(texts) + 1, np.int64)
     place[np.argsort(np.array(texts, object), kind="stable")] = np.arange(len(texts))
@@ -106,7 +81,7 @@ def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 def _order(table: pa.Table) -> CountArray:
-    """Rows by rule, period, unit and subject; where two share these, see `_ranks`."""
+    """Order rows by rule, period, unit and subject; where two share these, see `_ranks`."""
     ranks = [_rank(table[name]) for name in ("rule", "period", "unit_id", "subject")]
     sizes = [int(rank.max(initial=0)) + 2 for rank in ranks]
     if math.prod(sizes) < _MOST:  # one number for all four sorts faster
@@ -121,7 +96,7 @@ def _order(table: pa.Table) -> CountArray:
 
 
 def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Last resorts of the order, for findings that share rule, period, unit and subject."""
+    """Give the last resorts of the order, where findings share rule, period, unit and subject."""
     position = flat(pc.struct_field(evidence, "position").fill_null(-1))
     own = flat(pc.struct_field(evidence, "own"))
     written = [] if own.null_count == len(own) else [_rank(pa.chunked_array([json_lists(own)]))]
@@ -133,24 +108,12 @@ def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np
 
 
 def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text of the cell that a finding is about: one at fault, or a printed figure."""
+    """Give the text of the cell that a finding is about: one at fault, or a printed figure."""
     return pc.coalesce(pc.struct_field(evidence, "text"), pc.struct_field(evidence, "printed"))
 
 
 def checks_table(outcomes: list[Outcome]) -> pa.Table:
-    """
-    What was checked, on how many rows, and what was not and why.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `CHECKS`, in the order of the outcomes.
-    """
+    """Say what was checked, on how many rows, and what was not and why, in the order given."""
     status = [
         CheckStatus.NOT_CHECKED if outcome.reason else CheckStatus.CHECKED for outcome in outcomes
     ]
