@@ -14,31 +14,21 @@ from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
+
+def _of_the_door(code: str, *evidence: str) -> Rule:
+    """Make a rule on cells or rows that the door found at fault."""
+    return Rule(code=code, severity=Severity.ERROR, since="0.1.0", evidence=evidence)
+
+
 _OF_FAULT = {
-    Fault.NEGATIVE: Rule(
-        code="CNT201", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.NOT_WHOLE: Rule(
-        code="CNT202", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.NOT_A_NUMBER: Rule(
-        code="CNT203", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.TOO_LARGE: Rule(
-        code="CNT204", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.DUPLICATE_KEY: Rule(
-        code="CNT301", severity=Severity.ERROR, since="0.1.0", evidence=("rows", "position")
-    ),
-    Fault.UNREADABLE_PERIOD: Rule(
-        code="CNT302", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.MISSING_UNIT: Rule(
-        code="CNT303", severity=Severity.ERROR, since="0.1.0", evidence=("position",)
-    ),
-    Fault.UNKNOWN_ITEM: Rule(
-        code="CNT304", severity=Severity.ERROR, since="0.1.0", evidence=("position",)
-    ),
+    Fault.NEGATIVE: _of_the_door("CNT201", "text", "position"),
+    Fault.NOT_WHOLE: _of_the_door("CNT202", "text", "position"),
+    Fault.NOT_A_NUMBER: _of_the_door("CNT203", "text", "position"),
+    Fault.TOO_LARGE: _of_the_door("CNT204", "text", "position"),
+    Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position"),
+    Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "position"),
+    Fault.MISSING_UNIT: _of_the_door("CNT303", "position"),
+    Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
 }
 SLOT_NOT_IN_REGIME = Rule(
     code="CNT305", severity=Severity.WARNING, since="0.1.0", evidence=("text",)

@@ -13,7 +13,7 @@ from ..rulebook.rule import Rule
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Comparability, Severity, Verdict
-from .context import Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import Check, Context, Outcome, found_in, needed, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .few_cases import enough_in_both
 
@@ -137,20 +137,11 @@ def comparability(context: Context) -> list[Outcome]:
     never = [prior_texts[code] for code in in_use if not somebody_has_it[code]]
     if never:
         outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail="; ".join(never)))
+    looked_at = has_value & expected
     if expected.any():
-        rows = np.flatnonzero(has_value & expected & ~np.isin(words, _OTHERWISE_TOLD))
-        chosen = data.take(pa.array(rows))
-        outcomes.append(
-            found(
-                NOT_COMPARABLE,
-                int(np.count_nonzero(has_value & expected)),
-                unit_id=chosen["unit_id"],
-                period=chosen["period"],
-                subject=chosen["indicator_code"],
-                evidence={name: chosen[name] for name in NOT_COMPARABLE.evidence},
-                looked_at=_rows_of(comparisons, has_value & expected),
-            )
-        )
+        rows = np.flatnonzero(looked_at & ~np.isin(words, _OTHERWISE_TOLD))
+        checked = int(np.count_nonzero(looked_at))
+        outcomes.append(found_in(NOT_COMPARABLE, checked, data, rows, looked_at))
     return outcomes
 
 
@@ -173,34 +164,11 @@ def _changes(
     checked = int(np.count_nonzero(looked_at))
     if not checked:
         return []
-    chosen = comparisons.data.take(pa.array(rows))
-    return [
-        found(
-            rule,
-            checked,
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=chosen["indicator_code"],
-            evidence={**_evidence(rule, chosen, comparisons), **more},
-            looked_at=_rows_of(comparisons, told),
-        )
-    ]
-
-
-def _rows_of(comparisons: ComparisonTable, where: BoolArray) -> Scope:
     data = comparisons.data
-    return Scope(data["unit_id"], data["period"], data["indicator_code"], where)
-
-
-def _evidence(
-    rule: Rule, chosen: pa.Table, comparisons: ComparisonTable
-) -> dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]]:
-    evidence: dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]] = {
-        name: chosen[name] for name in _CHANGE
-    }
+    computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {**more}
     if "spread" in rule.evidence:
-        spread = floats_of(chosen["spread"])
+        spread = floats_of(data["spread"])[rows]
         with np.errstate(invalid="ignore"):
-            evidence["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
-        evidence |= discovery_evidence(comparisons.provenance, len(chosen))
-    return evidence
+            computed["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
+        computed |= discovery_evidence(comparisons.provenance, len(rows))
+    return [found_in(rule, checked, data, rows, told, computed=computed)]

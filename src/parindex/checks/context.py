@@ -33,9 +33,11 @@ __all__ = [
     "WHOLE_ROW",
     "Check",
     "Context",
+    "Evidences",
     "Outcome",
     "Scope",
     "found",
+    "found_in",
     "needed",
     "not_checked",
 ]
@@ -192,6 +194,37 @@ def found(
     )
     scopes = (looked_at,) if isinstance(looked_at, Scope) else looked_at
     return Outcome(rule, checked, rows, table, looked_at=scopes)
+
+
+def found_in(
+    rule: Rule,
+    checked: int,
+    data: pa.Table,
+    rows: npt.NDArray[np.int64],
+    told: npt.NDArray[np.bool_],
+    *,
+    subject: str = "indicator_code",
+    computed: Evidences | None = None,
+) -> Outcome:
+    """
+    Say in which rows of a table a rule found something; it could decide where *told*.
+
+    Evidence that was not computed is a column of the table, under the same name.
+    """
+    chosen = data.take(pa.array(rows))
+    made = computed or {}
+    return found(
+        rule,
+        checked,
+        unit_id=chosen["unit_id"],
+        period=chosen["period"],
+        subject=chosen[subject],
+        evidence={
+            **{name: chosen[name] for name in rule.evidence if name in data.column_names},
+            **made,
+        },
+        looked_at=Scope(data["unit_id"], data["period"], data[subject], told),
+    )
 
 
 def _text_key(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:

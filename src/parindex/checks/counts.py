@@ -17,7 +17,7 @@ from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
 from ..tables.sheet import CountColumn, CountSheet
 from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .sheet_rows import keys_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -248,26 +248,14 @@ def impossible_sums(context: Context) -> list[Outcome]:
     negative = (numerator < 0) | (denominator < 0)
     applies = terms_of(data["status"], RateStatus) != RateStatus.NOT_APPLICABLE
     known = applies & ~np.isnan(numerator) & ~np.isnan(denominator)
-    looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], known)
-    return [
-        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative & applies, known, looked_at),
-        _impossible(NEGATIVE_SUM, data, negative & applies, known, looked_at),
-    ]
-
-
-def _impossible(
-    rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray, looked_at: Scope
-) -> Outcome:
-    chosen = data.take(pa.array(np.flatnonzero(where)))
-    return found(
-        rule,
-        int(np.count_nonzero(known | where)),
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen["indicator_code"],
-        evidence={name: chosen[name] for name in rule.evidence},
-        looked_at=looked_at,
+    found_at = (
+        (NUMERATOR_EXCEEDS, exceeds & ~negative & applies),
+        (NEGATIVE_SUM, negative & applies),
     )
+    return [
+        found_in(rule, int(np.count_nonzero(known | where)), data, np.flatnonzero(where), known)
+        for rule, where in found_at
+    ]
 
 
 CHECKS = (

@@ -16,7 +16,7 @@ from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import FloatArray, codes_of, floats_of, keys
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -136,24 +136,13 @@ def shrinking(context: Context) -> list[Outcome]:
     if not compared.any():
         return [not_checked(SHRINKING, "nothing_to_compare")]
     rows = np.flatnonzero(shrunk)
-    chosen = data.take(pa.array(rows))
-    return [
-        found(
-            SHRINKING,
-            int(np.count_nonzero(compared)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=chosen["indicator_code"],
-            evidence={
-                "value": chosen["value"],
-                "prior_value": prior_value[rows],
-                "denominator": chosen["denominator"],
-                "prior_denominator": prior_denominator[rows],
-                "prior_period": keys(before[period[rows]], periods),
-            },
-            looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], decided),
-        )
-    ]
+    computed = {
+        "prior_value": prior_value[rows],
+        "prior_denominator": prior_denominator[rows],
+        "prior_period": keys(before[period[rows]], periods),
+    }
+    checked = int(np.count_nonzero(compared))
+    return [found_in(SHRINKING, checked, data, rows, decided, computed=computed)]
 
 
 CHECKS = (

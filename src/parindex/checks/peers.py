@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
 from ..rulebook.rule import Rule
 from ..tables.arrays import terms_of
 from ..vocabulary import LimitStatus, Severity, Standing
-from .context import Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import Check, Context, Outcome, found_in, needed, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .limits_absent import without_limits
 
@@ -45,26 +44,10 @@ def standings(context: Context) -> list[Outcome]:
         outcomes += left_out
         if left_out and not assessed:
             continue
-        chosen = data.take(pa.array(np.flatnonzero(standing == wanted)))
-        outcomes.append(
-            found(
-                rule,
-                assessed,
-                unit_id=chosen["unit_id"],
-                period=chosen["period"],
-                subject=chosen["indicator_code"],
-                evidence={
-                    **{name: chosen[name] for name in _FUNNEL if name not in DISCOVERY},
-                    **discovery_evidence(peers.provenance, len(chosen)),
-                },
-                looked_at=Scope(
-                    data["unit_id"],
-                    data["period"],
-                    data["indicator_code"],
-                    standing != Standing.NOT_ASSESSED,
-                ),
-            )
-        )
+        rows = np.flatnonzero(standing == wanted)
+        discovery = discovery_evidence(peers.provenance, len(rows))
+        told = standing != Standing.NOT_ASSESSED
+        outcomes.append(found_in(rule, assessed, data, rows, told, computed=discovery))
     return outcomes
 
 

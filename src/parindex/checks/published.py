@@ -168,7 +168,6 @@ class _Match:
         everywhere = self._rows(has_period)
         compared, nameable = self._rows(has_counts), self._rows(can_be_named)
         known = self._rows(can_be_named & self.is_known)
-        figures = self._rows(self.is_figure & has_period)
         return [
             self._fitting(CONTRADICTED, contradicted, None, compared),
             self._fitting(TRUNCATED, has_counts & truncated, self.cut, compared),
@@ -178,7 +177,7 @@ class _Match:
             self._plain(UNREADABLE, ~self.is_figure, everywhere),
             self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
-            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, figures),
+            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable),
         ]
 
     def _rows(self, where: BoolArray) -> Scope:

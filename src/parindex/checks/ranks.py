@@ -14,7 +14,7 @@ from ..scores.table import ScoreTable
 from ..stats.ranks import tied_within
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import Check, Context, Evidences, Outcome, found_in, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -57,25 +57,15 @@ def moves(context: Context) -> list[Outcome]:
     rows = np.flatnonzero(against)
     chosen = data.take(pa.array(rows))
     now, prior = (100 * floats_of(chosen[name]) for name in ("share", "other_share"))
-    return [
-        found(
-            AGAINST_SCORE,
-            int(np.count_nonzero(compared)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=TOTAL,
-            evidence={
-                "stage": chosen["stage"],
-                "rank": rank[rows],
-                "prior_rank": before[rows],
-                "prior_period": chosen["other_period"],
-                "value": now,
-                "prior_value": prior,
-                "change": now - prior,
-            },
-            looked_at=Scope(data["unit_id"], data["period"], TOTAL, compared),
-        )
-    ]
+    computed = {
+        "rank": rank[rows],
+        "prior_rank": before[rows],
+        "prior_period": chosen["other_period"],
+        "value": now,
+        "prior_value": prior,
+        "change": now - prior,
+    }
+    return [_found(AGAINST_SCORE, data, rows, compared, computed)]
 
 
 def ties(context: Context) -> list[Outcome]:
@@ -95,23 +85,7 @@ def ties(context: Context) -> list[Outcome]:
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
     rows = np.flatnonzero(tied > 1)
-    chosen = data.take(pa.array(rows))
-    return [
-        found(
-            TIE,
-            int(np.count_nonzero(ranked)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=TOTAL,
-            evidence={
-                "stage": chosen["stage"],
-                "rank": ranks[rows],
-                "points": chosen["points"],
-                "rows": tied[rows],
-            },
-            looked_at=Scope(data["unit_id"], data["period"], TOTAL, ranked),
-        )
-    ]
+    return [_found(TIE, data, rows, ranked, {"rank": ranks[rows], "rows": tied[rows]})]
 
 
 def unranked(context: Context) -> list[Outcome]:
@@ -123,17 +97,7 @@ def unranked(context: Context) -> list[Outcome]:
     has_share = ~np.isnan(floats_of(chosen["share"]))
     reasons = pa.array([*ScoreStatus.texts(), "unranked"], pa.string())
     reason = reasons.take(pa.array(np.where(has_share, len(ScoreStatus), status)))
-    return [
-        found(
-            NOT_RANKED,
-            len(data),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=TOTAL,
-            evidence={"stage": chosen["stage"], "points": chosen["points"], "status": reason},
-            looked_at=Scope(data["unit_id"], data["period"], TOTAL),
-        )
-    ]
+    return [_found(NOT_RANKED, data, rows, np.ones(len(data), bool), {"status": reason})]
 
 
 CHECKS = (
@@ -141,6 +105,13 @@ CHECKS = (
     Check((TIE,), ties, needs=("scores",)),
     Check((NOT_RANKED,), unranked, needs=("scores",)),
 )
+
+
+def _found(
+    rule: Rule, data: pa.Table, rows: CountArray, told: BoolArray, computed: Evidences
+) -> Outcome:
+    checked = int(np.count_nonzero(told))
+    return found_in(rule, checked, data, rows, told, subject="criterion_code", computed=computed)
 
 
 def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:

@@ -92,8 +92,8 @@ NO_POINTS = Rule(
 )
 
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
-_ALL = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
-RULES = _ALL
+RULES = (*_OF_VALUES, MAXIMA, AGAINST_RULE, NO_POINTS)
+_OF_CRITERIA = tuple(rule for rule in RULES if rule is not MAXIMA)
 
 
 @attrs.frozen(eq=False)
@@ -121,10 +121,9 @@ class _Hit:
 
 def losses(context: Context) -> list[Outcome]:
     """SCR101 to SCR105, SCR107, SCR108: what the scores of each criterion show."""
-    rules = [rule for rule in _ALL if rule is not MAXIMA]
     view = _View(context)
-    hits: dict[str, list[_Hit]] = {rule.code: [] for rule in rules}
-    looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in rules}
+    hits: dict[str, list[_Hit]] = {rule.code: [] for rule in _OF_CRITERIA}
+    looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in _OF_CRITERIA}
     checked = dict.fromkeys(hits, 0)
     for leaf in view.leaves():
         for rule, where, eligible, evidence in _checks_of(view, leaf, context):
@@ -136,7 +135,7 @@ def losses(context: Context) -> list[Outcome]:
                 hits[rule.code].append(_Hit(leaf.criterion.code, leaf.rows[rows], chosen))
     return [
         view.outcome(rule, hits[rule.code], checked[rule.code], tuple(looked_at[rule.code]))
-        for rule in rules
+        for rule in _OF_CRITERIA
     ]
 
 
@@ -369,6 +368,6 @@ def maxima(context: Context) -> list[Outcome]:
 
 
 CHECKS = (
-    Check(tuple(rule for rule in _ALL if rule is not MAXIMA), losses, needs=("scores",)),
+    Check(_OF_CRITERIA, losses, needs=("scores",)),
     Check((MAXIMA,), maxima, needs=("scores",)),
 )

@@ -13,7 +13,7 @@ from ..rulebook.rule import Rule
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, needed
+from .context import Check, Context, Outcome, found_in, needed
 from .limits_absent import without_limits
 
 __all__ = ["CHECKS", "RULES"]
@@ -87,22 +87,13 @@ def _outcome(
         value = floats_of(data["value"])
         holds, length = _run_ends(np.nan_to_num(side), value, in_time, turns=rule is TREND)
     rows = np.flatnonzero(holds & (distance >= matters * (1 - ROUNDING_MARGIN)))
-    chosen = data.take(pa.array(rows))
-    evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
-        name: chosen[name] for name in _LIMITS
+    computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {
+        "center": floats_of(data[center])[rows],
+        "multiplier": _undefined_multiplier(control)[rows],
     }
-    evidence |= {"center": chosen[center], "multiplier": _undefined_multiplier(control)[rows]}
     if rule in _RUNS:
-        evidence["rows"] = length[rows]
-    return found(
-        rule,
-        checked,
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen["indicator_code"],
-        evidence=evidence,
-        looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], ~np.isnan(side)),
-    )
+        computed["rows"] = length[rows]
+    return found_in(rule, checked, data, rows, ~np.isnan(side), computed=computed)
 
 
 def _undefined_multiplier(control: ControlTable) -> FloatArray:

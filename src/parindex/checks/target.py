@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 
 import numpy as np
-import pyarrow as pa
 
 from ..counts.hierarchy import Tree
 from ..errors import InputError, UnknownCodeError
@@ -19,7 +18,7 @@ from ..rulebook.options import TargetOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import Check, Context, Outcome, found_in, needed, not_checked
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
@@ -135,24 +134,9 @@ def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> lis
         if left_out and not looked_at.any():
             continue
         rows = np.flatnonzero(where & looked_at)
-        chosen = data.take(pa.array(rows))
-        outcomes.append(
-            found(
-                rule,
-                int(np.count_nonzero(looked_at)),
-                unit_id=chosen["unit_id"],
-                period=chosen["period"],
-                subject=chosen["indicator_code"],
-                evidence={
-                    **{name: chosen[name] for name in ("value", "lower", "upper")},
-                    "target": wanted[rows],
-                    "gap": gap[rows],
-                },
-                looked_at=Scope(
-                    data["unit_id"], data["period"], data["indicator_code"], looked_at & told
-                ),
-            )
-        )
+        checked = int(np.count_nonzero(looked_at))
+        computed = {"target": wanted[rows], "gap": gap[rows]}
+        outcomes.append(found_in(rule, checked, data, rows, looked_at & told, computed=computed))
     return outcomes
 
 

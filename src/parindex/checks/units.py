@@ -15,7 +15,7 @@ from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..units.spelling import composed
 from ..vocabulary import Comparability, Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -247,42 +247,23 @@ def broken(context: Context) -> list[Outcome]:
     words = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
     checked = int(np.count_nonzero(has_value))
-    looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], has_value)
-    changed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.UNIT_CHANGED))))
-    guessed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.ESTIMATED))))
-    weight, share = _estimates(guessed, comparisons.estimates)
+    changed, guessed = (
+        np.flatnonzero(has_value & (words == word))
+        for word in (Comparability.UNIT_CHANGED, Comparability.ESTIMATED)
+    )
+    units = _predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
+    weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)
     return [
-        found(
-            UNIT_CHANGED,
-            checked,
-            **_of_rate(changed),
-            evidence={
-                "value": changed["value"],
-                "prior_period": changed["prior_period"],
-                "units": _predecessors(changed["unit_id"], needed(context.registry)),
-            },
-            looked_at=looked_at,
-        ),
-        found(
+        found_in(UNIT_CHANGED, checked, data, changed, has_value, computed={"units": units}),
+        found_in(
             ESTIMATED,
             checked,
-            **_of_rate(guessed),
-            evidence={
-                **{name: guessed[name] for name in ("value", "prior_period", "prior_value")},
-                "weight": weight,
-                "share": share,
-            },
-            looked_at=looked_at,
+            data,
+            guessed,
+            has_value,
+            computed={"weight": weight, "share": share},
         ),
     ]
-
-
-def _of_rate(data: pa.Table) -> dict[str, pa.ChunkedArray]:
-    return {
-        "unit_id": data["unit_id"],
-        "period": data["period"],
-        "subject": data["indicator_code"],
-    }
 
 
 def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
@@ -324,23 +305,23 @@ def other_peers(context: Context) -> list[Outcome]:
     )
     compared = (rank > 0) & (before > 0)
     rows = np.flatnonzero(compared & (now != then))
-    chosen = data.take(pa.array(rows))
+    computed = {
+        "rank": rank[rows],
+        "prior_rank": before[rows],
+        "prior_period": data["other_period"].take(pa.array(rows)),
+        "ranked": now[rows],
+        "prior_ranked": then[rows],
+    }
+    checked = int(np.count_nonzero(compared))
     return [
-        found(
+        found_in(
             OTHER_PEERS,
-            int(np.count_nonzero(compared)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=chosen["criterion_code"],
-            evidence={
-                "stage": chosen["stage"],
-                "rank": rank[rows],
-                "prior_rank": before[rows],
-                "prior_period": chosen["other_period"],
-                "ranked": now[rows],
-                "prior_ranked": then[rows],
-            },
-            looked_at=Scope(data["unit_id"], data["period"], data["criterion_code"], compared),
+            checked,
+            data,
+            rows,
+            compared,
+            subject="criterion_code",
+            computed=computed,
         )
     ]
 
