@@ -36,7 +36,9 @@ def reasons_given_by_the_rules():
     Without what a check needs, as it declares; and read in the source: second arguments of
     `not_checked`, keys of the tables in `_why_not`, returns of `why_left_out`.
     """
-    given = {REASON_WITHOUT[name] for check in checks.CHECKS_IN_ORDER for name in check.needs}
+    given: set[object] = {
+        REASON_WITHOUT[name] for check in checks.CHECKS_IN_ORDER for name in check.needs
+    }
     rooms = [Path(inspect.getfile(checks)).parent, Path(inspect.getfile(settings)).parent]
     for path in sorted(file for room in rooms for file in room.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

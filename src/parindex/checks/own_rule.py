@@ -42,7 +42,7 @@ _FAMILIES = frozenset(rule.family for rule in RULES)
 @attrs.frozen(eq=False, kw_only=True)
 class RuleInput:
     """
-    What a rule of your own may look at; None where it was not given to `find` or `assess`.
+    Hold what a rule of your own may look at; None where it was not given to `find` or `assess`.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class RuleInput:
 @attrs.frozen(eq=False, kw_only=True)
 class Checked:
     """
-    What a rule of your own saw (kết quả kiểm tra).
+    Say what a rule of your own saw (kết quả kiểm tra).
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ class Checked:
 @attrs.frozen(kw_only=True)
 class NotChecked:
     """
-    Why a rule of your own could not be checked.
+    Say why a rule of your own could not be checked.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
 
 def _outcome(rule: Rule, seen: Checked) -> Outcome:
     """
-    What a rule of the user's own saw, as findings.
+    Make findings of what a rule of the user's own saw.
 
     Raises
     ------
@@ -301,7 +301,7 @@ def _outcome(rule: Rule, seen: Checked) -> Outcome:
 
 def _looked_at(rule: Rule, seen: Checked) -> tuple[Scope, ...]:
     """
-    Rows that a rule of the user's own says it looked at.
+    Read the rows that a rule of the user's own says it looked at.
 
     Raises
     ------
@@ -323,7 +323,7 @@ def _looked_at(rule: Rule, seen: Checked) -> tuple[Scope, ...]:
 
 def _canonical(text: pa.Array, name: str) -> pa.DictionaryArray:
     """
-    Codes of periods, however they are spelled.
+    Read codes of periods, however they are spelled.
 
     Raises
     ------
@@ -339,7 +339,7 @@ def _canonical(text: pa.Array, name: str) -> pa.DictionaryArray:
 
 def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array:
     """
-    Evidence in the type of its unit, null where it is absent.
+    Read evidence in the type of its unit, null where it is absent.
 
     Raises
     ------
@@ -364,7 +364,7 @@ def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array
 
 
 def _is_of(held: pa.DataType, kind: type) -> bool:
-    """Whether a column of a type may hold text, or numbers; days and truths are neither."""
+    """Say whether a column of a type may hold text, or numbers; days and truths are neither."""
     if kind is str:
         return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
     is_number = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_decimal(held)

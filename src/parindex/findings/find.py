@@ -264,7 +264,7 @@ def run_settings(
     options: Mapping[str, object] | None,
 ) -> RuleSettings:
     """
-    What a run asks of the rules of the library and of the user's own; see `find`.
+    Check what a run asks of the rules of the library and of the user's own; see `find`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A rule: what it is called, what it means, what its findings carry, what may be set."""
+"""A rule: its name, what it means, what its findings carry, what may be set."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _table_with_limits(instance: object, attribute: attrs.Attribute[str], value:
 @attrs.frozen(kw_only=True)
 class RuleWords:
     """
-    What a rule says, in both languages.
+    Words of a rule, in both languages.
 
     Parameters
     ----------
@@ -151,28 +151,28 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The first three letters of the code."""
+        """Give the first three letters of the code."""
         return self.code[:3]
 
     @property
     def fields(self) -> tuple[EvidenceField, ...]:
-        """What its findings carry, each with its unit; first the fields of `Evidence`."""
+        """List what its findings carry, each with its unit; first the fields of `Evidence`."""
         standard = (EvidenceField(name=name, unit=_STANDARD[name]) for name in self.evidence)
         return (*standard, *self.own_evidence)
 
     @property
     def name(self) -> Name:
-        """What it is called."""
+        """Give its name."""
         return _words("rule", self.code) if self.words is None else self.words.name
 
     @property
     def meaning(self) -> Name | None:
-        """What its findings mean; None where a rule of the user's own does not say."""
+        """Say what its findings mean; None where a rule of the user's own does not say."""
         return _words("meaning", self.code) if self.words is None else self.words.meaning
 
     @property
     def advice(self) -> Name | None:
-        """What to do about them; None where a rule of the user's own does not say."""
+        """Say what to do about them; None where a rule of the user's own does not say."""
         return _words("advice", self.code) if self.words is None else self.words.advice
 
     @property
