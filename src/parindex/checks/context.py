@@ -63,7 +63,7 @@ REASON_WITHOUT = {
     "control": "no_control",
     "peers": "no_peers",
 }
-"""What a check may need, and the reason, a code of the catalogue, where it was not given."""
+"""Reason, a code of the catalogue, where what a check may need was not given."""
 
 _Options = TypeVar("_Options")
 _Given = TypeVar("_Given")
