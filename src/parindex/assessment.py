@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .checks.all_checks import RULES
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import compute_control_limits
@@ -135,6 +136,7 @@ class Assessment:
             regime_name=None if regime is None else regime.name.text(language),
             confidence=self.provenance.confidence,
             own_rules=names.own_rules,
+            asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
             width=width,
         )
 

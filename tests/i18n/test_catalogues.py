@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parindex.checks import all_checks
+from parindex.checks.context import REASON_WITHOUT
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.periods.period import Cadence
@@ -30,11 +31,14 @@ LANGUAGES = ("vi", "en")
 
 def reasons_given_by_the_rules():
     """
-    What rules and their choice give as reasons, read in the source.
+    What rules and their choice give as reasons.
 
-    Second arguments of `not_checked`, keys of the table in `_why_not`, returns of `why_left_out`.
+    Without what a check needs, as it declares; and read in the source: second arguments of
+    `not_checked`, keys of the tables in `_why_not`, returns of `why_left_out`.
     """
-    given = set()
+    given: set[object] = {
+        REASON_WITHOUT[name] for check in all_checks.CHECKS_IN_ORDER for name in check.needs
+    }
     rooms = [Path(inspect.getfile(all_checks)).parent, Path(inspect.getfile(settings)).parent]
     for path in sorted(file for room in rooms for file in room.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

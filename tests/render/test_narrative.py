@@ -128,6 +128,7 @@ def text(
         "items": {},
         "regime_name": None,
         "confidence": 0.95,
+        "asking_for_counts": {"PUB105"},
     }
     return review_text(
         language=language,

@@ -25,42 +25,32 @@ from .context import Check
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
-CHECKS_IN_ORDER: tuple[Check, ...] = (
-    *counts.CHECKS,
-    *cells.CHECKS,
-    *change.CHECKS,
-    *series.CHECKS,
-    *peers.CHECKS,
-    *target.CHECKS,
-    *published.CHECKS,
-    *scores.CHECKS,
-    *score_cells.CHECKS,
-    *ranks.CHECKS,
-    *copies.CHECKS,
-    *patterns.CHECKS,
-    *nesting.CHECKS,
-    *printed_digits.CHECKS,
-    *units.CHECKS,
-    *succession.CHECKS,
+_FILES = (
+    counts,
+    cells,
+    change,
+    series,
+    peers,
+    target,
+    published,
+    scores,
+    score_cells,
+    ranks,
+    copies,
+    patterns,
+    nesting,
+    printed_digits,
+    units,
+    succession,
 )
+
+CHECKS_IN_ORDER: tuple[Check, ...] = tuple(check for file in _FILES for check in file.CHECKS)
 """Every check, in the order in which an assessment runs them."""
 
-RULES: tuple[Rule, ...] = (
-    *counts.RULES,
-    *cells.RULES,
-    *change.RULES,
-    *series.RULES,
-    *peers.RULES,
-    *target.RULES,
-    *published.RULES,
-    *scores.RULES,
-    *score_cells.RULES,
-    *ranks.RULES,
-    *sorted(
-        (*copies.RULES, *patterns.RULES, *nesting.RULES, *printed_digits.RULES),
-        key=lambda rule: rule.code,
-    ),
-    *units.RULES,
-    *succession.RULES,
+_RULES = [rule for file in _FILES for rule in file.RULES]
+_FAMILIES = list(dict.fromkeys(rule.family for rule in _RULES))
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(_RULES, key=lambda rule: (_FAMILIES.index(rule.family), rule.code))
 )
 """Every rule, in the order of its code within its family."""

@@ -7,38 +7,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..rulebook.rule import Rule
-from ..tables.arrays import keys
 from ..tables.sheet import CountSheet
 from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
+
+def _of_the_door(code: str, *evidence: str) -> Rule:
+    """Make a rule on cells or rows that the door found at fault."""
+    return Rule(code=code, severity=Severity.ERROR, since="0.1.0", evidence=evidence)
+
+
 _OF_FAULT = {
-    Fault.NEGATIVE: Rule(
-        code="CNT201", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.NOT_WHOLE: Rule(
-        code="CNT202", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.NOT_A_NUMBER: Rule(
-        code="CNT203", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.TOO_LARGE: Rule(
-        code="CNT204", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.DUPLICATE_KEY: Rule(
-        code="CNT301", severity=Severity.ERROR, since="0.1.0", evidence=("rows", "position")
-    ),
-    Fault.UNREADABLE_PERIOD: Rule(
-        code="CNT302", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position")
-    ),
-    Fault.MISSING_UNIT: Rule(
-        code="CNT303", severity=Severity.ERROR, since="0.1.0", evidence=("position",)
-    ),
-    Fault.UNKNOWN_ITEM: Rule(
-        code="CNT304", severity=Severity.ERROR, since="0.1.0", evidence=("position",)
-    ),
+    Fault.NEGATIVE: _of_the_door("CNT201", "text", "position"),
+    Fault.NOT_WHOLE: _of_the_door("CNT202", "text", "position"),
+    Fault.NOT_A_NUMBER: _of_the_door("CNT203", "text", "position"),
+    Fault.TOO_LARGE: _of_the_door("CNT204", "text", "position"),
+    Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position"),
+    Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "position"),
+    Fault.MISSING_UNIT: _of_the_door("CNT303", "position"),
+    Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
 }
 SLOT_NOT_IN_REGIME = Rule(
     code="CNT305", severity=Severity.WARNING, since="0.1.0", evidence=("text",)
@@ -48,11 +38,9 @@ RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 def faults(context: Context) -> list[Outcome]:
     """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
-    sheet = context.sheet
+    sheet = needed(context.sheet)
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
-    of_cells, of_rows = _filled_cells(sheet), (_rows(sheet),)
+    of_cells, of_rows = _filled_cells(sheet), (rows_of(sheet),)
     looked_at = {
         fault: of_cells
         if rule.code.startswith("CNT2") or (fault is Fault.DUPLICATE_KEY and sheet.is_long)
@@ -75,14 +63,9 @@ def faults(context: Context) -> list[Outcome]:
     ]
 
 
-def _rows(sheet: CountSheet) -> Scope:
-    periods = [each.code for each in sheet.periods]
-    return Scope(keys(sheet.unit_codes, sheet.units), keys(sheet.period_codes, periods), WHOLE_ROW)
-
-
 def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
-    """Cells with something in them; a blank one cannot show that a fault is gone."""
-    rows = _rows(sheet)
+    """Find cells with something in them; a blank one cannot show that a fault is gone."""
+    rows = rows_of(sheet)
     at_fault = sheet.faults.filter(pc.is_valid(sheet.faults["item"]))
     return (
         *(
@@ -118,24 +101,22 @@ def _of_fault(
 
 def slots(context: Context) -> list[Outcome]:
     """CNT305: the regime has no report for the period of a row, so its days are not known."""
-    if context.sheet is None:
-        return [not_checked(SLOT_NOT_IN_REGIME, "no_counts")]
-    if context.regime is None:
-        return [not_checked(SLOT_NOT_IN_REGIME, "no_regime")]
-    sheet, regime = context.sheet, context.regime
+    sheet, regime = needed(context.sheet), needed(context.regime)
     lacking = np.array([not regime.has(period) for period in sheet.periods], bool)
     rows = np.flatnonzero(lacking[sheet.period_codes]) if len(sheet) else np.zeros(0, np.int64)
     return [
         found(
             SLOT_NOT_IN_REGIME,
             len(sheet),
-            unit_id=keys(sheet.unit_codes[rows], sheet.units),
-            period=keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
+            **keys_of(sheet, rows),
             subject=WHOLE_ROW,
             evidence={"text": pa.array([regime.id] * len(rows), pa.string())},
-            looked_at=_rows(sheet),
+            looked_at=rows_of(sheet),
         )
     ]
 
 
-CHECKS = (Check(tuple(_OF_FAULT.values()), faults), Check((SLOT_NOT_IN_REGIME,), slots))
+CHECKS = (
+    Check(tuple(_OF_FAULT.values()), faults, needs=("counts",)),
+    Check((SLOT_NOT_IN_REGIME,), slots, needs=("counts", "regime")),
+)

@@ -10,9 +10,10 @@ from ..model.finding import Magnitude
 from ..results.tables import ComparisonTable
 from ..rulebook.options import ChangeOptions, LargeChangeOptions
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Comparability, Severity, Verdict
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, found_in, needed, not_checked
 from .false_discovery import DISCOVERY, discovery_evidence
 from .few_cases import enough_in_both
 
@@ -37,6 +38,7 @@ IMPROVED = Rule(
     evidence=_VERDICT,
     options=ChangeOptions(),
     limits="comparisons",
+    is_favourable=True,
 )
 IMPLAUSIBLE_JUMP = Rule(
     code="CHG103",
@@ -52,7 +54,6 @@ NOT_COMPARABLE = Rule(
     since="0.1.0",
     evidence=("value", "prior_period", "comparability"),
 )
-_MARGIN = 1e-9
 # UNT107 and UNT108 tell of units that changed
 _OTHERWISE_TOLD = [
     Comparability.FULL,
@@ -66,45 +67,43 @@ RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
 
 def verdicts(context: Context) -> list[Outcome]:
     """CHG101, CHG102: the rate became worse or better by more than chance and more than trifles."""
+    comparisons = needed(context.comparisons)
     pairs = ((DETERIORATED, Verdict.DETERIORATED), (IMPROVED, Verdict.IMPROVED))
-    if context.comparisons is None:
-        return [not_checked(rule, "no_comparisons") for rule, _ in pairs]
-    given = terms_of(context.comparisons.data["verdict"], Verdict)
+    given = terms_of(comparisons.data["verdict"], Verdict)
     assessed = given != Verdict.NOT_ASSESSED
     if not assessed.any():
         return [not_checked(rule, "nothing_to_compare") for rule, _ in pairs]
-    size = np.abs(floats_of(context.comparisons.data["change"]))
+    size = np.abs(floats_of(comparisons.data["change"]))
     outcomes = []
     for rule, verdict in pairs:
         options = context.options_of(rule, ChangeOptions)
         looked_at, left_out = enough_in_both(rule, context, assessed, options.min_denominator)
-        smallest = (options.smallest_difference or 0.0) * (1 - _MARGIN)
+        smallest = (options.smallest_difference or 0.0) * (1 - ROUNDING_MARGIN)
         rows = np.flatnonzero((given == verdict) & looked_at & (size >= smallest))
         outcomes += left_out
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
-        outcomes += _changes(rule, context.comparisons, rows, looked_at, told)
+        outcomes += _changes(rule, comparisons, rows, looked_at, told)
     return outcomes
 
 
 def jumps(context: Context) -> list[Outcome]:
     """CHG103: the change is real and so large that the counts should be looked at again."""
-    if context.comparisons is None:
-        return [not_checked(IMPLAUSIBLE_JUMP, "no_comparisons")]
-    data = context.comparisons.data
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
     options = context.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
     change = floats_of(data["change"])
     lower, upper = floats_of(data["change_lower"]), floats_of(data["change_upper"])
-    codes, indicators = context.comparisons.keys.indicator
+    codes, indicators = comparisons.keys.indicator
     of_indicator = np.array(
         [
-            options.threshold * context.comparisons.provenance.indicator(code).multiplier / 100
+            options.threshold * comparisons.provenance.indicator(code).multiplier / 100
             for code in indicators
         ]
     )
     threshold = of_indicator[codes] if len(codes) else np.zeros(0)
     # the rounding of two values must not hide a change of exactly the threshold
-    is_large = np.abs(change) >= threshold * (1 - _MARGIN)
+    is_large = np.abs(change) >= threshold * (1 - ROUNDING_MARGIN)
     given = terms_of(data["comparability"], Comparability)
     comparable = np.isin(given, [Comparability.FULL, Comparability.REBASED])
     jumped = comparable & is_large & ((lower > 0) | (upper < 0))
@@ -116,16 +115,13 @@ def jumps(context: Context) -> list[Outcome]:
     )
     rows = np.flatnonzero(jumped & looked_at)
     at = {"threshold": threshold[rows]}
-    return outcomes + _changes(
-        IMPLAUSIBLE_JUMP, context.comparisons, rows, looked_at, looked_at, **at
-    )
+    return outcomes + _changes(IMPLAUSIBLE_JUMP, comparisons, rows, looked_at, looked_at, **at)
 
 
 def comparability(context: Context) -> list[Outcome]:
     """CHG104: there is a value, the other period was reported, and yet the two do not compare."""
-    if context.comparisons is None:
-        return [not_checked(NOT_COMPARABLE, "no_comparisons")]
-    data = context.comparisons.data
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
     words = terms_of(data["comparability"], Comparability)
     prior_codes, prior_texts = codes_of(data["prior_period"])
     has_value = ~np.isnan(floats_of(data["value"]))
@@ -141,27 +137,18 @@ def comparability(context: Context) -> list[Outcome]:
     never = [prior_texts[code] for code in in_use if not somebody_has_it[code]]
     if never:
         outcomes.append(not_checked(NOT_COMPARABLE, "no_prior_period", detail="; ".join(never)))
+    looked_at = has_value & expected
     if expected.any():
-        rows = np.flatnonzero(has_value & expected & ~np.isin(words, _OTHERWISE_TOLD))
-        chosen = data.take(pa.array(rows))
-        outcomes.append(
-            found(
-                NOT_COMPARABLE,
-                int(np.count_nonzero(has_value & expected)),
-                unit_id=chosen["unit_id"],
-                period=chosen["period"],
-                subject=chosen["indicator_code"],
-                evidence={name: chosen[name] for name in NOT_COMPARABLE.evidence},
-                looked_at=_rows_of(context.comparisons, has_value & expected),
-            )
-        )
+        rows = np.flatnonzero(looked_at & ~np.isin(words, _OTHERWISE_TOLD))
+        checked = int(np.count_nonzero(looked_at))
+        outcomes.append(found_in(NOT_COMPARABLE, checked, data, rows, looked_at))
     return outcomes
 
 
 CHECKS = (
-    Check((DETERIORATED, IMPROVED), verdicts),
-    Check((IMPLAUSIBLE_JUMP,), jumps),
-    Check((NOT_COMPARABLE,), comparability),
+    Check((DETERIORATED, IMPROVED), verdicts, needs=("comparisons",)),
+    Check((IMPLAUSIBLE_JUMP,), jumps, needs=("comparisons",)),
+    Check((NOT_COMPARABLE,), comparability, needs=("comparisons",)),
 )
 
 
@@ -173,38 +160,15 @@ def _changes(
     told: BoolArray,
     **more: FloatArray,
 ) -> list[Outcome]:
-    """Findings at some rows; nothing where the rule looked at none. Where *told*, it decided."""
+    """Find changes at some rows, none where the rule looked at none; it decided where *told*."""
     checked = int(np.count_nonzero(looked_at))
     if not checked:
         return []
-    chosen = comparisons.data.take(pa.array(rows))
-    return [
-        found(
-            rule,
-            checked,
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=chosen["indicator_code"],
-            evidence={**_evidence(rule, chosen, comparisons), **more},
-            looked_at=_rows_of(comparisons, told),
-        )
-    ]
-
-
-def _rows_of(comparisons: ComparisonTable, where: BoolArray) -> Scope:
     data = comparisons.data
-    return Scope(data["unit_id"], data["period"], data["indicator_code"], where)
-
-
-def _evidence(
-    rule: Rule, chosen: pa.Table, comparisons: ComparisonTable
-) -> dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]]:
-    evidence: dict[str, pa.ChunkedArray | pa.Array | npt.NDArray[np.generic]] = {
-        name: chosen[name] for name in _CHANGE
-    }
+    computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {**more}
     if "spread" in rule.evidence:
-        spread = floats_of(chosen["spread"])
+        spread = floats_of(data["spread"])[rows]
         with np.errstate(invalid="ignore"):
-            evidence["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
-        evidence |= discovery_evidence(comparisons.provenance, len(chosen))
-    return evidence
+            computed["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
+        computed |= discovery_evidence(comparisons.provenance, len(rows))
+    return [found_in(rule, checked, data, rows, told, computed=computed)]

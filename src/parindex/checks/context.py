@@ -1,4 +1,4 @@
-"""What a check looks at, and what it says."""
+"""Hold what a check looks at, and say what it found."""
 
 from __future__ import annotations
 
@@ -28,7 +28,19 @@ from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 
-__all__ = ["WHOLE_ROW", "Check", "Context", "Outcome", "Scope", "found", "not_checked"]
+__all__ = [
+    "REASON_WITHOUT",
+    "WHOLE_ROW",
+    "Check",
+    "Context",
+    "Evidences",
+    "Outcome",
+    "Scope",
+    "found",
+    "found_in",
+    "needed",
+    "not_checked",
+]
 
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""
@@ -37,47 +49,31 @@ WHOLE_ROW = "row"
 _LATER = {"fingerprint", *(column.name for column in FOLLOWED)}
 _ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name not in _LATER])
 
+REASON_WITHOUT = {
+    "counts": "no_counts",
+    "form": "no_form",
+    "rates": "no_rates",
+    "comparisons": "no_comparisons",
+    "targets": "no_targets",
+    "published": "no_published",
+    "registry": "no_registry",
+    "regime": "no_regime",
+    "scores": "no_scores",
+    "score_comparisons": "no_score_comparisons",
+    "control": "no_control",
+    "peers": "no_peers",
+}
+"""Reason, a code of the catalogue, where what a check may need was not given."""
+
 _Options = TypeVar("_Options")
+_Given = TypeVar("_Given")
 
 Evidences = Mapping[str, "pa.Array | npt.NDArray[np.generic]"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Context:
-    """
-    Everything that the checks may look at; None where it was not given.
-
-    Parameters
-    ----------
-    sheet : CountSheet, optional
-        The counts.
-    form : CountForm, optional
-        Identities of the counts.
-    rates : RateTable, optional
-        Rates of the counts.
-    comparisons : ComparisonTable, optional
-        Comparisons of the rates.
-    targets : tuple of Target, optional
-        What the rates should reach.
-    published : pyarrow.Table, optional
-        Figures as printed: unit_id, period, indicator, printed.
-    registry : UnitRegistry, optional
-        The units and what they are part of.
-    regime : ReportingRegime, optional
-        Calendar of the periods.
-    as_of : datetime.date, optional
-        The one day whose units the sheet means; None for those of its periods.
-    scores : ScoreTable, optional
-        Scores with what they were computed from.
-    score_comparisons : ScoreComparisonTable, optional
-        Comparisons of scores with the year before.
-    control : ControlTable, optional
-        Control limits of the rates.
-    peers : PeerTable, optional
-        Standing of the units among their peers.
-    settings : RuleSettings
-        What was set for the rules.
-    """
+    """Hold everything that the checks may look at; None where it was not given."""
 
     sheet: CountSheet | None = None
     form: CountForm | None = None
@@ -85,31 +81,24 @@ class Context:
     comparisons: ComparisonTable | None = None
     targets: tuple[Target, ...] | None = None
     published: pa.Table | None = None
+    """Figures as printed: unit_id, period, indicator, printed."""
     registry: UnitRegistry | None = None
     regime: ReportingRegime | None = None
     as_of: dt.date | None = None
+    """The one day whose units the sheet means; None for those of its periods."""
     scores: ScoreTable | None = None
     score_comparisons: ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
     settings: RuleSettings
 
+    def given(self, name: str) -> object | None:
+        """Give what stands under a key of `REASON_WITHOUT`; counts are those after the door."""
+        held: object | None = getattr(self, "sheet" if name == "counts" else name)
+        return held
+
     def options_of(self, rule: Rule, kind: type[_Options]) -> _Options:
-        """
-        What holds for a rule.
-
-        Parameters
-        ----------
-        rule : Rule
-            The rule.
-        kind : type
-            Class of its options.
-
-        Returns
-        -------
-        object
-            Of that class.
-        """
+        """Give what holds for a rule, with what was set; its options are of that class."""
         held = self.settings.options_of(rule.code)
         assert isinstance(held, kind)
         return held
@@ -118,23 +107,9 @@ class Context:
 @attrs.frozen(eq=False)
 class Outcome:
     """
-    What one check says of one subject.
+    Hold what one check says of one subject: an identity, item or indicator; None for all.
 
-    Parameters
-    ----------
-    rule : Rule
-        The rule.
-    subject : str, optional
-        Identity, item or indicator that was checked; None for all.
-    rows : int
-        Rows that it was checked on.
-    findings : pyarrow.Table, optional
-        Findings without fingerprints; None where it was not checked.
-    reason, detail : str, optional
-        Why it was not checked: a code, and what it is about.
-    looked_at : tuple of Scope
-        Rows on which it would have made a finding, had there been one; empty where it does not
-        say, so that none of its findings ever counts as resolved.
+    Where the rule was not checked, it has no findings and a reason, and may have a detail.
     """
 
     rule: Rule
@@ -144,44 +119,41 @@ class Outcome:
     reason: str | None = None
     detail: str | None = None
     looked_at: tuple[Scope, ...] = ()
+    """
+    Rows on which it would have made a finding, had there been one.
+
+    A row on which it could not have is none of them, such as a rate without a value. Where it is
+    empty, findings that are gone are followed as not checked, never as resolved.
+    """
 
 
 @attrs.frozen(eq=False)
 class Check:
-    """
-    A function that checks one rule, or several that rest on the same work.
-
-    Parameters
-    ----------
-    rules : tuple of Rule
-        The rules that it speaks of, and no others.
-    run : callable
-        Takes the context; gives one outcome or more for each rule.
-    """
+    """Look for one rule, or for several that rest on the same work, and for no others."""
 
     rules: tuple[Rule, ...]
     run: Callable[[Context], list[Outcome]]
+    needs: tuple[str, ...] = ()
+    """Keys of `REASON_WITHOUT`; the first that was not given is the reason."""
+
+    def __call__(self, context: Context) -> list[Outcome]:
+        """Give one outcome or more for each rule; run nothing where something needed is absent."""
+        for name in self.needs:
+            if context.given(name) is None:
+                return [not_checked(rule, REASON_WITHOUT[name]) for rule in self.rules]
+        return self.run(context)
+
+
+def needed(given: _Given | None) -> _Given:
+    """Give what stands among the needs of the check, so that it is there."""
+    assert given is not None
+    return given
 
 
 def not_checked(
     rule: Rule, reason: str, *, subject: str | None = None, detail: str | None = None
 ) -> Outcome:
-    """
-    Say that a rule was not checked, and why.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule.
-    reason : str
-        A code of the catalogue, such as ``"no_registry"``.
-    subject, detail : str, optional
-        What was not checked, and what was lacking.
-
-    Returns
-    -------
-    Outcome
-    """
+    """Say that a rule was not checked, and why: a code of the catalogue."""
     return Outcome(rule, subject, reason=reason, detail=detail)
 
 
@@ -197,31 +169,10 @@ def found(
     looked_at: Scope | tuple[Scope, ...] = (),
 ) -> Outcome:
     """
-    Say what a rule found.
+    Say what a rule found on so many rows; on none it was not checked.
 
-    Parameters
-    ----------
-    rule : Rule
-        The rule.
-    rows : int
-        Rows that it was checked on.
-    unit_id, period : pyarrow.Array of text, shape (k,)
-        Keys of the findings.
-    subject : pyarrow.Array of text, shape (k,), or str
-        What each finding is about; one text for all.
-    evidence : mapping of str to array, shape (k,)
-        Fields of `Evidence`; NaN is null.
-    checked : str, optional
-        Identity, item or indicator that was checked; None for all.
-    looked_at : Scope or tuple of Scope, optional
-        Rows on which the rule would have made a finding, had there been one; a row on which it
-        could not have is none of them, such as a rate without a value. Without it, findings of
-        the rule that are gone are followed as not checked, never as resolved.
-
-    Returns
-    -------
-    Outcome
-        Not checked where there were no rows.
+    Keys and evidence have one entry for each finding; one subject may be that of all. In the
+    evidence NaN is null.
     """
     if not rows:  # looking at nothing is no check
         return not_checked(rule, "nothing_reported", subject=checked)
@@ -243,6 +194,37 @@ def found(
     )
     scopes = (looked_at,) if isinstance(looked_at, Scope) else looked_at
     return Outcome(rule, checked, rows, table, looked_at=scopes)
+
+
+def found_in(
+    rule: Rule,
+    checked: int,
+    data: pa.Table,
+    rows: npt.NDArray[np.int64],
+    told: npt.NDArray[np.bool_],
+    *,
+    subject: str = "indicator_code",
+    computed: Evidences | None = None,
+) -> Outcome:
+    """
+    Say in which rows of a table a rule found something; it could decide where *told*.
+
+    Evidence that was not computed is a column of the table, under the same name.
+    """
+    chosen = data.take(pa.array(rows))
+    made = computed or {}
+    return found(
+        rule,
+        checked,
+        unit_id=chosen["unit_id"],
+        period=chosen["period"],
+        subject=chosen[subject],
+        evidence={
+            **{name: chosen[name] for name in rule.evidence if name in data.column_names},
+            **made,
+        },
+        looked_at=Scope(data["unit_id"], data["period"], data[subject], told),
+    )
 
 
 def _text_key(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:

@@ -20,7 +20,8 @@ from ..tables.sheet import CountSheet
 from ..units.ancestors import Related
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, found, needed, not_checked
+from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -62,14 +63,12 @@ def copies(context: Context) -> list[Outcome]:
     name: the pairs would say the same many times over. Equal counts of a unit and of one above it
     are none, for a unit with a single one below it has its totals.
     """
-    rules = (SAME_AS_BEFORE, SAME_AS_OTHER)
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in rules]
-    return [_same_as_before(context.sheet, context), _same_as_other(context.sheet, context)]
+    sheet = needed(context.sheet)
+    return [_same_as_before(sheet, context), _same_as_other(sheet, context)]
 
 
 def _eligible(sheet: CountSheet, options: CopyOptions) -> tuple[BoolArray, CountArray]:
-    """Rows that say enough to be told from others, and how many items each of them reports."""
+    """Find rows that say enough to be told from others, and count the items of each."""
     items = np.zeros(len(sheet), np.int64)
     least = np.full(len(sheet), np.iinfo(np.int64).max)
     most = np.zeros(len(sheet), np.int64)
@@ -87,7 +86,7 @@ def _reported(reported: BoolArray | None, rows: int) -> BoolArray:
 
 
 def _equal(sheet: CountSheet, one: CountArray, other: CountArray) -> BoolArray:
-    """Whether rows agree in every item, absent ones too."""
+    """Say whether rows agree in every item, absent ones too."""
     equal = np.ones(len(one), bool)
     for column in sheet.columns.values():
         here = _reported(column.reported, len(sheet))
@@ -117,14 +116,13 @@ def _same_as_before(sheet: CountSheet, context: Context) -> Outcome:
     return found(
         SAME_AS_BEFORE,
         int(np.count_nonzero(compared)),
-        unit_id=keys(sheet.unit_codes[rows], sheet.units),
-        period=keys(sheet.period_codes[rows], codes),
+        **keys_of(sheet, rows),
         subject=WHOLE_ROW,
         evidence={
             "prior_period": keys(sheet.period_codes[same_as[rows]], codes),
             "items": items[rows],
         },
-        looked_at=_rows(sheet, compared),
+        looked_at=rows_of(sheet, compared),
     )
 
 
@@ -140,14 +138,13 @@ def _same_as_other(sheet: CountSheet, context: Context) -> Outcome:
     return found(
         SAME_AS_OTHER,
         len(rows),
-        unit_id=keys(sheet.unit_codes[at], sheet.units),
-        period=keys(sheet.period_codes[at], [period.code for period in sheet.periods]),
+        **keys_of(sheet, at),
         subject=WHOLE_ROW,
         evidence={
             "other_unit": keys(sheet.unit_codes[other], sheet.units),
             "items": items[at],
         },
-        looked_at=_rows(sheet, eligible),
+        looked_at=rows_of(sheet, eligible),
     )
 
 
@@ -158,7 +155,7 @@ def _first_equal(
     registry: UnitRegistry | None,
 ) -> tuple[CountArray, CountArray]:
     """
-    Rows that have an equal row of a unit before them in the order of ids, and the first such row.
+    Find rows with an equal row of a unit before them in the order of ids, and the first such row.
 
     Equal rows have equal numbers. The order of the ids, and not of the sheet, decides which unit
     is named as the other, so that a sheet that is sorted anew has the same findings.
@@ -195,20 +192,9 @@ def _first_equal(
     return rows[back], other[back]
 
 
-def _rows(sheet: CountSheet, where: BoolArray) -> Scope:
-    return Scope(
-        keys(sheet.unit_codes, sheet.units),
-        keys(sheet.period_codes, [period.code for period in sheet.periods]),
-        WHOLE_ROW,
-        where,
-    )
-
-
 def last_digits(context: Context) -> list[Outcome]:
     """DAT103: the counts of a unit end in 0 or 5 more often than counting makes them."""
-    if context.sheet is None:
-        return [not_checked(LAST_DIGITS, "no_counts")]
-    sheet, options = context.sheet, context.options_of(LAST_DIGITS, LastDigitOptions)
+    sheet, options = needed(context.sheet), context.options_of(LAST_DIGITS, LastDigitOptions)
     cells, round_ones = (np.zeros(len(sheet.units), np.int64) for _ in range(2))
     for column in sheet.columns.values():
         large = _reported(column.reported, len(sheet)) & (column.values >= options.smallest_count)
@@ -231,7 +217,7 @@ def last_digits(context: Context) -> list[Outcome]:
                 "round_share": 100.0 * round_ones[heaped] / cells[heaped],
                 "cells": cells[heaped],
             },
-            looked_at=_rows(sheet, np.isin(sheet.unit_codes, units)),
+            looked_at=rows_of(sheet, np.isin(sheet.unit_codes, units)),
         )
     ]
 
@@ -242,9 +228,7 @@ def _per_unit(sheet: CountSheet, where: BoolArray) -> npt.NDArray[np.int64]:
 
 def silent_units(context: Context) -> list[Outcome]:
     """DAT110: a unit had a row in the period before, and others have one now, but it has none."""
-    if context.sheet is None:
-        return [not_checked(NO_ROW, "no_counts")]
-    sheet = context.sheet
+    sheet = needed(context.sheet)
     has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
     has_row[sheet.unit_codes, sheet.period_codes] = True
     followed = has_row
@@ -285,13 +269,13 @@ def silent_units(context: Context) -> list[Outcome]:
                 "rows": has_row.sum(axis=0)[now_code],
             },
             # a unit without a row shows nothing
-            looked_at=_rows(sheet, followed[sheet.unit_codes, sheet.period_codes]),
+            looked_at=rows_of(sheet, followed[sheet.unit_codes, sheet.period_codes]),
         ),
     ]
 
 
 def _in_turn(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int]]:
-    """Every period of a sheet with the one before it of the same cadence that the sheet has."""
+    """Pair every period of a sheet with the one before it of the same cadence that it has."""
     pairs = []
     place = {period: code for code, period in enumerate(periods)}
     for cadence in dict.fromkeys(period.cadence for period in periods):
@@ -301,7 +285,7 @@ def _in_turn(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int]]:
 
 
 CHECKS = (
-    Check((SAME_AS_BEFORE, SAME_AS_OTHER), copies),
-    Check((LAST_DIGITS,), last_digits),
-    Check((NO_ROW,), silent_units),
+    Check((SAME_AS_BEFORE, SAME_AS_OTHER), copies, needs=("counts",)),
+    Check((LAST_DIGITS,), last_digits, needs=("counts",)),
+    Check((NO_ROW,), silent_units, needs=("counts",)),
 )

@@ -17,7 +17,8 @@ from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, floats_of, keys, terms_of
 from ..tables.sheet import CountColumn, CountSheet
 from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from .sheet_rows import keys_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -63,11 +64,9 @@ RULES = (
 
 def identities(context: Context) -> list[Outcome]:
     """CNT101: an identity of the form, such as column 7 = 8 + 9 + 10, does not hold in a row."""
-    if context.sheet is None:
-        return [not_checked(IDENTITY_BROKEN, "no_counts")]
-    if context.form is None:
-        return [not_checked(IDENTITY_BROKEN, "no_form")]
-    return [_identity(context.sheet, identity) for identity in context.form.identities]
+    return [
+        _identity(needed(context.sheet), identity) for identity in needed(context.form).identities
+    ]
 
 
 def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
@@ -87,7 +86,7 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
     return found(
         IDENTITY_BROKEN,
         len(rows),
-        **_keys_of(sheet, rows[broken]),
+        **keys_of(sheet, rows[broken]),
         subject=identity.code,
         evidence={
             "item": pa.array([identity.total], pa.string()).take(pa.array(np.zeros_like(broken))),
@@ -96,17 +95,13 @@ def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
             "difference": (count - expected)[broken],
         },
         checked=identity.code,
-        looked_at=Scope(**_keys_of(sheet, rows), subject=identity.code),
+        looked_at=Scope(**keys_of(sheet, rows), subject=identity.code),
     )
 
 
 def carried_over(context: Context) -> list[Outcome]:
     """CNT102: the stock at the start is not the stock at the end of the period before."""
-    if context.sheet is None:
-        return [not_checked(CARRIED_OVER_DIFFERS, "no_counts")]
-    if context.form is None:
-        return [not_checked(CARRIED_OVER_DIFFERS, "no_form")]
-    return [_carry_over(context.sheet, carry) for carry in context.form.carry_overs]
+    return [_carry_over(needed(context.sheet), carry) for carry in needed(context.form).carry_overs]
 
 
 def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
@@ -142,7 +137,7 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
     return found(
         CARRIED_OVER_DIFFERS,
         len(rows),
-        **_keys_of(sheet, rows[broken]),
+        **keys_of(sheet, rows[broken]),
         subject=carry.start,
         evidence={
             "count": count[broken],
@@ -151,21 +146,16 @@ def _carry_over(sheet: CountSheet, carry: CarryOver) -> Outcome:
             "prior_period": keys(before[sheet.period_codes[rows[broken]]], codes),
         },
         checked=carry.start,
-        looked_at=Scope(**_keys_of(sheet, rows), subject=carry.start),
+        looked_at=Scope(**keys_of(sheet, rows), subject=carry.start),
     )
 
 
 def roll_ups(context: Context) -> list[Outcome]:
     """CNT103: what a unit printed is not the sum of the units below it; CNT104: one is missing."""
-    rules = (ROLL_UP_DIFFERS, UNIT_MISSING)
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in rules]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in rules]
-    tree = Tree.of(context.registry, context.sheet.periods, context.regime)
+    sheet = needed(context.sheet)
+    tree = Tree.of(needed(context.registry), sheet.periods, context.regime)
     if tree is None:
-        return [not_checked(rule, "no_regime") for rule in rules]
-    sheet = context.sheet
+        return [not_checked(rule, "no_regime") for rule in (ROLL_UP_DIFFERS, UNIT_MISSING)]
     totals = Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
     gaps = gaps_of(totals, sheet, with_faults=False)  # a count at fault has its own finding
@@ -195,7 +185,7 @@ def roll_ups(context: Context) -> list[Outcome]:
 
 
 def _neighbours(sheet: CountSheet, totals: Totals) -> Scope:
-    """Units that stand beside one that reported, so that they would be missed."""
+    """Find units that stand beside one that reported, so that they would be missed."""
     grid = expected_of(totals)
     subject, unit, period = (
         np.concatenate(parts)
@@ -247,46 +237,32 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
 
 def impossible_sums(context: Context) -> list[Outcome]:
     """CNT105: more cases met a requirement than there were; CNT106: a sum of counts is negative."""
-    rules = (NUMERATOR_EXCEEDS, NEGATIVE_SUM)
-    if context.rates is None:
-        return [not_checked(rule, "no_rates") for rule in rules]
-    data = context.rates.data
+    rates = needed(context.rates)
+    data = rates.data
     numerator, denominator = floats_of(data["numerator"]), floats_of(data["denominator"])
-    codes, indicators = context.rates.keys.indicator
-    definitions = [context.rates.provenance.indicator(code) for code in indicators]
+    codes, indicators = rates.keys.indicator
+    definitions = [rates.provenance.indicator(code) for code in indicators]
     is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
     # also where there was no case at all, for which the status is another
     exceeds = (numerator > denominator) & is_part[codes] if len(codes) else np.zeros(0, bool)
     negative = (numerator < 0) | (denominator < 0)
     applies = terms_of(data["status"], RateStatus) != RateStatus.NOT_APPLICABLE
     known = applies & ~np.isnan(numerator) & ~np.isnan(denominator)
-    looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], known)
+    found_at = (
+        (NUMERATOR_EXCEEDS, exceeds & ~negative & applies),
+        (NEGATIVE_SUM, negative & applies),
+    )
     return [
-        _impossible(NUMERATOR_EXCEEDS, data, exceeds & ~negative & applies, known, looked_at),
-        _impossible(NEGATIVE_SUM, data, negative & applies, known, looked_at),
+        found_in(rule, int(np.count_nonzero(known | where)), data, np.flatnonzero(where), known)
+        for rule, where in found_at
     ]
 
 
-def _impossible(
-    rule: Rule, data: pa.Table, where: BoolArray, known: BoolArray, looked_at: Scope
-) -> Outcome:
-    chosen = data.take(pa.array(np.flatnonzero(where)))
-    return found(
-        rule,
-        int(np.count_nonzero(known | where)),
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen["indicator_code"],
-        evidence={name: chosen[name] for name in rule.evidence},
-        looked_at=looked_at,
-    )
-
-
 CHECKS = (
-    Check((IDENTITY_BROKEN,), identities),
-    Check((CARRIED_OVER_DIFFERS,), carried_over),
-    Check((ROLL_UP_DIFFERS, UNIT_MISSING), roll_ups),
-    Check((NUMERATOR_EXCEEDS, NEGATIVE_SUM), impossible_sums),
+    Check((IDENTITY_BROKEN,), identities, needs=("counts", "form")),
+    Check((CARRIED_OVER_DIFFERS,), carried_over, needs=("counts", "form")),
+    Check((ROLL_UP_DIFFERS, UNIT_MISSING), roll_ups, needs=("counts", "registry")),
+    Check((NUMERATOR_EXCEEDS, NEGATIVE_SUM), impossible_sums, needs=("rates",)),
 )
 
 
@@ -296,10 +272,3 @@ def _all_reported(columns: list[CountColumn], rows: int) -> CountArray:
         if column.reported is not None:
             usable &= column.reported
     return np.flatnonzero(usable)
-
-
-def _keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
-    return {
-        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
-        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
-    }

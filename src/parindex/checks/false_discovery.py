@@ -1,4 +1,4 @@
-"""What findings say of the false discovery rate that was controlled."""
+"""Say in findings which false discovery rate was controlled."""
 
 from __future__ import annotations
 
@@ -16,21 +16,7 @@ DISCOVERY = ("discovery", "discovery_rate", "tests")
 def discovery_evidence(
     provenance: Provenance, findings: int
 ) -> dict[str, pa.Array | npt.NDArray[np.generic]]:
-    """
-    Method, rate and number of comparisons; nothing where no rate was asked for.
-
-    Parameters
-    ----------
-    provenance : Provenance
-        Of the table with the comparisons.
-    findings : int
-        How many findings there are.
-
-    Returns
-    -------
-    dict of str to array
-        Fields of `Evidence`.
-    """
+    """Give method, rate and number of comparisons; nothing where no rate was asked for."""
     held = provenance.discovery
     if held is None:
         return {}

@@ -1,4 +1,4 @@
-"""Leaving out rates that rest on fewer cases than was set."""
+"""Leave out rates that rest on fewer cases than was set."""
 
 from __future__ import annotations
 
@@ -18,24 +18,9 @@ def enough(
     rule: Rule, denominators: FloatArray, eligible: BoolArray, minimum: int
 ) -> tuple[BoolArray, list[Outcome]]:
     """
-    Which rows rest on enough cases, and a word on those that do not.
+    Keep the rows that rest on enough cases, with a word on those that do not.
 
-    Parameters
-    ----------
-    rule : Rule
-        The rule that looks at them.
-    denominators : ndarray of float64, shape (n,)
-        Cases; NaN where they are not known.
-    eligible : ndarray of bool, shape (n,)
-        Rows that the rule would look at.
-    minimum : int
-        Fewest cases; 0 for any number, known or not.
-
-    Returns
-    -------
-    looked_at : ndarray of bool, shape (n,)
-    left_out : list of Outcome
-        At most one, with the number of rows as detail.
+    A minimum of 0 keeps all, also where the cases are not known.
     """
     if not minimum:
         return eligible, []
@@ -47,25 +32,7 @@ def enough(
 def enough_in_both(
     rule: Rule, context: Context, eligible: BoolArray, minimum: int
 ) -> tuple[BoolArray, list[Outcome]]:
-    """
-    As `enough`, for comparisons: both periods must have enough cases.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule that looks at the comparisons of the context.
-    context : Context
-        With comparisons; the cases are those of its rates.
-    eligible : ndarray of bool, shape (n,)
-        Comparisons that the rule would look at.
-    minimum : int
-        Fewest cases; 0 for any number.
-
-    Returns
-    -------
-    looked_at : ndarray of bool, shape (n,)
-    left_out : list of Outcome
-    """
+    """Keep the comparisons of which both periods have enough cases in the rates of the context."""
     if not minimum:
         return eligible, []
     assert context.comparisons is not None
@@ -77,7 +44,7 @@ def enough_in_both(
 
 
 def _denominators(data: pa.Table, period: str, rates: RateTable) -> FloatArray:
-    """Denominator of each row in a period that it names; NaN where the rates have none."""
+    """Give the denominator of each row in a period that it names; NaN where there is none."""
     left, right, sizes = [], [], []
     for own, other in (
         ("indicator_code", "indicator_code"),

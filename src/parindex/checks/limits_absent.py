@@ -1,4 +1,4 @@
-"""What is said of rows that have no limits to be held against."""
+"""Say of rows why they have no limits to be held against."""
 
 from __future__ import annotations
 
@@ -14,22 +14,7 @@ __all__ = ["without_limits"]
 
 
 def without_limits(rule: Rule, column: pa.ChunkedArray) -> list[Outcome]:
-    """
-    Say why rows with a value have no limits.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule that would have looked at them.
-    column : pyarrow.ChunkedArray of text, shape (n,)
-        Words of `LimitStatus`.
-
-    Returns
-    -------
-    list of Outcome
-        One for each reason, with the number of rows as detail. Rows without a value have none:
-        there is nothing to check.
-    """
+    """Say why rows with a value have no limits, one outcome for each reason with its rows."""
     return [
         not_checked(rule, reason, detail=str(rows))
         for reason, rows in _why_not(terms_of(column, LimitStatus)).items()
@@ -38,7 +23,7 @@ def without_limits(rule: Rule, column: pa.ChunkedArray) -> list[Outcome]:
 
 
 def _why_not(status: CountArray) -> dict[str, int]:
-    """Rows that were left out, by the reason."""
+    """Count the rows that were left out, by the reason."""
     return {
         "too_short_history": int(np.count_nonzero(status == LimitStatus.TOO_SHORT_HISTORY)),
         "too_few_units": int(np.count_nonzero(status == LimitStatus.TOO_FEW_UNITS)),

@@ -12,7 +12,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import CountArray, keys
 from ..tables.sheet import CountSheet
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -24,29 +24,26 @@ RULES = (CUMULATIVE_FALLS, PART_EXCEEDS)
 
 def nesting(context: Context) -> list[Outcome]:
     """DAT106 a figure since the new year falls; DAT107 a part exceeds its whole."""
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in RULES]
-    if context.form is None:
-        return [not_checked(rule, "no_form") for rule in RULES]
-    pairs = _pairs(context.sheet.periods)
-    items = _flows(context.sheet, context.form)
+    sheet = needed(context.sheet)
+    pairs = _pairs(sheet.periods)
+    items = _flows(sheet, needed(context.form))
     return [
         outcome
         for rule in RULES
-        for outcome in _outcomes(rule, context.sheet, items, [p for p in pairs if p[2] is rule])
+        for outcome in _outcomes(rule, sheet, items, [p for p in pairs if p[2] is rule])
     ]
 
 
-CHECKS = (Check(RULES, nesting),)
+CHECKS = (Check(RULES, nesting, needs=("counts", "form")),)
 
 
 def _flows(sheet: CountSheet, form: CountForm) -> list[str]:
-    """Items of the sheet that add up over time; a stock may well be smaller at the year's end."""
+    """Choose items that add up over time; a stock may well be smaller at the year's end."""
     return [item for item in sheet.columns if item in form and form[item].kind is CountKind.FLOW]
 
 
 def _pairs(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int, Rule]]:
-    """Periods that hold another, and the rule that says so."""
+    """Pair periods with those within them, and the rule that says so."""
     return [
         (whole, part, _rule(periods[whole], periods[part]))
         for whole, part in itertools.permutations(range(len(periods)), 2)

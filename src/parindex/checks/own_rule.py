@@ -30,7 +30,7 @@ from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .all_checks import RULES
-from .context import Check, Context, Outcome, found, not_checked
+from .context import REASON_WITHOUT, Check, Context, Outcome, found, not_checked
 
 __all__ = ["Checked", "NotChecked", "OwnRule", "RuleInput", "checks_of", "rules_of"]
 
@@ -42,7 +42,7 @@ _FAMILIES = frozenset(rule.family for rule in RULES)
 @attrs.frozen(eq=False, kw_only=True)
 class RuleInput:
     """
-    What a rule of your own may look at; None where it was not given to `find` or `assess`.
+    Hold what a rule of your own may look at; None where it was not given to `find` or `assess`.
 
     Parameters
     ----------
@@ -89,13 +89,10 @@ class RuleInput:
     options: object | None = None
 
 
-_NEEDS = tuple(field.name for field in attrs.fields(RuleInput) if field.name != "options")
-
-
 @attrs.frozen(eq=False, kw_only=True)
 class Checked:
     """
-    What a rule of your own saw (kết quả kiểm tra).
+    Say what a rule of your own saw (kết quả kiểm tra).
 
     Parameters
     ----------
@@ -120,7 +117,7 @@ class Checked:
 @attrs.frozen(kw_only=True)
 class NotChecked:
     """
-    Why a rule of your own could not be checked.
+    Say why a rule of your own could not be checked.
 
     Parameters
     ----------
@@ -136,8 +133,8 @@ def _needs(
 ) -> None:
     tuple_of(str)(instance, attribute, value)
     for name in value:
-        if name not in _NEEDS:
-            fail(instance, attribute.name, name, f"among {', '.join(_NEEDS)}")
+        if name not in REASON_WITHOUT:
+            fail(instance, attribute.name, name, f"among {', '.join(REASON_WITHOUT)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -167,6 +164,9 @@ class OwnRule:
             fail(self, "check", self.check, "a function")
         if self.rule.family in _FAMILIES:
             fail(self, "rule", self.rule.code, "of a family that the library does not have")
+        for name in ("is_about_criteria", "asks_for_counts"):
+            if getattr(self.rule, name):
+                fail(self, f"rule.{name}", True, "False where a rule is your own")
         if self.rule.words is None:
             fail(self, "rule", self.rule.code, "a rule with words, at least a name")
         names = [*_KEYS, *(field.name for field in self.rule.fields)]
@@ -191,21 +191,12 @@ class OwnRule:
 
 def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
     """
-    Own rules of a run.
-
-    Parameters
-    ----------
-    own_rules : iterable of OwnRule, optional
-        None for none.
-
-    Returns
-    -------
-    tuple of OwnRule
+    Refuse what is no own rule, and two under one code.
 
     Raises
     ------
     InputError
-        If one is no `OwnRule`, or two have one code.
+        If there is one.
     """
     if own_rules is not None and not isinstance(own_rules, Iterable):
         raise InputError(f"own_rules must be a list of OwnRule objects, got {own_rules!r}")
@@ -221,19 +212,8 @@ def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
 
 
 def checks_of(own_rules: tuple[OwnRule, ...]) -> tuple[Check, ...]:
-    """
-    Checks that run rules of the user's own.
-
-    Parameters
-    ----------
-    own_rules : tuple of OwnRule
-        The rules.
-
-    Returns
-    -------
-    tuple of Check
-    """
-    return tuple(Check((each.rule,), _Run(each)) for each in own_rules)
+    """Make a check of each rule of the user's own."""
+    return tuple(Check((each.rule,), _Run(each), needs=each.needs) for each in own_rules)
 
 
 @attrs.frozen
@@ -244,11 +224,7 @@ class _Run:
 
     def __call__(self, context: Context) -> list[Outcome]:
         rule = self.own.rule
-        given = _input_of(context, rule)
-        for name in self.own.needs:
-            if getattr(given, name) is None:
-                return [not_checked(rule, f"no_{name}")]
-        seen = self.own.check(given)
+        seen = self.own.check(_input_of(context, rule))
         if isinstance(seen, NotChecked):
             return [not_checked(rule, "stated_by_rule", detail=seen.why)]
         if not isinstance(seen, Checked):
@@ -277,7 +253,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
 
 def _outcome(rule: Rule, seen: Checked) -> Outcome:
     """
-    What a rule of the user's own saw, as findings.
+    Make findings of what a rule of the user's own saw.
 
     Raises
     ------
@@ -325,7 +301,7 @@ def _outcome(rule: Rule, seen: Checked) -> Outcome:
 
 def _looked_at(rule: Rule, seen: Checked) -> tuple[Scope, ...]:
     """
-    Rows that a rule of the user's own says it looked at.
+    Read the rows that a rule of the user's own says it looked at.
 
     Raises
     ------
@@ -347,7 +323,7 @@ def _looked_at(rule: Rule, seen: Checked) -> tuple[Scope, ...]:
 
 def _canonical(text: pa.Array, name: str) -> pa.DictionaryArray:
     """
-    Codes of periods, however they are spelled.
+    Read codes of periods, however they are spelled.
 
     Raises
     ------
@@ -363,7 +339,7 @@ def _canonical(text: pa.Array, name: str) -> pa.DictionaryArray:
 
 def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array:
     """
-    Evidence in the type of its unit, null where it is absent.
+    Read evidence in the type of its unit, null where it is absent.
 
     Raises
     ------
@@ -388,7 +364,7 @@ def _typed(column: pa.ChunkedArray, field: EvidenceField, name: str) -> pa.Array
 
 
 def _is_of(held: pa.DataType, kind: type) -> bool:
-    """Whether a column of a type may hold text, or numbers; days and truths are neither."""
+    """Say whether a column of a type may hold text, or numbers; days and truths are neither."""
     if kind is str:
         return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
     is_number = pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_decimal(held)

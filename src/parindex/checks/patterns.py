@@ -12,10 +12,11 @@ from ..results.tables import RateTable
 from ..rulebook.options import ShrinkingOptions, TargetHeapOptions
 from ..rulebook.rule import Rule
 from ..stats.intervals import clopper_pearson
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import FloatArray, floats_of, keys
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -41,20 +42,19 @@ _TWICE = 2.0 / 3.0  # share of those that just reach it, if they are twice those
 
 def heaped(context: Context) -> list[Outcome]:
     """DAT104: many more units just reach a target than just miss it."""
-    if context.rates is None:
-        return [not_checked(HEAPED, "no_rates")]
+    rates = needed(context.rates)
     if not context.targets:
         return [not_checked(HEAPED, "no_targets")]
     options = context.options_of(HEAPED, TargetHeapOptions)
-    data = context.rates.data
-    wanted, better = wanted_of(context.rates, context.targets, context)
+    data = rates.data
+    wanted, better = wanted_of(rates, context.targets, context)
     beyond = (floats_of(data["value"]) - wanted) * better
-    width = _window(context.rates, options)
+    width = _window(rates, options)
     with np.errstate(invalid="ignore"):
         near = (np.abs(beyond) <= width) & (beyond < width) & (better != 0)
     rows = np.flatnonzero(near)
-    indicator, indicators = context.rates.keys.indicator
-    period, periods = context.rates.keys.period
+    indicator, indicators = rates.keys.indicator
+    period, periods = rates.keys.period
     key = np.stack([indicator[rows], period[rows], wanted[rows].view(np.int64)], axis=1)
     groups, first, place = np.unique(key, axis=0, return_index=True, return_inverse=True)
     size = len(groups)
@@ -88,7 +88,7 @@ def heaped(context: Context) -> list[Outcome]:
 
 
 def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
-    """Distance from the target within which a rate is near, of each row."""
+    """Give the distance from the target within which a rate is near, of each row."""
     codes, indicators = rates.keys.indicator
     of_code = [
         options.window * rates.provenance.indicator(code).multiplier / 100 for code in indicators
@@ -98,16 +98,15 @@ def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
 
 def shrinking(context: Context) -> list[Outcome]:
     """DAT105: the rate went the better way while the cases that it is taken of became far fewer."""
-    if context.rates is None:
-        return [not_checked(SHRINKING, "no_rates")]
-    data = context.rates.data
-    provenance = context.rates.provenance
-    indicator, indicators = context.rates.keys.indicator
-    unit, units = context.rates.keys.unit
-    period, periods = context.rates.keys.period
+    rates = needed(context.rates)
+    data = rates.data
+    provenance = rates.provenance
+    indicator, indicators = rates.keys.indicator
+    unit, units = rates.keys.unit
+    period, periods = rates.keys.period
     texts = [
         "" if each is None else each.code
-        for each in earlier(context.rates.keys.periods, ReportingPeriod.prior_year)
+        for each in earlier(rates.keys.periods, ReportingPeriod.prior_year)
     ]
     before = recode(texts, periods)
     match = align(
@@ -131,30 +130,22 @@ def shrinking(context: Context) -> list[Outcome]:
         fewer = 100.0 * denominator <= (100.0 - options.shrinkage) * prior_denominator
         enough = prior_denominator >= options.smallest_count
         decided = compared & enough
-        shrunk = compared & (gain >= smallest[indicator] * (1 - 1e-9)) & fewer & enough
+        shrunk = compared & (gain >= smallest[indicator] * (1 - ROUNDING_MARGIN)) & fewer & enough
     else:
         shrunk = compared
     if not compared.any():
         return [not_checked(SHRINKING, "nothing_to_compare")]
     rows = np.flatnonzero(shrunk)
-    chosen = data.take(pa.array(rows))
-    return [
-        found(
-            SHRINKING,
-            int(np.count_nonzero(compared)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=chosen["indicator_code"],
-            evidence={
-                "value": chosen["value"],
-                "prior_value": prior_value[rows],
-                "denominator": chosen["denominator"],
-                "prior_denominator": prior_denominator[rows],
-                "prior_period": keys(before[period[rows]], periods),
-            },
-            looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], decided),
-        )
-    ]
+    computed = {
+        "prior_value": prior_value[rows],
+        "prior_denominator": prior_denominator[rows],
+        "prior_period": keys(before[period[rows]], periods),
+    }
+    checked = int(np.count_nonzero(compared))
+    return [found_in(SHRINKING, checked, data, rows, decided, computed=computed)]
 
 
-CHECKS = (Check((HEAPED,), heaped), Check((SHRINKING,), shrinking))
+CHECKS = (
+    Check((HEAPED,), heaped, needs=("rates",)),
+    Check((SHRINKING,), shrinking, needs=("rates",)),
+)

@@ -9,12 +9,13 @@ from ..model.indicator import MeasureKind
 from ..periods.period import Cadence
 from ..results.tables import RateTable
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
 from ..tables.printed import Printed, read_printed
 from ..tables.sheet import read_period_column
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -32,14 +33,10 @@ NOT_ATTAINABLE = Rule(
 )
 RULES = (PRECISION_CHANGED, NOT_ATTAINABLE)
 
-_MARGIN = 1e-9
-
 
 def precision(context: Context) -> list[Outcome]:
     """DAT108: a figure has other decimals than the figure of the period before."""
-    if context.published is None:
-        return [not_checked(PRECISION_CHANGED, "no_published")]
-    table = context.published
+    table = needed(context.published)
     printed = read_printed(table["printed"].combine_chunks())
     period, periods = read_period_column(table["period"].combine_chunks())
     unit, _ = codes_of(table["unit_id"])
@@ -87,14 +84,13 @@ def precision(context: Context) -> list[Outcome]:
 
 def attainable(context: Context) -> list[Outcome]:
     """DAT109: no whole number of cases out of the denominator gives the figure (GRIM)."""
-    if context.published is None:
-        return [not_checked(NOT_ATTAINABLE, "no_published")]
-    if context.rates is None:
-        return [not_checked(NOT_ATTAINABLE, "no_rates")]
-    return [_Grim(context.published, context.rates).outcome()]
+    return [_Grim(needed(context.published), needed(context.rates)).outcome()]
 
 
-CHECKS = (Check((PRECISION_CHANGED,), precision), Check((NOT_ATTAINABLE,), attainable))
+CHECKS = (
+    Check((PRECISION_CHANGED,), precision, needs=("published",)),
+    Check((NOT_ATTAINABLE,), attainable, needs=("published", "rates")),
+)
 
 
 class _Grim:
@@ -187,20 +183,20 @@ class _Grim:
 def _attained(
     printed: Printed, denominator: FloatArray, multiplier: FloatArray
 ) -> tuple[BoolArray, FloatArray]:
-    """Whether some count of cases gives each figure, rounded or cut off, and the nearest value."""
+    """Say whether some count gives each figure, rounded or cut off, and give the nearest value."""
     unit = 10.0 ** -printed.decimals.astype(float)
     with np.errstate(all="ignore"):
         usable = denominator > 0
         below = np.clip(
-            np.floor(printed.value * denominator / multiplier + _MARGIN), 0, denominator
+            np.floor(printed.value * denominator / multiplier + ROUNDING_MARGIN), 0, denominator
         )
         fits = np.zeros(len(below), bool)
         nearest = np.full(len(below), np.nan)
         for more in (0, 1):
             value = multiplier * np.minimum(below + more, denominator) / denominator
             off = printed.value - value
-            rounded = np.abs(off) <= unit / 2 + _MARGIN
-            cut_off = (off <= _MARGIN) & (-off < unit - _MARGIN)
+            rounded = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
+            cut_off = (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
             fits |= usable & (rounded | cut_off)
             nearer = usable & ~(np.abs(off) >= np.abs(printed.value - nearest))
             nearest = np.where(nearer, value, nearest)
@@ -208,5 +204,5 @@ def _attained(
 
 
 def _through(table: CodeArray, codes: CodeArray) -> CodeArray:
-    """Recoded codes; -1 stays -1."""
+    """Recode codes; -1 stays -1."""
     return np.append(table, np.int32(-1))[codes]

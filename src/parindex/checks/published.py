@@ -9,12 +9,13 @@ import pyarrow as pa
 from ..model.finding import Magnitude
 from ..results.tables import RateTable
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ..tables.printed import read_printed
 from ..tables.sheet import read_period_column
 from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -29,7 +30,11 @@ OTHER_DEFINITION = Rule(
 )
 FITS = Rule(code="PUB104", severity=Severity.NOTE, since="0.1.0", evidence=_FITS)
 NO_COUNTS = Rule(
-    code="PUB105", severity=Severity.NOTE, since="0.1.0", evidence=("printed", "decimals")
+    code="PUB105",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("printed", "decimals"),
+    asks_for_counts=True,
 )
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, since="0.1.0", evidence=("printed",))
 UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed",))
@@ -51,10 +56,6 @@ RULES = (
     UNREADABLE_PERIOD,
 )
 
-# Half a unit of the last printed digit is compared with a margin for the binary fraction, far
-# below the distance of any quotient of counts under 10**9 from a tie that it is not on.
-_MARGIN = 1e-9
-
 
 def published(context: Context) -> list[Outcome]:
     """
@@ -68,14 +69,10 @@ def published(context: Context) -> list[Outcome]:
     that were given; PUB108 no definition of the family that could be computed gives it, but others
     have no counts; PUB109 its period cannot be read.
     """
-    if context.published is None:
-        return [not_checked(rule, "no_published") for rule in RULES]
-    if context.rates is None:
-        return [not_checked(rule, "no_rates") for rule in RULES]
-    return _Match(context.published, context.rates).outcomes()
+    return _Match(needed(context.published), needed(context.rates)).outcomes()
 
 
-CHECKS = (Check(RULES, published),)
+CHECKS = (Check(RULES, published, needs=("published", "rates")),)
 
 
 class _Match:
@@ -117,12 +114,12 @@ class _Match:
         unit = 10.0**-self.decimals
         off = self.figure - self.value
         with np.errstate(invalid="ignore"):
-            self.rounded = np.abs(off) <= unit / 2 + _MARGIN
+            self.rounded = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
             # cut off towards zero: the figure stands less than one last digit below the value
-            self.cut = ~self.rounded & (off <= _MARGIN) & (-off < unit - _MARGIN)
+            self.cut = ~self.rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
 
     def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
-        """Value of every definition for every printed figure; NaN where there is none."""
+        """Give the value of every definition for every printed figure; NaN where there is none."""
         data = rates.data
         unit_codes, units = rates.keys.unit
         period_codes, periods = rates.keys.period
@@ -171,7 +168,6 @@ class _Match:
         everywhere = self._rows(has_period)
         compared, nameable = self._rows(has_counts), self._rows(can_be_named)
         known = self._rows(can_be_named & self.is_known)
-        figures = self._rows(self.is_figure & has_period)
         return [
             self._fitting(CONTRADICTED, contradicted, None, compared),
             self._fitting(TRUNCATED, has_counts & truncated, self.cut, compared),
@@ -181,7 +177,7 @@ class _Match:
             self._plain(UNREADABLE, ~self.is_figure, everywhere),
             self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
-            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, figures),
+            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable),
         ]
 
     def _rows(self, where: BoolArray) -> Scope:
@@ -242,7 +238,7 @@ class _Match:
         )
 
     def _names(self, candidates: BoolArray) -> pa.Array:
-        """Codes of the definitions of each column, separated by one space."""
+        """List the codes of the definitions of each column, separated by one space."""
         patterns, pattern_of = np.unique(candidates, axis=1, return_inverse=True)
         texts = [
             " ".join(code for code, chosen in zip(self.codes, column, strict=True) if chosen)
@@ -252,5 +248,5 @@ class _Match:
 
 
 def _through(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Recoded codes; -1 stays -1."""
+    """Recode codes; -1 stays -1."""
     return np.append(table, np.int32(-1))[codes]

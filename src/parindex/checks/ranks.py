@@ -14,7 +14,7 @@ from ..scores.table import ScoreTable
 from ..stats.ranks import tied_within
 from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Evidences, Outcome, found_in, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -23,25 +23,30 @@ AGAINST_SCORE = Rule(
     severity=Severity.NOTE,
     since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "value", "prior_value", "change"),
+    is_about_criteria=True,
 )
 TIE = Rule(
     code="RNK102",
     severity=Severity.NOTE,
     since="0.1.0",
     evidence=("stage", "rank", "points", "rows"),
+    is_about_criteria=True,
 )
 NOT_RANKED = Rule(
-    code="RNK103", severity=Severity.NOTE, since="0.1.0", evidence=("stage", "points", "status")
+    code="RNK103",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("stage", "points", "status"),
+    is_about_criteria=True,
 )
 RULES = (AGAINST_SCORE, TIE, NOT_RANKED)
 
 
 def moves(context: Context) -> list[Outcome]:
     """RNK101: the rank became better while the index became less good, or the other way round."""
-    if context.score_comparisons is None:
-        return [not_checked(AGAINST_SCORE, "no_score_comparisons")]
-    data = context.score_comparisons.data
-    final = context.score_comparisons.scheme.final_stage.code
+    score_comparisons = needed(context.score_comparisons)
+    data = score_comparisons.data
+    final = score_comparisons.scheme.final_stage.code
     rank, before = (_ranks(data, name) for name in ("rank", "other_rank"))
     change = floats_of(data["share_change"])
     compared = _is(data, "criterion_code", TOTAL) & _is(data, "stage", final)
@@ -52,93 +57,65 @@ def moves(context: Context) -> list[Outcome]:
     rows = np.flatnonzero(against)
     chosen = data.take(pa.array(rows))
     now, prior = (100 * floats_of(chosen[name]) for name in ("share", "other_share"))
-    return [
-        found(
-            AGAINST_SCORE,
-            int(np.count_nonzero(compared)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=TOTAL,
-            evidence={
-                "stage": chosen["stage"],
-                "rank": rank[rows],
-                "prior_rank": before[rows],
-                "prior_period": chosen["other_period"],
-                "value": now,
-                "prior_value": prior,
-                "change": now - prior,
-            },
-            looked_at=Scope(data["unit_id"], data["period"], TOTAL, compared),
-        )
-    ]
+    computed = {
+        "rank": rank[rows],
+        "prior_rank": before[rows],
+        "prior_period": chosen["other_period"],
+        "value": now,
+        "prior_value": prior,
+        "change": now - prior,
+    }
+    return [_found(AGAINST_SCORE, data, rows, compared, computed)]
 
 
 def ties(context: Context) -> list[Outcome]:
     """RNK102: several units of a block have the same index."""
-    if context.scores is None:
-        return [not_checked(TIE, "no_scores")]
-    data, ranked = _totals(context.scores)
+    scores = needed(context.scores)
+    data, ranked = _totals(scores)
     ranks = _ranks(data, "rank")
     if not ranked.any():
         return [not_checked(TIE, "nothing_reported")]
-    frame = engine_of(context.scores.scheme, context.scores.inputs).frame
+    frame = engine_of(scores.scheme, scores.inputs).frame
     unit_codes, units = codes_of(data["unit_id"])
     period_codes, texts = codes_of(data["period"])
     periods = [ReportingPeriod.parse(text) for text in texts]
     group = frame.peers[frame.rows_of(UnitPeriods(units, unit_codes, periods, period_codes))]
-    tolerance = context.scores.scheme.ranking.tolerance / 100
+    tolerance = scores.scheme.ranking.tolerance / 100
     tied = tied_within(
         floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
     rows = np.flatnonzero(tied > 1)
-    chosen = data.take(pa.array(rows))
-    return [
-        found(
-            TIE,
-            int(np.count_nonzero(ranked)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=TOTAL,
-            evidence={
-                "stage": chosen["stage"],
-                "rank": ranks[rows],
-                "points": chosen["points"],
-                "rows": tied[rows],
-            },
-            looked_at=Scope(data["unit_id"], data["period"], TOTAL, ranked),
-        )
-    ]
+    return [_found(TIE, data, rows, ranked, {"rank": ranks[rows], "rows": tied[rows]})]
 
 
 def unranked(context: Context) -> list[Outcome]:
     """RNK103: a unit has no rank, because it has no index or because it is not ranked."""
-    if context.scores is None:
-        return [not_checked(NOT_RANKED, "no_scores")]
-    data, ranked = _totals(context.scores)
+    data, ranked = _totals(needed(context.scores))
     rows = np.flatnonzero(~ranked)
     chosen = data.take(pa.array(rows))
     status = terms_of(chosen["status"], ScoreStatus)
     has_share = ~np.isnan(floats_of(chosen["share"]))
     reasons = pa.array([*ScoreStatus.texts(), "unranked"], pa.string())
     reason = reasons.take(pa.array(np.where(has_share, len(ScoreStatus), status)))
-    return [
-        found(
-            NOT_RANKED,
-            len(data),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=TOTAL,
-            evidence={"stage": chosen["stage"], "points": chosen["points"], "status": reason},
-            looked_at=Scope(data["unit_id"], data["period"], TOTAL),
-        )
-    ]
+    return [_found(NOT_RANKED, data, rows, np.ones(len(data), bool), {"status": reason})]
 
 
-CHECKS = (Check((AGAINST_SCORE,), moves), Check((TIE,), ties), Check((NOT_RANKED,), unranked))
+CHECKS = (
+    Check((AGAINST_SCORE,), moves, needs=("score_comparisons",)),
+    Check((TIE,), ties, needs=("scores",)),
+    Check((NOT_RANKED,), unranked, needs=("scores",)),
+)
+
+
+def _found(
+    rule: Rule, data: pa.Table, rows: CountArray, told: BoolArray, computed: Evidences
+) -> Outcome:
+    checked = int(np.count_nonzero(told))
+    return found_in(rule, checked, data, rows, told, subject="criterion_code", computed=computed)
 
 
 def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:
-    """Rows of the total at the last stage, and which of them are ranked."""
+    """Take rows of the total at the last stage, and say which of them are ranked."""
     final = scores.scheme.final_stage.code
     here = _is(scores.data, "criterion_code", TOTAL) & _is(scores.data, "stage", final)
     data = scores.data.filter(pa.array(here))

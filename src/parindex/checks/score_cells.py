@@ -13,7 +13,7 @@ from ..rulebook.rule import Rule
 from ..scores.table import ScoreInputs
 from ..tables.arrays import keys
 from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -21,13 +21,14 @@ _CELL = ("table", "stage", "text", "position")
 
 
 def _of_a_table(code: str, evidence: tuple[str, ...]) -> Rule:
-    """Rule on cells or rows of a table, each stage of which has its own."""
+    """Make a rule on cells or rows of a table, each stage of which has its own."""
     return Rule(
         code=code,
         severity=Severity.ERROR,
         since="0.1.0",
         evidence=evidence,
         identity=("table", "stage"),
+        is_about_criteria=True,
     )
 
 
@@ -49,9 +50,7 @@ RULES = tuple(_OF_FAULT.values())
 
 def given_faults(context: Context) -> list[Outcome]:
     """SCR201 to SCR305: what the doors of awards, values and surveys found at fault."""
-    if context.scores is None:
-        return [not_checked(rule, "no_scores") for rule in _OF_FAULT.values()]
-    inputs = context.scores.inputs
+    inputs = needed(context.scores).inputs
     if not inputs.faults:
         return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
     looked_at = tuple(_given_cells(inputs))
@@ -63,7 +62,7 @@ def given_faults(context: Context) -> list[Outcome]:
 
 
 def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
-    """Cells with something in them, each stage of each table by itself."""
+    """Find cells with something in them, each stage of each table by itself."""
     tables = [("rates", rows) for _, rows in inputs.values]
     tables += [
         (name, rows)
@@ -116,4 +115,4 @@ def _of_fault(
     )
 
 
-CHECKS = (Check(RULES, given_faults),)
+CHECKS = (Check(RULES, given_faults, needs=("scores",)),)

@@ -19,9 +19,10 @@ from ..scores.criterion_points import Points
 from ..scores.engine import Engine
 from ..scores.inputs import Reading
 from ..scores.thresholds import Jump, next_jump
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, Scope, found, needed
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -33,12 +34,14 @@ LOST = Rule(
     evidence=(*_POINTS, "value", "status"),
     options=LostPointsOptions(),
     magnitude=Magnitude(evidence="lost", worse=Worse.HIGHER),
+    is_about_criteria=True,
 )
 ZERO_BY_FLOOR = Rule(
     code="SCR102",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("stage", "value", "threshold", "max_points", "other_points"),
+    is_about_criteria=True,
 )
 NEAR_EDGE = Rule(
     code="SCR103",
@@ -46,6 +49,7 @@ NEAR_EDGE = Rule(
     since="0.1.0",
     evidence=("stage", "value", "threshold", "gap", "points", "other_points"),
     options=NearEdgeOptions(),
+    is_about_criteria=True,
 )
 SELF_ABOVE_APPRAISAL = Rule(
     code="SCR104",
@@ -54,10 +58,21 @@ SELF_ABOVE_APPRAISAL = Rule(
     evidence=("stage", "points", "other_points", "lost", "text"),
     options=DifferenceOptions(),
     magnitude=Magnitude(evidence="lost", worse=Worse.HIGHER),
+    is_about_criteria=True,
 )
-SURVEY_MISSING = Rule(code="SCR105", severity=Severity.WARNING, since="0.1.0", evidence=("stage",))
+SURVEY_MISSING = Rule(
+    code="SCR105",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("stage",),
+    is_about_criteria=True,
+)
 MAXIMA = Rule(
-    code="SCR106", severity=Severity.WARNING, since="0.1.0", evidence=("max_points", "other_points")
+    code="SCR106",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("max_points", "other_points"),
+    is_about_criteria=True,
 )
 AGAINST_FORMULA = Rule(
     code="SCR107",
@@ -66,16 +81,19 @@ AGAINST_FORMULA = Rule(
     evidence=("stage", "points", "other_points", "value"),
     # A printed award has two decimals, so half of the last one is no contradiction.
     options=DifferenceOptions(smallest_difference=0.005),
+    is_about_criteria=True,
 )
 NO_POINTS = Rule(
-    code="SCR108", severity=Severity.WARNING, since="0.1.0", evidence=("stage", "status")
+    code="SCR108",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("stage", "status"),
+    is_about_criteria=True,
 )
 
 _OF_VALUES = (LOST, ZERO_BY_FLOOR, NEAR_EDGE, SELF_ABOVE_APPRAISAL, SURVEY_MISSING)
-_ALL = (*_OF_VALUES, MAXIMA, AGAINST_FORMULA, NO_POINTS)
-RULES = _ALL
-
-_MARGIN = 1e-9
+RULES = (*_OF_VALUES, MAXIMA, AGAINST_FORMULA, NO_POINTS)
+_OF_CRITERIA = tuple(rule for rule in RULES if rule is not MAXIMA)
 
 
 @attrs.frozen(eq=False)
@@ -103,12 +121,9 @@ class _Hit:
 
 def losses(context: Context) -> list[Outcome]:
     """SCR101 to SCR105, SCR107, SCR108: what the scores of each criterion show."""
-    rules = [rule for rule in _ALL if rule is not MAXIMA]
-    if context.scores is None:
-        return [not_checked(rule, "no_scores") for rule in rules]
     view = _View(context)
-    hits: dict[str, list[_Hit]] = {rule.code: [] for rule in rules}
-    looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in rules}
+    hits: dict[str, list[_Hit]] = {rule.code: [] for rule in _OF_CRITERIA}
+    looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in _OF_CRITERIA}
     checked = dict.fromkeys(hits, 0)
     for leaf in view.leaves():
         for rule, where, eligible, evidence in _checks_of(view, leaf, context):
@@ -120,7 +135,7 @@ def losses(context: Context) -> list[Outcome]:
                 hits[rule.code].append(_Hit(leaf.criterion.code, leaf.rows[rows], chosen))
     return [
         view.outcome(rule, hits[rule.code], checked[rule.code], tuple(looked_at[rule.code]))
-        for rule in rules
+        for rule in _OF_CRITERIA
     ]
 
 
@@ -143,7 +158,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
         yield (
             LOST,
-            lost >= context.options_of(LOST, LostPointsOptions).share * at_stake - _MARGIN,
+            lost >= context.options_of(LOST, LostPointsOptions).share * at_stake - ROUNDING_MARGIN,
             has_points,
             {
                 "points": points,
@@ -183,7 +198,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         smallest = context.options_of(SELF_ABOVE_APPRAISAL, DifferenceOptions).smallest_difference
         yield (
             SELF_ABOVE_APPRAISAL,
-            difference > smallest + _MARGIN,
+            difference > smallest + ROUNDING_MARGIN,
             ~np.isnan(difference),
             {"points": points, "other_points": claimed, "lost": difference},
         )
@@ -197,7 +212,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         smallest = context.options_of(AGAINST_FORMULA, DifferenceOptions).smallest_difference
         yield (
             AGAINST_FORMULA,
-            np.abs(points - by_formula) > smallest + _MARGIN,
+            np.abs(points - by_formula) > smallest + ROUNDING_MARGIN,
             awarded & has_points & ~np.isnan(by_formula),
             {"points": points, "other_points": by_formula, "value": value},
         )
@@ -207,12 +222,12 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
 
 def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray:
     """
-    Whether an edge is near: within the limit, and in the nearer half of a band with two ends.
+    Say whether an edge is near: within the limit, and in the nearer half of a band with two ends.
 
     Where whole numbers are counted in steps of one, the next step is always one away: that is
     not near.
     """
-    near: BoolArray = (distance <= limit * (1 + _MARGIN)) & (distance <= width / 2)
+    near: BoolArray = (distance <= limit * (1 + ROUNDING_MARGIN)) & (distance <= width / 2)
     return near
 
 
@@ -317,9 +332,7 @@ class _View:
 
 def maxima(context: Context) -> list[Outcome]:
     """SCR106: maxima that do not add up to the one that is printed above them."""
-    if context.scores is None:
-        return [not_checked(MAXIMA, "no_scores")]
-    scheme = context.scores.scheme
+    scheme = needed(context.scores).scheme
     above = [TOTAL, *(each.code for each in scheme if not each.is_leaf)]
     summed = [
         code
@@ -355,6 +368,6 @@ def maxima(context: Context) -> list[Outcome]:
 
 
 CHECKS = (
-    Check(tuple(rule for rule in _ALL if rule is not MAXIMA), losses),
-    Check((MAXIMA,), maxima),
+    Check(_OF_CRITERIA, losses, needs=("scores",)),
+    Check((MAXIMA,), maxima, needs=("scores",)),
 )

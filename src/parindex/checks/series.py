@@ -9,9 +9,10 @@ import pyarrow as pa
 from ..results.tables import ControlTable
 from ..rulebook.options import SeriesOptions
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import CountArray, FloatArray, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, found_in, needed
 from .limits_absent import without_limits
 
 __all__ = ["CHECKS", "RULES"]
@@ -41,7 +42,6 @@ TWO_OF_THREE = Rule(
 RULES = (BEYOND, SHIFT, TREND, TWO_OF_THREE)
 _COLUMNS = {BEYOND: "beyond", SHIFT: "shift", TREND: "trend", TWO_OF_THREE: "two_of_three"}
 _RUNS = (SHIFT, TREND)
-_MARGIN = 1e-9
 
 
 def signals(context: Context) -> list[Outcome]:
@@ -51,21 +51,20 @@ def signals(context: Context) -> list[Outcome]:
     A run is one finding, at its last point; a turning point is the last of one trend and the first
     of the next. A point whose distance from the centre matters to nobody is none.
     """
-    if context.control is None:
-        return [not_checked(rule, "no_control") for rule in RULES]
-    status = terms_of(context.control.data["status"], LimitStatus)
+    control = needed(context.control)
+    status = terms_of(control.data["status"], LimitStatus)
     with_limits = int(np.count_nonzero(status == LimitStatus.OK))
-    in_time = _in_time(context.control)
+    in_time = _in_time(control)
     outcomes = []
     for rule in RULES:
-        left_out = without_limits(rule, context.control.data["status"])
+        left_out = without_limits(rule, control.data["status"])
         outcomes += left_out
         if with_limits or not left_out:
-            outcomes.append(_outcome(rule, context, context.control, in_time, with_limits))
+            outcomes.append(_outcome(rule, context, control, in_time, with_limits))
     return outcomes
 
 
-CHECKS = (Check(RULES, signals),)
+CHECKS = (Check(RULES, signals, needs=("control",)),)
 
 
 def _outcome(
@@ -86,27 +85,18 @@ def _outcome(
     if rule in _RUNS:
         value = floats_of(data["value"])
         holds, length = _run_ends(np.nan_to_num(side), value, in_time, turns=rule is TREND)
-    rows = np.flatnonzero(holds & (distance >= matters * (1 - _MARGIN)))
-    chosen = data.take(pa.array(rows))
-    evidence: dict[str, pa.ChunkedArray | npt.NDArray[np.generic]] = {
-        name: chosen[name] for name in _LIMITS
+    rows = np.flatnonzero(holds & (distance >= matters * (1 - ROUNDING_MARGIN)))
+    computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {
+        "center": floats_of(data[center])[rows],
+        "multiplier": _undefined_multiplier(control)[rows],
     }
-    evidence |= {"center": chosen[center], "multiplier": _undefined_multiplier(control)[rows]}
     if rule in _RUNS:
-        evidence["rows"] = length[rows]
-    return found(
-        rule,
-        checked,
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen["indicator_code"],
-        evidence=evidence,
-        looked_at=Scope(data["unit_id"], data["period"], data["indicator_code"], ~np.isnan(side)),
-    )
+        computed["rows"] = length[rows]
+    return found_in(rule, checked, data, rows, ~np.isnan(side), computed=computed)
 
 
 def _undefined_multiplier(control: ControlTable) -> FloatArray:
-    """Multiplier of each row that no definition says; NaN for the others."""
+    """Give the multiplier of rows that no definition says; NaN for the others."""
     codes, indicators = control.keys.indicator
     defined = {each.code for each in control.provenance.indicators}
     has_none = np.array([code not in defined for code in indicators] + [False], bool)
@@ -114,7 +104,7 @@ def _undefined_multiplier(control: ControlTable) -> FloatArray:
 
 
 def _matters(control: ControlTable) -> FloatArray:
-    """Smallest difference that matters, of each row; 0 where no definition says one."""
+    """Give the smallest difference that matters, of each row; 0 where no definition says one."""
     codes, indicators = control.keys.indicator
     of_code = {each.code: each.smallest_change for each in control.provenance.indicators}
     smallest = np.array([of_code.get(code, 0.0) for code in indicators])
@@ -122,7 +112,7 @@ def _matters(control: ControlTable) -> FloatArray:
 
 
 def _in_time(control: ControlTable) -> tuple[CountArray, npt.NDArray[np.bool_]]:
-    """Order of the rows in time, series by series, and whether each follows the one before."""
+    """Order rows in time, series by series, and say whether each follows the one before."""
     keys = control.keys
     indicator, unit, cadence, time = keys.indicator.codes, keys.unit.codes, keys.cadence, keys.time
     order = np.lexsort((time, cadence, unit, indicator))
@@ -140,7 +130,7 @@ def _run_ends(
     *,
     turns: bool,
 ) -> tuple[npt.NDArray[np.bool_], CountArray]:
-    """Last point of every run, and its length; with turns, from the turning point before it."""
+    """Find the last point of every run, and its length; with turns, from the turning point on."""
     order, follows = in_time
     ordered = side[order]
     begins = np.ones(len(order), bool)

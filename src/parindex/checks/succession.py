@@ -8,7 +8,7 @@ from ..rulebook.rule import Rule
 from ..units.registry import UnitRegistry
 from ..units.succession_faults import FaultyStep, faulty_steps
 from ..vocabulary import Severity, SuccessionFault
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES", "outcomes_of"]
 
@@ -37,9 +37,7 @@ RULES = tuple(_OF_FAULT.values())
 
 def steps(context: Context) -> list[Outcome]:
     """UNT201 to UNT206: what the registry says of its units contradicts itself."""
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in RULES]
-    registry = context.registry
+    registry = needed(context.registry)
     if not registry.events:
         return [not_checked(rule, "no_events") for rule in RULES]
     faults: tuple[FaultyStep, ...] = registry.remember(
@@ -51,23 +49,7 @@ def steps(context: Context) -> list[Outcome]:
 def outcomes_of(
     faults: tuple[FaultyStep, ...], checked: int, registry: UnitRegistry
 ) -> list[Outcome]:
-    """
-    Findings of contradictions.
-
-    Parameters
-    ----------
-    faults : tuple of FaultyStep
-        The contradictions.
-    checked : int
-        How many steps were looked at.
-    registry : UnitRegistry
-        The units; where no step was looked at, they were.
-
-    Returns
-    -------
-    list of Outcome
-        One for each rule.
-    """
+    """Find contradictions, for each rule; where no step was looked at, the units were."""
     units = dict.fromkeys(
         [*(unit.id for unit in registry), *(each.predecessor for each in registry.events)]
     )
@@ -98,4 +80,4 @@ def outcomes_of(
     return outcomes
 
 
-CHECKS = (Check(RULES, steps),)
+CHECKS = (Check(RULES, steps, needs=("registry",)),)

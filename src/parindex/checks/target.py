@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 
 import numpy as np
-import pyarrow as pa
 
 from ..counts.hierarchy import Tree
 from ..errors import InputError, UnknownCodeError
@@ -19,7 +18,7 @@ from ..rulebook.options import TargetOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, FloatArray, floats_of
 from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, not_checked
+from .context import Check, Context, Outcome, found_in, needed, not_checked
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
@@ -40,6 +39,7 @@ MET = Rule(
     evidence=_TARGET,
     options=TargetOptions(),
     limits="rates",
+    is_favourable=True,
 )
 AT_RISK = Rule(
     code="TGT103",
@@ -54,42 +54,22 @@ RULES = (MISSED, MET, AT_RISK)
 
 def targets(context: Context) -> list[Outcome]:
     """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
-    if context.rates is None:
-        return [not_checked(rule, "no_rates") for rule in RULES]
-    if context.targets is None:
-        return [not_checked(rule, "no_targets") for rule in RULES]
-    reasons = [(target, _why_not(target, context)) for target in context.targets]
+    reasons = [(target, _why_not(target, context)) for target in needed(context.targets)]
     usable = [target for target, reason in reasons if reason is None]
     idle = dict.fromkeys((target.indicator, reason) for target, reason in reasons if reason)
     outcomes = [
         not_checked(rule, reason, subject=indicator) for indicator, reason in idle for rule in RULES
     ]
     if usable:
-        outcomes += _judge(context.rates, context.targets, context)
+        outcomes += _judge(needed(context.rates), needed(context.targets), context)
     return outcomes
 
 
-CHECKS = (Check(RULES, targets),)
+CHECKS = (Check(RULES, targets, needs=("rates", "targets")),)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
-    """
-    Refuse targets that contradict each other or name no indicator of the catalogue.
-
-    Parameters
-    ----------
-    given : tuple of Target
-        The targets.
-    rates : RateTable
-        Rates that they are compared with.
-
-    Raises
-    ------
-    InputError
-        If two targets bind the same units on the same day.
-    UnknownCodeError
-        If a target names an indicator that was neither computed nor left out for lack of columns.
-    """
+    """Refuse targets that bind the same units on one day, or name no indicator of the catalogue."""
     known = [indicator.code for indicator in rates.provenance.catalogue]
     same: dict[tuple[str, str | None, str | None], list[Target]] = {}
     for target in given:
@@ -107,7 +87,7 @@ def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
 
 
 def _why_not(target: Target, context: Context) -> str | None:
-    """Why a target cannot be compared with anything; None where it can."""
+    """Say why a target cannot be compared with anything; None where it can."""
     assert context.rates is not None
     registry, by_level = context.registry, target.level is not None
     needs_days = not target.is_timeless or (
@@ -153,31 +133,16 @@ def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> lis
         if left_out and not looked_at.any():
             continue
         rows = np.flatnonzero(where & looked_at)
-        chosen = data.take(pa.array(rows))
-        outcomes.append(
-            found(
-                rule,
-                int(np.count_nonzero(looked_at)),
-                unit_id=chosen["unit_id"],
-                period=chosen["period"],
-                subject=chosen["indicator_code"],
-                evidence={
-                    **{name: chosen[name] for name in ("value", "lower", "upper")},
-                    "target": wanted[rows],
-                    "gap": gap[rows],
-                },
-                looked_at=Scope(
-                    data["unit_id"], data["period"], data["indicator_code"], looked_at & told
-                ),
-            )
-        )
+        checked = int(np.count_nonzero(looked_at))
+        computed = {"target": wanted[rows], "gap": gap[rows]}
+        outcomes.append(found_in(rule, checked, data, rows, looked_at & told, computed=computed))
     return outcomes
 
 
 def wanted_of(
     rates: RateTable, given: tuple[Target, ...], context: Context
 ) -> tuple[FloatArray, FloatArray]:
-    """Target and better side of every row; NaN where no target binds it (convention §22)."""
+    """Give target and better side of every row; NaN where no target binds it (convention §22)."""
     data = rates.data
     indicator_codes, indicators = rates.keys.indicator
     unit_codes, units = rates.keys.unit
@@ -212,7 +177,7 @@ def _specificity(target: Target) -> int:
 def _bound_units(
     target: Target, units: list[str], slots: list[ReportingPeriod], context: Context
 ) -> BoolArray:
-    """Units that a target binds or may bind, in each period."""
+    """Find the units that a target binds or may bind, in each period."""
     bound = np.ones((len(units), len(slots)), bool)
     if target.unit_id is not None:
         bound &= np.array([unit == target.unit_id for unit in units], bool)[:, None]
@@ -225,7 +190,7 @@ def _bound_units(
 
 
 def _bound_periods(target: Target, ends: list[dt.date | None]) -> tuple[BoolArray, BoolArray]:
-    """Periods in which a target binds, and those in which it may, for their days are not known."""
+    """Find periods in which a target binds, and those in which it may: their days are not known."""
     if target.is_timeless:
         always = np.ones(len(ends), bool)
         return always, always

@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 
 from ..periods.days import last_days
 from ..rulebook.rule import Rule
-from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, keys, terms_of
+from ..tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
 from ..units.spelling import composed
 from ..vocabulary import Comparability, Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, not_checked
+from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -49,6 +50,7 @@ OTHER_PEERS = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
+    is_about_criteria=True,
 )
 RULES = (
     UNKNOWN,
@@ -71,16 +73,13 @@ _OF_FAULT = {
 
 def unread(context: Context) -> list[Outcome]:
     """UNT101 to UNT103: codes and names that fit no unit, several, or two different ones."""
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in _OF_FAULT.values()]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in _OF_FAULT.values()]
-    if context.sheet.unit_column is None:
+    sheet = needed(context.sheet)
+    if sheet.unit_column is None:
         return [
-            _unknown_ids(context.sheet, context.registry),
+            _unknown_ids(sheet, needed(context.registry)),
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
-    faults = context.sheet.faults
+    faults = sheet.faults
     words = faults["fault"].cast(pa.string())
     outcomes = []
     for fault, rule in _OF_FAULT.items():
@@ -88,14 +87,14 @@ def unread(context: Context) -> list[Outcome]:
         outcomes.append(
             found(
                 rule,
-                context.sheet.rows,
+                sheet.rows,
                 unit_id=here["unit_id"],
                 period=here["period"],
                 subject=WHOLE_ROW,
                 evidence={
                     "text": here["text"],
                     "position": here["position"],
-                    "units": context.sheet.unit_column.candidates.take(here["position"]),
+                    "units": sheet.unit_column.candidates.take(here["position"]),
                 },
             )
         )
@@ -108,23 +107,18 @@ def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
     return found(
         UNKNOWN,
         len(sheet),
-        **_keys_of(sheet, rows),
+        **keys_of(sheet, rows),
         subject=WHOLE_ROW,
         evidence={"text": keys(sheet.unit_codes[rows], sheet.units)},
-        looked_at=_scope(sheet),
+        looked_at=rows_of(sheet),
     )
 
 
 def validity(context: Context) -> list[Outcome]:
     """UNT104: the unit did not exist on the last day of the period; UNT105: it did, without row."""
-    rules = (NOT_VALID, MISSING)
-    if context.sheet is None:
-        return [not_checked(rule, "no_counts") for rule in rules]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in rules]
-    sheet, registry = context.sheet, context.registry
+    sheet, registry = needed(context.sheet), needed(context.registry)
     if context.as_of is None and context.regime is None and not registry.is_timeless:
-        return [not_checked(rule, "no_regime") for rule in rules]
+        return [not_checked(rule, "no_regime") for rule in (NOT_VALID, MISSING)]
     valid, known = _validity(sheet, registry, _days(context))
     of_row = (sheet.unit_codes, sheet.period_codes)
     rows = np.flatnonzero(known[of_row] & ~valid[of_row])
@@ -135,20 +129,20 @@ def validity(context: Context) -> list[Outcome]:
         found(
             NOT_VALID,
             int(np.count_nonzero(known[of_row])),
-            **_keys_of(sheet, rows),
+            **keys_of(sheet, rows),
             subject=WHOLE_ROW,
             evidence={
                 "valid_from": _texts(first).take(pa.array(sheet.unit_codes[rows])),
                 "valid_to": _texts(last).take(pa.array(sheet.unit_codes[rows])),
             },
-            looked_at=_scope(sheet, known[of_row]),
+            looked_at=rows_of(sheet, known[of_row]),
         ),
         _missing(sheet, registry, valid & known),
     ]
 
 
 def _days(context: Context) -> list[dt.date | None]:
-    """The day of the units of each period."""
+    """Give the day of the units of each period."""
     periods = () if context.sheet is None else context.sheet.periods
     if context.as_of is not None or context.regime is None:
         return [context.as_of or dt.date.max] * len(periods)
@@ -158,7 +152,7 @@ def _days(context: Context) -> list[dt.date | None]:
 def _validity(
     sheet: CountSheet, registry: UnitRegistry, days: list[dt.date | None]
 ) -> tuple[BoolArray, BoolArray]:
-    """Whether each unit of the sheet is valid in each of its periods, and where that is known."""
+    """Say whether each unit is valid in each period of the sheet, and where that is known."""
     shape = (len(sheet.units), len(sheet.periods))
     valid, known = np.zeros(shape, bool), np.zeros(shape, bool)
     listed = np.array([unit in registry for unit in sheet.units], bool)
@@ -173,7 +167,7 @@ def _validity(
 
 def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Outcome:
     """
-    Units with a row in another period of the same cadence, and none in this one.
+    Find units with a row in another period of the same cadence, and none in this one.
 
     Where a neighbour below the same unit reported in the period, CNT104 names who did not.
     """
@@ -204,15 +198,14 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
         period=keys(slot.astype(np.int32), codes),
         subject=WHOLE_ROW,
         evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), codes)},
-        looked_at=_scope(sheet),  # a unit without a row shows nothing
+        looked_at=rows_of(sheet),  # a unit without a row shows nothing
     )
 
 
 def spellings(context: Context) -> list[Outcome]:
     """UNT106: one unit under several spellings, which tools that compare names take for several."""
-    if context.sheet is None:
-        return [not_checked(TWO_SPELLINGS, "no_counts")]
-    column = context.sheet.unit_column
+    sheet = needed(context.sheet)
+    column = sheet.unit_column
     if column is None or column.names is None:
         return [not_checked(TWO_SPELLINGS, "no_unit_names")]
     codes, texts = codes_of(column.names)
@@ -237,7 +230,7 @@ def spellings(context: Context) -> list[Outcome]:
                 "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
                 "rows": rows[chosen],
             },
-            looked_at=_without_period(context.sheet),
+            looked_at=_without_period(sheet),
         )
     ]
 
@@ -247,66 +240,34 @@ def _without_period(sheet: CountSheet) -> Scope:
     return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW)
 
 
-def _scope(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
-    return Scope(
-        keys(sheet.unit_codes, sheet.units),
-        keys(sheet.period_codes, [each.code for each in sheet.periods]),
-        WHOLE_ROW,
-        where,
-    )
-
-
 def broken(context: Context) -> list[Outcome]:
     """UNT107: no comparison, for the unit is a new one; UNT108: the prior value is an estimate."""
-    rules = (UNIT_CHANGED, ESTIMATED)
-    if context.comparisons is None:
-        return [not_checked(rule, "no_comparisons") for rule in rules]
-    if context.registry is None:
-        return [not_checked(rule, "no_registry") for rule in rules]
-    data = context.comparisons.data
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
     words = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
     checked = int(np.count_nonzero(has_value))
-    looked_at = Scope(data["unit_id"], data["period"], data["indicator_code"], has_value)
-    changed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.UNIT_CHANGED))))
-    guessed = data.take(pa.array(np.flatnonzero(has_value & (words == Comparability.ESTIMATED))))
-    weight, share = _estimates(guessed, context.comparisons.estimates)
+    changed, guessed = (
+        np.flatnonzero(has_value & (words == word))
+        for word in (Comparability.UNIT_CHANGED, Comparability.ESTIMATED)
+    )
+    units = _predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
+    weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)
     return [
-        found(
-            UNIT_CHANGED,
-            checked,
-            **_of_rate(changed),
-            evidence={
-                "value": changed["value"],
-                "prior_period": changed["prior_period"],
-                "units": _predecessors(changed["unit_id"], context.registry),
-            },
-            looked_at=looked_at,
-        ),
-        found(
+        found_in(UNIT_CHANGED, checked, data, changed, has_value, computed={"units": units}),
+        found_in(
             ESTIMATED,
             checked,
-            **_of_rate(guessed),
-            evidence={
-                **{name: guessed[name] for name in ("value", "prior_period", "prior_value")},
-                "weight": weight,
-                "share": share,
-            },
-            looked_at=looked_at,
+            data,
+            guessed,
+            has_value,
+            computed={"weight": weight, "share": share},
         ),
     ]
 
 
-def _of_rate(data: pa.Table) -> dict[str, pa.ChunkedArray]:
-    return {
-        "unit_id": data["unit_id"],
-        "period": data["period"],
-        "subject": data["indicator_code"],
-    }
-
-
 def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """Ids of the units that each unit was made of, one space between; null where none is known."""
+    """List the units that each unit was made of, one space between; null where none is known."""
     codes, units = codes_of(column)
     listed = [
         " ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
@@ -318,7 +279,7 @@ def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
 
 
 def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]:
-    """Name of the weight, and the larger of the shares of numerator and denominator."""
+    """Name the weight, and give the larger of the shares of numerator and denominator."""
     largest: dict[tuple[str, str, str], tuple[float, str]] = {}
     for row in estimates.to_pylist():
         key = (row["item"].rpartition(":")[0], row["unit_id"], row["period"])
@@ -334,9 +295,7 @@ def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]
 
 def other_peers(context: Context) -> list[Outcome]:
     """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
-    if context.score_comparisons is None:
-        return [not_checked(OTHER_PEERS, "no_score_comparisons")]
-    data = context.score_comparisons.data
+    data = needed(context.score_comparisons).data
     rank, before = (
         np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
     )
@@ -346,42 +305,35 @@ def other_peers(context: Context) -> list[Outcome]:
     )
     compared = (rank > 0) & (before > 0)
     rows = np.flatnonzero(compared & (now != then))
-    chosen = data.take(pa.array(rows))
+    computed = {
+        "rank": rank[rows],
+        "prior_rank": before[rows],
+        "prior_period": data["other_period"].take(pa.array(rows)),
+        "ranked": now[rows],
+        "prior_ranked": then[rows],
+    }
+    checked = int(np.count_nonzero(compared))
     return [
-        found(
+        found_in(
             OTHER_PEERS,
-            int(np.count_nonzero(compared)),
-            unit_id=chosen["unit_id"],
-            period=chosen["period"],
-            subject=chosen["criterion_code"],
-            evidence={
-                "stage": chosen["stage"],
-                "rank": rank[rows],
-                "prior_rank": before[rows],
-                "prior_period": chosen["other_period"],
-                "ranked": now[rows],
-                "prior_ranked": then[rows],
-            },
-            looked_at=Scope(data["unit_id"], data["period"], data["criterion_code"], compared),
+            checked,
+            data,
+            rows,
+            compared,
+            subject="criterion_code",
+            computed=computed,
         )
     ]
 
 
 CHECKS = (
-    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread),
-    Check((NOT_VALID, MISSING), validity),
-    Check((TWO_SPELLINGS,), spellings),
-    Check((UNIT_CHANGED, ESTIMATED), broken),
-    Check((OTHER_PEERS,), other_peers),
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread, needs=("counts", "registry")),
+    Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
+    Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
+    Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),
+    Check((OTHER_PEERS,), other_peers, needs=("score_comparisons",)),
 )
 
 
 def _texts(listed: list[str]) -> pa.Array:
     return pa.array([text or None for text in listed], pa.string())
-
-
-def _keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
-    return {
-        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
-        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
-    }

@@ -23,6 +23,7 @@ from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
 from .compared_with import Match, codes_or_blank
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
@@ -250,8 +251,7 @@ def _units(
         if rebase:
             raise InputError("rebase must be asked for with a registry, got none")
         return None
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    require_registry(registry)
     if as_of is not None and type(as_of) is not dt.date:
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     return PriorUnits(registry=registry, as_of=as_of, weights=weights)

@@ -25,6 +25,7 @@ from ..stats.funnel import (
     pooled,
 )
 from ..stats.intervals import normal_quantile
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import (
     BoolArray,
     CodeArray,
@@ -37,6 +38,7 @@ from ..tables.arrays import (
 )
 from ..tables.columns import PEERS, schema_of
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
 
 __all__ = ["compare_with_peers"]
@@ -122,8 +124,8 @@ def compare_with_peers(
     """
     if not isinstance(rates, RateTable):
         raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
-    if registry is not None and not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if registry is not None:
+        require_registry(registry)
     if overdispersion not in _METHODS:
         raise InputError(
             f"overdispersion must be one of {', '.join(_METHODS)}, got {overdispersion!r}"
@@ -260,7 +262,8 @@ class _Funnels:
         with np.errstate(invalid="ignore"):
             apart = np.abs(z) > width
             # the rounding of two values must not hide a difference of exactly the smallest
-            apart &= np.abs(self.value - self.numbers["center"]) >= self.matters * (1 - 1e-9)
+            smallest = self.matters * (1 - ROUNDING_MARGIN)
+            apart &= np.abs(self.value - self.numbers["center"]) >= smallest
         standing = np.where(
             apart, np.where(z * self.better > 0, Standing.BETTER, Standing.WORSE), Standing.WITHIN
         )

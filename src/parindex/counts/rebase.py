@@ -20,6 +20,7 @@ from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from ..units.succession_faults import faulty_steps
 from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
 from .part_weights import PartWeights, weights_of
@@ -144,8 +145,7 @@ def rebase(
     >>> result.gaps["child_unit_id"].to_pylist()
     ['vn-02848', 'vn-02851']
     """
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    require_registry(registry)
     if type(as_of) is not dt.date:
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     if isinstance(items, str):

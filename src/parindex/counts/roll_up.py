@@ -17,6 +17,7 @@ from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from ..vocabulary import RateStatus
 from .hierarchy import Totals, Tree, spread_up
 from .read import open_counts
@@ -102,8 +103,7 @@ def roll_up(
     """
     if incomplete not in ("null", "sum"):
         raise InputError(f"incomplete must be 'null' or 'sum', got {incomplete!r}")
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    require_registry(registry)
     if to not in registry.levels:
         raise UnknownCodeError("level in the registry", to, registry.levels)
     if isinstance(items, str):

@@ -60,7 +60,7 @@ def coverage_of(outcomes: list[Outcome], context: Context | None) -> Coverage:
 
 
 def _named_by(context: Context) -> list[Scope]:
-    """Units and periods of the rows of the tables."""
+    """Give units and periods of the rows of the tables."""
     results = (
         *(context.rates, context.comparisons, context.scores, context.score_comparisons),
         *(context.control, context.peers),
@@ -75,7 +75,7 @@ def _named_by(context: Context) -> list[Scope]:
 
 
 def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Place of each text in sorted order; null first."""
+    """Place each text in sorted order; null first."""
     codes, texts = codes_of(column)
     place = np.empty(len(texts) + 1, np.int64)
     place[np.argsort(np.array(texts, object), kind="stable")] = np.arange(len(texts))
@@ -84,7 +84,7 @@ def _rank(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 def _order(table: pa.Table) -> CountArray:
-    """Rows by rule, period, unit and subject; where two share these, see `_ranks`."""
+    """Order rows by rule, period, unit and subject; where two share these, see `_ranks`."""
     ranks = [_rank(table[name]) for name in ("rule", "period", "unit_id", "subject")]
     sizes = [int(rank.max(initial=0)) + 2 for rank in ranks]
     if math.prod(sizes) < _MOST:  # one number for all four sorts faster
@@ -99,7 +99,7 @@ def _order(table: pa.Table) -> CountArray:
 
 
 def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Last resorts of the order, for findings that share rule, period, unit and subject."""
+    """Give the last resorts of the order, where findings share rule, period, unit and subject."""
     position = flat(pc.struct_field(evidence, "position").fill_null(-1))
     own = flat(pc.struct_field(evidence, "own"))
     written = [] if own.null_count == len(own) else [_rank(pa.chunked_array([json_lists(own)]))]
@@ -111,12 +111,12 @@ def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np
 
 
 def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text of the cell that a finding is about: one at fault, or a printed figure."""
+    """Give the text of the cell that a finding is about: one at fault, or a printed figure."""
     return pc.coalesce(pc.struct_field(evidence, "text"), pc.struct_field(evidence, "printed"))
 
 
 def checks_table(outcomes: list[Outcome]) -> pa.Table:
-    """List what was checked, on how many rows, and what was not and why."""
+    """Say what was checked, on how many rows, and what was not and why, in the order given."""
     status = [
         CheckStatus.NOT_CHECKED if outcome.reason else CheckStatus.CHECKED for outcome in outcomes
     ]

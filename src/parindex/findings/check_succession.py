@@ -9,6 +9,7 @@ from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 from ..units.from_table import successions_from_table
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from ..units.succession import Succession
 from ..units.succession_faults import faulty_steps
 from .find import table_of
@@ -56,8 +57,7 @@ def check_succession(
     >>> [(each.rule, each.unit_id) for each in pi.check_succession(pi.UnitRegistry([old, new]))]
     [('UNT202', 'a'), ('UNT206', 'n')]
     """
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    require_registry(registry)
     steps: tuple[Succession, ...]
     if events is None:
         steps = registry.events

@@ -1,4 +1,4 @@
-"""Findings: run the rules on what was given."""
+"""Find: run the rules on what was given."""
 
 from __future__ import annotations
 
@@ -239,20 +239,7 @@ def findings_of(
 
 
 def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
-    """
-    Findings of outcomes that rest on no rates.
-
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        What the rules say.
-    registry : UnitRegistry, optional
-        Names of the units.
-
-    Returns
-    -------
-    FindingTable
-    """
+    """Make a table of outcomes that rest on no rates."""
     return FindingTable(
         assembled(outcomes),
         Provenance(),
@@ -270,7 +257,7 @@ def run_settings(
     options: Mapping[str, object] | None,
 ) -> RuleSettings:
     """
-    What a run asks of the rules of the library and of the user's own; see `find`.
+    Check what a run asks of the rules of the library and of the user's own; see `find`.
 
     Raises
     ------
@@ -284,7 +271,7 @@ def run_settings(
 
 
 def _provenance(context: Context) -> Provenance:
-    """What the findings rest on: that of the first table there is, with what was set beside."""
+    """Give that of the first table there is, with what was set beside."""
     tables = (context.rates, context.comparisons, context.scores, context.control, context.peers)
     scored = context.score_comparisons if context.scores is None else context.scores
     scheme = None if scored is None else scored.scheme
@@ -312,9 +299,9 @@ def _provenance(context: Context) -> Provenance:
 
 
 def _run(check: Check, context: Context, settings: RuleSettings) -> list[Outcome]:
-    """Outcomes of a check for each of its rules, those that were left out with the reason."""
+    """Run a check; give for each of its rules an outcome, with the reason where it was left out."""
     left_out = {rule.code: why_left_out(rule, settings) for rule in check.rules}
-    outcomes = check.run(context) if None in left_out.values() else []
+    outcomes = check(context) if None in left_out.values() else []
     outcomes = [outcome for outcome in outcomes if left_out[outcome.rule.code] is None]
     spoken_of = {outcome.rule.code for outcome in outcomes}
     return outcomes + [
@@ -325,7 +312,7 @@ def _run(check: Check, context: Context, settings: RuleSettings) -> list[Outcome
 
 
 def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[str] | None:
-    """Items that checks will look at; None for all columns that hold counts."""
+    """Give the items that checks will look at; None for all columns that hold counts."""
     if form is None and rates is None:
         return None
     of_form = frozenset(() if form is None else form.codes)

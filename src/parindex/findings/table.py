@@ -20,6 +20,7 @@ from ..results.tables import SuppressionTable
 from ..rulebook.retired import current_code
 from ..tables.arrays import codes_of, terms_of
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
 from .as_objects import finding_of
 from .names import Glossary
@@ -171,8 +172,8 @@ class FindingTable(WrittenFindings):
         """
         if not isinstance(previous, FindingTable):
             raise InputError(f"previous must be a FindingTable, got {type(previous).__name__}")
-        if registry is not None and not isinstance(registry, UnitRegistry):
-            raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+        if registry is not None:
+            require_registry(registry)
         glossary = self.glossary.before(previous._names)
         names = Glossary.of(self.provenance, self.registry).before(glossary)
         data = follow(

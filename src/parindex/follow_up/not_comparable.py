@@ -14,8 +14,6 @@ from .review import Review
 
 __all__ = ["is_same", "reasons_unlike"]
 
-# Their subjects are criteria, whose codes mean something within an edition of a scheme only.
-_OF_SCORES = ("SCR", "RNK", "UNT109")
 _OPTIONS = (LifecycleReason.OPTIONS_CHANGED, LifecycleReason.OPTIONS_UNKNOWN)
 _DEFINITION = (LifecycleReason.DEFINITION_CHANGED, LifecycleReason.DEFINITION_UNKNOWN)
 
@@ -30,10 +28,11 @@ def reasons_unlike(
     where all was the same.
     """
     of_rule = _of_rules(now, previous, rules)
+    about_criteria = {rule.code for rule in rules if rule.is_about_criteria}
     reasons = np.full(len(pairs), -1, np.int64)
     for at, (rule, subject) in enumerate(pairs):
         defined = None
-        if rule.startswith(_OF_SCORES):
+        if rule in about_criteria:
             defined = _difference(now.scored_by, previous.scored_by, _DEFINITION)
         elif subject in now.indicators:
             defined = _of_indicator(now.indicators[subject], previous.indicators)

@@ -12,14 +12,12 @@ import pyarrow.compute as pc
 
 from ..model.finding import Worse
 from ..rulebook.rule import Rule
+from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..tables.evidence_of_own_rules import own_columns
 from ..vocabulary import Severity
 
 __all__ = ["Magnitudes", "taken"]
-
-# The rounding of two values must not make a difference of one that has none.
-_MARGIN = 1e-9
 
 
 @attrs.frozen(eq=False)
@@ -77,9 +75,9 @@ class Magnitudes:
         with np.errstate(invalid="ignore"):
             difference = self.badness - before
             size = np.abs(difference)
-            counts = size >= self.least * (1 - _MARGIN)
+            counts = size >= self.least * (1 - ROUNDING_MARGIN)
             counts &= numbers
-            counts &= size > _MARGIN * np.maximum(np.abs(self.badness), np.abs(before))
+            counts &= size > ROUNDING_MARGIN * np.maximum(np.abs(self.badness), np.abs(before))
             larger = np.where(counts, np.sign(difference), 0)  # NaN counts as no difference
         out: CountArray = np.where(severer != 0, severer, larger).astype(np.int64)
         out[match < 0] = 0

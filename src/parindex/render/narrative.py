@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -31,7 +31,6 @@ _Sentences: TypeAlias = Callable[[pa.Table], list[str]]
 
 _MOST_FINDINGS = {Severity.ERROR: 25, Severity.WARNING: 8, Severity.NOTE: 4}
 _MOST_PUBLISHED = 20
-_NO_COUNTS = "PUB105"
 
 
 def review_text(
@@ -51,6 +50,7 @@ def review_text(
     regime_name: str | None,
     confidence: float | None,
     own_rules: Sequence[SpokenRule] = (),
+    asking_for_counts: Collection[str] = (),
     width: int = 100,
 ) -> str:
     """
@@ -59,8 +59,9 @@ def review_text(
     Of each cadence the latest period is shown, of long lists the beginning and how much more there
     is; findings on the latest periods come first. *published* is None where no figures were given,
     *regime_name* where the days of the periods are not known, *confidence* where there are no
-    limits. Long names of units are broken into lines; a row whose numbers alone are wider than the
-    line stays as it is. No line break stands at the end.
+    limits; *asking_for_counts* are the rules on printed figures that no counts are there to check.
+    Long names of units are broken into lines; a row whose numbers alone are wider than the line
+    stays as it is. No line break stands at the end.
     """
     lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
     own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
@@ -81,18 +82,17 @@ def review_text(
 
     latest = _latest(rates)
     labels = ", ".join(lexicon.label(period) for period in latest) or None
-    is_listed = published is not None and _was_checked(checks, _NO_COUNTS)
+    is_listed = published is not None and _was_checked(checks, asking_for_counts)
+    asks = equals(findings["rule"], *asking_for_counts)
     # what the section on published figures lists is not said again
-    others = (
-        findings.filter(pc.invert(equals(findings["rule"], _NO_COUNTS))) if is_listed else findings
-    )
+    others = findings.filter(pc.invert(asks)) if is_listed else findings
     sections = {
         "basis": [
             *_basis(page, rates, regime_name, confidence),
             *_left_out(page, not_computed or {}, ignored),
         ],
         "rates": rate_lines(page, rates, comparisons, latest),
-        "published": _published(page, published, findings if is_listed else None),
+        "published": _published(page, published, findings.filter(asks) if is_listed else None),
         "findings": _findings(page, others, latest, say_all),
         "checks": _checks(page, checks),
     }
@@ -158,15 +158,14 @@ def _confidence(page: Page, rates: pa.Table, confidence: float | None) -> str:
     return page.say("confidence", level=level[0].as_py(), methods=names)
 
 
-def _published(page: Page, published: pa.Table | None, findings: pa.Table | None) -> list[str]:
+def _published(page: Page, published: pa.Table | None, asked: pa.Table | None) -> list[str]:
     """Figures that no counts stand behind; all of them where no check could say which."""
     if published is None:
         return page.wrapped("", page.say("no_published"))
     names = ("unit_id", "period", "indicator", "printed")
     figures = list(zip(*(published[name].to_pylist() for name in names), strict=True))
-    if findings is not None:
-        rows = findings.filter(equals(findings["rule"], _NO_COUNTS))
-        keys = (rows[name].to_pylist() for name in ("unit_id", "period", "subject"))
+    if asked is not None:
+        keys = (asked[name].to_pylist() for name in ("unit_id", "period", "subject"))
         uncounted = set(zip(*keys, strict=True))
         figures = [
             figure for figure in figures if (figure[0], _code(figure[1]), figure[2]) in uncounted
@@ -228,8 +227,8 @@ def _rule_name(page: Page, rule: str) -> str:
     return page.lexicon.words.get(f"rule.{rule}", "")
 
 
-def _was_checked(checks: pa.Table, rule: str) -> bool:
-    rows = checks.filter(equals(checks["rule"], rule))
+def _was_checked(checks: pa.Table, rules: Collection[str]) -> bool:
+    rows = checks.filter(equals(checks["rule"], *rules))
     return bool((terms_of(rows["status"], CheckStatus) == CheckStatus.CHECKED).any())
 
 

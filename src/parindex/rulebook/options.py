@@ -1,4 +1,4 @@
-"""What may be set for a rule: thresholds, differences that matter, fewest cases."""
+"""Options of rules: thresholds, differences that matter, fewest cases."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _min_denominator() -> int:
 @attrs.frozen(kw_only=True)
 class ChangeOptions:
     """
-    What may be set for a change for the better or the worse (CHG101, CHG102).
+    Options for a change for the better or the worse (CHG101, CHG102).
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class ChangeOptions:
 @attrs.frozen(kw_only=True)
 class LargeChangeOptions:
     """
-    What may be set for a change that is too large to be believed (CHG103).
+    Options for a change that is too large to be believed (CHG103).
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class LargeChangeOptions:
 @attrs.frozen(kw_only=True)
 class TargetOptions:
     """
-    What may be set for the comparison with a target (TGT101, TGT102, TGT103).
+    Options for the comparison with a target (TGT101, TGT102, TGT103).
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ class TargetOptions:
 @attrs.frozen(kw_only=True)
 class LostPointsOptions:
     """
-    What may be set for points lost (SCR101).
+    Options for points lost (SCR101).
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ class LostPointsOptions:
 @attrs.frozen(kw_only=True)
 class NearEdgeOptions:
     """
-    What may be set for a value just below more points (SCR103).
+    Options for a value just below more points (SCR103).
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ class NearEdgeOptions:
 @attrs.frozen(kw_only=True)
 class DifferenceOptions:
     """
-    What may be set where points are held against others (SCR104, SCR107).
+    Options where points are held against others (SCR104, SCR107).
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ class DifferenceOptions:
 @attrs.frozen(kw_only=True)
 class SeriesOptions:
     """
-    What may be set for points that stand out of their series (SPC101 to SPC104).
+    Options for points that stand out of their series (SPC101 to SPC104).
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ class SeriesOptions:
 @attrs.frozen(kw_only=True)
 class CopyOptions:
     """
-    What may be set for rows that are the same as others (DAT101, DAT102).
+    Options for rows that are the same as others (DAT101, DAT102).
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ class CopyOptions:
 @attrs.frozen(kw_only=True)
 class LastDigitOptions:
     """
-    What may be set for round last digits (DAT103).
+    Options for round last digits (DAT103).
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ class LastDigitOptions:
 @attrs.frozen(kw_only=True)
 class TargetHeapOptions:
     """
-    What may be set for rates heaped at their target (DAT104).
+    Options for rates heaped at their target (DAT104).
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ class TargetHeapOptions:
 @attrs.frozen(kw_only=True)
 class ShrinkingOptions:
     """
-    What may be set for denominators that shrink as rates rise (DAT105).
+    Options for denominators that shrink as rates rise (DAT105).
 
     Parameters
     ----------

@@ -14,25 +14,7 @@ RETIRED: Mapping[str, str | None] = MappingProxyType({})
 
 
 def current_code(code: str) -> str:
-    """
-    Code under which a rule goes on, for findings and files that were written earlier.
-
-    Parameters
-    ----------
-    code : str
-        Any text.
-
-    Returns
-    -------
-    str
-        The code that took the place of a retired one, after all that were retired. Any other
-        text comes back as it is, and so does a retired code whose place none took.
-
-    Examples
-    --------
-    >>> current_code("CNT105"), current_code("none of ours")
-    ('CNT105', 'none of ours')
-    """
+    """Give the code under which a rule goes on; any other text stays as it is."""
     seen = code
     while (successor := RETIRED.get(seen)) is not None:
         seen = successor
@@ -40,14 +22,7 @@ def current_code(code: str) -> str:
 
 
 def code_in_use(code: object) -> str:
-    """
-    Code that a code leads to, after all that were retired.
-
-    Raises
-    ------
-    InputError
-        If it was retired and no rule took its place.
-    """
+    """Give the code that a code leads to; refuse one that was retired without an heir."""
     if not isinstance(code, str):
         raise InputError(f"the code of a rule must be text, got {code!r}")
     seen = code

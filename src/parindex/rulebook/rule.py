@@ -1,4 +1,4 @@
-"""A rule: what it is called, what it means, what its findings carry, what may be set."""
+"""A rule: its name, what it means, what its findings carry, what may be set."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ __all__ = ["Rule", "RuleWords"]
 
 _TABLES = ("rates", "comparisons", "peers")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
-# Better than before, than its peers, than what was asked for.
-_FAVOURABLE = frozenset({"CHG102", "PEE102", "TGT102"})
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
     for field in attrs.fields(Evidence)
@@ -49,7 +47,7 @@ def _table_with_limits(instance: object, attribute: attrs.Attribute[str], value:
 @attrs.frozen(kw_only=True)
 class RuleWords:
     """
-    What a rule says, in both languages.
+    Words of a rule, in both languages.
 
     Parameters
     ----------
@@ -101,11 +99,16 @@ class Rule:
     magnitude : Magnitude, optional
         Which number of the evidence, own evidence too, says how large a finding is, so that it
         can worsen or ease; None where it is there or not.
-    is_favourable : bool
+    is_favourable : bool, default False
         Whether its findings say that something is good (kết quả tốt): a target met, a change for
-        the better. They are listed apart and are no failures. By default those of the library are
-        what they are, and those of the user's own are not favourable. A favourable rule has the
-        severity note and no magnitude.
+        the better. They are listed apart and are no failures. A favourable rule has the severity
+        note and no magnitude.
+    is_about_criteria : bool, default False
+        Whether its subjects are criteria (tiêu chí), whose codes mean something within one edition
+        of a scheme only. False for a rule of the user's own.
+    asks_for_counts : bool, default False
+        Whether its findings name printed figures that no counts are there to check; a review lists
+        these in its section on published figures. False for a rule of the user's own.
     """
 
     code: str = attrs.field(validator=_rule_code)
@@ -120,10 +123,9 @@ class Rule:
     identity: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     limits: str | None = attrs.field(default=None, validator=optional(_table_with_limits))
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
-    is_favourable: bool = attrs.field(
-        default=attrs.Factory(lambda self: self.code in _FAVOURABLE, takes_self=True),
-        validator=a(bool),
-    )
+    is_favourable: bool = attrs.field(default=False, validator=a(bool))
+    is_about_criteria: bool = attrs.field(default=False, validator=a(bool))
+    asks_for_counts: bool = attrs.field(default=False, validator=a(bool))
 
     def __attrs_post_init__(self) -> None:
         # severity and magnitude say how bad something is
@@ -150,28 +152,28 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The first three letters of the code."""
+        """Give the first three letters of the code."""
         return self.code[:3]
 
     @property
     def fields(self) -> tuple[EvidenceField, ...]:
-        """What its findings carry, each with its unit; first the fields of `Evidence`."""
+        """List what its findings carry, each with its unit; first the fields of `Evidence`."""
         standard = (EvidenceField(name=name, unit=_STANDARD[name]) for name in self.evidence)
         return (*standard, *self.own_evidence)
 
     @property
     def name(self) -> Name:
-        """What it is called."""
+        """Give its name."""
         return _words("rule", self.code) if self.words is None else self.words.name
 
     @property
     def meaning(self) -> Name | None:
-        """What its findings mean; None where a rule of the user's own does not say."""
+        """Say what its findings mean; None where a rule of the user's own does not say."""
         return _words("meaning", self.code) if self.words is None else self.words.meaning
 
     @property
     def advice(self) -> Name | None:
-        """What to do about them; None where a rule of the user's own does not say."""
+        """Say what to do about them; None where a rule of the user's own does not say."""
         return _words("advice", self.code) if self.words is None else self.words.advice
 
     @property

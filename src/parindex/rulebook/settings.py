@@ -1,4 +1,4 @@
-"""Which rules a run asked for, and what was set for them."""
+"""Settings of a run: the rules that it asked for, and what was set for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["RuleSettings", "options_for", "settings_of", "why_left_out"]
 @attrs.frozen(kw_only=True)
 class RuleSettings:
     """
-    Which rules a run asked for, and what was set for them (thiết lập quy tắc).
+    Settings of a run: the rules that it asked for, and their options (thiết lập quy tắc).
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class RuleSettings:
 
     @property
     def values(self) -> dict[str, dict[str, object]]:
-        """What held for each rule that has something to set, as names and values."""
+        """Give what held for each rule that has something to set, as names and values."""
         return {
             code: dict(held) if isinstance(held, Mapping) else attrs.asdict(held)  # type: ignore[arg-type]
             for code, held in self.options
@@ -46,7 +46,7 @@ class RuleSettings:
 
     def beside(self, earlier: RuleSettings) -> RuleSettings:
         """
-        These settings, with the options of an earlier review for rules that have none here.
+        Keep these settings, with the options of an earlier review for rules that have none here.
 
         Parameters
         ----------
@@ -95,7 +95,7 @@ def settings_of(
     own_rules: tuple[Rule, ...] = (),
 ) -> RuleSettings:
     """
-    What a run asks for, checked.
+    Check what a run asks for.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def settings_of(
 
 
 def why_left_out(rule: Rule, settings: RuleSettings) -> str | None:
-    """Reason why a rule is not run, a code of the catalogue; None where it is."""
+    """Give the reason why a rule is not run, a code of the catalogue; None where it is."""
     if settings.select is not None and not rule.code.startswith(settings.select):
         return "not_selected"
     if settings.ignore is not None and rule.code.startswith(settings.ignore):
@@ -140,7 +140,7 @@ def options_for(
     known: tuple[Rule, ...], given: Mapping[str, object] | None
 ) -> tuple[tuple[str, object], ...]:
     """
-    What holds for each rule that has something to set: its defaults, with what was given on top.
+    Give what holds for each rule with something to set: its defaults, with what was given on top.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def options_for(
 
 def _set(code: str, options: object, value: object) -> object:
     """
-    Options of a rule with what was given for it.
+    Put what was given for a rule on top of its options.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def _why_unfit(beginning: str, value: object, held: list[object]) -> str:
 
 def _beginnings(name: str, given: Iterable[str], known: tuple[Rule, ...]) -> tuple[str, ...]:
     """
-    Codes or beginnings of codes, each of which some rule has.
+    Take codes or beginnings of codes, each of which some rule has.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from ..results.tables import InputReport, Provenance, RateTable
 from ..schemes.scheme import Scheme
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
+from ..units.required import require_registry
 from .prepare import engine_of
 from .read_inputs import Values, prior_inputs, read_inputs, split_prior
 from .table import ScoreInputs, ScoreTable
@@ -130,8 +131,8 @@ def compute_scores(
             f"scheme {scheme.label!r} must be complete to be scored with, and it lacks: "
             f"{'; '.join(scheme.missing)}"
         )
-    if registry is not None and not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    if registry is not None:
+        require_registry(registry)
     tables, prior_scores = split_prior(prior)
     inputs = read_inputs(scheme, rates, awards, surveys, name="rates")
     before = prior_inputs(scheme, tables, prior_scores)

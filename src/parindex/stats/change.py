@@ -10,12 +10,9 @@ from ..vocabulary import Verdict
 from ._inputs import FloatArray, StatusArray, as_floats, blocks, check_nonnegative
 from .intervals import wilson
 from .rates import proportion
+from .rounding import ROUNDING_MARGIN
 
 __all__ = ["difference_limits", "newcombe", "relative_change", "stretched", "verdict"]
-
-# A change of exactly the smallest that matters can fall short of it by the rounding of the two
-# values that it is the difference of; a shortfall of a billionth of it matters to nobody.
-_MARGIN = 1e-9
 
 
 def difference_limits(
@@ -340,7 +337,8 @@ def _verdict_block(
     """
     certain = low > 0
     certain |= high < 0
-    reached = smallest_change * (1 - _MARGIN)
+    # exactly the smallest that matters can fall short of it by the rounding of the two values
+    reached = smallest_change * (1 - ROUNDING_MARGIN)
     shown = c >= reached
     shown |= c <= -reached
     shown &= certain

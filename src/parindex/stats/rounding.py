@@ -8,7 +8,16 @@ import numpy.typing as npt
 from ..errors import InputError
 from ._inputs import FloatArray
 
-__all__ = ["decimal_parts", "round_half_up"]
+__all__ = ["ROUNDING_MARGIN", "decimal_parts", "round_half_up"]
+
+ROUNDING_MARGIN = 1e-9
+"""
+What the rounding of floats may take from a number that is compared, or add to it.
+
+A part of the number where it is a difference that matters; its own units where it is points or a
+printed figure. It is far below the distance of any quotient of counts under 10**9 from a tie that
+it is not on. Edges of formulas have a margin of their own, `parindex.stats.formulas.EDGE_MARGIN`.
+"""
 
 _MOST_DECIMALS = 12
 

@@ -18,6 +18,7 @@ from ..tables.columns import RESOLUTIONS, schema_of
 from ..vocabulary import MatchRung
 from .name_index import Answer, NameIndex, answers
 from .registry import UnitRegistry
+from .required import require_registry
 from .tcvn3 import from_tcvn3
 
 __all__ = ["ResolutionTable", "check_question", "indexes_of", "resolve_units"]
@@ -149,8 +150,7 @@ def _answers_for(
 
 def check_question(registry: UnitRegistry, above: Iterable[str], level: str | None) -> None:
     """Refuse what no unit can be looked up with: no registry, or what it does not have."""
-    if not isinstance(registry, UnitRegistry):
-        raise InputError(f"registry must be a UnitRegistry, got {type(registry).__name__}")
+    require_registry(registry)
     if level is not None and level not in registry.levels:
         raise UnknownCodeError("level in the registry", level, registry.levels)
     for unit_id in above:

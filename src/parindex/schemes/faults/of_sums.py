@@ -10,6 +10,7 @@ from .parts import SchemeFault, SchemeParts
 
 __all__ = ["MARGIN", "adds_up", "sum_faults"]
 
+# Of points as a file declares them. Not that of `stats`: a scheme is read without numpy.
 MARGIN = 1e-9
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...errors import MissingColumnError
+from ...stats.rounding import ROUNDING_MARGIN
 from ...typing import TableLike
 from ...vocabulary import AwardState, Fault, ScoreStatus
 from ..arrays import BoolArray, CodeArray, FloatArray, codes_of
@@ -21,7 +22,6 @@ __all__ = ["answer_codes", "read_awards"]
 
 _STATES = {state.text: state for state in AwardState}
 _UNREADABLE = -2  # beside the states: a word that is none
-_MARGIN = 1e-9
 
 
 def read_awards(
@@ -102,7 +102,7 @@ def _beyond(
     """Find rows whose points lie beyond the bounds of their criterion."""
     limits = np.array([bounds.get(code, (-np.inf, np.inf)) for code in reading.codes])
     low, high = np.vstack([limits.reshape(-1, 2), [-np.inf, np.inf]]).T[:, reading.code_codes]
-    beyond: BoolArray = (points < low - _MARGIN) | (points > high + _MARGIN)
+    beyond: BoolArray = (points < low - ROUNDING_MARGIN) | (points > high + ROUNDING_MARGIN)
     return beyond
 
 

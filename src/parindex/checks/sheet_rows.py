@@ -1,0 +1,28 @@
+"""Name the rows of a sheet of counts, as keys of findings and as what was looked at."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from ..results.coverage import Scope
+from ..tables.arrays import BoolArray, CountArray, keys
+from ..tables.sheet import CountSheet
+from .context import WHOLE_ROW
+
+__all__ = ["keys_of", "rows_of"]
+
+
+def keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
+    """Give unit and period of some rows."""
+    return {
+        "unit_id": keys(sheet.unit_codes[rows], sheet.units),
+        "period": keys(sheet.period_codes[rows], [period.code for period in sheet.periods]),
+    }
+
+
+def rows_of(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
+    """Give the rows as wholes, all or some, as looked at."""
+    periods = [period.code for period in sheet.periods]
+    return Scope(
+        keys(sheet.unit_codes, sheet.units), keys(sheet.period_codes, periods), WHOLE_ROW, where
+    )
