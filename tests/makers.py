@@ -56,7 +56,8 @@ def form_of(**kinds: pi.model.CountKind) -> pi.CountForm:
 
 def columns_of(names: str, *rows: Sequence[Any]) -> dict[str, list[Any]]:
     """Make the columns of a sheet from its rows; the names stand in one text."""
-    return {name: [row[place] for row in rows] for place, name in enumerate(names.split())}
+    cells = [dict(zip(names.split(), row, strict=True)) for row in rows]
+    return {name: [row[name] for row in cells] for name in names.split()}
 
 
 def rates_of(
