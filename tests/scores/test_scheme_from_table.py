@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
+from tests.makers import unit
 from tests.strategies import schemes
 
 import parindex as pi
@@ -35,9 +36,9 @@ DECREE = {
 }
 REGISTRY = pi.UnitRegistry(
     [
-        pi.AdministrativeUnit(id="P", name="Tỉnh", level="province"),
-        pi.AdministrativeUnit(id="A", name="Xã A", level="commune", parent="P"),
-        pi.AdministrativeUnit(id="B", name="Xã B", level="commune", parent="P"),
+        unit("P", "province", name="Tỉnh"),
+        unit("A", "commune", "P", name="Xã A"),
+        unit("B", "commune", "P", name="Xã B"),
     ]
 )
 
