@@ -20,8 +20,6 @@ REGISTRY = pi.UnitRegistry(
         unit("Y1", "commune", "H2"),
     ]
 )
-
-
 counts = functools.partial(columns_of, "unit_id period n")
 
 
