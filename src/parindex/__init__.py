@@ -1,7 +1,6 @@
 """
 Administrative-reform indicators: from counts to rates, comparisons and findings.
 
-
     counts       read_counts, resolve_units, rebase (units of another day), roll_up (units above)
     rates        compute_rates
     comparisons  compare_to_prior_year, compare_to_previous, compare_to_history,

@@ -13,6 +13,7 @@ import attrs
 import jsonschema
 import pyarrow as pa
 import pytest
+from tests.makers import MET
 
 import parindex as pi
 from parindex.checks.all_checks import CHECKS_IN_ORDER, RULES
@@ -22,7 +23,6 @@ from parindex.rulebook import retired
 from parindex.tables.columns import EVIDENCE
 
 ROOT = Path(__file__).parents[2]
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {
     "unit_id": ["A", "A", "B", "B"],
     "period": ["2022", "2023", "2022", "2023"],

@@ -6,11 +6,11 @@ import datetime as dt
 
 import attrs
 import pytest
+from tests.makers import MET, unit
 
 import parindex as pi
 from parindex.checks.all_checks import RULES
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 FORM = pi.load_form("vn-ii06a")
 
 
@@ -182,9 +182,9 @@ class TestChanges:
 class TestTargets:
     REGISTRY = pi.UnitRegistry(
         [
-            pi.AdministrativeUnit(id="H", name="H", level="district"),
-            pi.AdministrativeUnit(id="X", name="X", level="commune", parent="H"),
-            pi.AdministrativeUnit(id="Y", name="Y", level="commune", parent="H"),
+            unit("H", "district"),
+            unit("X", "commune", "H"),
+            unit("Y", "commune", "H"),
         ]
     )
 

@@ -6,46 +6,29 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from tests.follow_up.followed import lifecycles
+from tests.makers import form_of, unit
 
 import parindex as pi
 
 ROOT = Path(__file__).parents[2]
 RATE = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d"])
-FORM = pi.CountForm(
-    id="own-form",
-    name=pi.Name(vi="x", en="x"),
-    items=tuple(
-        pi.model.CountItem(
-            code=code,
-            name=pi.Name(vi=code, en=code),
-            kind=kind,
-        )
-        for code, kind in (
-            ("n", pi.model.CountKind.FLOW),
-            ("d", pi.model.CountKind.FLOW),
-            ("late", pi.model.CountKind.FLOW),
-            ("start", pi.model.CountKind.STOCK_START),
-            ("end", pi.model.CountKind.STOCK_END),
-        )
+FORM = attrs.evolve(
+    form_of(
+        n=pi.model.CountKind.FLOW,
+        d=pi.model.CountKind.FLOW,
+        late=pi.model.CountKind.FLOW,
+        start=pi.model.CountKind.STOCK_START,
+        end=pi.model.CountKind.STOCK_END,
     ),
     identities=(
         pi.model.CountIdentity(code="sum", total="d", parts=pi.model.CountSum.of(["n", "late"])),
     ),
     carry_overs=(pi.model.CarryOver(start="start", end="end"),),
-    source="made up",
-    confidence=pi.model.SourceConfidence.EXAMPLE,
 )
-TREE = pi.UnitRegistry(
-    [
-        pi.AdministrativeUnit(id="P", name="P", level="province"),
-        *(
-            pi.AdministrativeUnit(id=unit, name=unit, level="commune", parent="P")
-            for unit in ("A", "B", "C")
-        ),
-    ]
-)
+TREE = pi.UnitRegistry([unit("P", "province"), *(unit(each, "commune", "P") for each in "ABC")])
 
 
 def review(*rows, **options):

@@ -12,20 +12,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from tests.makers import MET, rates_of, unit
 
 import parindex as pi
 from parindex.checks.all_checks import RULES
-
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
-
-
-def unit(unit_id, level, parent=None, **more):
-    return pi.AdministrativeUnit(id=unit_id, name=unit_id, level=level, parent=parent, **more)
-
-
-def rates_of(periods, numerators, denominators, units=None, **options):
-    counts = {"unit_id": units or ["A"] * len(periods), "period": periods}
-    return pi.compute_rates(counts | {"n": numerators, "d": denominators}, [MET], **options)
 
 
 def test_results_do_not_change_when_the_caller_writes_to_the_input():
@@ -53,8 +43,7 @@ def test_rates_to_compare_with_may_stand_in_any_order():
     units = [f"u{number}" for number in range(50)]
     now = rates_of(["2023"] * 50, [9] * 50, [10] * 50, units)
     both = [MET, pi.Indicator.proportion("other", numerator=["d", "-n"], denominator=["d"])]
-    counts = {"unit_id": units, "period": ["2022"] * 50, "n": [8] * 50, "d": [10] * 50}
-    then = pi.compute_rates(counts, both)
+    then = rates_of(["2022"] * 50, [8] * 50, [10] * 50, units, both)
     by_unit = np.argsort(np.tile(np.arange(50), 2), kind="stable")
     scattered = attrs.evolve(then, data=then.data.take(pa.array(by_unit)))
     assert pi.compare_to_prior_year(now, prior=scattered) == pi.compare_to_prior_year(

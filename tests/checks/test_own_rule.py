@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.makers import MET
 
 import parindex as pi
 from parindex.i18n import catalogue
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {
     "unit_id": ["A", "B", "C"],
     "period": ["2023-H1"] * 3,

@@ -7,26 +7,15 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.makers import MET, columns_of, form_of, unit
 
 import parindex as pi
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 LATE = pi.Indicator.proportion(
     "late", numerator=["n"], denominator=["d"], polarity=pi.Polarity.LOWER_IS_BETTER
 )
-FORM = pi.CountForm(
-    id="own",
-    name=pi.Name(vi="biểu thử", en="a form"),
-    confidence=pi.model.SourceConfidence.EXAMPLE,
-    items=tuple(
-        pi.model.CountItem(code=code, kind=kind, name=pi.Name(vi=code, en=code))
-        for code, kind in (
-            ("n", pi.model.CountKind.FLOW),
-            ("d", pi.model.CountKind.FLOW),
-            ("open", pi.model.CountKind.STOCK_END),
-        )
-    ),
-    source="a test",
+FORM = form_of(
+    n=pi.model.CountKind.FLOW, d=pi.model.CountKind.FLOW, open=pi.model.CountKind.STOCK_END
 )
 
 
@@ -48,9 +37,8 @@ def checks_of(code, counts=None, **given):
     return [tuple(row[name] for name in columns) for row in checks if row["rule"] == code]
 
 
-def sheet(*rows, items=("n", "d", "open")):
-    columns = ("unit_id", "period", *items)
-    return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+def sheet(*rows, items="n d open"):
+    return columns_of(f"unit_id period {items}", *rows)
 
 
 class TestCopies:
@@ -80,7 +68,9 @@ class TestCopies:
         assert seen("DAT101", counts=counts) == []
 
     def test_dat101_absent_and_zero_differ(self):
-        counts = sheet(("A", "2022", 40, 60, 0, 50), ("A", "2023", 40, 60, None, 50), items="ndxy")
+        counts = sheet(
+            ("A", "2022", 40, 60, 0, 50), ("A", "2023", 40, 60, None, 50), items="n d x y"
+        )
         assert seen("DAT101", counts=counts) == []
 
     def test_dat102_the_same_counts_as_another_unit(self):
@@ -99,11 +89,11 @@ class TestCopies:
         columns = {name: values[:, at] for at, name in enumerate(("n", "d", "open"))}
         first: dict[tuple[int, ...], str] = {}
         expected = []
-        for unit, row in zip(counts["unit_id"], values.tolist(), strict=True):
+        for unit_id, row in zip(counts["unit_id"], values.tolist(), strict=True):
             if len(set(row)) > 1:
-                other = first.setdefault(tuple(row), unit)
-                if other != unit:
-                    expected.append((unit, "2023", other))
+                other = first.setdefault(tuple(row), unit_id)
+                if other != unit_id:
+                    expected.append((unit_id, "2023", other))
         assert seen("DAT102", "other_unit", counts=counts | columns) == expected
         assert len(expected) > 200
 
@@ -121,13 +111,10 @@ class TestCopies:
 
     UNITS = pi.UnitRegistry(
         [
-            pi.AdministrativeUnit(id=unit, name=unit, level=level, parent=parent)
-            for unit, level, parent in (
-                ("p", "province", None),
-                ("d", "district", "p"),
-                ("c", "commune", "d"),
-                ("b", "commune", "d"),
-            )
+            unit("p", "province"),
+            unit("d", "district", "p"),
+            unit("c", "commune", "d"),
+            unit("b", "commune", "d"),
         ]
     )
 
@@ -148,13 +135,9 @@ class TestCopies:
 
     def test_dat102_a_unit_counts_as_above_if_it_was_so_on_any_day(self):
         units = [
-            pi.AdministrativeUnit(id="d", name="d", level="district"),
-            pi.AdministrativeUnit(
-                id="c", name="c", level="commune", parent="d", valid_to=dt.date(2023, 6, 30)
-            ),
-            pi.AdministrativeUnit(
-                id="c", name="c", level="commune", valid_from=dt.date(2023, 7, 1)
-            ),
+            unit("d", "district"),
+            unit("c", "commune", "d", valid_to=dt.date(2023, 6, 30)),
+            unit("c", "commune", valid_from=dt.date(2023, 7, 1)),
         ]
         counts = sheet(("d", "2023", 40, 60, 7), ("c", "2023", 40, 60, 7))
         assert seen("DAT102", counts=counts, registry=pi.UnitRegistry(units)) == []
@@ -173,12 +156,7 @@ class TestCopies:
             "d": values[order, 1],
             "open": [50] * 40,
         }
-        registry = pi.UnitRegistry(
-            [
-                pi.AdministrativeUnit(id=unit, name=unit, level="x", parent=above.get(unit))
-                for unit in ids
-            ]
-        )
+        registry = pi.UnitRegistry([unit(each, "x", above.get(each)) for each in ids])
 
         def is_above(upper, lower):
             while lower is not None:
@@ -188,12 +166,12 @@ class TestCopies:
             return False
 
         expected = []
-        for at, unit in enumerate(ids):
+        for at, unit_id in enumerate(ids):
             for before in range(at):
-                one, other = ids[before], unit
+                one, other = ids[before], unit_id
                 related = with_registry and (is_above(one, other) or is_above(other, one))
                 if values[before].tolist() == values[at].tolist() and not related:
-                    expected.append((unit, "2023", one))
+                    expected.append((unit_id, "2023", one))
                     break
         given = {"registry": registry} if with_registry else {}
         assert seen("DAT102", "other_unit", counts=counts, **given) == expected
@@ -269,7 +247,7 @@ class TestTargets:
 
     @staticmethod
     def two_years(before, now, indicator=MET):
-        counts = sheet(("A", "2022", *before), ("A", "2023", *now), items=("n", "d"))
+        counts = sheet(("A", "2022", *before), ("A", "2023", *now), items="n d")
         return {"rates": pi.compute_rates(counts, [indicator])}
 
     def test_dat105_fewer_cases_and_a_better_rate(self):
@@ -328,9 +306,7 @@ class TestNesting:
 
 
 def figures(*rows, indicator="met"):
-    columns = ("unit_id", "period", "printed")
-    given = {name: [row[at] for row in rows] for at, name in enumerate(columns)}
-    return given | {"indicator": [indicator] * len(rows)}
+    return columns_of("unit_id period printed", *rows) | {"indicator": [indicator] * len(rows)}
 
 
 class TestFigures:
@@ -349,7 +325,7 @@ class TestFigures:
         assert reasons("DAT108", published=published) == {"no_prior_period"}
 
     def grim(self, printed, of, indicator="met"):
-        counts = sheet(("A", "2023", 1, of), items=("n", "d"))
+        counts = sheet(("A", "2023", 1, of), items="n d")
         rates = pi.compute_rates(counts, [MET])
         published = figures(("A", "2023", printed), indicator=indicator)
         return seen("DAT109", "denominator", "value", rates=rates, published=published)
@@ -393,9 +369,8 @@ class TestSilence:
         assert reasons("DAT110", counts=sheet(*self.ROWS[:2])) == {"no_prior_period"}
 
     def test_dat110_units_of_a_registry_are_cnt104(self):
-        units = [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in ("A", "B")]
         counts = sheet(*self.ROWS)
-        registry = pi.UnitRegistry(units)
+        registry = pi.UnitRegistry([unit("A"), unit("B")])
         assert seen("DAT110", counts=counts, registry=registry) == []
         assert checks_of("DAT110", counts=counts, registry=registry) == [
             ("not_checked", "unit_in_registry", "2", 0)
@@ -405,7 +380,7 @@ class TestSilence:
         }
 
     def test_dat110_says_how_many_rows_the_registry_takes_over(self):
-        registry = pi.UnitRegistry([pi.AdministrativeUnit(id="A", name="A", level="commune")])
+        registry = pi.UnitRegistry([unit("A")])
         counts = sheet(*self.ROWS)
         found = seen("DAT110", "prior_period", "rows", counts=counts, registry=registry)
         assert found == [("B", "2023", "2022", 1)], "A has a row, whatever registry it is in"

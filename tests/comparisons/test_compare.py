@@ -6,20 +6,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests.makers import MET, rates_of
 
 import parindex as pi
-
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
-
-
-def rates_of(periods, numerators, denominators, units=None, indicators=(MET,), **options):
-    counts = {
-        "unit_id": units or ["A"] * len(periods),
-        "period": periods,
-        "n": numerators,
-        "d": denominators,
-    }
-    return pi.compute_rates(counts, indicators, **options)
 
 
 def rows(table):

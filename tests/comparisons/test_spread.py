@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
+from tests.makers import MET, rates_of, unit
 
 import parindex as pi
 from parindex.stats import newcombe
 from parindex.vocabulary import DiscoveryMethod
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 RATIO = pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=1.0)
 LATE = attrs.evolve(MET, code="late", polarity=pi.Polarity.LOWER_IS_BETTER)
 # rates of quarters that move by more than chance does
@@ -30,15 +30,8 @@ def quarters(count, first=2020):
 
 
 def series(*counts, of=10_000, unit="A", indicators=(MET,), periods=None):
-    return pi.compute_rates(
-        {
-            "unit_id": [unit] * len(counts),
-            "period": periods or quarters(len(counts)),
-            "n": counts,
-            "d": [of] * len(counts),
-        },
-        indicators,
-    )
+    size = len(counts)
+    return rates_of(periods or quarters(size), counts, [of] * size, [unit] * size, indicators)
 
 
 def checks_of(findings, code):
@@ -555,14 +548,11 @@ class TestControlLimits:
             pi.compute_control_limits(twice)
 
 
-def communes(rates_of, of=1000, registry=None, indicators=(MET,), **options):
-    counts = {
-        "unit_id": [f"c{unit:02}" for unit in range(len(rates_of))],
-        "period": ["2023"] * len(rates_of),
-        "n": [round(rate * of) for rate in rates_of],
-        "d": [of] * len(rates_of),
-    }
-    rates = pi.compute_rates(counts, indicators)
+def communes(shares, of=1000, registry=None, indicators=(MET,), **options):
+    size = len(shares)
+    numerators = [round(share * of) for share in shares]
+    units = [f"c{number:02}" for number in range(size)]
+    rates = rates_of(["2023"] * size, numerators, [of] * size, units, indicators)
     return pi.compare_with_peers(rates, registry=registry, **options)
 
 
@@ -598,7 +588,7 @@ class TestPeers:
             assert set(table.data["method"].to_pylist()) == {f"funnel_{how}"}
 
     @pytest.mark.parametrize(
-        ("rates_of", "indicators", "status"),
+        ("shares", "indicators", "status"),
         [
             (EVEN[:9], (MET,), "too_few_units"),
             ([1.0] * 12, (MET,), "not_estimable"),
@@ -609,14 +599,14 @@ class TestPeers:
             ),
         ],
     )
-    def test_where_there_is_no_funnel_a_word_says_why(self, rates_of, indicators, status):
-        rows = communes(rates_of, indicators=indicators).data.to_pylist()
+    def test_where_there_is_no_funnel_a_word_says_why(self, shares, indicators, status):
+        rows = communes(shares, indicators=indicators).data.to_pylist()
         assert {row["status"] for row in rows} == {status}
         assert {row["standing"] for row in rows} == {"not_assessed"}
         assert {row["lower"] for row in rows} == {None}
 
     @pytest.mark.parametrize(
-        ("rates_of", "indicators", "checks"),
+        ("shares", "indicators", "checks"),
         [
             ([1.0] * 12, (MET,), [("not_checked", "not_estimable", "12", 0)]),
             (EVEN, (RATIO,), [("not_checked", "not_a_proportion", "12", 0)]),
@@ -634,8 +624,8 @@ class TestPeers:
             ([], (MET,), [("not_checked", "nothing_reported", None, 0)]),
         ],
     )
-    def test_a_check_that_was_skipped_says_why(self, rates_of, indicators, checks):
-        findings = pi.find(peers=communes(rates_of, indicators=indicators))
+    def test_a_check_that_was_skipped_says_why(self, shares, indicators, checks):
+        findings = pi.find(peers=communes(shares, indicators=indicators))
         assert checks_of(findings, "PEE101") == checks
         assert checks_of(findings, "PEE102") == checks
 
@@ -652,9 +642,9 @@ class TestPeers:
         assert table.data["standing"].to_pylist()[-1] == "within"
 
     def test_peers_are_of_one_level(self):
-        units = [pi.AdministrativeUnit(id="D", name="D", level="district")] + [
-            pi.AdministrativeUnit(id=f"c{unit:02}", name=f"c{unit}", level="commune", parent="D")
-            for unit in range(11)
+        units = [
+            unit("D", "district"),
+            *(unit(f"c{number:02}", "commune", "D") for number in range(11)),
         ]
         table = communes(EVEN, registry=pi.UnitRegistry(units))
         rows = table.data.to_pylist()
@@ -684,9 +674,9 @@ class TestPeers:
         assert outside == 2
 
     def test_assess_holds_units_against_their_level(self):
-        units = [pi.AdministrativeUnit(id="D", name="D", level="district")] + [
-            pi.AdministrativeUnit(id=f"c{unit:02}", name=f"c{unit}", level="commune", parent="D")
-            for unit in range(13)
+        units = [
+            unit("D", "district"),
+            *(unit(f"c{number:02}", "commune", "D") for number in range(13)),
         ]
         counts = {
             "unit_id": [f"c{unit:02}" for unit in range(13)],
@@ -704,8 +694,6 @@ class TestPeers:
         assert reasons["SPC101"] == "too_short_history"
 
     def test_a_registry_with_days_needs_a_calendar(self):
-        unit = pi.AdministrativeUnit(
-            id="c00", name="c", level="commune", valid_from=dt.date(2020, 1, 1)
-        )
+        registry = pi.UnitRegistry([unit("c00", valid_from=dt.date(2020, 1, 1))])
         with pytest.raises(pi.errors.InputError, match="registry has units of limited validity"):
-            communes(EVEN, registry=pi.UnitRegistry([unit]))
+            communes(EVEN, registry=registry)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 
 import pandas as pd
 import pytest
+from tests.makers import columns_of
 
 import parindex as pi
 
 SHARE = pi.Indicator.proportion("share", numerator=["part"], denominator=["whole"])
 DOSSIERS = pi.load_form("vn-ii06a")
 OPERATIONAL = pi.load_indicators("vn-operational")
-
-
-def sheet(*rows):
-    """Columns of rows (unit, period, part, whole)."""
-    names = ("unit_id", "period", "part", "whole")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+sheet = functools.partial(columns_of, "unit_id period part whole")
 
 
 def rate_rows(counts, indicators=(SHARE,), **options):

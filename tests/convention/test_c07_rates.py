@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 import attrs
 import numpy as np
 import pytest
+from tests.makers import columns_of, unit
 
 import parindex as pi
 from parindex.render.numbers import decimal_text
@@ -17,24 +19,11 @@ RATIO = pi.Indicator.ratio("per_whole", numerator=["part"], denominator=["whole"
 RATE = pi.Indicator.rate("by_people", numerator=["part"], denominator=["whole"], multiplier=1000.0)
 DOSSIERS = pi.load_form("vn-ii06a")
 ON_TIME = pi.load_indicators("vn-operational").select("on_time.resolved")
-
-
-def sheet(*rows):
-    """Columns of rows (unit, period, part, whole)."""
-    names = ("unit_id", "period", "part", "whole")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+sheet = functools.partial(columns_of, "unit_id period part whole")
 
 
 def rate_rows(*rows, indicator=SHARE, **options):
     return pi.compute_rates(sheet(*rows), [indicator], **options).data.to_pylist()
-
-
-def registry(*units):
-    """Registry of (id, level, parent)."""
-    return pi.UnitRegistry(
-        pi.AdministrativeUnit(id=unit, name=unit, level=level, parent=parent)
-        for unit, level, parent in units
-    )
 
 
 # --- §7, §8, §9
@@ -184,9 +173,7 @@ def test_c10_a_sentence_leaves_out_zeros_at_the_end_wherever_they_stand():
 
 def dossiers(*rows):
     """Columns of rows (unit, period, carried over, in progress at the end)."""
-    names = ("unit_id", "period", "carried_over", "in_progress_total")
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    return columns | {
+    return columns_of("unit_id period carried_over in_progress_total", *rows) | {
         "resolved_early_or_ontime": [1] * len(rows),
         "resolved_total": [1] * len(rows),
     }
@@ -231,7 +218,7 @@ def test_c11_periods_that_do_not_adjoin_in_one_cadence_are_not_compared(before, 
 
 def test_c11_stocks_add_over_units_at_one_date_never_over_time():
     """convention §11"""
-    tree = registry(("D", "district", None), ("X", "commune", "D"), ("Y", "commune", "D"))
+    tree = pi.UnitRegistry([unit("D", "district"), *(unit(each, "commune", "D") for each in "XY")])
     rows = [(unit, period, 1, 2) for unit in "XY" for period in ("2022-H2", "2023-H1", "2023")]
     total = pi.roll_up(dossiers(*rows), tree, to="district", items=DOSSIERS).data.to_pylist()
     assert [(row["period"], row["carried_over"], row["in_progress_total"]) for row in total] == [
@@ -252,12 +239,14 @@ def test_c11_received_with_the_carried_over_ones_adds_over_units_only():
 
 # --- §12
 
-TREE = registry(
-    ("P", "province", None),
-    ("D", "district", "P"),
-    ("E", "district", "P"),
-    ("D1", "commune", "D"),
-    ("D2", "commune", "D"),
+TREE = pi.UnitRegistry(
+    [
+        unit("P", "province"),
+        unit("D", "district", "P"),
+        unit("E", "district", "P"),
+        unit("D1", "commune", "D"),
+        unit("D2", "commune", "D"),
+    ]
 )
 FULL = [("D1", "2023-H1", 1, 2), ("D2", "2023-H1", 30, 40), ("E", "2023-H1", 5, 8)]
 
@@ -367,13 +356,12 @@ def test_c12_a_count_that_cannot_be_used_is_a_gap_and_no_silence(second, incompl
 def test_c12_the_tree_is_that_of_the_last_day_of_the_period():
     """convention §12"""
     moved = dt.date(2023, 6, 15)
-    unit = pi.AdministrativeUnit
     tree = pi.UnitRegistry(
         [
-            unit(id="D", name="D", level="district"),
-            unit(id="E", name="E", level="district"),
-            unit(id="X", name="X", level="commune", parent="D", valid_to=dt.date(2023, 6, 14)),
-            unit(id="X", name="X", level="commune", parent="E", valid_from=moved),
+            unit("D", "district"),
+            unit("E", "district"),
+            unit("X", "commune", "D", valid_to=dt.date(2023, 6, 14)),
+            unit("X", "commune", "E", valid_from=moved),
         ]
     )
     total = pi.roll_up(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 
 import attrs
 import pytest
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from tests.makers import columns_of, unit
 
 import parindex as pi
 
@@ -16,12 +18,7 @@ SHARE = pi.Indicator.proportion("share", numerator=["part"], denominator=["whole
 REGIMES = {name: pi.load_regime(name) for name in ("nd-09-2019", "bnv-581-cchc", "calendar")}
 LOWER = pi.Polarity.LOWER_IS_BETTER
 NEUTRAL = pi.Polarity.NEUTRAL
-
-
-def sheet(*rows):
-    """Columns of rows (unit, period, part, whole)."""
-    names = ("unit_id", "period", "part", "whole")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+sheet = functools.partial(columns_of, "unit_id period part whole")
 
 
 def rates_of(*rows, indicator=SHARE, regime=None, **options):
@@ -121,11 +118,10 @@ def test_c13_other_units_keep_the_general_target():
 
 def test_c13_trees_with_limited_validities_are_not_checked_without_a_regime():
     """convention §13"""
-    unit = pi.AdministrativeUnit
     tree = pi.UnitRegistry(
         [
-            unit(id="D", name="D", level="district", valid_to=dt.date(2025, 6, 30)),
-            unit(id="X", name="X", level="commune", parent="D", valid_to=dt.date(2025, 6, 30)),
+            unit("D", "district", valid_to=dt.date(2025, 6, 30)),
+            unit("X", "commune", "D", valid_to=dt.date(2025, 6, 30)),
         ]
     )
     counts = sheet(("X", "2023-H1", 1, 2), ("D", "2023-H1", 3, 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import json
 import locale
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 import attrs
 import pandas as pd
 import pytest
+from tests.makers import columns_of, unit
 
 import parindex as pi
 
@@ -21,12 +23,7 @@ RESOLVED = pi.Indicator.proportion("on_time.resolved", numerator=["good"], denom
 DUE = pi.Indicator.proportion("on_time.due", numerator=["good"], denominator=["due"])
 OTHER = pi.Indicator.proportion("late.resolved", numerator=["late"], denominator=["resolved"])
 LOW = attrs.evolve(RESOLVED, polarity=pi.Polarity.LOWER_IS_BETTER)
-
-
-def sheet(*rows):
-    """Columns of rows (unit, period, good, resolved)."""
-    names = ("unit_id", "period", "good", "resolved")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+sheet = functools.partial(columns_of, "unit_id period good resolved")
 
 
 def target(value, **scope):
@@ -48,7 +45,7 @@ def judged(good, resolved, *targets, indicator=RESOLVED, **options):
 
 def test_c22_a_target_for_a_unit_comes_before_its_level_and_that_before_all():
     """convention §22"""
-    tree = pi.UnitRegistry([pi.AdministrativeUnit(id="A", name="A", level="district")])
+    tree = pi.UnitRegistry([unit("A", "district")])
     everybody, level, own = target(10.0), target(20.0, level="district"), target(99.0, unit_id="A")
     others = (target(98.0, level="commune"), target(98.0, unit_id="B"))
     given = (500, 1000)
@@ -403,7 +400,7 @@ def test_c25_every_rule_is_checked_or_says_why_not():
         sheet(*MANY),
         indicators=[RESOLVED],
         form=pi.load_form("vn-ii06a"),
-        registry=pi.UnitRegistry([pi.AdministrativeUnit(id="A", name="A", level="district")]),
+        registry=pi.UnitRegistry([unit("A", "district")]),
         targets=[target(50.0)],
         published={"unit_id": ["A"], "period": ["2023-H1"], "indicator": ["on_time"]}
         | {"printed": ["50"]},

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.makers import columns_of, unit
 
 import parindex as pi
 
@@ -30,10 +31,7 @@ def scheme_of(*lines, **options):
 
 def rows(names, *given):
     """Columns of rows, as sheets have them; the period is 2023 where none is named."""
-    table: dict[str, list[Any]] = {
-        name: [row[place] for row in given] for place, name in enumerate(names.split())
-    }
-    return {"period": ["2023"] * len(given)} | table
+    return {"period": ["2023"] * len(given)} | columns_of(names, *given)
 
 
 def values(*given, more=""):
@@ -73,11 +71,8 @@ def tree(**blocks):
     """A province with communes; of each unit the block, None for none."""
     return pi.UnitRegistry(
         [
-            pi.AdministrativeUnit(id="P", name="P", level="province"),
-            *(
-                pi.AdministrativeUnit(id=unit, name=unit, level="commune", block=block, parent="P")
-                for unit, block in blocks.items()
-            ),
+            unit("P", "province"),
+            *(unit(each, "commune", "P", block=block) for each, block in blocks.items()),
         ]
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import attrs
 import pytest
+from tests.makers import MET
 
 import parindex as pi
 from parindex.rulebook import retired
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {
     "unit_id": ["A", "A", "B", "B"],
     "period": ["2022", "2023", "2022", "2023"],

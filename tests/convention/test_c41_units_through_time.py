@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 import pytest
+from tests.makers import columns_of, unit
+from tests.makers import step as step_on
 
 import parindex as pi
 
@@ -16,30 +19,14 @@ RATE = pi.Indicator.proportion("on_time", numerator=["ok"], denominator=["all"])
 REGIME = "nd-09-2019"
 
 
-def unit(unit_id, name, *, code=None, first=None, last=None, level="commune"):
-    return pi.AdministrativeUnit(
-        id=unit_id, name=name, code=code, level=level, valid_from=first, valid_to=last
-    )
-
-
-def step(kind, predecessor, successor, extent=WHOLE):
-    return pi.units.Succession(
-        day=DAY,
-        kind=kind,
-        predecessor=predecessor,
-        successor=successor,
-        extent=extent,
-        legal_basis="made up",
-    )
-
-
+step = functools.partial(step_on, DAY)
 UNITS = [
-    unit("a", "Xã An Hoà", code="001", last=EVE),
-    unit("b", "Xã Bình Sơn", code="002", last=EVE),
-    unit("c", "Xã Cao Lâm", code="003", last=EVE),
-    unit("s", "Xã Đông Phú", code="004"),
-    unit("n", "Xã Bình Sơn", code="001", first=DAY),
-    unit("m", "Xã Mỹ Đức", code="003", first=DAY),
+    unit("a", name="Xã An Hoà", code="001", valid_to=EVE),
+    unit("b", name="Xã Bình Sơn", code="002", valid_to=EVE),
+    unit("c", name="Xã Cao Lâm", code="003", valid_to=EVE),
+    unit("s", name="Xã Đông Phú", code="004"),
+    unit("n", name="Xã Bình Sơn", code="001", valid_from=DAY),
+    unit("m", name="Xã Mỹ Đức", code="003", valid_from=DAY),
 ]
 # a and b become n; c is shared between n and m
 WHOLE_ONLY = pi.UnitRegistry(
@@ -57,8 +44,7 @@ REGISTRY = pi.UnitRegistry(
 
 
 def sheet(*rows, key="unit_id"):
-    names = (key, "period", "ok", "all")
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return columns_of(f"{key} period ok all", *rows)
 
 
 BEFORE = [("a", "2024-H2", 80, 100), ("b", "2024-H2", 10, 100), ("s", "2024-H2", 5, 10)]
@@ -137,7 +123,7 @@ def test_c59_two_names_that_fit_no_unit_are_two_issues():
     """convention §59"""
     twins = pi.UnitRegistry(
         [
-            unit(f"{letter}{number}", f"{kind} Tân {name}", code=f"{letter}{number}")
+            unit(f"{letter}{number}", name=f"{kind} Tân {name}", code=f"{letter}{number}")
             for number, kind in enumerate(("Xã", "Phường"))
             for letter, name in (("x", "Lập"), ("y", "Hòa"))
         ]
@@ -261,7 +247,7 @@ def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
 def test_c49_a_name_that_fits_several_units_is_told_with_them():
     """convention §49"""
     twins = pi.UnitRegistry(
-        [unit("x", "Xã Tân Lập", code="1"), unit("y", "Phường Tân Lập", code="2")]
+        [unit("x", name="Xã Tân Lập", code="1"), unit("y", name="Phường Tân Lập", code="2")]
     )
     counts = sheet(("Tân Lập", "2024-H2", 1, 2), ("X. Tân Lập", "2024-H2", 1, 2), key="unit_name")
     review = pi.assess(counts, indicators=[RATE], registry=twins)

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.makers import MET, rates_of, unit
 
 import parindex as pi
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 WAVY = (9000, 9500, 8800, 9400, 9100, 9600, 8900, 9300, 9250)
 
 
 def months(*counts, of=10_000, skip=()):
     period = [f"{2020 + at // 12}-M{at % 12 + 1:02}" for at in range(len(counts))]
     kept = [at for at in range(len(counts)) if at not in skip]
-    return pi.compute_rates(
-        {
-            "unit_id": ["A"] * len(kept),
-            "period": [period[at] for at in kept],
-            "n": [counts[at] for at in kept],
-            "d": [of] * len(kept),
-        },
-        [MET],
-    )
+    return rates_of([period[at] for at in kept], [counts[at] for at in kept], [of] * len(kept))
 
 
 def column(table, name):
@@ -126,13 +118,8 @@ def peers(count, of=1000, last=None):
     n = [round(of * (0.94 + 0.01 * (at % 3))) for at in range(count)]
     if last is not None:
         n[-1] = round(of * last)
-    counts = {
-        "unit_id": [f"c{at:02}" for at in range(count)],
-        "period": ["2023"] * count,
-        "n": n,
-        "d": [of] * count,
-    }
-    return pi.compute_rates(counts, [MET])
+    units = [f"c{at:02}" for at in range(count)]
+    return rates_of(["2023"] * count, n, [of] * count, units)
 
 
 def test_c55_ten_peers_a_spread_and_a_difference_that_matters():
@@ -217,10 +204,7 @@ def test_c57_equal_rows_name_the_first_unit_and_no_unit_above_or_below():
     }
     found = pi.find(counts=counts).select("DAT102")
     assert {(each.unit_id, each.evidence.other_unit) for each in found} == {("c", "b"), ("e", "b")}
-    chain = pi.UnitRegistry(
-        pi.AdministrativeUnit(id=unit, name=unit, level=unit, parent=parent)
-        for unit, parent in (("e", None), ("c", "e"), ("b", "c"))
-    )
+    chain = pi.UnitRegistry([unit("e", "e"), unit("c", "c", "e"), unit("b", "b", "c")])
     findings = pi.find(counts=counts, registry=chain)
     assert len(findings.select("DAT102")) == 0
 

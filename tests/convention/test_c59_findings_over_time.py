@@ -8,6 +8,7 @@ import attrs
 import pyarrow as pa
 import pytest
 from tests.follow_up.followed import RATE, lifecycles, merged, review
+from tests.makers import step, unit
 
 import parindex as pi
 from parindex.rulebook import retired
@@ -82,16 +83,8 @@ def test_c59_a_unit_stands_for_one_that_it_took_up_only_from_that_day_on():
 def test_c59_the_calendar_tells_whose_units_a_period_speaks_of(regime, word):
     """convention §59"""
     registry = pi.UnitRegistry(
-        [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in "ab"],
-        events=[
-            pi.units.Succession(
-                day=dt.date(2025, 6, 20),
-                kind=pi.vocabulary.SuccessionKind.MERGE,
-                predecessor="a",
-                successor="b",
-                legal_basis="made up",
-            )
-        ],
+        [unit("a"), unit("b")],
+        events=[step(dt.date(2025, 6, 20), pi.vocabulary.SuccessionKind.MERGE, "a", "b")],
     )
     now = review({("b", "2025-H1"): 99}, regime=regime)  # to 14 June under the regime
     followed = now.against(review({("a", "2024"): 80}, regime=regime), registry=registry)

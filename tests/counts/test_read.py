@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.makers import unit
 
 import parindex as pi
 
@@ -15,9 +16,9 @@ DAY = dt.date(2025, 7, 1)
 RATE = pi.Indicator.proportion("p", numerator=["ok"], denominator=["all"])
 TREE = pi.UnitRegistry(
     [
-        pi.AdministrativeUnit(id="H", code="1", name="Huyện H", level="district"),
-        pi.AdministrativeUnit(id="A", code="11", name="Xã A", level="commune", parent="H"),
-        pi.AdministrativeUnit(id="B", code="12", name="Xã B", level="commune", parent="H"),
+        unit("H", "district", code="1", name="Huyện H"),
+        unit("A", "commune", "H", code="11", name="Xã A"),
+        unit("B", "commune", "H", code="12", name="Xã B"),
     ]
 )
 BY_ID: dict[str, list[object]] = {
@@ -113,8 +114,8 @@ def test_the_units_of_a_level_and_inside_a_unit_are_told_apart():
     twins = pi.UnitRegistry(
         [
             *TREE,
-            pi.AdministrativeUnit(id="K", name="Huyện K", level="district"),
-            pi.AdministrativeUnit(id="C", name="Xã A", level="commune", parent="K"),
+            unit("K", "district", name="Huyện K"),
+            unit("C", "commune", "K", name="Xã A"),
         ]
     )
     sheet = {"unit_name": ["Xã A"], "period": ["2023"], "ok": [1]}

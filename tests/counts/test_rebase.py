@@ -5,34 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.makers import form_of, step, unit
 
 import parindex as pi
 
 PART, WHOLE = pi.vocabulary.TransferExtent.PART, pi.vocabulary.TransferExtent.WHOLE
 DAY, BEFORE = dt.date(2021, 7, 1), dt.date(2020, 1, 1)
-FORM = pi.CountForm(
-    id="form",
-    name=pi.Name(vi="biểu", en="form"),
-    items=(
-        pi.model.CountItem(code="flow", kind=pi.model.CountKind.FLOW, name=pi.Name(vi="a", en="a")),
-        pi.model.CountItem(
-            code="stock", kind=pi.model.CountKind.STOCK_END, name=pi.Name(vi="b", en="b")
-        ),
-    ),
-    source="made up",
-    confidence=pi.model.SourceConfidence.OWN,
-)
-
-
-def step(day, kind, predecessor, successor, extent=pi.vocabulary.TransferExtent.WHOLE):
-    return pi.units.Succession(
-        day=day,
-        kind=kind,
-        predecessor=predecessor,
-        successor=successor,
-        extent=extent,
-        legal_basis="made up",
-    )
+FORM = form_of(flow=pi.model.CountKind.FLOW, stock=pi.model.CountKind.STOCK_END)
 
 
 def registry_of(*events, also=()):
@@ -45,12 +24,7 @@ def registry_of(*events, also=()):
             _, last = units.get(event.successor, (None, None))
             units[event.successor] = (event.day, last)
     return pi.UnitRegistry(
-        [
-            pi.AdministrativeUnit(
-                id=unit, name=unit, level="commune", valid_from=first, valid_to=last
-            )
-            for unit, (first, last) in units.items()
-        ],
+        [unit(each, valid_from=first, valid_to=last) for each, (first, last) in units.items()],
         events=events,
     )
 
@@ -181,20 +155,10 @@ def test_a_unit_that_ended_is_told_with_the_units_that_its_territory_needs():
     event = step(DAY, pi.vocabulary.SuccessionKind.ABOLISH, "h", None)
     registry = pi.UnitRegistry(
         [
-            pi.AdministrativeUnit(
-                id="h", name="Huyện H", level="district", valid_to=DAY - dt.timedelta(1)
-            ),
-            *(
-                pi.AdministrativeUnit(
-                    id=unit,
-                    name=unit,
-                    level="commune",
-                    parent=parent,
-                    valid_to=DAY - dt.timedelta(1),
-                )
-                for unit, parent in (("a", "h"), ("b", None))
-            ),
-            pi.AdministrativeUnit(id="n", name="n", level="commune", valid_from=DAY),
+            unit("h", "district", valid_to=DAY - dt.timedelta(1)),
+            unit("a", "commune", "h", valid_to=DAY - dt.timedelta(1)),
+            unit("b", valid_to=DAY - dt.timedelta(1)),
+            unit("n", valid_from=DAY),
         ],
         events=[event, step(DAY, MERGE, "a", "n"), step(DAY, MERGE, "b", "n")],
     )

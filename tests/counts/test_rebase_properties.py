@@ -7,6 +7,7 @@ from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.makers import form_of, step
 
 import parindex as pi
 
@@ -55,17 +56,6 @@ def reorganisations(draw, *, whole_only=False, with_ends=True):
     )
 
 
-def step(day, kind, predecessor, successor, extent=pi.vocabulary.TransferExtent.WHOLE):
-    return pi.units.Succession(
-        day=day,
-        kind=kind,
-        predecessor=predecessor,
-        successor=successor,
-        extent=extent,
-        legal_basis="made up",
-    )
-
-
 @st.composite
 def sheets(draw, registry, *, missing=True):
     """Counts of any units of the registry and one that it does not have, in three periods."""
@@ -87,18 +77,7 @@ def sheets(draw, registry, *, missing=True):
     }
 
 
-FORM = pi.CountForm(
-    id="form",
-    name=pi.Name(vi="biểu", en="form"),
-    items=(
-        pi.model.CountItem(code="flow", kind=pi.model.CountKind.FLOW, name=pi.Name(vi="a", en="a")),
-        pi.model.CountItem(
-            code="stock", kind=pi.model.CountKind.STOCK_END, name=pi.Name(vi="b", en="b")
-        ),
-    ),
-    source="made up",
-    confidence=pi.model.SourceConfidence.OWN,
-)
+FORM = form_of(flow=pi.model.CountKind.FLOW, stock=pi.model.CountKind.STOCK_END)
 
 
 def totals(table, items=("flow", "stock")):

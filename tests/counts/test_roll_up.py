@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 import pytest
+from tests.makers import columns_of, unit
 
 import parindex as pi
-
-
-def unit(unit_id, level, parent=None, **more):
-    return pi.AdministrativeUnit(id=unit_id, name=unit_id, level=level, parent=parent, **more)
-
 
 REGISTRY = pi.UnitRegistry(
     [
@@ -23,14 +20,7 @@ REGISTRY = pi.UnitRegistry(
         unit("Y1", "commune", "H2"),
     ]
 )
-
-
-def counts(*rows):
-    return {
-        "unit_id": [row[0] for row in rows],
-        "period": [row[1] for row in rows],
-        "n": [row[2] for row in rows],
-    }
+counts = functools.partial(columns_of, "unit_id period n")
 
 
 def totals(sheet, to, **options):

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.follow_up.followed import RATE, review
+from tests.makers import unit
 
 import parindex as pi
 
@@ -259,9 +260,7 @@ def test_what_lines_say_was_set_is_not_read(options):
 
 def test_a_document_says_how_the_false_discovery_rate_was_controlled():
     units = [f"u{number:02}" for number in range(12)]
-    registry = pi.UnitRegistry(
-        [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in units]
-    )
+    registry = pi.UnitRegistry([unit(each) for each in units])
     counts = {
         "unit_id": units * 2,
         "period": ["2022"] * 12 + ["2023"] * 12,
@@ -295,12 +294,8 @@ def test_sentences_of_a_file_are_those_of_the_review(name, language, tmp_path):
         "resolved_late": [40, 50, 200, 0],
         "resolved_online": [1, 2, 3, 4],
     }
-    registry = pi.UnitRegistry(
-        [
-            pi.AdministrativeUnit(id=unit, name=f"Xã {unit[3:]}", level="commune")
-            for unit in ("xa-01", "xa-02", "xa-03")
-        ]
-    )
+    numbers = ("01", "02", "03")
+    registry = pi.UnitRegistry([unit(f"xa-{each}", name=f"Xã {each}") for each in numbers])
     findings = pi.assess(
         counts,
         indicators=pi.load_indicators("vn-operational"),

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.findings.test_files import followed
 from tests.follow_up.followed import RATE, review
+from tests.makers import unit
 
 import parindex as pi
 
@@ -364,9 +365,7 @@ def test_own_evidence_must_have_a_unit_that_there_is(unit):
 
 
 def test_names_are_written_in_the_order_of_their_codes():
-    registry = pi.UnitRegistry(
-        [pi.AdministrativeUnit(id=unit, name=unit, level="commune") for unit in "CAB"]
-    )
+    registry = pi.UnitRegistry([unit(each) for each in "CAB"])
     cells: dict[tuple[str, str], int | None] = {(unit, "2023"): 70 for unit in "BCA"}
     text = review(cells, registry=registry).to_json() or ""
     assert list(json.loads(text)["names"]["units"]) == ["A", "B", "C"]

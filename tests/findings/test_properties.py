@@ -18,6 +18,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
+from tests.makers import unit
 
 import parindex as pi
 from parindex.typing import TableLike
@@ -113,13 +114,8 @@ def test_splitting_a_unit_in_two_and_rolling_up_changes_nothing(whole, data):
     part = data.draw(st.integers(0, whole))
     one_whole = data.draw(st.integers(0, whole))
     one_part = data.draw(st.integers(0, part))
-    unit = pi.AdministrativeUnit
     tree = pi.UnitRegistry(
-        [
-            unit(id="D", name="D", level="district"),
-            unit(id="X", name="X", level="commune", parent="D"),
-            unit(id="Y", name="Y", level="commune", parent="D"),
-        ]
+        [unit("D", "district"), unit("X", "commune", "D"), unit("Y", "commune", "D")]
     )
     split = [
         ("X", "2023-H1", one_part, one_whole, 0),
@@ -155,9 +151,8 @@ def test_a_change_of_exactly_the_implausible_jump_is_doubted():
 
 
 def test_a_total_beyond_64_bits_is_no_wrong_number():
-    unit = pi.AdministrativeUnit
-    children = [unit(id=f"{n}", name="X", level="commune", parent="D") for n in range(1100)]
-    tree = pi.UnitRegistry([unit(id="D", name="D", level="district"), *children])
+    children = [unit(f"{n}", "commune", "D") for n in range(1100)]
+    tree = pi.UnitRegistry([unit("D", "district"), *children])
     counts = {"unit_id": [child.id for child in children], "period": ["2023"] * len(children)}
     total = pi.roll_up(counts | {"part": [2**53] * len(children)}, tree, to="district")
     assert total.data.to_pylist()[0]["part"] is None

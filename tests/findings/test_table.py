@@ -12,10 +12,10 @@ import attrs
 import jsonschema
 import pyarrow as pa
 import pytest
+from tests.makers import MET
 
 import parindex as pi
 
-MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 COUNTS = {
     "unit_id": ["B", "A", "B", "A", "C"],
     "period": ["2023", "2023", "2022", "2022", "nonsense"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tests.makers import step, unit
+
 import parindex as pi
 
 RATE = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d"], smallest_change=0.0)
@@ -45,24 +47,19 @@ def lifecycles(findings, rule="TGT101"):
 
 def merged(*steps, kind="merge", extent="whole", made=()):
     """Registry of communes in which units went into others on 1 July 2025, some made by that."""
-    ids = dict.fromkeys(unit for step in steps for unit in step if unit is not None)
-    day = "2025-07-01"
-    first = dict.fromkeys(made, dt.date.fromisoformat(day))
+    ids = dict.fromkeys(each for pair in steps for each in pair if each is not None)
+    day = dt.date(2025, 7, 1)
+    first = dict.fromkeys(made, day)
+    kinds, extents = pi.vocabulary.SuccessionKind, pi.vocabulary.TransferExtent
     return pi.UnitRegistry(
-        [
-            pi.AdministrativeUnit(
-                id=unit, name=unit.upper(), level="commune", valid_from=first.get(unit)
-            )
-            for unit in ids
-        ],
+        [unit(each, name=each.upper(), valid_from=first.get(each)) for each in ids],
         events=[
-            pi.units.Succession(
-                day=dt.date.fromisoformat(day),
-                kind=pi.vocabulary.SuccessionKind[(kind if after else "abolish").upper()],
-                predecessor=before,
-                successor=after,
-                extent=pi.vocabulary.TransferExtent[extent.upper()],
-                legal_basis="made up",
+            step(
+                day,
+                kinds[(kind if after else "abolish").upper()],
+                before,
+                after,
+                extents[extent.upper()],
             )
             for before, after in steps
         ],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from tests.examples_of_properties import examples
+from tests.makers import unit
 from tests.strategies import formulas, quantities
 
 import parindex as pi
@@ -131,10 +132,6 @@ OF_THEIR_OWN = {20, 23}
 
 def test_every_kind_of_formula_is_tested():
     assert {number for number, *_ in KINDS} | OF_THEIR_OWN == set(range(1, 26))
-
-
-def unit(unit_id: str, level: str, parent: str | None = None) -> pi.AdministrativeUnit:
-    return pi.AdministrativeUnit(id=unit_id, name=unit_id, level=level, parent=parent)
 
 
 REGISTRY = pi.UnitRegistry(

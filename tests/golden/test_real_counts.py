@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.makers import unit
 
 import parindex as pi
 
@@ -69,13 +70,8 @@ LEVELS = {
     "lam-dong.communes": LAM_DONG_COMMUNES,
 }
 TREE = pi.UnitRegistry(
-    pi.AdministrativeUnit(
-        id=unit,
-        name=unit,
-        level="province" if unit == "lam-dong" else "group",
-        parent=None if unit == "lam-dong" else "lam-dong",
-    )
-    for unit in LEVELS
+    unit(each, "province") if each == "lam-dong" else unit(each, "group", "lam-dong")
+    for each in LEVELS
 )
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from tests.examples_of_properties import examples
+from tests.makers import unit
 from tests.strategies import schemes
 
 import parindex as pi
@@ -36,9 +37,9 @@ DECREE = {
 }
 REGISTRY = pi.UnitRegistry(
     [
-        pi.AdministrativeUnit(id="P", name="Tỉnh", level="province"),
-        pi.AdministrativeUnit(id="A", name="Xã A", level="commune", parent="P"),
-        pi.AdministrativeUnit(id="B", name="Xã B", level="commune", parent="P"),
+        unit("P", "province", name="Tỉnh"),
+        unit("A", "commune", "P", name="Xã A"),
+        unit("B", "commune", "P", name="Xã B"),
     ]
 )
 

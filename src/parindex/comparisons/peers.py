@@ -276,7 +276,14 @@ def _width(confidence: float) -> float:
 
 
 def _levels(rates: RateTable, registry: UnitRegistry | None) -> tuple[CodeArray, tuple[str, ...]]:
-    """Level of each row's unit on the last day of its period, -1 where unknown, and the levels."""
+    """
+    Level of each row's unit on the last day of its period, -1 where unknown, and the levels.
+
+    Raises
+    ------
+    InputError
+        If units have limited validities and nothing says on which days the periods fall.
+    """
     nothing = np.full(len(rates), -1, np.int32)
     if registry is None:
         return nothing, ()

@@ -112,6 +112,11 @@ def weights_of(
     Give the name and the numbers of what the caller gave as weights.
 
     One number stands for all parts where they are equal; None shares nothing out.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
     """
     if weights is None:
         return None, None

@@ -75,6 +75,7 @@ class UnitKeys:
 def unit_column_of(
     table: pa.Table, units: UnitKeys, regime: ReportingRegime | None
 ) -> UnitColumn | None:
+    """Look the units of all rows up; None where the sheet has ids, or nothing to look up with."""
     read = tuple(name for name in (UNIT_CODE, UNIT_NAME) if name in table.column_names)
     registry = units.registry
     if "unit_id" in table.column_names or not read or registry is None:

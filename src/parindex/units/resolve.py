@@ -149,7 +149,14 @@ def _answers_for(
 
 
 def check_question(registry: UnitRegistry, above: Iterable[str], level: str | None) -> None:
-    """Refuse what no unit can be looked up with: no registry, or what it does not have."""
+    """
+    Refuse what no unit can be looked up with: no registry, or what it does not have.
+
+    Raises
+    ------
+    UnknownCodeError
+        If a unit or the level is not in the registry.
+    """
     require_registry(registry)
     if level is not None and level not in registry.levels:
         raise UnknownCodeError("level in the registry", level, registry.levels)

@@ -112,7 +112,14 @@ def _is_lines(start: bytes) -> bool:
 
 
 def _bytes_of(source: object) -> bytes:
-    """Read the content of a file, or of a text that is no path."""
+    """
+    Read the content of a file, or of a text that is no path.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or the file cannot be read.
+    """
     if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", ""):
         return source.encode("utf-8", "surrogatepass")
     if not isinstance(source, str | PathLike):
@@ -131,7 +138,14 @@ def _bytes_of(source: object) -> bytes:
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
-    """Join findings with what stands beside them."""
+    """
+    Join findings with what stands beside them.
+
+    Raises
+    ------
+    InputError
+        If a member is something else than the schema says.
+    """
     kinds = members_of(FindingsDocument)
     for name in _DEFINITIONS:
         if name in document:
@@ -188,7 +202,14 @@ def _from_table(table: pa.Table) -> FindingTable:
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:
-    """Parse a JSON text, which must hold an object."""
+    """
+    Parse a JSON text, which must hold an object.
+
+    Raises
+    ------
+    InputError
+        If it is no JSON, or no object.
+    """
     try:
         document = json.loads(raw, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -217,7 +238,14 @@ def _parsed(raw: bytes) -> dict[str, Any]:
 
 
 def _refuse_constant(text: str) -> None:
-    """Refuse what Python reads and JSON does not have."""
+    """
+    Refuse what Python reads and JSON does not have.
+
+    Raises
+    ------
+    InputError
+        Always: NaN and infinities are no JSON.
+    """
     raise InputError(f"findings must hold numbers of JSON, got {text}")
 
 
