@@ -19,7 +19,7 @@ first used.
 
 from __future__ import annotations
 
-from ._names import handed_on
+from ._lazy_names import handed_on
 
 __all__, _load, __dir__ = handed_on(globals())
 

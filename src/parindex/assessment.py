@@ -29,7 +29,7 @@ from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.narrative import review_text
 from .render.notebook import table_html
-from .results.tables import (
+from .results.result import (
     CheckTable,
     ComparisonTable,
     ControlTable,

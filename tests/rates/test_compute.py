@@ -10,7 +10,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 import parindex as pi
-from parindex.results.tables import RateTable
+from parindex.results.result import RateTable
 
 PAID = pi.Indicator.proportion("paid_online", numerator=["paid"], denominator=["with_fee"])
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.periods.period import ReportingPeriod
-from parindex.results import tables
+from parindex.results import result as tables
 from parindex.results.keys import Keys
 
 RATE = pi.Indicator.proportion("p", numerator=["ok"], denominator=["all"])

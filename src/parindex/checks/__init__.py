@@ -9,6 +9,6 @@ arithmetic stands in `stats`, the tables that are looked at come from `counts`, 
 
 from __future__ import annotations
 
-from .._names import handed_on
+from .._lazy_names import handed_on
 
 __all__, __getattr__, __dir__ = handed_on(globals())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..rulebook.rule import Rule
 from . import (
-    cells,
     change,
     copies,
     counts,
@@ -20,6 +19,7 @@ from . import (
     succession,
     target,
     units,
+    unreadable_cells,
 )
 from .context import Check
 
@@ -27,7 +27,7 @@ __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
 _FILES = (
     counts,
-    cells,
+    unreadable_cells,
     change,
     series,
     peers,

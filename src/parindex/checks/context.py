@@ -15,7 +15,7 @@ from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..results.coverage import Scope
-from ..results.tables import ComparisonTable, ControlTable, PeerTable, RateTable
+from ..results.result import ComparisonTable, ControlTable, PeerTable, RateTable
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
 from ..scores.compare import ScoreComparisonTable

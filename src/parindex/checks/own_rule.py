@@ -18,7 +18,7 @@ from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..render.sentences import FIELDS
 from ..results.coverage import Scope
-from ..results.tables import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
+from ..results.result import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
 from ..rulebook.rule import Rule
 from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable

@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..model.indicator import MeasureKind
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
-from ..results.tables import RateTable
+from ..results.result import RateTable
 from ..rulebook.options import ShrinkingOptions, TargetHeapOptions
 from ..rulebook.rule import Rule
 from ..stats.intervals import clopper_pearson

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ..model.finding import Magnitude
-from ..results.tables import RateTable
+from ..results.result import RateTable
 from ..rulebook.rule import Rule
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.align import align, recode

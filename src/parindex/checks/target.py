@@ -13,7 +13,7 @@ from ..model.finding import Magnitude
 from ..model.target import Target
 from ..periods.days import last_days
 from ..periods.period import ReportingPeriod
-from ..results.tables import RateTable
+from ..results.result import RateTable
 from ..rulebook.options import TargetOptions
 from ..rulebook.rule import Rule
 from ..tables.arrays import BoolArray, FloatArray, floats_of

@@ -18,7 +18,7 @@ from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..rates.by_indicator import Piece, grouping, is_grouped, pieces_of
 from ..results.limits import Discovery
-from ..results.tables import ComparisonTable, RateTable
+from ..results.result import ComparisonTable, RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns import COMPARISONS, schema_of

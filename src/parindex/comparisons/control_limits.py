@@ -10,7 +10,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..periods.period import Cadence, ReportingPeriod
-from ..results.tables import ControlTable, Provenance, RateTable
+from ..results.result import ControlTable, Provenance, RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
     ControlLimits,

@@ -13,7 +13,7 @@ from ..counts.hierarchy import Tree
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..results.limits import Discovery
-from ..results.tables import PeerTable, RateTable
+from ..results.result import PeerTable, RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..stats.funnel import (
     FEWEST_UNITS,

@@ -22,7 +22,7 @@ from ..periods.days import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
 from ..rates.compute import block_of
 from ..rates.derived_counts import Quantity
-from ..results.tables import ComparisonTable, RateTable
+from ..results.result import ComparisonTable, RateTable
 from ..tables.align import align, joint_codes, recode
 from ..tables.arrays import (
     BoolArray,

@@ -12,7 +12,7 @@ from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
-from ..results.tables import CountTable, InputReport, Provenance
+from ..results.result import CountTable, InputReport, Provenance
 from ..tables.coerce import to_arrow
 from ..tables.sheet import CountSheet, read_sheet
 from ..tables.unit_column import UnitColumn

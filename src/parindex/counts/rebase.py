@@ -14,7 +14,7 @@ from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
 from ..periods.days import Days, outer_days
 from ..periods.regime import ReportingRegime
-from ..results.tables import CountTable, InputReport, Provenance
+from ..results.result import CountTable, InputReport, Provenance
 from ..tables.arrays import masked, words
 from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet

@@ -22,7 +22,7 @@ from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..rates.derived_counts import items_below
 from ..results.limits import Limits
-from ..results.tables import (
+from ..results.result import (
     CheckTable,
     ComparisonTable,
     ControlTable,

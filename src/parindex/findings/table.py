@@ -16,7 +16,7 @@ from ..follow_up.review import Review
 from ..follow_up.suppressed import suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
-from ..results.tables import SuppressionTable
+from ..results.result import SuppressionTable
 from ..rulebook.retired import current_code
 from ..tables.arrays import codes_of, terms_of
 from ..units.registry import UnitRegistry

@@ -18,7 +18,7 @@ from ..render.listing import Listing, listing_of
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
 from ..results.coverage import Coverage
-from ..results.tables import CheckTable, ResultTable, SuppressionTable
+from ..results.result import CheckTable, ResultTable, SuppressionTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of

@@ -6,6 +6,6 @@ A class says what must hold; reading files and finding what comes along belong t
 
 from __future__ import annotations
 
-from .._names import handed_on
+from .._lazy_names import handed_on
 
 __all__, __getattr__, __dir__ = handed_on(globals())

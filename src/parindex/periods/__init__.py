@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .._names import handed_on
+from .._lazy_names import handed_on
 
 __all__, __getattr__, __dir__ = handed_on(globals())

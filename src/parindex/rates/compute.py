@@ -14,7 +14,7 @@ from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..periods.days import last_days
 from ..periods.regime import ReportingRegime
-from ..results.tables import InputReport, NotComputed, Provenance, RateTable
+from ..results.result import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits
 from ..stats.rates import proportion, rate, ratio
 from ..tables.arrays import BoolArray, FloatArray, constant_word, keys, masked, words

@@ -6,6 +6,6 @@ What gives a criterion its points is a formula, in `formulas`; computing with bo
 
 from __future__ import annotations
 
-from .._names import handed_on
+from .._lazy_names import handed_on
 
 __all__, __getattr__, __dir__ = handed_on(globals())

@@ -14,7 +14,7 @@ from ..formulas import AsPoints
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..results.keys import Keys
-from ..results.tables import ResultTable
+from ..results.result import ResultTable
 from ..schemes.criterion import TOTAL, CriterionRole
 from ..schemes.scheme import Scheme
 from ..stats.formulas import quotient

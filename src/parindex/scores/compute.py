@@ -10,7 +10,7 @@ import pyarrow as pa
 from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
 from ..periods.regime import ReportingRegime
-from ..results.tables import InputReport, Provenance, RateTable
+from ..results.result import InputReport, Provenance, RateTable
 from ..schemes.scheme import Scheme
 from ..typing import TableLike
 from ..units.registry import UnitRegistry

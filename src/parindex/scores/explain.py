@@ -20,7 +20,7 @@ from ..formulas import (
 from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
-from ..results.tables import ResultTable
+from ..results.result import ResultTable
 from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words

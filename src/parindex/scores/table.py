@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
 from ..periods.regime import ReportingRegime
-from ..results.tables import RateTable, ResultTable
+from ..results.result import RateTable, ResultTable
 from ..schemes.scheme import Scheme
 from ..tables.arrays import codes_of
 from ..tables.columns import SCORES

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..results.tables import ResultTable
+from ..results.result import ResultTable
 from ..tables.arrays import CodeArray, codes_of, keys, words
 from ..tables.cells import key_text
 from ..tables.coerce import to_arrow

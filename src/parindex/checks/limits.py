@@ -1,16 +1,34 @@
-"""Say of rows why they have no limits to be held against."""
+"""Say how limits were drawn, and why rows have none to be held against."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from ..results.result import Provenance
 from ..rulebook.rule import Rule
 from ..tables.arrays import CountArray, terms_of
 from ..vocabulary import LimitStatus
 from .context import Outcome, not_checked
 
-__all__ = ["without_limits"]
+__all__ = ["DISCOVERY", "discovery_evidence", "without_limits"]
+
+DISCOVERY = ("discovery", "discovery_rate", "tests")
+
+
+def discovery_evidence(
+    provenance: Provenance, findings: int
+) -> dict[str, pa.Array | npt.NDArray[np.generic]]:
+    """Give method, rate and number of comparisons; nothing where no rate was asked for."""
+    held = provenance.discovery
+    if held is None:
+        return {}
+    return {
+        "discovery": pa.array([held.method.text] * findings, pa.string()),
+        "discovery_rate": np.full(findings, 100.0 * held.rate),
+        "tests": np.full(findings, held.tests, np.int64),
+    }
 
 
 def without_limits(rule: Rule, column: pa.ChunkedArray) -> list[Outcome]:
