@@ -85,12 +85,12 @@ class Assessment:
 
     @property
     def checks(self) -> CheckTable:
-        """What was checked, on how many rows, and what was not and why."""
+        """Checks, on how many rows each, and why some were not made."""
         return self.findings.checks
 
     @property
     def provenance(self) -> Provenance:
-        """What the results rest on."""
+        """Definitions and input that the results rest on."""
         return self.rates.provenance
 
     def render(self, language: Language, *, width: int = 100) -> str:

@@ -219,7 +219,7 @@ def compare_to_history(
 
 @attrs.frozen
 class _Settings:
-    """What was asked for: a false discovery rate, or none."""
+    """The false discovery rate that was asked for, or none."""
 
     rate: float | None
     method: DiscoveryMethod
@@ -240,7 +240,7 @@ def _units(
     rebase: bool,
 ) -> PriorUnits | None:
     """
-    What the units of two periods are matched with; None where they are taken as they are.
+    Say how units of two periods are matched; None where they are taken as they are.
 
     Raises
     ------
@@ -370,7 +370,7 @@ def _discovery(pairs: list[Pair], settings: _Settings) -> Discovery:
 def _pair(
     rates: RateTable, before: RateTable, piece: Piece, match: Match, *, needs_counts: bool
 ) -> Pair:
-    """What the rows of one indicator are compared with."""
+    """Pair the rows of one indicator with those they are compared with."""
     indicator = rates.provenance.indicator(piece.indicator)
     prior = match.of(piece, indicator, needs_counts=needs_counts)
     return Pair(

@@ -1,4 +1,4 @@
-"""What each rate is compared with: another period, or all periods before it."""
+"""Find what each rate is compared with: another period, or all periods before it."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def _of_published(source: TableLike) -> _Given:
 
 @attrs.frozen(eq=False)
 class _Columns:
-    """What is computed for each row; written series by series."""
+    """Numbers of each row; written series by series."""
 
     numbers: dict[str, FloatArray]
     periods: CountArray

@@ -30,7 +30,7 @@ _NOTHING = -1
 @attrs.frozen(kw_only=True)
 class UnitKeys:
     """
-    What codes and names in a sheet are looked up with.
+    Registry, day, unit above and level with which codes and names are looked up.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What codes are called: units, periods, indicators, count items, in one language."""
+"""Call codes by name: units, periods, indicators, count items, in one language."""
 
 from __future__ import annotations
 

@@ -44,19 +44,19 @@ class DescribedRule(SpokenRule, Protocol):
 
     @property
     def meaning(self) -> Name | None:
-        """What its findings mean."""
+        """Meaning of its findings."""
 
     @property
     def advice(self) -> Name | None:
-        """What to do about them."""
+        """Advice on what to do about them."""
 
     @property
     def fields(self) -> tuple[EvidenceField, ...]:
-        """What its findings carry."""
+        """Evidence that its findings carry."""
 
     @property
     def options(self) -> object | None:
-        """What may be set, with the defaults."""
+        """Options that may be set, with their defaults."""
 
 
 def rule_text(rule: DescribedRule, *, language: Language, width: int = 100) -> str:

@@ -1,4 +1,4 @@
-"""What the renderer must know of a rule to speak of it."""
+"""All that the renderer must know of a rule to speak of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SpokenRule(Protocol):
 
     @property
     def name(self) -> Name:
-        """What it is called."""
+        """Its name."""
 
     @property
     def sentence(self) -> Name | None:
@@ -27,4 +27,4 @@ class SpokenRule(Protocol):
 
     @property
     def own_evidence(self) -> tuple[EvidenceField, ...]:
-        """What its findings carry under names of their own."""
+        """Evidence of its findings under names of their own."""

@@ -1,4 +1,4 @@
-"""What the confidence limits of a table were drawn with."""
+"""Confidence and false discovery rate with which the limits of a table were drawn."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Discovery:
 @attrs.frozen(kw_only=True)
 class Limits:
     """
-    What the limits of a table were drawn with (khoảng tin cậy).
+    Confidence with which the limits of a table were drawn (khoảng tin cậy).
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Limits:
 
     def asked(self) -> tuple[object, ...]:
         """
-        What was asked for: method and rate, or the confidence.
+        Tell what was asked for: method and rate, or the confidence.
 
         Returns
         -------

@@ -72,7 +72,7 @@ class NotComputed:
 @attrs.frozen(eq=False)
 class InputReport:
     """
-    What became of the table that was given.
+    Fate of the table that was given: rows used, columns not read, faults.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class InputReport:
 @attrs.frozen(eq=False)
 class Provenance:
     """
-    What a result rests on (nguồn gốc số liệu).
+    Definitions and input that a result rests on (nguồn gốc số liệu).
 
     Parameters
     ----------
@@ -365,14 +365,14 @@ class PeerTable(ResultTable):
 
 
 class CheckTable(ResultTable):
-    """What was checked, on how many rows, and what was not and why: one row per rule."""
+    """Checks, on how many rows each, and why some were not made: one row per rule."""
 
     columns = CHECKS
     title = "rules"
 
 
 class SuppressionTable(ResultTable):
-    """What became of suppressions: one row each, in the order given."""
+    """Fate of suppressions: one row each, in the order given."""
 
     columns = SUPPRESSIONS
     title = "suppressions"

@@ -31,7 +31,7 @@ TOTAL = "total"
 
 
 class CriterionRole(enum.Enum):
-    """What a criterion is for (loại tiêu chí)."""
+    """Purpose of a criterion (loại tiêu chí)."""
 
     REGULAR = "regular"
     BONUS = "bonus"
@@ -55,7 +55,7 @@ class Combination(enum.Enum):
 
 
 class Effect(enum.Enum):
-    """What follows for the points where there is nothing to score (hệ quả)."""
+    """Consequence for the points where there is nothing to score (hệ quả)."""
 
     UNDEFINED = "undefined"
     """No points, and none for what is made of them."""

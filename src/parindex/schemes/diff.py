@@ -1,4 +1,4 @@
-"""What one edition of a scheme changed against another (so sánh hai bộ tiêu chí)."""
+"""List what one edition of a scheme changed against another (so sánh hai bộ tiêu chí)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class CriterionDiff:
 @attrs.frozen(kw_only=True, repr=False)
 class SchemeDiff:
     """
-    What differs between two schemes.
+    Differences between two schemes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What becomes of a score: stages, rounding, grades and ranks, as a scheme fixes them."""
+"""Stages, rounding, grades and ranks of a score, as a scheme fixes them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Rounding:
 
 
 class GradeMeasure(enum.Enum):
-    """What the cut points of grades are measured in."""
+    """Unit of the cut points of grades."""
 
     INDEX = "index"
     """Percent of the maximum: 100 x share (chỉ số)."""

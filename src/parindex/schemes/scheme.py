@@ -128,7 +128,7 @@ class Scheme(SchemeLines):
 
     def diff(self, other: Scheme, mapping: Mapping[str, str] | None = None) -> SchemeDiff:
         """
-        What differs from another scheme or edition, criterion by criterion.
+        List what differs from another scheme or edition, criterion by criterion.
 
         Parameters
         ----------

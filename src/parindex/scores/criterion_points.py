@@ -53,7 +53,7 @@ class Points:
 
     @property
     def counted(self) -> FloatArray:
-        """What the criterion adds to the one above; NaN where it is undefined."""
+        """Points that the criterion adds to the one above; NaN where it is undefined."""
         return self.points if self.left_out is None else np.where(self.left_out, 0.0, self.points)
 
 
@@ -182,7 +182,7 @@ class Leaves:
         self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
     ) -> Quantities:
         """
-        What the formula of a criterion can read at a stage.
+        Give the quantities that the formula of a criterion can read at a stage.
 
         Parameters
         ----------
@@ -209,7 +209,7 @@ class Leaves:
 
     def awards(self, criterion: Criterion, stage: str) -> Awards | None:
         """
-        What people decided: at this stage, failing that at those that it takes points from.
+        Give the decisions of this stage, failing that of those that it takes points from.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What was given, laid on the frame: one array of values and statuses for each code and stage."""
+"""Lay what was given on the frame: values and statuses for each code and stage."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Reading:
 @attrs.frozen(eq=False)
 class Awards:
     """
-    What people decided on one criterion at one stage.
+    Decisions of people on one criterion at one stage.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ class Given:
         return None if known is None else _first_of(self._surveys, known, None)
 
     def awards(self, code: str, stage: str | None) -> Awards | None:
-        """What people decided on a criterion at a stage; None where they decided nothing."""
+        """Give the decisions on a criterion at a stage; None where there are none."""
         known = self._known_as(code)
         if self._awards is None or known is None:
             return None

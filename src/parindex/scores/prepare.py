@@ -1,4 +1,4 @@
-"""What scores given inputs by a scheme: the engine, and what it looks up."""
+"""Set up the engine that scores given inputs by a scheme, and its look-ups."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def engine_of(
     value_scales: Mapping[str, float] | None = None,
 ) -> Engine:
     """
-    What scores given inputs by a scheme.
+    Set up the engine that scores given inputs by a scheme.
 
     Parameters
     ----------

@@ -169,7 +169,7 @@ class Quantities:
         return self._staged(lambda stage: self.given.of_indicator(code, stage))
 
     def _staged(self, read: Callable[[str | None], Reading | None]) -> Reading | None:
-        """What was given for the stages, and where nothing was, what holds at every stage."""
+        """Take what was given for a stage, and where nothing was, what holds at every stage."""
         made: Reading | None = None
         for stage in (*self.stages, None):
             made = _filled(made, read(stage))

@@ -23,7 +23,7 @@ __all__ = ["ScoreInputs", "ScoreTable"]
 @attrs.frozen(eq=False, kw_only=True)
 class ScoreInputs:
     """
-    What scores were computed from (số liệu đầu vào); explanations go back to it.
+    Tables that scores were computed from (số liệu đầu vào); explanations go back to them.
 
     Parameters
     ----------

@@ -264,7 +264,7 @@ def verdict(
     smallest_change: float,
 ) -> StatusArray:
     """
-    What each change amounts to, from its interval, its size and which way is better.
+    Judge each change by its interval, its size and which way is better.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ class Comparability(Term):
 
 
 class Verdict(Term):
-    """What a comparison says, once polarity, interval and size are taken together."""
+    """Outcome of a comparison, once polarity, interval and size are taken together."""
 
     NOT_ASSESSED = 0
     IMPROVED = 1

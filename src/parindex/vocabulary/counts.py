@@ -8,7 +8,7 @@ __all__ = ["CountBasis", "Fault", "RateStatus"]
 
 
 class Fault(Term):
-    """What is wrong with a cell or a row of a count sheet (convention §2, §5, §6)."""
+    """Fault of a cell or a row of a count sheet (convention §2, §5, §6)."""
 
     NEGATIVE = 0
     NOT_WHOLE = 1

@@ -15,7 +15,7 @@ __all__ = [
 
 
 class EvidenceUnit(Term):
-    """What a number or text of the evidence is measured in (đơn vị đo của bằng chứng)."""
+    """Unit of a number or text of the evidence (đơn vị đo của bằng chứng)."""
 
     VALUE = 0
     """Units of the indicator: percent where its multiplier is 100."""
@@ -63,7 +63,7 @@ class CheckStatus(Term):
 
 
 class Lifecycle(Term):
-    """What became of a finding since an earlier review (vòng đời phát hiện; convention §59)."""
+    """Fate of a finding since an earlier review (vòng đời phát hiện; convention §59)."""
 
     NEW = 0
     PERSISTING = 1
@@ -111,7 +111,7 @@ class LifecycleReason(Term):
 
 
 class SuppressionStatus(Term):
-    """What became of a suppression (convention §63)."""
+    """Fate of a suppression (convention §63)."""
 
     APPLIED = 0
     EXPIRED = 1

@@ -33,7 +33,7 @@ class ScoreStatus(Term):
 
 
 class AwardState(Term):
-    """What people say of a criterion, beside or instead of points (trạng thái chấm điểm)."""
+    """Decision of people on a criterion, beside or instead of points (trạng thái chấm điểm)."""
 
     AWARDED = 0
     NOT_DONE = 1

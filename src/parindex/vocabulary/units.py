@@ -15,7 +15,7 @@ __all__ = [
 
 
 class SuccessionKind(Term):
-    """What became of a unit, or of a part of it (convention §42)."""
+    """Fate of a unit, or of a part of it (convention §42)."""
 
     MERGE = 0
     """The whole unit went into a unit that others went into as well (sáp nhập)."""
@@ -55,7 +55,7 @@ class TransferExtent(Term):
 
 
 class RebaseStatus(Term):
-    """What a count on the units of another day rests on (convention §45 to §47)."""
+    """Origin of a count on the units of another day (convention §45 to §47)."""
 
     KEPT = 0
     """The unit exists on that day: its own count."""
@@ -90,7 +90,7 @@ class RemainderReason(Term):
 
 
 class MatchRung(Term):
-    """What had to be overlooked before a text was the name of one unit (convention §48)."""
+    """Difference that was overlooked before a text was the name of one unit (convention §48)."""
 
     CODE = 0
     EXACT = 1

@@ -1,4 +1,4 @@
-"""What a rebase tells beside its counts: gaps, estimates, moves, the remainder, ended units."""
+"""Tell what a rebase did beside its counts: gaps, estimates, moves, remainder, ended units."""
 
 from __future__ import annotations
 

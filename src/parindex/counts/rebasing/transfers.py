@@ -1,4 +1,4 @@
-"""What is moved when units change: counts, the transfers they take, what finds no place."""
+"""Counts that move when units change, the transfers they take, and those without a place."""
 
 from __future__ import annotations
 

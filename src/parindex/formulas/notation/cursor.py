@@ -63,7 +63,7 @@ class Cursor:
         self.begun = 0  # place of the innermost formula or quantity that is being read
 
     def whole(self, read: Callable[[Cursor], T]) -> T:
-        """What *read* makes of the text, which must end where that ends."""
+        """Give what *read* makes of the text, which must end where that ends."""
         made = read(self)
         if self.now.kind != "end":
             self.fail("the end of the text")

@@ -1,4 +1,4 @@
-"""What kind of value an indicator gives, which interval that may have, and which way is better."""
+"""The kind of value an indicator gives, the intervals it may have, and which way is better."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Polarity(enum.Enum):
 
 
 class MeasureKind(enum.Enum):
-    """What kind of value an indicator gives (loại số đo)."""
+    """Kind of value that an indicator gives (loại số đo)."""
 
     PROPORTION = "proportion"
     """The numerator is part of the denominator (tỷ lệ)."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a scheme as a whole: every contradiction, with its place."""
+"""Find every contradiction of a scheme as a whole, with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a scheme is judged by: its parts with their places, and those that could not be read."""
+"""The parts of a scheme with their places, and those that could not be read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SchemeFault:
 
 
 class SchemeHead(Protocol):
-    """What a scheme says beside its lists; the fields of `Scheme`."""
+    """The fields of `Scheme` beside its lists."""
 
     @property
     def declared_total(self) -> float | None: ...

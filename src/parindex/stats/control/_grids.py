@@ -1,4 +1,4 @@
-"""What a chart accepts: grids of values or counts, a baseline, a width (checked once)."""
+"""Check the grids of values or counts, the baseline and the width of a chart."""
 
 from __future__ import annotations
 

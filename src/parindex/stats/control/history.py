@@ -1,4 +1,4 @@
-"""What was known of a series before each of its periods."""
+"""Sum up what was known of a series before each of its periods."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEWEST_PERIODS = 8
 
 class History(NamedTuple):
     """
-    What was known before each period, shape (s, t): sums of counts, periods, spread.
+    Knowledge before each period, shape (s, t): sums of counts, periods, spread.
 
     ``long_enough`` says whether there are 7 moving ranges, so 8 periods without a gap or more with
     gaps. ``spread`` is never below 1; NaN where that is not so, or all cases are alike.

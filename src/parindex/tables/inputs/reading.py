@@ -1,4 +1,4 @@
-"""What the doors of given tables share: key columns, faults, numbers of a column."""
+"""Read key columns, faults and numbers for all doors of given tables."""
 
 from __future__ import annotations
 
