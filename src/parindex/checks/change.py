@@ -141,7 +141,7 @@ def comparability(context: Context) -> list[Outcome]:
     if expected.any():
         rows = np.flatnonzero(looked_at & ~np.isin(words, _OTHERWISE_TOLD))
         checked = int(np.count_nonzero(looked_at))
-        outcomes.append(found_in(NOT_COMPARABLE, checked, data, rows, looked_at))
+        outcomes.append(found_in(NOT_COMPARABLE, checked, comparisons, rows, looked_at))
     return outcomes
 
 
@@ -171,4 +171,4 @@ def _changes(
         with np.errstate(invalid="ignore"):
             computed["spread"] = np.where(spread > 1, spread, np.nan)  # 1 changes nothing
         computed |= discovery_evidence(comparisons.provenance, len(rows))
-    return [found_in(rule, checked, data, rows, told, computed=computed)]
+    return [found_in(rule, checked, comparisons, rows, told, computed=computed)]

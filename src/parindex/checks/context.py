@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import attrs
 import numpy as np
@@ -14,8 +14,9 @@ import pyarrow as pa
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
-from ..results.coverage import Scope
-from ..results.result import ComparisonTable, ControlTable, PeerTable, RateTable
+from ..results.coverage import KeyColumn, Scope
+from ..results.keys import Key
+from ..results.result import ComparisonTable, ControlTable, PeerTable, RateTable, ResultTable
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
 from ..scores.compare import ScoreComparisonTable
@@ -161,9 +162,9 @@ def found(
     rule: Rule,
     rows: int,
     *,
-    unit_id: pa.Array,
-    period: pa.Array,
-    subject: pa.Array | str,
+    unit_id: KeyColumn,
+    period: KeyColumn,
+    subject: KeyColumn | str,
     evidence: Evidences,
     checked: str | None = None,
     looked_at: Scope | tuple[Scope, ...] = (),
@@ -176,7 +177,7 @@ def found(
     """
     if not rows:  # looking at nothing is no check
         return not_checked(rule, "nothing_reported", subject=checked)
-    count = len(unit_id)
+    count = len(unit_id.codes if isinstance(unit_id, Key) else unit_id)
     if isinstance(subject, str):
         subject = keys(np.zeros(count, np.int32), [subject])
     nulls = SharedNulls(count)
@@ -199,11 +200,11 @@ def found(
 def found_in(
     rule: Rule,
     checked: int,
-    data: pa.Table,
+    table: ResultTable,
     rows: npt.NDArray[np.int64],
     told: npt.NDArray[np.bool_],
     *,
-    subject: str = "indicator_code",
+    subject: Literal["indicator", "criterion"] = "indicator",
     computed: Evidences | None = None,
 ) -> Outcome:
     """
@@ -211,24 +212,26 @@ def found_in(
 
     Evidence that was not computed is a column of the table, under the same name.
     """
-    chosen = data.take(pa.array(rows))
+    unit, period = table.keys.unit, table.keys.period
+    about = table.keys.indicator if subject == "indicator" else table.keys.criterion
+    chosen = table.data.take(pa.array(rows))
     made = computed or {}
     return found(
         rule,
         checked,
-        unit_id=chosen["unit_id"],
-        period=chosen["period"],
-        subject=chosen[subject],
+        unit_id=unit.of(rows),
+        period=period.of(rows),
+        subject=about.of(rows),
         evidence={
-            **{name: chosen[name] for name in rule.evidence if name in data.column_names},
+            **{name: chosen[name] for name in rule.evidence if name in chosen.column_names},
             **made,
         },
-        looked_at=Scope(data["unit_id"], data["period"], data[subject], told),
+        looked_at=Scope(unit, period, about, told),
     )
 
 
-def _text_key(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
-    codes, texts = codes_of(column)
+def _text_key(column: KeyColumn) -> pa.DictionaryArray:
+    codes, texts = column if isinstance(column, Key) else codes_of(column)
     return keys(codes, texts)
 
 

@@ -253,7 +253,7 @@ def impossible_sums(context: Context) -> list[Outcome]:
         (NEGATIVE_SUM, negative & applies),
     )
     return [
-        found_in(rule, int(np.count_nonzero(known | where)), data, np.flatnonzero(where), known)
+        found_in(rule, int(np.count_nonzero(known | where)), rates, np.flatnonzero(where), known)
         for rule, where in found_at
     ]
 

@@ -142,7 +142,7 @@ def shrinking(context: Context) -> list[Outcome]:
         "prior_period": keys(before[period[rows]], periods),
     }
     checked = int(np.count_nonzero(compared))
-    return [found_in(SHRINKING, checked, data, rows, decided, computed=computed)]
+    return [found_in(SHRINKING, checked, rates, rows, decided, computed=computed)]
 
 
 CHECKS = (

@@ -46,7 +46,7 @@ def standings(context: Context) -> list[Outcome]:
         rows = np.flatnonzero(standing == wanted)
         discovery = discovery_evidence(peers.provenance, len(rows))
         told = standing != Standing.NOT_ASSESSED
-        outcomes.append(found_in(rule, assessed, data, rows, told, computed=discovery))
+        outcomes.append(found_in(rule, assessed, peers, rows, told, computed=discovery))
     return outcomes
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..periods.period import ReportingPeriod
+from ..results.result import ResultTable
 from ..rulebook.rule import Rule
 from ..schemes.criterion import TOTAL
 from ..scores.compute import engine_of
@@ -65,39 +66,39 @@ def moves(context: Context) -> list[Outcome]:
         "prior_value": prior,
         "change": now - prior,
     }
-    return [_found(AGAINST_SCORE, data, rows, compared, computed)]
+    return [_found(AGAINST_SCORE, score_comparisons, rows, compared, computed)]
 
 
 def ties(context: Context) -> list[Outcome]:
     """RNK102: several units of a block have the same index."""
     scores = needed(context.scores)
-    data, ranked = _totals(scores)
-    ranks = _ranks(data, "rank")
+    totals, ranked = _totals(scores)
+    ranks = _ranks(totals.data, "rank")
     if not ranked.any():
         return [not_checked(TIE, "nothing_reported")]
     frame = engine_of(scores.scheme, scores.inputs).frame
-    unit_codes, units = codes_of(data["unit_id"])
-    period_codes, texts = codes_of(data["period"])
-    periods = [ReportingPeriod.parse(text) for text in texts]
-    group = frame.peers[frame.rows_of(UnitPeriods(units, unit_codes, periods, period_codes))]
+    unit_codes, units = totals.keys.unit
+    periods = totals.keys.periods
+    at = UnitPeriods(units, unit_codes, periods, totals.keys.period.codes)
+    group = frame.peers[frame.rows_of(at)]
     tolerance = scores.scheme.ranking.tolerance / 100
     tied = tied_within(
-        floats_of(data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
+        floats_of(totals.data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
     rows = np.flatnonzero(tied > 1)
-    return [_found(TIE, data, rows, ranked, {"rank": ranks[rows], "rows": tied[rows]})]
+    return [_found(TIE, totals, rows, ranked, {"rank": ranks[rows], "rows": tied[rows]})]
 
 
 def unranked(context: Context) -> list[Outcome]:
     """RNK103: a unit has no rank, because it has no index or because it is not ranked."""
-    data, ranked = _totals(needed(context.scores))
+    totals, ranked = _totals(needed(context.scores))
     rows = np.flatnonzero(~ranked)
-    chosen = data.take(pa.array(rows))
+    chosen = totals.data.take(pa.array(rows))
     status = terms_of(chosen["status"], ScoreStatus)
     has_share = ~np.isnan(floats_of(chosen["share"]))
     reasons = pa.array([*ScoreStatus.texts(), "unranked"], pa.string())
     reason = reasons.take(pa.array(np.where(has_share, len(ScoreStatus), status)))
-    return [_found(NOT_RANKED, data, rows, np.ones(len(data), bool), {"status": reason})]
+    return [_found(NOT_RANKED, totals, rows, np.ones(len(totals), bool), {"status": reason})]
 
 
 CHECKS = (
@@ -108,18 +109,18 @@ CHECKS = (
 
 
 def _found(
-    rule: Rule, data: pa.Table, rows: CountArray, told: BoolArray, computed: Evidences
+    rule: Rule, table: ResultTable, rows: CountArray, told: BoolArray, computed: Evidences
 ) -> Outcome:
     checked = int(np.count_nonzero(told))
-    return found_in(rule, checked, data, rows, told, subject="criterion_code", computed=computed)
+    return found_in(rule, checked, table, rows, told, subject="criterion", computed=computed)
 
 
-def _totals(scores: ScoreTable) -> tuple[pa.Table, BoolArray]:
+def _totals(scores: ScoreTable) -> tuple[ScoreTable, BoolArray]:
     """Take rows of the total at the last stage, and say which of them are ranked."""
     final = scores.scheme.final_stage.code
     here = _is(scores.data, "criterion_code", TOTAL) & _is(scores.data, "stage", final)
-    data = scores.data.filter(pa.array(here))
-    return data, _ranks(data, "rank") > 0
+    totals = attrs.evolve(scores, data=scores.data.filter(pa.array(here)))
+    return totals, _ranks(totals.data, "rank") > 0
 
 
 def _ranks(data: pa.Table, name: str) -> CountArray:

@@ -92,7 +92,7 @@ def _outcome(
     }
     if rule in _RUNS:
         computed["rows"] = length[rows]
-    return found_in(rule, checked, data, rows, ~np.isnan(side), computed=computed)
+    return found_in(rule, checked, control, rows, ~np.isnan(side), computed=computed)
 
 
 def _undefined_multiplier(control: ControlTable) -> FloatArray:

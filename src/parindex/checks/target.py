@@ -135,7 +135,7 @@ def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> lis
         rows = np.flatnonzero(where & looked_at)
         checked = int(np.count_nonzero(looked_at))
         computed = {"target": wanted[rows], "gap": gap[rows]}
-        outcomes.append(found_in(rule, checked, data, rows, looked_at & told, computed=computed))
+        outcomes.append(found_in(rule, checked, rates, rows, looked_at & told, computed=computed))
     return outcomes
 
 

@@ -254,11 +254,11 @@ def broken(context: Context) -> list[Outcome]:
     units = _predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
     weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)
     return [
-        found_in(UNIT_CHANGED, checked, data, changed, has_value, computed={"units": units}),
+        found_in(UNIT_CHANGED, checked, comparisons, changed, has_value, computed={"units": units}),
         found_in(
             ESTIMATED,
             checked,
-            data,
+            comparisons,
             guessed,
             has_value,
             computed={"weight": weight, "share": share},
@@ -295,7 +295,8 @@ def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]
 
 def other_peers(context: Context) -> list[Outcome]:
     """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
-    data = needed(context.score_comparisons).data
+    compared_scores = needed(context.score_comparisons)
+    data = compared_scores.data
     rank, before = (
         np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
     )
@@ -317,10 +318,10 @@ def other_peers(context: Context) -> list[Outcome]:
         found_in(
             OTHER_PEERS,
             checked,
-            data,
+            compared_scores,
             rows,
             compared,
-            subject="criterion_code",
+            subject="criterion",
             computed=computed,
         )
     ]

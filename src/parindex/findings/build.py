@@ -65,8 +65,8 @@ def _named_by(context: Context) -> list[Scope]:
         *(context.rates, context.comparisons, context.scores, context.score_comparisons),
         *(context.control, context.peers),
     )
-    tables = [table.data for table in results if table is not None]
-    named = [Scope(table["unit_id"], table["period"], WHOLE_ROW) for table in tables]
+    read = [table.keys for table in results if table is not None]
+    named = [Scope(each.unit, each.period, WHOLE_ROW) for each in read]
     if context.sheet is not None:
         periods = [each.code for each in context.sheet.periods]
         unit_id = keys(context.sheet.unit_codes, context.sheet.units)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import cast
+from typing import TypeAlias, cast
 
 import attrs
 import numpy as np
@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from ..errors import InputError
 from ..tables.arrays import BoolArray, CodeArray, codes_of, keys
 from ..tables.columns import COVERAGE, schema_of
+from .keys import Key
 
-__all__ = ["Coverage", "Scope", "subjects_with"]
+__all__ = ["Coverage", "KeyColumn", "Scope", "subjects_with"]
 
 # Cells of the grid of groups and units that are laid out at a time.
 _CELLS_AT_A_TIME = 1 << 26
@@ -37,26 +38,33 @@ def subjects_with(
     return pc.binary_join_element_wise(subjects, *plain, _BETWEEN)
 
 
+KeyColumn: TypeAlias = "pa.Array | pa.ChunkedArray | Key"
+
+
 @attrs.frozen(eq=False)
 class Scope:
     """
     Rows that a rule looked at: where it would have made a finding, had there been one.
 
-    Columns are of text, shape (n,): null where a row is about no unit or no period. *subject* may
-    be one text for all, or None for a rule that looked at whatever there may be about a unit.
-    *where*, bool of shape (n,), are the rows that were looked at, None for all; the others say that
-    the rule knows their subject and period, and could not look.
+    Columns are of text, shape (n,), or taken apart already: null where a row is about no unit or
+    no period. *subject* may be one text for all, or None for a rule that looked at whatever there
+    may be about a unit. *where*, bool of shape (n,), are the rows that were looked at, None for
+    all; the others say that the rule knows their subject and period, and could not look.
     """
 
-    unit_id: pa.Array | pa.ChunkedArray
-    period: pa.Array | pa.ChunkedArray
-    subject: pa.Array | pa.ChunkedArray | str | None
+    unit_id: KeyColumn
+    period: KeyColumn
+    subject: KeyColumn | str | None
     where: BoolArray | None = None
 
     @property
     def rows(self) -> int:
         """How many rows were looked at."""
-        return len(self.unit_id) if self.where is None else int(np.count_nonzero(self.where))
+        return self._size if self.where is None else int(np.count_nonzero(self.where))
+
+    @property
+    def _size(self) -> int:
+        return len(self.unit_id.codes if isinstance(self.unit_id, Key) else self.unit_id)
 
     def codes(self) -> tuple[tuple[CodeArray, list[str]], ...]:
         """Codes and texts of unit, period and subject, of all rows."""
@@ -64,9 +72,9 @@ class Scope:
         for column in (self.unit_id, self.period, self.subject):
             if column is None or isinstance(column, str):
                 listed = [] if column is None else [column]
-                columns.append((np.full(len(self.unit_id), len(listed) - 1, np.int32), listed))
+                columns.append((np.full(self._size, len(listed) - 1, np.int32), listed))
             else:
-                columns.append(codes_of(column))
+                columns.append(column if isinstance(column, Key) else codes_of(column))
         return tuple(columns)
 
 

@@ -22,6 +22,10 @@ class Key(NamedTuple):
     codes: CodeArray
     texts: list[str]
 
+    def of(self, rows: CountArray) -> Key:
+        """Take some rows; the texts stay."""
+        return Key(self.codes[rows], self.texts)
+
 
 class Keys:
     """Keys of a table that does not change; each column is read when it is first asked for."""
