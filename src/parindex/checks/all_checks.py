@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..rulebook.rule import Rule
 from . import (
     change,
+    contradictory_counts,
     copies,
-    counts,
     nesting,
     patterns,
     peers,
@@ -26,7 +26,7 @@ from .context import Check
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
 _FILES = (
-    counts,
+    contradictory_counts,
     unreadable_cells,
     change,
     series,

@@ -15,7 +15,7 @@ from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_
 from ..vocabulary import Comparability, Severity, Verdict
 from .context import Check, Context, Outcome, found_in, needed, not_checked
 from .few_cases import enough_in_both
-from .limits import DISCOVERY, discovery_evidence
+from .limits_drawn import DISCOVERY, discovery_evidence
 
 __all__ = ["CHECKS", "RULES"]
 

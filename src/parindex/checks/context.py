@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
 from ..results.result import ComparisonTable, ControlTable, PeerTable, RateTable, ResultTable

@@ -15,7 +15,7 @@ from ..i18n import fields_of
 from ..model.finding import EvidenceField
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..render.sentences import FIELDS
 from ..results.coverage import Scope
 from ..results.result import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable

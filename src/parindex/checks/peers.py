@@ -8,7 +8,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import terms_of
 from ..vocabulary import LimitStatus, Severity, Standing
 from .context import Check, Context, Outcome, found_in, needed, not_checked
-from .limits import DISCOVERY, discovery_evidence, without_limits
+from .limits_drawn import DISCOVERY, discovery_evidence, without_limits
 
 __all__ = ["CHECKS", "RULES"]
 

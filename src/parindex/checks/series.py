@@ -13,7 +13,7 @@ from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import CountArray, FloatArray, floats_of, terms_of
 from ..vocabulary import LimitStatus, Severity
 from .context import Check, Context, Outcome, found_in, needed
-from .limits import without_limits
+from .limits_drawn import without_limits
 
 __all__ = ["CHECKS", "RULES"]
 

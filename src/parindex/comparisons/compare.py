@@ -13,9 +13,9 @@ import pyarrow as pa
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..model.indicator import Indicator
+from ..periods.calendar import ReportingRegime
 from ..periods.days import lengths
 from ..periods.period import ReportingPeriod
-from ..periods.regime import ReportingRegime
 from ..rates.by_indicator import Piece, grouping, is_grouped, pieces_of
 from ..results.limits import Discovery
 from ..results.result import ComparisonTable, RateTable

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.coerce import to_arrow
 from ..tables.sheet import CountSheet, read_sheet

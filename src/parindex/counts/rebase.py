@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
+from ..periods.calendar import ReportingRegime
 from ..periods.days import Days, outer_days
-from ..periods.regime import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.arrays import masked, words
 from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of

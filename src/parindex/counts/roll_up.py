@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
+from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
-from ..periods.regime import ReportingRegime
 from ..tables.arrays import CodeArray, codes_of
 from ..tables.cells import key_text
 from ..tables.sheet import read_period_column

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..schemes.scheme import Scheme
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml

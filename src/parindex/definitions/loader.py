@@ -13,7 +13,7 @@ from ..errors import FaultGroup, InputError, ParindexError
 from ..model.form import CountForm, CountKind
 from ..model.indicator import Family, Indicator, IndicatorSet
 from ..name import Name, SourceConfidence
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from .from_toml import Place, faults_of, nearest, structure
 
 __all__ = [

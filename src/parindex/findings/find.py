@@ -19,7 +19,7 @@ from ..definitions.named import form_of, regime_of
 from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..rates.derived_counts import items_below
 from ..results.limits import Limits
 from ..results.result import (

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..rulebook.rule import Rule
 from ..tables.arrays import (
     BoolArray,

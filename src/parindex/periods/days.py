@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DefinitionError
+from .calendar import ReportingRegime
 from .period import ReportingPeriod
-from .regime import ReportingRegime
 
 __all__ = ["Days", "earlier", "last_days", "lengths", "outer_days"]
 

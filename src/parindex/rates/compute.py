@@ -12,8 +12,8 @@ from ..counts.read import open_counts
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
+from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
-from ..periods.regime import ReportingRegime
 from ..results.result import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits
 from ..stats.rates import proportion, rate, ratio

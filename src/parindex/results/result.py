@@ -12,7 +12,7 @@ import pyarrow as pa
 from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..render.notebook import table_html
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme

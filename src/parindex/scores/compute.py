@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..results.result import InputReport, Provenance, RateTable
 from ..schemes.scheme import Scheme
 from ..typing import TableLike

@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 
 from ..errors import DefinitionError
+from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
 from ..periods.period import ReportingPeriod
-from ..periods.regime import ReportingRegime
 from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..units.registry import UnitRegistry

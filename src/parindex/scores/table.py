@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
-from ..periods.regime import ReportingRegime
+from ..periods.calendar import ReportingRegime
 from ..results.result import RateTable, ResultTable
 from ..schemes.scheme import Scheme
 from ..tables.arrays import codes_of

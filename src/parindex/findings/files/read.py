@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
-from ...periods.regime import ReportingRegime
+from ...periods.calendar import ReportingRegime
 from ...results.result import CheckTable, Provenance, SuppressionTable
 from ...tables.columns import FINDINGS, SUPPRESSIONS, schema_of
 from ..table import FindingTable
