@@ -21,8 +21,8 @@ from parindex.definitions.bundled import catalogue_codes
 from parindex.definitions.from_toml import Place
 from parindex.definitions.scheme_loader import scheme_from_toml, scheme_of
 from parindex.errors import DefinitionError, FaultGroup, InputError
-from parindex.formulas import award_formulas, formula, value_formulas
 from parindex.formulas import conditions as condition
+from parindex.formulas import formula, from_awards, from_values
 from parindex.formulas import quantities as quantity
 from parindex.schemes import criterion, grading
 from parindex.schemes.faults import codes
@@ -904,7 +904,7 @@ MODULES = {
     "scheme": OF_THE_WHOLE,
     "criterion": (criterion,),
     "grading": (grading,),
-    "formula": (formula, value_formulas, award_formulas),
+    "formula": (formula, from_values, from_awards),
     "quantity": (quantity,),
     "condition": (condition,),
     "loader": (_scheme_loader,),

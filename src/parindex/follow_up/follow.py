@@ -25,8 +25,8 @@ from ..tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
 from ..tables.compact import lean_struct
 from ..units.registry import UnitRegistry
 from ..vocabulary import Lifecycle, LifecycleReason
-from .history import Course, Stored, course_of
 from .issues import Issues
+from .lifecycle import Course, Stored, course_of
 from .not_comparable import reasons_unlike
 from .not_looked_for import reasons_of
 from .review import Review

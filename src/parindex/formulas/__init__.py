@@ -8,9 +8,10 @@ explanations and notebooks show it, and in which people write it.
 
 from __future__ import annotations
 
-from .award_formulas import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .conditions import Compare, Condition, Either, Every, Negation
 from .formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant, formulas_below
+from .from_awards import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
+from .from_values import AsPoints, Bands, Share, Steps
 from .notation import (
     condition_notation,
     formula_notation,
@@ -36,7 +37,6 @@ from .quantities import (
     Value,
     quantities_below,
 )
-from .value_formulas import AsPoints, Bands, Share, Steps
 
 __all__ = [
     "NEEDS_AWARD",

@@ -2,8 +2,8 @@
 Formulas: how numbers, or what people decide, become points (cách tính điểm).
 
 A small algebra that composes. Some formulas map one quantity to points (share, bands, steps, as
-points: module ``value_formulas``), some take what people give (award, levels, checklist, all of:
-``award_formulas``), the others, here, combine formulas (sum, best, cases, by level). Definitions
+points: module ``from_values``), some take what people give (award, levels, checklist, all of:
+``from_awards``), the others, here, combine formulas (sum, best, cases, by level). Definitions
 only: the arithmetic is in `parindex.stats.formulas`.
 """
 
@@ -15,9 +15,9 @@ from typing import Any, ClassVar, TypeAlias
 import attrs
 
 from .._validators import fail, finite, optional, tuple_of
-from .award_formulas import AllOf, Award, Checklist, Levels, _unlike
 from .conditions import Condition, _condition
-from .value_formulas import AsPoints, Bands, Share, Steps
+from .from_awards import AllOf, Award, Checklist, Levels, _unlike
+from .from_values import AsPoints, Bands, Share, Steps
 
 __all__ = [
     "Best",

@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..award_formulas import AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from ..formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant
-from ..value_formulas import AsPoints, Bands, Share, Steps
+from ..from_awards import AllOf, Award, Checklist, ChecklistItem, Level, Levels
+from ..from_values import AsPoints, Bands, Share, Steps
 from .conditions import condition
 from .cursor import Cursor
 from .quantities import quantity

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..award_formulas import AllOf, Award, Checklist, Levels
 from ..conditions import Compare, Condition, Either, Every, Negation
 from ..formula import Best, ByLevel, Cases, Fixed, Formula, Sum
+from ..from_awards import AllOf, Award, Checklist, Levels
+from ..from_values import AsPoints, Bands, Share, Steps
 from ..quantities import (
     BestPeer,
     Change,
@@ -25,7 +26,6 @@ from ..quantities import (
     UnitAbove,
     Value,
 )
-from ..value_formulas import AsPoints, Bands, Share, Steps
 
 __all__ = ["condition_notation", "formula_notation", "number_text", "quantity_notation"]
 
