@@ -148,3 +148,17 @@ def test_codes_give_the_rates_that_ids_give(rows):
     }
     read = pi.read_counts(codes, registry=TREE, items=["ok", "all"])
     assert same(pi.compute_rates(read, [RATE]).data, pi.compute_rates(of_known, [RATE]).data)
+
+
+def test_the_form_of_the_door_is_that_of_the_checks():
+    sheet = {
+        "unit_id": ["A"],
+        "period": ["2023"],
+        "resolved_total": [10],
+        "resolved_early_or_ontime": [8],
+        "resolved_late": [1],
+    }
+    read = pi.read_counts(sheet, form="vn-ii06a")
+    by_hand = pi.find(counts=sheet, form="vn-ii06a")
+    assert [each.rule for each in by_hand.select("CNT101")] == ["CNT101"]
+    assert same(pi.find(counts=read).data, by_hand.data)
