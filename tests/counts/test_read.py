@@ -162,3 +162,19 @@ def test_the_form_of_the_door_is_that_of_the_checks():
     by_hand = pi.find(counts=sheet, form="vn-ii06a")
     assert [each.rule for each in by_hand.select("CNT101")] == ["CNT101"]
     assert same(pi.find(counts=read).data, by_hand.data)
+
+
+def test_counts_are_read_once_for_what_they_were_read_with_would_be_lost():
+    read = pi.read_counts(BY_CODE, registry=TREE)
+    with pytest.raises(pi.errors.InputError, match="give what read_counts gave to the verbs"):
+        pi.read_counts(read, form="vn-ii06a")
+    totals = pi.roll_up(read, TREE, to="district", items=["ok", "all"])
+    assert len(pi.read_counts(totals)) == len(totals)
+
+
+def test_a_registry_beside_counts_that_were_read_must_be_one():
+    read = pi.read_counts(BY_CODE, registry=TREE)
+    with pytest.raises(pi.errors.InputError, match="registry must be a UnitRegistry"):
+        pi.find(counts=read, registry="vn")  # type: ignore[arg-type]
+    with pytest.raises(pi.errors.InputError, match="registry must be a UnitRegistry"):
+        pi.assess(read, indicators=[RATE], registry="vn")  # type: ignore[arg-type]

@@ -94,8 +94,9 @@ def read_counts(
     MissingColumnError
         If a key column is missing.
     InputError
-        If *counts* is no table, a column has a type that cannot hold counts, an argument cannot
-        be used as it is, or nothing says on which day codes and names of units are to be read.
+        If *counts* is no table, or was read already; if a column has a type that cannot hold
+        counts, an argument cannot be used as it is, or nothing says on which day codes and names
+        of units are to be read.
     UnknownCodeError
         If *within* or *level* is not in the registry, or there is no form or regime of that name.
 
@@ -116,6 +117,10 @@ def read_counts(
     >>> counts.data["unit_id"].to_pylist()
     ['vn-02809-20250701', 'vn-02647-20250701']
     """
+    if isinstance(counts, CountTable) and counts.opened is not None:
+        raise InputError(
+            "counts must be a table that was not read yet; give what read_counts gave to the verbs"
+        )
     keys = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
     opened = _open(to_arrow(counts, name="counts"), keys, form_of(form), regime_of(regime))
     if isinstance(items, str):
