@@ -16,9 +16,9 @@ from . import units as units
 from . import vocabulary as vocabulary
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
-from .checks.catalogue import rule as rule
-from .checks.catalogue import rules as rules
 from .checks.own_rule import OwnRule as OwnRule
+from .checks.rule_by_code import rule as rule
+from .checks.rule_by_code import rules as rules
 from .comparisons.compare import compare_to_history as compare_to_history
 from .comparisons.compare import compare_to_previous as compare_to_previous
 from .comparisons.compare import compare_to_prior_year as compare_to_prior_year

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from ..rulebook.rule import Rule
-from . import (
-    change,
-    contradictory_counts,
+from .context import Check
+from .of_counts import (
     copies,
+    identities,
     nesting,
+    roll_up_totals,
+    succession,
+    units,
+    unreadable_cells,
+)
+from .of_rates import (
+    change,
+    numerator_over_denominator,
     patterns,
     peers,
     printed_digits,
     published,
-    ranks,
-    score_cells,
-    scores,
     series,
-    succession,
     target,
-    units,
-    unreadable_cells,
 )
-from .context import Check
+from .of_scores import given_cells, lost_points, ranks
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
 _FILES = (
-    contradictory_counts,
+    identities,
+    roll_up_totals,
+    numerator_over_denominator,
     unreadable_cells,
     change,
     series,
     peers,
     target,
     published,
-    scores,
-    score_cells,
+    lost_points,
+    given_cells,
     ranks,
     copies,
     patterns,

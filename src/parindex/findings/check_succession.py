@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..checks.succession import outcomes_of
+from ..checks.of_counts.succession import outcomes_of
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 from ..units.from_table import successions_from_table

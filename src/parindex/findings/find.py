@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
+from ..checks.of_rates.target import check_targets
 from ..checks.own_rule import OwnRule, checks_of, rules_of
-from ..checks.target import check_targets
 from ..counts.read import open_counts
 from ..counts.units_of_rows import UnitKeys
 from ..definitions.named import form_of, regime_of

@@ -8,19 +8,19 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..counts.hierarchy import Tree
-from ..periods.days import earlier
-from ..periods.period import ReportingPeriod
-from ..rulebook.options import CopyOptions, LastDigitOptions
-from ..rulebook.rule import Rule
-from ..stats.intervals import clopper_pearson
-from ..tables.align import align, recode
-from ..tables.arrays import BoolArray, CountArray, keys
-from ..tables.sheet import CountSheet
-from ..units.ancestors import Related
-from ..units.registry import UnitRegistry
-from ..vocabulary import Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, found, needed, not_checked
+from ...counts.hierarchy import Tree
+from ...periods.days import earlier
+from ...periods.period import ReportingPeriod
+from ...rulebook.options import CopyOptions, LastDigitOptions
+from ...rulebook.rule import Rule
+from ...stats.intervals import clopper_pearson
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, CountArray, keys
+from ...tables.sheet import CountSheet
+from ...units.ancestors import Related
+from ...units.registry import UnitRegistry
+from ...vocabulary import Severity
+from ..context import WHOLE_ROW, Check, Context, Outcome, found, needed, not_checked
 from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]

@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..results.coverage import subjects_with
-from ..rulebook.rule import Rule
-from ..scores.table import ScoreInputs
-from ..tables.arrays import keys
-from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from ...results.coverage import subjects_with
+from ...rulebook.rule import Rule
+from ...scores.table import ScoreInputs
+from ...tables.arrays import keys
+from ...vocabulary import Fault, Severity
+from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ..model.indicator import MeasureKind
-from ..periods.days import earlier
-from ..periods.period import ReportingPeriod
-from ..results.result import RateTable
-from ..rulebook.options import ShrinkingOptions, TargetHeapOptions
-from ..rulebook.rule import Rule
-from ..stats.intervals import clopper_pearson
-from ..stats.rounding import ROUNDING_MARGIN
-from ..tables.align import align, recode
-from ..tables.arrays import FloatArray, floats_of, keys
-from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ...model.indicator import MeasureKind
+from ...periods.days import earlier
+from ...periods.period import ReportingPeriod
+from ...results.result import RateTable
+from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
+from ...rulebook.rule import Rule
+from ...stats.intervals import clopper_pearson
+from ...stats.rounding import ROUNDING_MARGIN
+from ...tables.align import align, recode
+from ...tables.arrays import FloatArray, floats_of, keys
+from ...vocabulary import Severity
+from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]

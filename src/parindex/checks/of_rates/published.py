@@ -6,16 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..model.finding import Magnitude
-from ..results.result import RateTable
-from ..rulebook.rule import Rule
-from ..stats.rounding import ROUNDING_MARGIN
-from ..tables.align import align, recode
-from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
-from ..tables.printed import read_printed
-from ..tables.sheet import read_period_column
-from ..vocabulary import RateStatus, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
+from ...model.finding import Magnitude
+from ...results.result import RateTable
+from ...rulebook.rule import Rule
+from ...stats.rounding import ROUNDING_MARGIN
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
+from ...tables.printed import read_printed
+from ...tables.sheet import read_period_column
+from ...vocabulary import RateStatus, Severity
+from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
 
 __all__ = ["CHECKS", "RULES"]
 

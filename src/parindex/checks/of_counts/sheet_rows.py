@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from ..results.coverage import Scope
-from ..tables.arrays import BoolArray, CountArray, keys
-from ..tables.sheet import CountSheet
-from .context import WHOLE_ROW
+from ...results.coverage import Scope
+from ...tables.arrays import BoolArray, CountArray, keys
+from ...tables.sheet import CountSheet
+from ..context import WHOLE_ROW
 
 __all__ = ["keys_of", "rows_of"]
 

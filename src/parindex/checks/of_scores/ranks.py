@@ -6,16 +6,16 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..results.result import ResultTable
-from ..rulebook.rule import Rule
-from ..schemes.criterion import TOTAL
-from ..scores.compute import engine_of
-from ..scores.rows import UnitPeriods
-from ..scores.table import ScoreTable
-from ..stats.ranks import tied_within
-from ..tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
-from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Evidences, Outcome, found_in, needed, not_checked
+from ...results.result import ResultTable
+from ...rulebook.rule import Rule
+from ...schemes.criterion import TOTAL
+from ...scores.compute import engine_of
+from ...scores.rows import UnitPeriods
+from ...scores.table import ScoreTable
+from ...stats.ranks import tied_within
+from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
+from ...vocabulary import ScoreStatus, Severity
+from ..context import Check, Context, Evidences, Outcome, found_in, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -8,14 +8,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..periods.days import last_days
-from ..rulebook.rule import Rule
-from ..tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
-from ..tables.sheet import CountSheet
-from ..units.registry import UnitRegistry
-from ..units.spelling import composed
-from ..vocabulary import Comparability, Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ...periods.days import last_days
+from ...rulebook.rule import Rule
+from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
+from ...tables.sheet import CountSheet
+from ...units.registry import UnitRegistry
+from ...units.spelling import composed
+from ...vocabulary import Comparability, Fault, Severity
+from ..context import (
+    WHOLE_ROW,
+    Check,
+    Context,
+    Outcome,
+    Scope,
+    found,
+    found_in,
+    needed,
+    not_checked,
+)
 from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..results.result import ControlTable
-from ..rulebook.options import SeriesOptions
-from ..rulebook.rule import Rule
-from ..stats.rounding import ROUNDING_MARGIN
-from ..tables.arrays import CountArray, FloatArray, floats_of, terms_of
-from ..vocabulary import LimitStatus, Severity
-from .context import Check, Context, Outcome, found_in, needed
-from .limits_drawn import without_limits
+from ...results.result import ControlTable
+from ...rulebook.options import SeriesOptions
+from ...rulebook.rule import Rule
+from ...stats.rounding import ROUNDING_MARGIN
+from ...tables.arrays import CountArray, FloatArray, floats_of, terms_of
+from ...vocabulary import LimitStatus, Severity
+from ..context import Check, Context, Outcome, found_in, needed
+from .why_no_limits import without_limits
 
 __all__ = ["CHECKS", "RULES"]
 

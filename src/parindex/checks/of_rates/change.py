@@ -6,16 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..model.finding import Magnitude
-from ..results.result import ComparisonTable
-from ..rulebook.options import ChangeOptions, LargeChangeOptions
-from ..rulebook.rule import Rule
-from ..stats.rounding import ROUNDING_MARGIN
-from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
-from ..vocabulary import Comparability, Severity, Verdict
-from .context import Check, Context, Outcome, found_in, needed, not_checked
+from ...model.finding import Magnitude
+from ...results.result import ComparisonTable
+from ...rulebook.options import ChangeOptions, LargeChangeOptions
+from ...rulebook.rule import Rule
+from ...stats.rounding import ROUNDING_MARGIN
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...vocabulary import Comparability, Severity, Verdict
+from ..context import Check, Context, Outcome, found_in, needed, not_checked
 from .few_cases import enough_in_both
-from .limits_drawn import DISCOVERY, discovery_evidence
+from .why_no_limits import DISCOVERY, discovery_evidence
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -6,13 +6,13 @@ import itertools
 
 import numpy as np
 
-from ..model.form import CountForm, CountKind
-from ..periods.period import Cadence, ReportingPeriod
-from ..rulebook.rule import Rule
-from ..tables.arrays import CountArray, keys
-from ..tables.sheet import CountSheet
-from ..vocabulary import Severity
-from .context import Check, Context, Outcome, Scope, found, needed, not_checked
+from ...model.form import CountForm, CountKind
+from ...periods.period import Cadence, ReportingPeriod
+from ...rulebook.rule import Rule
+from ...tables.arrays import CountArray, keys
+from ...tables.sheet import CountSheet
+from ...vocabulary import Severity
+from ..context import Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
 

@@ -7,18 +7,18 @@ import itertools
 
 import numpy as np
 
-from ..counts.hierarchy import Tree
-from ..errors import InputError, UnknownCodeError
-from ..model.finding import Magnitude
-from ..model.target import Target
-from ..periods.days import last_days
-from ..periods.period import ReportingPeriod
-from ..results.result import RateTable
-from ..rulebook.options import TargetOptions
-from ..rulebook.rule import Rule
-from ..tables.arrays import BoolArray, FloatArray, floats_of
-from ..vocabulary import Severity
-from .context import Check, Context, Outcome, found_in, needed, not_checked
+from ...counts.hierarchy import Tree
+from ...errors import InputError, UnknownCodeError
+from ...model.finding import Magnitude
+from ...model.target import Target
+from ...periods.days import last_days
+from ...periods.period import ReportingPeriod
+from ...results.result import RateTable
+from ...rulebook.options import TargetOptions
+from ...rulebook.rule import Rule
+from ...tables.arrays import BoolArray, FloatArray, floats_of
+from ...vocabulary import Severity
+from ..context import Check, Context, Outcome, found_in, needed, not_checked
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]

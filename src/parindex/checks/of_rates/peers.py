@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..rulebook.rule import Rule
-from ..tables.arrays import terms_of
-from ..vocabulary import LimitStatus, Severity, Standing
-from .context import Check, Context, Outcome, found_in, needed, not_checked
-from .limits_drawn import DISCOVERY, discovery_evidence, without_limits
+from ...rulebook.rule import Rule
+from ...tables.arrays import terms_of
+from ...vocabulary import LimitStatus, Severity, Standing
+from ..context import Check, Context, Outcome, found_in, needed, not_checked
+from .why_no_limits import DISCOVERY, discovery_evidence, without_limits
 
 __all__ = ["CHECKS", "RULES"]
 

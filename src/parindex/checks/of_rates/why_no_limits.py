@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..results.result import Provenance
-from ..rulebook.rule import Rule
-from ..tables.arrays import CountArray, terms_of
-from ..vocabulary import LimitStatus
-from .context import Outcome, not_checked
+from ...results.result import Provenance
+from ...rulebook.rule import Rule
+from ...tables.arrays import CountArray, terms_of
+from ...vocabulary import LimitStatus
+from ..context import Outcome, not_checked
 
 __all__ = ["DISCOVERY", "discovery_evidence", "without_limits"]
 

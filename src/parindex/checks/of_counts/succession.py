@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from ..rulebook.rule import Rule
-from ..units.registry import UnitRegistry
-from ..units.succession_faults import FaultyStep, faulty_steps
-from ..vocabulary import Severity, SuccessionFault
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from ...rulebook.rule import Rule
+from ...units.registry import UnitRegistry
+from ...units.succession_faults import FaultyStep, faulty_steps
+from ...vocabulary import Severity, SuccessionFault
+from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
 __all__ = ["CHECKS", "RULES", "outcomes_of"]
 

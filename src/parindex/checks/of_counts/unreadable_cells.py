@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..rulebook.rule import Rule
-from ..tables.sheet import CountSheet
-from ..vocabulary import Fault, Severity
-from .context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from ...rulebook.rule import Rule
+from ...tables.sheet import CountSheet
+from ...vocabulary import Fault, Severity
+from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]

@@ -8,21 +8,21 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..formulas import SurveyValue, quantities_below
-from ..model.finding import Magnitude, Worse
-from ..rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
-from ..rulebook.rule import Rule
-from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
-from ..schemes.faults import adds_up
-from ..scores.compute import engine_of
-from ..scores.criterion_points import Points
-from ..scores.engine import Engine
-from ..scores.inputs import Reading
-from ..scores.thresholds import Jump, next_jump
-from ..stats.rounding import ROUNDING_MARGIN
-from ..tables.arrays import BoolArray, CountArray, FloatArray, keys
-from ..vocabulary import ScoreStatus, Severity
-from .context import Check, Context, Outcome, Scope, found, needed
+from ...formulas import SurveyValue, quantities_below
+from ...model.finding import Magnitude, Worse
+from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
+from ...rulebook.rule import Rule
+from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
+from ...schemes.faults import adds_up
+from ...scores.compute import engine_of
+from ...scores.criterion_points import Points
+from ...scores.engine import Engine
+from ...scores.inputs import Reading
+from ...scores.thresholds import Jump, next_jump
+from ...stats.rounding import ROUNDING_MARGIN
+from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
+from ...vocabulary import ScoreStatus, Severity
+from ..context import Check, Context, Outcome, Scope, found, needed
 
 __all__ = ["CHECKS", "RULES"]
 

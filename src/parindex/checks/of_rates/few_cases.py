@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ..results.result import RateTable
-from ..rulebook.rule import Rule
-from ..tables.align import align, recode
-from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
-from .context import Context, Outcome, not_checked
+from ...results.result import RateTable
+from ...rulebook.rule import Rule
+from ...tables.align import align, recode
+from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
+from ..context import Context, Outcome, not_checked
 
 __all__ = ["enough", "enough_in_both"]
 

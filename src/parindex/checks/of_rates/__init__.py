@@ -1,0 +1,1 @@
+"""Checks of rates, of what they are compared with, and of what was printed about them."""
