@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import attrs
 import msgspec
 
 from parindex.findings.files.shape import SCHEMA_VERSION, FindingLine, FindingsDocument
@@ -58,21 +57,15 @@ def schema() -> dict[str, Any]:
     evidence = components["Evidence"]
     evidence["description"] = "The numbers behind a finding, by name."
     evidence["properties"] = {
-        field.name: {
-            **TYPES[str(field.type).removesuffix(" | None")],
-            "description": meanings(Evidence)[field.name],
-        }
-        for field in attrs.fields(Evidence)
+        name: {**TYPES[kind.removesuffix(" | None")], "description": meanings(Evidence)[name]}
+        for name, kind in inspect.get_annotations(Evidence).items()
     }
     own = components["OwnEvidence"]
     own["description"] = "A number or a text, by its name."
     own["required"] = ["name"]
     own["properties"] = {
-        field.name: {
-            **TYPES[str(field.type).removesuffix(" | None")],
-            "description": meanings(OwnEvidence)[field.name],
-        }
-        for field in attrs.fields(OwnEvidence)
+        name: {**TYPES[kind.removesuffix(" | None")], "description": meanings(OwnEvidence)[name]}
+        for name, kind in inspect.get_annotations(OwnEvidence).items()
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

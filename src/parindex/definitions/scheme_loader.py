@@ -18,7 +18,8 @@ from ..schemes.faults import SchemeParts, Unread, scheme_faults
 from ..schemes.grading import Grading, Stage
 from ..schemes.lines import FINAL
 from ..schemes.scheme import Scheme
-from .from_toml import Place, faults_of, nearest, structure, without_checks
+from .converter import without_checks
+from .from_toml import Place, faults_of, nearest, structure
 from .loader import fault_group, own_faults, parse_toml
 
 __all__ = ["scheme_from_toml", "scheme_of"]

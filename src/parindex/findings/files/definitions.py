@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -17,6 +17,7 @@ from ...name import Name, SourceConfidence
 from ...results.limits import Discovery, Limits
 from ...vocabulary import DiscoveryMethod, IntervalMethod
 from ..names import Glossary
+from .shape import DiscoveryRecord, IndicatorRecord, LimitsRecord, NameRecord, NamesRecord
 
 __all__ = [
     "glossary_from",
@@ -52,10 +53,10 @@ def indicator_record(indicator: Indicator) -> dict[str, Any]:
 
 
 def indicators_from(
-    records: list[dict[str, Any]], member: str = "indicators"
+    records: Sequence[IndicatorRecord], member: str = "indicators"
 ) -> tuple[Indicator, ...]:
     """
-    Read the definitions of a document, records held against `IndicatorRecord` before.
+    Read the definitions of a document.
 
     One that contradicts itself raises InputError, which names it by *member*.
     """
@@ -70,22 +71,22 @@ def indicators_from(
     return tuple(read)
 
 
-def _indicator(record: Any) -> Indicator:
+def _indicator(record: IndicatorRecord) -> Indicator:
     return Indicator(
-        code=record["code"],
-        family=record["family"],
-        name=_name(record["name"]),
-        kind=MeasureKind(record["kind"]),
-        numerator=CountSum.of(record["numerator"]),
-        denominator=CountSum.of(record["denominator"]),
-        multiplier=record["multiplier"],
-        polarity=Polarity(record["polarity"]),
-        interval=IntervalMethod[record["interval"].upper()],
-        smallest_change=record["smallest_change"],
-        valid_from=_day(record["valid_from"]),
-        valid_to=_day(record["valid_to"]),
-        source=record["source"],
-        confidence=SourceConfidence(record["confidence"]),
+        code=record.code,
+        family=record.family,
+        name=_name(record.name),
+        kind=MeasureKind(record.kind),
+        numerator=CountSum.of(record.numerator),
+        denominator=CountSum.of(record.denominator),
+        multiplier=record.multiplier,
+        polarity=Polarity(record.polarity),
+        interval=IntervalMethod[record.interval.upper()],
+        smallest_change=record.smallest_change,
+        valid_from=_day(record.valid_from),
+        valid_to=_day(record.valid_to),
+        source=record.source,
+        confidence=SourceConfidence(record.confidence),
     )
 
 
@@ -102,29 +103,23 @@ def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
     }
 
 
-def limits_from(record: dict[str, Any]) -> dict[str, Limits]:
-    """
-    Read what the limits of each table were drawn with; a number beyond its bounds is refused.
-
-    Records are held against `LimitsRecord` before.
-    """
+def limits_from(records: Mapping[str, LimitsRecord]) -> dict[str, Limits]:
+    """Read what the limits of each table were drawn with, and refuse numbers out of bounds."""
     read = {}
-    for table, held in record.items():
+    for table, held in records.items():
         try:
-            discovery = _discovery(held["discovery"])
-            read[table] = Limits(confidence=held["confidence"], discovery=discovery)
+            discovery = _discovery(held.discovery)
+            read[table] = Limits(confidence=held.confidence, discovery=discovery)
         except ParindexError as error:
             raise InputError(f"limits.{table} of findings must hold limits: {error}") from None
     return read
 
 
-def _discovery(record: Any) -> Discovery | None:
+def _discovery(record: DiscoveryRecord | None) -> Discovery | None:
     if record is None:
         return None
-    method = DiscoveryMethod[record["method"].upper()]
-    return Discovery(
-        method=method, rate=record["rate"], tests=record["tests"], level=record["level"]
-    )
+    method = DiscoveryMethod[record.method.upper()]
+    return Discovery(method=method, rate=record.rate, tests=record.tests, level=record.level)
 
 
 def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
@@ -149,7 +144,7 @@ def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
     return {"units": units, **names}
 
 
-def glossary_from(record: dict[str, Any] | None) -> Glossary:
+def glossary_from(record: NamesRecord | None) -> Glossary:
     """
     Read the names of a document; None where it has none.
 
@@ -159,12 +154,13 @@ def glossary_from(record: dict[str, Any] | None) -> Glossary:
         return Glossary()
     try:
         names = {
-            kind: {code: _name(name) for code, name in record[kind].items()} for kind in _NAMES
+            kind: {code: _name(name) for code, name in getattr(record, kind).items()}
+            for kind in _NAMES
         }
     except ParindexError as error:
         raise InputError(f"names of findings must be names: {error}") from None
     families, items, criteria, stages = (names[kind] for kind in _NAMES)
-    units = record["units"]
+    units = record.units
     return Glossary(units=units, families=families, items=items, criteria=criteria, stages=stages)
 
 
@@ -182,8 +178,8 @@ def name_record(name: Name) -> dict[str, str]:
     return {"vi": name.vi, "en": name.en}
 
 
-def _name(record: Any) -> Name:
-    return Name(vi=record["vi"], en=record["en"])
+def _name(record: NameRecord) -> Name:
+    return Name(vi=record.vi, en=record.en)
 
 
 def _day_text(day: dt.date | None) -> str | None:

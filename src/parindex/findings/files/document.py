@@ -18,7 +18,7 @@ from ...tables.columns import FOLLOWED
 from ...tables.json_rows import json_rows
 from ..names import Glossary
 from .definitions import indicator_record, limits_record, name_record, names_record
-from .document_checks import members_of, refusal, refuse_misfit
+from .from_json import members_of, refusal, structured
 from .rows import rows_of_objects
 from .settings import written
 from .shape import SCHEMA_VERSION, CoverageRecord
@@ -119,11 +119,13 @@ def coverage_of(given: Any) -> Coverage | None:
         return None
     if not isinstance(given, dict):
         raise InputError(refusal("coverage", "an object or null", given))
-    for name, kind in members_of(CoverageRecord).items():
-        if name != "looked_at":
-            refuse_misfit(given.get(name), kind, f"coverage.{name}")
+    kinds = members_of(CoverageRecord)
+    rules, units, runs = (
+        structured(given.get(name), kinds[name], f"coverage.{name}")
+        for name in ("rules", "units", "unit_sets")
+    )
     data = rows_of_objects(given.get("looked_at"), "coverage.looked_at")
-    return Coverage.from_runs(given["units"], given["unit_sets"], data, given["rules"])
+    return Coverage.from_runs(units, runs, data, rules)
 
 
 def rows_text(table: pa.Table) -> str:

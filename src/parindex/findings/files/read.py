@@ -21,7 +21,7 @@ from ..table import FindingTable
 from ..writing import DOCUMENT
 from .definitions import glossary_from, indicators_from, limits_from
 from .document import coverage_of
-from .document_checks import members_of, refusal, refuse_misfit
+from .from_json import members_of, refusal, structured
 from .row_checks import refuse_parts_of_counts
 from .rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
 from .settings import settings_from
@@ -147,25 +147,27 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
         If a member is something else than the schema says.
     """
     kinds = members_of(FindingsDocument)
-    for name in _DEFINITIONS:
-        if name in document:
-            refuse_misfit(document[name], kinds[name], name)
-    if "indicators" not in document:
+    held = {
+        name: structured(document[name], kinds[name], name)
+        for name in _DEFINITIONS
+        if name in document
+    }
+    if "indicators" not in held:
         raise InputError("findings must have a list 'indicators', got none")
-    confidence, scheme = document.get("confidence"), document.get("scheme")
+    confidence, scheme = held.get("confidence"), held.get("scheme")
     if confidence is not None and not 0 < confidence < 1:
         raise InputError(refusal("confidence", "a number between 0 and 1", confidence))
-    rules = settings_from(document.get("rules"))
+    rules = settings_from(held.get("rules"))
     refuse_parts_of_counts(data, () if rules is None else rules.own_rules)
     return FindingTable(
         data,
         Provenance(
-            indicators=indicators_from(document["indicators"]),
-            regime=_regime(document.get("regime")),
+            indicators=indicators_from(held["indicators"]),
+            regime=_regime(held.get("regime")),
             confidence=confidence,
-            scored_by=None if scheme is None else f"{scheme['id']} {scheme['edition']}",
+            scored_by=None if scheme is None else f"{scheme.id} {scheme.edition}",
             rules=rules,
-            limits=limits_from(document.get("limits", {})),
+            limits=limits_from(held.get("limits", {})),
         ),
         checks=CheckTable(rows_of_objects(document.get("checks"), "checks")),
         coverage=coverage_of(document.get("coverage")),
@@ -175,8 +177,8 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
             else schema_of(SUPPRESSIONS).empty_table()
         ),
         glossary=attrs.evolve(
-            glossary_from(document.get("names")),
-            earlier=indicators_from(document.get("earlier_indicators", []), "earlier_indicators"),
+            glossary_from(held.get("names")),
+            earlier=indicators_from(held.get("earlier_indicators", ()), "earlier_indicators"),
         ),
     )
 

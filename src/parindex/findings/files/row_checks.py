@@ -17,7 +17,7 @@ from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule
 from ...tables.columns import Column
 from ...tables.evidence_of_own_rules import own_columns
-from .document_checks import members_of, refusal
+from .from_json import members_of, refusal
 
 __all__ = ["first_unsound", "refuse_parts_of_counts"]
 

@@ -15,7 +15,7 @@ import pyarrow.json as pj
 from ...errors import InputError
 from ...tables.columns import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
 from ...tables.typed import typed
-from .document_checks import first_misfit, refusal
+from .from_json import first_misfit, refusal
 from .plain_columns import plain_column
 from .row_checks import first_unsound
 from .shape import (
@@ -77,7 +77,7 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
             table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
     except (pa.ArrowException, ValueError, RecursionError) as error:
         for row, each in enumerate(objects):
-            misfit = first_misfit(each, rows.record, is_sparse=True)
+            misfit = first_misfit(each, rows.record)
             if misfit is not None:
                 path, expected, got = misfit
                 raise InputError(refusal(place(row, path), expected, got)) from None
@@ -124,7 +124,7 @@ def _refuse_line(raw: bytes) -> None:
             raise InputError(
                 f"findings must be one JSON object per line, each member once, got none in {here}"
             ) from None
-        misfit = first_misfit(found, FindingRecord, is_sparse=True)
+        misfit = first_misfit(found, FindingRecord)
         if misfit is not None:
             path, expected, got = misfit
             raise InputError(refusal(f"{path[1:]} in {here}" if path else here, expected, got))

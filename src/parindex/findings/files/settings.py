@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -14,6 +14,7 @@ from ...name import Name
 from ...rulebook.rule import Rule, RuleWords
 from ...rulebook.settings import RuleSettings
 from ...vocabulary import EvidenceUnit, Severity
+from .shape import MagnitudeRecord, NameRecord, OwnRuleRecord, RuleSettingsRecord
 
 __all__ = ["settings_from", "written"]
 
@@ -46,7 +47,7 @@ def written(settings: RuleSettings, own_rules: Iterable[Rule]) -> dict[str, Any]
     }
 
 
-def settings_from(record: dict[str, Any] | None) -> RuleSettings | None:
+def settings_from(record: RuleSettingsRecord | None) -> RuleSettings | None:
     """
     Read the settings of a document; None where it has none.
 
@@ -60,17 +61,16 @@ def settings_from(record: dict[str, Any] | None) -> RuleSettings | None:
         raise InputError(f"rules of findings must be rules and their settings: {error}") from None
 
 
-def _settings(record: Any) -> RuleSettings:
-    select, ignore = record["select"], record["ignore"]
+def _settings(record: RuleSettingsRecord) -> RuleSettings:
     return RuleSettings(
-        select=None if select is None else tuple(select),
-        ignore=None if ignore is None else tuple(ignore),
-        options=tuple(_options(record["options"])),
-        own_rules=tuple(_own_rule(each) for each in record["own_rules"]),
+        select=record.select,
+        ignore=record.ignore,
+        options=tuple(_options(record.options)),
+        own_rules=tuple(_own_rule(each) for each in record.own_rules),
     )
 
 
-def _options(record: Any) -> Iterator[tuple[str, object]]:
+def _options(record: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, object]]:
     """Read what held for rules: options of those of the library, mappings of the user's own."""
     defaults: dict[str, Any] = {each.code: each.options for each in RULES if each.options}
     for code, held in record.items():
@@ -83,22 +83,22 @@ def _options(record: Any) -> Iterator[tuple[str, object]]:
             yield code, attrs.evolve(defaults[code], **known)
 
 
-def _own_rule(record: Any) -> Rule:
+def _own_rule(record: OwnRuleRecord) -> Rule:
     return Rule(
-        code=record["code"],
-        severity=Severity[record["severity"].upper()],
-        evidence=tuple(record["evidence"]),
+        code=record.code,
+        severity=Severity[record.severity.upper()],
+        evidence=record.evidence,
         own_evidence=tuple(
             EvidenceField(
-                name=each["name"],
-                unit=_unit(each["unit"]),
-                label=_name(each["label"]),
+                name=each.name,
+                unit=_unit(each.unit),
+                label=_name(each.label),
             )
-            for each in record["own_evidence"]
+            for each in record.own_evidence
         ),
-        is_favourable=record["is_favourable"],
-        magnitude=_magnitude(record["magnitude"]),
-        words=RuleWords(**{name: _name(record[name]) for name in _WORDS}),  # type: ignore[arg-type]
+        is_favourable=record.is_favourable,
+        magnitude=_magnitude(record.magnitude),
+        words=RuleWords(**{name: _name(getattr(record, name)) for name in _WORDS}),  # type: ignore[arg-type]
     )
 
 
@@ -112,13 +112,13 @@ def _unit(text: str) -> EvidenceUnit:
     return EvidenceUnit[text.upper()]
 
 
-def _magnitude(record: Any) -> Magnitude | None:
+def _magnitude(record: MagnitudeRecord | None) -> Magnitude | None:
     if record is None:
         return None
     return Magnitude(
-        evidence=record["evidence"],
-        worse=Worse(record["worse"]),
-        of_indicator=record["of_indicator"],
+        evidence=record.evidence,
+        worse=Worse(record.worse),
+        of_indicator=record.of_indicator,
     )
 
 
@@ -126,5 +126,5 @@ def _both(name: Name | None) -> dict[str, str] | None:
     return None if name is None else {"vi": name.vi, "en": name.en}
 
 
-def _name(record: Any) -> Name | None:
-    return None if record is None else Name(vi=record["vi"], en=record["en"])
+def _name(record: NameRecord | None) -> Name | None:
+    return None if record is None else Name(vi=record.vi, en=record.en)

@@ -1,13 +1,14 @@
 """
 Shape of the JSON that findings are written as.
 
-These classes are never instantiated by the library, which writes the JSON column by column;
-the published JSON Schema is generated from them, and the tests hold what is written against it.
+The library writes the JSON column by column, and reads what stands beside the rows into these
+classes; the published JSON Schema is generated from them, and the tests hold what is written
+against it.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 import attrs
 
@@ -32,12 +33,16 @@ __all__ = [
     "OwnRuleRecord",
     "RuleSettingsRecord",
     "SchemeRecord",
+    "Small",
     "SuppressionRecord",
 ]
 
 
 SCHEMA_VERSION = "1.1"
 """Version of the JSON that findings are written as; a reader of 1.0 reads every 1.x."""
+
+Small: TypeAlias = Annotated[int, "32 bits"]
+"""A whole number of at most 32 bits; others have 64."""
 
 
 @attrs.frozen(kw_only=True)
@@ -88,7 +93,7 @@ class FindingRecord:
         | None
     ) = None
     open_since: str | None = None
-    periods_open: int | None = None
+    periods_open: Small | None = None
     magnitude: float | None = None
     prior_magnitude: float | None = None
     prior_fingerprint: str | None = None
@@ -148,7 +153,7 @@ class LookedAtRecord:
     rule: str | None
     subject: str | None
     period: str | None
-    unit_set: int
+    unit_set: Small
 
 
 @attrs.frozen(kw_only=True)
