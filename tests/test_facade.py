@@ -82,6 +82,28 @@ def test_an_unknown_name_is_an_attribute_error():
         pi.compute_rate  # type: ignore[attr-defined]  # noqa: B018
 
 
+ROOMS = sorted(name for name in dir(pi) if inspect.ismodule(getattr(pi, name)))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_name_that_stands_in_a_room_is_said_to_stand_there(room):
+    for name in set(getattr(pi, room).__all__) - set(dir(pi)):
+        with pytest.raises(AttributeError) as caught:
+            getattr(pi, name)
+        assert f"it is parindex.{room}.{name}" in str(caught.value) or (
+            f" or parindex.{room}.{name}" in str(caught.value)
+        )
+
+
+def test_the_error_says_one_place_for_one_name():
+    told = "module 'parindex' has no attribute 'Verdict'; it is parindex.vocabulary.Verdict"
+    with pytest.raises(AttributeError) as caught:
+        pi.Verdict  # type: ignore[attr-defined]  # noqa: B018
+    assert str(caught.value) == told
+    with pytest.raises(AttributeError, match=r"has no attribute '__wrapped__'$"):
+        pi.__wrapped__  # type: ignore[attr-defined]  # noqa: B018
+
+
 def test_importing_the_package_loads_no_numpy_pandas_or_pyarrow():
     code = (
         "import sys, parindex;"

@@ -20,7 +20,8 @@ def handed_on(
 
     A line `from .rates.compute import compute_rates as compute_rates` is a name; a line
     `from . import errors as errors` is a module, found as an attribute and by `dir`, and left out
-    by `import *`; a line `__version__: str` is a name that the package itself finds.
+    by `import *`; a line `__version__: str` is a name that the package itself finds. A name that is
+    not there is looked for in those modules, so that the error can say which has it.
     """
     here = str(package["__name__"])
     path = os.path.join(os.path.dirname(str(package["__file__"])), "__init__.pyi")  # noqa: PTH118, PTH120 -- pathlib takes longer to import than all of this
@@ -38,6 +39,9 @@ def handed_on(
         elif len(words) == 2 and words[0].endswith(":"):  # __version__: str
             own.append(words[0][:-1])
 
+    def holds(room: str, name: str) -> bool:
+        return name in import_module(f".{room}", here).__all__
+
     def load(name: str) -> object:
         value: object
         if name in home:
@@ -45,7 +49,11 @@ def handed_on(
         elif name in modules:
             value = import_module(f".{name}", here)
         else:
-            raise AttributeError(f"module {here!r} has no attribute {name!r}")
+            text = f"module {here!r} has no attribute {name!r}"
+            public = not name.startswith("_")  # tools ask for names that begin so
+            rooms = [room for room in modules if public and holds(room, name)]
+            found = "; it is " + " or ".join(f"{here}.{room}.{name}" for room in rooms)
+            raise AttributeError(text + found if rooms else text)
         package[name] = value
         return value
 

@@ -320,6 +320,12 @@ def test_what_was_read_is_written_as_it_was():
     assert pi.read_findings(TEXT).to_json() == TEXT
 
 
+def test_a_whole_number_is_not_made_a_fraction():
+    text = TEXT.replace('"multiplier": 100.0', '"multiplier": 100')
+    assert text != TEXT
+    assert pi.read_findings(text).to_json() == text
+
+
 @pytest.mark.parametrize(
     ("units", "rules"),
     [([["x"]], []), ([1], []), (["A"], [[1]]), (["B", "A"], []), (["A"] * 2, [])],

@@ -121,7 +121,7 @@ def _structure_whole_number(value: Any, kind: Any) -> int:
 def _structure_number(value: Any, _: Any) -> float:
     try:
         if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
+            return value
     except OverflowError:  # a whole number beyond all floats
         pass
     raise UnfitError("a number", value)
@@ -265,4 +265,6 @@ def _row_hook(converter: cattrs.Converter, record: type) -> Hook:
 
 _DOCUMENT = _converter()
 _ROWS = _converter()
+# The evidence holds floats only, as the columns do.
+_ROWS.register_structure_hook(float, lambda value, kind: float(_structure_number(value, kind)))
 _ROWS.register_structure_hook_factory(attrs.has, functools.partial(_row_hook, _ROWS))
