@@ -16,7 +16,7 @@ UNITS, INDICATORS = 10_000, 50
 
 
 def a_million_findings() -> pi.FindingTable:
-    """Findings of made-up counts in which every rate changed, up or down."""
+    """Make findings of made-up counts in which every rate changed, up or down."""
     generator = np.random.default_rng(2)
     rows = UNITS * 4
     periods = np.tile(["2022-H1", "2022-H2", "2023-H1", "2023-H2"], UNITS)

@@ -34,7 +34,7 @@ def made_up_counts() -> tuple[list[np.ndarray], list[np.ndarray]]:
 
 
 def as_table(numerators: list[np.ndarray], denominators: list[np.ndarray]) -> pa.Table:
-    """The same counts as a sheet: text keys, one column per item."""
+    """Write the same counts as a sheet: text keys, one column per item."""
     months = [f"{year}-M{month:02}" for year in YEARS for month in range(1, 13)]
     columns = {
         "unit_id": np.repeat([f"unit-{number:05}" for number in range(UNITS)], len(months)),
@@ -57,7 +57,7 @@ def definitions() -> list[pi.Indicator]:
 
 
 def by_hand(numerators: list[np.ndarray], denominators: list[np.ndarray]) -> list[object]:
-    """The arithmetic alone, indicator by indicator so that its arrays stay in the cache."""
+    """Do the arithmetic alone, indicator by indicator so that its arrays stay in the cache."""
     return [
         _one_by_hand(met.astype(float), cases.astype(float))
         for met, cases in zip(numerators, denominators, strict=True)
@@ -110,7 +110,7 @@ def _laney_by_hand(met: np.ndarray, cases: np.ndarray, share: np.ndarray) -> np.
 
 
 def with_parindex(table: pa.Table, indicators: list[pi.Indicator]) -> pi.ComparisonTable:
-    """The two calls that a user makes."""
+    """Make the two calls that a user makes."""
     return pi.compare_to_prior_year(pi.compute_rates(table, indicators))
 
 

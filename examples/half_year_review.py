@@ -44,7 +44,7 @@ def columns_of(path: Path) -> dict[str, list[str]]:
 
 
 def real_counts() -> pi.Assessment:
-    """Counts and percents as Vietnamese reports printed them, errors included."""
+    """Give counts and percents as Vietnamese reports printed them, errors included."""
     sheet = columns_of(DATA / "dossier_counts_real.csv")
     unit_of_row = {
         "dakglong_2020": "dak-glong",
@@ -86,7 +86,7 @@ def real_counts() -> pi.Assessment:
 
 
 def half_year() -> pi.Assessment:
-    """A half-year in the shape of Si Ma Cai's review of 14 June 2023."""
+    """Make up a half-year in the shape of Si Ma Cai's review of 14 June 2023."""
     sheet = columns_of(DATA / "made_up_district.csv")
     communes = sorted(set(sheet["unit_id"]))
     registry = pi.UnitRegistry(
@@ -176,7 +176,7 @@ def summarise(
 
 
 def district_totals(review: pi.Assessment) -> None:
-    """Counts of the communes added up; an item that one of them did not report has no total."""
+    """Add up the counts of the communes; an item that one of them did not report has no total."""
     assert review.registry is not None
     totals = pi.roll_up(review.counts, review.registry, to="district")
     without: dict[str, set[str]] = {}

@@ -96,7 +96,7 @@ def ranking(scores: pi.ScoreTable, language: Literal["vi", "en"]) -> list[dict[s
 
 
 def found(scores: pi.ScoreTable) -> pi.FindingTable:
-    """Findings on the scores of both years."""
+    """Find what there is to say on the scores of both years."""
     return pi.find(
         scores=scores,
         score_comparisons=pi.compare_scores(scores),

@@ -289,7 +289,7 @@ class Reform:
 
 
 def renaming(before: str, after: str) -> str | None:
-    """What a new name is: another kind of unit, another name, or none of both."""
+    """Say what a new name is: another kind of unit, another name, or none of both."""
     types = ("Thị trấn", "Thị Trấn", "Thành phố", "Đặc khu", "Phường", "Tỉnh", "Xã")
     kinds = [next(word for word in types if name.startswith(word)) for name in (before, after)]
     if kinds[0] != kinds[1]:

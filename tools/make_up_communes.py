@@ -51,7 +51,7 @@ LEVELS = {
 
 
 def units() -> Iterator[Row]:
-    """The district and its communes in two blocks."""
+    """List the district and its communes in two blocks."""
     yield {"id": DISTRICT, "name": "Huyện Ví Dụ", "level": "district", "parent": "", "block": ""}
     for commune in COMMUNES:
         yield {
@@ -64,7 +64,7 @@ def units() -> Iterator[Row]:
 
 
 def counts(generator: np.random.Generator) -> Iterator[Row]:
-    """A row of counts for each commune and year, and their sum for the district."""
+    """Make a row of counts for each commune and year, and their sum for the district."""
     sizes = {commune: int(generator.integers(150, 900)) for commune in COMMUNES}
     for period in PERIODS:
         made = [_counts(generator, each, period, sizes[each]) for each in COMMUNES]
@@ -116,7 +116,7 @@ def _counts(generator: np.random.Generator, commune: str, period: str, size: int
 
 
 def values(generator: np.random.Generator) -> Iterator[Row]:
-    """What communes report without counts; a few things did not occur and have no row."""
+    """Make up what communes report without counts; a few things did not occur and have no row."""
     for period in PERIODS:
         for commune in COMMUNES:
             for criterion, (low, high, more) in VALUES.items():

@@ -67,7 +67,7 @@ def below_limits(rates: pi.RateTable, history: int = HISTORY) -> float:
 
 
 def alone(rates: pi.RateTable, history: int = HISTORY) -> pi.ComparisonTable:
-    """The last two years of the same quarter alone, as a sheet without a history has them."""
+    """Keep the last two years of the same quarter alone, as a sheet without a history has them."""
     rows = np.arange(len(rates)).reshape(-1, history + 1)[:, [history - 4, history]].ravel()
     return pi.compare_to_prior_year(pi.RateTable(rates.data.take(rows), rates.provenance))
 

@@ -27,7 +27,7 @@ TYPES: dict[str, dict[str, Any]] = {
 
 
 def meanings(kind: type) -> dict[str, str]:
-    """What each parameter means, read from the numpydoc section of a class."""
+    """Read what each parameter means, from the numpydoc section of a class."""
     found: dict[str, str] = {}
     names: list[str] = []
     for line in inspect.cleandoc(kind.__doc__ or "").split("\n"):
@@ -40,7 +40,7 @@ def meanings(kind: type) -> dict[str, str]:
 
 
 def schema() -> dict[str, Any]:
-    """The schema: a document, or one line of JSON Lines."""
+    """Make the schema: a document, or one line of JSON Lines."""
     (document, line), components = msgspec.json.schema_components(
         [FindingsDocument, FindingLine], ref_template="#/$defs/{name}"
     )

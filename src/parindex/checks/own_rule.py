@@ -388,7 +388,7 @@ def _refuse_inexact(values: pa.Array, name: str) -> None:
 
 
 def _own_evidence(columns: list[tuple[str, pa.Array]], rows: int) -> pa.Array:
-    """Lists of what each finding has under names of its own; null where it has nothing."""
+    """List what each finding has under names of its own; null where it has nothing."""
     if not columns or not rows:
         return pa.nulls(rows, OWN)
     count = len(columns)

@@ -414,7 +414,7 @@ class _Days:
 
 
 def _defined_alike(indicator: Indicator, before: RateTable) -> bool:
-    """Whether both tables mean the same by a code; no opinion where one does not have it."""
+    """Say whether both tables mean the same by a code; no opinion where one does not have it."""
     return all(
         indicator.means_the_same_as(other)
         for other in before.provenance.indicators

@@ -168,7 +168,7 @@ def _of_rates(rates: RateTable) -> _Given:
 
 
 def _of_published(source: TableLike) -> _Given:
-    """Published figures whose indicator, unit and period can be read."""
+    """Keep the published figures whose indicator, unit and period can be read."""
     table = read_published(source)
     period, periods = read_period_column(table["period"].combine_chunks())
     indicator, indicators = codes_of(table["indicator"])

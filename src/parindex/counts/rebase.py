@@ -88,7 +88,7 @@ def rebase(
     regime: ReportingRegime | str | None = None,
 ) -> RebasedCounts:
     """
-    Counts on the units of another day (quy đổi số liệu theo địa giới mới).
+    Move counts to the units of another day (quy đổi số liệu theo địa giới mới).
 
     Whole units are added, exactly. A part of a unit is never guessed: without *weights* the units
     that it belongs to have no sum. Nothing is lost: for each item, what was given is what the

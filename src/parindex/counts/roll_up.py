@@ -35,7 +35,7 @@ def roll_up(
     incomplete: Literal["null", "sum"] = "null",
 ) -> CountTable:
     """
-    Counts of the units of one level, added up from the units below them (tổng hợp lên cấp trên).
+    Add up the counts of the units of one level from the units below them (tổng hợp lên cấp trên).
 
     Counts are added; a rate never is. Where a district's own row stands beside those of its
     communes, the total comes from the communes and the printed row is left alone, so that both
@@ -245,7 +245,7 @@ def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None)
 
 
 def _any_below(tree: Tree, present: BoolArray) -> BoolArray:
-    """Units of which some unit directly below is marked."""
+    """Find the units of which some unit directly below is marked."""
     found = np.zeros(present.shape, bool)
     unit, period = np.nonzero(present & (tree.parent >= 0))
     found[tree.parent[unit, period], period] = True
@@ -253,7 +253,7 @@ def _any_below(tree: Tree, present: BoolArray) -> BoolArray:
 
 
 def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
-    """Units of the level and all units under them."""
+    """Find the units of the level and all units under them."""
     inside: BoolArray = np.array(chosen, dtype=bool, ndmin=2)
     for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
         unit, period = np.nonzero(tree.depth == depth)
@@ -293,7 +293,7 @@ def rows_outside(sheet: CountSheet, tree: Tree) -> tuple[str, ...]:
 
 
 def _named(sheet: CountSheet, where: BoolArray) -> tuple[str, ...]:
-    """Units all of whose rows are marked, and ``unit@period`` of the other marked rows."""
+    """Find the units all of whose rows are marked, and ``unit@period`` of the other marked rows."""
     rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
     marked = np.bincount(sheet.unit_codes[where], minlength=len(sheet.units))
     wholly = [sheet.units[code] for code in np.flatnonzero((marked == rows) & (rows > 0))]

@@ -50,7 +50,7 @@ class UnitKeys:
     level: str | None = None
 
     def under(self, as_of: dt.date | None) -> UnitKeys:
-        """The same registry for counts that were read as of a day."""
+        """Give the same registry for counts that were read as of a day."""
         return attrs.evolve(self, as_of=as_of)
 
     def check(self) -> None:
@@ -231,7 +231,7 @@ def _of_name(answer: Answer) -> _Found:
 
 
 def _narrowed(found: _Found, answer: Answer) -> _Found:
-    """The one unit that has the name among several that have the code."""
+    """Find the one unit that has the name among several that have the code."""
     unit, _, candidates = answer
     named = {unit} if unit is not None else set(candidates)
     both = [each for each in found.candidates if each in named]
@@ -240,7 +240,7 @@ def _narrowed(found: _Found, answer: Answer) -> _Found:
 
 def _agreed(unit: str, nearby: Answer, anywhere: Answer) -> _Found:
     """
-    Unit of a code, unless the name is that of another unit.
+    Find the unit of a code, unless the name is that of another unit.
 
     A misspelt name does not contradict a code whose unit it looks like.
     """
@@ -253,7 +253,7 @@ def _agreed(unit: str, nearby: Answer, anywhere: Answer) -> _Found:
 
 
 def _above(unit: str, indexes: tuple[NameIndex, NameIndex]) -> str | None:
-    """The nearest unit above, inside which names are unique."""
+    """Find the nearest unit above, inside which names are unique."""
     for index in indexes:
         if unit in index.nearest:
             return index.nearest[unit]

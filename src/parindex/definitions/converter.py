@@ -171,7 +171,7 @@ def _field_hook(converter: cattrs.Converter, attribute: attrs.Attribute[Any]) ->
 def _contradictions(
     converter: cattrs.Converter, error: cattrs.ClassValidationError, value: Any, cls: type
 ) -> list[DefinitionError]:
-    """All contradictions of a class that names the first only, where its fields are sound."""
+    """Find all contradictions of a class that names the first only, where its fields are sound."""
     find = getattr(cls, "_contradictions", None)
     noted, others = error.group_exceptions()
     if find is None or noted or not all(isinstance(inner, DefinitionError) for inner in others):

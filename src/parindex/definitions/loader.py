@@ -173,7 +173,7 @@ def _repeated(places: Place, key: str) -> Iterator[ParindexError]:
 def _unknown_items(
     sums: Iterable[Place], known: Collection[str], owner: str
 ) -> Iterator[ParindexError]:
-    """Terms of sums that are no items; what is not even a sum is a fault already."""
+    """Find the terms of sums that are no items; what is not even a sum is a fault already."""
     for place in sums:
         for term in place.members():
             yield from _unknown_item(term, known, owner)

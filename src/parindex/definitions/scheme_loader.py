@@ -99,7 +99,7 @@ def _members(listed: Place, kind: type, faults: list[ParindexError]) -> list[tup
 
 
 def _formula_in_notation(place: Place, faults: list[ParindexError]) -> Formula:
-    """Formula that a file writes in its notation; another one in its place where it is at fault."""
+    """Read a formula in its notation; another one stands in its place where it is at fault."""
     assert isinstance(place.raw, dict)
     bound = place.raw.get("min_points" if place.raw.get("role") == "penalty" else "max_points")
     try:  # a bound that is no number has a fault of its own; a percent of it is none of the formula
@@ -179,7 +179,7 @@ def _unread(position: int, raw: object) -> Unread:
 def _faults_of_policies(
     place: Place, criteria: list[tuple[int, Criterion]]
 ) -> Iterator[ParindexError]:
-    """Leaves of which nothing says what follows where they do not apply."""
+    """Find the leaves of which nothing says what follows where they do not apply."""
     assert isinstance(place.raw, dict)
     effects = place.raw.get("effects", {})
     if not isinstance(effects, dict) or "not_applicable" in effects:  # what is no table is a fault
@@ -199,7 +199,7 @@ def _faults_of_indicators(
     criteria: list[tuple[int, Criterion]],
     catalogues: Mapping[str, Collection[str]],
 ) -> Iterator[ParindexError]:
-    """Indicators that no catalogue has; a file that names no catalogue is not checked."""
+    """Say which indicators no catalogue has; a file that names no catalogue is not checked."""
     listed = place.key("indicators")
     names = [member.raw for member in listed.members() if isinstance(member.raw, str)]
     for member in listed.members():

@@ -77,7 +77,7 @@ def _cell(name: str, cell: str) -> object:
 
 
 def _of_csv(fault: ParindexError) -> ParindexError:
-    """The fault in the words of the format: a day stands there as text."""
+    """Say the fault in the words of the format: a day stands there as text."""
     if (
         isinstance(fault, DefinitionError)
         and fault.field.endswith(".until")

@@ -66,7 +66,7 @@ def find(
     strict: bool = False,
 ) -> FindingTable:
     """
-    Findings of every rule that what is given allows to check.
+    Check every rule that what is given allows to check, and list the findings.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def findings_of(
     peers: PeerTable | None = None,
 ) -> FindingTable:
     """
-    Findings of tables that have passed the door; see `find`.
+    Check tables that have passed the door; see `find`.
 
     Raises
     ------

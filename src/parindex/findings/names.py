@@ -84,5 +84,5 @@ class Glossary:
 
 
 def _item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
-    """Names of the items by code; those of the first form that has them."""
+    """Give the names of the items by code; those of the first form that has them."""
     return {item.code: item.name for form in reversed(tuple(forms)) for item in form}

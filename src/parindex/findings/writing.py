@@ -276,7 +276,7 @@ class WrittenFindings(ResultTable):
         )
 
     def _rules(self) -> dict[str, Rule]:
-        """Rules of the findings by the code that they have there; those that are known."""
+        """Find the rules of the findings by the code that they have there; those that are known."""
         known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
         _, codes = codes_of(self.data["rule"])
         current = {code: current_code(code) for code in codes}

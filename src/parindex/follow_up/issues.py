@@ -231,7 +231,7 @@ def _units_or_texts(table: pa.Table) -> pa.ChunkedArray:
 
 
 def _shared(columns: Sequence[pa.ChunkedArray]) -> tuple[list[CodeArray], list[str]]:
-    """Codes of several columns in one coding."""
+    """Bring the codes of several columns into one coding."""
     read = [codes_of(column) for column in columns]
     texts = list(dict.fromkeys(text for _, listed in read for text in listed))
     return [np.append(recode(listed, texts), np.int32(-1))[codes] for codes, listed in read], texts

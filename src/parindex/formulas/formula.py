@@ -218,7 +218,7 @@ _KINDS = (
 
 def formulas_below(node: object) -> Iterator[Formula]:
     """
-    A formula and the formulas that it is made of, the outer before the inner.
+    List a formula and the formulas that it is made of, the outer before the inner.
 
     Parameters
     ----------

@@ -165,7 +165,7 @@ class ReportingRegime:
 
     def days(self, period: ReportingPeriod) -> int:
         """
-        Number of days of a period.
+        Count the days of a period.
 
         Parameters
         ----------

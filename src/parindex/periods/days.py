@@ -101,7 +101,7 @@ def lengths(
     periods: Sequence[ReportingPeriod | None], regime: ReportingRegime | None
 ) -> list[int | None]:
     """
-    Number of days of each period; None where it is not known.
+    Count the days of each period; None where it is not known.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ LABELS: dict[str, dict[str, str]] = {
 
 
 def _codes() -> Iterator[tuple[str, str]]:
-    """Spellings of a slot that may stand on either side of the year."""
+    """List the spellings of a slot that may stand on either side of the year."""
     yield "9m", "9M"
     for n in (1, 2):
         yield from ((f"{letter}{n}", f"H{n}") for letter in "hs")
@@ -65,7 +65,7 @@ def _codes() -> Iterator[tuple[str, str]]:
 
 
 def _words() -> Iterator[tuple[str, str]]:
-    """Spellings of a slot that stand before the year: bare letters, without spaces."""
+    """List the spellings of a slot that stand before the year: bare letters, without spaces."""
     for number in ("6", "06", "sau"):
         yield from ((f"{number}thangdau", "H1"), (f"{number}thangcuoi", "H2"))
     yield from (("nuadau", "H1"), ("nuacuoi", "H2"))

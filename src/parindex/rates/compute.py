@@ -247,7 +247,7 @@ def block_of(
     confidence: float,
 ) -> pa.RecordBatch:
     """
-    The rows of one indicator.
+    Make the rows of one indicator.
 
     Each indicator is a chunk of the table: its arrays stay in the processor's cache, and all
     chunks share the memory of their keys.

@@ -90,7 +90,7 @@ class Lexicon:
         return fill(self.words["phrase.and_more"], names=listed, count=str(len(names) - _NAMED))
 
     def day(self, text: str) -> str:
-        """A day as the language writes it; a text that is none stays as it is."""
+        """Write a day as the language does; a text that is none stays as it is."""
         try:
             day = dt.date.fromisoformat(text)
         except ValueError:

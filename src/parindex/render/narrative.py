@@ -159,7 +159,7 @@ def _confidence(page: Page, rates: pa.Table, confidence: float | None) -> str:
 
 
 def _published(page: Page, published: pa.Table | None, asked: pa.Table | None) -> list[str]:
-    """Figures that no counts stand behind; all of them where no check could say which."""
+    """Find the figures that no counts stand behind; all of them where no check could say which."""
     if published is None:
         return page.wrapped("", page.say("no_published"))
     names = ("unit_id", "period", "indicator", "printed")

@@ -119,7 +119,7 @@ def decimal_text(
 
 def count_text(values: Numbers, *, language: Language, signed: bool = False) -> pa.StringArray:
     """
-    Counts as text, with a mark between groups of three digits.
+    Write counts as text, with a mark between groups of three digits.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ def significant(value: float, digits: int) -> float:
 
 
 def _grouped(whole: npt.NDArray[np.integer], mark: str) -> pa.StringArray:
-    """Digits in groups of three; the loop runs over groups, at most seven."""
+    """Put digits in groups of three; the loop runs over groups, at most seven."""
     rest, group = np.divmod(whole, whole.dtype.type(1000))
     text = _group(group, rest)
     while rest.any():

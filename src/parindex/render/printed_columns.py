@@ -113,11 +113,11 @@ class Printed:
         )
 
     def number(self, column: str) -> pa.StringArray:
-        """A number with its sign, for penalties are below zero; without zeros at the end."""
+        """Write a number with its sign, for penalties are below zero; without zeros at the end."""
         return self.decimals(floats_of(self.evidence[column]))
 
     def percent(self, column: str) -> pa.StringArray:
-        """A share in percent, whatever the units of the indicator."""
+        """Write a share in percent, whatever the units of the indicator."""
         return percent_text(self.evidence[column], 100.0, language=self.lexicon.language)
 
     def in_points(self, size: pa.StringArray) -> pa.StringArray:

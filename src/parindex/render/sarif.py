@@ -163,7 +163,7 @@ def _suppressions(column: pa.StructArray) -> list[pa.Array]:
 
 
 def _idle(checks: pa.Table, words: Mapping[str, str]) -> list[dict[str, object]]:
-    """A notification for each check that was not made."""
+    """Write a notification for each check that was not made."""
     idle = checks.filter(pc.equal(checks["status"].cast(pa.string()), CheckStatus.NOT_CHECKED.text))
     return [
         {

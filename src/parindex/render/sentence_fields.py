@@ -79,7 +79,7 @@ class Block(Printed):
         return self.filled(self.lexicon.words[phrase], lambda _: text)
 
     def own_columns(self, name: str) -> tuple[pa.Array[Any], pa.Array[Any]]:
-        """Number and text that each finding has under a name of its rule's own; null for none."""
+        """Give number and text of each finding under a name of its rule's own; null for none."""
         return own_columns(self.evidence["own"], name)
 
     def distance(self) -> pa.StringArray:
@@ -87,7 +87,7 @@ class Block(Printed):
         return self.decimals(np.abs(floats_of(self.evidence["gap"])))
 
     def percent_share(self) -> pa.StringArray:
-        """A share as a percent, without zeros at the end."""
+        """Write a share as a percent, without zeros at the end."""
         text = self.decimals(100 * floats_of(self.evidence["share"]))
         return join(text, "%", "")
 

@@ -379,7 +379,7 @@ class SuppressionTable(ResultTable):
 
 
 def plain(table: pa.Table) -> pa.Table:
-    """Same rows with the dictionaries decoded, so that two codings of a text are equal."""
+    """Decode the dictionaries of the rows, so that two codings of a text are equal."""
     return pa.table({name: flat(table[name]) for name in table.column_names})
 
 

@@ -87,7 +87,7 @@ def _as_award(scheme: SchemeLines, each: Criterion) -> Criterion:
 
 
 def _has_known_parts(scheme: SchemeLines, code: str) -> bool:
-    """Whether a criterion has parts, and each of them a maximum that is stated or follows."""
+    """Say whether a criterion has parts, and each of them a maximum that is stated or follows."""
     below = scheme.children(code)
     return bool(below) and all(
         each.max_points is not None

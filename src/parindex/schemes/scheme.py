@@ -104,7 +104,7 @@ class Scheme(SchemeLines):
 
     def by_groups(self, depth: int = 1) -> Scheme:
         """
-        The scheme as published results print it: points by field, without those below.
+        Cut the scheme to what published results print: points by field, without those below.
 
         Parameters
         ----------

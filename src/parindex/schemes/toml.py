@@ -84,7 +84,7 @@ def _value(value: object) -> str:
 
 
 def _inline(value: Any) -> str:
-    """A definition inside another as an inline table; formulas and quantities say their kind."""
+    """Write a definition inside another as an inline table; formulas and quantities say a kind."""
     kind = getattr(type(value), "kind", None)
     pairs = [] if kind is None else [f"kind = {_text(kind)}"]
     pairs += _pairs(value, [field.name for field in attrs.fields(type(value))])

@@ -161,7 +161,7 @@ def _listed(units: Iterable[str]) -> frozenset[str]:
 
 
 def _provenance(scheme: Scheme, inputs: ScoreInputs) -> Provenance:
-    """Definitions of the rates, and what became of the tables without counts."""
+    """Give the definitions of the rates, and what became of the tables without counts."""
     tables = inputs.rates
     indicators = {each.code: each for table in tables for each in table.provenance.indicators}
     forms = {each.id: each for table in tables for each in table.provenance.forms}

@@ -271,7 +271,7 @@ def _awarded(criterion: Criterion, decided: Awards) -> FloatArray:
 
 
 def _behind(first: Awards, second: Awards) -> Awards:
-    """The first, and the second in the rows where the first decides nothing."""
+    """Take the first, and the second in the rows where the first decides nothing."""
     fill = ~first.is_given
     return Awards(
         np.where(fill, second.points, first.points),

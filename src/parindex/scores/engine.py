@@ -218,7 +218,7 @@ class _Columns:
         return pa.RecordBatch.from_arrays(columns, schema=schema_of(SCORES))
 
     def _chosen(self, points: Points) -> Points:
-        """The rows that are scored; others are only looked up."""
+        """Select the rows that are scored; others are only looked up."""
         if self._rows is None:
             return points
         maximum = points.max_points
@@ -292,7 +292,7 @@ class _Grades:
 
     def _grading(self, names: tuple[str, ...], period: int) -> Grading | None:
         """
-        The grading of a block in a period, failing that of the level, failing that the common one.
+        Find the grading of a block in a period, failing that of the level, then the common one.
 
         None where none holds, or the days of the period are not known.
         """

@@ -158,7 +158,7 @@ class _KnownKeys:
 
 
 def _equal(one: pa.Array, two: pa.Array) -> bool:
-    """Whether two key columns have the same codes and the same dictionary."""
+    """Say whether two key columns have the same codes and the same dictionary."""
     if not (pa.types.is_dictionary(one.type) and pa.types.is_dictionary(two.type)):
         return bool(one.equals(two))
     return bool(one.indices.equals(two.indices) and one.dictionary.equals(two.dictionary))
@@ -262,7 +262,7 @@ class Given:
         return code if self._was is None else self._was.get(code)
 
     def _rows(self, keys: UnitPeriods) -> CodeArray | None:
-        """Rows of the frame; None where they are those of the frame, in order."""
+        """Find the rows of the frame; None where they are those of the frame, in order."""
         rows = self._frame.rows_of(keys)
         is_all = len(rows) == len(self._frame) and np.array_equal(rows, np.arange(len(rows)))
         return None if is_all else rows
@@ -297,7 +297,7 @@ class _Listed:
             self._slices[rows.codes[code], name] = slice(start, end)
 
     def _rows_of(self, code: str, stage: str | None) -> tuple[CodeArray, CodeArray] | None:
-        """Rows of the table and of the frame."""
+        """Find the rows of the table and of the frame."""
         part = self._slices.get((code, stage))
         if part is None:
             return None

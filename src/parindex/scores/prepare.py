@@ -87,7 +87,7 @@ def engine_of(
 
 
 def _keys(inputs: ScoreInputs, rates: Iterable[RatePiece]) -> list[UnitPeriods]:
-    """Units and periods of everything that was given."""
+    """Find the units and periods of everything that was given."""
     rows = [inputs.awards, inputs.surveys, *(rows for _, rows in inputs.values)]
     return [
         *{id(piece.keys): piece.keys for piece in rates}.values(),

@@ -226,7 +226,7 @@ def _combined(
 
 
 def _filled(first: Reading | None, second: Reading | None) -> Reading | None:
-    """The first reading, and the second in the rows where the first has nothing."""
+    """Take the first reading, and the second in the rows where the first has nothing."""
     if first is None or first.status is None or second is None:
         return second if first is None else first
     fill = first.status == ScoreStatus.MISSING
@@ -237,7 +237,7 @@ def _filled(first: Reading | None, second: Reading | None) -> Reading | None:
 
 
 def _taken(reading: Reading, rows: CodeArray, lacking: ScoreStatus) -> Reading:
-    """The reading of other rows; *lacking* where there is no such row, or it has no value."""
+    """Take the reading of other rows; *lacking* where there is no such row, or it has no value."""
     value = np.append(reading.value, np.nan)[rows]
     has = ~np.isnan(value) & (rows != NOWHERE)
     status = np.where(has, ScoreStatus.COMPUTED, lacking).astype(np.uint8)

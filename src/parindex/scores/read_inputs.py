@@ -142,7 +142,7 @@ def _weights(scheme: Scheme) -> dict[str, dict[str, float]]:
 
 
 def _answers(leaf: Criterion) -> frozenset[str]:
-    """Codes that an answer on a criterion may consist of."""
+    """Find the codes that an answer on a criterion may consist of."""
     found: set[str] = set()
     for formula in formulas_below(leaf.formula):
         match formula:

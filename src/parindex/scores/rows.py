@@ -296,7 +296,7 @@ class Frame:
         return [None if end is None else known[end] for end in self.ends]
 
     def _periods_by_registry(self) -> list[tuple[UnitRegistry, list[int]]]:
-        """The distinct versions of the registry, each with the periods in which it holds."""
+        """List the distinct versions of the registry, each with the periods in which it holds."""
         periods: dict[int, tuple[UnitRegistry, list[int]]] = {}
         for period, registry in enumerate(self._registries):
             if registry is not None:
@@ -309,7 +309,7 @@ class Frame:
         return units, periods
 
     def _add(self, keys: UnitPeriods, count: int) -> int:
-        """Number the rows that are new, in the order in which they stand."""
+        """Give numbers to the rows that are new, in the order in which they stand."""
         if not len(keys.unit_codes):
             return count
         units, periods = self._codes(keys)

@@ -179,7 +179,7 @@ class _Line:
 
 
 def _lines(table: pa.Table) -> tuple[list[_Line], list[ParindexError]]:
-    """Lines that are not blank, and the faults of their cells."""
+    """Find the lines that are not blank, and the faults of their cells."""
     texts = {
         column: key_text(table[column], name=f"table column {column!r}").to_pylist()
         for column in ("code", "text", "text_en", "formula", *_TEXTS, *_LISTS)
@@ -276,7 +276,7 @@ def _in_line(fault: Exception, lines: Sequence[_Line]) -> ParindexError:
 
 
 def _above(code: str, codes: Collection[object]) -> str | None:
-    """The longest beginning of a code, cut at a dot, that is a code as well."""
+    """Find the longest beginning of a code, cut at a dot, that is a code as well."""
     above = code.rpartition(".")[0]
     while above and above not in codes:
         above = above.rpartition(".")[0]
@@ -290,7 +290,7 @@ def _as_in_a_file(value: object) -> object:
 
 
 def _name(name: object) -> object:
-    """A title in one text serves both languages."""
+    """Use a title in one text for both languages."""
     if isinstance(name, Name):
         return {"vi": name.vi, "en": name.en}
     return {"vi": name, "en": name} if isinstance(name, str) else name

@@ -96,7 +96,7 @@ class ScoreTable(ResultTable):
         period: str | Iterable[str] | None = None,
     ) -> ScoreTable:
         """
-        Some of the rows.
+        Keep some of the rows.
 
         Parameters
         ----------

@@ -185,7 +185,7 @@ def _integral(here: _Here) -> FloatArray:
 
 @functools.cache
 def _gauss_legendre() -> tuple[tuple[float, float], ...]:
-    """Nodes and weights of the Gauss-Legendre rule on (0, 1)."""
+    """Give the nodes and weights of the Gauss-Legendre rule on (0, 1)."""
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     return tuple(zip((0.5 * (nodes + 1.0)).tolist(), (0.5 * weights).tolist(), strict=True))
 

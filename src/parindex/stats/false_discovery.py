@@ -22,7 +22,7 @@ __all__ = ["adjusted_p", "benjamini_hochberg", "benjamini_yekutieli", "level_of_
 
 def benjamini_hochberg(p: npt.ArrayLike) -> FloatArray:
     """
-    Adjusted p-values of Benjamini and Hochberg, for independent tests.
+    Adjust p-values as Benjamini and Hochberg do, for independent tests.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def benjamini_hochberg(p: npt.ArrayLike) -> FloatArray:
 
 def benjamini_yekutieli(p: npt.ArrayLike) -> FloatArray:
     """
-    Adjusted p-values of Benjamini and Yekutieli, for tests with any dependence.
+    Adjust p-values as Benjamini and Yekutieli do, for tests with any dependence.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def benjamini_yekutieli(p: npt.ArrayLike) -> FloatArray:
 
 def adjusted_p(p: npt.ArrayLike, method: DiscoveryMethod | str) -> FloatArray:
     """
-    Adjusted p-values by the method named.
+    Adjust p-values by the method named.
 
     Parameters
     ----------

@@ -275,6 +275,6 @@ def quotient(above: npt.ArrayLike, below: npt.ArrayLike) -> FloatArray:
 def _reaches(
     number: FloatArray, bound: FloatArray | np.float64, direction: FloatArray
 ) -> npt.NDArray[np.bool_]:
-    """Whether a number has come as far as a bound, in the direction that is better."""
+    """Say whether a number has come as far as a bound, in the direction that is better."""
     margin = EDGE_MARGIN * np.maximum(np.abs(bound), 1.0)
     return np.where(direction > 0, number >= bound - margin, number <= bound + margin)

@@ -238,7 +238,7 @@ def funnel_limits(
 
 
 def adjusted_error(error: FloatArray, found: Dispersion, *, additive: bool = True) -> FloatArray:
-    """Standard error of each unit with the spread among units in it."""
+    """Compute the standard error of each unit with the spread among units in it."""
     if additive:
         wider: FloatArray = np.sqrt(error * error + found.variance)
         return wider

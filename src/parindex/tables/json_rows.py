@@ -46,7 +46,7 @@ def json_rows(
 
 
 def _escaped(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """The column, the texts of its dictionary as JSON; each is escaped once for all parts."""
+    """Write the texts of the dictionary of a column as JSON; each is escaped once for all parts."""
     if not pa.types.is_dictionary(column.type):
         return column
     codes, texts = codes_of(column)

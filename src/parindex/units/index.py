@@ -104,7 +104,7 @@ def _frozen(
 
 
 def _turns(units: Iterable[AdministrativeUnit]) -> tuple[dt.date, ...]:
-    """Days on which some unit begins, or is no longer there."""
+    """List the days on which some unit begins, or is no longer there."""
     days = {unit.valid_from for unit in units if unit.valid_from is not None}
     days |= {
         unit.valid_to + dt.timedelta(1)

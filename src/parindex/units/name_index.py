@@ -250,7 +250,7 @@ def _pairs(key: str) -> set[str]:
 
 
 def _above(units: Sequence[AdministrativeUnit]) -> dict[str, frozenset[str]]:
-    """Units above each unit, over all its versions here."""
+    """Find the units above each unit, over all its versions here."""
     parents: defaultdict[str, set[str]] = defaultdict(set)
     for unit in units:
         parents[unit.id] |= {unit.parent} if unit.parent is not None else set()

@@ -137,7 +137,7 @@ def name_keys(names: Sequence[str]) -> dict[MatchRung, list[str]]:
 
 
 def _by_word(words: Sequence[str], of: Callable[[str], str]) -> str:
-    """Text of words and what stands between them; each distinct one is changed once."""
+    """Make the text of words and what stands between them; each distinct one is changed once."""
     changed = {word: of(word) for word in set(words)}
     return "".join(map(changed.__getitem__, words))
 

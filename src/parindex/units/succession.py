@@ -127,7 +127,7 @@ class SuccessionLines:
 def _walked(
     unit_id: str, steps: dict[str, tuple[Succession, ...]], *, backward: bool
 ) -> Sequence[Succession]:
-    """Steps in one direction; each is taken once, so that a circle in a user's table ends."""
+    """List the steps in one direction, each once, so that a circle in a user's table ends."""
     found: dict[Succession, None] = {}
     waiting = [unit_id]
     seen = {unit_id}

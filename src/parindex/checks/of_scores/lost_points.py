@@ -299,7 +299,7 @@ class _View:
     def outcome(
         self, rule: Rule, hits: list[_Hit], checked: int, looked_at: tuple[Scope, ...]
     ) -> Outcome:
-        """Findings of a rule over all criteria."""
+        """Join the findings of a rule over all criteria."""
         rows = np.concatenate([hit.rows for hit in hits]) if hits else np.zeros(0, np.int64)
         criteria = [hit.criterion for hit in hits]
         place = np.repeat(np.arange(len(hits)), [len(hit.rows) for hit in hits])

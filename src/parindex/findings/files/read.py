@@ -184,7 +184,7 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
 
 
 def _regime(identifier: str | None) -> ReportingRegime | None:
-    """The calendar, where it is one that comes with the library."""
+    """Find the calendar, where it is one that comes with the library."""
     if identifier is None or identifier not in available_regimes():
         return None
     return load_regime(identifier)

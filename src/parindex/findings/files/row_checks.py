@@ -146,7 +146,7 @@ def _at_first(column: pa.ChunkedArray, mask: pa.ChunkedArray, expected: str) -> 
 
 
 def _first(mask: pa.ChunkedArray | pa.Array) -> int:
-    """Position of the first that is true, or -1."""
+    """Find the position of the first that is true, or -1."""
     row: int = pc.index(mask, True).as_py()
     return row
 

@@ -161,7 +161,7 @@ def rows_of_table(table: pa.Table) -> pa.Table:
 
 
 def _read_lines(raw: bytes, schema: pa.Schema, *, block: int = _BLOCK) -> pa.Table:
-    """Table of JSON Lines, of which every value must be there as the schema has it."""
+    """Make the table of JSON Lines, of which every value must be there as the schema has it."""
     if not raw.strip():
         return schema.empty_table()
     return pj.read_json(

@@ -113,7 +113,7 @@ class Cursor:
             self.fail(repr(sign))
 
     def word(self, expected: str) -> str:
-        """A code: a word, a number that is one, or text in quotes."""
+        """Read a code: a word, a number that is one, or text in quotes."""
         token = self.now
         if token.kind not in ("name", "number", "text"):
             self.fail(expected)
@@ -123,7 +123,7 @@ class Cursor:
         return token.text
 
     def number(self, expected: str = "a number", *, points: bool = False) -> float:
-        """A number with its sign; of points also a percent of the maximum."""
+        """Read a number with its sign; of points also a percent of the maximum."""
         sign = -1.0 if self.take("-") else 1.0
         token = self.now
         if token.kind != "number" or (token.text.endswith("%") and not points):
@@ -138,7 +138,7 @@ class Cursor:
         return number * self._max / 100
 
     def points(self) -> float:
-        """A number of points."""
+        """Read a number of points."""
         return self.number("points", points=True)
 
     def number_stands_alone(self) -> bool:
@@ -149,7 +149,7 @@ class Cursor:
 
     def made(self, kind: type[T], **fields: Any) -> T:
         """
-        A definition; its contradictions become faults of the text.
+        Make a definition; its contradictions become faults of the text.
 
         Raises
         ------

@@ -19,7 +19,7 @@ __all__ = ["read_formula"]
 
 def read_formula(text: str, *, max_points: float | None = None) -> Formula:
     """
-    Formula of a compact text, as people write it into a criteria table.
+    Read the formula of a compact text, as people write it into a criteria table.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def _formula(cursor: Cursor) -> Formula:
 def _options(
     cursor: Cursor, fields: Mapping[str, tuple[str, Callable[[Cursor], Any]]], given: dict[str, Any]
 ) -> None:
-    """Arguments of a formula on one quantity: the quantity first, then options by name."""
+    """Read the arguments of a formula on one quantity: the quantity first, then options by name."""
 
     def read() -> None:
         key = cursor.key(tuple(fields))

@@ -87,7 +87,7 @@ def _operand(cursor: Cursor) -> Quantity:
 
 
 def _inner(cursor: Cursor) -> dict[str, Any]:
-    """The quantity in brackets, if there is one."""
+    """Read the quantity in brackets, if there is one."""
     given: dict[str, Any] = {}
     if cursor.take("("):
         given["of"] = quantity(cursor)

@@ -138,7 +138,7 @@ def _call(name: str, *arguments: str | None) -> str:
 
 
 def _own(quantity: Quantity) -> str | None:
-    """The quantity that is read, where it is not the value of the criterion."""
+    """Write the quantity that is read, where it is not the value of the criterion."""
     return None if quantity == Value() else quantity_notation(quantity)
 
 

@@ -37,7 +37,7 @@ class ControlLimits(NamedTuple):
 
 def moving_range_sigma(values: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """
-    Standard deviation of each series from its moving ranges, and how many those are.
+    Estimate the standard deviation of each series from its moving ranges, and how many those are.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ def history_before(
     numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, wanted: npt.ArrayLike | None = None
 ) -> History:
     """
-    Sums and spread of all periods before each one.
+    Sum up all periods before each one, with their spread.
 
     Parameters
     ----------

@@ -232,7 +232,7 @@ def _logistic(t: FloatArray) -> FloatArray:
 def _around(
     value: FloatArray, lower: FloatArray, upper: FloatArray, multiplier: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Limits of a proportion on the scale of its value, kept on either side of it."""
+    """Compute the limits of a proportion on the scale of its value, kept on either side of it."""
     with np.errstate(all="ignore"):
         lower = np.minimum(np.maximum(lower * multiplier, 0.0), value)
         upper = np.maximum(np.minimum(upper * multiplier, multiplier), value)

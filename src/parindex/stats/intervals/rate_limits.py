@@ -143,7 +143,7 @@ def exact_poisson(
 def _per_exposure(
     value: FloatArray, lower: FloatArray, upper: FloatArray, exposure: FloatArray, multiplier: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Limits of a count divided by its exposure, kept on either side of the rate."""
+    """Compute the limits of a count divided by its exposure, kept on either side of the rate."""
     with np.errstate(all="ignore"):
         lower = np.minimum(multiplier * lower / exposure, value)
         upper = np.maximum(multiplier * upper / exposure, value)

@@ -110,7 +110,7 @@ class Reading:
         answers: tuple[str, ...] = (),
         answer_codes: CodeArray | None = None,
     ) -> GivenRows:
-        """The usable rows, each key once; of repeated keys none has a value (convention §6)."""
+        """Keep usable rows, each key once; of repeated keys none has a value (convention §6)."""
         at = np.flatnonzero(self.usable)
         columns = [
             self.code_codes[at],
