@@ -109,7 +109,7 @@ def _counts(generator: np.random.Generator, commune: str, period: str, size: int
         "with_fee": with_fee,
         "paid_online": int(generator.binomial(with_fee, float(generator.uniform(0.2, 0.5)) + lift)),
         "documents_outgoing": outgoing,
-        "documents_outgoing_signed": int(
+        "documents_outgoing_filed_signed": int(
             generator.binomial(outgoing, float(generator.uniform(0.65, 0.85)) + lift)
         ),
     }

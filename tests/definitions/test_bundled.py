@@ -65,7 +65,8 @@ RATES = {
     "e_documents.example": (
         "documents_exchanged_electronically / documents_exchanged - documents_secret"
     ),
-    "signed_documents.outgoing": "documents_outgoing_signed / documents_outgoing",
+    "signed_documents.307": "documents_outgoing_signed_sent / documents_outgoing",
+    "signed_documents.example": "documents_outgoing_filed_signed / documents_outgoing",
 }
 
 counts = st.integers(0, 10**7)
@@ -239,7 +240,7 @@ def test_every_definition_says_where_it_is_from_and_none_is_anybodys_own():
 def test_only_what_was_read_in_the_decree_is_verified():
     rates = load_indicators("vn-operational")
     verified = [one for one in rates if one.confidence is SourceConfidence.VERIFIED]
-    assert [one.code for one in verified] == ["end_to_end.resolved", "signed_documents.outgoing"]
+    assert [one.code for one in verified] == ["end_to_end.resolved", "signed_documents.307"]
     assert all("307/2025/NĐ-CP" in (one.source or "") for one in verified)
 
 
@@ -249,6 +250,7 @@ def test_the_remembered_definitions_are_marked_as_examples():
         "online.new",
         "end_to_end.level_4",
         "e_documents.example",
+        "signed_documents.example",
     ]
     assert load_form("vn-documents").confidence is SourceConfidence.EXAMPLE
 

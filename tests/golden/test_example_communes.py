@@ -238,7 +238,7 @@ class Office:
         return made
 
     def fields_6_and_7(self):
-        signed = self.rate(["documents_outgoing_signed"], ["documents_outgoing"])
+        signed = self.rate(["documents_outgoing_filed_signed"], ["documents_outgoing"])
         wholly = (["resolved_wholly_online"], ["resolved_total"])
         over = self.rate(*wholly) - self.rate(*wholly, "huyen-vd")
         made = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,7 +25,7 @@ FORMULAS = {
     "1.4": (6, 100, ["dossiers_synchronised"], ["dossiers_to_synchronise"]),
     "2.1": (20, 100, ["resolved_early_or_ontime", "in_progress_within"], ["received_total"]),
     "3.1": (2, 80, ["procedures_online"], ["procedures_under_authority"]),
-    "3.2": (4, 100, ["procedures_online_used"], ["procedures_online"]),
+    "3.2": (4, 100, ["services_online_used"], ["services_online"]),
     "3.3": (6, 50, ["received_online"], ["received_new"]),
     "3.5a": (2, 80, ["procedures_with_fee_on_portal"], ["procedures_with_fee"]),
     "3.5b": (2, 80, ["procedures_paid_online"], ["procedures_with_fee"]),
@@ -31,11 +33,11 @@ FORMULAS = {
     "4.1": (6, 100, ["dossiers_with_electronic_result"], ["dossiers_with_result"]),
     "4.2": (4, 100, ["dossiers_digitised"], ["dossiers_to_digitise"]),
     "4.copies": (2, 100, ["communes_with_certified_copies"], ["communes_all"]),
-    "4.3": (2, 80, ["dossiers_reusing_data"], ["dossiers_for_reuse"]),
-    "4.4": (4, 100, ["dossiers_sharing_data"], ["dossiers_for_sharing"]),
+    "4.3": (2, 80, ["dossiers_reusing_data"], ["received_new"]),
+    "4.4": (4, 100, ["dossiers_sharing_data"], ["received_new"]),
     "4.5b": (2, 100, ["dossiers_using_population_data"], ["dossiers_for_population_data"]),
     "4.5a": (2, 100, ["procedures_using_population_data"], ["procedures_for_population_data"]),
-    "5.2": (6, 100, ["petitions_on_time"], ["petitions"]),
+    "5.2": (6, 100, ["petitions_on_time", "petitions_in_progress_within"], ["petitions"]),
     "5.3": (6, 100, ["petitions", "-petitions_unsatisfied"], ["petitions"]),
     "5.4": (6, 90, ["dossiers_rated", "-dossiers_unsatisfied"], ["dossiers_rated"]),
 }
@@ -60,7 +62,8 @@ COUNTS = {
     "in_progress_overdue": 90,
     "procedures_under_authority": 1_800,
     "procedures_online": 1_260,
-    "procedures_online_used": 504,
+    "services_online": 4_500,
+    "services_online_used": 1_800,
     "procedures_with_fee": 600,
     "procedures_with_fee_on_portal": 450,
     "procedures_paid_online": 240,
@@ -72,16 +75,15 @@ COUNTS = {
     "dossiers_digitised": 7_000,
     "communes_all": 152,
     "communes_with_certified_copies": 114,
-    "dossiers_for_reuse": 8_000,
-    "dossiers_reusing_data": 4_800,
-    "dossiers_for_sharing": 5_000,
-    "dossiers_sharing_data": 500,
+    "dossiers_reusing_data": 6_600,
+    "dossiers_sharing_data": 1_100,
     "dossiers_for_population_data": 10_000,
     "dossiers_using_population_data": 3_000,
     "procedures_for_population_data": 200,
     "procedures_using_population_data": 100,
     "petitions": 80,
-    "petitions_on_time": 76,
+    "petitions_on_time": 70,
+    "petitions_in_progress_within": 6,
     "petitions_unsatisfied": 8,
     "dossiers_rated": 10_800,
     "dossiers_unsatisfied": 1_620,
@@ -95,7 +97,7 @@ BY_HAND = {
     "2.1": "19.60",  # (6000 + 4800 + 960) / 12000 = 98 % of 20
     "2": "19.60",
     "3.1": "1.75",  # 70 % / 80 % of 2
-    "3.2": "1.60",  # 40 % of 4
+    "3.2": "1.60",  # 1800/4500 = 40 % of 4
     "3.3": "4.80",  # 4400/11000 = 40 %, / 50 % of 6
     "3.online": "8.15",
     "3.5a": "1.88",  # 75 % / 80 % of 2 = 1,875
@@ -106,19 +108,24 @@ BY_HAND = {
     "4.1": "3.60",  # 60 % of 6
     "4.2": "2.80",  # 70 % of 4
     "4.copies": "1.50",  # 75 % of 2
-    "4.3": "1.50",  # 60 % / 80 % of 2
-    "4.4": "0.40",  # 10 % of 4
+    "4.3": "1.50",  # 6600/11000 = 60 %, / 80 % of 2
+    "4.4": "0.40",  # 1100/11000 = 10 % of 4
     "4.5b": "0.60",  # 30 % of 2
     "4.5a": "1.00",  # 50 % of 2
     "4": "11.40",
-    "5.2": "5.70",  # 95 % of 6
+    "5.2": "5.70",  # (70 + 6) / 80 = 95 % of 6
     "5.3": "5.40",  # (80 - 8) / 80 = 90 % of 6
     "5.4": "5.67",  # (10800 - 1620) / 10800 = 85 %, / 90 % of 6 = 5,6667
     "5": "16.77",
     "total": "78.38",  # 16,29 + 19,6 + 14,325 + 11,4 + 16,7667 = 78,3817
 }
 
-PETITIONS = ("petitions", "petitions_on_time", "petitions_unsatisfied")
+PETITIONS = (
+    "petitions",
+    "petitions_on_time",
+    "petitions_in_progress_within",
+    "petitions_unsatisfied",
+)
 RATED = ("dossiers_rated", "dossiers_unsatisfied")
 PAYMENTS = (
     "procedures_with_fee",
@@ -180,7 +187,7 @@ def test_rates_at_and_above_the_thresholds_have_all_points():
         "received_direct_postal": 5_500,
         "procedures_with_fee_on_portal": 600,  # 100 %: 2 points, not 2,5
         "procedures_paid_online": 480,  # 80 % of 600
-        "dossiers_reusing_data": 6_400,  # 80 % of 8000
+        "dossiers_reusing_data": 8_800,  # 80 % of 11000
         "dossiers_unsatisfied": 1_080,  # 90 % of 10800 are satisfied
     }
     points = points_of(full)
@@ -219,7 +226,7 @@ def test_without_fees_payment_has_no_points():
     [
         (("procedures_to_publish", "procedures_published_on_time"), "1.1"),
         (("communes_all", "communes_with_certified_copies"), "4.copies"),
-        (("dossiers_for_sharing", "dossiers_sharing_data"), "4.4"),
+        (("procedures_for_population_data", "procedures_using_population_data"), "4.5a"),
     ],
 )
 def test_where_no_zero_was_observed_the_points_are_unknown_and_so_is_the_total(items, code):
@@ -247,10 +254,13 @@ def reported(draw):
             name = item.removeprefix("-")
             if name not in counts:
                 counts[name] = draw(st.integers(0, counts[denominator[0]]))
-    # the two of 2.1 are parts of one whole
+    # the two of 2.1 are parts of one whole, and so are those of 5.2
     counts["in_progress_within"] = min(
         counts["in_progress_within"],
         counts["received_total"] - counts["resolved_early_or_ontime"],
+    )
+    counts["petitions_in_progress_within"] = min(
+        counts["petitions_in_progress_within"], counts["petitions"] - counts["petitions_on_time"]
     )
     return counts
 
@@ -280,6 +290,50 @@ def test_any_counts_give_the_points_of_the_formulas(units):
         if known:
             total = sum(expected.values())
             assert abs(Fraction(points["total"][0]) - total) <= Fraction(5001, 10**6)
+
+
+# Answers of the reporting service of dichvucong.gov.vn for Phú Thọ (H44), counts beside the points
+# that it printed, captured on 26/9/2026 by the third party that holds the working papers
+# (github.com/ChippedTopaz/qd766, tests/fixtures).
+def printed_by_the_portal(file):
+    path = Path(__file__).parent / f"index_766_{file}_phu_tho_2026.csv"
+    with path.open(encoding="utf-8", newline="") as rows:
+        return list(csv.DictReader(rows))
+
+
+def test_online_service_of_phu_tho_gives_its_three_printed_values():
+    rows = printed_by_the_portal("online")
+    items = (
+        "procedures_under_authority",
+        "services_online_used",
+        "services_online",
+        "received_online",
+        "received_new",
+    )
+    counts = {
+        each["period"]: {item: int(each[item]) for item in items}
+        | {
+            "procedures_online": int(each["procedures_online_partial"])
+            + int(each["procedures_online_full"])
+        }
+        for each in rows
+    }
+    points = scored(**counts)
+    for each in rows:
+        assert points[each["period"]]["3.online"] == (float(each["points_printed"]), "computed")
+    # of procedures it would be 516 of 52, which is no rate
+    assert counts["2026"]["procedures_online"] == 52
+    assert counts["2026"]["services_online_used"] == 516
+
+
+def test_payment_of_18_units_of_phu_tho_gives_their_printed_values():
+    rows = printed_by_the_portal("payment")
+    points = scored(**{each["unit"]: {item: int(each[item]) for item in PAYMENTS} for each in rows})
+    computed = {unit: own["3.payment"][0] for unit, own in points.items()}
+    assert len(rows) == 18
+    assert computed == {each["unit"]: float(each["points_printed"]) for each in rows}
+    # 12 of 13 procedures are above 80 %: 2 points, not 2,31
+    assert points["H44.07"]["3.5b"] == (2, "computed")
 
 
 # Lào Cai, index 766 of 31/7/2025, in the five groups of the decision (nongnghiepmoitruong.vn,
