@@ -32,6 +32,7 @@ from .definitions.bundled import load_form as load_form
 from .definitions.bundled import load_indicators as load_indicators
 from .definitions.bundled import load_regime as load_regime
 from .definitions.bundled import load_scheme as load_scheme
+from .definitions.bundled import load_targets as load_targets
 from .definitions.files import check_scheme as check_scheme
 from .definitions.files import load_suppressions as load_suppressions
 from .errors import ParindexError as ParindexError

@@ -361,7 +361,7 @@ class TestPublished:
             ("PUB105", None, "2023"),
             ("PUB105", "Huyện Si Ma Cai", "2023-H1"),
         ]
-        assert found[2][4] == {"printed": "97,5%", "decimals": 1}
+        assert found[2][4] == {"printed": "97,5%", "decimals": 1, "rows": 0}
 
     def test_a_definition_that_has_no_value_cannot_be_judged_by_another_that_has(self):
         # Vĩnh Phúc, August 2021: 96,55 % of those falling due; how many were resolved is not said

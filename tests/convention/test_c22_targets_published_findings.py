@@ -234,6 +234,19 @@ def test_c23_no_counts_no_judgement():
     assert rules("on_time.resolved", "96,55", resolved=None, due=None) == ["PUB105"]
 
 
+def test_c23_counts_that_give_no_definition_are_told_from_no_counts():
+    """convention §23"""
+    (beside,) = printed("on_time", "96,55", resolved=None, due=None)
+    assert beside.evidence.rows == 1
+    counts = {"unit_id": ["a"], "period": ["2023"], "resolved": [3]}
+    published = {"unit_id": ["b"], "period": ["2023"], "indicator": ["on_time"], "printed": ["9"]}
+    review = pi.assess(counts | {"good": [2]}, indicators=[RESOLVED], published=published)
+    (without,) = review.findings.select("PUB105")
+    assert without.evidence.rows == 0
+    for language, words in (("vi", "chưa có số liệu gốc"), ("en", "there are no counts")):
+        assert words in review.findings.select("PUB105").render(language)[0]
+
+
 def test_c23_a_name_that_is_neither_an_indicator_nor_a_family_is_said_to_be_unknown():
     """convention §23"""
     (finding,) = printed("on_tiem", "98,81%")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from importlib.resources import files
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parindex import assess, compute_rates, load_targets
 from parindex.definitions import (
     available_forms,
     available_indicators,
@@ -15,6 +17,8 @@ from parindex.definitions import (
     load_indicators,
     load_regime,
 )
+from parindex.definitions.loader import targets_from_toml
+from parindex.errors import FaultGroup
 from parindex.model.form import CarryOver, CountKind, CountSum
 from parindex.model.indicator import MeasureKind, Polarity
 from parindex.name import SourceConfidence
@@ -57,10 +61,14 @@ RATES = {
     "on_time.due": "resolved_early_or_ontime / due_in_period",
     "on_time.load": "received_total - late_or_overdue_combined / received_total",
     "on_time.766": "resolved_early_or_ontime + in_progress_within / received_total",
+    "on_time.received": "resolved_early_or_ontime / received_total",
     "online.new": "received_online / received_new",
     "online.total": "received_online / received_total",
     "end_to_end.resolved": "resolved_wholly_online / resolved_total",
     "end_to_end.level_4": "level4_received_online / level4_received",
+    "end_to_end.eligible": "eligible_handled_wholly_online / eligible_received",
+    "clearance.received": "resolved_total / received_new",
+    "disposition_time.year": "in_progress_total / resolved_total",
     "paid_online.with_fee": "paid_online / with_fee",
     "e_documents.example": (
         "documents_exchanged_electronically / documents_exchanged - documents_secret"
@@ -129,8 +137,8 @@ def test_what_is_available_loads_under_its_own_id_and_loads_equal_again(availabl
 
 
 def test_the_bundled_ids_are_the_promised_ones():
-    assert available_forms() == ("vn-766", "vn-documents", "vn-ii06a")
-    assert available_indicators() == ("vn-766", "vn-operational")
+    assert available_forms() == ("vn-2629", "vn-766", "vn-documents", "vn-ii06a")
+    assert available_indicators() == ("vn-2629", "vn-766", "vn-operational")
     assert available_regimes() == ("bnv-581-cchc", "calendar", "nd-09-2019")
 
 
@@ -191,14 +199,21 @@ def test_the_rates_are_the_definitions_in_use():
         "on_time",
         "online",
         "end_to_end",
+        "clearance",
+        "disposition_time",
         "paid_online",
         "e_documents",
         "signed_documents",
     )
-    for one in rates:
+    flow = [rates[code] for code in ("clearance.received", "disposition_time.year")]
+    for one in set(rates) - set(flow):
         assert (one.kind, one.multiplier) == (MeasureKind.PROPORTION, 100.0)
         assert one.polarity is Polarity.HIGHER_IS_BETTER
         assert one.smallest_change == 1.0
+    assert [(one.kind, one.multiplier, one.polarity) for one in flow] == [
+        (MeasureKind.RATIO, 100.0, Polarity.HIGHER_IS_BETTER),
+        (MeasureKind.RATIO, 365.0, Polarity.LOWER_IS_BETTER),
+    ]
 
 
 def test_no_two_rates_are_the_same_or_have_the_same_name():
@@ -265,6 +280,17 @@ def test_the_remembered_definitions_are_marked_as_examples():
             "98.81",
         ),
         ("on_time.due", {"resolved_early_or_ontime": 19_255, "due_in_period": 19_944}, "96.55"),
+        # Đà Lạt 2023 (baolamdong.vn, 21/12/2023): the office of the city, and all offices
+        (
+            "on_time.received",
+            {"resolved_early_or_ontime": 15_539, "received_total": 15_868},
+            "97.93",
+        ),
+        (
+            "on_time.received",
+            {"resolved_early_or_ontime": 87_253, "received_total": 87_582},
+            "99.62",
+        ),
     ],
 )
 def test_a_rate_reproduces_the_printed_percent_of_its_source(code, row, printed):
@@ -272,6 +298,85 @@ def test_a_rate_reproduces_the_printed_percent_of_its_source(code, row, printed)
     value = one.multiplier * total(one.numerator, row) / total(one.denominator, row)
     assert f"{value:.2f}" == printed
     assert printed.replace(".", ",") in (one.source or "")
+
+
+def test_dossiers_of_dak_glong_go_out_faster_than_they_come_in():
+    # 2020: 59.010 received, 57.028 of them new; 57.689 resolved, so 1.321 are left
+    row = {
+        "unit_id": ["dak-glong"], "period": ["2020"], "received_total": [59_010],
+        "carried_over": [1_982], "resolved_total": [57_689], "in_progress_total": [1_321],
+    }  # fmt: skip
+    chosen = load_indicators("vn-operational").select("clearance", "disposition_time")
+    rates = compute_rates(row, chosen, form=load_form("vn-ii06a"))
+    assert {r["indicator_code"]: round(r["value"], 2) for r in rates.data.to_pylist()} == {
+        "clearance.received": 101.16,
+        "disposition_time.year": 8.36,
+    }
+
+
+def test_the_decree_asks_for_a_signature_and_sending_and_for_no_work_file():
+    # NĐ 307/2025/NĐ-CP, điều 6 khoản 3 điểm g; in force from 27/11/2025 (điều 16)
+    decree, example = load_indicators("vn-operational").select("signed_documents")
+    assert (decree.confidence, decree.valid_from) == (
+        SourceConfidence.VERIFIED,
+        dt.date(2025, 11, 27),
+    )
+    assert "điểm g" in (decree.source or "")
+    assert (example.confidence, example.valid_from) == (SourceConfidence.EXAMPLE, None)
+    names = {item.code: item.name.vi for item in load_form("vn-documents")}
+    assert "hồ sơ công việc" not in names["documents_outgoing_signed_sent"]
+    assert "hồ sơ công việc" in names["documents_outgoing_filed_signed"]
+
+
+def test_national_targets_are_those_of_the_decision():
+    # Quyết định 2629/QĐ-TTg of 1/12/2025, mục II.2: two stages
+    targets = load_targets("vn-2629")
+    by_stage = {
+        year: {each.indicator.split(".")[0]: each.value for each in targets if each.valid_to == to}
+        for year, to in ((2027, dt.date(2027, 12, 31)), (2030, dt.date(2030, 12, 31)))
+    }
+    assert by_stage == {
+        2027: {
+            "offered_wholly_online": 100,
+            "given_once": 100,
+            "satisfied_online": 95,
+            "work_files": 100,
+            "reports_in_system": 100,
+            "tasks_tracked": 100,
+        },
+        2030: {"satisfied_online": 99, "proactive": 50, "digitised": 100, "reused": 80},
+    }
+    assert {each.valid_from for each in targets} == {dt.date(2025, 12, 1), dt.date(2028, 1, 1)}
+    assert all("2629/QĐ-TTg" in (each.source or "") for each in targets)
+    rates = load_indicators("vn-2629")
+    assert {each.indicator for each in targets} == set(rates.codes)
+    assert not any(a.overlaps(b) for at, a in enumerate(targets) for b in targets[at + 1 :])
+
+
+def test_a_national_target_is_held_against_a_rate_of_its_stage():
+    counts = {"unit_id": ["a", "a"], "period": ["2025", "2028"], "online_users_asked": [100, 100],
+              "online_users_satisfied": [96, 96]}  # fmt: skip
+    review = assess(
+        counts,
+        indicators=load_indicators("vn-2629"),
+        targets=load_targets("vn-2629"),
+    )
+    met = {each.period: each.evidence.target for each in review.findings.select("TGT")}
+    assert met == {"2025": 95.0, "2028": 99.0}
+
+
+def test_a_target_for_an_indicator_that_there_is_not_is_refused():
+    content = b"""id = "x"
+name = { vi = "x", en = "x" }
+confidence = "verified"
+[[target]]
+indicator = "work_file.2629"
+value = 100
+"""
+    with pytest.raises(FaultGroup) as caught:
+        targets_from_toml(content, "x.toml", indicators=load_indicators("vn-2629").codes)
+    (fault,) = caught.value.exceptions
+    assert "target[0].indicator must be an indicator, such as 'work_files.2629'" in str(fault)
 
 
 def test_what_vinh_phuc_printed_gives_its_dossiers_in_time_but_no_denominator_of_those_resolved():

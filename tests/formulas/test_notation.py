@@ -105,6 +105,8 @@ KINDS = [
      {"state": ["not_applicable"]}, [10]),
     (24, "share", {"maximum": 10, "not_applicable": "zero"}, {"state": ["not_applicable"]}, [0]),
     # signed documents, ND 307/2025 art. 6(3)(g): up to 70 % 3, +0,5 for each 5 %, at most 5
+    (25, "steps(from=70; each=5; add=0,5; base=3; counting=proportional)", 5,
+     {"value": [60, 70, 73, 75, 100]}, [3, 3, 3.3, 3.5, 5]),
     (25, "steps(from=70; each=5; add=0,5; base=3)", 5,
      {"value": [60, 70, 74.9, 75, 100]}, [3, 3, 3, 3.5, 5]),
 ]  # fmt: skip
@@ -193,7 +195,7 @@ def test_kind_23_is_a_pool_with_a_cap():
 
 def test_kind_25_counts_steps_above_the_average_of_the_province():
     # ND 307/2025 art. 6: up to the average 3, then +0,25 for each 0,5 percentage point, at most 5
-    formula = "steps(from=unit_above(province); each=0,5; add=0,25; base=3)"
+    formula = "steps(from=unit_above(province); each=0,5; add=0,25; base=3; counting=proportional)"
     scheme = table(
         ("A", "a", 5, formula), columns="code text maximum formula", levels=["commune", "ward"]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -20,10 +21,15 @@ LABELS = (
     "vn-papi 2021",
     "vn-par-876-ministry 2022",
     "vn-par-876-province 2022",
+    "vn-par-892-province 2024",
     "vn-sipas 2022",
     "vn-xuan-loc-commune undated",
 )
-INCOMPLETE = ("vn-par-876-ministry 2022", "vn-par-876-province 2022")
+INCOMPLETE = (
+    "vn-par-876-ministry 2022",
+    "vn-par-876-province 2022",
+    "vn-par-892-province 2024",
+)
 STATED = set(pi.model.SourceConfidence) - {pi.model.SourceConfidence.OWN}
 
 
@@ -118,7 +124,7 @@ def test_who_scores_by_876_is_told_what_is_missing(label, lacks):
 
 
 def test_the_fields_of_876_are_eight_for_provinces_and_seven_for_ministries():
-    province, ministry = map(load, reversed(INCOMPLETE))
+    province, ministry = load("vn-par-876-province 2022"), load("vn-par-876-ministry 2022")
     assert [each.code for each in province.children("appraised")] == list("1234567")
     assert [each.code for each in province.children()] == ["appraised", "8"]
     assert [each.code for each in ministry.children()] == list("1234567")
@@ -303,20 +309,30 @@ def province_grade(year, index):
         (2023, 90, "A"),
         (2023, 89.99, "B"),
         (2023, 79.99, None),
-        (2024, 90, "A"),
-        (2024, 80, "B"),
-        (2024, 79.99, None),
-        # Ninh Thuận and Khánh Hòa 2022, means of the country 2023 and 2024: all B
+        # the set of 2022 and 2023 says nothing of 2024
+        (2024, 90, None),
+        # Ninh Thuận and Khánh Hòa 2022, mean of the country 2023: all B
         (2022, 85.78, "B"),
         (2022, 86.19, "B"),
         (2023, 86.98, "B"),
-        (2024, 88.37, "B"),
         # no grades were read for other years, and none is made up
         (2025, 95, None),
     ],
 )
 def test_grades_of_provinces_are_those_of_their_year(year, index, grade):
     assert province_grade(year, index) == grade
+
+
+def test_par_index_of_2024_is_another_set_of_criteria():
+    # 892/QĐ-BNV of 5/12/2024, and for 2025 1187/QĐ-BNV of 15/10/2025, as provinces cite them
+    before, after = load("vn-par-876-province 2022"), load("vn-par-892-province 2024")
+    ministries = load("vn-par-876-ministry 2022")
+    assert before.valid_to == ministries.valid_to == dt.date(2023, 12, 31)
+    assert (after.valid_from, after.valid_to) == (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    # 13 A from 90, 50 B from 80
+    (grading,) = after.gradings
+    assert (grading.edges, grading.grades, grading.below) == ((80, 90), ("B", "A"), None)
+    assert after.mapping_to(before) == {"total": "total"}, "no criterion is the same"
 
 
 @pytest.mark.parametrize(

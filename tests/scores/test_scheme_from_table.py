@@ -24,15 +24,16 @@ from parindex.schemes.criterion import Combination, CriterionRole, Effect
 from parindex.schemes.grading import RankMethod
 from parindex.scores.scheme_from_table import _COLUMNS
 
-# Decree 307/2025/NĐ-CP, article 6, paragraph 3: points of communes for their conditions.
+# Decree 307/2025/NĐ-CP, article 6, paragraph 3: points of communes for their conditions. A part of
+# a step counts in proportion (article 4, paragraph 3).
 DECREE = {
     "code": ["3", "3.e", "3.g"],
-    "text": ["Điều kiện kinh tế - xã hội", "Trực tuyến toàn trình", "Hồ sơ công việc và ký số"],
+    "text": ["Điều kiện kinh tế - xã hội", "Trực tuyến toàn trình", "Ký số và gửi trên mạng"],
     "maximum": [None, "5", "5"],
     "formula": [
         None,
-        "steps(from=unit_above(province); each=0,5; add=0,25; base=3)",
-        "steps(from=70; each=5; add=0,5; base=3)",
+        "steps(from=unit_above(province); each=0,5; add=0,25; base=3; counting=proportional)",
+        "steps(from=70; each=5; add=0,5; base=3; counting=proportional)",
     ],
 }
 REGISTRY = pi.UnitRegistry(
@@ -67,7 +68,11 @@ def faults_of(columns: dict[str, Any], **fields: Any) -> list[str]:
 
 def test_a_decree_goes_from_its_table_through_a_file_to_points(tmp_path):
     scheme = made(
-        DECREE, levels=["commune"], source="Nghị định 307/2025/NĐ-CP", confidence="verified"
+        DECREE,
+        levels=["commune"],
+        rounding={"leaf": 2, "group": 2, "total": 2, "carries": True},  # article 4(1)
+        source="Nghị định 307/2025/NĐ-CP",
+        confidence="verified",
     )
     assert scheme.max_points == 10.0
     path = tmp_path / "decree.toml"
@@ -88,9 +93,9 @@ def test_a_decree_goes_from_its_table_through_a_file_to_points(tmp_path):
         registry=REGISTRY,
     )
     points = {(r["criterion_code"], r["unit_id"]): r["points"] for r in scores.data.to_pylist()}
-    # 2,1 above the province are four steps of 0,5; 84,9 are two steps of 5 above 70
+    # 2,1 above the province are 4,2 steps of 0,5; 84,9 are 2,98 steps of 5 above 70
     assert points == {
-        ("3.e", "A"): 4.0, ("3.g", "A"): 4.0, ("3", "A"): 8.0, ("total", "A"): 8.0,
+        ("3.e", "A"): 4.05, ("3.g", "A"): 4.49, ("3", "A"): 8.54, ("total", "A"): 8.54,
         ("3.e", "B"): 3.0, ("3.g", "B"): 3.0, ("3", "B"): 6.0, ("total", "B"): 6.0,
     }  # fmt: skip
 

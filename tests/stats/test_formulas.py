@@ -154,7 +154,14 @@ def test_steps_are_counted_as_in_fractions(numbers, start, step, add, base, coun
 
 
 def test_steps_of_the_decree():
-    # ND 307/2025 art. 6: signed documents up to 70 % 3, then +0,5 for each 5 %
+    # ND 307/2025 art. 6(3)(g): signed documents up to 70 % 3, then +0,5 for each 5 %; art. 4(3): a
+    # part of a step in proportion
+    got = step_points([60, 70, 73, 75, 80], 70.0, step=5.0, add=0.5, base=3.0,
+                      counting="proportional")  # fmt: skip
+    assert got.tolist() == pytest.approx([3, 3, 3.3, 3.5, 4])
+
+
+def test_only_whole_steps_count_where_nothing_else_is_said():
     got = step_points([60, 70, 74.99, 75, 80], 70.0, step=5.0, add=0.5, base=3.0)
     assert got.tolist() == [3, 3, 3, 3.5, 4]
 

@@ -9,9 +9,10 @@ from importlib.resources.abc import Traversable
 from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
+from ..model.target import Target
 from ..periods.calendar import ReportingRegime
 from ..schemes.scheme import Scheme
-from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from .loader import form_from_toml, indicators_from_toml, regimes_from_toml, targets_from_toml
 from .scheme_loader import scheme_from_toml
 
 __all__ = [
@@ -19,12 +20,14 @@ __all__ = [
     "available_indicators",
     "available_regimes",
     "available_schemes",
+    "available_targets",
     "bundled_bytes",
     "catalogue_codes",
     "load_form",
     "load_indicators",
     "load_regime",
     "load_scheme",
+    "load_targets",
 ]
 
 
@@ -40,7 +43,7 @@ def available_forms() -> tuple[str, ...]:
     Examples
     --------
     >>> available_forms()
-    ('vn-766', 'vn-documents', 'vn-ii06a')
+    ('vn-2629', 'vn-766', 'vn-documents', 'vn-ii06a')
     """
     return _ids_in("forms")
 
@@ -57,7 +60,7 @@ def available_indicators() -> tuple[str, ...]:
     Examples
     --------
     >>> available_indicators()
-    ('vn-766', 'vn-operational')
+    ('vn-2629', 'vn-766', 'vn-operational')
     """
     return _ids_in("indicators")
 
@@ -93,6 +96,23 @@ def available_schemes() -> tuple[str, ...]:
         for scheme_id, editions in sorted(_scheme_editions().items())
         for edition in editions
     )
+
+
+def available_targets() -> tuple[str, ...]:
+    """
+    List the sets of targets (mục tiêu) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> available_targets()
+    ('vn-2629',)
+    """
+    return _ids_in("targets")
 
 
 def load_form(form_id: str) -> CountForm:
@@ -212,6 +232,38 @@ def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
     return _bundled_scheme(scheme_id, edition)
 
 
+def load_targets(set_id: str) -> tuple[Target, ...]:
+    """
+    Load a set of targets (mục tiêu) that comes with the library.
+
+    Parameters
+    ----------
+    set_id : str
+        One of `available_targets`. The indicators are in the catalogue of the same id.
+
+    Returns
+    -------
+    tuple of Target
+        In the order of the document. A target of a stage applies on the days of that stage.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such set.
+
+    Examples
+    --------
+    >>> [
+    ...     each.value
+    ...     for each in load_targets("vn-2629")
+    ...     if each.indicator == "satisfied_online.2629"
+    ... ]
+    [95.0, 99.0]
+    """
+    _refuse_unknown("set of targets", set_id, available_targets())
+    return _bundled_targets(set_id)
+
+
 def catalogue_codes() -> dict[str, tuple[str, ...]]:
     """
     List the codes of the indicators in each catalogue that comes with the library.
@@ -281,6 +333,13 @@ def _bundled_scheme(scheme_id: str, edition: str) -> Scheme:
 @functools.cache
 def _bundled_regimes() -> tuple[ReportingRegime, ...]:
     return regimes_from_toml((_data() / "regimes.toml").read_bytes(), "regimes.toml")
+
+
+@functools.cache
+def _bundled_targets(set_id: str) -> tuple[Target, ...]:
+    file = f"targets/{set_id}.toml"
+    known = [code for codes in catalogue_codes().values() for code in codes]
+    return targets_from_toml((_data() / file).read_bytes(), file, indicators=known)
 
 
 def _data() -> Traversable:

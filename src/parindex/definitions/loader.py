@@ -12,6 +12,7 @@ import cattrs
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.form import CountForm, CountKind
 from ..model.indicator import Family, Indicator, IndicatorSet
+from ..model.target import Target
 from ..name import Name, SourceConfidence
 from ..periods.calendar import ReportingRegime
 from .from_toml import Place, faults_of, nearest, structure
@@ -24,6 +25,7 @@ __all__ = [
     "parse_toml",
     "regimes_from_toml",
     "structure_checked",
+    "targets_from_toml",
 ]
 
 T = TypeVar("T")
@@ -50,6 +52,16 @@ class _RegimeFile:
     """A file of reporting regimes."""
 
     regime: tuple[ReportingRegime, ...]
+
+
+@attrs.frozen(kw_only=True)
+class _TargetFile:
+    """A set of targets as its file has it."""
+
+    id: str
+    name: Name
+    confidence: SourceConfidence
+    target: tuple[Target, ...]
 
 
 def form_from_toml(content: bytes, file: str, *, bundled: bool = False) -> CountForm:
@@ -90,6 +102,27 @@ def regimes_from_toml(content: bytes, file: str) -> tuple[ReportingRegime, ...]:
     return structure_checked(
         place, _RegimeFile, lambda: _repeated(place.key("regime"), "id")
     ).regime
+
+
+def targets_from_toml(
+    content: bytes, file: str, *, indicators: Collection[str]
+) -> tuple[Target, ...]:
+    """
+    Load the targets that a file defines, in its order; its faults are raised together.
+
+    *indicators* are the codes that a target may name.
+    """
+    place = parse_toml(content, file)
+    targets = place.key("target").members
+    return structure_checked(
+        place,
+        _TargetFile,
+        lambda: (
+            named.fault(f"an indicator, such as {nearest(named.raw, indicators)}", named.raw)
+            for named in (each.key("indicator") for each in targets())
+            if isinstance(named.raw, str) and named.raw not in indicators
+        ),
+    ).target
 
 
 def parse_toml(content: bytes, file: str) -> Place:

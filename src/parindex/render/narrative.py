@@ -83,7 +83,9 @@ def review_text(
     latest = _latest(rates)
     labels = ", ".join(lexicon.label(period) for period in latest) or None
     is_listed = published is not None and _was_checked(checks, asking_for_counts)
-    asks = equals(findings["rule"], *asking_for_counts)
+    # a figure beside counts that do not give its definition is a finding like others
+    beside_counts = pc.equal(pc.struct_field(findings["evidence"], "rows"), 1).fill_null(False)
+    asks = pc.and_not(equals(findings["rule"], *asking_for_counts), beside_counts)
     # what the section on published figures lists is not said again
     others = findings.filter(pc.invert(asks)) if is_listed else findings
     sections = {

@@ -107,8 +107,9 @@ class Rule:
         Whether its subjects are criteria (tiêu chí), whose codes mean something within one edition
         of a scheme only. False for a rule of the user's own.
     asks_for_counts : bool, default False
-        Whether its findings name printed figures that no counts are there to check; a review lists
-        these in its section on published figures. False for a rule of the user's own.
+        Whether its findings name printed figures that no counts can check; a review lists those of
+        units and periods without counts in its section on published figures. False for a rule
+        of the user's own.
     """
 
     code: str = attrs.field(validator=_rule_code)

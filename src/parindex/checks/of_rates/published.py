@@ -33,7 +33,7 @@ NO_COUNTS = Rule(
     code="PUB105",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=("printed", "decimals"),
+    evidence=("printed", "decimals", "rows"),
     asks_for_counts=True,
 )
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, since="0.1.0", evidence=("printed",))
@@ -64,10 +64,10 @@ def published(context: Context) -> list[Outcome]:
     PUB101 the definition that it names does not give it, or no definition of the family, and none
     other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
     definition of the family than the one it names; PUB104 which definition it must have used,
-    where it names a family; PUB105 there are no counts to check it, or to check the definition it
-    names; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family of those
-    that were given; PUB108 no definition of the family that could be computed gives it, but others
-    have no counts; PUB109 its period cannot be read.
+    where it names a family; PUB105 there are no counts of its unit and period, or none that give
+    its definition; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family
+    of those that were given; PUB108 no definition of the family that could be computed gives it,
+    but others have no counts; PUB109 its period cannot be read.
     """
     return _Match(needed(context.published), needed(context.rates)).outcomes()
 
@@ -132,6 +132,9 @@ class _Match:
             _through(recode(own_unit_texts, units), own_units),
             _through(recode(self.period_texts, periods), own_periods),
         )
+        sizes = (len(units), len(periods))
+        there = np.unique(np.column_stack([unit_codes, period_codes]), axis=0)
+        self.has_rows = align(left, (there[:, 0], there[:, 1]), sizes).match >= 0
         usable = terms_of(data["status"], RateStatus) == RateStatus.OK
         value = floats_of(data["value"])
         out = np.full((len(self.codes), len(table)), np.nan)
@@ -139,9 +142,7 @@ class _Match:
             if code not in indicators:
                 continue
             rows = np.flatnonzero((indicator_codes == indicators.index(code)) & usable)
-            match = align(
-                left, (unit_codes[rows], period_codes[rows]), (len(units), len(periods))
-            ).match
+            match = align(left, (unit_codes[rows], period_codes[rows]), sizes).match
             matched = match >= 0
             out[position, matched] = value[rows[match[matched]]]
         return out
@@ -223,6 +224,7 @@ class _Match:
         evidence = {
             "printed": chosen["printed"],
             "decimals": self.decimals[rows],
+            "rows": self.has_rows[rows].astype(np.int64),
             "claimed": chosen["indicator"],
             "text": chosen["period"],
             **computed,
