@@ -360,6 +360,7 @@ def test_a_national_target_is_held_against_a_rate_of_its_stage():
         counts,
         indicators=load_indicators("vn-2629"),
         targets=load_targets("vn-2629"),
+        regime="calendar",
     )
     met = {each.period: each.evidence.target for each in review.findings.select("TGT")}
     assert met == {"2025": 95.0, "2028": 99.0}
