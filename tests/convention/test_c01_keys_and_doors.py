@@ -171,6 +171,31 @@ def test_c03_what_was_printed_comes_first_and_the_contradiction_is_a_finding():
     assert (evidence.count, evidence.expected, evidence.difference) == (9, 8, 1)
 
 
+def test_c03_parts_that_were_printed_are_at_most_the_total():
+    """convention §3; Đà Lạt 2023 (baolamdong.vn, 21/12/2023): late ones were not printed"""
+    counts = {
+        "unit_id": ["da-lat", "complete", "fits"],
+        "period": ["2023"] * 3,
+        "received_total": [15_868, 10, 20],
+        "resolved_early_or_ontime": [15_539, 9, 9],
+        "resolved_total": [None, 9, None],
+        "in_progress_within": [370, 2, 1],
+        "in_progress_overdue": [9, 0, 0],
+        "in_progress_total": [None, 2, None],
+    }
+    chosen = OPERATIONAL.select("on_time.received")
+    review = pi.assess(counts, indicators=chosen, form=DOSSIERS)
+    found = {each.unit_id: each.evidence for each in review.findings.select("CNT101")}
+    assert {unit: (each.count, each.expected) for unit, each in found.items()} == {
+        "da-lat": (15_868, 15_918),
+        "complete": (10, 11),
+    }
+    # without the columns of totals it is the same
+    fewer = {name: cells[:1] for name, cells in counts.items() if None not in cells[:1]}
+    (alone,) = pi.assess(fewer, indicators=chosen, form=DOSSIERS).findings.select("CNT101")
+    assert (alone.subject, alone.evidence) == ("received.outcome", found["da-lat"])
+
+
 @pytest.mark.parametrize("cell", [-9, 4.5, "nine"])
 def test_c03_a_printed_cell_that_is_no_count_is_not_replaced(cell):
     """convention §3, §5"""

@@ -23,6 +23,7 @@ from ..context import (
     needed,
     not_checked,
 )
+from .least_sums import with_least_sums
 from .sheet_rows import keys_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -48,8 +49,10 @@ RULES = (IDENTITY_BROKEN, CARRIED_OVER_DIFFERS)
 
 def identities(context: Context) -> list[Outcome]:
     """CNT101: an identity of the form, such as column 7 = 8 + 9 + 10, does not hold in a row."""
+    sheet, form = needed(context.sheet), needed(context.form)
     return [
-        _identity(needed(context.sheet), identity) for identity in needed(context.form).identities
+        with_least_sums(_identity(sheet, identity), sheet, form, identity)
+        for identity in form.identities
     ]
 
 
