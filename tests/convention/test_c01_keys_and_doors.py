@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -173,7 +174,7 @@ def test_c03_what_was_printed_comes_first_and_the_contradiction_is_a_finding():
 
 def test_c03_parts_that_were_printed_are_at_most_the_total():
     """convention §3; Đà Lạt 2023 (baolamdong.vn, 21/12/2023): late ones were not printed"""
-    counts = {
+    counts: dict[str, list[Any]] = {
         "unit_id": ["da-lat", "complete", "fits"],
         "period": ["2023"] * 3,
         "received_total": [15_868, 10, 20],

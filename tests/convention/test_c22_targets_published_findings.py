@@ -243,8 +243,9 @@ def test_c23_counts_that_give_no_definition_are_told_from_no_counts():
     review = pi.assess(counts | {"good": [2]}, indicators=[RESOLVED], published=published)
     (without,) = review.findings.select("PUB105")
     assert without.evidence.rows == 0
-    for language, words in (("vi", "chưa có số liệu gốc"), ("en", "there are no counts")):
-        assert words in review.findings.select("PUB105").render(language)[0]
+    told = review.findings.select("PUB105")
+    assert "chưa có số liệu gốc" in told.render("vi")[0]
+    assert "there are no counts" in told.render("en")[0]
 
 
 def test_c23_a_name_that_is_neither_an_indicator_nor_a_family_is_said_to_be_unknown():

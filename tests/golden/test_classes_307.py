@@ -26,14 +26,14 @@ REGISTRY = pi.UnitRegistry(
 def points(scheme: str, unit: str, above: dict[str, float] | None = None, /, **given: float | str):
     """Points by criterion, from values and answers by criterion; *above* are of the province."""
     given = {code.replace("_", "."): cell for code, cell in given.items()}
-    cells: dict[type, dict[tuple[str, str], Any]] = {float: {}, str: {}}
-    for code, cell in given.items():
-        cells[str if isinstance(cell, str) else float][code, unit] = cell
-    cells[float] |= {(code, "T"): value for code, value in (above or {}).items()}
+    values = {(code, unit): cell for code, cell in given.items() if not isinstance(cell, str)}
+    values |= {(code, "T"): value for code, value in (above or {}).items()}
+    answers = {(code, unit): cell for code, cell in given.items() if isinstance(cell, str)}
 
-    def table(kind: type, column: str) -> dict[str, list[Any]] | None:
-        held = cells[kind]
-        return held and {  # type: ignore[return-value]
+    def table(held: dict[tuple[str, str], Any], column: str) -> dict[str, list[Any]] | None:
+        if not held:
+            return None
+        return {
             "criterion_code": [code for code, _ in held],
             "unit_id": [unit for _, unit in held],
             "period": ["2025"] * len(held),
@@ -42,8 +42,8 @@ def points(scheme: str, unit: str, above: dict[str, float] | None = None, /, **g
 
     scores = pi.compute_scores(
         scheme,
-        rates=table(float, "value") or None,
-        awards=table(str, "answer") or None,
+        rates=table(values, "value"),
+        awards=table(answers, "answer"),
         registry=REGISTRY,
         regime="calendar",
     )
