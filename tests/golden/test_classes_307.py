@@ -95,6 +95,12 @@ def test_a_commune_is_scored_line_by_line():
     assert points("vn-307-commune", "A", {"3.e": 50.5}, **COMMUNE) == BY_HAND
 
 
+def test_lines_are_rounded_before_they_are_added_up():
+    # điều 4 khoản 1: 12,754 and 11,824 are 24,57 together, not 24,58
+    found = points("vn-307-commune", "A", {"3.e": 50.5}, **COMMUNE | {"1": 21_508, "2": 48.24})
+    assert (found["1"], found["2"], found["total"]) == (12.75, 11.82, 62.48)
+
+
 def test_the_rates_of_dossiers_and_documents_follow_from_counts():
     counts = {
         "unit_id": ["A", "T"],
@@ -135,6 +141,7 @@ def test_the_rates_of_dossiers_and_documents_follow_from_counts():
         ("ward", "A", "3.b", 74, 3.5),
         ("ward", "A", "3.đ", 3, 4),  # two steps of 0,5
         ("ward", "A", "4.a", 9.9, 0),
+        ("ward", "A", "4.a", 10, 2),
         ("ward", "A", "4.a", 25, 2.25),
         ("province", "T", "1", 2_060_000, 10.5),
         ("province", "N", "1", 1_545_000, 10.5),  # 75 %
