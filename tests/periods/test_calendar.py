@@ -187,12 +187,12 @@ def test_a_slot_that_a_regime_lacks_has_no_days():
     assert not HOME_AFFAIRS.has(p("2023-M05"))
 
 
-def test_the_nine_months_of_the_general_regime_are_known_second_hand():
-    nine = GENERAL.slot_for(p("2023-9M"))
-    assert nine.confidence is SourceConfidence.SECONDARY
-    assert "Khánh Hòa" in (nine.source or "")
-    others = [entry for entry in GENERAL.slots if entry is not nine]
+def test_all_slots_of_the_general_regime_but_the_second_half_year_stand_in_circulars_of_2025():
+    second_half = GENERAL.slot_for(p("2023-H2"))
+    assert second_half.confidence is SourceConfidence.SECONDARY
+    others = [entry for entry in GENERAL.slots if entry is not second_half]
     assert {entry.confidence for entry in others} == {SourceConfidence.VERIFIED}
+    assert all("06/2025/TT-TTCP" in (entry.source or "") for entry in others)
 
 
 def test_m_stands_for_twelve_months_and_m05_for_one():
