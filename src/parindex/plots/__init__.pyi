@@ -1,0 +1,4 @@
+"""The public names of the room: `__init__.py` reads this list, and so do type checkers."""
+
+from .of_units import units as units
+from .picture import Picture as Picture
