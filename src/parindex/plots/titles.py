@@ -22,7 +22,7 @@ def title_of_units(rows: UnitRows, words: Words) -> str:
         names = [rows.names[place] for place in np.flatnonzero(where).tolist()]
         return words.say(
             key,
-            indicator=indicator,
+            indicator=indicator[:1].upper() + indicator[1:],
             count=words.count(len(names)),
             of=of,
             units=words.units(names) or None,
