@@ -61,7 +61,7 @@ def test_a_district_as_its_picture_shows_it():
     assert [row["reason"] for row in rows] == [None, None, None, "missing_count"]
     assert picture.title == "Indicator met: 1 of 4 units misses the target of 95% (A)"
     texts = texts_of(picture)
-    for text in ("84.00%", "−11.00", "worse", "target 95%", "a count is missing", "+6.00"):
+    for text in ("84.00%", "−11.00", "less good", "target 95%", "a count is missing", "+6.00"):
         assert text in texts, text
 
 
