@@ -1,4 +1,5 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
+from .of_findings import findings as findings
 from .of_units import units as units
 from .picture import Picture as Picture

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ..tables.arrays import FloatArray
 from .lettering import broken, font, width_of
 from .marks import GREY, INK, LINE, Mark
 
@@ -93,6 +94,19 @@ class Page:
                 hatch=None if colour else "////",
                 linewidth=0.6,
             )
+        )
+
+    def marks(self, mark: Mark, x: FloatArray, y: FloatArray) -> None:
+        """Draw one mark at several places."""
+        self.paper.scatter(
+            x,
+            y,
+            s=44,
+            marker=mark.shape,
+            facecolors=mark.colour if mark.shape == "x" else mark.face,
+            edgecolors=None if mark.shape == "x" else mark.colour,
+            linewidths=1.2,
+            clip_on=False,
         )
 
     def head(self, title: str, subtitle: str) -> None:

@@ -116,7 +116,7 @@ def units(
         units=units,
         order=order,
     )
-    words = Words(language, rates, registry)
+    words = Words(language, rates.provenance, registry)
     title = title_of_units(rows, words)
     is_many = len(rows) > _MOST_ROWS and ax is None
     # of many units the bars show values alone, and the limits of those that are named

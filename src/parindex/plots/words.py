@@ -13,7 +13,7 @@ from ..i18n import fill
 from ..model.form import CountSum
 from ..render.naming import Lexicon
 from ..render.numbers import count_text, percent_text
-from ..results.result import RateTable
+from ..results.result import Provenance
 from ..tables.arrays import FloatArray
 from ..typing import Language
 from ..units.registry import UnitRegistry
@@ -29,12 +29,14 @@ _NAMED = 2  # units that a title names
 class Words:
     """Say what is in a picture, in one language."""
 
-    def __init__(self, language: Language, rates: RateTable, registry: UnitRegistry | None) -> None:
-        names = Glossary.of(rates.provenance, registry)
+    def __init__(
+        self, language: Language, provenance: Provenance, registry: UnitRegistry | None
+    ) -> None:
+        names = Glossary.of(provenance, registry)
         self.lexicon = Lexicon.of(
             language, names.units, names.indicators, names.items, names.families
         )
-        self.confidence = rates.provenance.confidence
+        self.confidence = provenance.confidence
 
     def say(self, key: str, **values: str | None) -> str:
         """Fill a template of pictures."""
