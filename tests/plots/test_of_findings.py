@@ -85,12 +85,12 @@ def test_the_numbers_are_those_that_are_still_open():
 
 def test_many_findings_are_a_number():
     picture = plots.findings(review_of(2023, 4, units=400).findings)
-    cells = {}
+    cells: dict[tuple[str, str], int] = {}
     for row in picture.data.to_pylist():
         key = row["family"], row["severity"]
         cells[key] = cells.get(key, 0) + row["findings"]
     assert max(cells.values()) > 150
-    drawn = sum(len(each.get_offsets()) for each in picture.figure.axes[0].collections)
+    drawn = sum(len(np.asarray(each.get_offsets())) for each in picture.figure.axes[0].collections)
     signs = len(set(picture.data["sign"].to_pylist()))
     assert drawn == signs + sum(count for count in cells.values() if count <= 150)
 

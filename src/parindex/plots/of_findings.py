@@ -93,7 +93,7 @@ def findings(
     counts = _counted(table.data, asked, table)
     title = _title(counts, words)
     label = words.lexicon.label(asked) if asked is not None else None
-    subtitle = words.say("subtitle_findings", period=label)
+    subtitle = words.sentence("subtitle_findings", period=label)
     notes = [words.source(source, made_up=made_up)]
     page = _page(counts, words, title, subtitle, notes)
     data = pa.table(

@@ -20,9 +20,9 @@ def title_of_units(rows: UnitRows, words: Words) -> str:
 
     def say(key: str, where: BoolArray, **more: str | None) -> str:
         names = [rows.names[place] for place in np.flatnonzero(where).tolist()]
-        return words.say(
+        return words.sentence(
             key,
-            indicator=indicator[:1].upper() + indicator[1:],
+            indicator=indicator,
             count=words.count(len(names)),
             of=of,
             units=words.units(names) or None,
@@ -48,7 +48,7 @@ def title_of_units(rows: UnitRows, words: Words) -> str:
 
 def subtitle_of_units(rows: UnitRows, words: Words) -> str:
     """Say which period it is, and what is counted of what."""
-    return words.say(
+    return words.sentence(
         "subtitle",
         period=words.lexicon.label(rows.period),
         numerator=words.sum_of(rows.indicator.numerator),

@@ -42,6 +42,11 @@ class Words:
         """Fill a template of pictures."""
         return fill(self.lexicon.words[f"plots.{key}"], **values)
 
+    def sentence(self, key: str, **values: str | None) -> str:
+        """Fill a template that begins a line: its first letter is a capital."""
+        text = self.say(key, **values)
+        return text[:1].upper() + text[1:]
+
     def values(
         self, numbers: FloatArray, multiplier: float, *, signed: bool = False, trim: bool = False
     ) -> list[str]:
