@@ -47,6 +47,10 @@ class Words:
         text = self.say(key, **values)
         return text[:1].upper() + text[1:]
 
+    def lowered(self, name: str) -> str:
+        """Give a name as the middle of a sentence has it; an abbreviation keeps its capitals."""
+        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
     def values(
         self, numbers: FloatArray, multiplier: float, *, signed: bool = False, trim: bool = False
     ) -> list[str]:
@@ -111,8 +115,7 @@ class Words:
         name = self.lexicon.items.get(code)
         if name is None:
             return code
-        text = name.text(self.lexicon.language)
-        return text if text.isupper() else text[:1].lower() + text[1:]
+        return self.lowered(name.text(self.lexicon.language))
 
 
 def _typeset(text: str | None) -> str:
