@@ -130,7 +130,7 @@ def test_parts_that_are_not_those_of_the_total_are_not_drawn():
     )
     place = scores.data.schema.get_field_index("points")
     wrong = attrs.evolve(scores, data=scores.data.set_column(place, "points", pa.array(points)))
-    with pytest.raises(InputError, match="add up to the total, got . and 9"):
+    with pytest.raises(InputError, match=r"add up to the total, got . and 9"):
         plots.points(wrong, "A")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..tables.arrays import FloatArray
 
-__all__ = ["Axis", "Scale", "axis_of"]
+__all__ = ["Axis", "Scale", "axis_of", "counts_of_scale"]
 
 _LEAST_DIFFERENCES = 10.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -113,6 +113,16 @@ def axis_of(
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(round(place * step, 10) for place in range(first, last + 1))
     return Axis(ticks[0], ticks[-1], ticks)
+
+
+def counts_of_scale(sizes: FloatArray) -> list[float]:
+    """List 1, 2, 5, 10, ... from below the least to above the largest size, for a log axis."""
+    low, high = float(sizes.min()), float(sizes.max())
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 2)
+    steps = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
+    first = max(place for place, step in enumerate(steps) if step <= low)
+    last = min(place for place, step in enumerate(steps) if step >= high and place > first)
+    return steps[first : last + 1]
 
 
 def _step(size: float) -> float:

@@ -17,7 +17,7 @@ from ..findings.table import FindingTable
 from ..model.indicator import Indicator
 from ..model.target import Target
 from ..periods.period import ReportingPeriod
-from ..results.result import ComparisonTable, RateTable
+from ..results.result import ComparisonTable, RateTable, ResultTable
 from ..rulebook.settings import RuleSettings
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
@@ -25,7 +25,7 @@ from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, Severity, Verdict
 from .marks import MARKS, mark_of_rows
 
-__all__ = ["Order", "UnitRows", "rows_of_units"]
+__all__ = ["Order", "UnitRows", "names_of", "period_of", "rows_of_units"]
 
 Order: TypeAlias = Literal["attention", "value", "name", "given"]
 
@@ -157,7 +157,7 @@ def rows_of_units(
         raise UnknownCodeError("indicator", indicator, tuple(rates.keys.indicator.texts))
     definition = rates.provenance.indicator(indicator)
     of_indicator = rates.keys.indicator.codes == rates.keys.indicator.texts.index(indicator)
-    wanted_period = _period(rates, of_indicator, period)
+    wanted_period = period_of(rates, of_indicator, period)
     slot = rates.keys.period.texts.index(wanted_period)
     rows = np.flatnonzero(of_indicator & (rates.keys.period.codes == slot))
     known = [rates.keys.unit.texts[code] for code in rates.keys.unit.codes[rows].tolist()]
@@ -188,7 +188,7 @@ def rows_of_units(
         period=wanted_period,
         prior_period=before,
         unit_ids=tuple(known),
-        names=_names(known, registry),
+        names=names_of(known, registry),
         value=value,
         lower=floats_of(data["lower"]),
         upper=floats_of(data["upper"]),
@@ -206,10 +206,10 @@ def rows_of_units(
     return result.take(_ordered(result, order))
 
 
-def _period(rates: RateTable, rows: BoolArray, period: str | None) -> str:
+def period_of(table: ResultTable, rows: BoolArray, period: str | None) -> str:
     """Give the code of the period that was asked for, or the latest where there is one cadence."""
-    codes = np.unique(rates.keys.period.codes[rows])
-    there = [rates.keys.periods[code] for code in codes.tolist()]
+    codes = np.unique(table.keys.period.codes[rows])
+    there = [table.keys.periods[code] for code in codes.tolist()]
     if period is not None:
         asked = ReportingPeriod.parse(period)
         if asked not in there:
@@ -280,7 +280,8 @@ def _faults(
     return marked, tuple(sorted(set(named[concerned].tolist())))
 
 
-def _names(units: list[str], registry: UnitRegistry | None) -> tuple[str, ...]:
+def names_of(units: list[str], registry: UnitRegistry | None) -> tuple[str, ...]:
+    """Name units; an id stands for itself where the registry does not know it."""
     if registry is None:
         return tuple(units)
     named = {unit.id: unit.name for unit in registry}

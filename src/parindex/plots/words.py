@@ -85,9 +85,7 @@ class Words:
 
     def level(self) -> str | None:
         """Print the confidence of limits; None where there are none."""
-        if self.confidence is None:
-            return None
-        return self.value(100 * self.confidence, 100.0)
+        return None if self.confidence is None else self.value(100 * self.confidence, 100.0)
 
     def sum_of(self, items: CountSum) -> str:
         """Name the items of a sum of counts."""
