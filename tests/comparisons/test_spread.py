@@ -595,7 +595,7 @@ class TestPeers:
             (
                 EVEN,
                 (RATIO,),
-                "not_a_proportion",
+                "no_model",
             ),
         ],
     )
@@ -609,12 +609,12 @@ class TestPeers:
         ("shares", "indicators", "checks"),
         [
             ([1.0] * 12, (MET,), [("not_checked", "not_estimable", "12", 0)]),
-            (EVEN, (RATIO,), [("not_checked", "not_a_proportion", "12", 0)]),
+            (EVEN, (RATIO,), [("not_checked", "no_model", "12", 0)]),
             (EVEN[:9], (MET,), [("not_checked", "too_few_units", "9", 0)]),
             (
                 EVEN,
                 (MET, RATIO),
-                [("not_checked", "not_a_proportion", "12", 0), ("checked", None, None, 12)],
+                [("not_checked", "no_model", "12", 0), ("checked", None, None, 12)],
             ),
             (
                 EVEN,
