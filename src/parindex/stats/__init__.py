@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from ._inputs import FloatArray, StatusArray
 from .change import difference_limits, newcombe, relative_change, stretched, verdict
-from .control import history_before, laney_p_chart, moving_range_sigma, p_chart, signals, xmr_chart
+from .control import (
+    history_before,
+    laney_p_chart,
+    laney_u_chart,
+    moving_range_sigma,
+    p_chart,
+    signals,
+    u_chart,
+    xmr_chart,
+)
 from .exact_tails import binomial_tail, poisson_tail
 from .false_discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
 from .funnel import (
@@ -48,6 +57,7 @@ __all__ = [
     "funnel_limits",
     "history_before",
     "laney_p_chart",
+    "laney_u_chart",
     "level_of_tests",
     "limits",
     "method_of_rows",
@@ -65,6 +75,7 @@ __all__ = [
     "signals",
     "square_root",
     "stretched",
+    "u_chart",
     "verdict",
     "wilson",
     "winsorised",
