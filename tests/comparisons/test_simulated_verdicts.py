@@ -50,9 +50,19 @@ def test_a_fall_of_five_points_is_found_at_400_dossiers(rate):
 
 def test_peers_that_differ_as_peers_do_are_not_called_apart():
     generator = np.random.default_rng(3)
-    by_chance, adjusted = SCRIPT["outside_funnel"](generator, cases=400_000, units=1000, spread=2.0)
-    assert by_chance > 40
-    assert adjusted < 1
+    true = SCRIPT["true_rates"](generator, (5, 200), rate=95.0, spread=2.0)
+    met = generator.binomial(400_000, true / 100)
+    _, worse, better = SCRIPT["outside_funnel"](SCRIPT["sheets_of"](met, 400_000, SCRIPT["PEER"]))
+    assert worse + better < 1
+
+
+@pytest.mark.parametrize(("cases", "rate"), [(5, 0.8), (47, 0.95), (55, 0.95), (200, 0.99)])
+def test_peers_without_any_difference_are_called_as_seldom_as_the_limits_say(cases, rate):
+    """Two in a thousand; outside the limits alone lie up to three in a hundred."""
+    met = np.random.default_rng(8).binomial(cases, rate, (UNITS // 50, 50))
+    _, worse, better = SCRIPT["outside_funnel"](SCRIPT["sheets_of"](met, cases, SCRIPT["PEER"]))
+    luck = 4 * 100 * math.sqrt(0.001 / UNITS)
+    assert max(worse, better) <= 0.1 + luck
 
 
 @pytest.mark.parametrize("cases", [400, 400_000])
