@@ -303,7 +303,7 @@ class TestControlLimits:
         assert row["spread"] == pytest.approx(200 / math.sqrt(250) * math.sqrt(math.pi) / 2)
 
     def test_few_events_are_beyond_only_if_they_are_rare(self):
-        """Of 0.28 expected two are far by sigma, and 3 % by Poisson; five are rare."""
+        """Of 0.26 expected two are far by sigma, and 3 % by Poisson; five are rare."""
         for events, beyond in ((2, 0), (5, 1)):
             counts = [0, 0, 1, 0, 0, 0, 1, 0, 0, 0] * 3 + [events]
             rates = series(*counts, of=1000, indicators=[EVENTS])
@@ -615,7 +615,7 @@ class TestPeers:
         assert row["standing"] == "worse"
 
     def test_a_unit_outside_the_limits_that_is_not_rare_is_within(self):
-        """All of 55 at 95 % have probability 6 %; that of 49 or fewer of 55 is 6 % as well."""
+        """All of 55 at 95 % have probability 6 %, 0.95 to the power of 55."""
         d = [52, 53, 52, 51, 53, 52, 52, 53, 51, 52, 53, 52, 51, 52, 53, 52, 52, 52, 52, 55]
         row = last(communes([each / 55 for each in d], of=55))
         assert row["value"] > row["upper"]
@@ -670,7 +670,7 @@ class TestPeers:
         assert {row["standing"] for row in rows} == {"within"}
 
     def test_sheets_without_any_difference_seldom_have_a_call_at_a_false_discovery_rate(self):
-        """55 cases at 95 %: by the limits alone nine sheets in ten had one."""
+        """55 cases at 95 %: by limits of chance alone most of them have one."""
         met = np.random.default_rng(6).binomial(55, 0.95, (60, 40))
         called = 0
         for sheet in met:

@@ -125,7 +125,7 @@ def compare_with_peers(
     >>> peers = pi.compare_with_peers(pi.compute_rates(communes, [own]))
     >>> row = peers.data.to_pylist()[-1]
     >>> row["value"], round(row["lower"], 2), row["standing"]
-    (80.0, 85.24, 'worse')
+    (80.0, 83.15, 'worse')
     """
     if not isinstance(rates, RateTable):
         raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
