@@ -103,7 +103,8 @@ class TestThePage:
     def rows(self, title):
         block = self.TEXT.split(f"**{title}**")[1].split("\n\n")[1]
         return [
-            [cell.strip() for cell in line.strip("|").split("|")] for line in block.split("\n")[2:]
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in block.strip().split("\n")[2:]
         ]
 
     def test_every_share_with_a_history_is_at_most_what_is_stated(self):
@@ -141,6 +142,23 @@ class TestThePage:
         )
         assert "(SPC102 alone: {}, {} and {} %)".format(*shift) in said
         assert all(row[2] <= 1.2 for key, row in rows.items() if key[3] != "none")
+
+    def numbers(self, title):
+        return [[float(cell.replace(",", "")) for cell in row] for row in self.rows(title)]
+
+    def test_peers_without_any_difference_are_called_at_most_as_often_as_is_nominal(self):
+        rows = self.numbers("Peers without any difference.")
+        assert {tuple(row[:2]) for row in rows} == {
+            (cases, rate) for cases in (5, 20, 47, 55, 100, 200, 600) for rate in (80, 90, 95, 99)
+        }
+        for *_, worse, better, sheets in rows + self.numbers("The same for rates per population."):
+            assert max(worse, better) <= 0.1
+            assert sheets <= 5.0
+        assert max(row[2] for row in rows) > 2.0, "what the exact tail is for"
+
+    def test_peers_that_differ_are_called_as_often_as_the_page_says(self):
+        for peers, *_, worse, better in self.numbers("Peers whose true rates differ"):
+            assert max(worse, better) <= (0.1 if peers == 200 else 0.2)
 
     def test_it_says_from_which_seed(self):
         assert f"seed {SCRIPT['SEED']}" in self.TEXT
