@@ -584,11 +584,11 @@ class TestControlLimits:
             pi.compute_control_limits(twice)
 
 
-def communes(shares, of=1000, registry=None, indicators=(MET,), **options):
+def communes(shares, of=1000, registry=None, indicators=(MET,), period="2023", **options):
     size = len(shares)
     numerators = [round(share * of) for share in shares]
     units = [f"c{number:02}" for number in range(size)]
-    rates = rates_of(["2023"] * size, numerators, [of] * size, units, indicators)
+    rates = rates_of([period] * size, numerators, [of] * size, units, indicators)
     return pi.compare_with_peers(rates, registry=registry, **options)
 
 
@@ -623,6 +623,37 @@ class TestPeers:
         few = last(communes([each / 55 for each in d[:-1]] + [40 / 55], of=55))
         assert few["standing"] == "worse"
         assert few["tail"] < 0.001
+
+    def test_where_not_even_all_cases_would_be_called_nobody_has_looked(self):
+        """0.95 to the power of 120 is 0.0021, of 140 it is 0.0008; 0.001 is rare."""
+        units = [f"c{number:02}" for number in range(40)]
+        of = [120] * 20 + [140] * 20
+        rates = rates_of(["2023"] * 40, [each * 19 // 20 for each in of], of, units)
+        rows = pi.compare_with_peers(rates).data.to_pylist()
+        assert [row["may_be_better"] for row in rows] == [False] * 20 + [True] * 20
+        assert all(row["may_be_worse"] for row in rows)
+        table = communes([*[0.95] * 39, 1.0], of=20)
+        rows = table.data.to_pylist()
+        assert {(row["may_be_better"], row["may_be_worse"]) for row in rows} == {(False, True)}
+        findings = pi.find(peers=table)
+        assert checks_of(findings, "PEE101") == [("checked", None, None, 40)]
+        assert checks_of(findings, "PEE102") == [("not_checked", "never_apart", "40", 0)]
+
+    def test_a_unit_that_cannot_stand_apart_any_more_has_resolved_nothing(self):
+        earlier = pi.find(peers=communes([*[0.95] * 39, 1.0], of=400))
+        assert [each.unit_id for each in earlier.select("PEE102")] == ["c39"]
+        for of, became in ((400, "resolved"), (20, "not_checked")):
+            later = pi.find(peers=communes([0.95] * 40, of=of, period="2024")).against(earlier)
+            assert later.select("PEE102").data["lifecycle"].to_pylist() == [became]
+
+    def test_an_indicator_without_a_better_side_has_no_side_to_stand_on(self):
+        neutral = attrs.evolve(MET, polarity=pi.Polarity.NEUTRAL)
+        rows = communes(EVEN, indicators=[neutral]).data.to_pylist()
+        assert {(row["may_be_better"], row["may_be_worse"]) for row in rows} == {(None, None)}
+
+    def test_of_events_there_may_always_be_more(self):
+        rows = communes([0.002, 0.003] * 6, indicators=[EVENTS]).data.to_pylist()
+        assert {(row["may_be_better"], row["may_be_worse"]) for row in rows} == {(False, True)}
 
     def test_the_tail_is_null_within_the_limits(self):
         rows = communes((*EVEN, 0.90)).data.to_pylist()

@@ -47,16 +47,18 @@ def test_fifty_five_of_fifty_five_is_nothing_rare_at_95_percent():
 
 @given(pair=cases, share=shares)
 def test_without_spread_the_tail_is_the_sum_of_binomial_probabilities(pair, share):
-    assert tail(*pair, share) == pytest.approx(float(tail_by_sums(*pair, share, None)), rel=1e-11)
+    k, d = pair
+    assert tail(k, d, share) == pytest.approx(float(tail_by_sums(k, d, share, None)), rel=1e-11)
 
 
 @given(pair=cases, share=shares, size=st.fractions(Fraction(1, 2), 500, max_denominator=20))
 def test_with_spread_the_tail_is_the_sum_of_beta_binomial_probabilities(pair, share, size):
+    k, d = pair
     variance = share * (1 - share) / (size + 1)
-    exact = float(tail_by_sums(*pair, share, size))
+    exact = float(tail_by_sums(k, d, share, size))
     # a parameter near 0 makes a beta that reaches beyond what a logit can be computed for
     smaller = min(share, 1 - share) * size
-    assert tail(*pair, share, variance) == pytest.approx(exact, rel=1e-8 if smaller > 0.3 else 1e-2)
+    assert tail(k, d, share, variance) == pytest.approx(exact, rel=1e-8 if smaller > 0.3 else 1e-2)
 
 
 @pytest.mark.parametrize("share", [0.8, 0.95, 0.99])

@@ -215,6 +215,7 @@ class _Funnels:
         self.status = np.full(len(self.value), LimitStatus.NO_VALUE, np.uint8)
         self.peers = np.zeros(len(self.value), np.int64)
         self.kind = np.full(len(self.value), -1, np.int8)
+        self.multiplier = np.full(len(self.value), np.nan)
         self.share = np.full(len(self.value), np.nan)
         self.variance = np.full(len(self.value), np.nan)
         self.level, self.levels = _levels(rates, registry)
@@ -256,6 +257,7 @@ class _Funnels:
         between = variance_between(error, spread, additive=self.additive)
         sigma = np.sqrt(error * error + between)
         self.kind[rows] = _KINDS.index(definition.kind)
+        self.multiplier[rows] = definition.multiplier
         self.share[rows] = share
         self.variance[rows] = between * model.slope(share) ** 2
         self.numbers["center"][rows] = share * definition.multiplier
@@ -302,6 +304,9 @@ class _Funnels:
                 multiplier=group.indicator.multiplier,
             )
             self.numbers["lower"][group.rows], self.numbers["upper"][group.rows] = limits
+        assessed = (self.status == LimitStatus.OK) & (self.better != 0)
+        low, high = self._may_be_apart(level)
+        higher_is_better = self.better > 0
         return pa.Table.from_arrays(
             [
                 *(self.data[name] for name in ("indicator_code", "unit_id", "period")),
@@ -310,24 +315,46 @@ class _Funnels:
                 self.data["denominator"],
                 *(masked(self.numbers[name], ~np.isnan(self.numbers[name])) for name in _NUMBERS),
                 masked(self.peers),
-                words(Standing, self._standing(level)),
+                pa.array(np.where(higher_is_better, high, low), mask=~assessed),
+                pa.array(np.where(higher_is_better, low, high), mask=~assessed),
+                words(Standing, self._standing(level, assessed)),
                 words(LimitMethod, self.method),
                 words(LimitStatus, self.status),
             ],
             schema=schema_of(PEERS),
         )
 
-    def _standing(self, level: float) -> npt.NDArray[np.uint8]:
+    def _may_be_apart(self, level: float) -> tuple[BoolArray, BoolArray]:
+        """Say of which units the lowest count, and the highest, would be called apart."""
+        sides = []
+        for side, limit in ((-1, "lower"), (1, "upper")):
+            may = self.kind >= 0
+            for kind, model in _MODELS.items():
+                rows = np.flatnonzero(self.kind == _KINDS.index(kind))
+                if side > 0 and math.isinf(model.most):
+                    continue  # of events there may always be more
+                end = model.most * self.multiplier[rows] if side > 0 else np.zeros(len(rows))
+                d = self.counts[1][rows]
+                count = d if side > 0 else np.zeros(len(rows))
+                tail = model.tail(count, d, self.share[rows], self.variance[rows])
+                center = self.numbers["center"][rows]
+                may[rows] = side * (end - self.numbers[limit][rows]) > 0
+                may[rows] &= (tail <= 0.5 * level) & self._matters(np.abs(end - center), rows)
+            sides.append(may)
+        return sides[0], sides[1]
+
+    def _matters(self, distance: FloatArray, rows: CountArray | slice) -> BoolArray:
+        # the rounding of two values must not hide a difference of exactly the smallest
+        return np.asarray(distance >= self.matters[rows] * (1 - ROUNDING_MARGIN))
+
+    def _standing(self, level: float, assessed: BoolArray) -> npt.NDArray[np.uint8]:
         z = self.numbers["z"]
         with np.errstate(invalid="ignore"):
             apart = self._is_apart(level)
-            # the rounding of two values must not hide a difference of exactly the smallest
-            smallest = self.matters * (1 - ROUNDING_MARGIN)
-            apart &= np.abs(self.value - self.numbers["center"]) >= smallest
+            apart &= self._matters(np.abs(self.value - self.numbers["center"]), slice(None))
         standing = np.where(
             apart, np.where(z * self.better > 0, Standing.BETTER, Standing.WORSE), Standing.WITHIN
         )
-        assessed: BoolArray = (self.status == LimitStatus.OK) & (self.better != 0)
         return np.where(assessed, standing, Standing.NOT_ASSESSED).astype(np.uint8)
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "gamma_log_cdf",
     "gamma_log_quantile",
     "log_beta_below_beta",
+    "log_beta_mean_power",
 ]
 
 _HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
@@ -147,6 +148,19 @@ def log_beta_below_beta(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArr
             *(parameter[rows, None] for parameter in (e, f, g, h))
         )
     return np.minimum(log_probability, 0.0)
+
+
+def log_beta_mean_power(a: FloatArray, b: FloatArray, power: FloatArray) -> FloatArray:
+    """Compute the log of the mean of ``(1 - x) ** power`` where x has a beta distribution."""
+    log_mean: FloatArray = power * (np.log(b) - np.log(a + b))
+    log_mean += _log_rising(b, power) - _log_rising(a + b, power)
+    return log_mean
+
+
+def _log_rising(z: FloatArray, steps: FloatArray) -> FloatArray:
+    """Log of ``gamma(z + steps) / gamma(z)``, less ``steps * (log z - 1)``."""
+    grown: FloatArray = (z + steps - 0.5) * np.log1p(steps / z)
+    return grown + _stirling(z + steps) - _stirling(z)
 
 
 def _log_integral(e: FloatArray, f: FloatArray, g: FloatArray, h: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ._inputs import FloatArray, as_floats
-from ._special import beta_log_cdf, gamma_log_cdf, log_beta_below_beta
+from ._special import beta_log_cdf, gamma_log_cdf, log_beta_below_beta, log_beta_mean_power
 
 __all__ = ["binomial_tail", "poisson_tail"]
 
@@ -83,9 +83,15 @@ def binomial_tail(
         size = p * (1.0 - p) / v - 1.0  # a + b of the beta distribution
         logit = np.log(p) - np.log1p(-p)
         log_tail = np.where(k < d, np.log1p(-p), 0.0)  # all cases or none
-        chance = np.flatnonzero((v == 0) & (k < d))
+        none = np.flatnonzero((v == 0) & (k == 0))
+        log_tail[none] = d[none] * np.log1p(-p[none])
+        chance = np.flatnonzero((v == 0) & (k > 0) & (k < d))
         log_tail[chance] = beta_log_cdf(-logit[chance], d[chance] - k[chance], k[chance] + 1.0)
-        some = np.flatnonzero((v > 0) & (size > 0) & (k < d))
+        none = np.flatnonzero((v > 0) & (size > 0) & (k == 0))
+        log_tail[none] = log_beta_mean_power(
+            p[none] * size[none], (1.0 - p[none]) * size[none], d[none]
+        )
+        some = np.flatnonzero((v > 0) & (size > 0) & (k > 0) & (k < d))
         a, b = (share[some] * size[some] for share in (p, 1.0 - p))
         log_tail[some] = log_beta_below_beta(a, b, k[some] + 1.0, d[some] - k[some])
         out[rows] = np.exp(log_tail)
@@ -149,14 +155,17 @@ def poisson_tail(
         log_tail = np.zeros(k.shape)
         for upper in (True, False):
             # P(X >= k) is P(gamma(k) < mean), and P(X <= k) is P(gamma(k + 1) > mean)
-            mine = np.flatnonzero((above == upper) & (v == 0))
+            mine = np.flatnonzero((above == upper) & (v == 0) & (k > 0))
             at = k[mine] if upper else k[mine] + 1.0
             log_tail[mine] = gamma_log_cdf(mean[mine], at, upper=not upper)
         mine = np.flatnonzero(above & (v > 0))
         logit = np.log(mean) - np.log(shape)
         log_tail[mine] = beta_log_cdf(logit[mine], k[mine], shape[mine])
-        mine = np.flatnonzero(~above & (v > 0))
+        mine = np.flatnonzero(~above & (v > 0) & (k > 0))
         log_tail[mine] = beta_log_cdf(-logit[mine], shape[mine], k[mine] + 1.0)
+        none = k == 0
+        without = np.where(v == 0, -mean, -shape * np.log1p(mean / shape))
+        log_tail[none] = without[none]
         out[rows] = np.exp(log_tail)
     return out
 

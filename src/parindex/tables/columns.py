@@ -182,6 +182,8 @@ PEERS = (
         "between_variance", VALUE, "tau squared, on the scale of the funnel; null without limits"
     ),
     Column("peers", COUNT, "units of the group with a value, this one too"),
+    Column("may_be_better", pa.bool_(), "whether a count of the unit could; null if not assessed"),
+    Column("may_be_worse", pa.bool_(), "whether a count of the unit could; null if not assessed"),
     Column("standing", WORD, "where the unit stands among its peers", Standing),
     Column("method", WORD, "how the limits were computed", LimitMethod),
     Column("status", WORD, "why there are limits, or none", LimitStatus),
