@@ -19,6 +19,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
 from tests.examples_of_properties import examples
 
 import parindex as pi
@@ -249,7 +250,11 @@ def prior_code(code):
 
 
 def limits_of(indicator, n, d, confidence):
-    """Wilson's limits of a proportion, Byar's of a rate, none of a ratio (§19)."""
+    """
+    Wilson's limits of a proportion, none of a ratio (§19).
+
+    Of a rate those of Byar from 10 events on, and the exact ones below.
+    """
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     m = indicator.multiplier
     if indicator.kind is pi.model.MeasureKind.PROPORTION:
@@ -258,6 +263,10 @@ def limits_of(indicator, n, d, confidence):
         half = z * math.sqrt(p * (1 - p) / d + z * z / (4 * d * d)) / (1 + z * z / d)
         return (0.0 if n == 0 else m * (middle - half)), (m if n == d else m * (middle + half))
     if indicator.kind is pi.model.MeasureKind.RATE:
+        if n < 10:
+            tail = (1 - confidence) / 2
+            low = chi2.ppf(tail, 2 * n) / 2 if n else 0.0
+            return m * low / d, m * chi2.isf(tail, 2 * n + 2) / 2 / d
         low = n * (1 - 1 / (9 * n) - z / (3 * math.sqrt(n))) ** 3 if n else 0.0
         k = n + 1
         return max(0.0, m * low / d), m * k * (1 - 1 / (9 * k) + z / (3 * math.sqrt(k))) ** 3 / d
