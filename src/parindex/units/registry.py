@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from ..errors import DefinitionError, InputError
+from ..name import unit_key
 from .faults import contradictions
 from .index import UnitIndex
 from .records import units_of
@@ -214,8 +215,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
-        return self._lines.after(unit_id)
+        return self._lines.after(self._index.known(unit_id))
 
     def predecessors(self, unit_id: str) -> tuple[Succession, ...]:
         """
@@ -236,8 +236,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
-        return self._lines.before(unit_id)
+        return self._lines.before(self._index.known(unit_id))
 
     def lineage(
         self, unit_id: str, from_day: dt.date | None = None, to_day: dt.date | None = None
@@ -262,10 +261,9 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
         return tuple(
             step
-            for step in self._lines.lineage(unit_id)
+            for step in self._lines.lineage(self._index.known(unit_id))
             if (from_day is None or from_day <= step.day) and (to_day is None or step.day <= to_day)
         )
 
@@ -287,8 +285,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
-        return self._index.versions[unit_id]
+        return self._index.versions[self._index.known(unit_id)]
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """
@@ -311,7 +308,8 @@ class UnitRegistry(UnitTree):
         return self._derived[name]
 
     def __contains__(self, unit_id: object) -> bool:
-        return unit_id in self._index.versions
+        versions = self._index.versions
+        return unit_id in versions or (isinstance(unit_id, str) and unit_key(unit_id) in versions)
 
     def __len__(self) -> int:
         return len(self._index.units)
