@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..model.form import CountForm
 from ..model.target import Target
@@ -39,6 +40,7 @@ __all__ = [
     "Scope",
     "found",
     "found_in",
+    "joined",
     "needed",
     "not_checked",
 ]
@@ -228,6 +230,12 @@ def found_in(
         },
         looked_at=Scope(unit, period, about, told),
     )
+
+
+def joined(texts: pa.Array, first: npt.NDArray[np.int64], between: str = "; ") -> pa.Array:
+    """Join the texts of each run; *first* are the places where the runs begin."""
+    ends = pa.array(np.append(first, len(texts)).astype(np.int32))
+    return pc.binary_join(pa.ListArray.from_arrays(ends, texts), between)
 
 
 def _text_key(column: KeyColumn) -> pa.DictionaryArray:

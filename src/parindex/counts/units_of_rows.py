@@ -95,7 +95,7 @@ def unit_column_of(
         [_NOTHING if each.unit is None else position[each.unit] for each in found], np.int32
     )
     fault_of = np.array([each.fault for each in found], np.int8)
-    candidates = pa.array([" ".join(each.candidates) or None for each in found], pa.string())
+    candidates = pa.array(["; ".join(each.candidates) or None for each in found], pa.string())
     return UnitColumn(
         codes=code_of[places],
         units=tuple(ids),

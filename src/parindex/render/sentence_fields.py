@@ -246,6 +246,10 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "weight": lambda block: block.text("weight", excerpt),
     "share": Block.percent_share,
     "ranked": lambda block: block.count("ranked"),
+    "times": lambda block: block.number("times"),
+    "cut_off": lambda block: block.text("cut_off", block.lexicon.definition_names),
+    "other_reading": lambda block: block.value("other_reading"),
+    "other_index": lambda block: block.number("other_reading"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,
 }

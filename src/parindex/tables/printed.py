@@ -40,6 +40,16 @@ class Printed:
     decimals: CountArray
     is_percent: BoolArray
 
+    @property
+    def may_be_share(self) -> BoolArray:
+        """Mark figures from 0 to 1 without a percent sign: "0.975", as a sheet holds 97,5 %."""
+        with np.errstate(invalid="ignore"):
+            within = (self.value >= 0) & (self.value <= 1)
+        # fewer decimals fit too much, but for the two ends
+        is_exact = (self.decimals >= 2) | (self.value == 0) | (self.value == 1)
+        may_be: BoolArray = within & is_exact & ~self.is_percent
+        return may_be
+
 
 def read_printed(texts: pa.Array) -> Printed:
     """Read percents as reports print them: ``97,5%``, ``30.53``, ``95 %``."""

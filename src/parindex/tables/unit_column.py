@@ -64,7 +64,7 @@ class UnitColumn:
     Hold what a registry made of the codes and names of units in a sheet.
 
     *codes* is -1 where no unit was found. *faults* is -1 where one was, and where the row has no
-    day. *candidates* are ids of units that fit, or look alike, one space between. *names* is None
+    day. *candidates* are ids of units that fit, or look alike, ``"; "`` between. *names* is None
     where the sheet has no column of names.
     """
 

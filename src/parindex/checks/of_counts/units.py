@@ -12,28 +12,27 @@ from ...periods.days import last_days
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
+from ...units.name_index import answers
 from ...units.registry import UnitRegistry
+from ...units.resolve import indexes_of
 from ...units.spelling import composed
-from ...vocabulary import Comparability, Fault, Severity
+from ...vocabulary import Comparability, Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,
     Check,
     Context,
     Outcome,
-    Scope,
     found,
     found_in,
     needed,
     not_checked,
 )
-from .sheet_rows import keys_of, rows_of
+from .sheet_rows import filled_rows, keys_of, rows_of, units_of
 
 __all__ = ["CHECKS", "RULES"]
 
-_CELL = ("text", "position", "units")
-UNKNOWN = Rule(
-    code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position", "units")
-)
+_CELL = ("text", "position", "rows", "units")
+UNKNOWN = Rule(code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 NOT_VALID = Rule(
@@ -62,6 +61,9 @@ OTHER_PEERS = Rule(
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
     is_about_criteria=True,
 )
+NAME_AS_ID = Rule(
+    code="UNT113", severity=Severity.ERROR, since="0.1.0", evidence=("text", "rows", "units")
+)
 RULES = (
     UNKNOWN,
     AMBIGUOUS,
@@ -72,6 +74,7 @@ RULES = (
     UNIT_CHANGED,
     ESTIMATED,
     OTHER_PEERS,
+    NAME_AS_ID,
 )
 
 _OF_FAULT = {
@@ -82,46 +85,87 @@ _OF_FAULT = {
 
 
 def unread(context: Context) -> list[Outcome]:
-    """UNT101 to UNT103: codes and names that fit no unit, several, or two different ones."""
+    """
+    UNT101 to UNT103: codes and names that fit no unit, several, or two different ones.
+
+    UNT113 a name that stands where an id must. What is written is one finding, in however many
+    rows.
+    """
     sheet = needed(context.sheet)
     if sheet.unit_column is None:
         return [
-            _unknown_ids(sheet, needed(context.registry)),
+            *_unknown_ids(sheet, context),
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
     faults = sheet.faults
     words = faults["fault"].cast(pa.string())
-    outcomes = []
+    outcomes = [not_checked(NAME_AS_ID, "no_unit_ids")]
     for fault, rule in _OF_FAULT.items():
         here = faults.filter(pc.equal(words, fault.text))
+        candidates = sheet.unit_column.candidates.take(here["position"])
+        told = (
+            pa.table({"text": here["text"], "units": candidates, "position": here["position"]})
+            .group_by(["text", "units"], use_threads=False)
+            .aggregate([("position", "min"), ("position", "count")])
+        )
         outcomes.append(
             found(
                 rule,
                 sheet.rows,
-                unit_id=here["unit_id"],
-                period=here["period"],
+                unit_id=pa.nulls(len(told), pa.string()),
+                period=pa.nulls(len(told), pa.string()),
                 subject=WHOLE_ROW,
                 evidence={
-                    "text": here["text"],
-                    "position": here["position"],
-                    "units": sheet.unit_column.candidates.take(here["position"]),
+                    "text": told["text"],
+                    "position": told["position_min"],
+                    "rows": told["position_count"],
+                    "units": told["units"],
                 },
             )
         )
     return outcomes
 
 
-def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
-    strange = np.array([unit not in registry for unit in sheet.units], bool)
-    rows = np.flatnonzero(strange[sheet.unit_codes]) if len(sheet) else np.zeros(0, np.int64)
-    return found(
-        UNKNOWN,
-        len(sheet),
-        **keys_of(sheet, rows),
-        subject=WHOLE_ROW,
-        evidence={"text": keys(sheet.unit_codes[rows], sheet.units)},
-        looked_at=rows_of(sheet),
-    )
+def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
+    """Tell ids that the registry does not have, and those of them that are names of its units."""
+    registry = needed(context.registry)
+    is_strange = np.array([unit not in registry for unit in sheet.units], bool)
+    strange = np.flatnonzero(is_strange)
+    rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
+    texts = [sheet.units[unit] for unit in strange.tolist()]
+    named = _named(texts, registry, _days(context)) if texts else []
+    is_name = np.array([bool(units) for units in named], bool)
+    outcomes = []
+    for rule, where in ((UNKNOWN, strange[~is_name]), (NAME_AS_ID, strange[is_name])):
+        of_rule = [units for units in named if bool(units) is (rule is NAME_AS_ID)]
+        outcomes.append(
+            found(
+                rule,
+                len(sheet),
+                unit_id=keys(where.astype(np.int32), sheet.units),
+                period=pa.nulls(len(where), pa.string()),
+                subject=WHOLE_ROW,
+                evidence={
+                    "text": keys(where.astype(np.int32), sheet.units),
+                    "rows": rows[where],
+                    "units": pa.array(["; ".join(each) or None for each in of_rule], pa.string()),
+                },
+                looked_at=units_of(sheet),
+            )
+        )
+    return outcomes
+
+
+def _named(
+    texts: list[str], registry: UnitRegistry, days: list[dt.date | None]
+) -> list[tuple[str, ...]]:
+    """Find the units that each text names on the last day that is known; none for most."""
+    day = max((day for day in days if day is not None), default=dt.date.max)
+    found_for = answers(texts, [None] * len(texts), *indexes_of(registry, day, None))
+    return [
+        (unit,) if unit is not None else listed if rung is MatchRung.AMBIGUOUS else ()
+        for unit, rung, listed in found_for
+    ]
 
 
 def validity(context: Context) -> list[Outcome]:
@@ -179,19 +223,23 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
     """
     Find units with a row in another period of the same cadence, and none in this one.
 
-    Where a neighbour below the same unit reported in the period, CNT104 names who did not.
+    Where the unit above printed its total beside them in the period, CNT104 names who did not.
     """
     present = np.zeros(valid.shape, bool)
     present[sheet.unit_codes, sheet.period_codes] = True
+    filled, reporting = filled_rows(sheet), np.zeros(valid.shape, bool)
+    reporting[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
     above = [
         registry.versions(unit)[-1].parent or "" if unit in registry else "" for unit in sheet.units
     ]
     group = np.unique(np.array(above, str), return_inverse=True)[1].ravel()
     beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), bool)
     for period in range(valid.shape[1]):
-        beside[:, period] = np.bincount(group, present[:, period], minlength=len(beside)) > 0
-    has_parent = np.array([bool(parent) for parent in above], bool)[:, None]
-    reported = has_parent & beside[group] if len(group) else np.zeros(valid.shape, bool)
+        beside[:, period] = np.bincount(group, reporting[:, period], minlength=len(beside)) > 0
+    place = {unit: at for at, unit in enumerate(sheet.units)}
+    of_parent = np.array([place.get(parent, -1) for parent in above], np.int64)
+    has_total = reporting[of_parent] & (of_parent >= 0)[:, None]
+    reported = has_total & beside[group] if len(group) else np.zeros(valid.shape, bool)
     cadences = [period.cadence for period in sheet.periods]
     last_report = np.full(valid.shape, -1, np.int64)
     order = sorted(range(len(cadences)), key=lambda place: (sheet.periods[place].year, place))
@@ -240,14 +288,9 @@ def spellings(context: Context) -> list[Outcome]:
                 "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
                 "rows": rows[chosen],
             },
-            looked_at=_without_period(sheet),
+            looked_at=units_of(sheet),
         )
     ]
-
-
-def _without_period(sheet: CountSheet) -> Scope:
-    units = pa.array(sheet.units, pa.string())
-    return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW)
 
 
 def broken(context: Context) -> list[Outcome]:
@@ -277,10 +320,10 @@ def broken(context: Context) -> list[Outcome]:
 
 
 def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """List the units that each unit was made of, one space between; null where none is known."""
+    """List the units that each unit was made of; null where none is known."""
     codes, units = codes_of(column)
     listed = [
-        " ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
+        "; ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
         if unit in registry
         else ""
         for unit in units
@@ -338,7 +381,7 @@ def other_peers(context: Context) -> list[Outcome]:
 
 
 CHECKS = (
-    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread, needs=("counts", "registry")),
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES, NAME_AS_ID), unread, needs=("counts", "registry")),
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
     Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),

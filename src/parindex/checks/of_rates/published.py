@@ -22,7 +22,11 @@ __all__ = ["CHECKS", "RULES"]
 _FITS = ("printed", "decimals", "definitions", "value", "gap")
 _GAP = Magnitude(evidence="gap")
 CONTRADICTED = Rule(
-    code="PUB101", severity=Severity.ERROR, since="0.1.0", evidence=_FITS, magnitude=_GAP
+    code="PUB101",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    evidence=(*_FITS, "cut_off"),
+    magnitude=_GAP,
 )
 TRUNCATED = Rule(code="PUB102", severity=Severity.NOTE, since="0.1.0", evidence=_FITS)
 OTHER_DEFINITION = Rule(
@@ -44,6 +48,12 @@ UNEXPLAINED = Rule(
 UNREADABLE_PERIOD = Rule(
     code="PUB109", severity=Severity.ERROR, since="0.1.0", evidence=("printed", "text")
 )
+AS_SHARE = Rule(
+    code="PUB110",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("printed", "decimals", "definitions", "value"),
+)
 RULES = (
     CONTRADICTED,
     TRUNCATED,
@@ -54,12 +64,13 @@ RULES = (
     UNKNOWN_NAME,
     UNEXPLAINED,
     UNREADABLE_PERIOD,
+    AS_SHARE,
 )
 
 
 def published(context: Context) -> list[Outcome]:
     """
-    PUB101 to PUB109, one finding per printed figure that says something.
+    PUB101 to PUB110, one finding per printed figure that says something.
 
     PUB101 the definition that it names does not give it, or no definition of the family, and none
     other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
@@ -67,7 +78,8 @@ def published(context: Context) -> list[Outcome]:
     where it names a family; PUB105 there are no counts to check it, or to check the definition it
     names; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family of those
     that were given; PUB108 no definition of the family that could be computed gives it, but others
-    have no counts; PUB109 its period cannot be read.
+    have no counts; PUB109 its period cannot be read; PUB110 one does if the figure is a share of 1
+    and no percent.
     """
     return _Match(needed(context.published), needed(context.rates)).outcomes()
 
@@ -111,12 +123,12 @@ class _Match:
         self.value = np.where(in_family, computed * in_percent, np.nan)
         self.in_percent = np.broadcast_to(in_percent, self.value.shape)
         self.claimed = claimed
-        unit = 10.0**-self.decimals
-        off = self.figure - self.value
-        with np.errstate(invalid="ignore"):
-            self.rounded = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
-            # cut off towards zero: the figure stands less than one last digit below the value
-            self.cut = ~self.rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
+        self.rounded, self.cut = _fit(self.figure, self.value, 10.0**-self.decimals)
+        # a sheet holds 97,5 % as 0.975, and a report may print it so
+        rounded, cut = _fit(self.figure, self.value / 100, 10.0**-self.decimals)
+        exact = (self.decimals >= 2) | (np.abs(100 * self.figure - self.value) <= ROUNDING_MARGIN)
+        may_be = printed.may_be_share & (multipliers == 100) & exact
+        self.as_share = may_be & (rounded | cut)
 
     def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
         """Give the value of every definition for every printed figure; NaN where there is none."""
@@ -159,9 +171,13 @@ class _Match:
         # where a definition is named, another one that fits is the finding, unless the named one
         # fits too, be it cut off
         other = self.names_a_definition & fits & ~claim_fits & ~claim_cut
-        truncated = cut & ~claim_fits & (claim_cut | ~fits)
+        claim_share = (self.as_share & self.claimed).any(axis=0)
+        share = self.as_share & (self.claimed | ~claim_share)
+        as_share = share.any(axis=0)
+        truncated = claim_cut & ~claim_fits | cut & ~fits & ~self.names_a_definition
         named = fits & ~self.names_a_definition
-        nothing = has_counts & ~fits & ~cut
+        # that another definition gives the figure cut off does not excuse the one that is named
+        nothing = has_counts & ~fits & ~truncated & ~as_share
         is_complete = has_value.sum(axis=0) == self.definitions
         contradicted = nothing & (self.names_a_definition | is_complete)
         can_be_named = self.is_figure & has_period
@@ -178,6 +194,7 @@ class _Match:
             self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
             self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable),
+            self._fitting(AS_SHARE, has_counts & ~fits & ~truncated & as_share, share, compared),
         ]
 
     def _rows(self, where: BoolArray) -> Scope:
@@ -206,6 +223,7 @@ class _Match:
             definitions=self._names(candidates),
             value=value / unit,
             gap=(self.figure[rows] - value) / unit,
+            cut_off=self._names(self.cut[:, rows]),
         )
 
     def _plain(self, rule: Rule, where: BoolArray, looked_at: Scope) -> Outcome:
@@ -244,7 +262,19 @@ class _Match:
             " ".join(code for code, chosen in zip(self.codes, column, strict=True) if chosen)
             for column in patterns.T.tolist()
         ]
-        return pa.array(texts, pa.string()).take(pa.array(pattern_of.ravel()))
+        return pa.array([text or None for text in texts], pa.string()).take(
+            pa.array(pattern_of.ravel())
+        )
+
+
+def _fit(figure: FloatArray, value: FloatArray, unit: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Say where a figure is a value rounded to its last digit, and where it is one cut off."""
+    off = figure - value
+    with np.errstate(invalid="ignore"):
+        rounded: BoolArray = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
+        # cut off towards zero: the figure stands less than one last digit below the value
+        cut: BoolArray = ~rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
+    return rounded, cut
 
 
 def _through(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
