@@ -11,6 +11,7 @@ import attrs
 
 from ..errors import DefinitionError, InputError
 from ..name import unit_key
+from .branch import branch_of
 from .faults import contradictions
 from .index import UnitIndex
 from .records import units_of
@@ -189,6 +190,56 @@ class UnitRegistry(UnitTree):
             snapshot._lay_out(valid, (), self.spellings, self.complete_from)
             self._snapshots[era] = snapshot
         return self._snapshots[era]
+
+    def below(self, unit_id: str) -> UnitRegistry:
+        """
+        Cut a branch out: a unit and all units below it (một nhánh của danh mục).
+
+        A sheet of one district is held against its own units with it, and not against the rest of
+        the country.
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit at the top of the branch.
+
+        Returns
+        -------
+        UnitRegistry
+            The unit, now at the top, and what stands below it, in the order of this registry. Of
+            a unit that changed place, the days on which it stood below. Events are those whose
+            units are all in the branch: what came from outside it is not told.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+
+        Examples
+        --------
+        >>> registry = UnitRegistry(
+        ...     [
+        ...         AdministrativeUnit(id="H", name="Huyện H", level="district"),
+        ...         AdministrativeUnit(id="X", name="Xã X", level="commune", parent="H"),
+        ...         AdministrativeUnit(id="K", name="Huyện K", level="district"),
+        ...     ]
+        ... )
+        >>> [unit.id for unit in registry.below("H")]
+        ['H', 'X']
+        """
+        top = self._index.known(unit_id)
+        units = branch_of(self._index, top)
+        kept = {unit.id for unit in units}
+        return UnitRegistry(
+            units,
+            events=(
+                step
+                for step in self._events
+                if step.predecessor in kept and (step.successor is None or step.successor in kept)
+            ),
+            spellings={each: listed for each, listed in self.spellings.items() if each in kept},
+            complete_from=self.complete_from,
+        )
 
     @property
     def events(self) -> tuple[Succession, ...]:

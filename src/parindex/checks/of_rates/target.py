@@ -85,7 +85,7 @@ def fractions(context: Context) -> list[Outcome]:
     multiplier = np.array([*(each.multiplier for each in definitions), 1.0])[indicator]
     judged = ~np.isnan(value) & ~np.isnan(wanted) & (multiplier > 1)
     rows = np.flatnonzero(judged & (wanted > 0) & (wanted <= 1))
-    group, first, place, times = np.unique(
+    _, first, place, times = np.unique(
         np.stack([indicator[rows].astype(np.int64), wanted[rows].view(np.int64)], axis=1),
         axis=0,
         return_index=True,
@@ -93,9 +93,8 @@ def fractions(context: Context) -> list[Outcome]:
         return_counts=True,
     )
     order = np.lexsort((value[rows], place.ravel()))
-    ends = np.cumsum(times)
     # the middle of the rates decides: a few may be as low as the target is written
-    middle = value[rows][order][ends - (times + 1) // 2] if len(group) else np.zeros(0)
+    middle = value[rows][order][np.cumsum(times) - times + (times - 1) // 2]
     target = wanted[rows[first]]
     other = target * multiplier[rows[first]]
     at = np.flatnonzero(np.abs(other - middle) < np.abs(target - middle))

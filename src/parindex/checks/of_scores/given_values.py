@@ -67,9 +67,15 @@ def _ends(scores: ScoreTable) -> dict[str, dict[str, float]]:
         }
         for kind, of_kind in numbers.items()
     }
-    for indicator in _catalogue(scores.inputs):
-        if indicator.multiplier == _PERCENT and indicator.kind is MeasureKind.PROPORTION:
-            ends["indicator"][indicator.code] = _PERCENT
+    proportions = {
+        each.code
+        for each in _catalogue(scores.inputs)
+        if each.multiplier == _PERCENT and each.kind is MeasureKind.PROPORTION
+    }
+    ends["indicator"] |= dict.fromkeys(proportions, _PERCENT)
+    for leaf in scores.scheme.leaves:
+        if leaf.indicator in proportions and leaf.code in ends["criterion"]:
+            ends["criterion"][leaf.code] = _PERCENT
     return ends
 
 
