@@ -104,16 +104,20 @@ def unread(context: Context) -> list[Outcome]:
         here = faults.filter(pc.equal(words, fault.text))
         candidates = sheet.unit_column.candidates.take(here["position"])
         told = (
-            pa.table({"text": here["text"], "units": candidates, "position": here["position"]})
+            here.select(["text", "period", "position"])
+            .append_column("units", candidates)
             .group_by(["text", "units"], use_threads=False)
-            .aggregate([("position", "min"), ("position", "count")])
+            .aggregate(
+                [("position", "min"), ("position", "count"), ("period", "min"), ("period", "max")]
+            )
         )
+        is_of_one = pc.equal(told["period_min"], told["period_max"])
         outcomes.append(
             found(
                 rule,
                 sheet.rows,
                 unit_id=pa.nulls(len(told), pa.string()),
-                period=pa.nulls(len(told), pa.string()),
+                period=pc.if_else(is_of_one, told["period_min"], pa.scalar(None, pa.string())),
                 subject=WHOLE_ROW,
                 evidence={
                     "text": told["text"],
