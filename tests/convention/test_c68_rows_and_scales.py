@@ -166,6 +166,13 @@ class TestNamesAsIds:
         assert (finding.unit_id, finding.period, finding.evidence.rows) == ("Sở Z", None, 2)
         assert not len(found.select("UNT113"))
 
+    def test_c49_an_id_that_looks_like_a_name_has_its_candidates(self):
+        """convention §49, §48"""
+        counts = sheet(["Xã Nàn Xán"], ["2022"], [1], [9])
+        found = review(counts=counts, registry=self.REGISTRY).findings
+        (finding,) = found.select("UNT101")
+        assert (finding.evidence.units, finding.evidence.rows) == ("c1", None)
+
     def test_c49_an_unknown_name_is_one_finding_in_however_many_rows(self):
         """convention §49"""
         counts = {"unit_name": ["Xã Q", "Xã Q", "Xã Nàn Sán"], "period": ["2022", "2023", "2023"]}

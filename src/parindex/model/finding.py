@@ -110,7 +110,7 @@ class Evidence:
     position : int, optional
         Row of the table, counted from 0.
     rows : int, optional
-        How many rows are concerned.
+        How many rows or units are concerned; None for a single one that is named anyway.
     children : int, optional
         How many units below were added up, or were expected.
     parent : str, optional

@@ -35,7 +35,7 @@ def id_codes(text: pa.Array) -> tuple[CodeArray, list[str], tuple[Writings, ...]
     """
     codes, written = codes_of(text)
     plain = in_one_writing(written)
-    if plain == written:
+    if plain == written and "" not in plain:
         return codes, written, ()
     units = [each for each in dict.fromkeys(plain) if each]
     place = {each: at for at, each in enumerate(units)}

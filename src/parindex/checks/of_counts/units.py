@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...periods.days import last_days
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
+from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...units.name_index import answers
 from ...units.registry import UnitRegistry
@@ -122,7 +123,7 @@ def unread(context: Context) -> list[Outcome]:
                 evidence={
                     "text": told["text"],
                     "position": told["position_min"],
-                    "rows": told["position_count"],
+                    "rows": _if_several(told["position_count"].to_numpy()),
                     "units": told["units"],
                 },
             )
@@ -137,22 +138,21 @@ def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
     strange = np.flatnonzero(is_strange)
     rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
     texts = [sheet.units[unit] for unit in strange.tolist()]
-    named = _named(texts, registry, _days(context)) if texts else []
-    is_name = np.array([bool(units) for units in named], bool)
+    listed, is_name = _named(texts, registry, _days(context))
     outcomes = []
-    for rule, where in ((UNKNOWN, strange[~is_name]), (NAME_AS_ID, strange[is_name])):
-        of_rule = [units for units in named if bool(units) is (rule is NAME_AS_ID)]
+    for rule, chosen in ((UNKNOWN, ~is_name), (NAME_AS_ID, is_name)):
+        codes = strange[chosen].astype(np.int32)
         outcomes.append(
             found(
                 rule,
                 len(sheet),
-                unit_id=keys(where.astype(np.int32), sheet.units),
-                period=pa.nulls(len(where), pa.string()),
+                unit_id=keys(codes, sheet.units),
+                period=pa.nulls(len(codes), pa.string()),
                 subject=WHOLE_ROW,
                 evidence={
-                    "text": keys(where.astype(np.int32), sheet.units),
-                    "rows": rows[where],
-                    "units": pa.array(["; ".join(each) or None for each in of_rule], pa.string()),
+                    "text": keys(codes, sheet.units),
+                    "rows": _if_several(rows[codes]),
+                    "units": listed.filter(pa.array(chosen)),
                 },
                 looked_at=units_of(sheet),
             )
@@ -160,16 +160,23 @@ def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
     return outcomes
 
 
+def _if_several(rows: npt.NDArray[np.int64]) -> FloatArray:
+    """Say how many rows there are, where there is more than one."""
+    several: FloatArray = np.where(rows > 1, rows, np.nan)
+    return several
+
+
 def _named(
     texts: list[str], registry: UnitRegistry, days: list[dt.date | None]
-) -> list[tuple[str, ...]]:
-    """Find the units that each text names on the last day that is known; none for most."""
+) -> tuple[pa.Array, BoolArray]:
+    """Find the units that texts name, or look like, on the last known day; say which name one."""
+    if not texts:
+        return pa.nulls(0, pa.string()), np.zeros(0, bool)
     day = max((day for day in days if day is not None), default=dt.date.max)
     found_for = answers(texts, [None] * len(texts), *indexes_of(registry, day, None))
-    return [
-        (unit,) if unit is not None else listed if rung is MatchRung.AMBIGUOUS else ()
-        for unit, rung, listed in found_for
-    ]
+    units = [listed if unit is None else (unit,) for unit, _, listed in found_for]
+    is_name = np.array([rung is not MatchRung.UNKNOWN for _, rung, _ in found_for], bool)
+    return _texts(["; ".join(each) for each in units]), is_name
 
 
 def validity(context: Context) -> list[Outcome]:
