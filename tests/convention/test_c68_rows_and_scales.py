@@ -175,8 +175,8 @@ class TestNamesAsIds:
 
     def test_c49_an_unknown_name_is_one_finding_in_however_many_rows(self):
         """convention §49"""
-        counts = {"unit_name": ["Xã Q", "Xã Q", "Xã Nàn Sán"], "period": ["2022", "2023", "2023"]}
-        counts |= {"a": [1] * 3, "b": [9] * 3}
+        counts = sheet(["Xã Q", "Xã Q", "Xã Nàn Sán"], ["2022", "2023", "2023"], [1] * 3, [9] * 3)
+        counts["unit_name"] = counts.pop("unit_id")
         found = review(counts=counts, registry=self.REGISTRY).findings
         (finding,) = found.select("UNT101")
         assert (finding.evidence.text, finding.evidence.position, finding.evidence.rows) == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from tests.makers import step, unit
 import parindex as pi
 
 TURN = dt.date(2023, 7, 1)
-BEFORE, SINCE = {"valid_to": dt.date(2023, 6, 30)}, {"valid_from": TURN}
+BEFORE: dict[str, Any] = {"valid_to": dt.date(2023, 6, 30)}
+SINCE: dict[str, Any] = {"valid_from": TURN}
 TREE = pi.UnitRegistry(
     [
         unit("P", "province"),

@@ -191,10 +191,10 @@ def jumps(context: Context) -> list[Outcome]:
     with np.errstate(invalid="ignore"):
         is_jump = larger >= options.times * np.maximum(smaller, options.smallest_count)
     rows = np.flatnonzero(compared & is_jump)
-    key = [each[rows].astype(np.int64) for each in (now, before, period, unit)]
-    rows = rows[np.lexsort((indicator[rows], *key))]
-    same = np.stack([now[rows], before[rows], period[rows], unit[rows]], axis=1)
-    first = np.flatnonzero(np.append(True, (np.diff(same, axis=0) != 0).any(axis=1))[: len(rows)])
+    same = np.stack([indicator[rows], now[rows], before[rows], period[rows], unit[rows]])
+    order = np.lexsort(same)
+    rows, same = rows[order], same[1:, order]
+    first = np.flatnonzero(np.diff(same, axis=1, prepend=-1.0).any(axis=0))
     at = rows[first]
     with np.errstate(divide="ignore"):
         times = larger[at] / smaller[at]

@@ -123,9 +123,9 @@ class _Match:
         self.value = np.where(in_family, computed * in_percent, np.nan)
         self.in_percent = np.broadcast_to(in_percent, self.value.shape)
         self.claimed = claimed
-        self.rounded, self.cut = _fit(self.figure, self.value, 10.0**-self.decimals)
+        self.rounded, self.cut = _fit(self.figure, self.value, self.decimals)
         # a sheet holds 97,5 % as 0.975, and a report may print it so
-        rounded, cut = _fit(self.figure, self.value / 100, 10.0**-self.decimals)
+        rounded, cut = _fit(self.figure, self.value / 100, self.decimals)
         exact = (self.decimals >= 2) | (np.abs(100 * self.figure - self.value) <= ROUNDING_MARGIN)
         may_be = printed.may_be_share & (multipliers == 100) & exact
         self.as_share = may_be & (rounded | cut)
@@ -267,9 +267,11 @@ class _Match:
         )
 
 
-def _fit(figure: FloatArray, value: FloatArray, unit: FloatArray) -> tuple[BoolArray, BoolArray]:
+def _fit(
+    figure: FloatArray, value: FloatArray, decimals: CountArray
+) -> tuple[BoolArray, BoolArray]:
     """Say where a figure is a value rounded to its last digit, and where it is one cut off."""
-    off = figure - value
+    off, unit = figure - value, 10.0**-decimals
     with np.errstate(invalid="ignore"):
         rounded: BoolArray = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
         # cut off towards zero: the figure stands less than one last digit below the value
