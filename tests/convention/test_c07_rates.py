@@ -346,6 +346,14 @@ def test_c12_a_total_without_a_row_of_its_own_is_needed_by_the_one_above():
     assert silent == {("P", "E"), ("D", "D2")}
 
 
+def test_c12_a_total_at_fault_is_neither_checked_nor_made_of_those_below():
+    """convention §12, §5"""
+    rows = [("P", "2023-H1", 5, 9), ("D", "2023-H1", -1, -1), ("D1", "2023-H1", 1, 2)]
+    findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
+    silent = {(each.unit_id, each.evidence.units) for each in findings.select("CNT104")}
+    assert silent == {("P", "E")}
+
+
 def test_c12_a_sheet_of_one_commune_is_not_held_against_its_country():
     """convention §12"""
     registry = pi.load_registry("vn")

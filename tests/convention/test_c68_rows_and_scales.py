@@ -207,6 +207,14 @@ class TestTotalsAndNotes:
         counts = sheet([*UNITS, "Z"], ["2023"] * 13, A12 + total[0], B12 + total[1])
         assert not len(review(counts=counts).findings.select("CNT307"))
 
+    def test_c68_two_items_that_hold_do_not_make_up_for_a_third(self):
+        """convention §68"""
+        counts = sheet([*UNITS, "Z"], ["2023"] * 13, [*A12, sum(A12)], [*B12, sum(B12)])
+        counts["c"] = [*A12, 1]
+        assert not len(pi.find(counts=counts).select("CNT307"))
+        counts["c"] = [*A12, None]
+        assert len(pi.find(counts=counts).select("CNT307")) == 1
+
     @pytest.mark.parametrize("name", ["Tổng cộng", "TỔNG  CỘNG:", "Cộng", "Total", "tong so"])
     def test_c68_the_name_of_a_total_is_enough(self, name):
         """convention §68"""
@@ -271,6 +279,26 @@ class TestSilence:
         found = review(counts=counts).findings
         assert not len(found.select("DAT110"))
         assert "row_without_unit" in reasons(found, "DAT110")
+
+    REGISTRY = pi.UnitRegistry([unit("A"), unit("B")])
+
+    def test_c12_a_unit_of_the_registry_is_silent_where_its_row_is_blank(self):
+        """convention §12; no total was printed"""
+        counts = sheet(
+            ["A", "B", "A", "B"], ["2022", "2022", "2023", "2023"], [1, 1, 2, None], [9, 8, 7, None]
+        )
+        found = review(counts=counts, registry=self.REGISTRY).findings
+        assert [(each.unit_id, each.period) for each in found.select("UNT105")] == [("B", "2023")]
+
+    @pytest.mark.parametrize("second", [None, "B"])
+    def test_c12_nor_is_it_told_silent_where_nobody_reports_or_a_row_names_no_unit(self, second):
+        """convention §12, §57"""
+        counts = sheet(
+            ["A", "B", None, second], ["2022", "2022", "2023", "2023"], [1] * 4, [9, 8, 7, 6]
+        )
+        found = review(counts=counts, registry=self.REGISTRY).findings
+        assert not len(found.select("UNT105"))
+        assert "row_without_unit" in reasons(found, "UNT105")
 
 
 class TestJumps:

@@ -42,7 +42,6 @@ TEXTS = {
     "definitions": "met",
     "item": "d",
     "text": "abc",
-    "parent": "u-b",
     "table": "awards",
     "stage": "final",
     "status": "missing",

@@ -64,7 +64,6 @@ EVIDENCE: dict[str, Any] = {
     "position": 40,
     "rows": 3,
     "children": 12,
-    "parent": "u-b",
     "table": "awards",
     "stage": "self",
     "points": 2.5,

@@ -56,6 +56,7 @@ def test_a_unit_below_one_that_moved_is_there_while_that_one_is():
             unit("D", "district", "P", **BEFORE),
             unit("D", "district", "Q", **SINCE),
             unit("X", parent="D"),
+            unit("W", parent="D", **BEFORE),
         ]
     )
     assert spans(tree.below("Q")) == [

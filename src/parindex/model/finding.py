@@ -113,8 +113,6 @@ class Evidence:
         How many rows or units are concerned; None for a single one that is named anyway.
     children : int, optional
         How many units below were added up, or were expected.
-    parent : str, optional
-        Identifier of the unit above.
     table : str, optional
         Table that a row stands in: awards, surveys, rates, prior.
     stage : str, optional
@@ -207,7 +205,6 @@ class Evidence:
     position: int | None = _in(EvidenceUnit.POSITION)
     rows: int | None = _in(EvidenceUnit.COUNT)
     children: int | None = _in(EvidenceUnit.COUNT)
-    parent: str | None = _in(EvidenceUnit.CODE)
     table: str | None = _in(EvidenceUnit.CODE)
     stage: str | None = _in(EvidenceUnit.CODE)
     points: float | None = _in(EvidenceUnit.POINTS)

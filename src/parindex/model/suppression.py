@@ -85,7 +85,7 @@ class Suppression:
     Examples
     --------
     >>> accepted = Suppression(
-    ...     rule="CNT104",
+    ...     rule="UNT105",
     ...     unit_id="xa-03",
     ...     reason="the office moved in May; the sheet follows in August",
     ...     accepted_by="Sở Nội vụ",

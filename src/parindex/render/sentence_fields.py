@@ -195,7 +195,6 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "reason": lambda block: block.text("comparability", block.lexicon.comparability),
     "gap": Block.gap,
     "prior": lambda block: block.text("prior_period", block.lexicon.period),
-    "parent": lambda block: block.text("parent", block.lexicon.unit),
     "count": lambda block: block.count("count"),
     "expected": lambda block: block.count("expected"),
     "excess": Block.excess,
@@ -270,7 +269,6 @@ _CODE_OF: Mapping[str, Callable[[Block], Column]] = {
         name: lambda block: block.rows["subject"]
         for name in ("subject", "indicator", "indicator_quoted", "identity", "item", "criterion")
     },
-    "parent": lambda block: block.evidence["parent"],
     "other_unit": lambda block: block.evidence["other_unit"],
     "units": lambda block: block.evidence["units"],
     "stage": lambda block: block.evidence["stage"],

@@ -7,7 +7,6 @@ import itertools
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ...counts.hierarchy import Tree
 from ...periods.days import earlier
@@ -20,9 +19,9 @@ from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
 from ...units.ancestors import Related
 from ...units.registry import UnitRegistry
-from ...vocabulary import Fault, Severity
+from ...vocabulary import Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, found, needed, not_checked
-from .sheet_rows import filled_rows, keys_of, rows_of
+from .sheet_rows import filled_rows, keys_of, nameless_periods, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -242,7 +241,7 @@ def silent_units(context: Context) -> list[Outcome]:
         followed = has_row & (tree.at(sheet.units) < 0)[:, None]
     unit_codes, now_codes, before_codes = [], [], []
     checked = in_registry = 0
-    nameless = _with_nameless_rows(sheet)
+    nameless = nameless_periods(sheet)
     for now, before in _in_turn(sheet.periods):
         if now in nameless or not has_row[:, now].any():
             continue
@@ -280,15 +279,6 @@ def silent_units(context: Context) -> list[Outcome]:
             looked_at=rows_of(sheet, filled & followed[sheet.unit_codes, sheet.period_codes]),
         ),
     ]
-
-
-def _with_nameless_rows(sheet: CountSheet) -> list[int]:
-    """Find periods with rows that name no unit: any unit that seems silent may be theirs."""
-    at_fault = sheet.faults.filter(
-        pc.equal(sheet.faults["fault"].cast(pa.string()), Fault.MISSING_UNIT.text)
-    )
-    codes = frozenset(at_fault["period"].to_pylist())
-    return [place for place, period in enumerate(sheet.periods) if period.code in codes]
 
 
 def _in_turn(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...results.coverage import Scope
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
-from ...vocabulary import RateStatus
+from ...vocabulary import Fault, RateStatus
 from ..context import WHOLE_ROW
 
-__all__ = ["filled_rows", "keys_of", "rows_of", "units_of"]
+__all__ = ["filled_rows", "keys_of", "nameless_periods", "rows_of", "units_of"]
 
 
 def keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
@@ -42,3 +43,12 @@ def filled_rows(sheet: CountSheet) -> BoolArray:
     for column in sheet.columns.values():
         filled |= True if column.status is None else column.status != RateStatus.MISSING_COUNT
     return filled
+
+
+def nameless_periods(sheet: CountSheet) -> list[int]:
+    """Find periods with rows that name no unit: any unit that seems silent may be theirs."""
+    at_fault = sheet.faults.filter(
+        pc.equal(sheet.faults["fault"].cast(pa.string()), Fault.MISSING_UNIT.text)
+    )
+    codes = frozenset(at_fault["period"].to_pylist())
+    return [place for place, period in enumerate(sheet.periods) if period.code in codes]

@@ -28,7 +28,7 @@ from ..context import (
     needed,
     not_checked,
 )
-from .sheet_rows import filled_rows, keys_of, rows_of, units_of
+from .sheet_rows import filled_rows, keys_of, nameless_periods, rows_of, units_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -180,7 +180,7 @@ def _named(
 
 
 def validity(context: Context) -> list[Outcome]:
-    """UNT104: the unit did not exist on the last day of the period; UNT105: it did, without row."""
+    """UNT104: the unit did not exist on the last day of the period; UNT105: it did, in silence."""
     sheet, registry = needed(context.sheet), needed(context.registry)
     if context.as_of is None and context.regime is None and not registry.is_timeless:
         return [not_checked(rule, "no_regime") for rule in (NOT_VALID, MISSING)]
@@ -202,7 +202,7 @@ def validity(context: Context) -> list[Outcome]:
             },
             looked_at=rows_of(sheet, known[of_row]),
         ),
-        _missing(sheet, registry, valid & known),
+        *_missing(sheet, registry, valid & known),
     ]
 
 
@@ -230,26 +230,31 @@ def _validity(
     return valid, known
 
 
-def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Outcome:
+def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> list[Outcome]:
     """
-    Find units with a row in another period of the same cadence, and none in this one.
+    Find units that reported in another period of the same cadence, and did not in this one.
 
     Where the unit above printed its total beside them in the period, CNT104 names who did not.
     """
-    present = np.zeros(valid.shape, bool)
-    present[sheet.unit_codes, sheet.period_codes] = True
-    filled, reporting = filled_rows(sheet), np.zeros(valid.shape, bool)
-    reporting[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
+    filled, present = filled_rows(sheet), np.zeros(valid.shape, bool)
+    present[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
+    nameless = nameless_periods(sheet)
+    left_out = []
+    if nameless:
+        codes = "; ".join(sheet.periods[place].code for place in nameless)
+        left_out.append(not_checked(MISSING, "row_without_unit", detail=codes))
+    looked = valid & present.any(axis=0)
+    looked[:, nameless] = False
     above = [
         registry.versions(unit)[-1].parent or "" if unit in registry else "" for unit in sheet.units
     ]
     group = np.unique(np.array(above, str), return_inverse=True)[1].ravel()
     beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), bool)
     for period in range(valid.shape[1]):
-        beside[:, period] = np.bincount(group, reporting[:, period], minlength=len(beside)) > 0
+        beside[:, period] = np.bincount(group, present[:, period], minlength=len(beside)) > 0
     place = {unit: at for at, unit in enumerate(sheet.units)}
     of_parent = np.array([place.get(parent, -1) for parent in above], np.int64)
-    has_total = reporting[of_parent] & (of_parent >= 0)[:, None]
+    has_total = present[of_parent] & (of_parent >= 0)[:, None]
     reported = has_total & beside[group] if len(group) else np.zeros(valid.shape, bool)
     cadences = [period.cadence for period in sheet.periods]
     last_report = np.full(valid.shape, -1, np.int64)
@@ -258,17 +263,20 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
         for other in order:
             if other != period and cadences[other] is cadence:
                 last_report[present[:, other], period] = other
-    missing, slot = np.nonzero(valid & ~present & ~reported & (last_report >= 0))
-    codes = [each.code for each in sheet.periods]
-    return found(
-        MISSING,
-        int(np.count_nonzero(valid)),
-        unit_id=keys(missing.astype(np.int32), sheet.units),
-        period=keys(slot.astype(np.int32), codes),
-        subject=WHOLE_ROW,
-        evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), codes)},
-        looked_at=rows_of(sheet),  # a unit without a row shows nothing
-    )
+    missing, slot = np.nonzero(looked & ~present & ~reported & (last_report >= 0))
+    texts = [each.code for each in sheet.periods]
+    return [
+        *left_out,
+        found(
+            MISSING,
+            int(np.count_nonzero(looked)),
+            unit_id=keys(missing.astype(np.int32), sheet.units),
+            period=keys(slot.astype(np.int32), texts),
+            subject=WHOLE_ROW,
+            evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), texts)},
+            looked_at=rows_of(sheet, filled),  # a unit that is silent shows nothing
+        ),
+    ]
 
 
 def spellings(context: Context) -> list[Outcome]:
