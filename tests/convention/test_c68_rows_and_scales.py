@@ -447,3 +447,53 @@ class TestScales:
         said = finding.evidence
         assert (said.rows, said.units, said.threshold) == (2, "u0; u3", 200.0)
         assert said.value == 950.0
+
+
+class TestOneThingToDoIsOneFinding:
+    PUBLISHED = {  # noqa: RUF012
+        "unit_id": ["A", "B", "C"],
+        "period": ["2023"] * 3,
+        "indicator": ["p"] * 3,
+        "printed": ["50%"] * 3,
+    }
+
+    def test_c23_an_unknown_name_is_one_finding_for_all_its_rows(self):
+        """convention §23"""
+        published = self.PUBLISHED | {"indicator": ["q", "q", "r"]}
+        counts = sheet(["A"], ["2023"], [1], [2])
+        found = review(counts=counts, published=published).findings.select("PUB107")
+        assert {(each.subject, each.unit_id, each.evidence.rows) for each in found} == {
+            ("q", None, 2),
+            ("r", "C", None),
+        }
+
+    def test_c23_an_unreadable_period_is_one_finding_for_all_its_rows(self):
+        """convention §23"""
+        published = self.PUBLISHED | {"period": ["sắp tới", "sắp tới", "mai"]}
+        counts = sheet(["A"], ["2023"], [1], [2])
+        found = review(counts=counts, published=published).findings.select("PUB109")
+        assert {(each.evidence.text, each.unit_id, each.evidence.rows) for each in found} == {
+            ("sắp tới", None, 2),
+            ("mai", "C", None),
+        }
+
+    def test_c13_a_slot_that_the_regime_does_not_have_is_one_finding(self):
+        """convention §13"""
+        counts = sheet(["A", "B", "A"], ["2023-Q2", "2023-Q2", "2023-M05"], [1] * 3, [9, 8, 7])
+        found = review(counts=counts, regime="bnv-581-cchc").findings.select("CNT305")
+        assert {(each.period, each.unit_id, each.evidence.rows) for each in found} == {
+            ("2023-Q2", None, 2),
+            ("2023-M05", "A", None),
+        }
+
+    def test_c49_a_unit_that_ended_is_one_finding_for_all_its_rows(self):
+        """convention §49"""
+        end = dt.date(2022, 12, 31)
+        registry = pi.UnitRegistry([unit("A", valid_to=end), unit("B", valid_to=end), unit("C")])
+        counts = sheet(
+            ["A", "A", "B", "C"], ["2023-Q1", "2023-Q2", "2023-Q1", "2023-Q1"], [1] * 4, [9] * 4
+        )
+        found = review(counts=counts, registry=registry, regime="calendar").findings
+        assert {
+            (each.unit_id, each.period, each.evidence.rows) for each in found.select("UNT104")
+        } == {("A", None, 2), ("B", "2023-Q1", None)}

@@ -22,7 +22,7 @@ from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
 from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable
-from ..tables.arrays import codes_of, keys, words
+from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
 from ..tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ..tables.compact import SharedNulls
@@ -43,6 +43,8 @@ __all__ = [
     "joined",
     "needed",
     "not_checked",
+    "once",
+    "several",
 ]
 
 WHOLE_ROW = "row"
@@ -230,6 +232,18 @@ def found_in(
         },
         looked_at=Scope(unit, period, about, told),
     )
+
+
+def once(group: npt.NDArray[np.integer]) -> tuple[CountArray, CountArray]:
+    """Give the first row of each group, and how many it has: one thing to do is one finding."""
+    _, first, times = np.unique(group, return_index=True, return_counts=True)
+    return first.astype(np.int64), times.astype(np.int64)
+
+
+def several(times: CountArray) -> FloatArray:
+    """Say how many rows there are, where there is more than one."""
+    rows: FloatArray = np.where(times > 1, times, np.nan)
+    return rows
 
 
 def joined(texts: pa.Array, first: npt.NDArray[np.int64], between: str = "; ") -> pa.Array:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...periods.days import last_days
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of, keys, terms_of
+from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...units.name_index import answers
 from ...units.registry import UnitRegistry
@@ -27,8 +26,10 @@ from ..context import (
     found_in,
     needed,
     not_checked,
+    once,
+    several,
 )
-from .sheet_rows import filled_rows, keys_of, nameless_periods, rows_of, units_of
+from .sheet_rows import filled_rows, nameless_periods, rows_of, units_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -37,7 +38,10 @@ UNKNOWN = Rule(code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=_
 AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 NOT_VALID = Rule(
-    code="UNT104", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from", "valid_to")
+    code="UNT104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("rows", "valid_from", "valid_to"),
 )
 MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
 TWO_SPELLINGS = Rule(
@@ -123,7 +127,7 @@ def unread(context: Context) -> list[Outcome]:
                 evidence={
                     "text": told["text"],
                     "position": told["position_min"],
-                    "rows": _if_several(told["position_count"].to_numpy()),
+                    "rows": several(told["position_count"].to_numpy()),
                     "units": told["units"],
                 },
             )
@@ -151,19 +155,13 @@ def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
                 subject=WHOLE_ROW,
                 evidence={
                     "text": keys(codes, sheet.units),
-                    "rows": _if_several(rows[codes]),
+                    "rows": several(rows[codes]),
                     "units": listed.filter(pa.array(chosen)),
                 },
                 looked_at=units_of(sheet),
             )
         )
     return outcomes
-
-
-def _if_several(rows: npt.NDArray[np.int64]) -> FloatArray:
-    """Say how many rows there are, where there is more than one."""
-    several: FloatArray = np.where(rows > 1, rows, np.nan)
-    return several
 
 
 def _named(
@@ -190,17 +188,22 @@ def validity(context: Context) -> list[Outcome]:
     versions = [registry.versions(unit) if unit in registry else () for unit in sheet.units]
     first = [str(listed[0].valid_from or "") if listed else "" for listed in versions]
     last = [str(listed[-1].valid_to or "") if listed else "" for listed in versions]
+    at, times = once(sheet.unit_codes[rows])
+    units = sheet.unit_codes[rows[at]]
+    periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
     return [
         found(
             NOT_VALID,
             int(np.count_nonzero(known[of_row])),
-            **keys_of(sheet, rows),
+            unit_id=keys(units, sheet.units),
+            period=keys(periods, [period.code for period in sheet.periods]),
             subject=WHOLE_ROW,
             evidence={
-                "valid_from": _texts(first).take(pa.array(sheet.unit_codes[rows])),
-                "valid_to": _texts(last).take(pa.array(sheet.unit_codes[rows])),
+                "rows": several(times),
+                "valid_from": _texts(first).take(pa.array(units)),
+                "valid_to": _texts(last).take(pa.array(units)),
             },
-            looked_at=rows_of(sheet, known[of_row]),
+            looked_at=(rows_of(sheet, known[of_row]), units_of(sheet, np.any(known, axis=1))),
         ),
         *_missing(sheet, registry, valid & known),
     ]
@@ -293,9 +296,9 @@ def spellings(context: Context) -> list[Outcome]:
     for each in np.unique(joint).tolist():
         unit, text = divmod(each, max(len(texts), 1))
         of_unit.setdefault(unit, {})[plain[text]] = None
-    several = {unit: sorted(names) for unit, names in of_unit.items() if len(names) > 1}
+    spelt = {unit: sorted(names) for unit, names in of_unit.items() if len(names) > 1}
     rows = np.bincount(column.codes[used], minlength=len(column.units))
-    chosen = np.array(list(several), np.int32)
+    chosen = np.array(list(spelt), np.int32)
     return [
         found(
             TWO_SPELLINGS,
@@ -304,7 +307,7 @@ def spellings(context: Context) -> list[Outcome]:
             period=pa.nulls(len(chosen), pa.string()),
             subject=WHOLE_ROW,
             evidence={
-                "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
+                "text": pa.array(["; ".join(names) for names in spelt.values()], pa.string()),
                 "rows": rows[chosen],
             },
             looked_at=units_of(sheet),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...model.finding import Magnitude
 from ...results.result import RateTable
@@ -15,7 +16,7 @@ from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats
 from ...tables.printed import read_printed
 from ...tables.sheet import read_period_column
 from ...vocabulary import RateStatus, Severity
-from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
+from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, once, several
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -41,12 +42,14 @@ NO_COUNTS = Rule(
     asks_for_counts=True,
 )
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, since="0.1.0", evidence=("printed",))
-UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed",))
+UNKNOWN_NAME = Rule(
+    code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed", "rows")
+)
 UNEXPLAINED = Rule(
     code="PUB108", severity=Severity.WARNING, since="0.1.0", evidence=_FITS, magnitude=_GAP
 )
 UNREADABLE_PERIOD = Rule(
-    code="PUB109", severity=Severity.ERROR, since="0.1.0", evidence=("printed", "text")
+    code="PUB109", severity=Severity.ERROR, since="0.1.0", evidence=("printed", "text", "rows")
 )
 AS_SHARE = Rule(
     code="PUB110",
@@ -71,6 +74,8 @@ RULES = (
 def published(context: Context) -> list[Outcome]:
     """
     PUB101 to PUB110, one finding per printed figure that says something.
+
+    PUB107 and PUB109 are one for each name and each text, in however many rows.
 
     PUB101 the definition that it names does not give it, or no definition of the family, and none
     other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
@@ -191,9 +196,9 @@ class _Match:
             self._fitting(FITS, has_counts & named, self.rounded, compared),
             self._plain(NO_COUNTS, can_be_named & self.is_known & ~has_counts, known),
             self._plain(UNREADABLE, ~self.is_figure, everywhere),
-            self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
+            self._once(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable, "indicator"),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
-            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable),
+            self._once(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable, "period"),
             self._fitting(AS_SHARE, has_counts & ~fits & ~truncated & as_share, share, compared),
         ]
 
@@ -229,18 +234,35 @@ class _Match:
     def _plain(self, rule: Rule, where: BoolArray, looked_at: Scope) -> Outcome:
         return self._found(rule, len(self.table), np.flatnonzero(where), looked_at)
 
+    def _once(self, rule: Rule, where: BoolArray, looked_at: Scope, column: str) -> Outcome:
+        """Make one finding for each indicator and text of a column, in however many rows."""
+        rows = np.flatnonzero(where)
+        indicator, name = codes_of(self.table["indicator"]), codes_of(self.table[column])
+        group = (indicator[0].astype(np.int64) + 1) * (len(name[1]) + 1) + name[0] + 1
+        first, times = once(group[rows])
+        at = rows[first]
+        return self._found(
+            rule, len(self.table), at, looked_at, is_single=times == 1, rows=several(times)
+        )
+
     def _found(
         self,
         rule: Rule,
         checked: int,
-        rows: CountArray,
+        at: CountArray,
         looked_at: Scope,
+        *,
+        is_single: BoolArray | None = None,
         **computed: pa.Array | npt.NDArray[np.float64],
     ) -> Outcome:
-        chosen = self.table.take(pa.array(rows))
+        chosen = self.table.take(pa.array(at))
+        unit_id, period = chosen["unit_id"], self.period_codes[at]
+        if is_single is not None:  # of several rows neither unit nor period is that of all
+            unit_id = pc.if_else(pa.array(is_single), unit_id, pa.scalar(None, pa.string()))
+            period = np.where(is_single, period, -1).astype(np.int32)
         evidence = {
             "printed": chosen["printed"],
-            "decimals": self.decimals[rows],
+            "decimals": self.decimals[at],
             "claimed": chosen["indicator"],
             "text": chosen["period"],
             **computed,
@@ -248,8 +270,8 @@ class _Match:
         return found(
             rule,
             checked,
-            unit_id=chosen["unit_id"],
-            period=keys(self.period_codes[rows], self.period_texts),
+            unit_id=unit_id,
+            period=keys(period, self.period_texts),
             subject=chosen["indicator"].fill_null(WHOLE_ROW),
             evidence={name: evidence[name] for name in rule.evidence},
             looked_at=looked_at,
