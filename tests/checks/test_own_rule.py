@@ -162,7 +162,7 @@ class TestFindings:
             text.partition(" hồ sơ")[0] for text in before.render("vi")
         ]
         lines = pi.read_findings(findings.to_json_lines())
-        assert lines == findings
+        assert lines.to_arrow().equals(findings.to_arrow())
         assert "a_week = 0,63, remark = lần đầu" in lines.select("OWN").render("vi")[0]
 
     def test_the_fingerprint_does_not_hang_on_the_order_of_the_rows(self):

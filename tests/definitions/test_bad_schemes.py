@@ -607,8 +607,15 @@ def test_what_is_no_text_of_definitions_is_one_sentence(content, words, tmp_path
     assert str(fault).startswith(f"{path} {words}")
 
 
-def test_an_empty_file_lacks_everything(tmp_path):
-    path = written(tmp_path, "")
+@pytest.mark.parametrize("content", ["", " \n\t"])
+def test_a_blank_file_is_refused_as_one(content, tmp_path):
+    path = written(tmp_path, content)
+    (fault,) = pi.check_scheme(path)
+    assert "must be a file with something in it, got" in str(fault)
+
+
+def test_a_file_of_comments_lacks_everything(tmp_path):
+    path = written(tmp_path, "# nothing yet\n")
     assert [str(fault).removeprefix(f"{path}: ") for fault in pi.check_scheme(path)] == [
         "the top level must be a table with the key 'id', got []",
         "the top level must be a table with the key 'edition', got []",

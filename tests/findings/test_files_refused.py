@@ -20,7 +20,14 @@ import parindex as pi
 FOLLOWED = followed()
 TEXT = FOLLOWED.to_json() or ""
 LINES = FOLLOWED.to_json_lines() or ""
+ROW_LINES = LINES.splitlines()[:-1]
 BIG = 2**70
+
+
+def closed(count, *further):
+    """The first lines, further ones, and a last one that says how many they are."""
+    closing = {"schema_version": "1.1", "findings_above": count + len(further)}
+    return "\n".join([*ROW_LINES[:count], *further, json.dumps(closing)])
 
 
 def changed(path, value):
@@ -175,9 +182,9 @@ def test_every_line_must_say_a_version_that_is_read(version):
             "\n".join(json.dumps(json.loads(line), indent=1) for line in LINES.splitlines()),
             r"each stands on one line, got another object from line \d+ on",
         ),
-        (LINES + "{", "each member once, got none in line 7"),
-        (LINES + LINES.splitlines()[0].replace('"unit_id"', '"rule"'), "none in line 7"),
-        (LINES + "[1]", "line 7 of findings must be an object, got"),
+        (closed(6, "{"), "each member once, got none in line 7"),
+        (closed(6, ROW_LINES[0].replace('"unit_id"', '"rule"')), "none in line 7"),
+        (closed(6, "[1]"), "line 7 of findings must be an object, got"),
         (LINES.replace('"fingerprint"', '"print"', 1), "fingerprint in line 1 of findings must be"),
     ],
 )
@@ -187,7 +194,7 @@ def test_a_text_that_is_no_json_of_findings_is_said_to_be_none(text, message):
 
 
 def test_lines_that_are_not_utf_8_are_named(tmp_path):
-    (tmp_path / "findings.jsonl").write_bytes(LINES.encode() + b'{"rule": "\xff"}\n')
+    (tmp_path / "findings.jsonl").write_bytes(closed(6).encode() + b'{"rule": "\xff"}\n')
     with pytest.raises(pi.errors.InputError, match="must be UTF-8, got other bytes in line 7"):
         pi.read_findings(tmp_path / "findings.jsonl")
 

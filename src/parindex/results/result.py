@@ -17,7 +17,7 @@ from ..render.notebook import table_html
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme
 from ..tables.cells import flat
-from ..tables.coerce import to_pandas
+from ..tables.coerce import plain_texts, to_pandas
 from ..tables.columns import (
     CHECKS,
     COMPARISONS,
@@ -69,7 +69,7 @@ class NotComputed:
     missing: tuple[str, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class InputReport:
     """
     Fate of the table that was given: rows used, columns not read, faults.
@@ -92,13 +92,15 @@ class InputReport:
     rows_used: int = 0
     ignored: tuple[str, ...] = ()
     not_computed: tuple[NotComputed, ...] = ()
-    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
+    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table(), eq=plain_texts)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Provenance:
     """
     Definitions and input that a result rests on (nguồn gốc số liệu).
+
+    Two are equal if all of it is: two equal runs have equal provenance.
 
     Parameters
     ----------
@@ -148,6 +150,23 @@ class Provenance:
     def catalogue(self) -> tuple[Indicator, ...]:
         """All definitions that were asked for, those first that could be computed."""
         return self.indicators + tuple(each.indicator for each in self.input.not_computed)
+
+    @property
+    def made_under(self) -> tuple[object, ...]:
+        """
+        Definitions, calendar, limits and scheme: without them a number says nothing.
+
+        What only decides which rows there are, such as the rules that were run, is not in it, nor
+        is what a file of findings does not keep: forms, and the report on the input.
+        """
+        return (
+            self.indicators,
+            self.regime,
+            self.confidence,
+            self.discovery,
+            self.scored_by,
+            self.limits,
+        )
 
     def beside(self, earlier: Provenance) -> Provenance:
         """
@@ -248,9 +267,9 @@ class ResultTable:
         Returns
         -------
         pyarrow.Table
-            Without a copy.
+            With keys and words as plain text. `data` has them as categories, without a copy.
         """
-        return self.data
+        return plain_texts(self.data)
 
     def to_pandas(self) -> pd.DataFrame:
         """
@@ -264,16 +283,22 @@ class ResultTable:
         return to_pandas(self.data)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.data.__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
 
     def __eq__(self, other: object) -> bool:
-        """Say whether both hold the same rows in the same order; provenance does not matter."""
+        """
+        Say whether both hold the same rows in the same order, made under the same definitions.
+
+        The definitions are those of `Provenance.made_under`; what was read, and what else was set,
+        stands in `provenance`, and is compared with it.
+        """
         if type(other) is not type(self):
             return NotImplemented
-        return bool(plain(self.data).equals(plain(other.data)))
+        is_same = self.provenance.made_under == other.provenance.made_under
+        return is_same and bool(self.to_arrow().equals(other.to_arrow()))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -376,11 +401,6 @@ class SuppressionTable(ResultTable):
 
     columns = SUPPRESSIONS
     title = "suppressions"
-
-
-def plain(table: pa.Table) -> pa.Table:
-    """Same rows with the dictionaries decoded, so that two codings of a text are equal."""
-    return pa.table({name: flat(table[name]) for name in table.column_names})
 
 
 def distinct(column: pa.ChunkedArray) -> int:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 
-__all__ = ["to_arrow", "to_pandas"]
+__all__ = ["plain_texts", "to_arrow", "to_pandas"]
 
 
 def to_arrow(source: TableLike, *, name: str) -> pa.Table:
@@ -44,16 +44,23 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     """
     Give an Arrow table as a pandas frame whose columns stay in Arrow's memory.
 
-    With Arrow-backed dtypes a missing count does not turn counts into floats. Keys and words
-    become plain text, on which ``.str`` works.
+    With Arrow-backed dtypes a missing count does not turn counts into floats.
+    """
+    frame: pd.DataFrame = plain_texts(table).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def plain_texts(table: pa.Table) -> pa.Table:
+    """
+    Give a table whose keys and words are plain text, as they leave the library.
+
+    Inside they are categories, which other software neither joins with text nor with each other.
     """
     fields = [
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in table.schema
     ]
-    table = table.cast(pa.schema(fields))
-    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
+    return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 
 def _from_pandas(frame: pd.DataFrame) -> pa.Table:
