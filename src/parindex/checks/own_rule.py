@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
 from .._validators import a, fail, not_blank, tuple_of, whole
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
@@ -180,7 +181,7 @@ class OwnRule:
         if sentence is None:
             return
         known = {*FIELDS, *(field.name for field in self.rule.own_evidence)}
-        expected = f"fields among {', '.join(sorted(known))}"
+        expected = "fields of Evidence, of the rule's own, or of sentences of the library"
         for template in (sentence.vi, sentence.en):
             for name in fields_of(template):
                 if name not in known:
@@ -224,11 +225,19 @@ class _Run:
 
     def __call__(self, context: Context) -> list[Outcome]:
         rule = self.own.rule
-        seen = self.own.check(_input_of(context, rule))
+        given = _input_of(context, rule)
+        try:
+            seen = self.own.check(given)
+        except Exception as error:
+            # where in the function it was is told already; of which rule is not
+            error.add_note(f"raised by the rule {rule.code} of your own, {rule.name.en!r}")
+            raise
         if isinstance(seen, NotChecked):
             return [not_checked(rule, "stated_by_rule", detail=seen.why)]
         if not isinstance(seen, Checked):
-            raise InputError(f"rule {rule.code} must return Checked or NotChecked, got {seen!r}")
+            raise InputError(
+                f"rule {rule.code} must return Checked or NotChecked, got {quoted(seen)}"
+            )
         return [_outcome(rule, seen)]
 
 

@@ -75,7 +75,8 @@ def load_indicators_file(
     Raises
     ------
     InputError
-        If the file cannot be read, is blank or beyond bounds, or is not TOML, or *forms* has two forms of one id.
+        If the file cannot be read, is blank or beyond bounds, or is not TOML, or *forms* has two
+        forms of one id.
     FaultGroup
         If the definitions are faulty; it holds every fault, each with file and path.
     """

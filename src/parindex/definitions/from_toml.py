@@ -15,6 +15,7 @@ import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
+from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
 from ..model.form import CountForm, CountSum
@@ -155,7 +156,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Quote the known word that looks most like *word*, or all of them where none does."""
     words = sorted(set(known))
     near = difflib.get_close_matches(word, words, n=1)
-    return repr(near[0]) if near else ", ".join(words)
+    return repr(near[0]) if near else listed(words)
 
 
 def _faults_of_class(error: cattrs.ClassValidationError, place: Place) -> Iterator[ParindexError]:

@@ -56,6 +56,7 @@ class WrittenFindings(ResultTable):
 
     columns = FINDINGS
     title = "findings"
+    made_by = "find or read_findings"
 
     checks: CheckTable = attrs.field(factory=_no_checks)
     registry: UnitRegistry | None = None
@@ -299,6 +300,7 @@ class WrittenFindings(ResultTable):
             self.data,
             self._sentences(language),
             language=language,
+            unit_names=self._names.units,
             favourable={code for code, rule in self._rules().items() if rule.is_favourable},
         )
 

@@ -9,6 +9,7 @@ import attrs
 import pandas as pd
 import pyarrow as pa
 
+from .._quoting import listed, quoted, visible
 from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
@@ -231,6 +232,7 @@ class ResultTable:
 
     columns: ClassVar[tuple[Column, ...] | None] = None
     title: ClassVar[str] = "rows"
+    made_by: ClassVar[str] = "a verb of parindex"
 
     data: pa.Table
     provenance: Provenance = attrs.field(factory=Provenance)
@@ -244,6 +246,14 @@ class ResultTable:
         return self._keys[0]
 
     def __attrs_post_init__(self) -> None:
+        name = type(self).__name__
+        if not isinstance(self.data, pa.Table):
+            raise InputError(
+                f"{name} must be made of a pyarrow.Table with its columns, got "
+                f"{type(self.data).__name__}; {self.made_by} makes one"
+            )
+        if not isinstance(self.provenance, Provenance):
+            raise InputError(f"{name} must have a Provenance, got {quoted(self.provenance)}")
         if self.columns is None:
             return
         expected = schema_of(self.columns)
@@ -254,10 +264,10 @@ class ResultTable:
                 if name not in self.data.schema.names
                 or self.data.schema.field(name).type != expected.field(name).type
             ]
-            fault = f"differing: {', '.join(differing)}" if differing else "in another order"
+            fault = f"differing: {listed(differing)}" if differing else "in another order"
             raise InputError(
-                f"{type(self).__name__} must have the columns {', '.join(expected.names)}, got "
-                f"{', '.join(self.data.schema.names)} ({fault})"
+                f"{name} must have the columns {listed(expected.names)}, got "
+                f"{listed(self.data.schema.names)} ({fault}); {self.made_by} makes one"
             )
 
     def to_arrow(self) -> pa.Table:
@@ -323,7 +333,7 @@ class ResultTable:
             if names:
                 more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
                 parts.append(f"{what}: {', '.join(names[:_SHOWN])}{more}")
-        return "".join(f", {part}" for part in parts)
+        return visible("".join(f", {part}" for part in parts))
 
     def _repr_html_(self) -> str:
         return table_html(self.data, caption=repr(self))
@@ -346,6 +356,8 @@ class CountTable(ResultTable):
         What `read_counts` keeps for the verbs; None where the counts were made by a verb.
     """
 
+    made_by = "read_counts"
+
     gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
     opened: object | None = attrs.field(default=None, kw_only=True)
 
@@ -354,6 +366,7 @@ class RateTable(ResultTable):
     """Rates with their limits and status: one row per indicator, unit and period."""
 
     columns = RATES
+    made_by = "compute_rates"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -373,6 +386,7 @@ class ComparisonTable(ResultTable):
     """
 
     columns = COMPARISONS
+    made_by = "compare_to_prior_year"
 
     estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 
@@ -381,12 +395,14 @@ class ControlTable(ResultTable):
     """Control limits and signals of series: one row per indicator, unit and period."""
 
     columns = CONTROL
+    made_by = "compute_control_limits"
 
 
 class PeerTable(ResultTable):
     """Standing of units among their peers: one row per indicator, unit and period."""
 
     columns = PEERS
+    made_by = "compare_with_peers"
 
 
 class CheckTable(ResultTable):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from .._quoting import without_address
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 
@@ -113,4 +114,8 @@ def _column(values: object) -> pa.Array | pa.ChunkedArray:
 
 def _text(cell: object) -> str:
     """Text of a cell; a whole number is written as one, though its column made it a float."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return (
+        str(int(cell))
+        if isinstance(cell, float) and cell.is_integer()
+        else without_address(str(cell))
+    )

@@ -14,7 +14,7 @@ from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.calendar import ReportingRegime
 from ...results.result import CheckTable, Provenance, SuppressionTable
-from ...tables.columns import FINDINGS, SUPPRESSIONS, schema_of
+from ...tables.columns import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT
 from .definitions import glossary_from, indicators_from, limits_from
