@@ -304,6 +304,15 @@ class TestChecks:
             review(attrs.evolve(OWN, rule=rule), strict=True)
         assert "C has 40 dossiers only" in str(caught.value.exceptions[1])
 
+    def test_an_exception_inside_it_names_the_rule_and_stays_what_it_is(self):
+        def broken(given):
+            return given.rates.data["nothing"]
+
+        with pytest.raises(KeyError) as caught:
+            review(attrs.evolve(OWN, check=broken))
+        name = RULE.name.en
+        assert caught.value.__notes__ == [f"raised by the rule OWN101 of your own, {name!r}"]
+
     def test_it_sees_what_was_given(self):
         def look(given_):
             assert given_.counts.data["n"].to_pylist() == [1500, 9, 30]
@@ -434,7 +443,7 @@ class TestRefusals:
                 },
                 "a name that nothing else has",
             ),
-            ({"rule": attrs.evolve(RULE, own_evidence=())}, "fields among"),
+            ({"rule": attrs.evolve(RULE, own_evidence=())}, "fields of Evidence, of"),
         ],
     )
     def test_a_declaration_that_contradicts_itself(self, change, message):

@@ -73,7 +73,7 @@ def _csv_rows(text: str, file: str) -> Iterator[dict[str, object]]:
                 )
             yield {name: _cell(name, cell) for name, cell in row.items() if (cell or "").strip()}
     except csv.Error as error:
-        raise InputError(f"{file} must be CSV, got in line {reader.line_num}: {error}") from None
+        raise InputError(f"{file} must be CSV, got below line {reader.line_num}: {error}") from None
 
 
 def _cell(name: str, cell: str) -> object:
