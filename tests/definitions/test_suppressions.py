@@ -109,7 +109,10 @@ def test_a_file_of_another_format_is_told_which_are_read(tmp_path):
         ("", "must be a file with something in it, got an empty one"),
         (" \n", "must be a file with something in it, got white space alone"),
         ("rule,reason,rule\nCNT104,a,CNT103\n", "must have each column once, got 'rule' twice"),
-        ("rule,reason\nCNT104," + "x" * 200_000 + "\n", "must be CSV, got below line 1: field larger"),
+        (
+            "rule,reason\nCNT104," + "x" * 200_000 + "\n",
+            "must be CSV, got below line 1: field larger",
+        ),
     ],
 )
 def test_a_csv_file_that_would_lose_something_is_refused(tmp_path, text, words):

@@ -131,4 +131,4 @@ def test_other_columns_and_another_provenance_are_refused():
     with pytest.raises(pi.errors.InputError, match=r"got a \(differing.*\); compute_rates makes"):
         pi.results.RateTable(pa.table({"a": [1]}))
     with pytest.raises(pi.errors.InputError, match="RateTable must have a Provenance, got 'x'"):
-        pi.results.RateTable(review().rates.data, "x")
+        pi.results.RateTable(review().rates.data, "x")  # type: ignore[arg-type]

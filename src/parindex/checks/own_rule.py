@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import quoted
-from .._validators import a, fail, not_blank, tuple_of, whole
+from .._validators import a, fail, not_blank, tuple_of, twice, whole
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.finding import EvidenceField
@@ -205,10 +205,8 @@ def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
     for each in given:
         if not isinstance(each, OwnRule):
             raise InputError(f"own_rules must be OwnRule objects, got {each!r}")
-    codes = [each.rule.code for each in given]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise InputError(f"own_rules must have each code once, got {code!r} more than once")
+    for code in twice(each.rule.code for each in given):
+        raise InputError(f"own_rules must have each code once, got {code!r} more than once")
     return given
 
 

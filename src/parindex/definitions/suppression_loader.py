@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 import attrs
 
+from .._validators import twice
 from ..errors import DefinitionError, FaultGroup, InputError, ParindexError
 from ..model.suppression import Suppression
 from .from_toml import Place
@@ -61,10 +62,8 @@ def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
 def _csv_rows(text: str, file: str) -> Iterator[dict[str, object]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        names = reader.fieldnames or ()
-        for name in names:
-            if names.count(name) > 1:
-                raise InputError(f"{file} must have each column once, got {name!r} twice")
+        for name in twice(reader.fieldnames or ()):
+            raise InputError(f"{file} must have each column once, got {name!r} twice")
         for row in reader:
             if None in row:
                 raise InputError(

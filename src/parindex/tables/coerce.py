@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .._quoting import without_address
+from .._validators import twice
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 
@@ -35,7 +36,7 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
             f"{name} must be a table that speaks Arrow (pandas, pyarrow, polars, duckdb) "
             f"or a mapping of columns, got {type(source).__name__}"
         )
-    repeated = sorted({c for c in table.column_names if table.column_names.count(c) > 1})
+    repeated = twice(table.column_names)
     if repeated:
         raise InputError(f"{name} must have each column once, got {repeated[0]!r} more than once")
     return table

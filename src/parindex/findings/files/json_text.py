@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..._quoting import quoted
+from ..._validators import twice
 from ...errors import InputError
 
 __all__ = ["each_once", "parsed"]
@@ -69,7 +71,6 @@ def each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     """
     found = dict(members)
     if len(found) < len(members):
-        names = [name for name, _ in members]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"findings must have each member once, got {twice!r} twice")
+        name = twice(name for name, _ in members)[0]
+        raise InputError(f"findings must have each member once, got {quoted(name)} twice")
     return found
