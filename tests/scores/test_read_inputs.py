@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 import math
 
 import pytest
@@ -210,7 +211,8 @@ def test_faults_of_several_tables_stay_apart():
 @pytest.mark.parametrize("name", ["rates", "awards"])
 def test_a_table_whose_only_row_is_at_fault_was_given_and_its_fault_is_told(name):
     table = {column: cells[:1] for column, cells in table_of(SOUND[name]).items()}
-    scores = pi.compute_scores(SCHEME, **{name: table | {"period": ["some day"]}})
+    given: dict[str, Any] = {name: table | {"period": ["some day"]}}
+    scores = pi.compute_scores(SCHEME, **given)
     assert len(scores) == 0
     assert scores.provenance.input.rows == 1
     assert len(scores.provenance.input.faults) == 1
