@@ -9,7 +9,12 @@ from typing import Any
 
 import msgspec
 
-from parindex.findings.files.shape import SCHEMA_VERSION, FindingLine, FindingsDocument
+from parindex.findings.files.shape import (
+    SCHEMA_VERSION,
+    ClosingLine,
+    FindingLine,
+    FindingsDocument,
+)
 from parindex.model.finding import Evidence, OwnEvidence
 
 TARGET = (
@@ -40,9 +45,9 @@ def meanings(kind: type) -> dict[str, str]:
 
 
 def schema() -> dict[str, Any]:
-    """Make the schema: a document, or one line of JSON Lines."""
-    (document, line), components = msgspec.json.schema_components(
-        [FindingsDocument, FindingLine], ref_template="#/$defs/{name}"
+    """Make the schema: a document, or one line of JSON Lines, of which the last is another one."""
+    (document, line, closing), components = msgspec.json.schema_components(
+        [FindingsDocument, FindingLine, ClosingLine], ref_template="#/$defs/{name}"
     )
     for name, component in components.items():
         component.pop("title", None)
@@ -70,7 +75,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"parindex findings {SCHEMA_VERSION}",
-        "anyOf": [document, line],
+        "anyOf": [document, line, closing],
         "$defs": components,
     }
 

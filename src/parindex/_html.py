@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 from typing import NewType
 
-__all__ = ["Html", "element", "text"]
+from ._quoting import visible
+
+__all__ = ["Html", "element", "isolated", "text"]
 
 Html = NewType("Html", str)
 """Text that is markup. `text` and `element` make it, so a type checker sees what is escaped."""
@@ -23,14 +25,20 @@ def text(value: object) -> Html:
     Returns
     -------
     Html
-        With ``<``, ``>``, ``&`` and both quotes escaped.
+        With ``<``, ``>``, ``&`` and both quotes escaped, and characters that act and are not seen
+        written out, such as ESC and turns of the direction of writing.
 
     Examples
     --------
     >>> text('a < "b"')
     'a &lt; &quot;b&quot;'
     """
-    return Html(html.escape(str(value), quote=True))
+    return Html(html.escape(visible(str(value)), quote=True))
+
+
+def isolated(value: object) -> Html:
+    """Markup of a name or a text of the caller: letters from right to left turn nothing around."""
+    return element("bdi", text(value))
 
 
 def element(name: str, *content: Html, **attributes: str) -> Html:

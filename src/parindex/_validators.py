@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -26,6 +27,7 @@ __all__ = [
     "positive",
     "refuse",
     "tuple_of",
+    "twice",
     "whole",
 ]
 
@@ -148,6 +150,11 @@ def tuple_of(kind: type, *, at_least: int = 0) -> Validator:
             fail(instance, attribute.name, value, f"at least {at_least} {what}")
 
     return check
+
+
+def twice(codes: Iterable[str]) -> list[str]:
+    """List the codes that stand there more than once, sorted."""
+    return sorted(code for code, times in Counter(codes).items() if times > 1)
 
 
 def not_blank(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from ._quoting import LONGEST, listed, on_a_screen, quoted, visible
+
 __all__ = [
     "DefinitionError",
     "FaultGroup",
@@ -20,13 +22,21 @@ __all__ = [
 ]
 
 
-_SHOWN = 20  # faults that the text of a group names; all of them are in `exceptions`
-_LONGEST = 300  # characters of a value in a message
 _AROUND = 60  # characters of a long text before and behind the place at fault
 
 
 class ParindexError(Exception):
-    """Base of all exceptions that parindex raises on purpose."""
+    """
+    Base of all exceptions that parindex raises on purpose.
+
+    The text of each is one sentence that fits a screen, in which every character can be seen.
+    """
+
+    def __str__(self) -> str:
+        return on_a_screen(self._sentence())
+
+    def _sentence(self) -> str:
+        return super().__str__()
 
 
 class FaultGroup(ExceptionGroup[ParindexError], ParindexError):
@@ -38,18 +48,19 @@ class FaultGroup(ExceptionGroup[ParindexError], ParindexError):
     message : str
         Where they were found, and how many there are.
     exceptions : sequence of ParindexError
-        The faults, each one sentence.
+        The faults, each one sentence. Python prints them below the message where nobody catches
+        the group, so the message does not list them.
     """
+
+    def __str__(self) -> str:
+        return ParindexError.__str__(self)
 
     def derive(self, excs: Sequence[ParindexError]) -> FaultGroup:  # type: ignore[override]
         """Make the group of a part of the faults, as ``except*`` needs it."""
         return FaultGroup(self.message, excs)
 
-    def __str__(self) -> str:
-        shown = [str(fault) for fault in self.exceptions[:_SHOWN]]
-        if len(self.exceptions) > _SHOWN:
-            shown.append(f"... and {len(self.exceptions) - _SHOWN} more")
-        return "\n  ".join([self.message, *shown])
+    def _sentence(self) -> str:
+        return self.message  # the faults follow one by one where Python prints a group
 
 
 class DefinitionError(ParindexError, ValueError):
@@ -72,21 +83,12 @@ class DefinitionError(ParindexError, ValueError):
         super().__init__(owner, field, got, expected)
         self.owner, self.field, self.got, self.expected = owner, field, got, expected
 
-    def __str__(self) -> str:
-        return f"{self.owner}: {self.field} must be {self.expected}, got {_shown(self.got)}"
-
-
-def _shown(value: object) -> str:
-    """Value as a message shows it, cut where it is very long."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    try:
-        shown = repr(value)
-    except ValueError:  # Python writes no number of thousands of digits
-        return "a number of thousands of digits"
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
+    def _sentence(self) -> str:
+        if self.got is None:
+            got = "nothing"
+        else:
+            got = self.got.isoformat() if isinstance(self.got, dt.date) else quoted(self.got)
+        return f"{self.owner}: {self.field} must be {self.expected}, got {got}"
 
 
 class ParseError(ParindexError, ValueError):
@@ -107,8 +109,8 @@ class ParseError(ParindexError, ValueError):
         super().__init__(text, what, accepted)
         self.text, self.what, self.accepted = text, what, accepted
 
-    def __str__(self) -> str:
-        return f"{self.text!r} is not {self.what}; accepted are {self.accepted}"
+    def _sentence(self) -> str:
+        return f"{quoted(self.text)} is not {self.what}; accepted are {self.accepted}"
 
 
 class NotationError(ParindexError, ValueError):
@@ -131,10 +133,10 @@ class NotationError(ParindexError, ValueError):
         super().__init__(text, position, got, expected)
         self.text, self.position, self.got, self.expected = text, position, got, expected
 
-    def __str__(self) -> str:
-        got = repr(self.got) if self.got else "the end"
+    def _sentence(self) -> str:
+        got = quoted(self.got) if self.got else "the end"
         first, last = max(self.position - _AROUND, 0), self.position + _AROUND
-        if len(self.text) > _LONGEST:
+        if len(self.text) > LONGEST:
             ends = ("..." if first else "", "..." if last < len(self.text) else "")
             shown = ends[0] + self.text[first:last] + ends[1]
         else:
@@ -158,7 +160,7 @@ class FindingError(ParindexError, ValueError):
         super().__init__(rule, sentence)
         self.rule, self.sentence = rule, sentence
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return f"{self.rule}: {self.sentence}"
 
 
@@ -180,10 +182,8 @@ class SlotError(ParindexError, LookupError):
         super().__init__(regime, slot, slots)
         self.regime, self.slot, self.slots = regime, slot, slots
 
-    def __str__(self) -> str:
-        return (
-            f"regime {self.regime!r} has no report for {self.slot}; it has {', '.join(self.slots)}"
-        )
+    def _sentence(self) -> str:
+        return f"regime {self.regime!r} has no report for {self.slot}; it has {listed(self.slots)}"
 
 
 class UnknownCodeError(ParindexError, LookupError):
@@ -204,9 +204,11 @@ class UnknownCodeError(ParindexError, LookupError):
         super().__init__(kind, code, near)
         self.kind, self.code, self.near = kind, code, near
 
-    def __str__(self) -> str:
-        hint = f"; there are {', '.join(self.near)}" if self.near else ""
-        return f"no {self.kind} {self.code!r}{hint}"
+    def _sentence(self) -> str:
+        # beside a number the codes are seen to be text
+        near = self.near if isinstance(self.code, str) else [repr(each) for each in self.near]
+        hint = f"; there are {listed(near)}" if near else ""
+        return f"no {self.kind} {quoted(self.code)}{hint}"
 
 
 class InputError(ParindexError, ValueError):
@@ -223,7 +225,7 @@ class InputError(ParindexError, ValueError):
         super().__init__(message)
         self.message = message
 
-    def __str__(self) -> str:
+    def _sentence(self) -> str:
         return self.message
 
 
@@ -249,12 +251,12 @@ class MissingColumnError(ParindexError, LookupError):
         super().__init__(table, missing, found, why)
         self.table, self.missing, self.found, self.why = table, missing, found, why
 
-    def __str__(self) -> str:
-        which = ", ".join(repr(name) for name in self.missing)
+    def _sentence(self) -> str:
+        which = listed([quoted(name) for name in self.missing])
         reason = f" ({self.why})" if self.why else ""
         return (
             f"{self.table} must have the column{'s' if len(self.missing) > 1 else ''} {which}"
-            f"{reason}, got {', '.join(self.found) or 'no columns'}"
+            f"{reason}, got {listed([_seen(name) for name in self.found]) or 'no columns'}"
         )
 
 
@@ -276,3 +278,8 @@ class MissingExtraError(ParindexError, ImportError):
 
     def __str__(self) -> str:
         return f"{self.needs} needs an extra: pip install 'parindex[{self.extra}]'"
+
+
+def _seen(name: str) -> str:
+    """Name of a column, in quotes where blanks around it or a sign that is not seen matter."""
+    return name if name == name.strip() == visible(name) else repr(name)

@@ -188,12 +188,13 @@ def test_a_column_without_an_order_or_of_another_shape_is_refused(column):
 
 def test_a_word_that_is_none_is_refused_when_findings_are_read():
     good = pi.find(rates=rates_of(["2023"], [5], [2])).to_json_lines() or ""
-    line = json.loads(good) | {"severity": "fatal"}
+    first, closing = good.splitlines()
+    line = json.loads(first) | {"severity": "fatal"}
     with pytest.raises(
         pi.errors.InputError,
         match="severity in line 1 of findings must be one of note, warning, error",
     ):
-        pi.read_findings(json.dumps(line))
+        pi.read_findings(f"{json.dumps(line)}\n{closing}")
 
 
 def test_every_rule_is_spoken_of_also_where_there_was_nothing_to_look_at():

@@ -19,6 +19,7 @@ import parindex as pi
 from parindex.definitions import scheme_loader as _scheme_loader
 from parindex.definitions.bundled import catalogue_codes
 from parindex.definitions.from_toml import Place
+from parindex.definitions.loader import parse_toml
 from parindex.definitions.scheme_loader import scheme_from_toml, scheme_of
 from parindex.errors import DefinitionError, FaultGroup, InputError
 from parindex.formulas import conditions as condition
@@ -597,8 +598,16 @@ def test_a_syntax_error_is_one_sentence_with_the_line():
             "must have at most 80 lists and tables in each other",
         ),
         (b"x = " + b"9" * 5000, "must hold numbers of at most thousands of digits"),
+        (b"id" + b".a" * 20_000 + b" = 1", "must have at most 80 lists and tables in each other"),
+        (b"[id" + b".a" * 20_000 + b"]", "must have at most 80 lists and tables in each other"),
+        (b"id" + b' . "a#"' * 9_000 + b" = 1", "must have at most 80 lists and tables in each"),
+        (b"x = {id" + b".'a'" * 9_000 + b" = 1}", "must have at most 80 lists and tables in each"),
+        (b"# " + b"x" * (1 << 22), "must be a file of at most 4194304 bytes, got more"),
     ],
-    ids=["binary", "archive", "utf-16", "deep", "digits"],
+    ids=[
+        *("binary", "archive", "utf-16", "deep", "digits"),
+        *("dotted", "header", "quoted", "inline", "large"),
+    ],
 )
 def test_what_is_no_text_of_definitions_is_one_sentence(content, words, tmp_path):
     path = written(tmp_path, content)
@@ -607,8 +616,15 @@ def test_what_is_no_text_of_definitions_is_one_sentence(content, words, tmp_path
     assert str(fault).startswith(f"{path} {words}")
 
 
-def test_an_empty_file_lacks_everything(tmp_path):
-    path = written(tmp_path, "")
+@pytest.mark.parametrize("content", ["", " \n\t"])
+def test_a_blank_file_is_refused_as_one(content, tmp_path):
+    path = written(tmp_path, content)
+    (fault,) = pi.check_scheme(path)
+    assert "must be a file with something in it, got" in str(fault)
+
+
+def test_a_file_of_comments_lacks_everything(tmp_path):
+    path = written(tmp_path, "# nothing yet\n")
     assert [str(fault).removeprefix(f"{path}: ") for fault in pi.check_scheme(path)] == [
         "the top level must be a table with the key 'id', got []",
         "the top level must be a table with the key 'edition', got []",
@@ -616,6 +632,33 @@ def test_an_empty_file_lacks_everything(tmp_path):
         "criterion must be at least one criterion; write each below a header [[criterion]], "
         "got nothing",
     ]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        'x = "' + "a." * 500 + '"',
+        "x = 'a\"" + "a." * 500 + "'",
+        'x = """\n\\"""' + "a.b.\n" * 500 + '"""',
+        "x = '''\n" + "a.b.\n" * 500 + "'''",
+        "# " + "a.b." * 500,
+        "a" + ".a" * 79 + " = 1",
+    ],
+)
+def test_dots_that_join_no_keys_are_no_depth(harmless):
+    assert parse_toml(harmless.encode(), "f.toml").raw == tomllib.loads(harmless)
+
+
+@pytest.mark.parametrize("path", [None, b"scheme.toml", 5, [], object()])
+def test_what_is_no_path_is_refused_by_every_loader(path):
+    files = pi.definitions
+    names = ("load_form_file", "load_indicators_file", "load_regimes_file", "load_scheme_file")
+    for name in names:
+        with pytest.raises(InputError, match="the path of a file must be text or a Path, got"):
+            getattr(files, name)(path)
+    with pytest.raises(InputError, match="the path of a file must be text or a Path, got"):
+        files.load_suppressions(path, on=dt.date(2025, 1, 1))
+    assert [type(fault) for fault in pi.check_scheme(path)] == [InputError]
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path):

@@ -103,6 +103,23 @@ def test_a_file_of_another_format_is_told_which_are_read(tmp_path):
         load(tmp_path, "rule", "a.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "must be a file with something in it, got an empty one"),
+        (" \n", "must be a file with something in it, got white space alone"),
+        ("rule,reason,rule\nCNT104,a,CNT103\n", "must have each column once, got 'rule' twice"),
+        (
+            "rule,reason\nCNT104," + "x" * 200_000 + "\n",
+            "must be CSV, got below line 1: field larger",
+        ),
+    ],
+)
+def test_a_csv_file_that_would_lose_something_is_refused(tmp_path, text, words):
+    with pytest.raises(pi.errors.InputError, match=words):
+        load(tmp_path, text, "a.csv")
+
+
 @pytest.mark.parametrize("text", ["năm 2021", "2021", " NĂM 2021 "])
 def test_a_period_is_kept_as_its_canonical_code(tmp_path, text):
     good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}

@@ -20,7 +20,14 @@ import parindex as pi
 FOLLOWED = followed()
 TEXT = FOLLOWED.to_json() or ""
 LINES = FOLLOWED.to_json_lines() or ""
+ROW_LINES = LINES.splitlines()[:-1]
 BIG = 2**70
+
+
+def closed(count, *further):
+    """The first lines, further ones, and a last one that says how many they are."""
+    closing = {"schema_version": "1.1", "findings_above": count + len(further)}
+    return "\n".join([*ROW_LINES[:count], *further, json.dumps(closing)])
 
 
 def changed(path, value):
@@ -175,9 +182,9 @@ def test_every_line_must_say_a_version_that_is_read(version):
             "\n".join(json.dumps(json.loads(line), indent=1) for line in LINES.splitlines()),
             r"each stands on one line, got another object from line \d+ on",
         ),
-        (LINES + "{", "each member once, got none in line 7"),
-        (LINES + LINES.splitlines()[0].replace('"unit_id"', '"rule"'), "none in line 7"),
-        (LINES + "[1]", "line 7 of findings must be an object, got"),
+        (closed(6, "{"), "each member once, got none in line 7"),
+        (closed(6, ROW_LINES[0].replace('"unit_id"', '"rule"')), "none in line 7"),
+        (closed(6, "[1]"), "line 7 of findings must be an object, got"),
         (LINES.replace('"fingerprint"', '"print"', 1), "fingerprint in line 1 of findings must be"),
     ],
 )
@@ -187,7 +194,7 @@ def test_a_text_that_is_no_json_of_findings_is_said_to_be_none(text, message):
 
 
 def test_lines_that_are_not_utf_8_are_named(tmp_path):
-    (tmp_path / "findings.jsonl").write_bytes(LINES.encode() + b'{"rule": "\xff"}\n')
+    (tmp_path / "findings.jsonl").write_bytes(closed(6).encode() + b'{"rule": "\xff"}\n')
     with pytest.raises(pi.errors.InputError, match="must be UTF-8, got other bytes in line 7"):
         pi.read_findings(tmp_path / "findings.jsonl")
 
@@ -394,7 +401,114 @@ def test_names_are_written_in_the_order_of_their_codes():
 def test_bounds_of_a_false_discovery_rate_are_held(wrong):
     sound = {"method": "benjamini_hochberg", "rate": 0.1, "tests": 12, "level": 0.01}
     limits = {"rates": {"confidence": 0.95, "discovery": sound}}
-    assert pi.read_findings(json.dumps(json.loads(TEXT) | {"limits": limits})) == FOLLOWED
+    again = pi.read_findings(json.dumps(json.loads(TEXT) | {"limits": limits}))
+    assert again.to_arrow().equals(FOLLOWED.to_arrow())
     limits["rates"]["discovery"] = sound | wrong
     with pytest.raises(pi.errors.InputError, match=r"limits\.rates.* of findings must"):
         pi.read_findings(json.dumps(json.loads(TEXT) | {"limits": limits}))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t\n"])
+def test_a_blank_text_and_a_blank_file_are_refused_never_no_findings(text, tmp_path):
+    with pytest.raises(pi.errors.InputError, match="even where there are none, got a blank text"):
+        pi.read_findings(text)
+    (tmp_path / "findings.jsonl").write_text(text, encoding="utf-8")
+    with pytest.raises(pi.errors.InputError, match="a file of findings with something in it, got"):
+        pi.read_findings(tmp_path / "findings.jsonl")
+
+
+def test_lines_that_were_cut_off_are_refused_wherever_they_were_cut():
+    whole = LINES.encode()
+    assert len(pi.read_findings(LINES)) == len(ROW_LINES)
+    for end in [*range(1, len(whole) - 1, 97), whole.rfind(b"{"), whole.rfind(b"{") - 1]:
+        with pytest.raises(pi.errors.InputError):
+            pi.read_findings(whole[:end].decode(errors="ignore"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\n".join(ROW_LINES), "say.* how many there are, got none after 6: the file was cut"),
+        (closed(6).replace('": 6', '": 5'), "as many as the last line says, 5, got 6"),
+        (closed(5).replace('": 5', '": 6'), "as many as the last line says, 6, got 5"),
+        (
+            closed(6).replace('": 6', '": "6"'),
+            "findings_above in the last line of findings must be",
+        ),
+        (closed(6).replace('": 6', '": true'), "findings_above in the last line of findings must"),
+        (
+            closed(6).replace('"1.1", "f', '"2.0", "f'),
+            "schema_version in the last line of findings",
+        ),
+        (closed(6) + "\n" + closed(6), "as many as the last line says, 6, got 13"),
+        ("\n".join(["{}"] * 2000 + [closed(2000).splitlines()[-1]]), "in line 1 of findings must"),
+        (closed(6, "{}" * 2000), "one JSON object per line, each member once, got none in line 7"),
+    ],
+)
+def test_the_last_line_must_say_how_many_findings_there_are(text, message):
+    with pytest.raises(pi.errors.InputError, match=message):
+        pi.read_findings(text)
+
+
+def test_blank_lines_and_lines_of_windows_are_counted_as_none():
+    text = "\r\n\r\n".join(closed(6).splitlines()) + "\r\n\r\n"
+    assert pi.read_findings(text).to_arrow().equals(FOLLOWED.to_arrow())
+
+
+@pytest.mark.parametrize("version", ["1.", "1.-1", "1.01", "1.1.1", "1", "1.x", "1.\u0661", "01.1"])
+def test_a_version_is_two_whole_numbers(version):
+    text = json.dumps(changed("schema_version", version))
+    with pytest.raises(pi.errors.InputError, match=r"must have schema_version 1\.x, got"):
+        pi.read_findings(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ('"regime"', '"regime": null, "regime"', "regime"),
+        ('"rule":', '"rule":"CNT101","rule":', "rule"),
+        ('"own_rules"', '"x": 1, "x": 2, "own_rules"', "x"),
+    ],
+)
+def test_a_member_that_is_there_twice_is_refused(before, after, name):
+    assert before in TEXT
+    with pytest.raises(pi.errors.InputError, match=f"have each member once, got '{name}' twice"):
+        pi.read_findings(TEXT.replace(before, after, 1))
+
+
+def unpacking(table, tmp_path, write):
+    write(table.replace_schema_metadata({b"parindex.findings": TEXT.encode()}), tmp_path / "f")
+    with pytest.raises(pi.errors.InputError) as caught:
+        pi.read_findings(tmp_path / "f")
+    return str(caught.value)
+
+
+def as_parquet(table, path):
+    pq.write_table(table, path, compression="zstd", use_dictionary=False)
+
+
+def as_arrow(table, path):
+    pf.write_feather(table, str(path), compression="zstd")
+
+
+@pytest.mark.parametrize("write", [as_parquet, as_arrow])
+def test_more_rows_than_a_file_has_room_for_are_refused_before_they_are_read(write, tmp_path):
+    table = pa.table({"rule": pa.nulls(20_000_000)})
+    told = unpacking(table, tmp_path, write)
+    assert "must be rows with a fingerprint each, got 20000000 rows in a file of" in told
+
+
+@pytest.mark.parametrize("write", [as_parquet, as_arrow])
+def test_a_file_that_unpacks_to_far_more_than_it_holds_is_refused_before(write, tmp_path):
+    table = pa.table({"rule": [b"\0" * (1 << 27)]})
+    assert "unpacks to at most 67110912 bytes, got 1342" in unpacking(table, tmp_path, write)
+
+
+def test_a_long_text_that_many_rows_point_to_is_refused(tmp_path):
+    rows = 4000
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["x" * 100_000])
+    table = FOLLOWED.to_arrow().take([0] * rows)
+    place = table.column_names.index("subject")
+    table = table.set_column(place, "subject", long)
+    told = unpacking(table, tmp_path, pf.write_feather)
+    assert "column subject of findings must hold at most 268435456 bytes, got 400000000" in told

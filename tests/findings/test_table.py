@@ -134,13 +134,13 @@ def test_lines_validate_one_by_one_and_read_back_equal(tmp_path):
     assert findings.to_json_lines(tmp_path / "findings.jsonl") is None
     assert (tmp_path / "findings.jsonl").read_text(encoding="utf-8") == text
     for source in (text, tmp_path / "findings.jsonl"):
-        assert pi.read_findings(source) == findings
+        assert pi.read_findings(source).to_arrow().equals(findings.to_arrow())
 
 
 def test_no_findings_are_written_and_read_too():
     nothing = review().findings.select("TGT")
-    assert nothing.to_json_lines() == ""
-    assert pi.read_findings("") == nothing
+    assert nothing.to_json_lines() == '{"schema_version":"1.1","findings_above":0}\n'
+    assert not len(pi.read_findings(nothing.to_json_lines() or ""))
     document = nothing.to_json()
     assert document is not None
     VALIDATOR.validate(json.loads(document))
@@ -155,7 +155,10 @@ def test_no_findings_are_written_and_read_too():
         ("{}", "schema_version 1.x, got None"),
         ('{"schema_version"', "findings must be JSON"),
         ('{"schema_version": "1.0"}', "must have a list 'findings', got NoneType"),
-        ('{"schema_version": "1.0", "findings": [{}]}', r"findings\[0\]\.rule .* be there"),
+        (
+            '{"schema_version": "1.0", "findings": [{}]}',
+            r"findings\[0\]\.rule .* be text, got None",
+        ),
         ('{"schema_version": "1.0", "findings": [5]}', r"findings\[0\] .* an object, got 5"),
     ],
 )
@@ -168,7 +171,8 @@ def test_a_reader_passes_over_what_a_later_minor_version_says():
     findings = review().findings
     lines = [json.loads(line) for line in (findings.to_json_lines() or "").splitlines()]
     later = [line | {"schema_version": "1.7", "colour": "blue"} for line in lines]
-    assert pi.read_findings("\n".join(json.dumps(line) for line in later)) == findings
+    again = pi.read_findings("\n".join(json.dumps(line) for line in later))
+    assert again.to_arrow().equals(findings.to_arrow())
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex._html import element, text
+from parindex._quoting import visible
 from parindex.render.notebook import table_html
 from parindex.render.numbers import decimal_text, significant
 
@@ -49,7 +50,7 @@ class Reader(HTMLParser):
 def test_any_text_is_shown_as_it_is(values, caption):
     printable = [None if v is None else v.replace("\r", "").replace("\0", "") for v in values]
     reader = Reader(table_html(pa.table({"name": pa.array(printable, pa.string())}), caption="c"))
-    assert reader.cells == ["name", *("–" if v is None else v for v in printable)]
+    assert reader.cells == ["name", *("–" if v is None else visible(v) for v in printable)]
     assert reader.open == []
     assert "<script" not in table_html(pa.table({"a": [1]}), caption=f"<script>{caption}")
 

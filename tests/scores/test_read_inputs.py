@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from typing import Any
 
 import pytest
 
@@ -205,6 +206,18 @@ def test_faults_of_several_tables_stay_apart():
              for name, table in scores.inputs.faults.items()}  # fmt: skip
     assert found == {"rates[0]": [], "rates[1]": ["X"], "awards": ["Y"], "prior": ["Z"]}
     assert scores.provenance.input.faults["item"].to_pylist() == ["X", "Y", "Z"]
+
+
+@pytest.mark.parametrize("name", ["rates", "awards"])
+def test_a_table_whose_only_row_is_at_fault_was_given_and_its_fault_is_told(name):
+    table = {column: cells[:1] for column, cells in table_of(SOUND[name]).items()}
+    given: dict[str, Any] = {name: table | {"period": ["some day"]}}
+    scores = pi.compute_scores(SCHEME, **given)
+    assert len(scores) == 0
+    assert scores.provenance.input.rows == 1
+    assert len(scores.provenance.input.faults) == 1
+    found = pi.find(scores=scores)
+    assert len(found) == 1
 
 
 RATES, AWARDS = table_of(SOUND["rates"]), table_of(SOUND["awards"])

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._validators import a, fail, not_blank, tuple_of, whole
+from .._quoting import quoted
+from .._validators import a, fail, not_blank, tuple_of, twice, whole
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.finding import EvidenceField
@@ -181,7 +182,7 @@ class OwnRule:
         if sentence is None:
             return
         known = {*FIELDS, *(field.name for field in self.rule.own_evidence)}
-        expected = f"fields among {', '.join(sorted(known))}"
+        expected = "fields of Evidence, of the rule's own, or of sentences of the library"
         for template in (sentence.vi, sentence.en):
             for name in fields_of(template):
                 if name not in known:
@@ -205,10 +206,8 @@ def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
     for each in given:
         if not isinstance(each, OwnRule):
             raise InputError(f"own_rules must be OwnRule objects, got {each!r}")
-    codes = [each.rule.code for each in given]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise InputError(f"own_rules must have each code once, got {code!r} more than once")
+    for code in twice(each.rule.code for each in given):
+        raise InputError(f"own_rules must have each code once, got {code!r} more than once")
     return given
 
 
@@ -225,11 +224,19 @@ class _Run:
 
     def __call__(self, context: Context) -> list[Outcome]:
         rule = self.own.rule
-        seen = self.own.check(_input_of(context, rule))
+        given = _input_of(context, rule)
+        try:
+            seen = self.own.check(given)
+        except Exception as error:
+            # where in the function it was is told already; of which rule is not
+            error.add_note(f"raised by the rule {rule.code} of your own, {rule.name.en!r}")
+            raise
         if isinstance(seen, NotChecked):
             return [not_checked(rule, "stated_by_rule", detail=seen.why)]
         if not isinstance(seen, Checked):
-            raise InputError(f"rule {rule.code} must return Checked or NotChecked, got {seen!r}")
+            raise InputError(
+                f"rule {rule.code} must return Checked or NotChecked, got {quoted(seen)}"
+            )
         return [_outcome(rule, seen)]
 
 

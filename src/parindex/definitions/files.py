@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
+from .._files import read_file
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
@@ -14,7 +14,7 @@ from ..model.suppression import SuppressionSet
 from ..periods.calendar import ReportingRegime
 from ..schemes.scheme import Scheme
 from .bundled import available_forms, catalogue_codes, load_form
-from .loader import form_from_toml, indicators_from_toml, regimes_from_toml
+from .loader import LARGEST, form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml
 from .suppression_loader import suppressions_from_csv, suppressions_from_toml
 
@@ -45,11 +45,11 @@ def load_form_file(path: str | os.PathLike[str]) -> CountForm:
     Raises
     ------
     InputError
-        If the file cannot be read or is not TOML.
+        If the file cannot be read, is blank or beyond bounds, or is not TOML.
     FaultGroup
         If the definitions are faulty; it holds every fault, each with file and path.
     """
-    return form_from_toml(_read(path), os.fspath(path))
+    return form_from_toml(*_read(path))
 
 
 def load_indicators_file(
@@ -75,7 +75,8 @@ def load_indicators_file(
     Raises
     ------
     InputError
-        If the file cannot be read or is not TOML, or *forms* has two forms of one id.
+        If the file cannot be read, is blank or beyond bounds, or is not TOML, or *forms* has two
+        forms of one id.
     FaultGroup
         If the definitions are faulty; it holds every fault, each with file and path.
     """
@@ -85,7 +86,7 @@ def load_indicators_file(
             raise InputError(f"forms must have ids that differ, got {form.id!r} twice")
         given[form.id] = form
     known = {form_id: load_form(form_id) for form_id in available_forms()} | given
-    return indicators_from_toml(_read(path), os.fspath(path), forms=known)
+    return indicators_from_toml(*_read(path), forms=known)
 
 
 def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ...]:
@@ -105,11 +106,11 @@ def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ..
     Raises
     ------
     InputError
-        If the file cannot be read or is not TOML.
+        If the file cannot be read, is blank or beyond bounds, or is not TOML.
     FaultGroup
         If the definitions are faulty; it holds every fault, each with file and path.
     """
-    return regimes_from_toml(_read(path), os.fspath(path))
+    return regimes_from_toml(*_read(path))
 
 
 def load_scheme_file(path: str | os.PathLike[str]) -> Scheme:
@@ -130,11 +131,11 @@ def load_scheme_file(path: str | os.PathLike[str]) -> Scheme:
     Raises
     ------
     InputError
-        If the file cannot be read or is not TOML.
+        If the file cannot be read, is blank or beyond bounds, or is not TOML.
     FaultGroup
         If the definitions are faulty; it holds every fault, each with file and path.
     """
-    return scheme_from_toml(_read(path), os.fspath(path), catalogues=catalogue_codes())
+    return scheme_from_toml(*_read(path), catalogues=catalogue_codes())
 
 
 def check_scheme(path: str | os.PathLike[str]) -> tuple[ParindexError, ...]:
@@ -187,21 +188,16 @@ def load_suppressions(path: str | os.PathLike[str], *, on: dt.date) -> Suppressi
     Raises
     ------
     InputError
-        If the file cannot be read, or *on* is no date.
+        If the file cannot be read, is blank or beyond bounds, or *on* is no date.
     FaultGroup
         If entries are faulty; it holds every fault, each with file and path.
     """
-    read = suppressions_from_csv if Path(path).suffix.lower() == ".csv" else suppressions_from_toml
-    return SuppressionSet(read(_read(path), os.fspath(path)), on=on)
+    content, file = _read(path)
+    read = suppressions_from_csv if file.lower().endswith(".csv") else suppressions_from_toml
+    return SuppressionSet(read(content, file), on=on)
 
 
-def _read(path: str | os.PathLike[str]) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{os.fspath(path)} must be a file, got none of that name") from None
-    except ValueError:  # Python's refusal of a name with a null byte
-        raise InputError(f"{os.fspath(path)!r} must be the path of a file") from None
-    except OSError as error:
-        kind = type(error).__name__
-        raise InputError(f"{os.fspath(path)} must be a readable file, got {kind}") from error
+def _read(path: str | os.PathLike[str]) -> tuple[bytes, str]:
+    """Content and name of a file of definitions."""
+    content = read_file(path, most=LARGEST)
+    return content, os.fspath(path)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import attrs
 import cattrs
 
+from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
 from ..model.form import CountForm, CountSum
@@ -149,7 +150,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Quote the known word that looks most like *word*, or all of them where none does."""
     words = sorted(set(known))
     near = difflib.get_close_matches(word, words, n=1)
-    return repr(near[0]) if near else ", ".join(words)
+    return repr(near[0]) if near else listed(words)
 
 
 def _toml_key(cls: type | None, attribute: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -18,6 +19,7 @@ from ..periods.calendar import ReportingRegime
 from .from_toml import Place, faults_of, nearest, structure
 
 __all__ = [
+    "LARGEST",
     "fault_group",
     "form_from_toml",
     "indicators_from_toml",
@@ -29,6 +31,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+LARGEST = 1 << 22
+"""Bytes of a file of definitions; the largest that comes with the library has a hundredth."""
 
 _DEEPEST = 80  # lists and tables in each other; what is deeper was not written by a person
 _TOO_DEEP = f"{{}} must have at most {_DEEPEST} lists and tables in each other"
@@ -125,17 +130,36 @@ def targets_from_toml(
     ).target
 
 
+# Texts and comments are passed over as they are met, so that dots in them are none of a key.
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_PASSED_OR_DEEP = re.compile(
+    r"""\"{3}(?:[^\\]|\\.)*?"{3}|'{3}.*?'{3}|\#[^\n]*+"""
+    rf"|(?P<deep>(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_DEEPEST}}})"
+    rf"|{_PART}",
+    re.DOTALL,
+)
+
+
 def parse_toml(content: bytes, file: str) -> Place:
-    """Parse a definition file and give its top level; it must be UTF-8 and TOML."""
+    """
+    Parse a definition file and give its top level; it must be UTF-8 and TOML.
+
+    A key of many parts is refused before, for the parser keeps every beginning of it.
+    """
     try:
         # Notepad puts a byte order mark in front, which is no fault of the definitions.
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        if any(found["deep"] for found in _PASSED_OR_DEEP.finditer(text)):
+            raise InputError(_TOO_DEEP.format(file))
+        raw = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file} must be TOML, got this fault: {error}") from None
+    except InputError:  # of the key; it is a ValueError too
+        raise
     except ValueError:  # of Python's limit on digits
         raise InputError(f"{file} must hold numbers of at most thousands of digits") from None
     except RecursionError:

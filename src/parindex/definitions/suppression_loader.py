@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterator
 from pathlib import PurePath
 
 import attrs
 
+from .._validators import twice
 from ..errors import DefinitionError, FaultGroup, InputError, ParindexError
 from ..model.suppression import Suppression
 from .from_toml import Place
@@ -49,21 +51,28 @@ def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
         raise InputError(
             f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
         ) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    rows = []
-    for row in reader:
-        if None in row:
-            raise InputError(
-                f"{file} must have as many cells in each row as in the header, got more in line "
-                f"{reader.line_num}"
-            )
-        rows.append({name: _cell(name, cell) for name, cell in row.items() if (cell or "").strip()})
-    place = Place(file, {"suppression": rows})
+    place = Place(file, {"suppression": list(_csv_rows(text, file))})
     try:
         return structure_checked(place, _SuppressionFile, tuple).suppression
     except FaultGroup as group:
         faults = [_of_csv(each) for each in group.exceptions if isinstance(each, ParindexError)]
         raise group.derive(faults) from None
+
+
+def _csv_rows(text: str, file: str) -> Iterator[dict[str, object]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        for name in twice(reader.fieldnames or ()):
+            raise InputError(f"{file} must have each column once, got {name!r} twice")
+        for row in reader:
+            if None in row:
+                raise InputError(
+                    f"{file} must have as many cells in each row as in the header, got more in "
+                    f"line {reader.line_num}"
+                )
+            yield {name: _cell(name, cell) for name, cell in row.items() if (cell or "").strip()}
+    except csv.Error as error:
+        raise InputError(f"{file} must be CSV, got below line {reader.line_num}: {error}") from None
 
 
 def _cell(name: str, cell: str) -> object:

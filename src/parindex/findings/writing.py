@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from os import PathLike
-from pathlib import Path
+from typing import IO
 
 import attrs
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
+from .._files import write_text, writing
 from ..checks.all_checks import RULES
 from ..follow_up.follow import carried_over
 from ..render.listing import Listing, listing_of
@@ -26,7 +27,7 @@ from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..typing import Language
 from ..units.registry import UnitRegistry
-from .files.document import SPARSE, document, joined, lines_begin
+from .files.document import SPARSE, closing_line, document, joined, lines_begin
 from .fingerprint import fingerprints
 from .names import Glossary
 
@@ -55,6 +56,7 @@ class WrittenFindings(ResultTable):
 
     columns = FINDINGS
     title = "findings"
+    made_by = "find or read_findings"
 
     checks: CheckTable = attrs.field(factory=_no_checks)
     registry: UnitRegistry | None = None
@@ -112,18 +114,20 @@ class WrittenFindings(ResultTable):
         -------
         str or None
             The text, where no path was given. It validates against `findings_schema`.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
-        text = self._document(with_findings=True)
-        if path is None:
-            return text
-        Path(path).write_text(text, encoding="utf-8")
-        return None
+        return _given_or_written(self._document(with_findings=True), path)
 
     def to_json_lines(self, path: str | PathLike[str] | None = None) -> str | None:
         """
         Write one JSON object per line and finding.
 
-        Each has the schema version, and what was set for its rule.
+        Each has the schema version, and what was set for its rule. A last line says how many
+        findings stand above it, so that a file that was cut off is known to be.
 
         Parameters
         ----------
@@ -134,20 +138,26 @@ class WrittenFindings(ResultTable):
         -------
         str or None
             The text, where no path was given.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
         if path is None:
             buffer = io.BytesIO()
             self._write_lines(buffer)
             return buffer.getvalue().decode("utf-8")
-        with Path(path).open("wb") as file:
+        with writing(path) as file:
             self._write_lines(file)
         return None
 
-    def _write_lines(self, file: io.BufferedIOBase | io.BytesIO) -> None:
+    def _write_lines(self, file: IO[bytes]) -> None:
         prefix = lines_begin(self.data["rule"], self.provenance.rules)
         for texts in json_rows(self.data, prefix=prefix, sparse=SPARSE):
             file.write(joined(texts, "\n"))
             file.write(b"\n")
+        file.write(closing_line(len(self)))
 
     def to_parquet(self, path: str | PathLike[str]) -> None:
         """
@@ -158,8 +168,14 @@ class WrittenFindings(ResultTable):
         path : path
             File to write. Its columns are those of the table; schema version, definitions,
             checks and coverage stand in its metadata, as JSON under ``parindex.findings``.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
-        pq.write_table(self._with_metadata(), path)
+        with writing(path) as file:
+            pq.write_table(self._with_metadata(), file)
 
     def to_arrow_file(self, path: str | PathLike[str]) -> None:
         """
@@ -169,9 +185,15 @@ class WrittenFindings(ResultTable):
         ----------
         path : path
             File to write, with the metadata of `to_parquet`.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
         # compressed files differ between builds of the library that compresses
-        pf.write_feather(self._with_metadata(), str(path), compression="uncompressed")
+        with writing(path) as file:
+            pf.write_feather(self._with_metadata(), file, compression="uncompressed")
 
     def to_sarif(
         self, path: str | PathLike[str] | None = None, *, language: Language = "en"
@@ -195,6 +217,8 @@ class WrittenFindings(ResultTable):
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
 
         Notes
         -----
@@ -239,6 +263,8 @@ class WrittenFindings(ResultTable):
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
         return _given_or_written(self._listing(language).markdown(), path)
 
@@ -264,6 +290,8 @@ class WrittenFindings(ResultTable):
         ------
         UnknownCodeError
             If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
         return _given_or_written(self._listing(language).html(), path)
 
@@ -272,6 +300,7 @@ class WrittenFindings(ResultTable):
             self.data,
             self._sentences(language),
             language=language,
+            unit_names=self._names.units,
             favourable={code for code, rule in self._rules().items() if rule.is_favourable},
         )
 
@@ -295,7 +324,7 @@ class WrittenFindings(ResultTable):
 
     def _with_metadata(self) -> pa.Table:
         document_text = self._document(with_findings=False)
-        return self.data.replace_schema_metadata({DOCUMENT: document_text.encode()})
+        return self.to_arrow().replace_schema_metadata({DOCUMENT: document_text.encode()})
 
 
 def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.StringArray:
@@ -315,5 +344,5 @@ def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.String
 def _given_or_written(text: str, path: str | PathLike[str] | None) -> str | None:
     if path is None:
         return text
-    Path(path).write_text(text, encoding="utf-8")
+    write_text(text, path)
     return None

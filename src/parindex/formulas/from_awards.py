@@ -6,14 +6,14 @@ from typing import ClassVar
 
 import attrs
 
-from .._validators import fail, finite, optional, tuple_of
+from .._validators import fail, finite, optional, tuple_of, twice
 from .quantities import criterion_code
 
 __all__ = ["NEEDS_AWARD", "AllOf", "Award", "Checklist", "ChecklistItem", "Level", "Levels"]
 
 
 def _unlike(instance: object, field: str, codes: list[str]) -> None:
-    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    repeated = twice(codes)
     if repeated:
         fail(instance, field, repeated[0], "named once each")
 

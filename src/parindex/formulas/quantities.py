@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from .._validators import dotted_code, fail, finite, not_blank, positive, tuple_of
+from .._validators import dotted_code, fail, finite, not_blank, positive, tuple_of, twice
 
 __all__ = [
     "AnswerOption",
@@ -120,7 +120,7 @@ class SurveyValue:
 
     def __attrs_post_init__(self) -> None:
         codes = [option.code for option in self.options]
-        repeated = sorted({code for code in codes if codes.count(code) > 1})
+        repeated = twice(codes)
         if repeated:
             fail(self, "options", repeated[0], "answers that are named once each")
 

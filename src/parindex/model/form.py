@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from .._validators import TermOf, a, dotted_code, not_blank, optional, tuple_of
+from .._validators import TermOf, a, dotted_code, not_blank, optional, tuple_of, twice
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence
 
@@ -60,7 +60,7 @@ class CountSum:
     minus: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
 
     def __attrs_post_init__(self) -> None:
-        repeated = sorted({item for item in self.items if self.items.count(item) > 1})
+        repeated = twice(self.items)
         if repeated:
             raise DefinitionError("CountSum", "items", repeated[0], "named once each")
         for item in self.items:
@@ -281,6 +281,6 @@ class CountForm:
 
 
 def _refuse_repeated(owner: str, field: str, codes: Sequence[str]) -> None:
-    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    repeated = twice(codes)
     if repeated:
         raise DefinitionError(owner, field, repeated[0], "named once each")

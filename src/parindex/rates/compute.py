@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
+from .._validators import twice
 from ..counts.read import open_counts
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
@@ -211,7 +212,7 @@ def listed(indicators: IndicatorSet | Iterable[Indicator]) -> tuple[Indicator, .
     codes = [indicator.code for indicator in chosen]
     if not codes:
         raise InputError("indicators must name at least one indicator, got none")
-    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    repeated = twice(codes)
     if repeated:
         raise InputError(f"indicators must have each code once, got {repeated[0]!r} more than once")
     return chosen

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import visible
 from ..formulas import Award, formula_notation
 from ..i18n import catalogue, fill
 from ..name import Name
@@ -40,22 +41,21 @@ def explanation_lines(
             )
         status = row["status"]
         template = "explanation.unknown" if row["lost"] is None else "explanation.lost"
-        lines.append(
-            fill(
-                words[template],
-                criterion=row["criterion_code"],
-                name=row["criterion_code"] if name is None else name.text(language),
-                lost=_number(row["lost"], language),
-                # a penalty takes points and has no maximum
-                max_points=_number(row["max_points"] or None, language),
-                reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
-                value=_number(row["value"], language),
-                counts=counts,
-                formula=None if row["formula"] == _GIVEN_BY_PEOPLE else row["formula"],
-                next_value=_number(row["next_value"], language),
-                next_points=_number(row["next_points"], language),
-            )
+        said = fill(
+            words[template],
+            criterion=row["criterion_code"],
+            name=row["criterion_code"] if name is None else name.text(language),
+            lost=_number(row["lost"], language),
+            # a penalty takes points and has no maximum
+            max_points=_number(row["max_points"] or None, language),
+            reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
+            value=_number(row["value"], language),
+            counts=counts,
+            formula=None if row["formula"] == _GIVEN_BY_PEOPLE else row["formula"],
+            next_value=_number(row["next_value"], language),
+            next_points=_number(row["next_points"], language),
         )
+        lines.append(visible(said))
     return lines
 
 

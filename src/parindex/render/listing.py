@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
-from .._html import Html, element, text
+from .._html import Html, element, isolated, text
+from .._quoting import visible
 from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import codes_of, terms_of
@@ -45,13 +47,21 @@ _MARKUP = "\\`*_[]<>#|&~"
 _LIST_MARK = re.compile(r"^([-+=]|[0-9]{1,9}(?=[.)]))")
 
 
+class Line(NamedTuple):
+    """What is said of a finding: its sentence, what stands beside it, the name of its unit."""
+
+    sentence: str
+    note: str
+    name: str
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Listing:
-    """Hold headed groups of findings: of each its sentence, and what is said beside it."""
+    """Hold headed groups of findings."""
 
     language: Language
     title: str
-    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
 
     def markdown(self) -> str:
         """Write text in Markdown (CommonMark)."""
@@ -59,8 +69,8 @@ class Listing:
         for heading, members in self.groups:
             lines += ["", f"## {_plain(heading)}", ""]
             lines += [
-                f"- {_plain(sentence)}" + (f" ({_plain(note)})" if note else "")
-                for sentence, note in members
+                f"- {_plain(each.sentence)}" + (f" ({_plain(each.note)})" if each.note else "")
+                for each in members
             ]
         return "\n".join(lines) + "\n"
 
@@ -69,7 +79,7 @@ class Listing:
         body = [element("h1", text(self.title))]
         for heading, members in self.groups:
             body.append(element("h2", text(heading)))
-            body.append(element("ul", *(_item(*each) for each in members)))
+            body.append(element("ul", *map(_item, members)))
         head = element(
             "head",
             Html('<meta charset="utf-8">'),
@@ -85,6 +95,7 @@ def listing_of(
     sentences: pa.StringArray,
     *,
     language: Language,
+    unit_names: Mapping[str, str],
     favourable: Collection[str] = (),
 ) -> Listing:
     """
@@ -112,13 +123,15 @@ def listing_of(
     headings = [words[key] for key in keys]
     order = np.lexsort((-severity, group))
     rows = findings.select(
-        ["lifecycle", "lifecycle_reason", "open_since", "periods_open", "suppression"]
+        ["unit_id", "lifecycle", "lifecycle_reason", "open_since", "periods_open", "suppression"]
     ).take(pa.array(order))
     lines = sentences.take(pa.array(order)).to_pylist()
-    members: dict[int, list[tuple[str, str]]] = {}
+    members: dict[int, list[Line]] = {}
     # a list for people is made of texts, one for each finding
     for at, row, line in zip(group[order].tolist(), rows.to_pylist(), lines, strict=True):
-        members.setdefault(at, []).append((line, _note(row, words, language)))
+        unit_id = row["unit_id"] or ""
+        name = visible(unit_names.get(unit_id, unit_id))
+        members.setdefault(at, []).append(Line(line, _note(row, words, language), name))
     groups = tuple((f"{headings[at]}: {len(each)}", tuple(each)) for at, each in members.items())
     return Listing(
         language=language, title=words["list.title"], groups=groups or ((words["list.none"], ()),)
@@ -147,13 +160,18 @@ def _note(row: Mapping[str, object], words: Mapping[str, str], language: Languag
     return "; ".join(parts)
 
 
-def _item(sentence: str, note: str) -> Html:
-    beside = (Html(" "), element("small", text(f"({note})"))) if note else ()
-    return element("li", text(sentence), *beside)
+def _item(line: Line) -> Html:
+    note = line.note
+    beside = (Html(" "), element("small", Html("("), isolated(note), Html(")"))) if note else ()
+    named = re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", line.sentence)
+    if not line.name or named is None:
+        return element("li", text(line.sentence), *beside)
+    before, after = line.sentence[: named.start()], line.sentence[named.end() :]
+    return element("li", text(before), isolated(named[0]), text(after), *beside)
 
 
 def _plain(line: str) -> str:
-    flat = " ".join(line.split())
+    flat = visible(" ".join(line.split()))
     text = "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in flat)
     return _LIST_MARK.sub(_harmless, text)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import visible
 from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
 from ..name import Name
@@ -101,7 +102,7 @@ def review_text(
     lines = page.wrapped("# ", page.say("title", periods=labels))
     for name, body in sections.items():
         lines += ["", f"## {page.say(name)}", *body]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _latest(rates: pa.Table) -> list[str]:

@@ -7,7 +7,9 @@ from typing import cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from .._quoting import UNSEEN, visible
 from ..model.indicator import Indicator
 from ..name import Name
 from ..tables.arrays import codes_of, floats_of
@@ -89,7 +91,20 @@ def sentences(
         parts.append(block.sentences())
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return pa.concat_arrays(parts).take(pa.array(back))
+    return _all_seen(pa.concat_arrays(parts).take(pa.array(back)))
+
+
+def _all_seen(texts: pa.StringArray) -> pa.StringArray:
+    """Texts with what acts and is not seen written out; few texts ever have it."""
+    # Arrow's texts have no half pairs, and its expressions cannot name them
+    pattern = UNSEEN.pattern.replace("\ud800-\udfff", "")
+    rows = pc.indices_nonzero(pc.match_substring_regex(texts, pattern))
+    if not len(rows):
+        return texts
+    is_one = np.zeros(len(texts), bool)
+    is_one[rows.to_numpy()] = True
+    shown = [visible(text) for text in texts.take(rows).to_pylist()]
+    return pc.replace_with_mask(texts, pa.array(is_one), pa.array(shown, pa.string()))
 
 
 def _evidence_names(findings: pa.Table) -> list[str]:

@@ -9,6 +9,7 @@ import attrs
 import pandas as pd
 import pyarrow as pa
 
+from .._quoting import listed, quoted, visible
 from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
@@ -17,7 +18,7 @@ from ..render.notebook import table_html
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme
 from ..tables.cells import flat
-from ..tables.coerce import to_pandas
+from ..tables.coerce import plain_texts, to_pandas
 from ..tables.columns import (
     CHECKS,
     COMPARISONS,
@@ -69,7 +70,7 @@ class NotComputed:
     missing: tuple[str, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class InputReport:
     """
     Fate of the table that was given: rows used, columns not read, faults.
@@ -92,13 +93,15 @@ class InputReport:
     rows_used: int = 0
     ignored: tuple[str, ...] = ()
     not_computed: tuple[NotComputed, ...] = ()
-    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
+    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table(), eq=plain_texts)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Provenance:
     """
     Definitions and input that a result rests on (nguồn gốc số liệu).
+
+    Two are equal if all of it is: two equal runs have equal provenance.
 
     Parameters
     ----------
@@ -148,6 +151,23 @@ class Provenance:
     def catalogue(self) -> tuple[Indicator, ...]:
         """All definitions that were asked for, those first that could be computed."""
         return self.indicators + tuple(each.indicator for each in self.input.not_computed)
+
+    @property
+    def made_under(self) -> tuple[object, ...]:
+        """
+        Definitions, calendar, limits and scheme: without them a number says nothing.
+
+        What only decides which rows there are, such as the rules that were run, is not in it, nor
+        is what a file of findings does not keep: forms, and the report on the input.
+        """
+        return (
+            self.indicators,
+            self.regime,
+            self.confidence,
+            self.discovery,
+            self.scored_by,
+            self.limits,
+        )
 
     def beside(self, earlier: Provenance) -> Provenance:
         """
@@ -212,6 +232,7 @@ class ResultTable:
 
     columns: ClassVar[tuple[Column, ...] | None] = None
     title: ClassVar[str] = "rows"
+    made_by: ClassVar[str] = "a verb of parindex"
 
     data: pa.Table
     provenance: Provenance = attrs.field(factory=Provenance)
@@ -225,6 +246,14 @@ class ResultTable:
         return self._keys[0]
 
     def __attrs_post_init__(self) -> None:
+        name = type(self).__name__
+        if not isinstance(self.data, pa.Table):
+            raise InputError(
+                f"{name} must be made of a pyarrow.Table with its columns, got "
+                f"{type(self.data).__name__}; {self.made_by} makes one"
+            )
+        if not isinstance(self.provenance, Provenance):
+            raise InputError(f"{name} must have a Provenance, got {quoted(self.provenance)}")
         if self.columns is None:
             return
         expected = schema_of(self.columns)
@@ -235,10 +264,10 @@ class ResultTable:
                 if name not in self.data.schema.names
                 or self.data.schema.field(name).type != expected.field(name).type
             ]
-            fault = f"differing: {', '.join(differing)}" if differing else "in another order"
+            fault = f"differing: {listed(differing)}" if differing else "in another order"
             raise InputError(
-                f"{type(self).__name__} must have the columns {', '.join(expected.names)}, got "
-                f"{', '.join(self.data.schema.names)} ({fault})"
+                f"{name} must have the columns {listed(expected.names)}, got "
+                f"{listed(self.data.schema.names)} ({fault}); {self.made_by} makes one"
             )
 
     def to_arrow(self) -> pa.Table:
@@ -248,9 +277,9 @@ class ResultTable:
         Returns
         -------
         pyarrow.Table
-            Without a copy.
+            With keys and words as plain text. `data` has them as categories, without a copy.
         """
-        return self.data
+        return plain_texts(self.data)
 
     def to_pandas(self) -> pd.DataFrame:
         """
@@ -264,16 +293,22 @@ class ResultTable:
         return to_pandas(self.data)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.data.__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
 
     def __eq__(self, other: object) -> bool:
-        """Say whether both hold the same rows in the same order; provenance does not matter."""
+        """
+        Say whether both hold the same rows in the same order, made under the same definitions.
+
+        The definitions are those of `Provenance.made_under`; what was read, and what else was set,
+        stands in `provenance`, and is compared with it.
+        """
         if type(other) is not type(self):
             return NotImplemented
-        return bool(plain(self.data).equals(plain(other.data)))
+        is_same = self.provenance.made_under == other.provenance.made_under
+        return is_same and bool(self.to_arrow().equals(other.to_arrow()))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -298,7 +333,7 @@ class ResultTable:
             if names:
                 more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
                 parts.append(f"{what}: {', '.join(names[:_SHOWN])}{more}")
-        return "".join(f", {part}" for part in parts)
+        return visible("".join(f", {part}" for part in parts))
 
     def _repr_html_(self) -> str:
         return table_html(self.data, caption=repr(self))
@@ -321,6 +356,8 @@ class CountTable(ResultTable):
         What `read_counts` keeps for the verbs; None where the counts were made by a verb.
     """
 
+    made_by = "read_counts"
+
     gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
     opened: object | None = attrs.field(default=None, kw_only=True)
 
@@ -329,6 +366,7 @@ class RateTable(ResultTable):
     """Rates with their limits and status: one row per indicator, unit and period."""
 
     columns = RATES
+    made_by = "compute_rates"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -348,6 +386,7 @@ class ComparisonTable(ResultTable):
     """
 
     columns = COMPARISONS
+    made_by = "compare_to_prior_year"
 
     estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 
@@ -356,12 +395,14 @@ class ControlTable(ResultTable):
     """Control limits and signals of series: one row per indicator, unit and period."""
 
     columns = CONTROL
+    made_by = "compute_control_limits"
 
 
 class PeerTable(ResultTable):
     """Standing of units among their peers: one row per indicator, unit and period."""
 
     columns = PEERS
+    made_by = "compare_with_peers"
 
 
 class CheckTable(ResultTable):
@@ -376,11 +417,6 @@ class SuppressionTable(ResultTable):
 
     columns = SUPPRESSIONS
     title = "suppressions"
-
-
-def plain(table: pa.Table) -> pa.Table:
-    """Decode the dictionaries of the rows, so that two codings of a text are equal."""
-    return pa.table({name: flat(table[name]) for name in table.column_names})
 
 
 def distinct(column: pa.ChunkedArray) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
+from .._files import write_text
 from .by_groups import scheme_by_groups
 from .diff import SchemeDiff, criteria_mapping, scheme_diff
 from .html import scheme_html
@@ -188,11 +188,16 @@ class Scheme(SchemeLines):
         -------
         str or None
             The text, where no path was given.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
         """
         text = scheme_toml(self)
         if path is None:
             return text
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        write_text(text, path)
         return None
 
     def __repr__(self) -> str:

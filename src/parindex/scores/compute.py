@@ -137,7 +137,8 @@ def compute_scores(
     tables, prior_scores = split_prior(prior)
     inputs = read_inputs(scheme, rates, awards, surveys, name="rates")
     before = prior_inputs(scheme, tables, prior_scores)
-    if not any((inputs.rates, inputs.values, inputs.awards, inputs.surveys)):
+    # a table whose every row is at fault was given all the same, and its faults are told
+    if not (inputs.rates or inputs.values) and inputs.awards is None and inputs.surveys is None:
         raise InputError("rates, awards or surveys must be given, got none of them")
     own = next((table.provenance.regime for table in inputs.rates), None)
     whole = attrs.evolve(

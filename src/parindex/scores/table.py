@@ -83,6 +83,7 @@ class ScoreTable(ResultTable):
     """
 
     columns = SCORES
+    made_by = "compute_scores"
     title = "scores"
 
     scheme: Scheme = attrs.field(kw_only=True)

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from .._quoting import without_address
+from .._validators import twice
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
 
-__all__ = ["to_arrow", "to_pandas"]
+__all__ = ["plain_texts", "to_arrow", "to_pandas"]
 
 
 def to_arrow(source: TableLike, *, name: str) -> pa.Table:
@@ -34,7 +36,7 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
             f"{name} must be a table that speaks Arrow (pandas, pyarrow, polars, duckdb) "
             f"or a mapping of columns, got {type(source).__name__}"
         )
-    repeated = sorted({c for c in table.column_names if table.column_names.count(c) > 1})
+    repeated = twice(table.column_names)
     if repeated:
         raise InputError(f"{name} must have each column once, got {repeated[0]!r} more than once")
     return table
@@ -44,16 +46,23 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     """
     Give an Arrow table as a pandas frame whose columns stay in Arrow's memory.
 
-    With Arrow-backed dtypes a missing count does not turn counts into floats. Keys and words
-    become plain text, on which ``.str`` works.
+    With Arrow-backed dtypes a missing count does not turn counts into floats.
+    """
+    frame: pd.DataFrame = plain_texts(table).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def plain_texts(table: pa.Table) -> pa.Table:
+    """
+    Give a table whose keys and words are plain text, as they leave the library.
+
+    Inside they are categories, which other software neither joins with text nor with each other.
     """
     fields = [
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in table.schema
     ]
-    table = table.cast(pa.schema(fields))
-    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
+    return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 
 def _from_pandas(frame: pd.DataFrame) -> pa.Table:
@@ -106,4 +115,8 @@ def _column(values: object) -> pa.Array | pa.ChunkedArray:
 
 def _text(cell: object) -> str:
     """Text of a cell; a whole number is written as one, though its column made it a float."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return (
+        str(int(cell))
+        if isinstance(cell, float) and cell.is_integer()
+        else without_address(str(cell))
+    )

@@ -73,7 +73,7 @@ def load_registry(registry_id: str, *, as_of: dt.date | None = None) -> UnitRegi
     >>> [step.successor for step in registry.successors("vn-02818")]
     ['vn-02848-20250701']
     """
-    if registry_id not in _COMPLETE_FROM:
+    if registry_id not in available_registries():
         raise UnknownCodeError("registry of units", registry_id, available_registries())
     registry = _bundled(registry_id)
     return registry if as_of is None else registry.on(as_of)

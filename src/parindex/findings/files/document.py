@@ -25,6 +25,7 @@ from .shape import SCHEMA_VERSION, CoverageRecord
 
 __all__ = [
     "SPARSE",
+    "closing_line",
     "coverage_of",
     "document",
     "head_of",
@@ -151,6 +152,11 @@ def lines_begin(rules: pa.ChunkedArray, settings: RuleSettings | None) -> pa.Dic
         for rule in listed
     ]
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(texts, pa.string()))
+
+
+def closing_line(findings: int) -> bytes:
+    """Write the last line of a file of lines, a `ClosingLine`: a file without it was cut off."""
+    return f'{{"schema_version":"{SCHEMA_VERSION}","findings_above":{findings}}}\n'.encode()
 
 
 def _compact(values: Mapping[str, object]) -> str:

@@ -9,6 +9,8 @@ from ...errors import InputError
 
 __all__ = ["plain_column"]
 
+_LONGEST = 1 << 28  # bytes of the texts of a column
+
 
 def plain_column(column: pa.ChunkedArray, kind: pa.DataType, name: str) -> pa.ChunkedArray:
     """Give a column the type of the schema; values that the type cannot hold are refused."""
@@ -21,6 +23,12 @@ def _fitted(array: pa.Array, kind: pa.DataType, name: str) -> pa.Array:
         return pa.nulls(len(array), kind)
     if pa.types.is_dictionary(held):
         texts = _fitted(array.dictionary, kind, name)
+        if _is_text(kind):
+            size = pc.sum(pc.binary_length(texts).take(array.indices)).as_py() or 0
+            if size > _LONGEST:  # a long text that many rows point to
+                raise InputError(
+                    f"column {name} of findings must hold at most {_LONGEST} bytes, got {size}"
+                )
         return texts.take(array.indices)
     if pa.types.is_struct(kind) and pa.types.is_struct(held):
         return _struct(array, kind, name)

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import json
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import attrs
 import pyarrow as pa
-import pyarrow.feather as pf
-import pyarrow.parquet as pq
 
+from ..._files import read_file
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.calendar import ReportingRegime
 from ...results.result import CheckTable, Provenance, SuppressionTable
-from ...tables.columns import FINDINGS, SUPPRESSIONS, schema_of
+from ...tables.columns import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT
 from .definitions import glossary_from, indicators_from, limits_from
 from .document import coverage_of
 from .from_json import members_of, refusal, structured
+from .json_text import parsed
 from .row_checks import refuse_parts_of_counts
 from .rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
 from .settings import settings_from
 from .shape import FindingsDocument
+from .table_files import table_of_file
 
 __all__ = ["read_findings"]
 
 _PARQUET, _ARROW = b"PAR1", b"ARROW1"
+_LONGEST = (1 << 31) - 1  # bytes of a file; Arrow reads no longer JSON
 _DEFINITIONS = (
     "regime",
     "confidence",
@@ -63,8 +64,9 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     Raises
     ------
     InputError
-        If there is no such file, it cannot be read, or file or text hold no findings, or those of
-        another major version of the schema, or something that the schema does not allow.
+        If there is no such file, it cannot be read, is blank or was cut off, or file or text hold
+        no findings, or those of another major version of the schema, or something that the schema
+        does not allow, or a table unpacks to far more than the file holds.
 
     Notes
     -----
@@ -76,23 +78,16 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     Keep a review that is to be followed later as JSON, Parquet or Arrow.
     """
     raw = _bytes_of(source)
-    for mark, read in ((_PARQUET, pq.read_table), (_ARROW, pf.read_table)):
-        if raw.startswith(mark):
-            try:
-                table = read(pa.BufferReader(raw))
-                table.validate(full=True)
-            except (pa.ArrowException, OSError, ValueError) as error:
-                kind = type(error).__name__
-                raise InputError(
-                    f"findings must be a whole Parquet or Arrow file, got a damaged one ({kind})"
-                ) from None
-            return _from_table(table)
+    if raw.startswith((_PARQUET, _ARROW)):
+        return _from_table(table_of_file(raw, is_parquet=raw.startswith(_PARQUET)))
     start = raw.lstrip() if raw[:1].isspace() else raw
     if not start:
-        return FindingTable(schema_of(FINDINGS).empty_table())
+        raise InputError(
+            "findings must be a document or lines, even where there are none, got a blank text"
+        )
     if _is_lines(start):
         return FindingTable(rows_of_lines(raw))
-    document = _parsed(raw)
+    document = parsed(raw)
     _check_version(document)
     if "findings" not in document and "fingerprint" in document:
         raise InputError("findings must be a document or one object per line, got one over several")
@@ -108,7 +103,8 @@ def _is_lines(start: bytes) -> bool:
         first = json.loads(line)
     except (ValueError, RecursionError):  # a document may begin so
         return False
-    return "findings" not in first and ("fingerprint" in first or bool(further.strip()))
+    is_line = "fingerprint" in first or "findings_above" in first
+    return "findings" not in first and (is_line or bool(further and not further.isspace()))
 
 
 def _bytes_of(source: object) -> bytes:
@@ -126,15 +122,7 @@ def _bytes_of(source: object) -> bytes:
         raise InputError(
             f"findings must be the path of a file or a JSON text, got {type(source).__name__}"
         )
-    try:
-        return Path(source).read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{source} must be a file of findings, got none of that name") from None
-    except ValueError:  # Python's refusal of a name with a null byte
-        raise InputError(f"{str(source)!r} must be the path of a file of findings") from None
-    except OSError as error:
-        kind = type(error).__name__
-        raise InputError(f"{source} must be a readable file of findings, got {kind}") from None
+    return read_file(source, most=_LONGEST, what="file of findings")
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
@@ -194,61 +182,13 @@ def _from_table(table: pa.Table) -> FindingTable:
     raw = (table.schema.metadata or {}).get(DOCUMENT)
     if raw is None:
         raise InputError("a table of findings must carry its document in the metadata, got none")
-    document = _parsed(raw)
+    document = parsed(raw)
     _check_version(document)
     try:
         data = rows_of_table(table)
     except UnicodeDecodeError:  # of the name of a column, which Arrow does not validate
         raise InputError("findings must have columns whose names are UTF-8") from None
     return _with_document(data, document)
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    """
-    Parse a JSON text, which must hold an object.
-
-    Raises
-    ------
-    InputError
-        If it is no JSON, or no object.
-    """
-    try:
-        document = json.loads(raw, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            raise InputError(
-                "findings must be one JSON document, or findings of which each stands on one line, "
-                f"got another object from line {error.lineno} on"
-            ) from None
-        raise InputError(
-            f"findings must be JSON, got a text that stops being it at line {error.lineno}, "
-            f"column {error.colno}"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
-    except InputError:  # of a constant; it is a ValueError too
-        raise
-    except ValueError:  # Python reads no number of thousands of digits
-        raise InputError(
-            "findings must hold numbers of 64 bits, got one of thousands of digits"
-        ) from None
-    except RecursionError:
-        raise InputError("findings must be JSON, got objects within thousands of others") from None
-    if not isinstance(document, dict):
-        raise InputError(f"findings must be a JSON object, got {type(document).__name__}")
-    return document
-
-
-def _refuse_constant(text: str) -> None:
-    """
-    Refuse what Python reads and JSON does not have.
-
-    Raises
-    ------
-    InputError
-        Always: NaN and infinities are no JSON.
-    """
-    raise InputError(f"findings must hold numbers of JSON, got {text}")
 
 
 def _check_version(document: dict[str, Any]) -> None:

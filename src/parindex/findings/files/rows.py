@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import get_args
 
 import attrs
 import pyarrow as pa
@@ -15,12 +16,14 @@ import pyarrow.json as pj
 from ...errors import InputError
 from ...tables.columns import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
 from ...tables.typed import typed
-from .from_json import first_misfit, refusal
+from .from_json import first_misfit, members_of, refusal
+from .json_text import each_once
 from .plain_columns import plain_column
 from .row_checks import first_unsound
 from .shape import (
     SCHEMA_VERSION,
     CheckRecord,
+    ClosingLine,
     FindingRecord,
     LookedAtRecord,
     SuppressionRecord,
@@ -32,13 +35,16 @@ _MAJOR = SCHEMA_VERSION.partition(".")[0]
 READ = f"{_MAJOR}.x"
 """Versions of the schema that are read."""
 
+_VERSION = re.compile(rf"{_MAJOR}\.(0|[1-9][0-9]*)", re.ASCII)
+_LEAST = 100  # bytes of a line with all members that a finding must have
+_ONE_AFTER_ANOTHER = re.compile(rb"\}[ \t\r]*\{")
 _BLOCK = 1 << 24  # bytes that Arrow reads at a time; no line may be longer
 _LONGEST = (1 << 31) - 1  # the same for a list that is one line
 
 
 def is_read(version: object) -> bool:
-    """Say whether a version of the schema is one that is read."""
-    return isinstance(version, str) and version.partition(".")[0] == _MAJOR
+    """Say whether a version of the schema, two whole numbers, is one that is read."""
+    return isinstance(version, str) and _VERSION.fullmatch(version) is not None
 
 
 @attrs.frozen
@@ -66,7 +72,10 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
     def place(row: int, path: str) -> str:
         return f"{member}[{row}]{path}"
 
+    least = sum(type(None) not in get_args(kind) for kind in members_of(rows.record).values())
     try:
+        if objects and min(map(len, objects)) < least:  # 2 million {} would be made columns of
+            raise ValueError("an object lacks members")
         # Arrow takes 1.5 for 1 from Python's objects, and from JSON only what is there
         raw = json.dumps({"rows": objects}).encode()
         schema = _plain(rows.columns)
@@ -75,7 +84,7 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
         table = schema.empty_table()  # nor make a table of one
         if objects:
             table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
-    except (pa.ArrowException, ValueError, RecursionError) as error:
+    except (pa.ArrowException, TypeError, ValueError, RecursionError) as error:
         for row, each in enumerate(objects):
             misfit = first_misfit(each, rows.record)
             if misfit is not None:
@@ -86,7 +95,11 @@ def rows_of_objects(objects: object, member: str) -> pa.Table:
 
 
 def rows_of_lines(raw: bytes) -> pa.Table:
-    """Read the findings of JSON Lines, each of this major version of the schema."""
+    """
+    Read the findings of JSON Lines, each of this major version of the schema.
+
+    The last line must say how many there are: a file that was cut off is refused.
+    """
 
     def place(row: int, path: str) -> str:
         numbers = [at for at, line in enumerate(raw.split(b"\n"), start=1) if line.strip()]
@@ -96,6 +109,7 @@ def rows_of_lines(raw: bytes) -> pa.Table:
     schema = _plain(FINDINGS)
     try:
         raw.decode("utf-8")
+        raw = _closed(raw)
         table = _read_lines(raw, schema.append(pa.field("schema_version", pa.string())))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
@@ -112,6 +126,41 @@ def rows_of_lines(raw: bytes) -> pa.Table:
     return _sound(table.select(schema.names), "findings", place)
 
 
+def _closed(raw: bytes) -> bytes:
+    """Lines above the last, which must say how many they are."""
+    whole = raw.rstrip()
+    above, last = whole[: whole.rfind(b"\n") + 1], whole[whole.rfind(b"\n") + 1 :]
+    lines = sum(map(bool, map(bytes.strip, io.BytesIO(above))))
+    try:
+        closing = json.loads(last, object_pairs_hook=each_once)
+    except (ValueError, RecursionError):
+        closing = None
+    if not isinstance(closing, dict) or "findings_above" not in closing:
+        _refuse_line(raw)
+        raise InputError(
+            "findings must end with a line that says how many there are, got none after "
+            f"{lines + 1}: the file was cut off, or that line was left out"
+        )
+    misfit = first_misfit(closing, ClosingLine)
+    if misfit is not None:
+        path, expected, got = misfit
+        raise InputError(refusal(f"{path[1:]} in the last line", expected, got))
+    if not is_read(closing["schema_version"]):
+        raise InputError(
+            refusal("schema_version in the last line", READ, closing["schema_version"])
+        )
+    told = closing["findings_above"]
+    # lines too short for findings, or several objects on one, would be made columns of
+    if len(above) < _LEAST * lines or _ONE_AFTER_ANOTHER.search(above):
+        _refuse_line(above)
+    if lines != told:
+        raise InputError(
+            f"findings must be as many as the last line says, {told}, got {lines}: lines were "
+            "lost or added"
+        )
+    return above
+
+
 def _refuse_line(raw: bytes) -> None:
     """Refuse the first line that is no object of the schema, by its number."""
     for number, line in enumerate(raw.split(b"\n"), start=1):
@@ -119,7 +168,7 @@ def _refuse_line(raw: bytes) -> None:
             continue
         here = f"line {number}"
         try:
-            found = json.loads(line, object_pairs_hook=_each_once)
+            found = json.loads(line, object_pairs_hook=each_once)
         except (ValueError, RecursionError):
             raise InputError(
                 f"findings must be one JSON object per line, each member once, got none in {here}"
@@ -132,14 +181,6 @@ def _refuse_line(raw: bytes) -> None:
             raise InputError(
                 refusal(f"schema_version in {here}", READ, found.get("schema_version"))
             )
-
-
-def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of JSON; ValueError where a member is there twice."""
-    found = dict(members)
-    if len(found) < len(members):
-        raise ValueError("a member is there twice")
-    return found
 
 
 def rows_of_table(table: pa.Table) -> pa.Table:

@@ -18,7 +18,7 @@ def findings_schema() -> dict[str, object]:
     -------
     dict
         It describes one document (`FindingTable.to_json`), or one line of JSON Lines
-        (`FindingTable.to_json_lines`).
+        (`FindingTable.to_json_lines`), of which the last says how many findings there are.
 
     Examples
     --------

@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "AcceptanceRecord",
     "CheckRecord",
+    "ClosingLine",
     "CoverageRecord",
     "DiscoveryRecord",
     "FindingLine",
@@ -111,6 +112,14 @@ class FindingLine(FindingRecord):
 
     schema_version: str
     options: dict[str, float | int | str | bool | None] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ClosingLine:
+    """The last line of JSON Lines: how many findings stand above it, one a line."""
+
+    schema_version: str
+    findings_above: int
 
 
 @attrs.frozen(kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from ..._validators import a, dotted_code, tuple_of
+from ..._validators import a, dotted_code, tuple_of, twice
 from ...errors import DefinitionError, UnknownCodeError
 from ...name import Name
 from ..form import CountForm
@@ -61,7 +61,7 @@ class IndicatorSet:
     def __attrs_post_init__(self) -> None:
         named = tuple(family.code for family in self.family_names)
         for field, codes in (("indicators", self.codes), ("family_names", named)):
-            repeated = sorted({code for code in codes if codes.count(code) > 1})
+            repeated = twice(codes)
             if repeated:
                 raise DefinitionError(
                     f"IndicatorSet {self.id!r}", field, repeated[0], "named once each"

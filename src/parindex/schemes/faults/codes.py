@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
+from ..._quoting import listed
 from .parts import SchemeFault
 
 __all__ = ["nearest", "repeated"]
@@ -25,4 +26,4 @@ def repeated(
 def nearest(word: str, known: Iterable[str]) -> str:
     words = sorted(known)
     near = difflib.get_close_matches(word, words, n=1)
-    return repr(near[0]) if near else ", ".join(words[:5]) or "none"
+    return repr(near[0]) if near else listed(words) or "none"
