@@ -185,13 +185,13 @@ def formulas(
 
     def composed(inner: st.SearchStrategy[s.Formula]):
         parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        case = st.builds(s.Case, when=when, formula=inner)
+        branch = st.builds(s.Branch, when=when, formula=inner)
         return st.one_of(
             st.builds(s.Sum, formulas=parts),
             st.builds(s.Best, formulas=parts),
             st.builds(
-                s.Cases,
-                cases=st.lists(case, min_size=1, max_size=2).map(tuple),
+                s.ByCondition,
+                branches=st.lists(branch, min_size=1, max_size=2).map(tuple),
                 otherwise=inner,
             ),
             by_level(inner),

@@ -81,14 +81,14 @@ FAULTS = {
     "by_level_repeated_level": (
         "criterion[0].formula.variants (in 'A') must be named once each, got 'commune'"
     ),
-    "cases_fixed_below_minimum": (
+    "by_condition_fixed_below_minimum": (
         "criterion[0].formula (in 'A') must be a formula with at least min_points (0), or a lower"
         " minimum, got -1.0"
     ),
-    "cases_none": "criterion[0].formula.cases (in 'A') must be at least 1 Case, got []",
-    "cases_without_otherwise": (
+    "by_condition_none": "criterion[0].formula.branches (in 'A') must be at least 1 Branch, got []",
+    "by_condition_without_otherwise": (
         "criterion[0].formula (in 'A') must be a table with the key 'otherwise', got ['kind', "
-        "'cases']"
+        "'branches']"
     ),
     "checklist_item_without_points": (
         "criterion[0].formula.items[0] (in 'plan') must be a table with the key 'points', got "
@@ -98,19 +98,19 @@ FAULTS = {
         "criterion[0].formula.items (in 'A') must be named once each, got 'plan'"
     ),
     "condition_as_text": (
-        "criterion[0].formula.cases[0].when (in 'A') must be a table with the key 'kind', one "
+        "criterion[0].formula.branches[0].when (in 'A') must be a table with the key 'kind', one "
         "of compare, every, either, negation, got 'value > 5'"
     ),
     "condition_every_of_one": (
-        "criterion[0].formula.cases[0].when.conditions (in 'A') must be at least two "
+        "criterion[0].formula.branches[0].when.conditions (in 'A') must be at least two "
         "conditions, got [{'kind': 'compare', 'relation': '>', 'right': 5}]"
     ),
     "condition_unknown_kind": (
-        "criterion[0].formula.cases[0].when (in 'A') must be a table whose kind is compare, "
+        "criterion[0].formula.branches[0].when (in 'A') must be a table whose kind is compare, "
         "either, every, negation, got 'all'"
     ),
     "condition_unknown_relation": (
-        "criterion[0].formula.cases[0].when.relation (in 'A') must be one of <, <=, =, !=, >=,"
+        "criterion[0].formula.branches[0].when.relation (in 'A') must be one of <, <=, =, !=, >=,"
         " >, got '=>'"
     ),
     "criterion_below_itself": (
@@ -769,8 +769,8 @@ max_points = 5
 applies_to = ["commune"]
 indicator = "on_time.resolved"
 [criterion.formula]
-kind = "cases"
-[[criterion.formula.cases]]
+kind = "by_condition"
+[[criterion.formula.branches]]
 when = { kind = "every", conditions = [
     { kind = "compare", left = { kind = "change" }, relation = ">", right = 0 },
     { kind = "negation", condition = { kind = "either", conditions = [

@@ -57,9 +57,9 @@ def scored(formula: str, given: dict[str, list[object]], **columns: object) -> l
     return [points[unit] for unit in UNITS[:count]]
 
 
-LATE = "cases(value <= 0: fixed(4); value <= 2: fixed(3); value > 5: fixed(0); else: {})"
+LATE = "by_condition(value <= 0: fixed(4); value <= 2: fixed(3); value > 5: fixed(0); else: {})"
 LATE = LATE.format("steps(from=2; add=-1; base=3)")
-ONE_YEAR = "cases(change > 0: fixed(1); else: fixed(0))"
+ONE_YEAR = "by_condition(change > 0: fixed(1); else: fixed(0))"
 
 # number, notation, maximum (or further columns), what is given, points
 KINDS = [
@@ -98,7 +98,7 @@ KINDS = [
     # the part of those that were not unsatisfied
     (21, "share(100 - value)", 10, {"value": [0, 20, 100]}, [10, 8, 0]),
     # bands over a quotient, guarded by a condition
-    (22, "cases(value >= 50 and not (prior < 10): share; else: fixed(0))", 10,
+    (22, "by_condition(value >= 50 and not (prior < 10): share; else: fixed(0))", 10,
      {"value": [50, 50, 49], "prior": [10, 9, 10]}, [5, 0, 0]),
     (24, "share", 10, {"value": [50, None], "state": [None, "not_applicable"]}, [5, None]),
     (24, "share", {"maximum": 10, "not_applicable": "full_points"},
@@ -163,7 +163,7 @@ def table(*lines: tuple[object, ...], columns: str, **fields: Any) -> pi.Scheme:
 def test_kind_20_depends_on_the_level_of_the_unit_or_on_another_criterion():
     scheme = table(
         ("A", "a", 10, "by_level(commune | town: share(full=80); ward: share)"),
-        ("B", "b", 2, "cases(points(A) >= 8: fixed(2); else: fixed(0))"),
+        ("B", "b", 2, "by_condition(points(A) >= 8: fixed(2); else: fixed(0))"),
         columns="code text maximum formula",
     )
     found = points_of(
@@ -222,13 +222,17 @@ SPELLINGS = [
     ('levels("I.2": 1; "2": 0)', "levels(I.2: 1; 2: 0)"),
     ("by_level(xã | 'phường': share)", None),
     ('by_level("thị xã"|ward:share;else:award)', 'by_level("thị xã" | ward: share; else: award)'),
-    ("cases((value > 1): fixed(1); else: fixed(0))", "cases(value > 1: fixed(1); else: fixed(0))"),
     (
-        "cases(value > 1 and value < 3 or not value = 5: fixed(1); else: fixed(0))",
-        "cases(((value > 1) and (value < 3)) or (not (value = 5)): fixed(1); else: fixed(0))",
+        "by_condition((value > 1): fixed(1); else: fixed(0))",
+        "by_condition(value > 1: fixed(1); else: fixed(0))",
     ),
-    ("cases((value - prior) / prior * 100 > 5: share; else: award)",
-     "cases((value - prior) / prior * 100 > 5: share; else: award)"),
+    (
+        "by_condition(value > 1 and value < 3 or not value = 5: fixed(1); else: fixed(0))",
+        "by_condition(((value > 1) and (value < 3)) or (not (value = 5)): "
+        "fixed(1); else: fixed(0))",
+    ),
+    ("by_condition((value - prior) / prior * 100 > 5: share; else: award)",
+     "by_condition((value - prior) / prior * 100 > 5: share; else: award)"),
 ]  # fmt: skip
 
 
@@ -303,11 +307,16 @@ FAULTS = [
     ("levels", 1, "'()'", "levels with levels at least 1 Level"),
     ("sum(share)", 1, "'(Share(", "sum with formulas at least two formulas"),
     ("sum(share; award)", 1, "'award'", "sum with formulas[1] a formula without award"),
-    ("cases(value > 5: share)", 24, "the end", "cases that end with else: and a formula"),
-    ("cases(else: share; value > 5: award)", 20, "'value'", "nothing behind else"),
-    ("cases(else: share)", 1, "'()'", "cases with cases at least 1 Case"),
-    ("cases(value => 5: share; else: award)", 14, "'>'", "a number or a quantity (value"),
-    ("cases(value: share; else: award)", 12, "':'", "one of <, <=, =, !=, >=, >"),
+    (
+        "by_condition(value > 5: share)",
+        31,
+        "the end",
+        "conditions that end with else: and a formula",
+    ),
+    ("by_condition(else: share; value > 5: award)", 27, "'value'", "nothing behind else"),
+    ("by_condition(else: share)", 1, "'()'", "by_condition with branches at least 1 Branch"),
+    ("by_condition(value => 5: share; else: award)", 21, "'>'", "a number or a quantity (value"),
+    ("by_condition(value: share; else: award)", 19, "':'", "one of <, <=, =, !=, >=, >"),
     ("by_level(commune, ward: share)", 17, "','", "a word, a number or a sign"),
     ("fixed", 6, "the end", "'('"),
     ("fixed(4", 8, "the end", "')'"),

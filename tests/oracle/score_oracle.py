@@ -533,13 +533,13 @@ class Oracle:
                 if not known:
                     return unknown(last([each.reason for each in parts]))
                 return max(known, key=lambda each: each.value or Fraction(0))
-            case s.Cases():
-                for case in formula.cases:
-                    holds = self.holds(case.when, leaf, where)
+            case s.ByCondition():
+                for branch in formula.branches:
+                    holds = self.holds(branch.when, leaf, where)
                     if isinstance(holds, str):
                         return unknown(holds)
                     if holds:
-                        return self.formula(case.formula, leaf, where, answer)
+                        return self.formula(branch.formula, leaf, where, answer)
                 return self.formula(formula.otherwise, leaf, where, answer)
             case s.ByLevel():
                 names = self.names(where.unit)

@@ -188,7 +188,7 @@ class Maker:
         else:
             kinds += ["fixed"] + ["award"] * (not is_part)
         if depth:
-            kinds += ["sum", "best", "cases", "by_level"]
+            kinds += ["sum", "best", "by_condition", "by_level"]
         kind = self.pick(kinds)
         below = {"depth": depth - 1, "is_part": is_part, "is_whole": False}
         parts = {"depth": depth - 1, "is_part": True, "is_whole": False}
@@ -223,12 +223,12 @@ class Maker:
             return s.Sum(formulas=(self.formula(**parts), self.formula(**parts)))
         if kind == "best":
             return s.Best(formulas=(self.formula(**parts), self.formula(**parts)))
-        if kind == "cases":
-            cases = tuple(
-                s.Case(when=self.condition(), formula=self.formula(**below))
+        if kind == "by_condition":
+            branches = tuple(
+                s.Branch(when=self.condition(), formula=self.formula(**below))
                 for _ in range(self.pick([1, 2]))
             )
-            return s.Cases(cases=cases, otherwise=self.formula(**below))
+            return s.ByCondition(branches=branches, otherwise=self.formula(**below))
         names = self.draw(st.permutations(NAMES))
         return s.ByLevel(
             variants=(

@@ -9,7 +9,17 @@ explanations and notebooks show it, and in which people write it.
 from __future__ import annotations
 
 from .conditions import Compare, Condition, Either, Every, Negation
-from .formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant, formulas_below
+from .formula import (
+    Best,
+    Branch,
+    ByCondition,
+    ByLevel,
+    Fixed,
+    Formula,
+    Sum,
+    Variant,
+    formulas_below,
+)
 from .from_awards import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .from_values import AsPoints, Bands, Share, Steps
 from .notation import (
@@ -47,9 +57,9 @@ __all__ = [
     "Bands",
     "Best",
     "BestPeer",
+    "Branch",
+    "ByCondition",
     "ByLevel",
-    "Case",
-    "Cases",
     "Change",
     "Checklist",
     "ChecklistItem",

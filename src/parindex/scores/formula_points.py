@@ -13,8 +13,8 @@ from ..formulas import (
     Award,
     Bands,
     Best,
+    ByCondition,
     ByLevel,
-    Cases,
     Checklist,
     Compare,
     Condition,
@@ -169,14 +169,14 @@ class FormulaScorer:
         last = np.maximum.reduce([part.codes for part in parts])
         return Reading(best, np.where(np.isnan(best), last, ScoreStatus.COMPUTED).astype(np.uint8))
 
-    def _cases(self, formula: Cases) -> Reading:
+    def _by_condition(self, formula: ByCondition) -> Reading:
         made = np.full(self._rows, np.nan)
         status = np.full(self._rows, ScoreStatus.COMPUTED, np.uint8)
         is_open = np.ones(self._rows, bool)
-        for case in formula.cases:
-            claim, unknown = self._holds(case.when)
-            part = self.points(case.formula)
-            # where it is not known whether a case holds, no later one may stand in for it
+        for branch in formula.branches:
+            claim, unknown = self._holds(branch.when)
+            part = self.points(branch.formula)
+            # where it is not known whether a condition holds, no later one may stand in for it
             for here, points, codes in (
                 (is_open & claim, part.value, part.codes),
                 (is_open & (unknown != ScoreStatus.COMPUTED), made, unknown),
@@ -258,7 +258,7 @@ _SCORERS: Mapping[type, Callable[..., Reading]] = {
     Fixed: FormulaScorer._fixed,
     Sum: FormulaScorer._sum,
     Best: FormulaScorer._best,
-    Cases: FormulaScorer._cases,
+    ByCondition: FormulaScorer._by_condition,
     ByLevel: FormulaScorer._by_level,
 }
 

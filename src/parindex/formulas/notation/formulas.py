@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant
+from ..formula import Best, Branch, ByCondition, ByLevel, Fixed, Formula, Sum, Variant
 from ..from_awards import AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from ..from_values import AsPoints, Bands, Share, Steps
 from .conditions import condition
@@ -189,8 +189,8 @@ def _otherwise(cursor: Cursor) -> bool:
     return True
 
 
-def _cases(cursor: Cursor) -> Formula:
-    cases: list[Case] = []
+def _by_condition(cursor: Cursor) -> Formula:
+    branches: list[Branch] = []
     other: list[Formula] = []
 
     def read() -> None:
@@ -201,12 +201,12 @@ def _cases(cursor: Cursor) -> Formula:
             return
         when = condition(cursor)
         cursor.need(":")
-        cases.append(cursor.made(Case, when=when, formula=_formula(cursor)))
+        branches.append(cursor.made(Branch, when=when, formula=_formula(cursor)))
 
     cursor.arguments(read)
     if not other:
-        cursor.fail("cases that end with else: and a formula")
-    return cursor.made(Cases, cases=tuple(cases), otherwise=other[0])
+        cursor.fail("conditions that end with else: and a formula")
+    return cursor.made(ByCondition, branches=tuple(branches), otherwise=other[0])
 
 
 def _by_level(cursor: Cursor) -> Formula:
@@ -260,6 +260,6 @@ _FORMULAS: Mapping[str, Callable[[Cursor], Formula]] = {
     "fixed": _fixed,
     "sum": _sum,
     "best": _best,
-    "cases": _cases,
+    "by_condition": _by_condition,
     "by_level": _by_level,
 }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..conditions import Compare, Condition, Either, Every, Negation
-from ..formula import Best, ByLevel, Cases, Fixed, Formula, Sum
+from ..formula import Best, ByCondition, ByLevel, Fixed, Formula, Sum
 from ..from_awards import AllOf, Award, Checklist, Levels
 from ..from_values import AsPoints, Bands, Share, Steps
 from ..quantities import (
@@ -223,12 +223,12 @@ def _steps(formula: Steps) -> str:
     )
 
 
-def _cases(formula: Cases) -> str:
-    cases = [
+def _by_condition(formula: ByCondition) -> str:
+    branches = [
         f"{condition_notation(each.when)}: {formula_notation(each.formula)}"
-        for each in formula.cases
+        for each in formula.branches
     ]
-    return _call("cases", *cases, f"else: {formula_notation(formula.otherwise)}")
+    return _call("by_condition", *branches, f"else: {formula_notation(formula.otherwise)}")
 
 
 def _by_level(formula: ByLevel) -> str:
@@ -258,6 +258,6 @@ _FORMULAS: Mapping[type, Callable[[Any], str]] = {
     Fixed: lambda formula: _call("fixed", number_text(formula.points)),
     Sum: lambda formula: _call("sum", *map(formula_notation, formula.formulas)),
     Best: lambda formula: _call("best", *map(formula_notation, formula.formulas)),
-    Cases: _cases,
+    ByCondition: _by_condition,
     ByLevel: _by_level,
 }

@@ -8,8 +8,8 @@ from ...formulas import (
     AllOf,
     Bands,
     Best,
+    ByCondition,
     ByLevel,
-    Cases,
     Fixed,
     Formula,
     IndicatorValue,
@@ -90,8 +90,8 @@ def _alternatives(formula: Formula) -> Iterator[Formula]:
     match formula:
         case Best():
             inner = formula.formulas
-        case Cases():
-            inner = (*(case.formula for case in formula.cases), formula.otherwise)
+        case ByCondition():
+            inner = (*(branch.formula for branch in formula.branches), formula.otherwise)
         case ByLevel():
             inner = (*(variant.formula for variant in formula.variants), formula.otherwise)
     for each in inner:
