@@ -322,25 +322,11 @@ def _with_last_year(
         UnitPeriods(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
     )
     replaced = {
-        code: _taken(points, rows)
+        code: points.at(rows)
         for code, criterion, points in then.stage(stage)
         if criterion is not None and criterion.is_leaf and code in was
     }
     return {code: points for code, _, points in engine.stage(stage, replaced)}
-
-
-def _taken(points: Points, rows: CodeArray) -> Points:
-    """Points of other rows; undefined where there is no such row."""
-    maximum = points.max_points
-    lacking = np.full(len(rows), np.nan)
-    if isinstance(maximum, np.ndarray):
-        maximum = np.append(maximum, np.nan)[rows]
-    return Points(
-        np.append(points.points, np.nan)[rows] if len(points.points) else lacking,
-        maximum,
-        None,
-        None if points.left_out is None else np.append(points.left_out, False)[rows],
-    )
 
 
 def _index_points(rows: Keys, scores: ScoreTable) -> FloatArray:

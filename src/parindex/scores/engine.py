@@ -181,7 +181,7 @@ class _Columns:
         self._groups = Groups(_ranked_groups(engine))
         self._grades = _Grades(engine)
         self._no_grade = self._grades.none(count)
-        self._maxima: dict[float, pa.Array] = {}
+        self._columns: dict[float, pa.Array] = {}
 
     def batch(self, criterion: Criterion | None, stage: str, points: Points) -> pa.RecordBatch:
         code = TOTAL if criterion is None else criterion.code
@@ -193,6 +193,10 @@ class _Columns:
         index = share
         if self._scheme.ranking.rounded:
             index = self._share(attrs.evolve(chosen, points=printed))
+        known = None if chosen.known is None else np.asarray(chosen.known.share)
+        least = self._scheme.least_share
+        if known is not None and least is not None:
+            index = np.where(known < least - EDGE_MARGIN, np.nan, index)
         rank = rank_within(
             index,
             self._groups,
@@ -211,6 +215,7 @@ class _Columns:
             masked(printed, is_defined),
             self._maximum(chosen.max_points, len(share)),
             masked(share, has_share),
+            self._known(known, len(share)),
             masked(rank, rank > 0),
             graded,
             words(ScoreStatus, status),
@@ -219,25 +224,21 @@ class _Columns:
 
     def _chosen(self, points: Points) -> Points:
         """The rows that are scored; others are only looked up."""
-        if self._rows is None:
-            return points
-        maximum = points.max_points
-        return Points(
-            points.points[self._rows],
-            maximum[self._rows] if isinstance(maximum, np.ndarray) else maximum,
-            None if points.status is None else points.status[self._rows],
-            None if points.left_out is None else points.left_out[self._rows],
-        )
+        return points if self._rows is None else points.at(self._rows)
 
     def _share(self, points: Points) -> FloatArray:
         return quotient(points.points, points.max_points)
 
     def _maximum(self, maximum: FloatArray | float, count: int) -> pa.Array:
-        if isinstance(maximum, np.ndarray):
-            return masked(maximum)
-        if maximum not in self._maxima:
-            self._maxima[maximum] = masked(np.full(count, maximum))
-        return self._maxima[maximum]
+        return masked(maximum) if isinstance(maximum, np.ndarray) else self._same(maximum, count)
+
+    def _known(self, share: FloatArray | None, count: int) -> pa.Array:
+        return self._same(1.0, count) if share is None else masked(np.broadcast_to(share, count))
+
+    def _same(self, number: float, count: int) -> pa.Array:
+        if number not in self._columns:
+            self._columns[number] = masked(np.full(count, number))
+        return self._columns[number]
 
 
 def _ranked_groups(engine: Engine) -> CountArray:

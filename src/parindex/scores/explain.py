@@ -35,6 +35,9 @@ from .thresholds import next_jump
 
 __all__ = ["ExplanationTable", "explain"]
 
+# What was said to be so; of what is missing nobody knows what it would have lost.
+_LAWFUL = (ScoreStatus.NOT_APPLICABLE.text, ScoreStatus.NOTHING_COUNTED.text)
+
 
 @attrs.frozen(eq=False, repr=False)
 class ExplanationTable(ResultTable):
@@ -226,9 +229,9 @@ def _line(
 
 
 def _lost(criterion: Criterion, line: dict[str, Any]) -> float | None:
-    """Points that were not reached; a bonus that was not earned is no loss."""
-    is_outside = line["max_points"] == 0 and line["points"] is None
-    if criterion.role is CriterionRole.BONUS or is_outside:
+    """Points that were not reached: 0 of a bonus, and of what lawfully does not apply."""
+    lawful = line["status"] in _LAWFUL and line["max_points"] == 0
+    if criterion.role is CriterionRole.BONUS or (lawful and line["points"] is None):
         return 0.0
     if line["points"] is None:
         return None

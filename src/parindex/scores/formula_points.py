@@ -127,8 +127,11 @@ class FormulaScorer:
 
     def _checklist(self, formula: Checklist) -> Reading:
         of_item = {item.code: item.points for item in formula.items}
+        most = np.inf if formula.most is None else formula.most
         return self._answered(
-            lambda codes: sum(points for code, points in of_item.items() if code in codes)
+            lambda codes: min(
+                sum(points for code, points in of_item.items() if code in codes), most
+            )
         )
 
     def _all_of(self, formula: AllOf) -> Reading:

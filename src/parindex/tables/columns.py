@@ -197,6 +197,7 @@ SCORES = (
     _POINTS,
     _MAX_POINTS,
     Column("share", VALUE, "points / max_points, before rounding; null where undefined"),
+    Column("known_share", VALUE, "part of what applies to the unit that could be scored, 0 to 1"),
     Column("rank", RANK, "rank in the block and period, by share; null where not ranked"),
     Column("grade", WORD, "grade of the total; null for other criteria and where there is none"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),

@@ -197,11 +197,20 @@ class Cursor:
         self.place += 2
         return key
 
-    def listed(self, kind: type[T], number: str, expected: str) -> tuple[T, ...]:
-        """Members that consist of a code and a number."""
+    def listed(
+        self,
+        kind: type[T],
+        number: str,
+        expected: str,
+        *,
+        option: Callable[[], bool] = lambda: False,
+    ) -> tuple[T, ...]:
+        """Members that consist of a code and a number; *option* reads what else may stand there."""
         members: list[T] = []
 
         def read() -> None:
+            if option():
+                return
             with self.inside():
                 code = self.word(expected)
                 self.need(":")

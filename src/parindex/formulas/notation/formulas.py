@@ -143,8 +143,17 @@ def _levels(cursor: Cursor) -> Formula:
 
 
 def _checklist(cursor: Cursor) -> Formula:
-    items = cursor.listed(ChecklistItem, "points", "a requirement such as plan: 0.25")
-    return cursor.made(Checklist, items=items)
+    given: dict[str, float] = {}
+
+    def most() -> bool:
+        if cursor.key(("most",)) is None:
+            return False
+        given["most"] = cursor.points()
+        return True
+
+    expected = "a requirement such as plan: 0.25"
+    items = cursor.listed(ChecklistItem, "points", expected, option=most)
+    return cursor.made(Checklist, items=items, **given)
 
 
 def _all_of(cursor: Cursor) -> Formula:

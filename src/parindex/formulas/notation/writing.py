@@ -250,7 +250,9 @@ _FORMULAS: Mapping[type, Callable[[Any], str]] = {
         "levels", *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.levels)
     ),
     Checklist: lambda formula: _call(
-        "checklist", *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.items)
+        "checklist",
+        *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.items),
+        _option("most", formula.most),
     ),
     AllOf: lambda formula: _call(
         "all_of", *map(_code, formula.items), _option("points", formula.points)
