@@ -31,6 +31,7 @@ from .notation import (
     read_quantity,
 )
 from .quantities import (
+    READS_OTHERS,
     AnswerOption,
     BestPeer,
     Change,
@@ -38,9 +39,13 @@ from .quantities import (
     Difference,
     IndicatorValue,
     PeerMean,
+    PeerPercentile,
+    PeerRank,
+    PeerSd,
     PointsOf,
     Prior,
     Quantity,
+    QuartersMean,
     Quotient,
     SurveyValue,
     UnitAbove,
@@ -50,6 +55,7 @@ from .quantities import (
 
 __all__ = [
     "NEEDS_AWARD",
+    "READS_OTHERS",
     "AllOf",
     "AnswerOption",
     "AsPoints",
@@ -76,9 +82,13 @@ __all__ = [
     "Levels",
     "Negation",
     "PeerMean",
+    "PeerPercentile",
+    "PeerRank",
+    "PeerSd",
     "PointsOf",
     "Prior",
     "Quantity",
+    "QuartersMean",
     "Quotient",
     "Share",
     "Steps",

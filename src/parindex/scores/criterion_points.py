@@ -15,7 +15,7 @@ from ..tables.cells import StatusArray
 from ..vocabulary import ScoreStatus
 from .formula_points import FormulaScorer
 from .inputs import Awards, Given, Reading
-from .quantities import Quantities
+from .quantities import Others, Quantities
 from .rows import Frame
 
 __all__ = ["Known", "Leaves", "Points"]
@@ -127,12 +127,15 @@ class Leaves:
         What was given.
     prior_points : callable
         Points of a criterion of the year before.
+    others : callable, optional
+        For a criterion and a stage where the numbers of the others are read; by default beside.
     """
 
     scheme: Scheme
     frame: Frame
     given: Given
     prior_points: Callable[[str], Reading]
+    others: Callable[[Criterion, str], Others] | None = None
 
     def score(
         self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
@@ -260,6 +263,7 @@ class Leaves:
             points=points_at,
             prior_points=self.prior_points,
             decimals=self.scheme.rounding.value,
+            others=None if self.others is None else self.others(criterion, stage),
         )
 
     def awards(self, criterion: Criterion, stage: str) -> Awards | None:

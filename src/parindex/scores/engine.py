@@ -19,10 +19,11 @@ from ..tables.columns import SCORES, schema_of
 from ..vocabulary import ScoreStatus
 from .criterion_points import Leaves, Points
 from .inputs import Given, Reading
+from .quantities import Others
 from .rows import Frame
 from .totals import Node, combined, rounded
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "as_reading"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -42,6 +43,9 @@ class Engine:
         Points of a criterion of the year before, on the rows of the frame.
     unranked : frozenset of str
         Units that are scored and not ranked.
+    others : callable, optional
+        For a criterion and a stage where the numbers of the others are read; by default they are
+        those of the rows beside.
     """
 
     scheme: Scheme
@@ -49,6 +53,7 @@ class Engine:
     given: Given
     prior_points: Callable[[str], Reading]
     unranked: frozenset[str]
+    others: Callable[[Criterion, str], Others] | None = None
 
     @property
     def leaves(self) -> Leaves:
@@ -58,6 +63,7 @@ class Engine:
             frame=self.frame,
             given=self.given,
             prior_points=self.prior_points,
+            others=self.others,
         )
 
     def table(self) -> pa.Table:
@@ -113,7 +119,7 @@ class Engine:
                 rows = len(self.frame)
                 missing = np.full(rows, ScoreStatus.MISSING, np.uint8)
                 return Reading(np.full(rows, np.nan), missing)
-            return _as_reading(found)
+            return as_reading(found)
 
         def below(code: str) -> list[Node]:
             return [
@@ -152,7 +158,7 @@ class Engine:
             yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole(TOTAL))
 
 
-def _as_reading(points: Points) -> Reading:
+def as_reading(points: Points) -> Reading:
     """Points as a quantity that another formula reads; awarded and not done are points as well."""
     if points.status is None:
         return Reading(points.points)

@@ -212,9 +212,12 @@ def _line(
     }
     first = next(iter(known.values()), np.nan)
     counts = _counts(criterion, read[0] if read else None, engine, row)
-    reference = getattr(criterion.formula, "full", getattr(criterion.formula, "start", None))
-    full = None if reference is None else quantities.read(reference).value[[row]]
-    jump = next_jump(criterion.formula, np.array([first]), full, criterion.max_points)
+    jump = next_jump(
+        criterion.formula,
+        np.array([first]),
+        lambda quantity: quantities.read(quantity).value[[row]],
+        criterion.max_points,
+    )
     return {
         **line,
         "lost": _lost(criterion, line),

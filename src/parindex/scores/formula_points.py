@@ -80,11 +80,12 @@ class FormulaScorer:
 
     def _share(self, formula: Share) -> Reading:
         value, full = self.quantities.read(formula.of), self.quantities.read(formula.full)
+        zero = self.quantities.read(formula.zero)
         points = self.max_points if formula.points is None else formula.points
         made = share_points(
-            value.value, full.value, points=points, zero=formula.zero, floor=formula.floor
+            value.value, full.value, points=points, zero=zero.value, floor=formula.floor
         )
-        status = worse(value.status, full.status)
+        status = worse(worse(value.status, full.status), zero.status)
         return _undefined_where_nan(made, status, ScoreStatus.NO_REFERENCE)
 
     def _bands(self, formula: Bands) -> Reading:

@@ -223,6 +223,7 @@ SCORE_COMPARISONS = (
     Column("ranked", RANK, "units with a rank among which this one is; null without a rank"),
     Column("other_ranked", RANK, "the same of the rank compared with"),
     Column("scheme_change", VALUE, "index points that the change of the scheme has brought"),
+    Column("peers_change", VALUE, "index points that the change of the others has brought"),
     Column("performance_change", VALUE, "index points that the change of performance has brought"),
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),
 )

@@ -241,7 +241,7 @@ def _by_level(cursor: Cursor) -> Formula:
 _OPTION = {"number": Cursor.number, "points": Cursor.points, "quantity": quantity}
 
 _SHARE: Mapping[str, tuple[str, Callable[[Cursor], Any]]] = {
-    "zero": ("zero", _OPTION["number"]),
+    "zero": ("zero", _OPTION["quantity"]),
     "full": ("full", _OPTION["quantity"]),
     "floor": ("floor", _OPTION["number"]),
     "points": ("points", _OPTION["points"]),

@@ -14,9 +14,13 @@ from ..quantities import (
     Difference,
     IndicatorValue,
     PeerMean,
+    PeerPercentile,
+    PeerRank,
+    PeerSd,
     PointsOf,
     Prior,
     Quantity,
+    QuartersMean,
     Quotient,
     SurveyValue,
     UnitAbove,
@@ -107,7 +111,7 @@ def _survey(cursor: Cursor) -> Quantity:
     return cursor.made(SurveyValue, options=options)
 
 
-def _best_peer(cursor: Cursor) -> Quantity:
+def _one_way(cursor: Cursor, kind: type[BestPeer | PeerRank]) -> Quantity:
     given: dict[str, Any] = {}
 
     def read() -> None:
@@ -119,7 +123,26 @@ def _best_peer(cursor: Cursor) -> Quantity:
             given["of"] = quantity(cursor)
 
     cursor.arguments(read)
-    return cursor.made(BestPeer, **given)
+    return cursor.made(kind, **given)
+
+
+def _percentile(cursor: Cursor) -> Quantity:
+    given: dict[str, Any] = {}
+
+    def read() -> None:
+        if "percent" in given:
+            cursor.fail("nothing behind the percent")
+        if cursor.number_stands_alone():
+            given["percent"] = cursor.number()
+        elif given:
+            cursor.fail("a percent from 0 to 100")
+        else:
+            given["of"] = quantity(cursor)
+
+    cursor.arguments(read)
+    if "percent" not in given:
+        cursor.fail("a percent, as in peer_percentile(90)")
+    return cursor.made(PeerPercentile, **given)
 
 
 def _unit_above(cursor: Cursor) -> Quantity:
@@ -138,7 +161,11 @@ _QUANTITIES: Mapping[str, Callable[[Cursor], Quantity]] = {
     "points": lambda cursor: _coded(cursor, PointsOf, "criterion"),
     "prior": lambda cursor: cursor.made(Prior, **_inner(cursor)),
     "change": lambda cursor: cursor.made(Change, **_inner(cursor)),
-    "best_peer": _best_peer,
+    "quarters_mean": lambda cursor: cursor.made(QuartersMean, **_inner(cursor)),
+    "best_peer": lambda cursor: _one_way(cursor, BestPeer),
     "peer_mean": lambda cursor: cursor.made(PeerMean, **_inner(cursor)),
+    "peer_sd": lambda cursor: cursor.made(PeerSd, **_inner(cursor)),
+    "peer_percentile": _percentile,
+    "peer_rank": lambda cursor: _one_way(cursor, PeerRank),
     "unit_above": _unit_above,
 }
