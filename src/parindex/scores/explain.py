@@ -20,6 +20,7 @@ from ..formulas import (
 from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
+from ..render.numbers import decimal_text
 from ..results.result import ResultTable
 from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.scheme import Scheme
@@ -81,8 +82,9 @@ class ExplanationTable(ResultTable):
         return explanation_lines(self.data, language=language, names=names)
 
     def _about(self) -> str:
-        lost = np.nansum(floats_of(self.data["lost"]))
-        return f" by {self.scheme.label}, {lost:g} points lost"
+        lost = np.array([np.nansum(floats_of(self.data["lost"]))])
+        text = decimal_text(lost, 2, language="en", trim=True)[0].as_py()
+        return f" by {self.scheme.label}, {text} points lost"
 
 
 def explain(

@@ -24,8 +24,9 @@ def read_formula(text: str, *, max_points: float | None = None) -> Formula:
     Parameters
     ----------
     text : str
-        For example ``"share(full=85; floor=60)"``. Arguments are separated by semicolons, so
-        that ``97,5`` and ``97.5`` are both numbers. Words with spaces stand in double quotes.
+        For example ``"share(full=85; floor=60)"``. Arguments are separated by semicolons, or by
+        commas that do not stand between two digits: ``97,5`` and ``97.5`` are both numbers. Words
+        with spaces stand in double quotes.
     max_points : float, optional
         Maximum of the criterion, of which points in percent are a share: ``levels(full: 100%)``.
 
@@ -97,6 +98,9 @@ def _as_points(cursor: Cursor) -> Formula:
     return cursor.made(AsPoints, **given)
 
 
+_BAND = "a band such as >=60: 4, which begins at a value and ends where the next one begins"
+
+
 def _bands(cursor: Cursor) -> Formula:
     fields: dict[str, Any] = {}
     below: list[float] = []
@@ -113,16 +117,20 @@ def _bands(cursor: Cursor) -> Formula:
             edge = cursor.number()
             cursor.need(":")
             edges.append((edge, cursor.points()))
-        elif edges:
-            cursor.fail("a band such as >=60: 4")
+        elif edges or sign in ("<", "<="):
+            cursor.fail(_BAND)
         elif cursor.number_stands_alone():
             if below:
-                cursor.fail("a band such as >=60: 4")
+                cursor.fail(_BAND)
             below.append(cursor.points())
         elif fields or below:
-            cursor.fail("a band such as >=60: 4")
+            cursor.fail(_BAND)
         else:
+            begun = cursor.mark()
             fields["of"] = quantity(cursor)
+            if cursor.now.text == ":":  # 90-100 is read as a difference
+                cursor.back_to(begun)
+                cursor.fail(_BAND)
 
     cursor.arguments(read)
     if not edges:

@@ -40,7 +40,8 @@ def read_quantity(text: str) -> Quantity:
     Parameters
     ----------
     text : str
-        For example ``"change"`` or ``"value - prior"``; a minus stands between spaces.
+        For example ``"change"``, ``"value - prior"`` or ``"value * 0.1"``; a minus stands between
+        spaces.
 
     Returns
     -------
@@ -64,7 +65,9 @@ def quantity(cursor: Cursor) -> Quantity:
     outer, begun = cursor.begun, cursor.place
     made = _operand(cursor)
     cursor.begun = begun
-    if cursor.take("-"):
+    if cursor.now.text == "*":
+        made = _product(cursor, made)
+    elif cursor.take("-"):
         made = cursor.made(Difference, minuend=made, subtrahend=_operand(cursor))
     elif cursor.take("/"):
         second = _operand(cursor)
@@ -72,6 +75,18 @@ def quantity(cursor: Cursor) -> Quantity:
         made = cursor.made(Quotient, numerator=made, denominator=second, **times)
     cursor.begun = outer
     return made
+
+
+def _product(cursor: Cursor, first: Quantity) -> Quantity:
+    """Read a quantity times a number, which is the quantity per 1 times that number."""
+    cursor.need("*")
+    if isinstance(first, Constant):
+        times, made = first.number, _operand(cursor)
+    else:
+        if cursor.now.kind == "name":
+            cursor.fail("a number behind *, for nothing multiplies two quantities")
+        times, made = cursor.number(), first
+    return cursor.made(Quotient, numerator=made, denominator=Constant(number=1.0), multiplier=times)
 
 
 def _operand(cursor: Cursor) -> Quantity:
