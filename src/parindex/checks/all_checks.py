@@ -23,7 +23,7 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, lost_points, ranks
+from .of_scores import given_cells, lost_points, ranks, totals
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -38,6 +38,7 @@ _FILES = (
     target,
     published,
     lost_points,
+    totals,
     given_cells,
     ranks,
     copies,

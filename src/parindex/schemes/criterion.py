@@ -241,17 +241,7 @@ class Criterion:
         if not is_leaf and self.indicator is not None:
             yield "indicator", self.indicator, "absent where there is no formula that reads it"
         if self.capped:
-            yield from self._cap_faults()
-
-    def _cap_faults(self) -> Iterator[tuple[str, object, str]]:
-        if self.is_leaf:
-            yield "capped", True, "false where a formula gives the points, which has its maximum"
-        elif self.role is not CriterionRole.REGULAR:
-            yield "capped", True, f"false for a {self.role.value}, whose pool has its bound"
-        elif self.combine is not Combination.SUM:
-            yield "capped", True, "false where points are not added up"
-        elif self.max_points is None:
-            yield "max_points", None, "given where the sum is capped at it"
+            yield from _cap_faults(self)
 
     @property
     def is_leaf(self) -> bool:
@@ -276,3 +266,14 @@ class Criterion:
         own: Effect | None = getattr(self, situation)
         chosen: Effect = getattr(effects, situation) if own is None else own
         return chosen
+
+
+def _cap_faults(each: Criterion) -> Iterator[tuple[str, object, str]]:
+    if each.formula is not None:
+        yield "capped", True, "false where a formula gives the points, which has its maximum"
+    elif each.role is not CriterionRole.REGULAR:
+        yield "capped", True, "false for a bonus or penalty, whose pool has its bound"
+    elif each.combine is not Combination.SUM:
+        yield "capped", True, "false where points are not added up"
+    elif each.max_points is None:
+        yield "max_points", None, "given where the sum is capped at it"

@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
-from ..schemes.grading import GradeMeasure, Grading
 from ..schemes.scheme import Scheme
-from ..stats.formulas import EDGE_MARGIN, band_of, quotient
+from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.ranks import Groups, rank_within
 from ..tables.arrays import CountArray, FloatArray, keys, masked, words
 from ..tables.columns import SCORES, schema_of
 from ..vocabulary import ScoreStatus
 from .criterion_points import Leaves, Points
+from .grades import Grades
 from .inputs import Given, Reading
 from .quantities import Others
 from .rows import Frame
@@ -185,7 +184,9 @@ class _Columns:
             for position, stage in enumerate(self._scheme.stages)
         }
         self._groups = Groups(_ranked_groups(engine))
-        self._grades = _Grades(engine)
+        self._grades = Grades(self._scheme, frame)
+        self._is_looked_at = self._grades.vetoed_by()
+        self._parts: dict[str, Points] = {}
         self._no_grade = self._grades.none(count)
         self._columns: dict[float, pa.Array] = {}
 
@@ -212,7 +213,10 @@ class _Columns:
         status = np.zeros(len(share), np.uint8) if chosen.status is None else chosen.status
         graded = self._no_grade
         if criterion is None:
-            graded = self._grades.of(chosen, printed, share)
+            graded = self._grades.of(chosen, self._parts)
+            self._parts = {}  # the next stage has its own
+        elif code in self._is_looked_at:
+            self._parts[code] = chosen
         columns = [
             keys(np.full(len(share), self._place[code], np.int32), self._codes),
             self._units,
@@ -257,73 +261,3 @@ def _ranked_groups(engine: Engine) -> CountArray:
         named = np.array([unit in engine.unranked for unit in frame.units], bool)
         group[named[frame.unit_codes]] = -1
     return group[frame.scored]
-
-
-class _Grades:
-    """Grades of the totals of a frame."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._frame, self._scheme = engine.frame, engine.scheme
-        listed = [
-            grade
-            for grading in self._scheme.gradings
-            for grade in (*grading.grades, grading.below)
-            if grade is not None
-        ]
-        self._words = list(dict.fromkeys(listed))
-        self._dictionary = pa.array(self._words, pa.string())
-
-    def none(self, count: int) -> pa.DictionaryArray:
-        """Grades of rows that have none."""
-        return self._column(np.full(count, -1, np.int8))
-
-    def of(self, points: Points, printed: FloatArray, share: FloatArray) -> pa.DictionaryArray:
-        """Grades of the totals."""
-        codes = np.full(len(share), -1, np.int8)
-        if not self._scheme.gradings:
-            return self._column(codes)
-        kinds, meaning = self._frame.kinds
-        for kind, (names, period) in meaning.items():
-            grading = self._grading(names, period)
-            if grading is None:
-                continue
-            rows = np.flatnonzero(kinds == kind)
-            measured = _measured(grading, points, printed, share)[rows]
-            band = band_of(measured, grading.edges, closed=grading.closed)  # type: ignore[arg-type]
-            of_band = [
-                -1 if grade is None else self._words.index(grade)
-                for grade in (grading.below, *grading.grades)
-            ]
-            codes[rows] = np.where(np.isnan(measured), -1, np.array(of_band, np.int8)[band])
-        return self._column(codes)
-
-    def _grading(self, names: tuple[str, ...], period: int) -> Grading | None:
-        """
-        The grading of a block in a period, failing that of the level, failing that the common one.
-
-        None where none holds, or the days of the period are not known.
-        """
-        day = self._frame.ends[period]
-        holding = [
-            grading
-            for grading in self._scheme.gradings
-            if grading.is_timeless or (day is not None and grading.is_valid_on(day))
-        ]
-        own = [grading for name in names for grading in holding if name in grading.blocks]
-        common = [grading for grading in holding if not grading.blocks]
-        return next(iter([*own, *common]), None)
-
-    def _column(self, codes: npt.NDArray[np.int8]) -> pa.DictionaryArray:
-        return pa.DictionaryArray.from_arrays(
-            masked(codes, codes >= 0), self._dictionary, safe=False
-        )
-
-
-def _measured(
-    grading: Grading, points: Points, printed: FloatArray, share: FloatArray
-) -> FloatArray:
-    if grading.measure is GradeMeasure.POINTS:
-        return printed if grading.rounded else points.points
-    if not grading.rounded:
-        return 100 * share
-    return quotient(100 * printed, points.max_points)

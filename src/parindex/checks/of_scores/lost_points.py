@@ -14,6 +14,7 @@ from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOp
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...schemes.faults import adds_up
+from ...schemes.scheme import Scheme
 from ...scores.compute import engine_of
 from ...scores.criterion_points import Points
 from ...scores.engine import Engine
@@ -337,6 +338,13 @@ class _View:
         return Reading(points.points, points.status)
 
 
+def _explains_itself(scheme: Scheme, code: str) -> bool:
+    """Whether a maximum is the sum of those below, or a cap that the scheme sets on that sum."""
+    declared, total = scheme.max_of(code), scheme.sum_below(code)
+    capped = scheme.capped if code == TOTAL else scheme.criterion(code).capped
+    return adds_up(declared, total) or (capped and total > declared)
+
+
 def maxima(context: Context) -> list[Outcome]:
     """SCR106: maxima that do not add up to the one that is printed above them."""
     scheme = needed(context.scores).scheme
@@ -347,7 +355,7 @@ def maxima(context: Context) -> list[Outcome]:
         if scheme.children(code)
         and (scheme.combine if code == TOTAL else scheme.criterion(code).combine) is Combination.SUM
     ]
-    apart = [code for code in summed if not adds_up(scheme.max_of(code), scheme.sum_below(code))]
+    apart = [code for code in summed if not _explains_itself(scheme, code)]
     apart = [
         code
         for code in apart
