@@ -90,6 +90,15 @@ FAULTS = {
         "criterion[0].formula (in 'A') must be a table with the key 'otherwise', got ['kind', "
         "'branches']"
     ),
+    "checklist_above_maximum": (
+        "criterion[0].formula (in 'A') must be a checklist that adds up to at most "
+        "max_points (2); where the decision cuts the sum off, write 'most' (2) behind the "
+        "items, got 3.0"
+    ),
+    "checklist_below_minimum": (
+        "criterion[0].formula (in 'A') must be a checklist that takes no more than "
+        "min_points (0), or a lower minimum, got -2.0"
+    ),
     "checklist_item_without_points": (
         "criterion[0].formula.items[0] (in 'plan') must be a table with the key 'points', got "
         "['code']"
@@ -124,6 +133,20 @@ FAULTS = {
         "criterion[0].code (in 'Total') must be another word than 'total', which is the "
         "index, got 'Total'"
     ),
+    "criterion_capped_bonus": (
+        "criterion[1].capped (in 'B') must be false for a bonus or penalty, whose pool has "
+        "its bound, got True"
+    ),
+    "criterion_capped_mean": (
+        "criterion[0].capped (in 'I') must be false where points are not added up, got True"
+    ),
+    "criterion_capped_with_a_formula": (
+        "criterion[0].capped (in 'A') must be false where a formula gives the points, which"
+        " has its maximum, got True"
+    ),
+    "criterion_capped_without_maximum": (
+        "criterion[0].max_points (in 'I') must be given where the sum is capped at it, got nothing"
+    ),
     "criterion_code_with_spaces": (
         "criterion[0].code (in 'I 2') must be a code of letters, digits, _ and -, joined by"
         " dots, such as I.2, got 'I 2'"
@@ -144,6 +167,10 @@ FAULTS = {
     "criterion_indicator_that_no_formula_reads": (
         "criterion[0].indicator (in 'A') must be absent, for the formula reads no value, got "
         "'on_time.resolved'"
+    ),
+    "criterion_max_below_its_parts": (
+        "criterion[0].max_points (in 'I') must be 20, the sum of the maxima below, or 'max_note' "
+        "must say why not, or capped be true, got 5.0"
     ),
     "criterion_max_note_where_it_adds_up": (
         "criterion[0].max_note (in 'I') must be absent, for the maxima below add up to 10, "
@@ -178,6 +205,10 @@ FAULTS = {
     ),
     "criterion_misspelt_key": (
         "criterion[0] (in 'A') must be a table of known keys, such as 'evidence', got 'evidences'"
+    ),
+    "criterion_negative_below_a_geometric_mean": (
+        "criterion[1].min_points (in 'I.1') must be 0 or more, for 'I' above it is a "
+        "geometric mean, got -1.0"
     ),
     "criterion_no_policy": (
         "criterion[0] (in 'A') must be a table with the key 'not_applicable', or the file "
@@ -231,6 +262,14 @@ FAULTS = {
     "criterion_was_without_replaces": (
         "criterion[0].was (in 'A') must be absent where the scheme does not say in "
         "'replaces' which edition it replaces, got 'B'"
+    ),
+    "criterion_weight_below_the_least": (
+        "criterion[1].weight (in 'I.1') must be absent, for 'I' above it takes the least "
+        "share and weighs nothing, got 1.0"
+    ),
+    "criterion_weight_for_some": (
+        "criterion[2].weight (in 'I.2') must be given, as for others beside it, or absent "
+        "for all of them, got nothing"
     ),
     "criterion_weight_in_a_sum": (
         "criterion[0].weight (in 'A') must be absent, for the total above it adds up points"
@@ -286,6 +325,15 @@ FAULTS = {
     ),
     "grading_unknown_closed": "grading[0].closed must be one of left, right, got 'both'",
     "grading_unknown_measure": ("grading[0].measure must be one of index, points, got 'percent'"),
+    "grading_veto_above_100": (
+        "grading[0].vetoes[0].below must be above 0 and at most 100, got 500.0"
+    ),
+    "grading_veto_of_an_unknown_grade": (
+        "grading[0].vetoes[0].grade must be one of the grades fair, good, got 'best'"
+    ),
+    "grading_veto_unknown_criterion": (
+        "grading[0].vetoes[0].criteria must be codes of criteria, such as A, got 'B'"
+    ),
     "levels_code_with_spaces": (
         "criterion[0].formula.levels[0].code (in 'not done') must be a code of letters, "
         "digits, _ and -, joined by dots, such as I.2, got 'not done'"
@@ -297,6 +345,9 @@ FAULTS = {
     ),
     "levels_repeated_code": (
         "criterion[0].formula.levels (in 'A') must be named once each, got 'done'"
+    ),
+    "peer_percentile_above_100": (
+        "criterion[0].formula.full.percent (in 'A') must be from 0 to 100, got 101.0"
     ),
     "quantity_as_text": (
         "criterion[0].formula.of (in 'A') must be a table with the key 'kind', one of value, "
@@ -371,6 +422,7 @@ FAULTS = {
         "steps"
     ),
     "scheme_blank_source": "source must be text that is not blank, got ' '",
+    "scheme_capped_mean": ("capped must be false where points are not added up, got True"),
     "scheme_criterion_as_table": (
         "criterion must be a list, each member below a header [[criterion]], got ['code', "
         "'name', 'max_points', 'formula']"
@@ -394,6 +446,7 @@ FAULTS = {
     "scheme_id_with_spaces": (
         "id must be a code of lower-case letters, digits, _ and -, joined by dots, got 'own scheme'"
     ),
+    "scheme_least_share_of_a_percent": ("least_share must be above 0 and at most 1, got 60.0"),
     "scheme_level_as_number": "levels[1] must be text in quotes, got 3",
     "scheme_levels_as_text": "levels must be a list, got 'commune'",
     "scheme_mean_without_total": (
@@ -422,7 +475,10 @@ FAULTS = {
     "scheme_unknown_catalogue": (
         "indicators[0] must be the id of a catalogue, such as 'vn-operational', got 'vn-operatonal'"
     ),
-    "scheme_unknown_combine": "combine must be one of sum, weighted_mean, got 'product'",
+    "scheme_unknown_combine": (
+        "combine must be one of sum, weighted_mean, geometric_mean, harmonic_mean, least, got "
+        "'product'"
+    ),
     "scheme_unknown_confidence": (
         "confidence must be one of verified, secondary, inferred, example, own, got 'certain'"
     ),

@@ -187,8 +187,10 @@ class Quantities:
             quantity.of,
             lambda own, others, group: rank_among(sign * own, sign * others, group),
         )
+        own = self.read(quantity.of)
         # without a number of its own a unit has no rank, for that reason
-        return Reading(ranked.value, worse(ranked.status, self.read(quantity.of).status))
+        status = np.where(np.isnan(own.value), own.codes, ranked.codes).astype(np.uint8)
+        return Reading(ranked.value, status if status.any() else None)
 
     def _of_peers(self, quantity: Quantity, among: _Among) -> Reading:
         own = self.read(quantity).value
