@@ -299,7 +299,7 @@ FAULTS = [
         "'101.0'",
         "peer_percentile with percent from 0 to 100",
     ),
-    ("share(full=peer_percentile(90; value))", 30, "'value'", "nothing behind the percent"),
+    ("share(full=peer_percentile(90; value))", 32, "'value'", "nothing behind the percent"),
     ("share(full=85; full=90)", 16, "'full'", "the option full once"),
     ("share(full=85; value)", 16, "'value'", "one of the options zero, full, floor, points"),
     ("share(full=85", 14, "the end", "')'"),

@@ -711,9 +711,10 @@ class Oracle:
         """Points of the parts, unless less than the least share of a total is known (§69)."""
         found = self.sum_or_mean(code, where)
         least = self.scheme.least_share
-        if code == TOTAL and least is not None and not found.left_out:
-            if compare(found.known, exact(least)) < 0:
-                return attrs.evolve(found, points=None, status="incomplete")
+        if code != TOTAL or least is None or found.left_out:
+            return found
+        if compare(found.known, exact(least)) < 0:
+            return attrs.evolve(found, points=None, status="incomplete")
         return found
 
     def known_of(self, code: str, where: Where) -> tuple[Fraction, Fraction]:
@@ -732,7 +733,8 @@ class Oracle:
         total = sum(weights, Fraction(0))
         if total <= 0:
             return Fraction(0), Fraction(1)
-        known = sum((w * part.known for w, (_, part) in zip(weights, parts)), Fraction(0)) / total
+        weighed = (w * part.known for w, (_, part) in zip(weights, parts, strict=True))
+        known = sum(weighed, Fraction(0)) / total
         if combine is not Combination.SUM:
             return tree.stated(code), known
         due = sum((part.due for _, part in parts), Fraction(0))
@@ -809,10 +811,10 @@ class Oracle:
         """Points of the total, stretched to the declared total (§31)."""
         declared = self.tree.stated(TOTAL)
         is_whole = self.tree.is_whole_at(TOTAL, stage)
-        if is_whole and self.scheme.rescale and not found.left_out:
-            if found.maximum not in {0, declared}:
-                points = None if found.points is None else found.points * declared / found.maximum
-                found = attrs.evolve(found, points=points, maximum=declared)
+        is_partial = not found.left_out and found.maximum not in {0, declared}
+        if is_whole and self.scheme.rescale and is_partial:
+            points = None if found.points is None else found.points * declared / found.maximum
+            found = attrs.evolve(found, points=points, maximum=declared)
         if self.scheme.capped and found.points is not None:
             found = attrs.evolve(found, points=min(found.points, found.maximum))
         return found
