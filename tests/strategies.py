@@ -174,14 +174,16 @@ def formulas(
         listed = st.lists(member, min_size=1, max_size=4, unique_by=lambda each: each.code)
         return listed.map(tuple)
 
+    if checklists is None:
+        most = st.one_of(st.none(), points)
+        checklists = st.builds(s.Checklist, items=coded(s.ChecklistItem), most=most)
     single = st.one_of(
         shares(of, points),
         bands(of, points),
         steps(of, points),
         st.builds(s.AsPoints, of=of),
         st.builds(s.Levels, levels=coded(s.Level)),
-        checklists
-        or st.builds(s.Checklist, items=coded(s.ChecklistItem), most=st.one_of(st.none(), points)),
+        checklists,
         st.builds(
             s.AllOf,
             items=st.lists(criterion_codes, min_size=1, max_size=3, unique=True).map(tuple),
