@@ -626,3 +626,16 @@ def test_a_total_without_points_for_another_reason_does_not_rest_on_a_part():
     findings = pi.find(scores=pi.compute_scores(scheme, awards=awards("1", {"A": 4})))
     assert seen(findings, "SCR110") == []
     assert [unit for unit, *_ in seen(findings, "SCR108")] == ["A"]
+
+
+def test_of_a_survey_that_is_missing_one_finding_tells_unless_the_scheme_asks_for_more():
+    lines = (("1", 5, "award"), ("2", 5, "share(survey)"))
+    for least, told in ((None, []), (0.5, []), (0.75, ["A"])):
+        scheme = scheme_of(
+            *lines,
+            effects={"missing": "reduce_max"},
+            **({} if least is None else {"least_share": least}),
+        )
+        findings = pi.find(scores=pi.compute_scores(scheme, awards=awards("1", {"A": 4})))
+        assert [unit for unit, *_ in seen(findings, "SCR105")] == ["A"]
+        assert [unit for unit, *_ in seen(findings, "SCR110")] == told

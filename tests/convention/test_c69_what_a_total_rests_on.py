@@ -223,7 +223,9 @@ def test_c34_the_mean_of_the_quarters_needs_all_of_them():
     """convention §34"""
     scheme = scheme_of(("1", 100, "as_points(quarters_mean)"))
     quarters = [f"2023-Q{n}" for n in range(1, 5)]
-    rows = [("1", "A", 10 * n, quarter) for n, quarter in enumerate(quarters, start=1)]
+    rows: list[tuple[str, str, int | None, str]] = [
+        ("1", "A", 10 * n, quarter) for n, quarter in enumerate(quarters, start=1)
+    ]
     rows += [("1", "B", 10, quarter) for quarter in quarters[:3]]
     rows += [("1", unit, None, "2023") for unit in "AB"]
     rows += [("1", "A", None, period) for period in ("2023-H2", "2023-M01")]

@@ -415,6 +415,8 @@ class Oracle:
             case s.PeerRank():
                 own = self.quantity(quantity.of, leaf, where)
                 return own if own.value is None else self.peers(quantity, leaf, where)
+            case s.PeerSd() | s.QuartersMean():
+                raise NotImplementedError  # neither is a fraction of what is drawn here
             case s.UnitAbove():
                 place = self.place(where.unit)
                 above = None if place is None else place.parent

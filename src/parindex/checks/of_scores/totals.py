@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ...formulas import SurveyValue, quantities_below
 from ...model.finding import Magnitude, Worse
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
@@ -160,10 +161,11 @@ def _rests_on_a_part(result: _Result) -> Outcome:
     known = np.broadcast_to(1.0 if total.known is None else total.known.share, count)
     # what is undefined for another reason has findings that say which
     told = ~np.isnan(total.points) | ~_is_undefined(result)
-    rows = np.flatnonzero(told & (known < 1.0 - ROUNDING_MARGIN))
+    is_short = known < (0.0 if least is None else least) - ROUNDING_MARGIN
+    has_lost = (known < 1.0 - ROUNDING_MARGIN) & _has_lost_more_than_surveys(result)
+    rows = np.flatnonzero(told & (is_short | has_lost))
     maximum = np.broadcast_to(np.asarray(total.max_points, np.float64), count)
-    asked = np.full(len(rows), np.nan if least is None else 100 * least)
-    asked[known[rows] >= (0.0 if least is None else least) - ROUNDING_MARGIN] = np.nan
+    asked = np.where(is_short[rows], 100 * (least or 0.0), np.nan)
     return found(
         RESTS_ON_A_PART,
         int(np.count_nonzero(told)),
@@ -179,6 +181,17 @@ def _rests_on_a_part(result: _Result) -> Outcome:
         },
         looked_at=result.scope(told, TOTAL),
     )
+
+
+def _has_lost_more_than_surveys(result: _Result) -> BoolArray:
+    """Rows in which something left the maximum that no survey is; SCR105 tells of surveys."""
+    found = np.zeros(len(result.units), bool)
+    for leaf in result.scheme.leaves_at(result.stage):
+        points = result.points[leaf.code]
+        is_survey = any(isinstance(each, SurveyValue) for each in quantities_below(leaf.formula))
+        if points.known is not None and points.left_out is not None and not is_survey:
+            found |= points.left_out & (np.asarray(points.known.share) == 0)
+    return found
 
 
 def _is_undefined(result: _Result) -> BoolArray:
