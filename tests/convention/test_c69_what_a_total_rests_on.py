@@ -123,8 +123,9 @@ def test_c28_a_checklist_that_adds_up_beyond_the_maximum_is_refused_unless_it_is
     with pytest.raises(pi.errors.FaultGroup) as caught:
         scheme_of(("1", 2, "checklist(x: 1; y: 2)"))
     assert "adds up to at most max_points (2)" in str(caught.value.exceptions[0])
-    cut = scheme_of(("1", 2, "checklist(x: 1; y: 2; most=2)"))
-    assert row(scored(cut, ("1", "A", "x;y"), column="answer"))["points"] == 2.0
+    cut = scheme_of(("1", 5, "checklist(x: 1; y: 2; most=2.5)"))
+    assert row(scored(cut, ("1", "A", "x;y"), column="answer"))["points"] == 2.5
+    assert row(scored(cut, ("1", "A", "y"), column="answer"))["points"] == 2.0
 
 
 # --- means
