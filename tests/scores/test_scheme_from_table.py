@@ -22,7 +22,7 @@ from parindex.errors import FaultGroup, InputError, MissingColumnError
 from parindex.formulas import formula_notation
 from parindex.schemes.criterion import Combination, CriterionRole, Effect
 from parindex.schemes.grading import RankMethod
-from parindex.scores.scheme_from_table import _COLUMNS
+from parindex.scores.criteria_table.scheme_from_table import _COLUMNS
 
 # Decree 307/2025/NĐ-CP, article 6, paragraph 3: points of communes for their conditions.
 DECREE = {

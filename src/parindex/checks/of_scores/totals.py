@@ -35,7 +35,7 @@ RESTS_ON_A_PART = Rule(
     code="SCR110",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=("stage", "share", "threshold", "points", "max_points"),
+    evidence=("stage", "share", "threshold"),
     magnitude=Magnitude(evidence="share", worse=Worse.LOWER),
     is_about_criteria=True,
 )
@@ -164,7 +164,6 @@ def _rests_on_a_part(result: _Result) -> Outcome:
     is_short = known < (0.0 if least is None else least) - ROUNDING_MARGIN
     has_lost = (known < 1.0 - ROUNDING_MARGIN) & _has_lost_more_than_surveys(result)
     rows = np.flatnonzero(told & (is_short | has_lost))
-    maximum = np.broadcast_to(np.asarray(total.max_points, np.float64), count)
     asked = np.where(is_short[rows], 100 * (least or 0.0), np.nan)
     return found(
         RESTS_ON_A_PART,
@@ -176,8 +175,6 @@ def _rests_on_a_part(result: _Result) -> Outcome:
             "stage": result.stages(len(rows)),
             "share": known[rows],
             "threshold": asked,
-            "points": total.points[rows],
-            "max_points": maximum[rows],
         },
         looked_at=result.scope(told, TOTAL),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import InputError, ParindexError
+from ...errors import InputError, ParindexError
 
 __all__ = ["Line", "restarts"]
 

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..definitions.bundled import catalogue_codes
-from ..definitions.from_toml import Place
-from ..definitions.scheme_loader import scheme_of
-from ..errors import (
+from ...definitions.bundled import catalogue_codes
+from ...definitions.from_toml import Place
+from ...definitions.scheme_loader import scheme_of
+from ...errors import (
     DefinitionError,
     FaultGroup,
     InputError,
@@ -20,14 +20,14 @@ from ..errors import (
     NotationError,
     ParindexError,
 )
-from ..formulas import Formula, Share, read_formula
-from ..name import Name
-from ..schemes.scheme import Scheme
-from ..tables.cells import flat, key_text
-from ..tables.coerce import to_arrow
-from ..tables.printed import read_printed
-from ..typing import TableLike
-from .table_lines import Line, restarts
+from ...formulas import Formula, Share, read_formula
+from ...name import Name
+from ...schemes.scheme import Scheme
+from ...tables.cells import flat, key_text
+from ...tables.coerce import to_arrow
+from ...tables.printed import read_printed
+from ...typing import TableLike
+from .lines import Line, restarts
 
 __all__ = ["scheme_from_table"]
 
