@@ -35,7 +35,7 @@ FORMULAS = (
     "steps(from=70; each=5; add=0.5; base=1)",
     "share(zero=100; full=0)",
     "share(full=95)",
-    "cases(value >= 90: fixed(4); value >= 50: share(full=90; points=3); else: fixed(0))",
+    "by_condition(value >= 90: fixed(4); value >= 50: share(full=90; points=3); else: fixed(0))",
     "steps(from=peer_mean; each=2; add=0.25; base=2; counting=proportional)",
 )
 

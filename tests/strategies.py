@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from parindex import formulas as s
 from parindex.name import Name
 from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect, Effects
-from parindex.schemes.grading import GradeMeasure, Grading, Ranking, RankMethod, Rounding, Stage
+from parindex.schemes.grading import (
+    GradeMeasure,
+    Grading,
+    Ranking,
+    RankMethod,
+    Rounding,
+    Stage,
+    Veto,
+)
 from parindex.schemes.scheme import Scheme
 
 __all__ = ["conditions", "formulas", "quantities", "schemes"]
@@ -56,6 +64,9 @@ def made_of(inner: st.SearchStrategy[s.Quantity]) -> st.SearchStrategy[s.Quantit
     return st.one_of(
         st.builds(s.BestPeer, of=inner, best=st.sampled_from(["highest", "lowest"])),
         st.builds(s.PeerMean, of=inner),
+        st.builds(s.PeerSd, of=inner),
+        st.builds(s.PeerPercentile, of=inner, percent=st.floats(0, 100)),
+        st.builds(s.PeerRank, of=inner, best=st.sampled_from(["highest", "lowest"])),
         st.builds(s.Difference, minuend=inner, subtrahend=inner),
         st.builds(
             s.Quotient,
@@ -72,6 +83,7 @@ all_quantities = st.recursive(
         st.builds(s.Constant, number=numbers),
         st.builds(s.Prior, of=direct),
         st.builds(s.Change, of=direct),
+        st.builds(s.QuartersMean, of=direct),
         st.builds(s.UnitAbove, level=dotted_codes, of=direct),
     ),
     made_of,
@@ -123,7 +135,10 @@ def shares(draw: st.DrawFn, of: st.SearchStrategy[s.Quantity], points: st.Search
         full = draw(of.filter(lambda each: not isinstance(each, s.Constant)))
         floor = draw(st.one_of(st.none(), numbers))
     given = draw(st.one_of(st.none(), points))
-    return s.Share(of=draw(of), zero=zero, full=full, floor=floor, points=given)
+    start: s.Quantity = s.Constant(number=zero)
+    if draw(st.integers(0, 3)) == 0:
+        start = draw(of.filter(lambda each: not isinstance(each, s.Constant)))
+    return s.Share(of=draw(of), zero=start, full=full, floor=floor, points=given)
 
 
 @st.composite
@@ -146,6 +161,7 @@ def formulas(
     of: st.SearchStrategy[s.Quantity] = quantities,
     when: st.SearchStrategy[s.Condition] = conditions,
     points: st.SearchStrategy[float] = numbers,
+    checklists: st.SearchStrategy[s.Formula] | None = None,
 ) -> st.SearchStrategy[s.Formula]:
     """
     Formulas that read some quantities and give some points.
@@ -158,13 +174,16 @@ def formulas(
         listed = st.lists(member, min_size=1, max_size=4, unique_by=lambda each: each.code)
         return listed.map(tuple)
 
+    if checklists is None:
+        most = st.one_of(st.none(), points)
+        checklists = st.builds(s.Checklist, items=coded(s.ChecklistItem), most=most)
     single = st.one_of(
         shares(of, points),
         bands(of, points),
         steps(of, points),
         st.builds(s.AsPoints, of=of),
         st.builds(s.Levels, levels=coded(s.Level)),
-        st.builds(s.Checklist, items=coded(s.ChecklistItem)),
+        checklists,
         st.builds(
             s.AllOf,
             items=st.lists(criterion_codes, min_size=1, max_size=3, unique=True).map(tuple),
@@ -185,13 +204,13 @@ def formulas(
 
     def composed(inner: st.SearchStrategy[s.Formula]):
         parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        case = st.builds(s.Case, when=when, formula=inner)
+        branch = st.builds(s.Branch, when=when, formula=inner)
         return st.one_of(
             st.builds(s.Sum, formulas=parts),
             st.builds(s.Best, formulas=parts),
             st.builds(
-                s.Cases,
-                cases=st.lists(case, min_size=1, max_size=2).map(tuple),
+                s.ByCondition,
+                branches=st.lists(branch, min_size=1, max_size=2).map(tuple),
                 otherwise=inner,
             ),
             by_level(inner),
@@ -203,6 +222,7 @@ def formulas(
 
 # --- Schemes
 
+MEANS = [each for each in Combination if each is not Combination.SUM]
 MAXIMA = (0.25, 0.5, 1.0, 2.5, 10.0)
 effects = st.sampled_from([None, *Effect])
 
@@ -222,7 +242,13 @@ def formulas_within(least: float, most: float) -> st.SearchStrategy[s.Formula]:
         right=st.builds(s.Constant, number=numbers),
     )
     points = st.sampled_from([least, most, (least + most) / 2])
-    return formulas(of=plain, when=compare, points=points)
+    # all of it may be met, and half of it twice
+    whole = (s.ChecklistItem(code="a", points=most or least),)
+    halves = tuple(s.ChecklistItem(code=code, points=(least + most) / 2) for code in "ab")
+    checklists = st.builds(
+        s.Checklist, items=st.sampled_from([whole, halves]), most=st.sampled_from([None, most])
+    )
+    return formulas(of=plain, when=compare, points=points, checklists=checklists)
 
 
 @st.composite
@@ -258,7 +284,9 @@ def trees(draw: st.DrawFn, depth: int, code: str, parent: str | None, role: Crit
         for number in range(1, draw(st.integers(1, 2)) + 1)
     ]
     is_mean = role is CriterionRole.REGULAR and draw(st.integers(0, 3)) == 0
-    if is_mean:
+    combine = draw(st.sampled_from(MEANS)) if is_mean else Combination.SUM
+    is_capped = not is_mean and role is CriterionRole.REGULAR and draw(st.integers(0, 3)) == 0
+    if is_mean and combine is not Combination.LEAST:
         below = [
             [attrs.evolve(part[0], weight=draw(st.sampled_from([1.0, 2.5]))), *part[1:]]
             for part in below
@@ -268,8 +296,9 @@ def trees(draw: st.DrawFn, depth: int, code: str, parent: str | None, role: Crit
         name=name(code),
         parent=parent,
         role=role,
-        max_points=draw(st.sampled_from(MAXIMA)) if is_mean else None,
-        combine=Combination.WEIGHTED_MEAN if is_mean else Combination.SUM,
+        max_points=draw(st.sampled_from(MAXIMA)) if is_mean else 0.125 if is_capped else None,
+        combine=combine,
+        capped=is_capped,
     )
     return [group, *(each for part in below for each in part)]
 
@@ -288,7 +317,14 @@ GRADINGS = (
     (),
     (
         Grading(edges=(50.0, 80.0), grades=("C", "B"), below="D", measure=GradeMeasure.POINTS),
-        Grading(edges=(70.5,), grades=("Tốt",), closed="right", rounded=True, blocks=("a", "b")),
+        Grading(
+            edges=(70.5,),
+            grades=("Tốt",),
+            closed="right",
+            rounded=True,
+            vetoes=(Veto(grade="Tốt", below=50.0), Veto(grade="Tốt", below=80.0, criteria=("1",))),
+            blocks=("a", "b"),
+        ),
     ),
 )
 
@@ -310,6 +346,8 @@ def schemes(draw: st.DrawFn, depth: int = 3):
         name=draw(st.builds(Name, vi=texts, en=texts)),
         criteria=tuple(criteria),
         rescale=draw(st.booleans()),
+        capped=draw(st.booleans()),
+        least_share=draw(st.sampled_from([None, 0.5, 1.0])),
         effects=draw(st.builds(Effects, missing=st.sampled_from(Effect))),
         rounding=draw(
             st.builds(

@@ -24,6 +24,7 @@ __all__ = [
     "not_blank",
     "numbers",
     "optional",
+    "part",
     "positive",
     "refuse",
     "tuple_of",
@@ -203,6 +204,13 @@ def positive(instance: object, attribute: attrs.Attribute[Any], value: object) -
     """Accept a finite number above zero."""
     if not _number(value) or value <= 0:  # type: ignore[operator]
         fail(instance, attribute.name, value, "a number above 0")
+
+
+def part(instance: object, attribute: attrs.Attribute[Any], value: float) -> None:
+    """Accept a part of a whole: a number above zero and at most 1."""
+    positive(instance, attribute, value)
+    if value > 1:
+        fail(instance, attribute.name, value, "above 0 and at most 1")
 
 
 def whole(low: int, high: int) -> Validator:

@@ -574,3 +574,68 @@ def test_ranks_under_another_edition_resolve_nothing():
     assert set(read[0].against(read[1]).data["lifecycle_reason"].to_pylist()) == {
         "definition_changed"
     }
+
+
+def test_a_surplus_that_is_cut_off_in_the_next_review_is_resolved():
+    def reviewed(period, most):
+        table = {
+            "code": ["I", "I.1", "I.2"],
+            "text": ["a", "b", "c"],
+            "maximum": [5, 4, 4],
+            "formula": [None, "award", "award"],
+            "max_note": ["as printed", None, None],
+        }
+        scheme = pi.scheme_from_table(table, id="own", edition="1")
+        decided = {
+            "criterion_code": ["I.1", "I.2"],
+            "unit_id": ["A", "A"],
+            "period": [period] * 2,
+            "points": [4, most],
+        }
+        return pi.find(scores=pi.compute_scores(scheme, awards=decided))
+
+    before = reviewed("2022", 4)
+    for most, word in ((1, "resolved"), (2, "eased"), (4, "persisting")):
+        followed = reviewed("2023", most).against(before)
+        found = [each.lifecycle.text for each in followed if each.rule == "SCR109"]
+        assert found == [word], most
+
+
+def test_a_sum_is_told_where_it_exceeds_and_not_above_that():
+    table = {
+        "code": ["I", "I.1", "I.2", "II"],
+        "text": list("abcd"),
+        "maximum": [5, 4, 4, 5],
+        "formula": [None, "award", "award", "award"],
+        "max_note": ["as printed", None, None, None],
+    }
+    scheme = pi.scheme_from_table(table, id="own", edition="1")
+    codes = ["I.1", "I.2", "II"]
+    decided = {
+        "criterion_code": codes,
+        "unit_id": ["A"] * 3,
+        "period": ["2023"] * 3,
+        "points": [4, 4, 5],
+    }
+    findings = pi.find(scores=pi.compute_scores(scheme, awards=decided))
+    assert [each.subject for each in findings if each.rule == "SCR109"] == ["I"]
+
+
+def test_a_total_without_points_for_another_reason_does_not_rest_on_a_part():
+    scheme = scheme_of(("1", 5, "award"), ("2", 5, "award"), effects={"no_prior": "reduce_max"})
+    findings = pi.find(scores=pi.compute_scores(scheme, awards=awards("1", {"A": 4})))
+    assert seen(findings, "SCR110") == []
+    assert [unit for unit, *_ in seen(findings, "SCR108")] == ["A"]
+
+
+def test_of_a_survey_that_is_missing_one_finding_tells_unless_the_scheme_asks_for_more():
+    lines = (("1", 5, "award"), ("2", 5, "share(survey)"))
+    for least, told in ((None, []), (0.5, []), (0.75, ["A"])):
+        scheme = scheme_of(
+            *lines,
+            effects={"missing": "reduce_max"},
+            **({} if least is None else {"least_share": least}),
+        )
+        findings = pi.find(scores=pi.compute_scores(scheme, awards=awards("1", {"A": 4})))
+        assert [unit for unit, *_ in seen(findings, "SCR105")] == ["A"]
+        assert [unit for unit, *_ in seen(findings, "SCR110")] == told

@@ -542,7 +542,7 @@ def test_c35_a_sum_of_formulas_needs_each_of_them(answer, expected):
 
 def test_c35_of_cases_the_first_that_holds_decides_and_none_stands_in_for_an_open_one():
     """convention §35"""
-    formula = "cases(change >= 5: fixed(9); value >= 60: fixed(6); else: fixed(1))"
+    formula = "by_condition(change >= 5: fixed(9); value >= 60: fixed(6); else: fixed(1))"
     scheme = scheme_of(("1", 10, formula))
     given = values(("1", "A", 70), ("1", "B", 70), ("1", "C", 20), ("1", "D", 70))
     before = rows(

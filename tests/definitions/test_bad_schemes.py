@@ -82,14 +82,23 @@ FAULTS = {
     "by_level_repeated_level": (
         "criterion[0].formula.variants (in 'A') must be named once each, got 'commune'"
     ),
-    "cases_fixed_below_minimum": (
+    "by_condition_fixed_below_minimum": (
         "criterion[0].formula (in 'A') must be a formula with at least min_points (0), or a lower"
         " minimum, got -1.0"
     ),
-    "cases_none": "criterion[0].formula.cases (in 'A') must be at least 1 Case, got []",
-    "cases_without_otherwise": (
+    "by_condition_none": "criterion[0].formula.branches (in 'A') must be at least 1 Branch, got []",
+    "by_condition_without_otherwise": (
         "criterion[0].formula (in 'A') must be a table with the key 'otherwise', got ['kind', "
-        "'cases']"
+        "'branches']"
+    ),
+    "checklist_above_maximum": (
+        "criterion[0].formula (in 'A') must be a checklist that adds up to at most "
+        "max_points (2); where the decision cuts the sum off, write 'most' (2) behind the "
+        "items, got 3.0"
+    ),
+    "checklist_below_minimum": (
+        "criterion[0].formula (in 'A') must be a checklist that takes no more than "
+        "min_points (0), or a lower minimum, got -2.0"
     ),
     "checklist_item_without_points": (
         "criterion[0].formula.items[0] (in 'plan') must be a table with the key 'points', got "
@@ -99,19 +108,19 @@ FAULTS = {
         "criterion[0].formula.items (in 'A') must be named once each, got 'plan'"
     ),
     "condition_as_text": (
-        "criterion[0].formula.cases[0].when (in 'A') must be a table with the key 'kind', one "
+        "criterion[0].formula.branches[0].when (in 'A') must be a table with the key 'kind', one "
         "of compare, every, either, negation, got 'value > 5'"
     ),
     "condition_every_of_one": (
-        "criterion[0].formula.cases[0].when.conditions (in 'A') must be at least two "
+        "criterion[0].formula.branches[0].when.conditions (in 'A') must be at least two "
         "conditions, got [{'kind': 'compare', 'relation': '>', 'right': 5}]"
     ),
     "condition_unknown_kind": (
-        "criterion[0].formula.cases[0].when (in 'A') must be a table whose kind is compare, "
+        "criterion[0].formula.branches[0].when (in 'A') must be a table whose kind is compare, "
         "either, every, negation, got 'all'"
     ),
     "condition_unknown_relation": (
-        "criterion[0].formula.cases[0].when.relation (in 'A') must be one of <, <=, =, !=, >=,"
+        "criterion[0].formula.branches[0].when.relation (in 'A') must be one of <, <=, =, !=, >=,"
         " >, got '=>'"
     ),
     "criterion_below_itself": (
@@ -124,6 +133,20 @@ FAULTS = {
     "criterion_called_total": (
         "criterion[0].code (in 'Total') must be another word than 'total', which is the "
         "index, got 'Total'"
+    ),
+    "criterion_capped_bonus": (
+        "criterion[1].capped (in 'B') must be false for a bonus or penalty, whose pool has "
+        "its bound, got True"
+    ),
+    "criterion_capped_mean": (
+        "criterion[0].capped (in 'I') must be false where points are not added up, got True"
+    ),
+    "criterion_capped_with_a_formula": (
+        "criterion[0].capped (in 'A') must be false where a formula gives the points, which"
+        " has its maximum, got True"
+    ),
+    "criterion_capped_without_maximum": (
+        "criterion[0].max_points (in 'I') must be given where the sum is capped at it, got nothing"
     ),
     "criterion_code_with_spaces": (
         "criterion[0].code (in 'I 2') must be a code of letters, digits, _ and -, joined by"
@@ -145,6 +168,10 @@ FAULTS = {
     "criterion_indicator_that_no_formula_reads": (
         "criterion[0].indicator (in 'A') must be absent, for the formula reads no value, got "
         "'on_time.resolved'"
+    ),
+    "criterion_max_below_its_parts": (
+        "criterion[0].max_points (in 'I') must be 20, the sum of the maxima below, or 'max_note' "
+        "must say why not, or capped be true, got 5.0"
     ),
     "criterion_max_note_where_it_adds_up": (
         "criterion[0].max_note (in 'I') must be absent, for the maxima below add up to 10, "
@@ -179,6 +206,10 @@ FAULTS = {
     ),
     "criterion_misspelt_key": (
         "criterion[0] (in 'A') must be a table of known keys, such as 'evidence', got 'evidences'"
+    ),
+    "criterion_negative_below_a_geometric_mean": (
+        "criterion[1].min_points (in 'I.1') must be 0 or more, for 'I' above it is a "
+        "geometric mean, got -1.0"
     ),
     "criterion_no_policy": (
         "criterion[0] (in 'A') must be a table with the key 'not_applicable', or the file "
@@ -232,6 +263,14 @@ FAULTS = {
     "criterion_was_without_replaces": (
         "criterion[0].was (in 'A') must be absent where the scheme does not say in "
         "'replaces' which edition it replaces, got 'B'"
+    ),
+    "criterion_weight_below_the_least": (
+        "criterion[1].weight (in 'I.1') must be absent, for 'I' above it takes the least "
+        "share and weighs nothing, got 1.0"
+    ),
+    "criterion_weight_for_some": (
+        "criterion[2].weight (in 'I.2') must be given, as for others beside it, or absent "
+        "for all of them, got nothing"
     ),
     "criterion_weight_in_a_sum": (
         "criterion[0].weight (in 'A') must be absent, for the total above it adds up points"
@@ -287,6 +326,15 @@ FAULTS = {
     ),
     "grading_unknown_closed": "grading[0].closed must be one of left, right, got 'both'",
     "grading_unknown_measure": ("grading[0].measure must be one of index, points, got 'percent'"),
+    "grading_veto_above_100": (
+        "grading[0].vetoes[0].below must be above 0 and at most 100, got 500.0"
+    ),
+    "grading_veto_of_an_unknown_grade": (
+        "grading[0].vetoes[0].grade must be one of the grades fair, good, got 'best'"
+    ),
+    "grading_veto_unknown_criterion": (
+        "grading[0].vetoes[0].criteria must be codes of criteria, such as A, got 'B'"
+    ),
     "levels_code_with_spaces": (
         "criterion[0].formula.levels[0].code (in 'not done') must be a code of letters, "
         "digits, _ and -, joined by dots, such as I.2, got 'not done'"
@@ -298,6 +346,9 @@ FAULTS = {
     ),
     "levels_repeated_code": (
         "criterion[0].formula.levels (in 'A') must be named once each, got 'done'"
+    ),
+    "peer_percentile_above_100": (
+        "criterion[0].formula.full.percent (in 'A') must be from 0 to 100, got 101.0"
     ),
     "quantity_as_text": (
         "criterion[0].formula.of (in 'A') must be a table with the key 'kind', one of value, "
@@ -372,6 +423,7 @@ FAULTS = {
         "steps"
     ),
     "scheme_blank_source": "source must be text that is not blank, got ' '",
+    "scheme_capped_mean": ("capped must be false where points are not added up, got True"),
     "scheme_criterion_as_table": (
         "criterion must be a list, each member below a header [[criterion]], got ['code', "
         "'name', 'max_points', 'formula']"
@@ -395,6 +447,7 @@ FAULTS = {
     "scheme_id_with_spaces": (
         "id must be a code of lower-case letters, digits, _ and -, joined by dots, got 'own scheme'"
     ),
+    "scheme_least_share_of_a_percent": ("least_share must be above 0 and at most 1, got 60.0"),
     "scheme_level_as_number": "levels[1] must be text in quotes, got 3",
     "scheme_levels_as_text": "levels must be a list, got 'commune'",
     "scheme_mean_without_total": (
@@ -423,7 +476,10 @@ FAULTS = {
     "scheme_unknown_catalogue": (
         "indicators[0] must be the id of a catalogue, such as 'vn-operational', got 'vn-operatonal'"
     ),
-    "scheme_unknown_combine": "combine must be one of sum, weighted_mean, got 'product'",
+    "scheme_unknown_combine": (
+        "combine must be one of sum, weighted_mean, geometric_mean, harmonic_mean, least, got "
+        "'product'"
+    ),
     "scheme_unknown_confidence": (
         "confidence must be one of verified, secondary, inferred, example, own, got 'certain'"
     ),
@@ -812,8 +868,8 @@ max_points = 5
 applies_to = ["commune"]
 indicator = "on_time.resolved"
 [criterion.formula]
-kind = "cases"
-[[criterion.formula.cases]]
+kind = "by_condition"
+[[criterion.formula.branches]]
 when = { kind = "every", conditions = [
     { kind = "compare", left = { kind = "change" }, relation = ">", right = 0 },
     { kind = "negation", condition = { kind = "either", conditions = [

@@ -57,9 +57,9 @@ def scored(formula: str, given: dict[str, list[object]], **columns: object) -> l
     return [points[unit] for unit in UNITS[:count]]
 
 
-LATE = "cases(value <= 0: fixed(4); value <= 2: fixed(3); value > 5: fixed(0); else: {})"
+LATE = "by_condition(value <= 0: fixed(4); value <= 2: fixed(3); value > 5: fixed(0); else: {})"
 LATE = LATE.format("steps(from=2; add=-1; base=3)")
-ONE_YEAR = "cases(change > 0: fixed(1); else: fixed(0))"
+ONE_YEAR = "by_condition(change > 0: fixed(1); else: fixed(0))"
 
 # number, notation, maximum (or further columns), what is given, points
 KINDS = [
@@ -98,7 +98,7 @@ KINDS = [
     # the part of those that were not unsatisfied
     (21, "share(100 - value)", 10, {"value": [0, 20, 100]}, [10, 8, 0]),
     # bands over a quotient, guarded by a condition
-    (22, "cases(value >= 50 and not (prior < 10): share; else: fixed(0))", 10,
+    (22, "by_condition(value >= 50 and not (prior < 10): share; else: fixed(0))", 10,
      {"value": [50, 50, 49], "prior": [10, 9, 10]}, [5, 0, 0]),
     (24, "share", 10, {"value": [50, None], "state": [None, "not_applicable"]}, [5, None]),
     (24, "share", {"maximum": 10, "not_applicable": "full_points"},
@@ -165,7 +165,7 @@ def table(*lines: tuple[object, ...], columns: str, **fields: Any) -> pi.Scheme:
 def test_kind_20_depends_on_the_level_of_the_unit_or_on_another_criterion():
     scheme = table(
         ("A", "a", 10, "by_level(commune | town: share(full=80); ward: share)"),
-        ("B", "b", 2, "cases(points(A) >= 8: fixed(2); else: fixed(0))"),
+        ("B", "b", 2, "by_condition(points(A) >= 8: fixed(2); else: fixed(0))"),
         columns="code text maximum formula",
     )
     found = points_of(
@@ -222,15 +222,36 @@ SPELLINGS = [
     ("bands((5); >=60: 4)", "bands((5); >=60: 4)"),
     ("bands((5); 1; >=60: 4)", "bands((5); 1; >=60: 4)"),
     ('levels("I.2": 1; "2": 0)', "levels(I.2: 1; 2: 0)"),
+    # between two digits a comma is that of a number; elsewhere it separates
+    ("share(full=85, floor=60)", "share(full=85; floor=60)"),
+    ("levels(good: 1,5,fair: 1, none: 0)", "levels(good: 1.5; fair: 1; none: 0)"),
+    ("bands(3,>30: 1,5,>60: 0)", "bands(3; >30: 1.5; >60: 0)"),
+    ("all_of(a,b)", "all_of(a; b)"),
+    ("steps(add=1e-05)", "steps(add=0.00001)"),
+    ("steps(add=1E+3; base=2,5e1)", "steps(add=1000; base=25)"),
+    ("as_points(value * 0,1)", "as_points(value / 1 * 0.1)"),
+    ("as_points(2 * change)", "as_points(change / 1 * 2)"),
+    ("as_points((value - prior) * 2)", "as_points((value - prior) / 1 * 2)"),
+    ("as_points(peer_percentile(value, 90))", "as_points(peer_percentile(90))"),
+    ("as_points(peer_percentile((5); 90))", "as_points(peer_percentile((5); 90))"),
+    ("share(zero=0; full=100)", "share"),
+    ("share(zero=best_peer(lowest), full=best_peer)",
+     "share(zero=best_peer(lowest); full=best_peer)"),
+    ("checklist(a: 1, b: 2, most=2)", "checklist(a: 1; b: 2; most=2)"),
+    ("checklist(most: 1; most=2)", "checklist(most: 1; most=2)"),
     ("by_level(xã | 'phường': share)", None),
     ('by_level("thị xã"|ward:share;else:award)', 'by_level("thị xã" | ward: share; else: award)'),
-    ("cases((value > 1): fixed(1); else: fixed(0))", "cases(value > 1: fixed(1); else: fixed(0))"),
     (
-        "cases(value > 1 and value < 3 or not value = 5: fixed(1); else: fixed(0))",
-        "cases(((value > 1) and (value < 3)) or (not (value = 5)): fixed(1); else: fixed(0))",
+        "by_condition((value > 1): fixed(1); else: fixed(0))",
+        "by_condition(value > 1: fixed(1); else: fixed(0))",
     ),
-    ("cases((value - prior) / prior * 100 > 5: share; else: award)",
-     "cases((value - prior) / prior * 100 > 5: share; else: award)"),
+    (
+        "by_condition(value > 1 and value < 3 or not value = 5: fixed(1); else: fixed(0))",
+        "by_condition(((value > 1) and (value < 3)) or (not (value = 5)): "
+        "fixed(1); else: fixed(0))",
+    ),
+    ("by_condition((value - prior) / prior * 100 > 5: share; else: award)",
+     "by_condition((value - prior) / prior * 100 > 5: share; else: award)"),
 ]  # fmt: skip
 
 
@@ -281,7 +302,23 @@ FAULTS = [
     ("", 1, "the end", "a formula (share, bands, steps, "),
     ("shares(full=85)", 1, "'shares'", "a formula (share)"),
     ("share(ful=85)", 7, "'ful'", "one of the options zero, full, floor, points"),
-    ("share(full=85, floor=60)", 14, "','", "a word, a number or a sign"),
+    ("share(full=85%)", 12, "'85%'", "a number in the units of the value, written without the"),
+    ("bands(>=80%: 6)", 9, "'80%'", "a number in the units of the value, written without the"),
+    ("bands(90-100: 8)", 7, "'90'", "a band such as >=60: 4, which begins at a value and ends"),
+    ("bands(>=60: 4; 90-100: 8)", 16, "'90'", "a band such as >=60: 4, which begins at a value"),
+    ("bands(<60: 4)", 7, "'<'", "a band such as >=60: 4, which begins at a value and ends"),
+    ("as_points(value * prior)", 19, "'prior'", "a number behind *, for nothing multiplies two"),
+    ("as_points(value * -1)", 11, "'-1.0'", "value with multiplier a number above 0"),
+    ("all_of(1,2)", 1, "'1,2'", "all_of with items[0] a code of letters, digits"),
+    ("fixed(1, 5)", 8, "','", "')'"),
+    ("share(full=peer_percentile)", 27, "')'", "a percent, as in peer_percentile(90)"),
+    (
+        "share(full=peer_percentile(101))",
+        12,
+        "'101.0'",
+        "peer_percentile with percent from 0 to 100",
+    ),
+    ("share(full=peer_percentile(90; value))", 32, "'value'", "nothing behind the percent"),
     ("share(full=85; full=90)", 16, "'full'", "the option full once"),
     ("share(full=85; value)", 16, "'value'", "one of the options zero, full, floor, points"),
     ("share(full=85", 14, "the end", "')'"),
@@ -305,12 +342,17 @@ FAULTS = [
     ("levels", 1, "'()'", "levels with levels at least 1 Level"),
     ("sum(share)", 1, "'(Share(", "sum with formulas at least two formulas"),
     ("sum(share; award)", 1, "'award'", "sum with formulas[1] a formula without award"),
-    ("cases(value > 5: share)", 24, "the end", "cases that end with else: and a formula"),
-    ("cases(else: share; value > 5: award)", 20, "'value'", "nothing behind else"),
-    ("cases(else: share)", 1, "'()'", "cases with cases at least 1 Case"),
-    ("cases(value => 5: share; else: award)", 14, "'>'", "a number or a quantity (value"),
-    ("cases(value: share; else: award)", 12, "':'", "one of <, <=, =, !=, >=, >"),
-    ("by_level(commune, ward: share)", 17, "','", "a word, a number or a sign"),
+    (
+        "by_condition(value > 5: share)",
+        31,
+        "the end",
+        "conditions that end with else: and a formula",
+    ),
+    ("by_condition(else: share; value > 5: award)", 27, "'value'", "nothing behind else"),
+    ("by_condition(else: share)", 1, "'()'", "by_condition with branches at least 1 Branch"),
+    ("by_condition(value => 5: share; else: award)", 21, "'>'", "a number or a quantity (value"),
+    ("by_condition(value: share; else: award)", 19, "':'", "one of <, <=, =, !=, >=, >"),
+    ("by_level(commune, ward: share)", 17, "','", "':'"),
     ("fixed", 6, "the end", "'('"),
     ("fixed(4", 8, "the end", "')'"),
     ("share(prior(change))", 7, "'Change(of=Value())'", "prior with of a value, an indicator, a"),

@@ -261,6 +261,15 @@ def test_a_selection_by_family_or_code_keeps_the_order_of_the_catalogue():
     assert own.select(*own.families) == own
 
 
+def test_whoever_names_a_family_gets_all_of_it_to_choose_from():
+    codes = [f"on_time.{slot}" for slot in "abcd"]
+    own = catalogue(*codes, "online.new")
+    with pytest.raises(UnknownCodeError) as caught:
+        own["on_time"]
+    assert str(caught.value).endswith("'on_time'; there are " + ", ".join(codes))
+    assert "it is a family" in str(caught.value)
+
+
 def test_a_selection_of_what_is_not_there_is_refused():
     own = catalogue("on_time.due", "online.new")
     with pytest.raises(UnknownCodeError, match="no indicator or family in 'own' 'onlin'"):

@@ -143,6 +143,8 @@ class Scored:
     maximum: Fraction
     status: str
     left_out: bool = False
+    due: Fraction = Fraction(0)
+    known: Fraction = Fraction(1)
     rounded: Fraction | None = None
     share: Fraction | None = None
 
@@ -154,6 +156,7 @@ class Row:
     points: Fraction | None
     max_points: Fraction
     share: Fraction | None
+    known_share: Fraction
     status: str
     rank: int | None = None
     grade: str | None = None
@@ -268,11 +271,17 @@ class Tree:
     def maximum(self, code: str, stage: str) -> Fraction:
         """Maximum at a stage, before anything is left out."""
         combine = self.scheme.combine if code == TOTAL else self.by_code[code].combine
-        is_mean = combine is Combination.WEIGHTED_MEAN
+        is_mean = combine is not Combination.SUM
         if not self.below(code) or is_mean or self.is_whole_at(code, stage):
             return self.stated(code)
         there = [e for e in self.regular_below(code) if self.stands_at(e.code, stage)]
         return sum((self.maximum(e.code, stage) for e in there), Fraction(0))
+
+    def is_cut(self, code: str) -> bool:
+        """Whether a cap lies below what the parts may add up to."""
+        head = self.scheme if code == TOTAL else self.by_code[code]
+        below = sum((self.stated(e.code) for e in self.regular_below(code)), Fraction(0))
+        return head.capped and below > self.stated(code)
 
 
 # --- The computation
@@ -401,8 +410,13 @@ class Oracle:
                 if compare(lower.value, Fraction(0)) == 0:
                     return unknown("nothing_counted")
                 return Number(exact(quantity.multiplier) * upper.value / lower.value)
-            case s.BestPeer() | s.PeerMean():
+            case s.BestPeer() | s.PeerMean() | s.PeerPercentile():
                 return self.peers(quantity, leaf, where)
+            case s.PeerRank():
+                own = self.quantity(quantity.of, leaf, where)
+                return own if own.value is None else self.peers(quantity, leaf, where)
+            case s.PeerSd() | s.QuartersMean():
+                raise NotImplementedError  # neither is a fraction of what is drawn here
             case s.UnitAbove():
                 place = self.place(where.unit)
                 above = None if place is None else place.parent
@@ -424,7 +438,12 @@ class Oracle:
             found = self.quantity(of, leaf, before)
         return found if found.value is not None else unknown("no_prior")
 
-    def peers(self, quantity: s.BestPeer | s.PeerMean, leaf: Criterion, where: Where) -> Number:
+    def peers(
+        self,
+        quantity: s.BestPeer | s.PeerMean | s.PeerPercentile | s.PeerRank,
+        leaf: Criterion,
+        where: Where,
+    ) -> Number:
         group = self.group(where.unit)
         if group is None:
             return unknown("no_reference")
@@ -435,6 +454,17 @@ class Oracle:
             return unknown("no_reference")
         if isinstance(quantity, s.PeerMean):
             return Number(sum(known, Fraction(0)) / len(known))
+        if isinstance(quantity, s.PeerPercentile):
+            listed = sorted(known)
+            place = (len(listed) - 1) * exact(quantity.percent) / 100
+            low = math.floor(place)
+            high = min(low + 1, len(listed) - 1)
+            return Number(listed[low] + (place - low) * (listed[high] - listed[low]))
+        if isinstance(quantity, s.PeerRank):
+            own = self.quantity(quantity.of, leaf, where).value
+            assert own is not None
+            sign = 1 if quantity.best == "highest" else -1
+            return Number(Fraction(1 + sum(sign * compare(u, own) > 0 for u in known)))
         return Number(max(known) if quantity.best == "highest" else min(known))
 
     def points_read(self, code: str, where: Where) -> Number:
@@ -512,7 +542,9 @@ class Oracle:
                 if answer is None:
                     return unknown("missing")
                 met = [exact(item.points) for item in formula.items if item.code in answer]
-                return Number(sum(met, Fraction(0)), "awarded")
+                points = sum(met, Fraction(0))
+                cut = points if formula.most is None else min(points, exact(formula.most))
+                return Number(cut, "awarded")
             case s.AllOf():
                 if answer is None:
                     return unknown("missing")
@@ -533,13 +565,13 @@ class Oracle:
                 if not known:
                     return unknown(last([each.reason for each in parts]))
                 return max(known, key=lambda each: each.value or Fraction(0))
-            case s.Cases():
-                for case in formula.cases:
-                    holds = self.holds(case.when, leaf, where)
+            case s.ByCondition():
+                for branch in formula.branches:
+                    holds = self.holds(branch.when, leaf, where)
                     if isinstance(holds, str):
                         return unknown(holds)
                     if holds:
-                        return self.formula(case.formula, leaf, where, answer)
+                        return self.formula(branch.formula, leaf, where, answer)
                 return self.formula(formula.otherwise, leaf, where, answer)
             case s.ByLevel():
                 names = self.names(where.unit)
@@ -556,9 +588,10 @@ class Oracle:
     def share(self, formula: s.Share, leaf: Criterion, where: Where) -> Number:
         found = self.quantity(formula.of, leaf, where)
         full = self.quantity(formula.full, leaf, where)
-        if found.value is None or full.value is None:
-            return unknown(last([found.reason, full.reason]))
-        zero = exact(formula.zero)
+        none = self.quantity(formula.zero, leaf, where)
+        if found.value is None or full.value is None or none.value is None:
+            return unknown(last([found.reason, full.reason, none.reason]))
+        zero = none.value
         if compare(full.value, zero) == 0:
             return unknown("no_reference")
         up = 1 if full.value > zero else -1
@@ -633,15 +666,21 @@ class Oracle:
         found = self.leaf(leaf, where)
         high = exact(leaf.max_points)
         if found.value is not None or found.reason not in REASONS_WITH_EFFECT:
-            return Scored(points=found.value, maximum=high, status=found.reason)
+            known = Fraction(found.value is not None)
+            return Scored(
+                points=found.value, maximum=high, status=found.reason, due=high, known=known
+            )
         effect = leaf.effect(found.reason, self.scheme.effects)
         points = {Effect.ZERO: Fraction(0), Effect.FULL_POINTS: high}.get(effect)
         out = effect is Effect.REDUCE_MAX
+        lawful = out and found.reason in {"not_applicable", "nothing_counted"}
         return Scored(
             points=points,
             maximum=Fraction(0) if out else high,
             status=found.reason,
             left_out=out,
+            due=Fraction(0) if lawful else high,
+            known=Fraction(lawful or points is not None),
         )
 
     # --- sums
@@ -671,6 +710,44 @@ class Oracle:
         return self.memo[key]
 
     def combined(self, code: str, where: Where) -> Scored:
+        """Points of the parts, unless less than the least share of a total is known (§69)."""
+        found = self.sum_or_mean(code, where)
+        least = self.scheme.least_share
+        if code != TOTAL or least is None or found.left_out:
+            return found
+        if compare(found.known, exact(least)) < 0:
+            return attrs.evolve(found, points=None, status="incomplete")
+        return found
+
+    def known_of(self, code: str, where: Where) -> tuple[Fraction, Fraction]:
+        """Maximum of what applies, and the part of it that could be scored (§69)."""
+        tree, scheme = self.tree, self.scheme
+        combine = scheme.combine if code == TOTAL else tree.by_code[code].combine
+        parts = [
+            (each, self.score(each.code, where))
+            for each in tree.below(code)
+            if tree.stands_at(each.code, where.stage) and each.role is CriterionRole.REGULAR
+        ]
+        if combine is Combination.SUM:
+            weights = [part.due for _, part in parts]
+        else:
+            weights = [exact(each.weight or 1) * (part.due > 0) for each, part in parts]
+        total = sum(weights, Fraction(0))
+        if total <= 0:
+            return Fraction(0), Fraction(1)
+        weighed = (w * part.known for w, (_, part) in zip(weights, parts, strict=True))
+        known = sum(weighed, Fraction(0)) / total
+        if combine is not Combination.SUM:
+            return tree.stated(code), known
+        due = sum((part.due for _, part in parts), Fraction(0))
+        if tree.is_cut(code):
+            due = min(due, tree.stated(code))
+        elif tree.is_whole_at(code, where.stage):
+            below = sum((tree.stated(each.code) for each in tree.regular_below(code)), Fraction(0))
+            due += tree.stated(code) - below
+        return max(due, Fraction(0)), known
+
+    def sum_or_mean(self, code: str, where: Where) -> Scored:
         """Sum or mean of the parts that count (§30 to §32)."""
         tree, scheme = self.tree, self.scheme
         criterion = None if code == TOTAL else tree.by_code[code]
@@ -682,45 +759,67 @@ class Oracle:
         ]
         counted = [(each, part) for each, part in parts if not part.left_out]
         maximum = tree.maximum(code, where.stage)
-        if combine is Combination.SUM:
+        regular = [part for each, part in parts if each.role is CriterionRole.REGULAR]
+        if tree.is_cut(code):
+            maximum = min(sum((part.maximum for part in regular), Fraction(0)), tree.stated(code))
+        elif combine is Combination.SUM:
             for each, part in parts:
                 if each.role is CriterionRole.REGULAR:
                     maximum -= tree.maximum(each.code, where.stage) - part.maximum
         maximum = max(maximum, Fraction(0))
+        due, known = self.known_of(code, where)
         roles = {each.role for each, _ in parts}
         if CriterionRole.REGULAR in roles:  # bonuses and penalties alone make no index
             decisive = any(each.role is CriterionRole.REGULAR for each, _ in counted)
         else:
             decisive = bool(counted)
         if not decisive:
-            return Scored(points=None, maximum=Fraction(0), status="not_applicable", left_out=True)
+            status = last([part.status for part in regular or [part for _, part in parts]])
+            return Scored(
+                points=None,
+                maximum=Fraction(0),
+                status=status,
+                left_out=True,
+                due=due,
+                known=known,
+            )
         if any(part.points is None for _, part in counted):
-            return Scored(points=None, maximum=maximum, status="incomplete")
+            return Scored(points=None, maximum=maximum, status="incomplete", due=due, known=known)
 
         def carried(part: Scored) -> Fraction:
             points = part.rounded if scheme.rounding.carries else part.points
             assert points is not None
             return points
 
-        if combine is Combination.WEIGHTED_MEAN:
-            whole = [(exact(each.weight), part) for each, part in counted if part.maximum > 0]
+        if combine is not Combination.SUM:
+            whole = [
+                (exact(each.weight or 1), carried(part) / part.maximum)
+                for each, part in counted
+                if part.maximum > 0
+            ]
             if not whole:
-                return Scored(points=None, maximum=maximum, status="incomplete")
-            mean = sum((w * carried(part) / part.maximum for w, part in whole), Fraction(0))
-            points = mean / sum((w for w, _ in whole), Fraction(0)) * maximum
+                return Scored(
+                    points=None, maximum=maximum, status="incomplete", due=due, known=known
+                )
+            points = mean_of(whole, combine) * maximum
         else:
             points = sum((carried(part) for _, part in counted), Fraction(0))
-        return Scored(points=capped(points, criterion), maximum=maximum, status="computed")
+        points = capped(points, criterion)
+        if criterion is not None and criterion.capped:
+            points = min(points, maximum)
+        return Scored(points=points, maximum=maximum, status="computed", due=due, known=known)
 
     def rescaled(self, found: Scored, stage: str) -> Scored:
         """Points of the total, stretched to the declared total (§31)."""
         declared = self.tree.stated(TOTAL)
-        if not self.tree.is_whole_at(TOTAL, stage):
-            return found
-        if not self.scheme.rescale or found.left_out or found.maximum in {0, declared}:
-            return found
-        points = None if found.points is None else found.points * declared / found.maximum
-        return attrs.evolve(found, points=points, maximum=declared)
+        is_whole = self.tree.is_whole_at(TOTAL, stage)
+        is_partial = not found.left_out and found.maximum not in {0, declared}
+        if is_whole and self.scheme.rescale and is_partial:
+            points = None if found.points is None else found.points * declared / found.maximum
+            found = attrs.evolve(found, points=points, maximum=declared)
+        if self.scheme.capped and found.points is not None:
+            found = attrs.evolve(found, points=min(found.points, found.maximum))
+        return found
 
     # --- the table
 
@@ -740,6 +839,7 @@ class Oracle:
             points=found.rounded,
             max_points=found.maximum,
             share=found.share,
+            known_share=found.known,
             status=found.status,
             grade=self.grade(found, where) if code == TOTAL else None,
         )
@@ -787,6 +887,9 @@ class Oracle:
             if at != period or not self.is_ranked(unit):
                 continue
             scored = self.score(code, Where(unit=unit, period=period, stage=stage))
+            least = self.scheme.least_share
+            if least is not None and compare(scored.known, exact(least)) < 0:
+                continue
             points = scored.rounded if self.scheme.ranking.rounded else scored.points
             if points is not None and scored.maximum > 0:
                 found[unit] = 100 * points / scored.maximum
@@ -814,6 +917,21 @@ def capped(points: Fraction, criterion: Criterion | None) -> Fraction:
     if criterion.role is CriterionRole.PENALTY and criterion.min_points < 0:
         return max(points, exact(criterion.min_points))
     return points
+
+
+def mean_of(shares: list[tuple[Fraction, Fraction]], how: Combination) -> Fraction:
+    """Mean of shares, each behind its weight (§30); of a geometric one, the nearest float."""
+    total = sum((weight for weight, _ in shares), Fraction(0))
+    if how is Combination.LEAST:
+        return min(share for _, share in shares)
+    if how is Combination.WEIGHTED_MEAN:
+        return sum((weight * share for weight, share in shares), Fraction(0)) / total
+    if any(share == 0 for _, share in shares):
+        return Fraction(0)
+    if how is Combination.HARMONIC_MEAN:
+        return total / sum((weight / share for weight, share in shares), Fraction(0))
+    product = math.prod(float(share) ** float(weight) for weight, share in shares)
+    return exact(product ** (1 / float(total)))
 
 
 def number_in(cell: object) -> Number | None:

@@ -140,6 +140,7 @@ class Maker:
         kinds = ["direct"] * 4
         if depth:
             kinds += ["prior", "change", "best_peer", "peer_mean", "above", "minus", "per", "fix"]
+            kinds += ["percentile", "rank"]
         kind = self.pick(kinds)
         if kind == "prior":
             return s.Prior(of=self.before())
@@ -147,6 +148,11 @@ class Maker:
             return s.Change(of=self.before())
         if kind == "best_peer":
             return s.BestPeer(of=self.quantity(depth - 1), best=self.pick(["highest", "lowest"]))
+        if kind == "percentile":
+            of = self.quantity(depth - 1)
+            return s.PeerPercentile(of=of, percent=self.pick([0.0, 25.0, 50.0, 90.0]))
+        if kind == "rank":
+            return s.PeerRank(of=self.quantity(depth - 1), best=self.pick(["highest", "lowest"]))
         if kind == "peer_mean":
             return s.PeerMean(of=self.quantity(depth - 1))
         if kind == "above":
@@ -188,7 +194,7 @@ class Maker:
         else:
             kinds += ["fixed"] + ["award"] * (not is_part)
         if depth:
-            kinds += ["sum", "best", "cases", "by_level"]
+            kinds += ["sum", "best", "by_condition", "by_level"]
         kind = self.pick(kinds)
         below = {"depth": depth - 1, "is_part": is_part, "is_whole": False}
         parts = {"depth": depth - 1, "is_part": True, "is_whole": False}
@@ -213,8 +219,13 @@ class Maker:
                 levels=tuple(s.Level(code=c, points=self.points()) for c in ("high", "low"))
             )
         if kind == "checklist":
-            items = (("plan", 0.25), ("report", 0.3), ("time", self.pick([0.3, 5.0, -1.0])))
-            return s.Checklist(items=tuple(s.ChecklistItem(code=c, points=p) for c, p in items))
+            last = [0.3, 5.0] + ([-1.0] if self.low <= -1 else [])
+            items = (("plan", 0.25), ("report", 0.3), ("time", self.pick(last)))
+            most = [] if sum(p for _, p in items if p > 0) > self.most else [None]
+            return s.Checklist(
+                items=tuple(s.ChecklistItem(code=c, points=p) for c, p in items),
+                most=self.pick([*most, self.most, self.most / 2]),
+            )
         if kind == "all_of":
             return s.AllOf(items=("plan", "time"), points=self.pick([None, min(0.1, self.most)]))
         if kind == "fixed":
@@ -223,12 +234,12 @@ class Maker:
             return s.Sum(formulas=(self.formula(**parts), self.formula(**parts)))
         if kind == "best":
             return s.Best(formulas=(self.formula(**parts), self.formula(**parts)))
-        if kind == "cases":
-            cases = tuple(
-                s.Case(when=self.condition(), formula=self.formula(**below))
+        if kind == "by_condition":
+            branches = tuple(
+                s.Branch(when=self.condition(), formula=self.formula(**below))
                 for _ in range(self.pick([1, 2]))
             )
-            return s.Cases(cases=cases, otherwise=self.formula(**below))
+            return s.ByCondition(branches=branches, otherwise=self.formula(**below))
         names = self.draw(st.permutations(NAMES))
         return s.ByLevel(
             variants=(
@@ -239,6 +250,14 @@ class Maker:
         )
 
     def share(self):
+        low_end = self.share_between_numbers()
+        if chance(self.draw, 6):  # no points at the worst of the peers, or at another quantity
+            zero = self.pick([s.BestPeer(best="lowest"), self.quantity(1)])
+            if not isinstance(zero, s.Constant):
+                return attrs.evolve(low_end, zero=zero)
+        return low_end
+
+    def share_between_numbers(self):
         zero = self.pick([0.0, 0.0, 0.0, 50.0, 100.0])
         of = self.pick([s.Value(), s.Value(), self.quantity()])
         points = self.pick([None, None, self.points()])
@@ -249,12 +268,14 @@ class Maker:
                 full = s.Constant(number=zero + 1)
             if isinstance(full, s.Constant):
                 floor = None
-            return s.Share(of=of, zero=zero, full=full, floor=floor, points=points)
+            start = s.Constant(number=zero)
+            return s.Share(of=of, zero=start, full=full, floor=floor, points=points)
         number = self.pick([n for n in NUMBERS if n != zero])
         low, high = sorted((zero, number))
         floor = self.pick([None, *(n for n in NUMBERS if low <= n <= high)])
         full = s.Constant(number=number)
-        return s.Share(of=of, zero=zero, full=full, floor=floor, points=points)
+        start = s.Constant(number=zero)
+        return s.Share(of=of, zero=start, full=full, floor=floor, points=points)
 
     def steps(self):
         return s.Steps(
@@ -269,6 +290,7 @@ class Maker:
         )
 
 
+MEANS = [each for each in Combination if each is not Combination.SUM]
 effect = st.sampled_from([None, None, *Effect])
 decimals = st.sampled_from([None, None, 0, 1, 2])
 
@@ -329,6 +351,18 @@ class TreeMaker:
             self.part(f"{code}.{number + 1}", depth - 1, role=role, parent=code, **weight)
         below = sum(exact(self.max_of(each)) for each in self.made if each.parent == code)
         stated = self.pick([None, None, None, float(below), 10.0])
+        combine, is_capped = Combination.SUM, False
+        if is_mean:
+            combine = self.pick(MEANS)
+            if combine.needs_positive_shares and self.takes_points(code):
+                combine = Combination.WEIGHTED_MEAN
+            if combine is Combination.LEAST:
+                self.made = [
+                    attrs.evolve(each, weight=None) if each.parent == code else each
+                    for each in self.made
+                ]
+        elif role is CriterionRole.REGULAR and below > 1 and chance(self.draw, 4):
+            stated, is_capped = float(below) / 2, True
         if is_mean and (stated is None or stated <= 0):
             stated = 10.0
         low = 0.0
@@ -339,7 +373,11 @@ class TreeMaker:
         if role is CriterionRole.REGULAR and stated is not None and stated <= 0:
             stated = None
         adds_up = (
-            is_mean or stated is None or role is not CriterionRole.REGULAR or exact(stated) == below
+            is_mean
+            or is_capped
+            or stated is None
+            or role is not CriterionRole.REGULAR
+            or exact(stated) == below
         )
         self.made.insert(
             place,
@@ -348,13 +386,19 @@ class TreeMaker:
                 name=named(code),
                 max_points=stated,
                 min_points=low,
-                combine=Combination.WEIGHTED_MEAN if is_mean else Combination.SUM,
+                combine=combine,
+                capped=is_capped,
                 max_note=None if adds_up else "so it was printed",
                 decimals=self.pick([None] * 5 + [1]),
                 **fields,
             ),
         )
         self.complete.append(code)
+
+    def takes_points(self, code):
+        """Whether a regular criterion below can have fewer than 0 points."""
+        below = [each for each in self.made if each.parent == code]
+        return any(each.min_points < 0 or self.takes_points(each.code) for each in below)
 
     def max_of(self, each):
         if each.max_points is not None:
@@ -404,6 +448,8 @@ def schemes(draw, stages=None):
         declared_total=declared,
         total_note=None if adds_up else "so it was printed",
         rescale=draw(st.booleans()),
+        capped=not is_mean and chance(draw, 5),
+        least_share=draw(st.sampled_from([None, None, None, 0.5, 1.0])),
         combine=Combination.WEIGHTED_MEAN if is_mean else Combination.SUM,
         effects=draw(
             st.sampled_from(
@@ -634,9 +680,9 @@ def check(scheme, inputs, **options):
     assert len(got) == len(rows)
     assert set(got) == set(expected)
     for key, row in expected.items():
-        for field in ("status", "points", "max_points", "share", "grade"):
+        for field in ("status", "points", "max_points", "share", "known_share", "grade"):
             want = getattr(row, field)
-            want = near(want) if field in {"points", "max_points", "share"} else want
+            want = want if field in {"status", "grade"} else near(want)
             assert got[key][field] == want, (key, field, got[key], row)
     check_ranks(scheme, oracle, rows)
     return expected

@@ -108,6 +108,7 @@ def test_what_is_not_said_is_left_to_the_scheme():
         "min_points": 0.0,
         "role": CriterionRole.REGULAR,
         "combine": Combination.SUM,
+        "capped": False,
         "stages": (),
         "applies_to": (),
         "evidence": (),

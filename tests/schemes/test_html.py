@@ -8,7 +8,7 @@ from tests.examples_of_properties import examples
 from tests.strategies import schemes
 
 import parindex as pi
-from parindex.formulas import Case, Cases, Compare, Constant, Fixed, Share, Steps
+from parindex.formulas import Branch, ByCondition, Compare, Constant, Fixed, Share, Steps
 from parindex.name import Name
 from parindex.schemes.criterion import Criterion, CriterionRole
 from parindex.schemes.scheme import Scheme
@@ -55,8 +55,8 @@ def criterion(code: str, **fields) -> Criterion:
 
 
 def test_the_tree_has_a_line_for_the_total_and_for_each_criterion():
-    small = Cases(
-        cases=(Case(when=Compare(relation="<", right=Constant(number=5.0)), formula=Share()),),
+    small = ByCondition(
+        branches=(Branch(when=Compare(relation="<", right=Constant(number=5.0)), formula=Share()),),
         otherwise=Fixed(points=0.0),
     )
     page = Page(
@@ -76,7 +76,7 @@ def test_the_tree_has_a_line_for_the_total_and_for_each_criterion():
         ["total", "Bộ tiêu chí", "12.5", "final"],
         ["I", "Tên I", "12.5", ""],
         ["I.1", "Tên I.1", "2.5", "share [on_time.due]"],
-        ["I.2", "Tên I.2", "10", "cases(value < 5: share; else: fixed(0)) (xã, ward)"],
+        ["I.2", "Tên I.2", "10", "by_condition(value < 5: share; else: fixed(0)) (xã, ward)"],
         ["T", "Tên T", "+3", "steps(add=1)"],
         ["P", "Tên P", "-2", "steps(add=-0.5) @ final"],
     ]

@@ -29,7 +29,7 @@ RISING = (
     "as_points(value - 90)",
     "best(bands(>=90: 5); share(points=3))",
     "sum(share(points=2); bands(>=70: 3))",
-    "cases(value >= 70: fixed(4); else: share(points=2))",
+    "by_condition(value >= 70: fixed(4); else: share(points=2))",
 )
 ANSWERED = ("levels(high: 5; low: 1)", "checklist(plan: 2; report: 3)", "award")
 EFFECTS = ("undefined", "zero", "full_points", "reduce_max")

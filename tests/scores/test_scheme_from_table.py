@@ -22,7 +22,7 @@ from parindex.errors import FaultGroup, InputError, MissingColumnError
 from parindex.formulas import formula_notation
 from parindex.schemes.criterion import Combination, CriterionRole, Effect
 from parindex.schemes.grading import RankMethod
-from parindex.scores.scheme_from_table import _COLUMNS
+from parindex.scores.criteria_table.scheme_from_table import _COLUMNS
 
 # Decree 307/2025/NĐ-CP, article 6, paragraph 3: points of communes for their conditions. A part of
 # a step counts in proportion (article 4, paragraph 3).
@@ -100,6 +100,58 @@ def test_a_decree_goes_from_its_table_through_a_file_to_points(tmp_path):
     }  # fmt: skip
 
 
+def faults_of_codes(codes, formulas, **columns):
+    """What is said of a table of these codes; its headings have neither formula nor maximum."""
+    with pytest.raises(FaultGroup) as caught:
+        pi.scheme_from_table(
+            {
+                "code": codes,
+                "text": codes,
+                "maximum": [None if formula is None else 1 for formula in formulas],
+                "formula": formulas,
+                **columns,
+            },
+            id="own",
+            edition="1",
+        )
+    return [str(each) for each in caught.value.exceptions]
+
+
+def test_a_numbering_that_begins_anew_is_one_fault_which_offers_nested_codes():
+    codes = ["I", "1", "2", "II", "1", "2", "a", "b", "3", "a"]
+    formulas = [None, "share", "share", None, "share", None, "share", "share", None, "share"]
+    (fault,) = faults_of_codes(codes, formulas)
+    assert fault.startswith("table: codes must differ from line to line, but line 5 has the code")
+    assert "'I.1' in line 2 and 'II.1' in line 5" in fault
+    # the other faults are said beside it
+    assert len(faults_of_codes(["I", "1", "II", "1"], [None, "share", None, "shar"])) == 2
+
+
+@pytest.mark.parametrize("codes", [["1", "2", "1"], ["I.1", "I.1"], ["a", "a"]])
+def test_a_code_that_stands_twice_for_another_reason_is_the_fault_of_its_line(codes):
+    (fault,) = faults_of_codes(codes, ["share"] * len(codes))
+    assert "must be unlike that of line 1" in fault
+
+
+def test_the_parents_that_a_table_names_are_not_guessed_anew():
+    faults = faults_of_codes(
+        ["I", "1", "II", "1"], [None, "share"] * 2, parent=[None, "I", None, "II"]
+    )
+    assert "table: line 4, code (in '1') must be unlike that of line 2, got '1'" in faults
+
+
+@pytest.mark.parametrize(
+    ("word", "capped"), [("yes", True), ("có", True), ("No", False), (True, True)]
+)
+def test_a_cap_is_a_truth_or_the_word_for_it(word, capped):
+    table = {"code": ["I", "I.1"], "text": ["a", "b"], "maximum": [1, 2 if capped else 1],
+             "formula": [None, "share"], "capped": [word, None]}  # fmt: skip
+    assert pi.scheme_from_table(table, id="own", edition="1").criterion("I").capped is capped
+    with pytest.raises(FaultGroup) as caught:
+        pi.scheme_from_table({**table, "capped": ["maybe", None]}, id="own", edition="1")
+    assert "capped (in 'I') must be true or false, got 'maybe'" in str(caught.value.exceptions[0])
+
+
 @pytest.mark.parametrize("label", ["vn-766 2022", "example-communes 2023"])
 def test_a_bundled_scheme_typed_off_as_a_table_is_the_same_scheme(label):
     bundled = pi.load_scheme(*label.split(" "))
@@ -110,7 +162,10 @@ def test_a_bundled_scheme_typed_off_as_a_table_is_the_same_scheme(label):
 @given(schemes())
 def test_any_scheme_is_that_of_its_table(scheme):
     # cells have no blanks around them and lists no semicolons inside, so other texts may differ
-    fields = ("code", "parent", "max_points", "min_points", "formula", "role", "weight", "combine")
+    fields = (
+        *("code", "parent", "max_points", "min_points", "formula", "role", "weight", "combine"),
+        "capped",
+    )
     typed_off = table_of(scheme)
     for name in fields:
         assert [getattr(each, name) for each in typed_off] == [
@@ -138,6 +193,7 @@ def table_of(scheme: pi.Scheme) -> pi.Scheme:
         "decimals": [each.decimals for each in scheme],
         "role": [each.role.value for each in scheme],
         "combine": [each.combine.value for each in scheme],
+        "capped": [each.capped for each in scheme],
         **{
             name: [getattr(each, name) for each in scheme]
             for name in ("indicator", "was", "max_note", "source")
@@ -153,8 +209,8 @@ def table_of(scheme: pi.Scheme) -> pi.Scheme:
     }
     head = {
         name: getattr(scheme, name)
-        for name in ("declared_total", "total_note", "rescale", "levels", "indicators", "notes",
-                     "replaces", "valid_from", "valid_to", "source")
+        for name in ("declared_total", "total_note", "rescale", "capped", "least_share", "levels",
+                     "indicators", "notes", "replaces", "valid_from", "valid_to", "source")
         if getattr(scheme, name) is not None
     }  # fmt: skip
     return pi.scheme_from_table(

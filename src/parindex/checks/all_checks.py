@@ -24,7 +24,7 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, given_values, lost_points, ranks
+from .of_scores import given_cells, given_values, lost_points, ranks, totals
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -40,6 +40,7 @@ _FILES = (
     target,
     published,
     lost_points,
+    totals,
     given_cells,
     given_values,
     ranks,

@@ -9,7 +9,17 @@ explanations and notebooks show it, and in which people write it.
 from __future__ import annotations
 
 from .conditions import Compare, Condition, Either, Every, Negation
-from .formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant, formulas_below
+from .formula import (
+    Best,
+    Branch,
+    ByCondition,
+    ByLevel,
+    Fixed,
+    Formula,
+    Sum,
+    Variant,
+    formulas_below,
+)
 from .from_awards import NEEDS_AWARD, AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from .from_values import AsPoints, Bands, Share, Steps
 from .notation import (
@@ -21,6 +31,7 @@ from .notation import (
     read_quantity,
 )
 from .quantities import (
+    READS_OTHERS,
     AnswerOption,
     BestPeer,
     Change,
@@ -28,9 +39,13 @@ from .quantities import (
     Difference,
     IndicatorValue,
     PeerMean,
+    PeerPercentile,
+    PeerRank,
+    PeerSd,
     PointsOf,
     Prior,
     Quantity,
+    QuartersMean,
     Quotient,
     SurveyValue,
     UnitAbove,
@@ -40,6 +55,7 @@ from .quantities import (
 
 __all__ = [
     "NEEDS_AWARD",
+    "READS_OTHERS",
     "AllOf",
     "AnswerOption",
     "AsPoints",
@@ -47,9 +63,9 @@ __all__ = [
     "Bands",
     "Best",
     "BestPeer",
+    "Branch",
+    "ByCondition",
     "ByLevel",
-    "Case",
-    "Cases",
     "Change",
     "Checklist",
     "ChecklistItem",
@@ -66,9 +82,13 @@ __all__ = [
     "Levels",
     "Negation",
     "PeerMean",
+    "PeerPercentile",
+    "PeerRank",
+    "PeerSd",
     "PointsOf",
     "Prior",
     "Quantity",
+    "QuartersMean",
     "Quotient",
     "Share",
     "Steps",

@@ -103,6 +103,6 @@ class Negation:
 
 
 Condition: TypeAlias = Compare | Every | Either | Negation
-"""Everything that a case can depend on."""
+"""Everything that a branch of a formula can depend on."""
 
 _KINDS = (Compare, Every, Either, Negation)

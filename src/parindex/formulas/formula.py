@@ -3,8 +3,8 @@ Formulas: how numbers, or what people decide, become points (cách tính điểm
 
 A small algebra that composes. Some formulas map one quantity to points (share, bands, steps, as
 points: module ``from_values``), some take what people give (award, levels, checklist, all of:
-``from_awards``), the others, here, combine formulas (sum, best, cases, by level). Definitions
-only: the arithmetic is in `parindex.stats.formulas`.
+``from_awards``), the others, here, combine formulas (sum, best, by condition, by level).
+Definitions only: the arithmetic is in `parindex.stats.formulas`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .from_values import AsPoints, Bands, Share, Steps
 
 __all__ = [
     "Best",
+    "Branch",
+    "ByCondition",
     "ByLevel",
-    "Case",
-    "Cases",
     "Fixed",
     "Formula",
     "Sum",
@@ -108,9 +108,9 @@ class Best:
 
 
 @attrs.frozen(kw_only=True)
-class Case:
+class Branch:
     """
-    A condition and the formula that applies where it holds (trường hợp).
+    A condition and the formula that applies where it holds (nhánh).
 
     Parameters
     ----------
@@ -125,21 +125,21 @@ class Case:
 
 
 @attrs.frozen(kw_only=True)
-class Cases:
+class ByCondition:
     """
-    The formula of the first case that holds (chấm theo trường hợp).
+    The formula of the first branch whose condition holds (chấm theo điều kiện).
 
     Parameters
     ----------
-    cases : tuple of Case
+    branches : tuple of Branch
         At least one, in order.
     otherwise : formula
-        What gives the points where no case holds.
+        What gives the points where no condition holds.
     """
 
-    kind: ClassVar[str] = "cases"
+    kind: ClassVar[str] = "by_condition"
 
-    cases: tuple[Case, ...] = attrs.field(validator=tuple_of(Case, at_least=1))
+    branches: tuple[Branch, ...] = attrs.field(validator=tuple_of(Branch, at_least=1))
     otherwise: Formula = attrs.field(validator=_formula)
 
 
@@ -194,7 +194,7 @@ Formula: TypeAlias = (
     | Fixed
     | Sum
     | Best
-    | Cases
+    | ByCondition
     | ByLevel
 )
 """Every way to points (cách tính điểm)."""
@@ -211,7 +211,7 @@ _KINDS = (
     Fixed,
     Sum,
     Best,
-    Cases,
+    ByCondition,
     ByLevel,
 )
 
@@ -222,7 +222,7 @@ def formulas_below(node: object) -> Iterator[Formula]:
 
     Parameters
     ----------
-    node : formula, case, variant, tuple or anything else
+    node : formula, branch, variant, tuple or anything else
         The formula, or a part of one.
 
     Yields
@@ -232,7 +232,7 @@ def formulas_below(node: object) -> Iterator[Formula]:
     if isinstance(node, tuple):
         for member in node:
             yield from formulas_below(member)
-    elif isinstance(node, (*_KINDS, Case, Variant)):
+    elif isinstance(node, (*_KINDS, Branch, Variant)):
         if isinstance(node, _KINDS):
             yield node
         for field in attrs.fields(type(node)):

@@ -87,11 +87,15 @@ class Checklist:
     ----------
     items : tuple of ChecklistItem
         At least one.
+    most : float, optional
+        Points that the sum is cut off at, where the decision says so (tối đa); without it the
+        points of all items must fit into the maximum of the criterion.
     """
 
     kind: ClassVar[str] = "checklist"
 
     items: tuple[ChecklistItem, ...] = attrs.field(validator=tuple_of(ChecklistItem, at_least=1))
+    most: float | None = attrs.field(default=None, validator=optional(finite))
 
     def __attrs_post_init__(self) -> None:
         _unlike(self, "items", [item.code for item in self.items])

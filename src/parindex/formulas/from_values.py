@@ -33,8 +33,8 @@ class Share:
     ----------
     of : quantity
         By default the value of the criterion.
-    zero : float, default 0
-        Quantity that gives no points.
+    zero : quantity, default 0
+        Quantity that gives no points: a number, or e.g. the worst peer.
     full : quantity, default 100
         Quantity from which all points are given: a number, or e.g. the best peer. Where it lies
         below *zero*, less is better.
@@ -47,7 +47,7 @@ class Share:
     kind: ClassVar[str] = "share"
 
     of: Quantity = attrs.field(factory=Value, validator=_quantity)
-    zero: float = attrs.field(default=0.0, validator=finite)
+    zero: Quantity = attrs.field(factory=lambda: Constant(number=0.0), validator=_quantity)
     full: Quantity = attrs.field(factory=lambda: Constant(number=100.0), validator=_quantity)
     floor: float | None = attrs.field(default=None, validator=optional(finite))
     points: float | None = attrs.field(default=None, validator=optional(finite))
@@ -56,12 +56,12 @@ class Share:
         refuse(self, self._contradictions())
 
     def _contradictions(self) -> Iterator[tuple[str, object, str]]:
-        if not isinstance(self.full, Constant):
+        if not isinstance(self.full, Constant) or not isinstance(self.zero, Constant):
             return
-        full = self.full.number
-        low, high = sorted((self.zero, full))
-        if full == self.zero:
-            yield "full", full, f"a number other than zero ({self.zero:g})"
+        zero, full = self.zero.number, self.full.number
+        low, high = sorted((zero, full))
+        if full == zero:
+            yield "full", full, f"a number other than zero ({zero:g})"
         elif self.floor is not None and not low <= self.floor <= high:
             yield "floor", self.floor, f"from {low:g} to {high:g}"
 

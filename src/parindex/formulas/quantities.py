@@ -11,6 +11,7 @@ import attrs
 from .._validators import dotted_code, fail, finite, not_blank, positive, tuple_of, twice
 
 __all__ = [
+    "READS_OTHERS",
     "AnswerOption",
     "BestPeer",
     "Change",
@@ -19,9 +20,13 @@ __all__ = [
     "Direct",
     "IndicatorValue",
     "PeerMean",
+    "PeerPercentile",
+    "PeerRank",
+    "PeerSd",
     "PointsOf",
     "Prior",
     "Quantity",
+    "QuartersMean",
     "Quotient",
     "SurveyValue",
     "UnitAbove",
@@ -55,6 +60,11 @@ def _direct(instance: object, attribute: attrs.Attribute[Any], value: object) ->
     if not isinstance(value, _DIRECT):
         expected = "a value, an indicator, a survey result or the points of a criterion"
         fail(instance, attribute.name, value, expected)
+
+
+def _way(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value not in ("highest", "lowest"):
+        fail(instance, attribute.name, value, "highest or lowest")
 
 
 @attrs.frozen(kw_only=True)
@@ -205,11 +215,7 @@ class BestPeer:
     kind: ClassVar[str] = "best_peer"
 
     of: Quantity = attrs.field(factory=Value, validator=_quantity)
-    best: Literal["highest", "lowest"] = attrs.field(default="highest")
-
-    def __attrs_post_init__(self) -> None:
-        if self.best not in ("highest", "lowest"):
-            fail(self, "best", self.best, "highest or lowest")
+    best: Literal["highest", "lowest"] = attrs.field(default="highest", validator=_way)
 
 
 @attrs.frozen(kw_only=True)
@@ -227,6 +233,83 @@ class PeerMean:
     kind: ClassVar[str] = "peer_mean"
 
     of: Quantity = attrs.field(factory=Value, validator=_quantity)
+
+
+@attrs.frozen(kw_only=True)
+class PeerSd:
+    """
+    Standard deviation of the units of the same block and period (độ lệch chuẩn của khối).
+
+    Parameters
+    ----------
+    of : quantity
+        Which quantity; by default the value of the criterion. Units that have none are left
+        out; the others are all there are, so their number divides the sum of squares.
+    """
+
+    kind: ClassVar[str] = "peer_sd"
+
+    of: Quantity = attrs.field(factory=Value, validator=_quantity)
+
+
+@attrs.frozen(kw_only=True)
+class PeerPercentile:
+    """
+    Value that a percent of the same block and period lies below (phân vị của khối).
+
+    Parameters
+    ----------
+    percent : float
+        From 0, the lowest value, to 100, the highest.
+    of : quantity
+        Which quantity; by default the value of the criterion. Units that have none are left
+        out; between two units the value lies in proportion.
+    """
+
+    kind: ClassVar[str] = "peer_percentile"
+
+    percent: float = attrs.field(validator=finite)
+    of: Quantity = attrs.field(factory=Value, validator=_quantity)
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.percent <= 100:
+            fail(self, "percent", self.percent, "from 0 to 100")
+
+
+@attrs.frozen(kw_only=True)
+class PeerRank:
+    """
+    Rank of the unit in the same block and period (thứ hạng trong khối); equals share it.
+
+    Parameters
+    ----------
+    of : quantity
+        Which quantity; by default the value of the criterion.
+    best : {"highest", "lowest"}
+        Which way is better: the best has rank 1.
+    """
+
+    kind: ClassVar[str] = "peer_rank"
+
+    of: Quantity = attrs.field(factory=Value, validator=_quantity)
+    best: Literal["highest", "lowest"] = attrs.field(default="highest", validator=_way)
+
+
+@attrs.frozen(kw_only=True)
+class QuartersMean:
+    """
+    Mean of the quarters that a period is made of (bình quân các quý trong năm).
+
+    Parameters
+    ----------
+    of : Value, IndicatorValue, SurveyValue or PointsOf
+        Which quantity; by default the value of the criterion. It is read from a row of each
+        quarter, which has to be given: of three quarters there is no mean of the year.
+    """
+
+    kind: ClassVar[str] = "quarters_mean"
+
+    of: Direct = attrs.field(factory=Value, validator=_direct)
 
 
 @attrs.frozen(kw_only=True)
@@ -290,7 +373,19 @@ Direct: TypeAlias = Value | IndicatorValue | SurveyValue | PointsOf
 """Quantities that are given, or points; the others are made from them."""
 
 Quantity: TypeAlias = (
-    Direct | Constant | Prior | Change | BestPeer | PeerMean | UnitAbove | Difference | Quotient
+    Direct
+    | Constant
+    | Prior
+    | Change
+    | QuartersMean
+    | BestPeer
+    | PeerMean
+    | PeerSd
+    | PeerPercentile
+    | PeerRank
+    | UnitAbove
+    | Difference
+    | Quotient
 )
 """Everything that a formula can read."""
 
@@ -300,12 +395,19 @@ _KINDS = (
     Constant,
     Prior,
     Change,
+    QuartersMean,
     BestPeer,
     PeerMean,
+    PeerSd,
+    PeerPercentile,
+    PeerRank,
     UnitAbove,
     Difference,
     Quotient,
 )
+
+READS_OTHERS = (BestPeer, PeerMean, PeerSd, PeerPercentile, PeerRank, UnitAbove)
+"""Quantities that move when other units move, while the unit itself stays as it was."""
 
 
 def quantities_below(node: object) -> Iterator[Quantity]:

@@ -164,7 +164,8 @@ class Evidence:
     weight : str, optional
         Name of the weight by which parts of units were shared out.
     share : float, optional
-        Part of a count that a weight decided, from 0 to 1.
+        Part, from 0 to 1: of a count that a weight decided, of the maximum that could be scored,
+        or of the maximum of a criterion that was reached.
     ranked, prior_ranked : int, optional
         How many units have a rank, and had one in the period compared with.
     multiplier : float, optional

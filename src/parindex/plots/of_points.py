@@ -80,9 +80,9 @@ def points(
     stages = {each.code: each.name for each in scheme.stages}
     words = Words(language, scores.provenance, scores.inputs.registry)
     unit = words.lexicon.unit(unit_id)
-    regular = [row for row in parts if row.role is CriterionRole.REGULAR]
+    regular = [row for row in parts if row.role == CriterionRole.REGULAR.value]
     regular.sort(key=lambda row: (row.lost is None, -(row.lost or 0.0)))
-    pools = [row for row in parts if row.role is not CriterionRole.REGULAR]
+    pools = [row for row in parts if row.role != CriterionRole.REGULAR.value]
     title = _title(unit, total, regular, words)
     subtitle = words.sentence(
         "subtitle_points",

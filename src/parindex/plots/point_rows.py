@@ -20,7 +20,8 @@ class PointRow:
 
     code: str
     name: str
-    role: CriterionRole
+    role: str
+    """``"regular"``, ``"bonus"`` or ``"penalty"``."""
     points: float | None
     max_points: float | None
     status: str
@@ -70,7 +71,7 @@ def point_rows(scores: ScoreTable, stage: str, language: Language) -> list[Point
                 code=code,
                 # what is on top of the criteria has no number in a table of an authority
                 name=f"{code}. {name}" if name and role is CriterionRole.REGULAR else name,
-                role=role,
+                role=role.value,
                 points=row["points"],
                 max_points=row["max_points"],
                 status=row["status"],
@@ -90,7 +91,9 @@ def require_sum(scores: ScoreTable, parts: list[PointRow], total: PointRow) -> N
     given = [row.points for row in parts if row.points is not None]
     summed = sum(given)
     if scores.scheme.rescale:
-        applies = sum(row.max_points or 0.0 for row in parts if row.role is CriterionRole.REGULAR)
+        applies = sum(
+            row.max_points or 0.0 for row in parts if row.role == CriterionRole.REGULAR.value
+        )
         summed *= (total.max_points or 0.0) / applies if applies else 1.0
     # each part and the total were rounded, to two decimals at the least
     if abs(summed - total.points) > 0.005 * (len(given) + 1) + 1e-9:
@@ -105,7 +108,7 @@ def table_of(rows: list[PointRow]) -> pa.Table:
         {
             "criterion_code": pa.array([row.code for row in rows], pa.string()),
             "name": pa.array([row.name or None for row in rows], pa.string()),
-            "role": pa.array([row.role.value for row in rows], pa.string()),
+            "role": pa.array([row.role for row in rows], pa.string()),
             "points": pa.array([row.points for row in rows], pa.float64()),
             "max_points": pa.array([row.max_points for row in rows], pa.float64()),
             "lost": pa.array([row.lost for row in rows], pa.float64()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .._validators import fail, finite, optional, positive, whole
+from .._validators import fail, finite, optional, part, positive, whole
 
 __all__ = [
     "ChangeOptions",
@@ -29,12 +29,6 @@ def _not_negative(instance: object, attribute: attrs.Attribute[float], value: fl
     finite(instance, attribute, value)
     if value < 0:
         fail(instance, attribute.name, value, "a number from 0 on")
-
-
-def _part(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
-    positive(instance, attribute, value)
-    if value > 1:
-        fail(instance, attribute.name, value, "above 0 and at most 1")
 
 
 def _percent(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
@@ -125,7 +119,7 @@ class LostPointsOptions:
         Part of its maximum that a criterion must lose to be a finding, above 0 and at most 1.
     """
 
-    share: float = attrs.field(default=0.5, validator=_part)
+    share: float = attrs.field(default=0.5, validator=part)
 
 
 @attrs.frozen(kw_only=True)

@@ -11,4 +11,5 @@ from .grading import Ranking as Ranking
 from .grading import RankMethod as RankMethod
 from .grading import Rounding as Rounding
 from .grading import Stage as Stage
+from .grading import Veto as Veto
 from .scheme import Scheme as Scheme

@@ -82,6 +82,7 @@ def _as_award(scheme: SchemeLines, each: Criterion) -> Criterion:
         min_points=_min_of(scheme, each),
         stages=each.stages if each.is_leaf else tuple(at),
         combine=Combination.SUM,
+        capped=False,
         max_note=None,
     )
 

@@ -49,6 +49,22 @@ class Combination(enum.Enum):
     SUM = "sum"
     WEIGHTED_MEAN = "weighted_mean"
     """Mean of the shares, weighted, times the maximum (bình quân gia quyền)."""
+    GEOMETRIC_MEAN = "geometric_mean"
+    """Geometric mean of the shares, times the maximum: a part without points leaves none."""
+    HARMONIC_MEAN = "harmonic_mean"
+    """Harmonic mean of the shares, times the maximum: the weakest part counts most."""
+    LEAST = "least"
+    """The least of the shares, times the maximum (lấy phần thấp nhất)."""
+
+    @property
+    def takes_weights(self) -> bool:
+        """Whether the parts may have weights."""
+        return self not in (Combination.SUM, Combination.LEAST)
+
+    @property
+    def needs_positive_shares(self) -> bool:
+        """Whether a part with fewer than 0 points has no meaning in it."""
+        return self in (Combination.GEOMETRIC_MEAN, Combination.HARMONIC_MEAN)
 
     def __repr__(self) -> str:
         return f"Combination.{self.name}"
@@ -132,9 +148,12 @@ class Criterion:
     applies_to : tuple of str
         Levels or blocks of units that it applies to; empty for all.
     weight : float, optional
-        Weight among its sisters, where the one above is a weighted mean.
+        Weight among its sisters, where the one above is a mean.
     combine : Combination or str
         How the criteria below make its points; a term or its text, ``"weighted_mean"``.
+    capped : bool, default False
+        Whether the sum of the criteria below is cut off at *max_points*, which may then be less
+        than the sum of their maxima (tối đa không quá).
     not_applicable, missing, nothing_counted, no_prior : Effect or str, optional
         As in `Effects`; None leaves it to the scheme.
     evidence : tuple of str
@@ -167,6 +186,7 @@ class Criterion:
     combine: Combination = attrs.field(
         default=Combination.SUM, converter=TermOf[Combination], validator=a(Combination)
     )
+    capped: bool = attrs.field(default=False, validator=a(bool))
     not_applicable: Effect | None = attrs.field(
         default=None,
         converter=attrs.converters.optional(TermOf[Effect]),
@@ -220,6 +240,8 @@ class Criterion:
             yield "max_points", high, f"at least min_points ({low:g})"
         if not is_leaf and self.indicator is not None:
             yield "indicator", self.indicator, "absent where there is no formula that reads it"
+        if self.capped:
+            yield from _cap_faults(self)
 
     @property
     def is_leaf(self) -> bool:
@@ -244,3 +266,14 @@ class Criterion:
         own: Effect | None = getattr(self, situation)
         chosen: Effect = getattr(effects, situation) if own is None else own
         return chosen
+
+
+def _cap_faults(each: Criterion) -> Iterator[tuple[str, object, str]]:
+    if each.formula is not None:
+        yield "capped", True, "false where a formula gives the points, which has its maximum"
+    elif each.role is not CriterionRole.REGULAR:
+        yield "capped", True, "false for a bonus or penalty, whose pool has its bound"
+    elif each.combine is not Combination.SUM:
+        yield "capped", True, "false where points are not added up"
+    elif each.max_points is None:
+        yield "max_points", None, "given where the sum is capped at it"

@@ -31,8 +31,8 @@ class CriterionDiff:
         Notation of its formula after and before; None for criteria without one.
     changed : tuple of str
         What differs of that which makes points: ``max_points``, ``formula``, ``indicator``,
-        ``effects``, ``applies_to``, ``role``, ``weight``, ``combine``, ``stages``. Empty where
-        nothing of it differs, or one edition does not have it.
+        ``effects``, ``applies_to``, ``role``, ``weight``, ``combine``, ``capped``, ``stages``.
+        Empty where nothing of it differs, or one edition does not have it.
     """
 
     code: str | None
@@ -179,6 +179,7 @@ def _compared(
             "role": (one.role, two.role),
             "weight": (one.weight, two.weight),
             "combine": (one.combine, two.combine),
+            "capped": (one.capped, two.capped),
             "stages": (set(one.stages), set(two.stages)),
         }
         changed = [name for name, (after, before) in aspects.items() if after != before]

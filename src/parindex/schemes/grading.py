@@ -18,13 +18,14 @@ from .._validators import (
     not_blank,
     numbers,
     optional,
+    positive,
     refuse,
     tuple_of,
     whole,
 )
 from ..name import Name, SourceConfidence
 
-__all__ = ["GradeMeasure", "Grading", "RankMethod", "Ranking", "Rounding", "Stage"]
+__all__ = ["GradeMeasure", "Grading", "RankMethod", "Ranking", "Rounding", "Stage", "Veto"]
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +101,32 @@ class GradeMeasure(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
+class Veto:
+    """
+    A grade that a unit with a weak part does not get (điều kiện khống chế xếp loại).
+
+    "Không xếp loại Tốt nếu có lĩnh vực dưới 50 %" is the grade ``"Tốt"`` below 50.
+
+    Parameters
+    ----------
+    grade : str
+        The grade that is withheld, and with it all that are better; the one below it is given.
+    below : float
+        Percent of its maximum that a criterion must reach, above 0 and at most 100.
+    criteria : tuple of str
+        Criteria of which none may lie below; empty for the regular ones directly below the total.
+    """
+
+    grade: str = attrs.field(validator=not_blank)
+    below: float = attrs.field(validator=positive)
+    criteria: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+
+    def __attrs_post_init__(self) -> None:
+        if self.below > 100:
+            fail(self, "below", self.below, "above 0 and at most 100")
+
+
+@attrs.frozen(kw_only=True)
 class Grading:
     """
     Grades of units by their total (xếp loại).
@@ -118,6 +145,8 @@ class Grading:
         Percent of the maximum, or points; a term or its text, ``"points"``.
     rounded : bool, default False
         Whether the rounded total is graded.
+    vetoes : tuple of Veto
+        Grades that units with a weak part do not get.
     blocks : tuple of str
         Blocks or levels of units that it holds for; empty for all others.
     valid_from, valid_to : datetime.date, optional
@@ -136,6 +165,7 @@ class Grading:
         default=GradeMeasure.INDEX, converter=TermOf[GradeMeasure], validator=a(GradeMeasure)
     )
     rounded: bool = attrs.field(default=False, validator=a(bool))
+    vetoes: tuple[Veto, ...] = attrs.field(default=(), validator=tuple_of(Veto))
     blocks: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
@@ -158,6 +188,10 @@ class Grading:
                 "stands in 'below'"
             )
             yield "grades", list(self.grades), expected
+        for place, veto in enumerate(self.vetoes):
+            if veto.grade not in self.grades:
+                expected = f"one of the grades {', '.join(self.grades)}"
+                yield f"vetoes[{place}].grade", veto.grade, expected
         if self.closed not in ("left", "right"):
             yield "closed", self.closed, "one of left, right"
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import attrs
 
-from .._validators import TermOf, a, dotted_code, not_blank, optional, positive, tuple_of
+from .._validators import TermOf, a, dotted_code, not_blank, optional, part, positive, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
@@ -46,6 +46,8 @@ class SchemeLines:
     combine: Combination = attrs.field(
         default=Combination.SUM, converter=TermOf[Combination], validator=a(Combination)
     )
+    capped: bool = attrs.field(default=False, validator=a(bool))
+    least_share: float | None = attrs.field(default=None, validator=optional(part))
     effects: Effects = attrs.field(factory=Effects, validator=a(Effects))
     rounding: Rounding = attrs.field(factory=Rounding, validator=a(Rounding))
     ranking: Ranking = attrs.field(factory=Ranking, validator=a(Ranking))

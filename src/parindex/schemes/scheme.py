@@ -47,6 +47,11 @@ class Scheme(SchemeLines):
         not apply or was not surveyed.
     combine : Combination or str
         How the topmost criteria make the total; a term or its text, ``"weighted_mean"``.
+    capped : bool, default False
+        Whether points of the total, bonuses among them, are cut off at its maximum.
+    least_share : float, optional
+        Part of the maximum that applies to a unit, above 0 and at most 1, that must have been
+        scored: below it the total is incomplete and has no rank. None asks for nothing.
     effects : Effects
         What follows for points where there is nothing to score.
     rounding : Rounding

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ..errors import InputError
-from ..formulas import AsPoints
+from ..formulas import READS_OTHERS, AsPoints, quantities_below
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
 from ..results.keys import Keys
 from ..results.result import ResultTable
-from ..schemes.criterion import TOTAL, CriterionRole
+from ..schemes.criterion import TOTAL, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..stats.formulas import quotient
 from ..tables.align import align, recode
@@ -32,7 +32,8 @@ from ..tables.columns import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
 from .compute import engine_of
 from .criterion_points import Points
-from .engine import Engine
+from .engine import Engine, as_reading
+from .quantities import Others
 from .rows import NOWHERE, UnitPeriods
 from .table import ScoreTable, check_scores
 
@@ -93,12 +94,13 @@ def compare_scores(
     Returns
     -------
     ScoreComparisonTable
-        One row per row of *scores* (of its *stage*, where one is named), in the same order. Across
-        schemes ``scheme_change`` and ``performance_change`` split the change of the index
-        (100 x share of the total) into what last year's inputs gain or lose under this year's
-        scheme, and the rest (convention §40); for a criterion both are in hundredths of the
-        maximum of the total. They are null where last year's inputs cannot be scored by this
-        year's scheme, and between stages.
+        One row per row of *scores* (of its *stage*, where one is named), in the same order. The
+        change of the index (100 x share of the total) is split (convention §40):
+        ``scheme_change`` is what last year's inputs gain or lose under this year's scheme,
+        ``peers_change`` what a unit that stayed as it was gains or loses because others moved,
+        and ``performance_change`` the rest; for a criterion they are in hundredths of the maximum
+        of the total. They are null where last year's inputs cannot be scored by this year's
+        scheme, and between stages.
 
     Raises
     ------
@@ -148,7 +150,7 @@ def compare_scores(
     has_ranks = (ranks[0] > 0) & (ranks[1] > 0)
     ranked = _ranked(rows, chosen), np.append(_ranked(before.keys, before), 0)[match]
     nothing = np.full(len(chosen), np.nan)
-    split = _split(rows, chosen, before, was, match) if between_years else (nothing, nothing)
+    split = _split(rows, chosen, before, was, match) if between_years else (nothing,) * 3
     columns = [
         *(chosen.data[name] for name in ("criterion_code", "unit_id", "period", "stage")),
         *other_keys,
@@ -267,80 +269,106 @@ def _split(
     before: ScoreTable,
     was: Mapping[str, str],
     match: CountArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Parts of the change of the index that come from the scheme and from performance."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Parts of the change of the index that come from the scheme, the others, and performance."""
     now = _index_points(rows, scores)
-    change = now - np.append(_index_points(before.keys, before), np.nan)[match]
-    if scores.scheme.label == before.scheme.label:
-        return np.where(np.isnan(change), np.nan, 0.0), change
-    engine = engine_of(scores.scheme, scores.inputs)
-    on_frame = engine.frame.rows_of(
-        UnitPeriods(rows.unit.texts, rows.unit.codes, rows.periods, rows.period.codes)
+    then = np.append(_index_points(before.keys, before), np.nan)[match]
+    change = now - then
+    is_same = scores.scheme.label == before.scheme.label
+    reads_others = any(
+        isinstance(quantity, READS_OTHERS)
+        for leaf in scores.scheme.leaves
+        for quantity in quantities_below(leaf.formula)
     )
-    place = {code: position for position, code in enumerate(rows.criterion.texts)}
-    last_year = np.full(len(scores), np.nan)
-    for position, stage in enumerate(rows.stage.texts):
-        at_stage = rows.stage.codes == position
-        known = _with_last_year(engine, before, was, stage)
-        for code, points in known.items():
-            here = np.flatnonzero(at_stage & (rows.criterion.codes == place.get(code, NOWHERE)))
-            part = _part_of_index(points, known[TOTAL])
-            last_year[here] = part[on_frame[here]]
-    performance = np.where(np.isnan(change), np.nan, now - last_year)
-    return change - performance, performance
+    if is_same and not reads_others:
+        nothing = np.where(np.isnan(change), np.nan, 0.0)
+        return nothing, nothing, change
+    last_year = _LastYear(engine_of(scores.scheme, scores.inputs), before, was)
+    as_it_was = then if is_same else last_year.index(rows, others_moved=False)
+    beside = last_year.index(rows, others_moved=True) if reads_others else as_it_was
+    performance = np.where(np.isnan(change), np.nan, now - beside)
+    peers = np.where(np.isnan(change), np.nan, beside - as_it_was)
+    scheme = np.where(np.isnan(performance), np.nan, 0.0)
+    return scheme if is_same else change - performance - peers, peers, performance
 
 
-def _with_last_year(
-    engine: Engine, before: ScoreTable, was: Mapping[str, str], stage: str
-) -> dict[str, Points]:
-    """
-    Points of this year's scheme, with last year's inputs for the criteria that it maps.
+class _LastYear:
+    """Scores of this year's scheme with last year's inputs for the criteria that it maps."""
 
-    What differs from this year's points differs for the inputs alone.
-    """
-    scheme = engine.scheme
-    scales = {
-        leaf.code: leaf.max_points / other.max_points
-        for leaf in scheme.leaves
-        if leaf.code in was and (other := before.scheme.criterion(was[leaf.code])).is_leaf
-        if leaf.max_points and other.max_points
-    }
-    # a value that is points keeps its part of the maximum, as an award does
-    points = {
-        code: scale
-        for code, scale in scales.items()
-        if scheme.criterion(code).formula == AsPoints() and scheme.criterion(code).indicator is None
-    }
-    then = engine_of(scheme, before.inputs, was=was, award_scales=scales, value_scales=points)
-    frame = engine.frame
-    periods = earlier(frame.periods, ReportingPeriod.prior_year)
-    known = [period for period in periods if period is not None]
-    code_of = np.array(
-        [NOWHERE if period is None else known.index(period) for period in periods], np.int32
-    )
-    rows = then.frame.rows_of(
-        UnitPeriods(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
-    )
-    replaced = {
-        code: _taken(points, rows)
-        for code, criterion, points in then.stage(stage)
-        if criterion is not None and criterion.is_leaf and code in was
-    }
-    return {code: points for code, _, points in engine.stage(stage, replaced)}
+    def __init__(self, engine: Engine, before: ScoreTable, was: Mapping[str, str]) -> None:
+        self._engine, self._was = engine, was
+        scheme, frame = engine.scheme, engine.frame
+        scales = {
+            leaf.code: leaf.max_points / other.max_points
+            for leaf in scheme.leaves
+            if leaf.code in was and (other := before.scheme.criterion(was[leaf.code])).is_leaf
+            if leaf.max_points and other.max_points
+        }
+        # a value that is points keeps its part of the maximum, as an award does
+        points = {
+            code: scale
+            for code, scale in scales.items()
+            if scheme.criterion(code).formula == AsPoints()
+            and scheme.criterion(code).indicator is None
+        }
+        self._then = engine_of(
+            scheme, before.inputs, was=was, award_scales=scales, value_scales=points
+        )
+        periods = earlier(frame.periods, ReportingPeriod.prior_year)
+        known = [period for period in periods if period is not None]
+        code_of = np.array(
+            [NOWHERE if period is None else known.index(period) for period in periods], np.int32
+        )
+        self._rows = self._then.frame.rows_of(
+            UnitPeriods(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
+        )
+        """Row of the year before for each row of this year."""
 
+    def index(self, rows: Keys, *, others_moved: bool) -> FloatArray:
+        """
+        Points of each row in hundredths of the maximum of its total.
 
-def _taken(points: Points, rows: CodeArray) -> Points:
-    """Points of other rows; undefined where there is no such row."""
-    maximum = points.max_points
-    lacking = np.full(len(rows), np.nan)
-    if isinstance(maximum, np.ndarray):
-        maximum = np.append(maximum, np.nan)[rows]
-    return Points(
-        np.append(points.points, np.nan)[rows] if len(points.points) else lacking,
-        maximum,
-        None,
-        None if points.left_out is None else np.append(points.left_out, False)[rows],
-    )
+        What differs from this year's points differs for the inputs alone; where the others moved,
+        for those of the unit alone.
+        """
+        engine = self._engine
+        on_frame = engine.frame.rows_of(
+            UnitPeriods(rows.unit.texts, rows.unit.codes, rows.periods, rows.period.codes)
+        )
+        place = {code: position for position, code in enumerate(rows.criterion.texts)}
+        found = np.full(len(on_frame), np.nan)
+        for position, stage in enumerate(rows.stage.texts):
+            at_stage = rows.stage.codes == position
+            known = self._points(stage, others_moved=others_moved)
+            for code, points in known.items():
+                here = np.flatnonzero(at_stage & (rows.criterion.codes == place.get(code, NOWHERE)))
+                found[here] = _part_of_index(points, known[TOTAL])[on_frame[here]]
+        return found
+
+    def _points(self, stage: str, *, others_moved: bool) -> dict[str, Points]:
+        then = self._then
+        if others_moved:
+            then = attrs.evolve(then, others=self._others(stage))
+        replaced = {
+            code: points.at(self._rows)
+            for code, criterion, points in then.stage(stage)
+            if criterion is not None and criterion.is_leaf and code in self._was
+        }
+        return {code: points for code, _, points in self._engine.stage(stage, replaced)}
+
+    def _others(self, stage: str) -> Callable[[Criterion, str], Others]:
+        """Where the numbers of the others are read: among the rows of this year."""
+        now = self._engine
+        points = {code: as_reading(points) for code, _, points in now.stage(stage)}
+        there = np.full(len(self._then.frame), NOWHERE, np.int32)
+        has = np.flatnonzero(self._rows != NOWHERE)
+        there[self._rows[has]] = has
+
+        def others(criterion: Criterion, at: str) -> Others:
+            quantities = now.leaves.quantities(criterion, at, points.__getitem__)
+            return Others(quantities, self._rows, there)
+
+        return others
 
 
 def _index_points(rows: Keys, scores: ScoreTable) -> FloatArray:

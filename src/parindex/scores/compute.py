@@ -48,9 +48,9 @@ def compute_scores(
     awards : table or mapping of columns, optional
         What people decide: ``criterion_code``, ``unit_id``, ``period``, ``stage`` where the
         criterion is scored at several, and ``points``, ``state`` (awarded, not_done,
-        not_applicable, missing) or ``answer`` (code of a level; requirements that are met,
-        separated by semicolons). An award stands in the place of what a formula would give; so does
-        "missing", where a blank row decides nothing.
+        not_applicable, nothing_counted, missing) or ``answer`` (code of a level; requirements
+        that are met, separated by semicolons). An award stands in the place of what a formula
+        would give; so does "missing", where a blank row decides nothing.
     surveys : table or mapping of columns, optional
         Results of surveys: ``criterion_code``, ``unit_id``, ``period``, and ``value`` or
         ``option`` and ``count``.

@@ -10,15 +10,15 @@ import numpy as np
 from ..schemes.criterion import Criterion, Effect
 from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN
-from ..tables.arrays import BoolArray, FloatArray
+from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
 from ..tables.cells import StatusArray
 from ..vocabulary import ScoreStatus
 from .formula_points import FormulaScorer
 from .inputs import Awards, Given, Reading
-from .quantities import Quantities
+from .quantities import Others, Quantities
 from .rows import Frame
 
-__all__ = ["Leaves", "Points"]
+__all__ = ["Known", "Leaves", "Points"]
 
 # What a situation is called where a criterion or a scheme says what follows from it.
 _SITUATIONS = {
@@ -27,6 +27,28 @@ _SITUATIONS = {
     ScoreStatus.NO_PRIOR: "no_prior",
     ScoreStatus.MISSING: "missing",
 }
+
+
+_NOWHERE = np.uint8(ScoreStatus.MISSING)
+# Situations in which nobody said anything; those of a unit to which it does not apply were said.
+_LOST = (ScoreStatus.MISSING, ScoreStatus.NO_PRIOR)
+
+
+@attrs.frozen(eq=False)
+class Known:
+    """
+    How much of what applies to a unit could be scored.
+
+    Parameters
+    ----------
+    due : ndarray of float64, shape (n,), or float
+        Maximum of what applies, scored or not; 0 where the criterion lawfully does not apply.
+    share : ndarray of float64, shape (n,), or float
+        Part of it that could be scored, from 0 to 1; 1 where nothing applies.
+    """
+
+    due: FloatArray | float
+    share: FloatArray | float
 
 
 @attrs.frozen(eq=False)
@@ -44,17 +66,50 @@ class Points:
         Codes of `ScoreStatus`; None where all are computed.
     left_out : ndarray of bool, shape (n,), optional
         Where the criterion does not count; None where it counts everywhere.
+    known : Known, optional
+        How much of what applies could be scored; None where that is all of it, or nothing applies.
     """
 
     points: FloatArray
     max_points: FloatArray | float
     status: StatusArray | None = None
     left_out: BoolArray | None = None
+    known: Known | None = None
 
     @property
     def counted(self) -> FloatArray:
         """Points that the criterion adds to the one above; NaN where it is undefined."""
         return self.points if self.left_out is None else np.where(self.left_out, 0.0, self.points)
+
+    def at(self, rows: CountArray | CodeArray) -> Points:
+        """
+        Points of other rows.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (m,)
+            Rows; -1 for none, which is undefined.
+
+        Returns
+        -------
+        Points
+        """
+        known = None
+        if self.known is not None:
+            due, share = self.known.due, self.known.share
+            known = Known(_taken(due, rows), _taken(share, rows))
+        return Points(
+            np.append(self.points, np.nan)[rows],
+            _taken(self.max_points, rows),
+            None if self.status is None else np.append(self.status, _NOWHERE)[rows],
+            None if self.left_out is None else np.append(self.left_out, False)[rows],
+            known,
+        )
+
+
+def _taken(numbers: FloatArray | float, rows: CountArray | CodeArray) -> FloatArray | float:
+    is_column = isinstance(numbers, np.ndarray) and numbers.ndim
+    return np.append(numbers, np.nan)[rows] if is_column else numbers
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -72,12 +127,15 @@ class Leaves:
         What was given.
     prior_points : callable
         Points of a criterion of the year before.
+    others : callable, optional
+        For a criterion and a stage where the numbers of the others are read; by default beside.
     """
 
     scheme: Scheme
     frame: Frame
     given: Given
     prior_points: Callable[[str], Reading]
+    others: Callable[[Criterion, str], Others] | None = None
 
     def score(
         self, criterion: Criterion, stage: str, points_at: Callable[[str], Reading]
@@ -205,6 +263,7 @@ class Leaves:
             points=points_at,
             prior_points=self.prior_points,
             decimals=self.scheme.rounding.value,
+            others=None if self.others is None else self.others(criterion, stage),
         )
 
     def awards(self, criterion: Criterion, stage: str) -> Awards | None:
@@ -255,10 +314,25 @@ class Leaves:
                     left_out = here if left_out is None else left_out | here
         points = np.where(status == ScoreStatus.NOT_DONE, max(0.0, criterion.min_points), points)
         if left_out is None:
-            return Points(points, criterion.max_points, status)
+            return Points(points, criterion.max_points, status, known=_known(criterion, points))
         points = np.where(left_out, np.nan, points)
         maximum = np.where(left_out, 0.0, criterion.max_points)
-        return Points(points, maximum, status, left_out)
+        lawful = left_out & ~np.isin(status, _LOST)
+        return Points(points, maximum, status, left_out, _known(criterion, points, lawful))
+
+
+def _known(
+    criterion: Criterion, points: FloatArray, lawful: BoolArray | None = None
+) -> Known | None:
+    """Tell what is known: not what is undefined or was lost; None where there is no such thing."""
+    assert criterion.max_points is not None
+    is_unknown = np.isnan(points)
+    if lawful is None:
+        return Known(criterion.max_points, 1.0 - is_unknown) if is_unknown.any() else None
+    if not (is_unknown & ~lawful).any():
+        return None
+    due = np.where(lawful, 0.0, criterion.max_points)
+    return Known(due, np.where(lawful, 1.0, 1.0 - is_unknown))
 
 
 def _awarded(criterion: Criterion, decided: Awards) -> FloatArray:

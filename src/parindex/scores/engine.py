@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
-from ..schemes.grading import GradeMeasure, Grading
 from ..schemes.scheme import Scheme
-from ..stats.formulas import EDGE_MARGIN, band_of, quotient
+from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.ranks import Groups, rank_within
 from ..tables.arrays import CountArray, FloatArray, keys, masked, words
 from ..tables.columns import SCORES, schema_of
 from ..vocabulary import ScoreStatus
 from .criterion_points import Leaves, Points
+from .grades import Grades
 from .inputs import Given, Reading
+from .quantities import Others
 from .rows import Frame
 from .totals import Node, combined, rounded
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "as_reading"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -42,6 +42,9 @@ class Engine:
         Points of a criterion of the year before, on the rows of the frame.
     unranked : frozenset of str
         Units that are scored and not ranked.
+    others : callable, optional
+        For a criterion and a stage where the numbers of the others are read; by default they are
+        those of the rows beside.
     """
 
     scheme: Scheme
@@ -49,6 +52,7 @@ class Engine:
     given: Given
     prior_points: Callable[[str], Reading]
     unranked: frozenset[str]
+    others: Callable[[Criterion, str], Others] | None = None
 
     @property
     def leaves(self) -> Leaves:
@@ -58,6 +62,7 @@ class Engine:
             frame=self.frame,
             given=self.given,
             prior_points=self.prior_points,
+            others=self.others,
         )
 
     def table(self) -> pa.Table:
@@ -113,7 +118,7 @@ class Engine:
                 rows = len(self.frame)
                 missing = np.full(rows, ScoreStatus.MISSING, np.uint8)
                 return Reading(np.full(rows, np.nan), missing)
-            return _as_reading(found)
+            return as_reading(found)
 
         def below(code: str) -> list[Node]:
             return [
@@ -152,7 +157,7 @@ class Engine:
             yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole(TOTAL))
 
 
-def _as_reading(points: Points) -> Reading:
+def as_reading(points: Points) -> Reading:
     """Points as a quantity that another formula reads; awarded and not done are points as well."""
     if points.status is None:
         return Reading(points.points)
@@ -179,9 +184,11 @@ class _Columns:
             for position, stage in enumerate(self._scheme.stages)
         }
         self._groups = Groups(_ranked_groups(engine))
-        self._grades = _Grades(engine)
+        self._grades = Grades(self._scheme, frame)
+        self._is_looked_at = self._grades.vetoed_by()
+        self._parts: dict[str, Points] = {}
         self._no_grade = self._grades.none(count)
-        self._maxima: dict[float, pa.Array] = {}
+        self._columns: dict[float, pa.Array] = {}
 
     def batch(self, criterion: Criterion | None, stage: str, points: Points) -> pa.RecordBatch:
         code = TOTAL if criterion is None else criterion.code
@@ -193,6 +200,10 @@ class _Columns:
         index = share
         if self._scheme.ranking.rounded:
             index = self._share(attrs.evolve(chosen, points=printed))
+        known = None if chosen.known is None else np.asarray(chosen.known.share)
+        least = self._scheme.least_share
+        if known is not None and least is not None:
+            index = np.where(known < least - EDGE_MARGIN, np.nan, index)
         rank = rank_within(
             index,
             self._groups,
@@ -202,7 +213,10 @@ class _Columns:
         status = np.zeros(len(share), np.uint8) if chosen.status is None else chosen.status
         graded = self._no_grade
         if criterion is None:
-            graded = self._grades.of(chosen, printed, share)
+            graded = self._grades.of(chosen, self._parts)
+            self._parts = {}  # the next stage has its own
+        elif code in self._is_looked_at:
+            self._parts[code] = chosen
         columns = [
             keys(np.full(len(share), self._place[code], np.int32), self._codes),
             self._units,
@@ -211,6 +225,7 @@ class _Columns:
             masked(printed, is_defined),
             self._maximum(chosen.max_points, len(share)),
             masked(share, has_share),
+            self._known(known, len(share)),
             masked(rank, rank > 0),
             graded,
             words(ScoreStatus, status),
@@ -219,25 +234,21 @@ class _Columns:
 
     def _chosen(self, points: Points) -> Points:
         """Select the rows that are scored; others are only looked up."""
-        if self._rows is None:
-            return points
-        maximum = points.max_points
-        return Points(
-            points.points[self._rows],
-            maximum[self._rows] if isinstance(maximum, np.ndarray) else maximum,
-            None if points.status is None else points.status[self._rows],
-            None if points.left_out is None else points.left_out[self._rows],
-        )
+        return points if self._rows is None else points.at(self._rows)
 
     def _share(self, points: Points) -> FloatArray:
         return quotient(points.points, points.max_points)
 
     def _maximum(self, maximum: FloatArray | float, count: int) -> pa.Array:
-        if isinstance(maximum, np.ndarray):
-            return masked(maximum)
-        if maximum not in self._maxima:
-            self._maxima[maximum] = masked(np.full(count, maximum))
-        return self._maxima[maximum]
+        return masked(maximum) if isinstance(maximum, np.ndarray) else self._same(maximum, count)
+
+    def _known(self, share: FloatArray | None, count: int) -> pa.Array:
+        return self._same(1.0, count) if share is None else masked(np.broadcast_to(share, count))
+
+    def _same(self, number: float, count: int) -> pa.Array:
+        if number not in self._columns:
+            self._columns[number] = masked(np.full(count, number))
+        return self._columns[number]
 
 
 def _ranked_groups(engine: Engine) -> CountArray:
@@ -250,73 +261,3 @@ def _ranked_groups(engine: Engine) -> CountArray:
         named = np.array([unit in engine.unranked for unit in frame.units], bool)
         group[named[frame.unit_codes]] = -1
     return group[frame.scored]
-
-
-class _Grades:
-    """Grades of the totals of a frame."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._frame, self._scheme = engine.frame, engine.scheme
-        listed = [
-            grade
-            for grading in self._scheme.gradings
-            for grade in (*grading.grades, grading.below)
-            if grade is not None
-        ]
-        self._words = list(dict.fromkeys(listed))
-        self._dictionary = pa.array(self._words, pa.string())
-
-    def none(self, count: int) -> pa.DictionaryArray:
-        """Grades of rows that have none."""
-        return self._column(np.full(count, -1, np.int8))
-
-    def of(self, points: Points, printed: FloatArray, share: FloatArray) -> pa.DictionaryArray:
-        """Grades of the totals."""
-        codes = np.full(len(share), -1, np.int8)
-        if not self._scheme.gradings:
-            return self._column(codes)
-        kinds, meaning = self._frame.kinds
-        for kind, (names, period) in meaning.items():
-            grading = self._grading(names, period)
-            if grading is None:
-                continue
-            rows = np.flatnonzero(kinds == kind)
-            measured = _measured(grading, points, printed, share)[rows]
-            band = band_of(measured, grading.edges, closed=grading.closed)  # type: ignore[arg-type]
-            of_band = [
-                -1 if grade is None else self._words.index(grade)
-                for grade in (grading.below, *grading.grades)
-            ]
-            codes[rows] = np.where(np.isnan(measured), -1, np.array(of_band, np.int8)[band])
-        return self._column(codes)
-
-    def _grading(self, names: tuple[str, ...], period: int) -> Grading | None:
-        """
-        Find the grading of a block in a period, failing that of the level, then the common one.
-
-        None where none holds, or the days of the period are not known.
-        """
-        day = self._frame.ends[period]
-        holding = [
-            grading
-            for grading in self._scheme.gradings
-            if grading.is_timeless or (day is not None and grading.is_valid_on(day))
-        ]
-        own = [grading for name in names for grading in holding if name in grading.blocks]
-        common = [grading for grading in holding if not grading.blocks]
-        return next(iter([*own, *common]), None)
-
-    def _column(self, codes: npt.NDArray[np.int8]) -> pa.DictionaryArray:
-        return pa.DictionaryArray.from_arrays(
-            masked(codes, codes >= 0), self._dictionary, safe=False
-        )
-
-
-def _measured(
-    grading: Grading, points: Points, printed: FloatArray, share: FloatArray
-) -> FloatArray:
-    if grading.measure is GradeMeasure.POINTS:
-        return printed if grading.rounded else points.points
-    if not grading.rounded:
-        return 100 * share
-    return quotient(100 * printed, points.max_points)

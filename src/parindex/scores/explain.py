@@ -20,6 +20,7 @@ from ..formulas import (
 from ..name import Name, unit_key
 from ..periods.period import ReportingPeriod
 from ..render.explanation import explanation_lines
+from ..render.numbers import decimal_text
 from ..results.result import ResultTable
 from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.scheme import Scheme
@@ -34,6 +35,9 @@ from .table import ScoreTable, check_scores
 from .thresholds import next_jump
 
 __all__ = ["ExplanationTable", "explain"]
+
+# What was said to be so; of what is missing nobody knows what it would have lost.
+_LAWFUL = (ScoreStatus.NOT_APPLICABLE.text, ScoreStatus.NOTHING_COUNTED.text)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -78,8 +82,9 @@ class ExplanationTable(ResultTable):
         return explanation_lines(self.data, language=language, names=names)
 
     def _about(self) -> str:
-        lost = np.nansum(floats_of(self.data["lost"]))
-        return f" by {self.scheme.label}, {lost:g} points lost"
+        lost = np.array([np.nansum(floats_of(self.data["lost"]))])
+        text = decimal_text(lost, 2, language="en", trim=True)[0].as_py()
+        return f" by {self.scheme.label}, {text} points lost"
 
 
 def explain(
@@ -209,9 +214,12 @@ def _line(
     }
     first = next(iter(known.values()), np.nan)
     counts = _counts(criterion, read[0] if read else None, engine, row)
-    reference = getattr(criterion.formula, "full", getattr(criterion.formula, "start", None))
-    full = None if reference is None else quantities.read(reference).value[[row]]
-    jump = next_jump(criterion.formula, np.array([first]), full, criterion.max_points)
+    jump = next_jump(
+        criterion.formula,
+        np.array([first]),
+        lambda quantity: quantities.read(quantity).value[[row]],
+        criterion.max_points,
+    )
     return {
         **line,
         "lost": _lost(criterion, line),
@@ -226,9 +234,9 @@ def _line(
 
 
 def _lost(criterion: Criterion, line: dict[str, Any]) -> float | None:
-    """Points that were not reached; a bonus that was not earned is no loss."""
-    is_outside = line["max_points"] == 0 and line["points"] is None
-    if criterion.role is CriterionRole.BONUS or is_outside:
+    """Points that were not reached: 0 of a bonus, and of what lawfully does not apply."""
+    lawful = line["status"] in _LAWFUL and line["max_points"] == 0
+    if criterion.role is CriterionRole.BONUS or (lawful and line["points"] is None):
         return 0.0
     if line["points"] is None:
         return None

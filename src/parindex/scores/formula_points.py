@@ -13,8 +13,8 @@ from ..formulas import (
     Award,
     Bands,
     Best,
+    ByCondition,
     ByLevel,
-    Cases,
     Checklist,
     Compare,
     Condition,
@@ -80,11 +80,12 @@ class FormulaScorer:
 
     def _share(self, formula: Share) -> Reading:
         value, full = self.quantities.read(formula.of), self.quantities.read(formula.full)
+        zero = self.quantities.read(formula.zero)
         points = self.max_points if formula.points is None else formula.points
         made = share_points(
-            value.value, full.value, points=points, zero=formula.zero, floor=formula.floor
+            value.value, full.value, points=points, zero=zero.value, floor=formula.floor
         )
-        status = worse(value.status, full.status)
+        status = worse(worse(value.status, full.status), zero.status)
         return _undefined_where_nan(made, status, ScoreStatus.NO_REFERENCE)
 
     def _bands(self, formula: Bands) -> Reading:
@@ -127,8 +128,11 @@ class FormulaScorer:
 
     def _checklist(self, formula: Checklist) -> Reading:
         of_item = {item.code: item.points for item in formula.items}
+        most = np.inf if formula.most is None else formula.most
         return self._answered(
-            lambda codes: sum(points for code, points in of_item.items() if code in codes)
+            lambda codes: min(
+                sum(points for code, points in of_item.items() if code in codes), most
+            )
         )
 
     def _all_of(self, formula: AllOf) -> Reading:
@@ -169,14 +173,14 @@ class FormulaScorer:
         last = np.maximum.reduce([part.codes for part in parts])
         return Reading(best, np.where(np.isnan(best), last, ScoreStatus.COMPUTED).astype(np.uint8))
 
-    def _cases(self, formula: Cases) -> Reading:
+    def _by_condition(self, formula: ByCondition) -> Reading:
         made = np.full(self._rows, np.nan)
         status = np.full(self._rows, ScoreStatus.COMPUTED, np.uint8)
         is_open = np.ones(self._rows, bool)
-        for case in formula.cases:
-            claim, unknown = self._holds(case.when)
-            part = self.points(case.formula)
-            # where it is not known whether a case holds, no later one may stand in for it
+        for branch in formula.branches:
+            claim, unknown = self._holds(branch.when)
+            part = self.points(branch.formula)
+            # where it is not known whether a condition holds, no later one may stand in for it
             for here, points, codes in (
                 (is_open & claim, part.value, part.codes),
                 (is_open & (unknown != ScoreStatus.COMPUTED), made, unknown),
@@ -258,7 +262,7 @@ _SCORERS: Mapping[type, Callable[..., Reading]] = {
     Fixed: FormulaScorer._fixed,
     Sum: FormulaScorer._sum,
     Best: FormulaScorer._best,
-    Cases: FormulaScorer._cases,
+    ByCondition: FormulaScorer._by_condition,
     ByLevel: FormulaScorer._by_level,
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import attrs
 import numpy as np
@@ -14,26 +16,60 @@ from ..formulas import (
     Difference,
     IndicatorValue,
     PeerMean,
+    PeerPercentile,
+    PeerRank,
+    PeerSd,
     PointsOf,
     Prior,
     Quantity,
+    QuartersMean,
     Quotient,
     SurveyValue,
     UnitAbove,
     Value,
 )
 from ..schemes.criterion import Criterion
+from ..stats.among_peers import (
+    best_among,
+    mean_among,
+    percentile_among,
+    rank_among,
+    sd_among,
+)
 from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.rounding import round_half_up
 from ..tables.arrays import CodeArray, CountArray, FloatArray
 from ..tables.cells import StatusArray
 from ..vocabulary import ScoreStatus
 from .inputs import Given, Reading
-from .rows import NOWHERE, Frame
+from .rows import NOWHERE, OVER, Frame
 
-__all__ = ["Quantities", "worse"]
+__all__ = ["Others", "Quantities", "worse"]
 
 PointsLookup = Callable[[str], Reading]
+
+_Among: TypeAlias = Callable[[FloatArray, FloatArray, CountArray], FloatArray]
+_MISSING = np.uint8(ScoreStatus.MISSING)
+
+
+@attrs.frozen(eq=False)
+class Others:
+    """
+    Numbers that the others have, where they are not those of the same rows.
+
+    Parameters
+    ----------
+    quantities : Quantities
+        The same criterion, on the frame of the others.
+    here : ndarray of int32, shape (m,)
+        For each row of their frame the row of this one; -1 where there is none.
+    there : ndarray of int32, shape (n,)
+        For each row of this frame the row of theirs; -1 where there is none.
+    """
+
+    quantities: Quantities
+    here: CodeArray
+    there: CodeArray
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -57,6 +93,8 @@ class Quantities:
         Points of a criterion of the year before, on the rows of the frame.
     decimals : int, optional
         Decimals that values are rounded to before formulas read them.
+    others : Others, optional
+        Where the numbers of the others are read; None where they are those of the rows beside.
     """
 
     frame: Frame
@@ -66,6 +104,7 @@ class Quantities:
     points: PointsLookup
     prior_points: PointsLookup
     decimals: int | None
+    others: Others | None = None
 
     def read(self, quantity: Quantity) -> Reading:
         """
@@ -110,40 +149,67 @@ class Quantities:
     def _change(self, quantity: Change) -> Reading:
         return _combined(np.subtract, self.read(quantity.of), self._prior(Prior(of=quantity.of)))
 
+    def _quarters_mean(self, quantity: QuartersMean) -> Reading:
+        reading = self.read(quantity.of)
+        value, codes = np.append(reading.value, np.nan), np.append(reading.codes, _MISSING)
+        rows = len(self.frame)
+        total, count = np.zeros(rows), np.zeros(rows)
+        status = np.zeros(rows, np.uint8)
+        for quarter in self.frame.quarter_rows:
+            here = quarter != OVER
+            at = np.where(here, quarter, NOWHERE)
+            total += np.where(here, value[at], 0.0)
+            count += here
+            status = np.maximum(status, np.where(here, codes[at], ScoreStatus.COMPUTED))
+        status = np.where(count == 0, ScoreStatus.NO_REFERENCE, status).astype(np.uint8)
+        return Reading(quotient(total, count), status if status.any() else None)
+
     def _best_peer(self, quantity: BestPeer) -> Reading:
-        pick, worst = (np.maximum, -np.inf) if quantity.best == "highest" else (np.minimum, np.inf)
-
-        def best(value: FloatArray, group: CountArray, groups: int) -> FloatArray:
-            found = np.full(groups, worst)
-            pick.at(found, group, value)
-            found[np.isinf(found)] = np.nan
-            return found
-
-        return self._of_peers(quantity.of, best)
+        sign = 1.0 if quantity.best == "highest" else -1.0
+        return self._of_peers(
+            quantity.of,
+            lambda own, others, group: sign * best_among(sign * own, sign * others, group),
+        )
 
     def _peer_mean(self, quantity: PeerMean) -> Reading:
-        def mean(value: FloatArray, group: CountArray, groups: int) -> FloatArray:
-            total = np.bincount(group, value, minlength=groups)
-            return quotient(total, np.bincount(group, minlength=groups))
+        return self._of_peers(quantity.of, mean_among)
 
-        return self._of_peers(quantity.of, mean)
+    def _peer_sd(self, quantity: PeerSd) -> Reading:
+        return self._of_peers(quantity.of, sd_among)
 
-    def _of_peers(
-        self,
-        quantity: Quantity,
-        summary: Callable[[FloatArray, CountArray, int], FloatArray],
-    ) -> Reading:
-        reading = self.read(quantity)
-        group = self.frame.peers
-        counts = (group >= 0) & ~np.isnan(reading.value)
-        groups = int(group.max(initial=-1)) + 2  # the last one is nobody's
-        found = summary(reading.value[counts], group[counts], groups)
-        value = found[group]
-        has = ~np.isnan(value)
+    def _peer_percentile(self, quantity: PeerPercentile) -> Reading:
+        percentile = functools.partial(percentile_among, percent=quantity.percent)
+        return self._of_peers(quantity.of, percentile)
+
+    def _peer_rank(self, quantity: PeerRank) -> Reading:
+        sign = 1.0 if quantity.best == "highest" else -1.0
+        ranked = self._of_peers(
+            quantity.of,
+            lambda own, others, group: rank_among(sign * own, sign * others, group),
+        )
+        own = self.read(quantity.of)
+        # without a number of its own a unit has no rank, for that reason
+        status = np.where(np.isnan(own.value), own.codes, ranked.codes).astype(np.uint8)
+        return Reading(ranked.value, status if status.any() else None)
+
+    def _of_peers(self, quantity: Quantity, among: _Among) -> Reading:
+        own = self.read(quantity).value
+        if self.others is None:
+            found = among(own, own, self.frame.peers)
+        else:
+            others = self.others
+            theirs = others.quantities.read(quantity).value
+            there = np.append(own, np.nan)[others.here]
+            made = among(there, theirs, others.quantities.frame.peers)
+            found = np.append(made, np.nan)[others.there]
+        has = ~np.isnan(found)
         status = np.where(has, ScoreStatus.COMPUTED, ScoreStatus.NO_REFERENCE).astype(np.uint8)
-        return Reading(value, None if has.all() else status)
+        return Reading(found, None if has.all() else status)
 
     def _unit_above(self, quantity: UnitAbove) -> Reading:
+        if self.others is not None:
+            found = self.others.quantities.read(quantity)
+            return _taken(found, self.others.there, ScoreStatus.NO_REFERENCE)
         above = self.frame.rows_above(quantity.level)
         return _taken(self.read(quantity.of), above, ScoreStatus.NO_REFERENCE)
 
@@ -193,8 +259,12 @@ _READERS: Mapping[type, Callable[..., Reading]] = {
     Constant: Quantities._constant,
     Prior: Quantities._prior,
     Change: Quantities._change,
+    QuartersMean: Quantities._quarters_mean,
     BestPeer: Quantities._best_peer,
     PeerMean: Quantities._peer_mean,
+    PeerSd: Quantities._peer_sd,
+    PeerPercentile: Quantities._peer_percentile,
+    PeerRank: Quantities._peer_rank,
     UnitAbove: Quantities._unit_above,
     Difference: Quantities._difference,
     Quotient: Quantities._quotient,

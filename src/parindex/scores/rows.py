@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import DefinitionError
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
-from ..periods.period import ReportingPeriod
+from ..periods.period import Cadence, ReportingPeriod
 from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..units.registry import UnitRegistry
@@ -20,6 +20,16 @@ from ..units.registry import UnitRegistry
 __all__ = ["Frame", "UnitPeriods"]
 
 NOWHERE = -1
+OVER = -2  # a quarter that the period does not have
+
+
+def _quarters_of(period: ReportingPeriod) -> list[str]:
+    """Codes of the quarters that a period is made of, by nominal months; empty of a month."""
+    months = period.months
+    if months.start % 3 or len(months) % 3:
+        return []
+    starts = (divmod(month, 12) for month in months[::3])
+    return [ReportingPeriod(Cadence.QUARTER, year, m // 3 + 1).code for year, m in starts]
 
 
 @attrs.frozen(eq=False)
@@ -142,6 +152,23 @@ class Frame:
                 codes.append("")
         before = recode(codes, self._period_codes)
         return self._row[self.unit_codes, before[self.period_codes]]
+
+    @cached_property
+    def quarter_rows(self) -> list[CodeArray]:
+        """
+        Rows of the same unit in the quarters that the period of each row is made of.
+
+        A row has as many as its period has quarters; -1 for a quarter without a row, -2 where
+        there are fewer quarters. A month is made of none.
+        """
+        quarters = [_quarters_of(period) for period in self.periods]
+        found = []
+        for place in range(max(map(len, quarters), default=0)):
+            codes = [listed[place] if place < len(listed) else "" for listed in quarters]
+            rows = self._row[self.unit_codes, recode(codes, self._period_codes)[self.period_codes]]
+            is_over = np.array([not code for code in codes], bool)[self.period_codes]
+            found.append(np.where(is_over, OVER, rows).astype(np.int32))
+        return found
 
     def rows_above(self, level: str) -> CodeArray:
         """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 
-from ..formulas import Bands, Constant, Formula, Share, Steps
+from ..formulas import Bands, Formula, Quantity, Share, Steps
 from ..stats.formulas import band_of, share_points, step_points
 from ..tables.arrays import FloatArray
 
@@ -37,7 +39,10 @@ class Jump:
 
 
 def next_jump(
-    formula: Formula, value: FloatArray, full: FloatArray | None, max_points: float
+    formula: Formula,
+    value: FloatArray,
+    read: Callable[[Quantity], FloatArray],
+    max_points: float,
 ) -> Jump:
     """
     Nearest value with more points, of formulas whose points jump.
@@ -49,8 +54,9 @@ def next_jump(
         is known.
     value : ndarray of float64, shape (n,)
         The quantity that the formula reads.
-    full : ndarray of float64, shape (n,), optional
-        Where a share gives all points, or where steps begin, if that is no constant.
+    read : callable
+        Numbers of another quantity, shape (n,): where a share gives all points or none, or where
+        steps begin.
     max_points : float
         Maximum of the criterion.
 
@@ -63,9 +69,10 @@ def next_jump(
         case Bands():
             return _of_bands(formula, value)
         case Share() if formula.floor is not None:
-            return _of_floor(formula, value, full, max_points)
+            zero, full = read(formula.zero), read(formula.full)
+            return _of_floor(formula, value, zero, full, max_points)
         case Steps() if formula.counting != "proportional":
-            return _of_steps(formula, value, full)
+            return _of_steps(formula, value, read(formula.start))
     return Jump.none(len(value))
 
 
@@ -90,17 +97,12 @@ def _of_bands(formula: Bands, value: FloatArray) -> Jump:
 
 
 def _of_floor(
-    formula: Share, value: FloatArray, full: FloatArray | None, max_points: float
+    formula: Share, value: FloatArray, zero: FloatArray, full: FloatArray, max_points: float
 ) -> Jump:
     assert formula.floor is not None
-    best = np.full(len(value), formula.full.number) if isinstance(formula.full, Constant) else full
-    if best is None:
-        best = np.full(len(value), np.nan)
     points = max_points if formula.points is None else formula.points
-    at_floor = share_points(
-        np.full(len(value), formula.floor), best, points=points, zero=formula.zero
-    )
-    short = np.where(best > formula.zero, value < formula.floor, value > formula.floor)
+    at_floor = share_points(np.full(len(value), formula.floor), full, points=points, zero=zero)
+    short = np.where(full > zero, value < formula.floor, value > formula.floor)
     has = short & ~np.isnan(value) & ~np.isnan(at_floor)
     return Jump(
         np.where(has, formula.floor, np.nan),
@@ -109,11 +111,8 @@ def _of_floor(
     )
 
 
-def _of_steps(formula: Steps, value: FloatArray, start: FloatArray | None) -> Jump:
-    begin = (
-        np.full(len(value), formula.start.number) if isinstance(formula.start, Constant) else start
-    )
-    if begin is None or formula.add <= 0 or formula.counting != "whole":
+def _of_steps(formula: Steps, value: FloatArray, begin: FloatArray) -> Jump:
+    if formula.add <= 0 or formula.counting != "whole":
         return Jump.none(len(value))
     made = step_points(value, begin, step=formula.step, add=formula.add, base=formula.base)
     steps = np.round((made - formula.base) / formula.add)

@@ -1,4 +1,4 @@
-"""From the criteria with a formula up to the total: sums, weighted means, caps, rounding."""
+"""From the criteria with a formula up to the total: sums, means, caps, rounding."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN, quotient
+from ..stats.means import mean_of_shares
 from ..stats.rounding import round_half_up
 from ..tables.arrays import BoolArray, FloatArray
 from ..vocabulary import ScoreStatus
-from .criterion_points import Points
+from .criterion_points import Known, Points
 
 __all__ = ["Node", "combined", "rounded"]
 
@@ -55,31 +56,70 @@ def combined(
     Returns
     -------
     Points
-        Undefined where a part that counts is undefined; left out where no part counts.
+        Undefined where a part that counts is undefined, and for a total of which less could be
+        scored than the scheme asks for; left out where no part counts.
     """
     regular = [node for node in below if node.criterion.role is CriterionRole.REGULAR]
     is_pool = criterion is not None and criterion.role is not CriterionRole.REGULAR
     counting = below if is_pool or not regular else regular
     how = scheme.combine if criterion is None else criterion.combine
-    if how is Combination.WEIGHTED_MEAN and regular:
+    maximum: FloatArray | float
+    if how is not Combination.SUM and regular:
         stated = scheme.declared_total if criterion is None else criterion.max_points
-        points, maximum = _weighted_mean(regular, 1.0 if stated is None else stated)
+        maximum = 1.0 if stated is None else stated
+        points = maximum * mean_of_shares(map(_weighted_share, regular), how=how.value)
     else:
         points = _total([node.points.counted for node in counting])
-        maximum = _maximum(scheme, criterion, regular, is_whole=is_whole)
+        maxima = [node.points.max_points for node in regular]
+        maximum = _maximum(scheme, criterion, maxima, is_whole=is_whole)
     points = _total([points, *(node.points.counted for node in below if node not in counting)])
     if criterion is not None:
         points = _within(points, criterion)
     left_out = _all_left_out(counting)
     if criterion is None and scheme.rescale and is_whole:
         points, maximum = _rescaled(points, maximum, scheme.max_points)
+    if scheme.capped if criterion is None else criterion.capped:
+        points = np.minimum(points, maximum)
+    known = _known(scheme, criterion, regular, how, is_whole=is_whole)
+    if criterion is None and known is not None and scheme.least_share is not None:
+        points = np.where(known.share < scheme.least_share - EDGE_MARGIN, np.nan, points)
     status = np.where(np.isnan(points), ScoreStatus.INCOMPLETE, ScoreStatus.COMPUTED)
     if left_out is not None:
-        status = np.where(left_out, ScoreStatus.NOT_APPLICABLE, status)
+        # of several reasons the last: what was lost is not excused by what does not apply
+        reason = np.maximum.reduce([np.asarray(node.points.status) for node in counting])
+        status = np.where(left_out, reason, status)
         points = np.where(left_out, np.nan, points)
         maximum = np.where(left_out, 0.0, maximum)
     codes = status.astype(np.uint8)
-    return Points(points, maximum, codes if codes.any() else None, left_out)
+    return Points(points, maximum, codes if codes.any() else None, left_out, known)
+
+
+def _known(
+    scheme: Scheme,
+    criterion: Criterion | None,
+    regular: Sequence[Node],
+    how: Combination,
+    *,
+    is_whole: bool,
+) -> Known | None:
+    """How much of what applies could be scored; None where nothing was lost."""
+    if not any(node.points.known for node in regular):
+        return None
+    due: list[FloatArray | float] = []
+    weighed = total = np.zeros(())
+    for node in regular:
+        known = node.points.known or Known(node.points.max_points, 1.0)
+        due.append(known.due)
+        weight = np.asarray(known.due)
+        if how is not Combination.SUM:
+            weight = (node.criterion.weight or 1.0) * (weight > 0)
+        total = total + weight
+        weighed = weighed + weight * known.share
+    applies: FloatArray | float = scheme.max_of(TOTAL if criterion is None else criterion.code)
+    if how is Combination.SUM:
+        applies = _maximum(scheme, criterion, due, is_whole=is_whole)
+    is_due = np.asarray(total) > 0
+    return Known(np.where(is_due, applies, 0.0), np.where(is_due, quotient(weighed, total), 1.0))
 
 
 def rounded(scheme: Scheme, criterion: Criterion | None, points: FloatArray) -> FloatArray:
@@ -117,35 +157,37 @@ def _total(parts: Sequence[FloatArray]) -> FloatArray:
 
 
 def _maximum(
-    scheme: Scheme, criterion: Criterion | None, regular: Sequence[Node], *, is_whole: bool
+    scheme: Scheme,
+    criterion: Criterion | None,
+    maxima: Sequence[FloatArray | float],
+    *,
+    is_whole: bool,
 ) -> FloatArray | float:
     """
     Maximum that applies: the stated one, less what does not apply, and never below 0.
 
-    Where only some of the criteria below have points at the stage, it is the sum of their maxima.
+    Where only some of the criteria below have points at the stage, it is the sum of their maxima;
+    so it is below a cap, which nothing is taken from before the sum has come down to it.
     """
     code = TOTAL if criterion is None else criterion.code
-    maximum = sum((node.points.max_points for node in regular), 0.0)
+    maximum = sum(maxima, 0.0)
+    stated, listed = scheme.max_of(code), scheme.sum_below(code)
+    if (scheme.capped if criterion is None else criterion.capped) and listed > stated:
+        capped: FloatArray | float = np.minimum(maximum, stated)
+        return capped
     if is_whole:
-        maximum = maximum + (scheme.max_of(code) - scheme.sum_below(code))
+        maximum = maximum + (stated - listed)
     if isinstance(maximum, np.ndarray):
         # what is left of maxima that were left out and do not add up exactly is nothing
         return np.where(maximum > EDGE_MARGIN, maximum, 0.0)
     return maximum
 
 
-def _weighted_mean(regular: Sequence[Node], stated: float) -> tuple[FloatArray, FloatArray | float]:
-    weighted: FloatArray | float = 0.0
-    total: FloatArray | float = 0.0
-    for node in regular:
-        weight = node.criterion.weight or 1.0
-        maximum = node.points.max_points
-        applies = np.broadcast_to(np.asarray(maximum) != 0, node.points.points.shape)
-        counted = node.points.counted
-        share = np.where(applies, quotient(counted, maximum), 0.0 * counted)  # NaN stays NaN
-        weighted = weighted + weight * share
-        total = total + weight * applies
-    return quotient(stated * np.asarray(weighted), total), stated
+def _weighted_share(node: Node) -> tuple[FloatArray, FloatArray]:
+    """Share of a part, and its weight; 0 where it has no maximum, unless it is undefined."""
+    counted, maximum = node.points.counted, np.asarray(node.points.max_points)
+    applies = (maximum != 0) | np.isnan(counted)
+    return quotient(counted, maximum), (node.criterion.weight or 1.0) * applies
 
 
 def _within(points: FloatArray, criterion: Criterion) -> FloatArray:

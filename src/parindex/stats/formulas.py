@@ -34,7 +34,7 @@ def share_points(
     full: npt.ArrayLike,
     *,
     points: float,
-    zero: float = 0.0,
+    zero: npt.ArrayLike = 0.0,
     floor: float | None = None,
 ) -> FloatArray:
     """
@@ -48,7 +48,7 @@ def share_points(
         Number from which all points are given; where it lies below *zero*, less is better.
     points : float
         All points.
-    zero : float, default 0
+    zero : array_like of float, shape (n,) or (), default 0
         Number that gives none.
     floor : float, optional
         Number that must be reached to get anything.
@@ -56,8 +56,8 @@ def share_points(
     Returns
     -------
     ndarray of float64, shape (n,)
-        ``points * (value - zero) / (full - zero)``, from 0 to *points*; NaN where *value* or
-        *full* is NaN, or *full* is *zero*.
+        ``points * (value - zero) / (full - zero)``, from 0 to *points*; NaN where *value*,
+        *full* or *zero* is NaN, or *full* is *zero*.
 
     Examples
     --------
@@ -66,12 +66,13 @@ def share_points(
     """
     number = np.asarray(value, np.float64)
     best = np.broadcast_to(np.asarray(full, np.float64), number.shape)
-    span = best - zero
+    none = np.asarray(zero, np.float64)
+    span = best - none
     made = np.full(number.shape, np.nan)
     # a span as small as the rounding of what it was made of is none
-    is_none = np.abs(span) <= EDGE_MARGIN * max(abs(zero), 1.0)
+    is_none = np.abs(span) <= EDGE_MARGIN * np.maximum(np.abs(none), 1.0)
     known = ~np.isnan(number) & ~np.isnan(span) & ~is_none
-    np.divide(points * (number - zero), span, out=made, where=known)
+    np.divide(points * (number - none), span, out=made, where=known)
     # beyond full all points, exactly: multiplied and divided by one number they could differ
     made[known & _reaches(number, best, span)] = points
     made[known & (made * np.sign(points) < 0)] = 0.0

@@ -202,6 +202,7 @@ SCORES = (
     _POINTS,
     _MAX_POINTS,
     Column("share", VALUE, "points / max_points, before rounding; null where undefined"),
+    Column("known_share", VALUE, "part of what applies to the unit that could be scored, 0 to 1"),
     Column("rank", RANK, "rank in the block and period, by share; null where not ranked"),
     Column("grade", WORD, "grade of the total; null for other criteria and where there is none"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),
@@ -227,6 +228,7 @@ SCORE_COMPARISONS = (
     Column("ranked", RANK, "units with a rank among which this one is; null without a rank"),
     Column("other_ranked", RANK, "the same of the rank compared with"),
     Column("scheme_change", VALUE, "index points that the change of the scheme has brought"),
+    Column("peers_change", VALUE, "index points that the change of the others has brought"),
     Column("performance_change", VALUE, "index points that the change of performance has brought"),
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),
 )

@@ -40,3 +40,5 @@ class AwardState(Term):
     NOT_APPLICABLE = 2
     MISSING = 3
     """A decision that nothing was reported: no other stage and no formula stands in for it."""
+    NOTHING_COUNTED = 4
+    """There was nothing to count, such as no dossier in the period (không phát sinh)."""

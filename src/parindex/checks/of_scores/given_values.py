@@ -103,8 +103,9 @@ def _held_against(node: object) -> Iterator[tuple[Quantity, float]]:
                 yield from _held_against(member)
             return
         case Share(full=Constant(number=full)):
-            given = (node.zero, full, node.floor)
-            yield from ((node.of, each) for each in given if each is not None)
+            zero = node.zero.number if isinstance(node.zero, Constant) else node.zero
+            given = (zero, full, node.floor)
+            yield from ((node.of, each) for each in given if isinstance(each, float))
         case Bands():
             yield from ((node.of, each) for each in node.edges)
         case Steps(start=Constant(number=start)):

@@ -8,12 +8,13 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...formulas import SurveyValue, quantities_below
+from ...formulas import Quantity, Share, SurveyValue, quantities_below
 from ...model.finding import Magnitude, Worse
 from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...schemes.faults import adds_up
+from ...schemes.scheme import Scheme
 from ...scores.compute import engine_of
 from ...scores.criterion_points import Points
 from ...scores.engine import Engine
@@ -173,10 +174,12 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     edge, more = jump.value, jump.points
     has_edge = has_value & ~np.isnan(edge)
     near = context.options_of(NEAR_EDGE, NearEdgeOptions).distance
-    positive = getattr(criterion.formula, "zero", 0.0)
+    zero: FloatArray | float = 0.0
+    if isinstance(criterion.formula, Share):
+        zero = view.read(leaf, criterion.formula.zero)
     yield (
         ZERO_BY_FLOOR,
-        has_edge & (points == 0) & (value != positive),
+        has_edge & (points == 0) & (value != zero),
         has_value & has_points & (getattr(criterion.formula, "floor", None) is not None),
         {"value": value, "threshold": edge, "max_points": maximum, "other_points": more},
     )
@@ -264,12 +267,17 @@ class _View:
         criterion = leaf.criterion
         assert criterion.formula is not None
         assert criterion.max_points is not None
-        reference = getattr(criterion.formula, "full", getattr(criterion.formula, "start", None))
-        full = None
-        if reference is not None:
-            quantities = self.engine.leaves.quantities(criterion, self.stage, self._points_at)
-            full = quantities.read(reference).value[leaf.rows]
-        return next_jump(criterion.formula, value, full, criterion.max_points)
+        return next_jump(
+            criterion.formula,
+            value,
+            lambda quantity: self.read(leaf, quantity),
+            criterion.max_points,
+        )
+
+    def read(self, leaf: _Leaf, quantity: Quantity) -> FloatArray:
+        """Numbers of a quantity that the formula of a criterion reads."""
+        quantities = self.engine.leaves.quantities(leaf.criterion, self.stage, self._points_at)
+        return quantities.read(quantity).value[leaf.rows]
 
     def claimed(self, leaf: _Leaf) -> FloatArray | None:
         """Points of the first stage, where it is another one and the criterion has some there."""
@@ -330,6 +338,13 @@ class _View:
         return Reading(points.points, points.status)
 
 
+def _explains_itself(scheme: Scheme, code: str) -> bool:
+    """Whether a maximum is the sum of those below, or a cap that the scheme sets on that sum."""
+    declared, total = scheme.max_of(code), scheme.sum_below(code)
+    capped = scheme.capped if code == TOTAL else scheme.criterion(code).capped
+    return adds_up(declared, total) or (capped and total > declared)
+
+
 def maxima(context: Context) -> list[Outcome]:
     """SCR106: maxima that do not add up to the one that is printed above them."""
     scheme = needed(context.scores).scheme
@@ -340,7 +355,7 @@ def maxima(context: Context) -> list[Outcome]:
         if scheme.children(code)
         and (scheme.combine if code == TOTAL else scheme.criterion(code).combine) is Combination.SUM
     ]
-    apart = [code for code in summed if not adds_up(scheme.max_of(code), scheme.sum_below(code))]
+    apart = [code for code in summed if not _explains_itself(scheme, code)]
     apart = [
         code
         for code in apart

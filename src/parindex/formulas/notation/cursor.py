@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 _TOKEN = re.compile(
     r"""\s*(?:
-        (?P<number>\d+(?:[.,]\d+)?(?![\w.])%?)
+        (?P<number>\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![\w.])%?)
       | (?P<name>\w[\w.-]*)
       | (?P<text>"(?:[^"\\]|\\.)*")
-      | (?P<sign><=|>=|!=|[()<>=:;|+*/-])
+      | (?P<sign><=|>=|!=|[()<>=:;,|+*/-])
     )""",
     re.VERBOSE,
 )
@@ -47,7 +47,11 @@ def _tokens(text: str) -> list[Token]:
             raise NotationError(
                 text, len(text) - len(rest) + 1, rest[:1], "a word, a number or a sign"
             )
-        found.append(Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
+        sign = match[match.lastgroup]
+        # between two digits a comma is that of a number; any other separates, as a semicolon does
+        found.append(
+            Token(match.lastgroup, ";" if sign == "," else sign, match.start(match.lastgroup))
+        )
         at = match.end()
     return [*found, Token("end", "", len(text))]
 
@@ -83,7 +87,10 @@ class Cursor:
         NotationError
             Always.
         """
-        raise NotationError(self._text, self.now.at + 1, self.now.text, expected)
+        at = self.now.at
+        # as it was written: a comma may stand for a semicolon
+        got = self._text[at : at + 1] if self.now.text == ";" else self.now.text
+        raise NotationError(self._text, at + 1, got, expected)
 
     def mark(self) -> tuple[int, int, int]:
         """Where the reader stands, for `back_to`."""
@@ -126,7 +133,10 @@ class Cursor:
         """Read a number with its sign; of points also a percent of the maximum."""
         sign = -1.0 if self.take("-") else 1.0
         token = self.now
-        if token.kind != "number" or (token.text.endswith("%") and not points):
+        if token.kind == "number" and token.text.endswith("%") and not points:
+            plain = token.text.rstrip("%")
+            self.fail(f"{expected} in the units of the value, written without the sign: {plain}")
+        if token.kind != "number":
             self.fail(expected)
         self.place += 1
         number = sign * float(token.text.rstrip("%").replace(",", "."))
@@ -197,11 +207,20 @@ class Cursor:
         self.place += 2
         return key
 
-    def listed(self, kind: type[T], number: str, expected: str) -> tuple[T, ...]:
-        """Members that consist of a code and a number."""
+    def listed(
+        self,
+        kind: type[T],
+        number: str,
+        expected: str,
+        *,
+        option: Callable[[], bool] = lambda: False,
+    ) -> tuple[T, ...]:
+        """Members that consist of a code and a number; *option* reads what else may stand there."""
         members: list[T] = []
 
         def read() -> None:
+            if option():
+                return
             with self.inside():
                 code = self.word(expected)
                 self.need(":")

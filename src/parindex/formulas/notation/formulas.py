@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..formula import Best, ByLevel, Case, Cases, Fixed, Formula, Sum, Variant
+from ..formula import Best, Branch, ByCondition, ByLevel, Fixed, Formula, Sum, Variant
 from ..from_awards import AllOf, Award, Checklist, ChecklistItem, Level, Levels
 from ..from_values import AsPoints, Bands, Share, Steps
 from .conditions import condition
@@ -24,8 +24,9 @@ def read_formula(text: str, *, max_points: float | None = None) -> Formula:
     Parameters
     ----------
     text : str
-        For example ``"share(full=85; floor=60)"``. Arguments are separated by semicolons, so
-        that ``97,5`` and ``97.5`` are both numbers. Words with spaces stand in double quotes.
+        For example ``"share(full=85; floor=60)"``. Arguments are separated by semicolons, or by
+        commas that do not stand between two digits: ``97,5`` and ``97.5`` are both numbers. Words
+        with spaces stand in double quotes.
     max_points : float, optional
         Maximum of the criterion, of which points in percent are a share: ``levels(full: 100%)``.
 
@@ -97,6 +98,9 @@ def _as_points(cursor: Cursor) -> Formula:
     return cursor.made(AsPoints, **given)
 
 
+_BAND = "a band such as >=60: 4, which begins at a value and ends where the next one begins"
+
+
 def _bands(cursor: Cursor) -> Formula:
     fields: dict[str, Any] = {}
     below: list[float] = []
@@ -113,16 +117,20 @@ def _bands(cursor: Cursor) -> Formula:
             edge = cursor.number()
             cursor.need(":")
             edges.append((edge, cursor.points()))
-        elif edges:
-            cursor.fail("a band such as >=60: 4")
+        elif edges or sign in ("<", "<="):
+            cursor.fail(_BAND)
         elif cursor.number_stands_alone():
             if below:
-                cursor.fail("a band such as >=60: 4")
+                cursor.fail(_BAND)
             below.append(cursor.points())
         elif fields or below:
-            cursor.fail("a band such as >=60: 4")
+            cursor.fail(_BAND)
         else:
+            begun = cursor.mark()
             fields["of"] = quantity(cursor)
+            if cursor.now.text == ":":  # 90-100 is read as a difference
+                cursor.back_to(begun)
+                cursor.fail(_BAND)
 
     cursor.arguments(read)
     if not edges:
@@ -143,8 +151,17 @@ def _levels(cursor: Cursor) -> Formula:
 
 
 def _checklist(cursor: Cursor) -> Formula:
-    items = cursor.listed(ChecklistItem, "points", "a requirement such as plan: 0.25")
-    return cursor.made(Checklist, items=items)
+    given: dict[str, float] = {}
+
+    def most() -> bool:
+        if cursor.key(("most",)) is None:
+            return False
+        given["most"] = cursor.points()
+        return True
+
+    expected = "a requirement such as plan: 0.25"
+    items = cursor.listed(ChecklistItem, "points", expected, option=most)
+    return cursor.made(Checklist, items=items, **given)
 
 
 def _all_of(cursor: Cursor) -> Formula:
@@ -189,8 +206,8 @@ def _otherwise(cursor: Cursor) -> bool:
     return True
 
 
-def _cases(cursor: Cursor) -> Formula:
-    cases: list[Case] = []
+def _by_condition(cursor: Cursor) -> Formula:
+    branches: list[Branch] = []
     other: list[Formula] = []
 
     def read() -> None:
@@ -201,12 +218,12 @@ def _cases(cursor: Cursor) -> Formula:
             return
         when = condition(cursor)
         cursor.need(":")
-        cases.append(cursor.made(Case, when=when, formula=_formula(cursor)))
+        branches.append(cursor.made(Branch, when=when, formula=_formula(cursor)))
 
     cursor.arguments(read)
     if not other:
-        cursor.fail("cases that end with else: and a formula")
-    return cursor.made(Cases, cases=tuple(cases), otherwise=other[0])
+        cursor.fail("conditions that end with else: and a formula")
+    return cursor.made(ByCondition, branches=tuple(branches), otherwise=other[0])
 
 
 def _by_level(cursor: Cursor) -> Formula:
@@ -232,7 +249,7 @@ def _by_level(cursor: Cursor) -> Formula:
 _OPTION = {"number": Cursor.number, "points": Cursor.points, "quantity": quantity}
 
 _SHARE: Mapping[str, tuple[str, Callable[[Cursor], Any]]] = {
-    "zero": ("zero", _OPTION["number"]),
+    "zero": ("zero", _OPTION["quantity"]),
     "full": ("full", _OPTION["quantity"]),
     "floor": ("floor", _OPTION["number"]),
     "points": ("points", _OPTION["points"]),
@@ -260,6 +277,6 @@ _FORMULAS: Mapping[str, Callable[[Cursor], Formula]] = {
     "fixed": _fixed,
     "sum": _sum,
     "best": _best,
-    "cases": _cases,
+    "by_condition": _by_condition,
     "by_level": _by_level,
 }

@@ -14,9 +14,13 @@ from ..quantities import (
     Difference,
     IndicatorValue,
     PeerMean,
+    PeerPercentile,
+    PeerRank,
+    PeerSd,
     PointsOf,
     Prior,
     Quantity,
+    QuartersMean,
     Quotient,
     SurveyValue,
     UnitAbove,
@@ -36,7 +40,8 @@ def read_quantity(text: str) -> Quantity:
     Parameters
     ----------
     text : str
-        For example ``"change"`` or ``"value - prior"``; a minus stands between spaces.
+        For example ``"change"``, ``"value - prior"`` or ``"value * 0.1"``; a minus stands between
+        spaces.
 
     Returns
     -------
@@ -60,7 +65,9 @@ def quantity(cursor: Cursor) -> Quantity:
     outer, begun = cursor.begun, cursor.place
     made = _operand(cursor)
     cursor.begun = begun
-    if cursor.take("-"):
+    if cursor.now.text == "*":
+        made = _product(cursor, made)
+    elif cursor.take("-"):
         made = cursor.made(Difference, minuend=made, subtrahend=_operand(cursor))
     elif cursor.take("/"):
         second = _operand(cursor)
@@ -68,6 +75,18 @@ def quantity(cursor: Cursor) -> Quantity:
         made = cursor.made(Quotient, numerator=made, denominator=second, **times)
     cursor.begun = outer
     return made
+
+
+def _product(cursor: Cursor, first: Quantity) -> Quantity:
+    """Read a quantity times a number, which is the quantity per 1 times that number."""
+    cursor.need("*")
+    if isinstance(first, Constant):
+        times, made = first.number, _operand(cursor)
+    else:
+        if cursor.now.kind == "name":
+            cursor.fail("a number behind *, for nothing multiplies two quantities")
+        times, made = cursor.number(), first
+    return cursor.made(Quotient, numerator=made, denominator=Constant(number=1.0), multiplier=times)
 
 
 def _operand(cursor: Cursor) -> Quantity:
@@ -107,7 +126,7 @@ def _survey(cursor: Cursor) -> Quantity:
     return cursor.made(SurveyValue, options=options)
 
 
-def _best_peer(cursor: Cursor) -> Quantity:
+def _one_way(cursor: Cursor, kind: type[BestPeer | PeerRank]) -> Quantity:
     given: dict[str, Any] = {}
 
     def read() -> None:
@@ -119,7 +138,26 @@ def _best_peer(cursor: Cursor) -> Quantity:
             given["of"] = quantity(cursor)
 
     cursor.arguments(read)
-    return cursor.made(BestPeer, **given)
+    return cursor.made(kind, **given)
+
+
+def _percentile(cursor: Cursor) -> Quantity:
+    given: dict[str, Any] = {}
+
+    def read() -> None:
+        if "percent" in given:
+            cursor.fail("nothing behind the percent")
+        if cursor.number_stands_alone():
+            given["percent"] = cursor.number()
+        elif given:
+            cursor.fail("a percent from 0 to 100")
+        else:
+            given["of"] = quantity(cursor)
+
+    cursor.arguments(read)
+    if "percent" not in given:
+        cursor.fail("a percent, as in peer_percentile(90)")
+    return cursor.made(PeerPercentile, **given)
 
 
 def _unit_above(cursor: Cursor) -> Quantity:
@@ -138,7 +176,11 @@ _QUANTITIES: Mapping[str, Callable[[Cursor], Quantity]] = {
     "points": lambda cursor: _coded(cursor, PointsOf, "criterion"),
     "prior": lambda cursor: cursor.made(Prior, **_inner(cursor)),
     "change": lambda cursor: cursor.made(Change, **_inner(cursor)),
-    "best_peer": _best_peer,
+    "quarters_mean": lambda cursor: cursor.made(QuartersMean, **_inner(cursor)),
+    "best_peer": lambda cursor: _one_way(cursor, BestPeer),
     "peer_mean": lambda cursor: cursor.made(PeerMean, **_inner(cursor)),
+    "peer_sd": lambda cursor: cursor.made(PeerSd, **_inner(cursor)),
+    "peer_percentile": _percentile,
+    "peer_rank": lambda cursor: _one_way(cursor, PeerRank),
     "unit_above": _unit_above,
 }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..conditions import Compare, Condition, Either, Every, Negation
-from ..formula import Best, ByLevel, Cases, Fixed, Formula, Sum
+from ..formula import Best, ByCondition, ByLevel, Fixed, Formula, Sum
 from ..from_awards import AllOf, Award, Checklist, Levels
 from ..from_values import AsPoints, Bands, Share, Steps
 from ..quantities import (
@@ -18,9 +18,13 @@ from ..quantities import (
     Difference,
     IndicatorValue,
     PeerMean,
+    PeerPercentile,
+    PeerRank,
+    PeerSd,
     PointsOf,
     Prior,
     Quantity,
+    QuartersMean,
     Quotient,
     SurveyValue,
     UnitAbove,
@@ -142,6 +146,12 @@ def _own(quantity: Quantity) -> str | None:
     return None if quantity == Value() else quantity_notation(quantity)
 
 
+def _bare(quantity: Quantity) -> str | None:
+    """Write a quantity, a number in brackets: one that stands alone is points, or a percent."""
+    own = _own(quantity)
+    return f"({own})" if isinstance(quantity, Constant) else own
+
+
 def _option(key: str, number: float | None, default: float | None = None) -> str | None:
     return None if number == default else f"{key}={number_text(number)}"  # type: ignore[arg-type]
 
@@ -154,6 +164,10 @@ def _operand(quantity: Quantity) -> str:
 def _quotient(each: Quotient) -> str:
     times = "" if each.multiplier == 1 else f" * {number_text(each.multiplier)}"
     return f"{_operand(each.numerator)} / {_operand(each.denominator)}{times}"
+
+
+def _way(each: BestPeer | PeerRank) -> str | None:
+    return None if each.best == "highest" else each.best
 
 
 def _survey(each: SurveyValue) -> str:
@@ -169,27 +183,30 @@ _QUANTITIES: Mapping[type, Callable[[Any], str]] = {
     Constant: lambda each: number_text(each.number),
     Prior: lambda each: _call("prior", _own(each.of)),
     Change: lambda each: _call("change", _own(each.of)),
-    BestPeer: lambda each: _call(
-        "best_peer", _own(each.of), None if each.best == "highest" else each.best
-    ),
+    QuartersMean: lambda each: _call("quarters_mean", _own(each.of)),
+    BestPeer: lambda each: _call("best_peer", _own(each.of), _way(each)),
     PeerMean: lambda each: _call("peer_mean", _own(each.of)),
+    PeerSd: lambda each: _call("peer_sd", _own(each.of)),
+    PeerPercentile: lambda each: _call(
+        "peer_percentile", _bare(each.of), number_text(each.percent)
+    ),
+    PeerRank: lambda each: _call("peer_rank", _own(each.of), _way(each)),
     UnitAbove: lambda each: _call("unit_above", _code(each.level), _own(each.of)),
     Difference: lambda each: f"{_operand(each.minuend)} - {_operand(each.subtrahend)}",
     Quotient: _quotient,
 }
 
 
+def _read(key: str, quantity: Quantity, default: float) -> str | None:
+    return None if quantity == Constant(number=default) else f"{key}={quantity_notation(quantity)}"
+
+
 def _share(formula: Share) -> str:
-    full = (
-        None
-        if formula.full == Constant(number=100.0)
-        else f"full={quantity_notation(formula.full)}"
-    )
     return _call(
         "share",
         _own(formula.of),
-        _option("zero", formula.zero, 0.0),
-        full,
+        _read("zero", formula.zero, 0.0),
+        _read("full", formula.full, 100.0),
         _option("floor", formula.floor),
         _option("points", formula.points),
     )
@@ -202,18 +219,14 @@ def _bands(formula: Bands) -> str:
         f"{relation}{number_text(edge)}: {number_text(points)}"
         for edge, points in zip(formula.edges, formula.points[1:], strict=True)
     ]
-    # a number that stands first is points; in brackets it is a quantity
-    of = f"({_own(formula.of)})" if isinstance(formula.of, Constant) else _own(formula.of)
-    return _call("bands", of, first, *bands)
+    return _call("bands", _bare(formula.of), first, *bands)
 
 
 def _steps(formula: Steps) -> str:
     return _call(
         "steps",
         _own(formula.of),
-        None
-        if formula.start == Constant(number=0.0)
-        else f"from={quantity_notation(formula.start)}",
+        _read("from", formula.start, 0.0),
         _option("each", formula.step, 1.0),
         f"add={number_text(formula.add)}",
         _option("base", formula.base, 0.0),
@@ -223,12 +236,12 @@ def _steps(formula: Steps) -> str:
     )
 
 
-def _cases(formula: Cases) -> str:
-    cases = [
+def _by_condition(formula: ByCondition) -> str:
+    branches = [
         f"{condition_notation(each.when)}: {formula_notation(each.formula)}"
-        for each in formula.cases
+        for each in formula.branches
     ]
-    return _call("cases", *cases, f"else: {formula_notation(formula.otherwise)}")
+    return _call("by_condition", *branches, f"else: {formula_notation(formula.otherwise)}")
 
 
 def _by_level(formula: ByLevel) -> str:
@@ -250,7 +263,9 @@ _FORMULAS: Mapping[type, Callable[[Any], str]] = {
         "levels", *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.levels)
     ),
     Checklist: lambda formula: _call(
-        "checklist", *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.items)
+        "checklist",
+        *(f"{_code(each.code)}: {number_text(each.points)}" for each in formula.items),
+        _option("most", formula.most),
     ),
     AllOf: lambda formula: _call(
         "all_of", *map(_code, formula.items), _option("points", formula.points)
@@ -258,6 +273,6 @@ _FORMULAS: Mapping[type, Callable[[Any], str]] = {
     Fixed: lambda formula: _call("fixed", number_text(formula.points)),
     Sum: lambda formula: _call("sum", *map(formula_notation, formula.formulas)),
     Best: lambda formula: _call("best", *map(formula_notation, formula.formulas)),
-    Cases: _cases,
+    ByCondition: _by_condition,
     ByLevel: _by_level,
 }

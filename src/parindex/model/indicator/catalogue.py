@@ -114,6 +114,10 @@ class IndicatorSet:
         for indicator in self.indicators:
             if indicator.code == indicator_code:
                 return indicator
+        if indicator_code in self.families:  # whoever names a family gets all of it to choose from
+            of_family = tuple(each.code for each in self if each.family == indicator_code)
+            what = f"indicator (it is a family) in {self.id!r}"
+            raise UnknownCodeError(what, indicator_code, of_family)
         near = difflib.get_close_matches(str(indicator_code), self.codes, n=3) or self.codes
         raise UnknownCodeError(f"indicator in {self.id!r}", indicator_code, tuple(near))
 

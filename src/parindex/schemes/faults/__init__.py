@@ -47,4 +47,4 @@ def scheme_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     for position, criterion in parts.criteria:
         yield from line_faults(position, criterion, parts)
     yield from cycle_faults(parts.criteria)
-    yield from grading_faults(parts.gradings)
+    yield from grading_faults(parts)

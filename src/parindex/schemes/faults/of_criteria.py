@@ -8,13 +8,15 @@ from ...formulas import (
     AllOf,
     Bands,
     Best,
+    ByCondition,
     ByLevel,
-    Cases,
+    Checklist,
     Fixed,
     Formula,
     IndicatorValue,
     Levels,
     Share,
+    Steps,
     SurveyValue,
     Value,
     quantities_below,
@@ -74,9 +76,28 @@ def _points_beyond(position: int, each: Criterion, formula: Formula) -> Iterator
         for points in [points for points in named if points > high + MARGIN][:1]:
             expected = f"a formula with at most max_points ({high:g}), or a higher maximum"
             yield SchemeFault("criterion", position, "formula", points, expected)
+        if isinstance(alternative, Checklist):
+            yield from _sums_beyond(position, alternative, low, high)
         for points in [points for points in named if points < low - MARGIN][:1]:
             expected = f"a formula with at least min_points ({low:g}), or a lower minimum"
             yield SchemeFault("criterion", position, "formula", points, expected)
+
+
+def _sums_beyond(
+    position: int, checklist: Checklist, low: float, high: float
+) -> Iterator[SchemeFault]:
+    """Find requirements that add up to what the criterion can never have, if all are met."""
+    most = sum(item.points for item in checklist.items if item.points > 0)
+    if checklist.most is None and most > high + MARGIN:
+        expected = (
+            f"a checklist that adds up to at most max_points ({high:g}); where the decision cuts "
+            f"the sum off, write 'most' ({high:g}) behind the items"
+        )
+        yield SchemeFault("criterion", position, "formula", most, expected)
+    least = sum(item.points for item in checklist.items if item.points < 0)
+    if least < low - MARGIN:
+        expected = f"a checklist that takes no more than min_points ({low:g}), or a lower minimum"
+        yield SchemeFault("criterion", position, "formula", least, expected)
 
 
 def _alternatives(formula: Formula) -> Iterator[Formula]:
@@ -90,8 +111,8 @@ def _alternatives(formula: Formula) -> Iterator[Formula]:
     match formula:
         case Best():
             inner = formula.formulas
-        case Cases():
-            inner = (*(case.formula for case in formula.cases), formula.otherwise)
+        case ByCondition():
+            inner = (*(branch.formula for branch in formula.branches), formula.otherwise)
         case ByLevel():
             inner = (*(variant.formula for variant in formula.variants), formula.otherwise)
     for each in inner:
@@ -100,16 +121,19 @@ def _alternatives(formula: Formula) -> Iterator[Formula]:
 
 
 def _named_points(formula: Formula) -> Collection[float]:
+    named: Sequence[float | None] = ()
     match formula:
         case Bands():
-            return formula.points
+            named = formula.points
         case Levels():
-            return [level.points for level in formula.levels]
-        case Fixed():
-            return [formula.points]
-        case Share() | AllOf() if formula.points is not None:
-            return [formula.points]
-    return ()
+            named = [level.points for level in formula.levels]
+        case Fixed() | Share() | AllOf():
+            named = [formula.points]
+        case Checklist():
+            named = [formula.most]
+        case Steps():
+            named = [formula.base]
+    return [points for points in named if points is not None]
 
 
 def cycle_faults(criteria: Sequence[tuple[int, Criterion]]) -> Iterator[SchemeFault]:

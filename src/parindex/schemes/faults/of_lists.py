@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ..grading import Grading
-from .codes import repeated
+from .codes import nearest, repeated
 from .parts import SchemeFault, SchemeParts
 
 __all__ = ["code_faults", "grading_faults", "stage_faults"]
@@ -38,7 +37,15 @@ def code_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     yield from repeated("criterion", "was", [(at, was) for at, _, was in criteria if was])
 
 
-def grading_faults(gradings: Sequence[tuple[int, Grading]]) -> Iterator[SchemeFault]:
+def grading_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
+    gradings, codes = parts.gradings, parts.codes
+    for position, grading in gradings:
+        for place, veto in enumerate(grading.vetoes):
+            for code in veto.criteria:
+                if code not in codes and parts.all_coded:
+                    expected = f"codes of criteria, such as {nearest(code, codes)}"
+                    field = f"vetoes[{place}].criteria"
+                    yield SchemeFault("grading", position, field, code, expected)
     for (place, one), (position, two) in itertools.combinations(gradings, 2):
         shared = sorted(set(one.blocks) & set(two.blocks))
         both_for_all = not one.blocks and not two.blocks

@@ -38,7 +38,9 @@ def sum_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
             and each.role is CriterionRole.REGULAR
             and each.combine is Combination.SUM
         ):
-            fault = _sum_fault("max", each.max_points, each.max_note, total(each.code))
+            fault = _sum_fault(
+                "max", each.max_points, each.max_note, total(each.code), capped=each.capped
+            )
             if fault is not None:
                 yield SchemeFault("criterion", position, *fault)
         elif each.max_note is not None and each.code not in open_groups:
@@ -48,7 +50,7 @@ def sum_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     if head.combine is Combination.SUM and None not in open_groups and is_read:
         declared = head.declared_total
         if declared is not None:
-            fault = _sum_fault("total", declared, head.total_note, total(None))
+            fault = _sum_fault("total", declared, head.total_note, total(None), capped=head.capped)
             if fault is not None:
                 yield SchemeFault("", 0, *fault)
         elif head.total_note is not None:
@@ -73,13 +75,16 @@ def adds_up(declared: float, total: float) -> bool:
 
 
 def _sum_fault(
-    what: str, declared: float, note: str | None, total: float
+    what: str, declared: float, note: str | None, total: float, *, capped: bool
 ) -> tuple[str, object, str] | None:
     fits = adds_up(declared, total)
     if fits and note is not None:
         return f"{what}_note", note, f"absent, for the maxima below add up to {total:g}"
-    if not fits and note is None:
+    if not fits and note is None and not (capped and total > declared):
         field = "max_points" if what == "max" else "declared_total"
-        expected = f"{total:g}, the sum of the maxima below, or '{what}_note' must say why not"
+        expected = (
+            f"{total:g}, the sum of the maxima below, or '{what}_note' must say why not"
+            f"{', or capped be true' if total > declared else ''}"
+        )
         return field, declared, expected
     return None

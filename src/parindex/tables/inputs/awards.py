@@ -70,6 +70,7 @@ def read_awards(
         (AwardState.NOT_DONE, ScoreStatus.NOT_DONE),
         (AwardState.NOT_APPLICABLE, ScoreStatus.NOT_APPLICABLE),
         (AwardState.MISSING, ScoreStatus.MISSING),
+        (AwardState.NOTHING_COUNTED, ScoreStatus.NOTHING_COUNTED),
     ):
         status[said & (state == word)] = meaning
     # "not done" beside points: one of the two is wrong, and nobody knows which

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
-import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..definitions.bundled import catalogue_codes
-from ..definitions.from_toml import Place
-from ..definitions.scheme_loader import scheme_of
-from ..errors import (
+from ...definitions.bundled import catalogue_codes
+from ...definitions.from_toml import Place
+from ...definitions.scheme_loader import scheme_of
+from ...errors import (
     DefinitionError,
     FaultGroup,
     InputError,
@@ -22,13 +20,14 @@ from ..errors import (
     NotationError,
     ParindexError,
 )
-from ..formulas import Formula, Share, read_formula
-from ..name import Name
-from ..schemes.scheme import Scheme
-from ..tables.cells import flat, key_text
-from ..tables.coerce import to_arrow
-from ..tables.printed import read_printed
-from ..typing import TableLike
+from ...formulas import Formula, Share, read_formula
+from ...name import Name
+from ...schemes.scheme import Scheme
+from ...tables.cells import flat, key_text
+from ...tables.coerce import to_arrow
+from ...tables.printed import read_printed
+from ...typing import TableLike
+from .lines import Line, restarts
 
 __all__ = ["scheme_from_table"]
 
@@ -48,8 +47,9 @@ _TEXTS = (
 )
 _LISTS = ("stages", "applies_to", "evidence")
 _NUMBERS = ("maximum", "minimum", "weight", "decimals")
+_TRUTHS = {"true": True, "yes": True, "có": True, "false": False, "no": False, "không": False}
 _NEEDED = ("code", "text", "maximum", "formula")
-_COLUMNS = (*_NEEDED, "text_en", *_NUMBERS[1:], *_TEXTS, *_LISTS)
+_COLUMNS = (*_NEEDED, "text_en", *_NUMBERS[1:], *_TEXTS, "capped", *_LISTS)
 
 # Columns that are called as in decisions, and their fields.
 _FIELDS = {"maximum": "max_points", "minimum": "min_points", "text": "name"}
@@ -80,8 +80,8 @@ def scheme_from_table(
         headings. What stands below what follows from the codes (``I.2`` stands below ``I``),
         unless there is a column ``parent``. Further columns are read where they are there:
         ``text_en``, ``minimum``, ``weight``, ``decimals``, ``indicator``, ``role``, ``combine``,
-        ``stages``, ``applies_to`` and ``evidence`` (lists, separated by semicolons),
-        ``not_applicable``, ``missing``, ``nothing_counted``, ``no_prior``, ``was``,
+        ``capped`` (yes or no), ``stages``, ``applies_to`` and ``evidence`` (lists, separated by
+        semicolons), ``not_applicable``, ``missing``, ``nothing_counted``, ``no_prior``, ``was``,
         ``max_note``, ``source``, ``confidence``. Maxima are numbers, or text such as ``"2,5"``.
         Blank rows are skipped.
     id, edition : str
@@ -166,36 +166,26 @@ def scheme_from_table(
     return scheme
 
 
-@attrs.frozen
-class _Line:
-    """A line of the table: its number, counted from 1, and the table that a file would have."""
-
-    number: int
-    raw: dict[str, Any]
-
-    def fault(self, column: str, what: str) -> InputError:
-        code = f" (in {self.raw['code']!r})" if "code" in self.raw else ""
-        return InputError(f"table: line {self.number}, {column}{code}{what}")
-
-
-def _lines(table: pa.Table) -> tuple[list[_Line], list[ParindexError]]:
+def _lines(table: pa.Table) -> tuple[list[Line], list[ParindexError]]:
     """Find the lines that are not blank, and the faults of their cells."""
     texts = {
-        column: key_text(table[column], name=f"table column {column!r}").to_pylist()
-        for column in ("code", "text", "text_en", "formula", *_TEXTS, *_LISTS)
+        column: key_text(_as_text(table[column]), name=f"table column {column!r}").to_pylist()
+        for column in ("code", "text", "text_en", "formula", *_TEXTS, "capped", *_LISTS)
         if column in table.column_names
     }
     numbers = {
         column: _numbers(table, column) for column in _NUMBERS if column in table.column_names
     }
-    lines: list[_Line] = []
+    lines: list[Line] = []
     faults: list[ParindexError] = []
     for position in range(table.num_rows):
         cells = {column: listed[position] for column, listed in texts.items()}
         figures = {column: listed[position] for column, listed in numbers.items()}
         given = {column: cell for column, cell in (cells | figures).items() if cell is not None}
         if given:
-            lines.append(_Line(position + 1, given))
+            lines.append(Line(position + 1, given))
+    if "parent" not in texts:
+        faults += restarts(lines)
     codes = {line.raw.get("code") for line in lines}
     for line in lines:
         faults += _fit_for_a_file(line)
@@ -206,12 +196,14 @@ def _lines(table: pa.Table) -> tuple[list[_Line], list[ParindexError]]:
     return lines, faults
 
 
-def _fit_for_a_file(line: _Line) -> Iterator[InputError]:
+def _fit_for_a_file(line: Line) -> Iterator[InputError]:
     """Turn the cells of a line into what a file would hold."""
     raw = line.raw
     # what is no number stays what it is, and is the fault of its field
     if isinstance(raw.get("decimals"), float) and raw["decimals"].is_integer():
         raw["decimals"] = int(raw["decimals"])
+    if isinstance(raw.get("capped"), str):
+        raw["capped"] = _TRUTHS.get(raw["capped"].casefold(), raw["capped"])
     for column in _LISTS:
         if column in raw:
             raw[column] = [part.strip() for part in raw[column].split(";") if part.strip()]
@@ -236,6 +228,11 @@ def _fit_for_a_file(line: _Line) -> Iterator[InputError]:
 _STANDS_IN: Formula = Share()
 
 
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Truths as the words that a file has for them; other columns as they are."""
+    return column.cast(pa.string()) if pa.types.is_boolean(column.type) else column
+
+
 def _numbers(table: pa.Table, column: str) -> list[float | str | None]:
     # None where a cell is blank; text that is no number stays as it is
     array = flat(table[column])
@@ -258,7 +255,7 @@ def _numbers(table: pa.Table, column: str) -> list[float | str | None]:
     return [None if cell is None or np.isnan(cell) else cell for cell in floats]
 
 
-def _in_line(fault: Exception, lines: Sequence[_Line]) -> ParindexError:
+def _in_line(fault: Exception, lines: Sequence[Line]) -> ParindexError:
     """Fault of a criterion as one of a line of the table and its column."""
     assert isinstance(fault, ParindexError)
     match = _PATH.match(fault.field) if isinstance(fault, DefinitionError) else None
