@@ -541,7 +541,7 @@ class TestControlLimits:
 
     def test_what_cannot_be_used_is_refused(self):
         with pytest.raises(pi.errors.InputError, match="baseline must be a ReportingPeriod"):
-            pi.compute_control_limits(series(*WAVY), baseline=2021)  # type: ignore[arg-type]
+            pi.compute_control_limits(series(*WAVY), baseline=2021)
         rates = series(*WAVY)
         twice = pi.RateTable(pa.concat_tables([rates.data, rates.data]), rates.provenance)
         with pytest.raises(pi.errors.InputError, match="each indicator, unit and period once"):

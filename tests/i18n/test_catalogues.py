@@ -13,7 +13,7 @@ from parindex.checks import all_checks
 from parindex.checks.context import REASON_WITHOUT
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.i18n import catalogue, fields_of, fill, segments_of
-from parindex.periods.period import Cadence
+from parindex.periods.cadence import Cadence
 from parindex.rulebook import settings
 from parindex.vocabulary import (
     CheckStatus,

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from parindex.errors import DefinitionError, SlotError
 from parindex.name import Name, SourceConfidence
 from parindex.periods.calendar import RegimeSlot, ReportingRegime
-from parindex.periods.period import SLOTS, Cadence, ReportingPeriod
+from parindex.periods.cadence import SLOTS, Cadence
+from parindex.periods.period import ReportingPeriod
 
 ONE_DAY = dt.timedelta(1)
 EVERY_SLOT = ("Y", "H1", "H2", "9M", "Q1", "Q2", "Q3", "Q4", "M")

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, InputError, UnknownCodeError
-from parindex.periods.period import SLOTS, Cadence, ReportingPeriod
+from parindex.periods.cadence import SLOTS, Cadence
+from parindex.periods.period import ReportingPeriod
 
 PER_YEAR = {
     Cadence.YEAR: 1,

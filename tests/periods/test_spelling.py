@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex.errors import ParseError
-from parindex.periods.period import SLOTS, ReportingPeriod
+from parindex.periods.cadence import SLOTS
+from parindex.periods.period import ReportingPeriod
 from parindex.periods.spelling import _BEFORE_YEAR, ACCEPTED, LABELS, _codes, _words
 
 SPELLINGS = {

@@ -26,7 +26,7 @@ from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.columns import OWN
-from ..tables.sheet import read_period_column
+from ..tables.period_column import read_period_column
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .all_checks import RULES

@@ -15,6 +15,7 @@ from ..typing import TableLike
 from .arrays import BoolArray, CountArray, FloatArray, codes_of
 from .cells import flat, key_text
 from .coerce import to_arrow
+from .period_column import period_text
 
 __all__ = ["PUBLISHED", "Printed", "read_printed", "read_published"]
 
@@ -69,7 +70,10 @@ def read_published(source: TableLike) -> pa.Table:
     if absent:
         raise MissingColumnError("published", absent, table.column_names)
     columns = {
-        name: key_text(table[name], name=f"published column {name!r}") for name in PUBLISHED[:3]
+        name: (period_text if name == "period" else key_text)(
+            table[name], name=f"published column {name!r}"
+        )
+        for name in PUBLISHED[:3]
     }
     printed = flat(table["printed"]).cast(pa.string())
     is_printed = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(printed), ""), False)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
+from ...tables.arrays import codes_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
@@ -26,7 +27,7 @@ _OF_FAULT = {
     Fault.NOT_A_NUMBER: _of_the_door("CNT203", "text", "position"),
     Fault.TOO_LARGE: _of_the_door("CNT204", "text", "position"),
     Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position"),
-    Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "position"),
+    Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "rows", "position"),
     Fault.MISSING_UNIT: _of_the_door("CNT303", "position"),
     Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
 }
@@ -37,7 +38,11 @@ RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 
 def faults(context: Context) -> list[Outcome]:
-    """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
+    """
+    CNT201 to CNT304: what the door found at fault, one finding per cell or row.
+
+    Of periods one finding per text, for whoever corrects it does so in all rows at once.
+    """
     sheet = needed(context.sheet)
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
     of_cells, of_rows = _filled_cells(sheet), (rows_of(sheet),)
@@ -87,6 +92,8 @@ def _of_fault(
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
+    if not is_readable:
+        here = _once_for_each_text(here)
     evidence = {"text": here["text"], "position": here["position"], "rows": here["rows"]}
     return found(
         rule,
@@ -97,6 +104,23 @@ def _of_fault(
         evidence={name: evidence[name] for name in rule.evidence},
         looked_at=looked_at,
     )
+
+
+def _once_for_each_text(faults: pa.Table) -> pa.Table:
+    """Give the first row of each text, and how many have it; the unit where all are of one."""
+    texts, _ = codes_of(faults["text"])
+    units, _ = codes_of(faults["unit_id"])
+    _, first, group, rows = np.unique(
+        texts, return_index=True, return_inverse=True, return_counts=True
+    )
+    is_other = units != units[first][group]
+    several = np.bincount(group, weights=is_other, minlength=len(first)) > 0
+    order = np.argsort(first)
+    chosen = faults.take(pa.array(first[order]))
+    unit = pc.if_else(pa.array(several[order]), None, chosen["unit_id"].cast(pa.string()))
+    return chosen.set_column(
+        chosen.schema.get_field_index("rows"), "rows", pa.array(rows[order])
+    ).set_column(chosen.schema.get_field_index("unit_id"), "unit_id", unit)
 
 
 def slots(context: Context) -> list[Outcome]:
