@@ -25,8 +25,8 @@ from ..stats.control import (
 )
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, masked, words
 from ..tables.columns import CONTROL, schema_of
-from ..tables.printed import read_printed, read_published
 from ..tables.period_column import read_period_column
+from ..tables.printed import read_printed, read_published
 from ..typing import TableLike
 from ..vocabulary import LimitMethod, LimitStatus
 from .series import Grid, grids

@@ -1,4 +1,4 @@
-"""Reporting periods: years, fiscal years, half-years, quarters, months and first months of a year."""
+"""Reporting periods: years, fiscal years, halves, quarters, months, first months of a year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
 from ..typing import Language
 from ..vocabulary.term import words_of
 from .cadence import SLOTS, Cadence, cadence_of
-from .spelling import ACCEPTED, LABELS, Spelled, spelled
+from .spelling import ACCEPTED, LABELS, PandasPeriod, Spelled, spelled, text_of_pandas
 
 __all__ = ["PeriodLike", "ReportingPeriod", "codes_said", "decided", "what_is_said"]
 
@@ -85,7 +85,7 @@ class ReportingPeriod:
 
         Parameters
         ----------
-        text : str, int, datetime.date or ReportingPeriod
+        text : str, int, datetime.date, pandas.Period or ReportingPeriod
             A code (``2023-H1``, SDMX ``2023-S1``, ``Q2/2023``), Vietnamese ("6 tháng đầu năm
             2023", "Quý II/2023") or a label in English. Case, Unicode form, the marks of
             Vietnamese letters and odd spaces do not matter. A whole number is a year. A day, or
@@ -125,7 +125,7 @@ class ReportingPeriod:
         said, wanted = what_is_said(text), cadence_of(cadence)
         found = decided(said, wanted)
         if found is None:
-            raise _refusal(text, said, wanted)
+            raise ParseError(text, *_refusal(said, wanted))
         return found
 
     @property
@@ -321,12 +321,14 @@ PeriodLike: TypeAlias = ReportingPeriod | str | int
 
 
 def what_is_said(text: object) -> Spelled:
-    """Find what a text, a year or a day says of a period; nothing for anything else."""
+    """Find what a text, a year, a day or a period of pandas says; nothing for anything else."""
     if isinstance(text, str):
         said = spelled(text)
     elif isinstance(text, numbers.Integral) and not isinstance(text, bool):
         said = Spelled(((int(text), "Y"),))
-    elif isinstance(text, dt.date) and text == text:  # NaT of pandas is a day and unlike itself
+    elif isinstance(text, PandasPeriod):
+        said = spelled(text_of_pandas(text))
+    elif isinstance(text, dt.date) and isinstance(text.year, int):  # NaT of pandas has no year
         said = Spelled(why="day", day=text.date() if isinstance(text, dt.datetime) else text)
     else:
         said = Spelled()
@@ -372,24 +374,24 @@ def _of_day(day: dt.date, cadence: Cadence, first_month: int | None) -> Reportin
     return ReportingPeriod(cadence, day.year, ordinal) if ordinal <= cadence.per_year else None
 
 
-def _refusal(text: object, said: Spelled, cadence: Cadence | None) -> ParseError:
+def _refusal(said: Spelled, cadence: Cadence | None) -> tuple[str, str]:
+    """Say what a text is not, and what is accepted instead."""
     codes = codes_said(said)
     match said.why:
         case "two_readings":
             what = f"one reporting period, for it may be {codes[0]} or {codes[1]}"
-            return ParseError(text, what, " and ".join(codes))
+            return what, " and ".join(codes)
         case "month_or_years":
-            what = f"one reporting period, for it may be {codes[0]} or several years"
-            return ParseError(text, what, codes[0])
+            return f"one reporting period, for it may be {codes[0]} or several years", codes[0]
         case "several_years":
-            return ParseError(text, "one reporting period but several years", ACCEPTED)
+            return "one reporting period but several years", ACCEPTED
         case "one_year":
             what = "a reporting period, for a fiscal year is named by both of its years"
-            return ParseError(text, what, "FY2023/24, 2023-2024 and 2023/24")
+            return what, "FY2023/24, 2023-2024 and 2023/24"
         case "day":
-            return ParseError(text, f"a reporting period but a day, {_lacking(cadence)}", ACCEPTED)
+            return f"a reporting period but a day, {_lacking(cadence)}", ACCEPTED
         case _:
-            return ParseError(text, "a reporting period", ACCEPTED)
+            return "a reporting period", ACCEPTED
 
 
 def _lacking(cadence: Cadence | None) -> str:

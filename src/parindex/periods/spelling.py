@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
 
 import attrs
 
-__all__ = ["ACCEPTED", "FIRST_MONTHS", "LABELS", "Spelled", "spelled"]
+__all__ = [
+    "ACCEPTED",
+    "FIRST_MONTHS",
+    "LABELS",
+    "PandasPeriod",
+    "Spelled",
+    "spelled",
+    "text_of_pandas",
+]
 
 ACCEPTED = (
     "2023, 2023-H1, 2023-S1, 2023-9M, 2023-Q2, 2023-M05, 2023-05, H1/2023, 9M/2023, Q2/2023, "
@@ -203,18 +212,9 @@ def spelled(text: str) -> Spelled:
     if plain is None:
         return Spelled()
     plain = _HEADING.sub("", plain, count=1) if _HEADING.match(plain) else plain
-    if found := _YEAR_ALONE.fullmatch(plain):
-        return Spelled(((int(found["year"]), "Y"),))
-    if found := _PAIR.fullmatch(plain):
-        return _of_pair(int(found["year"]), int(found["second"]), found["mark"])
-    if found := _MONTH_YEAR.fullmatch(plain):
-        return Spelled(((int(found["year"]), f"M{int(found['month']):02}"),))
-    if found := _FISCAL.fullmatch(plain) or _TWO_YEARS.fullmatch(plain):
-        return _of_years(int(found["year"]), found["second"])
-    if found := _DAY.fullmatch(plain):
-        return _of_day(found["day"])
-    if found := _RANGE.fullmatch(plain):
-        return _of_range(int(found["year"]), int(found["month"]), found["months"])
+    for form, read in _FORMS:
+        if found := form.fullmatch(plain):
+            return read(found)
     for pattern, spellings in (
         (_YEAR_FIRST, _AFTER_YEAR),
         (_SLOT_FIRST, _BEFORE_YEAR),
@@ -227,12 +227,13 @@ def spelled(text: str) -> Spelled:
     return Spelled()
 
 
-def _of_pair(year: int, second: int, mark: str) -> Spelled:
+def _of_pair(found: re.Match[str]) -> Spelled:
     """
     Read a year and two digits: a month, a fiscal year or the ends of several years.
 
     Nobody writes several years without a mark, or a month with spaces around it.
     """
+    year, second, mark = int(found["year"]), int(found["second"]), found["mark"]
     later = (second - year) % 100
     month = (year, f"M{second:02}") if 1 <= second <= 12 else None
     if later == 1:
@@ -247,7 +248,12 @@ def _of_pair(year: int, second: int, mark: str) -> Spelled:
     return Spelled((month,), "month_or_years" if is_span else None, is_pair=True)
 
 
-def _of_years(year: int, second: str | None) -> Spelled:
+def _of_month(found: re.Match[str]) -> Spelled:
+    return Spelled(((int(found["year"]), f"M{int(found['month']):02}"),))
+
+
+def _of_years(found: re.Match[str]) -> Spelled:
+    year, second = int(found["year"]), found["second"]
     if second is None:
         return Spelled(why="one_year")
     later = int(second) - year if len(second) == 4 else (int(second) - year) % 100
@@ -256,18 +262,63 @@ def _of_years(year: int, second: str | None) -> Spelled:
     return Spelled(why="several_years" if later > 1 else None)
 
 
-def _of_day(text: str) -> Spelled:
+def _of_day(found: re.Match[str]) -> Spelled:
     try:
-        return Spelled(why="day", day=dt.date.fromisoformat(text))
+        return Spelled(why="day", day=dt.date.fromisoformat(found["day"]))
     except ValueError:  # such as 2023-02-30
         return Spelled()
 
 
-def _of_range(year: int, month: int, months: str | None) -> Spelled:
+def _of_range(found: re.Match[str]) -> Spelled:
+    year, month, months = int(found["year"]), int(found["month"]), found["months"]
     if months is None:
         return Spelled(((year, "Y" if month == 1 else "FY"),))
     slot = FIRST_MONTHS.get(int(months)) if month == 1 else None
     return Spelled() if slot is None else Spelled(((year, slot),))
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Spelled]], ...] = (
+    (_YEAR_ALONE, lambda found: Spelled(((int(found["year"]), "Y"),))),
+    (_PAIR, _of_pair),
+    (_MONTH_YEAR, _of_month),
+    (_TWO_YEARS, _of_years),
+    (_FISCAL, _of_years),
+    (_DAY, _of_day),
+    (_RANGE, _of_range),
+)
+"""Forms of figures, and of fiscal years; all others name a slot by letters."""
+
+
+@runtime_checkable
+class PandasPeriod(Protocol):
+    """A period of pandas, which need not be there."""
+
+    freqstr: str
+    year: int
+    quarter: int
+    month: int
+
+
+def text_of_pandas(period: PandasPeriod) -> str:
+    """
+    Give a text that `spelled` reads, of a year, quarter, month or day of pandas.
+
+    pandas writes November as 2010-11, and the quarters of other years like those of the calendar;
+    what parindex has no period for stays as it is, with its frequency, and names no period.
+    """
+    match period.freqstr.partition("-"):
+        case "M", _, _:
+            return f"{period.year:04}-M{period.month:02}"
+        case "Q", _, "DEC":
+            return f"{period.year:04}-Q{period.quarter}"
+        case "A" | "Y", _, "DEC":
+            return f"{period.year:04}"
+        case "A" | "Y", _, _:  # the year in which it ends
+            return f"{period.year - 1:04}-{period.year:04}"
+        case "D", _, _:
+            return str(period)
+        case _:
+            return f"{period} ({period.freqstr})"
 
 
 def _plain(text: str) -> str | None:

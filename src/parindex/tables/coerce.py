@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ..errors import InputError
+from ..periods.spelling import text_of_pandas
 from ..typing import ArrowStream, TableLike
 
-__all__ = ["text_of_period", "to_arrow", "to_pandas"]
+__all__ = ["to_arrow", "to_pandas"]
 
 
 def to_arrow(source: TableLike, *, name: str) -> pa.Table:
@@ -104,30 +105,8 @@ def _column(values: object) -> pa.Array | pa.ChunkedArray:
         return pa.array(text, pa.string(), from_pandas=True)
 
 
-def text_of_period(period: pd.Period) -> str:
-    """
-    Give a text that `ReportingPeriod.parse` reads, of a year, quarter or month of pandas.
-
-    pandas writes November as 2010-11, and the quarters of other years like those of the calendar;
-    what parindex has no period for stays as it is, with its frequency, and is found later.
-    """
-    match period.freqstr.partition("-"):
-        case "M", _, _:
-            return f"{period.year}-M{period.month:02}"
-        case "Q", _, "DEC":
-            return f"{period.year}-Q{period.quarter}"
-        case "A" | "Y", _, "DEC":
-            return str(period.year)
-        case "A" | "Y", _, _:
-            return f"{period.year - 1}-{period.year}"
-        case "D", _, _:
-            return str(period)
-        case _:
-            return f"{period} ({period.freqstr})"
-
-
 def _text(cell: object) -> str:
     """Text of a cell; a whole number is written as one, though its column made it a float."""
     if isinstance(cell, pd.Period):
-        return text_of_period(cell)
+        return text_of_pandas(cell)
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

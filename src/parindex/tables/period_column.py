@@ -11,9 +11,9 @@ from ..errors import InputError
 from ..periods.cadence import Cadence
 from ..periods.column import read_periods
 from ..periods.period import ReportingPeriod
+from ..periods.spelling import text_of_pandas
 from .arrays import CodeArray, codes_of
 from .cells import flat, key_text
-from .coerce import text_of_period
 
 __all__ = ["PeriodColumn", "period_text", "read_period_column"]
 
@@ -86,7 +86,7 @@ def period_text(
     if getattr(array.type, "extension_name", None) == "pandas.period":
         periods = array.to_pandas()
         array = pa.array(
-            periods.map(text_of_period, na_action="ignore").astype(object), pa.string()
+            periods.map(text_of_pandas, na_action="ignore").astype(object), pa.string()
         )
     elif pa.types.is_date(array.type) or pa.types.is_timestamp(array.type):
         if cadence is None:

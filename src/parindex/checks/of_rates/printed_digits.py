@@ -12,8 +12,8 @@ from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
-from ...tables.printed import Printed, read_printed
 from ...tables.period_column import read_period_column
+from ...tables.printed import Printed, read_printed
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, needed, not_checked
 
