@@ -293,10 +293,21 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Spelled]], ...] =
 class PandasPeriod(Protocol):
     """A period of pandas, which need not be there."""
 
-    freqstr: str
-    year: int
-    quarter: int
-    month: int
+    @property
+    def freqstr(self) -> str:
+        """Its frequency, such as ``Q-DEC``."""
+
+    @property
+    def year(self) -> int:
+        """Year in which it ends."""
+
+    @property
+    def quarter(self) -> int:
+        """Quarter, from 1."""
+
+    @property
+    def month(self) -> int:
+        """Month, from 1."""
 
 
 def text_of_pandas(period: PandasPeriod) -> str:

@@ -94,5 +94,7 @@ def period_text(
                 f"{name} must name periods, such as 2023-M05, got days ({array.type}); with "
                 "cadence='month' read_counts takes a day for the month that it lies in"
             )
+        if getattr(array.type, "tz", None) is not None:
+            array = pc.local_timestamp(array)
         array = pc.strftime(array.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d")
     return key_text(array, name=name)

@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
-from ...tables.arrays import codes_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from ..unreadable_periods import once_for_each_text
 from .sheet_rows import keys_of, rows_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -93,7 +93,7 @@ def _of_fault(
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
     if not is_readable:
-        here = _once_for_each_text(here)
+        here = once_for_each_text(here)
     evidence = {"text": here["text"], "position": here["position"], "rows": here["rows"]}
     return found(
         rule,
@@ -104,23 +104,6 @@ def _of_fault(
         evidence={name: evidence[name] for name in rule.evidence},
         looked_at=looked_at,
     )
-
-
-def _once_for_each_text(faults: pa.Table) -> pa.Table:
-    """Give the first row of each text, and how many have it; the unit where all are of one."""
-    texts, _ = codes_of(faults["text"])
-    units, _ = codes_of(faults["unit_id"])
-    _, first, group, rows = np.unique(
-        texts, return_index=True, return_inverse=True, return_counts=True
-    )
-    is_other = units != units[first][group]
-    several = np.bincount(group, weights=is_other, minlength=len(first)) > 0
-    order = np.argsort(first)
-    chosen = faults.take(pa.array(first[order]))
-    unit = pc.if_else(pa.array(several[order]), None, chosen["unit_id"].cast(pa.string()))
-    return chosen.set_column(
-        chosen.schema.get_field_index("rows"), "rows", pa.array(rows[order])
-    ).set_column(chosen.schema.get_field_index("unit_id"), "unit_id", unit)
 
 
 def slots(context: Context) -> list[Outcome]:
