@@ -378,8 +378,8 @@ class TestRowsAtFault:
         )
         numbers = {"table": "awards", "stage": "final"}
         assert seen(findings, "SCR302") == [
-            ("A", "row", {"text": "2010/11", "rows": 2, "position": 0} | numbers),
             ("A", "1", {"text": "soon", "rows": 1, "position": 2} | numbers),
+            ("A", "row", {"text": "2010/11", "rows": 2, "position": 0} | numbers),
         ]
 
     def test_a_row_without_a_unit(self):

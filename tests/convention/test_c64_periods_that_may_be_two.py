@@ -39,7 +39,10 @@ def test_c64_fiscal_years_are_compared_with_the_one_before():
     """convention §14, §64"""
     sheet = counts("2010/11", "2011/12") | {"a": [500, 700]}
     read = pi.read_counts(sheet, cadence="fiscal_year", regime="fiscal-april")
-    (_, row) = pi.assess(read, indicators=[SHARE]).comparisons.data.to_pylist()
+    review = pi.assess(read, indicators=[SHARE])
+    (_, row) = review.comparisons.data.to_pylist()
+    (sentence,) = review.findings.select("CHG102").render("en")
+    assert "compared with the fiscal year 2010/11 (50%)" in sentence
     assert (row["period"], row["prior_period"], row["change"]) == ("FY2011/12", "FY2010/11", 20.0)
     assert (row["days"], row["prior_days"], row["verdict"]) == (366, 365, "improved")
 
@@ -107,8 +110,8 @@ DAY = dt.date(2021, 4, 30)
     [
         pa.array([DAY]),
         pa.array([dt.datetime(2021, 4, 30)], pa.timestamp("ns")),
-        # eight o'clock in the morning there, and the day before in UTC
-        pa.array([dt.datetime(2021, 4, 29, 23)], pa.timestamp("us", tz="UTC")).cast(
+        # the morning of the first of April there, and the evening before in UTC
+        pa.array([dt.datetime(2021, 3, 31, 23)], pa.timestamp("us", tz="UTC")).cast(
             pa.timestamp("us", tz="Asia/Ho_Chi_Minh")
         ),
         pd.Series([pd.Timestamp(DAY)]),
