@@ -347,7 +347,7 @@ class TestRowsAtFault:
         scores = self.scores(**columns)
         findings = pi.find(scores=scores)
         ((_, _, numbers),) = seen(findings, rule)
-        more = {} if rule == "SCR304" else {"stage": "final"}
+        more: dict[str, object] = {} if rule == "SCR304" else {"stage": "final"}
         if rule == "SCR302":
             more |= {"rows": 1}
         assert numbers == {"table": "awards", "text": text, "position": 0} | more

@@ -405,7 +405,7 @@ def test_c60_rows_of_several_units_with_one_unreadable_period_name_no_unit():
     sheet = {"unit_id": ["A", "B"], "period": ["soon"] * 2, "n": [1] * 2, "d": [2] * 2}
     then, same = (pi.assess(sheet, indicators=[RATE]).findings for _ in range(2))
     (row,) = same.against(then).select("CNT302")
-    assert (row.unit_id, row.lifecycle.text) == (None, "persisting")
+    assert (row.unit_id, row.lifecycle) == (None, pi.vocabulary.Lifecycle.PERSISTING)
     now = pi.assess(sheet | {"period": [NOW] * 2}, indicators=[RATE]).findings
     (row,) = now.against(then).select("CNT302")
     assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.UNIT_NOT_NAMED

@@ -72,8 +72,10 @@ def test_c64_every_door_decides_by_the_other_texts_of_its_column(beside, code):
     values = {"criterion_code": ["1"] * 2, "unit_id": ["W"] * 2, "period": both, "value": [30, 40]}
     awards = values | {"criterion_code": ["2"] * 2, "answer": ["done", "late"]}
     del awards["value"]
-    for given in ({"rates": values}, {"awards": awards}):
-        scores = pi.compute_scores(scheme, **given)
+    for scores in (
+        pi.compute_scores(scheme, rates=values),
+        pi.compute_scores(scheme, awards=awards),
+    ):
         assert set(scores.data["period"].to_pylist()) == expected
 
 
