@@ -116,6 +116,7 @@ FAULTS = [
     errors.FindingError("CNT101", "Counts do not agree."),
     errors.InputError("counts must be a table"),
     errors.MissingColumnError("counts", ("period",), ("unit_id",), "needed by all"),
+    errors.MissingExtraError("parindex.plots", "plots"),
     errors.NotationError("shar", 1, "shar", "a formula"),
     errors.ParseError("23", "a reporting period", "2023"),
     errors.SlotError("bnv-581-cchc", "Q2", ("Q1", "H1")),
@@ -136,7 +137,7 @@ def test_every_exception_class_is_tried_above_and_derives_from_one_of_ours_and_a
     for kind in classes:
         assert issubclass(kind, errors.ParindexError)
         if kind not in (errors.ParindexError, errors.FaultGroup):
-            assert issubclass(kind, ValueError | LookupError | TypeError)
+            assert issubclass(kind, ValueError | LookupError | TypeError | ImportError)
 
 
 def test_the_faults_of_a_group_can_be_caught_one_kind_at_a_time():

@@ -14,6 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -27,7 +28,23 @@ SIZES = (12, 400, 40_000, 400_000)
 SPC = ("SPC101", "SPC102", "SPC103", "SPC104")
 STATED = 5.0  # percent of units without a true change that may be called deteriorated
 
+PEERS = 50  # units of a sheet of peers
+PEER_SIZES = (5, 20, 47, 55, 100, 200, 600)
+PEER_RATES = (80.0, 90.0, 95.0, 99.0)
+WIDTH_OF_FUNNEL = 3.090232306  # standard deviations of limits of 99.8 %
+DISCOVERY_RATE = 0.05
+
 MET = pi.Indicator.proportion("met", numerator=["met"], denominator=["cases"])
+# among peers every difference is called that the limits allow, however small
+PEER = attrs.evolve(MET, smallest_change=0.0)
+EVENTS = pi.Indicator.rate(
+    "events",
+    numerator=["met"],
+    denominator=["cases"],
+    multiplier=1000.0,
+    polarity="lower_is_better",
+    smallest_change=0.0,
+)
 
 
 def simulated_rates(
@@ -83,27 +100,50 @@ def shares(rates: pi.RateTable) -> tuple[float, float, float, float]:
     )
 
 
-def outside_funnel(
-    generator: np.random.Generator, *, cases: int, units: int, spread: float
-) -> tuple[float, float]:
-    """Percent of peers called worse: as if chance alone made them differ, and as they are."""
-    true = np.clip(95.0 + spread * generator.standard_normal(units), 0.0, 100.0)
-    met = generator.binomial(cases, true / 100.0)
+def sheets_of(met: npt.NDArray[np.int64], cases: int, indicator: pi.Indicator) -> pi.RateTable:
+    """Rates of sheets of peers, one a row of *met* and one a month."""
+    sheets, units = met.shape
+    months = [f"{1950 + at // 12}-M{at % 12 + 1:02}" for at in range(sheets)]
     counts = {
-        "unit_id": [f"u{unit}" for unit in range(units)],
-        "period": ["2023"] * units,
-        "met": met,
-        "cases": np.full(units, cases),
+        "unit_id": np.tile([f"u{unit}" for unit in range(units)], sheets),
+        "period": np.repeat(months, units),
+        "met": met.ravel(),
+        "cases": np.full(met.size, cases),
     }
-    rates = pi.compute_rates(counts, [MET])
-    adjusted = pi.compare_with_peers(rates).data["standing"].to_pylist().count("worse")
-    center = met.sum() / (cases * units)
-    by_chance = _arcsine(met / cases) < _arcsine(center) - 3.0902 * 0.5 / np.sqrt(cases)
-    return 100.0 * float(by_chance.mean()), 100.0 * adjusted / units
+    return pi.compute_rates(counts, [indicator])
 
 
-def _arcsine(share: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    return np.asarray(np.arcsin(np.sqrt(share)), np.float64)
+def outside_funnel(rates: pi.RateTable) -> tuple[float, float, float]:
+    """Percent of peers outside the limits, and called worse and better."""
+    data = pi.compare_with_peers(rates).data
+    standing = data["standing"].to_pylist()
+    z = np.abs(data["z"].to_numpy())
+    return (
+        100.0 * float((z > WIDTH_OF_FUNNEL).mean()),
+        100.0 * standing.count("worse") / len(standing),
+        100.0 * standing.count("better") / len(standing),
+    )
+
+
+def sheets_with_a_call(met: npt.NDArray[np.int64], cases: int, indicator: pi.Indicator) -> float:
+    """Percent of sheets in which any unit is called, at a false discovery rate of 5 %."""
+    called = 0
+    for sheet in met:
+        rates = sheets_of(sheet[None, :], cases, indicator)
+        data = pi.compare_with_peers(rates, false_discovery_rate=DISCOVERY_RATE).data
+        called += bool({"worse", "better"} & set(data["standing"].to_pylist()))
+    return 100.0 * called / len(met)
+
+
+def true_rates(
+    generator: np.random.Generator, shape: tuple[int, int], *, rate: float, spread: float
+) -> npt.NDArray[np.float64]:
+    """Rates of units in percent, from a beta distribution with that mean and deviation."""
+    if not spread:
+        return np.full(shape, rate)
+    mean = rate / 100.0
+    size = mean * (1.0 - mean) / (spread / 100.0) ** 2 - 1.0
+    return 100.0 * generator.beta(mean * size, (1.0 - mean) * size, shape)
 
 
 def no_change(units: int) -> list[str]:
@@ -205,17 +245,64 @@ def found_in_series(
     return [100.0 * len(set(table.data["unit_id"].to_pylist())) / units for table in tables]
 
 
-def peers(units: int) -> list[str]:
-    """Rows of the table of peers."""
+def like_peers(units: int) -> list[str]:
+    """Rows of the table of peers without any difference."""
     generator = np.random.default_rng(SEED + 2)
     lines = [
-        "| cases | spread among units | by chance alone | spread allowed for |",
-        "|---:|---:|---:|---:|",
+        "| cases | true rate | outside the limits | called worse | called better "
+        "| sheets with a call |",
+        "|---:|---:|---:|---:|---:|---:|",
     ]
-    for spread in (0.0, 1.0, 2.0):
-        for cases in SIZES:
-            chance, adjusted = outside_funnel(generator, cases=cases, units=units, spread=spread)
-            lines.append(f"| {cases:,} | {spread:g} | {chance:.1f} | {adjusted:.1f} |")
+    sheets = units // PEERS
+    for cases in PEER_SIZES:
+        for rate in PEER_RATES:
+            met = generator.binomial(cases, rate / 100.0, (sheets, PEERS))
+            shares = outside_funnel(sheets_of(met, cases, PEER))
+            cells = " | ".join(f"{share:.2f}" for share in shares)
+            sheet = sheets_with_a_call(met, cases, PEER)
+            lines.append(f"| {cases:,} | {rate:.0f} | {cells} | {sheet:.1f} |")
+    return lines
+
+
+def like_populations(units: int) -> list[str]:
+    """Rows of the same table for rates per population."""
+    generator = np.random.default_rng(SEED + 6)
+    lines = [
+        "| events expected | outside the limits | called worse | called better "
+        "| sheets with a call |",
+        "|---:|---:|---:|---:|---:|",
+    ]
+    for expected in (1, 5, 20, 200):
+        events = generator.poisson(expected, (units // PEERS, PEERS))
+        shares = outside_funnel(sheets_of(events, 10_000, EVENTS))
+        cells = " | ".join(f"{share:.2f}" for share in shares)
+        sheet = sheets_with_a_call(events, 10_000, EVENTS)
+        lines.append(f"| {expected} | {cells} | {sheet:.1f} |")
+    return lines
+
+
+def unlike_peers(units: int) -> list[str]:
+    """Rows of the table of peers that truly differ."""
+    generator = np.random.default_rng(SEED + 5)
+    lines = [
+        "| peers | cases | spread among units | beyond chance alone | called worse "
+        "| called better |",
+        "|---:|---:|---:|---:|---:|---:|",
+    ]
+    for size in (20, 200):
+        for cases in (50, *SIZES[1:]):
+            for spread in (1.0, 2.0, 3.0):
+                shape = (units // size, size)
+                true = true_rates(generator, shape, rate=95.0, spread=spread)
+                met = generator.binomial(cases, true / 100.0)
+                _, worse, better = outside_funnel(sheets_of(met, cases, PEER))
+                center = met.mean() / cases
+                distance = np.arcsin(np.sqrt(met / cases)) - np.arcsin(np.sqrt(center))
+                beyond = np.abs(distance) > WIDTH_OF_FUNNEL * 0.5 / np.sqrt(cases)
+                lines.append(
+                    f"| {size} | {cases:,} | {spread:g} | {100 * float(beyond.mean()):.1f} "
+                    f"| {worse:.2f} | {better:.2f} |"
+                )
     return lines
 
 
@@ -243,9 +330,19 @@ def tables(units: int) -> str:
             "",
             *whole_series(units),
             "",
-            "**Units that are peers: called worse.**",
+            f"**Peers without any difference.** Sheets of {PEERS} units; limits of 99.8 %, so that "
+            "0.10 on each side is nominal; the last column at a false discovery rate of "
+            f"{100 * DISCOVERY_RATE:g} %.",
             "",
-            *peers(units),
+            *like_peers(units),
+            "",
+            "**The same for rates per population.**",
+            "",
+            *like_populations(units),
+            "",
+            "**Peers whose true rates differ**, by a beta distribution about 95 %.",
+            "",
+            *unlike_peers(units),
             "",
         ]
     )

@@ -9,6 +9,7 @@ Administrative-reform indicators: from counts to rates, comparisons and findings
     findings     find, read_findings, check_succession; rules and rule tell what is looked for
     all of it    assess, the whole run in one call
     definitions  load_indicators, load_form, load_scheme, load_registry, load_regime, ...
+    pictures     parindex.plots, with the extra parindex[plots]
     nouns        Indicator, ReportingPeriod, AdministrativeUnit, UnitRegistry, Target, Scheme, ...
     more names   parindex.vocabulary, .errors, .model, .periods, .units, .schemes, .formulas,
                  .definitions, .rulebook, .checks, .results, .findings, .typing, .stats

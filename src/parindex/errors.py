@@ -11,6 +11,7 @@ __all__ = [
     "FindingError",
     "InputError",
     "MissingColumnError",
+    "MissingExtraError",
     "NotationError",
     "ParindexError",
     "ParseError",
@@ -255,3 +256,23 @@ class MissingColumnError(ParindexError, LookupError):
             f"{self.table} must have the column{'s' if len(self.missing) > 1 else ''} {which}"
             f"{reason}, got {', '.join(self.found) or 'no columns'}"
         )
+
+
+class MissingExtraError(ParindexError, ImportError):
+    """
+    Something needs a package that comes with an extra, and it is not installed.
+
+    Parameters
+    ----------
+    needs : str
+        What needs it, e.g. ``"parindex.plots"``.
+    extra : str
+        The extra that brings it, e.g. ``"plots"``.
+    """
+
+    def __init__(self, needs: str, extra: str) -> None:
+        super().__init__(needs, extra)
+        self.needs, self.extra = needs, extra
+
+    def __str__(self) -> str:
+        return f"{self.needs} needs an extra: pip install 'parindex[{self.extra}]'"

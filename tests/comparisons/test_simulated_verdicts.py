@@ -50,9 +50,19 @@ def test_a_fall_of_five_points_is_found_at_400_dossiers(rate):
 
 def test_peers_that_differ_as_peers_do_are_not_called_apart():
     generator = np.random.default_rng(3)
-    by_chance, adjusted = SCRIPT["outside_funnel"](generator, cases=400_000, units=1000, spread=2.0)
-    assert by_chance > 40
-    assert adjusted < 1
+    true = SCRIPT["true_rates"](generator, (5, 200), rate=95.0, spread=2.0)
+    met = generator.binomial(400_000, true / 100)
+    _, worse, better = SCRIPT["outside_funnel"](SCRIPT["sheets_of"](met, 400_000, SCRIPT["PEER"]))
+    assert worse + better < 1
+
+
+@pytest.mark.parametrize(("cases", "rate"), [(5, 0.8), (47, 0.95), (55, 0.95), (200, 0.99)])
+def test_peers_without_any_difference_are_called_as_seldom_as_the_limits_say(cases, rate):
+    """Two in a thousand; outside the limits alone lie up to three in a hundred."""
+    met = np.random.default_rng(8).binomial(cases, rate, (UNITS // 50, 50))
+    _, worse, better = SCRIPT["outside_funnel"](SCRIPT["sheets_of"](met, cases, SCRIPT["PEER"]))
+    luck = 4 * 100 * math.sqrt(0.001 / UNITS)
+    assert max(worse, better) <= 0.1 + luck
 
 
 @pytest.mark.parametrize("cases", [400, 400_000])
@@ -93,7 +103,8 @@ class TestThePage:
     def rows(self, title):
         block = self.TEXT.split(f"**{title}**")[1].split("\n\n")[1]
         return [
-            [cell.strip() for cell in line.strip("|").split("|")] for line in block.split("\n")[2:]
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in block.strip().split("\n")[2:]
         ]
 
     def test_every_share_with_a_history_is_at_most_what_is_stated(self):
@@ -131,6 +142,23 @@ class TestThePage:
         )
         assert "(SPC102 alone: {}, {} and {} %)".format(*shift) in said
         assert all(row[2] <= 1.2 for key, row in rows.items() if key[3] != "none")
+
+    def numbers(self, title):
+        return [[float(cell.replace(",", "")) for cell in row] for row in self.rows(title)]
+
+    def test_peers_without_any_difference_are_called_at_most_as_often_as_is_nominal(self):
+        rows = self.numbers("Peers without any difference.")
+        assert {tuple(row[:2]) for row in rows} == {
+            (cases, rate) for cases in (5, 20, 47, 55, 100, 200, 600) for rate in (80, 90, 95, 99)
+        }
+        for *_, worse, better, sheets in rows + self.numbers("The same for rates per population."):
+            assert max(worse, better) <= 0.1
+            assert sheets <= 5.0
+        assert max(row[2] for row in rows) > 2.0, "what the exact tail is for"
+
+    def test_peers_that_differ_are_called_as_often_as_the_page_says(self):
+        for peers, *_, worse, better in self.numbers("Peers whose true rates differ"):
+            assert max(worse, better) <= (0.1 if peers == 200 else 0.2)
 
     def test_it_says_from_which_seed(self):
         assert f"seed {SCRIPT['SEED']}" in self.TEXT

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import betabinom, poisson
 from tests.examples_of_properties import examples
 from tests.makers import MET, rates_of, unit
 
@@ -21,6 +22,14 @@ from parindex.vocabulary import DiscoveryMethod
 
 RATIO = pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=1.0)
 LATE = attrs.evolve(MET, code="late", polarity=pi.Polarity.LOWER_IS_BETTER)
+EVENTS = pi.Indicator.rate(
+    "events",
+    numerator=["n"],
+    denominator=["d"],
+    multiplier=1000.0,
+    polarity="lower_is_better",
+    smallest_change=1.0,
+)
 # rates of quarters that move by more than chance does
 WAVY = (9000, 9500, 8800, 9400, 9100, 9600, 8900, 9300, 9250)
 
@@ -280,6 +289,33 @@ class TestControlLimits:
         assert row["method"] == "xmr"
         assert row["upper"] == pytest.approx(mean + 2.66 * sum(steps) / 7, abs=1e-4)
         assert row["spread"] is None
+
+    def test_a_rate_per_population_has_u_limits(self):
+        """u = 240/8000 per person; sigma = sqrt(0.03/1000)."""
+        quiet = series(28, 32, 29, 31, 30, 31, 29, 30, of=1000, indicators=[EVENTS])
+        row = last(pi.compute_control_limits(quiet))
+        assert (row["method"], row["spread"], row["center"]) == ("u", 1.0, pytest.approx(30.0))
+        assert row["upper"] == pytest.approx(30 + 3 * math.sqrt(0.03 / 1000) * 1000)
+        wavy = series(*[150, 350] * 4, of=10_000, indicators=[EVENTS])
+        row = last(pi.compute_control_limits(wavy))
+        # z = -+ 10/1.5811, so that each step is 200 of 25 x 10 000 in roots: 2 x 100 / sqrt(250)
+        assert row["method"] == "laney_u"
+        assert row["spread"] == pytest.approx(200 / math.sqrt(250) * math.sqrt(math.pi) / 2)
+
+    def test_few_events_are_beyond_only_if_they_are_rare(self):
+        """Of 0.26 expected two are far by sigma, and 3 % by Poisson; five are rare."""
+        for events, beyond in ((2, 0), (5, 1)):
+            counts = [0, 0, 1, 0, 0, 0, 1, 0, 0, 0] * 3 + [events]
+            rates = series(*counts, of=1000, indicators=[EVENTS])
+            row = last(pi.compute_control_limits(rates))
+            assert row["value"] > row["upper"]
+            assert row["beyond"] == beyond
+
+    def test_of_few_events_nothing_is_a_shift(self):
+        rates = series(*[0] * 10, 1, *[0] * 10, of=1000, indicators=[EVENTS])
+        assert set(pi.compute_control_limits(rates).data["shift"].to_pylist()) == {0}
+        many = series(*[20, 21] * 5, *[50, 52] * 5, of=1000, indicators=[EVENTS])
+        assert set(pi.compute_control_limits(many).data["shift"].to_pylist()) == {-1, 1}
 
     def test_published_percents_have_xmr_limits(self):
         table = pi.compute_control_limits(
@@ -550,11 +586,11 @@ class TestControlLimits:
             pi.compute_control_limits(twice)
 
 
-def communes(shares, of=1000, registry=None, indicators=(MET,), **options):
+def communes(shares, of=1000, registry=None, indicators=(MET,), period="2023", **options):
     size = len(shares)
     numerators = [round(share * of) for share in shares]
     units = [f"c{number:02}" for number in range(size)]
-    rates = rates_of(["2023"] * size, numerators, [of] * size, units, indicators)
+    rates = rates_of([period] * size, numerators, [of] * size, units, indicators)
     return pi.compare_with_peers(rates, registry=registry, **options)
 
 
@@ -569,14 +605,111 @@ class TestPeers:
         error = 0.5 / math.sqrt(1000)
         z = [(math.asin(math.sqrt(p)) - center) / error for p in (*EVEN, 0.90)]
         low, high = np.quantile(z, [0.1, 0.9])
-        phi = sum(min(max(each, low), high) ** 2 for each in z) / 13
+        # 0.678655 of the mean square of normal scores is left when their outer tenths are drawn in
+        phi = sum(min(max(each, low), high) ** 2 for each in z) / 13 / 0.678655
         tau2 = max(0.0, (13 * phi - 12) / (12 / error**2))
         sigma = math.sqrt(error**2 + tau2)
-        assert row["overdispersion"] == pytest.approx(phi)
-        assert row["between_variance"] == pytest.approx(tau2)
-        assert row["z"] == pytest.approx(z[-1] * error / sigma)
-        assert row["lower"] == pytest.approx(100 * math.sin(center - 3.0902323 * sigma) ** 2)
+        assert row["overdispersion"] == pytest.approx(phi, rel=1e-4)
+        assert row["between_variance"] == pytest.approx(tau2, rel=1e-4)
+        assert row["z"] == pytest.approx(z[-1] * error / sigma, rel=1e-4)
+        lower = 100 * math.sin(center - 3.0902323 * sigma) ** 2
+        assert row["lower"] == pytest.approx(lower, rel=1e-5)
         assert row["standing"] == "worse"
+
+    def test_a_unit_outside_the_limits_that_is_not_rare_is_within(self):
+        """All of 55 at 95 % have probability 6 %, 0.95 to the power of 55."""
+        d = [52, 53, 52, 51, 53, 52, 52, 53, 51, 52, 53, 52, 51, 52, 53, 52, 52, 52, 52, 55]
+        row = last(communes([each / 55 for each in d], of=55))
+        assert row["value"] > row["upper"]
+        assert (row["standing"], row["tail"]) == ("within", pytest.approx(0.95**55))
+        few = last(communes([each / 55 for each in d[:-1]] + [40 / 55], of=55))
+        assert few["standing"] == "worse"
+        assert few["tail"] < 0.001
+
+    def test_where_not_even_all_cases_would_be_called_nobody_has_looked(self):
+        """0.95 to the power of 120 is 0.0021, of 140 it is 0.0008; 0.001 is rare."""
+        units = [f"c{number:02}" for number in range(40)]
+        of = [120] * 20 + [140] * 20
+        rates = rates_of(["2023"] * 40, [each * 19 // 20 for each in of], of, units)
+        rows = pi.compare_with_peers(rates).data.to_pylist()
+        assert [row["may_be_better"] for row in rows] == [False] * 20 + [True] * 20
+        assert all(row["may_be_worse"] for row in rows)
+        table = communes([*[0.95] * 39, 1.0], of=20)
+        rows = table.data.to_pylist()
+        assert {(row["may_be_better"], row["may_be_worse"]) for row in rows} == {(False, True)}
+        findings = pi.find(peers=table)
+        assert checks_of(findings, "PEE101") == [("checked", None, None, 40)]
+        assert checks_of(findings, "PEE102") == [("not_checked", "never_apart", "40", 0)]
+
+    def test_a_unit_that_cannot_stand_apart_any_more_has_resolved_nothing(self):
+        earlier = pi.find(peers=communes([*[0.95] * 39, 1.0], of=400))
+        assert [each.unit_id for each in earlier.select("PEE102")] == ["c39"]
+        for of, became in ((400, "resolved"), (20, "not_checked")):
+            later = pi.find(peers=communes([0.95] * 40, of=of, period="2024")).against(earlier)
+            assert later.select("PEE102").data["lifecycle"].to_pylist() == [became]
+
+    def test_an_indicator_without_a_better_side_has_no_side_to_stand_on(self):
+        neutral = attrs.evolve(MET, polarity=pi.Polarity.NEUTRAL)
+        rows = communes(EVEN, indicators=[neutral]).data.to_pylist()
+        assert {(row["may_be_better"], row["may_be_worse"]) for row in rows} == {(None, None)}
+
+    def test_of_events_there_may_always_be_more(self):
+        rows = communes([0.002, 0.003] * 6, indicators=[EVENTS]).data.to_pylist()
+        assert {(row["may_be_better"], row["may_be_worse"]) for row in rows} == {(False, True)}
+
+    def test_the_tail_is_null_within_the_limits(self):
+        rows = communes((*EVEN, 0.90)).data.to_pylist()
+        assert [row["tail"] is None for row in rows] == [True] * 12 + [False]
+
+    @pytest.mark.parametrize("how", ["additive", "multiplicative"])
+    def test_the_spread_among_units_is_in_the_exact_tail(self, how):
+        """2 of 200 late at 95 % are rare by chance alone, and not among units that differ."""
+        spread = [0.91 + 0.002 * at for at in range(40)]
+        row = last(communes([*spread, 0.999], of=1000, overdispersion=how))
+        p, d = row["center"] / 100, 1000
+        assert row["overdispersion"] > 5
+        tau2 = row["between_variance"]
+        if how == "multiplicative":
+            tau2 = (row["overdispersion"] - 1) / (4 * d)
+        size = 1 / (4 * tau2) - 1
+        exact = betabinom.sf(998, d, p * size, (1 - p) * size)
+        wide = communes([*spread, 0.999], of=1000, overdispersion=how, confidence=0.5)
+        assert last(wide)["tail"] == pytest.approx(exact, rel=1e-6)
+
+    @pytest.mark.parametrize(("odd", "standing"), [(30, "worse"), (2, "within"), (0, "better")])
+    def test_a_rate_per_population_has_a_funnel(self, odd, standing):
+        """The roots of rates, and the exact tail of Poisson for those that lie outside."""
+        events = [10, 12, 9, 11, 10, 10, 8, 12, 11, 10, 9, odd]
+        shares = [each / 1000 for each in events]
+        row = last(communes(shares, indicators=[EVENTS]))
+        rate = sum(events) / 12_000
+        assert row["center"] == pytest.approx(1000 * rate)
+        assert row["between_variance"] == 0.0
+        half = 3.0902323 * 0.5 / math.sqrt(1000)
+        lower, upper = (1000 * (math.sqrt(rate) + side * half) ** 2 for side in (-1, 1))
+        assert (row["lower"], row["upper"]) == pytest.approx((lower, upper))
+        assert not lower <= odd <= upper
+        law = poisson(1000 * rate)
+        exact = law.sf(odd - 1) if odd > 10 else law.cdf(odd)
+        assert (row["tail"], row["standing"]) == (pytest.approx(exact, rel=1e-9), standing)
+
+    def test_without_an_event_there_is_no_funnel(self):
+        rows = communes([0.0] * 12, indicators=[EVENTS]).data.to_pylist()
+        assert {row["status"] for row in rows} == {"not_estimable"}
+
+    def test_more_events_than_persons_are_a_rate_like_another(self):
+        rows = communes([1.5, 1.6] * 6, indicators=[EVENTS]).data.to_pylist()
+        assert {row["status"] for row in rows} == {"ok"}
+        assert {row["standing"] for row in rows} == {"within"}
+
+    def test_sheets_without_any_difference_seldom_have_a_call_at_a_false_discovery_rate(self):
+        """55 cases at 95 %: by limits of chance alone most of them have one."""
+        met = np.random.default_rng(6).binomial(55, 0.95, (60, 40))
+        called = 0
+        for sheet in met:
+            table = communes(sheet / 55, of=55, false_discovery_rate=0.05)
+            called += bool({"worse", "better"} & set(table.data["standing"].to_pylist()))
+        assert called <= 3
 
     def test_not_every_big_unit_is_an_outlier(self):
         spread = [0.90 + 0.005 * unit for unit in range(20)]
@@ -597,7 +730,7 @@ class TestPeers:
             (
                 EVEN,
                 (RATIO,),
-                "not_a_proportion",
+                "no_model",
             ),
         ],
     )
@@ -611,12 +744,12 @@ class TestPeers:
         ("shares", "indicators", "checks"),
         [
             ([1.0] * 12, (MET,), [("not_checked", "not_estimable", "12", 0)]),
-            (EVEN, (RATIO,), [("not_checked", "not_a_proportion", "12", 0)]),
+            (EVEN, (RATIO,), [("not_checked", "no_model", "12", 0)]),
             (EVEN[:9], (MET,), [("not_checked", "too_few_units", "9", 0)]),
             (
                 EVEN,
                 (MET, RATIO),
-                [("not_checked", "not_a_proportion", "12", 0), ("checked", None, None, 12)],
+                [("not_checked", "no_model", "12", 0), ("checked", None, None, 12)],
             ),
             (
                 EVEN,
@@ -640,7 +773,7 @@ class TestPeers:
 
     def test_a_difference_that_matters_to_nobody_is_within(self):
         table = communes([*[0.95] * 12, 0.945], of=400_000)
-        assert abs(table.data["z"].to_pylist()[-1]) > 10
+        assert abs(table.data["z"].to_pylist()[-1]) > 9
         assert table.data["standing"].to_pylist()[-1] == "within"
 
     def test_peers_are_of_one_level(self):

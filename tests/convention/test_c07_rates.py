@@ -325,8 +325,53 @@ def test_c12_a_silent_unit_is_named_either_way():
     for incomplete in ("null", "sum"):
         assert gaps_of(*rows, to="district", incomplete=incomplete) == {("D", None, "D2")}
     findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
-    silent = {(each.unit_id, each.subject) for each in findings.select("CNT104")}
-    assert silent == {("D2", "row"), ("E", "row")}
+    assert not len(findings.select("CNT104"))  # nobody printed a total
+
+
+def test_c12_units_missing_below_a_printed_total_are_one_finding():
+    """convention §12"""
+    rows = [("D", "2023-H1", 5, 9), ("D1", "2023-H1", 1, 2)]
+    findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
+    (silent,) = findings.select("CNT104")
+    assert (silent.unit_id, silent.period, silent.subject) == ("D", "2023-H1", "row")
+    said = silent.evidence
+    assert (said.rows, said.children, said.units) == (1, 2, "D2")
+
+
+def test_c12_a_total_without_a_row_of_its_own_is_needed_by_the_one_above():
+    """convention §12"""
+    rows = [("P", "2023-H1", 5, 9), ("D1", "2023-H1", 1, 2)]
+    findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
+    silent = {(each.unit_id, each.evidence.units) for each in findings.select("CNT104")}
+    assert silent == {("P", "E"), ("D", "D2")}
+
+
+def test_c12_a_total_at_fault_is_neither_checked_nor_made_of_those_below():
+    """convention §12, §5"""
+    rows = [("P", "2023-H1", 5, 9), ("D", "2023-H1", -1, -1), ("D1", "2023-H1", 1, 2)]
+    findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
+    silent = {(each.unit_id, each.evidence.units) for each in findings.select("CNT104")}
+    assert silent == {("P", "E")}
+
+
+def test_c12_a_sheet_of_one_commune_is_not_held_against_its_country():
+    """convention §12"""
+    registry = pi.load_registry("vn")
+    day = dt.date(2025, 8, 1)
+    commune = next(each for each in registry.on(day) if each.level == "commune")
+    counts = sheet((commune.id, "2025-M08", 1, 2))
+    found = pi.assess(counts, indicators=[SHARE], registry=registry, regime="calendar").findings
+    assert not len(found.select("CNT104"))
+
+
+def test_c12_a_row_with_nothing_in_it_is_as_good_as_none():
+    """convention §12"""
+    rows = [("D", "2023-H1", 5, 9), ("D1", "2023-H1", 1, 2), ("D2", "2023-H1", None, None)]
+    findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
+    silent = [
+        (each.unit_id, each.subject, each.evidence.units) for each in findings.select("CNT104")
+    ]
+    assert silent == [("D", "row", "D2")]
 
 
 def test_c12_who_did_not_report_an_item_is_named_even_beside_an_incomplete_unit():
@@ -335,9 +380,12 @@ def test_c12_who_did_not_report_an_item_is_named_even_beside_an_incomplete_unit(
     expected = {("D", None, "D2"), ("P", "part", "E")}
     assert gaps_of(*rows, incomplete="sum") == expected
     assert gaps_of(*rows, incomplete="null") == expected
+    rows.append(("P", "2023-H1", 9, 40))
     findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
-    silent = {(each.unit_id, each.subject) for each in findings.select("CNT104")}
-    assert silent == {("D2", "row"), ("E", "part")}
+    silent = {
+        (each.unit_id, each.subject, each.evidence.units) for each in findings.select("CNT104")
+    }
+    assert silent == {("D", "row", "D2"), ("P", "part", "E")}
 
 
 @pytest.mark.parametrize("second", [[("D2", "2023-H1", -30, 40)], [("D2", "2023-H1", 3, 40)] * 2])
@@ -348,8 +396,9 @@ def test_c12_a_count_that_cannot_be_used_is_a_gap_and_no_silence(second, incompl
     part, _ = total_of("D", *rows, to="district", incomplete=incomplete)
     assert part == (1 if incomplete == "sum" else None)
     assert ("D", "part", "D2") in gaps_of(*rows, to="district", incomplete=incomplete)
+    rows.append(("P", "2023-H1", 9, 400))
     findings = pi.assess(sheet(*rows), indicators=[SHARE], registry=TREE).findings
-    assert {each.unit_id for each in findings.select("CNT104")} == {"E"}
+    assert {each.evidence.units for each in findings.select("CNT104")} == {"E"}
     assert {each.unit_id for each in findings.select("CNT2", "CNT3")} == {"D2"}
 
 

@@ -340,8 +340,19 @@ def test_c19_a_definition_may_say_otherwise():
     assert (row["lower"], row["upper"]) == pytest.approx([100 * each for each in limits])
 
 
-@pytest.mark.parametrize("events", [1, 5, 80])
-def test_c19_rates_per_population_have_byars_limits(events):
+@pytest.mark.parametrize("events", [0, 1, 9])
+def test_c19_rates_of_fewer_than_ten_events_have_exact_limits(events):
+    """convention §19; Byar's lower limit of one event would be half of the exact one"""
+    rate = pi.Indicator.rate("r", numerator=["part"], denominator=["whole"], multiplier=1000.0)
+    (row,) = rates_of(("A", "2023", events, 100), indicator=rate).data.to_pylist()
+    lower = stats.chi2.ppf(0.025, 2 * events) / 2 if events else 0.0
+    upper = stats.chi2.ppf(0.975, 2 * events + 2) / 2
+    assert row["method"] == "exact_poisson"
+    assert (row["lower"], row["upper"]) == pytest.approx((10 * lower, 10 * upper))
+
+
+@pytest.mark.parametrize("events", [10, 80])
+def test_c19_rates_of_ten_events_or_more_have_byars_limits(events):
     """convention §19; Byar's formula lies near the exact limits of Poisson"""
     rate = pi.Indicator.rate("r", numerator=["part"], denominator=["whole"], multiplier=1000.0)
     (row,) = rates_of(("A", "2023", events, 20_000), indicator=rate).data.to_pylist()
@@ -352,7 +363,7 @@ def test_c19_rates_per_population_have_byars_limits(events):
     assert row["method"] == "byar"
     assert (row["lower"], row["upper"]) == pytest.approx((lower / 20, upper / 20))
     exact = stats.chi2.ppf(0.975, 2 * more) / 2
-    assert row["upper"] == pytest.approx(exact / 20, rel=0.02)
+    assert row["upper"] == pytest.approx(exact / 20, rel=0.002)
 
 
 def test_c19_ratios_have_no_limits():

@@ -240,7 +240,7 @@ def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
     registry = pi.load_registry("vn")
     read = pi.read_counts(counts, regime=REGIME, registry=registry)
     (found,) = pi.find(counts=read).select("UNT103")
-    assert (found.period, found.evidence.units) == ("2025-H2", "vn-02809 vn-02809-20250701")
+    assert (found.period, found.evidence.units) == ("2025-H2", "vn-02809; vn-02809-20250701")
     assert pi.compute_rates(read, [RATE]).data["unit_id"].to_pylist() == ["vn-02809"]
 
 
@@ -252,7 +252,7 @@ def test_c49_a_name_that_fits_several_units_is_told_with_them():
     counts = sheet(("Tân Lập", "2024-H2", 1, 2), ("X. Tân Lập", "2024-H2", 1, 2), key="unit_name")
     review = pi.assess(counts, indicators=[RATE], registry=twins)
     (found,) = review.findings.select("UNT102")
-    assert (found.evidence.text, found.evidence.units) == ("Tân Lập", "x y")
+    assert (found.evidence.text, found.evidence.units) == ("Tân Lập", "x; y")
     assert review.rates.data["unit_id"].to_pylist() == ["x"]
 
 
@@ -303,7 +303,7 @@ def test_c50_a_unit_that_began_later_has_no_value_to_compare_with():
         sheet(*BEFORE, *AFTER), indicators=[RATE], regime=REGIME, registry=WHOLE_ONLY
     ).findings
     (broken,) = findings.select("UNT107")
-    assert (broken.unit_id, broken.evidence.units) == ("n", "a b")
+    assert (broken.unit_id, broken.evidence.units) == ("n", "a; b")
     assert len(findings.select("CHG104")) == 0
 
 

@@ -42,6 +42,15 @@ def test_c53_laneys_limits_only_where_there_is_more_than_chance():
     assert set(column(quiet, "method")) == {"p"}
 
 
+def test_c53_rates_per_population_have_u_limits_and_ratios_those_of_moving_ranges():
+    """convention §53"""
+    for define, method in ((pi.Indicator.rate, "u"), (pi.Indicator.ratio, "xmr")):
+        own = define("own", numerator=["n"], denominator=["d"], multiplier=1000.0)
+        months_of_2020 = [f"2020-M{at:02}" for at in range(1, 9)]
+        rates = rates_of(months_of_2020, [30, 31] * 4, [1000] * 8, indicators=[own])
+        assert set(column(pi.compute_control_limits(rates), "method")) == {method}
+
+
 def test_c53_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
     """convention §53"""
     shifted = (*[9000, 9050] * 4, *[9450, 9500] * 4)
@@ -128,6 +137,39 @@ def test_c55_ten_peers_a_spread_and_a_difference_that_matters():
     table = pi.compare_with_peers(peers(12, of=400_000))
     assert set(column(table, "standing")) == {"within"}, "big units differ, and are no outliers"
     assert column(pi.compare_with_peers(peers(12, last=0.85)), "standing")[-1] == "worse"
+
+
+def test_c55_a_unit_is_called_only_if_it_is_as_rare_by_the_exact_probability():
+    """convention §55"""
+    late = (3, 2, 3, 4, 2, 3, 3, 2, 4, 3, 2, 3, 4, 3, 2, 3, 3, 3, 3, 0)
+    units = [f"u{at:02}" for at in range(20)]
+    rates = rates_of(["2023"] * 20, [55 - each for each in late], [55] * 20, units)
+    row = pi.compare_with_peers(rates).data.to_pylist()[-1]
+    center = 1 - sum(late) / 1100
+    assert row["value"] > row["upper"]
+    assert (row["tail"], row["standing"]) == (pytest.approx(center**55), "within")
+    controlled = pi.compare_with_peers(rates, false_discovery_rate=0.05)
+    assert set(column(controlled, "standing")) == {"within"}
+
+
+def test_c55_phi_is_one_where_chance_alone_acts():
+    """convention §55"""
+    met = np.random.default_rng(2).binomial(4000, 0.9, 3000).tolist()
+    units = [f"u{at:04}" for at in range(3000)]
+    table = pi.compare_with_peers(rates_of(["2023"] * 3000, met, [4000] * 3000, units))
+    assert column(table, "overdispersion")[0] == pytest.approx(1.0, abs=0.08)
+
+
+def test_c55_rates_have_a_funnel_and_ratios_have_none():
+    """convention §55"""
+    status = {}
+    for define in (pi.Indicator.rate, pi.Indicator.ratio):
+        own = define("own", numerator=["n"], denominator=["d"], multiplier=1000.0)
+        units = [f"u{at:02}" for at in range(12)]
+        rates = rates_of(["2023"] * 12, [9, 10, 11] * 4, [1000] * 12, units, [own])
+        table = pi.compare_with_peers(rates)
+        status[own.kind.value] = set(column(table, "status"))
+    assert status == {"rate": {"ok"}, "ratio": {"no_model"}}
 
 
 def test_c55_what_has_no_limits_is_counted_by_the_reason():

@@ -148,7 +148,7 @@ def test_8801_dossiers_of_lam_dong_leak(lam_dong):
 
 def test_what_the_communes_of_lam_dong_did_not_print_is_named(lam_dong):
     silent = {each.subject for each in lam_dong.select("CNT104")}
-    assert {each.unit_id for each in lam_dong.select("CNT104")} == {"lam-dong.communes"}
+    assert {each.evidence.units for each in lam_dong.select("CNT104")} == {"lam-dong.communes"}
     assert "in_progress_total" in silent
 
 

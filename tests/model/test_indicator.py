@@ -61,7 +61,7 @@ def test_a_rate_in_one_line_is_a_percent_of_the_callers_own():
     [
         (Indicator.proportion, MeasureKind.PROPORTION, IntervalMethod.WILSON),
         (Indicator.ratio, MeasureKind.RATIO, IntervalMethod.NONE),
-        (Indicator.rate, MeasureKind.RATE, IntervalMethod.BYAR),
+        (Indicator.rate, MeasureKind.RATE, IntervalMethod.BYAR_FROM_10),
     ],
 )
 def test_each_kind_has_its_line_its_interval_and_its_options(define, kind, interval):
@@ -123,7 +123,12 @@ def test_an_item_in_numerator_and_denominator_is_needed_once():
         (MeasureKind.RATIO, {IntervalMethod.NONE}),
         (
             MeasureKind.RATE,
-            {IntervalMethod.NONE, IntervalMethod.BYAR, IntervalMethod.EXACT_POISSON},
+            {
+                IntervalMethod.NONE,
+                IntervalMethod.BYAR,
+                IntervalMethod.EXACT_POISSON,
+                IntervalMethod.BYAR_FROM_10,
+            },
         ),
     ],
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import itertools
 import math
 from fractions import Fraction
 from statistics import NormalDist
@@ -19,6 +20,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
 from tests.examples_of_properties import examples
 
 import parindex as pi
@@ -249,7 +251,11 @@ def prior_code(code):
 
 
 def limits_of(indicator, n, d, confidence):
-    """Wilson's limits of a proportion, Byar's of a rate, none of a ratio (§19)."""
+    """
+    Wilson's limits of a proportion, none of a ratio (§19).
+
+    Of a rate those of Byar from 10 events on, and the exact ones below.
+    """
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     m = indicator.multiplier
     if indicator.kind is pi.model.MeasureKind.PROPORTION:
@@ -258,6 +264,10 @@ def limits_of(indicator, n, d, confidence):
         half = z * math.sqrt(p * (1 - p) / d + z * z / (4 * d * d)) / (1 + z * z / d)
         return (0.0 if n == 0 else m * (middle - half)), (m if n == d else m * (middle + half))
     if indicator.kind is pi.model.MeasureKind.RATE:
+        if n < 10:
+            tail = (1 - confidence) / 2
+            low = chi2.ppf(tail, 2 * n) / 2 if n else 0.0
+            return m * low / d, m * chi2.isf(tail, 2 * n + 2) / 2 / d
         low = n * (1 - 1 / (9 * n) - z / (3 * math.sqrt(n))) ** 3 if n else 0.0
         k = n + 1
         return max(0.0, m * low / d), m * k * (1 - 1 / (9 * k) + z / (3 * math.sqrt(k))) ** 3 / d
@@ -422,14 +432,51 @@ class Tree:
             return None
         return sum(known) if known else None
 
-    def lacks(self, unit_id, item, with_faults):
-        """Whether a unit with a row has no count of an item, or (with faults) no usable one."""
-        if unit_id not in self.rows:
-            return with_faults
-        row = self.rows[unit_id]
-        return printed(row, item) is None if with_faults else absent(row[item])
+    def lacks(self, unit_id, item):
+        """Whether a unit with a row has no usable count of an item."""
+        return unit_id not in self.rows or printed(self.rows[unit_id], item) is None
 
-    def gaps(self, unit_id, with_faults):
+    def is_blank(self, unit_id):
+        """Whether a unit has a row with nothing in it."""
+        row = self.rows.get(unit_id)
+        return row is not None and all(absent(row[item]) for item in ITEMS)
+
+    def sent(self, unit_id):
+        """Whether the unit, or some unit below it, has a row with something in it."""
+        own = unit_id in self.groups and not self.is_blank(unit_id)
+        return own or any(self.sent(child) for child in below(unit_id))
+
+    def has(self, unit_id, item):
+        """Whether the unit, or some unit below it, printed an item; None asks for any item."""
+        items = ITEMS if item is None else (item,)
+        own = any(not self.lacks(unit_id, each) for each in items)
+        return own or any(self.has(child, item) for child in below(unit_id))
+
+    def is_needed(self, unit_id, item):
+        """Whether a total was printed, or counts without a row in one that was."""
+        if unit_id in self.groups:
+            items = ITEMS if item is None else (item,)
+            return any(not self.lacks(unit_id, each) for each in items)
+        return unit_id in PARENT and self.is_needed(PARENT[unit_id], item)
+
+    def missing(self, unit_id, item):
+        """Units directly below a printed total that sent no row, or a row without the item."""
+        children = below(unit_id)
+        if not self.is_needed(unit_id, item):
+            return []
+        if item is None:
+            reported = any(self.sent(child) for child in children)
+            return [child for child in children if reported and not self.sent(child)]
+        return [
+            child
+            for child in children
+            if any(self.has(each, item) for each in children)
+            and child in self.rows
+            and not self.is_blank(child)
+            and absent(self.rows[child][item])
+        ]
+
+    def gaps(self, unit_id):
         """
         Who lacks what, in the whole tree below a unit.
 
@@ -449,10 +496,10 @@ class Tree:
                     silent.add((unit_id, None, child))
                 elif child in self.groups:
                     for item in ITEMS:
-                        if self.lacks(child, item, with_faults):
+                        if self.lacks(child, item):
                             (silent if item in told else lonely).add((unit_id, item, child))
         for child in children:
-            deeper, lonelier = self.gaps(child, with_faults)
+            deeper, lonelier = self.gaps(child)
             silent |= deeper
             lonely |= lonelier
         return silent, lonely
@@ -472,7 +519,7 @@ def totals_of(rows, level, incomplete):
                 totals[unit_id, period_code] = {
                     item: tree.total(unit_id, item, incomplete) for item in ITEMS
                 }
-                for found, kept in zip(tree.gaps(unit_id, True), (gaps, lonely), strict=True):
+                for found, kept in zip(tree.gaps(unit_id), (gaps, lonely), strict=True):
                     kept |= {(top, period_code, *rest) for top, *rest in found}
             elif not children and unit_id in tree.groups:
                 totals[unit_id, period_code] = {
@@ -593,10 +640,13 @@ def test_printed_totals_and_silent_units_are_found(rows):
     """convention §12"""
     findings = review(rows, registry=REGISTRY).findings
     wrong_totals = []
-    silent: set[tuple[str | None, ...]] = set()
-    lonely: set[tuple[str | None, ...]] = set()
+    missing = {}
     for period_code in {key[1] for key in keyed(rows)}:
         tree = Tree(rows, period_code)
+        for unit_id, item in itertools.product(UNITS, (None, *ITEMS)):
+            absent_ones = tree.missing(unit_id, item)
+            if absent_ones:
+                missing[unit_id, period_code, item or "row"] = sorted(absent_ones)
         for unit_id in UNITS:
             if not below(unit_id) or unit_id not in tree.rows:
                 continue
@@ -605,12 +655,13 @@ def test_printed_totals_and_silent_units_are_found(rows):
                 total = tree.total(unit_id, item, "null")
                 if None not in (own, total) and own != total:
                     wrong_totals.append(("CNT103", unit_id, period_code, item))
-        for found, kept in zip(tree.gaps("P", False), (silent, lonely), strict=True):
-            kept |= {("CNT104", child, period_code, item or "row") for _, item, child in found}
     assert triples(findings, "CNT103") == sorted(wrong_totals)
-    named_silent = triples(findings, "CNT104")
-    assert len(named_silent) == len(set(named_silent))
-    assert silent <= set(named_silent) <= silent | lonely
+    found = list(findings.select("CNT104"))
+    assert len(found) == len(missing)
+    assert missing == {
+        (each.unit_id, each.period, each.subject): sorted(each.evidence.units.split("; "))
+        for each in found
+    }
 
 
 @moderate

@@ -150,7 +150,7 @@ def test_a_definition_is_not_applied_to_periods_that_end_outside_its_validity():
     assert [row["status"] for row in rows(unknown)] == ["ok", "ok"]
 
 
-def test_a_ratio_has_no_limits_and_a_rate_has_byars():
+def test_a_ratio_has_no_limits_and_a_rate_of_few_events_has_exact_ones():
     per_clerk = pi.Indicator.ratio(
         "per_clerk", numerator=["dossiers"], denominator=["clerks"], multiplier=1
     )
@@ -167,10 +167,24 @@ def test_a_ratio_has_no_limits_and_a_rate_has_byars():
     }
     ratio, rate = rows(pi.compute_rates(counts, [per_clerk, complaints]))
     assert (ratio["value"], ratio["lower"], ratio["method"]) == (75.0, None, "none")
-    # Byar: 9 (1 - 1/81 - z/(3 sqrt(9)))^3 = 4.1067 and 10 (1 - 1/90 + z/(3 sqrt(10)))^3 = 17.0851
-    assert rate["value"] == 10.0
-    assert rate["lower"] == pytest.approx(4.1067 / 0.9, abs=1e-3)
-    assert rate["upper"] == pytest.approx(17.0851 / 0.9, abs=1e-3)
+    # tables of Poisson limits (Garwood 1936): 9 events, 4.115 to 17.085
+    assert (rate["value"], rate["method"]) == (10.0, "exact_poisson")
+    assert rate["lower"] == pytest.approx(4.115 / 0.9, abs=1e-3)
+    assert rate["upper"] == pytest.approx(17.085 / 0.9, abs=1e-3)
+
+
+def test_each_row_of_a_rate_names_the_method_of_its_limits():
+    complaints = pi.Indicator.rate("r", numerator=["a"], denominator=["b"], multiplier=1000)
+    counts = {
+        "unit_id": list("ABCDE"),
+        "period": ["2023"] * 5,
+        "a": [0, 9, 10, 800, None],
+        "b": [1000] * 5,
+    }
+    words = [row["method"] for row in rows(pi.compute_rates(counts, [complaints]))]
+    assert words == ["exact_poisson", "exact_poisson", "byar", "byar", "none"]
+    own = attrs.evolve(complaints, interval="byar")
+    assert {row["method"] for row in rows(pi.compute_rates(counts, [own]))} == {"byar"}
 
 
 @pytest.mark.parametrize(

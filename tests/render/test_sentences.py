@@ -64,7 +64,6 @@ EVIDENCE: dict[str, Any] = {
     "position": 40,
     "rows": 3,
     "children": 12,
-    "parent": "u-b",
     "table": "awards",
     "stage": "self",
     "points": 2.5,
@@ -89,7 +88,10 @@ EVIDENCE: dict[str, Any] = {
     "just_missing": 7,
     "prior_denominator": 1815,
     "prior_printed": "97,5%",
-    "units": "u-b u-c",
+    "units": "u-b; u-c",
+    "times": 14.5,
+    "cut_off": "on_time.load",
+    "other_reading": 95.5,
     "valid_from": "2025-07-01",
     "valid_to": "2026-04-29",
     "weight": "population",
@@ -116,6 +118,9 @@ NUMBERS = {
     "prior_index": ("prior_value", 2, 0),
     "edge": ("threshold", 2, 0),
     "distance": ("gap", 2, 0),
+    "times": ("times", 2, 0),
+    "other_reading": ("other_reading", 2, 0),
+    "other_index": ("other_reading", 2, 0),
 }
 WITH_INDICATOR = ("CHG", "TGT", "PUB", "SPC", "PEE", "DAT")
 
@@ -187,12 +192,16 @@ def test_every_rule_gives_one_finished_sentence(language):
     pairs = zip(RULES, texts, strict=True)
     assert [rule.code for rule, text in pairs if "Xã Si Ma Cai" not in text] == [
         "CNT303",
+        "TGT105",
         "SCR106",
+        "SCR206",
+        "SCR207",
         "SCR303",
         "DAT104",
         "UNT101",
         "UNT102",
         "UNT103",
+        "UNT113",
     ]
 
 
@@ -282,11 +291,12 @@ def test_a_figure_printed_with_three_decimals_is_compared_with_as_many():
 
 def test_a_finding_on_a_whole_row_names_no_item():
     whole, cell = say(
-        finding("CNT104", WHOLE_ROW, parent="u-b"),
-        finding("CNT104", "received_total", parent="u-b"),
+        finding("CNT104", WHOLE_ROW, rows=2, children=9, units="u-b; u-c"),
+        finding("CNT104", "received_total", rows=1, children=9, units="u-b"),
     )
-    assert "Chưa có số liệu của Xã Si Ma Cai" in whole
-    assert "Chưa có số liệu “Tiếp nhận: tổng số” của Xã Si Ma Cai" in cell
+    assert "số tổng hợp của Xã Si Ma Cai" in whole
+    assert "2 trong 9 đơn vị trực thuộc chưa có số liệu (Huyện Si Ma Cai, u-c)" in whole
+    assert "số tổng hợp “Tiếp nhận: tổng số” của Xã Si Ma Cai" in cell
 
 
 def test_rows_without_unit_or_period_have_sentences():
@@ -325,11 +335,12 @@ def test_a_period_that_cannot_be_read_stays_as_it_is():
 
 def test_codes_without_names_are_printed_as_they_are():
     (text,) = sentences(
-        table(finding("CNT104", "some_item", unit="u-9", parent="u-8")), language="en"
+        table(finding("CNT104", "some_item", unit="u-9", rows=2, children=4, units="u 7; u-8")),
+        language="en",
     ).to_pylist()
     assert text == (
-        "No count of item some_item from u-9 for the first half of 2023; the total of u-8 cannot "
-        "be fully checked without it."
+        "The total of item some_item of u-9 for the first half of 2023 cannot be fully checked: 2 "
+        "of the 4 units below it sent no count (u 7, u-8)."
     )
 
 

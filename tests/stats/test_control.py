@@ -9,17 +9,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, poisson
 from tests.examples_of_properties import examples
 
 from parindex.errors import InputError
 from parindex.stats.control import (
     history_before,
     laney_p_chart,
+    laney_u_chart,
     moving_range_sigma,
     p_chart,
     rare,
     signals,
+    u_chart,
     xmr_chart,
 )
 
@@ -106,6 +108,44 @@ class TestPCharts:
             p_chart([[1, 2]], [[3, 4]], baseline=[1, 0])
         with pytest.raises(InputError, match="width must lie between 0 and 8"):
             p_chart([[1, 2]], [[3, 4]], width=0.0)
+
+
+class TestUCharts:
+    def test_a_u_chart_by_hand(self):
+        """u = 75/3000 = 0.025; sigma = sqrt(0.025/1000) = 0.005 and sqrt(0.025/4000) = 0.0025."""
+        chart = u_chart([[20, 30, 25]], [[1000, 1000, 1000]], multiplier=1000)
+        assert chart.center.tolist() == [25.0]
+        assert chart.sigma[0] == pytest.approx([5.0] * 3)
+        assert (chart.lower[0, 0], chart.upper[0, 0]) == (pytest.approx(10), pytest.approx(40))
+        wide = u_chart([[20, 30, 100]], [[1000, 1000, 4000]])
+        assert wide.sigma[0] == pytest.approx([0.005, 0.005, 0.0025])
+
+    def test_laneys_chart_by_hand(self):
+        """
+        u = 0.1, sigma_u = 0.01; z = -1, 2, -2, 1; steps 3, 4, 3 of mean 10/3.
+
+        spread = 3.3333 / 1.12838 = 2.9541; sigma = 0.029541.
+        """
+        chart = laney_u_chart([[90, 120, 80, 110]], [[1000] * 4])
+        assert chart.center.tolist() == [0.1]
+        assert chart.spread[0] == pytest.approx(2.9541, abs=5e-5)
+        assert chart.sigma[0] == pytest.approx([0.029541] * 4, abs=5e-7)
+
+    def test_events_may_be_more_than_their_exposure(self):
+        """u = 9, sigma = 3: no lower limit below 0, and none at 1 above."""
+        chart = u_chart([[8, 10]], [[1, 1]])
+        assert (chart.lower[0, 0], chart.upper[0, 0]) == (0.0, 18.0)
+        assert np.isnan(p_chart([[8, 10]], [[1, 1]]).upper).all()
+
+    def test_without_an_event_there_are_no_limits(self):
+        assert np.isnan(u_chart([[0, 0, 0]], [[10, 10, 10]]).upper).all()
+        assert np.isnan(laney_u_chart([[5, 5, 5]], [[10, 10, 10]]).upper).all()
+
+    def test_rare_events_have_the_limits_of_the_binomial(self):
+        """Of a million persons with a hundred events the two models are one."""
+        n, d = [[90, 110, 100, 120]], [[10**6] * 4]
+        for of_rates, of_shares in ((u_chart, p_chart), (laney_u_chart, laney_p_chart)):
+            assert of_rates(n, d).upper == pytest.approx(of_shares(n, d).upper, rel=1e-4)
 
 
 class TestXmr:
@@ -213,6 +253,15 @@ class TestRare:
             )
             found = rare(counts, np.full(cases + 1, cases), np.full(cases + 1, p))
             assert found.tolist() == expected.tolist()
+
+    def test_of_events_it_is_the_exact_tail_of_poisson(self):
+        tail = 0.00134989803163
+        for expected in (0.5, 4.0, 60.0):
+            counts = np.arange(150)
+            far = (poisson.cdf(counts, expected) < tail) | (poisson.sf(counts - 1, expected) < tail)
+            center = np.full(150, expected / 2000)
+            found = rare(counts, np.full(150, 2000), center, poisson=True)
+            assert found.tolist() == far.tolist()
 
 
 class TestHistory:

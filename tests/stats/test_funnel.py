@@ -17,6 +17,8 @@ from parindex.stats.funnel import (
     dispersion,
     funnel_limits,
     pooled,
+    rate_funnel_limits,
+    square_root,
     winsorised,
 )
 
@@ -65,6 +67,41 @@ def test_one_extreme_unit_does_not_widen_the_funnel_of_the_others():
     with_one = dispersion(np.append(value, 50.0), np.ones(31), 0.0)
     assert with_one.variance == usual.variance == 0.0
     assert dispersion(np.append(value, 50.0), np.ones(31), 0.0, share=0.0).variance > 10
+
+
+def test_consistent_phi_is_one_where_chance_alone_acts():
+    """Published it is 0.679: 1 - 0.2 - 2 x 1.2816 x 0.1755 + 0.2 x 1.2816^2."""
+    z = np.random.default_rng(4).standard_normal(200_000)
+    published, consistent = (
+        dispersion(z, np.ones_like(z), 0.0, consistent=which) for which in (False, True)
+    )
+    assert published.factor == pytest.approx(0.6786, abs=0.01)
+    assert consistent.factor == pytest.approx(1.0, abs=0.01)
+    assert published.variance == 0.0
+    wide = dispersion(3.0 * z, np.ones_like(z), 0.0, consistent=True)
+    assert wide.variance == pytest.approx(8.0, abs=0.1)
+
+
+def test_without_drawing_in_there_is_nothing_to_be_made_consistent():
+    given = ([0.0, 2.0, 5.0], [1.0, 0.5, 1.0], 2.0)
+    assert dispersion(*given, share=0.0, consistent=True) == dispersion(*given, share=0.0)
+
+
+def test_the_root_of_a_rate_and_its_error_by_hand():
+    value, error = square_root([9, 0, 1, np.nan], [4, 25, 0, 4])
+    assert value[:2].tolist() == [1.5, 0.0]
+    assert error[:2].tolist() == [0.25, 0.1]
+    assert np.isnan(value[2:]).all()
+
+
+def test_limits_of_a_rate_by_hand():
+    """(3 -+ 3 x 0.5)^2; with tau^2 = 0.39, sqrt(0.25 + 0.39) = 0.8: (3 -+ 2.4)^2."""
+    plain = rate_funnel_limits([0.5], 3.0, Dispersion(1.0, 0.0), width=3.0)
+    wide = rate_funnel_limits([0.5], 3.0, Dispersion(4.0, 0.39), width=3.0, multiplier=10.0)
+    times = rate_funnel_limits([0.5], 3.0, Dispersion(4.0, 0.39), width=3.0, additive=False)
+    assert np.ravel(plain) == pytest.approx([2.25, 20.25])
+    assert np.ravel(wide) == pytest.approx([3.6, 291.6])
+    assert np.ravel(times) == pytest.approx([0.0, 36.0])
 
 
 def test_limits_by_hand():

@@ -15,6 +15,7 @@ from parindex.stats import (
     clopper_pearson,
     exact_poisson,
     limits,
+    method_of_rows,
     normal_quantile,
     proportion,
     rate,
@@ -23,7 +24,7 @@ from parindex.stats import (
 from parindex.vocabulary import IntervalMethod, RateStatus
 
 BINOMIAL = (IntervalMethod.WILSON, IntervalMethod.WILSON_CC, IntervalMethod.CLOPPER_PEARSON)
-POISSON = (IntervalMethod.BYAR, IntervalMethod.EXACT_POISSON)
+POISSON = (IntervalMethod.BYAR, IntervalMethod.EXACT_POISSON, IntervalMethod.BYAR_FROM_10)
 METHODS = BINOMIAL + POISSON
 FAULTY = (np.nan, 0.0, -1.0, np.inf, -np.inf, 1e308, 5e-324)
 
@@ -289,12 +290,27 @@ def test_the_dispatch_gives_what_the_named_function_gives():
         IntervalMethod.CLOPPER_PEARSON: clopper_pearson(n, d, confidence=0.9, multiplier=100.0),
         IntervalMethod.BYAR: byar(n, d, confidence=0.9, multiplier=100.0),
         IntervalMethod.EXACT_POISSON: exact_poisson(n, d, confidence=0.9, multiplier=100.0),
+        IntervalMethod.BYAR_FROM_10: exact_poisson(n, d, confidence=0.9, multiplier=100.0),
     }
     for method, expected in direct.items():
         found = limits(method, n, d, confidence=0.9, multiplier=100.0)
         np.testing.assert_array_equal(found, expected)
         by_text = limits(method.text, n, d, confidence=0.9, multiplier=100.0)
         np.testing.assert_array_equal(by_text, expected)
+
+
+def test_from_ten_events_on_the_limits_are_byars_and_below_exact():
+    n, d = np.arange(8.0, 12.0), np.full(4, 7.5)
+    found = np.array(limits("byar_from_10", n, d, multiplier=10.0))
+    np.testing.assert_array_equal(found[:, :2], exact_poisson(n[:2], d[:2], multiplier=10.0))
+    np.testing.assert_array_equal(found[:, 2:], byar(n[2:], d[2:], multiplier=10.0))
+    words = [IntervalMethod(code).text for code in method_of_rows("byar_from_10", n)]
+    assert words == ["exact_poisson", "exact_poisson", "byar", "byar"]
+
+
+def test_every_other_method_is_that_of_each_row():
+    for method in METHODS[:-1]:
+        assert method_of_rows(method, [0.0, np.nan, 50.0]).tolist() == [method] * 3
 
 
 @pytest.mark.parametrize("method", ["wald", "WILSON", "", 1, True, None])

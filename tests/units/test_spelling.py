@@ -104,3 +104,24 @@ def test_tcvn3_is_read_letter_by_letter():
     assert from_tcvn3("§\u00a8k L\u00a8k") == "Đăk Lăk"
     assert from_tcvn3("n\u00adíc") == "nước"
     assert from_tcvn3("abc 123") == "abc 123"
+
+
+def test_a_text_that_is_too_long_has_no_key_and_costs_no_time():
+    endless = "a" * 1_000_000
+    keys = name_keys(composed([endless, "Xã Nàn Sán"]))
+    assert {keys[rung][0] for rung in KEYED_RUNGS} == {""}
+    assert keys[MatchRung.EXACT][1] == "Xã Nàn Sán"
+
+
+@pytest.mark.parametrize("letters", ["a" * 100_000, "é" * 100_000, "e\u0301" * 50_000])
+def test_the_keys_of_one_long_word_grow_with_its_length(letters):
+    """Quadratic, it would take minutes."""
+    keys = name_keys([letters])
+    assert len(keys[MatchRung.TONE_POSITION][0]) >= len(letters)
+
+
+@given(LETTERS)
+def test_the_first_tone_of_a_word_goes_to_its_end_and_nothing_else_changes(text):
+    (key,) = name_keys(composed([text]))[MatchRung.TONE_POSITION]
+    apart = unicodedata.normalize("NFD", composed([text])[0].casefold())
+    assert sorted(key) == sorted(apart)

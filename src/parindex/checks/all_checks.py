@@ -9,6 +9,7 @@ from .of_counts import (
     identities,
     nesting,
     roll_up_totals,
+    rows_of_units,
     succession,
     units,
     unreadable_cells,
@@ -23,7 +24,7 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, lost_points, ranks
+from .of_scores import given_cells, given_values, lost_points, ranks
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -32,6 +33,7 @@ _FILES = (
     roll_up_totals,
     numerator_over_denominator,
     unreadable_cells,
+    rows_of_units,
     change,
     series,
     peers,
@@ -39,6 +41,7 @@ _FILES = (
     published,
     lost_points,
     given_cells,
+    given_values,
     ranks,
     copies,
     patterns,

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..model.form import CountForm
 from ..model.target import Target
@@ -21,7 +22,7 @@ from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
 from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable
-from ..tables.arrays import codes_of, keys, words
+from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
 from ..tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ..tables.compact import SharedNulls
@@ -39,8 +40,11 @@ __all__ = [
     "Scope",
     "found",
     "found_in",
+    "joined",
     "needed",
     "not_checked",
+    "once",
+    "several",
 ]
 
 WHOLE_ROW = "row"
@@ -228,6 +232,24 @@ def found_in(
         },
         looked_at=Scope(unit, period, about, told),
     )
+
+
+def once(group: npt.NDArray[np.integer]) -> tuple[CountArray, CountArray]:
+    """Give the first row of each group, and how many it has: one thing to do is one finding."""
+    _, first, times = np.unique(group, return_index=True, return_counts=True)
+    return first.astype(np.int64), times.astype(np.int64)
+
+
+def several(times: CountArray) -> FloatArray:
+    """Say how many rows there are, where there is more than one."""
+    rows: FloatArray = np.where(times > 1, times, np.nan)
+    return rows
+
+
+def joined(texts: pa.Array, first: npt.NDArray[np.int64], between: str = "; ") -> pa.Array:
+    """Join the texts of each run; *first* are the places where the runs begin."""
+    ends = pa.array(np.append(first, len(texts)).astype(np.int32))
+    return pc.binary_join(pa.ListArray.from_arrays(ends, texts), between)
 
 
 def _text_key(column: KeyColumn) -> pa.DictionaryArray:

@@ -27,6 +27,7 @@ from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.columns import OWN
 from ..tables.period_column import read_period_column
+from ..tables.unit_column import id_text
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .all_checks import RULES
@@ -276,8 +277,9 @@ def _outcome(rule: Rule, seen: Checked) -> Outcome:
             f"rule {rule.code} must say how many rows it looked at, at least one for each finding, "
             f"got rows={seen.rows} and {len(table)} finding{'' if len(table) == 1 else 's'}"
         )
-    unit_id, period, subject = (
-        key_text(table[column], name=f"{name}, column {column!r}") for column in _KEYS
+    unit_id = id_text(table["unit_id"], name=f"{name}, column 'unit_id'")
+    period, subject = (
+        key_text(table[column], name=f"{name}, column {column!r}") for column in _KEYS[1:]
     )
     if subject.null_count:
         raise InputError(f"{name} must each have a subject, got one without")
@@ -315,8 +317,9 @@ def _looked_at(rule: Rule, seen: Checked) -> tuple[Scope, ...]:
     absent = [column for column in _KEYS if column not in table.column_names]
     if absent:
         raise MissingColumnError(name, absent, table.column_names)
-    unit_id, period, subject = (
-        key_text(table[column], name=f"{name}, column {column!r}") for column in _KEYS
+    unit_id = id_text(table["unit_id"], name=f"{name}, column 'unit_id'")
+    period, subject = (
+        key_text(table[column], name=f"{name}, column {column!r}") for column in _KEYS[1:]
     )
     return (Scope(unit_id, _canonical(period, name), subject),)
 

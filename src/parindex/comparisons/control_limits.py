@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +21,11 @@ from ..stats.control import (
     Signals,
     enough_expected,
     laney_p_chart,
+    laney_u_chart,
     p_chart,
     rare,
     signals,
+    u_chart,
     xmr_chart,
 )
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, masked, words
@@ -36,6 +41,26 @@ __all__ = ["compute_control_limits"]
 _RULES = Signals._fields
 _NUMBERS = ("multiplier", "center", "run_center", "lower", "upper", "sigma", "spread")
 _PERCENT = 100.0
+
+
+class _ChartOfCounts(NamedTuple):
+    """A chart of counts, and its word."""
+
+    kernel: Callable[..., ControlLimits]
+    method: LimitMethod
+
+
+# the charts of chance alone, and of chance and spread
+_OF_COUNTS = {
+    MeasureKind.PROPORTION: (
+        _ChartOfCounts(p_chart, LimitMethod.P),
+        _ChartOfCounts(laney_p_chart, LimitMethod.LANEY_P),
+    ),
+    MeasureKind.RATE: (
+        _ChartOfCounts(u_chart, LimitMethod.U),
+        _ChartOfCounts(laney_u_chart, LimitMethod.LANEY_U),
+    ),
+}
 
 
 def compute_control_limits(
@@ -59,13 +84,14 @@ def compute_control_limits(
     ControlTable
         One row per row of *rates*, in the same order. A series is the rows of one indicator,
         unit and cadence, in time. Proportions have Laney's p' limits where they vary more than
-        chance makes them, else p limits (convention §53); other kinds, and published figures, have
-        XmR limits, none below 0 where values are made of counts, and within 0 and 100 where all
-        figures of a series are printed with a percent sign and lie there. Which rules hold at a
-        point stands in ``beyond``, ``shift``, ``trend`` and ``two_of_three``. Status: ``no_value``,
-        ``too_short_history`` (fewer than 8 periods, each after the one before), ``not_estimable``
-        (all cases or values are alike) and ``mixed_units`` (some figures of the series are printed
-        with a percent sign, and others without). Each row depends on its own unit only.
+        chance makes them, else p limits (convention §53), and rates per population u' and u limits
+        in the same way; ratios, and published figures, have XmR limits, none below 0 where values
+        are made of counts, and within 0 and 100 where all figures of a series are printed with a
+        percent sign and lie there. Which rules hold at a point stands in ``beyond``, ``shift``,
+        ``trend`` and ``two_of_three``. Status: ``no_value``, ``too_short_history`` (fewer than 8
+        periods, each after the one before), ``not_estimable`` (all cases or values are alike) and
+        ``mixed_units`` (some figures of the series are printed with a percent sign, and others
+        without). Each row depends on its own unit only.
 
     Raises
     ------
@@ -282,13 +308,22 @@ def _chart(
     for period, column in grid.columns.items():
         baseline[column] = last is None or last.cadence is not period.cadence or not last < period
     is_mixed = np.zeros(grid.shape[0], bool)
-    if measure is MeasureKind.PROPORTION:
+    if measure in _OF_COUNTS:
+        poisson = measure is MeasureKind.RATE
         n, d = grid.laid(given.numerator[rows]), grid.laid(given.denominator[rows])
-        limits = _never_below_chance(n, d, baseline, multiplier)
-        method = np.where(limits.spread > 1, LimitMethod.LANEY_P, LimitMethod.P)
-        in_runs = enough_expected(d, limits.center / multiplier)
+        chance, laney = _OF_COUNTS[measure]
+        limits = _never_below_chance(
+            *(
+                kernel(n, d, baseline=baseline, multiplier=multiplier)
+                for kernel in (laney.kernel, chance.kernel)
+            )
+        )
+        method = np.where(limits.spread > 1, laney.method, chance.method)
+        middle = limits.center / multiplier
+        in_runs = enough_expected(d, middle, poisson=poisson)
         marks = signals(value, limits.center, limits.sigma, in_runs=in_runs)
-        marks = marks._replace(beyond=_only_rare(marks.beyond, n, d, limits.center / multiplier))
+        beyond = _only_rare(marks.beyond, n, d, middle, poisson=poisson)
+        marks = marks._replace(beyond=beyond)
         parts, wholes = multiplier * n, d
     else:
         limits = xmr_chart(value, baseline=baseline)
@@ -345,12 +380,8 @@ def _run_center(
     return np.where(leaves_out & ~np.isnan(center), without, center)
 
 
-def _never_below_chance(
-    n: FloatArray, d: FloatArray, baseline: BoolArray, multiplier: float
-) -> ControlLimits:
+def _never_below_chance(laney: ControlLimits, chance: ControlLimits) -> ControlLimits:
     """Laney's limits where a series varies more than chance makes it, else those of chance."""
-    laney = laney_p_chart(n, d, baseline=baseline, multiplier=multiplier)
-    chance = p_chart(n, d, baseline=baseline, multiplier=multiplier)
     wider = laney.spread > 1
     return ControlLimits(
         *(
@@ -361,11 +392,16 @@ def _never_below_chance(
 
 
 def _only_rare(
-    beyond: npt.NDArray[np.int8], n: FloatArray, d: FloatArray, center: FloatArray
+    beyond: npt.NDArray[np.int8],
+    n: FloatArray,
+    d: FloatArray,
+    center: FloatArray,
+    *,
+    poisson: bool,
 ) -> npt.NDArray[np.int8]:
-    """Points beyond the limits whose counts are as rare by the exact binomial probability."""
+    """Points beyond the limits whose counts are as rare by the exact probability."""
     series, column = np.nonzero(beyond)
-    is_rare = rare(n[series, column], d[series, column], center[series])
+    is_rare = rare(n[series, column], d[series, column], center[series], poisson=poisson)
     kept = np.zeros_like(beyond)
     kept[series[is_rare], column[is_rare]] = beyond[series[is_rare], column[is_rare]]
     return kept

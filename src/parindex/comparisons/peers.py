@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import attrs
 import numpy as np
@@ -14,15 +15,18 @@ from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..results.limits import Discovery
 from ..results.result import PeerTable, RateTable
+from ..stats.exact_tails import binomial_tail, poisson_tail
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..stats.funnel import (
     FEWEST_UNITS,
     Dispersion,
-    adjusted_error,
     arcsine,
     dispersion,
     funnel_limits,
     pooled,
+    rate_funnel_limits,
+    square_root,
+    variance_between,
 )
 from ..stats.intervals import normal_quantile
 from ..stats.rounding import ROUNDING_MARGIN
@@ -43,7 +47,7 @@ from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing
 
 __all__ = ["compare_with_peers"]
 
-_NUMBERS = ("center", "lower", "upper", "z", "overdispersion", "between_variance")
+_NUMBERS = ("center", "lower", "upper", "z", "tail", "overdispersion", "between_variance")
 _METHODS = {
     "additive": LimitMethod.FUNNEL_ADDITIVE,
     "multiplicative": LimitMethod.FUNNEL_MULTIPLICATIVE,
@@ -83,8 +87,9 @@ def compare_with_peers(
     -------
     PeerTable
         One row per row of *rates*, in the same order. ``standing`` is ``better`` or ``worse`` for
-        a unit outside the limits whose distance from the centre is at least the smallest
-        difference that matters, else ``within``. Status: ``no_value``, ``not_a_proportion``,
+        a unit outside the limits whose count is as rare by the exact probability as well
+        (``tail``, convention §55), and whose distance from the centre is at least the smallest
+        difference that matters; else ``within``. Status: ``no_value``, ``no_model`` (a ratio),
         ``too_few_units`` (fewer than 10 peers with a value), ``not_estimable`` (all cases are
         alike) and ``no_level`` (the registry knows no level of the unit). This looks at all units
         of a period together.
@@ -120,7 +125,7 @@ def compare_with_peers(
     >>> peers = pi.compare_with_peers(pi.compute_rates(communes, [own]))
     >>> row = peers.data.to_pylist()[-1]
     >>> row["value"], round(row["lower"], 2), row["standing"]
-    (80.0, 85.24, 'worse')
+    (80.0, 83.15, 'worse')
     """
     if not isinstance(rates, RateTable):
         raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
@@ -135,14 +140,50 @@ def compare_with_peers(
         check_rate(false_discovery_rate)
     normal_quantile(confidence)  # refuses what is no confidence
     funnels = _Funnels(rates, registry, _METHODS[overdispersion])
-    discovery = None
+    discovery, level = None, 1.0 - confidence
+    funnels.draw_tails(level if false_discovery_rate is None else false_discovery_rate)
     if false_discovery_rate is not None:
         discovery = funnels.discovery(false_discovery_rate, method)
-        confidence = 1.0 - discovery.level
+        level, confidence = discovery.level, 1.0 - discovery.level
     return PeerTable(
-        funnels.table(confidence),
+        funnels.table(level),
         attrs.evolve(rates.provenance, discovery=discovery, confidence=confidence),
     )
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Model:
+    """What chance does to the values of one kind, on a scale on which it does so to all alike."""
+
+    scale: Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+    center: Callable[[float], float]
+    slope: Callable[[float], float]
+    """How much the value changes with its place on that scale."""
+    limits: Callable[..., tuple[FloatArray, FloatArray]]
+    tail: Callable[..., FloatArray]
+    most: float
+    """Largest value, without its multiplier."""
+
+
+_MODELS = {
+    MeasureKind.PROPORTION: _Model(
+        scale=arcsine,
+        center=lambda p: math.asin(math.sqrt(p)),
+        slope=lambda p: 2.0 * math.sqrt(p * (1.0 - p)),
+        limits=funnel_limits,
+        tail=binomial_tail,
+        most=1.0,
+    ),
+    MeasureKind.RATE: _Model(
+        scale=square_root,
+        center=math.sqrt,
+        slope=lambda rate: 2.0 * math.sqrt(rate),
+        limits=rate_funnel_limits,
+        tail=poisson_tail,
+        most=math.inf,
+    ),
+}
+_KINDS = tuple(_MODELS)
 
 
 @attrs.frozen(eq=False)
@@ -173,8 +214,12 @@ class _Funnels:
         self.method = np.full(len(self.value), LimitMethod.NONE, np.uint8)
         self.status = np.full(len(self.value), LimitStatus.NO_VALUE, np.uint8)
         self.peers = np.zeros(len(self.value), np.int64)
+        self.kind = np.full(len(self.value), -1, np.int8)
+        self.multiplier = np.full(len(self.value), np.nan)
+        self.share = np.full(len(self.value), np.nan)
+        self.variance = np.full(len(self.value), np.nan)
         self.level, self.levels = _levels(rates, registry)
-        counts = [floats_of(self.data[name]) for name in ("numerator", "denominator")]
+        self.counts = [floats_of(self.data[name]) for name in ("numerator", "denominator")]
         groups = (indicator.astype(np.int64) * max(len(periods), 1) + period) * (
             len(self.levels) + 1
         ) + (self.level + 1)
@@ -186,54 +231,71 @@ class _Funnels:
             definition = rates.provenance.indicator(indicators[indicator[group[0]]])
             has_value = ~np.isnan(self.value[group])
             self.status[group[has_value & ~usable[group]]] = LimitStatus.NO_LEVEL
-            self._group(group[has_value & usable[group]], definition, counts, method)
+            self._group(group[has_value & usable[group]], definition, method)
 
-    def _group(
-        self,
-        rows: CountArray,
-        definition: Indicator,
-        counts: list[FloatArray],
-        method: LimitMethod,
-    ) -> None:
+    def _group(self, rows: CountArray, definition: Indicator, method: LimitMethod) -> None:
         self.peers[rows] = len(rows)
-        if definition.kind is not MeasureKind.PROPORTION:
-            self.status[rows] = LimitStatus.NOT_A_PROPORTION
+        model = _MODELS.get(definition.kind)
+        if model is None:
+            self.status[rows] = LimitStatus.NO_MODEL
             return
         if len(rows) < FEWEST_UNITS:
             self.status[rows] = LimitStatus.TOO_FEW_UNITS
             return
-        n, d = counts[0][rows], counts[1][rows]
+        n, d = (counts[rows] for counts in self.counts)
         share = pooled(n, d)
-        if not 0.0 < share < 1.0:
+        if not 0.0 < share < model.most:
             self.status[rows] = LimitStatus.NOT_ESTIMABLE
             return
-        y, error = arcsine(n, d)
-        center = math.asin(math.sqrt(share))
-        spread = dispersion(y, error, center)
+        y, error = model.scale(n, d)
+        center = model.center(share)
+        spread = dispersion(y, error, center, consistent=True)
         self.status[rows] = LimitStatus.OK
         self.method[rows] = method
         self.better[rows] = definition.polarity.better
         self.matters[rows] = definition.smallest_change
-        sigma = adjusted_error(error, spread, additive=self.additive)
+        between = variance_between(error, spread, additive=self.additive)
+        sigma = np.sqrt(error * error + between)
+        self.kind[rows] = _KINDS.index(definition.kind)
+        self.multiplier[rows] = definition.multiplier
+        self.share[rows] = share
+        self.variance[rows] = between * model.slope(share) ** 2
         self.numbers["center"][rows] = share * definition.multiplier
         self.numbers["z"][rows] = (y - center) / sigma
         self.numbers["overdispersion"][rows] = spread.factor
         self.numbers["between_variance"][rows] = spread.variance
         self.groups.append(_Group(rows, error, center, spread, definition))
 
+    def draw_tails(self, level: float) -> None:
+        """Compute the exact tail of every unit that lies outside limits of this error."""
+        with np.errstate(invalid="ignore"):
+            far = np.abs(self.numbers["z"]) > _width(1.0 - level)
+        for kind, model in _MODELS.items():
+            rows = np.flatnonzero(far & (self.kind == _KINDS.index(kind)))
+            n, d = (counts[rows] for counts in self.counts)
+            self.numbers["tail"][rows] = model.tail(n, d, self.share[rows], self.variance[rows])
+
+    def _is_apart(self, level: float) -> BoolArray:
+        """Say which units lie outside limits of this error, and are as rare by the exact tail."""
+        with np.errstate(invalid="ignore"):
+            far: BoolArray = np.abs(self.numbers["z"]) > _width(1.0 - level)
+            far &= self.numbers["tail"] <= 0.5 * level
+        return far
+
     def discovery(self, rate: float, method: DiscoveryMethod) -> Discovery:
-        tested = np.abs(self.numbers["z"][(self.status == LimitStatus.OK) & (self.better != 0)])
+        tested = (self.status == LimitStatus.OK) & (self.better != 0)
 
         def called(level: float) -> int:
-            return int(np.count_nonzero(tested > _width(1.0 - level)))
+            return int(np.count_nonzero(tested & self._is_apart(level)))
 
-        level = level_of_tests(called, len(tested), rate=rate, method=method)
-        return Discovery(method=method, rate=rate, tests=len(tested), level=level)
+        tests = int(np.count_nonzero(tested))
+        level = level_of_tests(called, tests, rate=rate, method=method)
+        return Discovery(method=method, rate=rate, tests=tests, level=level)
 
-    def table(self, confidence: float) -> pa.Table:
-        width = _width(confidence)
+    def table(self, level: float) -> pa.Table:
+        width = _width(1.0 - level)
         for group in self.groups:
-            limits = funnel_limits(
+            limits = _MODELS[group.indicator.kind].limits(
                 group.error,
                 group.center,
                 group.spread,
@@ -242,6 +304,9 @@ class _Funnels:
                 multiplier=group.indicator.multiplier,
             )
             self.numbers["lower"][group.rows], self.numbers["upper"][group.rows] = limits
+        assessed = (self.status == LimitStatus.OK) & (self.better != 0)
+        low, high = self._may_be_apart(level)
+        higher_is_better = self.better > 0
         return pa.Table.from_arrays(
             [
                 *(self.data[name] for name in ("indicator_code", "unit_id", "period")),
@@ -250,24 +315,46 @@ class _Funnels:
                 self.data["denominator"],
                 *(masked(self.numbers[name], ~np.isnan(self.numbers[name])) for name in _NUMBERS),
                 masked(self.peers),
-                words(Standing, self._standing(width)),
+                pa.array(np.where(higher_is_better, high, low), mask=~assessed),
+                pa.array(np.where(higher_is_better, low, high), mask=~assessed),
+                words(Standing, self._standing(level, assessed)),
                 words(LimitMethod, self.method),
                 words(LimitStatus, self.status),
             ],
             schema=schema_of(PEERS),
         )
 
-    def _standing(self, width: float) -> npt.NDArray[np.uint8]:
+    def _may_be_apart(self, level: float) -> tuple[BoolArray, BoolArray]:
+        """Say of which units the lowest count, and the highest, would be called apart."""
+        sides = []
+        for side, limit in ((-1, "lower"), (1, "upper")):
+            may = self.kind >= 0
+            for kind, model in _MODELS.items():
+                rows = np.flatnonzero(self.kind == _KINDS.index(kind))
+                if side > 0 and math.isinf(model.most):
+                    continue  # of events there may always be more
+                end = model.most * self.multiplier[rows] if side > 0 else np.zeros(len(rows))
+                d = self.counts[1][rows]
+                count = d if side > 0 else np.zeros(len(rows))
+                tail = model.tail(count, d, self.share[rows], self.variance[rows])
+                center = self.numbers["center"][rows]
+                may[rows] = side * (end - self.numbers[limit][rows]) > 0
+                may[rows] &= (tail <= 0.5 * level) & self._matters(np.abs(end - center), rows)
+            sides.append(may)
+        return sides[0], sides[1]
+
+    def _matters(self, distance: FloatArray, rows: CountArray | slice) -> BoolArray:
+        # the rounding of two values must not hide a difference of exactly the smallest
+        return np.asarray(distance >= self.matters[rows] * (1 - ROUNDING_MARGIN))
+
+    def _standing(self, level: float, assessed: BoolArray) -> npt.NDArray[np.uint8]:
         z = self.numbers["z"]
         with np.errstate(invalid="ignore"):
-            apart = np.abs(z) > width
-            # the rounding of two values must not hide a difference of exactly the smallest
-            smallest = self.matters * (1 - ROUNDING_MARGIN)
-            apart &= np.abs(self.value - self.numbers["center"]) >= smallest
+            apart = self._is_apart(level)
+            apart &= self._matters(np.abs(self.value - self.numbers["center"]), slice(None))
         standing = np.where(
             apart, np.where(z * self.better > 0, Standing.BETTER, Standing.WORSE), Standing.WITHIN
         )
-        assessed: BoolArray = (self.status == LimitStatus.OK) & (self.better != 0)
         return np.where(assessed, standing, Standing.NOT_ASSESSED).astype(np.uint8)
 
 

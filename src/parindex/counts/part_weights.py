@@ -9,12 +9,17 @@ from typing import Literal
 import attrs
 
 from ..errors import InputError, MissingColumnError
+from ..name import unit_key
 from ..tables.arrays import floats_of
-from ..tables.cells import key_text
 from ..tables.coerce import to_arrow
+from ..tables.unit_column import id_text
 from ..typing import TableLike
 
 __all__ = ["PartWeights", "weights_of"]
+
+
+def _by_key(parts: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    return {(unit_key(one), unit_key(other)): weight for (one, other), weight in parts.items()}
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +43,7 @@ class PartWeights:
     """
 
     name: str
-    parts: Mapping[tuple[str, str], float]
+    parts: Mapping[tuple[str, str], float] = attrs.field(converter=_by_key)
 
     def __attrs_post_init__(self) -> None:
         if not str(self.name).strip():
@@ -88,8 +93,8 @@ class PartWeights:
         if absent:
             raise MissingColumnError("weights", absent, given.column_names)
         pairs = zip(
-            key_text(given["predecessor"], name="weights column 'predecessor'").to_pylist(),
-            key_text(given["successor"], name="weights column 'successor'").to_pylist(),
+            id_text(given["predecessor"], name="weights column 'predecessor'").to_pylist(),
+            id_text(given["successor"], name="weights column 'successor'").to_pylist(),
             strict=True,
         )
         try:

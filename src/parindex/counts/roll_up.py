@@ -22,7 +22,7 @@ from ..vocabulary import RateStatus
 from .hierarchy import Totals, Tree, spread_up
 from .read import open_counts
 
-__all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
+__all__ = ["expected_of", "gaps_of", "of_parent", "roll_up", "rows_outside"]
 
 
 def roll_up(
@@ -160,13 +160,7 @@ def roll_up(
     )
 
 
-def gaps_of(
-    totals: Totals,
-    sheet: CountSheet,
-    *,
-    below: BoolArray | None = None,
-    with_faults: bool = True,
-) -> pa.Table:
+def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray) -> pa.Table:
     """
     Which units lack what their neighbours reported.
 
@@ -176,10 +170,8 @@ def gaps_of(
         The counts, added up.
     sheet : CountSheet
         Its periods name the columns of *totals*.
-    below : ndarray of bool, shape (units, periods), optional
-        Units whose totals matter; None for all.
-    with_faults : bool, default True
-        Whether a count that is there but cannot be used is a gap too.
+    below : ndarray of bool, shape (units, periods)
+        Units whose totals matter.
 
     Returns
     -------
@@ -188,24 +180,17 @@ def gaps_of(
         a usable count of an item that a neighbour reported.
     """
     tree = totals.tree
-    has_parent = tree.parent >= 0
-    period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
-    matters = has_parent if below is None else has_parent & below[tree.parent, period_at]
-    beside = _any_below(tree, totals.is_present)[tree.parent, period_at]
-    absent = matters & beside & ~totals.is_present
-    parts = [_gap_rows(absent, tree, sheet, None)]
-    for item, totals_of in totals.items.items():
-        has_count = totals.has_row & (totals_of.own_status == RateStatus.OK)
-        known_beside = _any_below(tree, spread_up(tree, has_count))[tree.parent, period_at]
-        lacking = totals_of.own_status == RateStatus.MISSING_COUNT
-        if with_faults:
-            lacking = totals_of.own_status != RateStatus.OK
-        missing = matters & totals.has_row & known_beside & lacking
-        parts.append(_gap_rows(missing, tree, sheet, item))
+    parts = []
+    for item, expected in expected_of(totals, totals.is_present).items():
+        matters = expected & of_parent(tree, below)
+        lacking = (
+            ~totals.is_present if item is None else totals.items[item].own_status != RateStatus.OK
+        )
+        parts.append(_gap_rows(matters & lacking, tree, sheet, item))
     return pa.concat_tables(parts)
 
 
-def expected_of(totals: Totals) -> dict[str | None, BoolArray]:
+def expected_of(totals: Totals, present: BoolArray) -> dict[str | None, BoolArray]:
     """
     Where a unit has a neighbour that reported, so that its own silence would be a gap.
 
@@ -213,6 +198,8 @@ def expected_of(totals: Totals) -> dict[str | None, BoolArray]:
     ----------
     totals : Totals
         The counts, added up.
+    present : ndarray of bool, shape (units, periods)
+        Units that reported themselves, or of which one below did.
 
     Returns
     -------
@@ -221,14 +208,34 @@ def expected_of(totals: Totals) -> dict[str | None, BoolArray]:
     """
     tree = totals.tree
     has_parent = tree.parent >= 0
-    period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
-    beside = _any_below(tree, totals.is_present)[tree.parent, period_at]
-    expected: dict[str | None, BoolArray] = {None: has_parent & beside}
+    expected: dict[str | None, BoolArray] = {
+        None: has_parent & of_parent(tree, _any_below(tree, present))
+    }
     for item, totals_of in totals.items.items():
         has_count = totals.has_row & (totals_of.own_status == RateStatus.OK)
-        known_beside = _any_below(tree, spread_up(tree, has_count))[tree.parent, period_at]
-        expected[item] = has_parent & totals.has_row & known_beside
+        beside = of_parent(tree, _any_below(tree, spread_up(tree, has_count)))
+        expected[item] = has_parent & totals.has_row & beside
     return expected
+
+
+def of_parent(tree: Tree, marked: BoolArray) -> BoolArray:
+    """
+    Mark units whose unit above is marked; at the top, what is said means nothing.
+
+    Parameters
+    ----------
+    tree : Tree
+        The units.
+    marked : ndarray of bool, shape (units, periods)
+        The units above.
+
+    Returns
+    -------
+    ndarray of bool, shape (units, periods)
+    """
+    period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
+    above: BoolArray = marked[tree.parent, period_at]
+    return above
 
 
 def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None) -> pa.Table:

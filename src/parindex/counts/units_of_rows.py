@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
+from ..name import unit_key
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
 from ..tables.arrays import CodeArray, codes_of
-from ..tables.cells import key_text
 from ..tables.period_column import PeriodColumn
-from ..tables.unit_column import UNIT_CODE, UNIT_NAME, UnitColumn
+from ..tables.unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, id_text
 from ..units.name_index import Answer, NameIndex, answers
 from ..units.registry import UnitRegistry
 from ..units.resolve import check_question, indexes_of
@@ -46,7 +46,7 @@ class UnitKeys:
 
     registry: UnitRegistry | None = None
     as_of: dt.date | None = None
-    within: str | None = None
+    within: str | None = attrs.field(default=None, converter=attrs.converters.optional(unit_key))
     level: str | None = None
 
     def under(self, as_of: dt.date | None) -> UnitKeys:
@@ -85,7 +85,7 @@ def unit_column_of(
         return None
     if periods is None:
         return None  # which the sheet refuses
-    columns = {name: key_text(table[name], name=f"counts column {name!r}") for name in read}
+    columns = {name: id_text(table[name], name=f"counts column {name!r}") for name in read}
     blank = pa.nulls(table.num_rows, pa.string())
     code, name = (columns.get(each, blank) for each in (UNIT_CODE, UNIT_NAME))
     days, day_of = _days(periods, units, regime)
@@ -97,7 +97,7 @@ def unit_column_of(
         [_NOTHING if each.unit is None else position[each.unit] for each in found], np.int32
     )
     fault_of = np.array([each.fault for each in found], np.int8)
-    candidates = pa.array([" ".join(each.candidates) or None for each in found], pa.string())
+    candidates = pa.array(["; ".join(each.candidates) or None for each in found], pa.string())
     return UnitColumn(
         codes=code_of[places],
         units=tuple(ids),

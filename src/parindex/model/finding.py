@@ -110,11 +110,9 @@ class Evidence:
     position : int, optional
         Row of the table, counted from 0.
     rows : int, optional
-        How many rows are concerned.
+        How many rows or units are concerned; None for a single one that is named anyway.
     children : int, optional
         How many units below were added up, or were expected.
-    parent : str, optional
-        Identifier of the unit above.
     table : str, optional
         Table that a row stands in: awards, surveys, rates, prior.
     stage : str, optional
@@ -159,7 +157,8 @@ class Evidence:
     prior_printed : str, optional
         Figure as printed for the period compared with.
     units : str, optional
-        Identifiers of units, separated by one space: those that fit, or that went before.
+        Identifiers of units, ``"; "`` between: those that fit, that are missing, or that went
+        before.
     valid_from, valid_to : str, optional
         First and last day of a unit, as in 2025-06-30.
     weight : str, optional
@@ -170,6 +169,12 @@ class Evidence:
         How many units have a rank, and had one in the period compared with.
     multiplier : float, optional
         100 where a figure of no known definition is printed as a percent.
+    times : float, optional
+        How many times the smaller of two counts the larger is; None where the smaller is 0.
+    cut_off : str, optional
+        Codes of definitions that give a printed figure if it was cut off, separated by one space.
+    other_reading : float, optional
+        What a number would be if it were meant otherwise: 95 where 0.95 stands for a percent.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -200,7 +205,6 @@ class Evidence:
     position: int | None = _in(EvidenceUnit.POSITION)
     rows: int | None = _in(EvidenceUnit.COUNT)
     children: int | None = _in(EvidenceUnit.COUNT)
-    parent: str | None = _in(EvidenceUnit.CODE)
     table: str | None = _in(EvidenceUnit.CODE)
     stage: str | None = _in(EvidenceUnit.CODE)
     points: float | None = _in(EvidenceUnit.POINTS)
@@ -233,6 +237,9 @@ class Evidence:
     ranked: int | None = _in(EvidenceUnit.COUNT)
     prior_ranked: int | None = _in(EvidenceUnit.COUNT)
     multiplier: float | None = _in(EvidenceUnit.NUMBER)
+    times: float | None = _in(EvidenceUnit.NUMBER)
+    cut_off: str | None = _in(EvidenceUnit.CODE)
+    other_reading: float | None = _in(EvidenceUnit.VALUE)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )

@@ -9,6 +9,7 @@ import attrs
 
 from .._validators import a, not_blank, optional
 from ..errors import DefinitionError, InputError, ParseError
+from ..name import unit_key
 from ..periods.period import ReportingPeriod
 
 __all__ = ["Acceptance", "Suppression", "SuppressionSet"]
@@ -84,7 +85,7 @@ class Suppression:
     Examples
     --------
     >>> accepted = Suppression(
-    ...     rule="CNT104",
+    ...     rule="UNT105",
     ...     unit_id="xa-03",
     ...     reason="the office moved in May; the sheet follows in August",
     ...     accepted_by="Sở Nội vụ",
@@ -95,7 +96,9 @@ class Suppression:
     """
 
     rule: str = attrs.field(validator=not_blank)
-    unit_id: str | None = attrs.field(default=None, validator=optional(not_blank))
+    unit_id: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(unit_key), validator=optional(not_blank)
+    )
     subject: str | None = attrs.field(default=None, validator=optional(not_blank))
     period: str | None = attrs.field(
         default=None, converter=_canonical, validator=optional(not_blank)

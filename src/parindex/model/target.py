@@ -8,6 +8,7 @@ import attrs
 
 from .._validators import a, dotted_code, finite, not_blank, optional
 from ..errors import DefinitionError
+from ..name import unit_key
 
 __all__ = ["Target"]
 
@@ -45,7 +46,9 @@ class Target:
 
     indicator: str = attrs.field(validator=dotted_code)
     value: float = attrs.field(validator=finite)
-    unit_id: str | None = attrs.field(default=None, validator=optional(not_blank))
+    unit_id: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(unit_key), validator=optional(not_blank)
+    )
     level: str | None = attrs.field(default=None, validator=optional(not_blank))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))

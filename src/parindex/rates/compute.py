@@ -15,14 +15,14 @@ from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
 from ..results.result import InputReport, NotComputed, Provenance, RateTable
-from ..stats.intervals import limits
+from ..stats.intervals import limits, method_of_rows
 from ..stats.rates import proportion, rate, ratio
-from ..tables.arrays import BoolArray, FloatArray, constant_word, keys, masked, words
+from ..tables.arrays import BoolArray, FloatArray, keys, masked, words
 from ..tables.cells import StatusArray
 from ..tables.columns import RATES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
-from ..vocabulary import CountBasis, RateStatus
+from ..vocabulary import CountBasis, IntervalMethod, RateStatus
 from .derived_counts import Quantities, Quantity, items_below
 
 __all__ = ["block_of", "compute_rates"]
@@ -279,7 +279,7 @@ def block_of(
         masked(value, has_value),
         masked(lower, has_limits),
         masked(upper, has_limits),
-        constant_word(indicator.interval, len(value)),
+        words(IntervalMethod, method_of_rows(indicator.interval, cases)),
         words(RateStatus, status),
         words(CountBasis, _derived(numerator, denominator)),
     ]

@@ -84,7 +84,7 @@ class Lexicon:
 
     def unit_list(self, unit_ids: str) -> str:
         """Names of units, the first few of many."""
-        names = [self.unit(unit_id) for unit_id in unit_ids.split()]
+        names = [self.unit(unit_id) for unit_id in unit_ids.split("; ")]
         listed = ", ".join(names[:_NAMED])
         if len(names) <= _NAMED:
             return listed

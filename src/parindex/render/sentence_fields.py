@@ -195,7 +195,6 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "reason": lambda block: block.text("comparability", block.lexicon.comparability),
     "gap": Block.gap,
     "prior": lambda block: block.text("prior_period", block.lexicon.period),
-    "parent": lambda block: block.text("parent", block.lexicon.unit),
     "count": lambda block: block.count("count"),
     "expected": lambda block: block.count("expected"),
     "excess": Block.excess,
@@ -247,6 +246,10 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "weight": lambda block: block.text("weight", excerpt),
     "share": Block.percent_share,
     "ranked": lambda block: block.count("ranked"),
+    "times": lambda block: block.number("times"),
+    "cut_off": lambda block: block.text("cut_off", block.lexicon.definition_names),
+    "other_reading": lambda block: block.value("other_reading"),
+    "other_index": lambda block: block.number("other_reading"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,
 }
@@ -267,7 +270,6 @@ _CODE_OF: Mapping[str, Callable[[Block], Column]] = {
         name: lambda block: block.rows["subject"]
         for name in ("subject", "indicator", "indicator_quoted", "identity", "item", "criterion")
     },
-    "parent": lambda block: block.evidence["parent"],
     "other_unit": lambda block: block.evidence["other_unit"],
     "units": lambda block: block.evidence["units"],
     "stage": lambda block: block.evidence["stage"],

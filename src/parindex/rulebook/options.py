@@ -10,6 +10,7 @@ __all__ = [
     "ChangeOptions",
     "CopyOptions",
     "DifferenceOptions",
+    "JumpOptions",
     "LargeChangeOptions",
     "LastDigitOptions",
     "LostPointsOptions",
@@ -18,6 +19,7 @@ __all__ = [
     "ShrinkingOptions",
     "TargetHeapOptions",
     "TargetOptions",
+    "TotalRowOptions",
 ]
 
 _MOST_CASES = 2**53
@@ -45,6 +47,12 @@ def _probability(instance: object, attribute: attrs.Attribute[float], value: flo
     positive(instance, attribute, value)
     if value >= 1:
         fail(instance, attribute.name, value, "between 0 and 1, such as 0.998")
+
+
+def _above_one(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    finite(instance, attribute, value)
+    if value <= 1:
+        fail(instance, attribute.name, value, "a number above 1")
 
 
 def _at_least(default: int, least: int = 1) -> int:
@@ -181,6 +189,26 @@ class CopyOptions:
 
 
 @attrs.frozen(kw_only=True)
+class TotalRowOptions:
+    """
+    Options for rows that look like totals (CNT307).
+
+    Parameters
+    ----------
+    items : int, default 2
+        Fewest items in which the row must be the sum of all others.
+    units : int, default 3
+        Fewest others that must have a count in the period.
+    smallest_count : int, default 10
+        Smaller sums are left out, for they agree by chance.
+    """
+
+    items: int = _at_least(2)
+    units: int = _at_least(3, 2)
+    smallest_count: int = _at_least(10)
+
+
+@attrs.frozen(kw_only=True)
 class LastDigitOptions:
     """
     Options for round last digits (DAT103).
@@ -236,3 +264,20 @@ class ShrinkingOptions:
 
     shrinkage: float = attrs.field(default=20.0, validator=_percent)
     smallest_count: int = _at_least(20)
+
+
+@attrs.frozen(kw_only=True)
+class JumpOptions:
+    """
+    Options for denominators of another order of size (DAT111).
+
+    Parameters
+    ----------
+    times : float, default 5
+        How many times one denominator must be the other, above 1.
+    smallest_count : int, default 30
+        A smaller denominator counts as this many: a few cases multiply by chance.
+    """
+
+    times: float = attrs.field(default=5.0, validator=_above_one)
+    smallest_count: int = _at_least(30)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
+from ..name import unit_key
 from ..periods.calendar import ReportingRegime
 from ..results.result import InputReport, Provenance, RateTable
 from ..schemes.scheme import Scheme
@@ -157,7 +158,7 @@ def compute_scores(
 def _listed(units: Iterable[str]) -> frozenset[str]:
     if isinstance(units, str):
         raise InputError(f"unranked must be a list of units, got the text {units!r}")
-    return frozenset(units)
+    return frozenset(map(unit_key, units))
 
 
 def _provenance(scheme: Scheme, inputs: ScoreInputs) -> Provenance:

@@ -17,7 +17,7 @@ from ..formulas import (
     quantities_below,
     quantity_notation,
 )
-from ..name import Name
+from ..name import Name, unit_key
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..results.result import ResultTable
@@ -154,7 +154,7 @@ def explain(
     at_stage = [each.code for each in scores.scheme.leaves_at(chosen)]
     rows = scores.at(stage=chosen, unit_id=unit_id, period=code, criterion=at_stage).data
     engine = engine_of(scores.scheme, scores.inputs)
-    row = engine.frame.row(unit_id, code)
+    row = engine.frame.row(unit_key(unit_id), code)
     points_at = _points_at(engine, chosen)
     listed = [
         _line(scores.scheme.criterion(line["criterion_code"]), line, engine, chosen, row, points_at)

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
+from ..name import unit_key
 from ..periods.calendar import ReportingRegime
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..results.result import RateTable, ResultTable
@@ -137,6 +138,7 @@ class ScoreTable(ResultTable):
             if wanted is None:
                 continue
             listed = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+            listed = tuple(map(unit_key, listed)) if column == "unit_id" else listed
             codes, texts = codes_of(self.data[column])
             for text in listed:
                 if text not in texts:

@@ -10,10 +10,36 @@ from __future__ import annotations
 
 from ._inputs import FloatArray, StatusArray
 from .change import difference_limits, newcombe, relative_change, stretched, verdict
-from .control import history_before, laney_p_chart, moving_range_sigma, p_chart, signals, xmr_chart
+from .control import (
+    history_before,
+    laney_p_chart,
+    laney_u_chart,
+    moving_range_sigma,
+    p_chart,
+    signals,
+    u_chart,
+    xmr_chart,
+)
+from .exact_tails import binomial_tail, poisson_tail
 from .false_discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
-from .funnel import arcsine, dispersion, funnel_limits, pooled, winsorised
-from .intervals import byar, clopper_pearson, exact_poisson, limits, normal_quantile, wilson
+from .funnel import (
+    arcsine,
+    dispersion,
+    funnel_limits,
+    pooled,
+    rate_funnel_limits,
+    square_root,
+    winsorised,
+)
+from .intervals import (
+    byar,
+    clopper_pearson,
+    exact_poisson,
+    limits,
+    method_of_rows,
+    normal_quantile,
+    wilson,
+)
 from .rates import proportion, rate, ratio
 
 __all__ = [
@@ -22,6 +48,7 @@ __all__ = [
     "arcsine",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "binomial_tail",
     "byar",
     "clopper_pearson",
     "difference_limits",
@@ -30,19 +57,25 @@ __all__ = [
     "funnel_limits",
     "history_before",
     "laney_p_chart",
+    "laney_u_chart",
     "level_of_tests",
     "limits",
+    "method_of_rows",
     "moving_range_sigma",
     "newcombe",
     "normal_quantile",
     "p_chart",
+    "poisson_tail",
     "pooled",
     "proportion",
     "rate",
+    "rate_funnel_limits",
     "ratio",
     "relative_change",
     "signals",
+    "square_root",
     "stretched",
+    "u_chart",
     "verdict",
     "wilson",
     "winsorised",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ __all__ = [
     "dispersion",
     "funnel_limits",
     "pooled",
+    "rate_funnel_limits",
+    "square_root",
     "winsorised",
 ]
 
@@ -30,8 +33,8 @@ class Dispersion(NamedTuple):
     """
     How far units lie apart beyond chance.
 
-    ``factor`` is phi, the mean square of the Winsorised z-scores (1 where chance alone acts), and
-    ``variance`` is tau squared, the variance among units beyond chance, at least 0.
+    ``factor`` is phi, the mean square of the Winsorised z-scores, and ``variance`` is tau squared,
+    the variance among units beyond chance, at least 0.
     """
 
     factor: float
@@ -78,6 +81,45 @@ def arcsine(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> tuple[Float
     return value, error
 
 
+def square_root(events: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """
+    Square root of a rate, and its standard error, which does not depend on it.
+
+    Parameters
+    ----------
+    events, exposure : array_like of float or int, shape (n,)
+        Events, and persons, person-years, days ...; NaN where not reported.
+
+    Returns
+    -------
+    value : ndarray of float64, shape (n,)
+        sqrt(events / exposure); NaN where there is no rate.
+    error : ndarray of float64, shape (n,)
+        1 / (2 sqrt(exposure)).
+
+    Raises
+    ------
+    InputError
+        If the arrays are not one-dimensional numbers of one shape.
+
+    References
+    ----------
+    Spiegelhalter DJ (2005). Statistics in Medicine 24:1185-1202.
+
+    Examples
+    --------
+    >>> value, error = square_root([16], [4])
+    >>> value.tolist(), error.tolist()
+    ([2.0], [0.25])
+    """
+    n, d = as_floats("square_root", events=events, exposure=exposure)
+    with np.errstate(all="ignore"):
+        usable = (d > 0) & (n >= 0)
+        value = np.sqrt(np.where(usable, n / d, np.nan))
+        error = 0.5 / np.sqrt(np.where(usable, d, np.nan))
+    return value, error
+
+
 def winsorised(z: npt.ArrayLike, *, share: float = _WINSORISED) -> FloatArray:
     """
     z-scores with the extreme ones drawn in to a quantile.
@@ -119,6 +161,7 @@ def dispersion(
     center: float,
     *,
     share: float = _WINSORISED,
+    consistent: bool = False,
 ) -> Dispersion:
     """
     Spread among units beyond chance, robust against a few extreme ones.
@@ -131,6 +174,9 @@ def dispersion(
         Value that they are held against.
     share : float, default 0.1
         Share at each end whose z-scores are drawn in.
+    consistent : bool, default False
+        Whether phi is divided by what the drawing in leaves of the mean square of normal scores,
+        0.68 for a tenth, so that it is 1 where chance alone acts. By default as published.
 
     Returns
     -------
@@ -148,6 +194,9 @@ def dispersion(
 
     phi = sum z_i^2 / I,
     tau^2 = max(0, (I phi - (I - 1)) / (sum w - sum w^2 / sum w)).
+
+    As published phi is 0.68 where chance alone acts, and where units truly differ the limits are
+    a fifth too narrow: of such units 0.5 % lie beyond each limit of 99.8 %, not 0.1 %.
 
     References
     ----------
@@ -167,11 +216,21 @@ def dispersion(
         return Dispersion(np.nan, np.nan)
     z = winsorised((y - center) / s, share=share)
     factor = float(np.mean(z * z))
+    if consistent:
+        factor /= _left_of_normal(share)
     weight = 1.0 / (s * s)
     surplus = len(y) * factor - (len(y) - 1)
     total = weight.sum()
     variance = surplus / (total - (weight * weight).sum() / total)
     return Dispersion(factor, max(0.0, float(variance)))
+
+
+def _left_of_normal(share: float) -> float:
+    """Mean square of standard normal scores whose outer *share* at each end is drawn in."""
+    if share == 0.0:
+        return 1.0
+    end = NormalDist().inv_cdf(1.0 - share)
+    return 1.0 - 2.0 * share - 2.0 * end * NormalDist().pdf(end) + 2.0 * share * end * end
 
 
 def funnel_limits(
@@ -229,30 +288,94 @@ def funnel_limits(
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([75.24], [95.2])
     """
-    (s,) = as_floats("funnel_limits", error=error)
     check_multiplier(multiplier)
-    sigma = adjusted_error(s, found, additive=additive)
-    bottom = np.clip(center - width * sigma, 0.0, 0.5 * np.pi)
-    top = np.clip(center + width * sigma, 0.0, 0.5 * np.pi)
+    bottom, top = _ends(
+        "funnel_limits", error, center, found, width, 0.5 * np.pi, additive=additive
+    )
     return np.sin(bottom) ** 2 * multiplier, np.sin(top) ** 2 * multiplier
 
 
-def adjusted_error(error: FloatArray, found: Dispersion, *, additive: bool = True) -> FloatArray:
-    """Standard error of each unit with the spread among units in it."""
+def rate_funnel_limits(
+    error: npt.ArrayLike,
+    center: float,
+    found: Dispersion,
+    *,
+    width: float,
+    additive: bool = True,
+    multiplier: float = 1.0,
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Limits of a funnel for rates on the scale of the square root, turned back into rates.
+
+    Parameters
+    ----------
+    error : array_like of float, shape (n,)
+        Standard error of each unit on the scale of the square root.
+    center : float
+        Centre on that scale.
+    found : Dispersion
+        The spread among the units.
+    width : float
+        Half-width of the limits, in standard deviations: 3.09 for 99.8 %.
+    additive : bool, default True
+        As of `funnel_limits`.
+    multiplier : float, default 1.0
+        1000 for "per thousand inhabitants".
+
+    Returns
+    -------
+    lower, upper : ndarray of float64, shape (n,)
+        At least 0.
+
+    Raises
+    ------
+    InputError
+        If *error* is not one-dimensional, or *multiplier* is out of range.
+
+    Examples
+    --------
+    >>> low, high = rate_funnel_limits([0.5], 3.0, Dispersion(1.0, 0.0), width=3.0)
+    >>> low.tolist(), high.tolist()
+    ([2.25], [20.25])
+    """
+    check_multiplier(multiplier)
+    bottom, top = _ends(
+        "rate_funnel_limits", error, center, found, width, np.inf, additive=additive
+    )
+    return bottom**2 * multiplier, top**2 * multiplier
+
+
+def _ends(
+    kernel: str,
+    error: npt.ArrayLike,
+    center: float,
+    found: Dispersion,
+    width: float,
+    most: float,
+    *,
+    additive: bool,
+) -> tuple[FloatArray, FloatArray]:
+    """Centre minus and plus *width* standard deviations, kept on the transformed scale."""
+    (s,) = as_floats(kernel, error=error)
+    sigma = np.sqrt(s * s + variance_between(s, found, additive=additive))
+    return np.clip(center - width * sigma, 0.0, most), np.clip(center + width * sigma, 0.0, most)
+
+
+def variance_between(error: FloatArray, found: Dispersion, *, additive: bool) -> FloatArray:
+    """Variance that the spread among units adds to that of each, on the transformed scale."""
     if additive:
-        wider: FloatArray = np.sqrt(error * error + found.variance)
-        return wider
-    return error * float(np.sqrt(max(1.0, found.factor)))
+        return np.full(error.shape, found.variance)
+    return error * error * max(0.0, found.factor - 1.0)
 
 
 def pooled(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> float:
     """
-    Proportion of all units together: the sum of the numerators over that of the denominators.
+    Proportion or rate of all units together: the sum of numerators over that of denominators.
 
     Parameters
     ----------
     numerator, denominator : array_like of float or int, shape (n,)
-        Counts, in cases; NaN where not reported.
+        Counts, or events and exposure; NaN where not reported.
 
     Returns
     -------

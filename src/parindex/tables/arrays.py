@@ -18,7 +18,6 @@ __all__ = [
     "CountArray",
     "FloatArray",
     "codes_of",
-    "constant_word",
     "floats_of",
     "keys",
     "masked",
@@ -63,11 +62,6 @@ def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.Dictiona
         pa.array(vocabulary.texts(), pa.string()),
         safe=False,
     )
-
-
-def constant_word(term: Term, length: int) -> pa.DictionaryArray:
-    """Make a column that holds one word throughout."""
-    return words(type(term), np.full(length, int(term), np.int8))
 
 
 def keys(codes: CodeArray, texts: Sequence[str] | pa.Array) -> pa.DictionaryArray:

@@ -176,9 +176,14 @@ PEERS = (
     Column("lower", VALUE, "lower limit of the funnel, in the units of the value"),
     Column("upper", VALUE, "upper limit of the funnel, in the units of the value"),
     Column("z", VALUE, "distance from the centre in standard deviations, spread allowed for"),
+    Column("tail", VALUE, "exact probability of so far or farther; null for a unit within limits"),
     Column("overdispersion", VALUE, "phi: 1 where chance alone acts; null without limits"),
-    Column("between_variance", VALUE, "tau squared on the arcsine scale; null without limits"),
+    Column(
+        "between_variance", VALUE, "tau squared, on the scale of the funnel; null without limits"
+    ),
     Column("peers", COUNT, "units of the group with a value, this one too"),
+    Column("may_be_better", pa.bool_(), "whether a count of the unit could; null if not assessed"),
+    Column("may_be_worse", pa.bool_(), "whether a count of the unit could; null if not assessed"),
     Column("standing", WORD, "where the unit stands among its peers", Standing),
     Column("method", WORD, "how the limits were computed", LimitMethod),
     Column("status", WORD, "why there are limits, or none", LimitStatus),

@@ -16,6 +16,7 @@ from .arrays import BoolArray, CountArray, FloatArray, codes_of
 from .cells import flat, key_text
 from .coerce import to_arrow
 from .period_column import period_text
+from .unit_column import id_text
 
 __all__ = ["PUBLISHED", "Printed", "read_printed", "read_published"]
 
@@ -39,6 +40,16 @@ class Printed:
     value: FloatArray
     decimals: CountArray
     is_percent: BoolArray
+
+    @property
+    def may_be_share(self) -> BoolArray:
+        """Mark figures from 0 to 1 without a percent sign: "0.975", as a sheet holds 97,5 %."""
+        with np.errstate(invalid="ignore"):
+            within = (self.value >= 0) & (self.value <= 1)
+        # fewer decimals fit too much, but for the two ends
+        is_exact = (self.decimals >= 2) | (self.value == 0) | (self.value == 1)
+        may_be: BoolArray = within & is_exact & ~self.is_percent
+        return may_be
 
 
 def read_printed(texts: pa.Array) -> Printed:
@@ -70,7 +81,7 @@ def read_published(source: TableLike) -> pa.Table:
     if absent:
         raise MissingColumnError("published", absent, table.column_names)
     columns = {
-        name: (period_text if name == "period" else key_text)(
+        name: {"unit_id": id_text, "period": period_text}.get(name, key_text)(
             table[name], name=f"published column {name!r}"
         )
         for name in PUBLISHED[:3]

@@ -25,7 +25,7 @@ from .cells import (
 )
 from .coerce import to_arrow
 from .period_column import PeriodColumn
-from .unit_column import UNIT_CODE, UNIT_NAME, UnitColumn
+from .unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, Writings, id_codes
 
 __all__ = ["CountColumn", "CountSheet", "read_sheet"]
 
@@ -63,7 +63,8 @@ class CountSheet:
     Hold a sheet of counts after the door: one row per unit and period.
 
     *rows* counts the rows of the table as given; *is_long* says that it had a row for each count.
-    *unit_column* is None where the sheet has ids.
+    *unit_column* is None where the sheet has ids; *writings* are those of units whose id stands in
+    several.
     """
 
     unit_codes: CodeArray
@@ -76,6 +77,7 @@ class CountSheet:
     rows: int
     is_long: bool
     unit_column: UnitColumn | None = None
+    writings: tuple[Writings, ...] = ()
 
     def __len__(self) -> int:
         return len(self.unit_codes)
@@ -117,13 +119,14 @@ def read_sheet(
         raise MissingColumnError(name, absent, table.column_names, _why(absent, table))
     if period_column is None:
         period_column = PeriodColumn.of(table["period"], name=f"{name} column 'period'")
+    writings: tuple[Writings, ...] = ()
     if unit_column is None:
-        unit_text = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
-        unit_codes, units = codes_of(unit_text)
+        given = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
+        unit_codes, units, writings = id_codes(given)
     else:
         table = table.drop_columns(list(unit_column.read))
         unit_codes, units = unit_column.codes, list(unit_column.units)
-        unit_text = flat(keys(unit_codes, units))
+    unit_text = flat(keys(unit_codes, units))
     period_codes, periods = period_column.codes, period_column.periods
     # a finding is about the period, however it was spelt (convention §2)
     log = FaultLog(unit_text, flat(keys(period_codes, [period.code for period in periods])))
@@ -148,6 +151,7 @@ def read_sheet(
         rows=table.num_rows,
         is_long=is_long,
         unit_column=unit_column,
+        writings=writings,
     )
 
 

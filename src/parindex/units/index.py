@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from ..errors import DefinitionError, InputError, UnknownCodeError
+from ..name import unit_key
 from .faults import days_of, first_day
 from .unit import AdministrativeUnit
 
@@ -56,7 +57,7 @@ class UnitIndex:
 
     def named(self, id_or_code: str) -> AdministrativeUnit:
         """Find the one unit with an id or, failing that, a printed code; several are refused."""
-        found = self.versions.get(id_or_code) or self.by_code.get(id_or_code)
+        found = self.versions.get(unit_key(id_or_code)) or self.by_code.get(id_or_code)
         if found is None:
             raise self.unknown(id_or_code)
         if len(found) > 1:
@@ -76,15 +77,14 @@ class UnitIndex:
                 "walking the tree must be done with one version of each unit, "
                 f"got {len(self.versions[several])} of {several!r}; use .on(day) first"
             )
-        found = self.versions.get(unit_id)
-        if found is None:
-            raise self.unknown(unit_id)
-        return found[0]
+        return self.versions[self.known(unit_id)][0]
 
-    def check_id(self, unit_id: str) -> None:
-        """Refuse an id that no unit has."""
-        if unit_id not in self.versions:
+    def known(self, unit_id: str) -> str:
+        """Give an id as the units have it; one that no unit has is refused."""
+        written = unit_key(unit_id)
+        if written not in self.versions:
             raise self.unknown(unit_id)
+        return written
 
     def check_level(self, level: str) -> None:
         """Refuse a level that no unit is of."""

@@ -10,6 +10,8 @@ from typing import Any
 import attrs
 
 from ..errors import DefinitionError, InputError
+from ..name import unit_key
+from .branch import branch_of
 from .faults import contradictions
 from .index import UnitIndex
 from .records import units_of
@@ -189,6 +191,56 @@ class UnitRegistry(UnitTree):
             self._snapshots[era] = snapshot
         return self._snapshots[era]
 
+    def below(self, unit_id: str) -> UnitRegistry:
+        """
+        Cut a branch out: a unit and all units below it (một nhánh của danh mục).
+
+        A sheet of one district is held against its own units with it, and not against the rest of
+        the country.
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit at the top of the branch.
+
+        Returns
+        -------
+        UnitRegistry
+            The unit, now at the top, and what stands below it, in the order of this registry. Of
+            a unit that changed place, the days on which it stood below. Events are those whose
+            units are all in the branch: what came from outside it is not told.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+
+        Examples
+        --------
+        >>> registry = UnitRegistry(
+        ...     [
+        ...         AdministrativeUnit(id="H", name="Huyện H", level="district"),
+        ...         AdministrativeUnit(id="X", name="Xã X", level="commune", parent="H"),
+        ...         AdministrativeUnit(id="K", name="Huyện K", level="district"),
+        ...     ]
+        ... )
+        >>> [unit.id for unit in registry.below("H")]
+        ['H', 'X']
+        """
+        top = self._index.known(unit_id)
+        units = branch_of(self._index, top)
+        kept = {unit.id for unit in units}
+        return UnitRegistry(
+            units,
+            events=(
+                step
+                for step in self._events
+                if step.predecessor in kept and (step.successor is None or step.successor in kept)
+            ),
+            spellings={each: listed for each, listed in self.spellings.items() if each in kept},
+            complete_from=self.complete_from,
+        )
+
     @property
     def events(self) -> tuple[Succession, ...]:
         """Tell what became of units that ended or changed, by day."""
@@ -214,8 +266,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
-        return self._lines.after(unit_id)
+        return self._lines.after(self._index.known(unit_id))
 
     def predecessors(self, unit_id: str) -> tuple[Succession, ...]:
         """
@@ -236,8 +287,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
-        return self._lines.before(unit_id)
+        return self._lines.before(self._index.known(unit_id))
 
     def lineage(
         self, unit_id: str, from_day: dt.date | None = None, to_day: dt.date | None = None
@@ -262,10 +312,9 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
         return tuple(
             step
-            for step in self._lines.lineage(unit_id)
+            for step in self._lines.lineage(self._index.known(unit_id))
             if (from_day is None or from_day <= step.day) and (to_day is None or step.day <= to_day)
         )
 
@@ -287,8 +336,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.check_id(unit_id)
-        return self._index.versions[unit_id]
+        return self._index.versions[self._index.known(unit_id)]
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """
@@ -311,7 +359,8 @@ class UnitRegistry(UnitTree):
         return self._derived[name]
 
     def __contains__(self, unit_id: object) -> bool:
-        return unit_id in self._index.versions
+        versions = self._index.versions
+        return unit_id in versions or (isinstance(unit_id, str) and unit_key(unit_id) in versions)
 
     def __len__(self) -> int:
         return len(self._index.units)

@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError, UnknownCodeError
+from ..name import unit_key
 from ..results.result import ResultTable
 from ..tables.arrays import CodeArray, codes_of, keys, words
 from ..tables.cells import key_text
 from ..tables.coerce import to_arrow
 from ..tables.columns import RESOLUTIONS, schema_of
+from ..tables.unit_column import id_codes
 from ..vocabulary import MatchRung
 from .name_index import Answer, NameIndex, answers
 from .registry import UnitRegistry
@@ -106,10 +108,11 @@ def resolve_units(
     text = key_text(_column(names, "names"), name="names")
     text_codes, texts = codes_of(text)
     if within is None or isinstance(within, str):
-        above: list[str] = [] if within is None else [within]
+        above: list[str] = [] if within is None else [unit_key(within)]
         within_codes = np.full(len(text_codes), -1 if within is None else 0, np.int32)
     else:
-        within_codes, above = codes_of(key_text(_column(within, "within"), name="within"))
+        given = key_text(_column(within, "within"), name="within")
+        within_codes, above, _ = id_codes(given)
         if len(within_codes) != len(text_codes):
             raise InputError(
                 f"within must have one unit for each name, got {len(within_codes)} for "

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from ..name import LONGEST, in_one_writing
 from ..vocabulary import MatchRung
 
 __all__ = ["KEYED_RUNGS", "bare_names", "composed", "expanded", "name_keys"]
@@ -20,17 +21,13 @@ KEYED_RUNGS = (
 )
 """Rungs of the ladder that have a key each, from the finest to the coarsest."""
 
-# Zero-width space, joiners, direction marks, word joiner, byte order mark, soft hyphen.
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xAD])
 # Shapes that keyboards and word processors give to one sign: apostrophes, dashes.
 _ALIKE = dict.fromkeys([0x2018, 0x2019, 0x2BC, 0x60, 0xB4], "'") | dict.fromkeys(
     [0x2010, 0x2011, 0x2013, 0x2014, 0x2212], "-"
 )
-_BLANKS = re.compile(r"[^\S\n]+")
-_AROUND_BREAKS = re.compile(r" ?\n ?")
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot below
-_TONE = re.compile(rf"([^\s\-]*?)([{_TONES}])([^\s\-]*)")
+_TONE = re.compile(f"[{_TONES}]")
 _WORD_EDGE = re.compile(r"([\s\-])")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 _D = str.maketrans({"đ": "d", "Đ": "D"})
@@ -79,15 +76,12 @@ _ABBREVIATION = re.compile(
 
 def composed(texts: Sequence[str]) -> list[str]:
     """
-    Compose letters, make spaces single, take away what cannot be seen.
+    Write names in one way; apostrophes and dashes of all shapes are one.
 
-    Apostrophes and dashes of all shapes are one.
+    Of a name longer than `LONGEST` nothing is left: it is none, and has no key.
     """
-    # line breaks inside of a cell are blanks, so that they can part the texts from here on
-    joined = "\n".join(" ".join(text.split("\n")) for text in texts)
-    joined = unicodedata.normalize("NFC", joined.translate(_INVISIBLE)).translate(_ALIKE)
-    joined = _BLANKS.sub(" ", joined)
-    return _AROUND_BREAKS.sub("\n", joined).strip(" ").split("\n") if texts else []
+    written = ["" if len(text) > LONGEST else text for text in in_one_writing(texts)]
+    return "\n".join(written).translate(_ALIKE).split("\n") if written else []
 
 
 def expanded(names: Sequence[str]) -> list[str]:
@@ -143,8 +137,12 @@ def _by_word(words: Sequence[str], of: Callable[[str], str]) -> str:
 
 
 def _toneless_place(word: str) -> str:
-    """Word in which the tone stands at the end, wherever it stood."""
-    return _TONE.sub(r"\1\3\2", unicodedata.normalize("NFD", word))
+    """Word in which the first tone stands at the end, wherever it stood."""
+    apart = unicodedata.normalize("NFD", word)
+    tone = _TONE.search(apart)
+    if tone is None:
+        return apart
+    return apart[: tone.start()] + apart[tone.end() :] + tone[0]
 
 
 def _without_y(word: str) -> str:

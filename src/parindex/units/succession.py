@@ -10,6 +10,7 @@ import attrs
 
 from .._validators import TermOf, a, not_blank, optional
 from ..errors import DefinitionError
+from ..name import unit_key
 from ..vocabulary import SuccessionKind, TransferExtent
 
 __all__ = ["Succession", "SuccessionLines"]
@@ -61,8 +62,10 @@ class Succession:
     kind: SuccessionKind = attrs.field(
         converter=TermOf[SuccessionKind], validator=a(SuccessionKind)
     )
-    predecessor: str = attrs.field(validator=not_blank)
-    successor: str | None = attrs.field(default=None, validator=optional(not_blank))
+    predecessor: str = attrs.field(converter=unit_key, validator=not_blank)
+    successor: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(unit_key), validator=optional(not_blank)
+    )
     extent: TransferExtent = attrs.field(
         default=TransferExtent.WHOLE, converter=TermOf[TransferExtent], validator=a(TransferExtent)
     )

@@ -59,8 +59,7 @@ class UnitTree:
         UnknownCodeError
             If there is no unit of that id.
         """
-        self._index.only(unit_id)
-        return self._index.children.get(unit_id, ())
+        return self._index.children.get(self._index.only(unit_id).id, ())
 
     def descendants(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """

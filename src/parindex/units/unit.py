@@ -9,6 +9,7 @@ import attrs
 
 from .._validators import a, dotted_code, fail, not_blank, optional
 from ..errors import DefinitionError
+from ..name import unit_key
 
 __all__ = ["AdministrativeUnit"]
 
@@ -31,7 +32,8 @@ class AdministrativeUnit:
     Parameters
     ----------
     id : str
-        Stable identifier, used as ``unit_id`` in tables.
+        Stable identifier, used as ``unit_id`` in tables; kept in the one writing of ids: composed
+        letters (NFC), single spaces, nothing that cannot be seen.
     code : str, optional
         Code as printed, with its leading zeros.
     name : str
@@ -66,11 +68,13 @@ class AdministrativeUnit:
     False
     """
 
-    id: str = attrs.field(validator=_key)
+    id: str = attrs.field(converter=unit_key, validator=_key)
     code: str | None = attrs.field(default=None, validator=optional(_key))
     name: str = attrs.field(validator=not_blank)
     level: str = attrs.field(validator=dotted_code)
-    parent: str | None = attrs.field(default=None, validator=optional(_key))
+    parent: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(unit_key), validator=optional(_key)
+    )
     block: str | None = attrs.field(default=None, validator=optional(_key))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))

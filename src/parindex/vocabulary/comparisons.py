@@ -26,6 +26,8 @@ class IntervalMethod(Term):
     """Exact binomial limits."""
     BYAR = 4
     EXACT_POISSON = 5
+    BYAR_FROM_10 = 6
+    """Exact Poisson limits below 10 events, Byar's from 10 on; each row names its own."""
 
 
 class Comparability(Term):
@@ -74,6 +76,10 @@ class LimitMethod(Term):
     """Chance, and a variance among peers that is added to it."""
     FUNNEL_MULTIPLICATIVE = 5
     """Chance, multiplied by the spread among peers."""
+    U = 6
+    """Chance alone: the rate of all periods, and Poisson limits about it."""
+    LANEY_U = 7
+    """Chance, and the spread of a rate from period to period (u prime)."""
 
 
 class LimitStatus(Term):
@@ -88,8 +94,8 @@ class LimitStatus(Term):
     """Fewer than 10 peers with a value."""
     NOT_ESTIMABLE = 4
     """All cases, or all values, are alike: limits would have no width."""
-    NOT_A_PROPORTION = 5
-    """A ratio or a rate: peers are held against limits for proportions only."""
+    NO_MODEL = 5
+    """A ratio: nothing says what chance does to two unrelated counts, so peers have no funnel."""
     MIXED_UNITS = 6
     """Some figures of the series are printed with a percent sign, and others without."""
     NO_LEVEL = 7

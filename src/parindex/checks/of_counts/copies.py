@@ -21,7 +21,7 @@ from ...units.ancestors import Related
 from ...units.registry import UnitRegistry
 from ...vocabulary import Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, found, needed, not_checked
-from .sheet_rows import keys_of, rows_of
+from .sheet_rows import filled_rows, keys_of, nameless_periods, rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -230,7 +230,8 @@ def silent_units(context: Context) -> list[Outcome]:
     """DAT110: a unit had a row in the period before, and others have one now, but it has none."""
     sheet = needed(context.sheet)
     has_row = np.zeros((len(sheet.units), len(sheet.periods)), bool)
-    has_row[sheet.unit_codes, sheet.period_codes] = True
+    filled = filled_rows(sheet)  # a row with nothing in it is as good as none
+    has_row[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
     followed = has_row
     if context.registry is not None:
         tree = Tree.of(context.registry, sheet.periods, context.regime)
@@ -240,7 +241,10 @@ def silent_units(context: Context) -> list[Outcome]:
         followed = has_row & (tree.at(sheet.units) < 0)[:, None]
     unit_codes, now_codes, before_codes = [], [], []
     checked = in_registry = 0
+    nameless = nameless_periods(sheet)
     for now, before in _in_turn(sheet.periods):
+        if now in nameless or not has_row[:, now].any():
+            continue
         silent = np.flatnonzero(followed[:, before] & ~has_row[:, now])
         checked += int(np.count_nonzero(followed[:, before]))
         in_registry += int(np.count_nonzero(has_row[:, before] & ~followed[:, before]))
@@ -250,6 +254,9 @@ def silent_units(context: Context) -> list[Outcome]:
     left_out = (
         [not_checked(NO_ROW, "unit_in_registry", detail=str(in_registry))] if in_registry else []
     )
+    if nameless:
+        codes = "; ".join(sheet.periods[place].code for place in nameless)
+        left_out.append(not_checked(NO_ROW, "row_without_unit", detail=codes))
     if not checked:
         return left_out or [not_checked(NO_ROW, "no_prior_period")]
     unit, now_code, before_code = (
@@ -269,7 +276,7 @@ def silent_units(context: Context) -> list[Outcome]:
                 "rows": has_row.sum(axis=0)[now_code],
             },
             # a unit without a row shows nothing
-            looked_at=rows_of(sheet, followed[sheet.unit_codes, sheet.period_codes]),
+            looked_at=rows_of(sheet, filled & followed[sheet.unit_codes, sheet.period_codes]),
         ),
     ]
 

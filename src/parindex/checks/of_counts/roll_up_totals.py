@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 
-from ...counts.hierarchy import Totals, Tree
-from ...counts.roll_up import expected_of, gaps_of, rows_outside
-from ...model.finding import Magnitude
+from ...counts.hierarchy import Totals, Tree, spread_up
+from ...counts.roll_up import expected_of, of_parent, rows_outside
+from ...model.finding import Magnitude, Worse
 from ...rulebook.rule import Rule
-from ...tables.arrays import keys
+from ...tables.arrays import BoolArray, keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import RateStatus, Severity
 from ..context import (
@@ -18,6 +19,7 @@ from ..context import (
     Outcome,
     Scope,
     found,
+    joined,
     needed,
     not_checked,
 )
@@ -33,31 +35,25 @@ ROLL_UP_DIFFERS = Rule(
     evidence=(*_SUM, "children"),
     magnitude=_DIFFERENCE,
 )
-UNIT_MISSING = Rule(code="CNT104", severity=Severity.WARNING, since="0.1.0", evidence=("parent",))
-RULES = (ROLL_UP_DIFFERS, UNIT_MISSING)
+UNITS_MISSING = Rule(
+    code="CNT104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("rows", "children", "units"),
+    magnitude=Magnitude(evidence="rows", worse=Worse.HIGHER),
+)
+RULES = (ROLL_UP_DIFFERS, UNITS_MISSING)
 
 
 def roll_ups(context: Context) -> list[Outcome]:
-    """CNT103: what a unit printed is not the sum of the units below it; CNT104: one is missing."""
+    """CNT103: a printed total is not the sum of the units below; CNT104: some are missing."""
     sheet = needed(context.sheet)
     tree = Tree.of(needed(context.registry), sheet.periods, context.regime)
     if tree is None:
-        return [not_checked(rule, "no_regime") for rule in (ROLL_UP_DIFFERS, UNIT_MISSING)]
+        return [not_checked(rule, "no_regime") for rule in (ROLL_UP_DIFFERS, UNITS_MISSING)]
     totals = Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
-    gaps = gaps_of(totals, sheet, with_faults=False)  # a count at fault has its own finding
-    expected = int(np.count_nonzero(tree.parent >= 0))
-    outcomes.append(
-        found(
-            UNIT_MISSING,
-            expected,
-            unit_id=gaps["child_unit_id"],
-            period=gaps["period"],
-            subject=gaps["item"].fill_null(WHOLE_ROW),
-            evidence={"parent": gaps["unit_id"]},
-            looked_at=_neighbours(sheet, totals),
-        )
-    )
+    outcomes.append(_missing(sheet, totals))
     strangers = [
         unit for unit, at in zip(sheet.units, tree.at(sheet.units).tolist(), strict=True) if at < 0
     ]
@@ -71,23 +67,73 @@ def roll_ups(context: Context) -> list[Outcome]:
     return outcomes
 
 
-def _neighbours(sheet: CountSheet, totals: Totals) -> Scope:
-    """Find units that stand beside one that reported, so that they would be missed."""
-    grid = expected_of(totals)
-    subject, unit, period = (
-        np.concatenate(parts)
-        for parts in zip(
-            *(
-                (np.full(len(unit), place), unit, period)
-                for place, (unit, period) in enumerate(map(np.nonzero, grid.values()))
-            ),
-            strict=True,
-        )
+def _missing(sheet: CountSheet, totals: Totals) -> Outcome:
+    """
+    Find totals that were printed and units below them that did not report, of each item apart.
+
+    A row with nothing in it is as good as none. A count at fault has its own finding.
+    """
+    tree, items = totals.tree, totals.items
+    is_blank = totals.has_row.copy()
+    any_printed = np.zeros(is_blank.shape, bool)
+    for of_item in items.values():
+        is_blank &= of_item.own_status == RateStatus.MISSING_COUNT
+        any_printed |= totals.has_row & (of_item.own_status == RateStatus.OK)
+    present = spread_up(tree, totals.has_row & ~is_blank)
+    findings, scopes = [], []
+    for item, beside in expected_of(totals, present).items():
+        if item is None:
+            printed, lacking = any_printed, ~present
+        else:
+            own = items[item].own_status
+            printed = totals.has_row & (own == RateStatus.OK)
+            lacking = (own == RateStatus.MISSING_COUNT) & ~is_blank
+        expected = beside & of_parent(tree, _needed(totals, printed))
+        subject = item or WHOLE_ROW
+        findings.append(_under_one(totals, expected & lacking, sheet, subject))
+        scopes.append(_under_one(totals, expected, sheet, subject))
+    missing, looked_at = pa.concat_tables(findings), pa.concat_tables(scopes)
+    return found(
+        UNITS_MISSING,
+        len(looked_at),
+        unit_id=missing["unit_id"],
+        period=missing["period"],
+        subject=missing["subject"],
+        evidence={name: missing[name] for name in UNITS_MISSING.evidence},
+        looked_at=Scope(looked_at["unit_id"], looked_at["period"], looked_at["subject"]),
     )
-    return Scope(
-        keys(unit.astype(np.int32), totals.tree.ids),
-        keys(period.astype(np.int32), [each.code for each in sheet.periods]),
-        keys(subject.astype(np.int32), [item or WHOLE_ROW for item in grid]),
+
+
+def _needed(totals: Totals, printed: BoolArray) -> BoolArray:
+    """Mark units whose total was printed, and those without a row that count in such a total."""
+    tree = totals.tree
+    is_needed = printed.copy()
+    for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
+        here = (tree.depth == depth) & ~totals.has_row
+        is_needed |= here & of_parent(tree, is_needed)
+    return is_needed
+
+
+def _under_one(totals: Totals, marked: BoolArray, sheet: CountSheet, subject: str) -> pa.Table:
+    """Gather marked units by the unit above them and the period; say how many, and their ids."""
+    tree = totals.tree
+    unit, period = np.nonzero(marked)
+    group = tree.parent[unit, period].astype(np.int64) * max(marked.shape[1], 1) + period
+    order = np.argsort(group, kind="stable")
+    unit, period, group = unit[order], period[order], group[order]
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    ids = pa.array(tree.ids, pa.string()).take(pa.array(unit))
+    above = tree.parent[unit[first], period[first]]
+    codes = pa.array([each.code for each in sheet.periods], pa.string())
+    return pa.table(
+        {
+            "unit_id": pa.array(tree.ids, pa.string()).take(pa.array(above)),
+            "period": codes.take(pa.array(period[first])),
+            "subject": pa.array([subject] * len(first), pa.string()),
+            "rows": np.diff(np.append(first, len(group))),
+            "children": totals.expected[above, period[first]],
+            "units": joined(ids, first),
+        }
     )
 
 
@@ -122,4 +168,4 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
     )
 
 
-CHECKS = (Check((ROLL_UP_DIFFERS, UNIT_MISSING), roll_ups, needs=("counts", "registry")),)
+CHECKS = (Check((ROLL_UP_DIFFERS, UNITS_MISSING), roll_ups, needs=("counts", "registry")),)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...results.coverage import Scope
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
+from ...vocabulary import Fault, RateStatus
 from ..context import WHOLE_ROW
 
-__all__ = ["keys_of", "rows_of"]
+__all__ = ["filled_rows", "keys_of", "nameless_periods", "rows_of", "units_of"]
 
 
 def keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
@@ -26,3 +29,26 @@ def rows_of(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
     return Scope(
         keys(sheet.unit_codes, sheet.units), keys(sheet.period_codes, periods), WHOLE_ROW, where
     )
+
+
+def units_of(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
+    """Give the units as looked at in all their rows together, all or some."""
+    units = pa.array(sheet.units, pa.string())
+    return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW, where)
+
+
+def filled_rows(sheet: CountSheet) -> BoolArray:
+    """Mark rows that have something in them, be it no count; all where no item was read."""
+    filled = np.full(len(sheet), not sheet.columns)
+    for column in sheet.columns.values():
+        filled |= True if column.status is None else column.status != RateStatus.MISSING_COUNT
+    return filled
+
+
+def nameless_periods(sheet: CountSheet) -> list[int]:
+    """Find periods with rows that name no unit: any unit that seems silent may be theirs."""
+    at_fault = sheet.faults.filter(
+        pc.equal(sheet.faults["fault"].cast(pa.string()), Fault.MISSING_UNIT.text)
+    )
+    codes = frozenset(at_fault["period"].to_pylist())
+    return [place for place, period in enumerate(sheet.periods) if period.code in codes]

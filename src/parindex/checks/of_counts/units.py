@@ -12,32 +12,36 @@ from ...periods.days import last_days
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
+from ...units.name_index import answers
 from ...units.registry import UnitRegistry
+from ...units.resolve import indexes_of
 from ...units.spelling import composed
-from ...vocabulary import Comparability, Fault, Severity
+from ...vocabulary import Comparability, Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,
     Check,
     Context,
     Outcome,
-    Scope,
     found,
     found_in,
     needed,
     not_checked,
+    once,
+    several,
 )
-from .sheet_rows import keys_of, rows_of
+from .sheet_rows import filled_rows, nameless_periods, rows_of, units_of
 
 __all__ = ["CHECKS", "RULES"]
 
-_CELL = ("text", "position", "units")
-UNKNOWN = Rule(
-    code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=("text", "position", "units")
-)
+_CELL = ("text", "position", "rows", "units")
+UNKNOWN = Rule(code="UNT101", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 AMBIGUOUS = Rule(code="UNT102", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 DISAGREES = Rule(code="UNT103", severity=Severity.ERROR, since="0.1.0", evidence=_CELL)
 NOT_VALID = Rule(
-    code="UNT104", severity=Severity.WARNING, since="0.1.0", evidence=("valid_from", "valid_to")
+    code="UNT104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("rows", "valid_from", "valid_to"),
 )
 MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
 TWO_SPELLINGS = Rule(
@@ -62,6 +66,9 @@ OTHER_PEERS = Rule(
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
     is_about_criteria=True,
 )
+NAME_AS_ID = Rule(
+    code="UNT113", severity=Severity.ERROR, since="0.1.0", evidence=("text", "rows", "units")
+)
 RULES = (
     UNKNOWN,
     AMBIGUOUS,
@@ -72,6 +79,7 @@ RULES = (
     UNIT_CHANGED,
     ESTIMATED,
     OTHER_PEERS,
+    NAME_AS_ID,
 )
 
 _OF_FAULT = {
@@ -82,50 +90,95 @@ _OF_FAULT = {
 
 
 def unread(context: Context) -> list[Outcome]:
-    """UNT101 to UNT103: codes and names that fit no unit, several, or two different ones."""
+    """
+    UNT101 to UNT103: codes and names that fit no unit, several, or two different ones.
+
+    UNT113 a name that stands where an id must. What is written is one finding, in however many
+    rows.
+    """
     sheet = needed(context.sheet)
     if sheet.unit_column is None:
         return [
-            _unknown_ids(sheet, needed(context.registry)),
+            *_unknown_ids(sheet, context),
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
     faults = sheet.faults
     words = faults["fault"].cast(pa.string())
-    outcomes = []
+    outcomes = [not_checked(NAME_AS_ID, "no_unit_ids")]
     for fault, rule in _OF_FAULT.items():
         here = faults.filter(pc.equal(words, fault.text))
+        candidates = sheet.unit_column.candidates.take(here["position"])
+        told = (
+            here.select(["text", "period", "position"])
+            .append_column("units", candidates)
+            .group_by(["text", "units"], use_threads=False)
+            .aggregate(
+                [("position", "min"), ("position", "count"), ("period", "min"), ("period", "max")]
+            )
+        )
+        is_of_one = pc.equal(told["period_min"], told["period_max"])
         outcomes.append(
             found(
                 rule,
                 sheet.rows,
-                unit_id=here["unit_id"],
-                period=here["period"],
+                unit_id=pa.nulls(len(told), pa.string()),
+                period=pc.if_else(is_of_one, told["period_min"], pa.scalar(None, pa.string())),
                 subject=WHOLE_ROW,
                 evidence={
-                    "text": here["text"],
-                    "position": here["position"],
-                    "units": sheet.unit_column.candidates.take(here["position"]),
+                    "text": told["text"],
+                    "position": told["position_min"],
+                    "rows": several(told["position_count"].to_numpy()),
+                    "units": told["units"],
                 },
             )
         )
     return outcomes
 
 
-def _unknown_ids(sheet: CountSheet, registry: UnitRegistry) -> Outcome:
-    strange = np.array([unit not in registry for unit in sheet.units], bool)
-    rows = np.flatnonzero(strange[sheet.unit_codes]) if len(sheet) else np.zeros(0, np.int64)
-    return found(
-        UNKNOWN,
-        len(sheet),
-        **keys_of(sheet, rows),
-        subject=WHOLE_ROW,
-        evidence={"text": keys(sheet.unit_codes[rows], sheet.units)},
-        looked_at=rows_of(sheet),
-    )
+def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
+    """Tell ids that the registry does not have, and those of them that are names of its units."""
+    registry = needed(context.registry)
+    is_strange = np.array([unit not in registry for unit in sheet.units], bool)
+    strange = np.flatnonzero(is_strange)
+    rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
+    texts = [sheet.units[unit] for unit in strange.tolist()]
+    listed, is_name = _named(texts, registry, _days(context))
+    outcomes = []
+    for rule, chosen in ((UNKNOWN, ~is_name), (NAME_AS_ID, is_name)):
+        codes = strange[chosen].astype(np.int32)
+        outcomes.append(
+            found(
+                rule,
+                len(sheet),
+                unit_id=keys(codes, sheet.units),
+                period=pa.nulls(len(codes), pa.string()),
+                subject=WHOLE_ROW,
+                evidence={
+                    "text": keys(codes, sheet.units),
+                    "rows": several(rows[codes]),
+                    "units": listed.filter(pa.array(chosen)),
+                },
+                looked_at=units_of(sheet),
+            )
+        )
+    return outcomes
+
+
+def _named(
+    texts: list[str], registry: UnitRegistry, days: list[dt.date | None]
+) -> tuple[pa.Array, BoolArray]:
+    """Find the units that texts name, or look like, on the last known day; say which name one."""
+    if not texts:
+        return pa.nulls(0, pa.string()), np.zeros(0, bool)
+    day = max((day for day in days if day is not None), default=dt.date.max)
+    found_for = answers(texts, [None] * len(texts), *indexes_of(registry, day, None))
+    units = [listed if unit is None else (unit,) for unit, _, listed in found_for]
+    is_name = np.array([rung is not MatchRung.UNKNOWN for _, rung, _ in found_for], bool)
+    return _texts(["; ".join(each) for each in units]), is_name
 
 
 def validity(context: Context) -> list[Outcome]:
-    """UNT104: the unit did not exist on the last day of the period; UNT105: it did, without row."""
+    """UNT104: the unit did not exist on the last day of the period; UNT105: it did, in silence."""
     sheet, registry = needed(context.sheet), needed(context.registry)
     if context.as_of is None and context.regime is None and not registry.is_timeless:
         return [not_checked(rule, "no_regime") for rule in (NOT_VALID, MISSING)]
@@ -135,19 +188,24 @@ def validity(context: Context) -> list[Outcome]:
     versions = [registry.versions(unit) if unit in registry else () for unit in sheet.units]
     first = [str(listed[0].valid_from or "") if listed else "" for listed in versions]
     last = [str(listed[-1].valid_to or "") if listed else "" for listed in versions]
+    at, times = once(sheet.unit_codes[rows])
+    units = sheet.unit_codes[rows[at]]
+    periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
     return [
         found(
             NOT_VALID,
             int(np.count_nonzero(known[of_row])),
-            **keys_of(sheet, rows),
+            unit_id=keys(units, sheet.units),
+            period=keys(periods, [period.code for period in sheet.periods]),
             subject=WHOLE_ROW,
             evidence={
-                "valid_from": _texts(first).take(pa.array(sheet.unit_codes[rows])),
-                "valid_to": _texts(last).take(pa.array(sheet.unit_codes[rows])),
+                "rows": several(times),
+                "valid_from": _texts(first).take(pa.array(units)),
+                "valid_to": _texts(last).take(pa.array(units)),
             },
-            looked_at=rows_of(sheet, known[of_row]),
+            looked_at=(rows_of(sheet, known[of_row]), units_of(sheet, np.any(known, axis=1))),
         ),
-        _missing(sheet, registry, valid & known),
+        *_missing(sheet, registry, valid & known),
     ]
 
 
@@ -175,14 +233,21 @@ def _validity(
     return valid, known
 
 
-def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Outcome:
+def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> list[Outcome]:
     """
-    Find units with a row in another period of the same cadence, and none in this one.
+    Find units that reported in another period of the same cadence, and did not in this one.
 
-    Where a neighbour below the same unit reported in the period, CNT104 names who did not.
+    Where the unit above printed its total beside them in the period, CNT104 names who did not.
     """
-    present = np.zeros(valid.shape, bool)
-    present[sheet.unit_codes, sheet.period_codes] = True
+    filled, present = filled_rows(sheet), np.zeros(valid.shape, bool)
+    present[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
+    nameless = nameless_periods(sheet)
+    left_out = []
+    if nameless:
+        codes = "; ".join(sheet.periods[place].code for place in nameless)
+        left_out.append(not_checked(MISSING, "row_without_unit", detail=codes))
+    looked = valid & present.any(axis=0)
+    looked[:, nameless] = False
     above = [
         registry.versions(unit)[-1].parent or "" if unit in registry else "" for unit in sheet.units
     ]
@@ -190,8 +255,10 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
     beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), bool)
     for period in range(valid.shape[1]):
         beside[:, period] = np.bincount(group, present[:, period], minlength=len(beside)) > 0
-    has_parent = np.array([bool(parent) for parent in above], bool)[:, None]
-    reported = has_parent & beside[group] if len(group) else np.zeros(valid.shape, bool)
+    place = {unit: at for at, unit in enumerate(sheet.units)}
+    of_parent = np.array([place.get(parent, -1) for parent in above], np.int64)
+    has_total = present[of_parent] & (of_parent >= 0)[:, None]
+    reported = has_total & beside[group] if len(group) else np.zeros(valid.shape, bool)
     cadences = [period.cadence for period in sheet.periods]
     last_report = np.full(valid.shape, -1, np.int64)
     order = sorted(range(len(cadences)), key=lambda place: (sheet.periods[place].year, place))
@@ -199,17 +266,20 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> Out
         for other in order:
             if other != period and cadences[other] is cadence:
                 last_report[present[:, other], period] = other
-    missing, slot = np.nonzero(valid & ~present & ~reported & (last_report >= 0))
-    codes = [each.code for each in sheet.periods]
-    return found(
-        MISSING,
-        int(np.count_nonzero(valid)),
-        unit_id=keys(missing.astype(np.int32), sheet.units),
-        period=keys(slot.astype(np.int32), codes),
-        subject=WHOLE_ROW,
-        evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), codes)},
-        looked_at=rows_of(sheet),  # a unit without a row shows nothing
-    )
+    missing, slot = np.nonzero(looked & ~present & ~reported & (last_report >= 0))
+    texts = [each.code for each in sheet.periods]
+    return [
+        *left_out,
+        found(
+            MISSING,
+            int(np.count_nonzero(looked)),
+            unit_id=keys(missing.astype(np.int32), sheet.units),
+            period=keys(slot.astype(np.int32), texts),
+            subject=WHOLE_ROW,
+            evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), texts)},
+            looked_at=rows_of(sheet, filled),  # a unit that is silent shows nothing
+        ),
+    ]
 
 
 def spellings(context: Context) -> list[Outcome]:
@@ -226,9 +296,9 @@ def spellings(context: Context) -> list[Outcome]:
     for each in np.unique(joint).tolist():
         unit, text = divmod(each, max(len(texts), 1))
         of_unit.setdefault(unit, {})[plain[text]] = None
-    several = {unit: sorted(names) for unit, names in of_unit.items() if len(names) > 1}
+    spelt = {unit: sorted(names) for unit, names in of_unit.items() if len(names) > 1}
     rows = np.bincount(column.codes[used], minlength=len(column.units))
-    chosen = np.array(list(several), np.int32)
+    chosen = np.array(list(spelt), np.int32)
     return [
         found(
             TWO_SPELLINGS,
@@ -237,17 +307,12 @@ def spellings(context: Context) -> list[Outcome]:
             period=pa.nulls(len(chosen), pa.string()),
             subject=WHOLE_ROW,
             evidence={
-                "text": pa.array(["; ".join(names) for names in several.values()], pa.string()),
+                "text": pa.array(["; ".join(names) for names in spelt.values()], pa.string()),
                 "rows": rows[chosen],
             },
-            looked_at=_without_period(sheet),
+            looked_at=units_of(sheet),
         )
     ]
-
-
-def _without_period(sheet: CountSheet) -> Scope:
-    units = pa.array(sheet.units, pa.string())
-    return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW)
 
 
 def broken(context: Context) -> list[Outcome]:
@@ -277,10 +342,10 @@ def broken(context: Context) -> list[Outcome]:
 
 
 def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """List the units that each unit was made of, one space between; null where none is known."""
+    """List the units that each unit was made of; null where none is known."""
     codes, units = codes_of(column)
     listed = [
-        " ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
+        "; ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
         if unit in registry
         else ""
         for unit in units
@@ -338,7 +403,7 @@ def other_peers(context: Context) -> list[Outcome]:
 
 
 CHECKS = (
-    Check((UNKNOWN, AMBIGUOUS, DISAGREES), unread, needs=("counts", "registry")),
+    Check((UNKNOWN, AMBIGUOUS, DISAGREES, NAME_AS_ID), unread, needs=("counts", "registry")),
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
     Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),

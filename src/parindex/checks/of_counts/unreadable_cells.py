@@ -7,11 +7,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
+from ...tables.arrays import keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
-from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from ..context import (
+    WHOLE_ROW,
+    Check,
+    Context,
+    Outcome,
+    Scope,
+    found,
+    needed,
+    not_checked,
+    once,
+    several,
+)
 from ..unreadable_periods import once_for_each_text
-from .sheet_rows import keys_of, rows_of
+from .sheet_rows import rows_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -32,7 +44,7 @@ _OF_FAULT = {
     Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
 }
 SLOT_NOT_IN_REGIME = Rule(
-    code="CNT305", severity=Severity.WARNING, since="0.1.0", evidence=("text",)
+    code="CNT305", severity=Severity.WARNING, since="0.1.0", evidence=("text", "rows")
 )
 RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
@@ -107,18 +119,26 @@ def _of_fault(
 
 
 def slots(context: Context) -> list[Outcome]:
-    """CNT305: the regime has no report for the period of a row, so its days are not known."""
+    """CNT305: the regime has no report for a period, so its days are not known; once for each."""
     sheet, regime = needed(context.sheet), needed(context.regime)
     lacking = np.array([not regime.has(period) for period in sheet.periods], bool)
     rows = np.flatnonzero(lacking[sheet.period_codes]) if len(sheet) else np.zeros(0, np.int64)
+    at, times = once(sheet.period_codes[rows])
+    units = np.where(times == 1, sheet.unit_codes[rows[at]], -1).astype(np.int32)
+    periods = [period.code for period in sheet.periods]
+    none = pa.nulls(len(periods), pa.string())
     return [
         found(
             SLOT_NOT_IN_REGIME,
             len(sheet),
-            **keys_of(sheet, rows),
+            unit_id=keys(units, sheet.units),
+            period=keys(sheet.period_codes[rows[at]], periods),
             subject=WHOLE_ROW,
-            evidence={"text": pa.array([regime.id] * len(rows), pa.string())},
-            looked_at=rows_of(sheet),
+            evidence={
+                "text": pa.array([regime.id] * len(at), pa.string()),
+                "rows": several(times),
+            },
+            looked_at=(rows_of(sheet), Scope(none, pa.array(periods, pa.string()), WHOLE_ROW)),
         )
     ]
 

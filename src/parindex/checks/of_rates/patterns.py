@@ -1,7 +1,8 @@
-"""DAT104, DAT105: patterns of rates beside their targets and their denominators."""
+"""DAT104, DAT105, DAT111: patterns of rates beside their targets and their denominators."""
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pyarrow as pa
 
@@ -9,14 +10,14 @@ from ...model.indicator import MeasureKind
 from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
 from ...results.result import RateTable
-from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
+from ...rulebook.options import JumpOptions, ShrinkingOptions, TargetHeapOptions
 from ...rulebook.rule import Rule
 from ...stats.intervals import clopper_pearson
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, floats_of, keys
 from ...vocabulary import Severity
-from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ..context import Check, Context, Outcome, Scope, found, found_in, joined, needed, not_checked
 from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -35,7 +36,14 @@ SHRINKING = Rule(
     evidence=("value", "prior_value", "denominator", "prior_denominator", "prior_period"),
     options=ShrinkingOptions(),
 )
-RULES = (HEAPED, SHRINKING)
+JUMP = Rule(
+    code="DAT111",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("denominator", "prior_denominator", "prior_period", "times", "definitions"),
+    options=JumpOptions(),
+)
+RULES = (HEAPED, SHRINKING, JUMP)
 
 _TWICE = 2.0 / 3.0  # share of those that just reach it, if they are twice those that just miss
 
@@ -96,27 +104,45 @@ def _window(rates: RateTable, options: TargetHeapOptions) -> FloatArray:
     return np.array(of_code, float)[codes] if len(codes) else np.zeros(0)
 
 
+@attrs.frozen(eq=False)
+class _PriorYear:
+    """The same rate in the same period of the year before; NaN where there is none."""
+
+    period: pa.Array
+    value: FloatArray
+    denominator: FloatArray
+
+    @classmethod
+    def of(cls, rates: RateTable) -> _PriorYear:
+        indicator, indicators = rates.keys.indicator
+        unit, units = rates.keys.unit
+        period, periods = rates.keys.period
+        texts = [
+            "" if each is None else each.code
+            for each in earlier(rates.keys.periods, ReportingPeriod.prior_year)
+        ]
+        before = recode(texts, periods)
+        slots = before[period] if len(period) else period
+        match = align(
+            (indicator, unit, slots),
+            (indicator, unit, period),
+            (len(indicators), len(units), len(periods)),
+        ).match
+        value, denominator = (
+            np.append(floats_of(rates.data[name]), np.nan)[match]
+            for name in ("value", "denominator")
+        )
+        return cls(keys(slots, periods), value, denominator)
+
+
 def shrinking(context: Context) -> list[Outcome]:
     """DAT105: the rate went the better way while the cases that it is taken of became far fewer."""
     rates = needed(context.rates)
-    data = rates.data
-    provenance = rates.provenance
+    data, provenance = rates.data, rates.provenance
     indicator, indicators = rates.keys.indicator
-    unit, units = rates.keys.unit
-    period, periods = rates.keys.period
-    texts = [
-        "" if each is None else each.code
-        for each in earlier(rates.keys.periods, ReportingPeriod.prior_year)
-    ]
-    before = recode(texts, periods)
-    match = align(
-        (indicator, unit, before[period] if len(period) else period),
-        (indicator, unit, period),
-        (len(indicators), len(units), len(periods)),
-    ).match
+    prior = _PriorYear.of(rates)
     value, denominator = floats_of(data["value"]), floats_of(data["denominator"])
-    prior_value = np.append(value, np.nan)[match]
-    prior_denominator = np.append(denominator, np.nan)[match]
+    prior_value, prior_denominator = prior.value, prior.denominator
     definitions = [provenance.indicator(code) for code in indicators]
     better = np.array([each.polarity.better for each in definitions], float)
     smallest = np.array([each.smallest_change for each in definitions])
@@ -139,13 +165,61 @@ def shrinking(context: Context) -> list[Outcome]:
     computed = {
         "prior_value": prior_value[rows],
         "prior_denominator": prior_denominator[rows],
-        "prior_period": keys(before[period[rows]], periods),
+        "prior_period": prior.period.take(pa.array(rows)),
     }
     checked = int(np.count_nonzero(compared))
     return [found_in(SHRINKING, checked, rates, rows, decided, computed=computed)]
 
 
+def jumps(context: Context) -> list[Outcome]:
+    """
+    DAT111: a denominator is many times that of the year before, or a small part of it.
+
+    Definitions with the same denominator are one finding.
+    """
+    rates = needed(context.rates)
+    options = context.options_of(JUMP, JumpOptions)
+    indicator, indicators = rates.keys.indicator
+    unit, units = rates.keys.unit
+    period, periods = rates.keys.period
+    prior = _PriorYear.of(rates)
+    now, before = floats_of(rates.data["denominator"]), prior.denominator
+    compared = ~np.isnan(now) & ~np.isnan(before)
+    if not compared.any():
+        return [not_checked(JUMP, "nothing_to_compare")]
+    smaller, larger = np.minimum(now, before), np.maximum(now, before)
+    with np.errstate(invalid="ignore"):
+        is_jump = larger >= options.times * np.maximum(smaller, options.smallest_count)
+    rows = np.flatnonzero(compared & is_jump)
+    same = np.stack([indicator[rows], now[rows], before[rows], period[rows], unit[rows]])
+    order = np.lexsort(same)
+    rows, same = rows[order], same[1:, order]
+    first = np.flatnonzero(np.diff(same, axis=1, prepend=-1.0).any(axis=0))
+    at = rows[first]
+    with np.errstate(divide="ignore"):
+        times = larger[at] / smaller[at]
+    codes = pa.array(indicators, pa.string()).take(pa.array(indicator[rows]))
+    return [
+        found(
+            JUMP,
+            int(np.count_nonzero(compared)),
+            unit_id=keys(unit[at], units),
+            period=keys(period[at], periods),
+            subject=keys(indicator[at], indicators),
+            evidence={
+                "denominator": now[at].astype(np.int64),
+                "prior_denominator": before[at].astype(np.int64),
+                "prior_period": prior.period.take(pa.array(at)),
+                "times": np.where(np.isfinite(times), times, np.nan),
+                "definitions": joined(codes, first, " "),
+            },
+            looked_at=Scope(rates.keys.unit, rates.keys.period, rates.keys.indicator, compared),
+        )
+    ]
+
+
 CHECKS = (
     Check((HEAPED,), heaped, needs=("rates",)),
     Check((SHRINKING,), shrinking, needs=("rates",)),
+    Check((JUMP,), jumps, needs=("rates",)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...rulebook.rule import Rule
-from ...tables.arrays import terms_of
+from ...tables.arrays import floats_of, terms_of
 from ...vocabulary import LimitStatus, Severity, Standing
 from ..context import Check, Context, Outcome, found_in, needed, not_checked
 from .why_no_limits import DISCOVERY, discovery_evidence, without_limits
@@ -36,17 +36,24 @@ def standings(context: Context) -> list[Outcome]:
     assessed = int(np.count_nonzero(standing != Standing.NOT_ASSESSED))
     neutral = int(np.count_nonzero(status == LimitStatus.OK)) - assessed
     outcomes = []
-    for rule, wanted in ((WORSE, Standing.WORSE), (BETTER, Standing.BETTER)):
+    for rule, wanted, possible in (
+        (WORSE, Standing.WORSE, "may_be_worse"),
+        (BETTER, Standing.BETTER, "may_be_better"),
+    ):
+        # of few cases even all or none may be nothing rare, and then nobody has looked
+        told = floats_of(data[possible]) > 0
+        checked = int(np.count_nonzero(told))
         left_out = without_limits(rule, data["status"])
         if neutral:
             left_out.append(not_checked(rule, "neutral", detail=str(neutral)))
+        if checked < assessed:
+            left_out.append(not_checked(rule, "never_apart", detail=str(assessed - checked)))
         outcomes += left_out
-        if left_out and not assessed:
+        if left_out and not checked:
             continue
         rows = np.flatnonzero(standing == wanted)
         discovery = discovery_evidence(peers.provenance, len(rows))
-        told = standing != Standing.NOT_ASSESSED
-        outcomes.append(found_in(rule, assessed, peers, rows, told, computed=discovery))
+        outcomes.append(found_in(rule, checked, peers, rows, told, computed=discovery))
     return outcomes
 
 

@@ -130,6 +130,9 @@ class _Grim:
         unit = np.where(self.printed.is_percent, 100.0, multiplier)
         fits, nearest = _attained(self.printed, denominator, unit)
         self.fits |= fits
+        if multiplier == 100:  # "0.975" may be a share of 1, which PUB110 says
+            as_share, _ = _attained(self.printed, denominator, np.ones(len(unit)))
+            self.fits |= as_share & self.printed.may_be_share
         distance = np.abs(nearest - self.printed.value)
         known = ~np.isnan(nearest)
         with np.errstate(invalid="ignore"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...model.finding import Magnitude
 from ...results.result import RateTable
@@ -15,14 +16,18 @@ from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats
 from ...tables.period_column import read_period_column
 from ...tables.printed import read_printed
 from ...vocabulary import RateStatus, Severity
-from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
+from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, once, several
 
 __all__ = ["CHECKS", "RULES"]
 
 _FITS = ("printed", "decimals", "definitions", "value", "gap")
 _GAP = Magnitude(evidence="gap")
 CONTRADICTED = Rule(
-    code="PUB101", severity=Severity.ERROR, since="0.1.0", evidence=_FITS, magnitude=_GAP
+    code="PUB101",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    evidence=(*_FITS, "cut_off"),
+    magnitude=_GAP,
 )
 TRUNCATED = Rule(code="PUB102", severity=Severity.NOTE, since="0.1.0", evidence=_FITS)
 OTHER_DEFINITION = Rule(
@@ -37,12 +42,20 @@ NO_COUNTS = Rule(
     asks_for_counts=True,
 )
 UNREADABLE = Rule(code="PUB106", severity=Severity.ERROR, since="0.1.0", evidence=("printed",))
-UNKNOWN_NAME = Rule(code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed",))
+UNKNOWN_NAME = Rule(
+    code="PUB107", severity=Severity.WARNING, since="0.1.0", evidence=("printed", "rows")
+)
 UNEXPLAINED = Rule(
     code="PUB108", severity=Severity.WARNING, since="0.1.0", evidence=_FITS, magnitude=_GAP
 )
 UNREADABLE_PERIOD = Rule(
-    code="PUB109", severity=Severity.ERROR, since="0.1.0", evidence=("printed", "text")
+    code="PUB109", severity=Severity.ERROR, since="0.1.0", evidence=("printed", "text", "rows")
+)
+AS_SHARE = Rule(
+    code="PUB110",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("printed", "decimals", "definitions", "value"),
 )
 RULES = (
     CONTRADICTED,
@@ -54,12 +67,15 @@ RULES = (
     UNKNOWN_NAME,
     UNEXPLAINED,
     UNREADABLE_PERIOD,
+    AS_SHARE,
 )
 
 
 def published(context: Context) -> list[Outcome]:
     """
-    PUB101 to PUB109, one finding per printed figure that says something.
+    PUB101 to PUB110, one finding per printed figure that says something.
+
+    PUB107 and PUB109 are one for each name and each text, in however many rows.
 
     PUB101 the definition that it names does not give it, or no definition of the family, and none
     other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
@@ -67,7 +83,8 @@ def published(context: Context) -> list[Outcome]:
     where it names a family; PUB105 there are no counts to check it, or to check the definition it
     names; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family of those
     that were given; PUB108 no definition of the family that could be computed gives it, but others
-    have no counts; PUB109 its period cannot be read.
+    have no counts; PUB109 its period cannot be read; PUB110 one does if the figure is a share of 1
+    and no percent.
     """
     return _Match(needed(context.published), needed(context.rates)).outcomes()
 
@@ -111,12 +128,12 @@ class _Match:
         self.value = np.where(in_family, computed * in_percent, np.nan)
         self.in_percent = np.broadcast_to(in_percent, self.value.shape)
         self.claimed = claimed
-        unit = 10.0**-self.decimals
-        off = self.figure - self.value
-        with np.errstate(invalid="ignore"):
-            self.rounded = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
-            # cut off towards zero: the figure stands less than one last digit below the value
-            self.cut = ~self.rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
+        self.rounded, self.cut = _fit(self.figure, self.value, self.decimals)
+        # a sheet holds 97,5 % as 0.975, and a report may print it so
+        rounded, cut = _fit(self.figure, self.value / 100, self.decimals)
+        exact = (self.decimals >= 2) | (np.abs(100 * self.figure - self.value) <= ROUNDING_MARGIN)
+        may_be = printed.may_be_share & (multipliers == 100) & exact
+        self.as_share = may_be & (rounded | cut)
 
     def _computed(self, table: pa.Table, rates: RateTable) -> FloatArray:
         """Give the value of every definition for every printed figure; NaN where there is none."""
@@ -159,9 +176,13 @@ class _Match:
         # where a definition is named, another one that fits is the finding, unless the named one
         # fits too, be it cut off
         other = self.names_a_definition & fits & ~claim_fits & ~claim_cut
-        truncated = cut & ~claim_fits & (claim_cut | ~fits)
+        claim_share = (self.as_share & self.claimed).any(axis=0)
+        share = self.as_share & (self.claimed | ~claim_share)
+        as_share = share.any(axis=0)
+        truncated = claim_cut & ~claim_fits | cut & ~fits & ~self.names_a_definition
         named = fits & ~self.names_a_definition
-        nothing = has_counts & ~fits & ~cut
+        # that another definition gives the figure cut off does not excuse the one that is named
+        nothing = has_counts & ~fits & ~truncated & ~as_share
         is_complete = has_value.sum(axis=0) == self.definitions
         contradicted = nothing & (self.names_a_definition | is_complete)
         can_be_named = self.is_figure & has_period
@@ -175,9 +196,10 @@ class _Match:
             self._fitting(FITS, has_counts & named, self.rounded, compared),
             self._plain(NO_COUNTS, can_be_named & self.is_known & ~has_counts, known),
             self._plain(UNREADABLE, ~self.is_figure, everywhere),
-            self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
+            self._once(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable, "indicator"),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
-            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable),
+            self._once(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable, "period"),
+            self._fitting(AS_SHARE, has_counts & ~fits & ~truncated & as_share, share, compared),
         ]
 
     def _rows(self, where: BoolArray) -> Scope:
@@ -206,23 +228,41 @@ class _Match:
             definitions=self._names(candidates),
             value=value / unit,
             gap=(self.figure[rows] - value) / unit,
+            cut_off=self._names(self.cut[:, rows]),
         )
 
     def _plain(self, rule: Rule, where: BoolArray, looked_at: Scope) -> Outcome:
         return self._found(rule, len(self.table), np.flatnonzero(where), looked_at)
 
+    def _once(self, rule: Rule, where: BoolArray, looked_at: Scope, column: str) -> Outcome:
+        """Make one finding for each indicator and text of a column, in however many rows."""
+        rows = np.flatnonzero(where)
+        indicator, name = codes_of(self.table["indicator"]), codes_of(self.table[column])
+        group = (indicator[0].astype(np.int64) + 1) * (len(name[1]) + 1) + name[0] + 1
+        first, times = once(group[rows])
+        at = rows[first]
+        return self._found(
+            rule, len(self.table), at, looked_at, is_single=times == 1, rows=several(times)
+        )
+
     def _found(
         self,
         rule: Rule,
         checked: int,
-        rows: CountArray,
+        at: CountArray,
         looked_at: Scope,
+        *,
+        is_single: BoolArray | None = None,
         **computed: pa.Array | npt.NDArray[np.float64],
     ) -> Outcome:
-        chosen = self.table.take(pa.array(rows))
+        chosen = self.table.take(pa.array(at))
+        unit_id, period = chosen["unit_id"], self.period_codes[at]
+        if is_single is not None:  # of several rows neither unit nor period is that of all
+            unit_id = pc.if_else(pa.array(is_single), unit_id, pa.scalar(None, pa.string()))
+            period = np.where(is_single, period, -1).astype(np.int32)
         evidence = {
             "printed": chosen["printed"],
-            "decimals": self.decimals[rows],
+            "decimals": self.decimals[at],
             "claimed": chosen["indicator"],
             "text": chosen["period"],
             **computed,
@@ -230,8 +270,8 @@ class _Match:
         return found(
             rule,
             checked,
-            unit_id=chosen["unit_id"],
-            period=keys(self.period_codes[rows], self.period_texts),
+            unit_id=unit_id,
+            period=keys(period, self.period_texts),
             subject=chosen["indicator"].fill_null(WHOLE_ROW),
             evidence={name: evidence[name] for name in rule.evidence},
             looked_at=looked_at,
@@ -244,7 +284,21 @@ class _Match:
             " ".join(code for code, chosen in zip(self.codes, column, strict=True) if chosen)
             for column in patterns.T.tolist()
         ]
-        return pa.array(texts, pa.string()).take(pa.array(pattern_of.ravel()))
+        return pa.array([text or None for text in texts], pa.string()).take(
+            pa.array(pattern_of.ravel())
+        )
+
+
+def _fit(
+    figure: FloatArray, value: FloatArray, decimals: CountArray
+) -> tuple[BoolArray, BoolArray]:
+    """Say where a figure is a value rounded to its last digit, and where it is one cut off."""
+    off, unit = figure - value, 10.0**-decimals
+    with np.errstate(invalid="ignore"):
+        rounded: BoolArray = np.abs(off) <= unit / 2 + ROUNDING_MARGIN
+        # cut off towards zero: the figure stands less than one last digit below the value
+        cut: BoolArray = ~rounded & (off <= ROUNDING_MARGIN) & (-off < unit - ROUNDING_MARGIN)
+    return rounded, cut
 
 
 def _through(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

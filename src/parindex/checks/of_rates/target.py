@@ -1,4 +1,4 @@
-"""TGT: do the rates reach what was set for them."""
+"""TGT: do the rates reach what was set for them, and was it set on their scale."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 
 import numpy as np
+import pyarrow as pa
 
 from ...counts.hierarchy import Tree
 from ...errors import InputError, UnknownCodeError
@@ -16,9 +17,9 @@ from ...periods.period import ReportingPeriod
 from ...results.result import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, FloatArray, floats_of
+from ...tables.arrays import BoolArray, FloatArray, floats_of, keys
 from ...vocabulary import Severity
-from ..context import Check, Context, Outcome, found_in, needed, not_checked
+from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
@@ -49,7 +50,14 @@ AT_RISK = Rule(
     options=TargetOptions(),
     limits="rates",
 )
-RULES = (MISSED, MET, AT_RISK)
+AS_FRACTION = Rule(
+    code="TGT105",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("target", "other_reading", "value", "rows"),
+)
+_JUDGEMENTS = (MISSED, MET, AT_RISK)
+RULES = (*_JUDGEMENTS, AS_FRACTION)
 
 
 def targets(context: Context) -> list[Outcome]:
@@ -58,14 +66,63 @@ def targets(context: Context) -> list[Outcome]:
     usable = [target for target, reason in reasons if reason is None]
     idle = dict.fromkeys((target.indicator, reason) for target, reason in reasons if reason)
     outcomes = [
-        not_checked(rule, reason, subject=indicator) for indicator, reason in idle for rule in RULES
+        not_checked(rule, reason, subject=indicator)
+        for indicator, reason in idle
+        for rule in _JUDGEMENTS
     ]
     if usable:
         outcomes += _judge(needed(context.rates), needed(context.targets), context)
     return outcomes
 
 
-CHECKS = (Check(RULES, targets, needs=("rates", "targets")),)
+def fractions(context: Context) -> list[Outcome]:
+    """TGT105: a target such as 0.95 of a percent whose rates lie around 95."""
+    rates = needed(context.rates)
+    wanted, _ = wanted_of(rates, needed(context.targets), context)
+    value = floats_of(rates.data["value"])
+    indicator, indicators = rates.keys.indicator
+    definitions = [rates.provenance.indicator(each) for each in indicators]
+    multiplier = np.array([*(each.multiplier for each in definitions), 1.0])[indicator]
+    judged = ~np.isnan(value) & ~np.isnan(wanted) & (multiplier > 1)
+    rows = np.flatnonzero(judged & (wanted > 0) & (wanted <= 1))
+    _, first, place, times = np.unique(
+        np.stack([indicator[rows].astype(np.int64), wanted[rows].view(np.int64)], axis=1),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
+        return_counts=True,
+    )
+    order = np.lexsort((value[rows], place.ravel()))
+    # the middle of the rates decides: a few may be as low as the target is written
+    middle = value[rows][order][np.cumsum(times) - times + (times - 1) // 2]
+    target = wanted[rows[first]]
+    other = target * multiplier[rows[first]]
+    at = np.flatnonzero(np.abs(other - middle) < np.abs(target - middle))
+    looked = np.unique(indicator[judged]).astype(np.int32)
+    none = pa.nulls(len(at), pa.string())
+    every = pa.nulls(len(looked), pa.string())
+    return [
+        found(
+            AS_FRACTION,
+            int(np.count_nonzero(judged)),
+            unit_id=none,
+            period=none,
+            subject=keys(indicator[rows[first[at]]].astype(np.int32), indicators),
+            evidence={
+                "target": target[at],
+                "other_reading": other[at],
+                "value": middle[at],
+                "rows": times[at],
+            },
+            looked_at=Scope(every, every, keys(looked, indicators)),
+        )
+    ]
+
+
+CHECKS = (
+    Check(_JUDGEMENTS, targets, needs=("rates", "targets")),
+    Check((AS_FRACTION,), fractions, needs=("rates", "targets")),
+)
 
 
 def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:

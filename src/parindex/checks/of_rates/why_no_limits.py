@@ -46,7 +46,7 @@ def _why_not(status: CountArray) -> dict[str, int]:
         "too_short_history": int(np.count_nonzero(status == LimitStatus.TOO_SHORT_HISTORY)),
         "too_few_units": int(np.count_nonzero(status == LimitStatus.TOO_FEW_UNITS)),
         "not_estimable": int(np.count_nonzero(status == LimitStatus.NOT_ESTIMABLE)),
-        "not_a_proportion": int(np.count_nonzero(status == LimitStatus.NOT_A_PROPORTION)),
+        "no_model": int(np.count_nonzero(status == LimitStatus.NO_MODEL)),
         "mixed_units": int(np.count_nonzero(status == LimitStatus.MIXED_UNITS)),
         "no_level": int(np.count_nonzero(status == LimitStatus.NO_LEVEL)),
     }

@@ -186,7 +186,15 @@ class IndicatorRecord:
     denominator: tuple[str, ...]
     multiplier: float
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
-    interval: Literal["none", "wilson", "wilson_cc", "clopper_pearson", "byar", "exact_poisson"]
+    interval: Literal[
+        "none",
+        "wilson",
+        "wilson_cc",
+        "clopper_pearson",
+        "byar",
+        "exact_poisson",
+        "byar_from_10",
+    ]
     smallest_change: float
     valid_from: str | None
     valid_to: str | None

@@ -44,7 +44,8 @@ class Indicator:
         Which way is better; a term or its text, ``"lower_is_better"``.
     interval : IntervalMethod or str
         How confidence limits are computed, as a term or its text, ``"wilson"``; by default Wilson
-        for a proportion, Byar for a rate and none for a ratio.
+        for a proportion, exact below 10 events and Byar from there on for a rate, none for a
+        ratio.
     smallest_change : float
         Smallest difference that matters, in the units of the value; by default one hundredth
         of the multiplier, which is one percentage point of a percent (convention §20).

@@ -49,5 +49,10 @@ INTERVALS_OF = {
         IntervalMethod.NONE,
     ),
     MeasureKind.RATIO: (IntervalMethod.NONE,),
-    MeasureKind.RATE: (IntervalMethod.BYAR, IntervalMethod.EXACT_POISSON, IntervalMethod.NONE),
+    MeasureKind.RATE: (
+        IntervalMethod.BYAR_FROM_10,
+        IntervalMethod.BYAR,
+        IntervalMethod.EXACT_POISSON,
+        IntervalMethod.NONE,
+    ),
 }

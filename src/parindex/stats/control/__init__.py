@@ -7,7 +7,15 @@ a period has no value. Two neighbouring columns are periods that follow each oth
 
 from __future__ import annotations
 
-from .charts import ControlLimits, laney_p_chart, moving_range_sigma, p_chart, xmr_chart
+from .charts import (
+    ControlLimits,
+    laney_p_chart,
+    laney_u_chart,
+    moving_range_sigma,
+    p_chart,
+    u_chart,
+    xmr_chart,
+)
 from .history import FEWEST_PERIODS, History, history_before
 from .special_causes import FEWEST_EXPECTED, Signals, enough_expected, rare, signals
 
@@ -20,9 +28,11 @@ __all__ = [
     "enough_expected",
     "history_before",
     "laney_p_chart",
+    "laney_u_chart",
     "moving_range_sigma",
     "p_chart",
     "rare",
     "signals",
+    "u_chart",
     "xmr_chart",
 ]

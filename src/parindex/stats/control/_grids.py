@@ -17,12 +17,12 @@ WIDTH = 3.0
 
 
 def proportions(
-    kernel: str, numerator: npt.ArrayLike, denominator: npt.ArrayLike
+    kernel: str, numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, most: float = 1.0
 ) -> tuple[FloatArray, FloatArray]:
-    """Both counts, NaN where they make no proportion."""
+    """Both counts, NaN where they make no proportion; or no rate, if *most* is infinite."""
     n, d = grids(kernel, numerator=numerator, denominator=denominator)
     with np.errstate(invalid="ignore"):
-        usable = (d > 0) & (n >= 0) & (n <= d) & np.isfinite(d)
+        usable = (d > 0) & (n >= 0) & (n <= most * d) & np.isfinite(n) & np.isfinite(d)
     return np.where(usable, n, np.nan), np.where(usable, d, np.nan)
 
 

@@ -11,7 +11,15 @@ import numpy.typing as npt
 from .._inputs import FloatArray, check_multiplier
 from ._grids import WIDTH, check_width, chosen_periods, grids, proportions
 
-__all__ = ["ControlLimits", "laney_p_chart", "moving_range_sigma", "p_chart", "xmr_chart"]
+__all__ = [
+    "ControlLimits",
+    "laney_p_chart",
+    "laney_u_chart",
+    "moving_range_sigma",
+    "p_chart",
+    "u_chart",
+    "xmr_chart",
+]
 
 # Mean range of two independent normal values, in standard deviations: 1.128 in the tables.
 RANGE_OF_TWO = 2.0 / math.sqrt(math.pi)
@@ -22,7 +30,7 @@ class ControlLimits(NamedTuple):
     Centre and limits of many series.
 
     ``center``, ``spread`` and ``pairs`` have shape (s,), the others (s, t). ``pairs`` counts the
-    moving ranges; ``spread`` is Laney's sigma of the standardised values, 1 for a p chart, and
+    moving ranges; ``spread`` is Laney's sigma of the standardised values, 1 for a p or u chart, and
     NaN for values without counts. ``sigma`` is the standard deviation of a point about the centre.
     Everything is NaN where it cannot be estimated.
     """
@@ -118,7 +126,9 @@ def p_chart(
     >>> chart.lower[0].round(4).tolist(), chart.upper[0].round(4).tolist()
     ([0.0429, 0.0429, 0.0429], [0.2571, 0.2571, 0.2571])
     """
-    return _p_charts(numerator, denominator, baseline, width, multiplier, laney=False)
+    return _attribute_chart(
+        "p_chart", numerator, denominator, baseline, width, multiplier, most=1.0
+    )
 
 
 def laney_p_chart(
@@ -168,25 +178,128 @@ def laney_p_chart(
     >>> chart.spread.round(4).tolist()
     [6.1118]
     """
-    return _p_charts(numerator, denominator, baseline, width, multiplier, laney=True)
+    return _attribute_chart(
+        "laney_p_chart", numerator, denominator, baseline, width, multiplier, most=1.0, laney=True
+    )
 
 
-def _p_charts(
+def u_chart(
+    events: npt.ArrayLike,
+    exposure: npt.ArrayLike,
+    *,
+    baseline: npt.ArrayLike | None = None,
+    width: float = WIDTH,
+    multiplier: float = 1.0,
+) -> ControlLimits:
+    """
+    Limits of a u chart (biểu đồ u): what chance alone does to a rate per population.
+
+    Parameters
+    ----------
+    events, exposure : array_like of float or int, shape (s, t)
+        Events, and persons, person-years, days ...; NaN where a period has no rate.
+    baseline : array_like of bool, shape (t,), optional
+        Periods from which the centre is computed; by default all.
+    width : float, default 3
+        Half-width of the limits, in standard deviations.
+    multiplier : float, default 1.0
+        1000 for "per thousand inhabitants".
+
+    Returns
+    -------
+    ControlLimits
+        Centre u = sum of events / sum of exposures, sigma = sqrt(u / exposure); no limit is below
+        0. NaN where there is no event, so that sigma is 0.
+
+    Raises
+    ------
+    InputError
+        If the arrays are no grids of one shape, or an option is out of range.
+
+    References
+    ----------
+    Montgomery DC (2009). Introduction to Statistical Quality Control, 6th ed., chapter 7.
+
+    Examples
+    --------
+    >>> chart = u_chart([[20, 30, 25]], [[1000, 1000, 1000]], multiplier=1000)
+    >>> chart.lower[0].round(4).tolist(), chart.upper[0].round(4).tolist()
+    ([10.0, 10.0, 10.0], [40.0, 40.0, 40.0])
+    """
+    return _attribute_chart("u_chart", events, exposure, baseline, width, multiplier, most=math.inf)
+
+
+def laney_u_chart(
+    events: npt.ArrayLike,
+    exposure: npt.ArrayLike,
+    *,
+    baseline: npt.ArrayLike | None = None,
+    width: float = WIDTH,
+    multiplier: float = 1.0,
+) -> ControlLimits:
+    """
+    Limits of Laney's u' chart (biểu đồ u phẩy): chance, and the spread from period to period.
+
+    Parameters
+    ----------
+    events, exposure : array_like of float or int, shape (s, t)
+        Events, and persons, person-years, days ...; NaN where a period has no rate.
+    baseline : array_like of bool, shape (t,), optional
+        Periods from which centre and spread are computed; by default all.
+    width : float, default 3
+        Half-width of the limits, in standard deviations.
+    multiplier : float, default 1.0
+        1000 for "per thousand inhabitants".
+
+    Returns
+    -------
+    ControlLimits
+        As of `u_chart`, with sigma multiplied by ``spread``, which may be below 1. NaN where there
+        is no event, where no two neighbours have values, and where spread is 0.
+
+    Raises
+    ------
+    InputError
+        If the arrays are no grids of one shape, or an option is out of range.
+
+    Notes
+    -----
+    z_i = (u_i - u) / sqrt(u / n_i); spread = ``mean(abs(z_i - z_(i-1))) / 1.128``.
+
+    References
+    ----------
+    Laney DB (2002). Improved control charts for attributes. Quality Engineering 14:531-537.
+
+    Examples
+    --------
+    >>> chart = laney_u_chart([[90, 120, 80, 110]], [[1000, 1000, 1000, 1000]])
+    >>> chart.spread.round(4).tolist()
+    [2.9541]
+    """
+    return _attribute_chart(
+        "laney_u_chart", events, exposure, baseline, width, multiplier, most=math.inf, laney=True
+    )
+
+
+def _attribute_chart(
+    kernel: str,
     numerator: npt.ArrayLike,
     denominator: npt.ArrayLike,
     baseline: npt.ArrayLike | None,
     width: float,
     multiplier: float,
     *,
-    laney: bool,
+    most: float,
+    laney: bool = False,
 ) -> ControlLimits:
-    n, d = proportions("laney_p_chart" if laney else "p_chart", numerator, denominator)
+    """Chart of counts; *most* is 1 for proportions, and infinite for rates."""
+    n, d = proportions(kernel, numerator, denominator, most=most)
     check_multiplier(multiplier)
     check_width(width)
     counted = ~np.isnan(n) & chosen_periods(baseline, n.shape[1], name="baseline")
     with np.errstate(all="ignore"):
         center = np.where(counted, n, 0.0).sum(axis=1) / np.where(counted, d, 0.0).sum(axis=1)
-        base = np.sqrt(center * (1.0 - center))[:, None] / np.sqrt(d)
+        base = np.sqrt(center * (1.0 - center / most))[:, None] / np.sqrt(d)
         z = (n / d - center[:, None]) / base
     spread, _ = moving_range_sigma(np.where(counted, z, np.nan))
     pairs = np.count_nonzero(counted[:, 1:] & counted[:, :-1], axis=1).astype(np.int64)
@@ -194,8 +307,11 @@ def _p_charts(
         spread = np.ones_like(spread)
     with np.errstate(all="ignore"):
         sigma = base * spread[:, None]
-    estimable = (center > 0) & (center < 1) & (spread > 0)
-    return _limits(center, spread, pairs, sigma, estimable, width=width, multiplier=multiplier)
+    estimable = (center > 0) & (center < most) & (spread > 0)
+    limits = _limits(center * multiplier, spread, pairs, sigma * multiplier, estimable, width=width)
+    return limits._replace(
+        lower=np.maximum(limits.lower, 0.0), upper=np.minimum(limits.upper, most * multiplier)
+    )
 
 
 def xmr_chart(
@@ -258,13 +374,8 @@ def _limits(
     estimable: npt.NDArray[np.bool_],
     *,
     width: float,
-    multiplier: float | None = None,
 ) -> ControlLimits:
     center = np.where(estimable, center, np.nan)
     sigma = np.where(estimable[:, None], sigma, np.nan)
-    if multiplier is not None:
-        center, sigma = center * multiplier, sigma * multiplier
     lower, upper = center[:, None] - width * sigma, center[:, None] + width * sigma
-    if multiplier is not None:
-        lower, upper = np.maximum(lower, 0.0), np.minimum(upper, multiplier)
     return ControlLimits(center, np.where(estimable, spread, np.nan), pairs, sigma, lower, upper)

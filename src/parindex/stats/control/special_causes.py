@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...errors import InputError
 from .._inputs import FloatArray
-from ..intervals import clopper_pearson
+from ..intervals import clopper_pearson, exact_poisson
 from ._grids import WIDTH, BoolGrid, check_width, grids
 
 __all__ = ["FEWEST_EXPECTED", "Signals", "enough_expected", "rare", "signals"]
@@ -154,24 +154,27 @@ def rare(
     center: npt.ArrayLike,
     *,
     width: float = WIDTH,
+    poisson: bool = False,
 ) -> npt.NDArray[np.bool_]:
     """
-    Whether a count is as rare as a point beyond limits, by the exact binomial probability.
+    Whether a count is as rare as a point beyond limits, by the exact probability.
 
     Parameters
     ----------
     numerator, denominator : array_like of float or int, shape (n,)
-        Counts, in cases.
+        Counts, in cases; or events and exposure.
     center : array_like of float, shape (n,)
-        Expected proportion, between 0 and 1.
+        Expected proportion, between 0 and 1; or expected events per exposure.
     width : float, default 3
         Standard deviations whose normal tail is the probability: 0.00135 for 3.
+    poisson : bool, default False
+        Whether the counts are events of a rate; by default cases of a proportion.
 
     Returns
     -------
     ndarray of bool, shape (n,)
-        Whether so few cases or fewer, or so many or more, have at most that probability; the
-        same as *center* lying outside the limits of Clopper and Pearson.
+        Whether so few or fewer, or so many or more, have at most that probability; the same as
+        *center* lying outside the limits of Clopper and Pearson, or of Garwood.
 
     Raises
     ------
@@ -185,14 +188,17 @@ def rare(
     """
     check_width(width)
     confidence = math.erf(width / math.sqrt(2.0))
-    lower, upper = clopper_pearson(numerator, denominator, confidence=confidence)
+    exact = exact_poisson if poisson else clopper_pearson
+    lower, upper = exact(numerator, denominator, confidence=confidence)
     middle = np.asarray(center, np.float64)
     outside: npt.NDArray[np.bool_] = (middle < lower) | (middle > upper)
     return outside
 
 
-def enough_expected(denominator: FloatArray, center: FloatArray) -> BoolGrid:
-    """Whether at least 5 cases are expected to meet the requirement, and 5 not to."""
-    smaller = np.minimum(center, 1.0 - center)
+def enough_expected(
+    denominator: FloatArray, center: FloatArray, *, poisson: bool = False
+) -> BoolGrid:
+    """Whether at least 5 cases are expected to meet the requirement, and 5 not to; or 5 events."""
+    smaller = center if poisson else np.minimum(center, 1.0 - center)
     with np.errstate(invalid="ignore"):
         return np.asarray(denominator * smaller[:, None] >= FEWEST_EXPECTED)

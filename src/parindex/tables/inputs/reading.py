@@ -15,6 +15,7 @@ from ..arrays import BoolArray, CodeArray, CountArray, FloatArray, codes_of, key
 from ..cells import CellFault, FaultLog, StatusArray, flat, key_text
 from ..period_column import PeriodColumn
 from ..printed import read_printed
+from ..unit_column import id_text
 from .rows import GivenRows
 
 __all__ = ["Reading", "numbers", "require"]
@@ -28,7 +29,7 @@ class Reading:
     ) -> None:
         self._table = table
         self._own = np.ones(table.num_rows, bool) if rows is None else rows
-        unit_text = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
+        unit_text = id_text(table["unit_id"], name=f"{name} column 'unit_id'")
         read = PeriodColumn.of(table["period"], name=f"{name} column 'period'")
         self.unit_codes, self.units = codes_of(unit_text)
         self.period_codes, self.periods = read.codes, read.periods

@@ -1,0 +1,167 @@
+"""A picture: a figure of matplotlib with its title, its words and the rows that it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import attrs
+import matplotlib as mpl
+import pyarrow as pa
+from matplotlib.figure import Figure
+
+__all__ = ["Picture"]
+
+_NOBODY = {"Creator": None, "Date": None, "Format": None, "Type": None}
+_SETTINGS = {"svg.fonttype": "none", "pdf.fonttype": 42, "path.simplify": False}
+
+
+@attrs.frozen(eq=False, repr=False, kw_only=True)
+class Picture:
+    """
+    A picture (biểu đồ): what it says, what it shows, and the figure.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure, to go on with; it was made without pyplot and belongs to nobody else.
+    title : str
+        What it says, in a sentence.
+    alt : str
+        The same for who cannot see it, with the numbers.
+    data : pyarrow.Table
+        The rows and numbers that are drawn, and no others.
+    """
+
+    figure: Figure
+    title: str
+    alt: str
+    data: pa.Table
+
+    def to_svg(self, path: str | os.PathLike[str] | None = None) -> str:
+        """
+        Write the picture as SVG; text stays text.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            File to write; None for none.
+
+        Returns
+        -------
+        str
+            The markup: ``role="img"`` with title and description, without date; the same
+            picture gives the same bytes.
+        """
+        salt = self._digest()
+        buffer = io.BytesIO()
+        self._save(buffer, "svg", _NOBODY, salt=salt)
+        markup = _described(buffer.getvalue().decode(), self.title, self.alt, f"p{salt[:8]}")
+        if path is not None:
+            _write(path, markup.encode())
+        return markup
+
+    def to_png(self, path: str | os.PathLike[str] | None = None, *, dpi: int = 200) -> bytes:
+        """
+        Write the picture as PNG.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            File to write; None for none.
+        dpi : int, default 200
+            Dots an inch; the picture is 7.5 inches wide.
+
+        Returns
+        -------
+        bytes
+        """
+        buffer = io.BytesIO()
+        self._save(buffer, "png", {"Software": None}, dpi=dpi)
+        if path is not None:
+            _write(path, buffer.getvalue())
+        return buffer.getvalue()
+
+    def to_pdf(self, path: str | os.PathLike[str] | None = None) -> bytes:
+        """
+        Write the picture as PDF, with its letters in it.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            File to write; None for none.
+
+        Returns
+        -------
+        bytes
+        """
+        buffer = io.BytesIO()
+        nobody = {"Creator": None, "Producer": None, "CreationDate": None, "Title": self.title}
+        self._save(buffer, "pdf", nobody)
+        if path is not None:
+            _write(path, buffer.getvalue())
+        return buffer.getvalue()
+
+    def _save(
+        self,
+        buffer: io.BytesIO,
+        kind: str,
+        metadata: dict[str, Any],
+        *,
+        dpi: float | None = None,
+        salt: str | None = None,
+    ) -> None:
+        settings: Any = {**_SETTINGS, "svg.hashsalt": salt}
+        with mpl.rc_context(settings):
+            self.figure.savefig(buffer, format=kind, metadata=metadata, dpi=dpi or "figure")
+
+    def _digest(self) -> str:
+        """Tell pictures apart, so that two on one page share no id."""
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, self.data.schema) as writer:
+            writer.write_table(self.data)
+        return hashlib.sha256(sink.getvalue().to_pybytes() + self.alt.encode()).hexdigest()
+
+    def _repr_html_(self) -> str:
+        # white paper behind it always: it is read in dark notebooks, too
+        return f'<div style="background:#fff;max-width:720px">{self.to_svg()}</div>'
+
+    def __repr__(self) -> str:
+        return f"<Picture: {self.title}>"
+
+
+def _described(markup: str, title: str, alt: str, prefix: str) -> str:
+    start = markup.index("<svg ")
+    markup = re.sub(r"\s*<metadata>.*?</metadata>", "", markup[start:], count=1, flags=re.DOTALL)
+    markup = re.sub(r'\bid="', f'id="{prefix}-', markup)
+    markup = re.sub(r"url\(#", f"url(#{prefix}-", markup)
+    markup = re.sub(r'xlink:href="#', f'xlink:href="#{prefix}-', markup)
+    # where the letters are not installed, those that are as wide come next
+    markup = markup.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, Arial, sans-serif")
+    words = (
+        f'<title id="{prefix}-title">{escape(title)}</title>\n'
+        f'<desc id="{prefix}-desc">{escape(alt)}</desc>\n'
+    )
+    labels = f'<svg role="img" aria-labelledby="{prefix}-title {prefix}-desc" '
+    markup = labels + markup.removeprefix("<svg ")
+    end = markup.index(">") + 1
+    return f"{markup[:end]}\n{words}{markup[end:].lstrip()}"
+
+
+def _write(path: str | os.PathLike[str], content: bytes) -> None:
+    """Replace the file at once: a full disk leaves the old one."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
