@@ -285,6 +285,21 @@ class TestNesting:
             ("A", "2023-H1", 29, 30, -1, "2023-Q1"),
         ]
 
+    def test_first_months_of_any_number_are_cumulative_and_a_fiscal_year_holds_nothing(self):
+        counts = sheet(
+            ("A", "2023-8M", 30, 50, 9),
+            ("A", "2023-11M", 29, 60, 5),
+            ("A", "2023-M02", 31, 60, 5),
+            ("A", "FY2022/23", 1, 2, 5),
+        )
+        fields = ("count", "expected", "prior_period")
+        found = seen("DAT106", *fields, counts=counts, form=FORM)
+        assert ("A", "2023-11M", 29, 30, "2023-8M") in found
+        assert {period for _, period, *_ in found} == {"2023-11M"}
+        whole = sheet(("A", "2023-8M", 30, 50, 9), ("A", "2023", 29, 60, 5))
+        assert len(seen("DAT106", *fields, counts=whole, form=FORM)) == 1
+        assert seen("DAT107", *fields, counts=whole, form=FORM) == []
+
     def test_dat107_a_half_year_exceeds_its_year(self):
         counts = sheet(
             ("A", "2023-H1", 30, 50, 9), ("A", "2023-H2", 60, 70, 9), ("A", "2023", 55, 70, 1)

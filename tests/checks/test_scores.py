@@ -347,8 +347,10 @@ class TestRowsAtFault:
         scores = self.scores(**columns)
         findings = pi.find(scores=scores)
         ((_, _, numbers),) = seen(findings, rule)
-        stage = {} if rule == "SCR304" else {"stage": "final"}
-        assert numbers == {"table": "awards", "text": text, "position": 0} | stage
+        more: dict[str, object] = {} if rule == "SCR304" else {"stage": "final"}
+        if rule == "SCR302":
+            more |= {"rows": 1}
+        assert numbers == {"table": "awards", "text": text, "position": 0} | more
         (row,) = scores.at(criterion="1", unit_id="B").data.to_pylist()
         assert row["points"] == 4.0
         others = [
@@ -364,6 +366,21 @@ class TestRowsAtFault:
         assert [numbers["rows"] for _, _, numbers in seen(findings, "SCR301")] == [2, 2]
         points = scores.at(criterion="1").data.to_pylist()
         assert [(row["unit_id"], row["points"]) for row in points] == [("A", None), ("B", 5.0)]
+
+    def test_rows_of_one_unreadable_period_are_one_finding(self):
+        findings = pi.find(
+            scores=self.scores(
+                criterion_code=["1", "2", "1", "1"],
+                unit_id=["A", "A", "A", "B"],
+                period=["2010/11", "2010/11", "soon", "2023"],
+                points=[3, None, 4, 4],
+            )
+        )
+        numbers = {"table": "awards", "stage": "final"}
+        assert seen(findings, "SCR302") == [
+            ("A", "1", {"text": "soon", "rows": 1, "position": 2} | numbers),
+            ("A", "row", {"text": "2010/11", "rows": 2, "position": 0} | numbers),
+        ]
 
     def test_a_row_without_a_unit(self):
         findings = pi.find(scores=self.scores(unit_id=[None, "B"]))

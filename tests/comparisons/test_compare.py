@@ -104,7 +104,7 @@ def test_verdicts_take_size_certainty_and_polarity_together(now, then, size, ver
 
 
 def test_a_row_of_the_first_year_there_is_has_nothing_to_be_compared_with():
-    row = rows(pi.compare_to_prior_year(rates_of(["1900-01"], [1], [2])))[0]
+    row = rows(pi.compare_to_prior_year(rates_of(["1900-M01"], [1], [2])))[0]
     assert (row["prior_period"], row["comparability"]) == (None, "no_prior")
 
 

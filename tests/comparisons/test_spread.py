@@ -576,8 +576,10 @@ class TestControlLimits:
             ]
 
     def test_what_cannot_be_used_is_refused(self):
-        with pytest.raises(pi.errors.InputError, match="baseline must be a ReportingPeriod"):
-            pi.compute_control_limits(series(*WAVY), baseline=2021)  # type: ignore[arg-type]
+        with pytest.raises(pi.errors.InputError, match=r"of the cadence .*, got '2021'$"):
+            pi.compute_control_limits(series(*WAVY), baseline=2021)
+        with pytest.raises(pi.errors.ParseError, match=r"^True is not a reporting period"):
+            pi.compute_control_limits(series(*WAVY), baseline=True)
         rates = series(*WAVY)
         twice = pi.RateTable(pa.concat_tables([rates.data, rates.data]), rates.provenance)
         with pytest.raises(pi.errors.InputError, match="each indicator, unit and period once"):

@@ -118,6 +118,21 @@ def test_c02_a_period_that_cannot_be_read_is_set_aside_with_its_text(text):
     assert (finding.unit_id, finding.period, finding.evidence.text) == ("B", None, text)
 
 
+def test_c02_a_text_that_cannot_be_read_is_one_finding_with_its_number_of_rows():
+    """convention §2"""
+    texts = ["soon", "quý I", "soon", None, "soon", "", "quý I"]
+    rows = [(f"{place % 3}", text, 1, 2) for place, text in enumerate(texts)]
+    result = pi.assess(sheet(("A", "2023-H1", 1, 2), *rows), indicators=[SHARE])
+    told = [
+        (each.evidence.text, each.evidence.rows, each.evidence.position, each.unit_id)
+        for each in result.findings.select("CNT302")
+    ]
+    # the row without a period and the blank one are one; "quý I" and they are of several units
+    assert set(told) == {("soon", 3, 1, None), ("quý I", 2, 2, None), (None, 2, 4, None)}
+    assert len(told) == 3
+    assert len(result.rates.provenance.input.faults) == len(texts)
+
+
 @pytest.mark.parametrize("period", [None, "", " "])
 def test_c02_a_row_without_a_period_is_set_aside(period):
     """convention §2"""

@@ -393,6 +393,24 @@ def test_c60_a_period_that_could_not_be_read_needs_one_that_was_not_there_before
     assert lifecycles(sheet(NOW, "what?").against(then), "CNT302") == {"A": "persisting"}
 
 
+def test_c60_a_fiscal_year_ends_as_late_as_one_can():
+    """convention §60"""
+    then = review({("A", "FY2020/21"): 70})
+    for later, word in (("2021-M10", "not_checked"), ("2021-M12", "resolved")):
+        assert lifecycles(review({("A", later): 95}).against(then)) == {"A": word}
+
+
+def test_c60_rows_of_several_units_with_one_unreadable_period_name_no_unit():
+    """convention §60"""
+    sheet = {"unit_id": ["A", "B"], "period": ["soon"] * 2, "n": [1] * 2, "d": [2] * 2}
+    then, same = (pi.assess(sheet, indicators=[RATE]).findings for _ in range(2))
+    (row,) = same.against(then).select("CNT302")
+    assert (row.unit_id, row.lifecycle) == (None, pi.vocabulary.Lifecycle.PERSISTING)
+    now = pi.assess(sheet | {"period": [NOW] * 2}, indicators=[RATE]).findings
+    (row,) = now.against(then).select("CNT302")
+    assert row.lifecycle_reason is pi.vocabulary.LifecycleReason.UNIT_NOT_NAMED
+
+
 def test_c61_periods_are_counted_while_it_is_found():
     """convention §61"""
     first = review({("A", "2021"): 70})

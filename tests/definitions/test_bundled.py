@@ -139,7 +139,14 @@ def test_what_is_available_loads_under_its_own_id_and_loads_equal_again(availabl
 def test_the_bundled_ids_are_the_promised_ones():
     assert available_forms() == ("vn-2629", "vn-766", "vn-documents", "vn-ii06a")
     assert available_indicators() == ("vn-2629", "vn-766", "vn-operational")
-    assert available_regimes() == ("bnv-581-cchc", "calendar", "nd-09-2019")
+    assert available_regimes() == (
+        "bnv-581-cchc",
+        "calendar",
+        "fiscal-april",
+        "fiscal-july",
+        "fiscal-october",
+        "nd-09-2019",
+    )
 
 
 def test_ii06a_has_the_printed_columns():

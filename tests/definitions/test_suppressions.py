@@ -124,11 +124,12 @@ def test_a_csv_file_that_would_lose_something_is_refused(tmp_path, text, words):
 def test_a_period_is_kept_as_its_canonical_code(tmp_path, text):
     good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
     assert pi.Suppression(**good, period=text).period == "2021"
+    assert pi.Suppression(**good, period=2021).period == "2021"
     assert next(iter(load(tmp_path, CSV.replace("2023-H1", text), "a.csv"))).period is None
     assert list(load(tmp_path, CSV.replace("2023-H1", text), "a.csv"))[1].period == "2021"
 
 
-@pytest.mark.parametrize("period", ["garbage", "6 tháng cuối năm", " ", "", 2021, True])
+@pytest.mark.parametrize("period", ["garbage", "6 tháng cuối năm", " ", "", 2021.0, True])
 def test_a_period_that_cannot_be_read_is_refused(tmp_path, period):
     good: dict[str, Any] = {"rule": "CNT104", "reason": "a", "accepted_by": "b", "until": DAY}
     with pytest.raises(pi.errors.DefinitionError, match="Suppression: period must be"):

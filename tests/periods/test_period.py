@@ -7,16 +7,28 @@ import pickle
 import attrs
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parindex.errors import DefinitionError, InputError, UnknownCodeError
-from parindex.periods.period import SLOTS, Cadence, ReportingPeriod
+from parindex.periods.cadence import SLOTS, Cadence
+from parindex.periods.period import ReportingPeriod
 
+FIRST_MONTHS = {
+    Cadence.TWO_MONTHS: 2,
+    Cadence.FOUR_MONTHS: 4,
+    Cadence.FIVE_MONTHS: 5,
+    Cadence.SEVEN_MONTHS: 7,
+    Cadence.EIGHT_MONTHS: 8,
+    Cadence.NINE_MONTHS: 9,
+    Cadence.TEN_MONTHS: 10,
+    Cadence.ELEVEN_MONTHS: 11,
+}
 PER_YEAR = {
     Cadence.YEAR: 1,
+    Cadence.FISCAL_YEAR: 1,
     Cadence.HALF: 2,
-    Cadence.NINE_MONTHS: 1,
+    **dict.fromkeys(FIRST_MONTHS, 1),
     Cadence.QUARTER: 4,
     Cadence.MONTH: 12,
 }
@@ -35,19 +47,24 @@ near = st.builds(
 inner = st.builds(
     lambda slot, year: ReportingPeriod(slot[0], year, slot[1]), slots, st.integers(1901, 9997)
 )
-without_nine_months = inner.filter(lambda period: period.cadence is not Cadence.NINE_MONTHS)
+without_first_months = inner.filter(lambda period: period.cadence not in FIRST_MONTHS)
 
 
-def months_of(period: ReportingPeriod) -> set[tuple[int, int]]:
-    """Nominal months (year, month), counted out by hand."""
-    return {(period.year, month) for month in range(1, 13) if period.slot in slots_of(month)}
+def months_of(period: ReportingPeriod) -> set[tuple[bool, int, int]]:
+    """Nominal months (year, month), counted out by hand; those of fiscal years are others."""
+    of_fiscal_year = period.cadence is Cadence.FISCAL_YEAR
+    return {
+        (of_fiscal_year, period.year, month)
+        for month in range(1, 13)
+        if period.slot in slots_of(month)
+    }
 
 
 def slots_of(month: int) -> set[str]:
     """All slots of a year that a month is part of."""
-    nine = {"9M"} if month <= 9 else set()
+    first = {f"{length}M" for length in FIRST_MONTHS.values() if month <= length}
     half, quarter = 1 if month <= 6 else 2, (month + 2) // 3
-    return {"Y", f"H{half}", f"Q{quarter}", f"M{month:02}", *nine}
+    return {"Y", "FY", f"H{half}", f"Q{quarter}", f"M{month:02}", *first}
 
 
 def p(text: str) -> ReportingPeriod:
@@ -93,16 +110,38 @@ def test_a_period_has_a_code_one_for_sdmx_and_a_label_in_each_language(period, c
     assert (period.label("vi"), period.label("en")) == (vi, en)
 
 
-def test_nine_months_have_labels_but_no_code_in_sdmx():
-    period = ReportingPeriod(Cadence.NINE_MONTHS, 2023, 1)
-    assert (period.code, period.label("vi"), period.label("en")) == (
-        "2023-9M",
-        "9 tháng đầu năm 2023",
-        "first nine months of 2023",
-    )
+@pytest.mark.parametrize(
+    ("cadence", "year", "names"),
+    [
+        (
+            Cadence.NINE_MONTHS,
+            2023,
+            ("2023-9M", "9 tháng đầu năm 2023", "first nine months of 2023"),
+        ),
+        (
+            Cadence.ELEVEN_MONTHS,
+            2023,
+            ("2023-11M", "11 tháng đầu năm 2023", "first eleven months of 2023"),
+        ),
+        (
+            Cadence.FISCAL_YEAR,
+            2010,
+            ("FY2010/11", "năm tài chính 2010/11", "fiscal year 2010/11"),
+        ),
+        (
+            Cadence.FISCAL_YEAR,
+            1999,
+            ("FY1999/00", "năm tài chính 1999/00", "fiscal year 1999/00"),
+        ),
+    ],
+)
+def test_first_months_and_fiscal_years_have_labels_but_no_code_in_sdmx(cadence, year, names):
+    period = ReportingPeriod(cadence, year, 1)
+    assert (period.code, period.label("vi"), period.label("en")) == names
     with pytest.raises(
         InputError,
-        match=r"^a period in SDMX must be a year, half, quarter or month, got 2023-9M$",
+        match=r"^a period in SDMX must be a year, half, quarter or month, or have a regime that "
+        rf"knows its first day, got {names[0]}$",
     ):
         period.to_sdmx()
 
@@ -116,11 +155,13 @@ def test_a_cadence_knows_how_many_periods_a_year_has():
     assert {cadence: cadence.per_year for cadence in Cadence} == PER_YEAR
     assert {cadence: cadence.months for cadence in Cadence} == {
         Cadence.YEAR: 12,
+        Cadence.FISCAL_YEAR: 12,
         Cadence.HALF: 6,
-        Cadence.NINE_MONTHS: 9,
         Cadence.QUARTER: 3,
         Cadence.MONTH: 1,
+        **FIRST_MONTHS,
     }
+    assert [cadence for cadence in Cadence if cadence.is_first_months] == [*FIRST_MONTHS][::-1]
 
 
 def test_every_slot_has_one_name_and_every_name_one_slot():
@@ -144,8 +185,8 @@ def test_every_slot_has_one_name_and_every_name_one_slot():
         (Cadence.MONTH, 23, 5, "year must be a whole number from 1900 to 9998, got 23"),
         (Cadence.MONTH, 9999, 5, "year must be a whole number from 1900 to 9998, got 9999"),
         (Cadence.MONTH, "2023", 5, "year must be a whole number from 1900 to 9998, got '2023'"),
-        ("week", 2023, 5, "cadence must be one of year, half, nine_months, quarter, month, got "),
-        (None, 2023, 5, "cadence must be one of year, half, nine_months, quarter, month, got "),
+        ("week", 2023, 5, "cadence must be one of year, fiscal_year, eleven_months, "),
+        (None, 2023, 5, "cadence must be one of year, fiscal_year, eleven_months, "),
     ],
 )
 def test_a_period_that_is_none_is_refused_in_one_sentence(cadence, year, ordinal, words):
@@ -175,8 +216,9 @@ def test_what_is_written_is_read_back(period):
     assert ReportingPeriod.parse(period.label("en")) == period
 
 
-@given(without_nine_months)
+@given(without_first_months)
 def test_a_code_of_sdmx_is_read_back(period):
+    assume(period.cadence is not Cadence.FISCAL_YEAR)
     assert ReportingPeriod.parse(period.to_sdmx()) == period
 
 
@@ -196,6 +238,8 @@ def test_no_two_periods_share_a_code():
         ("2023-H1", "2022-H1", "2022-H2", "2023-H2"),
         ("2023-H2", "2022-H2", "2023-H1", "2024-H1"),
         ("2023-9M", "2022-9M", "2022-9M", "2024-9M"),
+        ("2023-2M", "2022-2M", "2022-2M", "2024-2M"),
+        ("FY2010/11", "FY2009/10", "FY2009/10", "FY2011/12"),
         ("2023-Q1", "2022-Q1", "2022-Q4", "2023-Q2"),
         ("2023-Q4", "2022-Q4", "2023-Q3", "2024-Q1"),
         ("2023-M01", "2022-M01", "2022-M12", "2023-M02"),
@@ -247,7 +291,8 @@ def test_nominal_months_are_counted_so_that_years_follow_each_other():
 
 @given(inner)
 def test_the_nominal_months_are_those_counted_out(period):
-    assert {(month // 12, month % 12 + 1) for month in period.months} == months_of(period)
+    months = {(month // 12, month % 12 + 1) for month in period.months}
+    assert months == {month[1:] for month in months_of(period)}
     assert len(period.months) == period.cadence.months
 
 
@@ -256,7 +301,8 @@ def test_the_nominal_months_are_those_counted_out(period):
     [
         ("2023", ["2023", "2023-H1", "2023-H2", "2023-9M", "2023-Q4", "2023-M12"]),
         ("2023-H1", ["2023-H1", "2023-Q1", "2023-Q2", "2023-M01", "2023-M06"]),
-        ("2023-9M", ["2023-9M", "2023-H1", "2023-Q3", "2023-M09"]),
+        ("2023-9M", ["2023-9M", "2023-8M", "2023-H1", "2023-Q3", "2023-M09"]),
+        ("FY2023/24", ["FY2023/24"]),
         ("2023-Q3", ["2023-Q3", "2023-M07", "2023-M09"]),
         ("2023-M05", ["2023-M05"]),
     ],
@@ -275,6 +321,9 @@ def test_a_period_contains_those_within_its_months(outer, codes):
         ("2023-H1", "2022-Q1"),
         ("2023-9M", "2023-H2"),
         ("2023-9M", "2023-Q4"),
+        ("2023-8M", "2023-9M"),
+        ("FY2023/24", "2023-M12"),
+        ("2023", "FY2023/24"),
         ("2023-Q3", "2023-M10"),
     ],
 )
@@ -305,6 +354,8 @@ def test_containment_is_a_partial_order(one, other, third):
         ("2023-Q4", "2023-9M"),
         ("2023-M07", "2023-H1"),
         ("2024-9M", "2023"),
+        ("2023-M09", "2023-8M"),
+        ("FY2011/12", "FY2010/11"),
     ],
 )
 def test_a_period_adjoins_one_that_ends_where_it_begins(code, before):
@@ -317,7 +368,12 @@ def test_nine_months_do_not_adjoin_nine_months():
     assert not p("2023-9M").adjoins(p("2023-9M").previous())
 
 
-@given(without_nine_months)
+def test_a_fiscal_year_adjoins_no_other_period_for_only_a_regime_knows_its_months():
+    assert not p("FY2024/25").adjoins(p("2023"))
+    assert not p("2024-M01").adjoins(p("FY2023/24"))
+
+
+@given(without_first_months)
 def test_other_periods_adjoin_their_previous_ones_and_not_themselves(period):
     assert period.adjoins(period.previous())
     assert period.next().adjoins(period)
@@ -364,7 +420,7 @@ def test_a_period_is_neither_equal_to_nor_ordered_with_anything_else(other):
         sorted([p("2023-H1"), other])
 
 
-in_pandas = slots.filter(lambda slot: slot[0] not in {Cadence.HALF, Cadence.NINE_MONTHS})
+in_pandas = slots.filter(lambda slot: slot[0] in {Cadence.YEAR, Cadence.QUARTER, Cadence.MONTH})
 
 
 @given(st.integers(1900, 2200), in_pandas)

@@ -27,7 +27,7 @@ from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.columns import OWN
-from ..tables.sheet import read_period_column
+from ..tables.period_column import read_period_column
 from ..tables.unit_column import id_text
 from ..typing import TableLike
 from ..units.registry import UnitRegistry

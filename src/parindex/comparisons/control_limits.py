@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import MeasureKind
-from ..periods.period import Cadence, ReportingPeriod
+from ..periods.cadence import Cadence
+from ..periods.period import PeriodLike, ReportingPeriod
 from ..results.result import ControlTable, Provenance, RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
@@ -29,8 +30,8 @@ from ..stats.control import (
 )
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, masked, words
 from ..tables.columns import CONTROL, schema_of
+from ..tables.period_column import read_period_column
 from ..tables.printed import read_printed, read_published
-from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..vocabulary import LimitMethod, LimitStatus
 from .series import Grid, grids
@@ -63,7 +64,7 @@ _OF_COUNTS = {
 
 
 def compute_control_limits(
-    rates: RateTable | TableLike, *, baseline: ReportingPeriod | str | None = None
+    rates: RateTable | TableLike, *, baseline: PeriodLike | None = None
 ) -> ControlTable:
     """
     Control limits (giới hạn kiểm soát) of every series, and the points that stand out.
@@ -73,7 +74,7 @@ def compute_control_limits(
     rates : RateTable or table
         Rates; or published figures without counts: ``unit_id``, ``period``, ``indicator`` and
         ``printed``, as `find` takes them.
-    baseline : ReportingPeriod or str, optional
+    baseline : ReportingPeriod, str or int, optional
         Last period from which centre and spread are computed; later ones are held against
         limits that they had no part in. It holds for series of its own cadence; others, as all
         by default, have limits from all their periods, and the column ``periods`` says how many.
@@ -100,7 +101,7 @@ def compute_control_limits(
     MissingColumnError
         If a table of published figures lacks a column.
     ParseError
-        If *baseline* is a text that names no period.
+        If *baseline* names no period.
 
     References
     ----------
@@ -121,9 +122,7 @@ def compute_control_limits(
     >>> row["value"], round(row["lower"], 2), row["beyond"], row["method"]
     (85.0, 88.35, -1, 'laney_p')
     """
-    last = ReportingPeriod.parse(baseline) if isinstance(baseline, str) else baseline
-    if last is not None and not isinstance(last, ReportingPeriod):
-        raise InputError(f"baseline must be a ReportingPeriod or its code, got {baseline!r}")
+    last = None if baseline is None else ReportingPeriod.parse(baseline)
     given = _of_rates(rates) if isinstance(rates, RateTable) else _of_published(rates)
     cadences = {given.periods[code].cadence for code in np.unique(given.period) if code >= 0}
     if last is not None and cadences and last.cadence not in cadences:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
-from ..periods.period import Cadence, ReportingPeriod
+from ..periods.cadence import Cadence
+from ..periods.period import ReportingPeriod
 from ..tables.arrays import CodeArray, CountArray, FloatArray
 
 __all__ = ["Grid", "grids", "place_of"]

@@ -11,9 +11,11 @@ import pyarrow as pa
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm
+from ..periods.cadence import Cadence, cadence_of
 from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.coerce import to_arrow
+from ..tables.period_column import PeriodColumn
 from ..tables.sheet import CountSheet, read_sheet
 from ..tables.unit_column import UnitColumn
 from ..typing import TableLike
@@ -33,13 +35,16 @@ class Opened:
 
     table: pa.Table
     unit_column: UnitColumn | None
+    period_column: PeriodColumn | None
     units: UnitKeys
     form: CountForm | None
     regime: ReportingRegime | None
 
     def sheet(self, items: Iterable[str] | None) -> CountSheet:
         """Read the counts of items; None reads every column that holds counts."""
-        return read_sheet(self.table, items, unit_column=self.unit_column)
+        return read_sheet(
+            self.table, items, unit_column=self.unit_column, period_column=self.period_column
+        )
 
 
 def read_counts(
@@ -52,6 +57,7 @@ def read_counts(
     regime: ReportingRegime | str | None = None,
     form: CountForm | str | None = None,
     items: Iterable[str] | None = None,
+    cadence: Cadence | str | None = None,
 ) -> CountTable:
     """
     Read a sheet of counts (số liệu đếm), whose units are ids, printed codes or names.
@@ -82,6 +88,11 @@ def read_counts(
     items : iterable of str, optional
         Items to show and to report faults of. By default those of the form, or every column that
         holds counts. A verb that needs another column of the sheet still finds it.
+    cadence : Cadence or str, optional
+        Decides what a text may be where it has two readings: ``"fiscal_year"`` or ``"month"`` for
+        ``2010/11``. It also lets days be read, each for the period of that cadence in whose months
+        by the plain calendar it lies. By default the other texts of the column decide, and a text
+        that they leave open is a fault of the row (CNT302); days are refused.
 
     Returns
     -------
@@ -99,6 +110,8 @@ def read_counts(
         of units are to be read.
     UnknownCodeError
         If *within* or *level* is not in the registry, or there is no form or regime of that name.
+    DefinitionError
+        If there is no such cadence.
 
     Examples
     --------
@@ -121,8 +134,9 @@ def read_counts(
         raise InputError(
             "counts must be a table that was not read yet; give what read_counts gave to the verbs"
         )
+    wanted = cadence_of(cadence)
     keys = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    opened = _open(to_arrow(counts, name="counts"), keys, form_of(form), regime_of(regime))
+    opened = _open(to_arrow(counts, name="counts"), keys, form_of(form), regime_of(regime), wanted)
     if isinstance(items, str):
         raise InputError(f"items must be a list of item codes, got the text {items!r}")
     if items is None and opened.form is not None:
@@ -171,11 +185,29 @@ def open_counts(
 
 
 def _open(
-    table: pa.Table, units: UnitKeys, form: CountForm | None, regime: ReportingRegime | None
+    table: pa.Table,
+    units: UnitKeys,
+    form: CountForm | None,
+    regime: ReportingRegime | None,
+    cadence: Cadence | None = None,
 ) -> Opened:
     units.check()
-    column = unit_column_of(table, units, regime)
-    return Opened(table=table, unit_column=column, units=units, form=form, regime=regime)
+    periods = None  # which the sheet refuses
+    if "period" in table.column_names:
+        periods = PeriodColumn.of(
+            table["period"],
+            name="counts column 'period'",
+            cadence=cadence,
+            first_month=None if regime is None else regime.first_month,
+        )
+    return Opened(
+        table=table,
+        unit_column=unit_column_of(table, units, regime, periods),
+        period_column=periods,
+        units=units,
+        form=form,
+        regime=regime,
+    )
 
 
 def _provenance(sheet: CountSheet, opened: Opened) -> Provenance:

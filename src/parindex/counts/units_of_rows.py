@@ -15,8 +15,7 @@ from ..name import unit_key
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
 from ..tables.arrays import CodeArray, codes_of
-from ..tables.cells import key_text
-from ..tables.sheet import read_period_column
+from ..tables.period_column import PeriodColumn
 from ..tables.unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, id_text
 from ..units.name_index import Answer, NameIndex, answers
 from ..units.registry import UnitRegistry
@@ -74,19 +73,22 @@ class UnitKeys:
 
 
 def unit_column_of(
-    table: pa.Table, units: UnitKeys, regime: ReportingRegime | None
+    table: pa.Table,
+    units: UnitKeys,
+    regime: ReportingRegime | None,
+    periods: PeriodColumn | None,
 ) -> UnitColumn | None:
     """Look the units of all rows up; None where the sheet has ids, or nothing to look up with."""
     read = tuple(name for name in (UNIT_CODE, UNIT_NAME) if name in table.column_names)
     registry = units.registry
     if "unit_id" in table.column_names or not read or registry is None:
         return None
-    if "period" not in table.column_names:
+    if periods is None:
         return None  # which the sheet refuses
     columns = {name: id_text(table[name], name=f"counts column {name!r}") for name in read}
     blank = pa.nulls(table.num_rows, pa.string())
     code, name = (columns.get(each, blank) for each in (UNIT_CODE, UNIT_NAME))
-    days, day_of = _days(table, units, regime)
+    days, day_of = _days(periods, units, regime)
     places, found = _looked_up(code, name, days, day_of, units, registry)
     said = pc.binary_join_element_wise(code, name, " ", null_handling="skip")
     ids = list(dict.fromkeys(each.unit for each in found if each.unit is not None))
@@ -108,7 +110,7 @@ def unit_column_of(
 
 
 def _days(
-    table: pa.Table, units: UnitKeys, regime: ReportingRegime | None
+    periods: PeriodColumn, units: UnitKeys, regime: ReportingRegime | None
 ) -> tuple[list[dt.date | None], CodeArray]:
     """
     Distinct days on which the codes and names are read, and that of each row; -1 is none.
@@ -120,15 +122,13 @@ def _days(
     """
     registry = units.registry
     if units.as_of is not None or (registry is not None and registry.is_timeless):
-        return [units.as_of or dt.date.max], np.zeros(table.num_rows, np.int32)
+        return [units.as_of or dt.date.max], np.zeros(len(periods.codes), np.int32)
     if regime is None:
         raise InputError(
             "as_of must be given, or a regime that knows the days of the periods: printed codes "
             "and names of units are those of a day"
         )
-    text = key_text(table["period"], name="counts column 'period'")
-    codes, periods = read_period_column(text)
-    return list(last_days(periods, regime)), codes
+    return list(last_days(periods.periods, regime)), periods.codes
 
 
 @attrs.frozen

@@ -191,7 +191,7 @@ def load_regime(regime_id: str) -> ReportingRegime:
     return next(regime for regime in _bundled_regimes() if regime.id == regime_id)
 
 
-def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
+def load_scheme(scheme_id: str, edition: str | int | None = None) -> Scheme:
     """
     Load a scheme (bộ tiêu chí) that comes with the library.
 
@@ -199,8 +199,8 @@ def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
     ----------
     scheme_id : str
         Identifier, e.g. ``"vn-766"``.
-    edition : str, optional
-        Edition, e.g. ``"2022"``; it may be left out where there is only one.
+    edition : str or int, optional
+        Edition, e.g. ``"2022"`` or 2022; it may be left out where there is only one.
 
     Returns
     -------
@@ -228,8 +228,9 @@ def load_scheme(scheme_id: str, edition: str | None = None) -> Scheme:
                 f"{', '.join(listed)}"
             )
         return _bundled_scheme(scheme_id, listed[0])
-    _refuse_unknown(f"edition of scheme {scheme_id!r}", edition, listed)
-    return _bundled_scheme(scheme_id, edition)
+    named = str(edition) if type(edition) is int else edition
+    _refuse_unknown(f"edition of scheme {scheme_id!r}", named, listed)
+    return _bundled_scheme(scheme_id, str(named))
 
 
 def load_targets(set_id: str) -> tuple[Target, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..periods.cadence import Cadence
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
 from ..periods.period import ReportingPeriod
@@ -24,6 +25,7 @@ from .lineage import Lineage
 __all__ = ["Following", "Issues", "Looked", "Side", "end_month"]
 
 _NO_PERIOD = -1
+_LATEST_MONTH = 11  # of a second year in which a fiscal year can end
 _UNREAD = "\0"  # no identifier of a unit begins so
 
 
@@ -249,8 +251,13 @@ def _in_order(
 
 
 def end_month(period: ReportingPeriod) -> int:
-    """Give the month with which a period ends nominally, counted from the year 0."""
-    return period.year * 12 + period.ordinal * period.cadence.months
+    """
+    Give the month with which a period ends nominally, counted from the year 0.
+
+    A fiscal year ends in the November of its second year at the latest; that it was looked at then
+    is not said of an earlier month.
+    """
+    return period.months.stop + (_LATEST_MONTH if period.cadence is Cadence.FISCAL_YEAR else 0)
 
 
 def _last_days(periods: list[ReportingPeriod], regime: ReportingRegime | None) -> list[int]:

@@ -37,18 +37,18 @@ class Acceptance:
 
 def _canonical(period: object) -> object:
     """
-    Code of a period, however it is spelled; what is no text is left to the validator.
+    Code of a period, however it is spelled; None stays as it is.
 
     Raises
     ------
     DefinitionError
-        If a text cannot be read as a period.
+        If it cannot be read as a period.
     """
-    if not isinstance(period, str):
-        return period
+    if period is None:
+        return None
     try:
         return ReportingPeriod.parse(period).code
-    except (ParseError, DefinitionError):
+    except ParseError:
         raise DefinitionError(
             "Suppression", "period", period, "a reporting period, such as 2023-H1"
         ) from None
@@ -67,8 +67,8 @@ class Suppression:
         Unit of the findings; None for every unit.
     subject : str, optional
         Indicator, item, identity or criterion; None for all.
-    period : str, optional
-        The period in any spelling that `ReportingPeriod.parse` reads, kept as its canonical code;
+    period : ReportingPeriod, str or int, optional
+        The period in any form that `ReportingPeriod.parse` reads, kept as its canonical code;
         None for all.
     reason : str
         Why they are accepted.

@@ -10,7 +10,8 @@ import attrs
 from .._validators import TermOf, a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from ..errors import DefinitionError, SlotError
 from ..name import Name, SourceConfidence
-from .period import SLOTS, Cadence, ReportingPeriod
+from .cadence import SLOTS, Cadence
+from .period import ReportingPeriod
 
 __all__ = ["RegimeSlot", "ReportingRegime"]
 
@@ -31,8 +32,8 @@ class RegimeSlot:
     Parameters
     ----------
     slot : str
-        ``Y``, ``H1``, ``H2``, ``9M``, ``Q1`` to ``Q4``, ``M01`` to ``M12``, or ``M`` for all
-        twelve months.
+        ``Y``, ``FY``, ``H1``, ``H2``, ``Q1`` to ``Q4``, ``M01`` to ``M12``, ``9M`` and other first
+        months of a year, or ``M`` for all twelve months.
     confidence : SourceConfidence or str
         How well the source of the days was read; a term or its text, ``"verified"``.
     source : str, optional
@@ -64,6 +65,9 @@ class ReportingRegime:
         Day of the month on which a nominal month begins, from 1 to 28.
     month_shift : int
         0 if that day lies in the nominal month itself, -1 if in the month before.
+    first_month : int, optional
+        Nominal month with which fiscal years (năm tài chính) begin, from 2 to 12: 4 is April. None
+        where the regime has none; the slot ``FY`` needs it.
     slots : tuple of RegimeSlot
         The reports that the regime asks for; at least one, each once.
     source : str
@@ -75,13 +79,15 @@ class ReportingRegime:
     Raises
     ------
     DefinitionError
-        If a slot is listed twice or a field is not what it must be.
+        If a slot is listed twice, there is a slot ``FY`` without a first month or the reverse, or a
+        field is not what it must be.
     """
 
     id: str = attrs.field(validator=dotted_code)
     name: Name = attrs.field(validator=a(Name))
     first_day: int = attrs.field(validator=whole(1, 28))
     month_shift: int = attrs.field(validator=whole(-1, 0))
+    first_month: int | None = attrs.field(default=None, validator=optional(whole(2, 12)))
     slots: tuple[RegimeSlot, ...] = attrs.field(validator=tuple_of(RegimeSlot, at_least=1))
     source: str = attrs.field(validator=not_blank)
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
@@ -97,6 +103,9 @@ class ReportingRegime:
                 raise DefinitionError(
                     owner, f"slots[{position}].slot", name, "a slot that is listed once"
                 )
+        if ("FY" in names) != (self.first_month is not None):
+            expected = "given where there is a slot 'FY', and only there"
+            raise DefinitionError(owner, "first_month", self.first_month, expected)
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise DefinitionError(
                 owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
@@ -160,8 +169,10 @@ class ReportingRegime:
             If the regime does not ask for such a report.
         """
         self.slot_for(period)
-        months = period.months
-        return self._first_day_of(months.start), self._first_day_of(months.stop) - dt.timedelta(1)
+        start, stop = period.months.start, period.months.stop
+        if period.cadence is Cadence.FISCAL_YEAR and self.first_month is not None:
+            start, stop = start + self.first_month - 1, stop + self.first_month - 1
+        return self._first_day_of(start), self._first_day_of(stop) - dt.timedelta(1)
 
     def days(self, period: ReportingPeriod) -> int:
         """
@@ -183,6 +194,33 @@ class ReportingRegime:
         """
         first, last = self.window(period)
         return (last - first).days + 1
+
+    def to_sdmx(self, period: ReportingPeriod) -> str:
+        """
+        Code of a period in SDMX, for those as well that have only a first day and a length there.
+
+        Parameters
+        ----------
+        period : ReportingPeriod
+            Of any year.
+
+        Returns
+        -------
+        str
+            ``2010-04-01/P1Y`` for a fiscal year, ``2023-01-01/P8M`` for first months of a year; for
+            others the code that `ReportingPeriod.to_sdmx` gives.
+
+        Raises
+        ------
+        SlotError
+            If the regime does not ask for such a report.
+        """
+        first, _ = self.window(period)
+        if period.cadence is Cadence.FISCAL_YEAR:
+            return f"{first.isoformat()}/P1Y"
+        if period.cadence.is_first_months:
+            return f"{first.isoformat()}/P{period.cadence.months}M"
+        return period.to_sdmx()
 
     def _find(self, period: ReportingPeriod) -> RegimeSlot | None:
         names = {period.slot}

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DefinitionError
+from .cadence import Cadence
 from .calendar import ReportingRegime
 from .period import ReportingPeriod
 
@@ -131,7 +132,8 @@ def outer_days(periods: Sequence[ReportingPeriod], regime: ReportingRegime | Non
     periods : sequence of ReportingPeriod
         Distinct periods.
     regime : ReportingRegime, optional
-        Calendar; where it does not know a period, the year and the month before it.
+        Calendar; where it does not know a period, the year (both years of a fiscal year) and the
+        month before.
 
     Returns
     -------
@@ -141,7 +143,10 @@ def outer_days(periods: Sequence[ReportingPeriod], regime: ReportingRegime | Non
         regime.window(period)
         if regime is not None and regime.has(period)
         # the calendars in use let a year begin on 15 December of the year before at the earliest
-        else (dt.date(period.year - 1, 12, 1), dt.date(period.year, 12, 31))
+        else (
+            dt.date(period.year - 1, 12, 1),
+            dt.date(period.year + (period.cadence is Cadence.FISCAL_YEAR), 12, 31),
+        )
         for period in periods
     ]
     return Days(

@@ -1,12 +1,11 @@
-"""Reporting periods: half-years, quarters, months, nine months and years, as reports name them."""
+"""Reporting periods: years, fiscal years, halves, quarters, months, first months of a year."""
 
 from __future__ import annotations
 
-import enum
+import datetime as dt
 import functools
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
+import numbers
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -14,58 +13,14 @@ from .._validators import TermOf
 from ..errors import DefinitionError, InputError, ParseError, UnknownCodeError
 from ..typing import Language
 from ..vocabulary.term import words_of
-from .spelling import ACCEPTED, LABELS, read_period
+from .cadence import SLOTS, Cadence, cadence_of
+from .spelling import ACCEPTED, LABELS, PandasPeriod, Spelled, spelled, text_of_pandas
 
-__all__ = ["SLOTS", "Cadence", "ReportingPeriod"]
+__all__ = ["PeriodLike", "ReportingPeriod", "codes_said", "decided", "what_is_said"]
 
 _FIRST_YEAR = 1900
 # The last window of a year may end in the year after, and dates end with 9999.
 _LAST_YEAR = 9998
-
-
-class Cadence(enum.Enum):
-    """How often a report is due, and so how long its periods are (kỳ báo cáo)."""
-
-    YEAR = "year"
-    HALF = "half"
-    NINE_MONTHS = "nine_months"
-    """From the first month of the year to the ninth: one a year, and none follows another."""
-    QUARTER = "quarter"
-    MONTH = "month"
-
-    @property
-    def months(self) -> int:
-        """Length of a period, in months."""
-        return _MONTHS[self]
-
-    @property
-    def per_year(self) -> int:
-        """Number of periods in a year, which is the highest ordinal."""
-        return 12 // self.months
-
-    def __repr__(self) -> str:
-        return f"Cadence.{self.name}"
-
-
-_MONTHS: Final = {
-    Cadence.YEAR: 12,
-    Cadence.HALF: 6,
-    Cadence.NINE_MONTHS: 9,
-    Cadence.QUARTER: 3,
-    Cadence.MONTH: 1,
-}
-
-SLOTS: Final[Mapping[str, tuple[Cadence, int]]] = MappingProxyType(
-    {
-        "Y": (Cadence.YEAR, 1),
-        "H1": (Cadence.HALF, 1),
-        "H2": (Cadence.HALF, 2),
-        "9M": (Cadence.NINE_MONTHS, 1),
-        **{f"Q{n}": (Cadence.QUARTER, n) for n in range(1, 5)},
-        **{f"M{n:02}": (Cadence.MONTH, n) for n in range(1, 13)},
-    }
-)
-"""Every slot of a year, to its cadence and ordinal."""
 
 _SLOT_NAMES: Final = {place: slot for slot, place in SLOTS.items()}
 
@@ -83,9 +38,10 @@ class ReportingPeriod:
     Parameters
     ----------
     cadence : Cadence or str
-        Year, half, nine months, quarter or month; a term or its text, ``"half"``.
+        Year, fiscal year, half, quarter, month, or first months of a year; a term or its text,
+        ``"half"``.
     year : int
-        From 1900 to 9998.
+        From 1900 to 9998; that in which a fiscal year begins.
     ordinal : int
         Which one of the year, from 1: 2 with `Cadence.QUARTER` is the second quarter.
 
@@ -123,16 +79,21 @@ class ReportingPeriod:
             )
 
     @classmethod
-    def parse(cls, text: str) -> ReportingPeriod:
+    def parse(cls, text: object, *, cadence: Cadence | str | None = None) -> ReportingPeriod:
         """
         Period that a text names, in any of the accepted spellings.
 
         Parameters
         ----------
-        text : str
+        text : str, int, datetime.date, pandas.Period or ReportingPeriod
             A code (``2023-H1``, SDMX ``2023-S1``, ``Q2/2023``), Vietnamese ("6 tháng đầu năm
             2023", "Quý II/2023") or a label in English. Case, Unicode form, the marks of
-            Vietnamese letters and odd spaces do not matter.
+            Vietnamese letters and odd spaces do not matter. A whole number is a year. A day, or
+            the text of one, needs *cadence*.
+        cadence : Cadence or str, optional
+            Decides what may be a month or a fiscal year, such as ``2010/11``, and which period a
+            day stands for: that in whose months by the plain calendar it lies. It changes nothing
+            in a text that can be only one thing.
 
         Returns
         -------
@@ -141,7 +102,10 @@ class ReportingPeriod:
         Raises
         ------
         ParseError
-            If it is none of them. A year is never supplied: "6 tháng cuối năm" is refused.
+            If it is none of them, or may be two. A year is never supplied: "6 tháng cuối năm" is
+            refused.
+        DefinitionError
+            If there is no such cadence.
 
         Notes
         -----
@@ -153,27 +117,44 @@ class ReportingPeriod:
         --------
         >>> ReportingPeriod.parse("tháng 5/2021")
         ReportingPeriod(Cadence.MONTH, 2021, 5)
+        >>> print(ReportingPeriod.parse("2010/11", cadence="fiscal_year"))
+        FY2010/11
         """
-        found = read_period(text)
-        if found is None or not _FIRST_YEAR <= found[0] <= _LAST_YEAR:
-            raise ParseError(text, "a reporting period", ACCEPTED)
-        year, slot = found
-        cadence, ordinal = SLOTS[slot]
-        return cls(cadence, year, ordinal)
+        if isinstance(text, cls):
+            return text
+        said, wanted = what_is_said(text), cadence_of(cadence)
+        found = decided(said, wanted)
+        if found is None:
+            raise ParseError(text, *_refusal(said, wanted))
+        return found
 
     @property
     def slot(self) -> str:
-        """Place in the year, as codes spell it: ``Y``, ``H1``, ``9M``, ``Q2`` or ``M05``."""
+        """Place in the year, as codes spell it: ``Y``, ``FY``, ``H1``, ``9M``, ``Q2``, ``M05``."""
         return _SLOT_NAMES[self.cadence, self.ordinal]
 
     @property
     def code(self) -> str:
-        """Canonical code, the key in tables: ``2023``, ``2023-H1``, ``2023-9M``, ``2023-Q2``."""
-        return str(self.year) if self.cadence is Cadence.YEAR else f"{self.year}-{self.slot}"
+        """Canonical code, the key in tables: ``2023``, ``FY2023/24``, ``2023-H1``, ``2023-9M``."""
+        match self.cadence:
+            case Cadence.YEAR:
+                return str(self.year)
+            case Cadence.FISCAL_YEAR:
+                return f"FY{self.year}/{self._next_digits}"
+            case _:
+                return f"{self.year}-{self.slot}"
+
+    @property
+    def _next_digits(self) -> str:
+        return f"{(self.year + 1) % 100:02}"
 
     @property
     def months(self) -> range:
-        """Nominal months, counted from January of the year 0: the year times 12 is a January."""
+        """
+        Nominal months, counted from January of the year 0: the year times 12 is a January.
+
+        Those of a fiscal year are counted from its first month, whichever that is.
+        """
         start = 12 * self.year + (self.ordinal - 1) * self.cadence.months
         return range(start, start + self.cadence.months)
 
@@ -189,22 +170,20 @@ class ReportingPeriod:
         Raises
         ------
         InputError
-            For nine months, which SDMX does not have.
+            For a fiscal year and first months of a year, which SDMX writes as a first day and a
+            length; `ReportingRegime.to_sdmx` knows the day.
 
         Notes
         -----
         The code says nothing about days. Under a regime whose year does not begin on
         1 January the days have to be told beside it.
         """
-        match self.cadence:
-            case Cadence.NINE_MONTHS:
-                raise InputError(
-                    f"a period in SDMX must be a year, half, quarter or month, got {self.code}"
-                )
-            case Cadence.HALF:
-                return f"{self.year}-S{self.ordinal}"
-            case _:
-                return self.code
+        if self.cadence is Cadence.FISCAL_YEAR or self.cadence.is_first_months:
+            raise InputError(
+                f"a period in SDMX must be a year, half, quarter or month, or have a regime that "
+                f"knows its first day, got {self.code}"
+            )
+        return f"{self.year}-S{self.ordinal}" if self.cadence is Cadence.HALF else self.code
 
     def prior_year(self) -> ReportingPeriod:
         """
@@ -228,8 +207,8 @@ class ReportingPeriod:
         Returns
         -------
         ReportingPeriod
-            For a year and for nine months, that of the year before. Nine months do not
-            adjoin their previous ones; see `adjoins`.
+            For a year and for first months of a year, that of the year before. First months do
+            not adjoin their previous ones; see `adjoins`.
 
         Raises
         ------
@@ -271,7 +250,10 @@ class ReportingPeriod:
         -------
         bool
             True for the period itself; nine months contain the first half and the third quarter.
+            False between a fiscal year and another cadence: only a regime knows its months.
         """
+        if not self._counts_months_like(other):
+            return False
         return self.months.start <= other.months.start and other.months.stop <= self.months.stop
 
     def adjoins(self, other: ReportingPeriod) -> bool:
@@ -287,8 +269,13 @@ class ReportingPeriod:
         -------
         bool
             True if the last nominal month of *other* is the one before the first of this period.
+            False between a fiscal year and another cadence.
         """
-        return other.months.stop == self.months.start
+        return self._counts_months_like(other) and other.months.stop == self.months.start
+
+    def _counts_months_like(self, other: ReportingPeriod) -> bool:
+        fiscal = Cadence.FISCAL_YEAR
+        return (self.cadence is fiscal) == (other.cadence is fiscal)
 
     def label(self, language: Language) -> str:
         """
@@ -311,7 +298,7 @@ class ReportingPeriod:
         """
         if language not in LABELS:
             raise UnknownCodeError("language", language, tuple(LABELS))
-        return LABELS[language][self.slot].format(year=self.year)
+        return LABELS[language][self.slot].format(year=self.year, next=self._next_digits)
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, ReportingPeriod):
@@ -327,3 +314,90 @@ class ReportingPeriod:
 
     def __str__(self) -> str:
         return self.code
+
+
+PeriodLike: TypeAlias = ReportingPeriod | str | int
+"""What names a period where one is asked for: itself, its text, or a year."""
+
+
+def what_is_said(text: object) -> Spelled:
+    """Find what a text, a year, a day or a period of pandas says; nothing for anything else."""
+    if isinstance(text, str):
+        said = spelled(text)
+    elif isinstance(text, numbers.Integral) and not isinstance(text, bool):
+        said = Spelled(((int(text), "Y"),))
+    elif isinstance(text, PandasPeriod):
+        said = spelled(text_of_pandas(text))
+    elif isinstance(text, dt.date) and isinstance(text.year, int):  # NaT of pandas has no year
+        said = Spelled(why="day", day=text.date() if isinstance(text, dt.datetime) else text)
+    else:
+        said = Spelled()
+    year = said.day.year if said.day else said.readings[0][0] if said.readings else _FIRST_YEAR
+    return said if _FIRST_YEAR <= year <= _LAST_YEAR else Spelled()
+
+
+def decided(
+    said: Spelled, cadence: Cadence | None, first_month: int | None = None
+) -> ReportingPeriod | None:
+    """
+    Period that is meant, where a cadence that somebody named decides; None where nothing does.
+
+    *first_month* is that in which fiscal years begin, which only days need.
+    """
+    if said.day is not None:
+        return None if cadence is None else _of_day(said.day, cadence, first_month)
+    if said.why is None and said.readings:
+        (year, slot), *_ = said.readings
+        return _of_slot(year, slot)
+    meant = [_of_slot(*each) for each in said.readings]
+    return next((each for each in meant if each.cadence is cadence), None)
+
+
+def codes_said(said: Spelled) -> list[str]:
+    """Give the codes of the periods that a text may name."""
+    return [_of_slot(*each).code for each in said.readings]
+
+
+def _of_slot(year: int, slot: str) -> ReportingPeriod:
+    cadence, ordinal = SLOTS[slot]
+    return ReportingPeriod(cadence, year, ordinal)
+
+
+def _of_day(day: dt.date, cadence: Cadence, first_month: int | None) -> ReportingPeriod | None:
+    """Period in whose months by the plain calendar a day lies; None where there is none."""
+    if cadence is Cadence.FISCAL_YEAR:
+        if first_month is None:
+            return None
+        year = day.year - (day.month < first_month)
+        return ReportingPeriod(cadence, year, 1) if year >= _FIRST_YEAR else None
+    ordinal = (day.month - 1) // cadence.months + 1
+    return ReportingPeriod(cadence, day.year, ordinal) if ordinal <= cadence.per_year else None
+
+
+def _refusal(said: Spelled, cadence: Cadence | None) -> tuple[str, str]:
+    """Say what a text is not, and what is accepted instead."""
+    codes = codes_said(said)
+    match said.why:
+        case "two_readings":
+            what = f"one reporting period, for it may be {codes[0]} or {codes[1]}"
+            return what, " and ".join(codes)
+        case "month_or_years":
+            return f"one reporting period, for it may be {codes[0]} or several years", codes[0]
+        case "several_years":
+            return "one reporting period but several years", ACCEPTED
+        case "one_year":
+            what = "a reporting period, for a fiscal year is named by both of its years"
+            return what, "FY2023/24, 2023-2024 and 2023/24"
+        case "day":
+            return f"a reporting period but a day, {_lacking(cadence)}", ACCEPTED
+        case _:
+            return "a reporting period", ACCEPTED
+
+
+def _lacking(cadence: Cadence | None) -> str:
+    """Say what a day lacks to stand for a period."""
+    if cadence is None:
+        return "which stands for a period where a cadence is given"
+    if cadence is Cadence.FISCAL_YEAR:
+        return "and only a regime says when fiscal years begin"
+    return f"which lies in no period of cadence {cadence.value!r}"

@@ -11,7 +11,8 @@ from ..errors import DefinitionError, ParseError
 from ..i18n import catalogue, fill
 from ..model.indicator import Indicator
 from ..name import Name
-from ..periods.period import ReportingPeriod
+from ..periods.cadence import Cadence
+from ..periods.period import ReportingPeriod, codes_said, what_is_said
 from ..schemes.criterion import TOTAL
 from ..typing import Language
 from ..vocabulary import ScoreStatus
@@ -149,8 +150,18 @@ class Lexicon:
         read = _read_period(period)
         if read is None:
             return period
-        template = self.words[f"period.{read.cadence.value}"]
+        is_first = read.cadence.is_first_months
+        template = self.words[f"period.{'first_months' if is_first else read.cadence.value}"]
         return fill(template, label=read.label(self.language))
+
+    def unread(self, text: str) -> str | None:
+        """Why a text could not be read as a period; None where it names none at all."""
+        said = what_is_said(text)
+        if said.why is None:
+            return None
+        readings = [f"{self.label(code)} ({code})" for code in codes_said(said)]
+        named = dict(zip(("first", "second"), readings, strict=False))
+        return fill(self.words[f"unread_period.{said.why}"], **named)
 
     def comparison(self, periods: str) -> str:
         """Words for the comparison of two periods, given as two lines with their codes."""
@@ -158,7 +169,9 @@ class Lexicon:
         if not before:
             return self.words["phrase.history"]
         own, prior = _read_period(now), _read_period(before)
-        if own and prior and own.slot == prior.slot and own.year == prior.year + 1:
+        is_fiscal = own is not None and own.cadence is Cadence.FISCAL_YEAR  # whose year is two
+        same = own and prior and own.slot == prior.slot and own.year == prior.year + 1
+        if prior and same and not is_fiscal:
             return fill(self.words["phrase.prior_year"], year=str(prior.year))
         return fill(self.words["phrase.prior_period"], period=self.period(before))
 

@@ -14,7 +14,8 @@ from .._quoting import visible
 from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
 from ..name import Name
-from ..periods.period import Cadence, ReportingPeriod
+from ..periods.cadence import Cadence
+from ..periods.period import ReportingPeriod
 from ..tables.arrays import terms_of
 from ..typing import Language
 from ..vocabulary import CheckStatus, Severity

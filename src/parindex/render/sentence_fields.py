@@ -204,6 +204,7 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "rows": lambda block: block.count("rows"),
     "row": lambda block: block.count("position", add=1),
     "text": lambda block: block.text("text", excerpt),
+    "unread": lambda block: block.text("text", block.lexicon.unread),
     "printed": lambda block: block.text("printed", excerpt),
     "claimed": lambda block: block.text("claimed", block.lexicon.definition),
     "definitions": lambda block: block.text("definitions", block.lexicon.definitions),

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from ..periods.period import Cadence, ReportingPeriod
+from ..periods.cadence import Cadence
+from ..periods.period import ReportingPeriod
 from ..tables.arrays import CodeArray, CountArray, codes_of
 
 __all__ = ["Key", "Keys"]

@@ -18,7 +18,7 @@ from ..formulas import (
     quantity_notation,
 )
 from ..name import Name, unit_key
-from ..periods.period import ReportingPeriod
+from ..periods.period import PeriodLike, ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..render.numbers import decimal_text
 from ..results.result import ResultTable
@@ -88,7 +88,7 @@ class ExplanationTable(ResultTable):
 
 
 def explain(
-    scores: ScoreTable, unit_id: str, period: str, *, stage: str | None = None
+    scores: ScoreTable, unit_id: str, period: PeriodLike, *, stage: str | None = None
 ) -> ExplanationTable:
     """
     Explain a score: which points a unit lost at which criterion, and the numbers behind it.
@@ -99,8 +99,8 @@ def explain(
         Scores with the inputs that they were computed from.
     unit_id : str
         The unit.
-    period : str
-        The period, in any spelling.
+    period : ReportingPeriod, str or int
+        The period, in any spelling; a whole number is a year.
     stage : str, optional
         The stage; by default the last one, which is the result.
 

@@ -10,9 +10,10 @@ import attrs
 import numpy as np
 
 from ..errors import DefinitionError
+from ..periods.cadence import Cadence
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
-from ..periods.period import Cadence, ReportingPeriod
+from ..periods.period import ReportingPeriod
 from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..units.registry import UnitRegistry

@@ -11,6 +11,7 @@ import pyarrow as pa
 from ..errors import InputError, UnknownCodeError
 from ..name import unit_key
 from ..periods.calendar import ReportingRegime
+from ..periods.period import PeriodLike, ReportingPeriod
 from ..results.result import RateTable, ResultTable
 from ..schemes.scheme import Scheme
 from ..tables.arrays import codes_of
@@ -95,7 +96,7 @@ class ScoreTable(ResultTable):
         stage: str | None = None,
         criterion: str | Iterable[str] | None = None,
         unit_id: str | Iterable[str] | None = None,
-        period: str | Iterable[str] | None = None,
+        period: PeriodLike | Iterable[PeriodLike] | None = None,
     ) -> ScoreTable:
         """
         Keep some of the rows.
@@ -108,8 +109,8 @@ class ScoreTable(ResultTable):
             Codes of criteria; ``"total"`` for the index as a whole.
         unit_id : str or iterable of str, optional
             Units.
-        period : str or iterable of str, optional
-            Canonical codes of periods.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
 
         Returns
         -------
@@ -120,12 +121,18 @@ class ScoreTable(ResultTable):
         ------
         UnknownCodeError
             If the table has no such stage, criterion, unit or period.
+        ParseError
+            If a period is none.
         """
+        listed_periods = period if isinstance(period, Iterable) else (period,)
+        periods = (period,) if isinstance(period, str) else tuple(listed_periods)
         chosen = {
             "stage": stage,
             "criterion_code": criterion,
             "unit_id": unit_id,
-            "period": period,
+            "period": None
+            if period is None
+            else [ReportingPeriod.parse(each).code for each in periods],
         }
         keep = np.ones(len(self), bool)
         for column, wanted in chosen.items():

@@ -11,6 +11,7 @@ import pyarrow as pa
 from .._quoting import without_address
 from .._validators import twice
 from ..errors import InputError
+from ..periods.spelling import text_of_pandas
 from ..typing import ArrowStream, TableLike
 
 __all__ = ["plain_texts", "to_arrow", "to_pandas"]
@@ -115,8 +116,8 @@ def _column(values: object) -> pa.Array | pa.ChunkedArray:
 
 def _text(cell: object) -> str:
     """Text of a cell; a whole number is written as one, though its column made it a float."""
-    return (
-        str(int(cell))
-        if isinstance(cell, float) and cell.is_integer()
-        else without_address(str(cell))
-    )
+    if isinstance(cell, pd.Period):
+        return text_of_pandas(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return without_address(str(cell))

@@ -15,6 +15,7 @@ from ..typing import TableLike
 from .arrays import BoolArray, CountArray, FloatArray, codes_of
 from .cells import flat, key_text
 from .coerce import to_arrow
+from .period_column import period_text
 from .unit_column import id_text
 
 __all__ = ["PUBLISHED", "Printed", "read_printed", "read_published"]
@@ -80,7 +81,7 @@ def read_published(source: TableLike) -> pa.Table:
     if absent:
         raise MissingColumnError("published", absent, table.column_names)
     columns = {
-        name: (id_text if name == "unit_id" else key_text)(
+        name: {"unit_id": id_text, "period": period_text}.get(name, key_text)(
             table[name], name=f"published column {name!r}"
         )
         for name in PUBLISHED[:3]

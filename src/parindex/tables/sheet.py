@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..errors import MissingColumnError, ParseError
+from ..errors import MissingColumnError
 from ..periods.period import ReportingPeriod
 from ..typing import TableLike
 from ..vocabulary import Fault, RateStatus
@@ -24,9 +24,10 @@ from .cells import (
     read_counts,
 )
 from .coerce import to_arrow
+from .period_column import PeriodColumn
 from .unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, Writings, id_codes
 
-__all__ = ["CountColumn", "CountSheet", "read_period_column", "read_sheet"]
+__all__ = ["CountColumn", "CountSheet", "read_sheet"]
 
 KEYS = ("unit_id", "period")
 LONG = ("item_code", "count")
@@ -102,6 +103,7 @@ def read_sheet(
     *,
     name: str = "counts",
     unit_column: UnitColumn | None = None,
+    period_column: PeriodColumn | None = None,
 ) -> CountSheet:
     """
     Read a sheet of counts, wide or long, and tell its faults.
@@ -115,7 +117,8 @@ def read_sheet(
     absent = [key for key in needed if key not in table.column_names]
     if absent:
         raise MissingColumnError(name, absent, table.column_names, _why(absent, table))
-    period_text = key_text(table["period"], name=f"{name} column 'period'")
+    if period_column is None:
+        period_column = PeriodColumn.of(table["period"], name=f"{name} column 'period'")
     writings: tuple[Writings, ...] = ()
     if unit_column is None:
         given = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
@@ -124,14 +127,14 @@ def read_sheet(
         table = table.drop_columns(list(unit_column.read))
         unit_codes, units = unit_column.codes, list(unit_column.units)
     unit_text = flat(keys(unit_codes, units))
-    period_codes, periods = read_period_column(period_text)
+    period_codes, periods = period_column.codes, period_column.periods
     # a finding is about the period, however it was spelt (convention §2)
     log = FaultLog(unit_text, flat(keys(period_codes, [period.code for period in periods])))
     if unit_column is None:
         log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
     for fault in () if unit_column is None else unit_column.cell_faults():
         log.add(fault)
-    log.add(_rows_without(period_codes < 0, Fault.UNREADABLE_PERIOD, period_text))
+    log.add(_rows_without(period_codes < 0, Fault.UNREADABLE_PERIOD, period_column.text))
 
     wanted = None if items is None else frozenset(items)
     is_long = all(column in table.column_names for column in LONG)
@@ -157,25 +160,6 @@ def _why(absent: list[str], table: pa.Table) -> str:
     if "unit_id" in absent and names_units:
         return "read_counts reads codes and names of units, with registry= and a day"
     return ""
-
-
-def read_period_column(text: pa.Array) -> tuple[CodeArray, tuple[ReportingPeriod, ...]]:
-    """
-    Read the periods of a column; every distinct text is parsed once.
-
-    A code is -1 where the text is null or cannot be read. Periods stand in the order of their
-    first row.
-    """
-    text_codes, texts = codes_of(text)
-    place: dict[ReportingPeriod, int] = {}
-    of_text = np.full(len(texts) + 1, -1, np.int32)
-    for position, written in enumerate(texts):
-        try:
-            period = ReportingPeriod.parse(written)
-        except ParseError:
-            continue  # a fault of the data: its rows keep -1 (convention §2)
-        of_text[position] = place.setdefault(period, len(place))
-    return of_text[text_codes], tuple(place)
 
 
 def _rows_without(where: BoolArray, fault: Fault, texts: pa.Array) -> CellFault:

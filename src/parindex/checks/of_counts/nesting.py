@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 
 from ...model.form import CountForm, CountKind
-from ...periods.period import Cadence, ReportingPeriod
+from ...periods.cadence import Cadence
+from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule
 from ...tables.arrays import CountArray, keys
 from ...tables.sheet import CountSheet
@@ -52,16 +53,12 @@ def _pairs(periods: tuple[ReportingPeriod, ...]) -> list[tuple[int, int, Rule]]:
 
 
 def _holds(whole: ReportingPeriod, part: ReportingPeriod) -> bool:
-    return (
-        whole.months.start <= part.months.start
-        and part.months.stop <= whole.months.stop
-        and len(part.months) < len(whole.months)
-    )
+    return whole != part and whole.contains(part)
 
 
 def _rule(whole: ReportingPeriod, part: ReportingPeriod) -> Rule:
     since_new_year = whole.months.start == part.months.start
-    to_the_end = whole.cadence is Cadence.YEAR and part.cadence is not Cadence.NINE_MONTHS
+    to_the_end = whole.cadence is Cadence.YEAR and not part.cadence.is_first_months
     return CUMULATIVE_FALLS if since_new_year and not to_the_end else PART_EXCEEDS
 
 

@@ -22,6 +22,7 @@ from ..context import (
     once,
     several,
 )
+from ..unreadable_periods import once_for_each_text
 from .sheet_rows import rows_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -38,7 +39,7 @@ _OF_FAULT = {
     Fault.NOT_A_NUMBER: _of_the_door("CNT203", "text", "position"),
     Fault.TOO_LARGE: _of_the_door("CNT204", "text", "position"),
     Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position"),
-    Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "position"),
+    Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "rows", "position"),
     Fault.MISSING_UNIT: _of_the_door("CNT303", "position"),
     Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
 }
@@ -49,7 +50,11 @@ RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 
 def faults(context: Context) -> list[Outcome]:
-    """CNT201 to CNT304: what the door found at fault, one finding per cell or row."""
+    """
+    CNT201 to CNT304: what the door found at fault, one finding per cell or row.
+
+    Of periods one finding per text, for whoever corrects it does so in all rows at once.
+    """
     sheet = needed(context.sheet)
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
     of_cells, of_rows = _filled_cells(sheet), (rows_of(sheet),)
@@ -99,6 +104,8 @@ def _of_fault(
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
+    if not is_readable:
+        here = once_for_each_text(here)
     evidence = {"text": here["text"], "position": here["position"], "rows": here["rows"]}
     return found(
         rule,

@@ -6,14 +6,14 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.indicator import MeasureKind
-from ...periods.period import Cadence
+from ...periods.cadence import Cadence
 from ...results.result import RateTable
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
+from ...tables.period_column import read_period_column
 from ...tables.printed import Printed, read_printed
-from ...tables.sheet import read_period_column
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, needed, not_checked
 

@@ -13,8 +13,8 @@ from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
+from ...tables.period_column import read_period_column
 from ...tables.printed import read_printed
-from ...tables.sheet import read_period_column
 from ...vocabulary import RateStatus, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, once, several
 

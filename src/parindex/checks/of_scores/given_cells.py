@@ -14,6 +14,7 @@ from ...scores.table import ScoreInputs
 from ...tables.arrays import keys
 from ...vocabulary import Fault, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
+from ..unreadable_periods import once_for_each_text
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -39,7 +40,7 @@ _OF_FAULT = {
     Fault.CONTRADICTION: _of_a_table("SCR204", _CELL),
     Fault.OUT_OF_RANGE: _of_a_table("SCR205", _CELL),
     Fault.DUPLICATE_KEY: _of_a_table("SCR301", ("table", "stage", "rows", "position")),
-    Fault.UNREADABLE_PERIOD: _of_a_table("SCR302", _CELL),
+    Fault.UNREADABLE_PERIOD: _of_a_table("SCR302", (*_CELL, "rows")),
     Fault.MISSING_UNIT: _of_a_table("SCR303", ("table", "stage", "position")),
     Fault.UNKNOWN_CRITERION: _of_a_table("SCR304", _CELL),
     Fault.UNKNOWN_STAGE: _of_a_table("SCR305", _CELL),
@@ -49,7 +50,11 @@ RULES = tuple(_OF_FAULT.values())
 
 
 def given_faults(context: Context) -> list[Outcome]:
-    """SCR201 to SCR305: what the doors of awards, values and surveys found at fault."""
+    """
+    SCR201 to SCR305: what the doors of awards, values and surveys found at fault.
+
+    Of periods one finding per text, as CNT302 has.
+    """
     inputs = needed(context.scores).inputs
     if not inputs.faults:
         return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
@@ -96,6 +101,8 @@ def _of_fault(
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
+    if not is_readable:
+        here = once_for_each_text(here)
     evidence = {
         "text": here["text"],
         "position": here["position"],

@@ -13,8 +13,8 @@ from ...vocabulary import Fault, ScoreStatus
 from ..align import grouped, joint_codes
 from ..arrays import BoolArray, CodeArray, CountArray, FloatArray, codes_of, keys
 from ..cells import CellFault, FaultLog, StatusArray, flat, key_text
+from ..period_column import PeriodColumn
 from ..printed import read_printed
-from ..sheet import read_period_column
 from ..unit_column import id_text
 from .rows import GivenRows
 
@@ -30,9 +30,9 @@ class Reading:
         self._table = table
         self._own = np.ones(table.num_rows, bool) if rows is None else rows
         unit_text = id_text(table["unit_id"], name=f"{name} column 'unit_id'")
-        period_text = key_text(table["period"], name=f"{name} column 'period'")
+        read = PeriodColumn.of(table["period"], name=f"{name} column 'period'")
         self.unit_codes, self.units = codes_of(unit_text)
-        self.period_codes, self.periods = read_period_column(period_text)
+        self.period_codes, self.periods = read.codes, read.periods
         self.code_text = key_text(table[code], name=f"{name} column {code!r}")
         self.code_codes, self.codes = codes_of(self.code_text)
         rows = table.num_rows
@@ -49,7 +49,7 @@ class Reading:
         )
         self.fault(Fault.UNKNOWN_CRITERION, ~named, self.code_text)
         self.fault(Fault.MISSING_UNIT, self.unit_codes < 0, unit_text)
-        self.fault(Fault.UNREADABLE_PERIOD, self.period_codes < 0, period_text)
+        self.fault(Fault.UNREADABLE_PERIOD, self.period_codes < 0, read.text)
 
     def fault(
         self,

@@ -1,0 +1,41 @@
+"""Rows whose periods cannot be read, as many findings as there are texts to correct."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..tables.align import grouped, joint_codes
+from ..tables.arrays import codes_of
+
+__all__ = ["once_for_each_text"]
+
+
+def once_for_each_text(faults: pa.Table) -> pa.Table:
+    """
+    Give the first row at fault of each text and stage, and how many rows have it.
+
+    Parameters
+    ----------
+    faults : pyarrow.Table
+        Rows with the columns of `FAULTS`, in the order of the sheet.
+
+    Returns
+    -------
+    pyarrow.Table
+        The unit and the item are null where the rows are of several.
+    """
+    read = [codes_of(faults[name]) for name in ("text", "stage")]
+    columns = [codes + 1 for codes, _ in read]
+    first, group, rows = grouped(joint_codes(columns, [len(texts) + 1 for _, texts in read]))
+    chosen = faults.take(pa.array(first))
+    columns_of = {"rows": pa.array(rows)}
+    for name in ("unit_id", "item"):
+        codes, _ = codes_of(faults[name])
+        differs = codes != codes[first][group]
+        several = np.bincount(group, weights=differs, minlength=len(first)) > 0
+        columns_of[name] = pc.if_else(pa.array(several), None, chosen[name].cast(pa.string()))
+    for name, column in columns_of.items():
+        chosen = chosen.set_column(chosen.schema.get_field_index(name), name, column)
+    return chosen
