@@ -40,7 +40,7 @@ def read_periods(
 
 
 def _told_by(said: Sequence[Spelled]) -> Cadence | None:
-    """Tell years with two digits by the texts that can be only the one thing; None where none can."""
+    """Tell years with two digits by texts that can be only the one thing; None without any."""
     slots = {(each.is_pair, each.period[1]) for each in said if each.period}
     is_fiscal = any(slot == "FY" for _, slot in slots)
     is_month = any(is_pair and slot != "FY" for is_pair, slot in slots)
