@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,20 @@ def test_the_examples_print_what_stands_below_them():
             exec(code, names)
         # the README breaks long lines
         assert printed.getvalue().split() == expected.split()
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the README is not in the wheel")
+def test_the_picture_says_what_this_version_says():
+    path = README.parent / "tools" / "draw_readme_picture.py"
+    spec = importlib.util.spec_from_file_location("draw_readme_picture", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    def words(markup):
+        root = ET.fromstring(markup)
+        return ["".join(each.itertext()).strip() for each in root.iter() if each.text]
+
+    stored = module.TARGET.read_text(encoding="utf-8")
+    assert words(stored) == words(module.picture().to_svg())

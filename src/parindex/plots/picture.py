@@ -6,8 +6,6 @@ import hashlib
 import io
 import os
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -15,6 +13,8 @@ import attrs
 import matplotlib as mpl
 import pyarrow as pa
 from matplotlib.figure import Figure
+
+from .._files import write_text, writing
 
 __all__ = ["Picture"]
 
@@ -64,7 +64,7 @@ class Picture:
         self._save(buffer, "svg", _NOBODY, salt=salt)
         markup = _described(buffer.getvalue().decode(), self.title, self.alt, f"p{salt[:8]}")
         if path is not None:
-            _write(path, markup.encode())
+            write_text(markup, path)
         return markup
 
     def to_png(self, path: str | os.PathLike[str] | None = None, *, dpi: int = 200) -> bytes:
@@ -85,7 +85,7 @@ class Picture:
         buffer = io.BytesIO()
         self._save(buffer, "png", {"Software": None}, dpi=dpi)
         if path is not None:
-            _write(path, buffer.getvalue())
+            _write_bytes(buffer.getvalue(), path)
         return buffer.getvalue()
 
     def to_pdf(self, path: str | os.PathLike[str] | None = None) -> bytes:
@@ -105,7 +105,7 @@ class Picture:
         nobody = {"Creator": None, "Producer": None, "CreationDate": None, "Title": self.title}
         self._save(buffer, "pdf", nobody)
         if path is not None:
-            _write(path, buffer.getvalue())
+            _write_bytes(buffer.getvalue(), path)
         return buffer.getvalue()
 
     def _save(
@@ -154,14 +154,6 @@ def _described(markup: str, title: str, alt: str, prefix: str) -> str:
     return f"{markup[:end]}\n{words}{markup[end:].lstrip()}"
 
 
-def _write(path: str | os.PathLike[str], content: bytes) -> None:
-    """Replace the file at once: a full disk leaves the old one."""
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _write_bytes(content: bytes, path: str | os.PathLike[str]) -> None:
+    with writing(path) as file:
+        file.write(content)
