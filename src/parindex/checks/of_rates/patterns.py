@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from ...comparisons.wanted import Binding
 from ...model.indicator import MeasureKind
 from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
@@ -17,7 +18,6 @@ from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, floats_of, keys
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
-from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -47,7 +47,7 @@ def heaped(context: Context) -> list[Outcome]:
         return [not_checked(HEAPED, "no_targets")]
     options = context.options_of(HEAPED, TargetHeapOptions)
     data = rates.data
-    wanted, better = wanted_of(rates, context.targets, context)
+    wanted, better = Binding(rates, context.registry, context.regime).wanted(context.targets)
     beyond = (floats_of(data["value"]) - wanted) * better
     width = _window(rates, options)
     with np.errstate(invalid="ignore"):

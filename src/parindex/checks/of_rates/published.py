@@ -59,7 +59,7 @@ RULES = (
 
 def published(context: Context) -> list[Outcome]:
     """
-    PUB101 to PUB109, one finding per printed figure that says something.
+    PUB101 to PUB108, one finding per printed figure that says something.
 
     PUB101 the definition that it names does not give it, or no definition of the family, and none
     other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
@@ -67,12 +67,37 @@ def published(context: Context) -> list[Outcome]:
     where it names a family; PUB105 there are no counts to check it, or to check the definition it
     names; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family of those
     that were given; PUB108 no definition of the family that could be computed gives it, but others
-    have no counts; PUB109 its period cannot be read.
+    have no counts.
     """
     return _Match(needed(context.published), needed(context.rates)).outcomes()
 
 
-CHECKS = (Check(RULES, published, needs=("published", "rates")),)
+def unreadable_periods(context: Context) -> list[Outcome]:
+    """PUB109: the period of a printed figure cannot be read, so that nothing can be said of it."""
+    table = needed(context.published)
+    is_figure = ~np.isnan(read_printed(table["printed"].combine_chunks()).value)
+    codes, periods = read_period_column(table["period"].combine_chunks())
+    period = keys(codes, [each.code for each in periods])
+    subject = table["indicator"].fill_null(WHOLE_ROW)
+    rows = np.flatnonzero(is_figure & (codes < 0))
+    chosen = table.take(pa.array(rows))
+    return [
+        found(
+            UNREADABLE_PERIOD,
+            len(table),
+            unit_id=chosen["unit_id"],
+            period=period.take(pa.array(rows)),
+            subject=subject.take(pa.array(rows)),
+            evidence={"printed": chosen["printed"], "text": chosen["period"]},
+            looked_at=Scope(table["unit_id"], period, subject, is_figure & (codes >= 0)),
+        )
+    ]
+
+
+CHECKS = (
+    Check(RULES[:-1], published, needs=("published", "rates")),
+    Check((UNREADABLE_PERIOD,), unreadable_periods, needs=("published",)),
+)
 
 
 class _Match:
@@ -177,7 +202,6 @@ class _Match:
             self._plain(UNREADABLE, ~self.is_figure, everywhere),
             self._plain(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
-            self._plain(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable),
         ]
 
     def _rows(self, where: BoolArray) -> Scope:
@@ -224,7 +248,6 @@ class _Match:
             "printed": chosen["printed"],
             "decimals": self.decimals[rows],
             "claimed": chosen["indicator"],
-            "text": chosen["period"],
             **computed,
         }
         return found(
