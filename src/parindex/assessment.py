@@ -307,7 +307,9 @@ def assess(
         weights=weights,
         false_discovery_rate=false_discovery_rate,
     )
-    bound = None if targets is None else (targets,) if isinstance(targets, Target) else tuple(targets)
+    if isinstance(targets, Target):
+        targets = (targets,)
+    bound = None if targets is None else tuple(targets)
     control = compute_control_limits(
         rates,
         targets=bound,
@@ -352,14 +354,17 @@ def assess(
 
 
 def _settings_of(series: SeriesSettings | None) -> SeriesSettings:
-    """Refuse what is no setting of a series."""
-    if series is None:
-        return {}
+    """
+    Refuse what is no setting of a series.
+
+    Raises
+    ------
+    InputError
+        If it is no mapping, or has another key.
+    """
+    given: object = {} if series is None else series
     known = list(SeriesSettings.__annotations__)
-    unknown = [] if not isinstance(series, Mapping) else [key for key in series if key not in known]
-    if unknown or not isinstance(series, Mapping):
-        raise InputError(
-            f"series must be a mapping of {', '.join(known)}, got "
-            f"{unknown[0] if unknown else series!r}"
-        )
-    return series
+    if not isinstance(given, Mapping) or not given.keys() <= set(known):
+        got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
+        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
+    return SeriesSettings() if series is None else series

@@ -1,4 +1,4 @@
-"""Hold the limits of series against targets: does the series meet them by what it does itself?"""
+"""Hold the limits of series against targets: are they met by what the series does by itself."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 
 from ..errors import InputError
 from ..model.target import Target
+from ..rates.wanted import Binding, check_targets
 from ..results.result import ControlTable
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, floats_of, masked, words
 from ..units.registry import UnitRegistry
 from ..vocabulary import Assurance
-from .wanted import Binding, check_targets
 
 __all__ = ["assured"]
 

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
 from ..periods.period import ReportingPeriod
-from ..results.result import ControlTable, Provenance, RateTable
+from ..results.result import ControlTable, RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
     Causes,
@@ -174,8 +174,10 @@ def compute_control_limits(
         )
         for grid, _ in line.grids():
             laid = _Laid.of(given, grid, rows, kept, counted)
-            chart = _of_counts(laid) if measure is MeasureKind.PROPORTION else _of_values(
-                laid, of_counts=measure is not None
+            chart = (
+                _of_counts(laid)
+                if measure is MeasureKind.PROPORTION
+                else _of_values(laid, of_counts=measure is not None)
             )
             out.write(rows[grid.rows], grid, chart, multiplier if chart.is_share else 1.0)
     out.forget(~is_last)
@@ -266,8 +268,10 @@ class _Columns:
             masked(phase),
             masked(self.periods),
             # the first points of a run are marked once it is one, though none can end there
-            *(masked(self.sides[name], self.is_told[name] | (self.sides[name] != 0))
-              for name in _RULES),
+            *(
+                masked(self.sides[name], self.is_told[name] | (self.sides[name] != 0))
+                for name in _RULES
+            ),
             size,
             pa.nulls(rows, pa.float64()),
             words(Assurance, np.zeros(rows, np.uint8)),
@@ -334,7 +338,9 @@ def _of_values(laid: _Laid, *, of_counts: bool) -> _Chart:
     """
     value, is_percent = laid.value, laid.is_percent
     limits = xmr_chart(value, baseline=laid.counted)
-    is_mixed = is_percent.any(axis=1) & (~is_percent & laid.known).any(axis=1) & (not of_counts)
+    is_bare = ~is_percent & laid.known
+    is_mixed = np.logical_and(is_percent.any(axis=1), is_bare.any(axis=1))
+    is_mixed &= not of_counts
     with np.errstate(invalid="ignore"):
         goes_beyond = ((value < 0.0) | (value > _PERCENT)).any(axis=1)
     is_share = is_percent.any(axis=1) & ~goes_beyond & (not of_counts)

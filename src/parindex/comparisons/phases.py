@@ -15,7 +15,7 @@ from ..periods.calendar import ReportingRegime
 from ..periods.period import Cadence, ReportingPeriod
 from ..results.keys import Key
 from ..tables.align import align, joint_codes, recode
-from ..tables.arrays import BoolArray, CountArray, codes_of
+from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.sheet import read_period_column
@@ -66,7 +66,8 @@ def cuts_of(
         mine = sorted(period for period in periods if period.cadence is cadence)
         if not mine:
             continue
-        first = sorted({_first_of(each, mine, regime) for each in starts} - {0, None})
+        found = (_first_of(each, mine, regime) for each in starts)
+        first = sorted({at for at in found if at})  # a series begins without a cut
         number = 1 + np.searchsorted(np.array(first, np.int64), np.arange(len(mine)), side="right")
         at = np.array([place[period] for period in mine], np.int64)
         phase[at] = number
@@ -86,12 +87,18 @@ def cuts_of(
 
 
 def _listed(name: str, given: object, *, days: bool = False) -> list[ReportingPeriod | dt.date]:
-    """Periods, and days where these are allowed; one may be given alone."""
+    """
+    List periods, and days where these are allowed; one may be given alone.
+
+    Raises
+    ------
+    InputError
+        If one is neither, or given twice.
+    """
     if given is None:
         return []
-    alone = isinstance(given, str | ReportingPeriod | dt.date) or not isinstance(given, Iterable)
     listed: list[ReportingPeriod | dt.date] = []
-    for each in [given] if alone else list(given):
+    for each in [given] if isinstance(given, str) or not isinstance(given, Iterable) else given:
         period = ReportingPeriod.parse(each) if isinstance(each, str) else each
         if isinstance(period, ReportingPeriod) or (days and type(period) is dt.date):
             listed.append(period)
@@ -108,7 +115,14 @@ def _first_of(
     periods: list[ReportingPeriod],
     regime: ReportingRegime | None,
 ) -> int | None:
-    """Place of the first period of a phase among the periods of a cadence; None for another one."""
+    """
+    Find the first period of a phase among the periods of a cadence; None for one of another.
+
+    Raises
+    ------
+    InputError
+        If a day is given and those of the periods are not known.
+    """
     if isinstance(start, ReportingPeriod):
         return bisect_left(periods, start) if start.cadence is periods[0].cadence else None
     unknown = [each for each in periods if regime is None or not regime.has(each)]
@@ -153,9 +167,9 @@ def left_out(
             "excluded must have periods that can be read, got "
             f"{texts['period'][first].as_py()!r} in row {first}"
         )
-    left = [unit.codes, period.codes]
-    right = [_recoded(texts["unit_id"], unit), recode([one.code for one in read], period.texts)]
-    right[1] = right[1][period_codes]
+    own_periods = recode([one.code for one in read], period.texts)
+    left: list[CodeArray] = [unit.codes, period.codes]
+    right: list[CodeArray] = [_recoded(texts["unit_id"], unit), own_periods[period_codes]]
     sizes = [len(unit.texts), len(period.texts)]
     if by_indicator:
         left.append(indicator.codes)
@@ -178,7 +192,7 @@ def left_out(
     return flat(texts["reason"]).take(pa.array(match, mask=match < 0))
 
 
-def _recoded(texts: pa.Array, key: Key) -> CountArray:
+def _recoded(texts: pa.Array, key: Key) -> CodeArray:
     codes, own = codes_of(texts)
-    found: CountArray = recode(own, key.texts)[codes]
+    found: CodeArray = recode(own, key.texts)[codes]
     return found

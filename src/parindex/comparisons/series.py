@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..periods.period import Cadence, ReportingPeriod
-from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ..tables.arrays import CodeArray, CountArray
 
 __all__ = ["Grid", "Timeline"]
 

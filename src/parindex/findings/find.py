@@ -20,6 +20,7 @@ from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.calendar import ReportingRegime
 from ..rates.derived_counts import items_below
+from ..rates.wanted import check_targets
 from ..results.limits import Limits
 from ..results.result import (
     CheckTable,

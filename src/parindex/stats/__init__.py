@@ -9,7 +9,14 @@ other row changes, and no count raises or warns.
 from __future__ import annotations
 
 from ._inputs import FloatArray, StatusArray
-from .change import difference_limits, newcombe, relative_change, stretched, verdict
+from .change import (
+    difference_limits,
+    newcombe,
+    relative_change,
+    stretched,
+    verdict,
+    verdict_by_size,
+)
 from .control import history_before, laney_p_chart, moving_range_sigma, p_chart, signals, xmr_chart
 from .false_discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
 from .funnel import arcsine, dispersion, funnel_limits, pooled, winsorised
@@ -44,6 +51,7 @@ __all__ = [
     "signals",
     "stretched",
     "verdict",
+    "verdict_by_size",
     "wilson",
     "winsorised",
     "xmr_chart",

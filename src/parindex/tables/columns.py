@@ -163,9 +163,7 @@ CONTROL = (
     Column("shift", SIDE, "1 in a run above the centre, -1 below, 0 not; null as beyond"),
     Column("trend", SIDE, "1 in a rise, -1 in a fall, 0 in neither; a turning point as before it"),
     Column("two_of_three", SIDE, "1 high with another near it, -1 low, 0 not; null as beyond"),
-    Column(
-        "shift_size", VALUE, "what the periods of a shift together are above the others within"
-    ),
+    Column("shift_size", VALUE, "what the periods of a shift together are above the others within"),
     Column("target", VALUE, "target that binds the unit in the period; null where none does"),
     Column("assurance", WORD, "whether the limits lie beyond, across or short of it", Assurance),
     Column("excluded", TEXT, "why the point was left out; null where it was not"),

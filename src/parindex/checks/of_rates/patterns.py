@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...comparisons.wanted import Binding
 from ...model.indicator import MeasureKind
 from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
+from ...rates.wanted import Binding
 from ...results.result import RateTable
 from ...rulebook.options import ShrinkingOptions, TargetHeapOptions
 from ...rulebook.rule import Rule

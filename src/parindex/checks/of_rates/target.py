@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...comparisons.wanted import Binding
 from ...model.finding import Magnitude
+from ...rates.wanted import Binding
 from ...results.result import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule

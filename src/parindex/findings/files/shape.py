@@ -188,6 +188,7 @@ class IndicatorRecord:
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     interval: Literal["none", "wilson", "wilson_cc", "clopper_pearson", "byar", "exact_poisson"]
     smallest_change: float
+    judged_by: Literal["limits", "size"]
     valid_from: str | None
     valid_to: str | None
     name: NameRecord

@@ -96,7 +96,7 @@ def causes_in_counts(
     far = _rarely_so_far(away, sigma, n, d, center, _NEAR)
     kept, run_center = _without_the_beyond(n, d, counted & known, beyond, center)
     enough = enough_expected(d, center) & known
-    shift, size = _shifts(value, n, d, run_center, spread, enough, kept)
+    shift, size = _shifts((n, d), run_center, spread, enough, kept)
     trend = trends(np.where(enough, value, np.nan))
     pairs = side_of(near_another(far > 0), near_another(far < 0))
     near = [near_another(reached) for reached in _reached(d, center, sigma, _NEAR)]
@@ -204,9 +204,7 @@ class _Runs(NamedTuple):
 
 
 def _shifts(
-    value: FloatArray,
-    n: FloatArray,
-    d: FloatArray,
+    counts: tuple[FloatArray, FloatArray],
     run_center: FloatArray,
     spread: FloatArray,
     enough: BoolGrid,
@@ -218,8 +216,10 @@ def _shifts(
     Eight points of which enough cases are expected are one. Few cases are lopsided about their
     mean: most points of 12 dossiers at 99 % lie at 100 %. Their counts together decide.
     """
+    with np.errstate(all="ignore"):
+        value = counts[0] / counts[1]
     marks, size = np.zeros(value.shape, np.int8), np.full(value.shape, np.nan)
-    zero_n, zero_d = (np.where(np.isnan(value), 0.0, counts) for counts in (n, d))
+    zero_n, zero_d = (np.where(np.isnan(value), 0.0, each) for each in counts)
     for side in (1, -1):
         with np.errstate(invalid="ignore"):
             mask = side * (value - run_center[:, None]) > 0
@@ -231,7 +231,7 @@ def _shifts(
         is_far = np.abs(cases / of_all - middle) > WIDTH * chance
         is_far[is_far] = rare(cases[is_far], of_all[is_far], middle[is_far])
         runs.chosen(is_far).write(marks, side)
-        _write_sizes(size, _Runs.of(marks == side), n, d, kept, run_center)
+        _write_sizes(size, _Runs.of(marks == side), *counts, kept, run_center)
     return marks, size
 
 

@@ -119,7 +119,9 @@ def signals(
         beyond, near = side_of(away > width * s, away < -width * s), 2.0 * s
         shift = side_of(run_length(away_in_run > 0) >= SHIFT, run_length(away_in_run < 0) >= SHIFT)
         pairs = side_of(near_another(away_in_run > near), near_another(away_in_run < -near))
-    return Signals(beyond, shift, np.where(np.isnan(away), 0, trends(in_run)).astype(np.int8), pairs)
+    return Signals(
+        beyond, shift, np.where(np.isnan(away), 0, trends(in_run)).astype(np.int8), pairs
+    )
 
 
 def side_of(above: BoolGrid, below: BoolGrid) -> SideGrid:

@@ -20,7 +20,16 @@ __all__ = ["Binding", "check_targets"]
 
 
 def check_targets(given: tuple[Target, ...], provenance: Provenance) -> None:
-    """Refuse targets that bind the same units on one day, or name no indicator of the catalogue."""
+    """
+    Refuse targets that bind the same units on one day, or name no indicator of the catalogue.
+
+    Raises
+    ------
+    InputError
+        If two overlap.
+    UnknownCodeError
+        If there is no such indicator.
+    """
     known = [indicator.code for indicator in provenance.catalogue]
     same: dict[tuple[str, str | None, str | None], list[Target]] = {}
     for target in given:
