@@ -22,7 +22,6 @@ from .checks.rule_by_code import rules as rules
 from .comparisons.compare import compare_to_history as compare_to_history
 from .comparisons.compare import compare_to_previous as compare_to_previous
 from .comparisons.compare import compare_to_prior_year as compare_to_prior_year
-from .comparisons.control_limits import SeriesSettings as SeriesSettings
 from .comparisons.control_limits import compute_control_limits as compute_control_limits
 from .comparisons.peers import compare_with_peers as compare_with_peers
 from .counts.part_weights import PartWeights as PartWeights

@@ -317,8 +317,9 @@ class TestControlLimits:
         assert last(pi.compute_control_limits(series(*[12] * 19, 7, of=12)))["beyond"] == -1
 
     def test_most_points_of_few_cases_lie_on_one_side_and_that_is_no_shift(self):
+        """Of all 252 cases at 99.6 % not one late is too likely for any run to say something."""
         rows = pi.compute_control_limits(series(*[12] * 10, 11, *[12] * 10, of=12)).data
-        assert set(rows["shift"].to_pylist()) == {0}
+        assert not any(rows["shift"].to_pylist())
 
     def test_a_shift_is_one_finding_at_its_last_point(self):
         rates = series(*[9000, 9050] * 6, *[9450, 9500] * 6)

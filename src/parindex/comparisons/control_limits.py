@@ -267,7 +267,7 @@ class _Columns:
             *numbers.values(),
             masked(phase),
             masked(self.periods),
-            # the first points of a run are marked once it is one, though none can end there
+            # points of a run of few cases are marked, though none could have ended there
             *(
                 masked(self.sides[name], self.is_told[name] | (self.sides[name] != 0))
                 for name in _RULES

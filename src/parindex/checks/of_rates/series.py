@@ -65,7 +65,6 @@ def signals(context: Context) -> list[Outcome]:
     series = _Series.of(control)
     outcomes = []
     for rule in _SIGNALS:
-        outcomes += without_limits(rule, control.data["status"])
         outcomes += _outcomes(rule, context, control, series)
     return outcomes
 
@@ -122,7 +121,7 @@ def _outcomes(
     if rule is SHIFT:
         computed["change"] = floats_of(data["shift_size"])[rows]
     checked = int(np.count_nonzero(told))
-    outcomes = series.not_told(rule, told)
+    outcomes = [*without_limits(rule, data["status"]), *_not_told(rule, series, told)]
     if checked or not outcomes:
         outcomes.append(found_in(rule, checked, control, rows, told, computed=computed))
     return outcomes
@@ -207,21 +206,6 @@ class _Series:
         ends[:-1] = number[1:] != number[:-1]
         return self.order[here[ends]]
 
-    def not_told(self, rule: Rule, told: BoolArray) -> list[Outcome]:
-        """Say why rows with limits were not looked at, one outcome for each reason."""
-        idle = self.has_limits & ~told
-        short = self.known_before < _FEWEST[rule]
-        reasons = {
-            "earlier_phase": idle & ~self.is_last,
-            "too_short_a_run": idle & self.is_last & short,
-            "too_few_cases": idle & self.is_last & ~short,
-        }
-        return [
-            not_checked(rule, reason, detail=str(int(np.count_nonzero(where))))
-            for reason, where in reasons.items()
-            if where.any()
-        ]
-
     def run_ends(self, side: FloatArray, *, turns: bool) -> tuple[BoolArray, CountArray]:
         """Find the last point of every run, and its length; with turns, from the turning on."""
         order, follows = self.order, self.follows
@@ -242,3 +226,24 @@ class _Series:
         holds[order] = last & (ordered != 0)
         length[order] = lengths[run]
         return holds, length
+
+
+def _not_told(rule: Rule, series: _Series, told: BoolArray) -> list[Outcome]:
+    """Say why rows with limits were not looked at, one outcome for each reason."""
+    return [
+        not_checked(rule, reason, detail=str(int(np.count_nonzero(where))))
+        for reason, where in _why_not(rule, series, told).items()
+        if where.any()
+    ]
+
+
+def _why_not(rule: Rule, series: _Series, told: BoolArray) -> dict[str, BoolArray]:
+    """Rows that the rule could not have found anything on, by the reason."""
+    idle = series.has_limits & ~told
+    judged = idle & series.is_last
+    short = series.known_before < _FEWEST[rule]
+    return {
+        "earlier_phase": idle & ~series.is_last,
+        "too_short_a_run": judged & short,
+        "too_few_cases": judged & ~short,
+    }

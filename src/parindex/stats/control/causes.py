@@ -32,9 +32,10 @@ _NEAR = 2.0
 
 class Told(NamedTuple):
     """
-    Points at which a rule could have found something, bool of shape (s, t) each.
+    Points of which a rule can say something, bool of shape (s, t) each.
 
-    A run is found at its last point, so that the first points of a series cannot have been one.
+    At such a point a run could have ended, as few cases allow it; or it is among the first points
+    after a gap, where none is long enough, and one could have ended later.
     """
 
     beyond: BoolGrid
@@ -104,11 +105,11 @@ def causes_in_counts(
     with np.errstate(all="ignore"):
         chance = spread[:, None] * np.sqrt(run_center * (1.0 - run_center))[:, None]
         together = np.logical_or(*_reached(so_far, run_center, chance / np.sqrt(so_far), WIDTH))
-    long_enough = (ending(enough) >= SHIFT) | ((ending(known) >= SHIFT) & together)
+    shifted = (ending(enough) >= SHIFT) | ((ending(known) >= SHIFT) & together)
     told = Told(
         np.logical_or(*_reached(d, center, sigma, WIDTH)),
-        long_enough,
-        ending(enough) >= TREND,
+        _with_the_first(shifted, known, SHIFT),
+        _with_the_first(ending(enough) >= TREND, known, TREND),
         np.logical_or(*near),
     )
     return Causes(Signals(beyond, shift, trend, pairs), told, run_center, size)
@@ -157,8 +158,8 @@ def causes_in_values(
     near = [near_another(side) for side in reached(_NEAR)]
     told = Told(
         np.logical_or(*reached(WIDTH)),
-        ending(known) >= SHIFT,
-        ending(known) >= TREND,
+        _with_the_first(ending(known) >= SHIFT, known, SHIFT),
+        _with_the_first(ending(known) >= TREND, known, TREND),
         np.logical_or(*near),
     )
     size = np.full(value.shape, np.nan)
@@ -300,6 +301,19 @@ def _without_the_beyond(
         without = np.where(kept, parts, 0.0).sum(axis=1) / np.where(kept, wholes, 0.0).sum(axis=1)
     leaves_out = most & (kept != counted).any(axis=1)
     return kept, np.where(leaves_out & ~np.isnan(center), without, center)
+
+
+def _with_the_first(ends: BoolGrid, known: BoolGrid, fewest: int) -> BoolGrid:
+    """Add the first points after a gap where a run can end before the next gap."""
+    place = np.broadcast_to(np.arange(known.shape[1]), known.shape)
+    after = known.shape[1]
+
+    def coming(mask: BoolGrid) -> npt.NDArray[np.int64]:
+        found = np.where(mask, place, after)[:, ::-1]
+        return np.minimum.accumulate(found, axis=1)[:, ::-1]
+
+    can_end_later = known & (coming(ends) < coming(~known))
+    return ends | (can_end_later & (ending(known) < fewest))
 
 
 def _since_the_gap(grid: FloatArray, known: BoolGrid) -> FloatArray:
