@@ -14,6 +14,7 @@ from parindex.checks.context import REASON_WITHOUT
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.periods.period import Cadence
+from parindex.rates import wanted
 from parindex.rulebook import settings
 from parindex.vocabulary import (
     CheckStatus,

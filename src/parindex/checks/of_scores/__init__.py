@@ -1,1 +1,5 @@
 """Checks of a scoring."""
+
+from __future__ import annotations
+
+__all__: list[str] = []
