@@ -41,8 +41,8 @@ def reasons_given_by_the_rules():
         REASON_WITHOUT[name] for check in all_checks.CHECKS_IN_ORDER for name in check.needs
     }
     rooms = [Path(inspect.getfile(all_checks)).parent, Path(inspect.getfile(settings)).parent]
-    files = [*(file for room in rooms for file in room.rglob("*.py")), inspect.getfile(wanted)]
-    for path in sorted(map(Path, files)):
+    files = [file for room in rooms for file in room.rglob("*.py")]
+    for path in sorted([*files, Path(inspect.getfile(wanted))]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
                 given |= {node.args[1].value} if isinstance(node.args[1], ast.Constant) else set()

@@ -18,7 +18,7 @@ from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray
 from .series import Grid, Timeline
 
-__all__ = ["Match", "Prior", "codes_or_blank"]
+__all__ = ["Match", "Prior"]
 
 
 @attrs.frozen(eq=False)
@@ -124,7 +124,7 @@ class Match:
             match = align(
                 (
                     recode(now.units, then.units)[now.unit_codes],
-                    recode(codes_or_blank(periods), codes)[now.period_codes],
+                    recode(_codes_or_blank(periods), codes)[now.period_codes],
                 ),
                 (then.unit_codes, then.period_codes),
                 (len(then.units), len(codes)),
@@ -185,6 +185,6 @@ def _before(size: int, laid_out: list[_Laid], then: Piece, *, with_sums: bool) -
     return _Before(numerator, denominator, spread)
 
 
-def codes_or_blank(periods: Sequence[ReportingPeriod | None]) -> list[str]:
+def _codes_or_blank(periods: Sequence[ReportingPeriod | None]) -> list[str]:
     """Give codes of periods; a text that is none where there is no period."""
     return ["" if period is None else period.code for period in periods]

@@ -180,12 +180,12 @@ def left_out(
     joint = joint_codes(right, sizes)
     _, first_rows = np.unique(joint[there], return_index=True)
     again = np.setdiff1d(np.flatnonzero(there), np.flatnonzero(there)[first_rows])
-    for wrong, words in ((np.flatnonzero(~there), "in the series"), (again, "once")):
+    for wrong, words in ((np.flatnonzero(~there), "points of the series"), (again, "points once")):
         if len(wrong):
             at = int(wrong[0])
             got = ", ".join(repr(texts[name][at].as_py()) for name in names[:-1])
             raise InputError(
-                f"excluded must name points that are {words}; {len(wrong)} "
+                f"excluded must name {words}; {len(wrong)} "
                 f"{'is' if len(wrong) == 1 else 'are'} not, first {got} in row {at}"
             )
     match = align(left, right, sizes).match
