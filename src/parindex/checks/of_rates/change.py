@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.finding import Magnitude
-from ...model.indicator import Indicator, JudgedBy
+from ...model.indicator import Indicator, JudgedBy, MeasureKind
 from ...results.result import ComparisonTable
 from ...rulebook.options import ChangeOptions, LargeChangeOptions
 from ...rulebook.rule import Rule
@@ -87,6 +87,7 @@ def verdicts(context: Context) -> list[Outcome]:
         outcomes += left_out
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
+        told &= _has_room(comparisons, worse=rule is DETERIORATED)
         outcomes += _changes(rule, comparisons, rows, looked_at, told)
     return outcomes
 
@@ -190,6 +191,27 @@ def nothing_judges(context: Context) -> list[Outcome]:
             ),
         )
     ]
+
+
+def _has_room(comparisons: ComparisonTable, *, worse: bool) -> BoolArray:
+    """Say whether a proportion could have become so much worse, or better, from what it was."""
+    codes, indicators = comparisons.keys.indicator
+    definitions = [comparisons.provenance.indicator(code) for code in indicators]
+    whole, better, smallest = (
+        np.array([*numbers, np.nan])[codes]
+        for numbers in (
+            [
+                each.multiplier if each.kind is MeasureKind.PROPORTION else np.nan
+                for each in definitions
+            ],
+            [float(each.polarity.better) for each in definitions],
+            [each.smallest_change for each in definitions],
+        )
+    )
+    prior = floats_of(comparisons.data["prior_value"])
+    room = np.where((better > 0) == worse, prior, whole - prior)
+    found: BoolArray = np.isnan(whole) | (room >= smallest * (1 - ROUNDING_MARGIN))
+    return found
 
 
 def _of_definition(comparisons: ComparisonTable, holds: Callable[[Indicator], bool]) -> BoolArray:

@@ -60,7 +60,9 @@ def heaped(context: Context) -> list[Outcome]:
     size = len(groups)
     reached = np.bincount(place.ravel(), weights=beyond[rows] >= 0, minlength=size)
     total = np.bincount(place.ravel(), minlength=size).astype(float)
-    enough = np.flatnonzero(total >= options.units)
+    # where even all of them just reaching it would be no surprise, nothing can be found
+    surest, _ = clopper_pearson(total, total, confidence=options.confidence)
+    enough = np.flatnonzero((total >= options.units) & (surest > _TWICE))
     if not len(enough):
         return [not_checked(HEAPED, "too_few_units")]
     lower, _ = clopper_pearson(reached[enough], total[enough], confidence=options.confidence)
@@ -124,12 +126,15 @@ def shrinking(context: Context) -> list[Outcome]:
     options = context.options_of(SHRINKING, ShrinkingOptions)
     compared = ~np.isnan(value) & ~np.isnan(prior_value)
     decided = compared
+    whole = np.array([each.multiplier for each in definitions])
     if len(indicator):
         compared &= is_part[indicator] & (better[indicator] != 0)
         gain = (value - prior_value) * better[indicator]
         fewer = 100.0 * denominator <= (100.0 - options.shrinkage) * prior_denominator
         enough = prior_denominator >= options.smallest_count
-        decided = compared & enough
+        room = np.where(better[indicator] > 0, whole[indicator] - prior_value, prior_value)
+        can_gain = room >= smallest[indicator] * (1 - ROUNDING_MARGIN)
+        decided = compared & enough & can_gain
         shrunk = compared & (gain >= smallest[indicator] * (1 - ROUNDING_MARGIN)) & fewer & enough
     else:
         shrunk = compared
@@ -141,8 +146,12 @@ def shrinking(context: Context) -> list[Outcome]:
         "prior_denominator": prior_denominator[rows],
         "prior_period": keys(before[period[rows]], periods),
     }
-    checked = int(np.count_nonzero(compared))
-    return [found_in(SHRINKING, checked, rates, rows, decided, computed=computed)]
+    few = int(np.count_nonzero(compared & ~enough))
+    left_out = [not_checked(SHRINKING, "few_cases", detail=str(few))] if few else []
+    checked = int(np.count_nonzero(compared & enough))
+    if left_out and not checked:
+        return left_out
+    return [*left_out, found_in(SHRINKING, checked, rates, rows, decided, computed=computed)]
 
 
 CHECKS = (

@@ -103,6 +103,7 @@ class _Grim:
         self.rates = rates
         self.fits = np.zeros(len(table), bool)
         self.lacking = np.zeros(len(table), bool)
+        self.is_dense = np.zeros(len(table), bool)
         self.denominator = np.full(len(table), np.nan)
         self.nearest = np.full(len(table), np.nan)  # in the units of the figure
         self.value = np.full(len(table), np.nan)  # in those of the indicator
@@ -130,6 +131,9 @@ class _Grim:
         unit = np.where(self.printed.is_percent, 100.0, multiplier)
         fits, nearest = _attained(self.printed, denominator, unit)
         self.fits |= fits
+        with np.errstate(invalid="ignore"):
+            step = 1.5 * 10.0 ** -self.printed.decimals.astype(float)  # rounded, or cut off
+            self.is_dense |= denominator * step >= unit
         distance = np.abs(nearest - self.printed.value)
         known = ~np.isnan(nearest)
         with np.errstate(invalid="ignore"):
@@ -158,6 +162,8 @@ class _Grim:
     def outcome(self) -> Outcome:
         judged = ~np.isnan(self.printed.value) & ~np.isnan(self.denominator) & ~self.lacking
         rows = np.flatnonzero(judged & ~self.fits)
+        # where counts lie closer together than the figures, each figure within 0 and all fits
+        told = judged & (~self.is_dense | ~self.fits)
         chosen = self.table.take(pa.array(rows))
         return found(
             NOT_ATTAINABLE,
@@ -175,7 +181,7 @@ class _Grim:
                 self.table["unit_id"],
                 keys(self.period, [each.code for each in self.periods]),
                 self.table["indicator"],
-                judged,
+                told,
             ),
         )
 
