@@ -227,7 +227,7 @@ def test_a_sum_that_cannot_be_impossible_was_not_looked_at():
 
 def test_a_change_that_nothing_judges_is_one_finding_of_its_indicator():
     """CHG105: 90 % to 120 % of a ratio, which has no limits."""
-    told = {"numerator": ["n"], "denominator": ["d"], "multiplier": 100}
+    told: dict[str, Any] = {"numerator": ["n"], "denominator": ["d"], "multiplier": 100}
     better = pi.Polarity.HIGHER_IS_BETTER
     sheet = {
         "unit_id": ["A", "A", "B", "B"],
@@ -249,7 +249,7 @@ def test_a_change_that_nothing_judges_is_one_finding_of_its_indicator():
 
 
 def test_definitions_that_are_judged_otherwise_find_otherwise(tmp_path):
-    told = {"numerator": ["n"], "denominator": ["d"], "multiplier": 100}
+    told: dict[str, Any] = {"numerator": ["n"], "denominator": ["d"], "multiplier": 100}
     told |= {"polarity": "higher_is_better"}
     sheet = {"unit_id": ["A", "A"], "period": ["2007", "2008"], "n": [9, 12], "d": [10, 10]}
     by_size = pi.Indicator.ratio("rate", judged_by="size", **told)
@@ -257,10 +257,8 @@ def test_definitions_that_are_judged_otherwise_find_otherwise(tmp_path):
     before = pi.assess(sheet, indicators=[by_size]).findings
     after = pi.assess(sheet, indicators=[by_limits]).findings.against(before)
     (gone,) = [each for each in after if each.rule == "CHG102"]
-    assert (gone.lifecycle.text, gone.lifecycle_reason.text) == (
-        "not_checked",
-        "definition_changed",
-    )
+    assert gone.lifecycle is pi.vocabulary.Lifecycle.NOT_CHECKED
+    assert gone.lifecycle_reason is pi.vocabulary.LifecycleReason.DEFINITION_CHANGED
     before.to_json(tmp_path / "before.json")
     read = pi.read_findings(tmp_path / "before.json")
     assert read.provenance.indicators[0].judged_by is pi.model.JudgedBy.SIZE

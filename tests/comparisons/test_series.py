@@ -199,7 +199,7 @@ class TestPhases:
         review = pi.assess(counts, indicators=[MET], series={"phases": ["2025-M05"]})
         assert column(review.control, "phase") == [1] * 16 + [2] * 8
         with pytest.raises(pi.errors.InputError, match="mapping of baseline, phases, excluded"):
-            pi.assess(counts, indicators=[MET], series={"phase": "2025-M05"})  # type: ignore[typeddict-unknown-key]
+            pi.assess(counts, indicators=[MET], series={"phase": "2025-M05"})  # type: ignore[arg-type]
 
 
 class TestExcluded:
@@ -312,9 +312,9 @@ class TestAssurance:
         target = pi.Target(indicator="met", value=99, level="commune")
         rates = late(*self.COUNTS)
         registry = pi.UnitRegistry([unit("A")])
-        known = pi.compute_control_limits(rates, targets=target, registry=registry)
+        known = pi.compute_control_limits(rates, targets=[target], registry=registry)
         assert set(column(known, "assurance")) == {"consistently_missed"}
-        unknown = pi.compute_control_limits(rates, targets=target)
+        unknown = pi.compute_control_limits(rates, targets=[target])
         assert set(column(unknown, "assurance")) == {"not_assessed"}
 
     def test_assess_takes_its_targets(self):
