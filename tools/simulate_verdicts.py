@@ -245,6 +245,47 @@ def found_in_series(
     return [100.0 * len(set(table.data["unit_id"].to_pylist())) / units for table in tables]
 
 
+def in_a_shift(
+    generator: np.random.Generator, *, units: int, cases: int, before: float, after: float
+) -> float:
+    """Percent of units with a shift in 24 months, of which 12 follow a change of late cases."""
+    late = np.where(np.arange(24) < 12, before, after) / cases
+    rates = pi.compute_rates(
+        {
+            "unit_id": np.repeat([f"u{unit:05}" for unit in range(units)], 24),
+            "period": [f"{2021 + at // 12}-M{at % 12 + 1:02}" for at in range(24)] * units,
+            "met": cases - generator.binomial(cases, np.tile(late, units)),
+            "cases": [cases] * 24 * units,
+        },
+        [MET],
+    )
+    marks = pi.compute_control_limits(rates).data["shift"].fill_null(0).to_numpy()
+    return 100.0 * float((marks.reshape(units, 24) != 0).any(axis=1).mean())
+
+
+def few_cases(units: int) -> list[str]:
+    """Rows of the table of shifts where few cases are late, and none where nothing changed."""
+    generator = np.random.default_rng(SEED + 5)
+    lines = [
+        "| cases | late a month | no change | then twice as many | 3.5 times | 5 times |",
+        "|---:|---:|---:|---:|---:|---:|",
+    ]
+    for cases in (12, 400, 40_000):
+        for late in (0.5, 1.0, 2.0, 4.0):
+            shares = [
+                in_a_shift(generator, units=units, cases=cases, before=late, after=late * times)
+                for times in (1.0, 2.0, 3.5, 5.0)
+                if late * times < cases
+            ]
+            cells = [*(f"{share:.1f}" for share in shares), *["–"] * (4 - len(shares))]
+            lines.append(f"| {cases:,} | {late:g} | {' | '.join(cells)} |")
+    return lines
+
+
+def peers(units: int) -> list[str]:
+    """Rows of the table of peers."""
+
+
 def like_peers(units: int) -> list[str]:
     """Rows of the table of peers without any difference."""
     generator = np.random.default_rng(SEED + 2)
@@ -329,6 +370,11 @@ def tables(units: int) -> str:
             "last period that is lower, for which SPC101 is right and SPC102 is not.",
             "",
             *whole_series(units),
+            "",
+            "**Few late cases: units with a shift in 24 months.** Without a change, and with a "
+            "change after the first 12.",
+            "",
+            *few_cases(units),
             "",
             f"**Peers without any difference.** Sheets of {PEERS} units; limits of 99.8 %, so that "
             "0.10 on each side is nominal; the last column at a false discovery rate of "

@@ -13,11 +13,12 @@ import pyarrow as pa
 from .checks.all_checks import RULES
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
-from .comparisons.control_limits import compute_control_limits
+from .comparisons.control_limits import SeriesSettings, compute_control_limits
 from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
+from .errors import InputError
 from .findings.find import findings_of, run_settings
 from .findings.names import Glossary
 from .findings.table import FindingTable
@@ -189,6 +190,7 @@ def assess(
     level: str | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
+    series: SeriesSettings | None = None,
     strict: bool = False,
 ) -> Assessment:
     """
@@ -236,6 +238,9 @@ def assess(
         `compare_to_prior_year` does.
     weights : PartWeights, "equal" or None
         How parts of units are shared out then; None shares nothing out.
+    series : SeriesSettings, optional
+        A mapping of ``baseline``, ``phases`` and ``excluded``, as `compute_control_limits` takes
+        them: ``{"phases": ["2025-M07"]}``.
     strict : bool, default False
         Whether findings of severity error are raised instead.
 
@@ -302,7 +307,15 @@ def assess(
         weights=weights,
         false_discovery_rate=false_discovery_rate,
     )
-    control = compute_control_limits(rates)
+    if isinstance(targets, Target):
+        targets = (targets,)
+    bound = None if targets is None else tuple(targets)
+    control = compute_control_limits(
+        rates,
+        targets=bound,
+        registry=registry if isinstance(registry, UnitRegistry) else None,
+        **_settings_of(series),
+    )
     peers = None
     if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
         peers = compare_with_peers(
@@ -314,7 +327,7 @@ def assess(
         form=opened.form,
         rates=rates,
         comparisons=comparisons,
-        targets=targets,
+        targets=bound,
         published=figures,
         registry=registry,
         regime=rates.provenance.regime,
@@ -338,3 +351,20 @@ def assess(
         control=control,
         peers=peers,
     )
+
+
+def _settings_of(series: SeriesSettings | None) -> SeriesSettings:
+    """
+    Refuse what is no setting of a series.
+
+    Raises
+    ------
+    InputError
+        If it is no mapping, or has another key.
+    """
+    given: object = {} if series is None else series
+    known = list(SeriesSettings.__annotations__)
+    if not isinstance(given, Mapping) or not given.keys() <= set(known):
+        got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
+        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
+    return SeriesSettings() if series is None else series

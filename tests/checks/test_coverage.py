@@ -154,6 +154,62 @@ CASES: dict[str, tuple[str, list[Any], list[Any], dict[str, Any], str]] = {
         {},
         "not_checked",
     ),
+    "CHG101 nothing could be worse": (
+        "CHG101",
+        [row("A", "2021", 500, 1000), row("A", "2022", 0, 1000)],
+        [row("A", "2022", 0, 1000), row("A", "2023", 0, 1000)],
+        {},
+        "not_checked",
+    ),
+    "CHG102 nothing could be better": (
+        "CHG102",
+        [row("A", "2021", 500, 1000), row("A", "2022", 1000, 1000)],
+        [row("A", "2022", 1000, 1000), row("A", "2023", 1000, 1000)],
+        {},
+        "not_checked",
+    ),
+    "CHG103 no such jump": (
+        "CHG103",
+        [row("A", "2021", 950, 1000), row("A", "2022", 500, 1000)],
+        [row("A", "2022", 500, 1000), row("A", "2023", 510, 1000)],
+        {},
+        "resolved",
+    ),
+    "CHG103 limits too wide": (
+        "CHG103",
+        [row("A", "2021", 950, 1000), row("A", "2022", 500, 1000)],
+        [row("A", "2022", 5, 10), row("A", "2023", 5, 10)],
+        {},
+        "not_checked",
+    ),
+    "DAT102 differs": (
+        "DAT102",
+        [row("A", "2022"), row("B", "2022")],
+        [row("A", "2023"), row("B", "2023", 80, 95)],
+        {"options": {"DAT102": {"items": 2, "smallest_count": 1}}},
+        "resolved",
+    ),
+    "DAT102 stands alone": (
+        "DAT102",
+        [row("A", "2022"), row("B", "2022")],
+        [row("B", "2023", 80, 95)],
+        {"options": {"DAT102": {"items": 2, "smallest_count": 1}}},
+        "not_checked",
+    ),
+    "DAT107 holds": (
+        "DAT107",
+        [row("A", "2022", late=5), row("A", "2022-H2", late=9)],
+        [row("A", "2023", late=5), row("A", "2023-H2", late=3)],
+        {"form": FORM},
+        "resolved",
+    ),
+    "DAT107 has a part of none": (
+        "DAT107",
+        [row("A", "2022", late=5), row("A", "2022-H2", late=9)],
+        [row("A", "2023", late=5), row("A", "2023-H2", late=0)],
+        {"form": FORM},
+        "not_checked",
+    ),
     "TGT103 clear": (
         "TGT103",
         [row("A", "2022", 92, 100)],
@@ -162,6 +218,57 @@ CASES: dict[str, tuple[str, list[Any], list[Any], dict[str, Any], str]] = {
         "resolved",
     ),
 }
+
+
+def test_a_sum_that_cannot_be_impossible_was_not_looked_at():
+    ratio = pi.Indicator.ratio("rate", numerator=["n"], denominator=["d"], multiplier=1)
+    sheet = {"unit_id": ["A"], "period": ["2023"], "n": [9], "d": [4]}
+    for indicator, code, reason in (
+        (ratio, "CNT105", "not_a_proportion"),
+        (RATE, "CNT106", "nothing_subtracted"),
+    ):
+        checks = pi.assess(sheet, indicators=[indicator]).checks.data.to_pylist()
+        (line,) = [each for each in checks if each["rule"] == code]
+        assert (line["status"], line["reason"], line["rows"]) == ("not_checked", reason, 0)
+
+
+def test_a_change_that_nothing_judges_is_one_finding_of_its_indicator():
+    """CHG105: 90 % to 120 % of a ratio, which has no limits."""
+    told: dict[str, Any] = {"numerator": ["n"], "denominator": ["d"], "multiplier": 100}
+    better = pi.Polarity.HIGHER_IS_BETTER
+    sheet = {
+        "unit_id": ["A", "A", "B", "B"],
+        "period": ["2007", "2008"] * 2,
+        "n": [9000, 12_000, 9000, 9050],
+        "d": [10_000] * 4,
+    }
+    ratio = pi.Indicator.ratio("rate", polarity=better, **told)
+    (finding,) = pi.assess(sheet, indicators=[ratio]).findings.select("CHG105")
+    assert (finding.subject, finding.unit_id, finding.evidence.rows) == ("rate", None, 2)
+    judged = pi.Indicator.ratio("rate", polarity=better, judged_by="size", **told)
+    review = pi.assess(sheet, indicators=[judged])
+    assert len(review.findings.select("CHG105")) == 0
+    assert review.comparisons.data["verdict"].to_pylist()[1::2] == ["improved", "no_real_change"]
+    assert [each.rule for each in review.findings.select("CHG")] == ["CHG102", "CHG103"]
+    neutral = pi.Indicator.ratio("rate", polarity=pi.Polarity.NEUTRAL, **told)
+    checks = pi.assess(sheet, indicators=[neutral]).checks.data.to_pylist()
+    assert [each["reason"] for each in checks if each["rule"] == "CHG105"] == ["nothing_to_compare"]
+
+
+def test_definitions_that_are_judged_otherwise_find_otherwise(tmp_path):
+    told: dict[str, Any] = {"numerator": ["n"], "denominator": ["d"], "multiplier": 100}
+    told |= {"polarity": "higher_is_better"}
+    sheet = {"unit_id": ["A", "A"], "period": ["2007", "2008"], "n": [9, 12], "d": [10, 10]}
+    by_size = pi.Indicator.ratio("rate", judged_by="size", **told)
+    by_limits = pi.Indicator.ratio("rate", **told)
+    before = pi.assess(sheet, indicators=[by_size]).findings
+    after = pi.assess(sheet, indicators=[by_limits]).findings.against(before)
+    (gone,) = [each for each in after if each.rule == "CHG102"]
+    assert gone.lifecycle is pi.vocabulary.Lifecycle.NOT_CHECKED
+    assert gone.lifecycle_reason is pi.vocabulary.LifecycleReason.DEFINITION_CHANGED
+    before.to_json(tmp_path / "before.json")
+    read = pi.read_findings(tmp_path / "before.json")
+    assert read.provenance.indicators[0].judged_by is pi.model.JudgedBy.SIZE
 
 
 @pytest.mark.parametrize("name", CASES)

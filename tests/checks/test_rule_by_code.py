@@ -141,6 +141,7 @@ class TestChoice:
             "CHG101",
             "CHG102",
             "CHG104",
+            "CHG105",
         ]
         assert pi.rules() == RULES
         assert pi.rules(select=[]) == ()

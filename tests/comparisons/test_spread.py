@@ -353,8 +353,9 @@ class TestControlLimits:
         assert last(pi.compute_control_limits(series(*[12] * 19, 7, of=12)))["beyond"] == -1
 
     def test_most_points_of_few_cases_lie_on_one_side_and_that_is_no_shift(self):
+        """Of all 252 cases at 99.6 % not one late is too likely for any run to say something."""
         rows = pi.compute_control_limits(series(*[12] * 10, 11, *[12] * 10, of=12)).data
-        assert set(rows["shift"].to_pylist()) == {0}
+        assert not any(rows["shift"].to_pylist())
 
     def test_a_shift_is_one_finding_at_its_last_point(self):
         rates = series(*[9000, 9050] * 6, *[9450, 9500] * 6)
@@ -568,11 +569,14 @@ class TestControlLimits:
         ]
         rates = pi.RateTable(pa.concat_tables([each.data for each in tables]), tables[0].provenance)
         findings = pi.find(control=pi.compute_control_limits(rates))
-        for code in ("SPC101", "SPC102", "SPC103", "SPC104"):
+        # a run ends at its last point: the first seven months have been none yet, the first five
+        # no trend
+        for code, early in (("SPC101", 0), ("SPC102", 7), ("SPC103", 5), ("SPC104", 0)):
             assert checks_of(findings, code) == [
                 ("not_checked", "too_short_history", "5", 0),
                 ("not_checked", "not_estimable", "8", 0),
-                ("checked", None, None, 9),
+                *([("not_checked", "too_short_a_run", str(early), 0)] if early else []),
+                ("checked", None, None, 9 - early),
             ]
 
     def test_what_cannot_be_used_is_refused(self):

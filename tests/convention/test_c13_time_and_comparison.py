@@ -466,6 +466,39 @@ def test_c21_no_limits_no_verdict():
 
 
 @pytest.mark.parametrize(
+    ("now", "verdict"),
+    [
+        ((10_000, 10_000), "improved"),
+        ((9100, 10_000), "improved"),
+        ((9099, 10_000), "no_real_change"),
+        ((8901, 10_000), "no_real_change"),
+        ((8900, 10_000), "deteriorated"),
+        ((9, 10), "no_real_change"),
+    ],
+)
+def test_c21_complete_counts_may_be_judged_by_size_alone(now, verdict):
+    """convention §21; one point matters, and there is never too little data"""
+    by_size = pi.Indicator.ratio(
+        "share",
+        numerator=["part"],
+        denominator=["whole"],
+        multiplier=100,
+        polarity="higher_is_better",
+        judged_by="size",
+    )
+    row = compared(now, (9000, 10_000), by_size)
+    assert (row["verdict"], row["change_lower"]) == (verdict, None)
+
+
+def test_c21_a_change_that_nothing_judges_is_told():
+    """convention §21"""
+    bare = attrs.evolve(SHARE, interval=pi.vocabulary.IntervalMethod.NONE)
+    rates = rates_of(("A", "2022", 10, 1000), ("A", "2023", 950, 1000), indicator=bare)
+    (finding,) = pi.find(comparisons=pi.compare_to_prior_year(rates)).select("CHG105")
+    assert (finding.subject, finding.evidence.rows) == ("share", 1)
+
+
+@pytest.mark.parametrize(
     ("now", "before"),
     [
         ((23, 2000), (3, 2000)),  # in floats 1.15 - 0.15 is 0.9999999999999999

@@ -57,7 +57,8 @@ def test_c53_a_run_is_eight_a_trend_six_and_each_ends_at_a_gap():
     signals = pi.compute_control_limits(months(*shifted))
     assert column(signals, "shift") == [-1] * 8 + [1] * 8
     broken = pi.compute_control_limits(months(*shifted, skip=(3,)))
-    assert column(broken, "shift") == [0] * 7 + [1] * 8
+    # three periods before a gap can be no run, and say so
+    assert column(broken, "shift") == [None] * 3 + [0] * 4 + [1] * 8
     rising = months(9000, 8990, 9100, 9200, 9300, 9400, 9450, 9000, 9010)
     assert column(pi.compute_control_limits(rising), "trend") == [0, 1, 1, 1, 1, 1, 1, 0, 0]
     (finding,) = pi.find(control=signals).select("SPC102").data["period"].to_pylist()[1:]
@@ -79,6 +80,56 @@ def test_c53_the_centre_of_runs_is_without_the_points_beyond_the_limits():
     assert column(control, "beyond")[-1] == -1
     assert column(control, "run_center")[0] == pytest.approx(94.99)
     assert set(column(control, "shift")) == {0}
+
+
+def test_c53_few_cases_are_a_run_where_their_counts_together_are_rare():
+    """convention §53; 2 late of 400 a month and then 7: Fisher's exact p is 4.5e-9"""
+    control = pi.compute_control_limits(months(*[398] * 12, *[393] * 12, of=400))
+    assert column(control, "shift") == [1] * 12 + [-1] * 12
+    ordinary = pi.compute_control_limits(months(*[12] * 10, 11, *[12] * 10, of=12))
+    assert not any(column(ordinary, "shift"))
+
+
+def test_c53_what_few_cases_cannot_tell_was_not_looked_at():
+    """convention §53, §60"""
+    control = pi.compute_control_limits(months(*[398, 397] * 8, of=400))
+    assert column(control, "trend")[-1] is None
+    checks = pi.find(control=control).checks.data.to_pylist()
+    reasons = {row["reason"] for row in checks if row["rule"] == "SPC103"}
+    assert reasons == {"too_short_a_run", "too_few_cases"}
+
+
+def test_c66_each_phase_has_its_own_limits_and_the_last_is_judged():
+    """convention §66"""
+    step = (*[9000, 9050] * 8, *[9450, 9500] * 4)
+    control = pi.compute_control_limits(months(*step), phases="2021-M05")
+    assert column(control, "phase") == [1] * 16 + [2] * 8
+    assert {column(control, "center")[0], column(control, "center")[-1]} == {90.25, 94.75}
+    assert column(control, "shift")[:16] == [None] * 16
+    assert len(pi.find(control=control).select("SPC102")) == 0
+
+
+def test_c66_a_point_that_is_left_out_is_a_gap_with_a_reason():
+    """convention §66"""
+    storm = {"unit_id": ["A"], "period": ["2020-M04"], "reason": ["storm"]}
+    control = pi.compute_control_limits(months(*WAVY, *WAVY), excluded=storm)
+    assert column(control, "status")[3] == "excluded"
+    assert column(control, "excluded")[:5] == [None, None, None, "storm", None]
+    gap = pi.compute_control_limits(months(*WAVY, *WAVY, skip=(3,)))
+    assert column(control, "center")[0] == column(gap, "center")[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "word"),
+    [(80, "consistently_met"), (91, "hit_or_miss"), (99.9, "consistently_missed")],
+)
+def test_c66_assurance_is_where_the_limits_lie_about_the_target(target, word):
+    """convention §66"""
+    given = [pi.Target(indicator="met", value=target)]
+    control = pi.compute_control_limits(months(*[9100, 9110] * 5), targets=given)
+    assert set(column(control, "assurance")) == {word}
+    missed = len(pi.find(control=control).select("SPC105"))
+    assert missed == (1 if word == "consistently_missed" else 0)
 
 
 def published(*printed):

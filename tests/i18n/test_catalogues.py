@@ -14,6 +14,7 @@ from parindex.checks.context import REASON_WITHOUT
 from parindex.errors import DefinitionError, UnknownCodeError
 from parindex.i18n import catalogue, fields_of, fill, segments_of
 from parindex.periods.cadence import Cadence
+from parindex.rates import wanted
 from parindex.rulebook import settings
 from parindex.vocabulary import (
     CheckStatus,
@@ -34,17 +35,18 @@ def reasons_given_by_the_rules():
     What rules and their choice give as reasons.
 
     Without what a check needs, as it declares; and read in the source: second arguments of
-    `not_checked`, keys of the tables in `_why_not`, returns of `why_left_out`.
+    `not_checked`, keys of the tables in `_why_not`, of `why_not`, returns of `why_left_out`.
     """
     given: set[object] = {
         REASON_WITHOUT[name] for check in all_checks.CHECKS_IN_ORDER for name in check.needs
     }
     rooms = [Path(inspect.getfile(all_checks)).parent, Path(inspect.getfile(settings)).parent]
-    for path in sorted(file for room in rooms for file in room.rglob("*.py")):
+    files = [file for room in rooms for file in room.rglob("*.py")]
+    for path in sorted([*files, Path(inspect.getfile(wanted))]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_checked":
                 given |= {node.args[1].value} if isinstance(node.args[1], ast.Constant) else set()
-            if isinstance(node, ast.FunctionDef) and node.name == "_why_not":
+            if isinstance(node, ast.FunctionDef) and node.name in {"_why_not", "why_not"}:
                 tables = [each for each in ast.walk(node) if isinstance(each, ast.Dict)]
                 keys = [key for table in tables for key in table.keys]
                 given |= {key.value for key in keys if isinstance(key, ast.Constant)}

@@ -158,6 +158,11 @@ def test_a_kind_takes_only_the_intervals_of_its_model(kind, allowed):
         ({"polarity": "up"}, "polarity must be one of higher_is_better, lower_is_better, neutral"),
         ({"interval": "wald"}, "interval must be one of none, wilson, .*, got 'wald'"),
         ({"interval": 1}, "interval must be one of none, wilson, .*, got 1"),
+        ({"judged_by": "eye"}, "judged_by must be one of limits, size, got 'eye'"),
+        (
+            {"judged_by": "size"},
+            "judged_by must be limits where the interval is wilson; size has none, got 'size'",
+        ),
         ({"smallest_change": -0.5}, "smallest_change must be 0 or more, got -0.5"),
         ({"smallest_change": float("nan")}, "smallest_change must be a finite number"),
         ({"valid_from": "2023-01-01"}, "valid_from must be of type date"),

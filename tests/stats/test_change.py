@@ -17,6 +17,7 @@ from parindex.stats import (
     rate,
     relative_change,
     verdict,
+    verdict_by_size,
     wilson,
 )
 from parindex.vocabulary import Verdict
@@ -324,3 +325,22 @@ def test_arrays_of_different_length_raise(call):
 def test_a_confidence_that_is_no_probability_raises(confidence):
     with pytest.raises(InputError, match="confidence must lie between 0 and 1"):
         newcombe([1.0], [2.0], [1.0], [2.0], confidence=confidence)
+
+
+@given(
+    st.lists(st.floats(-100, 100) | st.just(np.nan), max_size=8),
+    st.sampled_from([-1, 0, 1]),
+    st.sampled_from([0.0, 0.5, 1.0]),
+)
+def test_size_alone_leaves_nothing_open(changes, better, smallest_change):
+    codes = verdict_by_size(
+        np.array(changes, float), better=better, smallest_change=smallest_change
+    )
+    for change, code in zip(changes, codes.tolist(), strict=True):
+        if better == 0 or np.isnan(change):
+            expected = Verdict.NOT_ASSESSED
+        elif change == 0 or abs(change) < smallest_change * (1 - 1e-9):
+            expected = Verdict.NO_REAL_CHANGE
+        else:
+            expected = Verdict.IMPROVED if change * better > 0 else Verdict.DETERIORATED
+        assert code == expected

@@ -25,7 +25,7 @@ from ..tables.columns import COMPARISONS, schema_of
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
-from .compared_with import Match, codes_or_blank
+from .compared_with import Match
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
 from .verdicts import Pair
 
@@ -389,10 +389,9 @@ def _pair(
 
 def _earlier_column(periods: list[ReportingPeriod | None], codes: CodeArray) -> pa.Array:
     """Code of the period compared with; distinct periods have distinct earlier ones."""
-    if None in periods:
-        exists = np.array([period is not None for period in periods], bool)
-        codes = np.where(exists[codes], codes, np.int32(-1))
-    return keys(codes, codes_or_blank(periods))
+    exists = np.array([period is not None for period in periods], bool)
+    place = np.where(exists, np.cumsum(exists) - 1, -1).astype(np.int32)
+    return keys(place[codes], [period.code for period in periods if period is not None])
 
 
 class _Days:

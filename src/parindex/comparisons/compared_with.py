@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import attrs
 import numpy as np
 
+from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..periods.days import earlier
 from ..periods.period import ReportingPeriod
@@ -15,9 +16,9 @@ from ..stats.control import FEWEST_PERIODS, history_before
 from ..stats.rates import proportion
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray
-from .series import Grid, grids
+from .series import Grid, Timeline
 
-__all__ = ["Match", "Prior", "codes_or_blank"]
+__all__ = ["Match", "Prior"]
 
 
 @attrs.frozen(eq=False)
@@ -123,7 +124,7 @@ class Match:
             match = align(
                 (
                     recode(now.units, then.units)[now.unit_codes],
-                    recode(codes_or_blank(periods), codes)[now.period_codes],
+                    recode(_codes_or_blank(periods), codes)[now.period_codes],
                 ),
                 (then.unit_codes, then.period_codes),
                 (len(then.units), len(codes)),
@@ -145,18 +146,26 @@ class Match:
 
 def _laid_out(now: Piece, then: Piece, found: CountArray | None) -> list[_Laid]:
     """Grids of *then*, and where in them the periods before each row with a prior one end."""
+    line = Timeline.of(then.unit_codes, then.periods, then.period_codes)
+    if len(line.repeated):
+        raise InputError("rates must have each indicator, unit and period once")
     unit_of = recode(now.units, then.units)[now.unit_codes]
+    series, column = line.place(unit_of, now.periods, now.period_codes)
+    if found is not None:
+        series = np.where(found >= 0, series, -1)
+    in_order = np.argsort(series, kind="stable")
+    first = np.searchsorted(series[in_order], np.arange(len(line.first) + 1))
     laid = []
-    for grid in grids(
-        then.unit_codes, len(then.units), then.period_codes, then.periods, fewest=FEWEST_PERIODS
-    ):
-        column = _columns(now.periods, grid)[now.period_codes]
-        has_history = (column >= 0) & (unit_of >= 0)
-        rows = np.flatnonzero(has_history if found is None else has_history & (found >= 0))
+    for grid, chosen in line.grids(fewest=FEWEST_PERIODS):
+        asked = first[chosen + 1] - first[chosen]
+        ends = np.cumsum(asked)
+        at = np.arange(int(ends[-1])) + np.repeat(first[chosen] - ends + asked, asked)
+        rows = in_order[at]
         columns = grid.shape[1] + 1  # one more, for the periods after the last
         wanted = np.zeros(columns, bool)
         wanted[column[rows]] = True
-        laid.append(_Laid(grid, rows, unit_of[rows] * columns + column[rows], wanted))
+        unit = np.repeat(np.arange(len(chosen)), asked)
+        laid.append(_Laid(grid, rows, unit * columns + column[rows], wanted))
     return laid
 
 
@@ -165,7 +174,7 @@ def _before(size: int, laid_out: list[_Laid], then: Piece, *, with_sums: bool) -
     numerator, denominator, spread = (np.full(size, np.nan) for _ in range(3))
     counts = then.counts()
     for laid in laid_out:
-        grids_of_counts = (laid.grid.laid(each, more=1) for each in counts)
+        grids_of_counts = (laid.grid.laid(each, np.nan, more=1) for each in counts)
         known = history_before(*grids_of_counts, wanted=laid.wanted)
         spread[laid.rows] = known.spread.ravel()[laid.at]
         if with_sums:
@@ -176,19 +185,6 @@ def _before(size: int, laid_out: list[_Laid], then: Piece, *, with_sums: bool) -
     return _Before(numerator, denominator, spread)
 
 
-def _columns(periods: Sequence[ReportingPeriod], grid: Grid) -> CountArray:
-    """First column of a grid that is not before each period; -1 for another cadence."""
-    known = sorted(grid.columns)
-    columns = []
-    for period in periods:
-        if period.cadence is not known[0].cadence:
-            columns.append(-1)
-            continue
-        later = [grid.columns[each] for each in known if not each < period]
-        columns.append(later[0] if later else grid.shape[1])
-    return np.array(columns, np.int64)
-
-
-def codes_or_blank(periods: Sequence[ReportingPeriod | None]) -> list[str]:
+def _codes_or_blank(periods: Sequence[ReportingPeriod | None]) -> list[str]:
     """Give codes of periods; a text that is none where there is no period."""
     return ["" if period is None else period.code for period in periods]

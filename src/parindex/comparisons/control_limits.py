@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypedDict
 
 import attrs
 import numpy as np
@@ -12,34 +13,37 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..model.indicator import MeasureKind
-from ..periods.cadence import Cadence
-from ..periods.period import PeriodLike, ReportingPeriod
-from ..results.result import ControlTable, Provenance, RateTable
+from ..model.target import Target
+from ..periods.period import PeriodLike
+from ..results.result import ControlTable, RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
+    Causes,
     ControlLimits,
     Signals,
-    enough_expected,
+    causes_in_counts,
+    causes_in_values,
     laney_p_chart,
     laney_u_chart,
     p_chart,
-    rare,
-    signals,
     u_chart,
     xmr_chart,
 )
-from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, masked, words
+from ..tables.arrays import BoolArray, CountArray, FloatArray, masked, words
 from ..tables.columns import CONTROL, schema_of
-from ..tables.period_column import read_period_column
-from ..tables.printed import read_printed, read_published
 from ..typing import TableLike
-from ..vocabulary import LimitMethod, LimitStatus
-from .series import Grid, grids
+from ..units.registry import UnitRegistry
+from ..units.required import require_registry
+from ..vocabulary import Assurance, LimitMethod, LimitStatus
+from .assurance import assured
+from .charted import Charted, of_published, of_rates
+from .phases import cuts_of, left_out
+from .series import Grid, Timeline
 
-__all__ = ["compute_control_limits"]
+__all__ = ["SeriesSettings", "compute_control_limits"]
 
 _RULES = Signals._fields
-_NUMBERS = ("multiplier", "center", "run_center", "lower", "upper", "sigma", "spread")
+_NUMBERS = ("center", "run_center", "lower", "upper", "sigma", "spread", "shift_size")
 _PERCENT = 100.0
 
 
@@ -63,8 +67,33 @@ _OF_COUNTS = {
 }
 
 
+class SeriesSettings(TypedDict, total=False):
+    """
+    Options of `compute_control_limits` that `assess` hands on, as a mapping.
+
+    Parameters
+    ----------
+    baseline : ReportingPeriod, str or int, or several
+        Last period of the baseline of a phase.
+    phases : ReportingPeriod, str, int or datetime.date, or several
+        Where a new phase begins.
+    excluded : table or mapping of columns
+        Points that belong to no series, with the reason.
+    """
+
+    baseline: PeriodLike | Iterable[PeriodLike]
+    phases: PeriodLike | dt.date | Iterable[PeriodLike | dt.date]
+    excluded: TableLike
+
+
 def compute_control_limits(
-    rates: RateTable | TableLike, *, baseline: PeriodLike | None = None
+    rates: RateTable | TableLike,
+    *,
+    baseline: PeriodLike | Iterable[PeriodLike] | None = None,
+    phases: PeriodLike | dt.date | Iterable[PeriodLike | dt.date] | None = None,
+    excluded: TableLike | None = None,
+    targets: Iterable[Target] | None = None,
+    registry: UnitRegistry | None = None,
 ) -> ControlTable:
     """
     Control limits (giới hạn kiểm soát) of every series, and the points that stand out.
@@ -74,10 +103,24 @@ def compute_control_limits(
     rates : RateTable or table
         Rates; or published figures without counts: ``unit_id``, ``period``, ``indicator`` and
         ``printed``, as `find` takes them.
-    baseline : ReportingPeriod, str or int, optional
-        Last period from which centre and spread are computed; later ones are held against
-        limits that they had no part in. It holds for series of its own cadence; others, as all
-        by default, have limits from all their periods, and the column ``periods`` says how many.
+    baseline : ReportingPeriod, str or int, or several, optional
+        Last period from which centre and spread are computed, one in each phase at most; later
+        ones are held against limits that they had no part in. It holds for series of its own
+        cadence; others, as all by default, have limits from all periods of the phase, and the
+        column ``periods`` says how many.
+    phases : ReportingPeriod, str, int or datetime.date, or several, optional
+        Where the level is known to have changed, with the first period of each new phase of series
+        of its cadence; or with a day, from the first period of every cadence that begins on it or
+        later. Each phase has limits of its own, and the last one with a value is judged. By
+        default a series has one phase.
+    excluded : table or mapping of columns, optional
+        Points that belong to no series: ``unit_id``, ``period``, ``reason``, and ``indicator``
+        where not all are meant. They have no part in limits and runs, as if they were a gap.
+    targets : iterable of Target, optional
+        Adds ``target`` and ``assurance``: whether the limits lie beyond the target, across or
+        short of it. For rates only.
+    registry : UnitRegistry, optional
+        Says which units the targets of a level bind.
 
     Returns
     -------
@@ -87,21 +130,27 @@ def compute_control_limits(
         chance makes them, else p limits (convention §53), and rates per population u' and u limits
         in the same way; ratios, and published figures, have XmR limits, none below 0 where values
         are made of counts, and within 0 and 100 where all figures of a series are printed with a
-        percent sign and lie there. Which rules hold at a point stands in ``beyond``, ``shift``,
-        ``trend`` and ``two_of_three``. Status: ``no_value``, ``too_short_history`` (fewer than 8
-        periods, each after the one before), ``not_estimable`` (all cases or values are alike) and
+        percent sign and lie there. Which rules hold at a
+        point stands in ``beyond``, ``shift``, ``trend`` and ``two_of_three``, null where the rule
+        could not have told: a run too short yet, too few cases, an earlier phase. Status:
+        ``no_value``, ``excluded``, ``too_short_history`` (fewer than 8 periods of the phase, each
+        after the one before), ``not_estimable`` (all cases or values are alike) and
         ``mixed_units`` (some figures of the series are printed with a percent sign, and others
-        without). Each row depends on its own unit only.
+        without). Each row depends on its own unit only. Published figures whose unit, indicator
+        or period cannot be read are faults of ``provenance.input``.
 
     Raises
     ------
     InputError
-        If *rates* is neither, a series has a period twice, or no series has the cadence of
-        *baseline*.
+        If *rates* is neither, a series has a period twice, no series has the cadence of a
+        baseline or phase, a day is given without a calendar, or a point that is left out is not
+        there or has no reason.
     MissingColumnError
-        If a table of published figures lacks a column.
+        If a table of published figures, or of points to leave out, lacks a column.
     ParseError
-        If *baseline* names no period.
+        If a baseline or phase is a text that names no period.
+    UnknownCodeError
+        If a target names an unknown indicator.
 
     References
     ----------
@@ -122,266 +171,217 @@ def compute_control_limits(
     >>> row["value"], round(row["lower"], 2), row["beyond"], row["method"]
     (85.0, 88.35, -1, 'laney_p')
     """
-    last = None if baseline is None else ReportingPeriod.parse(baseline)
-    given = _of_rates(rates) if isinstance(rates, RateTable) else _of_published(rates)
-    cadences = {given.periods[code].cadence for code in np.unique(given.period) if code >= 0}
-    if last is not None and cadences and last.cadence not in cadences:
-        have = ", ".join(cadence.name.lower() for cadence in Cadence if cadence in cadences)
-        raise InputError(
-            f"baseline must be a period of the cadence of the series ({have}), got {last.code!r}"
+    given = of_rates(rates) if isinstance(rates, RateTable) else of_published(rates)
+    if registry is not None:
+        require_registry(registry)
+    regime = given.provenance.regime
+    cuts = cuts_of(given.periods, phases=phases, baseline=baseline, regime=regime)
+    reasons = left_out(excluded, given.indicator, given.unit, given.period, rows=len(given))
+    kept = ~np.isnan(given.value) & reasons.is_null().to_numpy(zero_copy_only=False)
+    phase, counted = cuts.phase[given.period.codes], kept & cuts.in_baseline[given.period.codes]
+    number = given.series()
+    timeline = Timeline.of(number, given.periods, given.period.codes)
+    if len(timeline.repeated):
+        raise InputError(given.said_twice(timeline))
+    is_last = _is_last(timeline, phase, kept)
+    out = _Columns.empty(len(given), ~reasons.is_null().to_numpy(zero_copy_only=False))
+    for measure, multiplier in dict.fromkeys(given.kinds):
+        alike = [each == (measure, multiplier) for each in given.kinds]
+        rows = np.flatnonzero(np.array(alike, bool)[given.indicator.codes])
+        line = Timeline.of(
+            number[rows] * (int(phase.max(initial=0)) + 1) + phase[rows],
+            given.periods,
+            given.period.codes[rows],
         )
-    out = _Columns.empty(given.multiplier)
-    for position, kind in enumerate(given.kinds):
-        rows = np.flatnonzero((given.indicator == position) & (given.period >= 0))
-        for grid in grids(
-            given.unit[rows], given.units, given.period[rows], given.periods, fewest=1
-        ):
-            _chart(given, rows, grid, kind, last, out)
-    return ControlTable(
-        pa.Table.from_arrays(
-            [*given.keys, masked(given.value, ~np.isnan(given.value)), *out.arrays()],
-            schema=schema_of(CONTROL),
-        ),
-        rates.provenance if isinstance(rates, RateTable) else Provenance(),
+        for grid, _ in line.grids():
+            laid = _Laid.of(given, grid, rows, kept, counted)
+            chart = (
+                _of_counts(laid, measure)
+                if measure in _OF_COUNTS
+                else _of_values(laid, of_counts=measure is not None)
+            )
+            out.write(rows[grid.rows], grid, chart, multiplier if chart.is_of_counts else 1.0)
+    out.forget(~is_last)
+    columns = [*given.keys, masked(given.value, ~np.isnan(given.value))]
+    multipliers = masked(given.multiplier, ~np.isnan(given.multiplier))
+    charted = pa.Table.from_arrays(
+        [*columns, multipliers, *out.arrays(phase, reasons)], schema=schema_of(CONTROL)
     )
+    table = ControlTable(charted, given.provenance)
+    if targets is None:
+        return table
+    return assured(table, targets, registry=registry, is_last=is_last)
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class _Given:
-    """Values of all series, one a row; counts are NaN where there are none."""
-
-    keys: list[pa.Array | pa.ChunkedArray]
-    indicator: npt.NDArray[np.int32]
-    kinds: list[tuple[MeasureKind | None, float]]
-    """Kind and multiplier of each indicator; None for values without counts."""
-    unit: npt.NDArray[np.int32]
-    units: int
-    period: npt.NDArray[np.int32]
-    periods: list[ReportingPeriod]
-    value: FloatArray
-    numerator: FloatArray
-    denominator: FloatArray
-    multiplier: FloatArray
-    """100 where the value is a percent; NaN where that is not known."""
-
-
-def _of_rates(rates: RateTable) -> _Given:
-    data = rates.data
-    indicator, indicators = rates.keys.indicator
-    unit, units = rates.keys.unit
-    definitions = [rates.provenance.indicator(code) for code in indicators]
-    value = floats_of(data["value"])
-    absent = np.isnan(value)
-    counts = [
-        np.where(absent, np.nan, floats_of(data[name])) for name in ("numerator", "denominator")
-    ]
-    return _Given(
-        keys=[data[name] for name in ("indicator_code", "unit_id", "period")],
-        indicator=indicator,
-        kinds=[(each.kind, each.multiplier) for each in definitions],
-        unit=unit,
-        units=len(units),
-        period=rates.keys.period.codes,
-        periods=rates.keys.periods,
-        value=value,
-        numerator=counts[0],
-        denominator=counts[1],
-        multiplier=np.array([each.multiplier for each in definitions], np.float64)[indicator]
-        if len(indicator)
-        else np.zeros(0),
-    )
-
-
-def _of_published(source: TableLike) -> _Given:
-    """Keep the published figures whose indicator, unit and period can be read."""
-    table = read_published(source)
-    period, periods = read_period_column(table["period"].combine_chunks())
-    indicator, indicators = codes_of(table["indicator"])
-    unit, units = codes_of(table["unit_id"])
-    rows = np.flatnonzero((period >= 0) & (indicator >= 0) & (unit >= 0))
-    table = table.take(pa.array(rows))
-    printed = read_printed(table["printed"].combine_chunks())
-    nothing = np.full(len(rows), np.nan)
-    schema = schema_of(CONTROL)
-    period_column = pa.array([each.code for each in periods], pa.string()).take(
-        pa.array(period[rows])
-    )
-    columns = (table["indicator"], table["unit_id"], period_column)
-    return _Given(
-        keys=[
-            column.cast(pa.string()).dictionary_encode().cast(schema.field(place).type)
-            for place, column in enumerate(columns)
-        ],
-        indicator=indicator[rows],
-        kinds=[(None, 1.0)] * len(indicators),
-        unit=unit[rows],
-        units=len(units),
-        period=period[rows],
-        periods=list(periods),
-        value=printed.value,
-        numerator=nothing,
-        denominator=nothing,
-        multiplier=np.where(printed.is_percent, _PERCENT, np.nan),
-    )
+def _is_last(line: Timeline, phase: CountArray, kept: BoolArray) -> BoolArray:
+    """Rows of the last phase of their series that has a value."""
+    last = np.zeros(len(line.first), np.int64)
+    np.maximum.at(last, line.series, np.where(kept, phase, 0)[line.rows])
+    is_last = np.zeros(len(phase), bool)
+    is_last[line.rows] = phase[line.rows] == last[line.series]
+    return is_last
 
 
 @attrs.frozen(eq=False)
 class _Columns:
-    """Numbers of each row; written series by series."""
+    """Numbers of each row; written grid by grid."""
 
     numbers: dict[str, FloatArray]
     periods: CountArray
     sides: dict[str, npt.NDArray[np.int8]]
+    is_told: dict[str, BoolArray]
     method: npt.NDArray[np.uint8]
     status: npt.NDArray[np.uint8]
 
     @classmethod
-    def empty(cls, multiplier: FloatArray) -> _Columns:
-        rows = len(multiplier)
+    def empty(cls, rows: int, is_left_out: BoolArray) -> _Columns:
         return cls(
-            {name: np.full(rows, np.nan) for name in _NUMBERS} | {"multiplier": multiplier},
+            {name: np.full(rows, np.nan) for name in _NUMBERS},
             np.zeros(rows, np.int64),
             {name: np.zeros(rows, np.int8) for name in _RULES},
+            {name: np.zeros(rows, bool) for name in _RULES},
             np.full(rows, LimitMethod.NONE, np.uint8),
-            np.full(rows, LimitStatus.NO_VALUE, np.uint8),
+            np.where(is_left_out, LimitStatus.EXCLUDED, LimitStatus.NO_VALUE).astype(np.uint8),
         )
 
-    def write(self, rows: CountArray, grid: Grid, chart: _Chart) -> None:
-        """Put in what was computed for the rows of a grid."""
-        at, limits = rows[grid.rows], chart.limits
+    def write(self, rows: CountArray, grid: Grid, chart: _Chart, unit_of: float) -> None:
+        """Put in what was computed for the rows of a grid; numbers are multiples of *unit_of*."""
+        limits, causes = chart.limits, chart.causes
         short = limits.pairs < FEWEST_PERIODS - 1
         status = np.select(
             [chart.is_mixed, short, np.isnan(limits.center)],
             [LimitStatus.MIXED_UNITS, LimitStatus.TOO_SHORT_HISTORY, LimitStatus.NOT_ESTIMABLE],
             LimitStatus.OK,
         ).astype(np.uint8)[grid.unit]
-        status[~chart.has_value[grid.unit, grid.column]] = LimitStatus.NO_VALUE
-        self.status[at] = status
-        self.periods[at] = (chart.has_value & chart.baseline).sum(axis=1)[grid.unit]
-        ok = np.flatnonzero(status == LimitStatus.OK)
-        here, unit, column = at[ok], grid.unit[ok], grid.column[ok]
+        has_value = chart.laid.known[grid.unit, grid.column]
+        self.status[rows[has_value]] = status[has_value]
+        self.periods[rows] = chart.laid.counted.sum(axis=1)[grid.unit]
+        ok = np.flatnonzero(has_value & (status == LimitStatus.OK))
+        here, unit, column = rows[ok], grid.unit[ok], grid.column[ok]
         self.method[here] = chart.method[unit]
-        self.numbers["run_center"][here] = chart.run_center[unit]
-        for name in ("center", "spread"):
-            self.numbers[name][here] = getattr(limits, name)[unit]
-        for name in ("lower", "upper", "sigma"):
-            self.numbers[name][here] = getattr(limits, name)[unit, column]
+        self.numbers["spread"][here] = limits.spread[unit]
+        for name, of_series in (("center", limits.center), ("run_center", causes.run_center)):
+            self.numbers[name][here] = unit_of * of_series[unit]
+        for name, of_point in (
+            ("lower", limits.lower),
+            ("upper", limits.upper),
+            ("sigma", limits.sigma),
+            ("shift_size", causes.shift_size),
+        ):
+            self.numbers[name][here] = unit_of * of_point[unit, column]
         for name in _RULES:
-            self.sides[name][here] = getattr(chart.marks, name)[unit, column]
+            self.sides[name][here] = getattr(causes.marks, name)[unit, column]
+            self.is_told[name][here] = getattr(causes.told, name)[unit, column]
 
-    def arrays(self) -> list[pa.Array]:
-        has_limits = self.status == LimitStatus.OK
+    def forget(self, rows: BoolArray) -> None:
+        """Take away what was told of some rows."""
+        self.numbers["shift_size"][rows] = np.nan
+        for name in _RULES:
+            self.sides[name][rows] = 0
+            self.is_told[name][rows] = False
+
+    def arrays(self, phase: CountArray, reasons: pa.Array) -> list[pa.Array]:
+        numbers = {name: masked(each, ~np.isnan(each)) for name, each in self.numbers.items()}
+        size = numbers.pop("shift_size")
+        rows = len(phase)
         return [
-            *(masked(self.numbers[name], ~np.isnan(self.numbers[name])) for name in _NUMBERS),
+            *numbers.values(),
+            masked(phase),
             masked(self.periods),
-            *(masked(self.sides[name], has_limits) for name in _RULES),
+            # points of a run of few cases are marked, though none could have ended there
+            *(
+                masked(self.sides[name], self.is_told[name] | (self.sides[name] != 0))
+                for name in _RULES
+            ),
+            size,
+            pa.nulls(rows, pa.float64()),
+            words(Assurance, np.zeros(rows, np.uint8)),
+            reasons,
             words(LimitMethod, self.method),
             words(LimitStatus, self.status),
         ]
 
 
 @attrs.frozen(eq=False)
-class _Chart:
-    """Limits and signals of the series of a grid, and the periods that they rest on."""
+class _Laid:
+    """Values of the series of a grid, and the periods that their limits rest on."""
 
-    limits: ControlLimits
-    run_center: FloatArray
-    marks: Signals
-    method: npt.NDArray[np.integer]
-    baseline: BoolArray
-    has_value: BoolArray
-    is_mixed: BoolArray
+    value: FloatArray
+    numerator: FloatArray
+    denominator: FloatArray
+    is_percent: BoolArray
+    known: BoolArray
+    counted: BoolArray
 
+    @classmethod
+    def of(
+        cls, given: Charted, grid: Grid, rows: CountArray, kept: BoolArray, counted: BoolArray
+    ) -> _Laid:
+        def laid(values: FloatArray) -> FloatArray:
+            return grid.laid(np.where(kept[rows], values[rows], np.nan), np.nan)
 
-def _chart(
-    given: _Given,
-    rows: CountArray,
-    grid: Grid,
-    kind: tuple[MeasureKind | None, float],
-    last: ReportingPeriod | None,
-    out: _Columns,
-) -> None:
-    """Write limits and signals of all series of one indicator and cadence."""
-    measure, multiplier = kind
-    value = grid.laid(given.value[rows])
-    baseline = np.zeros(grid.shape[1], bool)
-    for period, column in grid.columns.items():
-        baseline[column] = last is None or last.cadence is not period.cadence or not last < period
-    is_mixed = np.zeros(grid.shape[0], bool)
-    if measure in _OF_COUNTS:
-        poisson = measure is MeasureKind.RATE
-        n, d = grid.laid(given.numerator[rows]), grid.laid(given.denominator[rows])
-        chance, laney = _OF_COUNTS[measure]
-        limits = _never_below_chance(
-            *(
-                kernel(n, d, baseline=baseline, multiplier=multiplier)
-                for kernel in (laney.kernel, chance.kernel)
-            )
+        return cls(
+            laid(given.value),
+            laid(given.numerator),
+            laid(given.denominator),
+            laid(given.multiplier) == _PERCENT,
+            grid.laid(kept[rows], blank=False),
+            grid.laid(counted[rows], blank=False),
         )
-        method = np.where(limits.spread > 1, laney.method, chance.method)
-        middle = limits.center / multiplier
-        in_runs = enough_expected(d, middle, poisson=poisson)
-        marks = signals(value, limits.center, limits.sigma, in_runs=in_runs)
-        beyond = _only_rare(marks.beyond, n, d, middle, poisson=poisson)
-        marks = marks._replace(beyond=beyond)
-        parts, wholes = multiplier * n, d
-    else:
-        limits = xmr_chart(value, baseline=baseline)
-        is_percent = grid.laid(given.multiplier[rows]) == _PERCENT
-        if measure is None:
-            is_mixed = is_percent.any(axis=1) & (~is_percent & ~np.isnan(value)).any(axis=1)
-        limits = _within(limits, value, is_percent.any(axis=1), of_counts=measure is not None)
-        method = np.full(grid.shape[0], LimitMethod.XMR)
-        in_runs = np.ones(grid.shape, bool)
-        marks = signals(value, limits.center, limits.sigma)
-        parts, wholes = value, np.ones(grid.shape)
-    has_value = ~np.isnan(value)
-    run_center = _run_center(parts, wholes, has_value & baseline, marks.beyond, limits.center)
-    # one point far away moves the mean, and the others must not be a shift for that
-    shift = signals(value, run_center, limits.sigma, in_runs=in_runs).shift
-    marks = marks._replace(shift=shift)
-    out.write(rows, grid, _Chart(limits, run_center, marks, method, baseline, has_value, is_mixed))
 
 
-def _within(
-    limits: ControlLimits, value: FloatArray, is_percent: BoolArray, *, of_counts: bool
-) -> ControlLimits:
+@attrs.frozen(eq=False)
+class _Chart:
+    """Limits and signals of a grid; *is_of_counts*: in cases per case, whatever the multiplier."""
+
+    laid: _Laid
+    limits: ControlLimits
+    causes: Causes
+    method: npt.NDArray[np.integer]
+    is_mixed: BoolArray
+    is_of_counts: bool
+
+
+def _of_counts(laid: _Laid, measure: MeasureKind) -> _Chart:
+    n, d = laid.numerator, laid.denominator
+    chance, laney = _OF_COUNTS[measure]
+    limits = _never_below_chance(
+        laney.kernel(n, d, baseline=laid.counted), chance.kernel(n, d, baseline=laid.counted)
+    )
+    method = np.where(limits.spread > 1, laney.method, chance.method)
+    causes = causes_in_counts(
+        n, d, limits.center, limits.spread, laid.counted, poisson=measure is MeasureKind.RATE
+    )
+    return _Chart(laid, limits, causes, method, np.zeros(len(n), bool), is_of_counts=True)
+
+
+def _of_values(laid: _Laid, *, of_counts: bool) -> _Chart:
     """
-    Limits no wider than the values can be.
+    Draw limits no wider than the values can be.
 
     A ratio or rate of counts is not below 0, and may exceed 100 %. A printed percent is taken as a
     share of a whole, 0 to 100, unless the series itself goes beyond that.
     """
-    if of_counts:
-        return limits._replace(lower=np.maximum(limits.lower, 0.0))
+    value, is_percent = laid.value, laid.is_percent
+    limits = xmr_chart(value, baseline=laid.counted)
+    is_bare = ~is_percent & laid.known
+    is_mixed = np.logical_and(is_percent.any(axis=1), is_bare.any(axis=1))
+    is_mixed &= not of_counts
     with np.errstate(invalid="ignore"):
         goes_beyond = ((value < 0.0) | (value > _PERCENT)).any(axis=1)
-    is_share = (is_percent & ~goes_beyond)[:, None]
-    return limits._replace(
-        lower=np.where(is_share, np.maximum(limits.lower, 0.0), limits.lower),
-        upper=np.where(is_share, np.minimum(limits.upper, _PERCENT), limits.upper),
+    is_share = is_percent.any(axis=1) & ~goes_beyond & (not of_counts)
+    low = np.where(is_share | of_counts, 0.0, -np.inf)
+    high = np.where(is_share, _PERCENT, np.inf)
+    causes = causes_in_values(value, limits.center, limits.sigma, laid.counted, (low, high))
+    limits = limits._replace(
+        lower=np.maximum(limits.lower, low[:, None]), upper=np.minimum(limits.upper, high[:, None])
     )
-
-
-def _run_center(
-    parts: FloatArray,
-    wholes: FloatArray,
-    counted: BoolArray,
-    beyond: npt.NDArray[np.int8],
-    center: FloatArray,
-) -> FloatArray:
-    """Centre without the points beyond the limits, unless they are half of all or more."""
-    kept = counted & (beyond == 0)
-    few = 2 * kept.sum(axis=1) > counted.sum(axis=1)
-    kept = np.where(few[:, None], kept, False)
-    with np.errstate(all="ignore"):
-        without = np.where(kept, parts, 0.0).sum(axis=1) / np.where(kept, wholes, 0.0).sum(axis=1)
-    leaves_out = few & (counted & (beyond != 0)).any(axis=1)
-    return np.where(leaves_out & ~np.isnan(center), without, center)
+    method = np.full(len(value), LimitMethod.XMR)
+    return _Chart(laid, limits, causes, method, is_mixed, is_of_counts=False)
 
 
 def _never_below_chance(laney: ControlLimits, chance: ControlLimits) -> ControlLimits:
-    """Laney's limits where a series varies more than chance makes it, else those of chance."""
+    """Give Laney's limits where a series varies more than chance makes it, else those of chance."""
     wider = laney.spread > 1
     return ControlLimits(
         *(
@@ -389,19 +389,3 @@ def _never_below_chance(laney: ControlLimits, chance: ControlLimits) -> ControlL
             for one, other in zip(laney, chance, strict=True)
         )
     )
-
-
-def _only_rare(
-    beyond: npt.NDArray[np.int8],
-    n: FloatArray,
-    d: FloatArray,
-    center: FloatArray,
-    *,
-    poisson: bool,
-) -> npt.NDArray[np.int8]:
-    """Points beyond the limits whose counts are as rare by the exact probability."""
-    series, column = np.nonzero(beyond)
-    is_rare = rare(n[series, column], d[series, column], center[series], poisson=poisson)
-    kept = np.zeros_like(beyond)
-    kept[series[is_rare], column[is_rare]] = beyond[series[is_rare], column[is_rare]]
-    return kept

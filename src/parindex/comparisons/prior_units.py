@@ -85,12 +85,16 @@ def rebased_prior(rates: RateTable, before: RateTable, step: Step, units: PriorU
     days = _days(judged, rates, units)
     keep = np.ones(len(before.data), bool)
     made: list[_Made] = []
+    codes = {text: code for code, text in enumerate(table.period_texts)}
+    ids: tuple[list[str], pa.Array] | None = None  # all days have the units of one registry
     for then, day in zip(earlier(judged, step), days, strict=True):
-        if then is None or day is None or then.code not in table.period_texts:
+        if then is None or day is None or then.code not in codes:
             continue
-        code = table.period_texts.index(then.code)
-        sums = _sums(table, code, Way(units.registry, day, units.weights), before)
-        keep &= ~sums.replaced
+        way = Way(units.registry, day, units.weights)
+        if ids is None:
+            ids = list(way.position), pa.array(list(way.position), pa.string())
+        sums = _sums(table, codes[then.code], way, before, ids)
+        keep[sums.replaced] = False
         made.append(sums)
     return _together(before, keep, table, made)
 
@@ -121,6 +125,8 @@ class _Before:
     period_texts: list[str]
     counts: tuple[CountArray, CountArray]
     known: BoolArray
+    of_period: list[CountArray]
+    """Rows of each period."""
 
     @classmethod
     def of(cls, before: RateTable) -> _Before:
@@ -149,6 +155,7 @@ class _Before:
             period_texts,
             (first, second),
             known,
+            _rows_of(periods, len(period_texts)),
         )
 
 
@@ -157,19 +164,23 @@ class _Made:
     """Sums of one period: rows of *before* that they replace, and the sums by indicator."""
 
     period: int
-    replaced: BoolArray
+    replaced: CountArray
     units: list[str]
     of_indicator: dict[str, tuple[CodeArray, Quantity, Quantity, BoolArray]]
     """Positions in *units*, both counts, and whether a weight decided a part of one."""
     estimates: pa.Table
 
 
-def _sums(table: _Before, period: int, way: Way, before: RateTable) -> _Made:
+def _sums(
+    table: _Before, period: int, way: Way, before: RateTable, ids: tuple[list[str], pa.Array]
+) -> _Made:
     position = way.position
-    ids = list(position)
-    of_registry = np.array([position.get(unit, -1) for unit in table.unit_texts], np.int64)
-    here = np.flatnonzero((table.periods == period) & (of_registry[table.units] >= 0))
-    present, row = np.unique(of_registry[table.units[here]], return_inverse=True)
+    here = table.of_period[period]
+    own, row = np.unique(table.units[here], return_inverse=True)
+    of_registry = np.array([position.get(table.unit_texts[unit], -1) for unit in own], np.int64)
+    is_there = of_registry[row] >= 0
+    here, of_row = here[is_there], of_registry[row[is_there]]
+    present, row = np.unique(of_row, return_inverse=True)
     flows = _flows(before)
     items: dict[str, Item] = {}
     for code, indicator in enumerate(table.indicator_texts):
@@ -186,18 +197,17 @@ def _sums(table: _Before, period: int, way: Way, before: RateTable) -> _Made:
     given = Counts(present.astype(np.int32), np.zeros(len(present), np.int32), items)
     parsed = [ReportingPeriod.parse(table.period_texts[period])]
     counts_then, _, _ = taken(given, way, outer_days(parsed, before.provenance.regime))
-    replaced = np.zeros(len(table.units), bool)
+    replaced = [np.zeros(0, np.int64)]
     of_indicator = {}
-    place = np.full(len(ids), -1, np.int64)
-    place[counts_then.unit] = np.arange(len(counts_then.unit))
+    order = np.argsort(counts_then.unit, kind="stable")
     for code, indicator in enumerate(table.indicator_texts):
         pair = [counts_then.items[f"{indicator}:{part}"] for part in _PARTS]
         changed = np.zeros(len(counts_then.unit), bool)
         for item in pair:
             changed |= ~np.isin(item.status, _OWN)
-        mine = here[table.indicators[here] == code]
-        result_row = place[of_registry[table.units[mine]]]
-        replaced[mine[(result_row >= 0) & np.append(changed, False)[result_row]]] = True
+        is_mine = table.indicators[here] == code
+        result_row = _found_in(counts_then.unit, order, of_row[is_mine])
+        replaced.append(here[is_mine][np.append(changed, False)[result_row]])
         chosen = np.flatnonzero(changed & pair[0].known & pair[1].known)
         estimated = np.zeros(len(chosen), bool)
         for item in pair:
@@ -208,9 +218,25 @@ def _sums(table: _Before, period: int, way: Way, before: RateTable) -> _Made:
             Quantity(pair[1].value[chosen]),
             estimated,
         )
-    texts = RebaseTexts(pa.array(ids, pa.string()), [parsed[0].code])
+    texts = RebaseTexts(ids[1], [parsed[0].code])
     name, _ = weights_of(way.weights)
-    return _Made(period, replaced, ids, of_indicator, texts.estimates(counts_then, name))
+    estimates = texts.estimates(counts_then, name)
+    return _Made(period, np.concatenate(replaced), ids[0], of_indicator, estimates)
+
+
+def _rows_of(codes: CodeArray, size: int) -> list[CountArray]:
+    """Rows of each code."""
+    order = np.argsort(codes, kind="stable")
+    return np.split(order, np.searchsorted(codes[order], np.arange(1, size)))
+
+
+def _found_in(units: CodeArray, order: CountArray, wanted: CountArray) -> CountArray:
+    """Place of each wanted unit among some that are there once; -1 where it is not."""
+    if not len(units):
+        return np.full(len(wanted), -1, np.int64)
+    place = np.minimum(np.searchsorted(units[order], wanted), len(units) - 1)
+    found: CountArray = np.where(units[order][place] == wanted, order[place], -1)
+    return found
 
 
 def _flows(before: RateTable) -> set[str]:

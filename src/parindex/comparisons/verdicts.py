@@ -6,10 +6,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..model.indicator import Indicator
+from ..model.indicator import Indicator, JudgedBy
 from ..periods.period import ReportingPeriod
 from ..rates.by_indicator import Piece
-from ..stats.change import difference_limits, relative_change, stretched, verdict
+from ..stats.change import difference_limits, relative_change, stretched, verdict, verdict_by_size
 from ..stats.control import FEWEST_EXPECTED
 from ..stats.intervals import clopper_pearson, limits
 from ..tables.arrays import BoolArray, FloatArray, masked, words
@@ -134,10 +134,13 @@ class Pair:
     def _verdicts(self, change: FloatArray, lower: FloatArray, upper: FloatArray) -> StatusArray:
         if not self.same_regime:
             return np.full(len(change), Verdict.NOT_ASSESSED, np.uint8)
+        better, smallest = self.indicator.polarity.better, self.indicator.smallest_change
+        if self.indicator.judged_by is JudgedBy.SIZE:
+            return verdict_by_size(change, better=better, smallest_change=smallest)
         return verdict(
             change,
             lower,
             upper,
-            better=self.indicator.polarity.better,
-            smallest_change=self.indicator.smallest_change,
+            better=better,
+            smallest_change=smallest,
         )

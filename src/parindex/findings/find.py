@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
-from ..checks.of_rates.target import check_targets
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..counts.read import open_counts
 from ..counts.units_of_rows import UnitKeys
@@ -21,6 +20,7 @@ from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.calendar import ReportingRegime
 from ..rates.derived_counts import items_below
+from ..rates.wanted import check_targets
 from ..results.limits import Limits
 from ..results.result import (
     CheckTable,
@@ -202,7 +202,7 @@ def findings_of(
         if not isinstance(target, Target):
             raise InputError(f"targets must be Target objects, got {target!r}")
     if given is not None and rates is not None:
-        check_targets(given, rates)
+        check_targets(given, rates.provenance)
     if regime is None and rates is not None:
         regime = rates.provenance.regime
     context = Context(

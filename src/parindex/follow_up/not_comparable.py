@@ -84,4 +84,5 @@ def is_same(one: Indicator, other: Indicator) -> bool:
         one.polarity is other.polarity
         and one.interval is other.interval
         and one.smallest_change == other.smallest_change
+        and one.judged_by is other.judged_by
     )

@@ -13,6 +13,7 @@ from .form import CountSum as CountSum
 from .indicator.catalogue import Family as Family
 from .indicator.catalogue import IndicatorSet as IndicatorSet
 from .indicator.definition import Indicator as Indicator
+from .indicator.measure import JudgedBy as JudgedBy
 from .indicator.measure import MeasureKind as MeasureKind
 from .indicator.measure import Polarity as Polarity
 from .suppression import Acceptance as Acceptance

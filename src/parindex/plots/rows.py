@@ -10,15 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..checks.context import Context
-from ..checks.of_rates.target import check_targets, wanted_of
 from ..errors import InputError, UnknownCodeError
 from ..findings.table import FindingTable
 from ..model.indicator import Indicator
 from ..model.target import Target
 from ..periods.period import ReportingPeriod
+from ..rates.wanted import Binding, check_targets
 from ..results.result import ComparisonTable, RateTable, ResultTable
-from ..rulebook.settings import RuleSettings
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
@@ -168,15 +166,8 @@ def rows_of_units(
         place = recode(list(units), known)
         rows, known = rows[place], list(units)
     bound = tuple(targets)
-    check_targets(bound, rates)
-    context = Context(
-        rates=rates,
-        targets=bound,
-        registry=registry,
-        regime=rates.provenance.regime,
-        settings=RuleSettings(),
-    )
-    wanted, _ = wanted_of(rates, bound, context)
+    check_targets(bound, rates.provenance)
+    wanted, _ = Binding(rates, registry, rates.provenance.regime).wanted(bound)
     data = rates.data.take(pa.array(rows))
     prior, change, verdict, comparability, before = _compared(
         comparisons, indicator, wanted_period, known

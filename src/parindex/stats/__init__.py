@@ -9,7 +9,14 @@ other row changes, and no count raises or warns.
 from __future__ import annotations
 
 from ._inputs import FloatArray, StatusArray
-from .change import difference_limits, newcombe, relative_change, stretched, verdict
+from .change import (
+    difference_limits,
+    newcombe,
+    relative_change,
+    stretched,
+    verdict,
+    verdict_by_size,
+)
 from .control import (
     history_before,
     laney_p_chart,
@@ -77,6 +84,7 @@ __all__ = [
     "stretched",
     "u_chart",
     "verdict",
+    "verdict_by_size",
     "wilson",
     "winsorised",
     "xmr_chart",

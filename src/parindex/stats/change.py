@@ -12,7 +12,14 @@ from .intervals import wilson
 from .rates import proportion
 from .rounding import ROUNDING_MARGIN
 
-__all__ = ["difference_limits", "newcombe", "relative_change", "stretched", "verdict"]
+__all__ = [
+    "difference_limits",
+    "newcombe",
+    "relative_change",
+    "stretched",
+    "verdict",
+    "verdict_by_size",
+]
 
 
 def difference_limits(
@@ -353,3 +360,41 @@ def _verdict_block(
     absent |= np.isnan(low)
     absent |= np.isnan(high)
     codes *= np.logical_not(absent, out=absent).view(np.uint8)  # NOT_ASSESSED is 0
+
+
+def verdict_by_size(change: npt.ArrayLike, *, better: int, smallest_change: float) -> StatusArray:
+    """
+    Judge each change by its size and which way is better: for complete counts without limits.
+
+    Parameters
+    ----------
+    change : array_like of float, shape (n,)
+        Value minus prior value; NaN where there is none.
+    better : int
+        1 if higher is better, -1 if lower is better, 0 if neither.
+    smallest_change : float
+        Smallest change that matters, in the unit of *change*; finite, not negative.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n,)
+        Codes of `Verdict`: ``NOT_ASSESSED`` where there is no change, and everywhere if *better*
+        is 0; ``IMPROVED`` or ``DETERIORATED`` from the smallest change on; else
+        ``NO_REAL_CHANGE``. There is never too little data.
+
+    Raises
+    ------
+    InputError
+        If *change* is no one-dimensional array of numbers, *better* is not -1, 0 or 1, or
+        *smallest_change* is negative or not finite.
+
+    Examples
+    --------
+    >>> from parindex.vocabulary import Verdict
+    >>> codes = verdict_by_size([30.0, -1.0, 0.5], better=1, smallest_change=1.0)
+    >>> [Verdict(code).text for code in codes]
+    ['improved', 'deteriorated', 'no_real_change']
+    """
+    (c,) = as_floats("verdict_by_size", change=change)
+    # a value that is certain: the interval has no width
+    return verdict(c, c, c, better=better, smallest_change=smallest_change)

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from ..model.finding import Evidence
 from ..vocabulary import (
+    Assurance,
     CheckStatus,
     Comparability,
     CountBasis,
@@ -156,11 +157,16 @@ CONTROL = (
     Column("upper", VALUE, "upper control limit, in the units of the value"),
     Column("sigma", VALUE, "standard deviation of a point about the centre"),
     Column("spread", VALUE, "Laney's factor on chance; null for values without counts"),
+    Column("phase", COUNT, "phase of the series, from 1; signals are told of the last alone"),
     Column("periods", COUNT, "periods with a value that the limits rest on"),
-    Column("beyond", SIDE, "1 above the limits, -1 below, 0 within; null without limits"),
-    Column("shift", SIDE, "1 in a run above the centre, -1 below, 0 not; null without limits"),
+    Column("beyond", SIDE, "1 above the limits, -1 below, 0 within; null where nothing is told"),
+    Column("shift", SIDE, "1 in a run above the centre, -1 below, 0 not; null as beyond"),
     Column("trend", SIDE, "1 in a rise, -1 in a fall, 0 in neither; a turning point as before it"),
-    Column("two_of_three", SIDE, "1 high with another near it, -1 low, 0 not; null without limits"),
+    Column("two_of_three", SIDE, "1 high with another near it, -1 low, 0 not; null as beyond"),
+    Column("shift_size", VALUE, "what the periods of a shift together are above the others within"),
+    Column("target", VALUE, "target that binds the unit in the period; null where none does"),
+    Column("assurance", WORD, "whether the limits lie beyond, across or short of it", Assurance),
+    Column("excluded", TEXT, "why the point was left out; null where it was not"),
     Column("method", WORD, "how the limits were computed", LimitMethod),
     Column("status", WORD, "why there are limits, or none", LimitStatus),
 )

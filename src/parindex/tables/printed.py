@@ -18,7 +18,7 @@ from .coerce import to_arrow
 from .period_column import period_text
 from .unit_column import id_text
 
-__all__ = ["PUBLISHED", "Printed", "read_printed", "read_published"]
+__all__ = ["PUBLISHED", "Printed", "published_rows", "read_printed", "read_published"]
 
 _LONGEST = 40  # characters of a figure; what is longer is none
 
@@ -76,6 +76,11 @@ def read_published(source: TableLike) -> pa.Table:
     ``indicator`` is a code, or a family where the report does not say which definition it used. A
     number in ``printed`` is taken with the decimals that it shows.
     """
+    return published_rows(source)[0]
+
+
+def published_rows(source: TableLike) -> tuple[pa.Table, CountArray, int]:
+    """Read as `read_published`, with the row as given of each figure, and how many rows were."""
     table = to_arrow(source, name="published")
     absent = [column for column in PUBLISHED if column not in table.column_names]
     if absent:
@@ -88,4 +93,5 @@ def read_published(source: TableLike) -> pa.Table:
     }
     printed = flat(table["printed"]).cast(pa.string())
     is_printed = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(printed), ""), False)
-    return pa.table({**columns, "printed": printed}).filter(is_printed)
+    rows = np.flatnonzero(is_printed.to_numpy(zero_copy_only=False))
+    return pa.table({**columns, "printed": printed}).filter(is_printed), rows, table.num_rows

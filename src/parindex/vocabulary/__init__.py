@@ -9,6 +9,7 @@ same time the index of a dictionary-encoded text column.
 from __future__ import annotations
 
 from .comparisons import (
+    Assurance,
     Comparability,
     DiscoveryMethod,
     IntervalMethod,
@@ -38,6 +39,7 @@ from .units import (
 )
 
 __all__ = [
+    "Assurance",
     "AwardState",
     "CheckStatus",
     "Comparability",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .term import Term
 
 __all__ = [
+    "Assurance",
     "Comparability",
     "DiscoveryMethod",
     "IntervalMethod",
@@ -100,6 +101,21 @@ class LimitStatus(Term):
     """Some figures of the series are printed with a percent sign, and others without."""
     NO_LEVEL = 7
     """The registry knows no level of the unit on the last day of the period, and so no peers."""
+    EXCLUDED = 8
+    """The caller left the point out of its series, with a reason."""
+
+
+class Assurance(Term):
+    """Whether a series meets its target by what it does by itself (convention §66)."""
+
+    NOT_ASSESSED = 0
+    """No limits, no target, no better side, or a phase that is over."""
+    CONSISTENTLY_MET = 1
+    """Both limits lie on the better side of the target, or on it."""
+    HIT_OR_MISS = 2
+    """The target lies between the limits: chance decides whether a period meets it."""
+    CONSISTENTLY_MISSED = 3
+    """Both limits lie short of the target."""
 
 
 class Standing(Term):

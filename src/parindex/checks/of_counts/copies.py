@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -135,16 +136,21 @@ def _same_as_other(sheet: CountSheet, context: Context) -> Outcome:
         value = np.where(here, column.values[rows] + 1, 0).astype(np.uint64)
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD + value  # wraps at 2**64, as it should
     at, other = _first_equal(sheet, rows, mixed, context.registry)
+    # of equal rows that of the first id is none, and so is one without another unit beside it
+    rank = _rank_of(sheet.units)[sheet.unit_codes]
+    first = np.full(len(sheet.periods), len(sheet.units))
+    np.minimum.at(first, sheet.period_codes[rows], rank[rows])
+    compared = eligible & (rank > first[sheet.period_codes])
     return found(
         SAME_AS_OTHER,
-        len(rows),
+        int(np.count_nonzero(compared)),
         **keys_of(sheet, at),
         subject=WHOLE_ROW,
         evidence={
             "other_unit": keys(sheet.unit_codes[other], sheet.units),
             "items": items[at],
         },
-        looked_at=rows_of(sheet, eligible),
+        looked_at=rows_of(sheet, compared),
     )
 
 
@@ -160,10 +166,7 @@ def _first_equal(
     Equal rows have equal numbers. The order of the ids, and not of the sheet, decides which unit
     is named as the other, so that a sheet that is sorted anew has the same findings.
     """
-    in_order = np.empty(len(sheet.units), np.int64)
-    in_order[sorted(range(len(sheet.units)), key=sheet.units.__getitem__)] = np.arange(
-        len(sheet.units)
-    )
+    in_order = _rank_of(sheet.units)
     order = np.lexsort((in_order[sheet.unit_codes[rows]], number))
     rows, number = rows[order], number[order]
     begins = np.ones(len(rows), bool)
@@ -192,6 +195,13 @@ def _first_equal(
     return rows[back], other[back]
 
 
+def _rank_of(units: Sequence[str]) -> CountArray:
+    """Place of each unit in the order of ids."""
+    rank = np.empty(len(units), np.int64)
+    rank[sorted(range(len(units)), key=units.__getitem__)] = np.arange(len(units))
+    return rank
+
+
 def last_digits(context: Context) -> list[Outcome]:
     """DAT103: the counts of a unit end in 0 or 5 more often than counting makes them."""
     sheet, options = needed(context.sheet), context.options_of(LAST_DIGITS, LastDigitOptions)
@@ -201,7 +211,9 @@ def last_digits(context: Context) -> list[Outcome]:
         is_round = large & (column.values % 5 == 0)
         cells += _per_unit(sheet, large)
         round_ones += _per_unit(sheet, is_round)
-    units = np.flatnonzero(cells >= options.cells)
+    # where even round numbers alone would be no surprise, nothing can be found
+    surest, _ = clopper_pearson(cells, cells, confidence=options.confidence)
+    units = np.flatnonzero((cells >= options.cells) & (surest > _CHANCE))
     if not len(units):
         return [not_checked(LAST_DIGITS, "too_few_counts")]
     lower, _ = clopper_pearson(round_ones[units], cells[units], confidence=options.confidence)

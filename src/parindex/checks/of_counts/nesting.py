@@ -102,6 +102,9 @@ def _outcome(
         },
         checked=item,
         looked_at=Scope(
-            keys(sheet.unit_codes[whole], sheet.units), keys(sheet.period_codes[whole], texts), item
+            keys(sheet.unit_codes[whole], sheet.units),
+            keys(sheet.period_codes[whole], texts),
+            item,
+            least > 0,  # no count is below a part of none
         ),
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...model.indicator import Indicator, JudgedBy, MeasureKind
 from ...results.result import ComparisonTable
 from ...rulebook.options import ChangeOptions, LargeChangeOptions
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
-from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
+from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
-from ..context import Check, Context, Outcome, found_in, needed, not_checked
+from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .few_cases import enough_in_both
 from .why_no_limits import DISCOVERY, discovery_evidence
 
@@ -54,6 +57,7 @@ NOT_COMPARABLE = Rule(
     since="0.1.0",
     evidence=("value", "prior_period", "comparability"),
 )
+NOTHING_JUDGES = Rule(code="CHG105", severity=Severity.NOTE, since="0.1.0", evidence=("rows",))
 # UNT107 and UNT108 tell of units that changed
 _OTHERWISE_TOLD = [
     Comparability.FULL,
@@ -62,7 +66,7 @@ _OTHERWISE_TOLD = [
     Comparability.UNIT_CHANGED,
 ]
 
-RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE)
+RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE, NOTHING_JUDGES)
 
 
 def verdicts(context: Context) -> list[Outcome]:
@@ -83,12 +87,18 @@ def verdicts(context: Context) -> list[Outcome]:
         outcomes += left_out
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
+        told &= _has_room(comparisons, worse=rule is DETERIORATED)
         outcomes += _changes(rule, comparisons, rows, looked_at, told)
     return outcomes
 
 
 def jumps(context: Context) -> list[Outcome]:
-    """CHG103: the change is real and so large that the counts should be looked at again."""
+    """
+    CHG103: the change is real and so large that the counts should be looked at again.
+
+    Where limits include zero and reach beyond the threshold, so large a change is neither shown nor
+    excluded, and the row was no look.
+    """
     comparisons = needed(context.comparisons)
     data = comparisons.data
     options = context.options_of(IMPLAUSIBLE_JUMP, LargeChangeOptions)
@@ -106,8 +116,11 @@ def jumps(context: Context) -> list[Outcome]:
     is_large = np.abs(change) >= threshold * (1 - ROUNDING_MARGIN)
     given = terms_of(data["comparability"], Comparability)
     comparable = np.isin(given, [Comparability.FULL, Comparability.REBASED])
-    jumped = comparable & is_large & ((lower > 0) | (upper < 0))
-    compared = comparable & ~np.isnan(lower)
+    by_size = _of_definition(comparisons, lambda each: each.judged_by is JudgedBy.SIZE)
+    is_certain = (lower > 0) | (upper < 0) | by_size
+    jumped = comparable & is_large & is_certain
+    compared = comparable & ~np.isnan(np.where(by_size, change, lower))
+    is_decided = is_certain | ((lower > -threshold) & (upper < threshold))
     if not compared.any():
         return [not_checked(IMPLAUSIBLE_JUMP, "nothing_to_compare")]
     looked_at, outcomes = enough_in_both(
@@ -115,7 +128,9 @@ def jumps(context: Context) -> list[Outcome]:
     )
     rows = np.flatnonzero(jumped & looked_at)
     at = {"threshold": threshold[rows]}
-    return outcomes + _changes(IMPLAUSIBLE_JUMP, comparisons, rows, looked_at, looked_at, **at)
+    return outcomes + _changes(
+        IMPLAUSIBLE_JUMP, comparisons, rows, looked_at, looked_at & is_decided, **at
+    )
 
 
 def comparability(context: Context) -> list[Outcome]:
@@ -145,10 +160,72 @@ def comparability(context: Context) -> list[Outcome]:
     return outcomes
 
 
+def nothing_judges(context: Context) -> list[Outcome]:
+    """CHG105: a change that has no limits, of a definition that does not let size alone decide."""
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
+    given = terms_of(data["comparability"], Comparability)
+    has_change = ~np.isnan(floats_of(data["change"]))
+    may_be_judged = has_change & np.isin(given, [Comparability.FULL, Comparability.REBASED])
+    may_be_judged &= _of_definition(comparisons, lambda each: each.polarity.better != 0)
+    if not may_be_judged.any():
+        return [not_checked(NOTHING_JUDGES, "nothing_to_compare")]
+    is_judged = terms_of(data["verdict"], Verdict) != Verdict.NOT_ASSESSED
+    codes, indicators = comparisons.keys.indicator
+    size = len(indicators)
+    looked_at = np.bincount(codes[may_be_judged], minlength=size)
+    unjudged = np.bincount(codes[may_be_judged & ~is_judged], minlength=size)
+    about, seen = np.flatnonzero(unjudged), np.flatnonzero(looked_at)
+    return [
+        found(
+            NOTHING_JUDGES,
+            int(looked_at.sum()),
+            unit_id=pa.nulls(len(about), pa.string()),
+            period=pa.nulls(len(about), pa.string()),
+            subject=keys(about.astype(np.int32), indicators),
+            evidence={"rows": unjudged[about]},
+            looked_at=Scope(
+                pa.nulls(len(seen), pa.string()),
+                pa.nulls(len(seen), pa.string()),
+                keys(seen.astype(np.int32), indicators),
+            ),
+        )
+    ]
+
+
+def _has_room(comparisons: ComparisonTable, *, worse: bool) -> BoolArray:
+    """Say whether a proportion could have become so much worse, or better, from what it was."""
+    codes, indicators = comparisons.keys.indicator
+    definitions = [comparisons.provenance.indicator(code) for code in indicators]
+    whole, better, smallest = (
+        np.array([*numbers, np.nan])[codes]
+        for numbers in (
+            [
+                each.multiplier if each.kind is MeasureKind.PROPORTION else np.nan
+                for each in definitions
+            ],
+            [float(each.polarity.better) for each in definitions],
+            [each.smallest_change for each in definitions],
+        )
+    )
+    prior = floats_of(comparisons.data["prior_value"])
+    room = np.where((better > 0) == worse, prior, whole - prior)
+    found: BoolArray = np.isnan(whole) | (room >= smallest * (1 - ROUNDING_MARGIN))
+    return found
+
+
+def _of_definition(comparisons: ComparisonTable, holds: Callable[[Indicator], bool]) -> BoolArray:
+    """Say of each row whether something holds for the definition of its indicator."""
+    codes, indicators = comparisons.keys.indicator
+    of_code = [holds(comparisons.provenance.indicator(code)) for code in indicators]
+    return np.array([*of_code, False], bool)[codes]
+
+
 CHECKS = (
     Check((DETERIORATED, IMPROVED), verdicts, needs=("comparisons",)),
     Check((IMPLAUSIBLE_JUMP,), jumps, needs=("comparisons",)),
     Check((NOT_COMPARABLE,), comparability, needs=("comparisons",)),
+    Check((NOTHING_JUDGES,), nothing_judges, needs=("comparisons",)),
 )
 
 

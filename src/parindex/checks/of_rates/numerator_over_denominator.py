@@ -14,6 +14,7 @@ from ..context import (
     Outcome,
     found_in,
     needed,
+    not_checked,
 )
 
 __all__ = ["CHECKS", "RULES"]
@@ -36,18 +37,30 @@ def impossible_sums(context: Context) -> list[Outcome]:
     definitions = [rates.provenance.indicator(code) for code in indicators]
     is_part = np.array([each.kind is MeasureKind.PROPORTION for each in definitions], bool)
     # also where there was no case at all, for which the status is another
-    exceeds = (numerator > denominator) & is_part[codes] if len(codes) else np.zeros(0, bool)
+    of_part = np.append(is_part, False)[codes]
+    exceeds = (numerator > denominator) & of_part
     negative = (numerator < 0) | (denominator < 0)
     applies = terms_of(data["status"], RateStatus) != RateStatus.NOT_APPLICABLE
     known = applies & ~np.isnan(numerator) & ~np.isnan(denominator)
-    found_at = (
-        (NUMERATOR_EXCEEDS, exceeds & ~negative & applies),
-        (NEGATIVE_SUM, negative & applies),
-    )
-    return [
-        found_in(rule, int(np.count_nonzero(known | where)), rates, np.flatnonzero(where), known)
-        for rule, where in found_at
-    ]
+    # a sum from which nothing is subtracted cannot be negative
+    subtracts = [bool(each.numerator.minus or each.denominator.minus) for each in definitions]
+    signed = np.array([*subtracts, False], bool)[codes]
+    why_not = {
+        NUMERATOR_EXCEEDS: not_checked(NUMERATOR_EXCEEDS, "not_a_proportion"),
+        NEGATIVE_SUM: not_checked(NEGATIVE_SUM, "nothing_subtracted"),
+    }
+    outcomes = []
+    for rule, where, possible in (
+        (NUMERATOR_EXCEEDS, exceeds & ~negative & applies, of_part),
+        (NEGATIVE_SUM, negative & applies, signed),
+    ):
+        looked_at = (known & possible) | where
+        checked = int(np.count_nonzero(looked_at))
+        if known.any() and not checked:
+            outcomes.append(why_not[rule])
+        else:
+            outcomes.append(found_in(rule, checked, rates, np.flatnonzero(where), looked_at))
+    return outcomes
 
 
 CHECKS = (Check((NUMERATOR_EXCEEDS, NEGATIVE_SUM), impossible_sums, needs=("rates",)),)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from ...model.indicator import MeasureKind
 from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
+from ...rates.wanted import Binding
 from ...results.result import RateTable
 from ...rulebook.options import JumpOptions, ShrinkingOptions, TargetHeapOptions
 from ...rulebook.rule import Rule
@@ -18,7 +19,6 @@ from ...tables.align import align, recode
 from ...tables.arrays import FloatArray, floats_of, keys
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, found_in, joined, needed, not_checked
-from .target import wanted_of
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -55,7 +55,7 @@ def heaped(context: Context) -> list[Outcome]:
         return [not_checked(HEAPED, "no_targets")]
     options = context.options_of(HEAPED, TargetHeapOptions)
     data = rates.data
-    wanted, better = wanted_of(rates, context.targets, context)
+    wanted, better = Binding(rates, context.registry, context.regime).wanted(context.targets)
     beyond = (floats_of(data["value"]) - wanted) * better
     width = _window(rates, options)
     with np.errstate(invalid="ignore"):
@@ -68,7 +68,9 @@ def heaped(context: Context) -> list[Outcome]:
     size = len(groups)
     reached = np.bincount(place.ravel(), weights=beyond[rows] >= 0, minlength=size)
     total = np.bincount(place.ravel(), minlength=size).astype(float)
-    enough = np.flatnonzero(total >= options.units)
+    # where even all of them just reaching it would be no surprise, nothing can be found
+    surest, _ = clopper_pearson(total, total, confidence=options.confidence)
+    enough = np.flatnonzero((total >= options.units) & (surest > _TWICE))
     if not len(enough):
         return [not_checked(HEAPED, "too_few_units")]
     lower, _ = clopper_pearson(reached[enough], total[enough], confidence=options.confidence)
@@ -150,12 +152,15 @@ def shrinking(context: Context) -> list[Outcome]:
     options = context.options_of(SHRINKING, ShrinkingOptions)
     compared = ~np.isnan(value) & ~np.isnan(prior_value)
     decided = compared
+    whole = np.array([each.multiplier for each in definitions])
     if len(indicator):
         compared &= is_part[indicator] & (better[indicator] != 0)
         gain = (value - prior_value) * better[indicator]
         fewer = 100.0 * denominator <= (100.0 - options.shrinkage) * prior_denominator
         enough = prior_denominator >= options.smallest_count
-        decided = compared & enough
+        room = np.where(better[indicator] > 0, whole[indicator] - prior_value, prior_value)
+        can_gain = room >= smallest[indicator] * (1 - ROUNDING_MARGIN)
+        decided = compared & enough & can_gain
         shrunk = compared & (gain >= smallest[indicator] * (1 - ROUNDING_MARGIN)) & fewer & enough
     else:
         shrunk = compared
@@ -167,8 +172,12 @@ def shrinking(context: Context) -> list[Outcome]:
         "prior_denominator": prior_denominator[rows],
         "prior_period": prior.period.take(pa.array(rows)),
     }
-    checked = int(np.count_nonzero(compared))
-    return [found_in(SHRINKING, checked, rates, rows, decided, computed=computed)]
+    few = int(np.count_nonzero(compared & ~enough))
+    left_out = [not_checked(SHRINKING, "few_cases", detail=str(few))] if few else []
+    checked = int(np.count_nonzero(compared & enough))
+    if left_out and not checked:
+        return left_out
+    return [*left_out, found_in(SHRINKING, checked, rates, rows, decided, computed=computed)]
 
 
 def jumps(context: Context) -> list[Outcome]:

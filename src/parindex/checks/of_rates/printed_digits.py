@@ -103,6 +103,7 @@ class _Grim:
         self.rates = rates
         self.fits = np.zeros(len(table), bool)
         self.lacking = np.zeros(len(table), bool)
+        self.is_dense = np.zeros(len(table), bool)
         self.denominator = np.full(len(table), np.nan)
         self.nearest = np.full(len(table), np.nan)  # in the units of the figure
         self.value = np.full(len(table), np.nan)  # in those of the indicator
@@ -133,6 +134,9 @@ class _Grim:
         if multiplier == 100:  # "0.975" may be a share of 1, which PUB110 says
             as_share, _ = _attained(self.printed, denominator, np.ones(len(unit)))
             self.fits |= as_share & self.printed.may_be_share
+        with np.errstate(invalid="ignore"):
+            step = 1.5 * 10.0 ** -self.printed.decimals.astype(float)  # rounded, or cut off
+            self.is_dense |= denominator * step >= unit
         distance = np.abs(nearest - self.printed.value)
         known = ~np.isnan(nearest)
         with np.errstate(invalid="ignore"):
@@ -161,6 +165,8 @@ class _Grim:
     def outcome(self) -> Outcome:
         judged = ~np.isnan(self.printed.value) & ~np.isnan(self.denominator) & ~self.lacking
         rows = np.flatnonzero(judged & ~self.fits)
+        # where counts lie closer together than the figures, each figure within 0 and all fits
+        told = judged & (~self.is_dense | ~self.fits)
         chosen = self.table.take(pa.array(rows))
         return found(
             NOT_ATTAINABLE,
@@ -178,7 +184,7 @@ class _Grim:
                 self.table["unit_id"],
                 keys(self.period, [each.code for each in self.periods]),
                 self.table["indicator"],
-                judged,
+                told,
             ),
         )
 

@@ -73,9 +73,9 @@ RULES = (
 
 def published(context: Context) -> list[Outcome]:
     """
-    PUB101 to PUB110, one finding per printed figure that says something.
+    PUB101 to PUB108 and PUB110, one finding per printed figure that says something.
 
-    PUB107 and PUB109 are one for each name and each text, in however many rows.
+    PUB107 is one for each name, in however many rows.
 
     PUB101 the definition that it names does not give it, or no definition of the family, and none
     other either; PUB102 one does if the figure was cut off instead of rounded; PUB103 another
@@ -83,13 +83,47 @@ def published(context: Context) -> list[Outcome]:
     where it names a family; PUB105 there are no counts of its unit and period, or none that give
     its definition; PUB106 the text is no figure; PUB107 it names neither an indicator nor a family
     of those that were given; PUB108 no definition of the family that could be computed gives it,
-    but others have no counts; PUB109 its period cannot be read; PUB110 one does if the figure is a
+    but others have no counts; PUB110 one does if the figure is a
     share of 1 and no percent.
     """
     return _Match(needed(context.published), needed(context.rates)).outcomes()
 
 
-CHECKS = (Check(RULES, published, needs=("published", "rates")),)
+def unreadable_periods(context: Context) -> list[Outcome]:
+    """PUB109: the period of printed figures cannot be read; one for each indicator and text."""
+    table = needed(context.published)
+    is_figure = ~np.isnan(read_printed(table["printed"].combine_chunks()).value)
+    codes, periods = read_period_column(table["period"].combine_chunks())
+    period = keys(codes, [each.code for each in periods])
+    subject = table["indicator"].fill_null(WHOLE_ROW)
+    first, times = _of_each_text(table, np.flatnonzero(is_figure & (codes < 0)), "period")
+    chosen = table.take(pa.array(first))
+    is_single = pa.array(times == 1)
+    return [
+        found(
+            UNREADABLE_PERIOD,
+            len(table),
+            unit_id=pc.if_else(is_single, chosen["unit_id"], pa.scalar(None, pa.string())),
+            period=period.take(pa.array(first)),
+            subject=subject.take(pa.array(first)),
+            evidence={
+                "printed": chosen["printed"],
+                "text": chosen["period"],
+                "rows": several(times),
+            },
+            looked_at=Scope(table["unit_id"], period, subject, is_figure & (codes >= 0)),
+        )
+    ]
+
+
+CHECKS = (
+    Check(
+        tuple(rule for rule in RULES if rule is not UNREADABLE_PERIOD),
+        published,
+        needs=("published", "rates"),
+    ),
+    Check((UNREADABLE_PERIOD,), unreadable_periods, needs=("published",)),
+)
 
 
 class _Match:
@@ -199,7 +233,6 @@ class _Match:
             self._plain(UNREADABLE, ~self.is_figure, everywhere),
             self._once(UNKNOWN_NAME, can_be_named & ~self.is_known, nameable, "indicator"),
             self._fitting(UNEXPLAINED, nothing & ~contradicted, None, compared),
-            self._once(UNREADABLE_PERIOD, self.is_figure & ~has_period, nameable, "period"),
             self._fitting(AS_SHARE, has_counts & ~fits & ~truncated & as_share, share, compared),
         ]
 
@@ -237,11 +270,7 @@ class _Match:
 
     def _once(self, rule: Rule, where: BoolArray, looked_at: Scope, column: str) -> Outcome:
         """Make one finding for each indicator and text of a column, in however many rows."""
-        rows = np.flatnonzero(where)
-        indicator, name = codes_of(self.table["indicator"]), codes_of(self.table[column])
-        group = (indicator[0].astype(np.int64) + 1) * (len(name[1]) + 1) + name[0] + 1
-        first, times = once(group[rows])
-        at = rows[first]
+        at, times = _of_each_text(self.table, np.flatnonzero(where), column)
         return self._found(
             rule, len(self.table), at, looked_at, is_single=times == 1, rows=several(times)
         )
@@ -266,7 +295,6 @@ class _Match:
             "decimals": self.decimals[at],
             "rows": self.has_rows[at].astype(np.int64),
             "claimed": chosen["indicator"],
-            "text": chosen["period"],
             **computed,
         }
         return found(
@@ -289,6 +317,14 @@ class _Match:
         return pa.array([text or None for text in texts], pa.string()).take(
             pa.array(pattern_of.ravel())
         )
+
+
+def _of_each_text(table: pa.Table, rows: CountArray, column: str) -> tuple[CountArray, CountArray]:
+    """Give the first of some rows of each indicator and text of a column, and how many it has."""
+    indicator, name = codes_of(table["indicator"]), codes_of(table[column])
+    group = (indicator[0].astype(np.int64) + 1) * (len(name[1]) + 1) + name[0] + 1
+    first, times = once(group[rows])
+    return rows[first], times
 
 
 def _fit(

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
-
 import numpy as np
 import pyarrow as pa
 
-from ...counts.hierarchy import Tree
-from ...errors import InputError, UnknownCodeError
 from ...model.finding import Magnitude
-from ...model.target import Target
-from ...periods.days import last_days
-from ...periods.period import ReportingPeriod
+from ...rates.wanted import Binding
 from ...results.result import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, FloatArray, floats_of, keys
+from ...tables.arrays import FloatArray, floats_of, keys
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
 from .few_cases import enough
 
-__all__ = ["CHECKS", "RULES", "check_targets", "wanted_of"]
+__all__ = ["CHECKS", "RULES"]
 
 _TARGET = ("value", "lower", "upper", "target", "gap")
 MISSED = Rule(
@@ -62,7 +55,8 @@ RULES = (*_JUDGEMENTS, AS_FRACTION)
 
 def targets(context: Context) -> list[Outcome]:
     """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
-    reasons = [(target, _why_not(target, context)) for target in needed(context.targets)]
+    binding = Binding(needed(context.rates), context.registry, context.regime)
+    reasons = [(target, binding.why_not(target)) for target in needed(context.targets)]
     usable = [target for target, reason in reasons if reason is None]
     idle = dict.fromkeys((target.indicator, reason) for target, reason in reasons if reason)
     outcomes = [
@@ -71,14 +65,16 @@ def targets(context: Context) -> list[Outcome]:
         for rule in _JUDGEMENTS
     ]
     if usable:
-        outcomes += _judge(needed(context.rates), needed(context.targets), context)
+        wanted, better = binding.wanted(needed(context.targets))
+        outcomes += _judge(needed(context.rates), wanted, better, context)
     return outcomes
 
 
 def fractions(context: Context) -> list[Outcome]:
     """TGT105: a target such as 0.95 of a percent whose rates lie around 95."""
     rates = needed(context.rates)
-    wanted, _ = wanted_of(rates, needed(context.targets), context)
+    binding = Binding(rates, context.registry, context.regime)
+    wanted, _ = binding.wanted(needed(context.targets))
     value = floats_of(rates.data["value"])
     indicator, indicators = rates.keys.indicator
     definitions = [rates.provenance.indicator(each) for each in indicators]
@@ -125,50 +121,11 @@ CHECKS = (
 )
 
 
-def check_targets(given: tuple[Target, ...], rates: RateTable) -> None:
-    """Refuse targets that bind the same units on one day, or name no indicator of the catalogue."""
-    known = [indicator.code for indicator in rates.provenance.catalogue]
-    same: dict[tuple[str, str | None, str | None], list[Target]] = {}
-    for target in given:
-        if target.indicator not in known:
-            raise UnknownCodeError("indicator of a target", target.indicator, tuple(known))
-        same.setdefault((target.indicator, target.unit_id, target.level), []).append(target)
-    for rivals in same.values():
-        rivals.sort(key=lambda target: target.valid_from or dt.date.min)
-        for earlier, later in itertools.pairwise(rivals):
-            if earlier.overlaps(later):
-                raise InputError(
-                    f"targets must not overlap, got {earlier.value!r} and {later.value!r} "
-                    f"for {earlier.indicator!r} on the same days"
-                )
-
-
-def _why_not(target: Target, context: Context) -> str | None:
-    """Say why a target cannot be compared with anything; None where it can."""
-    assert context.rates is not None
-    registry, by_level = context.registry, target.level is not None
-    needs_days = not target.is_timeless or (
-        by_level and registry is not None and not registry.is_timeless
-    )
-    computed = {indicator.code for indicator in context.rates.provenance.indicators}
-    reasons = {
-        "no_regime": needs_days and context.regime is None,
-        "no_registry": by_level and registry is None,
-        "no_such_level": by_level and registry is not None and target.level not in registry.levels,
-        "unit_not_reported": target.unit_id not in (None, *_units(context.rates)),
-        "no_column": target.indicator not in computed,
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
-
-
-def _units(rates: RateTable) -> frozenset[str]:
-    return frozenset(rates.keys.unit.texts)
-
-
-def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> list[Outcome]:
+def _judge(
+    rates: RateTable, wanted: FloatArray, better: FloatArray, context: Context
+) -> list[Outcome]:
     data = rates.data
     value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
-    wanted, better = wanted_of(rates, given, context)
     compared = ~np.isnan(value) & ~np.isnan(wanted)
     gap = value - wanted
     # a neutral indicator has no better side: its target is met where it is reached exactly
@@ -194,63 +151,3 @@ def _judge(rates: RateTable, given: tuple[Target, ...], context: Context) -> lis
         computed = {"target": wanted[rows], "gap": gap[rows]}
         outcomes.append(found_in(rule, checked, rates, rows, looked_at & told, computed=computed))
     return outcomes
-
-
-def wanted_of(
-    rates: RateTable, given: tuple[Target, ...], context: Context
-) -> tuple[FloatArray, FloatArray]:
-    """Give target and better side of every row; NaN where no target binds it (convention §22)."""
-    data = rates.data
-    indicator_codes, indicators = rates.keys.indicator
-    unit_codes, units = rates.keys.unit
-    period_codes, periods = rates.keys.period
-    slots = rates.keys.periods
-    ends = last_days(slots, context.regime)
-    wanted = np.full(len(data), np.nan)
-    better = np.zeros(len(data))
-    for code, name in enumerate(indicators):
-        binding = [target for target in given if target.indicator == name]
-        if not binding:
-            continue
-        rows = np.flatnonzero(indicator_codes == code)
-        grid = np.full((len(units), len(periods)), np.nan)
-        # the more specific target is written later and so stays
-        for target in sorted(binding, key=_specificity):
-            units_bound = _bound_units(target, units, slots, context)
-            binds, may_bind = _bound_periods(target, ends)
-            # where it is not known whether this target binds, no more general one may stand in
-            grid[units_bound & may_bind] = np.nan
-            if _why_not(target, context) is None:
-                grid[units_bound & binds] = target.value
-        wanted[rows] = grid[unit_codes[rows], period_codes[rows]]
-        better[rows] = rates.provenance.indicator(name).polarity.better
-    return wanted, better
-
-
-def _specificity(target: Target) -> int:
-    return 2 if target.unit_id is not None else 1 if target.level is not None else 0
-
-
-def _bound_units(
-    target: Target, units: list[str], slots: list[ReportingPeriod], context: Context
-) -> BoolArray:
-    """Find the units that a target binds or may bind, in each period."""
-    bound = np.ones((len(units), len(slots)), bool)
-    if target.unit_id is not None:
-        bound &= np.array([unit == target.unit_id for unit in units], bool)[:, None]
-    elif target.level is not None and context.registry is not None:
-        tree = Tree.of(context.registry, slots, context.regime)
-        if tree is not None:
-            place = tree.at(units)
-            bound &= tree.is_at(target.level)[place] & (place >= 0)[:, None]
-    return bound
-
-
-def _bound_periods(target: Target, ends: list[dt.date | None]) -> tuple[BoolArray, BoolArray]:
-    """Find periods in which a target binds, and those in which it may: their days are not known."""
-    if target.is_timeless:
-        always = np.ones(len(ends), bool)
-        return always, always
-    first, last = target.valid_from or dt.date.min, target.valid_to or dt.date.max
-    binds = np.array([end is not None and first <= end <= last for end in ends], bool)
-    return binds, binds | np.array([end is None for end in ends], bool)

@@ -49,4 +49,5 @@ def _why_not(status: CountArray) -> dict[str, int]:
         "no_model": int(np.count_nonzero(status == LimitStatus.NO_MODEL)),
         "mixed_units": int(np.count_nonzero(status == LimitStatus.MIXED_UNITS)),
         "no_level": int(np.count_nonzero(status == LimitStatus.NO_LEVEL)),
+        "excluded": int(np.count_nonzero(status == LimitStatus.EXCLUDED)),
     }

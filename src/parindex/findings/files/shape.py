@@ -210,6 +210,7 @@ class IndicatorRecord:
         "byar_from_10",
     ]
     smallest_change: float
+    judged_by: Literal["limits", "size"]
     valid_from: str | None
     valid_to: str | None
     name: NameRecord

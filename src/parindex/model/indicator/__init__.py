@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .catalogue import Family, IndicatorSet
 from .definition import Indicator
-from .measure import MeasureKind, Polarity
+from .measure import JudgedBy, MeasureKind, Polarity
 
-__all__ = ["Family", "Indicator", "IndicatorSet", "MeasureKind", "Polarity"]
+__all__ = ["Family", "Indicator", "IndicatorSet", "JudgedBy", "MeasureKind", "Polarity"]

@@ -13,7 +13,7 @@ from ...errors import DefinitionError
 from ...name import Name, SourceConfidence
 from ...vocabulary import IntervalMethod
 from ..form import CountSum
-from .measure import INTERVALS_OF, MeasureKind, Polarity
+from .measure import INTERVALS_OF, JudgedBy, MeasureKind, Polarity
 
 __all__ = ["Indicator"]
 
@@ -49,6 +49,9 @@ class Indicator:
     smallest_change : float
         Smallest difference that matters, in the units of the value; by default one hundredth
         of the multiplier, which is one percentage point of a percent (convention §20).
+    judged_by : JudgedBy or str
+        What says whether a change is one; a term or its text. By default its limits, and its
+        size; ``"size"`` is size alone, for complete counts of a definition without limits.
     valid_from, valid_to : datetime.date, optional
         Days on which the definition holds, both included; None is open.
     source : str, optional
@@ -77,6 +80,9 @@ class Indicator:
         converter=TermOf[IntervalMethod], validator=a(IntervalMethod)
     )
     smallest_change: float = attrs.field(validator=finite)
+    judged_by: JudgedBy = attrs.field(
+        default=JudgedBy.LIMITS, converter=TermOf[JudgedBy], validator=a(JudgedBy)
+    )
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
@@ -113,6 +119,9 @@ class Indicator:
             raise DefinitionError(
                 owner, "interval", self.interval.text, f"{allowed} for a {self.kind.value}"
             )
+        if self.judged_by is JudgedBy.SIZE and self.interval is not IntervalMethod.NONE:
+            expected = f"limits where the interval is {self.interval.text}; size has none"
+            raise DefinitionError(owner, "judged_by", self.judged_by.value, expected)
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise DefinitionError(
                 owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
@@ -127,7 +136,7 @@ class Indicator:
         """
         Say whether two definitions give the same value on the same counts.
 
-        Names, sources, validity and the smallest change do not matter.
+        Names, sources, validity, the smallest change and what judges it do not matter.
 
         Parameters
         ----------
@@ -159,6 +168,7 @@ class Indicator:
         name: Name | None = None,
         smallest_change: float | None = None,
         interval: IntervalMethod | str | None = None,
+        judged_by: JudgedBy | str = JudgedBy.LIMITS,
         source: str | None = None,
     ) -> Indicator:
         """
@@ -180,6 +190,8 @@ class Indicator:
             Smallest difference that matters, in the units of the value.
         interval : IntervalMethod or str, optional
             How confidence limits are computed; a term or its text, ``"wilson"``.
+        judged_by : JudgedBy or str
+            Limits and size, or ``"size"`` alone where there are no limits.
         source : str, optional
             Law or report that fixes the definition.
 
@@ -210,6 +222,7 @@ class Indicator:
             name=name,
             smallest_change=smallest_change,
             interval=interval,
+            judged_by=judged_by,
             source=source,
         )
 
@@ -225,6 +238,7 @@ class Indicator:
         name: Name | None = None,
         smallest_change: float | None = None,
         interval: IntervalMethod | str | None = None,
+        judged_by: JudgedBy | str = JudgedBy.LIMITS,
         source: str | None = None,
     ) -> Indicator:
         """
@@ -232,7 +246,9 @@ class Indicator:
 
         Parameters
         ----------
-        code, numerator, denominator, multiplier, polarity, name, smallest_change, interval, source
+        code, numerator, denominator, multiplier, polarity, name, smallest_change : various
+            As for `proportion`.
+        interval, judged_by, source : various
             As for `proportion`.
 
         Returns
@@ -254,6 +270,7 @@ class Indicator:
             name=name,
             smallest_change=smallest_change,
             interval=interval,
+            judged_by=judged_by,
             source=source,
         )
 
@@ -269,6 +286,7 @@ class Indicator:
         name: Name | None = None,
         smallest_change: float | None = None,
         interval: IntervalMethod | str | None = None,
+        judged_by: JudgedBy | str = JudgedBy.LIMITS,
         source: str | None = None,
     ) -> Indicator:
         """
@@ -276,7 +294,9 @@ class Indicator:
 
         Parameters
         ----------
-        code, numerator, denominator, multiplier, polarity, name, smallest_change, interval, source
+        code, numerator, denominator, multiplier, polarity, name, smallest_change : various
+            As for `proportion`.
+        interval, judged_by, source : various
             As for `proportion`; 100000 gives events per 100 000.
 
         Returns
@@ -298,6 +318,7 @@ class Indicator:
             name=name,
             smallest_change=smallest_change,
             interval=interval,
+            judged_by=judged_by,
             source=source,
         )
 
@@ -313,6 +334,7 @@ def _define(
     name: Name | None,
     smallest_change: float | None,
     interval: IntervalMethod | str | None,
+    judged_by: JudgedBy | str,
     source: str | None,
 ) -> Indicator:
     chosen: dict[str, Any] = {"smallest_change": smallest_change, "interval": interval}
@@ -324,6 +346,7 @@ def _define(
         denominator=CountSum.of(denominator),
         multiplier=multiplier,
         polarity=polarity,
+        judged_by=judged_by,
         source=source,
         **{field: value for field, value in chosen.items() if value is not None},
     )

@@ -6,7 +6,7 @@ import enum
 
 from ...vocabulary import IntervalMethod
 
-__all__ = ["INTERVALS_OF", "MeasureKind", "Polarity"]
+__all__ = ["INTERVALS_OF", "JudgedBy", "MeasureKind", "Polarity"]
 
 
 class Polarity(enum.Enum):
@@ -23,6 +23,18 @@ class Polarity(enum.Enum):
 
     def __repr__(self) -> str:
         return f"Polarity.{self.name}"
+
+
+class JudgedBy(enum.Enum):
+    """What says whether a change is one (căn cứ đánh giá mức thay đổi)."""
+
+    LIMITS = "limits"
+    """The limits of the change, and its size."""
+    SIZE = "size"
+    """Its size alone: the counts are complete, and there are no limits."""
+
+    def __repr__(self) -> str:
+        return f"JudgedBy.{self.name}"
 
 
 class MeasureKind(enum.Enum):

@@ -7,6 +7,7 @@ a period has no value. Two neighbouring columns are periods that follow each oth
 
 from __future__ import annotations
 
+from .causes import Causes, causes_in_counts, causes_in_values
 from .charts import (
     ControlLimits,
     laney_p_chart,
@@ -17,15 +18,17 @@ from .charts import (
     xmr_chart,
 )
 from .history import FEWEST_PERIODS, History, history_before
-from .special_causes import FEWEST_EXPECTED, Signals, enough_expected, rare, signals
+from .special_causes import FEWEST_EXPECTED, Signals, rare, signals
 
 __all__ = [
     "FEWEST_EXPECTED",
     "FEWEST_PERIODS",
+    "Causes",
     "ControlLimits",
     "History",
     "Signals",
-    "enough_expected",
+    "causes_in_counts",
+    "causes_in_values",
     "history_before",
     "laney_p_chart",
     "laney_u_chart",

@@ -41,14 +41,16 @@ def grids(kernel: str, **arrays: npt.ArrayLike) -> tuple[FloatArray, ...]:
 
 
 def chosen_periods(
-    given: npt.ArrayLike | None, periods: int, *, name: str
+    given: npt.ArrayLike | None, shape: tuple[int, ...], *, name: str
 ) -> npt.NDArray[np.bool_]:
+    """Periods that were chosen, of all series or of each."""
+    periods = shape[-1:]
     if given is None:
         return np.ones(periods, bool)
     chosen = np.asarray(given)
-    if chosen.dtype != np.bool_ or chosen.shape != (periods,):
+    if chosen.dtype != np.bool_ or chosen.shape not in (periods, shape):
         raise InputError(
-            f"{name} must say true or false for each of {periods} periods, "
+            f"{name} must say true or false for each of {periods[0]} periods, "
             f"got {chosen.dtype} of shape {chosen.shape}"
         )
     return chosen

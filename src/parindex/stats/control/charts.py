@@ -21,7 +21,8 @@ __all__ = [
     "xmr_chart",
 ]
 
-# Mean range of two independent normal values, in standard deviations: 1.128 in the tables.
+# Mean range of two independent normal values, in standard deviations: 1.1284, rounded to 1.128 in
+# the tables of the field, so that limits differ from theirs in the fourth digit.
 RANGE_OF_TWO = 2.0 / math.sqrt(math.pi)
 
 
@@ -55,7 +56,7 @@ def moving_range_sigma(values: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[n
     Returns
     -------
     sigma : ndarray of float64, shape (s,)
-        Mean absolute difference of neighbours, over 1.128; NaN without neighbours.
+        Mean absolute difference of neighbours, over 2 / sqrt(pi) = 1.1284; NaN without neighbours.
     pairs : ndarray of int64, shape (s,)
         How many pairs of neighbours have both values. Across a gap there is no range.
 
@@ -98,7 +99,7 @@ def p_chart(
     ----------
     numerator, denominator : array_like of float or int, shape (s, t)
         Counts, in cases; NaN where a period has no proportion.
-    baseline : array_like of bool, shape (t,), optional
+    baseline : array_like of bool, shape (t,) or (s, t), optional
         Periods from which the centre is computed; by default all.
     width : float, default 3
         Half-width of the limits, in standard deviations.
@@ -146,7 +147,7 @@ def laney_p_chart(
     ----------
     numerator, denominator : array_like of float or int, shape (s, t)
         Counts, in cases; NaN where a period has no proportion.
-    baseline : array_like of bool, shape (t,), optional
+    baseline : array_like of bool, shape (t,) or (s, t), optional
         Periods from which centre and spread are computed; by default all.
     width : float, default 3
         Half-width of the limits, in standard deviations.
@@ -296,7 +297,7 @@ def _attribute_chart(
     n, d = proportions(kernel, numerator, denominator, most=most)
     check_multiplier(multiplier)
     check_width(width)
-    counted = ~np.isnan(n) & chosen_periods(baseline, n.shape[1], name="baseline")
+    counted = ~np.isnan(n) & chosen_periods(baseline, n.shape, name="baseline")
     with np.errstate(all="ignore"):
         center = np.where(counted, n, 0.0).sum(axis=1) / np.where(counted, d, 0.0).sum(axis=1)
         base = np.sqrt(center * (1.0 - center / most))[:, None] / np.sqrt(d)
@@ -327,7 +328,7 @@ def xmr_chart(
     ----------
     values : array_like of float, shape (s, t)
         NaN where a period has no value.
-    baseline : array_like of bool, shape (t,), optional
+    baseline : array_like of bool, shape (t,) or (s, t), optional
         Periods from which centre and sigma are computed; by default all.
     width : float, default 3
         Half-width of the limits, in standard deviations.
@@ -355,7 +356,7 @@ def xmr_chart(
     """
     (x,) = grids("xmr_chart", values=values)
     check_width(width)
-    counted = ~np.isnan(x) & chosen_periods(baseline, x.shape[1], name="baseline")
+    counted = ~np.isnan(x) & chosen_periods(baseline, x.shape, name="baseline")
     with np.errstate(all="ignore"):
         center = np.where(counted, x, 0.0).sum(axis=1) / counted.sum(axis=1)
     one, pairs = moving_range_sigma(np.where(counted, x, np.nan))

@@ -69,7 +69,7 @@ def history_before(
     1.7267
     """
     n, d = proportions("history_before", numerator, denominator)
-    chosen = chosen_periods(wanted, n.shape[1], name="wanted")
+    chosen = chosen_periods(wanted, n.shape[1:], name="wanted")
     known = ~np.isnan(n)
     sums = [_before(np.where(known, counts, 0.0)) for counts in (n, d)]
     periods = _counted_before(known)

@@ -13,14 +13,29 @@ from .._inputs import FloatArray
 from ..intervals import clopper_pearson, exact_poisson
 from ._grids import WIDTH, BoolGrid, check_width, grids
 
-__all__ = ["FEWEST_EXPECTED", "Signals", "enough_expected", "rare", "signals"]
+__all__ = [
+    "FEWEST_EXPECTED",
+    "SHIFT",
+    "TREND",
+    "SideGrid",
+    "Signals",
+    "ending",
+    "enough_expected",
+    "near_another",
+    "rare",
+    "run_length",
+    "side_of",
+    "signals",
+    "trends",
+]
 
 SideGrid: TypeAlias = npt.NDArray[np.int8]
 
 FEWEST_EXPECTED = 5.0
 """Fewest expected cases, on either side, for which a proportion is about normal."""
 
-_SHIFT, _TREND = 8, 6
+SHIFT, TREND = 8, 6
+"""Fewest points of a shift, and of a trend."""
 
 
 class Signals(NamedTuple):
@@ -100,45 +115,54 @@ def signals(
     away = x - middle[:, None]
     in_run = np.where(may, x, np.nan)
     away_in_run = np.where(may, away, np.nan)
-    sides = [np.zeros(x.shape, np.int8) for _ in range(4)]
     with np.errstate(invalid="ignore"):
-        for side in (1, -1):
-            marks = (
-                side * away > width * s,
-                _run_length(side * away_in_run > 0) >= _SHIFT,
-                _trend(side * in_run),
-                _two_of_three(side * away_in_run > 2.0 * s),
-            )
-            for grid, mark in zip(sides, marks, strict=True):
-                grid[mark & ~np.isnan(away)] = side
-        # a turning point belongs to both trends, and shows the one that ends there
-        ends_rise = _trend(in_run)[:, 1:] & (np.diff(in_run, axis=1) > 0)
-        sides[2][:, 1:][ends_rise & ~np.isnan(away[:, 1:])] = 1
-    return Signals(*sides)
+        beyond, near = side_of(away > width * s, away < -width * s), 2.0 * s
+        shift = side_of(run_length(away_in_run > 0) >= SHIFT, run_length(away_in_run < 0) >= SHIFT)
+        pairs = side_of(near_another(away_in_run > near), near_another(away_in_run < -near))
+    return Signals(
+        beyond, shift, np.where(np.isnan(away), 0, trends(in_run)).astype(np.int8), pairs
+    )
 
 
-def _run_length(mask: BoolGrid) -> npt.NDArray[np.int64]:
+def side_of(above: BoolGrid, below: BoolGrid) -> SideGrid:
+    """1 where the first holds, -1 where the second does, else 0."""
+    return above.astype(np.int8) - below.astype(np.int8)
+
+
+def trends(value: FloatArray) -> SideGrid:
+    """Side of the trend that each point belongs to, at a turning point of the one that ends."""
+    sides = side_of(_rises(value), np.zeros(value.shape, bool))
+    with np.errstate(invalid="ignore"):
+        falls = _rises(-value)
+        ends_rise = np.zeros(value.shape, bool)
+        ends_rise[:, 1:] = (sides[:, 1:] == 1) & (np.diff(value, axis=1) > 0)
+    sides[falls & ~ends_rise] = -1
+    return sides
+
+
+def run_length(mask: BoolGrid) -> npt.NDArray[np.int64]:
     """Length of the run of True that each point stands in; 0 where it is False."""
-    return np.where(mask, _ending(mask) + _ending(mask[:, ::-1])[:, ::-1] - 1, 0)
+    return np.where(mask, ending(mask) + ending(mask[:, ::-1])[:, ::-1] - 1, 0)
 
 
-def _ending(mask: BoolGrid) -> npt.NDArray[np.int64]:
+def ending(mask: BoolGrid) -> npt.NDArray[np.int64]:
     """Length of the run of True that ends at each point."""
     place = np.broadcast_to(np.arange(1, mask.shape[1] + 1), mask.shape)
     last_break = np.maximum.accumulate(np.where(mask, 0, place), axis=1)
     return np.asarray(place - last_break, np.int64)
 
 
-def _trend(value: FloatArray) -> BoolGrid:
+def _rises(value: FloatArray) -> BoolGrid:
+    """Points of a rise of 6 points or more."""
     steps = np.diff(value, axis=1) > 0
-    long = _run_length(steps) >= _TREND - 1
+    long = run_length(steps) >= TREND - 1
     mark = np.zeros(value.shape, bool)
     mark[:, 1:] |= long
     mark[:, :-1] |= long
     return mark
 
 
-def _two_of_three(far: BoolGrid) -> BoolGrid:
+def near_another(far: BoolGrid) -> BoolGrid:
     """Points of *far* with another within two places; the points between need not be known."""
     mark = np.zeros(far.shape, bool)
     for step in (1, 2):

@@ -1,0 +1,115 @@
+"""
+Growth of time and memory from n to 10 n, for series of shapes that are not those of a report.
+
+Each line is a verb and a shape of the input. Ten times the rows should take about ten times as
+long and as much memory; a hundred times would be a verb that grows with the square.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import tracemalloc
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+import parindex as pi
+
+OWN = pi.Indicator.proportion("own", numerator=["met"], denominator=["cases"])
+ROWS = 2_000
+FIRST_YEAR = 1900
+
+
+def month(at: int) -> str:
+    return f"{FIRST_YEAR + at // 12}-M{at % 12 + 1:02}"
+
+
+def rates(units: list[str], months: list[str]) -> pi.RateTable:
+    generator = np.random.default_rng(2025)
+    return pi.compute_rates(
+        pa.table(
+            {
+                "unit_id": units,
+                "period": months,
+                "met": generator.integers(80, 100, len(units)),
+                "cases": [100] * len(units),
+            }
+        ),
+        [OWN],
+    )
+
+
+def one_month_each(rows: int) -> pi.RateTable:
+    """Units that have one month each, and no two the same."""
+    return rates([f"u{unit}" for unit in range(rows)], [month(at) for at in range(rows)])
+
+
+def twenty_months_each(rows: int) -> pi.RateTable:
+    """Units with twenty months each, that begin one after the other."""
+    place = [divmod(at, 20) for at in range(rows)]
+    return rates([f"u{unit}" for unit, _ in place], [month(3 * unit + at) for unit, at in place])
+
+
+def same_months(rows: int) -> pi.RateTable:
+    """Units with the same twenty months, as reports have them."""
+    place = [divmod(at, 20) for at in range(rows)]
+    return rates([f"u{unit}" for unit, _ in place], [month(at) for _, at in place])
+
+
+def two_years_each(rows: int) -> pi.RateTable:
+    """Units with the same month of two years, and no two the same."""
+    place = [divmod(at, 2) for at in range(rows)]
+    return rates([f"u{unit}" for unit, _ in place], [month(unit + 12 * at) for unit, at in place])
+
+
+def published(rows: int) -> dict[str, list[str]]:
+    """Figures of as many indicators as rows."""
+    return {
+        "unit_id": ["A"] * rows,
+        "period": ["2023"] * rows,
+        "indicator": [f"i{at}" for at in range(rows)],
+        "printed": ["80,5%"] * rows,
+    }
+
+
+CASES: list[tuple[str, Callable[[int], object], Callable[..., object]]] = [
+    *(
+        (f"{verb.__name__}, {shape.__name__}", shape, verb)
+        for verb in (pi.compute_control_limits, pi.compare_to_history, pi.compare_to_prior_year)
+        for shape in (one_month_each, two_years_each, twenty_months_each, same_months)
+    ),
+    ("compute_control_limits, published", published, pi.compute_control_limits),
+]
+
+
+def measured(verb: Callable[..., object], given: object) -> tuple[float, float]:
+    """Seconds, the least of three, and megabytes at the most."""
+    seconds = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        verb(given)
+        seconds.append(time.perf_counter() - begun)
+    tracemalloc.start()
+    verb(given)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return min(seconds), peak / 1e6
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rows", type=int, default=ROWS)
+    rows = options.parse_args().rows
+    print(f"{'':52}{'seconds':>18}{'times':>7}{'megabytes':>19}{'times':>7}")
+    for name, shape, verb in CASES:
+        few, many = (measured(verb, shape(size)) for size in (rows, 10 * rows))
+        print(
+            f"{name:52}{few[0]:8.3f} to {many[0]:6.3f}{many[0] / few[0]:7.1f}"
+            f"{few[1]:9.1f} to {many[1]:6.1f}{many[1] / few[1]:7.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
