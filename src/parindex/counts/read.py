@@ -10,11 +10,12 @@ import pyarrow as pa
 
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
-from ..model.form import CountForm
+from ..model.form import CountForm, amounts_in
 from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.coerce import to_arrow
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.number_text import ANY_MARKS, NumberMarks
+from ..tables.sheet import CellRule, CountSheet, read_sheet
 from ..tables.unit_column import UnitColumn
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
@@ -36,10 +37,20 @@ class Opened:
     units: UnitKeys
     form: CountForm | None
     regime: ReportingRegime | None
+    marks: NumberMarks = ANY_MARKS
 
-    def sheet(self, items: Iterable[str] | None) -> CountSheet:
-        """Read the counts of items; None reads every column that holds counts."""
-        return read_sheet(self.table, items, unit_column=self.unit_column)
+    def sheet(
+        self, items: Iterable[str] | None, forms: Iterable[CountForm] | None = None
+    ) -> CountSheet:
+        """
+        Read the counts of items; None reads every column that holds counts.
+
+        *forms* say which items are amounts, the first that knows an item; by default its own form.
+        """
+        own = () if self.form is None else (self.form,)
+        amounts = amounts_in(own if forms is None else forms)
+        cells = CellRule(self.marks, amounts)
+        return read_sheet(self.table, items, unit_column=self.unit_column, cells=cells)
 
 
 def read_counts(
@@ -52,6 +63,8 @@ def read_counts(
     regime: ReportingRegime | str | None = None,
     form: CountForm | str | None = None,
     items: Iterable[str] | None = None,
+    thousands: str | None = None,
+    decimal: str | None = None,
 ) -> CountTable:
     """
     Read a sheet of counts (số liệu đếm), whose units are ids, printed codes or names.
@@ -82,12 +95,17 @@ def read_counts(
     items : iterable of str, optional
         Items to show and to report faults of. By default those of the form, or every column that
         holds counts. A verb that needs another column of the sheet still finds it.
+    thousands, decimal : {".", ",", " ", "'"}, optional
+        Mark between thousands, and mark before decimals, of numbers in text; either tells the
+        other. By default a text is read where it can mean one number only, as "1.234.567",
+        "2 000 000" and "12.00" do; "1.234", which is 1234 or 1.234, is a fault of its cell (CNT205).
 
     Returns
     -------
     CountTable
-        One row per unit and period, in the order of the sheet; one int64 column per item, null
-        where it was not reported or cannot be used. ``provenance.input`` tells the faults.
+        One row per unit and period, in the order of the sheet; one column per item, int64 for
+        counts and float64 for the amounts of the form, null where it was not reported or cannot be
+        used. ``provenance.input`` tells the faults.
 
     Raises
     ------
@@ -122,7 +140,8 @@ def read_counts(
             "counts must be a table that was not read yet; give what read_counts gave to the verbs"
         )
     keys = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    opened = _open(to_arrow(counts, name="counts"), keys, form_of(form), regime_of(regime))
+    marks = NumberMarks.of(thousands, decimal)
+    opened = _open(to_arrow(counts, name="counts"), keys, form_of(form), regime_of(regime), marks)
     if isinstance(items, str):
         raise InputError(f"items must be a list of item codes, got the text {items!r}")
     if items is None and opened.form is not None:
@@ -171,11 +190,21 @@ def open_counts(
 
 
 def _open(
-    table: pa.Table, units: UnitKeys, form: CountForm | None, regime: ReportingRegime | None
+    table: pa.Table,
+    units: UnitKeys,
+    form: CountForm | None,
+    regime: ReportingRegime | None,
+    marks: NumberMarks = ANY_MARKS,
 ) -> Opened:
     units.check()
-    column = unit_column_of(table, units, regime)
-    return Opened(table=table, unit_column=column, units=units, form=form, regime=regime)
+    return Opened(
+        table=table,
+        unit_column=unit_column_of(table, units, regime),
+        units=units,
+        form=form,
+        regime=regime,
+        marks=marks,
+    )
 
 
 def _provenance(sheet: CountSheet, opened: Opened) -> Provenance:

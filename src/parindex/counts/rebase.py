@@ -152,7 +152,10 @@ def rebase(
         raise InputError(f"items must be a form or a list of item codes, got {items!r}")
     listed = None if items is None or isinstance(items, CountForm) else tuple(items)
     opened = open_counts(counts, regime=regime)
-    sheet = opened.sheet(items.codes if isinstance(items, CountForm) else listed)
+    if isinstance(items, CountForm):
+        sheet = opened.sheet(items.codes, [items])
+    else:
+        sheet = opened.sheet(listed)
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
