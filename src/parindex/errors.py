@@ -21,6 +21,9 @@ __all__ = [
 
 _SHOWN = 20  # faults that the text of a group names; all of them are in `exceptions`
 _LONGEST = 300  # characters of a value in a message
+_NAMED = 20  # columns that a message names
+# white space, marks of byte order and zero-width signs, which stand around names unseen
+_UNSEEN = " \t\r\n\u00a0\u202f\u2009\ufeff\u200b\u200c\u200d\u2060"
 _AROUND = 60  # characters of a long text before and behind the place at fault
 
 
@@ -249,9 +252,26 @@ class MissingColumnError(ParindexError, LookupError):
         self.table, self.missing, self.found, self.why = table, missing, found, why
 
     def __str__(self) -> str:
-        which = ", ".join(repr(name) for name in self.missing)
+        which = _listed([repr(name) for name in self.missing])
         reason = f" ({self.why})" if self.why else ""
+        alike = next(
+            (name for name in self.found if name != name.strip(_UNSEEN) in self.missing), None
+        )
+        hint = "" if alike is None else f"; {alike!r} has signs around it that do not show"
         return (
             f"{self.table} must have the column{'s' if len(self.missing) > 1 else ''} {which}"
-            f"{reason}, got {', '.join(self.found) or 'no columns'}"
+            f"{reason}, got {_listed([_visible(name) for name in self.found]) or 'no columns'}"
+            f"{hint}"
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names with commas between, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _visible(name: str) -> str:
+    """Name of a column; in quotes, and with escapes, where some of it would not show."""
+    shown = name if name.isprintable() and name == name.strip() and name else repr(name)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."

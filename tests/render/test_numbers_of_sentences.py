@@ -33,7 +33,7 @@ LEFT_OUT = {
     "RNK101": {"change"},
 }
 # Words such as “tăng” and “ít hơn” stand for the sign of these.
-DIRECTED = {"change", "gap", "difference"}
+DIRECTED = {"change", "gap", "difference", "amount_difference"}
 TEXTS = {
     "prior_period": "2022-H1",
     "comparability": "no_prior",
@@ -42,6 +42,7 @@ TEXTS = {
     "definitions": "met",
     "item": "d",
     "text": "abc",
+    "columns": "sex",
     "parent": "u-b",
     "table": "awards",
     "stage": "final",

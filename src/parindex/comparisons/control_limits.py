@@ -24,7 +24,7 @@ from ..stats.control import (
 )
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, masked, words
 from ..tables.columns import CONTROL, schema_of
-from ..tables.printed import read_printed, read_published
+from ..tables.printed import printed_of, read_published
 from ..tables.sheet import read_period_column
 from ..typing import TableLike
 from ..vocabulary import LimitMethod, LimitStatus
@@ -175,7 +175,7 @@ def _of_published(source: TableLike) -> _Given:
     unit, units = codes_of(table["unit_id"])
     rows = np.flatnonzero((period >= 0) & (indicator >= 0) & (unit >= 0))
     table = table.take(pa.array(rows))
-    printed = read_printed(table["printed"].combine_chunks())
+    printed = printed_of(table)
     nothing = np.full(len(rows), np.nan)
     schema = schema_of(CONTROL)
     period_column = pa.array([each.code for each in periods], pa.string()).take(

@@ -210,7 +210,7 @@ def _sums(table: _Before, period: int, way: Way, before: RateTable) -> _Made:
         )
     texts = RebaseTexts(pa.array(ids, pa.string()), [parsed[0].code])
     name, _ = weights_of(way.weights)
-    return _Made(period, replaced, ids, of_indicator, texts.estimates(counts_then, name))
+    return _Made(period, replaced, ids, of_indicator, texts.estimates(counts_then, name, {}))
 
 
 def _flows(before: RateTable) -> set[str]:

@@ -9,9 +9,9 @@ from typing import Literal
 import attrs
 
 from ..errors import InputError, MissingColumnError
-from ..tables.arrays import floats_of
 from ..tables.cells import key_text
 from ..tables.coerce import to_arrow
+from ..tables.inputs.reading import numbers
 from ..typing import TableLike
 
 __all__ = ["PartWeights", "weights_of"]
@@ -92,12 +92,15 @@ class PartWeights:
             key_text(given["successor"], name="weights column 'successor'").to_pylist(),
             strict=True,
         )
-        try:
-            numbers = floats_of(given["weight"]).tolist()
-        except ValueError:
-            raise InputError("weights must hold numbers in column 'weight'") from None
+        weights, unreadable = numbers(given["weight"], name="weights column 'weight'")
+        if unreadable.any():
+            cell = given["weight"][int(unreadable.argmax())].as_py()
+            raise InputError(
+                "weights must hold numbers in column 'weight', each of one reading, got "
+                f"{cell!r} at position {int(unreadable.argmax())}"
+            )
         parts: dict[tuple[str, str], float] = {}
-        for pair, number in zip(pairs, numbers, strict=True):
+        for pair, number in zip(pairs, weights.tolist(), strict=True):
             if pair in parts:
                 raise InputError(f"weights must have each part once, got {pair!r} twice")
             if not math.isnan(number):

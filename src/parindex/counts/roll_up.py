@@ -12,6 +12,7 @@ from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
+from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet
@@ -147,7 +148,7 @@ def roll_up(
             complete[place, slot],
             totals_of.own_status[place, slot] == RateStatus.OK,
         )
-        columns[item] = masked(value, known)
+        columns[item] = masked(amounts_of(value, sheet.columns[item].decimals), known)
     return CountTable(
         pa.table(columns),
         Provenance(

@@ -24,6 +24,7 @@ __all__ = [
     "FaultLog",
     "StatusArray",
     "holds_counts",
+    "holds_numbers",
     "key_text",
     "read_amounts",
     "read_counts",
@@ -144,7 +145,7 @@ def holds_counts(column: pa.ChunkedArray, marks: NumberMarks = ANY_MARKS) -> boo
     """
     array = flat(column)
     if not _is_text(array.type):
-        return _is_number(array.type)
+        return holds_numbers(array.type)
     texts = pc.unique(array).drop_null()
     plain = pc.match_substring_regex(pc.utf8_trim_whitespace(texts), _PLAIN)
     return bool(pc.any(plain).as_py()) or any(
@@ -189,7 +190,7 @@ def _read(
     if _is_text(array.type):
         codes, texts = codes_of(array)
         return _from_distinct(array, codes, [_of_text(text, marks) for text in texts], as_amounts)
-    if not _is_number(array.type):
+    if not holds_numbers(array.type):
         raise InputError(f"{name} must hold {_WANTED[as_amounts]}, got {type_name(array.type)}")
     if pa.types.is_decimal(array.type):  # exact, while a float would round it
         codes, numbers = codes_of(array)
@@ -341,7 +342,8 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _is_number(kind: pa.DataType) -> bool:
+def holds_numbers(kind: pa.DataType) -> bool:
+    """Say whether a column of a type holds numbers, or nothing at all."""
     return bool(
         pa.types.is_integer(kind)
         or pa.types.is_floating(kind)

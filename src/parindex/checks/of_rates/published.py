@@ -12,7 +12,7 @@ from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
-from ...tables.printed import read_printed
+from ...tables.printed import printed_of
 from ...tables.sheet import read_period_column
 from ...vocabulary import RateStatus, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed
@@ -80,7 +80,7 @@ class _Match:
 
     def __init__(self, table: pa.Table, rates: RateTable) -> None:
         self.table = table
-        printed = read_printed(table["printed"].combine_chunks())
+        printed = printed_of(table)
         self.figure, self.decimals = printed.value, printed.decimals
         self.is_figure = ~np.isnan(printed.value)
         indicators = rates.provenance.indicators
