@@ -21,6 +21,7 @@ __all__ = [
 
 _SHOWN = 20  # faults that the text of a group names; all of them are in `exceptions`
 _LONGEST = 300  # characters of a value in a message
+_SCREEN = 1200  # characters of a message
 _NAMED = 20  # columns that a message names
 # white space, marks of byte order and zero-width signs, which stand around names unseen
 _UNSEEN = " \t\r\n\u00a0\u202f\u2009\ufeff\u200b\u200c\u200d\u2060"
@@ -75,7 +76,9 @@ class DefinitionError(ParindexError, ValueError):
         self.owner, self.field, self.got, self.expected = owner, field, got, expected
 
     def __str__(self) -> str:
-        return f"{self.owner}: {self.field} must be {self.expected}, got {_shown(self.got)}"
+        return _on_a_screen(
+            f"{self.owner}: {self.field} must be {self.expected}, got {_shown(self.got)}"
+        )
 
 
 def _shown(value: object) -> str:
@@ -89,6 +92,13 @@ def _shown(value: object) -> str:
     except ValueError:  # Python writes no number of thousands of digits
         return "a number of thousands of digits"
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
+
+
+def _on_a_screen(message: str) -> str:
+    """Cut the middle out of a message that a very long name or cell has filled."""
+    if len(message) <= _SCREEN:
+        return message
+    return f"{message[: _SCREEN // 2]} ... {message[-_SCREEN // 2 :]}"
 
 
 class ParseError(ParindexError, ValueError):
@@ -226,7 +236,7 @@ class InputError(ParindexError, ValueError):
         self.message = message
 
     def __str__(self) -> str:
-        return self.message
+        return _on_a_screen(self.message)
 
 
 class MissingColumnError(ParindexError, LookupError):

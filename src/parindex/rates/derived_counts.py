@@ -72,7 +72,9 @@ class Quantities:
         quantities = [(part, sign) for part, sign in parts if part is not None]
         if len(quantities) == 1 and quantities[0][1] > 0:
             return quantities[0][0]
-        moved, decimals = with_same_decimals([(part.values, part.decimals) for part, _ in quantities])
+        moved, decimals = with_same_decimals(
+            [(part.values, part.decimals) for part, _ in quantities]
+        )
         values = np.zeros(len(self._sheet), np.int64)
         status: StatusArray | None = None
         derived: BoolArray | None = None

@@ -16,7 +16,7 @@ from ..tables.arrays import floats_of, whole
 from ..tables.evidence_of_own_rules import own_columns
 from ..tables.number_text import readings
 from ..vocabulary import EvidenceUnit
-from .numbers import count_text, percent_text, number_text
+from .numbers import count_text, number_text, percent_text
 from .printed_columns import Column, Printed, choose, excerpt, join, no_null, nulls_of
 from .spoken_rule import SpokenRule
 
@@ -276,7 +276,18 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
 # What is printed as it was written: codes and contents of cells.
 _AS_WRITTEN = frozenset(
     {
-        *("rule", "text", "columns", "readings", "printed", "prior_printed", "claimed", "definitions", "table", "weight"),
+        *(
+            "rule",
+            "text",
+            "columns",
+            "readings",
+            "printed",
+            "prior_printed",
+            "claimed",
+            "definitions",
+            "table",
+            "weight",
+        ),
         "evidence",
     }
 )

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
-from .arrays import BoolArray, CodeArray, CountArray, codes_of, whole, words
+from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, words
 from .columns import FAULTS, schema_of
 from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
 
@@ -129,7 +129,7 @@ def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
 
 def _whole_floats(array: pa.Array) -> pa.Array:
     """Whole numbers that a missing one beside them made floats; other floats stay as they are."""
-    floats = array.to_numpy(zero_copy_only=False)
+    floats = array.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
     absent = np.isnan(floats)
     values = np.where(absent, 0.0, floats)
     if not (np.abs(values) < LARGEST).all() or (np.floor(values) != values).any():
@@ -185,19 +185,20 @@ def _read(
 ) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
     array = flat(column)
     if pa.types.is_null(array.type):
-        missing = np.full(len(array), RateStatus.MISSING_COUNT, np.uint8)
-        return np.zeros(len(array), np.int64), missing, [], 0
+        status = np.full(len(array), RateStatus.MISSING_COUNT, np.uint8)
+        return np.zeros(len(array), np.int64), status, [], 0
     if _is_text(array.type):
         codes, texts = codes_of(array)
         return _from_distinct(array, codes, [_of_text(text, marks) for text in texts], as_amounts)
     if not holds_numbers(array.type):
         raise InputError(f"{name} must hold {_WANTED[as_amounts]}, got {type_name(array.type)}")
     if pa.types.is_decimal(array.type):  # exact, while a float would round it
-        codes, numbers = codes_of(array)
-        texts = pa.array([plain_number(number) for number in numbers], pa.string())
-        shown = texts.take(pa.array(codes, mask=codes < 0))
-        return _from_distinct(shown, codes, list(numbers), as_amounts)
-    missing = (
+        encoded = array.dictionary_encode()
+        numbers: list[Decimal] = encoded.dictionary.to_pylist()
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        shown = keys(codes, [plain_number(number) for number in numbers])
+        return _from_distinct(flat(shown), codes, numbers, as_amounts)
+    missing: BoolArray | None = (
         np.asarray(array.is_null().to_numpy(zero_copy_only=False)) if array.null_count else None
     )
     if pa.types.is_floating(array.type):

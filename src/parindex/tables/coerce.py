@@ -125,7 +125,8 @@ def _from_columns(columns: Mapping[str, object], name: str) -> pa.Table:
     lengths: set[int] = set()
     for key, column in columns.items():
         if not isinstance(key, str):
-            raise InputError(f"{name} must name its columns by text, got {type(key).__name__}")
+            got = repr(key) if isinstance(key, _WITH_TEXT) else type(key).__name__
+            raise InputError(f"{name} must name its columns by text, got {got}")
         is_ordered = hasattr(column, "__getitem__") and not isinstance(
             column, str | bytes | Mapping
         )

@@ -9,7 +9,7 @@ import attrs
 
 from ..errors import InputError
 
-__all__ = ["ANY_MARKS", "PLAIN_MARKS", "NumberMarks", "plain_number", "readings"]
+__all__ = ["ANY_MARKS", "NumberMarks", "plain_number", "readings"]
 
 _LONGEST = 40  # characters of a number; what is longer is none
 _SPACES = {
@@ -42,12 +42,11 @@ class NumberMarks:
         InputError
             If a mark is none, or both are the same.
         """
-        if not (thousands is None or (isinstance(thousands, str) and thousands in _MARKS)):
+        if thousands not in (None, *_MARKS):
             raise InputError(
-                "thousands must be a point, a comma, a space or an apostrophe, "
-                f"got {thousands!r}"
+                f"thousands must be a point, a comma, a space or an apostrophe, got {thousands!r}"
             )
-        if not (decimal is None or (isinstance(decimal, str) and decimal in (".", ","))):
+        if decimal not in (None, ".", ","):
             raise InputError(f"decimal must be a point or a comma, got {decimal!r}")
         if thousands is not None and thousands == decimal:
             raise InputError(f"thousands and decimal must be two marks, got {decimal!r} for both")
@@ -60,8 +59,6 @@ class NumberMarks:
 
 
 ANY_MARKS = NumberMarks()
-PLAIN_MARKS = NumberMarks(thousands=(), decimal=(".",))
-"""As software writes the numbers of a column of numbers."""
 
 
 def readings(text: str, marks: NumberMarks = ANY_MARKS) -> tuple[Decimal, ...]:
@@ -80,9 +77,7 @@ def readings(text: str, marks: NumberMarks = ANY_MARKS) -> tuple[Decimal, ...]:
         whole, _, fraction = body.partition(mark) if mark else (body, "", "")
         if bool(mark) != bool(_DIGITS.fullmatch(fraction)):
             continue
-        grouped = any(
-            _GROUPS[each].fullmatch(whole) for each in marks.thousands if each != mark
-        )
+        grouped = any(_GROUPS[each].fullmatch(whole) for each in marks.thousands if each != mark)
         if grouped or _DIGITS.fullmatch(whole):
             digits = re.sub(r"[^0-9]", "", whole)
             found[Decimal(f"{sign}{digits}.{fraction}" if mark else sign + digits)] = None

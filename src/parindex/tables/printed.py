@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError, MissingColumnError
 from ..typing import TableLike
-from .arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of
+from .arrays import BoolArray, CodeArray, CountArray, FloatArray, codes_of, floats_of
 from .cells import flat, holds_numbers, key_text, type_name
 from .coerce import to_arrow
 from .number_text import plain_number, readings
@@ -46,7 +46,7 @@ def read_printed(texts: pa.Array) -> Printed:
     return _spread(codes, numbers, is_percent)
 
 
-def _spread(codes: CountArray, numbers: list[Decimal | None], is_percent: list[bool]) -> Printed:
+def _spread(codes: CodeArray, numbers: list[Decimal | None], is_percent: list[bool]) -> Printed:
     """Give every row what its distinct text is."""
     value = [np.nan if number is None else float(number) for number in numbers]
     decimals = [0 if each is None else max(-int(each.as_tuple().exponent), 0) for each in numbers]

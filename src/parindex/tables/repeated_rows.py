@@ -43,8 +43,8 @@ def unread_differences(
     rank_of = np.vstack(ranks)
     chosen = (rank_of > 0) & (rank_of == rank_of.max(axis=0))
     patterns, pattern_of = np.unique(chosen, axis=1, return_inverse=True)
-    texts = [
+    listed = [
         ", ".join(name for name, is_chosen in zip(names, pattern, strict=True) if is_chosen) or None
         for pattern in patterns.T.tolist()
     ]
-    return pa.array(texts, pa.string()).take(pa.array(pattern_of.ravel()[place]))
+    return pa.array(listed, pa.string()).take(pa.array(pattern_of.ravel()[place]))

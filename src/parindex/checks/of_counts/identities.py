@@ -10,8 +10,8 @@ from ...model.form import CarryOver, CountIdentity, amounts_in
 from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule
-from ...tables.amounts import with_same_decimals
 from ...tables.align import align, recode
+from ...tables.amounts import with_same_decimals
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountColumn, CountSheet
 from ...vocabulary import Severity
