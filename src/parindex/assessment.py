@@ -289,7 +289,8 @@ def assess(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
     registry, as_of, calendar = opened.units.registry, opened.units.as_of, opened.regime
-    sheet = opened.sheet(needed | frozenset(() if opened.form is None else opened.form.codes))
+    of_form = frozenset(() if opened.form is None else opened.form.codes)
+    sheet = opened.sheet(needed | of_form, forms)
     rates = rates_of_sheet(
         sheet,
         chosen,

@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 
+# white space, marks of byte order and zero-width signs, which stand around names unseen
+_UNSEEN = " \t\r\n\u00a0\u202f\u2009\ufeff\u200b\u200c\u200d\u2060"
 _AROUND = 60  # characters of a long text before and behind the place at fault
 
 
@@ -254,9 +256,13 @@ class MissingColumnError(ParindexError, LookupError):
     def _sentence(self) -> str:
         which = listed([quoted(name) for name in self.missing])
         reason = f" ({self.why})" if self.why else ""
+        alike = next(
+            (name for name in self.found if name != name.strip(_UNSEEN) in self.missing), None
+        )
+        hint = "" if alike is None else f"; {alike!r} has signs around it that do not show"
         return (
             f"{self.table} must have the column{'s' if len(self.missing) > 1 else ''} {which}"
-            f"{reason}, got {listed([_seen(name) for name in self.found]) or 'no columns'}"
+            f"{reason}, got {listed([_seen(name) for name in self.found]) or 'no columns'}{hint}"
         )
 
 

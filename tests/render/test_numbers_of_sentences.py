@@ -35,7 +35,7 @@ LEFT_OUT = {
     "RNK101": {"change"},
 }
 # Words such as “tăng” and “ít hơn” stand for the sign of these.
-DIRECTED = {"change", "gap", "difference"}
+DIRECTED = {"change", "gap", "difference", "amount_difference"}
 TEXTS = {
     "prior_period": "2022-H1",
     "comparability": "no_prior",
@@ -44,6 +44,7 @@ TEXTS = {
     "definitions": "met",
     "item": "d",
     "text": "abc",
+    "columns": "sex",
     "table": "awards",
     "stage": "final",
     "status": "missing",

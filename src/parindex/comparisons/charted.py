@@ -14,7 +14,7 @@ from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_
 from ..tables.cells import CellFault, FaultLog
 from ..tables.columns import CONTROL, schema_of
 from ..tables.period_column import read_period_column
-from ..tables.printed import published_rows, read_printed
+from ..tables.printed import printed_of, published_rows
 from ..typing import TableLike
 from ..vocabulary import Fault
 from .series import Timeline
@@ -118,7 +118,7 @@ def of_published(source: TableLike) -> Charted:
         rows_used=len(rows),
         faults=_faults(table, keys(period_codes, codes), faults, positions),
     )
-    printed = read_printed(table["printed"].combine_chunks().take(pa.array(rows)))
+    printed = printed_of(table.take(pa.array(rows)))
     nothing = np.full(len(rows), np.nan)
     kept = [
         Key(column[rows], texts)

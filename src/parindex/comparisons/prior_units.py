@@ -220,7 +220,7 @@ def _sums(
         )
     texts = RebaseTexts(ids[1], [parsed[0].code])
     name, _ = weights_of(way.weights)
-    estimates = texts.estimates(counts_then, name)
+    estimates = texts.estimates(counts_then, name, {})
     return _Made(period, np.concatenate(replaced), ids[0], of_indicator, estimates)
 
 

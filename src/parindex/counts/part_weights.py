@@ -10,8 +10,8 @@ import attrs
 
 from ..errors import InputError, MissingColumnError
 from ..name import unit_key
-from ..tables.arrays import floats_of
 from ..tables.coerce import to_arrow
+from ..tables.inputs.reading import numbers
 from ..tables.unit_column import id_text
 from ..typing import TableLike
 
@@ -97,12 +97,15 @@ class PartWeights:
             id_text(given["successor"], name="weights column 'successor'").to_pylist(),
             strict=True,
         )
-        try:
-            numbers = floats_of(given["weight"]).tolist()
-        except ValueError:
-            raise InputError("weights must hold numbers in column 'weight'") from None
+        weights, unreadable = numbers(given["weight"], name="weights column 'weight'")
+        if unreadable.any():
+            cell = given["weight"][int(unreadable.argmax())].as_py()
+            raise InputError(
+                "weights must hold numbers in column 'weight', each of one reading, got "
+                f"{cell!r} at position {int(unreadable.argmax())}"
+            )
         parts: dict[tuple[str, str], float] = {}
-        for pair, number in zip(pairs, numbers, strict=True):
+        for pair, number in zip(pairs, weights.tolist(), strict=True):
             if pair in parts:
                 raise InputError(f"weights must have each part once, got {pair!r} twice")
             if not math.isnan(number):

@@ -10,13 +10,14 @@ import pyarrow as pa
 
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
-from ..model.form import CountForm
+from ..model.form import CountForm, amounts_in
 from ..periods.cadence import Cadence, cadence_of
 from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.coerce import to_arrow
+from ..tables.number_text import ANY_MARKS, NumberMarks
 from ..tables.period_column import PeriodColumn
-from ..tables.sheet import CountSheet, read_sheet
+from ..tables.sheet import CellRule, CountSheet, read_sheet
 from ..tables.unit_column import UnitColumn
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
@@ -39,11 +40,25 @@ class Opened:
     units: UnitKeys
     form: CountForm | None
     regime: ReportingRegime | None
+    marks: NumberMarks = ANY_MARKS
 
-    def sheet(self, items: Iterable[str] | None) -> CountSheet:
-        """Read the counts of items; None reads every column that holds counts."""
+    def sheet(
+        self, items: Iterable[str] | None, forms: Iterable[CountForm] | None = None
+    ) -> CountSheet:
+        """
+        Read the counts of items; None reads every column that holds counts.
+
+        *forms* say which items are amounts, the first that knows an item; by default its own form.
+        """
+        own = () if self.form is None else (self.form,)
+        amounts = amounts_in(own if forms is None else forms)
+        cells = CellRule(self.marks, amounts)
         return read_sheet(
-            self.table, items, unit_column=self.unit_column, period_column=self.period_column
+            self.table,
+            items,
+            unit_column=self.unit_column,
+            period_column=self.period_column,
+            cells=cells,
         )
 
 
@@ -58,6 +73,8 @@ def read_counts(
     form: CountForm | str | None = None,
     items: Iterable[str] | None = None,
     cadence: Cadence | str | None = None,
+    thousands: str | None = None,
+    decimal: str | None = None,
 ) -> CountTable:
     """
     Read a sheet of counts (số liệu đếm), whose units are ids, printed codes or names.
@@ -93,12 +110,17 @@ def read_counts(
         ``2010/11``. It also lets days be read, each for the period of that cadence in whose months
         by the plain calendar it lies. By default the other texts of the column decide, and a text
         that they leave open is a fault of the row (CNT302); days are refused.
+    thousands, decimal : {".", ",", " ", "'"}, optional
+        Mark between thousands, and mark before decimals, of numbers in text; either tells the
+        other. By default a text is read where it can mean one number only, as "1.234.567",
+        "2 000 000" and "12.00" do; "1.234", which is 1234 or 1.234, is a fault (CNT205).
 
     Returns
     -------
     CountTable
-        One row per unit and period, in the order of the sheet; one int64 column per item, null
-        where it was not reported or cannot be used. ``provenance.input`` tells the faults.
+        One row per unit and period, in the order of the sheet; one column per item, int64 for
+        counts and float64 for the amounts of the form, null where it was not reported or cannot be
+        used. ``provenance.input`` tells the faults.
 
     Raises
     ------
@@ -136,7 +158,9 @@ def read_counts(
         )
     wanted = cadence_of(cadence)
     keys = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    opened = _open(to_arrow(counts, name="counts"), keys, form_of(form), regime_of(regime), wanted)
+    marks = NumberMarks.of(thousands, decimal)
+    table = to_arrow(counts, name="counts")
+    opened = _open(table, keys, form_of(form), regime_of(regime), wanted, marks)
     if isinstance(items, str):
         raise InputError(f"items must be a list of item codes, got the text {items!r}")
     if items is None and opened.form is not None:
@@ -190,6 +214,7 @@ def _open(
     form: CountForm | None,
     regime: ReportingRegime | None,
     cadence: Cadence | None = None,
+    marks: NumberMarks = ANY_MARKS,
 ) -> Opened:
     units.check()
     periods = None  # which the sheet refuses
@@ -207,6 +232,7 @@ def _open(
         units=units,
         form=form,
         regime=regime,
+        marks=marks,
     )
 
 

@@ -15,6 +15,7 @@ from ..model.form import CountForm, CountKind
 from ..periods.calendar import ReportingRegime
 from ..periods.days import Days, outer_days
 from ..results.result import CountTable, InputReport, Provenance
+from ..tables.amounts import amounts_of
 from ..tables.arrays import masked, words
 from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet
@@ -42,7 +43,8 @@ class RebasedCounts(CountTable):
     Parameters
     ----------
     data : pyarrow.Table
-        The counts: unit_id, period, one int64 column per item; null where no sum could be made.
+        The counts: unit_id, period, one int64 column per item, float64 for amounts; null where no
+        sum could be made.
     provenance : Provenance
         What they rest on.
     gaps : pyarrow.Table
@@ -152,7 +154,10 @@ def rebase(
         raise InputError(f"items must be a form or a list of item codes, got {items!r}")
     listed = None if items is None or isinstance(items, CountForm) else tuple(items)
     opened = open_counts(counts, regime=regime)
-    sheet = opened.sheet(items.codes if isinstance(items, CountForm) else listed)
+    if isinstance(items, CountForm):
+        sheet = opened.sheet(items.codes, [items])
+    else:
+        sheet = opened.sheet(listed)
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
@@ -279,16 +284,23 @@ def _with_report(
     weight_name, _ = weights_of(way.weights)
     ids = [*way.position, *sheet.units]
     places = RebaseTexts(pa.array(ids, pa.string()), [period.code for period in sheet.periods])
+    decimals = {item: column.decimals for item, column in sheet.columns.items()}
     return RebasedCounts(
-        places.wide(counts, {name: masked(i.value, i.known) for name, i in counts.items.items()}),
+        places.wide(
+            counts,
+            {
+                name: masked(amounts_of(item.value, decimals[name]), item.known)
+                for name, item in counts.items.items()
+            },
+        ),
         provenance,
         places.gaps(moved),
         statuses=places.wide(
             counts, {name: words(RebaseStatus, i.status) for name, i in counts.items.items()}
         ),
-        estimates=places.estimates(counts, weight_name),
+        estimates=places.estimates(counts, weight_name, decimals),
         moves=moves_table(moved),
-        remainder=places.remainder(left, tuple(given.items)),
+        remainder=places.remainder(left, decimals),
         ended=ended_table(left, way.registry, ids, way.as_of),
         as_of=way.as_of,
     )

@@ -12,6 +12,7 @@ from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.calendar import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
+from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, keys, masked
 from ..tables.columns import GAPS, schema_of
 from ..tables.sheet import CountSheet
@@ -110,7 +111,10 @@ def roll_up(
         raise InputError(f"items must be a form or a list of item codes, got {items!r}")
     listed = None if items is None or isinstance(items, CountForm) else tuple(items)
     opened = open_counts(counts, regime=regime)
-    sheet = opened.sheet(items.codes if isinstance(items, CountForm) else listed)
+    if isinstance(items, CountForm):
+        sheet = opened.sheet(items.codes, [items])
+    else:
+        sheet = opened.sheet(listed)
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
@@ -144,7 +148,7 @@ def roll_up(
             complete[place, slot],
             totals_of.own_status[place, slot] == RateStatus.OK,
         )
-        columns[item] = masked(value, known)
+        columns[item] = masked(amounts_of(value, sheet.columns[item].decimals), known)
     return CountTable(
         pa.table(columns),
         Provenance(

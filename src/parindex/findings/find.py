@@ -136,7 +136,10 @@ def find(
         )
         identities, calendar = opened.form, opened.regime
         registry, as_of = opened.units.registry, opened.units.as_of
-        sheet = opened.sheet(items_to_read(identities, rates))
+        forms = () if rates is None else rates.provenance.forms
+        if identities is not None:
+            forms = (identities, *forms)
+        sheet = opened.sheet(items_to_read(identities, rates), forms)
     return findings_of(
         sheet,
         form=identities,

@@ -105,6 +105,10 @@ class Evidence:
         Code of a count item.
     count, expected, difference : int, optional
         A count as printed, what the other counts make of it, and printed minus expected.
+    amount, expected_amount, amount_difference : float, optional
+        The same of amounts, in their own unit.
+    columns : str, optional
+        Columns that were not read and in which repeated rows differ, a comma between.
     text : str, optional
         Content of a cell that cannot be read as a count, a period or a unit.
     position : int, optional
@@ -202,6 +206,10 @@ class Evidence:
     count: int | None = _in(EvidenceUnit.COUNT)
     expected: int | None = _in(EvidenceUnit.COUNT)
     difference: int | None = _in(EvidenceUnit.COUNT)
+    amount: float | None = _in(EvidenceUnit.NUMBER)
+    expected_amount: float | None = _in(EvidenceUnit.NUMBER)
+    amount_difference: float | None = _in(EvidenceUnit.NUMBER)
+    columns: str | None = _in(EvidenceUnit.TEXT)
     text: str | None = _in(EvidenceUnit.TEXT)
     position: int | None = _in(EvidenceUnit.POSITION)
     rows: int | None = _in(EvidenceUnit.COUNT)

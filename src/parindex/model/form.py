@@ -19,11 +19,12 @@ __all__ = [
     "CountItem",
     "CountKind",
     "CountSum",
+    "amounts_in",
 ]
 
 
 class CountKind(enum.Enum):
-    """Whether a count adds up over time (thời kỳ) or stands at one moment (thời điểm)."""
+    """Whether a count adds up over time (thời kỳ), stands at a moment (thời điểm), or is money."""
 
     FLOW = "flow"
     """Events in the period; adds over time and over units."""
@@ -33,6 +34,8 @@ class CountKind(enum.Enum):
     """What there was when the period ended; adds over units only."""
     MIXED = "mixed"
     """A stock and a flow together, as dossiers carried over and received; adds over units only."""
+    AMOUNT = "amount"
+    """Money, posts or another amount (số tiền, biên chế), with decimals; adds over units."""
 
     def __repr__(self) -> str:
         return f"CountKind.{self.name}"
@@ -121,7 +124,7 @@ class CountItem:
     code : str
         Name of the column in the sheet.
     kind : CountKind or str
-        Flow, stock at the start, stock at the end; a term or its text, ``"flow"``.
+        Flow, stock at the start, stock at the end, amount; a term or its text, ``"flow"``.
     name : Name
         The heading, in both languages.
     column : str, optional
@@ -253,6 +256,17 @@ class CountForm:
                 self._refuse_unknown(where, derivation.items)
                 if member.code in derivation.items:
                     raise DefinitionError(owner, where, member.code, "a sum of other items")
+        amounts = amounts_in([self])
+        for where, items in (
+            *((f"identities[{at}]", each.items) for at, each in enumerate(self.identities)),
+            *(
+                (f"items[{member.code!r}].derived_from[{at}]", (member.code, *each.items))
+                for member in self.items
+                for at, each in enumerate(member.derived_from)
+            ),
+        ):
+            if len({item in amounts for item in items}) > 1:
+                raise DefinitionError(owner, where, items, "amounts only, or counts only")
 
     def _refuse_unknown(self, where: str, codes: Sequence[str]) -> None:
         for item in codes:
@@ -278,6 +292,12 @@ class CountForm:
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def amounts_in(forms: Iterable[CountForm]) -> frozenset[str]:
+    """List the items that are amounts; the first form that knows an item decides."""
+    kinds = {item.code: item.kind for form in reversed(tuple(forms)) for item in form}
+    return frozenset(code for code, kind in kinds.items() if kind is CountKind.AMOUNT)
 
 
 def _refuse_repeated(owner: str, field: str, codes: Sequence[str]) -> None:

@@ -13,11 +13,13 @@ from ..counts.read import open_counts
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
+from ..model.indicator.amounts import refuse_amounts
 from ..periods.calendar import ReportingRegime
 from ..periods.days import last_days
 from ..results.result import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits, method_of_rows
-from ..stats.rates import proportion, rate, ratio
+from ..stats.rates import in_order, proportion, rate, ratio
+from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, FloatArray, keys, masked, words
 from ..tables.cells import StatusArray
 from ..tables.columns import RATES, schema_of
@@ -75,6 +77,8 @@ def compute_rates(
     MissingColumnError
         If a key column is missing, a listed indicator lacks a column, or the sheet has the
         columns of no indicator at all.
+    DefinitionError
+        If amounts stand in a proportion or above a rate, or are added to counts.
     InputError
         If *counts* is no table, a column has a type that cannot hold counts, or an argument is
         out of range.
@@ -108,7 +112,7 @@ def compute_rates(
         (total for each in chosen for total in (each.numerator, each.denominator)), forms
     )
     return rates_of_sheet(
-        opened.sheet(wanted),
+        opened.sheet(wanted, forms),
         chosen,
         forms,
         confidence=confidence,
@@ -134,6 +138,8 @@ def rates_of_sheet(
     MissingColumnError
         If a listed indicator lacks a column, or every indicator of a catalogue does.
     """
+    for indicator in indicators:
+        refuse_amounts(indicator, forms)
     quantities = Quantities(sheet, forms)
     computed: list[tuple[Indicator, Quantity, Quantity]] = []
     absent: list[NotComputed] = []
@@ -254,6 +260,8 @@ def block_of(
     chunks share the memory of their keys.
     """
     cases, of_cases = _as_floats(numerator), _as_floats(denominator)
+    if indicator.kind is MeasureKind.PROPORTION:
+        cases = in_order(numerator.values, denominator.values, cases, of_cases)
     if outside is not None:
         cases = np.where(outside, np.nan, cases)
     value, status = _KERNEL[indicator.kind](cases, of_cases, multiplier=indicator.multiplier)
@@ -275,14 +283,14 @@ def block_of(
     has_limits = has_value if indicator.interval else np.zeros_like(has_value)
     columns = [
         *block_keys,
-        masked(numerator.values, _known(numerator)),
-        masked(denominator.values, _known(denominator)),
+        *(_counts(quantity) for quantity in (numerator, denominator)),
         masked(value, has_value),
         masked(lower, has_limits),
         masked(upper, has_limits),
         words(IntervalMethod, method_of_rows(indicator.interval, cases)),
         words(RateStatus, status),
         words(CountBasis, _derived(numerator, denominator)),
+        *(_amounts(quantity) for quantity in (numerator, denominator)),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema_of(RATES))
 
@@ -295,12 +303,25 @@ def _derived(*quantities: Quantity) -> StatusArray:
     return basis
 
 
+def _counts(quantity: Quantity) -> pa.Array:
+    """Give the counts, or nothing but nulls where these are amounts."""
+    if quantity.decimals is not None:
+        return pa.nulls(len(quantity.values), pa.int64())
+    return masked(quantity.values, _known(quantity))
+
+
+def _amounts(quantity: Quantity) -> pa.Array:
+    if quantity.decimals is None:
+        return pa.nulls(len(quantity.values), pa.float64())
+    return masked(amounts_of(quantity.values, quantity.decimals), _known(quantity))
+
+
 def _known(quantity: Quantity) -> BoolArray | None:
     return None if quantity.status is None else quantity.status == RateStatus.OK
 
 
 def _as_floats(quantity: Quantity) -> FloatArray:
-    floats = quantity.values.astype(np.float64)
+    floats = np.array(amounts_of(quantity.values, quantity.decimals), np.float64)
     if quantity.status is not None:
         floats[quantity.status != RateStatus.OK] = np.nan
     return floats

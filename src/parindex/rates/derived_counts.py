@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from ..model.form import CountForm, CountSum
+from ..tables.amounts import with_same_decimals
 from ..tables.arrays import BoolArray, CountArray
 from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet
@@ -22,12 +23,14 @@ class Quantity:
     Hold a count or a sum of counts for every row of a sheet.
 
     *values* is 0 where *status* is not ok. A *status* of None means that every row is ok,
-    *derived* of None that no count follows from others.
+    *derived* of None that no count follows from others. Amounts are whole numbers of their last
+    decimal, of which there are *decimals*; None says that these are counts.
     """
 
     values: CountArray
     status: StatusArray | None = None
     derived: BoolArray | None = None
+    decimals: int | None = None
 
 
 def items_below(sums: Iterable[CountSum], forms: Iterable[CountForm]) -> frozenset[str]:
@@ -69,11 +72,14 @@ class Quantities:
         quantities = [(part, sign) for part, sign in parts if part is not None]
         if len(quantities) == 1 and quantities[0][1] > 0:
             return quantities[0][0]
+        moved, decimals = with_same_decimals(
+            [(part.values, part.decimals) for part, _ in quantities]
+        )
         values = np.zeros(len(self._sheet), np.int64)
         status: StatusArray | None = None
         derived: BoolArray | None = None
-        for part, sign in quantities:
-            (np.add if sign > 0 else np.subtract)(values, part.values, out=values)
+        for (part, sign), own in zip(quantities, moved, strict=True):
+            (np.add if sign > 0 else np.subtract)(values, own, out=values)
             if part.status is not None:
                 # codes of RateStatus rise with what matters more: missing, invalid, duplicate
                 status = part.status if status is None else np.maximum(status, part.status)
@@ -81,7 +87,7 @@ class Quantities:
                 derived = part.derived if derived is None else derived | part.derived
         if status is not None:
             values[status != RateStatus.OK] = 0
-        return Quantity(values, status, derived)
+        return Quantity(values, status, derived, decimals)
 
     def missing(self, terms: CountSum) -> tuple[str, ...]:
         """List the items of a sum that are neither in the sheet nor follow from what is."""
@@ -101,8 +107,10 @@ class Quantities:
         if column is not None and (
             column.status is None or not (column.status == RateStatus.MISSING_COUNT).any()
         ):
-            return Quantity(column.values, column.status)
-        found = None if column is None else Quantity(column.values, column.status)
+            return Quantity(column.values, column.status, decimals=column.decimals)
+        found = None
+        if column is not None:
+            found = Quantity(column.values, column.status, decimals=column.decimals)
         for way in self._derivations.get(item, ()):
             other = self.total(way, above | {item})
             if other is not None:
@@ -114,7 +122,7 @@ def _completed(found: Quantity | None, other: Quantity) -> Quantity:
     """Fill the rows that are still missing; what was found first stays."""
     rows = len(other.values)
     if found is None:
-        return Quantity(other.values, other.status, np.ones(rows, bool))
+        return Quantity(other.values, other.status, np.ones(rows, bool), other.decimals)
     if found.status is None:
         return found
     fill = found.status == RateStatus.MISSING_COUNT
@@ -124,10 +132,14 @@ def _completed(found: Quantity | None, other: Quantity) -> Quantity:
         return found
     status = np.where(fill, RateStatus.OK if other.status is None else other.status, found.status)
     derived = fill if found.derived is None else fill | found.derived
+    (filled, kept), decimals = with_same_decimals(
+        [(each.values, each.decimals) for each in (other, found)]
+    )
     return Quantity(
-        np.where(fill, other.values, found.values),
+        np.where(fill, filled, kept),
         status.astype(np.uint8) if status.any() else None,
         derived,
+        decimals,
     )
 
 

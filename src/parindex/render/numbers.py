@@ -8,6 +8,7 @@ two decimals as 11,73, although the nearest binary fraction lies below it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
 from ..stats.rounding import decimal_parts, round_half_up
+from ..tables.number_text import plain_number
 from ..typing import Language
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "count_text",
     "decimal_text",
     "decimals_of",
+    "number_text",
     "percent_text",
     "significant",
 ]
@@ -298,6 +301,11 @@ def _with_sign(
     if signed:
         text = _choose(pa.array(number > 0), _join("+", text, ""), text)
     return _choose(pa.array(absent), pa.scalar(None, pa.string()), text)
+
+
+def number_text(number: Decimal, *, language: Language) -> str:
+    """Write one number with all its digits, and no mark between thousands."""
+    return plain_number(number).replace(".", _marks(language)[0])
 
 
 def _marks(language: Language) -> tuple[str, str]:

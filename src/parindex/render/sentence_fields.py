@@ -14,8 +14,9 @@ from ..i18n import segments_of
 from ..model.finding import EvidenceField
 from ..tables.arrays import floats_of, whole
 from ..tables.evidence_of_own_rules import own_columns
+from ..tables.number_text import readings
 from ..vocabulary import EvidenceUnit
-from .numbers import count_text, percent_text
+from .numbers import count_text, number_text, percent_text
 from .printed_columns import Column, Printed, choose, excerpt, join, no_null, nulls_of
 from .spoken_rule import SpokenRule
 
@@ -108,6 +109,22 @@ class Block(Printed):
         size = count_text(pc.abs(difference), language=self.lexicon.language)
         return self.directed("excess", self.floats("difference"), size, "above", "below")
 
+    def amount_excess(self) -> pa.StringArray:
+        difference = self.floats("amount_difference")
+        size = self.decimals(np.abs(difference))
+        return self.directed("amount", difference, size, "above", "below")
+
+    def readings(self) -> pa.StringArray:
+        """Print the numbers that a cell may mean, where it may mean several."""
+        language, word = self.lexicon.language, f" {self.lexicon.words['phrase.or']} "
+
+        def listed(text: str) -> str | None:
+            numbers = readings(text.strip().removesuffix("%"))
+            texts = [number_text(number, language=language) for number in numbers]
+            return word.join(texts) if len(texts) > 1 else None
+
+        return self.named(pc.coalesce(self.evidence["text"], self.evidence["printed"]), listed)
+
     def limit(self, column: str) -> pa.StringArray:
         return self.decimals(floats_of(self.evidence[column]), signed=True)
 
@@ -198,6 +215,9 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "count": lambda block: block.count("count"),
     "expected": lambda block: block.count("expected"),
     "excess": Block.excess,
+    "amount": lambda block: block.number("amount"),
+    "expected_amount": lambda block: block.number("expected_amount"),
+    "amount_excess": Block.amount_excess,
     "children": lambda block: block.count("children"),
     "numerator": lambda block: block.count("numerator"),
     "denominator": lambda block: block.count("denominator"),
@@ -205,6 +225,8 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "row": lambda block: block.count("position", add=1),
     "text": lambda block: block.text("text", excerpt),
     "unread": lambda block: block.text("text", block.lexicon.unread),
+    "columns": lambda block: block.text("columns", excerpt),
+    "readings": Block.readings,
     "printed": lambda block: block.text("printed", excerpt),
     "claimed": lambda block: block.text("claimed", block.lexicon.definition),
     "definitions": lambda block: block.text("definitions", block.lexicon.definitions),
@@ -258,7 +280,18 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
 # What is printed as it was written: codes and contents of cells.
 _AS_WRITTEN = frozenset(
     {
-        *("rule", "text", "printed", "prior_printed", "claimed", "definitions", "table", "weight"),
+        *(
+            "rule",
+            "text",
+            "columns",
+            "readings",
+            "printed",
+            "prior_printed",
+            "claimed",
+            "definitions",
+            "table",
+            "weight",
+        ),
         "evidence",
     }
 )

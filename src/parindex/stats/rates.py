@@ -8,7 +8,7 @@ import numpy.typing as npt
 from ..vocabulary import RateStatus
 from ._inputs import FloatArray, StatusArray, as_floats, blocks, check_multiplier, largest_count
 
-__all__ = ["proportion", "rate", "ratio"]
+__all__ = ["in_order", "proportion", "rate", "ratio"]
 
 
 def proportion(
@@ -51,8 +51,27 @@ def proportion(
     ([96.55, nan, 0.0], [0, 2, 0])
     """
     n, d = as_floats("proportion", numerator=numerator, denominator=denominator)
+    n = in_order(np.asarray(numerator), np.asarray(denominator), n, d)
     check_multiplier(multiplier)
     return _quotient(n, d, multiplier, part_of_whole=True)
+
+
+def in_order(
+    numerator: npt.NDArray[np.generic],
+    denominator: npt.NDArray[np.generic],
+    n: FloatArray,
+    d: FloatArray,
+) -> FloatArray:
+    """
+    Keep whole numbers apart that are one as floats: 2**53 + 1 of 2**53 is not all of them.
+
+    *n* and *d* are the floats of the two arrays. Gives *n*, with the next float above *d* where the
+    numerator is larger and floats do not show it.
+    """
+    if numerator.dtype.kind not in "iu" or denominator.dtype.kind not in "iu":
+        return n
+    lost = (numerator > denominator) & (n == d)  # type: ignore[operator]
+    return np.where(lost, np.nextafter(d, np.inf), n) if lost.any() else n
 
 
 def ratio(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
 import attrs
@@ -13,17 +15,36 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
-from .arrays import BoolArray, CountArray, codes_of, whole, words
+from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, words
 from .columns import FAULTS, schema_of
+from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
 
-__all__ = ["CellFault", "FaultLog", "StatusArray", "holds_counts", "key_text", "read_counts"]
+__all__ = [
+    "CellFault",
+    "FaultLog",
+    "StatusArray",
+    "holds_counts",
+    "holds_numbers",
+    "key_text",
+    "read_amounts",
+    "read_counts",
+    "type_name",
+]
 
 StatusArray: TypeAlias = npt.NDArray[np.uint8]
 
 LARGEST = 2**53
 _MOST_DIGITS = 16  # of LARGEST; Python refuses to read thousands of them
+_MOST_DECIMALS = 9  # dong in an amount of billions
+_DOUBLE = 64  # bits
+# from here on a float of so many bits may stand for either of two neighbouring whole numbers
+_UNCERTAIN = {16: 2.0**11, 32: 2.0**24, _DOUBLE: 2.0**53}
+_LONGEST_TYPE = 80  # characters
 _WHOLE = re.compile(r"[+-]?[0-9]+")
-_WHOLE_FLOAT = re.compile(r"[+-]?[0-9]+[.,]0")
+_PLAIN = r"^[+-]?[0-9]+$"
+_FIGURES = r"^[-+0-9.,'\x{2019}\s\p{Z}]+$"
+_WANTED = {False: "whole numbers", True: "numbers"}
+_OF_TEXT = (Fault.NOT_WHOLE, Fault.NOT_A_NUMBER, Fault.TOO_LARGE, Fault.TWO_READINGS)
 
 
 @attrs.frozen(eq=False)
@@ -101,36 +122,41 @@ def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
     if pa.types.is_null(array.type) or pa.types.is_integer(array.type):
         return array.cast(pa.string())
     if not _is_text(array.type):
-        raise InputError(f"{name} must hold text, got {array.type}")
+        raise InputError(f"{name} must hold text, got {type_name(array.type)}")
     trimmed = pc.utf8_trim_whitespace(array)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def _whole_floats(array: pa.Array) -> pa.Array:
     """Whole numbers that a missing one beside them made floats; other floats stay as they are."""
-    floats = array.to_numpy(zero_copy_only=False)
+    floats = array.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
     absent = np.isnan(floats)
     values = np.where(absent, 0.0, floats)
-    if not (np.abs(values) <= LARGEST).all() or (np.floor(values) != values).any():
+    if not (np.abs(values) < LARGEST).all() or (np.floor(values) != values).any():
         return array
     return pa.array(values.astype(np.int64), mask=absent)
 
 
-def holds_counts(column: pa.ChunkedArray) -> bool:
+def holds_counts(column: pa.ChunkedArray, marks: NumberMarks = ANY_MARKS) -> bool:
     """
     Say whether a column that nobody named looks like counts.
 
-    Numbers do; text does if a cell of it is a whole number.
+    Numbers do; text does if a cell of it is a whole number, in one of its readings at least.
     """
     array = flat(column)
-    if _is_text(array.type):
-        trimmed = pc.utf8_trim_whitespace(array)
-        return bool(pc.any(pc.match_substring_regex(trimmed, r"^[+-]?[0-9]+$")).as_py())
-    return _is_number(array.type)
+    if not _is_text(array.type):
+        return holds_numbers(array.type)
+    texts = pc.unique(array).drop_null()
+    plain = pc.match_substring_regex(pc.utf8_trim_whitespace(texts), _PLAIN)
+    return bool(pc.any(plain).as_py()) or any(
+        number == number.to_integral_value()
+        for text in texts.filter(pc.match_substring_regex(texts, _FIGURES)).to_pylist()
+        for number in readings(text, marks)
+    )
 
 
 def read_counts(
-    column: pa.ChunkedArray | pa.Array, *, name: str
+    column: pa.ChunkedArray | pa.Array, *, name: str, marks: NumberMarks = ANY_MARKS
 ) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
     """
     Read the counts of a column, their status and the cells that hold something else.
@@ -138,85 +164,142 @@ def read_counts(
     A value is 0 where there is no count. Null, NaN and blank text mean that the count was not
     reported. The status is None where every cell is ok.
     """
+    values, status, faults, _ = _read(column, name, marks, as_amounts=False)
+    return values, status, faults
+
+
+def read_amounts(
+    column: pa.ChunkedArray | pa.Array, *, name: str, marks: NumberMarks = ANY_MARKS
+) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
+    """
+    Read the amounts of a column as whole numbers of its last decimal, and how many decimals it has.
+
+    A column has the decimals that its cells need, up to nine, and no more than leave 15 digits for
+    its largest (convention §67).
+    """
+    return _read(column, name, marks, as_amounts=True)
+
+
+def _read(
+    column: pa.ChunkedArray | pa.Array, name: str, marks: NumberMarks, *, as_amounts: bool
+) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
     array = flat(column)
     if pa.types.is_null(array.type):
-        return (
-            np.zeros(len(array), np.int64),
-            np.full(len(array), RateStatus.MISSING_COUNT, np.uint8),
-            [],
-        )
+        status = np.full(len(array), RateStatus.MISSING_COUNT, np.uint8)
+        return np.zeros(len(array), np.int64), status, [], 0
     if _is_text(array.type):
-        return _from_text(array)
-    if not _is_number(array.type):
-        raise InputError(f"{name} must hold whole numbers, got {array.type}")
-    missing = (
+        codes, texts = codes_of(array)
+        return _from_distinct(array, codes, [_of_text(text, marks) for text in texts], as_amounts)
+    if not holds_numbers(array.type):
+        raise InputError(f"{name} must hold {_WANTED[as_amounts]}, got {type_name(array.type)}")
+    if pa.types.is_decimal(array.type):  # exact, while a float would round it
+        encoded = array.dictionary_encode()
+        numbers: list[Decimal] = encoded.dictionary.to_pylist()
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        shown = keys(codes, [plain_number(number) for number in numbers])
+        return _from_distinct(flat(shown), codes, numbers, as_amounts)
+    missing: BoolArray | None = (
         np.asarray(array.is_null().to_numpy(zero_copy_only=False)) if array.null_count else None
     )
-    if pa.types.is_decimal(array.type):  # exact in text, while a float would round it
-        return _from_text(pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", ""))
+    if pa.types.is_floating(array.type):
+        return _from_floats(array, missing, as_amounts)
     if array.type == pa.uint64():
         exact = array.fill_null(pa.scalar(0, pa.uint64())).to_numpy(zero_copy_only=False)
         huge = exact > np.uint64(LARGEST)
         values = np.where(huge, np.uint64(0), exact).astype(np.int64)
-        return _judged(array, values, missing, {Fault.TOO_LARGE: huge})
-    if pa.types.is_integer(array.type):
-        filled = array.fill_null(0) if array.null_count else array
-        values = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
-        return _judged(array, values, missing, {})
-    return _from_floats(array, missing)
+        return (*_judged(array, values, missing, {Fault.TOO_LARGE: huge}), 0)
+    filled = array.fill_null(0) if array.null_count else array
+    values = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return (*_judged(array, values, missing, {}), 0)
 
 
 def _from_floats(
-    array: pa.Array, missing: BoolArray | None
-) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
+    array: pa.Array, missing: BoolArray | None, as_amounts: bool
+) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
     floats = array.cast(pa.float64(), safe=False).fill_null(0.0).to_numpy(zero_copy_only=False)
     not_reported = np.isnan(floats)
     if missing is not None:
         not_reported |= missing
     infinite = np.isinf(floats)
-    fraction = ~infinite & (np.floor(floats) != floats) & ~not_reported
-    huge = ~infinite & (np.abs(floats) > LARGEST)
+    uncertain = _UNCERTAIN[array.type.bit_width]
+    if as_amounts and array.type.bit_width < _DOUBLE:
+        # 12.3 is written as 12.3, though the nearest double of the float is 12.300000190734863
+        written = array.cast(pa.float32(), safe=False).cast(pa.string())
+        floats = written.cast(pa.float64()).fill_null(0.0).to_numpy(zero_copy_only=False)
+    huge = ~infinite & (np.abs(floats) >= uncertain)
+    fraction = ~infinite & (np.floor(floats) != floats) & ~not_reported & (not as_amounts)
     usable = ~(not_reported | infinite | fraction | huge)
-    values = np.where(usable, floats, 0.0).astype(np.int64)
+    known = np.where(usable, floats, 0.0)
+    decimals = 0
+    if as_amounts:
+        most = _most_decimals(float(np.abs(known).max(initial=0.0)))
+        while decimals < most and (np.rint(known * 10**decimals) / 10**decimals != known).any():
+            decimals += 1
+        known = np.copysign(np.floor(np.abs(known) * 10**decimals + 0.5), known)
     faults = {Fault.NOT_A_NUMBER: infinite, Fault.NOT_WHOLE: fraction, Fault.TOO_LARGE: huge}
-    return _judged(array, values, not_reported if not_reported.any() else None, faults)
+    judged = _judged(
+        array, known.astype(np.int64), not_reported if not_reported.any() else None, faults
+    )
+    return (*judged, decimals)
 
 
-def _from_text(array: pa.Array) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
-    """Read distinct texts once, then spread what they mean over the rows."""
-    codes, texts = codes_of(array)
-    values = np.zeros(len(texts) + 1, np.int64)
-    kind = np.full(len(texts) + 1, -1, np.int8)  # -1 a count, -2 blank, otherwise a Fault
+def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | None:
+    """Read what a text of a column of numbers means; None where it is blank."""
+    bare = text.strip()
+    if not bare or bare.lower() == "nan":
+        return None
+    if _WHOLE.fullmatch(bare):  # Python refuses to read thousands of digits
+        return Decimal(bare) if len(bare.lstrip("+-0")) <= _MOST_DIGITS else Fault.TOO_LARGE
+    if bare.endswith("%"):
+        return Fault.NOT_WHOLE if readings(bare[:-1], marks) else Fault.NOT_A_NUMBER
+    numbers = readings(bare, marks)
+    if len(numbers) > 1:
+        return Fault.TWO_READINGS
+    return numbers[0] if numbers else Fault.NOT_A_NUMBER
+
+
+def _from_distinct(
+    array: pa.Array,
+    codes: CodeArray,
+    numbers: Sequence[Decimal | Fault | None],
+    as_amounts: bool,
+) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
+    """Judge distinct numbers once, then spread what they mean over the rows."""
+    values = np.zeros(len(numbers) + 1, np.int64)
+    kind = np.full(len(numbers) + 1, -1, np.int8)  # -1 a count, -2 blank, otherwise a Fault
     kind[-1] = -2
-    for position, text in enumerate(texts):
-        bare = text.strip()
-        if _WHOLE_FLOAT.fullmatch(bare):
-            bare = bare[:-2]  # what pandas writes for a whole number beside a blank cell
-        if not bare or bare.lower() == "nan":
-            kind[position] = -2
-        elif not _WHOLE.fullmatch(bare):
-            kind[position] = Fault.NOT_WHOLE if _is_fraction(bare) else Fault.NOT_A_NUMBER
-        elif len(bare.lstrip("+-0")) > _MOST_DIGITS or abs(int(bare)) > LARGEST:
-            kind[position] = Fault.TOO_LARGE
+    usable: dict[int, Decimal] = {}
+    for position, number in enumerate(numbers):
+        if isinstance(number, Decimal):
+            if not number.is_finite():
+                kind[position] = Fault.NOT_A_NUMBER
+            elif abs(number) > LARGEST:
+                kind[position] = Fault.TOO_LARGE
+            elif not as_amounts and number != number.to_integral_value():
+                kind[position] = Fault.NOT_WHOLE
+            else:
+                usable[position] = number
         else:
-            values[position] = int(bare)
+            kind[position] = -2 if number is None else number
+    decimals = 0
+    if as_amounts and usable:
+        needed = max(-int(each.normalize().as_tuple().exponent) for each in usable.values())
+        most = _most_decimals(float(max(abs(each) for each in usable.values())))
+        decimals = min(max(needed, 0), most)
+    for position, number in usable.items():
+        values[position] = int(number.scaleb(decimals).to_integral_value(ROUND_HALF_UP))
     row_kind = kind[codes]
     missing = row_kind == -2
-    faults = {
-        fault: row_kind == fault for fault in (Fault.NOT_WHOLE, Fault.NOT_A_NUMBER, Fault.TOO_LARGE)
-    }
-    return _judged(array, values[codes], missing if missing.any() else None, faults)
+    faults = {fault: row_kind == fault for fault in _OF_TEXT}
+    judged = _judged(array, values[codes], missing if missing.any() else None, faults)
+    return (*judged, decimals)
 
 
-def _is_fraction(text: str) -> bool:
-    """
-    Say whether a text is one number with a decimal comma or point, as 97,5 or 97.5%.
-
-    With three digits after the mark it may as well be a number of thousands: it is neither read
-    nor called a fraction.
-    """
-    is_decimal = re.fullmatch(r"[+-]?\d+[.,]\d+\s*%?|[+-]?\d+\s*%", text) is not None
-    return is_decimal and re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", text) is None
+def _most_decimals(largest: float) -> int:
+    """How many decimals a column may have, so that its largest amount stays below 2**53."""
+    return next(
+        each for each in range(_MOST_DECIMALS, -1, -1) if each == 0 or largest * 10**each < LARGEST
+    )
 
 
 def _judged(
@@ -246,6 +329,12 @@ def _judged(
     return values, status, found
 
 
+def type_name(kind: pa.DataType) -> str:
+    """Name an Arrow type in a message, which a nested one would fill."""
+    shown = str(kind)
+    return shown if len(shown) <= _LONGEST_TYPE else f"{shown[:_LONGEST_TYPE]}..."
+
+
 def _is_text(kind: pa.DataType) -> bool:
     return bool(
         pa.types.is_string(kind)
@@ -254,7 +343,8 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _is_number(kind: pa.DataType) -> bool:
+def holds_numbers(kind: pa.DataType) -> bool:
+    """Say whether a column of a type holds numbers, or nothing at all."""
     return bool(
         pa.types.is_integer(kind)
         or pa.types.is_floating(kind)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import numbers
+import uuid
 from collections.abc import Mapping, Sized
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from .._quoting import without_address
 from .._validators import twice
 from ..errors import InputError
-from ..periods.spelling import text_of_pandas
+from ..periods.period import ReportingPeriod
 from ..typing import ArrowStream, TableLike
+from .number_text import plain_number
 
 __all__ = ["plain_texts", "to_arrow", "to_pandas"]
+
+_LONGEST = 200  # characters of what another library says
+_EXACT = 2.0**53
+# what has a text that says what it is; bool, int, Fraction and the numbers of NumPy are numbers
+_WITH_TEXT = (
+    numbers.Number,
+    np.generic,
+    dt.date,
+    dt.time,
+    dt.timedelta,
+    pd.Period,
+    ReportingPeriod,
+    uuid.UUID,
+)
 
 
 def to_arrow(source: TableLike, *, name: str) -> pa.Table:
@@ -27,9 +45,9 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
     if isinstance(source, pa.Table):
         table = source
     elif isinstance(source, pd.DataFrame):
-        table = _from_pandas(source)
-    elif isinstance(source, ArrowStream):
-        table = pa.RecordBatchReader.from_stream(source).read_all()
+        table = _from_pandas(source, name)
+    elif isinstance(source, ArrowStream) and not isinstance(source, pd.Series):
+        table = _from_stream(source, name)
     elif isinstance(source, Mapping):
         table = _from_columns(source, name)
     else:
@@ -40,7 +58,35 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
     repeated = twice(table.column_names)
     if repeated:
         raise InputError(f"{name} must have each column once, got {repeated[0]!r} more than once")
+    for column, field in zip(table.column_names, table.schema, strict=True):
+        _refuse_other_bytes(table[column], field.type, f"{name} column {column!r}")
     return table
+
+
+def _from_stream(source: ArrowStream, name: str) -> pa.Table:
+    try:
+        return pa.RecordBatchReader.from_stream(source).read_all()
+    except pa.ArrowException as fault:
+        raise InputError(
+            f"{name} must be a table whose columns Arrow can hold, got {type(source).__name__}: "
+            f"{_first_line(fault)}"
+        ) from None
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).partition("\n")[0][:_LONGEST]
+
+
+def _refuse_other_bytes(column: pa.ChunkedArray, kind: pa.DataType, name: str) -> None:
+    """Refuse text that is no UTF-8, which other libraries may hand over unseen."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or "view" in str(kind)):
+        return
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        raise InputError(f"{name} must hold text in UTF-8, got other bytes") from None
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -66,12 +112,18 @@ def plain_texts(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 
-def _from_pandas(frame: pd.DataFrame) -> pa.Table:
+def _from_pandas(frame: pd.DataFrame, name: str) -> pa.Table:
     named = [level for level in frame.index.names if level is not None]
     if any(level not in frame.columns for level in named):
         frame = frame.reset_index([level for level in named if level not in frame.columns])
-    names = [str(column) for column in frame.columns]
-    columns = [_column(frame.iloc[:, position]) for position in range(len(names))]
+    names = [
+        _cell_text(column, f"the name of column {position + 1} of {name}")
+        for position, column in enumerate(frame.columns)
+    ]
+    columns = [
+        _column(frame.iloc[:, position], f"{name} column {column!r}")
+        for position, column in enumerate(names)
+    ]
     return pa.Table.from_arrays(columns, names=names)
 
 
@@ -79,7 +131,8 @@ def _from_columns(columns: Mapping[str, object], name: str) -> pa.Table:
     lengths: set[int] = set()
     for key, column in columns.items():
         if not isinstance(key, str):
-            raise InputError(f"{name} must name its columns by text, got {key!r}")
+            got = repr(key) if isinstance(key, _WITH_TEXT) else type(key).__name__
+            raise InputError(f"{name} must name its columns by text, got {got}")
         is_ordered = hasattr(column, "__getitem__") and not isinstance(
             column, str | bytes | Mapping
         )
@@ -94,11 +147,12 @@ def _from_columns(columns: Mapping[str, object], name: str) -> pa.Table:
             f"{', '.join(str(length) for length in sorted(lengths))}"
         )
     return pa.Table.from_arrays(
-        [_column(column) for column in columns.values()], names=list(columns)
+        [_column(column, f"{name} column {key!r}") for key, column in columns.items()],
+        names=[_writable(key) for key in columns],
     )
 
 
-def _column(values: object) -> pa.Array | pa.ChunkedArray:
+def _column(values: object, name: str) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, pa.Array | pa.ChunkedArray):
         return values
     if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
@@ -107,17 +161,44 @@ def _column(values: object) -> pa.Array | pa.ChunkedArray:
         values = values.copy()  # Arrow would share the memory, and the caller may write to it
     try:
         return pa.array(values, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
-        # A mixed column: its cells are read as text, and the one that is no count is found later.
-        cells = pd.Series(values, dtype=object)
-        text = cells.map(_text, na_action="ignore").where(cells.notna(), None)
-        return pa.array(text, pa.string(), from_pandas=True)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
+        pass
+    # A mixed column: its cells are read as text, and the one that is no count is found later.
+    try:
+        listed = list(values)  # type: ignore[call-overload]
+    except pa.ArrowException as fault:  # a column of another library that Arrow cannot hold
+        raise InputError(f"{name} must be one that Arrow can hold: {_first_line(fault)}") from None
+    cells = np.empty(len(listed), object)
+    cells[:] = listed
+    absent = pd.isna(cells)
+    text = [
+        None if is_absent else _cell_text(cell, name, position)
+        for position, (cell, is_absent) in enumerate(zip(listed, absent, strict=True))
+    ]
+    return pa.array(text, pa.string())
 
 
-def _text(cell: object) -> str:
-    """Text of a cell; a whole number is written as one, though its column made it a float."""
-    if isinstance(cell, pd.Period):
-        return text_of_pandas(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return without_address(str(cell))
+def _cell_text(cell: object, name: str, position: int | None = None) -> str:
+    """
+    Text of a cell; a whole number is written as one, though its column made it a float.
+
+    Objects of other types are refused, for their text may be an address in memory, or raise.
+    """
+    if isinstance(cell, str):
+        return _writable(cell)
+    if isinstance(cell, float):
+        # a float of 2**53 may be a neighbour as well: its exponent keeps it from being a count
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else repr(float(cell))
+    if isinstance(cell, Decimal):
+        return plain_number(cell) if cell.is_finite() else str(cell)
+    if isinstance(cell, _WITH_TEXT):
+        return str(cell)
+    if isinstance(cell, tuple) and position is None:  # of a header in several lines
+        return str(tuple(_cell_text(part, name) for part in cell))
+    where = "" if position is None else f" at position {position}"
+    raise InputError(f"{name} must hold text, numbers or days, got {type(cell).__name__}{where}")
+
+
+def _writable(text: str) -> str:
+    """Text that UTF-8 can write: halves of a sign are spelt out, so that they can be seen."""
+    return str.encode(text, "utf-8", "backslashreplace").decode("utf-8")

@@ -105,14 +105,20 @@ RATES = (
     _INDICATOR,
     _UNIT,
     _PERIOD,
-    Column("numerator", COUNT, "cases that meet the requirement; null where not known"),
-    Column("denominator", COUNT, "cases in all; null where not known"),
+    Column(
+        "numerator", COUNT, "cases that meet the requirement; null where not known, or an amount"
+    ),
+    Column("denominator", COUNT, "cases in all; null where not known, or an amount"),
     Column("value", VALUE, "multiplier x numerator / denominator; null unless status is ok"),
     Column("lower", VALUE, "lower confidence limit, in the units of the value"),
     Column("upper", VALUE, "upper confidence limit, in the units of the value"),
     Column("method", WORD, "how the limits were computed", IntervalMethod),
     Column("status", WORD, "why there is a value, or none", RateStatus),
     Column("basis", WORD, "whether the counts were printed or derived", CountBasis),
+    Column(
+        "numerator_amount", VALUE, "numerator where it is an amount, in its own unit; else null"
+    ),
+    Column("denominator_amount", VALUE, "denominator where it is an amount; else null"),
 )
 
 COMPARISONS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 import attrs
@@ -10,23 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..errors import MissingColumnError
+from ..errors import InputError, MissingColumnError
 from ..typing import TableLike
-from .arrays import BoolArray, CountArray, FloatArray, codes_of
-from .cells import flat, key_text
+from .arrays import BoolArray, CodeArray, CountArray, FloatArray, codes_of, floats_of
+from .cells import flat, holds_numbers, key_text, type_name
 from .coerce import to_arrow
+from .number_text import plain_number, readings
 from .period_column import period_text
 from .unit_column import id_text
 
-__all__ = ["PUBLISHED", "Printed", "published_rows", "read_printed", "read_published"]
-
-_LONGEST = 40  # characters of a figure; what is longer is none
+__all__ = ["PUBLISHED", "Printed", "printed_of", "published_rows", "read_printed", "read_published"]
 
 PUBLISHED = ("unit_id", "period", "indicator", "printed")
 """Columns of a table of published figures."""
-
-# One decimal mark, comma or point; "1.985.190" is a count and no percent.
-_FIGURE = re.compile(r"[-+]?[0-9]+(?:[.,]([0-9]+))?\s*%?")
 
 
 @attrs.frozen(eq=False)
@@ -34,7 +29,7 @@ class Printed:
     """
     Hold figures as printed.
 
-    *value* is NaN, and *decimals* 0, where the text is no figure.
+    *value* is NaN, and *decimals* 0, where the text is no figure, or may be two.
     """
 
     value: FloatArray
@@ -53,20 +48,26 @@ class Printed:
 
 
 def read_printed(texts: pa.Array) -> Printed:
-    """Read percents as reports print them: ``97,5%``, ``30.53``, ``95 %``."""
+    """Read percents as reports print them: ``97,5%``, ``30.53``, ``95 %`` (convention §67)."""
     codes, distinct = codes_of(texts)
-    value = np.full(len(distinct) + 1, np.nan)
-    decimals = np.zeros(len(distinct) + 1, np.int64)
-    is_percent = np.zeros(len(distinct) + 1, bool)
-    for position, text in enumerate(distinct):
-        bare = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
-        match = _FIGURE.fullmatch(bare)
-        if match and len(bare) <= _LONGEST:
-            figure = bare.rstrip("% ").replace(",", ".")
-            value[position] = float(Decimal(figure))
-            decimals[position] = len(match[1] or "")
-            is_percent[position] = bare.endswith("%")
-    return Printed(value[codes], decimals[codes], is_percent[codes])
+    numbers = []
+    for text in distinct:
+        found = readings(text.strip().removesuffix("%"))
+        numbers.append(found[0] if len(found) == 1 else None)
+    is_percent = [text.strip().endswith("%") for text in distinct]
+    return _spread(codes, numbers, is_percent)
+
+
+def _spread(codes: CodeArray, numbers: list[Decimal | None], is_percent: list[bool]) -> Printed:
+    """Give every row what its distinct text is."""
+    value = [np.nan if number is None else float(number) for number in numbers]
+    decimals = [0 if each is None else max(-int(each.as_tuple().exponent), 0) for each in numbers]
+    known = [number is not None for number in numbers]
+    return Printed(
+        np.array([*value, np.nan])[codes],
+        np.array([*decimals, 0], np.int64)[codes],
+        (np.array([*is_percent, False]) & np.array([*known, False]))[codes],
+    )
 
 
 def read_published(source: TableLike) -> pa.Table:
@@ -74,7 +75,8 @@ def read_published(source: TableLike) -> pa.Table:
     Read a table of published figures, without rows in which nothing is printed.
 
     ``indicator`` is a code, or a family where the report does not say which definition it used. A
-    number in ``printed`` is taken with the decimals that it shows.
+    number in ``printed`` is taken with the decimals that it shows. What was read of it stands
+    beside it, see `printed_of`.
     """
     return published_rows(source)[0]
 
@@ -91,7 +93,41 @@ def published_rows(source: TableLike) -> tuple[pa.Table, CountArray, int]:
         )
         for name in PUBLISHED[:3]
     }
-    printed = flat(table["printed"]).cast(pa.string())
-    is_printed = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(printed), ""), False)
+    texts, printed = _figures(table["printed"])
+    columns["printed"] = texts
+    columns |= {
+        name: pa.array(getattr(printed, name)) for name in ("value", "decimals", "is_percent")
+    }
+    is_printed = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(texts), ""), False)
     rows = np.flatnonzero(is_printed.to_numpy(zero_copy_only=False))
-    return pa.table({**columns, "printed": printed}).filter(is_printed), rows, table.num_rows
+    return pa.table(columns).filter(is_printed), rows, table.num_rows
+
+
+def printed_of(published: pa.Table) -> Printed:
+    """Give the figures of a table that `read_published` made."""
+    return Printed(
+        floats_of(published["value"]),
+        np.asarray(published["decimals"], np.int64),
+        np.asarray(published["is_percent"], bool),
+    )
+
+
+def _figures(column: pa.ChunkedArray) -> tuple[pa.Array, Printed]:
+    """Give the texts of a column of figures, and what they are; software writes numbers one way."""
+    array = flat(column)
+    if pa.types.is_string(array.type) or pa.types.is_null(array.type):
+        texts = array.cast(pa.string())
+        return texts, read_printed(texts)
+    if not holds_numbers(array.type):
+        raise InputError(
+            f"published column 'printed' must hold text or numbers, got {type_name(array.type)}"
+        )
+    codes, written = codes_of(array.cast(pa.string()))
+    numbers = [Decimal(text) for text in written]  # infinity and NaN are no figures
+    usable = [number if number.is_finite() else None for number in numbers]
+    shown = [
+        None if number.is_nan() else plain_number(number) if number.is_finite() else text
+        for number, text in zip(numbers, written, strict=True)
+    ]
+    texts = pa.array(shown, pa.string()).take(pa.array(codes, mask=codes < 0))
+    return texts, _spread(codes, usable, [False] * len(written))

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import MissingColumnError
 from ..periods.period import ReportingPeriod
 from ..typing import TableLike
 from ..vocabulary import Fault, RateStatus
 from .align import grouped
+from .amounts import amounts_of
 from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, masked
 from .cells import (
     CellFault,
@@ -21,13 +23,16 @@ from .cells import (
     flat,
     holds_counts,
     key_text,
+    read_amounts,
     read_counts,
 )
 from .coerce import to_arrow
+from .number_text import ANY_MARKS, NumberMarks
 from .period_column import PeriodColumn
+from .repeated_rows import unread_differences
 from .unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, Writings, id_codes
 
-__all__ = ["CountColumn", "CountSheet", "read_sheet"]
+__all__ = ["CellRule", "CountColumn", "CountSheet", "read_sheet"]
 
 KEYS = ("unit_id", "period")
 LONG = ("item_code", "count")
@@ -40,16 +45,36 @@ _NEVER_COUNTS = frozenset({*KEYS, UNIT_CODE, UNIT_NAME})
 _DENSE_LIMIT = 8
 
 
+@attrs.frozen
+class CellRule:
+    """Say how cells are read: which marks numbers have in text, and which items are amounts."""
+
+    marks: NumberMarks = ANY_MARKS
+    amounts: frozenset[str] = frozenset()
+
+    def read(
+        self, column: pa.ChunkedArray | pa.Array, item: str, name: str
+    ) -> tuple[CountColumn, list[CellFault]]:
+        """Read the cells of one item."""
+        if item in self.amounts:
+            values, status, faults, decimals = read_amounts(column, name=name, marks=self.marks)
+            return CountColumn(values, status, decimals), faults
+        values, status, faults = read_counts(column, name=name, marks=self.marks)
+        return CountColumn(values, status), faults
+
+
 @attrs.frozen(eq=False)
 class CountColumn:
     """
     Hold counts of one item, one per row of the sheet.
 
-    A value is 0 where there is no count. *status* is None where every row is ok.
+    A value is 0 where there is no count. *status* is None where every row is ok. Amounts are whole
+    numbers of their last decimal, of which there are *decimals*; None says that these are counts.
     """
 
     values: CountArray
     status: StatusArray | None
+    decimals: int | None = None
 
     @property
     def reported(self) -> BoolArray | None:
@@ -84,16 +109,16 @@ class CountSheet:
 
     def to_arrow(self) -> pa.Table:
         """
-        Give the sheet as a wide table: unit_id, period and one int64 column per item.
+        Give the sheet as a wide table: unit_id, period and one column per item.
 
-        Null where a count was not reported or cannot be used.
+        Counts are int64, amounts float64; null where one was not reported or cannot be used.
         """
         columns = {
             "unit_id": keys(self.unit_codes, self.units),
             "period": keys(self.period_codes, [period.code for period in self.periods]),
         }
         for item, column in self.columns.items():
-            columns[item] = masked(column.values, column.reported)
+            columns[item] = masked(amounts_of(column.values, column.decimals), column.reported)
         return pa.table(columns)
 
 
@@ -104,6 +129,7 @@ def read_sheet(
     name: str = "counts",
     unit_column: UnitColumn | None = None,
     period_column: PeriodColumn | None = None,
+    cells: CellRule | None = None,
 ) -> CountSheet:
     """
     Read a sheet of counts, wide or long, and tell its faults.
@@ -139,7 +165,8 @@ def read_sheet(
     wanted = None if items is None else frozenset(items)
     is_long = all(column in table.column_names for column in LONG)
     read = _read_long if is_long else _read_wide
-    rows, columns, ignored = read(table, _RowKeys(unit_codes, period_codes), wanted, log, name)
+    row_keys = _RowKeys(unit_codes, period_codes)
+    rows, columns, ignored = read(table, row_keys, wanted, log, name, cells or CellRule())
     return CountSheet(
         unit_codes=unit_codes[rows],
         period_codes=period_codes[rows],
@@ -195,6 +222,7 @@ def _read_wide(
     wanted: frozenset[str] | None,
     log: FaultLog,
     name: str,
+    cells: CellRule,
 ) -> tuple[CountArray, dict[str, CountColumn], tuple[str, ...]]:
     others = [column for column in table.column_names if column not in KEYS]
     chosen = [
@@ -203,32 +231,36 @@ def _read_wide(
         if (
             column in wanted
             if wanted is not None
-            else column not in _NEVER_COUNTS and holds_counts(table[column])
+            else column not in _NEVER_COUNTS
+            and (column in cells.amounts or holds_counts(table[column], cells.marks))
         )
     ]
+    ignored = tuple(column for column in others if column not in chosen)
     repeated_row = row_keys.times > 1
     repeated = np.flatnonzero(repeated_row[row_keys.sheet_row])
     log.add(
         CellFault(
             Fault.DUPLICATE_KEY,
             row_keys.usable[repeated],
-            pa.nulls(len(repeated), pa.string()),
+            unread_differences(
+                table, ignored, row_keys.usable[repeated], row_keys.sheet_row[repeated]
+            ),
         ),
         rows=row_keys.times[row_keys.sheet_row[repeated]],
     )
     everything = len(row_keys.first) == row_keys.count  # then the rows are those given, in order
     columns = {}
     for column in chosen:
-        values, status, faults = read_counts(table[column], name=f"{name} column {column!r}")
+        read, faults = cells.read(table[column], column, f"{name} column {column!r}")
         for fault in faults:
             log.add(fault, item=column)
+        values, status = read.values, read.status
         if not everything:
             values = values[row_keys.first]
             status = None if status is None else status[row_keys.first]
         if repeated_row.any():
             values, status = _refuse(values, status, repeated_row)
-        columns[column] = CountColumn(values, status)
-    ignored = tuple(column for column in others if column not in columns)
+        columns[column] = CountColumn(values, status, read.decimals)
     return row_keys.first, columns, ignored
 
 
@@ -238,13 +270,13 @@ def _read_long(
     wanted: frozenset[str] | None,
     log: FaultLog,
     name: str,
+    cells: CellRule,
 ) -> tuple[CountArray, dict[str, CountColumn], tuple[str, ...]]:
     item_text = key_text(table["item_code"], name=f"{name} column 'item_code'")
     item_codes, items = codes_of(item_text)
     log.add(_rows_without(item_codes < 0, Fault.UNKNOWN_ITEM, item_text))
-    values, status, faults = read_counts(table["count"], name=f"{name} column 'count'")
-    if status is None:
-        status = np.zeros(len(values), np.uint8)
+    others = [column for column in table.column_names if column not in (*KEYS, *LONG)]
+    values, status, faults, decimals = _read_long_cells(table["count"], item_codes, items, cells)
     for fault in faults:
         of_rows = item_codes[fault.positions]
         for code in np.unique(of_rows[of_rows >= 0]).tolist():
@@ -273,15 +305,40 @@ def _read_long(
             again = repeated[target]
             log.add(
                 CellFault(
-                    Fault.DUPLICATE_KEY, given[again], pa.nulls(int(again.sum()), pa.string())
+                    Fault.DUPLICATE_KEY,
+                    given[again],
+                    unread_differences(table, others, given[again], target[again]),
                 ),
                 item=item,
                 rows=times[target[again]],
             )
             item_values[repeated], item_status[repeated] = 0, RateStatus.DUPLICATE_KEY
-        columns[item] = CountColumn(item_values, item_status if item_status.any() else None)
-    others = [column for column in table.column_names if column not in (*KEYS, *LONG)]
+        columns[item] = CountColumn(
+            item_values, item_status if item_status.any() else None, decimals.get(item)
+        )
     return row_keys.first, columns, (*others, *(item for item in items if item not in columns))
+
+
+def _read_long_cells(
+    column: pa.ChunkedArray, item_codes: CodeArray, items: list[str], cells: CellRule
+) -> tuple[CountArray, StatusArray, list[CellFault], dict[str, int]]:
+    """Read the counts of all items together, and the amounts of each item by themselves."""
+    name = "counts column 'count'"
+    listed = [code for code, item in enumerate(items) if item in cells.amounts]
+    is_amount = np.isin(item_codes, listed)
+    counts = column if not listed else pc.if_else(pa.array(~is_amount), column, None)
+    read, faults = cells.read(counts, "", name)
+    values = read.values.copy()
+    status = np.zeros(len(values), np.uint8) if read.status is None else read.status.copy()
+    decimals = {}
+    for code in listed:
+        rows = np.flatnonzero(item_codes == code)
+        own, own_faults = cells.read(column.take(pa.array(rows)), items[code], name)
+        values[rows] = own.values
+        status[rows] = RateStatus.OK if own.status is None else own.status
+        decimals[items[code]] = own.decimals or 0
+        faults += [CellFault(each.fault, rows[each.positions], each.texts) for each in own_faults]
+    return values, status, faults, decimals
 
 
 def _refuse(

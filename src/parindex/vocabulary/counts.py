@@ -40,6 +40,8 @@ class Fault(Term):
     """The code or name of the row fits several units."""
     UNIT_DISAGREES = 16
     """Code and name of the row are those of two units."""
+    TWO_READINGS = 17
+    """A number such as 1.234: one thousand in one country, and one and a bit in another."""
 
 
 class CountBasis(Term):

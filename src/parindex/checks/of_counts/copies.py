@@ -207,6 +207,8 @@ def last_digits(context: Context) -> list[Outcome]:
     sheet, options = needed(context.sheet), context.options_of(LAST_DIGITS, LastDigitOptions)
     cells, round_ones = (np.zeros(len(sheet.units), np.int64) for _ in range(2))
     for column in sheet.columns.values():
+        if column.decimals is not None:  # budgets are round by design
+            continue
         large = _reported(column.reported, len(sheet)) & (column.values >= options.smallest_count)
         is_round = large & (column.values % 5 == 0)
         cells += _per_unit(sheet, large)

@@ -6,11 +6,12 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.finding import Magnitude
-from ...model.form import CarryOver, CountIdentity
+from ...model.form import CarryOver, CountIdentity, amounts_in
 from ...periods.days import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule
 from ...tables.align import align, recode
+from ...tables.amounts import with_same_decimals
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountColumn, CountSheet
 from ...vocabulary import Severity
@@ -25,61 +26,72 @@ from ..context import (
 )
 from .least_sums import with_least_sums
 from .sheet_rows import keys_of
+from .sums import SUM_OF_AMOUNTS, SUM_OF_COUNTS, sum_evidence
 
 __all__ = ["CHECKS", "RULES"]
 
-_SUM = ("count", "expected", "difference")
 _DIFFERENCE = Magnitude(evidence="difference")
 IDENTITY_BROKEN = Rule(
     code="CNT101",
     severity=Severity.ERROR,
     since="0.1.0",
-    evidence=("item", *_SUM),
+    evidence=("item", *SUM_OF_COUNTS),
     magnitude=_DIFFERENCE,
 )
 CARRIED_OVER_DIFFERS = Rule(
     code="CNT102",
     severity=Severity.ERROR,
     since="0.1.0",
-    evidence=(*_SUM, "prior_period"),
+    evidence=(*SUM_OF_COUNTS, "prior_period"),
     magnitude=_DIFFERENCE,
 )
-RULES = (IDENTITY_BROKEN, CARRIED_OVER_DIFFERS)
+AMOUNTS_DIFFER = Rule(
+    code="CNT206",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    evidence=("item", *SUM_OF_AMOUNTS),
+    magnitude=Magnitude(evidence="amount_difference"),
+)
+RULES = (IDENTITY_BROKEN, CARRIED_OVER_DIFFERS, AMOUNTS_DIFFER)
 
 
 def identities(context: Context) -> list[Outcome]:
-    """CNT101: an identity of the form, such as column 7 = 8 + 9 + 10, does not hold in a row."""
+    """
+    CNT101: an identity of the form, such as column 7 = 8 + 9 + 10, does not hold in a row.
+
+    CNT206 is the same of amounts, to the last decimal that their columns have.
+    """
     sheet, form = needed(context.sheet), needed(context.form)
+    amounts = amounts_in([form])
     return [
-        with_least_sums(_identity(sheet, identity), sheet, form, identity)
+        _identity(sheet, identity, AMOUNTS_DIFFER)
+        if identity.total in amounts
+        else with_least_sums(_identity(sheet, identity, IDENTITY_BROKEN), sheet, form, identity)
         for identity in form.identities
     ]
 
 
-def _identity(sheet: CountSheet, identity: CountIdentity) -> Outcome:
+def _identity(sheet: CountSheet, identity: CountIdentity, rule: Rule) -> Outcome:
     absent = [item for item in identity.items if item not in sheet.columns]
     if absent:
-        return not_checked(
-            IDENTITY_BROKEN, "no_column", subject=identity.code, detail="; ".join(absent)
-        )
-    rows = _all_reported([sheet.columns[item] for item in identity.items], len(sheet))
+        return not_checked(rule, "no_column", subject=identity.code, detail="; ".join(absent))
+    parts = [sheet.columns[item] for item in identity.items]
+    rows = _all_reported(parts, len(sheet))
+    (count, *others), decimals = with_same_decimals(
+        [(each.values[rows], each.decimals) for each in parts]
+    )
     expected = np.zeros(len(rows), np.int64)
-    for item in identity.parts.plus:
-        expected += sheet.columns[item].values[rows]
-    for item in identity.parts.minus:
-        expected -= sheet.columns[item].values[rows]
-    count = sheet.columns[identity.total].values[rows]
+    for item, values in zip(identity.parts.items, others, strict=True):
+        (np.add if item in identity.parts.plus else np.subtract)(expected, values, out=expected)
     broken = np.flatnonzero(count != expected)
     return found(
-        IDENTITY_BROKEN,
+        rule,
         len(rows),
         **keys_of(sheet, rows[broken]),
         subject=identity.code,
         evidence={
             "item": pa.array([identity.total], pa.string()).take(pa.array(np.zeros_like(broken))),
-            "count": count[broken],
-            "expected": expected[broken],
-            "difference": (count - expected)[broken],
+            **sum_evidence(count[broken], expected[broken], decimals),
         },
         checked=identity.code,
         looked_at=Scope(**keys_of(sheet, rows), subject=identity.code),
@@ -146,6 +158,6 @@ def _all_reported(columns: list[CountColumn], rows: int) -> CountArray:
 
 
 CHECKS = (
-    Check((IDENTITY_BROKEN,), identities, needs=("counts", "form")),
+    Check((IDENTITY_BROKEN, AMOUNTS_DIFFER), identities, needs=("counts", "form")),
     Check((CARRIED_OVER_DIFFERS,), carried_over, needs=("counts", "form")),
 )

@@ -23,16 +23,16 @@ from ..context import (
     needed,
     not_checked,
 )
+from .sums import SUM_OF_AMOUNTS, SUM_OF_COUNTS, sum_evidence
 
 __all__ = ["CHECKS", "RULES"]
 
-_SUM = ("count", "expected", "difference")
 _DIFFERENCE = Magnitude(evidence="difference")
 ROLL_UP_DIFFERS = Rule(
     code="CNT103",
     severity=Severity.ERROR,
     since="0.1.0",
-    evidence=(*_SUM, "children"),
+    evidence=(*SUM_OF_COUNTS, "children"),
     magnitude=_DIFFERENCE,
 )
 UNITS_MISSING = Rule(
@@ -42,15 +42,26 @@ UNITS_MISSING = Rule(
     evidence=("rows", "children", "units"),
     magnitude=Magnitude(evidence="rows", worse=Worse.HIGHER),
 )
-RULES = (ROLL_UP_DIFFERS, UNITS_MISSING)
+AMOUNTS_DIFFER = Rule(
+    code="CNT207",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    evidence=(*SUM_OF_AMOUNTS, "children"),
+    magnitude=Magnitude(evidence="amount_difference"),
+)
+RULES = (ROLL_UP_DIFFERS, UNITS_MISSING, AMOUNTS_DIFFER)
 
 
 def roll_ups(context: Context) -> list[Outcome]:
-    """CNT103: a printed total is not the sum of the units below; CNT104: some are missing."""
+    """
+    CNT103: a printed total is not the sum of the units below; CNT104: some are missing.
+
+    CNT207 is the first of amounts, to the last decimal that their column has.
+    """
     sheet = needed(context.sheet)
     tree = Tree.of(needed(context.registry), sheet.periods, context.regime)
     if tree is None:
-        return [not_checked(rule, "no_regime") for rule in (ROLL_UP_DIFFERS, UNITS_MISSING)]
+        return [not_checked(rule, "no_regime") for rule in RULES]
     totals = Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
     outcomes.append(_missing(sheet, totals))
@@ -147,16 +158,15 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
     unit, period = np.nonzero(comparable)
     count, expected = sums.own[unit, period], sums.total[unit, period]
     broken = np.flatnonzero(count != expected)
+    decimals = sheet.columns[item].decimals
     return found(
-        ROLL_UP_DIFFERS,
+        ROLL_UP_DIFFERS if decimals is None else AMOUNTS_DIFFER,
         len(unit),
         unit_id=keys(unit[broken].astype(np.int32), totals.tree.ids),
         period=keys(period[broken].astype(np.int32), [each.code for each in sheet.periods]),
         subject=item,
         evidence={
-            "count": count[broken],
-            "expected": expected[broken],
-            "difference": (count - expected)[broken],
+            **sum_evidence(count[broken], expected[broken], decimals),
             "children": totals.expected[unit, period][broken],
         },
         checked=item,
@@ -168,4 +178,4 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
     )
 
 
-CHECKS = (Check((ROLL_UP_DIFFERS, UNITS_MISSING), roll_ups, needs=("counts", "registry")),)
+CHECKS = (Check(RULES, roll_ups, needs=("counts", "registry")),)

@@ -38,7 +38,8 @@ _OF_FAULT = {
     Fault.NOT_WHOLE: _of_the_door("CNT202", "text", "position"),
     Fault.NOT_A_NUMBER: _of_the_door("CNT203", "text", "position"),
     Fault.TOO_LARGE: _of_the_door("CNT204", "text", "position"),
-    Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position"),
+    Fault.TWO_READINGS: _of_the_door("CNT205", "text", "position"),
+    Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position", "columns"),
     Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "rows", "position"),
     Fault.MISSING_UNIT: _of_the_door("CNT303", "position"),
     Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
@@ -106,7 +107,8 @@ def _of_fault(
     is_readable = fault is not Fault.UNREADABLE_PERIOD
     if not is_readable:
         here = once_for_each_text(here)
-    evidence = {"text": here["text"], "position": here["position"], "rows": here["rows"]}
+    evidence = {name: here[name] for name in ("text", "position", "rows")}
+    evidence["columns"] = here["text"]  # of a repeated row, what tells it from the others
     return found(
         rule,
         rows,

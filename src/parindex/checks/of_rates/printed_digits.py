@@ -13,7 +13,7 @@ from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, keys
 from ...tables.period_column import read_period_column
-from ...tables.printed import Printed, read_printed
+from ...tables.printed import Printed, printed_of
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, needed, not_checked
 
@@ -37,7 +37,7 @@ RULES = (PRECISION_CHANGED, NOT_ATTAINABLE)
 def precision(context: Context) -> list[Outcome]:
     """DAT108: a figure has other decimals than the figure of the period before."""
     table = needed(context.published)
-    printed = read_printed(table["printed"].combine_chunks())
+    printed = printed_of(table)
     period, periods = read_period_column(table["period"].combine_chunks())
     unit, _ = codes_of(table["unit_id"])
     indicator, _ = codes_of(table["indicator"])
@@ -98,7 +98,7 @@ class _Grim:
 
     def __init__(self, table: pa.Table, rates: RateTable) -> None:
         self.table = table
-        self.printed = read_printed(table["printed"].combine_chunks())
+        self.printed = printed_of(table)
         self.period, self.periods = read_period_column(table["period"].combine_chunks())
         self.rates = rates
         self.fits = np.zeros(len(table), bool)

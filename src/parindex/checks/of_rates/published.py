@@ -14,7 +14,7 @@ from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...tables.period_column import read_period_column
-from ...tables.printed import read_printed
+from ...tables.printed import printed_of
 from ...vocabulary import RateStatus, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, once, several
 
@@ -92,7 +92,7 @@ def published(context: Context) -> list[Outcome]:
 def unreadable_periods(context: Context) -> list[Outcome]:
     """PUB109: the period of printed figures cannot be read; one for each indicator and text."""
     table = needed(context.published)
-    is_figure = ~np.isnan(read_printed(table["printed"].combine_chunks()).value)
+    is_figure = ~np.isnan(printed_of(table).value)
     codes, periods = read_period_column(table["period"].combine_chunks())
     period = keys(codes, [each.code for each in periods])
     subject = table["indicator"].fill_null(WHOLE_ROW)
@@ -131,7 +131,7 @@ class _Match:
 
     def __init__(self, table: pa.Table, rates: RateTable) -> None:
         self.table = table
-        printed = read_printed(table["printed"].combine_chunks())
+        printed = printed_of(table)
         self.figure, self.decimals = printed.value, printed.decimals
         self.is_figure = ~np.isnan(printed.value)
         indicators = rates.provenance.indicators

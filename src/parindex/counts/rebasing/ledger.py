@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 
+from ...tables.amounts import amounts_of
 from ...tables.arrays import CodeArray, keys, masked, words
 from ...tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
 from ...units.registry import UnitRegistry
@@ -55,7 +57,9 @@ class RebaseTexts:
         table: pa.Table = pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
         return table.sort_by([(name, "ascending") for name in table.column_names])
 
-    def estimates(self, counts: Counts, weight: str | None) -> pa.Table:
+    def estimates(
+        self, counts: Counts, weight: str | None, decimals: Mapping[str, int | None]
+    ) -> pa.Table:
         parts = [schema_of(ESTIMATES).empty_table()]
         for name, item in counts.items.items():
             at = np.flatnonzero(item.status == RebaseStatus.ESTIMATED)
@@ -63,14 +67,15 @@ class RebaseTexts:
                 continue
             value, estimated = item.value[at], item.estimated[at]
             share = np.divide(estimated, value, out=np.zeros(len(at)), where=value > 0)
+            is_amount = np.full(len(at), decimals.get(name) is not None)
             parts.append(
                 pa.Table.from_arrays(
                     [
                         self.text(counts.unit[at]),
                         self.period(counts.period[at]),
                         pa.array([name] * len(at), pa.string()),
-                        pa.array(value),
-                        pa.array(estimated),
+                        pa.array(value, mask=is_amount),
+                        pa.array(estimated, mask=is_amount),
                         pa.array(share),
                         pa.array([weight] * len(at), pa.string()),
                     ],
@@ -79,7 +84,7 @@ class RebaseTexts:
             )
         return pa.concat_tables(parts)
 
-    def remainder(self, left: list[Left], items: tuple[str, ...]) -> pa.Table:
+    def remainder(self, left: list[Left], items: Mapping[str, int | None]) -> pa.Table:
         def joined(column: str) -> CodeArray:
             parts = [getattr(part, column) for part in left]
             return np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int32)
@@ -90,10 +95,10 @@ class RebaseTexts:
             "period": self.period(joined("period")),
             "reason": words(RemainderReason, joined("reason")),
         }
-        for name in items:
+        for name, decimals in items.items():
             value = np.concatenate([np.zeros(0, np.int64), *(part.items[name][0] for part in left)])
             known = np.concatenate([np.zeros(0, bool), *(part.items[name][1] for part in left)])
-            columns[name] = masked(value, known)
+            columns[name] = masked(amounts_of(value, decimals), known)
         return pa.table(columns)
 
 

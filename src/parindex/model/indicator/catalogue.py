@@ -11,6 +11,7 @@ from ..._validators import a, dotted_code, tuple_of, twice
 from ...errors import DefinitionError, UnknownCodeError
 from ...name import Name
 from ..form import CountForm
+from .amounts import refuse_amounts
 from .definition import Indicator
 
 __all__ = ["Family", "IndicatorSet"]
@@ -66,6 +67,8 @@ class IndicatorSet:
                 raise DefinitionError(
                     f"IndicatorSet {self.id!r}", field, repeated[0], "named once each"
                 )
+        for indicator in self.indicators:
+            refuse_amounts(indicator, self.forms)
 
     @property
     def codes(self) -> tuple[str, ...]:

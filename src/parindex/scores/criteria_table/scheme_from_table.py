@@ -25,6 +25,7 @@ from ...name import Name
 from ...schemes.scheme import Scheme
 from ...tables.cells import flat, key_text
 from ...tables.coerce import to_arrow
+from ...tables.number_text import plain_number, readings
 from ...tables.printed import read_printed
 from ...typing import TableLike
 from .lines import Line, restarts
@@ -199,6 +200,15 @@ def _lines(table: pa.Table) -> tuple[list[Line], list[ParindexError]]:
 def _fit_for_a_file(line: Line) -> Iterator[InputError]:
     """Turn the cells of a line into what a file would hold."""
     raw = line.raw
+    for column in _NUMBERS:
+        cell = raw.get(column)
+        numbers = readings(cell) if isinstance(cell, str) else ()
+        if len(numbers) > 1:
+            said = " or ".join(map(plain_number, numbers))
+            yield line.fault(
+                column, f" must be one number, got {cell!r}, which may be {said}; give a number"
+            )
+            raw[column] = float(numbers[0])
     # what is no number stays what it is, and is the fault of its field
     if isinstance(raw.get("decimals"), float) and raw["decimals"].is_integer():
         raw["decimals"] = int(raw["decimals"])

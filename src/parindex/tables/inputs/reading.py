@@ -12,7 +12,15 @@ from ...errors import InputError, MissingColumnError
 from ...vocabulary import Fault, ScoreStatus
 from ..align import grouped, joint_codes
 from ..arrays import BoolArray, CodeArray, CountArray, FloatArray, codes_of, keys
-from ..cells import CellFault, FaultLog, StatusArray, flat, key_text
+from ..cells import (
+    CellFault,
+    FaultLog,
+    StatusArray,
+    flat,
+    holds_numbers,
+    key_text,
+    type_name,
+)
 from ..period_column import PeriodColumn
 from ..printed import read_printed
 from ..unit_column import id_text
@@ -170,7 +178,7 @@ def require(table: pa.Table, columns: Sequence[str], name: str) -> None:
 
 
 def numbers(column: pa.ChunkedArray | pa.Array, *, name: str) -> tuple[FloatArray, BoolArray]:
-    """Read the numbers of a column; NaN where there is none, and where text is none."""
+    """Read numbers; NaN where there is none, and where a text is none or may be two."""
     array = flat(column)
     if pa.types.is_null(array.type):
         return np.full(len(array), np.nan), np.zeros(len(array), bool)
@@ -178,13 +186,8 @@ def numbers(column: pa.ChunkedArray | pa.Array, *, name: str) -> tuple[FloatArra
         blank = pc.equal(pc.utf8_trim_whitespace(array), "").fill_null(True)
         value = read_printed(array).value
         return value, np.isnan(value) & ~np.asarray(blank)
-    is_number = (
-        pa.types.is_integer(array.type)
-        or pa.types.is_floating(array.type)
-        or pa.types.is_decimal(array.type)
-    )
-    if not is_number:
-        raise InputError(f"{name} must hold numbers, got {array.type}")
+    if not holds_numbers(array.type):
+        raise InputError(f"{name} must hold numbers, got {type_name(array.type)}")
     filled = array.cast(pa.float64(), safe=False).fill_null(np.nan)
     value = np.array(filled.to_numpy(zero_copy_only=False), np.float64)
     infinite = np.isinf(value)
