@@ -85,7 +85,8 @@ def test_codes_beside_a_number_are_seen_to_be_text():
 
 def test_blanks_and_marks_around_the_name_of_a_column_are_seen():
     told = str(errors.MissingColumnError("counts", ["unit_id"], ["\ufeffunit_id", "unit_id ", "a"]))
-    assert told.endswith(r"got '\ufeffunit_id', 'unit_id ', a")
+    assert r"got '\ufeffunit_id', 'unit_id ', a; " in told
+    assert told.endswith(r"'\ufeffunit_id' has signs around it that do not show")
 
 
 def test_an_uncaught_group_prints_each_fault_once():

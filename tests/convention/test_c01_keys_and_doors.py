@@ -289,7 +289,7 @@ def test_c05_a_cell_that_is_no_count_is_a_finding(cell, rule):
     assert finding.evidence.position == 0
 
 
-@pytest.mark.parametrize("cell", [2**53, float(2**53), f"{2**53}"])
+@pytest.mark.parametrize("cell", [2**53, f"{2**53}", f"{2**53}.0"])
 def test_c05_the_largest_count_is_a_count(cell):
     """convention §5"""
     (row,) = rate_rows(sheet(("A", "2023-H1", cell, 2**53)))
@@ -302,14 +302,21 @@ def test_c05_a_text_of_digits_is_the_number():
     assert (row["numerator"], row["denominator"], row["value"]) == (19, 20, 95.0)
 
 
-@pytest.mark.parametrize("text", ["12.000", "12,000", "12 000"])
-def test_c05_a_group_of_thousands_is_not_read(text):
+def test_c05_a_float_as_large_as_that_may_be_its_neighbour():
     """convention §5"""
+    result = pi.assess(sheet(("A", "2023-H1", float(2**53), 2**53)), indicators=[SHARE])
+    assert result.rates.data["status"].to_pylist() == ["invalid_count"]
+    assert [finding.rule for finding in result.findings] == ["CNT204"]
+
+
+@pytest.mark.parametrize("text", ["12.000", "12,000"])
+def test_c05_a_group_that_may_be_decimals_is_not_read(text):
+    """convention §5, §67"""
     result = pi.assess(sheet(("A", "2023-H1", text, "20000")), indicators=[SHARE])
     (row,) = result.rates.data.to_pylist()
     assert (row["numerator"], row["status"]) == (None, "invalid_count")
     (finding,) = result.findings
-    assert (finding.rule, finding.evidence.text) == ("CNT203", text)
+    assert (finding.rule, finding.evidence.text) == ("CNT205", text)
 
 
 def test_c05_a_column_that_can_hold_no_counts_is_an_error():

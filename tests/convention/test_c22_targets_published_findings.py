@@ -254,7 +254,7 @@ def test_c23_a_name_that_is_neither_an_indicator_nor_a_family_is_said_to_be_unkn
     assert (finding.rule, finding.subject) == ("PUB107", "on_tiem")
 
 
-@pytest.mark.parametrize("text", ["about 98%", "98,", "1.234,5", "1e2", "n/a"])
+@pytest.mark.parametrize("text", ["about 98%", "98,", "1.234", "1e2", "n/a"])
 def test_c23_a_figure_that_cannot_be_read_keeps_its_text(text):
     """convention §23"""
     (finding,) = printed("on_time.resolved", text)
@@ -385,7 +385,7 @@ def test_c24_figures_published_twice_keep_their_fingerprints_in_any_order(texts)
 
 RULES = {
     *("CNT101", "CNT102", "CNT103", "CNT104", "CNT105", "CNT106"),
-    *("CNT201", "CNT202", "CNT203", "CNT204"),
+    *("CNT201", "CNT202", "CNT203", "CNT204", "CNT205", "CNT206", "CNT207"),
     *("CNT301", "CNT302", "CNT303", "CNT304", "CNT305", "CNT306", "CNT307", "CNT308"),
     *("CHG101", "CHG102", "CHG103", "CHG104", "CHG105"),
     *("TGT101", "TGT102", "TGT103", "TGT105"),

@@ -72,7 +72,8 @@ def share_points(
     # a span as small as the rounding of what it was made of is none
     is_none = np.abs(span) <= EDGE_MARGIN * np.maximum(np.abs(none), 1.0)
     known = ~np.isnan(number) & ~np.isnan(span) & ~is_none
-    np.divide(points * (number - none), span, out=made, where=known)
+    with np.errstate(over="ignore"):  # a number beyond all others has full points, or none
+        np.divide(points * (number - none), span, out=made, where=known)
     # beyond full all points, exactly: multiplied and divided by one number they could differ
     made[known & _reaches(number, best, span)] = points
     made[known & (made * np.sign(points) < 0)] = 0.0

@@ -15,6 +15,7 @@ import pyarrow as pa
 from .._validators import twice
 from ..errors import InputError
 from ..periods.period import ReportingPeriod
+from ..periods.spelling import text_of_pandas
 from ..typing import ArrowStream, TableLike
 from .number_text import plain_number
 
@@ -29,7 +30,6 @@ _WITH_TEXT = (
     dt.date,
     dt.time,
     dt.timedelta,
-    pd.Period,
     ReportingPeriod,
     uuid.UUID,
 )
@@ -191,6 +191,8 @@ def _cell_text(cell: object, name: str, position: int | None = None) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else repr(float(cell))
     if isinstance(cell, Decimal):
         return plain_number(cell) if cell.is_finite() else str(cell)
+    if isinstance(cell, pd.Period):
+        return text_of_pandas(cell)
     if isinstance(cell, _WITH_TEXT):
         return str(cell)
     if isinstance(cell, tuple) and position is None:  # of a header in several lines

@@ -105,6 +105,8 @@ def resolve_units(
         raise InputError(f"encoding must be 'unicode' or 'tcvn3', got {encoding!r}")
     if isinstance(names, str):
         raise InputError(f"names must be a list or a column, got the text {names!r}")
+    if not isinstance(names, Iterable) and not hasattr(names, "__arrow_c_array__"):
+        raise InputError(f"names must be a list or a column, got {type(names).__name__}")
     text = key_text(_column(names, "names"), name="names")
     text_codes, texts = codes_of(text)
     if within is None or isinstance(within, str):

@@ -165,7 +165,9 @@ class _Match:
         self.rounded, self.cut = _fit(self.figure, self.value, self.decimals)
         # a sheet holds 97,5 % as 0.975, and a report may print it so
         rounded, cut = _fit(self.figure, self.value / 100, self.decimals)
-        exact = (self.decimals >= 2) | (np.abs(100 * self.figure - self.value) <= ROUNDING_MARGIN)
+        with np.errstate(over="ignore"):
+            off = np.abs(100 * self.figure - self.value)
+        exact = (self.decimals >= 2) | (off <= ROUNDING_MARGIN)
         may_be = printed.may_be_share & (multipliers == 100) & exact
         self.as_share = may_be & (rounded | cut)
 
