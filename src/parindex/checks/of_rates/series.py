@@ -45,7 +45,7 @@ ASSURANCE = Rule(
     code="SPC105",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=("target", *_LIMITS),
+    evidence=("target", *_LIMITS[1:]),
 )
 _SIGNALS = (BEYOND, SHIFT, TREND, TWO_OF_THREE)
 RULES = (*_SIGNALS, ASSURANCE)
