@@ -13,11 +13,13 @@ from tests.makers import MET, form_of, unit
 
 import parindex as pi
 from parindex.errors import DefinitionError, InputError
-from parindex.model import CountIdentity, CountSum
+from parindex.model import CountIdentity, CountKind, CountSum
 from parindex.tables.number_text import readings
 
 FORM = attrs.evolve(
-    form_of(paid="amount", left="amount", plan="amount", dossiers="flow"),
+    form_of(
+        paid=CountKind.AMOUNT, left=CountKind.AMOUNT, plan=CountKind.AMOUNT, dossiers=CountKind.FLOW
+    ),
     identities=(CountIdentity(code="sum", total="plan", parts=CountSum.of(["paid", "left"])),),
 )
 DISBURSED = pi.Indicator.ratio(
