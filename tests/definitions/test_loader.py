@@ -63,7 +63,7 @@ FAULTS = {
         "got 'recieved'"
     ),
     "form_unknown_kind": (
-        "item[1].kind (in 'received') must be one of flow, stock_start, stock_end, mixed, "
+        "item[1].kind (in 'received') must be one of flow, stock_start, stock_end, mixed, amount, "
         "got 'stream'"
     ),
     "indicators_blank_source": (

@@ -196,7 +196,10 @@ def test_a_form_that_contradicts_itself_is_refused(fields, words):
     ("fields", "words"),
     [
         ({"code": "Received"}, "code must be a code of lower-case letters"),
-        ({"kind": "sum"}, "kind must be one of flow, stock_start, stock_end, mixed, got 'sum'"),
+        (
+            {"kind": "sum"},
+            "kind must be one of flow, stock_start, stock_end, mixed, amount, got 'sum'",
+        ),
         ({"name": "Received"}, "name must be of type Name"),
         ({"column": 3}, "column must be text that is not blank, got 3"),
         ({"derived_from": ["a"]}, "derived_from must be a tuple of CountSum"),
@@ -209,5 +212,6 @@ def test_an_item_takes_no_text_for_a_type(fields, words):
 
 
 def test_the_kinds_are_those_of_the_files():
-    assert [kind.value for kind in CountKind] == ["flow", "stock_start", "stock_end", "mixed"]
+    kinds = ["flow", "stock_start", "stock_end", "mixed", "amount"]
+    assert [kind.value for kind in CountKind] == kinds
     assert repr(CountKind.STOCK_END) == "CountKind.STOCK_END"

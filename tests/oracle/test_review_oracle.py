@@ -166,7 +166,11 @@ def review(rows, **options):
 def fault_of(value):
     """Rule that a cell breaks, or None (§5); a set where the convention allows several."""
     if isinstance(value, str):
-        return None if value.isascii() and value.isdigit() else {"CNT201", "CNT202", "CNT203"}
+        return (
+            None
+            if value.isascii() and value.isdigit()
+            else {"CNT201", "CNT202", "CNT203", "CNT205"}
+        )
     if value < 0:
         return {"CNT201"}
     if value != int(value):
