@@ -69,7 +69,7 @@ def main(wheel: str, earlier: str) -> None:
     spelt, others = spellings(old)
     edges = corrected(edges_of(old, new, converter), corrections["edge"])
     units, events = Reform(old, new, edges, converter, corrections, spelt).laid_out()
-    doubtful = EarlierList(earlier).doubtful(old, parser)
+    doubtful = EarlierList(earlier).doubtful(old, parser, spelt)
     for unit in units:
         is_old = unit["valid_from"] is None
         unit["known_from"] = LAST_OLD if is_old and unit["code"] in doubtful else None

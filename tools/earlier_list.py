@@ -30,19 +30,22 @@ class EarlierList:
                 _names(files, name) for name in ("tinh_tp", "quan_huyen", "xa_phuong")
             )
 
-    def doubtful(self, legacy: Iterable[tuple[Any, ...]], parser: dict[str, Any]) -> set[str]:
+    def doubtful(
+        self, legacy: Iterable[tuple[Any, ...]], parser: dict[str, Any], spelt: dict[str, str]
+    ) -> set[str]:
         """
         List codes of 2025 that are not known to have been the same unit on the earlier day.
 
         Lists of names show no boundary. What took in another unit is found by the earlier names
         that the second package keeps as keywords; where they do not tell, the whole district is
-        in doubt.
+        in doubt. *spelt* are the register's own spellings, where the second package has others.
         """
         legacy = list(legacy)
         communes: Names = {row[6]: (row[7], row[3]) for row in legacy if row[6]}
         districts: Names = {row[3]: (row[4], row[0]) for row in legacy}
         provinces: Names = {row[0]: (row[1], "") for row in legacy}
-        found = _differing(self.communes, communes)
+        register = {code: (spelt.get(code, name), above) for code, (name, above) in communes.items()}
+        found = _differing(self.communes, communes) & _differing(self.communes, register)
         in_doubt = {communes[code][1] for code in communes if code not in self.communes}
         taken_in: set[str] = set()
         for code, keywords in _keywords(parser):
@@ -116,9 +119,14 @@ def _differing(before: Names, after: Names) -> set[str]:
         code
         for code, (name, above) in after.items()
         if code not in before
-        or letters(before[code][0]) != letters(name)
+        or _key(before[code][0]) != _key(name)
         or before[code][1] != above
     }
+
+
+def _key(name: str) -> str:
+    """Letters of a name; lists mix i and y."""
+    return letters(name).replace("y", "i")
 
 
 def _keywords(parser: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:

@@ -310,7 +310,8 @@ def with_unit_words(
         comparability = np.where(made, Comparability.REBASED, comparability)
         comparability = np.where(by_weight, Comparability.ESTIMATED, comparability)
         verdicts = np.where(by_weight, Verdict.NOT_ASSESSED, verdicts)
-    doubt = _in_doubt(data, rates, before, units)
+    of_others = np.isin(comparability, [Comparability.REBASED, Comparability.ESTIMATED])
+    doubt = _in_doubt(data, rates, before, units, of_others)
     for word in (Comparability.UNIT_UNKNOWN, Comparability.REGISTRY_INCOMPLETE):
         comparability = np.where((doubt == word) & _has(data, "prior_value"), word, comparability)
     verdicts = np.where(doubt > 0, Verdict.NOT_ASSESSED, verdicts)
@@ -341,18 +342,30 @@ def _began_after(
 
 
 def _in_doubt(
-    data: pa.Table, rates: RateTable, before: RateTable, units: PriorUnits
+    data: pa.Table, rates: RateTable, before: RateTable, units: PriorUnits, of_others: BoolArray
 ) -> npt.NDArray[np.uint8]:
-    """Give the word of each row whose unit, on either day, the registry does not know; else 0."""
+    """
+    Give the word of each row whose unit, on either day, the registry does not know; else 0.
+
+    Where the prior value is that of others, they must be known as well.
+    """
     registry = units.registry
     unit_codes, texts = codes_of(data["unit_id"])
-    listed = [unit in registry for unit in texts]
-    since = [
-        registry.known_since(unit) if is_listed else None
-        for unit, is_listed in zip(texts, listed, strict=True)
-    ]
-    unit_since = np.array([0 if day is None else day.toordinal() for day in since], np.int64)
-    start = 0 if registry.known_from is None else registry.known_from.toordinal()
+    known = [unit for unit in texts if unit in registry]
+    sums = set(pc.unique(data["unit_id"].filter(pa.array(of_others))).to_pylist())
+    former = {
+        unit: [step.predecessor for step in registry.lineage(unit)] if unit in sums else []
+        for unit in known
+    }
+    first = {
+        unit: max(_ordinal(registry.known_since(each)) for each in (unit, *former[unit]))
+        for unit in known
+    }
+    is_listed = np.array([*(unit in registry for unit in texts), False], bool)
+    unit_since = np.zeros((2, len(texts) + 1), np.int64)
+    unit_since[0, is_listed] = [_ordinal(registry.known_since(unit)) for unit in known]
+    unit_since[1, is_listed] = [first[unit] for unit in known]
+    start = _ordinal(registry.known_from)
     doubt = np.zeros(len(data), np.uint8)
     for name, table in (("period", rates), ("prior_period", before)):
         codes, periods = codes_of(data[name])
@@ -361,11 +374,15 @@ def _in_doubt(
         if name == "period" and units.as_of is not None:
             last = np.full_like(last, units.as_of.toordinal())
         day = np.append(last, np.iinfo(np.int64).max)[codes]  # -1, no period, is the last
-        is_known = np.array([*listed, False], bool)[unit_codes]
-        unknown = is_known & (day < np.append(unit_since, 0)[unit_codes])
+        is_known = is_listed[unit_codes]
+        unknown = is_known & (day < unit_since[of_others.astype(np.int8), unit_codes])
         doubt[unknown] = np.maximum(doubt[unknown], np.uint8(Comparability.UNIT_UNKNOWN))
         doubt[is_known & (day < start)] = Comparability.REGISTRY_INCOMPLETE
     return doubt
+
+
+def _ordinal(day: dt.date | None) -> int:
+    return 0 if day is None else day.toordinal()
 
 
 def _has(data: pa.Table, name: str) -> BoolArray:
