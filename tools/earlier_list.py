@@ -44,7 +44,9 @@ class EarlierList:
         communes: Names = {row[6]: (row[7], row[3]) for row in legacy if row[6]}
         districts: Names = {row[3]: (row[4], row[0]) for row in legacy}
         provinces: Names = {row[0]: (row[1], "") for row in legacy}
-        register = {code: (spelt.get(code, name), above) for code, (name, above) in communes.items()}
+        register = {
+            code: (spelt.get(code, name), above) for code, (name, above) in communes.items()
+        }
         found = _differing(self.communes, communes) & _differing(self.communes, register)
         in_doubt = {communes[code][1] for code in communes if code not in self.communes}
         taken_in: set[str] = set()
@@ -56,7 +58,9 @@ class EarlierList:
         in_doubt |= {self.communes[code][1] for code in ended - taken_in}
         found |= {code for code in communes if communes[code][1] in in_doubt}
         found |= {
-            code for code in self.communes if self.communes[code][1] in in_doubt and code in communes
+            code
+            for code in self.communes
+            if self.communes[code][1] in in_doubt and code in communes
         }
         moved = _differing(self.districts, districts) | in_doubt
         for code in found & set(communes) & set(self.communes):
@@ -108,7 +112,10 @@ def _names(files: tarfile.TarFile, name: str) -> Names:
         raise SystemExit(f"{name}.json is not in the package")
     rows = json.loads(file.read())
     return {
-        code: (unicodedata.normalize("NFC", row["name_with_type"]).strip(), row.get("parent_code", ""))
+        code: (
+            unicodedata.normalize("NFC", row["name_with_type"]).strip(),
+            row.get("parent_code", ""),
+        )
         for code, row in rows.items()
     }
 
@@ -118,9 +125,7 @@ def _differing(before: Names, after: Names) -> set[str]:
     return {
         code
         for code, (name, above) in after.items()
-        if code not in before
-        or _key(before[code][0]) != _key(name)
-        or before[code][1] != above
+        if code not in before or _key(before[code][0]) != _key(name) or before[code][1] != above
     }
 
 
