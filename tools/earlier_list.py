@@ -29,6 +29,9 @@ class EarlierList:
             self.provinces, self.districts, self.communes = (
                 _names(files, name) for name in ("tinh_tp", "quan_huyen", "xa_phuong")
             )
+        self.by_name: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for code, (name, district) in self.communes.items():
+            self.by_name[self.districts[district][1], letters(name)].append(code)
 
     def doubtful(
         self, legacy: Iterable[tuple[Any, ...]], parser: dict[str, Any], spelt: dict[str, str]
@@ -57,11 +60,7 @@ class EarlierList:
         ended = set(self.communes) - set(communes)
         in_doubt |= {self.communes[code][1] for code in ended - taken_in}
         found |= {code for code in communes if communes[code][1] in in_doubt}
-        found |= {
-            code
-            for code in self.communes
-            if self.communes[code][1] in in_doubt and code in communes
-        }
+        found |= {code for code, (_, above) in self.communes.items() if above in in_doubt}
         moved = _differing(self.districts, districts) | in_doubt
         for code in found & set(communes) & set(self.communes):
             if communes[code][1] != self.communes[code][1]:
@@ -73,10 +72,9 @@ class EarlierList:
     def _former(self, code: str, keywords: set[str], communes: Names) -> list[str]:
         """Units of the earlier list, other than itself, whose name a unit has as a keyword."""
         name, district = communes[code]
-        province = self._by_name(communes)
         keys = keywords - {letters(name)}
         of_district = self.districts.get(district, ("", ""))[1]
-        listed = [each for key in keys for each in province.get((of_district, key), ())]
+        listed = [each for key in keys for each in self.by_name[of_district, key]]
         return [
             each
             for each in listed
@@ -88,13 +86,6 @@ class EarlierList:
                 and letters(communes[each][0]) in keys
             )
         ]
-
-    def _by_name(self, communes: Names) -> dict[tuple[str, str], list[str]]:
-        if not hasattr(self, "_known"):
-            self._known: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-            for code, (name, district) in self.communes.items():
-                self._known[self.districts[district][1], letters(name)].append(code)
-        return self._known
 
     def _crossing(self, communes: Names, parser: dict[str, Any]) -> set[str]:
         """Districts over whose border a commune that ended may have gone."""
