@@ -81,6 +81,9 @@ def test_c71_what_does_not_compare_is_told():
     found = pi.assess(counts, indicators=[RATE], regime="nd-09-2019", registry=REGISTRY)
     (finding,) = found.findings.select("CHG104")
     assert finding.evidence.comparability == "unit_unknown"
+    (unknown,) = found.findings.select("UNT110")
+    assert (unknown.unit_id, unknown.period) == ("t", "2023-H1")
+    assert unknown.evidence.valid_from == "2024-06-01"
     for rendered, words in (
         (found.findings.render("en"), "not known what the unit was"),
         (found.findings.render("vi"), "chưa rõ đơn vị khi đó"),
@@ -124,3 +127,22 @@ def test_c71_days_of_a_registry_are_days_in_their_order():
     assert REGISTRY.on(DAY).known_from == START
     assert REGISTRY.below("s").known_from == START
     assert pi.UnitRegistry([unit("s", name="Xã S")]).known_since("s") is None
+
+
+@pytest.mark.parametrize("regime", ["nd-09-2019", None])
+def test_c71_a_unit_that_is_known_on_its_day_has_no_finding(regime):
+    """convention §71; without a calendar no day is known, and that is said"""
+    counts = columns_of("unit_id period ok all", *pair("s", 2024), ("zz", "2021-H1", 1, 2))
+    found = pi.assess(counts, indicators=[RATE], regime=regime, registry=REGISTRY)
+    assert len(found.findings.select("UNT110")) == 0
+    (line,) = [row for row in found.findings.checks.data.to_pylist() if row["rule"] == "UNT110"]
+    assert (line["reason"] == "no_regime") is (regime is None)
+
+
+def test_c71_many_rows_of_a_unit_are_one_finding():
+    """convention §71"""
+    counts = columns_of("unit_id period ok all", ("s", "2020-H1", 1, 2), ("s", "2021-H1", 1, 2))
+    found = pi.assess(counts, indicators=[RATE], regime="nd-09-2019", registry=REGISTRY)
+    (unknown,) = found.findings.select("UNT110")
+    assert (unknown.period, unknown.evidence.rows) == (None, 2)
+    assert unknown.evidence.valid_from == "2022-04-10"
