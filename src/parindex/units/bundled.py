@@ -22,6 +22,8 @@ __all__ = ["available_registries", "load_registry"]
 # What the list was taken from is the state of this day; reorganisations of the years before it,
 # by which 10 598 communes of April 2023 became 10 035, are not in it.
 _COMPLETE_FROM = {"vn": dt.date(2025, 6, 30)}
+# The day of an earlier list, with which the units of that day were held together.
+_KNOWN_FROM = {"vn": dt.date(2022, 4, 10)}
 
 
 def available_registries() -> tuple[str, ...]:
@@ -97,6 +99,7 @@ def _bundled(registry_id: str) -> UnitRegistry:
         ],
         spellings=spellings,
         complete_from=_COMPLETE_FROM[registry_id],
+        known_from=_KNOWN_FROM[registry_id],
     )
 
 

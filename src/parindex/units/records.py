@@ -14,6 +14,7 @@ from .unit import AdministrativeUnit
 
 __all__ = ["day_of", "units_of"]
 
+_DAYS = ("valid_from", "valid_to", "known_from")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -45,7 +46,7 @@ def _unit_of(record: object) -> AdministrativeUnit:
         is_optional = fields[key].default is not attrs.NOTHING
         if is_optional and isinstance(value, str) and not value.strip():
             continue
-        given[key] = day_of(key, value) if key in {"valid_from", "valid_to"} else value
+        given[key] = day_of(key, value) if key in _DAYS else value
     for key, field in fields.items():
         if field.default is attrs.NOTHING and key not in given:
             raise DefinitionError("record", key, None, "given")

@@ -42,6 +42,9 @@ class UnitRegistry(UnitTree):
     complete_from : datetime.date, optional
         Day from which every change of the units is recorded. Of days before, the registry has
         the units that it knows of, which need not be all that there were. None: not stated.
+    known_from : datetime.date, optional
+        First day of which it knows anything. Of days before it is not asked: `resolve_units`
+        gives no unit, and no comparison is full (convention §71). None: no such day.
 
     Raises
     ------
@@ -73,6 +76,7 @@ class UnitRegistry(UnitTree):
     _events: tuple[Succession, ...]
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(eq=False)
     complete_from: dt.date | None = attrs.field(eq=False)
+    known_from: dt.date | None = attrs.field(eq=False)
     _snapshots: dict[int, UnitRegistry] = attrs.field(eq=False)
     _derived: dict[str, Any] = attrs.field(eq=False)
 
@@ -83,8 +87,17 @@ class UnitRegistry(UnitTree):
         events: Iterable[Succession] = (),
         spellings: Mapping[str, tuple[str, ...]] | None = None,
         complete_from: dt.date | None = None,
+        known_from: dt.date | None = None,
     ) -> None:
-        self._lay_out(tuple(units), tuple(events), dict(spellings or {}), complete_from)
+        days = (complete_from, known_from)
+        for name, day in zip(("complete_from", "known_from"), days, strict=True):
+            if day is not None and not _is_day(day):
+                raise DefinitionError("UnitRegistry", name, day, "a datetime.date")
+        if known_from and complete_from and known_from > complete_from:
+            raise DefinitionError(
+                "UnitRegistry", "known_from", known_from, f"on or before {complete_from}"
+            )
+        self._lay_out(tuple(units), tuple(events), dict(spellings or {}), days)
         for fault in contradictions(self._index.units, self._index.versions):
             raise fault
         for event in self._events:
@@ -100,7 +113,7 @@ class UnitRegistry(UnitTree):
         units: tuple[AdministrativeUnit, ...],
         events: tuple[Succession, ...],
         spellings: Mapping[str, tuple[str, ...]],
-        complete_from: dt.date | None,
+        days: tuple[dt.date | None, dt.date | None],
     ) -> None:
         index = UnitIndex(units)
         for position, event in enumerate(events):
@@ -112,7 +125,8 @@ class UnitRegistry(UnitTree):
             lines=lines,
             events=lines.steps,
             spellings=spellings,
-            complete_from=complete_from,
+            complete_from=days[0],
+            known_from=days[1],
             snapshots={},
             derived={},
         )
@@ -187,7 +201,8 @@ class UnitRegistry(UnitTree):
             # all days, a version might outlive the one version of its parent that is kept.
             snapshot = object.__new__(UnitRegistry)
             valid = tuple(unit for unit in self._index.units if unit.is_valid_on(day))
-            snapshot._lay_out(valid, (), self.spellings, self.complete_from)
+            days = (self.complete_from, self.known_from)
+            snapshot._lay_out(valid, (), self.spellings, days)
             self._snapshots[era] = snapshot
         return self._snapshots[era]
 
@@ -239,6 +254,7 @@ class UnitRegistry(UnitTree):
             ),
             spellings={each: listed for each, listed in self.spellings.items() if each in kept},
             complete_from=self.complete_from,
+            known_from=self.known_from,
         )
 
     @property
@@ -337,6 +353,29 @@ class UnitRegistry(UnitTree):
             If there is no unit of that id.
         """
         return self._index.versions[self._index.known(unit_id)]
+
+    def known_since(self, unit_id: str) -> dt.date | None:
+        """
+        Give the day from which it is known what a unit was (đã biết từ ngày).
+
+        Parameters
+        ----------
+        unit_id : str
+            Id of the unit.
+
+        Returns
+        -------
+        datetime.date or None
+            The later of the registry's own `known_from` and that of the unit's versions; None if
+            neither is stated, and nothing is in doubt.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no unit of that id.
+        """
+        stated = [self.known_from, *(version.known_from for version in self.versions(unit_id))]
+        return max((day for day in stated if day is not None), default=None)
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """

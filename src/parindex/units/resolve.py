@@ -79,6 +79,9 @@ def resolve_units(
         ``text``, ``unit_id``, ``rung`` (a word of `MatchRung`), ``candidates``. Without a unit the
         rung is ``ambiguous``, with the units that fit, or ``unknown``, with up to three that look
         alike. ``former`` names a unit of another day. A blank cell is unknown, without a text.
+        Where it is not known what the unit was on that day, none is given, only a candidate: the
+        rung is ``registry_incomplete`` before `UnitRegistry.known_from`, and ``unit_unknown``
+        before the day from which the one unit is known.
 
     Raises
     ------
@@ -125,6 +128,7 @@ def resolve_units(
         texts = [from_tcvn3(each) for each in texts]
     indexes = indexes_of(registry, as_of, level)
     places, found = _answers_for(text_codes, texts, within_codes, above, indexes)
+    found = [*(_as_known(each, registry, as_of) for each in found[:-1]), found[-1]]
     return ResolutionTable(_table(text, places, found))
 
 
@@ -151,6 +155,18 @@ def _answers_for(
     places = np.full(len(text_codes), len(found), np.int32)
     places[text_codes >= 0] = place.ravel()
     return places, [*found, (None, MatchRung.UNKNOWN, ())]
+
+
+def _as_known(answer: Answer, registry: UnitRegistry, day: dt.date) -> Answer:
+    """Take the unit back where it is not known what it was on the day (convention §71)."""
+    unit, _, candidates = answer
+    listed = candidates if unit is None else (unit,)
+    if registry.known_from is not None and day < registry.known_from:
+        return None, MatchRung.REGISTRY_INCOMPLETE, listed
+    since = None if unit is None else registry.known_since(unit)
+    if since is not None and day < since:
+        return None, MatchRung.UNIT_UNKNOWN, listed
+    return answer
 
 
 def check_question(registry: UnitRegistry, above: Iterable[str], level: str | None) -> None:

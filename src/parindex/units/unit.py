@@ -48,6 +48,9 @@ class AdministrativeUnit:
         Units that are ranked together (khối).
     valid_from, valid_to : datetime.date, optional
         Days on which this version holds, both included; None is open.
+    known_from : datetime.date, optional
+        Day from which a source has the unit as it is here. On days of this version before it, the
+        code may have been that of other territory or of another name; None: known on all days.
 
     Raises
     ------
@@ -78,6 +81,7 @@ class AdministrativeUnit:
     block: str | None = attrs.field(default=None, validator=optional(_key))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
+    known_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
 
     def __attrs_post_init__(self) -> None:
         owner = f"AdministrativeUnit {self.id!r}"

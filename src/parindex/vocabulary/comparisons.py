@@ -51,6 +51,10 @@ class Comparability(Term):
     """As rebased, with parts of former units shared out by a weight that the caller named."""
     UNIT_CHANGED = 8
     """The unit is not the one of the period compared with, and no value could be made for it."""
+    UNIT_UNKNOWN = 9
+    """It is not known what the unit was in one of the two periods (convention §71)."""
+    REGISTRY_INCOMPLETE = 10
+    """The registry of units knows nothing of one of the two periods."""
 
 
 class Verdict(Term):

@@ -108,3 +108,7 @@ class MatchRung(Term):
     """The name of a unit that no longer, or not yet, exists on that day."""
     AMBIGUOUS = 9
     UNKNOWN = 10
+    UNIT_UNKNOWN = 11
+    """A unit fits, and it is not known what it was on that day (convention §71)."""
+    REGISTRY_INCOMPLETE = 12
+    """The registry knows nothing of that day."""

@@ -66,6 +66,9 @@ OTHER_PEERS = Rule(
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
     is_about_criteria=True,
 )
+NOT_KNOWN = Rule(
+    code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
+)
 NAME_AS_ID = Rule(
     code="UNT113", severity=Severity.ERROR, since="0.1.0", evidence=("text", "rows", "units")
 )
@@ -79,6 +82,7 @@ RULES = (
     UNIT_CHANGED,
     ESTIMATED,
     OTHER_PEERS,
+    NOT_KNOWN,
     NAME_AS_ID,
 )
 
@@ -206,6 +210,33 @@ def validity(context: Context) -> list[Outcome]:
             looked_at=(rows_of(sheet, known[of_row]), units_of(sheet, np.any(known, axis=1))),
         ),
         *_missing(sheet, registry, valid & known),
+    ]
+
+
+def not_known(context: Context) -> list[Outcome]:
+    """UNT110: the registry does not know what the unit was on the last day of the period."""
+    sheet, registry = needed(context.sheet), needed(context.registry)
+    if context.as_of is None and context.regime is None and not registry.is_timeless:
+        return [not_checked(NOT_KNOWN, "no_regime")]
+    since = [registry.known_since(unit) if unit in registry else None for unit in sheet.units]
+    first = np.array([day or dt.date.min for day in since], "datetime64[D]")
+    days = np.array([day or dt.date.max for day in _days(context)], "datetime64[D]")
+    listed = np.array([unit in registry for unit in sheet.units], bool)
+    rows = np.flatnonzero((first[:, None] > days)[sheet.unit_codes, sheet.period_codes])
+    at, times = once(sheet.unit_codes[rows])
+    units = sheet.unit_codes[rows[at]]
+    periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
+    from_day = _texts([str(day or "") for day in since]).take(pa.array(units))
+    return [
+        found(
+            NOT_KNOWN,
+            int(np.count_nonzero(listed[sheet.unit_codes])),
+            unit_id=keys(units, sheet.units),
+            period=keys(periods, [period.code for period in sheet.periods]),
+            subject=WHOLE_ROW,
+            evidence={"rows": several(times), "valid_from": from_day},
+            looked_at=(rows_of(sheet, listed[sheet.unit_codes]), units_of(sheet, listed)),
+        )
     ]
 
 
@@ -405,6 +436,7 @@ def other_peers(context: Context) -> list[Outcome]:
 CHECKS = (
     Check((UNKNOWN, AMBIGUOUS, DISAGREES, NAME_AS_ID), unread, needs=("counts", "registry")),
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
+    Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
     Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),
     Check((OTHER_PEERS,), other_peers, needs=("score_comparisons",)),
