@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 from openpyxl.utils import get_column_letter
 
-__all__ = ["EMPTY", "GridCell", "Grid"]
+__all__ = ["EMPTY", "Grid", "GridCell"]
 
 
 @attrs.frozen
@@ -20,6 +20,7 @@ class GridCell:
 
     @property
     def text(self) -> str:
+        """Text of the value with single spaces."""
         return "" if self.value is None else " ".join(str(self.value).split())
 
 
@@ -39,6 +40,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
 
     def at(self, row: int, column: int) -> GridCell:
+        """Give a cell; one that holds nothing is blank."""
         return self.cells.get((row, column), EMPTY)
 
     def merged(self, row: int, column: int) -> GridCell:
@@ -46,8 +48,10 @@ class Grid:
         return self.at(*self.spans.get((row, column), (row, column)))
 
     def is_blank(self, row: int) -> bool:
+        """Tell whether nothing stands in a row."""
         return not any(self.at(row, column).raw for column in range(1, self.n_columns + 1))
 
     @staticmethod
     def name(row: int, column: int) -> str:
+        """Name a cell as spreadsheets do: C12."""
         return f"{get_column_letter(column)}{row}"

@@ -40,9 +40,7 @@ def _has_values(grid: Grid, row: int, columns: range) -> bool:
 def find_layout(grid: Grid) -> Layout | None:
     """Find the table of a sheet; None where no numbers stand below headings."""
     columns = range(1, grid.n_columns + 1)
-    filled = {
-        row: [c for c in columns if grid.at(row, c).raw] for row in range(1, grid.n_rows + 1)
-    }
+    filled = {row: [c for c in columns if grid.at(row, c).raw] for row in range(1, grid.n_rows + 1)}
     first = next(
         (
             row
@@ -57,7 +55,9 @@ def find_layout(grid: Grid) -> Layout | None:
     while start <= grid.n_rows and _is_heading(grid, start, columns):
         start += 1
     valued = [
-        row for row in range(start, grid.n_rows + 1) if _has_values(grid, row, range(2, columns.stop))
+        row
+        for row in range(start, grid.n_rows + 1)
+        if _has_values(grid, row, range(2, columns.stop))
     ]
     if not valued:
         return None

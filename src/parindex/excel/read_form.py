@@ -152,6 +152,11 @@ def _is_derived(heading: Heading, data: list[Heading]) -> bool:
     return beside and not heading.periods and is_total(heading.text)
 
 
+def _may_be(value: float, heading: Heading, is_percent: bool) -> bool:
+    """Tell whether a number can stand in its column: counts are whole and not below 0."""
+    return is_percent or heading.is_percent or (value >= 0 and value == int(value))
+
+
 def _refuse_without_period(data: list[Heading], fallback: str | None) -> None:
     for heading in data:
         lacks = not heading.periods and not heading.is_percent and not _is_derived(heading, data)
@@ -204,8 +209,10 @@ def _read_cells(
         for heading in data:
             cell = grid.at(row, heading.column)
             state, value = state_of(cell, thousands or proven, decimal)
-            if heading.item in derived and state == "reported":
+            if state == "reported" and heading.item in derived:
                 state = "derived"
+            elif value is not None and not _may_be(value, heading, cell.is_percent):
+                state = "not_a_count"
             cells.append(
                 {
                     "sheet": grid.sheet,
@@ -230,9 +237,7 @@ def _read_cells(
     return cells
 
 
-def _tables(
-    cells: list[dict[str, object]], data: list[Heading]
-) -> tuple[pa.Table, pa.Table]:
+def _tables(cells: list[dict[str, object]], data: list[Heading]) -> tuple[pa.Table, pa.Table]:
     shown = {cell["column"] for cell in cells if cell["is_percent"]}
     percents = {h.item for h in data if h.is_percent or h in shown}
     derived = {h.item for h in data if _is_derived(h, data)}

@@ -20,6 +20,7 @@ _TOTAL = re.compile(
 
 
 def is_numbering(text: str) -> bool:
+    """Tell whether a text is the number of a row: I, 1, 1.1, a."""
     return bool(_NUMBERING.fullmatch(text))
 
 
@@ -29,6 +30,7 @@ def is_roman(numbering: str, name: str) -> bool:
 
 
 def is_total(name: str) -> bool:
+    """Tell whether a name is that of a total, in either language."""
     return bool(_TOTAL.fullmatch(name))
 
 

@@ -70,9 +70,8 @@ def _number(text: str, thousands: str | None, decimal: str | None) -> tuple[str,
         text = text.replace(" ", "")
     if not _NUMBER.fullmatch(text):
         return "not_a_number", None
-    if thousands is None and decimal is None and not is_percent:
-        if _ONE_GROUP.fullmatch(text):
-            return "ambiguous", None
+    if thousands is None and decimal is None and not is_percent and _ONE_GROUP.fullmatch(text):
+        return "ambiguous", None
     if found := _GROUPS.fullmatch(text):
         thousands = thousands or found[1]
     if thousands is None and decimal is not None:

@@ -112,7 +112,7 @@ def _from_csv(content: bytes) -> Grid:
     except UnicodeDecodeError:
         raise InputError("the text of the file is not UTF-8: save it as CSV UTF-8") from None
     sign = max(";\t,", key=lambda mark: (text.count(mark), mark == ";"))
-    if ";" in text and ";" != sign and text.splitlines()[-1].count(";"):
+    if ";" in text and sign != ";" and text.splitlines()[-1].count(";"):
         sign = ";"  # commas inside of numbers may be more than the separators
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
     columns = max(map(len, rows), default=0)
