@@ -49,6 +49,6 @@ class FormSheet:
         for heading in self.headings:
             period = ", ".join(heading.periods) or "period of the sheet"
             lines.append(f"  {heading.text} -> {heading.item} ({heading.read_by}), {period}")
-        for role in self.cells["role"].value_counts().to_pylist():
-            lines.append(f"  {role['values']}: {role['counts']} cells")
+        roles = self.cells["role"].value_counts().to_pylist()
+        lines += [f"  {role['values']}: {role['counts']} cells" for role in roles]
         return "\n".join([*lines, f"  left out or hidden: {self.left_out.num_rows}"])

@@ -38,7 +38,14 @@ def _has_values(grid: Grid, row: int, columns: range) -> bool:
 
 
 def find_layout(grid: Grid) -> Layout | None:
-    """Find the table of a sheet; None where no numbers stand below headings."""
+    """
+    Find the table of a sheet; None where no numbers stand below headings.
+
+    Raises
+    ------
+    InputError
+        If it is a long table, or has no column of names.
+    """
     columns = range(1, grid.n_columns + 1)
     filled = {row: [c for c in columns if grid.at(row, c).raw] for row in range(1, grid.n_rows + 1)}
     first = next(

@@ -84,7 +84,7 @@ def read_form(
         fallback = str(ReportingPeriod.parse(period))
     _refuse_two_readings(data)
     _refuse_without_period(data, fallback)
-    cells = _read_cells(grid, layout, data, fallback, thousands, decimal, left_out)
+    cells = _read_cells(grid, layout, data, fallback, (thousands, decimal), left_out)
     counts, published = _tables(cells, data)
     return FormSheet(
         counts=counts,
@@ -171,12 +171,11 @@ def _read_cells(
     layout: Layout,
     data: list[Heading],
     fallback: str | None,
-    thousands: str | None,
-    decimal: str | None,
+    signs: tuple[str | None, str | None],
     left_out: list[dict[str, str]],
 ) -> list[dict[str, object]]:
     body = [grid.at(row, h.column) for row in layout.body for h in data if not h.is_percent]
-    proven = None if thousands or decimal else proven_thousands(body)
+    thousands, decimal = signs if any(signs) else (proven_thousands(body), None)
     derived = {heading.item for heading in data if _is_derived(heading, data)}
     cells: list[dict[str, object]] = []
     parents = [""] * len(layout.parent_columns)
@@ -208,7 +207,7 @@ def _read_cells(
             )
         for heading in data:
             cell = grid.at(row, heading.column)
-            state, value = state_of(cell, thousands or proven, decimal)
+            state, value = state_of(cell, thousands, decimal)
             if state == "reported" and heading.item in derived:
                 state = "derived"
             elif value is not None and not _may_be(value, heading, cell.is_percent):

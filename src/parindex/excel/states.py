@@ -13,9 +13,14 @@ _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 _GROUPS = re.compile(r"[-+]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
 _ONE_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}")
 _FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:\(\d\)|\[\d\]|[*\u00b9\u00b2\u00b3]+)$")
-_MISSING = {"-", "–", "—", "- -", "kps", "na", "n/a", "[x]", ":", "..", "..."}
-_NOT_APPLICABLE = {"x", "nap", "[z]"}
-_SUPPRESSED = {"c", "[c]"}
+_MARKS = {
+    "": "blank",
+    **dict.fromkeys(
+        ("-", "–", "—", "- -", "kps", "na", "n/a", "[x]", ":", "..", "..."), "missing_mark"
+    ),
+    **dict.fromkeys(("x", "nap", "[z]"), "not_applicable"),
+    **dict.fromkeys(("c", "[c]"), "suppressed"),
+}
 
 
 def _plain(text: str) -> str:
@@ -39,27 +44,15 @@ def state_of(
 ) -> tuple[str, float | None]:
     """Read the state of a cell, and its number where it is reported; percents as percents."""
     value = cell.value
-    if cell.is_error:
-        return "error", None
-    if cell.is_uncomputed and cell.raw:
-        return "no_cached_value", None
-    if isinstance(value, bool):
-        return "not_a_number", None
-    if isinstance(value, (int, float)):
+    if cell.is_error or cell.is_uncomputed:
+        return ("error" if cell.is_error else "no_cached_value"), None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return "reported", round(value * 100, 10) if cell.is_percent else value
     if value is not None and not isinstance(value, str):
         return "not_a_number", None
     text = _plain(value or "")
-    if not text:
-        return "blank", None
-    mark = text.lower()
-    for state, marks in (
-        ("missing_mark", _MISSING),
-        ("not_applicable", _NOT_APPLICABLE),
-        ("suppressed", _SUPPRESSED),
-    ):
-        if mark in marks:
-            return state, None
+    if mark := _MARKS.get(text.lower()):
+        return mark, None
     return _number(text, thousands, decimal)
 
 

@@ -26,7 +26,14 @@ MOST_MERGED = 1_000_000
 
 
 def read_grids(source: str | os.PathLike[str] | BinaryIO) -> tuple[list[Grid], list[str]]:
-    """Read every sheet that is shown, and name the hidden ones."""
+    """
+    Read every sheet that is shown, and name the hidden ones.
+
+    Raises
+    ------
+    InputError
+        If the file is larger than is read, or no workbook or CSV file.
+    """
     content = _content(source)
     if content[:2] == b"PK":
         _refuse_bomb(content)
