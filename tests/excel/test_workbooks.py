@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parindex import compute_rates, load_indicators
 from parindex.errors import InputError
@@ -131,3 +133,25 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     file.seek(0)
     with pytest.raises(InputError, match="more than is read"):
         read_form(file)
+
+
+def test_a_merge_of_the_whole_sheet_is_refused_before_it_is_opened():
+    file, bomb = made(["Unit", "Done"], ["A", 1]), io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(bomb, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            merge = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+            new.writestr(name, content.replace(b"</sheetData>", merge))
+    bomb.seek(0)
+    with pytest.raises(InputError, match="merges 17179869184 cells"):
+        read_form(bomb)
+
+
+@settings(max_examples=20)
+@given(st.permutations(["Done", "Open", "Late"]))
+def test_the_order_of_columns_does_not_matter(names):
+    numbers = {"Done": 5, "Open": 7, "Late": 0}
+    sheet = read_form(made(["Unit", *names], ["A", *(numbers[name] for name in names)]))
+    assert sheet.counts.select(["unit_id", "period", *numbers]).to_pylist() == [
+        {"unit_id": "A", "period": "2023", **numbers}
+    ]

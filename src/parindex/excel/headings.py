@@ -53,11 +53,11 @@ def read_headings(
 ) -> list[Heading]:
     """Read the headings of all columns; one without a text is left out."""
     own = {heading_key(text): item for text, item in named.items()}
-    by_number = {item.column: item.code for item in form or () if item.column}
+    by_number = {each.column: each.code for each in form or () if each.column}
     by_name: dict[str, set[str]] = {}
-    for item in form or ():
-        for text in (item.code, item.name.vi, item.name.en):
-            by_name.setdefault(heading_key(text), set()).add(item.code)
+    for member in form or ():
+        for text in (member.code, member.name.vi, member.name.en):
+            by_name.setdefault(heading_key(text), set()).add(member.code)
     read = []
     for column in range(1, grid.n_columns + 1):
         texts = [grid.merged(row, column).text for row in rows]

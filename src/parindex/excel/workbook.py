@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import InputError
@@ -18,7 +20,7 @@ from .grid import Grid, GridCell
 __all__ = ["read_grids"]
 
 MOST_BYTES = 50_000_000
-MOST_UNPACKED = 500_000_000
+MOST_UNPACKED = 200_000_000
 MOST_RATIO = 200
 MOST_ROWS = 200_000
 MOST_CELLS = 5_000_000
@@ -59,10 +61,23 @@ def _refuse_bomb(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(member.file_size for member in packed.infolist())
+            if unpacked > MOST_UNPACKED or unpacked > max(MOST_RATIO * len(content), 5_000_000):
+                raise InputError(f"the workbook unpacks to {unpacked} bytes, more than is read")
+            sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+            # openpyxl makes a cell of every cell of a merge, so that areas are added up before
+            merged = sum(_merged_area(packed.read(name)) for name in sheets)
     except zipfile.BadZipFile:
         raise InputError("the file begins like a workbook, and cannot be unpacked") from None
-    if unpacked > MOST_UNPACKED or unpacked > max(MOST_RATIO * len(content), 5_000_000):
-        raise InputError(f"the workbook unpacks to {unpacked} bytes, more than is read")
+    if merged > MOST_MERGED:
+        raise InputError(f"the workbook merges {merged} cells, more than is read")
+
+
+def _merged_area(sheet: bytes) -> int:
+    area = 0
+    for found in re.finditer(rb"mergeCell\b[^>]*?ref\s*=\s*[\"']([A-Z0-9:$]+)", sheet):
+        left, top, right, bottom = range_boundaries(found[1].decode())
+        area += (right - left + 1) * (bottom - top + 1)
+    return area
 
 
 def _from_xlsx(content: bytes) -> tuple[list[Grid], list[str]]:
@@ -75,16 +90,17 @@ def _from_xlsx(content: bytes) -> tuple[list[Grid], list[str]]:
 
 def _from_sheet(sheet: Worksheet, formulas: Worksheet) -> Grid:
     rows, columns = sheet.max_row, sheet.max_column
-    area = sum(span.size["rows"] * span.size["columns"] for span in sheet.merged_cells.ranges)
-    if rows > MOST_ROWS or rows * columns > MOST_CELLS or area > MOST_MERGED:
+    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
         raise InputError(f"sheet {sheet.title!r} is larger than is read: {rows} x {columns} cells")
-    cells = {}
-    for value_row, formula_row in zip(sheet.iter_rows(), formulas.iter_rows(), strict=True):
-        for cell, formula in zip(value_row, formula_row, strict=True):
+    cells: dict[tuple[int, int], GridCell] = {}
+    rows_of_both = zip(sheet.iter_rows(), formulas.iter_rows(), strict=True)
+    for row, (value_row, formula_row) in enumerate(rows_of_both, sheet.min_row):
+        columns_of_both = zip(value_row, formula_row, strict=True)
+        for column, (cell, formula) in enumerate(columns_of_both, sheet.min_column):
             if formula.value is None:
                 continue
             value = cell.value
-            cells[cell.row, cell.column] = GridCell(
+            cells[row, column] = GridCell(
                 value,
                 str(formula.value if value is None else value),
                 "%" in (cell.number_format or ""),
