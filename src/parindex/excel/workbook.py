@@ -63,9 +63,9 @@ def _refuse_bomb(content: bytes) -> None:
             unpacked = sum(member.file_size for member in packed.infolist())
             if unpacked > MOST_UNPACKED or unpacked > max(MOST_RATIO * len(content), 5_000_000):
                 raise InputError(f"the workbook unpacks to {unpacked} bytes, more than is read")
-            sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+            parts = [name for name in packed.namelist() if name.endswith(".xml")]
             # openpyxl makes a cell of every cell of a merge, so that areas are added up before
-            merged = sum(_merged_area(packed.read(name)) for name in sheets)
+            merged = sum(_merged_area(packed.read(name)) for name in parts)
     except zipfile.BadZipFile:
         raise InputError("the file begins like a workbook, and cannot be unpacked") from None
     if merged > MOST_MERGED:
@@ -76,7 +76,8 @@ def _merged_area(sheet: bytes) -> int:
     area = 0
     for found in re.finditer(rb"mergeCell\b[^>]*?ref\s*=\s*[\"']([A-Z0-9:$]+)", sheet):
         left, top, right, bottom = range_boundaries(found[1].decode())
-        area += (right - left + 1) * (bottom - top + 1)
+        # whole rows and columns, as in A:C, have no bounds of their own
+        area += ((right or 16_384) - (left or 1) + 1) * ((bottom or 1_048_576) - (top or 1) + 1)
     return area
 
 
