@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex import compute_rates, load_indicators
@@ -98,8 +98,9 @@ def test_a_long_table_is_refused():
 
 def made(*rows, title="Năm 2023"):
     book = openpyxl.Workbook()
+    page = book.worksheets[0]
     for row in ([title], *rows):
-        book.active.append(row)
+        page.append(row)
     file = io.BytesIO()
     book.save(file)
     file.seek(0)
@@ -147,11 +148,19 @@ def test_a_merge_of_the_whole_sheet_is_refused_before_it_is_opened():
         read_form(bomb)
 
 
-@settings(max_examples=20)
 @given(st.permutations(["Done", "Open", "Late"]))
 def test_the_order_of_columns_does_not_matter(names):
     numbers = {"Done": 5, "Open": 7, "Late": 0}
     sheet = read_form(made(["Unit", *names], ["A", *(numbers[name] for name in names)]))
     assert sheet.counts.select(["unit_id", "period", *numbers]).to_pylist() == [
         {"unit_id": "A", "period": "2023", **numbers}
+    ]
+
+
+def test_remarks_and_columns_without_heading_are_left_out_and_named():
+    sheet = read_form(made(["Unit", "Done", "Remarks", None], ["A", 1, "late", 7]))
+    assert sheet.cells["cell"].to_pylist() == ["B3"]
+    assert sheet.left_out.select(["where", "reason"]).to_pylist() == [
+        {"where": "column 3", "reason": "column of texts"},
+        {"where": "column 4", "reason": "no heading"},
     ]

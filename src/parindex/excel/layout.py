@@ -31,6 +31,7 @@ class Layout:
     parent_columns: tuple[int, ...]
     unit_column: int
     data_columns: tuple[int, ...]
+    text_columns: tuple[int, ...]
 
 
 def _has_values(grid: Grid, row: int, columns: range) -> bool:
@@ -94,7 +95,8 @@ def find_layout(grid: Grid) -> Layout | None:
         numbering_column=numbering[0] if numbering else None,
         parent_columns=tuple(c for c in labels if c < unit),
         unit_column=unit,
-        data_columns=tuple(c for c in columns if c > unit and c not in numbering),
+        data_columns=tuple(c for c in columns if c > unit and c not in {*numbering, *labels}),
+        text_columns=tuple(c for c in labels if c > unit),
     )
 
 

@@ -78,6 +78,17 @@ def read_form(
         grid, layout.headings, column_numbers(grid, layout.body.start - 1), known, headings or {}
     )
     data = [heading for heading in read if heading.column in layout.data_columns]
+    with_heading = {heading.column for heading in data}
+    unread = dict.fromkeys(layout.text_columns, "column of texts")
+    unread |= {
+        column: "no heading"
+        for column in layout.data_columns
+        if column not in with_heading and any(grid.at(row, column).raw for row in layout.body)
+    }
+    left_out += [
+        {"sheet": grid.sheet, "where": f"column {column}", "reason": reason}
+        for column, reason in unread.items()
+    ]
     if period is None:
         fallback = _period_of_title(grid, layout)
     else:
