@@ -164,3 +164,23 @@ def test_remarks_and_columns_without_heading_are_left_out_and_named():
         {"where": "column 3", "reason": "column of texts"},
         {"where": "column 4", "reason": "no heading"},
     ]
+
+
+def test_a_unit_printed_twice_is_two_rows():
+    counts = read_form(made(["Unit", "Done"], ["A", 1], ["A", 2])).counts
+    assert counts["Done"].to_pylist() == [1, 2]
+
+
+def test_na_among_names_is_a_name():
+    file = io.BytesIO("Năm 2023,\nCountry,Done\nNA,5\nFrance,6\n".encode())
+    assert read_form(file).counts["unit_id"].to_pylist() == ["NA", "France"]
+
+
+def test_a_note_right_below_the_table_is_no_unit():
+    counts = read_form(made(["Unit", "Done"], ["A", 1], ["Ghi chú: x", None])).counts
+    assert counts["unit_id"].to_pylist() == ["A"]
+
+
+def test_tables_below_each_other_are_refused():
+    with pytest.raises(InputError, match="has texts where counts stand"):
+        read_form(made(["Unit", "Done"], ["A", 1], [], ["Unit", "Late"], ["A", 1]))

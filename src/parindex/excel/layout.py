@@ -118,9 +118,12 @@ def _is_serial(grid: Grid, headings: range, column: int) -> bool:
 
 def _is_of_texts(grid: Grid, rows: list[int], column: int) -> bool:
     cells = [grid.at(row, column) for row in rows if grid.at(row, column).raw]
-    texts = [
+    names = [
         cell
         for cell in cells
         if state_of(cell, None, None)[0] == "not_a_number" and not is_numbering(cell.text)
     ]
+    # beside names a mark of letters is a name too: NA is Namibia
+    marks = [cell for cell in cells if cell.text.isalpha() and cell not in names]
+    texts = names + marks if names else []
     return len(texts) * 2 > len(cells)

@@ -17,7 +17,7 @@ from .grid import Grid
 from .headings import Heading, column_numbers, read_headings
 from .layout import Layout, find_layout
 from .periods_in_text import split_period
-from .roles import is_roman, is_total, plain_name
+from .roles import is_note, is_roman, is_total, plain_name
 from .states import proven_thousands, state_of
 from .workbook import read_grids
 
@@ -207,7 +207,13 @@ def _read_cells(
             role, parent, total = "total", "", name
         elif is_roman(numbering, name_text):
             role, parent, section = "subtotal", total, name
-        is_below = row > layout.last_row
+        is_below = row > layout.last_row or (not has_values and is_note(name_text))
+        states = {state_of(grid.at(row, h.column), None, None)[0] for h in data} - {"blank"}
+        if not is_below and states == {"not_a_number"}:
+            raise InputError(
+                f"row {row} of sheet {grid.sheet!r} has texts where counts stand: tables below"
+                " each other are not read, give each a sheet of its own"
+            )
         if is_below or (role == "subtotal" and not has_values):
             reason = "note or signature" if is_below else "section without numbers"
             left_out.append({"sheet": grid.sheet, "where": f"row {row}", "reason": reason})
@@ -235,6 +241,7 @@ def _read_cells(
                     "state": state,
                     "value": value,
                     "raw": cell.raw,
+                    "row": row,
                     "column": heading,
                     "is_percent": cell.is_percent or cell.raw.rstrip().endswith("%"),
                 }
@@ -261,7 +268,7 @@ def _tables(cells: list[dict[str, object]], data: list[Heading]) -> tuple[pa.Tab
         if cell["item"] in percents:
             published.append({**key, "item": cell["item"], "value": cell["value"]})
             continue
-        row = rows.setdefault((cell["unit_parent"], *key.values()), {**key})
+        row = rows.setdefault((cell["row"], cell["period"]), {**key})
         row[str(cell["item"])] = cell["value"]
     keys = [("unit_id", pa.string()), ("period", pa.string())]
     counts = pa.schema(keys + [(item, pa.float64()) for item in items])

@@ -6,7 +6,7 @@ import re
 
 from ..name import in_one_writing
 
-__all__ = ["is_numbering", "is_roman", "is_total", "plain_name"]
+__all__ = ["is_note", "is_numbering", "is_roman", "is_total", "plain_name"]
 
 _ROMAN = re.compile(r"[IVX]+\.?")
 _NUMBERING = re.compile(r"(?:[IVX]+|\d{1,3}(?:\.\d{1,3})*|[a-zđ])[.)]?")
@@ -17,6 +17,11 @@ _TOTAL = re.compile(
     r"|all \w+)(?:\s*[:(].*)?",
     re.IGNORECASE,
 )
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a text begins as a note or a source does."""
+    return bool(re.match(r"(?:ghi chú|nguồn|notes?|source)\s*:|\(\d\)|\*", text, re.IGNORECASE))
 
 
 def is_numbering(text: str) -> bool:
