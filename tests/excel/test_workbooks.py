@@ -184,3 +184,13 @@ def test_a_note_right_below_the_table_is_no_unit():
 def test_tables_below_each_other_are_refused():
     with pytest.raises(InputError, match="has texts where counts stand"):
         read_form(made(["Unit", "Done"], ["A", 1], [], ["Unit", "Late"], ["A", 1]))
+
+
+def test_items_down_and_units_across_are_refused_where_a_form_tells_the_items():
+    file = made(
+        ("Chỉ tiêu", "Xã A", "Xã B"),
+        ("received_total", 12, 15),
+        ("resolved_total", 10, 14),
+    )
+    with pytest.raises(InputError, match="turn the table round"):
+        read_form(file, form="vn-ii06a")

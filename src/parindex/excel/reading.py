@@ -14,7 +14,7 @@ from ..model.form import CountForm
 from ..periods.period import ReportingPeriod
 from .form_sheet import CELLS, LEFT_OUT, FormSheet
 from .grid import Grid
-from .headings import Heading, column_numbers, read_headings
+from .headings import Heading, column_numbers, heading_key, read_headings
 from .layout import Layout, find_layout
 from .periods_in_text import split_period
 from .roles import is_note, is_roman, is_total, plain_name
@@ -77,6 +77,7 @@ def read_form(
     read = read_headings(
         grid, layout.headings, column_numbers(grid, layout.body.start - 1), known, headings or {}
     )
+    _refuse_items_down(grid, layout, known)
     data = [heading for heading in read if heading.column in layout.data_columns]
     with_heading = {heading.column for heading in data}
     unread = dict.fromkeys(layout.text_columns, "column of texts")
@@ -104,6 +105,20 @@ def read_form(
         left_out=pa.Table.from_pylist(left_out, schema=LEFT_OUT),
         headings=tuple(data),
     )
+
+
+def _refuse_items_down(grid: Grid, layout: Layout, form: CountForm | None) -> None:
+    """Refuse a table whose rows are items of the form: its items would be taken for units."""
+    known = {
+        heading_key(text) for item in form or () for text in (item.code, item.name.vi, item.name.en)
+    }
+    labels = [grid.at(row, layout.unit_column).text for row in layout.body]
+    items = [label for label in dict.fromkeys(labels) if label and heading_key(label) in known]
+    if len(items) > 1:
+        raise InputError(
+            f"sheet {grid.sheet!r} must have units down and items across, got rows named "
+            f"{items[0]!r} and {items[1]!r}, which are items of the form: turn the table round"
+        )
 
 
 def _the_table(
