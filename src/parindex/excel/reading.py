@@ -108,7 +108,14 @@ def read_form(
 
 
 def _refuse_items_down(grid: Grid, layout: Layout, form: CountForm | None) -> None:
-    """Refuse a table whose rows are items of the form: its items would be taken for units."""
+    """
+    Refuse a table whose rows are items of the form: its items would be taken for units.
+
+    Raises
+    ------
+    InputError
+        If two rows or more are.
+    """
     known = {
         heading_key(text) for item in form or () for text in (item.code, item.name.vi, item.name.en)
     }
