@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
+import parindex as pi
 from parindex.errors import UnknownCodeError
 from parindex.results.chosen_rows import chosen_rows
 
@@ -35,3 +36,12 @@ def test_none_asks_for_all() -> None:
 def test_an_unknown_value_is_named_with_one_that_is_written_like_it() -> None:
     with pytest.raises(UnknownCodeError, match="xa-02"):
         chosen_rows(DATA, {"unit_id": "xa02"}, title="rates")
+
+
+def test_rates_are_chosen_and_keep_what_they_rest_on() -> None:
+    late = pi.Indicator.proportion("late", numerator=["n"], denominator=["d"])
+    counts = {"unit_id": ["A", "B"], "period": ["2023-H1"] * 2, "n": [1, 2], "d": [9, 9]}
+    rates = pi.compute_rates(counts, indicators=[late])
+    chosen = rates.at(indicator="late", unit_id="B", period="2023-S1", status="ok")
+    assert chosen.data["unit_id"].to_pylist() == ["B"]
+    assert chosen.provenance == rates.provenance
