@@ -32,6 +32,7 @@ from ..tables.columns import (
     Column,
     schema_of,
 )
+from .at_keys import AtKeys
 from .keys import Keys
 from .limits import Discovery, Limits
 
@@ -362,7 +363,7 @@ class CountTable(ResultTable):
     opened: object | None = attrs.field(default=None, kw_only=True)
 
 
-class RateTable(ResultTable):
+class RateTable(AtKeys, ResultTable):
     """Rates with their limits and status: one row per indicator, unit and period."""
 
     columns = RATES

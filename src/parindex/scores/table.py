@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import attrs
-import numpy as np
 import pyarrow as pa
 
-from ..errors import InputError, UnknownCodeError
-from ..name import unit_key
+from ..errors import InputError
 from ..periods.calendar import ReportingRegime
-from ..periods.period import PeriodLike, ReportingPeriod
+from ..periods.period import PeriodLike
+from ..results.chosen_rows import chosen_rows
 from ..results.result import RateTable, ResultTable
 from ..schemes.scheme import Scheme
-from ..tables.arrays import codes_of
 from ..tables.columns import SCORES
 from ..tables.inputs import GivenRows
 from ..units.registry import UnitRegistry
@@ -124,28 +122,13 @@ class ScoreTable(ResultTable):
         ParseError
             If a period is none.
         """
-        listed_periods = period if isinstance(period, Iterable) else (period,)
-        periods = (period,) if isinstance(period, str) else tuple(listed_periods)
-        chosen = {
+        wanted = {
             "stage": stage,
             "criterion_code": criterion,
             "unit_id": unit_id,
-            "period": None
-            if period is None
-            else [ReportingPeriod.parse(each).code for each in periods],
+            "period": period,
         }
-        keep = np.ones(len(self), bool)
-        for column, wanted in chosen.items():
-            if wanted is None:
-                continue
-            listed = (wanted,) if isinstance(wanted, str) else tuple(wanted)
-            listed = tuple(map(unit_key, listed)) if column == "unit_id" else listed
-            codes, texts = codes_of(self.data[column])
-            for text in listed:
-                if text not in texts:
-                    what = column.removesuffix("_code").removesuffix("_id")
-                    raise UnknownCodeError(f"{what} in the scores", text, tuple(texts[:10]))
-            keep &= np.array([text in listed for text in texts], bool)[codes]
+        keep = chosen_rows(self.data, wanted, title=self.title)
         return attrs.evolve(self, data=self.data.filter(pa.array(keep)))
 
     def _about(self) -> str:

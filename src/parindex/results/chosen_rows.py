@@ -1,0 +1,52 @@
+"""Which rows of a table hold the keys that a caller named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+import numpy as np
+import pyarrow as pa
+
+from ..errors import UnknownCodeError
+from ..name import unit_key
+from ..periods.period import PeriodLike, ReportingPeriod
+from ..tables.arrays import BoolArray, codes_of
+
+__all__ = ["chosen_rows"]
+
+_NAMED = 10  # values that an error names where none is like the one that was asked for
+
+
+def chosen_rows(
+    data: pa.Table, wanted: Mapping[str, PeriodLike | Iterable[PeriodLike] | None], *, title: str
+) -> BoolArray:
+    """
+    Mark the rows that have one of the values wanted in each column; None asks for all.
+
+    Raises
+    ------
+    UnknownCodeError
+        If no row has a value; those that are written like it are named.
+    """
+    keep = np.ones(data.num_rows, bool)
+    for column, values in wanted.items():
+        if values is None:
+            continue
+        several = isinstance(values, Iterable) and not isinstance(values, str)
+        listed = [_text(column, each) for each in (values if several else (values,))]
+        codes, texts = codes_of(data[column])
+        for text in listed:
+            if text not in texts:
+                what = column.removesuffix("_code").removesuffix("_id")
+                near = get_close_matches(str(text), texts, _NAMED) or texts[:_NAMED]
+                raise UnknownCodeError(f"{what} in the {title}", text, tuple(near))
+        # the last place is that of null, whose code is -1
+        keep &= np.array([*(text in listed for text in texts), False], bool)[codes]
+    return keep
+
+
+def _text(column: str, value: object) -> object:
+    if column == "period":
+        return ReportingPeriod.parse(value).code
+    return unit_key(value) if column == "unit_id" else value
