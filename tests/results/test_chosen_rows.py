@@ -45,3 +45,20 @@ def test_rates_are_chosen_and_keep_what_they_rest_on() -> None:
     chosen = rates.at(indicator="late", unit_id="B", period="2023-S1", status="ok")
     assert chosen.data["unit_id"].to_pylist() == ["B"]
     assert chosen.provenance == rates.provenance
+
+
+@pytest.mark.parametrize("value", [5, object()])
+def test_what_is_no_unit_is_named(value: object) -> None:
+    with pytest.raises(UnknownCodeError, match="unit in the rates"):
+        chosen_rows(DATA, {"unit_id": [value]}, title="rates")  # type: ignore[list-item]
+
+
+def test_rates_that_are_not_there_are_named_by_what_was_asked() -> None:
+    late = pi.Indicator.proportion("late", numerator=["n"], denominator=["d"])
+    counts = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "n": [1, None], "d": [9, 9]}
+    rates = pi.compute_rates(counts, indicators=[late])
+    assert rates.at(period=2023, status="missing_count").data["unit_id"].to_pylist() == ["B"]
+    assert len(rates.at(unit_id=["A", "B"])) == len(rates.at()) == 2
+    for wanted, what in (({"indicator": "laet"}, "late"), ({"period": "2022"}, "2023")):
+        with pytest.raises(UnknownCodeError, match=what):
+            rates.at(**wanted)

@@ -33,8 +33,9 @@ def chosen_rows(
     for column, values in wanted.items():
         if values is None:
             continue
-        several = isinstance(values, Iterable) and not isinstance(values, str)
-        listed = [_text(column, each) for each in (values if several else (values,))]
+        one = isinstance(values, str) or not isinstance(values, Iterable)
+        given: list[object] = [values] if one else list(values)  # type: ignore[arg-type]
+        listed = [_text(column, each) for each in given]
         codes, texts = codes_of(data[column])
         for text in listed:
             if text not in texts:
@@ -49,4 +50,4 @@ def chosen_rows(
 def _text(column: str, value: object) -> object:
     if column == "period":
         return ReportingPeriod.parse(value).code
-    return unit_key(value) if column == "unit_id" else value
+    return unit_key(value) if column == "unit_id" and isinstance(value, str) else value
