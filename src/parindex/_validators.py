@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from .errors import DefinitionError
+from .errors import DefinitionError, InputError
 from .vocabulary.term import words_of
 
 __all__ = [
     "TermOf",
     "a",
+    "check_kinds",
     "code",
     "dotted_code",
     "finite",
@@ -224,3 +225,17 @@ def whole(low: int, high: int) -> Validator:
 
 
 code = dotted_code
+
+
+def check_kinds(**tables: tuple[object, type]) -> None:
+    """
+    Refuse a table of another kind than its argument says.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    for name, (table, kind) in tables.items():
+        if table is not None and not isinstance(table, kind):
+            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")

@@ -194,3 +194,17 @@ def test_items_down_and_units_across_are_refused_where_a_form_tells_the_items():
     )
     with pytest.raises(InputError, match="turn the table round"):
         read_form(file, form="vn-ii06a")
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("nowhere.xlsx", "must be a workbook or CSV file, got none of that name"),
+        (None, "must be text or a Path, got NoneType"),
+        (5, "must be text or a Path, got int"),
+        (io.StringIO("a,b"), "open for bytes"),
+    ],
+)
+def test_what_is_no_file_is_refused_in_one_sentence(source, sentence):
+    with pytest.raises(InputError, match=sentence):
+        read_form(source)

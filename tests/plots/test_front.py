@@ -5,8 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+from tests.makers import MET, rates_of
+
+import parindex as pi
+from parindex import plots
+from parindex.errors import InputError, UnknownCodeError
+
 WITHOUT = """
 import sys
+
+import pytest
+
+import parindex as pi
+from parindex import plots
+from parindex.errors import InputError, UnknownCodeError
+from tests.makers import MET, rates_of
 sys.modules["matplotlib"] = None
 from parindex import plots
 try:
@@ -33,3 +47,32 @@ def test_pictures_load_nothing_before_one_is_drawn_and_never_pyplot():
         "plots.units; print('matplotlib.pyplot' in sys.modules)"
     )
     assert seen.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize(
+    ("draw", "sentence"),
+    [
+        (lambda _: plots.units([1], indicator="met"), "rates must be a RateTable, got list"),  # type: ignore[arg-type]
+        (lambda r: plots.units(r, [1], indicator="met"), "comparisons must be a ComparisonTable"),  # type: ignore[arg-type]
+        (lambda r: plots.units(r, indicator="met", findings=r), "findings must be a"),
+        (lambda r: plots.units(r, indicator="met", targets=["95"]), "targets must be"),  # type: ignore[list-item]
+        (lambda r: plots.units(r, indicator="met", registry={}), "registry must be"),  # type: ignore[arg-type]
+        (lambda r: plots.funnel(r, indicator="met"), "peers must be a PeerTable, got RateTable"),
+        (lambda r: plots.series(r, indicator="met", unit_id="A"), "control must be a ControlTable"),
+        (plots.findings, "findings must be a FindingTable, got RateTable"),
+    ],
+)
+def test_a_table_of_another_kind_is_refused_by_its_argument(draw, sentence):
+    with pytest.raises(InputError, match=sentence):
+        draw(rates_of(["2023"] * 2, [1, 2], [9, 9], ["A", "B"]))
+
+
+def test_rows_that_were_left_out_before_are_not_there():
+    other = pi.Indicator.proportion("late", numerator=["n"], denominator=["d"])
+    rates = rates_of(["2022", "2023"], [1, 2], [9, 9], indicators=[MET, other])
+    late = rates.at(indicator="late", period="2022")
+    assert plots.units(late, indicator="late").data["period"].to_pylist() == ["2022"]
+    with pytest.raises(UnknownCodeError, match="'met'; there are late"):
+        plots.units(late, indicator="met")
+    with pytest.raises(UnknownCodeError, match="'2023'"):
+        late.at(period="2023")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..model.target import Target
-from ..rates.wanted import Binding, check_targets
+from ..rates.wanted import Binding, check_targets, listed_targets
 from ..results.result import ControlTable
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, floats_of, masked, words
@@ -36,10 +36,7 @@ def assured(
     UnknownCodeError
         If a target names an unknown indicator.
     """
-    given = (targets,) if isinstance(targets, Target) else tuple(targets)
-    for target in given:
-        if not isinstance(target, Target):
-            raise InputError(f"targets must be Target objects, got {target!r}")
+    given = listed_targets(targets)
     if not table.provenance.indicators:
         raise InputError("targets must be given with rates, got published figures")
     check_targets(given, table.provenance)

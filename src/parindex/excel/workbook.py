@@ -7,13 +7,13 @@ import io
 import os
 import re
 import zipfile
-from pathlib import Path
 from typing import BinaryIO
 
 import openpyxl
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from .._files import read_file
 from ..errors import InputError
 from .grid import Grid, GridCell
 
@@ -46,12 +46,11 @@ def read_grids(source: str | os.PathLike[str] | BinaryIO) -> tuple[list[Grid], l
 
 
 def _content(source: str | os.PathLike[str] | BinaryIO) -> bytes:
-    if isinstance(source, (str, os.PathLike)):
-        path = Path(source)
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"the file has more than {MOST_BYTES} bytes")
-        return path.read_bytes()
+    if not hasattr(source, "read"):
+        return read_file(source, most=MOST_BYTES, what="workbook or CSV file")
     content = source.read(MOST_BYTES + 1)
+    if not isinstance(content, bytes):
+        raise InputError("a file must be open for bytes, got one that is open for text")
     if len(content) > MOST_BYTES:
         raise InputError(f"the file has more than {MOST_BYTES} bytes")
     return content

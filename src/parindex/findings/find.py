@@ -9,18 +9,19 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import check_kinds
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..counts.read import open_counts
 from ..counts.units_of_rows import UnitKeys
 from ..definitions.named import form_of, regime_of
-from ..errors import FaultGroup, FindingError, InputError
+from ..errors import FaultGroup, FindingError
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.calendar import ReportingRegime
 from ..rates.derived_counts import items_below
-from ..rates.wanted import check_targets
+from ..rates.wanted import check_targets, listed_targets
 from ..results.limits import Limits
 from ..results.result import (
     CheckTable,
@@ -189,7 +190,7 @@ def findings_of(
     FaultGroup
         If *strict* and there is a finding of severity error.
     """
-    _check_kinds(
+    check_kinds(
         rates=(rates, RateTable),
         comparisons=(comparisons, ComparisonTable),
         registry=(registry, UnitRegistry),
@@ -198,12 +199,7 @@ def findings_of(
         control=(control, ControlTable),
         peers=(peers, PeerTable),
     )
-    if isinstance(targets, Target):
-        targets = (targets,)
-    given = None if targets is None else tuple(targets)
-    for target in given or ():
-        if not isinstance(target, Target):
-            raise InputError(f"targets must be Target objects, got {target!r}")
+    given = None if targets is None else listed_targets(targets)
     if given is not None and rates is not None:
         check_targets(given, rates.provenance)
     if regime is None and rates is not None:
@@ -342,17 +338,3 @@ def _raise_errors(findings: FindingTable) -> None:
             )
         ],
     )
-
-
-def _check_kinds(**tables: tuple[object, type]) -> None:
-    """
-    Refuse a table of another kind than its argument says.
-
-    Raises
-    ------
-    InputError
-        If there is one.
-    """
-    for name, (table, kind) in tables.items():
-        if table is not None and not isinstance(table, kind):
-            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")

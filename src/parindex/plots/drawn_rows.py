@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from ..tables.arrays import CountArray
 from ..vocabulary import Comparability, RateStatus
 from .axis import Axis
-from .frame import BODY, MARGIN, SMALL, WIDTH, Page, draw_mark, label_width
+from .frame import BODY, MARGIN, SMALL, WIDTH, Page, label_width
 from .lettering import shortened
 from .marks import GREY, INK, LINE, MARKS, PALE
 from .rows import UnitRows
@@ -199,7 +199,7 @@ def write_words(
             reason = shortened(reasons[rows.status[place]], columns.right - columns.left - 20, BODY)
             _on_white(page, middle, y, reason)
         elif texts["word"][place]:
-            draw_mark(page.paper, mark, columns.word + 6.0, y, 9.0 if mark.shape != "D" else 7.5)
+            page.marks(mark, [columns.word + 6.0], [y], 9.0 if mark.shape != "D" else 7.5)
         colour = mark.colour if mark.word in ("improved", "deteriorated") else GREY
         page.say(
             columns.word + 20.0,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import matplotlib as mpl
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ..tables.arrays import FloatArray
 from .lettering import broken, font, width_of
 from .marks import GREY, INK, LINE, Mark
 
@@ -18,7 +18,6 @@ __all__ = [
     "TITLE",
     "WIDTH",
     "Page",
-    "draw_mark",
     "foot_height",
     "head_height",
     "label_width",
@@ -96,12 +95,12 @@ class Page:
             )
         )
 
-    def marks(self, mark: Mark, x: FloatArray, y: FloatArray) -> None:
+    def marks(self, mark: Mark, x: npt.ArrayLike, y: npt.ArrayLike, px: float = 8.8) -> None:
         """Draw one mark at several places."""
         self.paper.scatter(
             x,
             y,
-            s=44,
+            s=(px * 72 / _DPI) ** 2,
             marker=mark.shape,
             facecolors=mark.colour if mark.shape == "x" else mark.face,
             edgecolors=None if mark.shape == "x" else mark.colour,
@@ -135,21 +134,6 @@ def head_height(title: str, subtitle: str) -> float:
 def foot_height(notes: list[str]) -> float:
     """Say how much of the page the notes take."""
     return MARGIN + 15.0 * sum(len(_body_lines(note, px=SMALL)) for note in notes)
-
-
-def draw_mark(axes: Axes, mark: Mark, x: float, y: float, px: float = 10.0) -> None:
-    """Draw one mark at a place."""
-    axes.scatter(
-        [x],
-        [y],
-        s=(px * 72 / _DPI) ** 2,
-        marker=mark.shape,
-        facecolors=mark.face,
-        edgecolors=mark.colour,
-        linewidths=1.3,
-        zorder=6,
-        clip_on=False,
-    )
 
 
 def _title_lines(title: str) -> list[str]:

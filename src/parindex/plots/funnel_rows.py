@@ -6,8 +6,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import check_kinds
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
+from ..results.chosen_rows import chosen_rows
 from ..results.result import PeerTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..units.registry import UnitRegistry
@@ -66,12 +68,8 @@ def funnel_rows(
     registry: UnitRegistry | None,
 ) -> FunnelRows:
     """Choose the rows, and leave out and count those without limits."""
-    if not isinstance(peers, PeerTable):
-        raise InputError(f"peers must be a PeerTable, got {type(peers).__name__}")
-    known = peers.keys.indicator
-    if indicator not in known.texts:
-        raise UnknownCodeError("indicator", indicator, tuple(known.texts))
-    of_indicator = known.codes == known.texts.index(indicator)
+    check_kinds(peers=(peers, PeerTable), registry=(registry, UnitRegistry))
+    of_indicator = chosen_rows(peers.data, {"indicator_code": indicator}, title="table of peers")
     code = period_of(peers, of_indicator, period)
     in_period = of_indicator & (peers.keys.period.codes == peers.keys.period.texts.index(code))
     rows = _of_group(peers, in_period, group)

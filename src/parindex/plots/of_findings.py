@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..checks.all_checks import RULES
-from ..errors import InputError, UnknownCodeError
+from ..errors import InputError
 from ..findings.table import FindingTable
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import CountArray, codes_of, terms_of
@@ -86,8 +86,6 @@ def findings(
     """
     if not isinstance(table, FindingTable):
         raise InputError(f"findings must be a FindingTable, got {type(table).__name__}")
-    if language not in ("vi", "en"):
-        raise UnknownCodeError("language", language, ("vi", "en"))
     words = Words(language, table.provenance, table.registry)
     asked = None if period is None else ReportingPeriod.parse(period).code
     counts = _counted(table.data, asked, table)
@@ -262,7 +260,7 @@ def _draw_cell(
 
 def _legend(page: Page, places: list[tuple[int, str, float, int]], y: float) -> None:
     for sign, text, x, line in places:
-        page.marks(_SIGNS[sign], np.array([x]), np.array([y + line * _LINE]))
+        page.marks(_SIGNS[sign], [x], [y + line * _LINE])
         page.say(x + 11.0, y + line * _LINE, text, px=SMALL, colour=GREY)
 
 

@@ -19,6 +19,7 @@ from .funnel_rows import FunnelRows, funnel_rows
 from .labels import Labels
 from .marks import GREY, MARKS, PALE, Mark
 from .picture import Picture
+from .titles import subtitle_of
 from .words import Words
 
 __all__ = ["funnel"]
@@ -96,13 +97,7 @@ def funnel(
         better=words.count(int(np.count_nonzero(rows.stands(Standing.BETTER)))),
         of=words.count(len(rows)),
     )
-    subtitle = words.sentence(
-        "subtitle",
-        period=words.lexicon.label(rows.period),
-        numerator=words.sum_of(rows.indicator.numerator),
-        denominator=words.sum_of(rows.indicator.denominator),
-        code=indicator,
-    )
+    subtitle = subtitle_of(rows.indicator, rows.period, words)
     axis = axis_of(
         rows.value,
         rows.lower,

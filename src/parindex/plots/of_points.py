@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.patches import Rectangle
 
 from ..schemes.criterion import CriterionRole
@@ -11,7 +12,8 @@ from .frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height
 from .lettering import broken, width_of
 from .marks import GREY, INK, LINE, MARKS
 from .picture import Picture
-from .point_rows import PointRow, latest_period, point_rows, require_sum, table_of
+from .point_rows import PointRow, point_rows, require_sum, table_of
+from .rows import period_of
 from .words import Words
 
 __all__ = ["points"]
@@ -73,7 +75,7 @@ def points(
     scheme = scores.scheme
     stage = scheme.stages[-1].code if stage is None else stage
     of_unit = scores.at(unit_id=unit_id)
-    slot = latest_period(of_unit, period)
+    slot = period_of(of_unit, np.ones(len(of_unit), bool), period)
     rows = point_rows(of_unit.at(period=slot), stage, language)
     *parts, total = rows
     require_sum(scores, parts, total)

@@ -22,7 +22,7 @@ from .frame import MARGIN, SMALL, Page, foot_height, head_height
 from .marks import GREY
 from .picture import Picture
 from .rows import Order, UnitRows, rows_of_units
-from .titles import alt_of_units, subtitle_of_units, title_of_units
+from .titles import alt_of_units, subtitle_of, title_of_units
 from .words import Words
 
 __all__ = ["units"]
@@ -162,7 +162,7 @@ def _notes(rows: UnitRows, axis: Axis, words: Words) -> list[str]:
 
 
 def _page_of_rows(rows: UnitRows, axis: Axis, words: Words, title: str, notes: list[str]) -> Page:
-    subtitle = subtitle_of_units(rows, words)
+    subtitle = subtitle_of(rows.indicator, rows.period, words)
     top = head_height(title, subtitle) + _HEAD
     body = max(len(rows), 1) * ROW
     page = Page(top + body + 20.0 + 26.0 + foot_height(notes) + MARGIN)
@@ -188,7 +188,7 @@ def _page_of_rows(rows: UnitRows, axis: Axis, words: Words, title: str, notes: l
 def _page_of_many(rows: UnitRows, axis: Axis, words: Words, title: str, notes: list[str]) -> Page:
     """Draw the distribution, and on the same axis the units at both ends by name."""
     notes = [words.say("named_by_limits"), *notes]
-    subtitle = subtitle_of_units(rows, words)
+    subtitle = subtitle_of(rows.indicator, rows.period, words)
     worst, best = units_named(rows)
     ends = [rows.take(worst), rows.take(best)]
     both = rows.take(np.concatenate([worst, best]))

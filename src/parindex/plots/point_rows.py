@@ -6,12 +6,11 @@ import attrs
 import pyarrow as pa
 
 from ..errors import InputError
-from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL, Combination, CriterionRole
 from ..scores.table import ScoreTable
 from ..typing import Language
 
-__all__ = ["PointRow", "latest_period", "point_rows", "require_sum", "table_of"]
+__all__ = ["PointRow", "point_rows", "require_sum", "table_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -34,21 +33,6 @@ class PointRow:
         if self.points is None or self.max_points is None:
             return None
         return self.max_points - self.points
-
-
-def latest_period(scores: ScoreTable, period: str | None) -> str:
-    """Give the code of the period that was asked for, or the latest where there is one cadence."""
-    if period is not None:
-        return ReportingPeriod.parse(period).code
-    used = sorted(set(scores.keys.period.codes.tolist()))
-    there = [scores.keys.periods[code] for code in used]
-    if not there:
-        raise InputError("scores must have rows of the unit, got none")
-    if len({each.cadence for each in there}) > 1:
-        named = ", ".join(sorted(each.code for each in there))
-        raise InputError(f"period must say which of several cadences is drawn, there are {named}")
-    latest: ReportingPeriod = max(there)
-    return latest.code
 
 
 def point_rows(scores: ScoreTable, stage: str, language: Language) -> list[PointRow]:

@@ -10,12 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._validators import check_kinds
 from ..errors import InputError, UnknownCodeError
 from ..findings.table import FindingTable
 from ..model.indicator import Indicator
 from ..model.target import Target
 from ..periods.period import ReportingPeriod
-from ..rates.wanted import Binding, check_targets
+from ..rates.wanted import Binding, check_targets, listed_targets
+from ..results.chosen_rows import chosen_rows
 from ..results.result import ComparisonTable, RateTable, ResultTable
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
@@ -149,12 +151,16 @@ def rows_of_units(
     order: Order,
 ) -> UnitRows:
     """Collect what is said about each unit, and put the units in order."""
+    check_kinds(
+        rates=(rates, RateTable),
+        comparisons=(comparisons, ComparisonTable),
+        findings=(findings, FindingTable),
+        registry=(registry, UnitRegistry),
+    )
     if order not in _ORDERS:
         raise UnknownCodeError("order", order, _ORDERS)
-    if indicator not in rates.keys.indicator.texts:
-        raise UnknownCodeError("indicator", indicator, tuple(rates.keys.indicator.texts))
+    of_indicator = chosen_rows(rates.data, {"indicator_code": indicator}, title="rates")
     definition = rates.provenance.indicator(indicator)
-    of_indicator = rates.keys.indicator.codes == rates.keys.indicator.texts.index(indicator)
     wanted_period = period_of(rates, of_indicator, period)
     slot = rates.keys.period.texts.index(wanted_period)
     rows = np.flatnonzero(of_indicator & (rates.keys.period.codes == slot))
@@ -165,7 +171,7 @@ def rows_of_units(
             raise UnknownCodeError("unit", absent[0], tuple(known))
         place = recode(list(units), known)
         rows, known = rows[place], list(units)
-    bound = tuple(targets)
+    bound = listed_targets(targets)
     check_targets(bound, rates.provenance)
     wanted, _ = Binding(rates, registry, rates.provenance.regime).wanted(bound)
     data = rates.data.take(pa.array(rows))

@@ -8,8 +8,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import check_kinds
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
+from ..results.chosen_rows import chosen_rows
 from ..results.result import ControlTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
@@ -113,18 +115,10 @@ def series_rows(
     registry: UnitRegistry | None,
 ) -> SeriesRows:
     """Choose the rows of one series, and put them in the order of time."""
-    if not isinstance(control, ControlTable):
-        raise InputError(f"control must be a ControlTable, got {type(control).__name__}")
+    check_kinds(control=(control, ControlTable), registry=(registry, UnitRegistry))
     keys = control.keys
-    for what, asked, key in (
-        ("indicator", indicator, keys.indicator),
-        ("unit", unit_id, keys.unit),
-    ):
-        if asked not in key.texts:
-            raise UnknownCodeError(what, asked, tuple(key.texts))
-    of_series = keys.indicator.codes == keys.indicator.texts.index(indicator)
-    of_series &= keys.unit.codes == keys.unit.texts.index(unit_id)
-    rows = np.flatnonzero(of_series)
+    wanted = {"indicator_code": indicator, "unit_id": unit_id}
+    rows = np.flatnonzero(chosen_rows(control.data, wanted, title="control limits"))
     if not len(rows):
         raise InputError(f"control must have rows of {indicator!r} for {unit_id!r}, got none")
     words = [keys.periods[code].cadence.value for code in keys.period.codes[rows].tolist()]

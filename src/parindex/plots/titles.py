@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..model.indicator import Indicator
 from ..tables.arrays import BoolArray
 from .rows import UnitRows
 from .words import Words
 
-__all__ = ["alt_of_units", "subtitle_of_units", "title_of_units"]
+__all__ = ["alt_of_units", "subtitle_of", "title_of_units"]
 
 _FEW = 40  # units of which the title names some
 
@@ -46,14 +47,14 @@ def title_of_units(rows: UnitRows, words: Words) -> str:
     return say("title_nothing", rows.has_value)
 
 
-def subtitle_of_units(rows: UnitRows, words: Words) -> str:
+def subtitle_of(indicator: Indicator, period: str, words: Words) -> str:
     """Say which period it is, and what is counted of what."""
     return words.sentence(
         "subtitle",
-        period=words.lexicon.label(rows.period),
-        numerator=words.sum_of(rows.indicator.numerator),
-        denominator=words.sum_of(rows.indicator.denominator),
-        code=rows.indicator.code,
+        period=words.lexicon.label(period),
+        numerator=words.sum_of(indicator.numerator),
+        denominator=words.sum_of(indicator.denominator),
+        code=indicator.code,
     )
 
 

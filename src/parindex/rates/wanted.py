@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -16,7 +17,23 @@ from ..results.result import ControlTable, Provenance, RateTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray
 from ..units.registry import UnitRegistry
 
-__all__ = ["Binding", "check_targets"]
+__all__ = ["Binding", "check_targets", "listed_targets"]
+
+
+def listed_targets(given: Iterable[Target] | Target) -> tuple[Target, ...]:
+    """
+    List the targets that a caller gave; one may stand alone.
+
+    Raises
+    ------
+    InputError
+        If one is something else.
+    """
+    listed = (given,) if isinstance(given, Target) else tuple(given)
+    for target in listed:
+        if not isinstance(target, Target):
+            raise InputError(f"targets must be Target objects, got {target!r}")
+    return listed
 
 
 def check_targets(given: tuple[Target, ...], provenance: Provenance) -> None:

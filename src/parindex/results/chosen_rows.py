@@ -37,10 +37,12 @@ def chosen_rows(
         given: list[object] = [values] if one else list(values)  # type: ignore[arg-type]
         listed = [_text(column, each) for each in given]
         codes, texts = codes_of(data[column])
+        # a dictionary may still hold texts of rows that were left out before
+        there = [texts[code] for code in np.unique(codes).tolist() if code >= 0]
         for text in listed:
-            if text not in texts:
+            if text not in there:
                 what = column.removesuffix("_code").removesuffix("_id")
-                near = get_close_matches(str(text), texts, _NAMED) or texts[:_NAMED]
+                near = get_close_matches(str(text), there, _NAMED) or there[:_NAMED]
                 raise UnknownCodeError(f"{what} in the {title}", text, tuple(near))
         # the last place is that of null, whose code is -1
         keep &= np.array([*(text in listed for text in texts), False], bool)[codes]
