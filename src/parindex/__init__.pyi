@@ -49,8 +49,8 @@ from .model.suppression import Suppression as Suppression
 from .model.suppression import SuppressionSet as SuppressionSet
 from .model.target import Target as Target
 from .name import Name as Name
-from .periods.calendar import ReportingRegime as ReportingRegime
 from .periods.period import ReportingPeriod as ReportingPeriod
+from .periods.regime import ReportingRegime as ReportingRegime
 from .rates.compute import compute_rates as compute_rates
 from .results.result import ComparisonTable as ComparisonTable
 from .results.result import RateTable as RateTable

@@ -25,7 +25,7 @@ from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
-from .periods.calendar import ReportingRegime
+from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.narrative import review_text

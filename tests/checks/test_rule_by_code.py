@@ -20,7 +20,7 @@ from parindex.checks.all_checks import CHECKS_IN_ORDER, RULES
 from parindex.checks.context import Check
 from parindex.i18n import catalogue
 from parindex.rulebook import retired
-from parindex.tables.columns import EVIDENCE
+from parindex.tables.columns_of_results import EVIDENCE
 
 ROOT = Path(__file__).parents[2]
 COUNTS = {

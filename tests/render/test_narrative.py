@@ -12,7 +12,7 @@ from parindex.model.indicator import Indicator
 from parindex.name import Name
 from parindex.render.narrative import review_text
 from parindex.render.page import aligned, display_width, padded
-from parindex.tables.columns import CHECKS, COMPARISONS, FINDINGS, RATES, schema_of
+from parindex.tables.columns_of_results import CHECKS, COMPARISONS, FINDINGS, RATES, schema_of
 
 ON_TIME = Indicator.proportion(
     "on_time.due",

@@ -15,7 +15,7 @@ import parindex as pi
 from parindex.i18n import catalogue, fields_of
 from parindex.render.sentences import sentences
 from parindex.rulebook.rule import Rule
-from parindex.tables.columns import FINDINGS, schema_of
+from parindex.tables.columns_of_results import FINDINGS, schema_of
 
 LANGUAGES = ("vi", "en")
 INDICATOR = pi.Indicator.proportion(

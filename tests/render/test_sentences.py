@@ -19,7 +19,7 @@ from parindex.i18n import catalogue, segments_of
 from parindex.model.indicator import Indicator
 from parindex.name import Name
 from parindex.render.sentences import sentences
-from parindex.tables.columns import FINDINGS, schema_of
+from parindex.tables.columns_of_results import FINDINGS, schema_of
 
 LANGUAGES = ("vi", "en")
 

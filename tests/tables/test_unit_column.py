@@ -9,7 +9,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parindex.name import LONGEST, in_one_writing, seen, unit_key
+from parindex._white_space import LONGEST, in_one_writing, seen, unit_key
 from parindex.tables.unit_column import Writings, id_codes, id_text
 
 SIGNS = st.text("aáo\u0301\u0303 \u00a0\u200b\n\r\t\u00ad-Xã", max_size=8)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
 from ..results.result import ComparisonTable, ControlTable, PeerTable, RateTable, ResultTable
@@ -24,7 +24,7 @@ from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
-from ..tables.columns import EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ..tables.compact import SharedNulls
 from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry

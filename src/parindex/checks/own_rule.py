@@ -16,7 +16,7 @@ from ..i18n import fields_of
 from ..model.finding import EvidenceField
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..render.sentences import FIELDS
 from ..results.coverage import Scope
 from ..results.result import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
@@ -26,7 +26,7 @@ from ..scores.table import ScoreTable
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
-from ..tables.columns import OWN
+from ..tables.columns_of_results import OWN
 from ..tables.period_column import read_period_column
 from ..tables.unit_column import id_text
 from ..typing import TableLike

@@ -12,7 +12,7 @@ from ..results.keys import Key
 from ..results.result import InputReport, Provenance, RateTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys
 from ..tables.cells import CellFault, FaultLog
-from ..tables.columns import CONTROL, schema_of
+from ..tables.columns_of_results import CONTROL, schema_of
 from ..tables.period_column import read_period_column
 from ..tables.printed import printed_of, published_rows
 from ..typing import TableLike

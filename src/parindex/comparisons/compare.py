@@ -13,21 +13,21 @@ import pyarrow as pa
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..model.indicator import Indicator
-from ..periods.calendar import ReportingRegime
-from ..periods.days import lengths
+from ..periods.ordinals import lengths
 from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..rates.by_indicator import Piece, grouping, is_grouped, pieces_of
 from ..results.limits import Discovery
 from ..results.result import ComparisonTable, RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
-from ..tables.columns import COMPARISONS, schema_of
+from ..tables.columns_of_results import COMPARISONS, schema_of
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
+from .comparability_and_verdict import Pair
 from .compared_with import Match
 from .prior_units import PriorUnits, rebased_prior, with_unit_words
-from .verdicts import Pair
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 

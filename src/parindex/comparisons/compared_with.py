@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
-from ..periods.days import earlier
+from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..rates.by_indicator import Piece, same_keys, together
 from ..stats.control import FEWEST_PERIODS, history_before

@@ -30,7 +30,7 @@ from ..stats.control import (
     xmr_chart,
 )
 from ..tables.arrays import BoolArray, CountArray, FloatArray, masked, words
-from ..tables.columns import CONTROL, schema_of
+from ..tables.columns_of_results import CONTROL, schema_of
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry

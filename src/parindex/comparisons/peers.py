@@ -40,7 +40,7 @@ from ..tables.arrays import (
     masked,
     words,
 )
-from ..tables.columns import PEERS, schema_of
+from ..tables.columns_of_results import PEERS, schema_of
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod, LimitMethod, LimitStatus, Standing

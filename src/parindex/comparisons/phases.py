@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
 from ..periods.cadence import Cadence
-from ..periods.calendar import ReportingRegime
 from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..results.keys import Key
 from ..tables.align import align, joint_codes, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of

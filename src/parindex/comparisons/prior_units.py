@@ -19,7 +19,7 @@ from ..counts.rebasing.transfers import Counts, Item
 from ..errors import InputError
 from ..model.form import CountKind
 from ..model.indicator import Indicator
-from ..periods.days import earlier, last_days, outer_days
+from ..periods.ordinals import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
 from ..rates.compute import block_of
 from ..rates.derived_counts import Quantity
@@ -35,7 +35,7 @@ from ..tables.arrays import (
     terms_of,
     words,
 )
-from ..tables.columns import ESTIMATES, RATES, schema_of
+from ..tables.columns_of_results import ESTIMATES, RATES, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, RebaseStatus, Verdict
 

@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from ..periods.calendar import ReportingRegime
-from ..periods.days import last_days
+from ..periods.ordinals import last_days
 from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet

@@ -8,8 +8,8 @@ from typing import Literal
 
 import attrs
 
+from .._white_space import unit_key
 from ..errors import InputError, MissingColumnError
-from ..name import unit_key
 from ..tables.coerce import to_arrow
 from ..tables.inputs.reading import numbers
 from ..tables.unit_column import id_text

@@ -12,7 +12,7 @@ from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm, amounts_in
 from ..periods.cadence import Cadence, cadence_of
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.coerce import to_arrow
 from ..tables.number_text import ANY_MARKS, NumberMarks

@@ -12,12 +12,12 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
-from ..periods.calendar import ReportingRegime
-from ..periods.days import Days, outer_days
+from ..periods.ordinals import Days, outer_days
+from ..periods.regime import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.amounts import amounts_of
 from ..tables.arrays import masked, words
-from ..tables.columns import ENDED, ESTIMATES, MOVES, schema_of
+from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry

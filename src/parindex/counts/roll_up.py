@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, keys, masked
-from ..tables.columns import GAPS, schema_of
+from ..tables.columns_of_results import GAPS, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._white_space import unit_key
 from ..errors import InputError
-from ..name import unit_key
-from ..periods.calendar import ReportingRegime
-from ..periods.days import last_days
+from ..periods.ordinals import last_days
+from ..periods.regime import ReportingRegime
 from ..tables.arrays import CodeArray, codes_of
 from ..tables.period_column import PeriodColumn
 from ..tables.unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, id_text

@@ -10,7 +10,7 @@ from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..model.target import Target
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml, targets_from_toml
 from .scheme_loader import scheme_from_toml

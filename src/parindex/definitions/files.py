@@ -11,7 +11,7 @@ from ..errors import FaultGroup, InputError, ParindexError
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..model.suppression import SuppressionSet
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
 from .bundled import available_forms, catalogue_codes, load_form
 from .loader import LARGEST, form_from_toml, indicators_from_toml, regimes_from_toml

@@ -15,7 +15,7 @@ from ..model.form import CountForm, CountKind
 from ..model.indicator import Family, Indicator, IndicatorSet
 from ..model.target import Target
 from ..name import Name, SourceConfidence
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from .from_toml import Place, faults_of, nearest, structure
 
 __all__ = [

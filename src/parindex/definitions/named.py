@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import InputError
 from ..model.form import CountForm
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
 from .bundled import load_form, load_regime, load_scheme
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from ..model.form import CountForm
-from ..units.spelling import composed
+from ..units.name_keys import composed
 from .grid import Grid
 from .periods_in_text import split_period
 

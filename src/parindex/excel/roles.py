@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..name import in_one_writing
+from .._white_space import in_one_writing
 
 __all__ = ["is_note", "is_numbering", "is_roman", "is_total", "plain_name"]
 

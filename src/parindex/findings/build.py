@@ -12,7 +12,7 @@ from ..checks.context import WHOLE_ROW, Context, Outcome
 from ..results.coverage import Coverage, Scope
 from ..tables.arrays import CountArray, codes_of, keys, words
 from ..tables.cells import flat
-from ..tables.columns import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.columns_of_results import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
 from ..tables.compact import lean_struct
 from ..tables.json_rows import json_lists
 from ..tables.typed import typed

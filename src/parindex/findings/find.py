@@ -19,7 +19,7 @@ from ..definitions.named import form_of, regime_of
 from ..errors import FaultGroup, FindingError
 from ..model.form import CountForm
 from ..model.target import Target
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..rates.derived_counts import items_below
 from ..rates.wanted import check_targets, listed_targets
 from ..results.limits import Limits

@@ -23,7 +23,7 @@ from ..results.result import CheckTable, ResultTable, SuppressionTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of
-from ..tables.columns import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
+from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..typing import Language
 from ..units.registry import UnitRegistry

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..rulebook.rule import Rule
 from ..tables.arrays import (
     BoolArray,
@@ -21,7 +21,7 @@ from ..tables.arrays import (
     masked,
     words,
 )
-from ..tables.columns import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
+from ..tables.columns_of_results import ACCEPTANCE, EVIDENCE, FINDINGS, schema_of
 from ..tables.compact import lean_struct
 from ..units.registry import UnitRegistry
 from ..vocabulary import Lifecycle, LifecycleReason

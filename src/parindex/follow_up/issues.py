@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..periods.cadence import Cadence
-from ..periods.calendar import ReportingRegime
-from ..periods.days import last_days
+from ..periods.ordinals import last_days
 from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..results.coverage import Coverage, subjects_with
 from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of

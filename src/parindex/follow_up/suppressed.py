@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..model.suppression import Suppression, SuppressionSet
 from ..rulebook.retired import current_code
 from ..tables.arrays import BoolArray, codes_of, words
-from ..tables.columns import ACCEPTANCE, SUPPRESSIONS, schema_of
+from ..tables.columns_of_results import ACCEPTANCE, SUPPRESSIONS, schema_of
 from ..vocabulary import Lifecycle, SuppressionStatus
 
 __all__ = ["suppressed"]

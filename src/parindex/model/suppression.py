@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from .._validators import a, not_blank, optional
+from .._white_space import unit_key
 from ..errors import DefinitionError, InputError, ParseError
-from ..name import unit_key
 from ..periods.period import ReportingPeriod
 
 __all__ = ["Acceptance", "Suppression", "SuppressionSet"]

@@ -7,8 +7,8 @@ import datetime as dt
 import attrs
 
 from .._validators import a, dotted_code, finite, not_blank, optional
+from .._white_space import unit_key
 from ..errors import DefinitionError
-from ..name import unit_key
 
 __all__ = ["Target"]
 

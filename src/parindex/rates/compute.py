@@ -14,15 +14,15 @@ from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..model.indicator.amounts import refuse_amounts
-from ..periods.calendar import ReportingRegime
-from ..periods.days import last_days
+from ..periods.ordinals import last_days
+from ..periods.regime import ReportingRegime
 from ..results.result import InputReport, NotComputed, Provenance, RateTable
 from ..stats.intervals import limits, method_of_rows
 from ..stats.rates import in_order, proportion, rate, ratio
 from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, FloatArray, keys, masked, words
 from ..tables.cells import StatusArray
-from ..tables.columns import RATES, schema_of
+from ..tables.columns_of_results import RATES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..vocabulary import CountBasis, IntervalMethod, RateStatus

@@ -11,8 +11,8 @@ import numpy as np
 from ..counts.hierarchy import Tree
 from ..errors import InputError, UnknownCodeError
 from ..model.target import Target
-from ..periods.calendar import ReportingRegime
-from ..periods.days import last_days
+from ..periods.ordinals import last_days
+from ..periods.regime import ReportingRegime
 from ..results.result import ControlTable, Provenance, RateTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray
 from ..units.registry import UnitRegistry

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from ..i18n import catalogue
 from ..tables.arrays import BoolArray, CodeArray, codes_of, terms_of, whole
-from ..tables.columns import FOLLOWED
+from ..tables.columns_of_results import FOLLOWED
 from ..tables.json_rows import json_rows, labelled
 from ..typing import Language
 from ..vocabulary import CheckStatus, Lifecycle, Severity

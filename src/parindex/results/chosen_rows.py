@@ -8,8 +8,8 @@ from difflib import get_close_matches
 import numpy as np
 import pyarrow as pa
 
+from .._white_space import unit_key
 from ..errors import UnknownCodeError
-from ..name import unit_key
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..tables.arrays import BoolArray, codes_of
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..tables.arrays import BoolArray, CodeArray, codes_of, keys
-from ..tables.columns import COVERAGE, schema_of
+from ..tables.columns_of_results import COVERAGE, schema_of
 from .keys import Key
 
 __all__ = ["Coverage", "KeyColumn", "Scope", "subjects_with"]

@@ -13,13 +13,13 @@ from .._quoting import listed, quoted, visible
 from ..errors import InputError, UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..render.notebook import table_html
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme
 from ..tables.cells import flat
 from ..tables.coerce import plain_texts, to_pandas
-from ..tables.columns import (
+from ..tables.columns_of_results import (
     CHECKS,
     COMPARISONS,
     CONTROL,

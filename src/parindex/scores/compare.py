@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..formulas import READS_OTHERS, AsPoints, quantities_below
-from ..periods.days import earlier
+from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..results.keys import Keys
 from ..results.result import ResultTable
@@ -28,7 +28,7 @@ from ..tables.arrays import (
     masked,
     words,
 )
-from ..tables.columns import SCORE_COMPARISONS, schema_of
+from ..tables.columns_of_results import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
 from .compute import engine_of
 from .criterion_points import Points

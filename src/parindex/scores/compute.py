@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import attrs
 import pyarrow as pa
 
+from .._white_space import unit_key
 from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
-from ..name import unit_key
-from ..periods.calendar import ReportingRegime
+from ..periods.regime import ReportingRegime
 from ..results.result import InputReport, Provenance, RateTable
 from ..schemes.scheme import Scheme
 from ..typing import TableLike

@@ -13,7 +13,7 @@ from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.ranks import Groups, rank_within
 from ..tables.arrays import CountArray, FloatArray, keys, masked, words
-from ..tables.columns import SCORES, schema_of
+from ..tables.columns_of_results import SCORES, schema_of
 from ..vocabulary import ScoreStatus
 from .criterion_points import Leaves, Points
 from .grades import Grades

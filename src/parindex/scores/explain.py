@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._white_space import unit_key
 from ..formulas import (
     Constant,
     IndicatorValue,
@@ -17,7 +18,7 @@ from ..formulas import (
     quantities_below,
     quantity_notation,
 )
-from ..name import Name, unit_key
+from ..name import Name
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..render.numbers import decimal_text
@@ -25,7 +26,7 @@ from ..results.result import ResultTable
 from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words
-from ..tables.columns import EXPLANATIONS, schema_of
+from ..tables.columns_of_results import EXPLANATIONS, schema_of
 from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .compute import engine_of

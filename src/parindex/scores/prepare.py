@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from ..periods.days import earlier
+from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL
 from ..schemes.scheme import Scheme

@@ -11,9 +11,9 @@ import numpy as np
 
 from ..errors import DefinitionError
 from ..periods.cadence import Cadence
-from ..periods.calendar import ReportingRegime
-from ..periods.days import last_days
+from ..periods.ordinals import last_days
 from ..periods.period import ReportingPeriod
+from ..periods.regime import ReportingRegime
 from ..tables.align import recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..units.registry import UnitRegistry

@@ -8,12 +8,12 @@ import attrs
 import pyarrow as pa
 
 from ..errors import InputError
-from ..periods.calendar import ReportingRegime
 from ..periods.period import PeriodLike
+from ..periods.regime import ReportingRegime
 from ..results.chosen_rows import chosen_rows
 from ..results.result import RateTable, ResultTable
 from ..schemes.scheme import Scheme
-from ..tables.columns import SCORES
+from ..tables.columns_of_results import SCORES
 from ..tables.inputs import GivenRows
 from ..units.registry import UnitRegistry
 

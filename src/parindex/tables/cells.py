@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
 from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, words
-from .columns import FAULTS, schema_of
+from .columns_of_results import FAULTS, schema_of
 from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
 
 __all__ = [

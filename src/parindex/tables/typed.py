@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ..vocabulary import Term
 from .arrays import codes_of, keys, terms_of, words
-from .columns import Column, schema_of
+from .columns_of_results import Column, schema_of
 
 __all__ = ["typed"]
 

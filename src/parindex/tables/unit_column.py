@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..name import in_one_writing
+from .._white_space import in_one_writing
 from ..vocabulary import Fault
 from .arrays import CodeArray, codes_of, keys
 from .cells import CellFault, flat, key_text

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from .._white_space import unit_key
 from ..errors import DefinitionError, InputError, UnknownCodeError
-from ..name import unit_key
 from .faults import days_of, first_day
 from .unit import AdministrativeUnit
 

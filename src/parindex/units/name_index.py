@@ -11,8 +11,8 @@ import numpy as np
 
 from ..tables.arrays import CountArray, FloatArray
 from ..vocabulary import MatchRung
+from .name_keys import KEYED_RUNGS, bare_names, composed, expanded, name_keys
 from .registry import UnitRegistry
-from .spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
 from .unit import AdministrativeUnit
 
 __all__ = ["Answer", "NameIndex", "answers"]

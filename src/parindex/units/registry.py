@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
+from .._white_space import unit_key
 from ..errors import DefinitionError, InputError
-from ..name import unit_key
 from .branch import branch_of
 from .faults import contradictions
 from .index import UnitIndex

@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
-from ..name import unit_key
 from ..results.result import ResultTable
 from ..tables.arrays import CodeArray, codes_of, keys, words
 from ..tables.cells import key_text
 from ..tables.coerce import to_arrow
-from ..tables.columns import RESOLUTIONS, schema_of
+from ..tables.columns_of_results import RESOLUTIONS, schema_of
 from ..tables.unit_column import id_codes
 from ..vocabulary import MatchRung
 from .name_index import Answer, NameIndex, answers

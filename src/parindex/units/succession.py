@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from .._validators import TermOf, a, not_blank, optional
+from .._white_space import unit_key
 from ..errors import DefinitionError
-from ..name import unit_key
 from ..vocabulary import SuccessionKind, TransferExtent
 
 __all__ = ["Succession", "SuccessionLines"]

@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 
 from .._validators import a, dotted_code, fail, not_blank, optional
+from .._white_space import unit_key
 from ..errors import DefinitionError
-from ..name import unit_key
 
 __all__ = ["AdministrativeUnit"]
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...counts.hierarchy import Tree
-from ...periods.days import earlier
+from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.options import CopyOptions, LastDigitOptions
 from ...rulebook.rule import Rule

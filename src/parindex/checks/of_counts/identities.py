@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ...model.finding import Magnitude
 from ...model.form import CarryOver, CountIdentity, amounts_in
-from ...periods.days import earlier
+from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule
 from ...tables.align import align, recode

@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...name import seen
+from ..._white_space import seen
 from ...rulebook.options import TotalRowOptions
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
-from ...units.spelling import composed, name_keys
+from ...units.name_keys import composed, name_keys
 from ...vocabulary import MatchRung, Severity
 from ..context import WHOLE_ROW, Check, Context, Evidences, Outcome, found, needed, not_checked
 from .sheet_rows import filled_rows, units_of

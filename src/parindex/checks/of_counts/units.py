@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...periods.days import last_days
+from ...periods.ordinals import last_days
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
 from ...units.name_index import answers
+from ...units.name_keys import composed
 from ...units.registry import UnitRegistry
 from ...units.resolve import indexes_of
-from ...units.spelling import composed
 from ...vocabulary import Comparability, Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.indicator import MeasureKind
-from ...periods.days import earlier
+from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...rates.wanted import Binding
 from ...results.result import RateTable

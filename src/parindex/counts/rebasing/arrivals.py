@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from ...periods.days import Days
+from ...periods.ordinals import Days
 from ...stats.apportion import apportion
 from ...tables.arrays import BoolArray, CodeArray, CountArray
 from ...tables.cells import StatusArray

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ...tables.amounts import amounts_of
 from ...tables.arrays import CodeArray, keys, masked, words
-from ...tables.columns import ENDED, ESTIMATES, GAPS, MOVES, schema_of
+from ...tables.columns_of_results import ENDED, ESTIMATES, GAPS, MOVES, schema_of
 from ...units.registry import UnitRegistry
 from ...vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
 from .moving import Moved

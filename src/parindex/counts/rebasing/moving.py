@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
-from ...periods.days import Days
+from ...periods.ordinals import Days
 from ...tables.arrays import BoolArray, CountArray
 from ...units.registry import UnitRegistry
 from ...units.succession import Succession

@@ -14,14 +14,14 @@ from ...results.coverage import Coverage
 from ...results.result import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
-from ...tables.columns import FOLLOWED
+from ...tables.columns_of_results import FOLLOWED
 from ...tables.json_rows import json_rows
 from ..names import Glossary
 from .definitions import indicator_record, limits_record, name_record, names_record
-from .from_json import members_of, refusal, structured
 from .rows import rows_of_objects
 from .settings import written
 from .shape import SCHEMA_VERSION, CoverageRecord
+from .typed_members import members_of, refusal, structured
 
 __all__ = [
     "SPARSE",

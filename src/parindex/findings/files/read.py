@@ -12,20 +12,20 @@ import pyarrow as pa
 from ..._files import read_file
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
-from ...periods.calendar import ReportingRegime
+from ...periods.regime import ReportingRegime
 from ...results.result import CheckTable, Provenance, SuppressionTable
-from ...tables.columns import SUPPRESSIONS, schema_of
+from ...tables.columns_of_results import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT
 from .definitions import glossary_from, indicators_from, limits_from
 from .document import coverage_of
-from .from_json import members_of, refusal, structured
 from .json_text import parsed
 from .row_checks import refuse_parts_of_counts
 from .rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
 from .settings import settings_from
 from .shape import FindingsDocument
 from .table_files import table_of_file
+from .typed_members import members_of, refusal, structured
 
 __all__ = ["read_findings"]
 

@@ -15,9 +15,9 @@ from ...errors import InputError, ParindexError
 from ...model.finding import Evidence
 from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule
-from ...tables.columns import Column
+from ...tables.columns_of_results import Column
 from ...tables.evidence_of_own_rules import own_columns
-from .from_json import members_of, refusal
+from .typed_members import members_of, refusal
 
 __all__ = ["first_unsound", "refuse_parts_of_counts"]
 

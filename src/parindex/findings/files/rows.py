@@ -14,9 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from ...errors import InputError
-from ...tables.columns import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
+from ...tables.columns_of_results import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS, Column, schema_of
 from ...tables.typed import typed
-from .from_json import first_misfit, members_of, refusal
 from .json_text import each_once
 from .plain_columns import plain_column
 from .row_checks import first_unsound
@@ -28,6 +27,7 @@ from .shape import (
     LookedAtRecord,
     SuppressionRecord,
 )
+from .typed_members import first_misfit, members_of, refusal
 
 __all__ = ["READ", "is_read", "rows_of_lines", "rows_of_objects", "rows_of_table"]
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from parindex.periods.days import outer_days
+from parindex.periods.ordinals import outer_days
 from parindex.periods.period import ReportingPeriod
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from parindex.errors import DefinitionError, SlotError
 from parindex.name import Name, SourceConfidence
 from parindex.periods.cadence import SLOTS, Cadence
-from parindex.periods.calendar import RegimeSlot, ReportingRegime
 from parindex.periods.period import ReportingPeriod
+from parindex.periods.regime import RegimeSlot, ReportingRegime
 
 ONE_DAY = dt.timedelta(1)
 EVERY_SLOT = ("Y", "FY", "H1", "H2", "8M", "9M", "Q1", "Q2", "Q3", "Q4", "M")

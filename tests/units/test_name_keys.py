@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parindex.units.spelling import KEYED_RUNGS, bare_names, composed, expanded, name_keys
+from parindex.units.name_keys import KEYED_RUNGS, bare_names, composed, expanded, name_keys
 from parindex.units.tcvn3 import from_tcvn3
 from parindex.vocabulary import MatchRung
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from ..errors import DefinitionError
 from .cadence import Cadence
-from .calendar import ReportingRegime
 from .period import ReportingPeriod
+from .regime import ReportingRegime
 
 __all__ = ["Days", "earlier", "last_days", "lengths", "outer_days"]
 

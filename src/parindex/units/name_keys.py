@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from ..name import LONGEST, in_one_writing
+from .._white_space import LONGEST, in_one_writing
 from ..vocabulary import MatchRung
 
 __all__ = ["KEYED_RUNGS", "bare_names", "composed", "expanded", "name_keys"]
