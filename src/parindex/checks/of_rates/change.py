@@ -16,7 +16,7 @@ from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
-from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ..context import Check, Context, Evidences, Outcome, Scope, found, found_in, needed, not_checked
 from .few_cases import enough_in_both
 from .why_no_limits import DISCOVERY, discovery_evidence
 
@@ -58,6 +58,9 @@ NOT_COMPARABLE = Rule(
     evidence=("value", "prior_period", "comparability"),
 )
 NOTHING_JUDGES = Rule(code="CHG105", severity=Severity.NOTE, since="0.1.0", evidence=("rows",))
+TOO_LARGE_A_SCALE = Rule(
+    code="CHG106", severity=Severity.WARNING, since="0.1.0", evidence=("value", "threshold", "rows")
+)
 # UNT107 and UNT108 tell of units that changed
 _OTHERWISE_TOLD = [
     Comparability.FULL,
@@ -66,7 +69,14 @@ _OTHERWISE_TOLD = [
     Comparability.UNIT_CHANGED,
 ]
 
-RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE, NOTHING_JUDGES)
+RULES = (
+    DETERIORATED,
+    IMPROVED,
+    IMPLAUSIBLE_JUMP,
+    NOT_COMPARABLE,
+    NOTHING_JUDGES,
+    TOO_LARGE_A_SCALE,
+)
 
 
 def verdicts(context: Context) -> list[Outcome]:
@@ -163,45 +173,92 @@ def comparability(context: Context) -> list[Outcome]:
 def nothing_judges(context: Context) -> list[Outcome]:
     """CHG105: a change that has no limits, of a definition that does not let size alone decide."""
     comparisons = needed(context.comparisons)
-    data = comparisons.data
-    given = terms_of(data["comparability"], Comparability)
-    has_change = ~np.isnan(floats_of(data["change"]))
-    may_be_judged = has_change & np.isin(given, [Comparability.FULL, Comparability.REBASED])
-    may_be_judged &= _of_definition(comparisons, lambda each: each.polarity.better != 0)
+    may_be_judged = _may_be_judged(comparisons)
     if not may_be_judged.any():
         return [not_checked(NOTHING_JUDGES, "nothing_to_compare")]
-    is_judged = terms_of(data["verdict"], Verdict) != Verdict.NOT_ASSESSED
+    is_judged = terms_of(comparisons.data["verdict"], Verdict) != Verdict.NOT_ASSESSED
     codes, indicators = comparisons.keys.indicator
     size = len(indicators)
     looked_at = np.bincount(codes[may_be_judged], minlength=size)
     unjudged = np.bincount(codes[may_be_judged & ~is_judged], minlength=size)
-    about, seen = np.flatnonzero(unjudged), np.flatnonzero(looked_at)
-    return [
-        found(
-            NOTHING_JUDGES,
-            int(looked_at.sum()),
-            unit_id=pa.nulls(len(about), pa.string()),
-            period=pa.nulls(len(about), pa.string()),
-            subject=keys(about.astype(np.int32), indicators),
-            evidence={"rows": unjudged[about]},
-            looked_at=Scope(
-                pa.nulls(len(seen), pa.string()),
-                pa.nulls(len(seen), pa.string()),
-                keys(seen.astype(np.int32), indicators),
-            ),
-        )
-    ]
+    about = np.flatnonzero(unjudged)
+    evidence: Evidences = {"rows": unjudged[about]}
+    return [_of_indicators(NOTHING_JUDGES, indicators, about, looked_at, evidence)]
+
+
+def scale(context: Context) -> list[Outcome]:
+    """
+    CHG106: every value compared is smaller than the smallest difference that matters.
+
+    No fall can reach it then, and a rise only one beyond all that was ever counted.
+    """
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
+    may_be_judged = _may_be_judged(comparisons)
+    if not may_be_judged.any():
+        return [not_checked(TOO_LARGE_A_SCALE, "nothing_to_compare")]
+    codes, indicators = comparisons.keys.indicator
+    looked_at = np.bincount(codes[may_be_judged], minlength=len(indicators))
+    largest = np.zeros(len(indicators))
+    for name in ("value", "prior_value"):
+        np.maximum.at(largest, codes[may_be_judged], floats_of(data[name])[may_be_judged])
+    smallest = np.array(
+        [comparisons.provenance.indicator(code).smallest_change for code in indicators]
+    )
+    about = np.flatnonzero((largest > 0) & (largest < smallest * (1 - ROUNDING_MARGIN)))
+    evidence: Evidences = {
+        "value": largest[about],
+        "threshold": smallest[about],
+        "rows": looked_at[about],
+    }
+    return [_of_indicators(TOO_LARGE_A_SCALE, indicators, about, looked_at, evidence)]
+
+
+def _may_be_judged(comparisons: ComparisonTable) -> BoolArray:
+    """Mark changes of values that compare, of definitions that have a better side."""
+    given = terms_of(comparisons.data["comparability"], Comparability)
+    has_change = ~np.isnan(floats_of(comparisons.data["change"]))
+    compares = has_change & np.isin(given, [Comparability.FULL, Comparability.REBASED])
+    return compares & _of_definition(comparisons, lambda each: each.polarity.better != 0)
+
+
+def _of_indicators(
+    rule: Rule,
+    indicators: list[str],
+    about: CountArray,
+    looked_at: CountArray,
+    evidence: Evidences,
+) -> Outcome:
+    """Say what was found about whole indicators, of which so many rows each were looked at."""
+    seen = np.flatnonzero(looked_at)
+    return found(
+        rule,
+        int(looked_at.sum()),
+        unit_id=pa.nulls(len(about), pa.string()),
+        period=pa.nulls(len(about), pa.string()),
+        subject=keys(about.astype(np.int32), indicators),
+        evidence=evidence,
+        looked_at=Scope(
+            pa.nulls(len(seen), pa.string()),
+            pa.nulls(len(seen), pa.string()),
+            keys(seen.astype(np.int32), indicators),
+        ),
+    )
 
 
 def _has_room(comparisons: ComparisonTable, *, worse: bool) -> BoolArray:
-    """Say whether a proportion could have become so much worse, or better, from what it was."""
+    """
+    Say whether a value could have become so much worse, or better, from what it was.
+
+    Nothing lies below 0, and of a proportion nothing beyond the whole.
+    """
     codes, indicators = comparisons.keys.indicator
     definitions = [comparisons.provenance.indicator(code) for code in indicators]
     whole, better, smallest = (
         np.array([*numbers, np.nan])[codes]
         for numbers in (
             [
-                each.multiplier if each.kind is MeasureKind.PROPORTION else np.nan
+                each.multiplier if each.kind is MeasureKind.PROPORTION else np.inf
                 for each in definitions
             ],
             [float(each.polarity.better) for each in definitions],
@@ -210,8 +267,8 @@ def _has_room(comparisons: ComparisonTable, *, worse: bool) -> BoolArray:
     )
     prior = floats_of(comparisons.data["prior_value"])
     room = np.where((better > 0) == worse, prior, whole - prior)
-    found: BoolArray = np.isnan(whole) | (room >= smallest * (1 - ROUNDING_MARGIN))
-    return found
+    has_room: BoolArray = (room > 0) & (room >= smallest * (1 - ROUNDING_MARGIN))
+    return has_room
 
 
 def _of_definition(comparisons: ComparisonTable, holds: Callable[[Indicator], bool]) -> BoolArray:
@@ -226,6 +283,7 @@ CHECKS = (
     Check((IMPLAUSIBLE_JUMP,), jumps, needs=("comparisons",)),
     Check((NOT_COMPARABLE,), comparability, needs=("comparisons",)),
     Check((NOTHING_JUDGES,), nothing_judges, needs=("comparisons",)),
+    Check((TOO_LARGE_A_SCALE,), scale, needs=("comparisons",)),
 )
 
 
