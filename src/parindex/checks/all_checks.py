@@ -16,6 +16,7 @@ from .of_counts import (
 )
 from .of_rates import (
     change,
+    changed_units,
     numerator_over_denominator,
     patterns,
     peers,
@@ -49,6 +50,7 @@ _FILES = (
     nesting,
     printed_digits,
     units,
+    changed_units,
     succession,
 )
 

@@ -16,7 +16,17 @@ from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
-from ..context import Check, Context, Evidences, Outcome, Scope, found, found_in, needed, not_checked
+from ..context import (
+    Check,
+    Context,
+    Evidences,
+    Outcome,
+    Scope,
+    found,
+    found_in,
+    needed,
+    not_checked,
+)
 from .few_cases import enough_in_both
 from .why_no_limits import DISCOVERY, discovery_evidence
 

@@ -6,13 +6,25 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...model.indicator import MeasureKind
 from ...rates.wanted import Binding
 from ...results.result import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
-from ...tables.arrays import FloatArray, floats_of, keys
-from ...vocabulary import Severity
-from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ...stats.intervals import limits
+from ...tables.arrays import BoolArray, FloatArray, floats_of, keys
+from ...vocabulary import IntervalMethod, Severity
+from ..context import (
+    Check,
+    Context,
+    Outcome,
+    Scope,
+    found,
+    found_in,
+    needed,
+    not_checked,
+    where_possible,
+)
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES"]
@@ -134,11 +146,11 @@ def _judge(
     at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
     met = compared & ~missed & ~at_risk
     outcomes: list[Outcome] = []
-    # without limits it is not known whether a target that is met is at risk
-    decided = missed | (better == 0) | ~np.isnan(lower)
+    # without limits, or a better side, nothing that is met is at risk
+    decided = compared & (better != 0) & ~np.isnan(lower)
     for rule, where, told in (
         (MISSED, missed, compared),
-        (MET, met, decided),
+        (MET, met, compared & _may_be_met(rates, wanted, better)),
         (AT_RISK, at_risk, decided),
     ):
         minimum = context.options_of(rule, TargetOptions).min_denominator
@@ -147,7 +159,42 @@ def _judge(
         if left_out and not looked_at.any():
             continue
         rows = np.flatnonzero(where & looked_at)
-        checked = int(np.count_nonzero(looked_at))
+        looked = told & looked_at
+        checked = int(np.count_nonzero(looked))
         computed = {"target": wanted[rows], "gap": gap[rows]}
-        outcomes.append(found_in(rule, checked, rates, rows, looked_at & told, computed=computed))
+        outcome = found_in(rule, checked, rates, rows, looked, computed=computed)
+        outcomes += where_possible(outcome, int(np.count_nonzero(looked_at)) - checked)
     return outcomes
+
+
+def _may_be_met(rates: RateTable, wanted: FloatArray, better: FloatArray) -> BoolArray:
+    """
+    Say whether the best count there can be would meet a target beyond doubt.
+
+    Of 3 cases even all of them leave limits that reach far below 95 percent.
+    """
+    possible = np.ones(len(rates), bool)
+    confidence = rates.provenance.confidence
+    indicator, indicators = rates.keys.indicator
+    denominator = floats_of(rates.data["denominator"])
+    for place, code in enumerate(indicators):
+        definition = rates.provenance.indicator(code)
+        if definition.interval is IntervalMethod.NONE or confidence is None:
+            continue
+        rows = np.flatnonzero((indicator == place) & ~np.isnan(wanted) & (denominator > 0))
+        is_part = definition.kind is MeasureKind.PROPORTION
+        for side in (1, -1):
+            here = rows[better[rows] == side]
+            if side > 0 and not is_part:
+                continue  # of more events there is no end
+            whole = denominator[here]
+            low, high = limits(
+                definition.interval,
+                whole if side > 0 else np.zeros(len(here)),
+                whole,
+                confidence=confidence,
+                multiplier=definition.multiplier,
+            )
+            reaches = low >= wanted[here] if side > 0 else high <= wanted[here]
+            possible[here] = reaches
+    return possible
