@@ -90,18 +90,33 @@ def test_without_a_part_of_another_unit_nothing_is_estimated():
     assert counted(found, "UNT108") == (4, 2)
 
 
-TREE = pi.UnitRegistry([unit(each, "commune") for each in "ABC"])
+TREE = pi.UnitRegistry([unit(each, "commune") for each in "AB"])
 
 
 def test_a_unit_that_reported_in_no_other_period_is_silent_in_none():
     """UNT105"""
     found = review(row("A", "2022"), row("A", "2023"), row("B", "2023"), registry=TREE)
-    assert looked(found, "UNT105") == {("A", "row", "2022"), ("A", "row", "2023")}
-    # B in 2022 is the finding, and shows nothing
+    # B in 2022 is the finding, and A alone does not show that nobody is silent
+    assert looked(found, "UNT105") == {(None, "row", "2023")}
     assert counted(found, "UNT105") == (3, 1)
     alone = review(row("A", "2023"), row("B", "2023"), registry=TREE)
     assert looked(alone, "UNT105") == set()
     assert counted(alone, "UNT105") == (0, 2)
+
+
+def test_a_unit_that_left_the_sheet_is_not_taken_for_one_that_reports():
+    """UNT105: B is silent in 2022, and not in the next sheet at all"""
+    then = review(row("A", "2021"), row("B", "2021"), row("A", "2022"), registry=TREE)
+    (silent,) = then.select("UNT105")
+    assert (silent.unit_id, silent.evidence.units, silent.evidence.rows) == (None, "B", 1)
+    for rows, word in (
+        ([row("A", "2022"), row("A", "2023")], "not_checked"),
+        ([row(each, period) for each in "AB" for period in ("2022", "2023")], "resolved"),
+    ):
+        (followed,) = [
+            each for each in review(*rows, registry=TREE).against(then) if each.rule == "UNT105"
+        ]
+        assert followed.lifecycle.text == word
 
 
 def test_beside_a_printed_total_another_rule_tells_who_is_silent():
@@ -109,7 +124,7 @@ def test_beside_a_printed_total_another_rule_tells_who_is_silent():
     tree = pi.UnitRegistry([unit("P", "province"), *(unit(each, "commune", "P") for each in "AB")])
     rows = [row(each, period) for each in "PAB" for period in ("2022", "2023")]
     found = review(*rows, registry=tree)
-    assert units_looked_at(found, "UNT105") == {"P"}
+    assert units_looked_at(found, "UNT105") == {None}  # P itself, below nobody
 
 
 def test_a_unit_without_a_row_before_is_not_missed():
@@ -267,7 +282,7 @@ def test_no_finding_stands_where_nobody_looked():
             ("1", 10, "bands(>=50: 5; >=90: 10)"), rates=values("1", {"A": 89, "B": "x", "C": 3})
         ),
     ):
-        silent = {"UNT105", "DAT110", "CNT104"}  # of them there is no row
+        silent = {"DAT110", "CNT104", "CNT301"}  # of them there is no row
         for each in found:
             if each.unit_id is not None and each.rule not in silent:
                 assert each.unit_id in units_looked_at(found, each.rule), each.rule

@@ -39,7 +39,11 @@ def compared(now, before, indicator=SHARE, prior_indicator=None, regime=None):
 
 
 def not_comparable(review):
-    return {(each.unit_id, each.period) for each in review.findings.select("CHG104")}
+    return {
+        (unit_id, each.period)
+        for each in review.findings.select("CHG104")
+        for unit_id in each.evidence.units.split("; ")
+    }
 
 
 def looked_at(findings, rule):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...periods.ordinals import last_days
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, codes_of, keys
+from ...tables.arrays import BoolArray, CountArray, codes_of, keys
 from ...tables.sheet import CountSheet
 from ...units.name_index import answers
 from ...units.name_keys import composed
@@ -25,6 +27,7 @@ from ..context import (
     Scope,
     found,
     found_in,
+    joined,
     needed,
     not_checked,
     once,
@@ -45,7 +48,12 @@ NOT_VALID = Rule(
     since="0.1.0",
     evidence=("rows", "valid_from", "valid_to"),
 )
-MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
+MISSING = Rule(
+    code="UNT105",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("prior_period", "rows", "units"),
+)
 TWO_SPELLINGS = Rule(
     code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
 )
@@ -210,7 +218,7 @@ def validity(context: Context) -> list[Outcome]:
             ),
             int(np.count_nonzero(known[of_row])) - checked,
         ),
-        *_missing(sheet, registry, valid & known),
+        *_missing(sheet, registry, valid & known, _days(context)),
     ]
 
 
@@ -275,11 +283,14 @@ def _validity(
     return valid, known
 
 
-def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> list[Outcome]:
+def _missing(
+    sheet: CountSheet, registry: UnitRegistry, valid: BoolArray, days: list[dt.date | None]
+) -> list[Outcome]:
     """
     Find units that reported in another period of the same cadence, and did not in this one.
 
-    Where the unit above printed its total beside them in the period, CNT104 names who did not.
+    They are one finding for the unit above and the period, for they are asked together. Where that
+    unit printed its total beside them, CNT104 names who did not.
     """
     filled, present = filled_rows(sheet), np.zeros(valid.shape, bool)
     present[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
@@ -290,10 +301,10 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> lis
         left_out.append(not_checked(MISSING, "row_without_unit", detail=codes))
     looked = valid & present.any(axis=0)
     looked[:, nameless] = False
-    above = [
-        registry.versions(unit)[-1].parent or "" if unit in registry else "" for unit in sheet.units
-    ]
-    group = np.unique(np.array(above, str), return_inverse=True)[1].ravel()
+    parent_of = {each.id: registry.versions(each.id)[-1].parent or "" for each in registry}
+    above = [parent_of.get(unit, "") for unit in sheet.units]
+    parents, group = np.unique(np.array(above, str), return_inverse=True)
+    group = group.ravel()
     beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), np.int64)
     for period in range(valid.shape[1]):
         beside[:, period] = np.bincount(group[present[:, period]], minlength=len(beside))
@@ -312,19 +323,59 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> lis
     # who reported in no other period is silent in none, be there a row in this one or not
     told = looked & ~reported & (last_report >= 0)
     missing, slot = np.nonzero(told & ~present)
-    texts = [each.code for each in sheet.periods]
+    last = last_report[missing, slot]
+    joint = group[missing] * max(len(sheet.periods), 1) + slot
+    order = np.lexsort((missing, joint))
+    first = np.flatnonzero(np.diff(joint[order], prepend=-1))
+    ids = pa.array(sheet.units, pa.string()).take(pa.array(missing[order]))
+    times = np.diff(np.append(first, len(order)))
+    # the period in which they reported, where it is one for all
+    run = np.repeat(np.arange(len(first)), times)
+    differs = np.bincount(run, last[order] != last[order][first][run], minlength=len(first)) > 0
+    alike = np.where(differs, -1, last[order][first])
+    codes = pa.array([each.code for each in sheet.periods], pa.string())
+    named = pa.array([parent or None for parent in parents.tolist()], pa.string())
     checked = int(np.count_nonzero(told))
+    complete = _complete(registry, parents, group, present & valid, days)
+    may_be = np.zeros(complete.shape, np.int64)
+    np.add.at(may_be, group, told)
+    at, period = np.nonzero(complete & (may_be > 0))
     outcome = found(
         MISSING,
         checked,
-        unit_id=keys(missing.astype(np.int32), sheet.units),
-        period=keys(slot.astype(np.int32), texts),
+        unit_id=named.take(pa.array(group[missing[order[first]]])),
+        period=codes.take(pa.array(slot[order[first]])),
         subject=WHOLE_ROW,
-        evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), texts)},
-        # a unit that is silent shows nothing
-        looked_at=rows_of(sheet, filled & told[sheet.unit_codes, sheet.period_codes]),
+        evidence={
+            "prior_period": keys(alike.astype(np.int32), codes.to_pylist()),
+            "rows": times,
+            "units": joined(ids, first),
+        },
+        # where a unit is not in the sheet at all, nothing shows that nobody is silent
+        looked_at=Scope(named.take(pa.array(at)), codes.take(pa.array(period)), WHOLE_ROW),
     )
     return [*left_out, *where_possible(outcome, int(np.count_nonzero(looked)) - checked)]
+
+
+def _complete(
+    registry: UnitRegistry,
+    parents: npt.NDArray[np.str_],
+    group: CountArray,
+    present: BoolArray,
+    days: list[dt.date | None],
+) -> BoolArray:
+    """Say for each unit above, and each period, whether all units below it have reported."""
+    there = np.zeros((len(parents), present.shape[1]), np.int64)
+    np.add.at(there, group, present)
+    place = {parent: at for at, parent in enumerate(parents.tolist())}
+    expected = np.zeros_like(there)
+    for period, day in enumerate(days):
+        below = [] if day is None else [each.parent or "" for each in registry.on(day)]
+        for parent, count in Counter(below).items():
+            if parent in place:
+                expected[place[parent], period] = count
+    complete: BoolArray = (expected > 0) & (there == expected)
+    return complete
 
 
 def spellings(context: Context) -> list[Outcome]:

@@ -24,6 +24,7 @@ from ..context import (
     Scope,
     found,
     found_in,
+    joined,
     needed,
     not_checked,
 )
@@ -65,7 +66,7 @@ NOT_COMPARABLE = Rule(
     code="CHG104",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=("value", "prior_period", "comparability"),
+    evidence=("prior_period", "comparability", "rows", "units"),
 )
 NOTHING_JUDGES = Rule(code="CHG105", severity=Severity.NOTE, since="0.1.0", evidence=("rows",))
 TOO_LARGE_A_SCALE = Rule(
@@ -154,7 +155,11 @@ def jumps(context: Context) -> list[Outcome]:
 
 
 def comparability(context: Context) -> list[Outcome]:
-    """CHG104: there is a value, the other period was reported, and yet the two do not compare."""
+    """
+    CHG104: there is a value, the other period was reported, and yet the two do not compare.
+
+    One finding for an indicator, period and reason, which is one thing to do, with the units.
+    """
     comparisons = needed(context.comparisons)
     data = comparisons.data
     words = terms_of(data["comparability"], Comparability)
@@ -175,9 +180,49 @@ def comparability(context: Context) -> list[Outcome]:
     looked_at = has_value & expected
     if expected.any():
         rows = np.flatnonzero(looked_at & ~np.isin(words, _OTHERWISE_TOLD))
-        checked = int(np.count_nonzero(looked_at))
-        outcomes.append(found_in(NOT_COMPARABLE, checked, comparisons, rows, looked_at))
+        outcomes.append(_not_comparable(comparisons, rows, looked_at, words))
     return outcomes
+
+
+def _not_comparable(
+    comparisons: ComparisonTable, rows: CountArray, looked_at: BoolArray, words: CountArray
+) -> Outcome:
+    indicator, unit, period = (
+        comparisons.keys.indicator,
+        comparisons.keys.unit,
+        comparisons.keys.period,
+    )
+    prior_codes, prior_texts = codes_of(comparisons.data["prior_period"])
+    columns = [indicator.codes, period.codes, prior_codes, words]
+    order = rows[np.lexsort((unit.codes[rows], *(each[rows] for each in reversed(columns))))]
+    begins = np.ones(len(order), bool)
+    begins[1:] = np.any([each[order][1:] != each[order][:-1] for each in columns], axis=0)
+    first = np.flatnonzero(begins)
+    one = order[first]
+    seen = np.flatnonzero(looked_at)
+    _, place = np.unique(
+        indicator.codes[seen].astype(np.int64) * (len(period.texts) + 1) + period.codes[seen],
+        return_index=True,
+    )
+    group = seen[place]
+    return found(
+        NOT_COMPARABLE,
+        int(np.count_nonzero(looked_at)),
+        unit_id=pa.nulls(len(one), pa.string()),
+        period=period.of(one),
+        subject=indicator.of(one),
+        evidence={
+            "prior_period": keys(prior_codes[one], prior_texts),
+            "comparability": pa.array(Comparability.texts(), pa.string()).take(
+                pa.array(words[one])
+            ),
+            "rows": np.diff(np.append(first, len(order))),
+            "units": joined(
+                pa.array(unit.texts, pa.string()).take(pa.array(unit.codes[order])), first
+            ),
+        },
+        looked_at=Scope(pa.nulls(len(group), pa.string()), period.of(group), indicator.of(group)),
+    )
 
 
 def nothing_judges(context: Context) -> list[Outcome]:

@@ -25,7 +25,7 @@ from ..context import (
     not_checked,
     where_possible,
 )
-from ..unreadable_periods import once_for_each_text
+from ..rows_at_fault import once_for_each_text
 
 __all__ = ["CHECKS", "RULES"]
 
