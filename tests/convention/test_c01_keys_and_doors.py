@@ -373,7 +373,8 @@ def test_c06_rows_that_one_unread_column_tells_apart_are_one_finding():
     assert evidence.position == 0
     women = {name: column[::2] for name, column in split.items()}
     then = pi.assess(women, indicators=[SHARE]).findings.against(found)
-    assert [each.lifecycle.text for each in then.select("CNT301")] == ["resolved"]
+    resolved = pi.vocabulary.Lifecycle.RESOLVED
+    assert [each.lifecycle for each in then.select("CNT301")] == [resolved]
 
 
 def test_c01_rows_of_a_period_without_a_unit_are_one_finding():

@@ -325,26 +325,28 @@ def _missing(
     missing, slot = np.nonzero(told & ~present)
     last = last_report[missing, slot]
     joint = group[missing] * max(len(sheet.periods), 1) + slot
-    order = np.lexsort((missing, joint))
-    first = np.flatnonzero(np.diff(joint[order], prepend=-1))
-    ids = pa.array(sheet.units, pa.string()).take(pa.array(missing[order]))
-    times = np.diff(np.append(first, len(order)))
+    in_order = np.lexsort((missing, joint))
+    first = np.flatnonzero(np.diff(joint[in_order], prepend=-1))
+    ids = pa.array(sheet.units, pa.string()).take(pa.array(missing[in_order]))
+    times = np.diff(np.append(first, len(in_order)))
     # the period in which they reported, where it is one for all
     run = np.repeat(np.arange(len(first)), times)
-    differs = np.bincount(run, last[order] != last[order][first][run], minlength=len(first)) > 0
-    alike = np.where(differs, -1, last[order][first])
+    differs = (
+        np.bincount(run, last[in_order] != last[in_order][first][run], minlength=len(first)) > 0
+    )
+    alike = np.where(differs, -1, last[in_order][first])
     codes = pa.array([each.code for each in sheet.periods], pa.string())
     named = pa.array([parent or None for parent in parents.tolist()], pa.string())
     checked = int(np.count_nonzero(told))
     complete = _complete(registry, parents, group, present & valid, days)
     may_be = np.zeros(complete.shape, np.int64)
     np.add.at(may_be, group, told)
-    at, period = np.nonzero(complete & (may_be > 0))
+    parent, time = np.nonzero(complete & (may_be > 0))
     outcome = found(
         MISSING,
         checked,
-        unit_id=named.take(pa.array(group[missing[order[first]]])),
-        period=codes.take(pa.array(slot[order[first]])),
+        unit_id=named.take(pa.array(group[missing[in_order[first]]])),
+        period=codes.take(pa.array(slot[in_order[first]])),
         subject=WHOLE_ROW,
         evidence={
             "prior_period": keys(alike.astype(np.int32), codes.to_pylist()),
@@ -352,7 +354,7 @@ def _missing(
             "units": joined(ids, first),
         },
         # where a unit is not in the sheet at all, nothing shows that nobody is silent
-        looked_at=Scope(named.take(pa.array(at)), codes.take(pa.array(period)), WHOLE_ROW),
+        looked_at=Scope(named.take(pa.array(parent)), codes.take(pa.array(time)), WHOLE_ROW),
     )
     return [*left_out, *where_possible(outcome, int(np.count_nonzero(looked)) - checked)]
 

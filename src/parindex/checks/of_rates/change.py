@@ -193,7 +193,9 @@ def _not_comparable(
         comparisons.keys.period,
     )
     prior_codes, prior_texts = codes_of(comparisons.data["prior_period"])
-    columns = [indicator.codes, period.codes, prior_codes, words]
+    columns: list[CountArray] = [
+        np.asarray(each, np.int64) for each in (indicator.codes, period.codes, prior_codes, words)
+    ]
     order = rows[np.lexsort((unit.codes[rows], *(each[rows] for each in reversed(columns))))]
     begins = np.ones(len(order), bool)
     begins[1:] = np.any([each[order][1:] != each[order][:-1] for each in columns], axis=0)
