@@ -51,6 +51,7 @@ from .model.target import Target as Target
 from .name import Name as Name
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import ReportingRegime as ReportingRegime
+from .plans.decomposition import decompose as decompose
 from .rates.compute import compute_rates as compute_rates
 from .results.result import ComparisonTable as ComparisonTable
 from .results.result import RateTable as RateTable

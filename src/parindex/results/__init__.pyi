@@ -7,6 +7,7 @@ from ..scores.compare import ScoreComparisonTable as ScoreComparisonTable
 from ..scores.explain import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .coverage import Coverage as Coverage
+from .decomposition_table import DecompositionTable as DecompositionTable
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
 from .result import CheckTable as CheckTable

@@ -27,6 +27,7 @@ from .control import (
     u_chart,
     xmr_chart,
 )
+from .decomposition import decompose_change, rate_effect_limits
 from .exact_tails import binomial_tail, poisson_tail
 from .false_discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
 from .funnel import (
@@ -58,6 +59,7 @@ __all__ = [
     "binomial_tail",
     "byar",
     "clopper_pearson",
+    "decompose_change",
     "difference_limits",
     "dispersion",
     "exact_poisson",
@@ -76,6 +78,7 @@ __all__ = [
     "pooled",
     "proportion",
     "rate",
+    "rate_effect_limits",
     "rate_funnel_limits",
     "ratio",
     "relative_change",

@@ -11,6 +11,7 @@ from ..vocabulary import (
     CheckStatus,
     Comparability,
     CountBasis,
+    DecompositionStatus,
     Fault,
     IntervalMethod,
     Lifecycle,
@@ -18,6 +19,7 @@ from ..vocabulary import (
     LimitMethod,
     LimitStatus,
     MatchRung,
+    Part,
     RateStatus,
     ScoreStatus,
     Severity,
@@ -34,6 +36,7 @@ __all__ = [
     "COMPARISONS",
     "CONTROL",
     "COVERAGE",
+    "DECOMPOSITIONS",
     "ENDED",
     "ESTIMATES",
     "EXPLANATIONS",
@@ -145,6 +148,27 @@ COMPARISONS = (
     Column("comparability", WORD, "whether the two values may be compared", Comparability),
     Column("days", DAYS, "days of the period under the regime; null without one"),
     Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
+)
+
+DECOMPOSITIONS = (
+    _INDICATOR,
+    Column("unit_id", KEY, "unit whose rate changed; null where all units are taken together"),
+    Column("subunit_id", KEY, "unit below it; null in the rows of the total and of the rest"),
+    _PERIOD,
+    Column("prior_period", KEY, "code of the period compared with"),
+    Column("part", WORD, "what the row stands for", Part),
+    Column("weight", VALUE, "share of the cases of the unit, 0 to 1; null where not known"),
+    Column("prior_weight", VALUE, "the same in the period compared with"),
+    Column("value", VALUE, "value in the period; null where it has none"),
+    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
+    Column("rate_effect", VALUE, "what the change of its own rate adds, in the units of the value"),
+    Column("rate_lower", VALUE, "lower confidence limit of the rate effect; of totals alone"),
+    Column("rate_upper", VALUE, "upper confidence limit of the rate effect; of totals alone"),
+    Column("mix_effect", VALUE, "what the change of its share of the cases adds"),
+    Column("entry_effect", VALUE, "what it adds because it has cases in the period alone"),
+    Column("exit_effect", VALUE, "what it adds because it had cases in the earlier period alone"),
+    Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
+    Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
 )
 
 SIDE = pa.int8()

@@ -11,10 +11,12 @@ from __future__ import annotations
 from .comparisons import (
     Assurance,
     Comparability,
+    DecompositionStatus,
     DiscoveryMethod,
     IntervalMethod,
     LimitMethod,
     LimitStatus,
+    Part,
     Standing,
     Verdict,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "CheckStatus",
     "Comparability",
     "CountBasis",
+    "DecompositionStatus",
     "DiscoveryMethod",
     "EvidenceUnit",
     "Fault",
@@ -53,6 +56,7 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "MatchRung",
+    "Part",
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",

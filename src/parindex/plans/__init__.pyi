@@ -1,0 +1,3 @@
+"""The public names of the room: `__init__.py` reads this list, and so do type checkers."""
+
+from .decomposition import decompose as decompose
