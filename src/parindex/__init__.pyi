@@ -52,6 +52,8 @@ from .name import Name as Name
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import ReportingRegime as ReportingRegime
 from .plans.decomposition import decompose as decompose
+from .plans.detectable import detectable_change as detectable_change
+from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates
 from .results.result import ComparisonTable as ComparisonTable
 from .results.result import RateTable as RateTable

@@ -1,3 +1,5 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
 from .decomposition import decompose as decompose
+from .detectable import detectable_change as detectable_change
+from .target_outlook import outlook as outlook

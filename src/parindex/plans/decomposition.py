@@ -14,7 +14,7 @@ from ..comparisons.prior_units import PriorUnits, rebased_prior
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..periods.period import ReportingPeriod
-from ..results.decomposition_table import DecompositionTable
+from ..results.plan_tables import DecompositionTable
 from ..results.result import ComparisonTable, RateTable
 from ..stats.decomposition import Effects, decompose_change, rate_effect_limits
 from ..tables.align import recode

@@ -7,9 +7,11 @@ from ..scores.compare import ScoreComparisonTable as ScoreComparisonTable
 from ..scores.explain import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .coverage import Coverage as Coverage
-from .decomposition_table import DecompositionTable as DecompositionTable
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
+from .plan_tables import DecompositionTable as DecompositionTable
+from .plan_tables import DetectableTable as DetectableTable
+from .plan_tables import OutlookTable as OutlookTable
 from .result import CheckTable as CheckTable
 from .result import ComparisonTable as ComparisonTable
 from .result import ControlTable as ControlTable

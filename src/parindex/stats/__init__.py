@@ -48,6 +48,7 @@ from .intervals import (
     normal_quantile,
     wilson,
 )
+from .power import cases_needed, detectable_proportions, power_of_verdict
 from .rates import proportion, rate, ratio
 
 __all__ = [
@@ -58,8 +59,10 @@ __all__ = [
     "benjamini_yekutieli",
     "binomial_tail",
     "byar",
+    "cases_needed",
     "clopper_pearson",
     "decompose_change",
+    "detectable_proportions",
     "difference_limits",
     "dispersion",
     "exact_poisson",
@@ -76,6 +79,7 @@ __all__ = [
     "p_chart",
     "poisson_tail",
     "pooled",
+    "power_of_verdict",
     "proportion",
     "rate",
     "rate_effect_limits",

@@ -20,6 +20,7 @@ from ..vocabulary import (
     LimitStatus,
     MatchRung,
     Part,
+    PlanStatus,
     RateStatus,
     ScoreStatus,
     Severity,
@@ -37,6 +38,7 @@ __all__ = [
     "CONTROL",
     "COVERAGE",
     "DECOMPOSITIONS",
+    "DETECTABLE",
     "ENDED",
     "ESTIMATES",
     "EXPLANATIONS",
@@ -45,6 +47,7 @@ __all__ = [
     "FOLLOWED",
     "GAPS",
     "MOVES",
+    "OUTLOOKS",
     "PEERS",
     "RATES",
     "RESOLUTIONS",
@@ -169,6 +172,38 @@ DECOMPOSITIONS = (
     Column("exit_effect", VALUE, "what it adds because it had cases in the earlier period alone"),
     Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
     Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
+)
+
+DETECTABLE = (
+    _INDICATOR,
+    _UNIT,
+    _PERIOD,
+    Column("prior_period", KEY, "code of the period compared with"),
+    Column("cases", COUNT, "cases of the period; null where not known"),
+    Column("prior_cases", COUNT, "cases of the period compared with; null where not known"),
+    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
+    Column("spread", VALUE, "times chance alone that limits allow for; null as in comparisons"),
+    Column("fall", VALUE, "smallest fall that is seen with that power; null where none is"),
+    Column("rise", VALUE, "smallest rise that is seen with that power; null where none is"),
+    Column("power_of_fall", VALUE, "chance that a fall by the smallest that matters is called"),
+    Column("power_of_rise", VALUE, "chance that a rise by the smallest that matters is called"),
+    Column("cases_needed", COUNT, "cases in each period from which the smallest change is seen"),
+    Column("status", WORD, "why there are changes, or none", PlanStatus),
+)
+
+OUTLOOKS = (
+    _INDICATOR,
+    _UNIT,
+    _PERIOD,
+    Column("value", VALUE, "value so far"),
+    Column("target", VALUE, "target that binds the unit, in the units of the value"),
+    Column("numerator", COUNT, "cases that meet the requirement, so far"),
+    Column("denominator", COUNT, "cases in all, so far"),
+    Column("still_to_come", COUNT, "cases that the caller expects until the end"),
+    Column("needed", COUNT, "fewest of them that must go well; null where no number is enough"),
+    Column("may_fail", COUNT, "most of them that may fail; null where all together are too few"),
+    Column("chance", VALUE, "probability that enough go well at the pace so far, 0 to 1"),
+    Column("status", WORD, "whether the target can still be reached", PlanStatus),
 )
 
 SIDE = pa.int8()

@@ -17,6 +17,7 @@ from .comparisons import (
     LimitMethod,
     LimitStatus,
     Part,
+    PlanStatus,
     Standing,
     Verdict,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "LimitStatus",
     "MatchRung",
     "Part",
+    "PlanStatus",
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",

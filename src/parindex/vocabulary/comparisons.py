@@ -13,6 +13,7 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "Part",
+    "PlanStatus",
     "Standing",
     "Verdict",
 ]
@@ -182,3 +183,19 @@ class DecompositionStatus(Term):
     """There were no cases in one of the periods: no rate, and no change of one."""
     NO_CONTINUING = 8
     """No subunit has cases in both periods: the change is that of other units."""
+
+
+class PlanStatus(Term):
+    """What can be said of a target, or of the changes that can be seen (convention §85, §86)."""
+
+    OK = 0
+    SURE = 1
+    """The target is reached whatever comes."""
+    IMPOSSIBLE = 2
+    """The target is missed even if all that is still to come goes well."""
+    NO_VALUE = 3
+    """The counts of the period are not known."""
+    NO_PRIOR = 4
+    """The counts of the period compared with are not known."""
+    NO_MODEL = 5
+    """No proportion: nothing says how many of the cases may fail."""
