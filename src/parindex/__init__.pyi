@@ -53,6 +53,7 @@ from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import ReportingRegime as ReportingRegime
 from .plans.decomposition import decompose as decompose
 from .plans.detectable import detectable_change as detectable_change
+from .plans.spans_of_ranks import rank_spans as rank_spans
 from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates
 from .results.result import ComparisonTable as ComparisonTable

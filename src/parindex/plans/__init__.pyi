@@ -2,4 +2,5 @@
 
 from .decomposition import decompose as decompose
 from .detectable import detectable_change as detectable_change
+from .spans_of_ranks import rank_spans as rank_spans
 from .target_outlook import outlook as outlook

@@ -175,7 +175,8 @@ def _coming(
     for unit, number in given.items():
         if unit not in units:
             raise UnknownCodeError("unit of still_to_come", unit, tuple(units))
-        is_whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
+        whole: object = number
+        is_whole = isinstance(whole, int | np.integer) and not isinstance(whole, bool)
         if not (is_whole and 0 <= number <= _MOST):
             raise InputError(
                 f"still_to_come must be a whole number of cases from 0 on, got {number!r}"

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import ClassVar
 
 import attrs
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables.columns_of_results import DECOMPOSITIONS, DETECTABLE, OUTLOOKS
+from ..tables.columns_of_results import (
+    ACCEPTABILITY,
+    DECOMPOSITIONS,
+    DETECTABLE,
+    OUTLOOKS,
+    RANK_SPANS,
+    schema_of,
+)
 from ..vocabulary import Part
 from .result import ResultTable
 
-__all__ = ["DecompositionTable", "DetectableTable", "OutlookTable"]
+__all__ = ["DecompositionTable", "DetectableTable", "Draws", "OutlookTable", "RankSpanTable"]
 
 
 class DecompositionTable(ResultTable):
@@ -40,3 +48,52 @@ class OutlookTable(ResultTable):
 
     columns = OUTLOOKS
     made_by = "outlook"
+
+
+@attrs.frozen(kw_only=True)
+class Draws:
+    """
+    How ranks were drawn.
+
+    Parameters
+    ----------
+    draws, seed : int
+        How many draws, and the seed that gives them again.
+    confidence : float
+        Confidence of the spans: that of the sets of ranks, or the share of the draws between
+        lower and upper.
+    weights : float or str, optional
+        Standard deviation of each weight as a share of it, or ``"uniform"``.
+    """
+
+    draws: int
+    seed: int
+    confidence: float
+    weights: float | str | None = None
+
+
+@attrs.frozen(eq=False, repr=False)
+class RankSpanTable(ResultTable):
+    """
+    Ranks that the data, or other weights, do not exclude: one row per unit and period.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `RANK_SPANS`.
+    provenance : Provenance
+        What the values rest on.
+    drawn : Draws
+        How ranks were drawn.
+    acceptability : pyarrow.Table
+        Of weights: how often each unit has each rank, columns of `ACCEPTABILITY`; empty for
+        sampling.
+    """
+
+    columns = RANK_SPANS
+    made_by = "rank_spans"
+
+    drawn: Draws = attrs.field(kw_only=True)
+    acceptability: pa.Table = attrs.field(
+        factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
+    )

@@ -24,6 +24,8 @@ from ..vocabulary import (
     RateStatus,
     ScoreStatus,
     Severity,
+    SpanKind,
+    SpanStatus,
     Standing,
     SuccessionKind,
     SuppressionStatus,
@@ -33,6 +35,7 @@ from ..vocabulary import (
 )
 
 __all__ = [
+    "ACCEPTABILITY",
     "CHECKS",
     "COMPARISONS",
     "CONTROL",
@@ -49,6 +52,7 @@ __all__ = [
     "MOVES",
     "OUTLOOKS",
     "PEERS",
+    "RANK_SPANS",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
@@ -204,6 +208,30 @@ OUTLOOKS = (
     Column("may_fail", COUNT, "most of them that may fail; null where all together are too few"),
     Column("chance", VALUE, "probability that enough go well at the pace so far, 0 to 1"),
     Column("status", WORD, "whether the target can still be reached", PlanStatus),
+)
+
+RANK_SPANS = (
+    Column("code", KEY, "code of the indicator; total for the index of a scheme"),
+    _UNIT,
+    _PERIOD,
+    Column("value", VALUE, "value of the rate, or share of the total; null where there is none"),
+    Column("rank", RANK, "rank by that value, the best first; null where there is none"),
+    Column("span", WORD, "what the ranks allow for", SpanKind),
+    Column("lower", RANK, "best rank that is not excluded"),
+    Column("upper", RANK, "worst rank that is not excluded"),
+    Column("median", RANK, "median of the ranks drawn; null where the span is of sampling"),
+    Column("best", RANK, "best of the ranks drawn; null where the span is of sampling"),
+    Column("worst", RANK, "worst of the ranks drawn; null where the span is of sampling"),
+    Column("share_first", VALUE, "share of the draws in which it is first, 0 to 1; null as median"),
+    Column("status", WORD, "why there is a span, or none", SpanStatus),
+)
+
+ACCEPTABILITY = (
+    Column("code", KEY, "code of the indicator; total for the index of a scheme"),
+    _UNIT,
+    _PERIOD,
+    Column("rank", RANK, "a rank that was drawn"),
+    Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
 )
 
 SIDE = pa.int8()

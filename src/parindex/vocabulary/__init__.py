@@ -18,6 +18,8 @@ from .comparisons import (
     LimitStatus,
     Part,
     PlanStatus,
+    SpanKind,
+    SpanStatus,
     Standing,
     Verdict,
 )
@@ -64,6 +66,8 @@ __all__ = [
     "RemainderReason",
     "ScoreStatus",
     "Severity",
+    "SpanKind",
+    "SpanStatus",
     "Standing",
     "SuccessionFault",
     "SuccessionKind",

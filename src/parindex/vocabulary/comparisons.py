@@ -14,6 +14,8 @@ __all__ = [
     "LimitStatus",
     "Part",
     "PlanStatus",
+    "SpanKind",
+    "SpanStatus",
     "Standing",
     "Verdict",
 ]
@@ -199,3 +201,26 @@ class PlanStatus(Term):
     """The counts of the period compared with are not known."""
     NO_MODEL = 5
     """No proportion: nothing says how many of the cases may fail."""
+
+
+class SpanKind(Term):
+    """What a span of ranks allows for; the two are never merged (convention §87)."""
+
+    SAMPLING_TOGETHER = 0
+    """Chance in the counts: all spans of the table hold together."""
+    SAMPLING_ALONE = 1
+    """Chance in the counts: each span holds by itself."""
+    WEIGHTS = 2
+    """Other weights of the headings than those of the scheme."""
+
+
+class SpanStatus(Term):
+    """Why a unit has a span of ranks, or has none (convention §87)."""
+
+    OK = 0
+    FEW_CASES = 1
+    """It has one, by limits of differences: cases are few, or all alike."""
+    NOT_ESTIMABLE = 2
+    """It has no counts: it may have any rank."""
+    NO_MODEL = 3
+    """No proportion, or a total that is no weighted mean of its headings."""
