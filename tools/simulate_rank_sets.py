@@ -46,7 +46,7 @@ def main() -> None:
         f"*{TABLES:,} simulated tables of {UNITS} units each, {DRAWS} draws, 95 %. Written by "
         "`tools/simulate_rank_sets.py`.*",
         "",
-        "| true values | all sets hold | each alone, the least of the units | mean width, together |",
+        "| true values | all sets hold | each alone, least of the units | mean width, together |",
         "|---|---|---|---|",
         *(row_of(name, truth) for name, truth in TRUTHS.items()),
     ]

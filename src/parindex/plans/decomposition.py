@@ -25,7 +25,8 @@ from ..tables.arrays import (
     masked,
     words,
 )
-from ..tables.columns_of_results import DECOMPOSITIONS, schema_of
+from ..tables.columns_of_plans import DECOMPOSITIONS
+from ..tables.columns_of_results import schema_of
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import Comparability, DecompositionStatus, Part

@@ -15,7 +15,8 @@ from ..results.plan_tables import DetectableTable
 from ..results.result import RateTable
 from ..stats.power import cases_needed, detectable_proportions, power_of_verdict
 from ..tables.arrays import FloatArray, floats_of, masked, words
-from ..tables.columns_of_results import DETECTABLE, schema_of
+from ..tables.columns_of_plans import DETECTABLE
+from ..tables.columns_of_results import schema_of
 from ..vocabulary import PlanStatus
 from .subunits import COUNTED, Pairs
 

@@ -23,7 +23,8 @@ from ..stats.rank_sets import check_draws, rank_sets, ranks_of_draws
 from ..stats.ranks import Groups, rank_within
 from ..tables.align import grouped, joint_codes
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, masked, words
-from ..tables.columns_of_results import ACCEPTABILITY, RANK_SPANS, schema_of
+from ..tables.columns_of_plans import ACCEPTABILITY, RANK_SPANS
+from ..tables.columns_of_results import schema_of
 from ..vocabulary import SpanKind, SpanStatus
 from .subunits import COUNTED, Side
 

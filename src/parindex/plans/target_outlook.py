@@ -17,7 +17,8 @@ from ..results.plan_tables import OutlookTable
 from ..results.result import RateTable
 from ..stats.pace import cases_to_reach, chance_to_reach
 from ..tables.arrays import CountArray, FloatArray, floats_of, masked, terms_of, words
-from ..tables.columns_of_results import OUTLOOKS, schema_of
+from ..tables.columns_of_plans import OUTLOOKS
+from ..tables.columns_of_results import schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import PlanStatus, RateStatus
 

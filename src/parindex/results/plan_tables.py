@@ -8,14 +8,14 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables.columns_of_results import (
+from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
     DETECTABLE,
     OUTLOOKS,
     RANK_SPANS,
-    schema_of,
 )
+from ..tables.columns_of_results import schema_of
 from ..vocabulary import Part
 from .result import ResultTable
 

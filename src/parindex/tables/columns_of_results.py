@@ -11,7 +11,6 @@ from ..vocabulary import (
     CheckStatus,
     Comparability,
     CountBasis,
-    DecompositionStatus,
     Fault,
     IntervalMethod,
     Lifecycle,
@@ -19,13 +18,9 @@ from ..vocabulary import (
     LimitMethod,
     LimitStatus,
     MatchRung,
-    Part,
-    PlanStatus,
     RateStatus,
     ScoreStatus,
     Severity,
-    SpanKind,
-    SpanStatus,
     Standing,
     SuccessionKind,
     SuppressionStatus,
@@ -35,13 +30,10 @@ from ..vocabulary import (
 )
 
 __all__ = [
-    "ACCEPTABILITY",
     "CHECKS",
     "COMPARISONS",
     "CONTROL",
     "COVERAGE",
-    "DECOMPOSITIONS",
-    "DETECTABLE",
     "ENDED",
     "ESTIMATES",
     "EXPLANATIONS",
@@ -50,9 +42,7 @@ __all__ = [
     "FOLLOWED",
     "GAPS",
     "MOVES",
-    "OUTLOOKS",
     "PEERS",
-    "RANK_SPANS",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
@@ -155,83 +145,6 @@ COMPARISONS = (
     Column("comparability", WORD, "whether the two values may be compared", Comparability),
     Column("days", DAYS, "days of the period under the regime; null without one"),
     Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
-)
-
-DECOMPOSITIONS = (
-    _INDICATOR,
-    Column("unit_id", KEY, "unit whose rate changed; null where all units are taken together"),
-    Column("subunit_id", KEY, "unit below it; null in the rows of the total and of the rest"),
-    _PERIOD,
-    Column("prior_period", KEY, "code of the period compared with"),
-    Column("part", WORD, "what the row stands for", Part),
-    Column("weight", VALUE, "share of the cases of the unit, 0 to 1; null where not known"),
-    Column("prior_weight", VALUE, "the same in the period compared with"),
-    Column("value", VALUE, "value in the period; null where it has none"),
-    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
-    Column("rate_effect", VALUE, "what the change of its own rate adds, in the units of the value"),
-    Column("rate_lower", VALUE, "lower confidence limit of the rate effect; of totals alone"),
-    Column("rate_upper", VALUE, "upper confidence limit of the rate effect; of totals alone"),
-    Column("mix_effect", VALUE, "what the change of its share of the cases adds"),
-    Column("entry_effect", VALUE, "what it adds because it has cases in the period alone"),
-    Column("exit_effect", VALUE, "what it adds because it had cases in the earlier period alone"),
-    Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
-    Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
-)
-
-DETECTABLE = (
-    _INDICATOR,
-    _UNIT,
-    _PERIOD,
-    Column("prior_period", KEY, "code of the period compared with"),
-    Column("cases", COUNT, "cases of the period; null where not known"),
-    Column("prior_cases", COUNT, "cases of the period compared with; null where not known"),
-    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
-    Column("spread", VALUE, "times chance alone that limits allow for; null as in comparisons"),
-    Column("fall", VALUE, "smallest fall that is seen with that power; null where none is"),
-    Column("rise", VALUE, "smallest rise that is seen with that power; null where none is"),
-    Column("power_of_fall", VALUE, "chance that a fall by the smallest that matters is called"),
-    Column("power_of_rise", VALUE, "chance that a rise by the smallest that matters is called"),
-    Column("cases_needed", COUNT, "cases in each period from which the smallest change is seen"),
-    Column("status", WORD, "why there are changes, or none", PlanStatus),
-)
-
-OUTLOOKS = (
-    _INDICATOR,
-    _UNIT,
-    _PERIOD,
-    Column("value", VALUE, "value so far"),
-    Column("target", VALUE, "target that binds the unit, in the units of the value"),
-    Column("numerator", COUNT, "cases that meet the requirement, so far"),
-    Column("denominator", COUNT, "cases in all, so far"),
-    Column("still_to_come", COUNT, "cases that the caller expects until the end"),
-    Column("needed", COUNT, "fewest of them that must go well; null where no number is enough"),
-    Column("may_fail", COUNT, "most of them that may fail; null where all together are too few"),
-    Column("chance", VALUE, "probability that enough go well at the pace so far, 0 to 1"),
-    Column("status", WORD, "whether the target can still be reached", PlanStatus),
-)
-
-RANK_SPANS = (
-    Column("code", KEY, "code of the indicator; total for the index of a scheme"),
-    _UNIT,
-    _PERIOD,
-    Column("value", VALUE, "value of the rate, or share of the total; null where there is none"),
-    Column("rank", RANK, "rank by that value, the best first; null where there is none"),
-    Column("span", WORD, "what the ranks allow for", SpanKind),
-    Column("lower", RANK, "best rank that is not excluded"),
-    Column("upper", RANK, "worst rank that is not excluded"),
-    Column("median", RANK, "median of the ranks drawn; null where the span is of sampling"),
-    Column("best", RANK, "best of the ranks drawn; null where the span is of sampling"),
-    Column("worst", RANK, "worst of the ranks drawn; null where the span is of sampling"),
-    Column("share_first", VALUE, "share of the draws in which it is first, 0 to 1; null as median"),
-    Column("status", WORD, "why there is a span, or none", SpanStatus),
-)
-
-ACCEPTABILITY = (
-    Column("code", KEY, "code of the indicator; total for the index of a scheme"),
-    _UNIT,
-    _PERIOD,
-    Column("rank", RANK, "a rank that was drawn"),
-    Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
 )
 
 SIDE = pa.int8()
