@@ -25,7 +25,14 @@ def counts(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.binomial(denominator, 0.8).astype(float), denominator.astype(float)
 
 
-def by_hand(x, n, x0, n0, g, limits):  # type: ignore[no-untyped-def]
+def by_hand(
+    x: np.ndarray,
+    n: np.ndarray,
+    x0: np.ndarray,
+    n0: np.ndarray,
+    g: np.ndarray,
+    limits: tuple[np.ndarray, ...],
+) -> tuple[np.ndarray, ...]:
     both = (n > 0) & (n0 > 0)
     with np.errstate(all="ignore"):
         r, r0 = x / n, x0 / n0

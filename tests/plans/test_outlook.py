@@ -89,7 +89,9 @@ def test_targets_by_unit_and_cases_by_unit():
 
 
 def test_a_ratio_has_no_outlook():
-    ratio = pi.Indicator.ratio("met", numerator=["n"], denominator=["d"], multiplier=100)
+    ratio = pi.Indicator.ratio(
+        "met", numerator=["n"], denominator=["d"], multiplier=100, polarity="higher_is_better"
+    )
     (row,) = ahead(("A", "2023", 5, 4), target=100.0, indicators=(ratio,))
     assert (row["status"], row["needed"], row["chance"]) == ("no_model", None, None)
 

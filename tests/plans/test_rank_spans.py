@@ -40,7 +40,7 @@ def by_loops(value, error, *, confidence, draws, seed, simultaneous):
 
     every = {(j, k) for j in units for k in units if j != k}
     best, worst = [], []
-    together = stepped(every) if simultaneous else None
+    together = stepped(every) if simultaneous else set()
     for j in units:
         mine = together if simultaneous else stepped({pair for pair in every if j in pair})
         best.append(1 + sum((k, j) in mine for k in units))
@@ -220,7 +220,7 @@ def test_a_span_of_weights_is_ordered_and_lies_among_the_units(points, weights):
         assert order == sorted(order)
         assert order[0] >= 1
         assert order[-1] <= len(points)
-    total = {}
+    total: dict[str, float] = {}
     for row in found.acceptability.to_pylist():
         total[row["unit_id"]] = total.get(row["unit_id"], 0) + row["share"]
     assert list(total.values()) == pytest.approx([1.0] * len(points))
