@@ -14,6 +14,7 @@ from .plan_tables import DetectableTable as DetectableTable
 from .plan_tables import Draws as Draws
 from .plan_tables import OutlookTable as OutlookTable
 from .plan_tables import RankSpanTable as RankSpanTable
+from .plan_tables import WhatIfTable as WhatIfTable
 from .result import CheckTable as CheckTable
 from .result import ComparisonTable as ComparisonTable
 from .result import ControlTable as ControlTable

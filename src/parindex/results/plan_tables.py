@@ -14,12 +14,20 @@ from ..tables.columns_of_plans import (
     DETECTABLE,
     OUTLOOKS,
     RANK_SPANS,
+    WHAT_IF,
 )
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import Part
 from .result import ResultTable
 
-__all__ = ["DecompositionTable", "DetectableTable", "Draws", "OutlookTable", "RankSpanTable"]
+__all__ = [
+    "DecompositionTable",
+    "DetectableTable",
+    "Draws",
+    "OutlookTable",
+    "RankSpanTable",
+    "WhatIfTable",
+]
 
 
 class DecompositionTable(ResultTable):
@@ -97,3 +105,10 @@ class RankSpanTable(ResultTable):
     acceptability: pa.Table = attrs.field(
         factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
     )
+
+
+class WhatIfTable(ResultTable):
+    """Scores as they would be: one row per criterion, unit, period and stage."""
+
+    columns = WHAT_IF
+    made_by = "what_if"

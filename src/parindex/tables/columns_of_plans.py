@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from ..vocabulary import DecompositionStatus, Part, PlanStatus, SpanKind, SpanStatus
+from ..vocabulary import (
+    DecompositionStatus,
+    Part,
+    PlanStatus,
+    ScoreStatus,
+    SpanKind,
+    SpanStatus,
+    Touched,
+)
 from .columns_of_results import COUNT, KEY, RANK, RATES, VALUE, WORD, Column
 
-__all__ = ["ACCEPTABILITY", "DECOMPOSITIONS", "DETECTABLE", "OUTLOOKS", "RANK_SPANS"]
+__all__ = ["ACCEPTABILITY", "DECOMPOSITIONS", "DETECTABLE", "OUTLOOKS", "RANK_SPANS", "WHAT_IF"]
 
 INDICATOR, UNIT, PERIOD = RATES[:3]
 
@@ -84,4 +92,22 @@ ACCEPTABILITY = (
     PERIOD,
     Column("rank", RANK, "a rank that was drawn"),
     Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+WHAT_IF = (
+    Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
+    UNIT,
+    PERIOD,
+    Column("stage", KEY, "stage of scoring"),
+    Column("points", VALUE, "points as they would be; null where undefined"),
+    Column("other_points", VALUE, "points as they are; null where undefined"),
+    Column("change", VALUE, "points - other_points"),
+    Column("max_points", VALUE, "maximum that would apply"),
+    Column("other_max_points", VALUE, "maximum that applies"),
+    Column("rank", RANK, "rank as it would be; null where not ranked"),
+    Column("other_rank", RANK, "rank as it is; null where not ranked"),
+    Column("grade", WORD, "grade as it would be; null but for totals"),
+    Column("other_grade", WORD, "grade as it is; null but for totals"),
+    Column("touched", WORD, "whether it moved, and why", Touched),
+    Column("status", WORD, "why there would be points, or none", ScoreStatus),
 )

@@ -32,7 +32,7 @@ from .findings import (
     Severity,
     SuppressionStatus,
 )
-from .scores import AwardState, ScoreStatus
+from .scores import AwardState, ScoreStatus, Touched
 from .term import Term
 from .units import (
     MatchRung,
@@ -73,6 +73,7 @@ __all__ = [
     "SuccessionKind",
     "SuppressionStatus",
     "Term",
+    "Touched",
     "TransferExtent",
     "Verdict",
 ]
