@@ -13,6 +13,7 @@ from .plan_tables import DecompositionTable as DecompositionTable
 from .plan_tables import DetectableTable as DetectableTable
 from .plan_tables import Draws as Draws
 from .plan_tables import OutlookTable as OutlookTable
+from .plan_tables import PathTable as PathTable
 from .plan_tables import RankSpanTable as RankSpanTable
 from .plan_tables import WhatIfTable as WhatIfTable
 from .result import CheckTable as CheckTable

@@ -11,9 +11,18 @@ from ..vocabulary import (
     SpanStatus,
     Touched,
 )
-from .columns_of_results import COUNT, KEY, RANK, RATES, VALUE, WORD, Column
+from .columns_of_results import COUNT, KEY, RANK, RATES, TEXT, VALUE, WORD, Column
 
-__all__ = ["ACCEPTABILITY", "DECOMPOSITIONS", "DETECTABLE", "OUTLOOKS", "RANK_SPANS", "WHAT_IF"]
+__all__ = [
+    "ACCEPTABILITY",
+    "DECOMPOSITIONS",
+    "DETECTABLE",
+    "FRONTIER",
+    "OUTLOOKS",
+    "PATHS",
+    "RANK_SPANS",
+    "WHAT_IF",
+]
 
 INDICATOR, UNIT, PERIOD = RATES[:3]
 
@@ -110,4 +119,26 @@ WHAT_IF = (
     Column("other_grade", WORD, "grade as it is; null but for totals"),
     Column("touched", WORD, "whether it moved, and why", Touched),
     Column("status", WORD, "why there would be points, or none", ScoreStatus),
+)
+
+PATHS = (
+    Column("step", COUNT, "place of the step, from 1; what gains most for its cost comes first"),
+    UNIT,
+    PERIOD,
+    Column("item", TEXT, "count item that grows"),
+    Column("criteria", TEXT, 'criteria that gain by it, separated by "; "'),
+    Column("cases", COUNT, "cases more that meet the requirement"),
+    Column("cost", VALUE, "what they cost; as many as the cases where no cost was given"),
+    Column("numerator", COUNT, "numerator as it would be, of a rate that reads the item"),
+    Column("denominator", COUNT, "its denominator as it would be"),
+    Column("value", VALUE, "its value as it would be"),
+    Column("gain", VALUE, "points that the criteria gain"),
+    Column("gain_per_cost", VALUE, "gain / cost"),
+    Column("points", VALUE, "points of the total after this step and those before it"),
+    Column("effort", VALUE, "cost of this step and those before it"),
+)
+
+FRONTIER = (
+    Column("effort", VALUE, "cost"),
+    Column("points", VALUE, "the most points of the total that can be had for it"),
 )

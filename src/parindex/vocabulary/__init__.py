@@ -32,7 +32,7 @@ from .findings import (
     Severity,
     SuppressionStatus,
 )
-from .scores import AwardState, ScoreStatus, Touched
+from .scores import AwardState, PathStatus, ScoreStatus, Touched
 from .term import Term
 from .units import (
     MatchRung,
@@ -60,6 +60,7 @@ __all__ = [
     "LimitStatus",
     "MatchRung",
     "Part",
+    "PathStatus",
     "PlanStatus",
     "RateStatus",
     "RebaseStatus",

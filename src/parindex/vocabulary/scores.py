@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .term import Term
 
-__all__ = ["AwardState", "ScoreStatus", "Touched"]
+__all__ = ["AwardState", "PathStatus", "ScoreStatus", "Touched"]
 
 
 class ScoreStatus(Term):
@@ -52,3 +52,16 @@ class Touched(Term):
     """It would move, and its unit is one of those that were changed."""
     THROUGH_OTHERS = 2
     """It would move because others were changed, or the scheme was."""
+
+
+class PathStatus(Term):
+    """Whether a path reaches its target (convention §89)."""
+
+    REACHED = 0
+    """It does, and the engine confirms it."""
+    ALREADY = 1
+    """Nothing is needed."""
+    IMPOSSIBLE = 2
+    """Even the most that may grow does not reach it; the path is the best that is possible."""
+    NOT_CONFIRMED = 3
+    """The points add up to it, and the engine, which knows ranks, peers and vetoes, disagrees."""
