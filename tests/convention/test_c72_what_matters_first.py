@@ -92,11 +92,13 @@ def test_c72_no_size_outweighs_a_severity(pairs):
 
 @pytest.mark.parametrize("n", [-1, 1.5, True, "10"])
 def test_c72_only_a_number_of_findings_can_be_taken(n):
+    """convention §72"""
     with pytest.raises(InputError, match="n must be a whole number of findings, 0 or more, got"):
         review([("A", 170, 200)]).findings.top(n)
 
 
 def test_c72_the_first_findings_of_none_are_none():
+    """convention §72"""
     none = review([("A", 170, 200)]).findings.select("CNT105")
     assert len(none.top()) == 0
     assert none.priority().tolist() == []
