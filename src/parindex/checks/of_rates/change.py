@@ -28,12 +28,20 @@ from ..context import (
     needed,
     not_checked,
 )
-from .few_cases import enough_in_both
+from .few_cases import cases_behind, enough_in_both
 from .why_no_limits import DISCOVERY, discovery_evidence
 
 __all__ = ["CHECKS", "RULES"]
 
-_CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
+_CHANGE = (
+    "value",
+    "denominator",
+    "prior_period",
+    "prior_value",
+    "change",
+    "change_lower",
+    "change_upper",
+)
 _VERDICT = (*_CHANGE, "spread", *DISCOVERY)
 _SIZE = Magnitude(evidence="change", of_indicator=True)
 DETERIORATED = Rule(
@@ -109,7 +117,7 @@ def verdicts(context: Context) -> list[Outcome]:
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
         told &= _has_room(comparisons, worse=rule is DETERIORATED)
-        outcomes += _changes(rule, comparisons, rows, looked_at, told)
+        outcomes += _changes(rule, context, rows, looked_at, told)
     return outcomes
 
 
@@ -150,7 +158,7 @@ def jumps(context: Context) -> list[Outcome]:
     rows = np.flatnonzero(jumped & looked_at)
     at = {"threshold": threshold[rows]}
     return outcomes + _changes(
-        IMPLAUSIBLE_JUMP, comparisons, rows, looked_at, looked_at & is_decided, **at
+        IMPLAUSIBLE_JUMP, context, rows, looked_at, looked_at & is_decided, **at
     )
 
 
@@ -196,7 +204,8 @@ def _not_comparable(
     columns: list[CountArray] = [
         np.asarray(each, np.int64) for each in (indicator.codes, period.codes, prior_codes, words)
     ]
-    order = rows[np.lexsort((unit.codes[rows], *(each[rows] for each in reversed(columns))))]
+    sorted_by = [unit.codes[rows], *(each[rows] for each in reversed(columns))]
+    order = rows[np.lexsort(sorted_by)]
     begins = np.ones(len(order), bool)
     begins[1:] = np.any([each[order][1:] != each[order][:-1] for each in columns], axis=0)
     first = np.flatnonzero(begins)
@@ -346,7 +355,7 @@ CHECKS = (
 
 def _changes(
     rule: Rule,
-    comparisons: ComparisonTable,
+    context: Context,
     rows: CountArray,
     looked_at: BoolArray,
     told: BoolArray,
@@ -356,8 +365,11 @@ def _changes(
     checked = int(np.count_nonzero(looked_at))
     if not checked:
         return []
+    comparisons = needed(context.comparisons)
     data = comparisons.data
     computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {**more}
+    if context.rates is not None:
+        computed["denominator"] = cases_behind(data.take(pa.array(rows)), "period", context.rates)
     if "spread" in rule.evidence:
         spread = floats_of(data["spread"])[rows]
         with np.errstate(invalid="ignore"):
