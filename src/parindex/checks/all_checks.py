@@ -25,7 +25,7 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, given_values, lost_points, ranks, totals
+from .of_scores import given_cells, given_values, lost_points, other_peers, ranks, totals
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -51,6 +51,7 @@ _FILES = (
     printed_digits,
     units,
     changed_units,
+    other_peers,
     succession,
 )
 

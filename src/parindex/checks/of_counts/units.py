@@ -1,4 +1,4 @@
-"""UNT: units that are not known, not there on the day, silent, or ranked among others."""
+"""UNT: units that are not known, not there on the day, silent, or spelt in several ways."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from ..context import (
     Outcome,
     Scope,
     found,
-    found_in,
     joined,
     needed,
     not_checked,
@@ -57,13 +56,6 @@ MISSING = Rule(
 TWO_SPELLINGS = Rule(
     code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
 )
-OTHER_PEERS = Rule(
-    code="UNT109",
-    severity=Severity.WARNING,
-    since="0.1.0",
-    evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
-    is_about_criteria=True,
-)
 NOT_KNOWN = Rule(
     code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
 )
@@ -77,7 +69,6 @@ RULES = (
     NOT_VALID,
     MISSING,
     TWO_SPELLINGS,
-    OTHER_PEERS,
     NOT_KNOWN,
     NAME_AS_ID,
 )
@@ -419,46 +410,11 @@ def spellings(context: Context) -> list[Outcome]:
     return where_possible(outcome, int(np.count_nonzero(used)) - checked)
 
 
-def other_peers(context: Context) -> list[Outcome]:
-    """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
-    compared_scores = needed(context.score_comparisons)
-    data = compared_scores.data
-    rank, before = (
-        np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
-    )
-    now, then = (
-        np.asarray(data[name].fill_null(0).to_numpy(), np.int64)
-        for name in ("ranked", "other_ranked")
-    )
-    compared = (rank > 0) & (before > 0)
-    rows = np.flatnonzero(compared & (now != then))
-    computed = {
-        "rank": rank[rows],
-        "prior_rank": before[rows],
-        "prior_period": data["other_period"].take(pa.array(rows)),
-        "ranked": now[rows],
-        "prior_ranked": then[rows],
-    }
-    checked = int(np.count_nonzero(compared))
-    return [
-        found_in(
-            OTHER_PEERS,
-            checked,
-            compared_scores,
-            rows,
-            compared,
-            subject="criterion",
-            computed=computed,
-        )
-    ]
-
-
 CHECKS = (
     Check((UNKNOWN, AMBIGUOUS, DISAGREES, NAME_AS_ID), unread, needs=("counts", "registry")),
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
     Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
-    Check((OTHER_PEERS,), other_peers, needs=("score_comparisons",)),
 )
 
 

@@ -204,8 +204,8 @@ def _not_comparable(
     columns: list[CountArray] = [
         np.asarray(each, np.int64) for each in (indicator.codes, period.codes, prior_codes, words)
     ]
-    sorted_by = [unit.codes[rows], *(each[rows] for each in reversed(columns))]
-    order = rows[np.lexsort(sorted_by)]
+    sorted_by: list[CountArray] = [unit.codes.astype(np.int64), *columns[::-1]]
+    order = rows[np.lexsort(np.stack(sorted_by)[:, rows])]
     begins = np.ones(len(order), bool)
     begins[1:] = np.any([each[order][1:] != each[order][:-1] for each in columns], axis=0)
     first = np.flatnonzero(begins)
