@@ -19,6 +19,7 @@ from ..periods.period import ReportingPeriod
 from ..tables.arrays import terms_of
 from ..typing import Language
 from ..vocabulary import CheckStatus, Severity
+from .equations import EQUALS
 from .naming import Lexicon
 from .numbers import percent_text
 from .page import Page, checked_width
@@ -33,6 +34,11 @@ _Sentences: TypeAlias = Callable[[pa.Table], list[str]]
 
 _MOST_FINDINGS = {Severity.ERROR: 25, Severity.WARNING: 8, Severity.NOTE: 4}
 _MOST_PUBLISHED = 20
+
+# What the detail of a reason is; of others it is a number of rows, or a text of a rule's own.
+_OF_COLUMNS = {"no_column"}
+_OF_UNITS = {"unit_not_in_registry", "unit_not_valid"}
+_OF_PERIODS = {"no_prior_period", "row_without_unit"}
 
 
 def review_text(
@@ -133,7 +139,8 @@ def _basis(
         facts.append(page.say("definitions", count=page.count(len(codes))))
     lines = [line for fact in facts for line in page.wrapped("- ", fact)]
     for code in codes:
-        text = page.say("definition", code=code, name=page.lexicon.indicator(code))
+        beside = page.lexicon.code_beside(code)
+        text = page.say("definition", code=beside, name=page.lexicon.indicator(code))
         lines += page.wrapped("  ", text, indent="      ")
     return lines
 
@@ -144,7 +151,10 @@ def _left_out(
     """Tell what was asked for and is not there, beside columns that may be it misspelt."""
     lines = []
     for code, missing in not_computed.items():
-        text = page.say("not_computed", code=code, missing=", ".join(missing))
+        # whoever looks for a misspelt column needs its code
+        columns = (page.lexicon.column(each, with_code=bool(ignored)) for each in missing)
+        indicator = page.lexicon.definition(code)
+        text = page.say("not_computed", indicator=indicator, missing=", ".join(columns))
         lines += page.wrapped("- ", text)
     if not_computed and ignored:
         lines += page.wrapped("- ", page.say("ignored", columns=page.listed(ignored)))
@@ -156,7 +166,7 @@ def _confidence(page: Page, rates: pa.Table, confidence: float | None) -> str:
     if confidence is None or not methods:
         return page.say("no_confidence")
     level = percent_text(
-        np.array([100 * confidence]), 100.0, language=page.lexicon.language, decimals=4
+        np.array([100 * confidence]), 100.0, language=page.lexicon.language, decimals=4, trim=True
     )
     names = ", ".join(page.lexicon.words[f"method.{word}"] for word in methods)
     return page.say("confidence", level=level[0].as_py(), methods=names)
@@ -275,10 +285,29 @@ class _Reason:
         return page.say(
             "idle",
             rules=", ".join(self.rules),
-            subjects=page.listed(self.subjects) or None,
+            subjects=self.named_subjects(page) or None,
             reason=page.lexicon.words.get(f"reason.{self.reason}", self.reason),
-            detail=page.listed(self.details) or None,
+            detail=page.listed([self.detail(page, each) for each in self.details]) or None,
         )
+
+    def named_subjects(self, page: Page) -> str:
+        """Name what was not checked, or give the codes where readers write code."""
+        if page.lexicon.language == "en":
+            return page.listed(self.subjects)
+        names = [page.lexicon.subject(code) or code for code in self.subjects]
+        if names and all(EQUALS in name for name in names):  # equations are long
+            return page.say("idle_identities", count=page.count(len(names)))
+        return page.listed(names)
+
+    def detail(self, page: Page, text: str) -> str:
+        """Say which columns, units or periods the reason speaks of, or of how many rows."""
+        if self.reason in _OF_COLUMNS:
+            return page.lexicon.column(text, with_code=False)
+        if self.reason in _OF_UNITS:
+            return page.lexicon.unit(text)
+        if self.reason in _OF_PERIODS:
+            return page.lexicon.label(text)
+        return page.say("idle_rows", count=page.count(int(text))) if text.isdecimal() else text
 
 
 def _reasons(idle: pa.Table) -> list[_Reason]:

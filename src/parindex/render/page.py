@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InputError
 from ..i18n import fill
 from .naming import Lexicon
-from .numbers import count_text
+from .numbers import count_text, tied
 
 __all__ = ["Page", "aligned", "checked_width", "display_width", "padded"]
 
@@ -36,7 +36,8 @@ class Page:
 
     def say(self, key: str, **values: str | None) -> str:
         """Text of the catalogue under ``review.`` and a key."""
-        return fill(self.lexicon.words[f"review.{key}"], **values)
+        text = fill(self.lexicon.words[f"review.{key}"], **values)
+        return tied(text, language=self.lexicon.language)
 
     def count(self, number: int) -> str:
         """Count as text."""

@@ -55,7 +55,7 @@ def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str) 
         heading = page.say(
             "indicator",
             name=page.lexicon.indicator(code),
-            code=code,
+            code=page.lexicon.code_beside(code),
             period=page.lexicon.label(period),
         )
         compared = comparisons.filter(equals(comparisons["indicator_code"], code))

@@ -35,7 +35,7 @@ class CriterionRole(enum.Enum):
 
     REGULAR = "regular"
     BONUS = "bonus"
-    """Points on top, outside of the maximum (điểm thưởng, điểm cộng)."""
+    """Points on top, outside of the maximum (điểm cộng, điểm ưu tiên)."""
     PENALTY = "penalty"
     """Points taken away (điểm phạt, điểm trừ)."""
 
