@@ -246,7 +246,7 @@ def test_a_rescaled_total_has_a_line_of_its_own():
     held = explained.rescaling
     assert (held.points, held.applies, held.total, held.max_points) == (5.0, 8.0, 6.25, 10.0)
     assert explained.render("en")[-1] == (
-        "Total: 5.00 of the 8 points that apply, rescaled to 10, are 6.25."
+        "Total: 5.00 of the 8\u00a0points that apply, rescaled to 10, are 6.25."
     )
     assert explained.render("vi")[-1] == (
         "Tổng điểm: 5,00 trong 8\u00a0điểm áp dụng, quy đổi về 10 thành 6,25."

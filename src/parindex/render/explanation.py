@@ -64,13 +64,14 @@ def rescaling_line(
     *, points: float, applies: float, total: float, max_points: float, language: Language
 ) -> str:
     """Say how the points of what applies became a total of the whole scheme."""
-    return fill(
+    said = fill(
         catalogue(language)["explanation.rescaled"],
         points=_number(points, language, trim=False),
         applies=_number(applies, language),
         total=_number(total, language, trim=False),
         max_points=_number(max_points, language),
     )
+    return tied(said, language=language)
 
 
 def _number(number: float | None, language: Language, *, trim: bool = True) -> str | None:

@@ -154,7 +154,8 @@ class Lexicon:
         """Name of what a finding is about, whatever it is, or its code."""
         if code in self.items:
             return self.item(code)
-        return self.indicator_quoted(code) if code in self.indicators else code
+        is_named = code in self.indicators or self._name(code) is not None
+        return self.indicator_quoted(code) if is_named else code
 
     def code_beside(self, code: str) -> str | None:
         """
