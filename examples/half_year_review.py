@@ -19,12 +19,12 @@ from parindex.vocabulary import Severity
 
 DATA = Path(__file__).parent / "data"
 WHOLE = Path("build") / "review"
-SHOWN = 3  # errors of a review that the summary prints
+SHOWN = 2  # errors of a review that the summary prints
 WORDS = {
     "vi": {
         "read": "Đã đọc {rows} dòng của {name}: {units} đơn vị, {rates} tỷ lệ tính được.",
-        "found": "Phát hiện: {all}, trong đó cần kiểm tra, sửa: {error}, cần lưu ý: {warning}.",
-        "more": "và {more} phát hiện cần kiểm tra, sửa nữa",
+        "found": "Phát hiện: {all}; cần kiểm tra, chỉnh sửa: {error}; cần lưu ý: {warning}.",
+        "more": "và {more} phát hiện cần kiểm tra, chỉnh sửa nữa",
         "whole": "Toàn văn: {text}; danh sách phát hiện: {page}",
     },
     "en": {
@@ -92,7 +92,7 @@ def half_year() -> pi.Assessment:
     registry = pi.UnitRegistry(
         [
             pi.AdministrativeUnit(id="si-ma-cai", name="Huyện Si Ma Cai", level="district"),
-            pi.AdministrativeUnit(id="made-up", name="Huyện Minh Họa (made up)", level="district"),
+            pi.AdministrativeUnit(id="made-up", name="Huyện Minh Họa (giả định)", level="district"),
             *(
                 pi.AdministrativeUnit(
                     id=commune,
@@ -128,7 +128,7 @@ def half_year() -> pi.Assessment:
                 indicator="on_time.resolved",
                 value=95.0,
                 valid_from=dt.date(2022, 12, 15),
-                source="made up",
+                source="giả định",
             )
         ],
         published=published,

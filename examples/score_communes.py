@@ -41,7 +41,7 @@ SHEETS = ("units", "counts", "values", "awards", "surveys")
 SUMMARY = {
     "vi": (
         "Đã đọc made_up_communes_*.csv, số dòng: {read}.",
-        "Phát hiện: {all}, trong đó cần kiểm tra, sửa: {error}, cần lưu ý: {warning}.",
+        "Phát hiện: {all}; cần kiểm tra, chỉnh sửa: {error}; cần lưu ý: {warning}.",
         "Toàn văn: {text}; danh sách phát hiện: {page}",
     ),
     "en": (

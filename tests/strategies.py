@@ -274,6 +274,13 @@ def leaves(draw: st.DrawFn, code: str, parent: str | None, role: CriterionRole):
     )
 
 
+def maximum_in(tree: list[Criterion], criterion: Criterion) -> float:
+    """Maximum of a criterion: its own, or that of those below it together."""
+    if criterion.max_points is not None:
+        return criterion.max_points
+    return sum(maximum_in(tree, each) for each in tree if each.parent == criterion.code)
+
+
 @st.composite
 def trees(draw: st.DrawFn, depth: int, code: str, parent: str | None, role: CriterionRole):
     """A criterion and all that stands below it; those above before those below."""
@@ -286,7 +293,7 @@ def trees(draw: st.DrawFn, depth: int, code: str, parent: str | None, role: Crit
     is_mean = role is CriterionRole.REGULAR and draw(st.integers(0, 3)) == 0
     combine = draw(st.sampled_from(MEANS)) if is_mean else Combination.SUM
     is_capped = not is_mean and role is CriterionRole.REGULAR and draw(st.integers(0, 3)) == 0
-    if is_mean and combine is not Combination.LEAST:
+    if combine.takes_weights:
         below = [
             [attrs.evolve(part[0], weight=draw(st.sampled_from([1.0, 2.5]))), *part[1:]]
             for part in below
@@ -296,7 +303,15 @@ def trees(draw: st.DrawFn, depth: int, code: str, parent: str | None, role: Crit
         name=name(code),
         parent=parent,
         role=role,
-        max_points=draw(st.sampled_from(MAXIMA)) if is_mean else 0.125 if is_capped else None,
+        max_points=(
+            max(maximum_in(part, part[0]) for part in below)
+            if combine is Combination.BEST
+            else draw(st.sampled_from(MAXIMA))
+            if is_mean
+            else 0.125
+            if is_capped
+            else None
+        ),
         combine=combine,
         capped=is_capped,
     )

@@ -255,7 +255,7 @@ class TestWhatAPersonTypes:
         review = pi.assess(self.COUNTS, indicators=catalogue, form="vn-ii06a")
         assert review.rates.data["value"].to_pylist() == [90.0]
         text = " ".join(review.render("vi").split())
-        assert "Chưa tính paid_online.with_fee: bảng số liệu không có cột paid_online" in text
+        assert "bảng số liệu chưa có “Hồ sơ đã thanh toán trực tuyến” (paid_online)" in text
         assert "Cột không sử dụng: paid_onlne" in text
         assert "not computed: paid_online.with_fee, not used: paid_onlne" in repr(review)
 

@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex.errors import InputError
@@ -42,7 +43,7 @@ def test_c64_fiscal_years_are_compared_with_the_one_before():
     review = pi.assess(read, indicators=[SHARE])
     (_, row) = review.comparisons.data.to_pylist()
     (sentence,) = review.findings.select("CHG102").render("en")
-    assert "compared with the fiscal year 2010/11 (50%)" in sentence
+    assert "compared with the fiscal year 2010/11 (50.00%)" in sentence
     assert (row["period"], row["prior_period"], row["change"]) == ("FY2011/12", "FY2010/11", 20.0)
     assert (row["days"], row["prior_days"], row["verdict"]) == (366, 365, "improved")
 
@@ -83,14 +84,14 @@ def test_c64_every_door_decides_by_the_other_texts_of_its_column(beside, code):
     ("language", "said"),
     [
         ("en", "it may be fiscal year 2010/11 (FY2010/11) or November 2010 (2010-M11)."),
-        ("vi", "có thể là năm tài chính 2010/11 (FY2010/11) hoặc tháng 11/2010 (2010-M11)."),
+        ("vi", "có thể là năm tài chính 2010/11 hoặc tháng 11/2010."),
     ],
 )
 def test_c64_the_finding_names_both_readings(language, said):
     """convention §64"""
     findings = pi.assess(counts("2010/11", "2010/11"), indicators=[SHARE]).findings
     (sentence,) = findings.select("CNT302").render(language)
-    assert sentence.endswith(said)
+    assert plain(sentence).endswith(said)
 
 
 def test_c64_a_cadence_at_the_door_decides_and_lets_days_be_read():

@@ -138,6 +138,16 @@ FAULTS = {
         "criterion[1].capped (in 'B') must be false for a bonus or penalty, whose pool has "
         "its bound, got True"
     ),
+    "criterion_best_above_its_parts": (
+        "criterion[0].max_points (in 'I') must be 10, the greatest of the maxima below, got 18"
+    ),
+    "criterion_best_penalty": (
+        "criterion[1].combine (in 'B') must be sum for a penalty, which has no best part, got "
+        "'best'"
+    ),
+    "criterion_best_without_a_maximum": (
+        "criterion[0].max_points (in 'I') must be given for the best of the parts, which has no sum"
+    ),
     "criterion_capped_mean": (
         "criterion[0].capped (in 'I') must be false where points are not added up, got True"
     ),
@@ -263,6 +273,10 @@ FAULTS = {
     "criterion_was_without_replaces": (
         "criterion[0].was (in 'A') must be absent where the scheme does not say in "
         "'replaces' which edition it replaces, got 'B'"
+    ),
+    "criterion_weight_below_the_best": (
+        "criterion[2].weight (in 'I.2') must be absent, for 'I' above it takes the best part and "
+        "weighs nothing, got 1.0"
     ),
     "criterion_weight_below_the_least": (
         "criterion[1].weight (in 'I.1') must be absent, for 'I' above it takes the least "
@@ -423,6 +437,9 @@ FAULTS = {
         "steps"
     ),
     "scheme_blank_source": "source must be text that is not blank, got ' '",
+    "scheme_best_above_its_parts": (
+        "declared_total must be 18, the greatest of the maxima below, got 20"
+    ),
     "scheme_capped_mean": ("capped must be false where points are not added up, got True"),
     "scheme_criterion_as_table": (
         "criterion must be a list, each member below a header [[criterion]], got ['code', "
@@ -477,8 +494,8 @@ FAULTS = {
         "indicators[0] must be the id of a catalogue, such as 'vn-operational', got 'vn-operatonal'"
     ),
     "scheme_unknown_combine": (
-        "combine must be one of sum, weighted_mean, geometric_mean, harmonic_mean, least, got "
-        "'product'"
+        "combine must be one of sum, weighted_mean, geometric_mean, harmonic_mean, least, best, "
+        "got 'product'"
     ),
     "scheme_unknown_confidence": (
         "confidence must be one of verified, secondary, inferred, example, own, got 'certain'"

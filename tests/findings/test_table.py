@@ -234,8 +234,10 @@ def test_a_review_says_in_a_terminal_and_in_a_notebook_what_it_holds():
 
 def test_a_review_is_rendered_in_both_languages_and_no_other():
     made = review()
-    assert "giảm 40 điểm phần trăm so với cùng kỳ năm 2022" in " ".join(made.render("vi").split())
-    assert "down 40 percentage points" in " ".join(made.render("en").split())
+    assert "giảm 40,00 điểm phần trăm so với cùng kỳ năm 2022" in " ".join(
+        made.render("vi").split()
+    )
+    assert "down 40.00 percentage points" in " ".join(made.render("en").split())
     with pytest.raises(pi.errors.UnknownCodeError, match="no language 'fr'; there are vi, en"):
         made.render("fr")
 

@@ -277,6 +277,28 @@ class Tree:
         there = [e for e in self.regular_below(code) if self.stands_at(e.code, stage)]
         return sum((self.maximum(e.code, stage) for e in there), Fraction(0))
 
+    def made_of(
+        self,
+        parts: list[tuple[Criterion, Fraction, Fraction]],
+        code: str,
+        maximum: Fraction,
+        *,
+        is_pool: bool,
+    ) -> Fraction | None:
+        """Sum, mean or best of parts with their points and maxima (§30, §75)."""
+        combine = self.scheme.combine if code == TOTAL else self.by_code[code].combine
+        if combine is Combination.SUM:
+            return sum((points for _, points, _ in parts), Fraction(0))
+        if is_pool:
+            return max(points for _, points, _ in parts)
+        whole = [(each, points / most) for each, points, most in parts if most > 0]
+        if not whole:
+            return None
+        if combine is Combination.BEST:
+            return max(share * self.stated(each.code) for each, share in whole)
+        shares = [(exact(each.weight or 1), share) for each, share in whole]
+        return mean_of(shares, combine) * maximum
+
     def is_cut(self, code: str) -> bool:
         """Whether a cap lies below what the parts may add up to."""
         head = self.scheme if code == TOTAL else self.by_code[code]
@@ -791,20 +813,11 @@ class Oracle:
             assert points is not None
             return points
 
-        if combine is not Combination.SUM:
-            whole = [
-                (exact(each.weight or 1), carried(part) / part.maximum)
-                for each, part in counted
-                if part.maximum > 0
-            ]
-            if not whole:
-                return Scored(
-                    points=None, maximum=maximum, status="incomplete", due=due, known=known
-                )
-            points = mean_of(whole, combine) * maximum
-        else:
-            points = sum((carried(part) for _, part in counted), Fraction(0))
-        points = capped(points, criterion)
+        listed = [(each, carried(part), part.maximum) for each, part in counted]
+        made = tree.made_of(listed, code, maximum, is_pool=not regular)
+        if made is None:
+            return Scored(points=None, maximum=maximum, status="incomplete", due=due, known=known)
+        points = capped(made, criterion)
         if criterion is not None and criterion.capped:
             points = min(points, maximum)
         return Scored(points=points, maximum=maximum, status="computed", due=due, known=known)

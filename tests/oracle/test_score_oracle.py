@@ -356,15 +356,20 @@ class TreeMaker:
             combine = self.pick(MEANS)
             if combine.needs_positive_shares and self.takes_points(code):
                 combine = Combination.WEIGHTED_MEAN
-            if combine is Combination.LEAST:
+            if not combine.takes_weights:
                 self.made = [
                     attrs.evolve(each, weight=None) if each.parent == code else each
                     for each in self.made
                 ]
         elif role is CriterionRole.REGULAR and below > 1 and chance(self.draw, 4):
             stated, is_capped = float(below) / 2, True
+        elif role is CriterionRole.BONUS and chance(self.draw, 3):
+            combine = Combination.BEST
         if is_mean and (stated is None or stated <= 0):
             stated = 10.0
+        if combine is Combination.BEST and role is CriterionRole.REGULAR:
+            parts = [each for each in self.made if each.parent == code]
+            stated = float(max(exact(self.max_of(each)) for each in parts))
         low = 0.0
         if role is CriterionRole.PENALTY:
             stated, low = self.pick([None, 0.0]), -self.pick(MAXIMA)

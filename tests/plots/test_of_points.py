@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from examples.score_communes import scored
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex import plots
@@ -76,7 +77,7 @@ def test_a_commune_whose_total_was_rescaled_says_so():
     unit = next(each for each in COMMUNES if each.endswith("05"))
     picture = plots.points(SCORES, unit, period="năm 2023", language="vi", made_up=True)
     texts = texts_of(picture)
-    assert "Xã Ví Dụ 05: 77,44 trên 100 điểm" in picture.title
+    assert "Xã Ví Dụ 05: 77,44 trên 100 điểm" in plain(picture.title)
     for text in (
         "mất 6,77",
         "17,23 / 24",
@@ -104,7 +105,7 @@ def test_points_of_the_first_stage_are_drawn_where_they_are_others():
 
 def test_no_loss_is_no_loss_in_the_title():
     picture = plots.points(own_scores("done", "done"), "A")
-    assert picture.title == "A: 10 of 10 points"
+    assert plain(picture.title) == "A: 10 of 10 points"
     assert not any(text.startswith("lost ") for text in texts_of(picture))
 
 

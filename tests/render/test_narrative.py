@@ -7,6 +7,7 @@ import unicodedata
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests.plain_text import plain
 
 from parindex.errors import UnknownCodeError
 from parindex.model.indicator import Indicator
@@ -132,7 +133,7 @@ def text(
         "confidence": 0.95,
         "asking_for_counts": {"PUB105"},
     }
-    return review_text(
+    review = review_text(
         language=language,
         rates=pa.Table.from_pylist(list(rates), schema=schema_of(RATES)),
         comparisons=pa.Table.from_pylist(list(comparisons), schema=schema_of(COMPARISONS)),
@@ -140,6 +141,7 @@ def text(
         checks=pa.Table.from_pylist(list(checks), schema=schema_of(CHECKS)),
         **(given | options),
     )
+    return plain(review)
 
 
 SECTIONS = ("title", "summary", "findings", "rates", "published", "basis", "checks")
@@ -173,7 +175,7 @@ def test_the_basis_names_the_calendar_and_the_confidence():
 
 def test_results_show_value_limits_counts_change_and_verdict_in_columns():
     assert section("rates")[2:7] == [
-        "### Tỷ lệ hồ sơ đúng hạn (on_time.due)",
+        "### Tỷ lệ hồ sơ đúng hạn",
         "Thay đổi so với cùng kỳ năm 2022, tính bằng điểm phần trăm.",
         "Đơn vị        Giá trị  Khoảng tin cậy  Tử số/mẫu số  Thay đổi  Khoảng thay đổi  Nhận xét",
         "Xã Bản Mế      97,50%  (96,00; 98,50)       390/400     +1,20  (+0,35; +2,05)   cải thiện",
@@ -282,7 +284,7 @@ def test_findings_stand_by_severity_and_rule_with_errors_first():
     ]
     lines = [line for line in section("findings", findings=findings) if line]
     assert [line for line in lines if line.startswith("###")] == [
-        "### Cần kiểm tra, sửa: 1",
+        "### Cần kiểm tra, chỉnh sửa: 1",
         "### Cần lưu ý: 1",
         "### Ghi nhận: 1",
     ]

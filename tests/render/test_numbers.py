@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.plain_text import plain
 
 from parindex.errors import InputError, UnknownCodeError
 from parindex.render.numbers import count_text, decimal_text, decimals_of, percent_text
@@ -40,7 +41,7 @@ def test_a_quotient_of_counts_is_rounded_as_its_exact_value(pairs, decimals):
     values = np.array([100 * n / d for n, d in pairs], float)
     expected = [half_up(Fraction(100 * n, d), decimals) for n, d in pairs]
     printed = decimal_text(values, decimals, language="en").to_pylist()
-    assert [text.replace(",", "") for text in printed] == expected
+    assert [plain(text).replace(",", "") for text in printed] == expected
 
 
 @given(st.integers(-(10**11), 10**11), st.integers(1, 4))
@@ -48,7 +49,7 @@ def test_a_decimal_half_is_rounded_away_from_zero(digits, decimals):
     tie = Decimal(10 * digits + int(math.copysign(5, digits))).scaleb(-decimals - 1)
     expected = tie.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     for value in (float(tie), np.nextafter(float(tie), 0), np.nextafter(float(tie), np.inf)):
-        assert one(value, decimals).replace(",", "") == f"{expected:f}"
+        assert plain(one(value, decimals)).replace(",", "") == f"{expected:f}"
 
 
 @given(
@@ -56,7 +57,7 @@ def test_a_decimal_half_is_rounded_away_from_zero(digits, decimals):
     st.integers(0, 12),
 )
 def test_a_printed_number_is_within_half_of_its_last_digit(value, decimals):
-    printed = Fraction(one(value, decimals).replace(",", ""))
+    printed = Fraction(plain(one(value, decimals)).replace(",", ""))
     margin = 2 * Fraction(float(np.spacing(abs(value))))
     assert abs(printed - Fraction(value)) <= Fraction(1, 2 * 10**decimals) + margin
 
@@ -67,7 +68,7 @@ def test_a_printed_number_is_within_half_of_its_last_digit(value, decimals):
         (11.725, "11,73"),
         (1.005, "1,01"),
         (2.675, "2,68"),
-        (-11.725, "-11,73"),
+        (-11.725, "\u221211,73"),
         (11.7249999, "11,72"),
         (999.995, "1.000,00"),
         (1985190.0, "1.985.190,00"),
@@ -98,7 +99,7 @@ def test_what_is_rounded_to_zero_has_no_sign(value, signed):
 
 def test_a_sign_is_printed_on_request():
     assert one(1.2, signed=True) == "+1.20"
-    assert one(-1.2, signed=True) == "-1.20"
+    assert one(-1.2, signed=True) == "\u22121.20"
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(allow_infinity=True)), max_size=20), places)
@@ -106,31 +107,34 @@ def test_any_column_of_floats_is_printed_and_absent_exactly_where_it_is_absent(v
     printed = decimal_text(pa.array(values, pa.float64()), decimals, language="vi", trim=True)
     assert printed.type == pa.string()
     assert printed.is_null().to_pylist() == [v is None or math.isnan(v) for v in values]
-    assert "-0" not in printed.to_pylist()
+    assert "\u22120" not in printed.to_pylist()
 
 
 def test_a_number_beyond_the_whole_floats_has_an_exponent():
     assert one(1.5e300, language="vi") == "1,5e+300"
-    assert one(-math.inf) == "-∞"
+    assert one(-math.inf) == "\u2212∞"
     assert one(2.0**53) == "9,007,199,254,740,992.00"
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)), max_size=20))
 def test_counts_are_printed_whole_with_groups(values):
     printed = count_text(pa.array(values, pa.int64()), language="vi").to_pylist()
-    assert printed == [None if v is None else f"{v:,}".replace(",", ".") for v in values]
+    assert printed == [
+        None if v is None else f"{v:,}".replace(",", ".").replace("-", "\u2212") for v in values
+    ]
 
 
 def test_a_count_has_its_sign_on_request():
     assert count_text(np.array([2, 0, -2]), language="en", signed=True).to_pylist() == [
         "+2",
         "0",
-        "-2",
+        "\u22122",
     ]
 
 
 @pytest.mark.parametrize(
-    ("multiplier", "printed"), [(100.0, "97,5%"), (1000.0, "97,5‰"), (1e5, "97,5"), (None, "97,5")]
+    ("multiplier", "printed"),
+    [(100.0, "97,50%"), (1000.0, "97,50‰"), (1e5, "97,50"), (None, "97,50")],
 )
 def test_the_sign_of_a_value_follows_from_the_multiplier(multiplier, printed):
     assert percent_text(np.array([97.5]), multiplier, language="vi").to_pylist() == [printed]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex.i18n import catalogue, fields_of
@@ -110,7 +111,7 @@ def said(rule: Rule, evidence: dict[str, object], language: str) -> str:
     }
     table = pa.Table.from_pylist([row], schema=schema_of(FINDINGS))
     text: str = sentences(table, language=language, indicators=[INDICATOR])[0].as_py()  # type: ignore[arg-type]
-    return text
+    return plain(text)
 
 
 def literal_numbers(rule: Rule, language: str) -> list[Decimal]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.plain_text import plain
 
 from parindex.checks.all_checks import RULES
 from parindex.checks.context import WHOLE_ROW
@@ -122,7 +123,8 @@ NUMBERS = {
     **{name: (name, 2, 0) for name in ("points", "max_points", "lost", "other_points")},
     **{name: (name, 0, 0) for name in ("rank", "prior_rank")},
     "index": ("value", 2, 0),
-    "prior_index": ("prior_value", 2, 0),
+    "score": ("value", 2, 0),
+    "prior_score": ("prior_value", 2, 0),
     "edge": ("threshold", 2, 0),
     "distance": ("gap", 2, 0),
     "times": ("times", 2, 0),
@@ -149,13 +151,14 @@ def table(*findings):
 
 
 def say(*findings, language="vi", indicators=(ON_TIME, LOAD, PER_MILLE)):
-    return sentences(
+    texts = sentences(
         table(*findings),
         language=language,
         unit_names=UNITS,
         indicators=indicators,
         items=ITEMS,
-    ).to_pylist()
+    )
+    return [plain(text) for text in texts.to_pylist()]
 
 
 def of_rule(rule):
@@ -226,17 +229,17 @@ def test_a_rise_and_a_fall_have_their_words_row_by_row():
         finding("CHG102", "on_time.due", **evidence, change=-1.2),
     )
     assert rise == (
-        "Tỷ lệ hồ sơ đúng hạn của Xã Si Ma Cai trong 6 tháng đầu năm 2023 là 97,5%, tăng 1,2 "
-        "điểm phần trăm so với cùng kỳ năm 2022 (96,25%); kết quả được cải thiện."
+        "Tỷ lệ hồ sơ đúng hạn của Xã Si Ma Cai trong 6 tháng đầu năm 2023 là 97,50%, tăng "
+        "1,20 điểm phần trăm so với cùng kỳ năm 2022 (96,25%); kết quả tốt hơn kỳ so sánh."
     )
-    assert "là 97,5%, giảm 1,2 điểm phần trăm so với cùng kỳ năm 2022" in fall
+    assert "là 97,50%, giảm 1,20 điểm phần trăm so với cùng kỳ năm 2022" in fall
 
 
 def test_the_same_sentence_in_english():
     evidence = {name: EVIDENCE[name] for name in ("value", "prior_period", "prior_value")}
     (text,) = say(finding("CHG101", "on_time.due", **evidence, change=-1.2), language="en")
     assert text == (
-        "Dossiers on time: 97.5% in Xã Si Ma Cai in the first half of 2023, down 1.2 percentage "
+        "Dossiers on time: 97.50% in Xã Si Ma Cai in the first half of 2023, down 1.20 percentage "
         "points compared with the same period of 2022 (96.25%); the result is less good than in "
         "the period compared with."
     )
@@ -264,8 +267,8 @@ def test_a_value_without_limits_has_no_empty_brackets():
         finding("TGT101", "on_time.due", value=90.0, lower=88.0, upper=92.0, target=95.0, gap=-5.0),
         finding("TGT101", "on_time.due", value=90.0, target=95.0, gap=-5.0),
     )
-    assert "là 90% (khoảng tin cậy 88% đến 92%), chưa đạt mục tiêu 95%" in with_limits
-    assert "là 90%, chưa đạt mục tiêu 95% (thấp hơn 5 điểm phần trăm)." in without
+    assert "là 90,00% (khoảng tin cậy từ 88,00% đến 92,00%), chưa đạt mục tiêu 95%" in with_limits
+    assert "là 90,00%, chưa đạt mục tiêu 95% (thấp hơn 5,00 điểm phần trăm)." in without
 
 
 def test_a_gap_that_rounds_to_nothing_is_not_said_to_be_nothing():
@@ -283,24 +286,24 @@ def test_the_multiplier_of_the_indicator_gives_sign_and_points():
         finding("TGT101", "late", value=12.5, target=10.0, gap=2.5),
         finding("TGT101", "elsewhere", value=12.5, target=10.0, gap=2.5),
     )
-    assert "là 90%" in percent
+    assert "là 90,00%" in percent
     assert "điểm phần trăm" in percent
-    assert "là 12,5‰" in per_mille
-    assert "cao hơn 2,5 điểm phần nghìn" in per_mille
+    assert "là 12,50‰" in per_mille
+    assert "cao hơn 2,50 điểm phần nghìn" in per_mille
     assert "Chỉ tiêu elsewhere của Xã Si Ma Cai" in unknown
-    assert "là 12,5, chưa đạt mục tiêu 10 (cao hơn 2,5)" in unknown
+    assert "là 12,50, chưa đạt mục tiêu 10 (cao hơn 2,50)" in unknown
 
 
 def test_a_family_takes_the_multiplier_that_its_indicators_share():
     row = finding("PUB104", "on_time", printed="97,5%", definitions="on_time.due", value=97.5)
     assert "về nhóm chỉ tiêu on_time" in say(row)[0]
-    assert "khớp với “Tỷ lệ hồ sơ đúng hạn” (on_time.due) (97,5%)" in say(row)[0]
+    assert "khớp với “Tỷ lệ hồ sơ đúng hạn” (97,50%)" in say(row)[0]
 
 
 def test_a_figure_printed_with_three_decimals_is_compared_with_as_many():
     evidence = {"definitions": "on_time.due", "value": 97.4756, "gap": 0.0004}
     row = finding("PUB101", "on_time.due", printed="97,476", decimals=3, **evidence)
-    assert "gần nhất là 97,476% (số công bố cao hơn chưa đến 0,001 điểm" in say(row)[0]
+    assert "gần nhất là 97,476% (số liệu công bố cao hơn chưa đến 0,001 điểm" in say(row)[0]
 
 
 def test_a_finding_on_a_whole_row_names_no_item():
@@ -352,7 +355,7 @@ def test_codes_without_names_are_printed_as_they_are():
         table(finding("CNT104", "some_item", unit="u-9", rows=2, children=4, units="u 7; u-8")),
         language="en",
     ).to_pylist()
-    assert text == (
+    assert plain(text) == (
         "The total of item some_item of u-9 for the first half of 2023 cannot be fully checked: 2 "
         "of the 4 units below it sent no count (u 7, u-8)."
     )
@@ -373,8 +376,8 @@ def test_one_is_told_from_many_in_english():
         finding("TGT101", "on_time.due", value=93.0, target=95.0, gap=-2.0),
         language="en",
     )
-    assert "(lower by 1 percentage point)" in by_one
-    assert "(lower by 2 percentage points)" in by_two
+    assert "(lower by 1.00 percentage points)" in by_one
+    assert "(lower by 2.00 percentage points)" in by_two
     assert "1 đơn vị khác có" in say(absent(1))[0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex.errors import InputError, ParseError, UnknownCodeError
@@ -121,12 +122,12 @@ def test_the_lines_name_losses_only_in_both_languages():
     table = pi.explain(scored(), "A", "2023")
     vietnamese, english = table.render("vi"), table.render("en")
     assert len(vietnamese) == len(english) == 4  # the bonus lost nothing
-    assert vietnamese[0] == (
-        "I.1 “Đúng hạn”: mất 10 trong 10 điểm; giá trị 78 (780/1.000); mốc tiếp theo 80 "
+    assert plain(vietnamese[0]) == (
+        "I.1 “Đúng hạn”: mất 10,00 trong 10 điểm; giá trị 78 (780/1.000); mốc tiếp theo 80 "
         "được 8,42 điểm; cách tính share(full=95; floor=80)."
     )
-    assert english[0] == (
-        "I.1 “Đúng hạn”: 10 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
+    assert plain(english[0]) == (
+        "I.1 “Đúng hạn”: 10.00 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
         "is 80, which gives 8.42; formula share(full=95; floor=80)."
     )
     assert english[-1].startswith("II.2 “So với”: points not known (maximum 4) (no value of the")
@@ -245,10 +246,10 @@ def test_a_rescaled_total_has_a_line_of_its_own():
     held = explained.rescaling
     assert (held.points, held.applies, held.total, held.max_points) == (5.0, 8.0, 6.25, 10.0)
     assert explained.render("en")[-1] == (
-        "Total: 5 of the 8 points that apply, rescaled to 10, are 6.25."
+        "Total: 5.00 of the 8\u00a0points that apply, rescaled to 10, are 6.25."
     )
     assert explained.render("vi")[-1] == (
-        "Tổng điểm: 5 trong 8 điểm áp dụng, quy đổi về 10 thành 6,25."
+        "Tổng điểm: 5,00 trong 8\u00a0điểm áp dụng, quy đổi về 10 thành 6,25."
     )
 
 

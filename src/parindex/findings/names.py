@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 
-from ..model.form import CountForm
 from ..model.indicator import Indicator
 from ..name import Name
+from ..render.equations import equation
 from ..results.result import Provenance
 from ..rulebook.rule import Rule
 from ..units.registry import UnitRegistry
@@ -21,8 +21,9 @@ class Glossary:
     """
     Names that sentences use (tên gọi), by identifier or code.
 
-    *own_rules* are rules of the user's own, whose words are in no catalogue. *earlier* are
-    definitions of an earlier review that are other ones now, under the same code.
+    *items* has identities and the calendar as well. *own_rules* are rules of the user's own, whose
+    words are in no catalogue. *earlier* are definitions of an earlier review that are other ones
+    now, under the same code.
     """
 
     units: Mapping[str, str] = attrs.field(factory=dict)
@@ -42,7 +43,7 @@ class Glossary:
             units={} if registry is None else {unit.id: unit.name for unit in registry},
             indicators=provenance.catalogue,
             families={family.code: family.name for family in provenance.families},
-            items=_item_names(provenance.forms),
+            items=_names_of_forms(provenance),
             criteria={} if scheme is None else {each.code: each.name for each in scheme},
             stages={} if scheme is None else {each.code: each.name for each in scheme.stages},
             own_rules=() if rules is None else rules.own_rules,
@@ -83,6 +84,13 @@ class Glossary:
         return attrs.evolve(self, indicators=(*then.values(), *now), earlier=())
 
 
-def _item_names(forms: Iterable[CountForm]) -> dict[str, Name]:
-    """Give the names of the items by code; those of the first form that has them."""
-    return {item.code: item.name for form in reversed(tuple(forms)) for item in form}
+def _names_of_forms(provenance: Provenance) -> dict[str, Name]:
+    """Name items, identities and the calendar by code; of forms the first that has one decides."""
+    regime, names = provenance.regime, dict[str, Name]()
+    if regime is not None:
+        names[regime.id] = regime.name
+    for form in reversed(provenance.forms):
+        names |= {each.code: equation(form, each) for each in form.identities}
+    for form in reversed(provenance.forms):
+        names |= {item.code: item.name for item in form}
+    return names

@@ -1,4 +1,4 @@
-"""Words and numbers of pictures: those of the sentences, with signs that do not break apart."""
+"""Words and numbers of pictures: those of the sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..findings.names import Glossary
 from ..i18n import fill
 from ..model.form import CountSum
 from ..render.naming import Lexicon
-from ..render.numbers import count_text, percent_text
+from ..render.numbers import MINUS, count_text, percent_text, tied
 from ..results.result import Provenance
 from ..tables.arrays import FloatArray
 from ..typing import Language
@@ -21,8 +21,6 @@ from .axis import Axis
 
 __all__ = ["Words"]
 
-_MINUS = "\u2212"
-_NO_BREAK = "\u00a0"
 _NAMED = 2  # units that a title names
 
 
@@ -40,7 +38,8 @@ class Words:
 
     def say(self, key: str, **values: str | None) -> str:
         """Fill a template of pictures."""
-        return fill(self.lexicon.words[f"plots.{key}"], **values)
+        text = fill(self.lexicon.words[f"plots.{key}"], **values)
+        return tied(text, language=self.lexicon.language)
 
     def sentence(self, key: str, **values: str | None) -> str:
         """Fill a template that begins a line: its first letter is a capital."""
@@ -62,7 +61,7 @@ class Words:
             trim=trim,
             signed=signed,
         )
-        return [_typeset(each) for each in text.to_pylist()]
+        return ["–" if each is None else each for each in text.to_pylist()]
 
     def value(self, number: float, multiplier: float, *, trim: bool = True) -> str:
         """Print one value, without zeros at the end."""
@@ -90,7 +89,7 @@ class Words:
     def sum_of(self, items: CountSum) -> str:
         """Name the items of a sum of counts."""
         plus = " + ".join(self._item(item) for item in items.plus)
-        return plus + "".join(f" {_MINUS} {self._item(item)}" for item in items.minus)
+        return plus + "".join(f" {MINUS} {self._item(item)}" for item in items.minus)
 
     def units(self, names: Sequence[str]) -> str:
         """Name at most two units, and say how many others there are."""
@@ -114,7 +113,3 @@ class Words:
         if name is None:
             return code
         return self.lowered(name.text(self.lexicon.language))
-
-
-def _typeset(text: str | None) -> str:
-    return "–" if text is None else text.replace("-", _MINUS)

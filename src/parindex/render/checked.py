@@ -9,12 +9,17 @@ import pyarrow.compute as pc
 
 from ..tables.arrays import terms_of
 from ..vocabulary import CheckStatus
+from .equations import EQUALS
 from .page import Page
 from .selection import distinct, equals, tally
 
 __all__ = ["checked_briefly", "checked_in_full"]
 
 _MOST_REASONS = 3
+# What the detail of a reason is; of others it is a number of rows, or a text of a rule's own.
+_OF_COLUMNS = {"no_column"}
+_OF_UNITS = {"unit_not_in_registry", "unit_not_valid"}
+_OF_PERIODS = {"no_prior_period", "row_without_unit"}
 
 
 def checked_briefly(page: Page, checks: pa.Table) -> list[str]:
@@ -99,10 +104,29 @@ class _Reason:
         return page.say(
             "idle",
             rules=", ".join(self.rules),
-            subjects=page.listed(self.subjects) or None,
+            subjects=self.named_subjects(page) or None,
             reason=_reason_text(page, self.reason),
-            detail=page.listed(self.details) or None,
+            detail=page.listed([self.detail(page, each) for each in self.details]) or None,
         )
+
+    def named_subjects(self, page: Page) -> str:
+        """Name what was not checked, or give the codes where readers write code."""
+        if page.lexicon.language == "en":
+            return page.listed(self.subjects)
+        names = [page.lexicon.subject(code) or code for code in self.subjects]
+        if names and all(EQUALS in name for name in names):  # equations are long
+            return page.say("idle_identities", count=page.count(len(names)))
+        return page.listed(names)
+
+    def detail(self, page: Page, text: str) -> str:
+        """Say which columns, units or periods the reason speaks of, or of how many rows."""
+        if self.reason in _OF_COLUMNS:
+            return page.lexicon.column(text, with_code=False)
+        if self.reason in _OF_UNITS:
+            return page.lexicon.unit(text)
+        if self.reason in _OF_PERIODS:
+            return page.lexicon.label(text)
+        return page.say("idle_rows", count=page.count(int(text))) if text.isdecimal() else text
 
 
 def _reasons(idle: pa.Table) -> list[_Reason]:

@@ -14,7 +14,8 @@ from ..i18n import catalogue, fill
 from ..name import Name
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .numbers import count_text, decimal_text
+from .naming import printed_code
+from .numbers import count_text, decimal_text, tied
 
 __all__ = ["explanation_lines", "rescaling_line"]
 
@@ -43,9 +44,9 @@ def explanation_lines(
         template = "explanation.unknown" if row["lost"] is None else "explanation.lost"
         said = fill(
             words[template],
-            criterion=row["criterion_code"],
+            criterion=None if name is None else printed_code(row["criterion_code"], language),
             name=row["criterion_code"] if name is None else name.text(language),
-            lost=_number(row["lost"], language),
+            lost=_number(row["lost"], language, trim=False),
             # a penalty takes points and has no maximum
             max_points=_number(row["max_points"] or None, language),
             reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
@@ -53,9 +54,9 @@ def explanation_lines(
             counts=counts,
             formula=None if row["formula"] == _GIVEN_BY_PEOPLE else row["formula"],
             next_value=_number(row["next_value"], language),
-            next_points=_number(row["next_points"], language),
+            next_points=_number(row["next_points"], language, trim=False),
         )
-        lines.append(visible(said))
+        lines.append(visible(tied(said, language=language)))
     return lines
 
 
@@ -63,19 +64,21 @@ def rescaling_line(
     *, points: float, applies: float, total: float, max_points: float, language: Language
 ) -> str:
     """Say how the points of what applies became a total of the whole scheme."""
-    return fill(
+    said = fill(
         catalogue(language)["explanation.rescaled"],
-        points=_number(points, language),
+        points=_number(points, language, trim=False),
         applies=_number(applies, language),
-        total=_number(total, language),
+        total=_number(total, language, trim=False),
         max_points=_number(max_points, language),
     )
+    return tied(said, language=language)
 
 
-def _number(number: float | None, language: Language) -> str | None:
+def _number(number: float | None, language: Language, *, trim: bool = True) -> str | None:
+    """Print a number; of points that were computed the zeros at the end stay (convention §10)."""
     if number is None:
         return None
-    text: Any = decimal_text(np.array([number]), 2, language=language, trim=True).to_pylist()[0]
+    text: Any = decimal_text(np.array([number]), 2, language=language, trim=trim).to_pylist()[0]
     return str(text)
 
 

@@ -18,6 +18,7 @@ from ..tables.arrays import codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
 from .markdown import escaped
+from .numbers import tied, tied_name
 
 __all__ = ["Listing", "listing_of"]
 
@@ -128,7 +129,8 @@ def listing_of(
     # a list for people is made of texts, one for each finding
     for at, row, line in zip(group[order].tolist(), rows.to_pylist(), lines, strict=True):
         unit_id = row["unit_id"] or ""
-        name = visible(unit_names.get(unit_id, unit_id))
+        name = unit_names.get(unit_id)
+        name = visible(unit_id if name is None else tied_name(name))
         members.setdefault(at, []).append(Line(line, _note(row, words, language), name))
     groups = tuple((f"{headings[at]}: {len(each)}", tuple(each)) for at, each in members.items())
     return Listing(
@@ -155,7 +157,7 @@ def _note(row: Mapping[str, object], words: Mapping[str, str], language: Languag
                 reason=str(accepted["reason"]),
             )
         )
-    return "; ".join(parts)
+    return tied("; ".join(parts), language=language)
 
 
 def _item(line: Line) -> Html:

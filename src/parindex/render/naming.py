@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -16,10 +18,13 @@ from ..periods.period import ReportingPeriod, codes_said, what_is_said
 from ..schemes.criterion import TOTAL
 from ..typing import Language
 from ..vocabulary import ScoreStatus
+from .equations import EQUALS
+from .numbers import tied_name
 
-__all__ = ["Lexicon"]
+__all__ = ["Lexicon", "printed_code"]
 
 _WHOLE_ROW = "row"  # subject of a finding about a row and none of its cells
+_WORD = re.compile("[a-z]{3}")
 _NAMED = 5  # units of a list that a sentence names
 
 
@@ -28,7 +33,8 @@ class Lexicon:
     """
     Call codes by their names in one language.
 
-    *families* holds the multiplier of each family; None where its indicators differ.
+    *families* holds the multiplier of each family; None where its indicators differ. *items* names
+    identities and calendars as well. *shared_names* are those of several indicators.
     """
 
     language: Language
@@ -40,6 +46,7 @@ class Lexicon:
     family_names: Mapping[str, Name]
     criteria: Mapping[str, Name]
     stages: Mapping[str, Name]
+    shared_names: frozenset[str]
 
     @classmethod
     def of(
@@ -55,6 +62,7 @@ class Lexicon:
     ) -> Lexicon:
         """Collect the names."""
         of_family: dict[str, set[float]] = {}
+        names = Counter(each.name.text(language) for each in indicators)
         for each in indicators:
             of_family.setdefault(each.family, set()).add(each.multiplier)
         return cls(
@@ -70,6 +78,7 @@ class Lexicon:
             family_names,
             criteria or {},
             stages or {},
+            frozenset(name for name, times in names.items() if times > 1),
         )
 
     def multiplier(self, subject: str) -> float | None:
@@ -80,7 +89,8 @@ class Lexicon:
 
     def unit(self, unit_id: str) -> str:
         """Name of a unit, or its identifier."""
-        return self.units.get(unit_id, unit_id)
+        name = self.units.get(unit_id)
+        return unit_id if name is None else tied_name(name)
 
     def unit_list(self, unit_ids: str) -> str:
         """Names of units, the first few of many."""
@@ -115,29 +125,64 @@ class Lexicon:
             return None
         if code not in self.items:
             return fill(self.words["phrase.unknown_item"], code=code)
-        return fill(self.words["phrase.quoted"], text=self.items[code].text(self.language))
+        name = self.items[code].text(self.language)
+        # an equation has its own quotes
+        return name if EQUALS in name else fill(self.words["phrase.quoted"], text=name)
+
+    def column(self, code: str, *, with_code: bool) -> str:
+        """Name of a column of the sheet; its code where readers write code or look for it."""
+        if code not in self.items or self.language == "en":
+            return code
+        name = fill(self.words["phrase.quoted"], text=self.items[code].text(self.language))
+        return f"{name} ({code})" if with_code else name
 
     def identity(self, code: str) -> str:
-        """Name of an identity, or its code."""
+        """Equation of an identity, by the columns of its form, or its code."""
+        if code in self.items:
+            return self.items[code].text(self.language)
+        return fill(self.words["phrase.unknown_identity"], code=code)
+
+    def regime(self, code: str) -> str:
+        """Name of a calendar, or its identifier."""
         return self.items[code].text(self.language) if code in self.items else code
+
+    def table(self, word: str) -> str:
+        """Name of a table that scores are made from."""
+        return self.words.get(f"table.{word}", word)
 
     def subject(self, code: str) -> str | None:
         """Name of what a finding is about, whatever it is, or its code."""
         if code in self.items:
             return self.item(code)
-        return self.indicator_quoted(code) if code in self.indicators else code
+        is_named = code in self.indicators or self._name(code) is not None
+        return self.indicator_quoted(code) if is_named else code
+
+    def code_beside(self, code: str) -> str | None:
+        """
+        Code that stands beside the name of an indicator; None where the name is enough.
+
+        English is read by those who write code as well, Vietnamese by officials: there a code
+        stands only where two indicators have one name.
+        """
+        name = self._name(code)
+        if name is None or (self.language == "vi" and name not in self.shared_names):
+            return None
+        return code
 
     def definition(self, code: str) -> str:
-        """Name of a definition with its code."""
+        """Name of a definition, with its code where one stands beside it."""
         name = self._name(code)
-        return code if name is None else fill(self.words["phrase.definition"], name=name, code=code)
+        if name is None:
+            return code
+        return fill(self.words["phrase.definition"], name=name, code=self.code_beside(code))
 
     def definitions(self, codes: str) -> str:
-        """Codes of definitions, with a comma between them."""
-        return ", ".join(codes.split())
+        """Definitions with a comma between them, in English by their codes."""
+        each = (code if self.language == "en" else self.definition(code) for code in codes.split())
+        return ", ".join(each)
 
     def definition_names(self, codes: str) -> str:
-        """Names of definitions with their codes, as alternatives."""
+        """Names of definitions, as alternatives."""
         return f" {self.words['phrase.or']} ".join(self.definition(code) for code in codes.split())
 
     def label(self, period: str) -> str:
@@ -159,7 +204,11 @@ class Lexicon:
         said = what_is_said(text)
         if said.why is None:
             return None
-        readings = [f"{self.label(code)} ({code})" for code in codes_said(said)]
+        is_vietnamese = self.language == "vi"
+        readings = [
+            self.label(code) if is_vietnamese else f"{self.label(code)} ({code})"
+            for code in codes_said(said)
+        ]
         named = dict(zip(("first", "second"), readings, strict=False))
         return fill(self.words[f"unread_period.{said.why}"], **named)
 
@@ -188,7 +237,11 @@ class Lexicon:
         name = self.criteria.get(code)
         if name is None:
             return fill(self.words["phrase.unknown_criterion"], code=code)
-        return fill(self.words["phrase.criterion"], code=code, name=name.text(self.language))
+        return fill(
+            self.words["phrase.criterion"],
+            code=printed_code(code, self.language),
+            name=name.text(self.language),
+        )
 
     def stage(self, code: str) -> str:
         """Name of a stage of scoring, or its code."""
@@ -215,6 +268,15 @@ class Lexicon:
         is_family = code in self.families and code not in self.indicators
         key = "phrase.family" if is_family else "phrase.unknown_indicator"
         return fill(self.words[key], code=code)
+
+
+def printed_code(code: str, language: Language) -> str | None:
+    """
+    Code of a criterion as a text has it; None where the name is enough.
+
+    In Vietnamese a code stands there as the table prints it, such as II.2.1, and not one in words.
+    """
+    return None if language == "vi" and _WORD.search(code) else code
 
 
 def _read_period(text: str) -> ReportingPeriod | None:

@@ -170,8 +170,9 @@ def _basis(
     facts.append(_confidence(page, rates, confidence))
     if codes:
         # what each is called stands with the results
-        text = page.say("definitions", count=page.count(len(codes)), codes=page.listed(codes))
-        facts.append(text)
+        beside = [code for code in codes if page.lexicon.code_beside(code) is not None]
+        listed = page.listed(beside) or None
+        facts.append(page.say("definitions", count=page.count(len(codes)), codes=listed))
     return [line for fact in facts for line in page.wrapped("- ", fact)]
 
 
@@ -182,10 +183,13 @@ def _left_out(
     lines = []
     shown = list(not_computed.items())[:_MOST_NOT_COMPUTED]
     for code, missing in shown:
-        text = page.say("not_computed", code=code, missing=page.listed(missing))
+        # whoever looks for a misspelt column needs its code
+        columns = [page.lexicon.column(each, with_code=bool(ignored)) for each in missing]
+        indicator = page.lexicon.definition(code)
+        text = page.say("not_computed", indicator=indicator, missing=page.listed(columns))
         lines += page.wrapped("- ", text)
     if len(shown) < len(not_computed):
-        rest = list(not_computed)[len(shown) :]
+        rest = [page.lexicon.definitions(code) for code in list(not_computed)[len(shown) :]]
         text = page.say("more_not_computed", count=page.count(len(rest)), codes=page.listed(rest))
         lines += page.wrapped("- ", text)
     if not_computed and ignored:
@@ -198,7 +202,7 @@ def _confidence(page: Page, rates: pa.Table, confidence: float | None) -> str:
     if confidence is None or not methods:
         return page.say("no_confidence")
     level = percent_text(
-        np.array([100 * confidence]), 100.0, language=page.lexicon.language, decimals=4
+        np.array([100 * confidence]), 100.0, language=page.lexicon.language, decimals=4, trim=True
     )
     names = ", ".join(page.lexicon.words[f"method.{word}"] for word in methods)
     return page.say("confidence", level=level[0].as_py(), methods=names)

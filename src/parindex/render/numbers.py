@@ -2,11 +2,13 @@
 Numbers as they are printed. Values are rounded here and nowhere else.
 
 A half is rounded away from zero, in the decimal sense (convention §10): 11.725 is printed with
-two decimals as 11,73, although the nearest binary fraction lies below it.
+two decimals as 11,73, although the nearest binary fraction lies below it. What must not be broken
+at the end of a line is tied here too (convention §74).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias, cast
@@ -22,6 +24,8 @@ from ..tables.number_text import plain_number
 from ..typing import Language
 
 __all__ = [
+    "MINUS",
+    "NO_BREAK",
     "Numbers",
     "count_text",
     "decimal_text",
@@ -29,10 +33,18 @@ __all__ = [
     "number_text",
     "percent_text",
     "significant",
+    "tied",
+    "tied_name",
+    "tied_texts",
 ]
 
 Numbers: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any] | npt.NDArray[np.generic]"
 """A column of numbers, shape (n,); null and NaN are absent."""
+
+MINUS = "\u2212"
+"""Sign of negative numbers; unlike a hyphen it is never at the end of a line."""
+NO_BREAK = "\u00a0"
+"""Space at which no line is broken."""
 
 _MOST_DECIMALS = 12
 
@@ -40,6 +52,24 @@ _MOST_DECIMALS = 12
 _MARKS: dict[str, tuple[str, str]] = {"vi": (",", "."), "en": (".", ",")}
 
 _SIGN_OF_MULTIPLIER = {100.0: "%", 1000.0: "‰"}
+
+# Words that a number before or behind them is tied to; as far as they need be told apart.
+_BEHIND = {
+    "vi": "bậc|chữ số|cột|dòng|giá trị|hệ thức|hồ sơ|kỳ|lần|lượt|mục|mức|ngày|phát hiện|số liệu"
+    "|tháng|trường hợp|điểm|đơn vị",
+    "en": "case|comparison|count|criteri|day|finding|identit|item|month|percent|period|place"
+    "|point|row|time|unit|value",
+}
+_BEFORE = {"vi": "cột|dòng|hạng|năm|ngày|quý|tháng|thứ", "en": "column|half|quarter|rank|row"}
+# in the syntax that Python and Arrow have in common
+_TIES = {
+    language: (
+        (rf"([0-9][%‰]?) ({_BEHIND[language]})", rf"\1{NO_BREAK}\2"),
+        (rf"(?i)({_BEFORE[language]}) ([0-9]|[IV]+/)", rf"\1{NO_BREAK}\2"),
+    )
+    for language in _MARKS
+}
+_LAST_NUMBER = re.compile(r" (?=[0-9]+$)")
 
 # A stub asks for arrays alone; Arrow takes texts among them as well.
 _join: Callable[..., pa.StringArray] = pc.binary_join_element_wise
@@ -163,11 +193,11 @@ def percent_text(
     *,
     language: Language,
     decimals: int | None = None,
-    trim: bool = True,
+    trim: bool = False,
     signed: bool = False,
 ) -> pa.StringArray:
     """
-    Values of an indicator as text: ``97,5%``.
+    Values of an indicator as text: ``97,50%``.
 
     Parameters
     ----------
@@ -180,8 +210,8 @@ def percent_text(
         Whose decimal mark.
     decimals : int, optional
         Digits after the decimal mark; by default `decimals_of` the multiplier.
-    trim : bool, default True
-        Whether zeros at the end are left out.
+    trim : bool, default False
+        Whether zeros at the end are left out, as for a target that was given.
     signed : bool, default False
         Whether a positive number has its sign.
 
@@ -200,7 +230,7 @@ def percent_text(
     Examples
     --------
     >>> percent_text(np.array([97.5, 30.53, 95.0]), 100.0, language="vi").to_pylist()
-    ['97,5%', '30,53%', '95%']
+    ['97,50%', '30,53%', '95,00%']
     """
     places = decimals_of(multiplier) if decimals is None else decimals
     text = decimal_text(values, places, language=language, trim=trim, signed=signed)
@@ -297,7 +327,7 @@ def _with_sign(
 ) -> pa.StringArray:
     negative = number < 0
     if negative.any():
-        text = _choose(pa.array(negative), _join("-", text, ""), text)
+        text = _choose(pa.array(negative), _join(MINUS, text, ""), text)
     if signed:
         text = _choose(pa.array(number > 0), _join("+", text, ""), text)
     return _choose(pa.array(absent), pa.scalar(None, pa.string()), text)
@@ -306,6 +336,50 @@ def _with_sign(
 def number_text(number: Decimal, *, language: Language) -> str:
     """Write one number with all its digits, and no mark between thousands."""
     return plain_number(number).replace(".", _marks(language)[0])
+
+
+def tied_texts(texts: pa.StringArray, *, language: Language) -> pa.StringArray:
+    r"""
+    Tie numbers to the words that belong to them, by spaces at which no line is broken.
+
+    Parameters
+    ----------
+    texts : pyarrow.StringArray, shape (n,)
+        Sentences; null is absent.
+    language : {"vi", "en"}
+        Whose words.
+
+    Returns
+    -------
+    pyarrow.StringArray, shape (n,)
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> tied_texts(pa.array(["6 tháng đầu năm 2023"]), language="vi").to_pylist()
+    ['6\xa0tháng đầu năm\xa02023']
+    """
+    _marks(language)
+    for pattern, replacement in _TIES[language]:
+        texts = pc.replace_substring_regex(texts, pattern, replacement)
+    return texts
+
+
+def tied(text: str, *, language: Language) -> str:
+    """Tie the numbers of one text; see `tied_texts`."""
+    _marks(language)
+    for pattern, replacement in _TIES[language]:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def tied_name(name: str) -> str:
+    """Tie the number at the end of a name: Xã Minh Họa 03."""
+    return _LAST_NUMBER.sub(NO_BREAK, name)
 
 
 def _marks(language: Language) -> tuple[str, str]:

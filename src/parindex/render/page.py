@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..i18n import fill
 from .markdown import escaped, pipe_table
 from .naming import Lexicon
-from .numbers import count_text
+from .numbers import count_text, tied
 
 __all__ = ["Page", "aligned", "checked_width", "display_width", "padded"]
 
@@ -51,6 +51,7 @@ class Page:
 
     def wrapped(self, mark: str, text: str, *, indent: str | None = None) -> list[str]:
         """Lines of a text after a mark; further lines are indented as far as the mark reaches."""
+        text = tied(text, language=self.lexicon.language)
         if self.is_markdown:
             return [f"{mark}{escaped(text)}"]
         return textwrap.wrap(

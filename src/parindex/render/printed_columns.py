@@ -89,36 +89,42 @@ class Printed:
         moved = pc.add(numbers, pa.scalar(add, pa.int64())) if add else numbers
         return count_text(moved, language=self.lexicon.language)
 
-    def value(self, column: str) -> pa.StringArray:
+    def value(self, column: str, *, trim: bool = False) -> pa.StringArray:
         return percent_text(
             self.evidence[column],
             self.multiplier,
             language=self.lexicon.language,
             decimals=self.places,
+            trim=trim,
         )
 
     def size(self, column: str) -> pa.StringArray:
         """Size of a difference without its sign; what rounds to zero is less than something."""
         number = np.abs(floats_of(self.evidence[column]))
-        text = self.decimals(number)
-        zero, least = self.decimals(np.array([0.0, 10.0**-self.places])).to_pylist()
+        text = self.computed(number)
+        zero, least = self.computed(np.array([0.0, 10.0**-self.places])).to_pylist()
         is_small = pc.and_(pc.equal(text, pa.scalar(zero)), pa.array(number > 0))
         small = fill(self.lexicon.words["phrase.less_than"], size=least)
         return self.in_points(choose(is_small, small, text))
 
-    def decimals(self, number: npt.NDArray[np.float64], *, signed: bool = False) -> pa.StringArray:
-        """Numbers without zeros at the end, whatever they are (convention §10)."""
-        return decimal_text(
-            number, self.places, language=self.lexicon.language, trim=True, signed=signed
-        )
+    def computed(self, number: npt.NDArray[np.float64], *, signed: bool = False) -> pa.StringArray:
+        """Numbers that were computed, with the decimals of their table (convention §10)."""
+        return decimal_text(number, self.places, language=self.lexicon.language, signed=signed)
 
-    def number(self, column: str) -> pa.StringArray:
-        """Write a number with its sign, for penalties are below zero; without zeros at the end."""
-        return self.decimals(floats_of(self.evidence[column]))
+    def given(self, number: npt.NDArray[np.float64]) -> pa.StringArray:
+        """Numbers that were given, or whose unit is not known: without zeros at the end."""
+        return decimal_text(number, self.places, language=self.lexicon.language, trim=True)
 
-    def percent(self, column: str) -> pa.StringArray:
+    def computed_number(self, column: str) -> pa.StringArray:
+        """Write a number with its sign, for penalties are below zero."""
+        return self.computed(floats_of(self.evidence[column]))
+
+    def given_number(self, column: str) -> pa.StringArray:
+        return self.given(floats_of(self.evidence[column]))
+
+    def percent(self, column: str, *, trim: bool = False) -> pa.StringArray:
         """Write a share in percent, whatever the units of the indicator."""
-        return percent_text(self.evidence[column], 100.0, language=self.lexicon.language)
+        return percent_text(self.evidence[column], 100.0, language=self.lexicon.language, trim=trim)
 
     def in_points(self, size: pa.StringArray) -> pa.StringArray:
         """With the measure unit of a difference between two values."""

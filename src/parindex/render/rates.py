@@ -82,7 +82,9 @@ def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str |
     if is_told_once:
         lines += told[0]
     for table in tables if len(tables) <= _MOST_TABLES else ():
-        heading = page.say("indicator", name=table.name, code=table.code, period=label)
+        heading = page.say(
+            "indicator", name=table.name, code=page.lexicon.code_beside(table.code), period=label
+        )
         shown = table.first()
         lines += [
             "",
@@ -119,7 +121,7 @@ def _grid(page: Page, tables: Sequence[_Rows], label: str | None) -> list[str]:
         lines += page.wrapped("", page.say("more", count=page.count(len(units) - len(shown))))
     lines += ["", *page.wrapped("", page.say("marks", **_mark_words(page)))]
     for place, table in enumerate(tables, start=1):
-        text = page.say("definition", code=table.code, name=table.name)
+        text = page.say("definition", code=page.lexicon.code_beside(table.code), name=table.name)
         lines += page.wrapped(f"({place}) ", text)
     return lines
 

@@ -71,9 +71,9 @@ class Block(Printed):
         if unit in (EvidenceUnit.VALUE, EvidenceUnit.PERCENT):
             multiplier = 100.0 if unit is EvidenceUnit.PERCENT else self.multiplier
             return percent_text(values, multiplier, language=language)
-        text = self.decimals(values)
         if unit is EvidenceUnit.CHANGE:
-            return self.in_points(text)
+            return self.in_points(self.computed(values))
+        text = self.computed(values) if unit is EvidenceUnit.POINTS else self.given(values)
         if unit is EvidenceUnit.NUMBER:
             return text
         phrase = "phrase.days" if unit is EvidenceUnit.DAYS else "phrase.points"
@@ -85,11 +85,11 @@ class Block(Printed):
 
     def distance(self) -> pa.StringArray:
         """Print how far a value is from an edge, on whichever side."""
-        return self.decimals(np.abs(floats_of(self.evidence["gap"])))
+        return self.given(np.abs(floats_of(self.evidence["gap"])))
 
     def percent_share(self) -> pa.StringArray:
-        """Write a share as a percent, without zeros at the end."""
-        text = self.decimals(100 * floats_of(self.evidence["share"]))
+        """Write a share as a percent."""
+        text = self.computed(100 * floats_of(self.evidence["share"]))
         return join(text, "%", "")
 
     def change(self) -> pa.StringArray:
@@ -111,7 +111,7 @@ class Block(Printed):
 
     def amount_excess(self) -> pa.StringArray:
         difference = self.floats("amount_difference")
-        size = self.decimals(np.abs(difference))
+        size = self.given(np.abs(difference))
         return self.directed("amount", difference, size, "above", "below")
 
     def readings(self) -> pa.StringArray:
@@ -126,10 +126,10 @@ class Block(Printed):
         return self.named(pc.coalesce(self.evidence["text"], self.evidence["printed"]), listed)
 
     def limit(self, column: str) -> pa.StringArray:
-        return self.decimals(floats_of(self.evidence[column]), signed=True)
+        return self.computed(floats_of(self.evidence[column]), signed=True)
 
     def threshold(self) -> pa.StringArray:
-        return self.in_points(self.decimals(floats_of(self.evidence["threshold"])))
+        return self.in_points(self.given_number("threshold"))
 
     def comparison(self) -> pa.StringArray:
         before = no_null(self.evidence["prior_period"], "")  # all earlier periods together
@@ -151,7 +151,7 @@ class Block(Printed):
             if pa.types.is_integer(column.type):
                 text = self.count(name)
             elif pa.types.is_floating(column.type):
-                text = self.decimals(floats_of(column))
+                text = self.given(floats_of(column))
             else:
                 text = self.text(name, excerpt)
             parts.append(self.labelled(name, text))
@@ -185,7 +185,7 @@ class Block(Printed):
         found = []
         for name in names:
             numbers, texts = self.own_columns(name)
-            printed = self.decimals(floats_of(numbers))
+            printed = self.given(floats_of(numbers))
             found.append((name, choose(texts.is_valid(), self.named(texts, excerpt), printed)))
         return found
 
@@ -203,7 +203,7 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "lower": lambda block: block.value("lower"),
     "upper": lambda block: block.value("upper"),
     "prior_value": lambda block: block.value("prior_value"),
-    "target": lambda block: block.value("target"),
+    "target": lambda block: block.value("target", trim=True),
     "change": Block.change,
     "change_lower": lambda block: block.limit("change_lower"),
     "change_upper": lambda block: block.in_points(block.limit("change_upper")),
@@ -215,8 +215,8 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "count": lambda block: block.count("count"),
     "expected": lambda block: block.count("expected"),
     "excess": Block.excess,
-    "amount": lambda block: block.number("amount"),
-    "expected_amount": lambda block: block.number("expected_amount"),
+    "amount": lambda block: block.given_number("amount"),
+    "expected_amount": lambda block: block.given_number("expected_amount"),
     "amount_excess": Block.amount_excess,
     "children": lambda block: block.count("children"),
     "numerator": lambda block: block.count("numerator"),
@@ -234,22 +234,24 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "criterion": lambda block: block.key("subject", block.lexicon.criterion),
     "stage": lambda block: block.text("stage", block.lexicon.stage),
     "other_stage": lambda block: block.text("text", block.lexicon.stage),
-    "points": lambda block: block.number("points"),
-    "max_points": lambda block: block.number("max_points"),
-    "lost": lambda block: block.number("lost"),
-    "other_points": lambda block: block.number("other_points"),
-    "edge": lambda block: block.number("threshold"),
+    "points": lambda block: block.computed_number("points"),
+    "max_points": lambda block: block.given_number("max_points"),
+    "lost": lambda block: block.computed_number("lost"),
+    "other_points": lambda block: block.computed_number("other_points"),
+    "edge": lambda block: block.given_number("threshold"),
     "distance": lambda block: block.distance(),
-    "index": lambda block: block.number("value"),
-    "prior_index": lambda block: block.number("prior_value"),
+    "index": lambda block: block.given_number("value"),
+    "score": lambda block: block.computed_number("value"),
+    "prior_score": lambda block: block.computed_number("prior_value"),
     "places": Block.rank_change,
     "rank": lambda block: block.count("rank"),
     "prior_rank": lambda block: block.count("prior_rank"),
     "score_status": lambda block: block.text("status", block.lexicon.score_status),
-    "table": lambda block: block.text("table", excerpt),
-    "spread": lambda block: block.number("spread"),
+    "table": lambda block: block.text("table", block.lexicon.table),
+    "regime": lambda block: block.text("text", block.lexicon.regime),
+    "spread": lambda block: block.computed_number("spread"),
     "discovery": lambda block: block.text("discovery", block.lexicon.discovery),
-    "discovery_rate": lambda block: block.percent("discovery_rate"),
+    "discovery_rate": lambda block: block.percent("discovery_rate", trim=True),
     "tests": lambda block: block.count("tests"),
     "center": lambda block: block.value("center"),
     "periods": lambda block: block.count("periods"),
@@ -268,10 +270,10 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "weight": lambda block: block.text("weight", excerpt),
     "share": Block.percent_share,
     "ranked": lambda block: block.count("ranked"),
-    "times": lambda block: block.number("times"),
+    "times": lambda block: block.computed_number("times"),
     "cut_off": lambda block: block.text("cut_off", block.lexicon.definition_names),
-    "other_reading": lambda block: block.value("other_reading"),
-    "other_index": lambda block: block.number("other_reading"),
+    "other_reading": lambda block: block.value("other_reading", trim=True),
+    "other_index": lambda block: block.given_number("other_reading"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,
 }
@@ -289,7 +291,6 @@ _AS_WRITTEN = frozenset(
             "prior_printed",
             "claimed",
             "definitions",
-            "table",
             "weight",
         ),
         "evidence",

@@ -15,7 +15,7 @@ from ..name import Name
 from ..tables.arrays import codes_of, floats_of
 from ..typing import Language
 from .naming import Lexicon
-from .numbers import decimals_of
+from .numbers import decimals_of, tied_texts
 from .sentence_fields import FIELDS, Block
 from .spoken_rule import SpokenRule
 
@@ -41,8 +41,8 @@ def sentences(
 
     A finding of a rule without a template gets a general sentence with its evidence. A value of an
     indicator that is not known has no sign of percent, for it need not be one. Values, changes and
-    limits have two decimals without zeros at the end. Rows of a sheet are counted from 1, as a
-    reader does, though evidence counts them from 0.
+    limits have the decimals of their table, targets and maxima those that they need. Rows of a
+    sheet are counted from 1, as a reader does, though evidence counts them from 0.
     """
     lexicon = Lexicon.of(
         language,
@@ -91,7 +91,8 @@ def sentences(
         parts.append(block.sentences())
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return _all_seen(pa.concat_arrays(parts).take(pa.array(back)))
+    texts = tied_texts(pa.concat_arrays(parts).take(pa.array(back)), language=language)
+    return _all_seen(texts)
 
 
 def _all_seen(texts: pa.StringArray) -> pa.StringArray:

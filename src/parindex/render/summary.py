@@ -15,7 +15,7 @@ from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, terms_o
 from ..vocabulary import Severity
 from .alike import units_of
 from .naming import Lexicon
-from .numbers import count_text, percent_text
+from .numbers import count_text, percent_text, tied
 from .selection import equals, tally
 
 __all__ = ["MOST_LINES", "summary_lines"]
@@ -261,4 +261,5 @@ class _Teller:
         return text
 
     def _say(self, key: str, **values: str | None) -> str:
-        return fill(self.lexicon.words[f"summary.{key}"], **values)
+        text = fill(self.lexicon.words[f"summary.{key}"], **values)
+        return tied(text, language=self.lexicon.language)

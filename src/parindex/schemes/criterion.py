@@ -35,7 +35,7 @@ class CriterionRole(enum.Enum):
 
     REGULAR = "regular"
     BONUS = "bonus"
-    """Points on top, outside of the maximum (điểm thưởng, điểm cộng)."""
+    """Points on top, outside of the maximum (điểm cộng, điểm ưu tiên)."""
     PENALTY = "penalty"
     """Points taken away (điểm phạt, điểm trừ)."""
 
@@ -55,11 +55,13 @@ class Combination(enum.Enum):
     """Harmonic mean of the shares, times the maximum: the weakest part counts most."""
     LEAST = "least"
     """The least of the shares, times the maximum (lấy phần thấp nhất)."""
+    BEST = "best"
+    """The most points of a part, which the others do not add to (lấy phần cao nhất)."""
 
     @property
     def takes_weights(self) -> bool:
         """Whether the parts may have weights."""
-        return self not in (Combination.SUM, Combination.LEAST)
+        return self not in (Combination.SUM, Combination.LEAST, Combination.BEST)
 
     @property
     def needs_positive_shares(self) -> bool:
@@ -242,6 +244,8 @@ class Criterion:
             yield "indicator", self.indicator, "absent where there is no formula that reads it"
         if self.capped:
             yield from _cap_faults(self)
+        if self.combine is Combination.BEST and self.role is CriterionRole.PENALTY:
+            yield "combine", self.combine.value, "sum for a penalty, which has no best part"
 
     @property
     def is_leaf(self) -> bool:

@@ -67,9 +67,13 @@ def combined(
     if how is not Combination.SUM and regular:
         stated = scheme.declared_total if criterion is None else criterion.max_points
         maximum = 1.0 if stated is None else stated
-        points = maximum * mean_of_shares(map(_weighted_share, regular), how=how.value)
+        if how is Combination.BEST:
+            points = _best([_stretched(scheme, node) for node in regular])
+        else:
+            points = maximum * mean_of_shares(map(_weighted_share, regular), how=how.value)
     else:
-        points = _total([node.points.counted for node in counting])
+        counted = [node.points.counted for node in counting]
+        points = _best(counted) if is_pool and how is Combination.BEST else _total(counted)
         maxima = [node.points.max_points for node in regular]
         maximum = _maximum(scheme, criterion, maxima, is_whole=is_whole)
     points = _total([points, *(node.points.counted for node in below if node not in counting)])
@@ -188,6 +192,20 @@ def _weighted_share(node: Node) -> tuple[FloatArray, FloatArray]:
     counted, maximum = node.points.counted, np.asarray(node.points.max_points)
     applies = (maximum != 0) | np.isnan(counted)
     return quotient(counted, maximum), (node.criterion.weight or 1.0) * applies
+
+
+def _stretched(scheme: Scheme, node: Node) -> FloatArray:
+    """Points of a part as of its stated maximum; less than any where it does not count."""
+    counted, maximum = node.points.counted, np.asarray(node.points.max_points, np.float64)
+    stated = scheme.max_of(node.criterion.code)
+    whole = np.where(maximum == stated, counted, quotient(counted * stated, maximum))
+    return np.where((maximum != 0) | np.isnan(counted), whole, -np.inf)
+
+
+def _best(parts: Sequence[FloatArray]) -> FloatArray:
+    """Most points of a part; NaN where one that counts is undefined, and where none counts."""
+    best = np.maximum.reduce(np.broadcast_arrays(*parts))
+    return np.where(np.isneginf(best), np.nan, best)
 
 
 def _within(points: FloatArray, criterion: Criterion) -> FloatArray:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .of_criteria import cycle_faults, line_faults
 from .of_lists import code_faults, grading_faults, stage_faults
-from .of_sums import adds_up, sum_faults
+from .of_sums import adds_up, best_faults, sum_faults
 from .of_tree import circle_faults, tree_faults
 from .parts import SchemeFault, SchemeHead, SchemeParts, Unread
 from .points_read import criteria_read_by, points_read_by
@@ -43,7 +43,7 @@ def scheme_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
     yield from code_faults(parts)
     yield from tree_faults(parts)
     circles = list(circle_faults(parts.criteria))
-    yield from circles or sum_faults(parts)
+    yield from circles or (*sum_faults(parts), *best_faults(parts))
     for position, criterion in parts.criteria:
         yield from line_faults(position, criterion, parts)
     yield from cycle_faults(parts.criteria)

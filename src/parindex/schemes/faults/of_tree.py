@@ -57,8 +57,16 @@ def tree_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
         yield SchemeFault("", 0, "capped", True, "false where points are not added up")
 
 
+_DOES = {
+    Combination.LEAST: "takes the least share",
+    Combination.BEST: "takes the best part",
+}
+
+
 def _called(how: Combination) -> str:
     words = how.value.replace("_", " ")
+    if how is Combination.BEST:
+        return "the best of the parts"
     return f"the {words} of the shares" if how is Combination.LEAST else f"a {words}"
 
 
@@ -87,7 +95,7 @@ def _weight_faults(
         expected = f"given, for {above} above it is a weighted mean"
         yield SchemeFault("criterion", position, "weight", None, expected)
     if each.weight is not None and not (is_regular and combine.takes_weights):
-        does = "takes the least share" if combine is Combination.LEAST else "adds up points"
+        does = _DOES.get(combine, "adds up points")
         expected = f"absent, for {above} above it {does} and weighs nothing"
         yield SchemeFault("criterion", position, "weight", each.weight, expected)
 

@@ -1,0 +1,81 @@
+"""convention §74: signs, spaces and names in what people read."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.makers import MET
+
+import parindex as pi
+from parindex.render.numbers import decimal_text, tied, tied_name, tied_texts
+
+
+def review():
+    counts = {
+        "unit_id": ["xa 03"] * 2,
+        "period": ["2022-H1", "2023-H1"],
+        "n": [900, 700],
+        "d": [1000, 1000],
+    }
+    registry = pi.UnitRegistry(
+        [pi.AdministrativeUnit(id="xa 03", name="Xã Minh Họa 03", level="commune")]
+    )
+    return pi.assess(counts, indicators=[MET], registry=registry, select=["CHG101"])
+
+
+def test_c74_a_negative_number_has_the_minus_sign_and_a_hyphen_in_files():
+    """convention §74"""
+    assert decimal_text(np.array([-3.75]), 2, language="vi").to_pylist() == ["\u22123,75"]
+    made = review()
+    (sentence,) = made.findings.render("vi")
+    assert "giảm 20,00\u00a0điểm phần trăm so với cùng kỳ năm\u00a02022" in sentence
+    assert re.search("từ \u221223,[0-9]{2} đến \u221216,[0-9]{2}\u00a0điểm", sentence)
+    assert '"change":-20' in made.findings.to_json().replace(" ", "")
+    assert "\u2212" not in made.findings.to_json()
+    assert "\u221220,00" in made.render("vi")
+
+
+def test_c74_the_number_of_a_name_is_tied_and_an_identifier_stays_as_it_is():
+    """convention §74"""
+    (sentence,) = review().findings.render("vi")
+    assert "của Xã Minh Họa\u00a003 trong 6\u00a0tháng đầu năm\u00a02023" in sentence
+    assert tied_name("Phường 12 Nam") == "Phường 12 Nam"
+    unnamed = pi.find(comparisons=review().comparisons, rates=review().rates)
+    assert any("xa 03" in text for text in unnamed.render("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "made"),
+    [
+        ("vi", "6 tháng đầu năm 2023", "6~tháng đầu năm~2023"),
+        ("vi", "quý I/2020, dòng 17", "quý~I/2020, dòng~17"),
+        ("vi", "ghi 569, ít hơn 10 so với 579", "ghi 569, ít hơn 10 so với 579"),
+        ("vi", "80,39% đến 86,47%", "80,39% đến 86,47%"),
+        ("vi", "15 hồ sơ; 3 đơn vị", "15~hồ sơ; 3~đơn vị"),
+        ("en", "row 17: 2.00 percentage points", "row~17: 2.00~percentage points"),
+        ("en", "of 12 units in 2023", "of 12~units in 2023"),
+        ("en", "", ""),
+    ],
+)
+def test_c74_a_number_is_tied_to_the_word_that_belongs_to_it(language, text, made):
+    """convention §74"""
+    assert tied(text, language=language) == made.replace("~", "\u00a0")
+
+
+@given(st.lists(st.one_of(st.none(), st.text("năm 2023tháng điểm,%")), max_size=9))
+def test_c74_one_text_and_a_column_are_tied_alike_and_nothing_else_changes(texts):
+    """convention §74"""
+    made = tied_texts(pa.array(texts, pa.string()), language="vi").to_pylist()
+    assert made == [None if each is None else tied(each, language="vi") for each in texts]
+    assert [each and each.replace("\u00a0", " ") for each in made] == texts
+
+
+def test_c74_a_refused_language_is_named():
+    """convention §74"""
+    with pytest.raises(pi.errors.UnknownCodeError, match="no language 'fr'"):
+        tied("6 months", language="fr")  # type: ignore[arg-type]
