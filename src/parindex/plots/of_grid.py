@@ -246,6 +246,9 @@ def _notes(table: _Grid, words: Words) -> list[str]:
     ]
     if any((each.comparability >= 0).any() for each in table.shown):
         notes.append(words.say("grid_marks", marks="; ".join(names)))
+    both = zip(table.panels, table.shown, strict=True)
+    if any(axis_of_units(each, shown).is_cut for each, shown in both):
+        notes.append(words.say("grid_cut"))
     faults = sorted({code for each in table.shown if each.at_fault.any() for code in each.faults})
     if faults:
         notes.append(words.say("fault_note", rules=", ".join(faults)))
