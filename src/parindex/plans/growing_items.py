@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from ..errors import InputError, UnknownCodeError
-from ..model.indicator import Indicator
+from ..model.indicator import Indicator, MeasureKind
 from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
@@ -174,8 +174,9 @@ class GrowingItems:
                 may = most.get(item, 0)
                 if len(counts.indicator.numerator.plus) == 1:
                     may += counts.coming
-                room = counts.denominator + counts.coming - counts.numerator
-                limits[item] = min(limits.get(item, _MOST), may, room)
+                limits[item] = min(limits.get(item, _MOST), may)
+        for counts in self._counts.values():
+            limits = {item: min(limit, _room(counts, item)) for item, limit in limits.items()}
         return {item: limit for item, limit in limits.items() if limit > 0}
 
     def _lay_out(
@@ -186,7 +187,7 @@ class GrowingItems:
     ) -> None:
         read = [code for code in indicators_read(criterion) if code in self._counts]
         moved = [self._counts[code] for code in sorted(read)]
-        items = {item for each in moved for item in limits if _grows(each, item)}
+        items = {item for each in moved for item in limits if any(_signs(each, item))}
         if not items and not any(each.coming for each in moved):
             return
         if reason := self._reason(criterion, items):
@@ -208,11 +209,12 @@ class GrowingItems:
     ) -> FloatArray:
         values = {}
         for counts in moved:
-            step = np.arange(size) if item is not None and _grows(counts, item) else np.zeros(size)
-            total = counts.denominator + counts.coming
+            above, below = (0, 0) if item is None else _signs(counts, item)
+            step = np.arange(size)
+            total = counts.denominator + counts.coming + below * step
             with np.errstate(all="ignore"):
                 values[counts.indicator.code] = (
-                    counts.indicator.multiplier * (counts.numerator + step) / total
+                    counts.indicator.multiplier * (counts.numerator + above * step) / total
                 )
         return points_of_candidates(
             self._engine, criterion, self._stage, self._row, self._points, values
@@ -249,6 +251,26 @@ def _grows(counts: _Counts, item: str) -> bool:
     """Say whether more cases of an item raise the numerator and nothing else."""
     indicator = counts.indicator
     return item in indicator.numerator.plus and item not in indicator.denominator.items
+
+
+def _signs(counts: _Counts, item: str) -> tuple[int, int]:
+    """By how much a case more of an item changes numerator and denominator."""
+    both = counts.indicator.numerator, counts.indicator.denominator
+    above, below = ((item in each.plus) - (item in each.minus) for each in both)
+    return above, below
+
+
+def _room(counts: _Counts, item: str) -> int:
+    """How many cases more leave the numerator not negative and not above the denominator."""
+    above, below = _signs(counts, item)
+    rooms = [_MOST]
+    if above < 0:
+        rooms.append(counts.numerator)
+    if below < 0:
+        rooms.append(counts.denominator + counts.coming)
+    if above > below and counts.indicator.kind is MeasureKind.PROPORTION:
+        rooms.append((counts.denominator + counts.coming - counts.numerator) // (above - below))
+    return min(rooms)
 
 
 def _adds_up(scheme: Scheme, criterion: Criterion) -> bool:
