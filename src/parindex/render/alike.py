@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -23,8 +23,7 @@ FEW = 3
 _MOST_UNITS = 6
 
 
-@attrs.frozen(eq=False)
-class Group:
+class Group(NamedTuple):
     """
     Findings of one rule, subject, period and severity; *rows* are their places in the table.
 
