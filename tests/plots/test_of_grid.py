@@ -134,6 +134,33 @@ def test_the_picture_is_the_table(counts, late):
     check_page(picture)
 
 
+@examples(20)
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.sampled_from([0, 7, 400]))
+def test_every_value_stands_where_the_axis_of_its_indicator_has_it(now, late):
+    picture = grid_of(review_of(now, [500] * len(now), late=late))
+    rows = picture.data.to_pylist()
+    for axes, code in zip(picture.figure.axes[1:], ("met", "late"), strict=True):
+        values = sorted(row["value"] for row in rows if row["indicator_code"] == code)
+        low, high = axes.get_xlim()
+        assert low <= values[0] <= values[-1] <= high, "no value is cut off"
+        # an axis is never narrower than ten smallest differences
+        assert high - low >= 10 - 1e-9
+        marks = [np.asarray(each.get_offsets()) for each in axes.collections]
+        drawn = {
+            (round(float(x), 6), int(y))
+            for part in marks
+            for x, y in part
+            if len(part) and y == int(y)
+        }
+        units = list(dict.fromkeys(row["unit_id"] for row in rows))
+        wanted = {
+            (round(row["value"], 6), units.index(row["unit_id"]))
+            for row in rows
+            if row["indicator_code"] == code
+        }
+        assert wanted <= drawn
+
+
 @pytest.mark.parametrize("count", [1, 12, 40, 41, 3321])
 def test_any_number_of_units_has_a_page(count):
     rng = np.random.default_rng(count)

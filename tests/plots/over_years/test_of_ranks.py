@@ -76,6 +76,19 @@ def test_ranks_are_those_of_the_table():
     check_markup(picture)
 
 
+def test_a_better_rank_stands_higher_and_a_later_period_farther_right():
+    scores = scored({"2022": {"A": 90, "B": 80, "C": 70}, "2023": {"A": 60, "B": 80, "C": 95}})
+    picture = plots.ranks_over_years(scores)
+    numbers = [box for box in boxes_of(picture) if box[0] in {"1", "2", "3"}]
+    for rank in "12":
+        upper = {box[2] for box in numbers if box[0] == rank}
+        lower = {box[2] for box in numbers if box[0] == str(int(rank) + 1)}
+        assert len(upper) == len(lower) == 1
+        assert upper.pop() < lower.pop()
+    left = sorted({round(box[1] + box[3]) for box in numbers})
+    assert left[-1] - left[0] > 400
+
+
 def test_another_number_of_units_or_another_scheme_is_no_plain_line():
     more = scored({"2022": {"A": 90, "B": 80}, "2023": {"A": 70, "B": 80, "C": 60}})
     picture = plots.ranks_over_years(more)
