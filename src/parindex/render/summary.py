@@ -117,13 +117,16 @@ class _Teller:
         rows = np.flatnonzero(self._is_of(*_NOT_COMPARED) & (self.priority >= 1))
         if not len(rows):
             return []
-        words = pc.struct_field(self.findings["evidence"], "comparability").take(pa.array(rows))
+        evidence = self.findings["evidence"].take(pa.array(rows))
+        words = pc.struct_field(evidence, "comparability")
+        # a finding on several units says how many results it is about
+        results = pc.sum(pc.struct_field(evidence, "rows").fill_null(1)).as_py()
         reasons = [self.lexicon.comparability(word) for word, _ in tally(words)]
         return [
             self._say(
                 "not_compared",
-                count=self._count(len(rows)),
-                units=units_of(self.findings, rows, self.lexicon, _NAMED),
+                count=self._count(results),
+                units=units_of(self.findings, rows, self.lexicon, _NAMED, with_evidence=True),
                 reasons=", ".join(reasons) or None,
             )
         ]
