@@ -165,12 +165,13 @@ class _Teller:
     def indicator(self, block: _Block) -> str:
         clauses = [text for text in (self._total(block), *self._clauses(block)) if text]
         period = block.period if self.names_periods else None
-        return self._say(
+        said = self._say(
             "indicator",
             indicator=self.lexicon.indicator(block.indicator),
             period=None if period is None else self.lexicon.label(period),
             clauses="; ".join(clauses) or None,
         )
+        return said[:1].upper() + said[1:]
 
     def further(self, blocks: Sequence[_Block]) -> str:
         """Say together what holds for the indicators that have no sentence of their own."""
