@@ -145,7 +145,7 @@ class Assessment:
         InputError
             If a line cannot have so many characters.
         """
-        return self._text(language, width=width, with_checks=with_checks)
+        return self._text(language, with_checks=with_checks, width=width)
 
     def to_markdown(
         self,
@@ -178,13 +178,20 @@ class Assessment:
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        text = self._text(language, width=None, with_checks=with_checks) + "\n"
+        text = self._text(language, with_checks=with_checks, is_markdown=True) + "\n"
         if path is None:
             return text
         write_text(text, path)
         return None
 
-    def _text(self, language: Language, *, width: int | None, with_checks: bool) -> str:
+    def _text(
+        self,
+        language: Language,
+        *,
+        with_checks: bool,
+        width: int = 100,
+        is_markdown: bool = False,
+    ) -> str:
         return text_of(
             self.findings,
             language,
@@ -192,8 +199,9 @@ class Assessment:
             comparisons=self.comparisons.data,
             published=self.published,
             registry=self.registry,
-            width=width,
             with_checks=with_checks,
+            width=width,
+            is_markdown=is_markdown,
         )
 
     def __repr__(self) -> str:

@@ -200,3 +200,14 @@ def test_c72_a_review_of_all_indicators_and_of_168_units_fits_120_lines():
     assert len(text.splitlines()) <= 120
     assert max(map(len, text.splitlines())) <= 100
     assert len(found.summary("vi")) <= 5
+
+
+def test_c72_units_that_are_merely_alike_are_not_named_as_at_fault():
+    """convention §72: the evidence of a name that fits none holds names that are like it"""
+    registry = pi.UnitRegistry(
+        [pi.AdministrativeUnit(id="A", name="Xã Lùng Thẩn", level="commune")]
+    )
+    counts = {"unit_name": ["Xã Lùng Thản X"], "period": ["2023-H1"], "done": [1], "all": [2]}
+    found = pi.assess(counts, indicators=[DONE], registry=registry).findings.select("UNT101")
+    assert found.data["evidence"][0]["units"].as_py() == "A"
+    assert "Thẩn" not in " ".join(found.summary("vi"))

@@ -437,6 +437,25 @@ def test_lists_of_what_was_not_followed_are_grouped_by_severity_and_none_says_so
         findings.to_markdown(language="fr")
 
 
+def test_more_than_three_like_findings_are_one_table_with_the_largest_first():
+    findings = review(
+        {(unit, "2023"): good for unit, good in zip("ABCDE", (80, 60, 70, 50, 65), strict=True)}
+    )
+    told = findings.select("TGT101")
+    text = told.to_markdown(language="en") or ""
+    assert "## Warnings: 5" in text
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    assert [line.split(" | ")[0] for line in table[2:]] == ["| D", "| B", "| E", "| C", "| A"]
+    assert table[2].split(" | ")[1] == "50.00%"
+    assert "TGT101 Target missed, clearly: " in text
+    assert not [line for line in text.splitlines() if line.startswith("- ")]
+    page = told.to_html(language="en") or ""
+    assert page.count("<tr>") == 6
+    assert 'scope="col"' in page
+    few = review({(unit, "2023"): 60 for unit in "ABC"}).select("TGT101")
+    assert (few.to_markdown(language="en") or "").count("\n- ") == 3
+
+
 def test_markup_in_names_stays_text():
     counts = {"unit_id": ["<b>*A*</b>"], "period": ["2023"], "n": [70], "d": [100]}
     rate = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d"])

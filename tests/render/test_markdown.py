@@ -118,3 +118,23 @@ def test_a_file_holds_the_same_text(tmp_path):
         review.to_markdown(tmp_path / "none" / "a.md", language="vi")
     with pytest.raises(UnknownCodeError, match="no language 'fr'"):
         review.to_markdown(language="fr")
+
+
+def test_like_findings_are_a_table_with_a_row_for_each():
+    units = [f"u|{place}" for place in range(6)]
+    counts = {
+        "unit_id": units,
+        "period": ["2023"] * 6,
+        "done": [80, 70, 60, 50, 94, 99],
+        "all": [100] * 6,
+    }
+    targets = [pi.Target(indicator="done", value=95.0)]
+    found = pi.assess(counts, indicators=[DONE], targets=targets).findings.select("TGT")
+    headings, tables, items, plain = read_back(found.to_markdown(language="vi"))
+    assert [said for _, said in headings] == [
+        "Danh mục phát hiện",
+        "Cần lưu ý: 6",
+    ]
+    assert plain == ["TGT101 Chưa đạt mục tiêu, rõ rệt: chỉ tiêu done, năm 2023: 4 phát hiện"]
+    assert [row[0] for row in tables[0][1:]] == ["u|3", "u|2", "u|1", "u|0"]
+    assert len(items) == 2  # one missed and one met, both uncertain

@@ -38,9 +38,9 @@ def priorities(
     is_declared = ~np.isnan(number)
     distance = np.where(is_declared, number, np.abs(value - center))
     least = np.where(is_declared, size.least, of_subject)
-    times = np.divide(distance, least, out=np.full(len(data), np.nan), where=least > 0)
-    cases = np.where(np.isnan(denominator), np.where(least > 0, np.nan, number), denominator)
-    weight = _or_one(times) * _or_one(cases)
+    # where every difference matters, or it is no number of the indicator, it stands as it is
+    times = np.divide(distance, least, out=distance.copy(), where=least > 0)
+    weight = _or_one(times) * _or_one(denominator)
     level = np.where(_is_done(data, rules), 0, 1 + size.severity)
     out: FloatArray = level + np.minimum(weight / (weight + _HALF), _MOST)
     return out

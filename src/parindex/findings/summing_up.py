@@ -41,10 +41,11 @@ def text_of(
     comparisons: pa.Table,
     published: pa.Table | None,
     registry: UnitRegistry | None,
-    width: int | None,
     with_checks: bool,
+    width: int = 100,
+    is_markdown: bool = False,
 ) -> str:
-    """Write a review in words, or in Markdown where no width is given."""
+    """Write a review in words, as plain text or in Markdown."""
     provenance = rates.provenance
     names = Glossary.of(findings.provenance, registry)
     rules = (*RULES, *names.own_rules)
@@ -70,6 +71,7 @@ def text_of(
         adds_up=_adds_up(rates, findings.data, registry),
         with_checks=with_checks,
         width=width,
+        is_markdown=is_markdown,
     )
 
 

@@ -16,8 +16,6 @@ from ..follow_up.review import Review
 from ..follow_up.suppressed import suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
-from ..render.naming import Lexicon
-from ..render.narrative import review_lexicon
 from ..render.summary import summary_lines
 from ..results.result import SuppressionTable
 from ..rulebook.retired import current_code
@@ -28,7 +26,6 @@ from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
 from .as_objects import finding_of
 from .names import Glossary
-from .priority import priorities
 from .writing import WrittenFindings, no_suppressions
 
 __all__ = ["FindingTable"]
@@ -124,11 +121,10 @@ class FindingTable(WrittenFindings):
 
         Notes
         -----
-        s is the distance in smallest differences that matter for the indicator, times the cases
-        of the denominator. The distance is the number that the rule declares as its magnitude: the
-        gap to a target, the change; among peers and in series that from the centre. Where the
-        cases are not known, s is the declared number itself, such as the cases by which counts
-        differ; whatever is not known counts as 1 (convention §72).
+        s is the distance times the cases of the denominator. The distance is the number that the
+        rule declares as its magnitude, such as the gap to a target or the change, and among peers
+        and in series that from the centre; it is in smallest differences that matter for the
+        indicator, where there are any. Whatever is not known counts as 1 (convention §72).
 
         Examples
         --------
@@ -148,10 +144,7 @@ class FindingTable(WrittenFindings):
         >>> found.priority().round(3).tolist()
         [2.5, 2.952]
         """
-        definitions = self._names.indicators
-        return priorities(
-            self.data, self._rules(), {each.code: each.smallest_change for each in definitions}
-        )
+        return self._priority()
 
     def top(self, n: int = 10) -> FindingTable:
         """
@@ -199,13 +192,6 @@ class FindingTable(WrittenFindings):
             If there is no such language.
         """
         return summary_lines(self.data, self.priority(), self._lexicon(language))
-
-    def _lexicon(self, language: Language) -> Lexicon:
-        """Collect the names that sentences about the findings use; for the library itself."""
-        names = self._names
-        return review_lexicon(
-            language, names.units, names.indicators, names.items, names.families, names.own_rules
-        )
 
     def against(
         self,

@@ -16,13 +16,15 @@ from .._files import write_text, writing
 from ..checks.all_checks import RULES
 from ..follow_up.follow import carried_over
 from ..render.listing import Listing, listing_of
+from ..render.naming import Lexicon
+from ..render.narrative import review_lexicon
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
 from ..results.coverage import Coverage
 from ..results.result import CheckTable, ResultTable, SuppressionTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
-from ..tables.arrays import codes_of
+from ..tables.arrays import FloatArray, codes_of
 from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..typing import Language
@@ -30,6 +32,7 @@ from ..units.registry import UnitRegistry
 from .files.document import SPARSE, closing_line, document, joined, lines_begin
 from .fingerprint import fingerprints
 from .names import Glossary
+from .priority import priorities
 
 __all__ = [
     "DOCUMENT",
@@ -242,10 +245,11 @@ class WrittenFindings(ResultTable):
         self, path: str | PathLike[str] | None = None, *, language: Language
     ) -> str | None:
         """
-        Write a list for people, in Markdown (CommonMark).
+        Write a list for people, in Markdown (CommonMark with tables).
 
         What was followed is grouped by life cycle, other findings by severity; what is good, such
-        as a target that is met, stands in groups of its own.
+        as a target that is met, stands in groups of its own. Within a group those of the highest
+        priority come first; more than three of one rule, subject and period are a table.
 
         Parameters
         ----------
@@ -300,8 +304,22 @@ class WrittenFindings(ResultTable):
             self.data,
             self._sentences(language),
             language=language,
-            unit_names=self._names.units,
+            priority=self._priority(),
+            lexicon=self._lexicon(language),
             favourable={code for code, rule in self._rules().items() if rule.is_favourable},
+        )
+
+    def _lexicon(self, language: Language) -> Lexicon:
+        """Collect the names that sentences about the findings use; for the library itself."""
+        names = self._names
+        return review_lexicon(
+            language, names.units, names.indicators, names.items, names.families, names.own_rules
+        )
+
+    def _priority(self) -> FloatArray:
+        definitions = self._names.indicators
+        return priorities(
+            self.data, self._rules(), {each.code: each.smallest_change for each in definitions}
         )
 
     def _rules(self) -> dict[str, Rule]:

@@ -2,7 +2,9 @@
 
 from .of_findings import findings as findings
 from .of_funnel import funnel as funnel
+from .of_grid import grid as grid
 from .of_points import points as points
 from .of_series import series as series
 from .of_units import units as units
+from .over_years.of_ranks import ranks_over_years as ranks_over_years
 from .picture import Picture as Picture

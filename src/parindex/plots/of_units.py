@@ -25,7 +25,7 @@ from .rows import Order, UnitRows, rows_of_units
 from .titles import alt_of_units, subtitle_of, title_of_units
 from .words import Words
 
-__all__ = ["units"]
+__all__ = ["axis_of_units", "units"]
 
 _MOST_ROWS = 40
 _HEAD = 26.0
@@ -122,7 +122,7 @@ def units(
     is_many = len(rows) > _MOST_ROWS and ax is None
     # of many units the bars show values alone, and the limits of those that are named
     limits = rows.take(np.concatenate(units_named(rows))) if is_many else rows
-    axis = _axis(rows, limits)
+    axis = axis_of_units(rows, limits)
     if ax is not None:
         ax.set_ylim(len(rows) - 0.5, -0.5)
         draw_rows(ax, rows, axis, np.arange(len(rows)))
@@ -138,7 +138,8 @@ def units(
     )
 
 
-def _axis(rows: UnitRows, limits: UnitRows) -> Axis:
+def axis_of_units(rows: UnitRows, limits: UnitRows) -> Axis:
+    """Make the axis of values and targets of all rows, and of the limits of those drawn."""
     bounds = {100.0: 100.0, 1000.0: 1000.0}
     is_part = rows.indicator.kind is MeasureKind.PROPORTION
     return axis_of(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -23,8 +23,7 @@ FEW = 3
 _MOST_UNITS = 6
 
 
-@attrs.frozen(eq=False)
-class Group:
+class Group(NamedTuple):
     """
     Findings of one rule, subject, period and severity; *rows* are their places in the table.
 
@@ -68,11 +67,25 @@ def groups_of(findings: pa.Table, priority: FloatArray) -> list[Group]:
 
 
 def units_of(
-    findings: pa.Table, rows: npt.NDArray[np.int64], lexicon: Lexicon, most: int
+    findings: pa.Table,
+    rows: npt.NDArray[np.int64],
+    lexicon: Lexicon,
+    most: int,
+    *,
+    with_evidence: bool = False,
 ) -> str | None:
-    """Name the units of some findings, each once, at most so many; None where none is named."""
-    known = findings["unit_id"].take(pa.array(rows)).drop_null().cast(pa.string())
-    ids = list(dict.fromkeys(known.to_pylist()))
+    """
+    Name the units of some findings, each once, at most so many; None where none is named.
+
+    With *with_evidence* those of a finding on several units are taken from its evidence, which in
+    other rules holds units that are merely alike.
+    """
+    chosen = findings.select(["unit_id", "evidence"]).take(pa.array(rows))
+    known = chosen["unit_id"].cast(pa.string())
+    if with_evidence:
+        several = pc.struct_field(chosen["evidence"], "units")
+        known = pc.split_pattern(pc.coalesce(known, several), "; ").combine_chunks().flatten()
+    ids = pc.unique(known.drop_null()).to_pylist()
     return _listed([lexicon.unit(each) for each in ids], lexicon, most) if ids else None
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .._html import Html, element, isolated, text
 from .._quoting import visible
 from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
-from ..tables.arrays import codes_of, terms_of
+from ..tables.arrays import FloatArray, codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
-from .markdown import escaped
-from .numbers import tied, tied_name
+from .alike import FEW, Group, groups_of
+from .markdown import blocks, escaped, pipe_table
+from .naming import Lexicon
+from .numbers import decimal_text, decimals_of, percent_text, tied, tied_name
 
 __all__ = ["Listing", "listing_of"]
 
@@ -40,9 +43,12 @@ _GOOD_OF = {
     Lifecycle.NOT_CHECKED: "favourable_not_checked",
     Lifecycle.RESOLVED: "favourable_gone",
 }
+_SIGNED = ("gap", "change", "change_lower", "change_upper")
 _STYLE = (
     "body{font-family:sans-serif;line-height:1.5;max-width:60em;margin:2em auto;padding:0 1em}"
     "li{margin:.3em 0}small{opacity:.75}"
+    "table{border-collapse:collapse;margin:.6em 0}caption{text-align:left;padding:.3em 0}"
+    "th,td{padding:.2em .8em .2em 0;text-align:left;border-bottom:1px solid #bbb}"
 )
 
 
@@ -54,31 +60,47 @@ class Line(NamedTuple):
     name: str
 
 
+class Alike(NamedTuple):
+    """Findings that say the same of several units: what, and a row for each under some titles."""
+
+    sentence: str
+    columns: Mapping[str, Sequence[str]]
+    right: tuple[int, ...]
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Listing:
     """Hold headed groups of findings."""
 
     language: Language
     title: str
-    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    groups: tuple[tuple[str, tuple[Line | Alike, ...]], ...]
 
     def markdown(self) -> str:
         """Write text in Markdown (CommonMark)."""
         lines = [f"# {escaped(self.title)}"]
         for heading, members in self.groups:
-            lines += ["", f"## {escaped(heading)}", ""]
-            lines += [
-                f"- {escaped(each.sentence)}" + (f" ({escaped(each.note)})" if each.note else "")
-                for each in members
-            ]
-        return "\n".join(lines) + "\n"
+            lines.append(f"## {escaped(heading)}")
+            for each in members:
+                if isinstance(each, Alike):
+                    lines += [
+                        escaped(each.sentence),
+                        "",
+                        *pipe_table(each.columns, right=each.right),
+                    ]
+                else:
+                    note = f" ({escaped(each.note)})" if each.note else ""
+                    lines.append(f"- {escaped(each.sentence)}{note}")
+        return "\n".join(blocks(lines)) + "\n"
 
     def html(self) -> str:
         """Write a page that needs no other file, and no script."""
         body = [element("h1", text(self.title))]
         for heading, members in self.groups:
             body.append(element("h2", text(heading)))
-            body.append(element("ul", *map(_item, members)))
+            body += [_table(each) for each in members if isinstance(each, Alike)]
+            items = [_item(each) for each in members if isinstance(each, Line)]
+            body += [element("ul", *items)] if items else []
         head = element(
             "head",
             Html('<meta charset="utf-8">'),
@@ -94,15 +116,18 @@ def listing_of(
     sentences: pa.StringArray,
     *,
     language: Language,
-    unit_names: Mapping[str, str],
+    priority: FloatArray,
+    lexicon: Lexicon,
     favourable: Collection[str] = (),
 ) -> Listing:
     """
     Group findings for people: by life cycle where they were followed, else by severity.
 
-    Within a group the more severe come first. Findings of *favourable* rules stand in groups of
-    their own after the others. Rows of earlier periods of an issue, which carry no life cycle,
-    stand in a group at the end. An accepted finding stays in its group, and says so.
+    Within a group those of the highest priority come first, and more than three of one rule,
+    subject, period and severity that have values are a table, with a row for each. Findings of
+    *favourable* rules stand in groups of their own after the others. Rows of earlier periods of an
+    issue, which carry no life cycle, stand in a group at the end. An accepted finding stays in its
+    group, and says so.
     """
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)
@@ -120,22 +145,86 @@ def listing_of(
         keys = [*(f"severity.{term.text}" for term in reversed(Severity)), "list.favourable"]
         group = np.where(is_good, len(Severity), len(Severity) - 1 - severity)
     headings = [words[key] for key in keys]
-    order = np.lexsort((-severity, group))
-    rows = findings.select(
-        ["unit_id", "lifecycle", "lifecycle_reason", "open_since", "periods_open", "suppression"]
-    ).take(pa.array(order))
-    lines = sentences.take(pa.array(order)).to_pylist()
-    members: dict[int, list[Line]] = {}
-    # a list for people is made of texts, one for each finding
-    for at, row, line in zip(group[order].tolist(), rows.to_pylist(), lines, strict=True):
-        unit_id = row["unit_id"] or ""
-        name = unit_names.get(unit_id)
-        name = visible(unit_id if name is None else tied_name(name))
-        members.setdefault(at, []).append(Line(line, _note(row, words, language), name))
-    groups = tuple((f"{headings[at]}: {len(each)}", tuple(each)) for at, each in members.items())
+    groups = []
+    for at, heading in enumerate(headings):
+        rows = np.flatnonzero(group == at)
+        if len(rows):
+            part, texts = findings.take(pa.array(rows)), sentences.take(pa.array(rows))
+            members = _members(part, texts, priority[rows], lexicon)
+            groups.append((f"{heading}: {len(rows)}", tuple(members)))
     return Listing(
-        language=language, title=words["list.title"], groups=groups or ((words["list.none"], ()),)
+        language=language,
+        title=words["list.title"],
+        groups=tuple(groups) or ((words["list.none"], ()),),
     )
+
+
+def _members(
+    findings: pa.Table, sentences: pa.StringArray, priority: FloatArray, lexicon: Lexicon
+) -> list[Line | Alike]:
+    """Write tables of like findings first, then one line for each of the others."""
+    has_row = np.asarray(pc.struct_field(findings["evidence"], "value").is_valid(), bool)
+    has_row &= np.asarray(findings["unit_id"].is_valid(), bool)
+    alike = [
+        each
+        for each in groups_of(findings, priority)
+        if len(each.rows) > FEW and has_row[each.rows].all()
+    ]
+    tables: list[Line | Alike] = [_alike(findings, each, lexicon) for each in alike]
+    told = np.zeros(len(findings), bool)
+    for each in alike:
+        told[each.rows] = True
+    rows = np.flatnonzero(~told)
+    rows = rows[np.argsort(-priority[rows], kind="stable")]
+    chosen = findings.take(pa.array(rows))
+    units = [
+        tied_name(lexicon.unit(unit)) if unit else "" for unit in chosen["unit_id"].to_pylist()
+    ]
+    lines = zip(
+        sentences.take(pa.array(rows)).to_pylist(), _notes(chosen, lexicon), units, strict=True
+    )
+    return [*tables, *(Line(text, note, visible(unit)) for text, note, unit in lines)]
+
+
+def _alike(findings: pa.Table, group: Group, lexicon: Lexicon) -> Alike:
+    """Write the rows of a group: unit, value, interval, what it is held against, difference."""
+    rows = findings.take(pa.array(group.rows))
+    words = lexicon.words
+    multiplier = lexicon.multiplier(group.subject)
+    places = decimals_of(multiplier)
+
+    def said(name: str, *, signed: bool = False) -> list[str]:
+        column = pc.struct_field(rows["evidence"], name)
+        if signed:
+            text = decimal_text(column, places, language=lexicon.language, signed=True)
+        else:
+            text = percent_text(column, multiplier, language=lexicon.language, trim=False)
+        return [each or "" for each in text.to_pylist()]
+
+    titles = [words["review.unit"]]
+    cells = [[lexicon.unit(unit) for unit in rows["unit_id"].to_pylist()]]
+    for name in ("value", "lower", "upper", "center", "target", "prior_value", *_SIGNED):
+        titles.append(words[f"evidence.{name}"])
+        cells.append(said(name, signed=name in _SIGNED))
+    titles.append(words["list.note"])
+    cells.append(_notes(rows, lexicon))
+    sentence = fill(
+        words["list.alike"],
+        rule=group.rule,
+        name=words.get(f"rule.{group.rule}"),
+        subject=lexicon.subject(group.subject),
+        period=None if group.period is None else lexicon.label(group.period),
+        count=str(len(group.rows)),
+    )
+    columns = dict(zip(titles, cells, strict=True))
+    return Alike(visible(sentence), columns, tuple(range(1, len(titles) - 1)))
+
+
+def _notes(findings: pa.Table, lexicon: Lexicon) -> list[str]:
+    rows = findings.select(
+        ["lifecycle_reason", "open_since", "periods_open", "suppression"]
+    ).to_pylist()
+    return [_note(row, lexicon.words, lexicon.language) for row in rows]
 
 
 def _note(row: Mapping[str, object], words: Mapping[str, str], language: Language) -> str:
@@ -168,3 +257,15 @@ def _item(line: Line) -> Html:
         return element("li", text(line.sentence), *beside)
     before, after = line.sentence[: named.start()], line.sentence[named.end() :]
     return element("li", text(before), isolated(named[0]), text(after), *beside)
+
+
+def _table(alike: Alike) -> Html:
+    """Write like findings as a table whose head names what stands below."""
+    kept = {title: cells for title, cells in alike.columns.items() if any(cells)}
+    head = element("tr", *(element("th", text(title), scope="col") for title in kept))
+    body = [
+        element("tr", element("td", isolated(row[0])), *(element("td", text(c)) for c in row[1:]))
+        for row in zip(*kept.values(), strict=True)
+    ]
+    caption = element("caption", text(alike.sentence))
+    return element("table", caption, element("thead", head), element("tbody", *body))

@@ -14,11 +14,11 @@ _MARKUP = "\\`*_[]<>#|&~"
 _LIST_MARK = re.compile(r"^([-+=]|[0-9]{1,9}(?=[.)]))")
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, *, begins_line: bool = True) -> str:
     """Write a text on one line, so that it reads as it is (CommonMark)."""
     flat = visible(" ".join(text.split()))
     plain = "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in flat)
-    return _LIST_MARK.sub(_harmless, plain)
+    return _LIST_MARK.sub(_harmless, plain) if begins_line else plain
 
 
 def pipe_table(columns: Mapping[str, Sequence[str]], *, right: Collection[int] = ()) -> list[str]:
@@ -31,7 +31,7 @@ def pipe_table(columns: Mapping[str, Sequence[str]], *, right: Collection[int] =
     rule = ["---:" if position in right else "---" for position, _, _ in kept]
     rows = zip(*(cells for _, _, cells in kept), strict=True)
     lines = [[escaped(title) for _, title, _ in kept], rule]
-    lines += [[escaped(cell) for cell in row] for row in rows]
+    lines += [[escaped(cell, begins_line=False) for cell in row] for row in rows]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 

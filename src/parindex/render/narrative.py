@@ -58,7 +58,8 @@ def review_text(
     favourable: Collection[str] = (),
     adds_up: bool = False,
     with_checks: bool = False,
-    width: int | None = 100,
+    width: int = 100,
+    is_markdown: bool = False,
 ) -> str:
     """
     Write a review of the latest periods in words (báo cáo rà soát).
@@ -70,12 +71,12 @@ def review_text(
     where no figures were given, *regime_name* where the days of the periods are not known,
     *confidence* where there are no limits; *asking_for_counts* are the rules on printed figures
     that no counts are there to check.
-    Without *width* it is Markdown: tables are tables, and a heading stands on one line.
+    Markdown has no width: tables are tables, and a heading stands on one line.
     Long names of units are broken into lines; a row whose numbers alone are wider than the line
     stays as it is. No line break stands at the end.
     """
     lexicon = review_lexicon(language, unit_names, indicators, items, families, own_rules)
-    page = Page(lexicon, checked_width(100 if width is None else width), width is None)
+    page = Page(lexicon, checked_width(width), is_markdown)
 
     def say_all(rows: pa.Table) -> list[str]:
         texts: list[str] = sentences(

@@ -117,13 +117,16 @@ class _Teller:
         rows = np.flatnonzero(self._is_of(*_NOT_COMPARED) & (self.priority >= 1))
         if not len(rows):
             return []
-        words = pc.struct_field(self.findings["evidence"], "comparability").take(pa.array(rows))
+        evidence = self.findings["evidence"].take(pa.array(rows))
+        words = pc.struct_field(evidence, "comparability")
+        # a finding on several units says how many results it is about
+        results = pc.sum(pc.struct_field(evidence, "rows").fill_null(1)).as_py()
         reasons = [self.lexicon.comparability(word) for word, _ in tally(words)]
         return [
             self._say(
                 "not_compared",
-                count=self._count(len(rows)),
-                units=units_of(self.findings, rows, self.lexicon, _NAMED),
+                count=self._count(results),
+                units=units_of(self.findings, rows, self.lexicon, _NAMED, with_evidence=True),
                 reasons=", ".join(reasons) or None,
             )
         ]
@@ -162,12 +165,13 @@ class _Teller:
     def indicator(self, block: _Block) -> str:
         clauses = [text for text in (self._total(block), *self._clauses(block)) if text]
         period = block.period if self.names_periods else None
-        return self._say(
+        said = self._say(
             "indicator",
             indicator=self.lexicon.indicator(block.indicator),
             period=None if period is None else self.lexicon.label(period),
             clauses="; ".join(clauses) or None,
         )
+        return said[:1].upper() + said[1:]
 
     def further(self, blocks: Sequence[_Block]) -> str:
         """Say together what holds for the indicators that have no sentence of their own."""
