@@ -30,6 +30,7 @@ from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.narrative import review_text
 from .render.notebook import table_html
+from .results.digest import SHORT, counts_digest
 from .results.result import (
     CheckTable,
     ComparisonTable,
@@ -93,6 +94,17 @@ class Assessment:
     def provenance(self) -> Provenance:
         """Definitions and input that the results rest on."""
         return self.rates.provenance
+
+    @property
+    def digest(self) -> str:
+        """
+        Mark of the counts (mã đối chiếu số liệu), short enough for the footer of a report.
+
+        16 hexadecimal digits, the first of the SHA-256 of the canonical bytes of the counts: the
+        same in whatever order their rows and columns stand (convention §82).
+        """
+        counts = self.counts
+        return counts_digest(counts.data, counts.provenance.input.faults)[:SHORT]
 
     def render(self, language: Language, *, width: int = 100) -> str:
         """
