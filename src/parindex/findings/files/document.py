@@ -11,17 +11,18 @@ import pyarrow.compute as pc
 
 from ...errors import InputError
 from ...results.coverage import Coverage
+from ...results.files.definitions import indicator_record, name_record
+from ...results.files.typed_members import members_of, refusal, structured
 from ...results.result import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
 from ...tables.columns_of_results import FOLLOWED
 from ...tables.json_rows import json_rows
 from ..names import Glossary
-from .definitions import indicator_record, limits_record, name_record, names_record
-from .rows import rows_of_objects
+from .definitions import limits_record, names_record
+from .rows import OF, rows_of_member
 from .settings import written
 from .shape import SCHEMA_VERSION, CoverageRecord
-from .typed_members import members_of, refusal, structured
 
 __all__ = [
     "SPARSE",
@@ -119,13 +120,13 @@ def coverage_of(given: Any) -> Coverage | None:
     if given is None:
         return None
     if not isinstance(given, dict):
-        raise InputError(refusal("coverage", "an object or null", given))
+        raise InputError(refusal("coverage", "an object or null", given, of=OF))
     kinds = members_of(CoverageRecord)
     rules, units, runs = (
-        structured(given.get(name), kinds[name], f"coverage.{name}")
+        structured(given.get(name), kinds[name], f"coverage.{name}", of=OF)
         for name in ("rules", "units", "unit_sets")
     )
-    data = rows_of_objects(given.get("looked_at"), "coverage.looked_at")
+    data = rows_of_member(given.get("looked_at"), "coverage.looked_at")
     return Coverage.from_runs(units, runs, data, rules)
 
 
