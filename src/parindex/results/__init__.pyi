@@ -2,11 +2,13 @@
 
 from ..assessment import Assessment as Assessment
 from ..counts.rebase import RebasedCounts as RebasedCounts
+from ..documents.read_result import read_result as read_result
 from ..findings.table import FindingTable as FindingTable
 from ..scores.compare import ScoreComparisonTable as ScoreComparisonTable
 from ..scores.explain import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .coverage import Coverage as Coverage
+from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
 from .result import CheckTable as CheckTable

@@ -9,13 +9,13 @@ from typing import Any
 import attrs
 import pyarrow as pa
 
-from ..._files import read_file
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
 from ...results.files.definitions import indicators_from
 from ...results.files.json_text import parsed
 from ...results.files.rows import rows_of_table
+from ...results.files.source import bytes_of, is_table
 from ...results.files.table_files import RowBound, table_of_file
 from ...results.files.typed_members import members_of, refusal, structured
 from ...results.result import CheckTable, Provenance, SuppressionTable
@@ -36,10 +36,8 @@ from .rows import (
 from .settings import settings_from
 from .shape import FindingsDocument
 
-__all__ = ["read_findings"]
+__all__ = ["findings_in", "is_lines", "read_findings"]
 
-_PARQUET, _ARROW = b"PAR1", b"ARROW1"
-_LONGEST = (1 << 31) - 1  # bytes of a file; Arrow reads no longer JSON
 _BOUND = RowBound(  # a fingerprint has 64 bits, and no two findings have the same
     least=8, free=0, why="with a fingerprint each", noun="findings"
 )
@@ -89,15 +87,26 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     lines is never resolved if its rule has something to set, or if it is about an indicator.
     Keep a review that is to be followed later as JSON, Parquet or Arrow.
     """
-    raw = _bytes_of(source)
-    if raw.startswith((_PARQUET, _ARROW)):
-        return _from_table(_table_of(raw))
+    return findings_in(bytes_of(source, of=OF))
+
+
+def findings_in(raw: bytes) -> FindingTable:
+    """
+    Read the findings of the content of a file; see `read_findings`.
+
+    Raises
+    ------
+    InputError
+        As `read_findings` does.
+    """
+    if is_table(raw):
+        return _from_table(table_of_file(raw, of=OF, bound=_BOUND))
     start = raw.lstrip() if raw[:1].isspace() else raw
     if not start:
         raise InputError(
             "findings must be a document or lines, even where there are none, got a blank text"
         )
-    if _is_lines(start):
+    if is_lines(start):
         return FindingTable(rows_of_lines(raw))
     document = parsed(raw, of=OF)
     _check_version(document)
@@ -106,7 +115,7 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     return _with_document(rows_of_member(document.get("findings"), "findings"), document)
 
 
-def _is_lines(start: bytes) -> bool:
+def is_lines(start: bytes) -> bool:
     """Say whether the first line is an object, and not a whole document."""
     line, _, further = start.partition(b"\n")
     if not line.rstrip().endswith(b"}"):
@@ -117,24 +126,6 @@ def _is_lines(start: bytes) -> bool:
         return False
     is_line = "fingerprint" in first or "findings_above" in first
     return "findings" not in first and (is_line or bool(further and not further.isspace()))
-
-
-def _bytes_of(source: object) -> bytes:
-    """
-    Read the content of a file, or of a text that is no path.
-
-    Raises
-    ------
-    InputError
-        If it is neither, or the file cannot be read.
-    """
-    if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", ""):
-        return source.encode("utf-8", "surrogatepass")
-    if not isinstance(source, str | PathLike):
-        raise InputError(
-            f"findings must be the path of a file or a JSON text, got {type(source).__name__}"
-        )
-    return read_file(source, most=_LONGEST, what="file of findings")
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
@@ -190,10 +181,6 @@ def _regime(identifier: str | None) -> ReportingRegime | None:
     if identifier is None or identifier not in available_regimes():
         return None
     return load_regime(identifier)
-
-
-def _table_of(raw: bytes) -> pa.Table:
-    return table_of_file(raw, is_parquet=raw.startswith(_PARQUET), of=OF, bound=_BOUND)
 
 
 def _from_table(table: pa.Table) -> FindingTable:

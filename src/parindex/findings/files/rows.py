@@ -15,6 +15,7 @@ from ...errors import InputError
 from ...results.files.json_text import each_once
 from ...results.files.rows import Rows, plain_schema, read_lines, rows_of_objects, sound_rows
 from ...results.files.typed_members import first_misfit, refusal
+from ...results.files.version import is_read_by, read_by
 from ...rulebook.rule import Rule
 from ...tables.columns_of_results import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS
 from ...tables.evidence_of_own_rules import own_columns
@@ -40,11 +41,9 @@ __all__ = [
 OF = "findings"
 """Name of what is read, for messages."""
 
-_MAJOR = SCHEMA_VERSION.partition(".")[0]
-READ = f"{_MAJOR}.x"
+READ = read_by(SCHEMA_VERSION)
 """Versions of the schema that are read."""
 
-_VERSION = re.compile(rf"{_MAJOR}\.(0|[1-9][0-9]*)", re.ASCII)
 _BEYOND = 2.0**63  # the first number that no count can be
 _LEAST = 100  # bytes of a line with all members that a finding must have
 _ONE_AFTER_ANOTHER = re.compile(rb"\}[ \t\r]*\{")
@@ -53,7 +52,7 @@ _EACH_ONCE = functools.partial(each_once, of=OF)
 
 def is_read(version: object) -> bool:
     """Say whether a version of the schema, two whole numbers, is one that is read."""
-    return isinstance(version, str) and _VERSION.fullmatch(version) is not None
+    return is_read_by(version, SCHEMA_VERSION)
 
 
 ROWS = {

@@ -1,4 +1,4 @@
-"""Parquet and Arrow files as tables; one that would unpack to far more than it holds is refused."""
+"""Parquet and Arrow files, written and read; one that would unpack to far more is refused."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 import attrs
 import pyarrow as pa
+import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
+from ..._files import writing
 from ...errors import InputError
 
-__all__ = ["RowBound", "table_of_file"]
+__all__ = ["RowBound", "table_of_file", "write_arrow", "write_parquet"]
 
 _UNPACKED = 1 << 26  # bytes of memory that any file may take ...
 _UNPACKED_ROW = 1 << 11  # ... and further ones for each row
+_PARQUET = b"PAR1"
 _LATER = b"\xff\xff\xff\xff"  # begins a message since version 0.15 of the format
 
 
@@ -32,7 +35,7 @@ class RowBound:
     noun: str
 
 
-def table_of_file(raw: bytes, *, is_parquet: bool, of: str, bound: RowBound) -> pa.Table:
+def table_of_file(raw: bytes, *, of: str, bound: RowBound) -> pa.Table:
     """
     Read the table of a Parquet or Arrow file.
 
@@ -40,7 +43,7 @@ def table_of_file(raw: bytes, *, is_parquet: bool, of: str, bound: RowBound) -> 
     *of* names what it holds, for messages.
     """
     try:
-        table = (_parquet if is_parquet else _arrow)(raw, of, bound)
+        table = (_parquet if raw.startswith(_PARQUET) else _arrow)(raw, of, bound)
         table.validate(full=True)
     except InputError:  # of the size; it is a ValueError too
         raise
@@ -50,6 +53,19 @@ def table_of_file(raw: bytes, *, is_parquet: bool, of: str, bound: RowBound) -> 
             f"{of} must be a whole Parquet or Arrow file, got a damaged one ({kind})"
         ) from None
     return table
+
+
+def write_parquet(table: pa.Table, path: object) -> None:
+    """Write a Parquet file, whole or not at all."""
+    with writing(path) as file:
+        pq.write_table(table, file)
+
+
+def write_arrow(table: pa.Table, path: object) -> None:
+    """Write an Arrow file, whole or not at all."""
+    # compressed files differ between builds of the library that compresses
+    with writing(path) as file:
+        pf.write_feather(table, file, compression="uncompressed")
 
 
 def _parquet(raw: bytes, of: str, bound: RowBound) -> pa.Table:
