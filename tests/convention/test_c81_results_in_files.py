@@ -1,7 +1,8 @@
-"""Convention §81: documents of results."""
+"""Convention §81 and §83: documents of results, SDMX and CSV."""
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -28,3 +29,12 @@ def test_c81_another_first_number_of_the_version_is_refused():
     }
     with pytest.raises(pi.errors.InputError, match=r"must have schema_version 1\.x"):
         read_result(json.dumps(document))
+
+
+def test_c83_the_status_of_an_observation_is_a_code_of_sdmx():
+    """convention §83"""
+    rates = rates_of(["2021", "2022", "2023"], [9, 0, None], [10, 0, 10])
+    rows = list(csv.DictReader(str(rates.to_sdmx_csv()).splitlines()))
+    assert [row["OBS_STATUS"] for row in rows] == ["A", "M", "O"]
+    assert [row["OBS_VALUE"] for row in rows] == ["90", "", ""]
+    assert [row["RATE_STATUS"] for row in rows] == ["ok", "zero_denominator", "missing_count"]

@@ -219,7 +219,8 @@ class WrittenFindings(ResultTable):
 
         Notes
         -----
-        Unit, period and subject are logical locations. What was followed has a ``baselineState``;
+        Unit, period and subject are logical locations, the unit first, for viewers show the first
+        alone. What was followed has a ``baselineState``;
         a finding that could not be looked for is of kind ``open``, one that says something good
         of kind ``informational``; both have no level. Rules that were not checked are
         notifications.

@@ -7,11 +7,13 @@ from typing import Any, ClassVar, cast
 
 import pyarrow as pa
 
-from .._files import given_or_written
+from .._files import given_or_written, path_of, write_text
 from ..tables.coerce import plain_texts
+from .files.csv_text import write_csv
+from .files.csvw import csvw_text
 from .files.document import RESULT, result_document
 from .files.table_files import write_arrow, write_parquet
-from .files.tables import ResultKind
+from .files.tables import ROWS_OF, ResultKind
 
 __all__ = ["AsFiles"]
 
@@ -76,6 +78,30 @@ class AsFiles:
             If the file cannot be written; one that was there is then as it was.
         """
         write_arrow(self._with_metadata(), path)
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """
+        Write a CSV file (RFC 4180), and beside it the metadata that say what it holds.
+
+        Parameters
+        ----------
+        path : path
+            File to write, in UTF-8: ``rates.csv``. The other one has the same name and
+            ``-metadata.json`` after it, where software for CSV on the Web (W3C) looks for it:
+            type, meaning and words of each column, and the definitions as a note.
+
+        Raises
+        ------
+        InputError
+            If a file cannot be written; one that was there is then as it was.
+        """
+        table, file = cast("Any", self), path_of(path)
+        write_csv(table.data, file)
+        document = self._document(with_rows=False)
+        write_text(
+            csvw_text(file.name, ROWS_OF[self.kind].columns, document),
+            file.with_name(f"{file.name}-metadata.json"),
+        )
 
     def _document(self, *, with_rows: bool) -> str:
         table = cast("Any", self)

@@ -33,6 +33,7 @@ from ..tables.columns_of_results import (
     schema_of,
 )
 from .as_files import AsFiles
+from .as_sdmx import AsSdmx
 from .at_keys import AtKeys
 from .keys import Keys
 from .limits import Discovery, Limits
@@ -364,7 +365,7 @@ class CountTable(ResultTable):
     opened: object | None = attrs.field(default=None, kw_only=True)
 
 
-class RateTable(AtKeys, AsFiles, ResultTable):
+class RateTable(AtKeys, AsFiles, AsSdmx, ResultTable):
     """Rates with their limits and status: one row per indicator, unit and period."""
 
     columns = RATES
@@ -373,7 +374,7 @@ class RateTable(AtKeys, AsFiles, ResultTable):
 
 
 @attrs.frozen(eq=False, repr=False)
-class ComparisonTable(AsFiles, ResultTable):
+class ComparisonTable(AsFiles, AsSdmx, ResultTable):
     """
     Comparisons with an earlier period: one row per indicator, unit and period.
 

@@ -22,6 +22,7 @@ from .rows import Rows
 from .shape import DiscoveryRecord, FamilyRecord, FormRecord, IndicatorRecord, RegimeRecord, Small
 
 __all__ = [
+    "ALWAYS",
     "ESTIMATE_ROWS",
     "ROWS_OF",
     "VERSION",
@@ -55,8 +56,8 @@ _NAMES: dict[ResultKind, str] = {
     "scores": "ScoreRecord",
     "score_comparisons": "ScoreComparisonRecord",
 }
-# Every row has these; words of a vocabulary say of everything else why it is absent.
-_ALWAYS = ("indicator_code", "criterion_code", "unit_id", "period", "stage")
+ALWAYS = ("indicator_code", "criterion_code", "unit_id", "period", "stage")
+"""What every row has; words of a vocabulary say of everything else why it is absent."""
 
 _KINDS: dict[pa.DataType, Any] = {
     pa.string(): str,
@@ -77,7 +78,7 @@ def _record(name: str, columns: tuple[Column, ...]) -> type:
         held = _KINDS[kind]
         if column.vocabulary is not None:
             held = cast("Any", Literal).__getitem__(column.vocabulary.texts())
-        elif column.name not in _ALWAYS:
+        elif column.name not in ALWAYS:
             held |= None
         fields[column.name] = attrs.field(type=held)
     return attrs.make_class(name, fields, frozen=True, kw_only=True)
