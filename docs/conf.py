@@ -43,7 +43,7 @@ html_title = f"parindex {version}"
 html_copy_source = False
 html_static_path = ["_static"]
 # The JSON Schemas stand beside the pages under their own names, which do not change.
-_SCHEMAS = sorted(_ROOT.glob("src/parindex/*/files/*.schema.json"))
+_SCHEMAS = sorted(_ROOT.glob("src/parindex/**/*.schema.json"))
 html_extra_path = [os.path.relpath(path, Path(__file__).parent) for path in _SCHEMAS]
 html_css_files = ["parindex.css"]
 html_theme_options = {

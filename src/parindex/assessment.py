@@ -47,7 +47,42 @@ from .typing import Language, TableLike
 from .units.registry import UnitRegistry
 from .vocabulary import CheckStatus
 
-__all__ = ["Assessment", "assess"]
+__all__ = ["Asked", "Assessment", "assess"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Asked:
+    """
+    What `assess` was asked for beside what its tables say, so that it can be asked again.
+
+    Parameters
+    ----------
+    catalogue : str, optional
+        Id of the catalogue of indicators; None where single indicators were given.
+    form : CountForm, optional
+        The form.
+    units : UnitKeys
+        Registry, and day, unit above and level for codes and names of units.
+    targets : tuple of Target, optional
+        The targets.
+    false_discovery_rate : float, optional
+        As for `assess`.
+    rebase : bool
+        As for `assess`.
+    weights : PartWeights, "equal" or None
+        As for `assess`.
+    series : SeriesSettings, optional
+        As for `assess`.
+    """
+
+    catalogue: str | None
+    form: CountForm | None
+    units: UnitKeys
+    targets: tuple[Target, ...] | None
+    false_discovery_rate: float | None
+    rebase: bool
+    weights: PartWeights | Literal["equal"] | None
+    series: SeriesSettings | None
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -74,6 +109,8 @@ class Assessment:
     peers : PeerTable, optional
         Standing of the units among those of their level; None where no registry tells the levels
         on the last days of the periods.
+    asked : Asked, optional
+        What was asked for; None in a review that `assess` did not make.
     """
 
     counts: CountTable
@@ -84,6 +121,7 @@ class Assessment:
     registry: UnitRegistry | None = None
     control: ControlTable
     peers: PeerTable | None = None
+    asked: Asked | None = None
 
     @property
     def checks(self) -> CheckTable:
@@ -363,6 +401,16 @@ def assess(
         registry=registry,
         control=control,
         peers=peers,
+        asked=Asked(
+            catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
+            form=opened.form,
+            units=opened.units,
+            targets=bound,
+            false_discovery_rate=false_discovery_rate,
+            rebase=rebase,
+            weights=weights,
+            series=series,
+        ),
     )
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from ..tables.arrays import whole
 from ..tables.json_rows import labelled
 
-__all__ = ["SHORT", "canonical_counts", "counts_digest"]
+__all__ = ["SHORT", "canonical_counts", "counts_digest", "table_digest"]
 
 SHORT = 16
 """Digits of a digest that are printed; as many as a fingerprint has."""
@@ -42,6 +42,14 @@ def counts_digest(counts: pa.Table, faults: pa.Table) -> str:
     """
     digest = hashlib.sha256()
     for part in canonical_counts(counts, faults):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def table_digest(table: pa.Table) -> str:
+    """Compute the SHA-256 of the rows of a table, written and ordered as those of counts are."""
+    digest = hashlib.sha256()
+    for part in _in_order(_lines(table, table.column_names)):
         digest.update(part)
     return digest.hexdigest()
 

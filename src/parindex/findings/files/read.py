@@ -36,7 +36,7 @@ from .rows import (
 from .settings import settings_from
 from .shape import FindingsDocument
 
-__all__ = ["findings_in", "is_lines", "read_findings"]
+__all__ = ["findings_in", "findings_of_document", "is_lines", "read_findings"]
 
 _BOUND = RowBound(  # a fingerprint has 64 bits, and no two findings have the same
     least=8, free=0, why="with a fingerprint each", noun="findings"
@@ -108,7 +108,18 @@ def findings_in(raw: bytes) -> FindingTable:
         )
     if is_lines(start):
         return FindingTable(rows_of_lines(raw))
-    document = parsed(raw, of=OF)
+    return findings_of_document(parsed(raw, of=OF))
+
+
+def findings_of_document(document: dict[str, Any]) -> FindingTable:
+    """
+    Make the findings of a document.
+
+    Raises
+    ------
+    InputError
+        As `read_findings` does.
+    """
     _check_version(document)
     if "findings" not in document and "fingerprint" in document:
         raise InputError("findings must be a document or one object per line, got one over several")

@@ -33,7 +33,6 @@ OBS_STATUS_OF_RATES: Mapping[str, str] = {
 
 OBS_STATUS_OF_COMPARISONS: Mapping[str, str] = {
     **dict.fromkeys(Comparability.texts(), NORMAL),
-    Comparability.DEFINITION_CHANGED.text: "D",
     Comparability.REGIME_CHANGED.text: "B",
     Comparability.ESTIMATED.text: "E",
 }
