@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
-from tests.makers import MET, form_of, unit
+from tests.makers import MET, form_of, step, unit
 
 import parindex as pi
 from parindex.documents import changes
@@ -208,6 +208,53 @@ def test_the_cell_that_does_not_follow_is_named():
         "Rates: 4 cells differ; the first is met, A, 2023-H1, numerator: 640 then, 940 now."
     )
     assert repr(found).startswith("<Verification: other counts, ")
+
+
+@pytest.mark.parametrize(("then", "now"), [(640, None), (None, 640)])
+def test_a_cell_that_is_empty_on_one_side_differs(then, now):
+    found = verify(document_of(with_cell("n", 1, then)), with_cell("n", 1, now))
+    by_column = {
+        row["column"]: (row["then"], row["now"])
+        for row in found.differences.to_pylist()
+        if row["table"] == "rates"
+    }
+    texts = tuple(None if each is None else str(each) for each in (then, now))
+    values = tuple(None if each is None else "64" for each in (then, now))
+    statuses = tuple("missing_count" if each is None else "ok" for each in (then, now))
+    assert by_column["numerator"] == texts
+    assert by_column["value"] == values
+    assert by_column["status"] == statuses
+
+
+DAY = dt.date(2023, 1, 1)
+SPLIT = pi.UnitRegistry(
+    [
+        unit("A", valid_to=dt.date(2022, 12, 31)),
+        unit("B", valid_from=DAY),
+        unit("C", valid_from=DAY),
+    ],
+    events=[
+        step(DAY, pi.vocabulary.SuccessionKind.SPLIT, "A", each, pi.vocabulary.TransferExtent.PART)
+        for each in "BC"
+    ],
+    complete_from=dt.date(2020, 1, 1),
+)
+OF_THREE = {"unit_id": ["A", "B", "C"], "period": ["2022", "2023", "2023"], "n": [80, 50, 40],
+            "d": [100, 60, 50]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "weights", ["equal", pi.PartWeights(name="dân số", parts={("A", "B"): 3.0, ("A", "C"): 1.0})]
+)
+def test_counts_are_moved_again_by_the_weights_of_the_review(weights):
+    given = {"registry": SPLIT, "rebase": True, "weights": weights, "regime": "calendar"}
+    text = document_of(OF_THREE, **given)
+    assert json.loads(text)["comparisons"]["estimates"]
+    assert verify(text, OF_THREE, registry=SPLIT).follows
+    named = [attrs.evolve(each, name=f"Xã {each.id}") for each in SPLIT]
+    later = pi.UnitRegistry(named, events=SPLIT.events, complete_from=dt.date(2020, 1, 1))
+    (change,) = verify(text, OF_THREE, registry=later).changes
+    assert (change.kind, change.field) == ("registry", "sha256")
 
 
 def test_a_row_of_one_of_the_two_only_is_named():
