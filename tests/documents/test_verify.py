@@ -58,8 +58,8 @@ def test_what_follows_from_the_counts_is_said(tmp_path):
     assert found.changes == ()
     assert len(found.differences) == 0
     assert repr(found).startswith("<Verification: the review follows from the counts>\nThe counts")
-    assert found.render("en")[1] == "Rates: all rows follow from the counts (4)."
-    assert found.render("vi")[1] == "Tỷ lệ: mọi dòng đều tính ra được từ số liệu (4)."
+    assert found.render("en")[1] == "Rates: 4 rows, all of which follow from the counts."
+    assert found.render("vi")[1] == "Tỷ lệ: 4 dòng, tất cả tính ra được từ số liệu."
 
 
 def test_the_document_follows_its_schema_and_holds_the_digest():
@@ -205,7 +205,7 @@ def test_the_cell_that_does_not_follow_is_named():
     said = found.render("en")
     assert said[0].startswith("The counts are not those of the review: their digest is ")
     assert said[1] == (
-        "Rates: 4 cells differ; the first is met, A, 2023-H1, numerator: 640 then, 940 now."
+        "Rates: 4 differences; the first is met, A, 2023-H1, numerator: 640 then, 940 now."
     )
     assert repr(found).startswith("<Verification: other counts, ")
 
@@ -267,6 +267,17 @@ def test_a_row_of_one_of_the_two_only_is_named():
     assert (row["then"], row["now"]) == ("present", None)
     found = verify(document_of(fewer), COUNTS)
     assert "present" in found.differences["now"].to_pylist()
+    assert (
+        "Rates: 1 difference; the first is met, B, 2023-H1: nothing then, a row now."
+        in found.render("en")
+    )
+
+
+def test_a_second_row_of_a_key_that_somebody_added_to_the_document_is_named():
+    document = json.loads(document_of())
+    document["rates"]["rows"].append({**document["rates"]["rows"][0], "value": 99.0})
+    (row,) = verify(json.dumps(document), COUNTS).differences.to_pylist()
+    assert (row["table"], row["unit_id"], row["then"]) == ("rates", "A", "present")
 
 
 def test_a_document_that_was_changed_does_not_follow_though_its_counts_do():

@@ -104,8 +104,7 @@ class Verification:
                 table=title,
                 cells=str(len(at)),
                 place=", ".join(each for each in place if each is not None),
-                then=first["then"] or words["verification.nothing"],
-                now=first["now"] or words["verification.nothing"],
+                **{side: _shown(first, side, words) for side in ("then", "now")},
             )
 
     def __repr__(self) -> str:
@@ -116,7 +115,14 @@ class Verification:
             return "the review follows from the counts"
         cells = len(self.differences)
         counts = "the same counts" if self.same_counts else "other counts"
-        return f"{counts}, {cells} {'cell differs' if cells == 1 else 'cells differ'}"
+        return f"{counts}, {cells} {'difference' if cells == 1 else 'differences'}"
+
+
+def _shown(difference: Mapping[str, str | None], side: str, words: Mapping[str, str]) -> str:
+    text = difference[side]
+    if text is None:
+        return words["verification.nothing"]
+    return words["verification.present"] if difference["column"] is None else text
 
 
 def _on_change(change: Change, words: Mapping[str, str]) -> str:

@@ -81,7 +81,10 @@ def _record(name: str, columns: tuple[Column, ...]) -> type:
         elif column.name not in ALWAYS:
             held |= None
         fields[column.name] = attrs.field(type=held)
-    return attrs.make_class(name, fields, frozen=True, kw_only=True)
+    made = attrs.make_class(name, fields, frozen=True, kw_only=True)
+    # older versions of attrs leave it to the caller
+    made.__annotations__ = {each.name: each.type for each in attrs.fields(made)}
+    return made
 
 
 ROWS_OF: dict[ResultKind, Rows] = {
@@ -135,6 +138,7 @@ def document_of(kind: ResultKind) -> type:
     }
     name = _NAMES[kind].replace("Record", "Document")
     made = attrs.make_class(name, fields, bases=(ResultDocument,), frozen=True, kw_only=True)
+    made.__annotations__ = {each: field.type for each, field in fields.items()}
     made.__doc__ = ResultDocument.__doc__
     return made
 
