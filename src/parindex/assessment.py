@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import Literal
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
-from .checks.all_checks import RULES
+from ._files import write_text
+from ._html import element
+from ._html import text as shown
+from .asked import Asked, settings_of_series
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -18,9 +22,8 @@ from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .errors import InputError
 from .findings.find import findings_of, run_settings
-from .findings.names import Glossary
+from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
@@ -28,7 +31,6 @@ from .model.target import Target
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
-from .render.narrative import review_text
 from .render.notebook import table_html
 from .results.digest import SHORT, counts_digest
 from .results.result import (
@@ -47,42 +49,7 @@ from .typing import Language, TableLike
 from .units.registry import UnitRegistry
 from .vocabulary import CheckStatus
 
-__all__ = ["Asked", "Assessment", "assess"]
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class Asked:
-    """
-    What `assess` was asked for beside what its tables say, so that it can be asked again.
-
-    Parameters
-    ----------
-    catalogue : str, optional
-        Id of the catalogue of indicators; None where single indicators were given.
-    form : CountForm, optional
-        The form.
-    units : UnitKeys
-        Registry, and day, unit above and level for codes and names of units.
-    targets : tuple of Target, optional
-        The targets.
-    false_discovery_rate : float, optional
-        As for `assess`.
-    rebase : bool
-        As for `assess`.
-    weights : PartWeights, "equal" or None
-        As for `assess`.
-    series : SeriesSettings, optional
-        As for `assess`.
-    """
-
-    catalogue: str | None
-    form: CountForm | None
-    units: UnitKeys
-    targets: tuple[Target, ...] | None
-    false_discovery_rate: float | None
-    rebase: bool
-    weights: PartWeights | Literal["equal"] | None
-    series: SeriesSettings | None
+__all__ = ["Assessment", "assess"]
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -144,7 +111,30 @@ class Assessment:
         counts = self.counts
         return counts_digest(counts.data, counts.provenance.input.faults)[:SHORT]
 
-    def render(self, language: Language, *, width: int = 100) -> str:
+    def summary(self, language: Language) -> tuple[str, ...]:
+        """
+        Say what matters first (tóm tắt), in at most five sentences on the latest periods.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        tuple of str
+            What to correct first; then the indicators whose findings have the highest priority,
+            each with its value over all units, with who misses the target and who became worse;
+            last what cannot be compared. Numbers are those of the findings.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        return summary_of(self.findings, language, rates=self.rates, registry=self.registry)
+
+    def render(self, language: Language, *, width: int = 100, with_checks: bool = False) -> str:
         """
         Write the review in words.
 
@@ -154,6 +144,9 @@ class Assessment:
             Which language.
         width : int, default 100
             Characters of a line.
+        with_checks : bool, default False
+            Whether every rule is listed, with the rows that it was checked on or the reason why
+            it was not; else two sentences say how many.
 
         Returns
         -------
@@ -167,28 +160,55 @@ class Assessment:
         InputError
             If a line cannot have so many characters.
         """
-        regime = self.provenance.regime
-        names = Glossary.of(self.findings.provenance, self.registry)
-        return review_text(
-            language=language,
-            rates=self.rates.data,
+        return self._text(language, width=width, with_checks=with_checks)
+
+    def to_markdown(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        language: Language,
+        with_checks: bool = False,
+    ) -> str | None:
+        """
+        Write the review in Markdown (CommonMark with tables), with what `render` says.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}
+            Which language.
+        with_checks : bool, default False
+            As for `render`.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given: tables are tables, headings stand on one line.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        text = self._text(language, width=None, with_checks=with_checks) + "\n"
+        if path is None:
+            return text
+        write_text(text, path)
+        return None
+
+    def _text(self, language: Language, *, width: int | None, with_checks: bool) -> str:
+        return text_of(
+            self.findings,
+            language,
+            rates=self.rates,
             comparisons=self.comparisons.data,
-            findings=self.findings.data,
-            checks=self.checks.data,
             published=self.published,
-            unit_names=names.units,
-            indicators=names.indicators,
-            not_computed={
-                each.indicator.code: each.missing for each in self.provenance.input.not_computed
-            },
-            ignored=self.provenance.input.ignored,
-            families=names.families,
-            items=names.items,
-            regime_name=None if regime is None else regime.name.text(language),
-            confidence=self.provenance.confidence,
-            own_rules=names.own_rules,
-            asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
+            registry=self.registry,
             width=width,
+            with_checks=with_checks,
         )
 
     def __repr__(self) -> str:
@@ -199,8 +219,10 @@ class Assessment:
         )
 
     def _repr_html_(self) -> str:
+        first = element("ul", *(element("li", shown(each)) for each in self.summary("en")))
         lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        return table_html(self.findings.data, caption=f"Assessment\n{lines}")
+        first_rows = self.findings.top(len(self.findings)).data
+        return element("div", first) + table_html(first_rows, caption=f"Assessment\n{lines}")
 
     def _lines(self) -> list[tuple[str, str]]:
         checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED
@@ -365,7 +387,7 @@ def assess(
         rates,
         targets=bound,
         registry=registry if isinstance(registry, UnitRegistry) else None,
-        **_settings_of(series),
+        **settings_of_series(series),
     )
     peers = None
     if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
@@ -412,20 +434,3 @@ def assess(
             series=series,
         ),
     )
-
-
-def _settings_of(series: SeriesSettings | None) -> SeriesSettings:
-    """
-    Refuse what is no setting of a series.
-
-    Raises
-    ------
-    InputError
-        If it is no mapping, or has another key.
-    """
-    given: object = {} if series is None else series
-    known = list(SeriesSettings.__annotations__)
-    if not isinstance(given, Mapping) or not given.keys() <= set(known):
-        got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
-        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
-    return SeriesSettings() if series is None else series

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import attrs
 import pyarrow as pa
 
-from ..assessment import Asked
+from ..asked import Asked
 from ..comparisons.control_limits import SeriesSettings
 from ..counts.part_weights import PartWeights
 from ..model.indicator import Indicator

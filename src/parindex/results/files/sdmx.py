@@ -28,6 +28,7 @@ OBS_STATUS_OF_RATES: Mapping[str, str] = {
     RateStatus.NOT_APPLICABLE.text: CANNOT_EXIST,
     RateStatus.INVALID_COUNT.text: MISSING,
     RateStatus.DUPLICATE_KEY.text: MISSING,
+    "suppressed_count": "Q",
 }
 """Code of the list SDMX:CL_OBS_STATUS for each status of a rate."""
 
