@@ -251,6 +251,12 @@ def test_counts_are_moved_again_by_the_weights_of_the_review(weights):
     text = document_of(OF_THREE, **given)
     assert json.loads(text)["comparisons"]["estimates"]
     assert verify(text, OF_THREE, registry=SPLIT).follows
+    document = json.loads(text)
+    document["comparisons"]["estimates"][0]["estimated"] += 1
+    found = verify(json.dumps(document), OF_THREE, registry=SPLIT)
+    (row,) = found.differences.to_pylist()
+    assert (row["table"], row["column"]) == ("comparisons", "estimated")
+    assert row["subject"].startswith("met:")
     named = [attrs.evolve(each, name=f"Xã {each.id}") for each in SPLIT]
     later = pi.UnitRegistry(named, events=SPLIT.events, complete_from=dt.date(2020, 1, 1))
     (change,) = verify(text, OF_THREE, registry=later).changes

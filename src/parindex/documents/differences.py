@@ -75,10 +75,9 @@ def _joined(table: pa.Table, keys: Sequence[str]) -> pa.Array:
 
 def _place(table: pa.Table, name: str) -> pa.Array:
     """Text of a row for a column of the differences; null where the table has none."""
-    column = "indicator_code" if name == "subject" and "subject" not in table.column_names else name
-    if column not in table.column_names:
-        return pa.nulls(len(table), pa.string())
-    return whole(table[column])
+    names = ("subject", "indicator_code", "item") if name == "subject" else (name,)
+    column = next((each for each in names if each in table.column_names), None)
+    return pa.nulls(len(table), pa.string()) if column is None else whole(table[column])
 
 
 def _row_missing(name: str, rows: pa.Table, side: str) -> pa.Table:

@@ -27,7 +27,7 @@ from ..results.files.source import bytes_of
 from ..results.files.tables import ROWS_OF, ResultKind
 from ..results.files.typed_members import members_of, structured
 from ..results.files.version import is_read_by, read_by
-from ..results.result import CountTable, Provenance
+from ..results.result import ComparisonTable, CountTable, Provenance, RateTable
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .changes import Change, changes_of_library, changes_of_rules
@@ -59,6 +59,7 @@ class _Held:
     indicators: tuple[Indicator, ...]
     form: CountForm | None
     tables: dict[str, pa.Table | None]
+    estimates: pa.Table
     findings: FindingTable
 
 
@@ -135,8 +136,9 @@ def _held(document: dict[str, Any]) -> _Held:
         {name: document.get(name) for name in kinds}, ReviewDocument, "document", of=_OF
     )
     results = {name: _result(held, name) for name in _RESULTS}
-    rates = results["rates"]
-    assert rates is not None  # the shape says so
+    rates, comparisons = results["rates"], results["comparisons"]
+    assert isinstance(rates, RateTable)  # of that kind, and there, as the shape says
+    assert isinstance(comparisons, ComparisonTable)
     options = held.options
     findings = findings_of_document(held.findings)
     tables = {str(name): None if each is None else each.data for name, each in results.items()}
@@ -146,6 +148,7 @@ def _held(document: dict[str, Any]) -> _Held:
         indicators=indicators_from(options.indicators, "options.indicators", of=_OF),
         form=None if options.form is None else forms_from((options.form,), of=_OF)[0],
         tables={**tables, "findings": findings.data},
+        estimates=comparisons.estimates,
         findings=findings,
     )
 
@@ -274,6 +277,15 @@ def _differences(held: _Held, review: Assessment) -> pa.Table:
         if known is not None:
             then, now = (known.slice(0, 0) if each is None else each for each in sides)
             parts.append(differences(name, then, now, keys=_KEYS, columns=columns))
+    parts.append(
+        differences(
+            "comparisons",
+            held.estimates,
+            review.comparisons.estimates,
+            keys=("unit_id", "period", "item"),
+            columns=("count", "estimated", "share", "weight"),
+        )
+    )
     parts.append(
         differences(
             "findings",
