@@ -42,8 +42,8 @@ html_theme = "furo"
 html_title = f"parindex {version}"
 html_copy_source = False
 html_static_path = ["_static"]
-# The JSON Schema of findings stands beside the pages under its own name, which does not change.
-_SCHEMAS = sorted((_ROOT / "src/parindex/findings/files").glob("findings-*.schema.json"))
+# The JSON Schemas stand beside the pages under their own names, which do not change.
+_SCHEMAS = sorted(_ROOT.glob("src/parindex/**/*.schema.json"))
 html_extra_path = [os.path.relpath(path, Path(__file__).parent) for path in _SCHEMAS]
 html_css_files = ["parindex.css"]
 html_theme_options = {

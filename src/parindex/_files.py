@@ -12,7 +12,7 @@ from typing import IO
 
 from .errors import InputError
 
-__all__ = ["path_of", "read_file", "write_text", "writing"]
+__all__ = ["given_or_written", "path_of", "read_file", "write_text", "writing"]
 
 _PART = 1 << 24  # bytes read at a time
 
@@ -72,6 +72,14 @@ def write_text(text: str, given: object) -> None:
         raise InputError(f"what is written must be text in Unicode, got {letter!r}") from None
     with writing(given) as file:
         file.write(octets)
+
+
+def given_or_written(text: str, path: object) -> str | None:
+    """Write a text where there is a path, and give it where there is none."""
+    if path is None:
+        return text
+    write_text(text, path)
+    return None
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ import pyarrow as pa
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
+from .asked import Asked, settings_of_series
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -21,7 +22,6 @@ from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .errors import InputError
 from .findings.find import findings_of, run_settings
 from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
@@ -32,6 +32,7 @@ from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.notebook import table_html
+from .results.digest import SHORT, counts_digest
 from .results.result import (
     CheckTable,
     ComparisonTable,
@@ -75,6 +76,8 @@ class Assessment:
     peers : PeerTable, optional
         Standing of the units among those of their level; None where no registry tells the levels
         on the last days of the periods.
+    asked : Asked, optional
+        What was asked for; None in a review that `assess` did not make.
     """
 
     counts: CountTable
@@ -85,6 +88,7 @@ class Assessment:
     registry: UnitRegistry | None = None
     control: ControlTable
     peers: PeerTable | None = None
+    asked: Asked | None = None
 
     @property
     def checks(self) -> CheckTable:
@@ -95,6 +99,17 @@ class Assessment:
     def provenance(self) -> Provenance:
         """Definitions and input that the results rest on."""
         return self.rates.provenance
+
+    @property
+    def digest(self) -> str:
+        """
+        Mark of the counts (mã đối chiếu số liệu), short enough for the footer of a report.
+
+        16 hexadecimal digits, the first of the SHA-256 of the canonical bytes of the counts: the
+        same in whatever order their rows and columns stand (convention §82).
+        """
+        counts = self.counts
+        return counts_digest(counts.data, counts.provenance.input.faults)[:SHORT]
 
     def summary(self, language: Language) -> tuple[str, ...]:
         """
@@ -380,7 +395,7 @@ def assess(
         rates,
         targets=bound,
         registry=registry if isinstance(registry, UnitRegistry) else None,
-        **_settings_of(series),
+        **settings_of_series(series),
     )
     peers = None
     if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
@@ -416,21 +431,14 @@ def assess(
         registry=registry,
         control=control,
         peers=peers,
+        asked=Asked(
+            catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
+            form=opened.form,
+            units=opened.units,
+            targets=bound,
+            false_discovery_rate=false_discovery_rate,
+            rebase=rebase,
+            weights=weights,
+            series=series,
+        ),
     )
-
-
-def _settings_of(series: SeriesSettings | None) -> SeriesSettings:
-    """
-    Refuse what is no setting of a series.
-
-    Raises
-    ------
-    InputError
-        If it is no mapping, or has another key.
-    """
-    given: object = {} if series is None else series
-    known = list(SeriesSettings.__annotations__)
-    if not isinstance(given, Mapping) or not given.keys() <= set(known):
-        got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
-        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
-    return SeriesSettings() if series is None else series

@@ -39,20 +39,20 @@ def scheme_from_toml(
     content: bytes,
     file: str,
     *,
-    catalogues: Mapping[str, Collection[str]],
+    catalogues: Mapping[str, Collection[str]] | None,
     bundled: bool = False,
 ) -> Scheme:
     """
     Load the scheme that a file defines; its faults are raised together.
 
-    *catalogues* has the codes of the indicators in each catalogue that the file may name. If
-    *bundled*, it belongs to the library, which has nothing of its ``own`` to state.
+    *catalogues* has the codes of the indicators in each catalogue that the file may name; None
+    checks none. If *bundled*, it belongs to the library, which has nothing of its ``own`` to state.
     """
     return scheme_of(parse_toml(content, file), catalogues=catalogues, bundled=bundled)
 
 
 def scheme_of(
-    place: Place, *, catalogues: Mapping[str, Collection[str]], bundled: bool = False
+    place: Place, *, catalogues: Mapping[str, Collection[str]] | None, bundled: bool = False
 ) -> Scheme:
     """Make the scheme of what a file or a table holds; see `scheme_from_toml`."""
     raw = place.raw
@@ -65,7 +65,8 @@ def scheme_of(
         faults.append(place.key("criterion").fault(expected, raw.get("criterion")))
     faults += _faults_of_the_whole(place, members, head)
     faults += _faults_of_policies(place, members["criterion"])
-    faults += _faults_of_indicators(place, members["criterion"], catalogues)
+    if catalogues is not None:
+        faults += _faults_of_indicators(place, members["criterion"], catalogues)
     if bundled:
         faults += own_faults(place)
         if "confidence" not in raw:

@@ -33,7 +33,7 @@ from ..results.result import (
 )
 from ..rulebook.settings import RuleSettings, settings_of, why_left_out
 from ..scores.compare import ScoreComparisonTable
-from ..scores.table import ScoreTable
+from ..scores.table import ScoreTable, with_inputs
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
@@ -199,6 +199,8 @@ def findings_of(
         control=(control, ControlTable),
         peers=(peers, PeerTable),
     )
+    if scores is not None:
+        with_inputs(scores)
     given = None if targets is None else listed_targets(targets)
     if given is not None and rates is not None:
         check_targets(given, rates.provenance)

@@ -9,10 +9,8 @@ from typing import IO
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.feather as pf
-import pyarrow.parquet as pq
 
-from .._files import write_text, writing
+from .._files import given_or_written, writing
 from ..checks.all_checks import RULES
 from ..follow_up.follow import carried_over
 from ..render.listing import Listing, listing_of
@@ -21,6 +19,8 @@ from ..render.narrative import review_lexicon
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
 from ..results.coverage import Coverage
+from ..results.files.row_text import joined
+from ..results.files.table_files import write_arrow, write_parquet
 from ..results.result import CheckTable, ResultTable, SuppressionTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
@@ -29,7 +29,7 @@ from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_o
 from ..tables.json_rows import json_rows
 from ..typing import Language
 from ..units.registry import UnitRegistry
-from .files.document import SPARSE, closing_line, document, joined, lines_begin
+from .files.document import SPARSE, closing_line, document, lines_begin
 from .fingerprint import fingerprints
 from .names import Glossary
 from .priority import priorities
@@ -123,7 +123,7 @@ class WrittenFindings(ResultTable):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        return _given_or_written(self._document(with_findings=True), path)
+        return given_or_written(self._document(with_findings=True), path)
 
     def to_json_lines(self, path: str | PathLike[str] | None = None) -> str | None:
         """
@@ -177,8 +177,7 @@ class WrittenFindings(ResultTable):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        with writing(path) as file:
-            pq.write_table(self._with_metadata(), file)
+        write_parquet(self._with_metadata(), path)
 
     def to_arrow_file(self, path: str | PathLike[str]) -> None:
         """
@@ -194,9 +193,7 @@ class WrittenFindings(ResultTable):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        # compressed files differ between builds of the library that compresses
-        with writing(path) as file:
-            pf.write_feather(self._with_metadata(), file, compression="uncompressed")
+        write_arrow(self._with_metadata(), path)
 
     def to_sarif(
         self, path: str | PathLike[str] | None = None, *, language: Language = "en"
@@ -225,7 +222,8 @@ class WrittenFindings(ResultTable):
 
         Notes
         -----
-        Unit, period and subject are logical locations. What was followed has a ``baselineState``;
+        Unit, period and subject are logical locations, the unit first, for viewers show the first
+        alone. What was followed has a ``baselineState``;
         a finding that could not be looked for is of kind ``open``, one that says something good
         of kind ``informational``; both have no level. Rules that were not checked are
         notifications.
@@ -239,7 +237,7 @@ class WrittenFindings(ResultTable):
             rules=self._rules(),
             language=language,
         )
-        return _given_or_written(text, path)
+        return given_or_written(text, path)
 
     def to_markdown(
         self, path: str | PathLike[str] | None = None, *, language: Language
@@ -270,7 +268,7 @@ class WrittenFindings(ResultTable):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        return _given_or_written(self._listing(language).markdown(), path)
+        return given_or_written(self._listing(language).markdown(), path)
 
     def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
         """
@@ -297,7 +295,7 @@ class WrittenFindings(ResultTable):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        return _given_or_written(self._listing(language).html(), path)
+        return given_or_written(self._listing(language).html(), path)
 
     def _listing(self, language: Language) -> Listing:
         return listing_of(
@@ -357,10 +355,3 @@ def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.String
         stages=names.stages,
         own_rules=names.own_rules,
     )
-
-
-def _given_or_written(text: str, path: str | PathLike[str] | None) -> str | None:
-    if path is None:
-        return text
-    write_text(text, path)
-    return None

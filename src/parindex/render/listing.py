@@ -21,7 +21,7 @@ from ..vocabulary import Lifecycle, Severity
 from .alike import FEW, Group, groups_of
 from .markdown import blocks, escaped, pipe_table
 from .naming import Lexicon
-from .numbers import decimal_text, decimals_of, percent_text, tied, tied_name
+from .numbers import decimal_text, decimals_of, percent_text, tied
 
 __all__ = ["Listing", "listing_of"]
 

@@ -111,11 +111,11 @@ def _results(
         labelled(',"level":', level),
         labelled(',"message":{"text":', sentences),
         '},"locations":[{"logicalLocations":[',
+        *_location("unit", findings["unit_id"]),
+        *_location("period", findings["period"]),
         labelled('{"kind":"subject","name":', whole(findings["subject"])),
         labelled(',"fullyQualifiedName":', _path("subject", findings["subject"])),
         "}",
-        *_location("unit", findings["unit_id"]),
-        *_location("period", findings["period"]),
         "]}]",
         labelled(',"fingerprints":{"parindex/v1":', whole(findings["fingerprint"])),
         labelled('},"partialFingerprints":{"parindexIssue/v1":', issues),
@@ -136,10 +136,10 @@ def _results(
 
 
 def _location(kind: str, column: pa.ChunkedArray) -> list[pa.Array]:
-    """Logical location of a key; nothing where there is none."""
-    name = labelled(f',{{"kind":"{kind}","name":', whole(column))
+    """Logical location of a key, before another one; nothing where there is none."""
+    name = labelled(f'{{"kind":"{kind}","name":', whole(column))
     path = labelled(',"fullyQualifiedName":', _path(kind, column))
-    both = pc.binary_join_element_wise(name, path, "}", "")
+    both = pc.binary_join_element_wise(name, path, "},", "")
     return [both.fill_null("")]
 
 

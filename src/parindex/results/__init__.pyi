@@ -2,11 +2,17 @@
 
 from ..assessment import Assessment as Assessment
 from ..counts.rebase import RebasedCounts as RebasedCounts
+from ..documents.read_result import read_result as read_result
+from ..documents.verification import Verification as Verification
+from ..documents.verify import verify as verify
+from ..documents.write_review import review_schema as review_schema
+from ..documents.write_review import write_review as write_review
 from ..findings.table import FindingTable as FindingTable
 from ..scores.compare import ScoreComparisonTable as ScoreComparisonTable
 from ..scores.explain import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .coverage import Coverage as Coverage
+from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
 from .plan_tables import DecompositionTable as DecompositionTable

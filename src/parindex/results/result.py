@@ -32,6 +32,8 @@ from ..tables.columns_of_results import (
     Column,
     schema_of,
 )
+from .as_files import AsFiles
+from .as_sdmx import AsSdmx
 from .at_keys import AtKeys
 from .keys import Keys
 from .limits import Discovery, Limits
@@ -363,15 +365,16 @@ class CountTable(ResultTable):
     opened: object | None = attrs.field(default=None, kw_only=True)
 
 
-class RateTable(AtKeys, ResultTable):
+class RateTable(AtKeys, AsFiles, AsSdmx, ResultTable):
     """Rates with their limits and status: one row per indicator, unit and period."""
 
     columns = RATES
+    kind = "rates"
     made_by = "compute_rates"
 
 
 @attrs.frozen(eq=False, repr=False)
-class ComparisonTable(ResultTable):
+class ComparisonTable(AsFiles, AsSdmx, ResultTable):
     """
     Comparisons with an earlier period: one row per indicator, unit and period.
 
@@ -387,22 +390,25 @@ class ComparisonTable(ResultTable):
     """
 
     columns = COMPARISONS
+    kind = "comparisons"
     made_by = "compare_to_prior_year"
 
     estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 
 
-class ControlTable(ResultTable):
+class ControlTable(AsFiles, ResultTable):
     """Control limits and signals of series: one row per indicator, unit and period."""
 
     columns = CONTROL
+    kind = "control"
     made_by = "compute_control_limits"
 
 
-class PeerTable(ResultTable):
+class PeerTable(AsFiles, ResultTable):
     """Standing of units among their peers: one row per indicator, unit and period."""
 
     columns = PEERS
+    kind = "peers"
     made_by = "compare_with_peers"
 
 

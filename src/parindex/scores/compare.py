@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..formulas import READS_OTHERS, AsPoints, quantities_below
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
+from ..results.as_files import AsFiles
 from ..results.keys import Keys
 from ..results.result import ResultTable
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
@@ -35,13 +36,13 @@ from .criterion_points import Points
 from .engine import Engine, as_reading
 from .quantities import Others
 from .rows import NOWHERE, UnitPeriods
-from .table import ScoreTable, check_scores
+from .table import ScoreTable, check_scores, with_inputs
 
 __all__ = ["ScoreComparisonTable", "compare_scores"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class ScoreComparisonTable(ResultTable):
+class ScoreComparisonTable(AsFiles, ResultTable):
     """
     Comparisons of scores (so sánh kết quả chấm điểm): one row per row of the scores compared.
 
@@ -56,6 +57,7 @@ class ScoreComparisonTable(ResultTable):
     """
 
     columns = SCORE_COMPARISONS
+    kind = "score_comparisons"
     title = "comparisons"
 
     scheme: Scheme = attrs.field(kw_only=True)
@@ -105,7 +107,8 @@ def compare_scores(
     Raises
     ------
     InputError
-        If an argument is no ScoreTable, only one stage is named, or *other* has a row twice.
+        If an argument is no ScoreTable or was read from a file, only one stage is named, or *other*
+        has a row twice.
     UnknownCodeError
         If there is no such stage, or *mapping* names a criterion that is not there.
 
@@ -132,6 +135,8 @@ def compare_scores(
     """
     check_scores(scores)
     before = scores if other is None else check_scores(other, "other")
+    for name, table in (("scores", scores), ("other", before)):
+        with_inputs(table, name)
     if (stage is None) != (other_stage is None):
         raise InputError("stage and other_stage must be given together, got one of them")
     chosen = scores if stage is None else scores.at(stage=stage)

@@ -32,7 +32,7 @@ from ..vocabulary import ScoreStatus
 from .compute import engine_of
 from .engine import Engine
 from .inputs import Reading
-from .table import ScoreTable, check_scores
+from .table import ScoreTable, check_scores, with_inputs
 from .thresholds import next_jump
 
 __all__ = ["ExplanationTable", "Rescaling", "explain"]
@@ -147,7 +147,7 @@ def explain(
     Raises
     ------
     InputError
-        If *scores* is no ScoreTable.
+        If *scores* is no ScoreTable, or was read from a file.
     UnknownCodeError
         If there is no such unit, period or stage in the scores.
     ParseError
@@ -186,7 +186,7 @@ def explain(
     1 “Hạn”: 8 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.4
     2 “Kế hoạch”: 1 of 2 points lost
     """
-    check_scores(scores)
+    with_inputs(check_scores(scores))
     code = ReportingPeriod.parse(period).code
     chosen = scores.scheme.final_stage.code if stage is None else stage
     at_stage = [each.code for each in scores.scheme.leaves_at(chosen)]

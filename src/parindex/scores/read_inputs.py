@@ -23,7 +23,7 @@ from ..schemes.criterion import Criterion
 from ..schemes.scheme import Scheme
 from ..tables.inputs import GivenRows, read_awards, read_surveys, read_values
 from ..typing import TableLike
-from .table import ScoreInputs, ScoreTable
+from .table import ScoreInputs, ScoreTable, with_inputs
 
 __all__ = ["Values", "prior_inputs", "read_inputs", "split_prior"]
 
@@ -56,7 +56,7 @@ def prior_inputs(
     read = read_inputs(scheme, tables, None, None, name="prior")
     if scores is None:
         return read if tables else None
-    made_of = scores.inputs
+    made_of = with_inputs(scores, "prior")
     # values by criterion are those of the earlier scheme, whose codes may mean something else
     is_same = scores.scheme.label == scheme.label
     kept = tuple(each for each in made_of.values if each[0] == "indicator" or is_same)

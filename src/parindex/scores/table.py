@@ -10,6 +10,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
+from ..results.as_files import AsFiles
 from ..results.chosen_rows import chosen_rows
 from ..results.result import RateTable, ResultTable
 from ..schemes.scheme import Scheme
@@ -17,7 +18,7 @@ from ..tables.columns_of_results import SCORES
 from ..tables.inputs import GivenRows
 from ..units.registry import UnitRegistry
 
-__all__ = ["ScoreInputs", "ScoreTable"]
+__all__ = ["ScoreInputs", "ScoreTable", "check_scores", "with_inputs"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -49,6 +50,8 @@ class ScoreInputs:
         For each table that was given its rows and cells at fault, columns of `FAULTS`.
     rows : mapping of str to int
         For each of them how many rows it has.
+    are_kept : bool, default True
+        Whether they are there at all; False for scores read from a file, which holds none.
     """
 
     rates: tuple[RateTable, ...] = ()
@@ -62,10 +65,11 @@ class ScoreInputs:
     unranked: frozenset[str] = frozenset()
     faults: Mapping[str, pa.Table] = attrs.field(factory=dict)
     rows: Mapping[str, int] = attrs.field(factory=dict)
+    are_kept: bool = True
 
 
 @attrs.frozen(eq=False, repr=False)
-class ScoreTable(ResultTable):
+class ScoreTable(AsFiles, ResultTable):
     """
     Scores (kết quả chấm điểm): one row per criterion, unit, period and stage.
 
@@ -82,6 +86,7 @@ class ScoreTable(ResultTable):
     """
 
     columns = SCORES
+    kind = "scores"
     made_by = "compute_scores"
     title = "scores"
 
@@ -133,6 +138,34 @@ class ScoreTable(ResultTable):
 
     def _about(self) -> str:
         return f" by {self.scheme.label}{super()._about()}"
+
+
+def with_inputs(scores: ScoreTable, name: str = "scores") -> ScoreInputs:
+    """
+    Give what scores were computed from, and refuse those that were read from a file.
+
+    Parameters
+    ----------
+    scores : ScoreTable
+        The scores.
+    name : str
+        What the argument is called.
+
+    Returns
+    -------
+    ScoreInputs
+
+    Raises
+    ------
+    InputError
+        If the scores were read from a file.
+    """
+    if not scores.inputs.are_kept:
+        raise InputError(
+            f"{name} must be a ScoreTable with what it was computed from, which no file holds; "
+            "compute_scores makes one"
+        )
+    return scores.inputs
 
 
 def check_scores(scores: object, name: str = "scores") -> ScoreTable:

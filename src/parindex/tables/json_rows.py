@@ -1,4 +1,4 @@
-"""Findings as JSON, one text per row, made column by column."""
+"""Rows of a table as JSON, one text per row, made column by column."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def labelled(label: str, column: pa.Array) -> pa.Array:
 
     Floats must not be NaN.
     """
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
         return pc.binary_join_element_wise(label, column.cast(pa.string()), "")
     if not pa.types.is_dictionary(column.type) and not _needs_escape(column):
         return pc.binary_join_element_wise(label + '"', column, '"', "")

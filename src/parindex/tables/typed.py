@@ -22,7 +22,7 @@ def typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
             array = _words(array, column.vocabulary)
         elif pa.types.is_dictionary(column.type):
             codes, texts = codes_of(array)
-            array = keys(codes, texts)
+            array = keys(codes, texts).cast(column.type)
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
 

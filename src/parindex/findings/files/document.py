@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ...errors import InputError
 from ...results.coverage import Coverage
+from ...results.files.definitions import indicator_record, name_record
+from ...results.files.row_text import listed, rows_text
+from ...results.files.typed_members import members_of, refusal, structured
 from ...results.result import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
 from ...tables.columns_of_results import FOLLOWED
-from ...tables.json_rows import json_rows
 from ..names import Glossary
-from .definitions import indicator_record, limits_record, name_record, names_record
-from .rows import rows_of_objects
+from .definitions import limits_record, names_record
+from .rows import OF, rows_of_member
 from .settings import written
 from .shape import SCHEMA_VERSION, CoverageRecord
-from .typed_members import members_of, refusal, structured
 
 __all__ = [
     "SPARSE",
@@ -29,9 +29,7 @@ __all__ = [
     "coverage_of",
     "document",
     "head_of",
-    "joined",
     "lines_begin",
-    "rows_text",
 ]
 
 SPARSE = frozenset(column.name for column in FOLLOWED)
@@ -91,15 +89,11 @@ def document(
     that is not known is null.
     """
     members = json.dumps(head_of(provenance, glossary, findings), ensure_ascii=False, indent=1)[:-2]
-    lists = [_listed("findings", findings)] if with_findings else []
-    lists.append(_listed("checks", checks))
-    lists.append(_listed("suppressions", suppressions))
+    lists = [listed("findings", findings, sparse=SPARSE)] if with_findings else []
+    lists.append(listed("checks", checks))
+    lists.append(listed("suppressions", suppressions))
     lists.append(f' "coverage": {_coverage_text(coverage)}')
     return members + ",\n" + ",\n".join(lists) + "\n}\n"
-
-
-def _listed(name: str, table: pa.Table) -> str:
-    return f' "{name}": [\n{rows_text(table)}\n ]'
 
 
 def _coverage_text(coverage: Coverage | None) -> str:
@@ -119,23 +113,14 @@ def coverage_of(given: Any) -> Coverage | None:
     if given is None:
         return None
     if not isinstance(given, dict):
-        raise InputError(refusal("coverage", "an object or null", given))
+        raise InputError(refusal("coverage", "an object or null", given, of=OF))
     kinds = members_of(CoverageRecord)
     rules, units, runs = (
-        structured(given.get(name), kinds[name], f"coverage.{name}")
+        structured(given.get(name), kinds[name], f"coverage.{name}", of=OF)
         for name in ("rules", "units", "unit_sets")
     )
-    data = rows_of_objects(given.get("looked_at"), "coverage.looked_at")
+    data = rows_of_member(given.get("looked_at"), "coverage.looked_at")
     return Coverage.from_runs(units, runs, data, rules)
-
-
-def rows_text(table: pa.Table) -> str:
-    """Write the rows of a table, one object a line."""
-    sparse = SPARSE if "fingerprint" in table.column_names else frozenset()
-    return ",\n".join(
-        joined(texts, ",\n  ").decode("utf-8").join(("  ", ""))
-        for texts in json_rows(table, sparse=sparse)
-    )
 
 
 def lines_begin(rules: pa.ChunkedArray, settings: RuleSettings | None) -> pa.DictionaryArray:
@@ -161,11 +146,3 @@ def closing_line(findings: int) -> bytes:
 
 def _compact(values: Mapping[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-
-
-def joined(texts: pa.Array, separator: str) -> bytes:
-    """Join all texts in UTF-8, without a Python string for each."""
-    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
-    text = pc.binary_join(whole, separator)
-    octets: bytes = text[0].as_buffer().to_pybytes()
-    return octets

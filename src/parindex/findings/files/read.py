@@ -9,28 +9,38 @@ from typing import Any
 import attrs
 import pyarrow as pa
 
-from ..._files import read_file
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
+from ...results.files.definitions import indicators_from
+from ...results.files.json_text import parsed
+from ...results.files.rows import rows_of_table
+from ...results.files.source import bytes_of, is_table
+from ...results.files.table_files import RowBound, table_of_file
+from ...results.files.typed_members import members_of, refusal, structured
 from ...results.result import CheckTable, Provenance, SuppressionTable
 from ...tables.columns_of_results import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT
-from .definitions import glossary_from, indicators_from, limits_from
+from .definitions import glossary_from, limits_from
 from .document import coverage_of
-from .json_text import parsed
-from .row_checks import refuse_parts_of_counts
-from .rows import READ, is_read, rows_of_lines, rows_of_objects, rows_of_table
+from .rows import (
+    OF,
+    READ,
+    ROWS,
+    is_read,
+    refuse_parts_of_counts,
+    rows_of_lines,
+    rows_of_member,
+)
 from .settings import settings_from
 from .shape import FindingsDocument
-from .table_files import table_of_file
-from .typed_members import members_of, refusal, structured
 
-__all__ = ["read_findings"]
+__all__ = ["findings_in", "findings_of_document", "is_lines", "read_findings"]
 
-_PARQUET, _ARROW = b"PAR1", b"ARROW1"
-_LONGEST = (1 << 31) - 1  # bytes of a file; Arrow reads no longer JSON
+_BOUND = RowBound(  # a fingerprint has 64 bits, and no two findings have the same
+    least=8, free=0, why="with a fingerprint each", noun="findings"
+)
 _DEFINITIONS = (
     "regime",
     "confidence",
@@ -77,24 +87,46 @@ def read_findings(source: str | PathLike[str]) -> FindingTable:
     lines is never resolved if its rule has something to set, or if it is about an indicator.
     Keep a review that is to be followed later as JSON, Parquet or Arrow.
     """
-    raw = _bytes_of(source)
-    if raw.startswith((_PARQUET, _ARROW)):
-        return _from_table(table_of_file(raw, is_parquet=raw.startswith(_PARQUET)))
+    return findings_in(bytes_of(source, of=OF))
+
+
+def findings_in(raw: bytes) -> FindingTable:
+    """
+    Read the findings of the content of a file; see `read_findings`.
+
+    Raises
+    ------
+    InputError
+        As `read_findings` does.
+    """
+    if is_table(raw):
+        return _from_table(table_of_file(raw, of=OF, bound=_BOUND))
     start = raw.lstrip() if raw[:1].isspace() else raw
     if not start:
         raise InputError(
             "findings must be a document or lines, even where there are none, got a blank text"
         )
-    if _is_lines(start):
+    if is_lines(start):
         return FindingTable(rows_of_lines(raw))
-    document = parsed(raw)
+    return findings_of_document(parsed(raw, of=OF))
+
+
+def findings_of_document(document: dict[str, Any]) -> FindingTable:
+    """
+    Make the findings of a document.
+
+    Raises
+    ------
+    InputError
+        As `read_findings` does.
+    """
     _check_version(document)
     if "findings" not in document and "fingerprint" in document:
         raise InputError("findings must be a document or one object per line, got one over several")
-    return _with_document(rows_of_objects(document.get("findings"), "findings"), document)
+    return _with_document(rows_of_member(document.get("findings"), "findings"), document)
 
 
-def _is_lines(start: bytes) -> bool:
+def is_lines(start: bytes) -> bool:
     """Say whether the first line is an object, and not a whole document."""
     line, _, further = start.partition(b"\n")
     if not line.rstrip().endswith(b"}"):
@@ -105,24 +137,6 @@ def _is_lines(start: bytes) -> bool:
         return False
     is_line = "fingerprint" in first or "findings_above" in first
     return "findings" not in first and (is_line or bool(further and not further.isspace()))
-
-
-def _bytes_of(source: object) -> bytes:
-    """
-    Read the content of a file, or of a text that is no path.
-
-    Raises
-    ------
-    InputError
-        If it is neither, or the file cannot be read.
-    """
-    if isinstance(source, str) and source.lstrip()[:1] in ("{", "[", ""):
-        return source.encode("utf-8", "surrogatepass")
-    if not isinstance(source, str | PathLike):
-        raise InputError(
-            f"findings must be the path of a file or a JSON text, got {type(source).__name__}"
-        )
-    return read_file(source, most=_LONGEST, what="file of findings")
 
 
 def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
@@ -136,7 +150,7 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
     """
     kinds = members_of(FindingsDocument)
     held = {
-        name: structured(document[name], kinds[name], name)
+        name: structured(document[name], kinds[name], name, of=OF)
         for name in _DEFINITIONS
         if name in document
     }
@@ -144,29 +158,31 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
         raise InputError("findings must have a list 'indicators', got none")
     confidence, scheme = held.get("confidence"), held.get("scheme")
     if confidence is not None and not 0 < confidence < 1:
-        raise InputError(refusal("confidence", "a number between 0 and 1", confidence))
+        raise InputError(refusal("confidence", "a number between 0 and 1", confidence, of=OF))
     rules = settings_from(held.get("rules"))
     refuse_parts_of_counts(data, () if rules is None else rules.own_rules)
     return FindingTable(
         data,
         Provenance(
-            indicators=indicators_from(held["indicators"]),
+            indicators=indicators_from(held["indicators"], of=OF),
             regime=_regime(held.get("regime")),
             confidence=confidence,
             scored_by=None if scheme is None else f"{scheme.id} {scheme.edition}",
             rules=rules,
             limits=limits_from(held.get("limits", {})),
         ),
-        checks=CheckTable(rows_of_objects(document.get("checks"), "checks")),
+        checks=CheckTable(rows_of_member(document.get("checks"), "checks")),
         coverage=coverage_of(document.get("coverage")),
         suppressions=SuppressionTable(
-            rows_of_objects(document["suppressions"], "suppressions")
+            rows_of_member(document["suppressions"], "suppressions")
             if "suppressions" in document
             else schema_of(SUPPRESSIONS).empty_table()
         ),
         glossary=attrs.evolve(
             glossary_from(held.get("names")),
-            earlier=indicators_from(held.get("earlier_indicators", ()), "earlier_indicators"),
+            earlier=indicators_from(
+                held.get("earlier_indicators", ()), "earlier_indicators", of=OF
+            ),
         ),
     )
 
@@ -182,10 +198,10 @@ def _from_table(table: pa.Table) -> FindingTable:
     raw = (table.schema.metadata or {}).get(DOCUMENT)
     if raw is None:
         raise InputError("a table of findings must carry its document in the metadata, got none")
-    document = parsed(raw)
+    document = parsed(raw, of=OF)
     _check_version(document)
     try:
-        data = rows_of_table(table)
+        data = rows_of_table(table, ROWS["findings"], of=OF)
     except UnicodeDecodeError:  # of the name of a column, which Arrow does not validate
         raise InputError("findings must have columns whose names are UTF-8") from None
     return _with_document(data, document)

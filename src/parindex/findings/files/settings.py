@@ -11,10 +11,11 @@ from ...checks.all_checks import RULES
 from ...errors import InputError, ParindexError
 from ...model.finding import EvidenceField, Magnitude, Worse
 from ...name import Name
+from ...results.files.shape import NameRecord
 from ...rulebook.rule import Rule, RuleWords
 from ...rulebook.settings import RuleSettings
 from ...vocabulary import EvidenceUnit, Severity
-from .shape import MagnitudeRecord, NameRecord, OwnRuleRecord, RuleSettingsRecord
+from .shape import MagnitudeRecord, OwnRuleRecord, RuleSettingsRecord
 
 __all__ = ["settings_from", "written"]
 

@@ -8,11 +8,12 @@ against it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
 import attrs
 
 from ...model.finding import Evidence
+from ...results.files.shape import DiscoveryRecord, IndicatorRecord, NameRecord, Small
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -20,30 +21,23 @@ __all__ = [
     "CheckRecord",
     "ClosingLine",
     "CoverageRecord",
-    "DiscoveryRecord",
     "FindingLine",
     "FindingRecord",
     "FindingsDocument",
-    "IndicatorRecord",
     "LimitsRecord",
     "LookedAtRecord",
     "MagnitudeRecord",
-    "NameRecord",
     "NamesRecord",
     "OwnFieldRecord",
     "OwnRuleRecord",
     "RuleSettingsRecord",
     "SchemeRecord",
-    "Small",
     "SuppressionRecord",
 ]
 
 
 SCHEMA_VERSION = "1.1"
 """Version of the JSON that findings are written as; a reader of 1.0 reads every 1.x."""
-
-Small: TypeAlias = Annotated[int, "32 bits"]
-"""A whole number of at most 32 bits; others have 64."""
 
 
 @attrs.frozen(kw_only=True)
@@ -182,43 +176,6 @@ class CoverageRecord:
 
 
 @attrs.frozen(kw_only=True)
-class NameRecord:
-    """A name in both languages."""
-
-    vi: str
-    en: str
-
-
-@attrs.frozen(kw_only=True)
-class IndicatorRecord:
-    """A definition that the findings rest on; a leading minus marks an item that is subtracted."""
-
-    code: str
-    family: str
-    kind: Literal["proportion", "ratio", "rate"]
-    numerator: tuple[str, ...]
-    denominator: tuple[str, ...]
-    multiplier: float
-    polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
-    interval: Literal[
-        "none",
-        "wilson",
-        "wilson_cc",
-        "clopper_pearson",
-        "byar",
-        "exact_poisson",
-        "byar_from_10",
-    ]
-    smallest_change: float
-    judged_by: Literal["limits", "size"]
-    valid_from: str | None
-    valid_to: str | None
-    name: NameRecord
-    source: str | None
-    confidence: Literal["verified", "secondary", "inferred", "example", "own"]
-
-
-@attrs.frozen(kw_only=True)
 class SchemeRecord:
     """The scheme that scores were made by."""
 
@@ -271,20 +228,6 @@ class RuleSettingsRecord:
     ignore: tuple[str, ...] | None
     options: dict[str, dict[str, float | int | str | bool | None]]
     own_rules: tuple[OwnRuleRecord, ...]
-
-
-@attrs.frozen(kw_only=True)
-class DiscoveryRecord:
-    """
-    How a false discovery rate was controlled over so many tests.
-
-    ``level`` is the error probability that is left to each of them.
-    """
-
-    method: Literal["benjamini_hochberg", "benjamini_yekutieli"]
-    rate: float
-    tests: int
-    level: float
 
 
 @attrs.frozen(kw_only=True)

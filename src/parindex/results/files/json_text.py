@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
@@ -12,9 +13,9 @@ from ...errors import InputError
 __all__ = ["each_once", "parsed"]
 
 
-def parsed(raw: bytes) -> dict[str, Any]:
+def parsed(raw: bytes, *, of: str) -> dict[str, Any]:
     """
-    Parse a JSON text, which must hold an object.
+    Parse a JSON text, which must hold an object; *of* names what it holds, for messages.
 
     Raises
     ------
@@ -22,33 +23,37 @@ def parsed(raw: bytes) -> dict[str, Any]:
         If it is no JSON, or no object.
     """
     try:
-        document = json.loads(raw, parse_constant=_refuse_constant, object_pairs_hook=each_once)
+        document = json.loads(
+            raw,
+            parse_constant=functools.partial(_refuse_constant, of=of),
+            object_pairs_hook=functools.partial(each_once, of=of),
+        )
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise InputError(
-                "findings must be one JSON document, or findings of which each stands on one line, "
+                f"{of} must be one JSON document, or {of} of which each stands on one line, "
                 f"got another object from line {error.lineno} on"
             ) from None
         raise InputError(
-            f"findings must be JSON, got a text that stops being it at line {error.lineno}, "
+            f"{of} must be JSON, got a text that stops being it at line {error.lineno}, "
             f"column {error.colno}"
         ) from None
     except UnicodeDecodeError as error:
-        raise InputError(f"findings must be UTF-8, got other bytes at {error.start}") from None
+        raise InputError(f"{of} must be UTF-8, got other bytes at {error.start}") from None
     except InputError:  # of a constant or a member; it is a ValueError too
         raise
     except ValueError:  # Python reads no number of thousands of digits
         raise InputError(
-            "findings must hold numbers of 64 bits, got one of thousands of digits"
+            f"{of} must hold numbers of 64 bits, got one of thousands of digits"
         ) from None
     except RecursionError:
-        raise InputError("findings must be JSON, got objects within thousands of others") from None
+        raise InputError(f"{of} must be JSON, got objects within thousands of others") from None
     if not isinstance(document, dict):
-        raise InputError(f"findings must be a JSON object, got {type(document).__name__}")
+        raise InputError(f"{of} must be a JSON object, got {type(document).__name__}")
     return document
 
 
-def _refuse_constant(text: str) -> None:
+def _refuse_constant(text: str, *, of: str) -> None:
     """
     Refuse what Python reads and JSON does not have.
 
@@ -57,10 +62,10 @@ def _refuse_constant(text: str) -> None:
     InputError
         Always: NaN and infinities are no JSON.
     """
-    raise InputError(f"findings must hold numbers of JSON, got {text}")
+    raise InputError(f"{of} must hold numbers of JSON, got {text}")
 
 
-def each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_once(members: list[tuple[str, Any]], *, of: str) -> dict[str, Any]:
     """
     Make an object of its members.
 
@@ -72,5 +77,5 @@ def each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) < len(members):
         name = twice(name for name, _ in members)[0]
-        raise InputError(f"findings must have each member once, got {quoted(name)} twice")
+        raise InputError(f"{of} must have each member once, got {quoted(name)} twice")
     return found

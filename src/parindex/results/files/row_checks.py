@@ -5,29 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...errors import InputError, ParindexError
+from ...errors import ParindexError
 from ...model.finding import Evidence
 from ...periods.period import ReportingPeriod
-from ...rulebook.rule import Rule
 from ...tables.columns_of_results import Column
-from ...tables.evidence_of_own_rules import own_columns
-from .typed_members import members_of, refusal
+from .typed_members import members_of
 
-__all__ = ["first_unsound", "refuse_parts_of_counts"]
-
-_BEYOND = 2.0**63  # the first number that no count can be
+__all__ = ["first_unsound"]
 
 Unsound: TypeAlias = tuple[int, str, str, object]
 
-_PERIODS, _DAYS = ("period", "open_since"), ("until",)
+_PERIODS = ("period", "prior_period", "other_period", "open_since")
+_DAYS = ("until",)
 _FINGERPRINTS = ("fingerprint", "prior_fingerprint")
-_NEVER_BLANK = ("rule", "unit_id", "subject", "reason", "accepted_by")
+_NEVER_BLANK = (
+    "rule",
+    "unit_id",
+    "subject",
+    "reason",
+    "accepted_by",
+    "indicator_code",
+    "criterion_code",
+    "other_criterion_code",
+    "stage",
+    "other_stage",
+    "item",
+)
 
 
 def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) -> Unsound | None:
@@ -45,23 +54,6 @@ def first_unsound(table: pa.Table, columns: tuple[Column, ...], record: type) ->
             row, path, expected, got = found
             return row, f".{name}{path}", expected, got
     return None
-
-
-def refuse_parts_of_counts(findings: pa.Table, rules: Iterable[Rule]) -> None:
-    """Refuse a number that is not whole where a rule of the user's own counts."""
-    for rule in rules:
-        for field in rule.own_evidence:
-            if field.unit.kind is not int:
-                continue
-            own = pc.struct_field(findings["evidence"], "own")
-            numbers, _ = own_columns(own.filter(pc.equal(findings["rule"], rule.code)), field.name)
-            is_whole = pc.and_(
-                pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _BEYOND)
-            )
-            row = _first(pc.invert(is_whole))
-            if row >= 0:
-                place = f"evidence {field.name} of {rule.code}"
-                raise InputError(refusal(place, "a whole number", numbers[row].as_py()))
 
 
 def _unsound(

@@ -1,48 +1,79 @@
-"""Parquet and Arrow files as tables; one that would unpack to far more than it holds is refused."""
+"""Parquet and Arrow files, written and read; one that would unpack to far more is refused."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 
+import attrs
 import pyarrow as pa
+import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
+from ..._files import writing
 from ...errors import InputError
 
-__all__ = ["table_of_file"]
+__all__ = ["RowBound", "table_of_file", "write_arrow", "write_parquet"]
 
-_OF_A_ROW = 8  # bytes of any file: a fingerprint has 64 bits, and no two findings have the same
 _UNPACKED = 1 << 26  # bytes of memory that any file may take ...
 _UNPACKED_ROW = 1 << 11  # ... and further ones for each row
+_PARQUET = b"PAR1"
 _LATER = b"\xff\xff\xff\xff"  # begins a message since version 0.15 of the format
 
 
-def table_of_file(raw: bytes, *, is_parquet: bool) -> pa.Table:
+@attrs.frozen(kw_only=True)
+class RowBound:
+    """
+    How many rows a file may hold: *free* in any case, else one for each *least* of its bytes.
+
+    *why* and *noun* are for messages.
+    """
+
+    least: int
+    free: int
+    why: str
+    noun: str
+
+
+def table_of_file(raw: bytes, *, of: str, bound: RowBound) -> pa.Table:
     """
     Read the table of a Parquet or Arrow file.
 
-    What it unpacks to is known from its metadata, and held against its size before it is read.
+    What it unpacks to is known from its metadata, and held against its size before it is read;
+    *of* names what it holds, for messages.
     """
     try:
-        table = (_parquet if is_parquet else _arrow)(raw)
+        table = (_parquet if raw.startswith(_PARQUET) else _arrow)(raw, of, bound)
         table.validate(full=True)
     except InputError:  # of the size; it is a ValueError too
         raise
     except (pa.ArrowException, OSError, ValueError, IndexError, struct.error) as error:
         kind = type(error).__name__
         raise InputError(
-            f"findings must be a whole Parquet or Arrow file, got a damaged one ({kind})"
+            f"{of} must be a whole Parquet or Arrow file, got a damaged one ({kind})"
         ) from None
     return table
 
 
-def _parquet(raw: bytes) -> pa.Table:
+def write_parquet(table: pa.Table, path: object) -> None:
+    """Write a Parquet file, whole or not at all."""
+    with writing(path) as file:
+        pq.write_table(table, file)
+
+
+def write_arrow(table: pa.Table, path: object) -> None:
+    """Write an Arrow file, whole or not at all."""
+    # compressed files differ between builds of the library that compresses
+    with writing(path) as file:
+        pf.write_feather(table, file, compression="uncompressed")
+
+
+def _parquet(raw: bytes, of: str, bound: RowBound) -> pa.Table:
     metadata = pq.read_metadata(pa.BufferReader(raw))
     groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
     unpacked = sum(group.total_byte_size for group in groups)
     rows = max(metadata.num_rows, sum(group.num_rows for group in groups))
-    _refuse_too_much(raw, rows=rows, unpacked=unpacked)
+    _refuse_too_much(raw, of, bound, rows=rows, unpacked=unpacked)
     columns = [metadata.schema.column(at) for at in range(metadata.num_columns)]
     # a text that a page holds once for many rows stays one text
     texts = [
@@ -53,23 +84,22 @@ def _parquet(raw: bytes) -> pa.Table:
     return pq.ParquetFile(pa.BufferReader(raw), read_dictionary=texts).read()
 
 
-def _arrow(raw: bytes) -> pa.Table:
+def _arrow(raw: bytes, of: str, bound: RowBound) -> pa.Table:
     rows, unpacked = 0, 0
     for of_batch, octets in _batches(memoryview(raw)):
         rows, unpacked = rows + of_batch, unpacked + octets
-    _refuse_too_much(raw, rows=rows, unpacked=unpacked)
+    _refuse_too_much(raw, of, bound, rows=rows, unpacked=unpacked)
     return pa.ipc.open_file(pa.BufferReader(raw)).read_all()
 
 
-def _refuse_too_much(raw: bytes, *, rows: int, unpacked: int) -> None:
-    if rows * _OF_A_ROW > len(raw):
+def _refuse_too_much(raw: bytes, of: str, bound: RowBound, *, rows: int, unpacked: int) -> None:
+    if rows > bound.free and rows * bound.least > len(raw):
         raise InputError(
-            f"findings must be rows with a fingerprint each, got {rows} rows in a file of "
-            f"{len(raw)} bytes"
+            f"{of} must be rows {bound.why}, got {rows} rows in a file of {len(raw)} bytes"
         )
     if unpacked > _UNPACKED + _UNPACKED_ROW * rows:
         raise InputError(
-            f"findings must be a file of {rows} findings that unpacks to at most "
+            f"{of} must be a file of {rows} {bound.noun} that unpacks to at most "
             f"{_UNPACKED + _UNPACKED_ROW * rows} bytes, got {unpacked}"
         )
 

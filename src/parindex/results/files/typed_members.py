@@ -28,30 +28,29 @@ from ...definitions.converter import (
     structure_whole_number,
 )
 from ...errors import DefinitionError, InputError
-from .shape import Small
 
 __all__ = ["first_misfit", "members_of", "refusal", "structured"]
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def refusal(place: str, expected: str, got: object) -> str:
-    """Say which member of a file of findings is wrong, as in ``"checks[0].rows"``."""
-    return f"{place} of findings must be {expected}, got {reprlib.repr(got)}"
+def refusal(place: str, expected: str, got: object, *, of: str) -> str:
+    """Say which member of a file is wrong, as in ``"checks[0].rows"`` of findings."""
+    return f"{place} of {of} must be {expected}, got {reprlib.repr(got)}"
 
 
-def structured(value: object, kind: Any, member: str) -> Any:
+def structured(value: object, kind: Any, member: str, *, of: str) -> Any:
     """
     Turn a member of a document into what the schema says that it is.
 
-    *kind* is a class of `parindex.findings.files.shape`, or the type of one of its fields. The
-    first part that does not follow it is refused.
+    *kind* is a class of the shape of a document, or the type of one of its fields. The first part
+    that does not follow it is refused; *of* names the document.
     """
     try:
         return _DOCUMENT.structure(value, kind)
     except (UnfitError, cattrs.BaseValidationError) as error:
         path, expected, got = _first_fault(error)
-        raise InputError(refusal(member + path, expected, got)) from None
+        raise InputError(refusal(member + path, expected, got, of=of)) from None
 
 
 def first_misfit(row: object, record: type) -> tuple[str, str, object] | None:
@@ -107,7 +106,7 @@ def _structure_text(value: Any, kind: Any) -> str:
 
 
 def _structure_whole_number(value: Any, kind: Any) -> int:
-    bits = 32 if kind == Small else 64
+    bits = bits_of(kind)
     try:
         number = structure_whole_number(value, kind)
     except UnfitError:
@@ -116,6 +115,16 @@ def _structure_whole_number(value: Any, kind: Any) -> int:
     if not -limit <= number < limit:
         raise UnfitError(f"a whole number of at most {bits} bits", value)
     return number
+
+
+def _is_narrow(kind: Any) -> bool:
+    """Say whether a kind is a whole number of fewer than 64 bits."""
+    return typing.get_origin(kind) is typing.Annotated and typing.get_args(kind)[0] is int
+
+
+def bits_of(kind: Any) -> int:
+    """Give the bits of a whole number, which an annotation says where they are not 64."""
+    return int(typing.get_args(kind)[1].partition(" ")[0]) if _is_narrow(kind) else 64
 
 
 def _structure_number(value: Any, _: Any) -> float:
@@ -234,7 +243,7 @@ def _converter() -> cattrs.Converter:
     converter = strict_converter()
     converter.register_structure_hook(str, _structure_text)
     converter.register_structure_hook(int, _structure_whole_number)
-    converter.register_structure_hook_func(lambda kind: kind == Small, _structure_whole_number)
+    converter.register_structure_hook_func(_is_narrow, _structure_whole_number)
     converter.register_structure_hook(float, _structure_number)
     converter.register_structure_hook(type(None), _structure_nothing)
     for is_one, hook in (

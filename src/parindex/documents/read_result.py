@@ -1,0 +1,216 @@
+"""Files of results, read back into the table that was written."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+from ..definitions.scheme_loader import scheme_from_toml
+from ..errors import FaultGroup, InputError, ParindexError
+from ..findings.files.read import findings_in, is_lines
+from ..findings.table import FindingTable
+from ..findings.writing import DOCUMENT
+from ..results.files.definitions import (
+    discovery_from,
+    families_from,
+    forms_from,
+    indicators_from,
+    regime_from,
+)
+from ..results.files.document import RESULT
+from ..results.files.json_text import parsed
+from ..results.files.rows import rows_of_objects, rows_of_table
+from ..results.files.source import bytes_of, is_table
+from ..results.files.table_files import RowBound, table_of_file
+from ..results.files.tables import (
+    ESTIMATE_ROWS,
+    ROWS_OF,
+    VERSION,
+    ResultDocument,
+    ResultKind,
+    SchemeText,
+    in_words,
+)
+from ..results.files.typed_members import members_of, refusal, structured
+from ..results.files.version import is_read_by, read_by
+from ..results.result import ComparisonTable, ControlTable, PeerTable, Provenance, RateTable
+from ..schemes.scheme import Scheme
+from ..scores.compare import ScoreComparisonTable
+from ..scores.table import ScoreInputs, ScoreTable
+
+__all__ = ["Result", "read_result", "result_in"]
+
+Result: TypeAlias = (
+    RateTable
+    | ComparisonTable
+    | ControlTable
+    | PeerTable
+    | ScoreTable
+    | ScoreComparisonTable
+    | FindingTable
+)
+
+_OF = "a result"
+_BOUND = RowBound(  # of rows that say all the same, a file may hold less than a byte for each
+    least=1, free=1 << 20, why="of at least a byte each, or a million", noun="rows"
+)
+
+
+def read_result(source: str | PathLike[str]) -> Result:
+    """
+    Read the table of results (đọc lại kết quả) that a method of it wrote into a file.
+
+    Parameters
+    ----------
+    source : path, or str
+        A file of ``to_json``, ``to_parquet`` or ``to_arrow_file`` of a table of rates,
+        comparisons, control limits, peers, scores or comparisons of scores, or the JSON text
+        itself. Files of findings are read as `read_findings` reads them.
+
+    Returns
+    -------
+    RateTable, ComparisonTable, ControlTable, PeerTable, ScoreTable, ScoreComparisonTable or
+    FindingTable
+        Equal to the table that was written (convention §26): definitions, forms, calendar and
+        scheme are restored, also those of your own. What became of the input is not, and scores
+        have no inputs: `explain`, `compare_scores` and `find` refuse them.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it cannot be read, is blank or was cut off, holds no result, or
+        one of another major version of the schema, or something that the schema does not allow,
+        or a table unpacks to far more than the file holds.
+
+    Notes
+    -----
+    Members that a later minor version added are not read.
+
+    Examples
+    --------
+    >>> import parindex as pi
+    >>> rates = pi.compute_rates(
+    ...     {"unit_id": ["A"], "period": ["2023-H1"], "met": [9], "all": [10]},
+    ...     [pi.Indicator.proportion("met", numerator=["met"], denominator=["all"])],
+    ... )
+    >>> read_result(rates.to_json()) == rates
+    True
+    """
+    raw = bytes_of(source, of=_OF)
+    if is_table(raw):
+        return _from_table(raw)
+    start = raw.lstrip() if raw[:1].isspace() else raw
+    if not start:
+        raise InputError("a result must be a document, even where it has no rows, got a blank text")
+    if is_lines(start):
+        return findings_in(raw)
+    document = parsed(raw, of=_OF)
+    return findings_in(raw) if "findings" in document else result_in(document)
+
+
+def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result:
+    """
+    Make the result of a document, whose rows may stand in a table.
+
+    Raises
+    ------
+    InputError
+        If something is not as the schema says.
+    """
+    version = document.get("schema_version")
+    if not is_read_by(version, VERSION):
+        raise InputError(f"{_OF} must have schema_version {read_by(VERSION)}, got {version!r}")
+    kinds = members_of(ResultDocument)
+    kind: ResultKind = structured(document.get("result"), kinds["result"], "result", of=_OF)
+    of = in_words(kind)
+    absent = [name for name in kinds if name not in document]
+    if absent:
+        raise InputError(f"{of} must have a member {absent[0]!r}, got none")
+    held = {name: structured(document[name], kinds[name], name, of=of) for name in kinds}
+    rows = ROWS_OF[kind]
+    if table is None:
+        data = rows_of_objects(document.get("rows"), "rows", rows, of=of)
+    else:
+        data = rows_of_table(table, rows, of=of)
+    estimates = rows_of_objects(document.get("estimates"), "estimates", ESTIMATE_ROWS, of=of)
+    return _made(kind, data, estimates, held, of)
+
+
+def _made(
+    kind: ResultKind, data: pa.Table, estimates: pa.Table, held: dict[str, Any], of: str
+) -> Result:
+    scheme = _scheme(held["scheme"], "scheme", of)
+    other = _scheme(held["other_scheme"], "other_scheme", of)
+    provenance = _provenance(held, scheme if kind.startswith("score") else None, of)
+    match kind:
+        case "rates":
+            return RateTable(data, provenance)
+        case "comparisons":
+            return ComparisonTable(data, provenance, estimates)
+        case "control":
+            return ControlTable(data, provenance)
+        case "peers":
+            return PeerTable(data, provenance)
+    if scheme is None:
+        raise InputError(refusal("scheme", "an object", None, of=of))
+    if kind == "scores":
+        inputs = ScoreInputs(regime=provenance.regime, are_kept=False)
+        return ScoreTable(data, provenance, scheme=scheme, inputs=inputs)
+    if other is None:
+        raise InputError(refusal("other_scheme", "an object", None, of=of))
+    return ScoreComparisonTable(data, provenance, scheme=scheme, other_scheme=other)
+
+
+def _provenance(held: dict[str, Any], scheme: Scheme | None, of: str) -> Provenance:
+    confidence = held["confidence"]
+    if confidence is not None and not 0 < confidence < 1:
+        raise InputError(refusal("confidence", "a number between 0 and 1", confidence, of=of))
+    try:
+        discovery = discovery_from(held["discovery"])
+    except ParindexError as error:
+        raise InputError(f"discovery of {of} must hold limits: {error}") from None
+    return Provenance(
+        indicators=indicators_from(held["indicators"], of=of),
+        forms=forms_from(held["forms"], of=of),
+        families=families_from(held["families"], of=of),
+        regime=regime_from(held["regime"], of=of),
+        confidence=confidence,
+        discovery=discovery,
+        scheme=scheme,
+    )
+
+
+def _scheme(record: SchemeText | None, member: str, of: str) -> Scheme | None:
+    """
+    Read a scheme, which may name catalogues that only its author has.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if record is None:
+        return None
+    try:
+        scheme = scheme_from_toml(record.toml.encode(), f"{member} of {of}", catalogues=None)
+    except FaultGroup as group:
+        raise InputError(f"{member} of {of} must be a scheme: {group.exceptions[0]}") from None
+    if (scheme.id, scheme.edition) != (record.id, record.edition):
+        got = f"{record.id} {record.edition}"
+        raise InputError(refusal(member, f"that of its toml, {scheme.label}", got, of=of))
+    return scheme
+
+
+def _from_table(raw: bytes) -> Result:
+    table = table_of_file(raw, of=_OF, bound=_BOUND)
+    metadata = table.schema.metadata or {}
+    if DOCUMENT in metadata:
+        return findings_in(raw)
+    if RESULT not in metadata:
+        raise InputError("a table of results must carry its document in the metadata, got none")
+    try:
+        return result_in(parsed(metadata[RESULT], of=_OF), table)
+    except UnicodeDecodeError:  # of the name of a column, which Arrow does not validate
+        raise InputError(f"{_OF} must have columns whose names are UTF-8") from None

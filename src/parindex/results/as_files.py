@@ -1,0 +1,119 @@
+"""Writing a table of results into a file, with the definitions that it was made under."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any, ClassVar, cast
+
+import pyarrow as pa
+
+from .._files import given_or_written, path_of, write_text
+from ..tables.coerce import plain_texts
+from .files.csv_text import write_csv
+from .files.csvw import csvw_text
+from .files.document import RESULT, result_document
+from .files.table_files import write_arrow, write_parquet
+from .files.tables import ROWS_OF, ResultKind
+
+__all__ = ["AsFiles"]
+
+
+class AsFiles:
+    """Files that hold a table with its definitions; `read_result` gives the same table back."""
+
+    __slots__ = ()
+
+    kind: ClassVar[ResultKind]
+
+    def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
+        """
+        Write one JSON document: schema version, definitions and rows.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given. It validates against `result_schema`.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        return given_or_written(self._document(with_rows=True), path)
+
+    def to_parquet(self, path: str | PathLike[str]) -> None:
+        """
+        Write a Parquet file, which any tool of tables reads.
+
+        Parameters
+        ----------
+        path : path
+            File to write. Its columns are those of the table; schema version and definitions
+            stand in its metadata, as JSON under ``parindex.result``.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        write_parquet(self._with_metadata(), path)
+
+    def to_arrow_file(self, path: str | PathLike[str]) -> None:
+        """
+        Write an Arrow file (the IPC file format, also called Feather).
+
+        Parameters
+        ----------
+        path : path
+            File to write, with the metadata of `to_parquet`.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        write_arrow(self._with_metadata(), path)
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """
+        Write a CSV file (RFC 4180), and beside it the metadata that say what it holds.
+
+        Parameters
+        ----------
+        path : path
+            File to write, in UTF-8: ``rates.csv``. The other one has the same name and
+            ``-metadata.json`` after it, where software for CSV on the Web (W3C) looks for it:
+            type, meaning and words of each column, and the definitions as a note.
+
+        Raises
+        ------
+        InputError
+            If a file cannot be written; one that was there is then as it was.
+        """
+        table, file = cast("Any", self), path_of(path)
+        write_csv(table.data, file)
+        document = self._document(with_rows=False)
+        write_text(
+            csvw_text(file.name, ROWS_OF[self.kind].columns, document),
+            file.with_name(f"{file.name}-metadata.json"),
+        )
+
+    def _document(self, *, with_rows: bool) -> str:
+        table = cast("Any", self)
+        return result_document(
+            self.kind,
+            table.data if with_rows else None,
+            table.provenance,
+            scheme=getattr(table, "scheme", None),
+            other_scheme=getattr(table, "other_scheme", None),
+            estimates=getattr(table, "estimates", None),
+        )
+
+    def _with_metadata(self) -> pa.Table:
+        document = self._document(with_rows=False).encode()
+        return plain_texts(cast("Any", self).data).replace_schema_metadata({RESULT: document})
