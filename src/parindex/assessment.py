@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ._html import element, text
 from .checks.all_checks import RULES
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
@@ -28,9 +29,11 @@ from .model.target import Target
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
-from .render.narrative import review_text
+from .render.narrative import latest_periods, of_periods, review_lexicon, review_text
 from .render.notebook import table_html
 from .results.digest import SHORT, counts_digest
+from .render.selection import equals
+from .render.summary import summary_lines
 from .results.result import (
     CheckTable,
     ComparisonTable,
@@ -106,7 +109,48 @@ class Assessment:
         counts = self.counts
         return counts_digest(counts.data, counts.provenance.input.faults)[:SHORT]
 
-    def render(self, language: Language, *, width: int = 100) -> str:
+    def summary(self, language: Language) -> tuple[str, ...]:
+        """
+        Say what matters first (tóm tắt), in at most five sentences on the latest periods.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        tuple of str
+            What to correct first; then the indicators whose findings have the highest priority,
+            each with its value over all units, with who misses the target and who became worse;
+            last what cannot be compared. Numbers are those of the findings.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        names = Glossary.of(self.findings.provenance, self.registry)
+        latest = latest_periods(self.rates.data)
+        data = self.findings.data
+        told = of_periods(data, latest)
+        return summary_lines(
+            data.filter(pa.array(told)),
+            self.findings.priority()[told],
+            review_lexicon(
+                language,
+                names.units,
+                names.indicators,
+                names.items,
+                names.families,
+                names.own_rules,
+            ),
+            rates=self.rates.data.filter(equals(self.rates.data["period"], *latest)),
+            adds_up=self._adds_up,
+            names_periods=len(latest) > 1,
+        )
+
+    def render(self, language: Language, *, width: int = 100, with_checks: bool = False) -> str:
         """
         Write the review in words.
 
@@ -116,6 +160,9 @@ class Assessment:
             Which language.
         width : int, default 100
             Characters of a line.
+        with_checks : bool, default False
+            Whether every rule is listed, with the rows that it was checked on or the reason why
+            it was not; else two sentences say how many.
 
         Returns
         -------
@@ -136,6 +183,7 @@ class Assessment:
             rates=self.rates.data,
             comparisons=self.comparisons.data,
             findings=self.findings.data,
+            priority=self.findings.priority(),
             checks=self.checks.data,
             published=self.published,
             unit_names=names.units,
@@ -150,8 +198,24 @@ class Assessment:
             confidence=self.provenance.confidence,
             own_rules=names.own_rules,
             asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
+            favourable={rule.code for rule in (*RULES, *names.own_rules) if rule.is_favourable},
+            adds_up=self._adds_up,
+            with_checks=with_checks,
             width=width,
         )
+
+    @property
+    def _adds_up(self) -> bool:
+        """Whether no unit of the sheet lies in another, so that counts of all may be added."""
+        units = set(self.rates.keys.unit.texts)
+        if self.registry is None:
+            # a line of the sheet may be the sum of the others
+            return not equals(self.findings.data["rule"], "CNT307").true_count
+        above = {unit.id: unit.parent for unit in self.registry}
+        reached = {above.get(unit) for unit in units}
+        while reached - {None} and not reached & units:
+            reached = {above.get(unit) for unit in reached if unit is not None}
+        return not reached & units
 
     def __repr__(self) -> str:
         return (
@@ -161,8 +225,10 @@ class Assessment:
         )
 
     def _repr_html_(self) -> str:
+        first = element("ul", *(element("li", text(each)) for each in self.summary("en")))
         lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        return table_html(self.findings.data, caption=f"Assessment\n{lines}")
+        shown = self.findings.top(len(self.findings)).data
+        return element("div", first) + table_html(shown, caption=f"Assessment\n{lines}")
 
     def _lines(self) -> list[tuple[str, str]]:
         checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED

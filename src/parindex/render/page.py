@@ -43,6 +43,10 @@ class Page:
         text: str = count_text(np.array([number]), language=self.lexicon.language)[0].as_py()
         return text
 
+    def rule_name(self, rule: str) -> str:
+        """Name of a rule; nothing for one that is not known."""
+        return self.lexicon.words.get(f"rule.{rule}", "")
+
     def wrapped(self, mark: str, text: str, *, indent: str | None = None) -> list[str]:
         """Lines of a text after a mark; further lines are indented as far as the mark reaches."""
         return textwrap.wrap(

@@ -17,7 +17,7 @@ from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES"]
 
-_TARGET = ("value", "lower", "upper", "target", "gap")
+_TARGET = ("value", "lower", "upper", "denominator", "target", "gap")
 MISSED = Rule(
     code="TGT101",
     severity=Severity.WARNING,
