@@ -146,7 +146,7 @@ class Assessment:
                 names.own_rules,
             ),
             rates=self.rates.data.filter(equals(self.rates.data["period"], *latest)),
-            adds_up=self._adds_up,
+            adds_up=self.adds_up,
             names_periods=len(latest) > 1,
         )
 
@@ -199,13 +199,13 @@ class Assessment:
             own_rules=names.own_rules,
             asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
             favourable={rule.code for rule in (*RULES, *names.own_rules) if rule.is_favourable},
-            adds_up=self._adds_up,
+            adds_up=self.adds_up,
             with_checks=with_checks,
             width=width,
         )
 
     @property
-    def _adds_up(self) -> bool:
+    def adds_up(self) -> bool:
         """Whether no unit of the sheet lies in another, so that counts of all may be added."""
         units = set(self.rates.keys.unit.texts)
         if self.registry is None:

@@ -7,16 +7,19 @@ import pyarrow.compute as pc
 
 from ..assessment import Assessment
 from ..plots.words import Words
+from ..render.checked import checked_briefly
+from ..render.page import Page
 from ..render.selection import tally
 from ..vocabulary import CheckStatus
 
-__all__ = ["check_rows", "checked_sentences"]
+__all__ = ["check_rows", "checked_sentences", "not_checked"]
+
+_ONE_LINE = 1_000_000  # characters; layouts break lines themselves
 
 
 def checked_sentences(review: Assessment, words: Words) -> tuple[str, ...]:
-    """Say how many rules were checked and how many were not."""
-    del review, words
-    return ()
+    """Say how many rules were checked and how many were not, and why."""
+    return tuple(checked_briefly(Page(words.lexicon, _ONE_LINE), review.checks.data))
 
 
 def check_rows(review: Assessment, words: Words) -> pa.Table:
@@ -43,3 +46,12 @@ def check_rows(review: Assessment, words: Words) -> pa.Table:
             ),
         }
     )
+
+
+def not_checked(checks: pa.Table) -> tuple[str, ...]:
+    """List the rules that were not checked, together where the reason is the same."""
+    idle = checks.filter(pc.is_valid(checks["reason"]))
+    codes: dict[str, list[str]] = {}
+    for rule, reason in zip(idle["rule"].to_pylist(), idle["reason"].to_pylist(), strict=True):
+        codes.setdefault(reason, []).append(rule)
+    return tuple(f"{', '.join(rules)}: {reason}" for reason, rules in codes.items())

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import attrs
+import numpy as np
 import pyarrow as pa
 
+from ..assessment import Assessment
+from ..i18n import fill
+from ..render.numbers import count_text
 from ..typing import Language
 from ..vocabulary import Severity
 
 __all__ = [
+    "DASH",
+    "FAULT",
     "MARKS",
     "FoundByRule",
     "FoundBySeverity",
     "IndicatorResult",
     "ReportContent",
 ]
+
+DASH = "–"
+"""Stands where a number is absent."""
+
+FAULT = "(!)"
+"""Stands beside a value whose counts contradict each other."""
 
 MARKS = {
     "deteriorated": "▼",
@@ -50,16 +62,18 @@ class IndicatorResult:
         1 where higher is better, -1 where lower is, 0 where neither.
     is_proportion : bool
         Whether the numerator is a part of the denominator.
-    target : float, optional
-        The target, where all rows have the same.
+    target_text : str, optional
+        The target, where all rows have the same; else the rows name theirs.
     prior : str, optional
         Name of the period compared with, where all rows have the same.
     rows : pyarrow.Table
         One row per unit, those that need a look first: unit_id, name, value, lower, upper,
         numerator, denominator, prior_value, change, change_lower, change_upper, target, missed,
-        mark, status, comparability, method, at_fault. Null is absent.
+        mark, status, comparability, method, at_fault, and urgency: 0 missed or worse, 1 at
+        fault, 2 no value, 3 none of these. Null is absent.
     printed : pyarrow.Table
-        The same rows as text: unit, value, limits, counts, prior, change, mark, remark.
+        The same rows as text: unit, value, limits, counts, prior, change, change_limits, mark,
+        remark, and exception, which says what is not as it should be.
     """
 
     code: str
@@ -72,7 +86,7 @@ class IndicatorResult:
     decimals: int
     better: int
     is_proportion: bool
-    target: float | None
+    target_text: str | None
     prior: str | None
     rows: pa.Table
     printed: pa.Table
@@ -114,6 +128,8 @@ class ReportContent:
         Subject of the report.
     period : str, optional
         Code of the period; None where the review has no rates.
+    period_label : str, optional
+        Its name.
     subject : str
         Whose results they are, and of how many units.
     is_made_up : bool
@@ -122,6 +138,8 @@ class ReportContent:
         At most five sentences, what must be corrected first.
     indicators : tuple of IndicatorResult
         Results by indicator; those without any value are in *without_value*.
+    overview : tuple of str
+        Ids of the units, those first that need a look in most indicators.
     without_value : tuple of str
         Indicators that no unit has a value for, with the reasons.
     most_rows : int
@@ -137,6 +155,8 @@ class ReportContent:
         What was checked, in a few sentences.
     checks : pyarrow.Table
         What was checked by rule: rule, name, rows, findings, reason.
+    not_checked : tuple of str
+        Rules that were not checked, by the reason why.
     basis : tuple of tuple of str
         What the results rest on: label and text.
     notes : tuple of str
@@ -149,15 +169,23 @@ class ReportContent:
         Of the library.
     words : mapping of str to str
         Titles of sections and columns.
+    review : Assessment
+        What pictures are drawn from.
+    units : tuple of str, optional
+        Ids of the units that were asked for; None for all.
+    unit_names : mapping of str to str
+        Names of units by id.
     """
 
     language: Language
     title: str
     period: str | None
+    period_label: str | None
     subject: str
     is_made_up: bool
     summary: tuple[str, ...]
     indicators: tuple[IndicatorResult, ...]
+    overview: tuple[str, ...]
     without_value: tuple[str, ...]
     most_rows: int
     found: tuple[FoundBySeverity, ...]
@@ -165,10 +193,39 @@ class ReportContent:
     not_told: str | None
     checked: tuple[str, ...]
     checks: pa.Table
+    not_checked: tuple[str, ...]
     basis: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     confidence: float | None
     digest: str
     version: str
     words: dict[str, str] = attrs.field(repr=False)
-    drawn_from: object = attrs.field(repr=False)
+    review: Assessment = attrs.field(repr=False)
+    units: tuple[str, ...] | None
+    unit_names: dict[str, str] = attrs.field(repr=False)
+
+    @property
+    def footer(self) -> str:
+        """What stands at the foot of every page: mark of made-up data, digest, version."""
+        return fill(
+            self.words["footer"],
+            made_up=self.words["made_up"] if self.is_made_up else None,
+            digest=self.digest,
+            version=self.version,
+        )
+
+    def counted(self, number: int) -> str:
+        """
+        Print a count.
+
+        Parameters
+        ----------
+        number : int
+            The count.
+
+        Returns
+        -------
+        str
+        """
+        text: str = count_text(np.array([number]), language=self.language)[0].as_py()
+        return text

@@ -21,7 +21,7 @@ from ..plots.words import Words
 from ..render.selection import distinct, equals, tally
 from ..results.result import RateTable
 from ..typing import Language
-from .checked import check_rows, checked_sentences
+from .checked import check_rows, checked_sentences, not_checked
 from .content import MARKS, IndicatorResult, ReportContent
 from .found import found_in
 from .result_rows import result_of
@@ -106,6 +106,7 @@ def report_content(
     for code in listed:
         if code not in there:
             raise UnknownCodeError("indicator", code, tuple(there))
+    checks = check_rows(review, words)
     results = tuple(
         result_of(review, code, chosen, units=units, words=words, with_limits=limits)
         for code in listed
@@ -131,24 +132,29 @@ def report_content(
         language=language,
         title=fill(texts["report.title"], period=label),
         period=chosen,
+        period_label=None if chosen is None else words.lexicon.label(chosen),
         subject=of_units,
         is_made_up=made_up,
         summary=found.summary,
         indicators=with_value,
+        overview=_overview(with_value),
         without_value=_without_value(results, with_value, words),
         most_rows=most_rows,
         found=found.by_severity,
         findings=found.rows,
         not_told=found.not_told,
         checked=checked_sentences(review, words),
-        checks=check_rows(review, words),
+        checks=checks,
+        not_checked=not_checked(checks),
         basis=_basis(review, of_units, chosen, with_value, words, source, with_limits=limits),
         notes=_notes(with_value, words),
         confidence=review.provenance.confidence if limits else None,
         digest=review.digest,
         version=version("parindex"),
         words=_titles(words, with_value),
-        drawn_from=(review, words.lexicon.units, units),
+        review=review,
+        units=None if units is None else tuple(units),
+        unit_names=dict(words.lexicon.units),
     )
 
 
@@ -205,6 +211,21 @@ def _above(review: Assessment, units: list[str], words: Words) -> str | None:
     parents = {parent for unit in units for parent in above.get(unit, {None})}
     (only,) = parents if len(parents) == 1 else (None,)
     return None if only is None else words.lexicon.unit(only)
+
+
+def _overview(results: Sequence[IndicatorResult]) -> tuple[str, ...]:
+    """Put those units first that need a look, in as many indicators as there are."""
+    if not results:
+        return ()
+    rows = pa.concat_tables([each.rows.select(["unit_id", "name", "urgency"]) for each in results])
+    bad = pc.equal(rows["urgency"], 0).cast(pa.int64())
+    summed = (
+        rows.append_column("bad", bad)
+        .group_by(["unit_id", "name"], use_threads=False)
+        .aggregate([("urgency", "min"), ("bad", "sum")])
+    )
+    order = [("urgency_min", "ascending"), ("bad_sum", "descending"), ("name", "ascending")]
+    return tuple(summed.sort_by(order)["unit_id"].to_pylist())
 
 
 def _without_value(
@@ -292,14 +313,14 @@ def _titles(words: Words, results: Sequence[IndicatorResult]) -> dict[str, str]:
     fields = {
         "sign": sign,
         "level": words.level(),
-        "points": None if kind is None else told[f"review.{kind}"],
-        "comparison": priors.pop() if len(priors) == 1 else None,
+        "points": None if kind is None or not priors else told[f"review.{kind}"],
+        "prior": next(iter(priors)) if len(priors) == 1 else None,
     }
     titles = {
         key.removeprefix("report."): text
         for key, text in told.items()
         if key.startswith("report.")
     }
-    for key in ("value", "limits", "prior"):
+    for key in ("value", "limits", "prior", "overview"):
         titles[key] = fill(titles[key], **fields)
     return titles

@@ -19,13 +19,12 @@ from ..plots.titles import title_of_units
 from ..plots.words import Words
 from ..render.numbers import count_text, decimal_text, decimals_of
 from ..render.selection import equals
-from ..tables.arrays import FloatArray, floats_of, whole
+from ..tables.arrays import CountArray, FloatArray, floats_of, whole
 from ..vocabulary import Comparability, RateStatus
-from .content import MARKS, IndicatorResult
+from .content import DASH, FAULT, MARKS, IndicatorResult
 
 __all__ = ["result_of", "targets_of"]
 
-_DASH = "–"
 _MINUS = "\u2212"
 _COMPARABLE = (Comparability.FULL, Comparability.REBASED, Comparability.ESTIMATED)
 
@@ -52,11 +51,11 @@ def result_of(
         order="attention",
     )
     named = attrs.evolve(given, names=tuple(map(words.lexicon.unit, given.unit_ids)))
-    rows = named.take(_needing_a_look_first(named))
+    rows = named.take(np.argsort(_urgency(named), kind="stable"))
     numbers = _numbers(review, rows, with_limits=with_limits)
     definition = rows.indicator
     wanted = np.unique(rows.wanted[~np.isnan(rows.wanted)])
-    one_target = float(wanted[0]) if len(wanted) == 1 else None
+    target = words.value(wanted[0], definition.multiplier) if len(wanted) == 1 else None
     return IndicatorResult(
         code=code,
         name=words.lexicon.indicator(code),
@@ -68,10 +67,10 @@ def result_of(
         decimals=decimals_of(definition.multiplier),
         better=rows.better,
         is_proportion=definition.kind is MeasureKind.PROPORTION,
-        target=one_target,
+        target_text=target,
         prior=None if rows.prior_period is None else words.lexicon.label(rows.prior_period),
         rows=numbers,
-        printed=_printed(rows, numbers, words, names_target=one_target is None),
+        printed=_printed(rows, numbers, words, names_target=target is None),
     )
 
 
@@ -85,12 +84,10 @@ def targets_of(review: Assessment, code: str, period: str) -> tuple[Target, ...]
     return tuple(Target(indicator=code, value=value, unit_id=unit) for unit, value in pairs)
 
 
-def _needing_a_look_first(rows: UnitRows) -> Any:
-    """Put missed and worse first, then what is at fault or has no value; a cut leaves the rest."""
-    calls = np.select(
-        [rows.missed | rows.of_word("deteriorated"), rows.at_fault, ~rows.has_value], [0, 1, 2], 3
-    )
-    return np.argsort(calls, kind="stable")
+def _urgency(rows: UnitRows) -> CountArray:
+    """Say how much rows need a look; in a table that is cut the last ones are left out."""
+    calls = [rows.missed | rows.of_word("deteriorated"), rows.at_fault, ~rows.has_value]
+    return np.select(calls, [0, 1, 2], 3)
 
 
 def _numbers(review: Assessment, rows: UnitRows, *, with_limits: bool) -> pa.Table:
@@ -127,6 +124,7 @@ def _numbers(review: Assessment, rows: UnitRows, *, with_limits: bool) -> pa.Tab
             ),
             "method": whole(rates["method"]).cast(pa.string()),
             "at_fault": pa.array(rows.at_fault),
+            "urgency": pa.array(_urgency(rows), pa.int64()),
         }
     )
 
@@ -159,23 +157,24 @@ def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: b
 
     def between(lower: str, upper: str, *, signed: bool = False) -> list[str]:
         ends = zip(decimals(lower, signed=signed), decimals(upper, signed=signed), strict=True)
-        return [f"{low} … {high}" if low and high else _DASH for low, high in ends]
+        return [f"{low} … {high}" if low and high else DASH for low, high in ends]
 
     change = decimals("change", signed=True)
+    remarks, exceptions = _remarks(rows, numbers, words, names_target=names_target)
     return pa.table(
         {
             "unit": numbers["name"],
-            "value": [text or _DASH for text in decimals("value")],
+            "value": [text or DASH for text in decimals("value")],
             "limits": between("lower", "upper"),
             "counts": [
-                f"{above or _DASH}/{below or _DASH}"
+                f"{above or DASH}/{below or DASH}"
                 for above, below in zip(
                     *(_count_texts(numbers[name], words) for name in ("numerator", "denominator")),
                     strict=True,
                 )
             ],
-            "prior": [text or _DASH for text in decimals("prior_value")],
-            "change": [text or _DASH for text in change],
+            "prior": [text or DASH for text in decimals("prior_value")],
+            "change": [text or DASH for text in change],
             "change_limits": between("change_lower", "change_upper", signed=True),
             "mark": [
                 "" if word == "not_assessed" and why is None else MARKS[word]
@@ -183,7 +182,8 @@ def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: b
                     numbers["mark"].to_pylist(), numbers["comparability"].to_pylist(), strict=True
                 )
             ],
-            "remark": _remarks(rows, numbers, words, names_target=names_target),
+            "remark": remarks,
+            "exception": exceptions,
         }
     )
 
@@ -197,27 +197,28 @@ def _count_texts(column: pa.ChunkedArray[Any], words: Words) -> list[str | None]
 
 def _remarks(
     rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: bool
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
+    """Say what the comparison says, or why there is none; and what is not as it should be."""
     told = words.lexicon.words
     targets = words.values(rows.wanted, rows.indicator.multiplier, trim=True)
     columns = (numbers[name].to_pylist() for name in ("mark", "status", "comparability", "missed"))
-    remarks = []
+    verdicts: list[str] = []
+    remarks, exceptions = [], []
     for mark, status, why, missed, at_fault, target in zip(
         *columns, rows.at_fault.tolist(), targets, strict=True
     ):
-        parts = []
         if mark == "no_value":
-            parts.append(told[f"status.{status}"])
-        elif mark == "not_assessed":
-            if why is not None:
-                key = f"verdict.{mark}" if why == "full" else f"comparability.{why}"
-                parts.append(told[key])
+            key = f"status.{status}"
+        elif mark != "not_assessed" or why == "full":
+            key = f"verdict.{mark}"
         else:
-            parts.append(told[f"verdict.{mark}"])
-        if missed:
-            bound = f" {target}" if names_target else ""
-            parts.append(told["report.missed"] + bound)
-        if at_fault:
-            parts.append(told["report.at_fault"])
-        remarks.append("; ".join(parts))
-    return remarks
+            key = f"comparability.{why}"
+        verdicts.append("" if key == "comparability.None" else told[key])
+        bound = f" {target}" if names_target else ""
+        missing = told["report.missed"] + bound if missed else ""
+        fault = told["report.at_fault"] if at_fault else ""
+        short = told["report.is_missed"] + bound if missed else ""
+        remarks.append("; ".join(filter(None, (verdicts[-1], missing, fault))))
+        shown = (verdicts[-1],) if mark == "no_value" else (short, FAULT if at_fault else "")
+        exceptions.append("; ".join(filter(None, shown)))
+    return remarks, exceptions
