@@ -31,9 +31,9 @@ from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.narrative import latest_periods, of_periods, review_lexicon, review_text
 from .render.notebook import table_html
-from .results.digest import SHORT, counts_digest
 from .render.selection import equals
 from .render.summary import summary_lines
+from .results.digest import SHORT, counts_digest
 from .results.result import (
     CheckTable,
     ComparisonTable,

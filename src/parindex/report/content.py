@@ -52,7 +52,7 @@ class IndicatorResult:
         What is found, in one sentence.
     numerator, denominator : str
         What is counted of what, by the names of the items.
-    source : str
+    source : str, optional
         Where the definition stands.
     multiplier : float
         100 for percent.
@@ -81,7 +81,7 @@ class IndicatorResult:
     heading: str
     numerator: str
     denominator: str
-    source: str
+    source: str | None
     multiplier: float
     decimals: int
     better: int
@@ -213,6 +213,11 @@ class ReportContent:
             digest=self.digest,
             version=self.version,
         )
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Where definitions stand: code and source of those that name one."""
+        return tuple((each.code, each.source) for each in self.indicators if each.source)
 
     def counted(self, number: int) -> str:
         """

@@ -123,7 +123,9 @@ def _by_severity(
             rules.append(_of_rule(findings, rule, members, sentences, words, most=most))
             room -= len(rules[-1].entries)
         heading = fill(
-            told["review.severity"], severity=told[f"severity.{term.text}"], count=words.count(count)
+            told["review.severity"],
+            severity=told[f"severity.{term.text}"],
+            count=words.count(count),
         )
         found.append(FoundBySeverity(severity=term, heading=heading, rules=tuple(rules)))
     return tuple(found)
@@ -169,7 +171,9 @@ def _rows(
             "severity": severity,
             "severity_text": [told[f"severity.{each}"] for each in severity.to_pylist()],
             "priority": pa.array(priority, pa.float64()),
-            "unit": [None if each is None else words.lexicon.unit(each) for each in units.to_pylist()],
+            "unit": [
+                None if each is None else words.lexicon.unit(each) for each in units.to_pylist()
+            ],
             "rule": rules,
             "rule_name": [told.get(f"rule.{each}", "") for each in rules],
             "sentence": sentences,

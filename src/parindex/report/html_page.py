@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib import resources
 
 from .._files import write_text
 from .._html import Html, element, isolated, text
 from .._validators import check_kinds
-from ..errors import MissingExtraError
 from ..i18n import fill
-from .content import FoundBySeverity, IndicatorResult, ReportContent
+from .content import FoundBySeverity, ReportContent
+from .pictures import markup_of_picture
 from .printed_tables import (
     PrintedTable,
     Tone,
@@ -20,44 +21,6 @@ from .printed_tables import (
 )
 
 __all__ = ["write_html"]
-
-# Colours for a light and a dark screen; paper is always light, and pictures stand on white.
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--quiet:#595959;--line:#bdbdbd;--pale:#e6e6e6;
---worse:#f3d3c4;--mark:#9c2f00;--a:#f4f4f4;--b:#dedede}
-@media screen and (prefers-color-scheme:dark){:root{--ink:#e8e6e3;--paper:#1b1b1d;--quiet:#a8a6a3;
---line:#5a5a5e;--pale:#38383c;--worse:#5a2a17;--mark:#ff9a6b;--a:#2a2a2d;--b:#3a3a3e}}
-*{box-sizing:border-box}
-body{font:16px/1.5 Arial,"Liberation Sans","Noto Sans",sans-serif;color:var(--ink);background:var(--paper);
-max-width:880px;margin:0 auto;padding:16px;overflow-wrap:anywhere}
-h1{font-size:24px;line-height:1.25;margin:.3em 0}h2{font-size:19px;margin:1.6em 0 .5em;
-border-bottom:1px solid var(--line);padding-bottom:3px}h3{font-size:16px;margin:1.3em 0 .3em}
-h4{font-size:15px;margin:.9em 0 .2em}h1,h2,h3,h4{break-after:avoid}
-.made{border:2px solid var(--mark);color:var(--mark);font-weight:bold;padding:4px 10px;display:inline-block;margin:0}
-.quiet,caption{color:var(--quiet)}.quiet{font-size:14px}
-.lead{border-left:4px solid var(--ink);margin:12px 0;padding:2px 0 2px 12px;list-style:none}.lead li{margin:.35em 0}
-.wide{overflow-x:auto}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;font-size:14px;overflow-wrap:normal}
-caption{text-align:left;padding:3px 0}th,td{padding:3px 7px;text-align:left;vertical-align:top}
-thead th{border-bottom:1.5px solid var(--ink);vertical-align:bottom}
-tbody td,tbody th{border-bottom:1px solid var(--pale);font-weight:normal}
-tbody th{min-width:7em}tbody td{min-width:3.5em}th,td:not(.n){overflow-wrap:anywhere}
-.n{text-align:right}td.n{white-space:nowrap}.overview td.n{white-space:normal}
-thead{display:table-header-group}tr,figure{break-inside:avoid}
-.worse{background:var(--worse);font-weight:bold}.missed{box-shadow:inset 5px 0 var(--mark)}
-td.missed{padding-left:10px}
-.blank{background:repeating-linear-gradient(45deg,var(--a) 0 4px,var(--b) 4px 6px)}
-figure{margin:10px 0;background:#fff;padding:4px}figure svg{display:block;width:100%;height:auto;max-width:720px}
-ul.found{margin:.2em 0 .6em;padding-left:1.2em}ul.found li{margin:.2em 0}
-dl{display:grid;grid-template-columns:minmax(8em,auto) 1fr;gap:2px 14px;margin:.6em 0}dt{color:var(--quiet)}dd{margin:0}
-summary{cursor:pointer;color:var(--quiet)}footer{margin-top:2em;border-top:1px solid var(--line);padding-top:4px}
-@media (max-width:520px){body{padding:10px}dl{display:block}dd{margin:0 0 .4em}h1{font-size:21px}th,td{padding:3px 5px}}
-@media print{body{max-width:none;padding:0;font-size:11pt}table{font-size:9pt}.quiet{font-size:9.5pt}
-.wide{overflow:visible}th,td{padding:2px 4px}tbody th{min-width:0}figure{padding:0}figure svg{max-width:none}
-h1{font-size:17pt}h2{font-size:13.5pt}h3{font-size:11.5pt}h4{font-size:11pt}
-*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-details::details-content{content-visibility:visible;display:block;height:auto}summary{display:none}}
-"""
 
 
 def write_html(
@@ -92,7 +55,9 @@ def write_html(
     body = [
         *_head(content),
         element("h2", text(words["summary"])),
-        element("ul", *(element("li", text(line)) for line in content.summary), **{"class": "lead"}),
+        element(
+            "ul", *(element("li", text(line)) for line in content.summary), **{"class": "lead"}
+        ),
         element("h2", text(words["results"])),
         *_results(content, with_pictures=pictures),
         element("h2", text(words["found"])),
@@ -109,10 +74,14 @@ def write_html(
         Html('<meta charset="utf-8">'),
         Html('<meta name="viewport" content="width=device-width,initial-scale=1">'),
         element("title", text(content.title)),
-        element("style", Html(_STYLE + _page_margins(content))),
+        element("style", Html(_style() + _page_margins(content))),
     )
     page = element("html", head, element("body", *body), lang=content.language)
     write_text(f"<!DOCTYPE html>\n{page}\n", path)
+
+
+def _style() -> str:
+    return resources.files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 
 
 def _page_margins(content: ReportContent) -> str:
@@ -128,7 +97,9 @@ def _page_margins(content: ReportContent) -> str:
 
 def _quoted(line: str) -> str:
     r"""Write a string of CSS; what could end it, or the element around it, is written as \\hex."""
-    return '"' + "".join(c if c.isalnum() or c in " ;,.:–" else f"\\{ord(c):x} " for c in line) + '"'
+    return (
+        '"' + "".join(c if c.isalnum() or c in " ;,.:–" else f"\\{ord(c):x} " for c in line) + '"'
+    )
 
 
 def _head(content: ReportContent) -> list[Html]:
@@ -149,25 +120,13 @@ def _results(content: ReportContent, *, with_pictures: bool) -> list[Html]:
     parts += [element("p", text(note), **{"class": "quiet"}) for note in content.notes]
     parts += [element("p", text(line)) for line in content.without_value]
     for result in content.indicators:
-        drawn = _picture(content, result) if with_pictures else None
+        drawn = markup_of_picture(content, result) if with_pictures else None
         parts += [
             element("h3", text(result.name)),
             element("p", text(result.heading + ".")) if drawn is None else element("figure", drawn),
             _table(results_table(content, result)),
         ]
     return parts
-
-
-def _picture(content: ReportContent, result: IndicatorResult) -> Html | None:
-    """Draw the picture as markup; None where what draws is not installed."""
-    try:
-        from .pictures import picture_of  # noqa: PLC0415 -- needs the extra parindex[plots]
-    except (ModuleNotFoundError, MissingExtraError) as error:
-        name = getattr(error, "name", None) or "matplotlib"
-        if name.partition(".")[0] != "matplotlib":
-            raise
-        return None
-    return Html(picture_of(content, result).to_svg())
 
 
 def _table(table: PrintedTable, kind: str = "") -> Html:
@@ -203,7 +162,10 @@ def _table(table: PrintedTable, kind: str = "") -> Html:
 def _found(content: ReportContent) -> list[Html]:
     if not content.found:
         return [element("p", text(content.words["no_findings"])), *_not_told(content)]
-    return [*(part for each in content.found for part in _severity(content, each)), *_not_told(content)]
+    return [
+        *(part for each in content.found for part in _severity(content, each)),
+        *_not_told(content),
+    ]
 
 
 def _severity(content: ReportContent, found: FoundBySeverity) -> list[Html]:
@@ -256,9 +218,7 @@ def _basis(content: ReportContent) -> list[Html]:
     ]
     parts = [element("dl", *facts)]
     if content.indicators:
-        sources = [
-            element("li", text(f"{each.code}: {each.source}")) for each in content.indicators
-        ]
+        sources = [element("li", text(f"{code}: {source}")) for code, source in content.sources]
         parts += [
             _table(definitions_table(content)),
             element("h3", text(content.words["sources"])),

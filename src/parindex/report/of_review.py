@@ -97,8 +97,7 @@ def report_content(
     """
     check_kinds(review=(review, Assessment))
     texts = catalogue(language)
-    if not isinstance(most_rows, int) or isinstance(most_rows, bool) or most_rows < 1:
-        raise InputError(f"most_rows must be a whole number above 0, got {quoted(most_rows)}")
+    _check_whole(most_rows)
     chosen = _period(review.rates, period)
     words = _words(review, language, _checked_names(names))
     there = _indicators(review.rates, chosen)
@@ -112,7 +111,9 @@ def report_content(
         for code in listed
         if chosen is not None
     )
-    shown = list(dict.fromkeys(unit for each in results for unit in each.rows["unit_id"].to_pylist()))
+    shown = list(
+        dict.fromkeys(unit for each in results for unit in each.rows["unit_id"].to_pylist())
+    )
     found = found_in(
         review,
         period=chosen,
@@ -158,6 +159,11 @@ def report_content(
     )
 
 
+def _check_whole(number: object) -> None:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise InputError(f"most_rows must be a whole number above 0, got {quoted(number)}")
+
+
 def _period(rates: RateTable, period: str | None) -> str | None:
     if not len(rates):
         if period is not None:
@@ -174,7 +180,7 @@ def _indicators(rates: RateTable, period: str | None) -> list[str]:
 
 
 def _checked_names(names: object) -> dict[str, str]:
-    given = {} if names is None else names
+    given: object = {} if names is None else names
     if not isinstance(given, Mapping) or not all(
         isinstance(text, str) for pair in given.items() for text in pair
     ):
@@ -190,9 +196,7 @@ def _words(review: Assessment, language: Language, names: Mapping[str, str]) -> 
     units = {unit: _printable(known.get(unit, unit)) for unit in {**known, **dict.fromkeys(ids)}}
     own = Glossary.of(review.findings.provenance, review.registry).own_rules
     rules = {f"rule.{rule.code}": rule.name.text(language) for rule in own}
-    words.lexicon = attrs.evolve(
-        words.lexicon, units=units, words={**words.lexicon.words, **rules}
-    )
+    words.lexicon = attrs.evolve(words.lexicon, units=units, words={**words.lexicon.words, **rules})
     return words
 
 
@@ -317,9 +321,7 @@ def _titles(words: Words, results: Sequence[IndicatorResult]) -> dict[str, str]:
         "prior": next(iter(priors)) if len(priors) == 1 else None,
     }
     titles = {
-        key.removeprefix("report."): text
-        for key, text in told.items()
-        if key.startswith("report.")
+        key.removeprefix("report."): text for key, text in told.items() if key.startswith("report.")
     }
     for key in ("value", "limits", "prior", "overview"):
         titles[key] = fill(titles[key], **fields)

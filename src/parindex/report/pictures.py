@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from ..plots.of_units import units
-from ..plots.picture import Picture
+from .._html import Html
 from ..units.registry import UnitRegistry
 from ..units.unit import AdministrativeUnit
 from .content import IndicatorResult, ReportContent
 from .result_rows import targets_of
 
-__all__ = ["picture_of"]
+__all__ = ["markup_of_picture"]
 
 
-def picture_of(content: ReportContent, result: IndicatorResult) -> Picture:
-    """Draw the units of an indicator under the names that the report has for them."""
-    review, period = content.review, content.period
-    assert period is not None
-    ids = result.rows["unit_id"].to_pylist()
+def markup_of_picture(content: ReportContent, result: IndicatorResult) -> Html | None:
+    """Draw the units of an indicator as markup; None where matplotlib is not installed."""
+    try:
+        from ..plots.of_units import units  # noqa: PLC0415 -- needs the extra parindex[plots]
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "matplotlib":
+            raise
+        return None
+    review, ids = content.review, result.rows["unit_id"].to_pylist()
+    # units are drawn under the names that the report has for them
     registry = UnitRegistry(
         [AdministrativeUnit(id=each, name=content.unit_names[each], level="unit") for each in ids]
     )
-    return units(
+    picture = units(
         review.rates,
         review.comparisons,
         indicator=result.code,
-        period=period,
-        targets=targets_of(review, result.code, period),
+        period=content.period,
+        targets=targets_of(review, result.code, content.period or ""),
         findings=review.findings,
         registry=registry,
         units=ids,
         language=content.language,
         made_up=content.is_made_up,
     )
+    return Html(picture.to_svg())

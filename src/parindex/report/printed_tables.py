@@ -59,12 +59,12 @@ class PrintedTable:
 def results_table(content: ReportContent, result: IndicatorResult) -> PrintedTable:
     """Print the rows of an indicator; a column without a number is left out."""
     words, rows, printed = content.words, result.rows, result.printed
-    columns = [("unit", words["unit"], 36), ("value", words["value"], 18)]
+    columns = [("unit", words["unit"], 32), ("value", words["value"], 15)]
     if rows["lower"].null_count < len(rows):
-        columns.append(("limits", words["limits"], 31))
-    columns.append(("counts", words["counts"], 25))
+        columns.append(("limits", words["limits"], 30))
+    columns.append(("counts", words["counts"], 22))
     if rows["change"].null_count < len(rows):
-        columns += [("prior", words["prior"], 18), ("change", words["change"], 17)]
+        columns += [("prior", words["prior"], 16), ("change", words["change"], 16)]
     taken = sum(width for *_, width in columns)
     columns.append(("remark", words["remark"], WIDTH - taken))
     first = printed.slice(0, content.most_rows)
@@ -155,9 +155,7 @@ def checks_table(content: ReportContent) -> PrintedTable:
         heads=tuple(words[key] for key in ("rule", "rule_name", "rows", "findings")),
         is_number=(False, False, True, True),
         widths=(22, 91, 26, 26),
-        rows=tuple(
-            tuple(Cell(text or "") for text in row) for row in zip(*columns, strict=True)
-        ),
+        rows=tuple(tuple(Cell(text or "") for text in row) for row in zip(*columns, strict=True)),
     )
 
 
@@ -190,7 +188,8 @@ def _cells(result: IndicatorResult) -> dict[str, Cell]:
         else:
             moved = "" if change == DASH else f"({change})"
             text = _NO_BREAK.join(filter(None, (value, mark, moved)))
-            text = "; ".join(filter(None, (text, exception)))
+            told = exception.replace(" ", _NO_BREAK)
+            text = "; ".join(filter(None, (text, told)))
         cells[unit] = Cell(text, tone)
     return cells
 

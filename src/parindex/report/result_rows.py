@@ -19,7 +19,7 @@ from ..plots.titles import title_of_units
 from ..plots.words import Words
 from ..render.numbers import count_text, decimal_text, decimals_of
 from ..render.selection import equals
-from ..tables.arrays import CountArray, FloatArray, floats_of, whole
+from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, whole
 from ..vocabulary import Comparability, RateStatus
 from .content import DASH, FAULT, MARKS, IndicatorResult
 
@@ -95,10 +95,9 @@ def _numbers(review: Assessment, rows: UnitRows, *, with_limits: bool) -> pa.Tab
     rates = _at_units(review.rates.data, code, period, rows.unit_ids)
     compared = _at_units(review.comparisons.data, code, period, rows.unit_ids)
     may = np.isin(rows.comparability, _COMPARABLE)
-    nothing = np.full(len(rows), np.nan)
 
-    def shown(numbers: FloatArray, where: object = True) -> pa.Array[Any]:
-        return pa.array(np.where(where, numbers, nothing), pa.float64(), from_pandas=True)
+    def shown(numbers: FloatArray, where: BoolArray | bool = True) -> pa.Array[Any]:
+        return pa.array(np.where(where, numbers, np.nan), pa.float64(), from_pandas=True)
 
     words = np.array([mark.word for mark in DRAWN_MARKS])
     comparability = np.array([*Comparability.texts(), ""])[rows.comparability]
@@ -190,9 +189,12 @@ def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: b
 
 def _count_texts(column: pa.ChunkedArray[Any], words: Words) -> list[str | None]:
     language = words.lexicon.language
+    texts: list[str | None]
     if pa.types.is_integer(column.type):
-        return count_text(column, language=language).to_pylist()
-    return decimal_text(column, 2, language=language, trim=True).to_pylist()
+        texts = count_text(column, language=language).to_pylist()
+    else:
+        texts = decimal_text(column, 2, language=language, trim=True).to_pylist()
+    return texts
 
 
 def _remarks(
