@@ -24,6 +24,7 @@ from ..typing import Language
 from .checked import check_rows, checked_sentences, not_checked
 from .content import MARKS, IndicatorResult, ReportContent
 from .found import found_in
+from .packed import storable
 from .result_rows import result_of
 
 __all__ = ["report_content"]
@@ -201,7 +202,7 @@ def _words(review: Assessment, language: Language, names: Mapping[str, str]) -> 
 
 
 def _printable(name: str) -> str:
-    line = visible(" ".join(name.split()))
+    line = storable(" ".join(name.split()))
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
 
 

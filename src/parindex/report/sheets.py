@@ -174,7 +174,7 @@ class Sheets:
         sheet.autofilter(HEAD, 0, HEAD + max(rows, 1), len(heads) - 1)
         at = HEAD
         for at, each in enumerate(content.indicators, start=HEAD + 1):
-            texts = (each.name, each.numerator, each.denominator, "", each.code, each.source)
+            texts = (each.name, each.numerator, each.denominator, "", each.code, each.source or "")
             for column, text in enumerate(texts):
                 self.text(sheet, at, column, text, text_wrap=True)
             sheet.write_number(at, 3, each.multiplier, self.format())

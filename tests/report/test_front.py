@@ -1,0 +1,54 @@
+"""The room is loaded late, and says which extra its layouts need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from parindex import report
+
+WITHOUT = """
+import sys
+sys.modules["{package}"] = None
+from parindex import report
+report.report_content, report.write_html
+try:
+    report.{layout}
+except ImportError as error:
+    print(type(error).__name__, error)
+"""
+
+
+def run(code):
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("package", "layout"), [("docx", "write_docx"), ("xlsxwriter", "write_xlsx")]
+)
+def test_without_a_package_one_sentence_says_which_extra_brings_it(package, layout):
+    assert run(WITHOUT.format(package=package, layout=layout)) == (
+        f"MissingExtraError parindex.report.{layout} needs an extra: pip install 'parindex[report]'"
+    )
+
+
+def test_the_content_needs_no_extra():
+    loaded = run(
+        "import sys; from parindex import report; report.report_content; report.write_html;"
+        "print({'docx', 'xlsxwriter', 'matplotlib'} & {*sys.modules})"
+    )
+    assert loaded == "set()"
+
+
+def test_the_names_of_the_room():
+    assert sorted(report.__all__) == [
+        "IndicatorResult",
+        "ReportContent",
+        "report_content",
+        "write_docx",
+        "write_html",
+        "write_xlsx",
+    ]
