@@ -19,13 +19,19 @@ _BINARY = {
 }
 
 
+_ORDERS = {
+    ast.Lt: operator.lt,
+    ast.Gt: operator.gt,
+    ast.LtE: operator.le,
+    ast.GtE: operator.ge,
+}
+
+
 def _compared(kind, left, right):
     if kind is ast.Eq:
         # in a sheet a blank cell equals the empty text
         return ("" if left is None else left) == ("" if right is None else right)
-    return {ast.Lt: operator.lt, ast.Gt: operator.gt, ast.LtE: operator.le, ast.GtE: operator.ge}[
-        kind
-    ](left, right)
+    return _ORDERS[kind](left or 0, right or 0)  # and 0 beside a number
 
 
 def _beta_quantile(share, a, b):
@@ -71,11 +77,16 @@ def _value(node, cell):
         (right,) = node.comparators
         return _compared(type(node.ops[0]), _value(node.left, cell), _value(right, cell))
     assert isinstance(node, ast.Call)
+    return _called(node, cell)
+
+
+def _called(node, cell):
     assert isinstance(node.func, ast.Name)
     if node.func.id == "IF":
         condition, yes, no = node.args
         return _value(yes if _value(condition, cell) else no, cell)
     if node.func.id == "OR":
-        # a sheet works out every part, and an error in one would be the result
-        return any(_value(each, cell) for each in node.args)
+        # every part is worked out, as in a sheet, where an error in one is the result
+        parts = [_value(each, cell) for each in node.args]
+        return any(parts)
     return _FUNCTIONS[node.func.id](*(_value(each, cell) for each in node.args))

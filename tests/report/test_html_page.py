@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from tests.report.reviews import HOSTILE, district, hostile, many, nothing
@@ -131,7 +132,7 @@ def test_headings_go_down_by_one_and_tables_say_what_heads_what(review, tmp_path
     page = page_of(report_content(review, language="en"), tmp_path, pictures=False)
     levels = [level for level, _ in page.headings]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     heads = [attributes for tag, attributes in page.elements if tag == "th"]
     assert all(attributes.get("scope") in {"col", "row"} for attributes in heads)
 

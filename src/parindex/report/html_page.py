@@ -13,7 +13,6 @@ from .content import FoundBySeverity, ReportContent
 from .pictures import markup_of_picture
 from .printed_tables import (
     PrintedTable,
-    Tone,
     checks_table,
     definitions_table,
     overview_tables,
@@ -142,8 +141,8 @@ def _table(table: PrintedTable, kind: str = "") -> Html:
     for first, *others in table.rows:
         cells = [element("th", isolated(first.text), scope="row")]
         for cell, side in zip(others, sides[1:], strict=True):
-            tones = "worse missed" if cell.tone is Tone.WORSE else cell.tone.value
-            cells.append(element("td", text(cell.text), **{"class": f"{side} {tones}".strip()}))
+            look = " ".join(filter(None, (side, *(tone.value for tone in cell.tones))))
+            cells.append(element("td", text(cell.text), **{"class": look}))
         body.append(element("tr", *cells))
     share = 100 / sum(table.widths)
     columns = [element("col", style=f"width:{width * share:.0f}%") for width in table.widths]

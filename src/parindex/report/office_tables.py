@@ -18,6 +18,7 @@ from .printed_tables import Cell, PrintedTable, Tone
 __all__ = ["add_table", "tables_so_far", "without_borders"]
 
 _FILLS = {Tone.WORSE: "F3D3C4", Tone.BLANK: "EDEDED"}
+_HEAD = "EDEDED"
 _EDGE = "9C2F00"
 _GRID = "Table Grid"
 
@@ -73,16 +74,16 @@ def _fill(
         else WD_ALIGN_PARAGRAPH.LEFT
     )
     run = paragraph.add_r()
-    if is_head or cell.tone is Tone.WORSE:
+    if is_head or Tone.WORSE in cell.tones:
         run.get_or_add_rPr().append(OxmlElement("w:b"))
     run.text = storable(cell.text)
     properties = box.get_or_add_tcPr()
-    if cell.tone in (Tone.WORSE, Tone.MISSED):
+    if Tone.MISSED in cell.tones:
         edges = OxmlElement("w:tcBorders")
         edges.append(_attributed("w:left", val="single", sz="24", space="0", color=_EDGE))
         properties.append(edges)
-    fill = "EDEDED" if is_head else _FILLS.get(cell.tone)
-    if fill is not None:
+    fills = [_HEAD] if is_head else [_FILLS[tone] for tone in cell.tones if tone in _FILLS]
+    for fill in fills:
         properties.append(_attributed("w:shd", val="clear", color="auto", fill=fill))
 
 

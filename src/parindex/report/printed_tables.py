@@ -28,9 +28,8 @@ _OVERVIEW = 4  # indicators beside each other
 
 
 class Tone(Enum):
-    """What is special about a cell; its text says the same in words."""
+    """What is special about a cell; words beside it say the same."""
 
-    PLAIN = ""
     WORSE = "worse"
     MISSED = "missed"
     BLANK = "blank"
@@ -38,10 +37,10 @@ class Tone(Enum):
 
 @attrs.frozen
 class Cell:
-    """A text and its tone."""
+    """A text and its tones."""
 
     text: str
-    tone: Tone = Tone.PLAIN
+    tones: tuple[Tone, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -73,10 +72,7 @@ def results_table(content: ReportContent, result: IndicatorResult) -> PrintedTab
     for at, row in enumerate(first.to_pylist()):
         row["remark"] = _NO_BREAK.join(filter(None, (row["mark"], row["remark"])))
         body.append(
-            tuple(
-                Cell(row[name], tones[at] if name == "value" else Tone.PLAIN)
-                for name, *_ in columns
-            )
+            tuple(Cell(row[name], tones[at] if name == "value" else ()) for name, *_ in columns)
         )
     return PrintedTable(
         caption=fill(
@@ -94,8 +90,10 @@ def results_table(content: ReportContent, result: IndicatorResult) -> PrintedTab
 
 
 def overview_tables(content: ReportContent) -> Iterator[PrintedTable]:
-    """Print units down and indicators across, some beside each other."""
+    """Print units down and indicators across, some beside each other; nothing for one alone."""
     order = content.overview
+    if len(content.indicators) == 1:
+        return
     for start in range(0, len(content.indicators), _OVERVIEW):
         block = content.indicators[start : start + _OVERVIEW]
         cells = [_cells(result) for result in block]
@@ -159,18 +157,17 @@ def checks_table(content: ReportContent) -> PrintedTable:
     )
 
 
-def _tones(result: IndicatorResult) -> list[Tone]:
+def _tones(result: IndicatorResult) -> list[tuple[Tone, ...]]:
     columns = (result.rows[name].to_pylist() for name in ("mark", "missed"))
-    return [
-        Tone.WORSE
-        if mark == "deteriorated"
-        else Tone.MISSED
-        if missed
-        else Tone.BLANK
-        if mark == "no_value"
-        else Tone.PLAIN
+    found = (
+        (
+            Tone.WORSE if mark == "deteriorated" else None,
+            Tone.MISSED if missed else None,
+            Tone.BLANK if mark == "no_value" else None,
+        )
         for mark, missed in zip(*columns, strict=True)
-    ]
+    )
+    return [tuple(filter(None, each)) for each in found]
 
 
 def _cells(result: IndicatorResult) -> dict[str, Cell]:
@@ -180,7 +177,7 @@ def _cells(result: IndicatorResult) -> dict[str, Cell]:
     columns = (printed[name].to_pylist() for name in names)
     is_blank = rows["value"].is_null().to_pylist()
     cells = {}
-    for unit, blank, value, mark, change, exception, tone in zip(
+    for unit, blank, value, mark, change, exception, tones in zip(
         rows["unit_id"].to_pylist(), is_blank, *columns, _tones(result), strict=True
     ):
         if blank:
@@ -190,7 +187,7 @@ def _cells(result: IndicatorResult) -> dict[str, Cell]:
             text = _NO_BREAK.join(filter(None, (value, mark, moved)))
             told = exception.replace(" ", _NO_BREAK)
             text = "; ".join(filter(None, (text, told)))
-        cells[unit] = Cell(text, tone)
+        cells[unit] = Cell(text, tones)
     return cells
 
 
