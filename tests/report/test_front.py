@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -41,6 +42,29 @@ def test_the_content_needs_no_extra():
         "print({'docx', 'xlsxwriter', 'matplotlib'} & {*sys.modules})"
     )
     assert loaded == "set()"
+
+
+WRITTEN = """
+import hashlib, pathlib, sys
+from tests.report.reviews import district
+from parindex import report
+content = report.report_content(district(), language="vi", indicators=["on_time.resolved"])
+for kind in ("html", "docx", "xlsx"):
+    path = pathlib.Path(sys.argv[1], f"report.{kind}")
+    getattr(report, f"write_{kind}")(content, path)
+    print(hashlib.sha256(path.read_bytes()).hexdigest())
+"""
+
+
+def test_two_processes_write_the_same_bytes(tmp_path):
+    digests = []
+    for seed in ("1", "2"):
+        settings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"}
+        command = [sys.executable, "-c", WRITTEN, str(tmp_path)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True, env=settings)
+        digests.append(told.stdout.split())
+    assert len(digests[0]) == 3
+    assert digests[0] == digests[1]
 
 
 def test_the_names_of_the_room():

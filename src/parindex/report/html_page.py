@@ -217,10 +217,9 @@ def _basis(content: ReportContent) -> list[Html]:
     ]
     parts = [element("dl", *facts)]
     if content.indicators:
-        sources = [element("li", text(f"{code}: {source}")) for code, source in content.sources]
-        parts += [
-            _table(definitions_table(content)),
-            element("h3", text(content.words["sources"])),
-            element("ul", *sources, **{"class": "found quiet"}),
-        ]
+        parts.append(_table(definitions_table(content)))
+    sources = [element("li", text(f"{code}: {source}")) for code, source in content.sources]
+    if sources:
+        parts.append(element("h3", text(content.words["sources"])))
+        parts.append(element("ul", *sources, **{"class": "found quiet"}))
     return parts

@@ -181,10 +181,9 @@ def _severity(document: DocumentObject, content: ReportContent, found: FoundBySe
 
 def _basis(document: DocumentObject, content: ReportContent) -> None:
     _paragraphs(document, tuple(f"- {label}: {fact}." for label, fact in content.basis))
-    if not content.indicators:
-        return
-    _captioned(document, content, definitions_table(content))
-    caption = document.add_paragraph(content.words["sources"], CAPTION)
-    caption.paragraph_format.first_line_indent = Mm(0)
+    if content.indicators:
+        _captioned(document, content, definitions_table(content))
+    if content.sources:
+        document.add_paragraph(content.words["sources"], CAPTION)
     for code, source in content.sources:
         document.add_paragraph(storable(f"{code}: {source}"), CELL)
