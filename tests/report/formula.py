@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 import re
+from collections.abc import Callable
 from statistics import NormalDist
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|<>|>=|<=|\^|=|[^"^=<>]+|[<>]')
@@ -46,7 +47,7 @@ def _gamma_quantile(share, a, scale):
     return float(gammaincinv(a, share)) * scale
 
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, Callable[..., float]] = {
     "MAX": max,
     "MIN": min,
     "SQRT": math.sqrt,

@@ -184,7 +184,7 @@ def test_the_same_content_gives_the_same_bytes(review, tmp_path):
 
 def test_only_a_content_is_laid_out(review, tmp_path):
     with pytest.raises(InputError, match="content must be a ReportContent"):
-        write_html(review, tmp_path / "a.html")  # type: ignore[arg-type]
+        write_html(review, tmp_path / "a.html")
     with pytest.raises(InputError, match="folder"):
         write_html(report_content(nothing(), language="en"), tmp_path / "no" / "a.html")
 

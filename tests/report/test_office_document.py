@@ -67,7 +67,7 @@ def test_the_tables_read_back_are_those_of_the_content(review, language, tmp_pat
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     label = content.words["table_label"]
     numbered = [text for text in captions if text.startswith(f"{label} ")]
-    assert [re.match(rf"{label} (\d+)\. ", text)[1] for text in numbered] == ["1", "2", "3", "4"]
+    assert [text.split(". ")[0] for text in numbered] == [f"{label} {at}" for at in range(1, 5)]
 
 
 def test_the_page_is_that_of_an_office(content, tmp_path):

@@ -10,7 +10,7 @@ import docx
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from .._files import writing
 from .._validators import check_kinds
