@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import Literal
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
-from ._html import element, text
-from .checks.all_checks import RULES
+from ._files import write_text
+from ._html import element
+from ._html import text as shown
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -21,7 +23,7 @@ from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
 from .errors import InputError
 from .findings.find import findings_of, run_settings
-from .findings.names import Glossary
+from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
@@ -29,10 +31,7 @@ from .model.target import Target
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
-from .render.narrative import latest_periods, of_periods, review_lexicon, review_text
 from .render.notebook import table_html
-from .render.selection import equals
-from .render.summary import summary_lines
 from .results.digest import SHORT, counts_digest
 from .results.result import (
     CheckTable,
@@ -130,25 +129,7 @@ class Assessment:
         UnknownCodeError
             If there is no such language.
         """
-        names = Glossary.of(self.findings.provenance, self.registry)
-        latest = latest_periods(self.rates.data)
-        data = self.findings.data
-        told = of_periods(data, latest)
-        return summary_lines(
-            data.filter(pa.array(told)),
-            self.findings.priority()[told],
-            review_lexicon(
-                language,
-                names.units,
-                names.indicators,
-                names.items,
-                names.families,
-                names.own_rules,
-            ),
-            rates=self.rates.data.filter(equals(self.rates.data["period"], *latest)),
-            adds_up=self.adds_up,
-            names_periods=len(latest) > 1,
-        )
+        return summary_of(self.findings, language, rates=self.rates, registry=self.registry)
 
     def render(self, language: Language, *, width: int = 100, with_checks: bool = False) -> str:
         """
@@ -176,46 +157,56 @@ class Assessment:
         InputError
             If a line cannot have so many characters.
         """
-        regime = self.provenance.regime
-        names = Glossary.of(self.findings.provenance, self.registry)
-        return review_text(
-            language=language,
-            rates=self.rates.data,
-            comparisons=self.comparisons.data,
-            findings=self.findings.data,
-            priority=self.findings.priority(),
-            checks=self.checks.data,
-            published=self.published,
-            unit_names=names.units,
-            indicators=names.indicators,
-            not_computed={
-                each.indicator.code: each.missing for each in self.provenance.input.not_computed
-            },
-            ignored=self.provenance.input.ignored,
-            families=names.families,
-            items=names.items,
-            regime_name=None if regime is None else regime.name.text(language),
-            confidence=self.provenance.confidence,
-            own_rules=names.own_rules,
-            asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
-            favourable={rule.code for rule in (*RULES, *names.own_rules) if rule.is_favourable},
-            adds_up=self.adds_up,
-            with_checks=with_checks,
-            width=width,
-        )
+        return self._text(language, width=width, with_checks=with_checks)
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether no unit of the sheet lies in another, so that counts of all may be added."""
-        units = set(self.rates.keys.unit.texts)
-        if self.registry is None:
-            # a line of the sheet may be the sum of the others
-            return not equals(self.findings.data["rule"], "CNT307").true_count
-        above = {unit.id: unit.parent for unit in self.registry}
-        reached = {above.get(unit) for unit in units}
-        while reached - {None} and not reached & units:
-            reached = {above.get(unit) for unit in reached if unit is not None}
-        return not reached & units
+    def to_markdown(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        language: Language,
+        with_checks: bool = False,
+    ) -> str | None:
+        """
+        Write the review in Markdown (CommonMark with tables), with what `render` says.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}
+            Which language.
+        with_checks : bool, default False
+            As for `render`.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given: tables are tables, headings stand on one line.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        text = self._text(language, width=None, with_checks=with_checks) + "\n"
+        if path is None:
+            return text
+        write_text(text, path)
+        return None
+
+    def _text(self, language: Language, *, width: int | None, with_checks: bool) -> str:
+        return text_of(
+            self.findings,
+            language,
+            rates=self.rates,
+            comparisons=self.comparisons.data,
+            published=self.published,
+            registry=self.registry,
+            width=width,
+            with_checks=with_checks,
+        )
 
     def __repr__(self) -> str:
         return (
@@ -225,10 +216,10 @@ class Assessment:
         )
 
     def _repr_html_(self) -> str:
-        first = element("ul", *(element("li", text(each)) for each in self.summary("en")))
+        first = element("ul", *(element("li", shown(each)) for each in self.summary("en")))
         lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        shown = self.findings.top(len(self.findings)).data
-        return element("div", first) + table_html(shown, caption=f"Assessment\n{lines}")
+        first_rows = self.findings.top(len(self.findings)).data
+        return element("div", first) + table_html(first_rows, caption=f"Assessment\n{lines}")
 
     def _lines(self) -> list[tuple[str, str]]:
         checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED

@@ -311,7 +311,7 @@ def test_more_than_three_like_findings_are_one_line_with_the_largest_first():
     lines = section(
         "findings", "en", findings=findings, priority=np.abs(gaps), indicators=(ON_TIME,)
     )
-    assert "TGT101 Target not met: 4" in lines
+    assert "TGT101 Target missed, clearly: 4" in lines
     assert [line for line in lines if line.startswith(("- ", "  "))] == [
         "- “Dossiers on time”, first half of 2023: 4 findings: x-1 86.00% (-9.00), "
         "x-2 91.00% (-4.00), x-3",
@@ -322,7 +322,7 @@ def test_more_than_three_like_findings_are_one_line_with_the_largest_first():
 def test_what_is_good_is_counted_and_not_told():
     met = finding("TGT102", "note", value=97.5, target=95.0, gap=2.5)
     lines = section("findings", "en", findings=[met], favourable={"TGT102"})
-    assert lines[-1] == "TGT102 Target met: 1"
+    assert lines[-1] == "TGT102 Target met, clearly: 1"
 
 
 CHECK_ROWS = [

@@ -29,7 +29,7 @@ IN_WORDS = {"PUB105": {"rows"}}
 # follows from the target and the value, or the cases behind the value, which give the priority.
 LEFT_OUT = {
     **{rule: {"denominator"} for rule in ("CHG101", "CHG102", "CHG103", "PEE101", "PEE102")},
-    **{rule: {"denominator"} for rule in ("TGT101", "TGT102", "TGT103")},
+    **{rule: {"denominator"} for rule in ("TGT101", "TGT102", "TGT103", "TGT104")},
     "SCR101": {"points"},
     "PUB102": {"gap"},
     "PUB103": {"gap"},

@@ -16,6 +16,7 @@ from ..follow_up.review import Review
 from ..follow_up.suppressed import suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
+from ..render.naming import Lexicon
 from ..render.narrative import review_lexicon
 from ..render.summary import summary_lines
 from ..results.result import SuppressionTable
@@ -197,11 +198,14 @@ class FindingTable(WrittenFindings):
         UnknownCodeError
             If there is no such language.
         """
+        return summary_lines(self.data, self.priority(), self._lexicon(language))
+
+    def _lexicon(self, language: Language) -> Lexicon:
+        """Collect the names that sentences about the findings use; for the library itself."""
         names = self._names
-        lexicon = review_lexicon(
+        return review_lexicon(
             language, names.units, names.indicators, names.items, names.families, names.own_rules
         )
-        return summary_lines(self.data, self.priority(), lexicon)
 
     def against(
         self,

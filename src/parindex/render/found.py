@@ -45,7 +45,8 @@ def finding_lines(
         if not count:
             continue
         word = page.lexicon.words[f"severity.{term.text}"]
-        lines += ["", f"### {page.say('severity', severity=word, count=page.count(count))}"]
+        heading = page.say("severity", severity=word, count=page.count(count))
+        lines += ["", *page.wrapped("### ", heading)]
         of_rules: dict[str, list[Group]] = {}
         for group in groups:
             if group.severity is term:
@@ -95,5 +96,5 @@ def _entries(
         told += number
     total = sum(len(group.rows) for group in groups)
     if told < total:
-        lines.append(page.say("more_findings", count=page.count(total - told)))
+        lines += page.wrapped("", page.say("more_findings", count=page.count(total - told)))
     return lines

@@ -20,6 +20,7 @@ from ..typing import Language
 from ..vocabulary import CheckStatus
 from .checked import checked_briefly, checked_in_full
 from .found import Sentences, finding_lines
+from .markdown import blocks
 from .naming import Lexicon
 from .numbers import percent_text
 from .page import Page, checked_width
@@ -57,7 +58,7 @@ def review_text(
     favourable: Collection[str] = (),
     adds_up: bool = False,
     with_checks: bool = False,
-    width: int = 100,
+    width: int | None = 100,
 ) -> str:
     """
     Write a review of the latest periods in words (báo cáo rà soát).
@@ -69,11 +70,12 @@ def review_text(
     where no figures were given, *regime_name* where the days of the periods are not known,
     *confidence* where there are no limits; *asking_for_counts* are the rules on printed figures
     that no counts are there to check.
+    Without *width* it is Markdown: tables are tables, and a heading stands on one line.
     Long names of units are broken into lines; a row whose numbers alone are wider than the line
     stays as it is. No line break stands at the end.
     """
     lexicon = review_lexicon(language, unit_names, indicators, items, families, own_rules)
-    page = Page(lexicon, checked_width(width))
+    page = Page(lexicon, checked_width(100 if width is None else width), width is None)
 
     def say_all(rows: pa.Table) -> list[str]:
         texts: list[str] = sentences(
@@ -125,8 +127,8 @@ def review_text(
     }
     lines = page.wrapped("# ", page.say("title", periods=labels))
     for name, body in sections.items():
-        lines += ["", f"## {page.say(name)}", *body]
-    return visible("\n".join(lines))
+        lines += ["", *page.wrapped("## ", page.say(name)), *body]
+    return visible("\n".join(blocks(lines) if page.is_markdown else lines))
 
 
 def review_lexicon(
@@ -228,7 +230,9 @@ def _published(page: Page, published: pa.Table | None, asked: pa.Table | None) -
         )
         lines += page.wrapped("- ", text)
     if len(figures) > _MOST_PUBLISHED:
-        lines.append(page.say("more", count=page.count(len(figures) - _MOST_PUBLISHED)))
+        lines += page.wrapped(
+            "", page.say("more", count=page.count(len(figures) - _MOST_PUBLISHED))
+        )
     return lines
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from ..vocabulary import Comparability
 from .numbers import count_text, decimal_text, decimals_of, percent_text
-from .page import Page, aligned, display_width
+from .page import Page, display_width
 from .selection import distinct, equals, tally
 
 __all__ = ["rate_lines"]
@@ -92,7 +92,7 @@ def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str |
         ]
         if len(shown.rates) < len(table.rates):
             rest = page.count(len(table.rates) - len(shown.rates))
-            lines.append(page.say("more", count=rest))
+            lines += page.wrapped("", page.say("more", count=rest))
     if without:
         lines += ["", *page.wrapped("", page.say("no_values")), *without]
     return lines
@@ -104,7 +104,7 @@ def _grid(page: Page, tables: Sequence[_Rows], label: str | None) -> list[str]:
     shown = units.slice(0, _MOST_UNITS if len(units) <= _MOST_UNITS else _FEWER_UNITS)
     names = [page.lexicon.unit(unit) for unit in shown.to_pylist()]
     columns = {f"({place})": table.marked(shown) for place, table in enumerate(tables, start=1)}
-    lines = [] if label is None else ["", f"### {label}"]
+    lines = [] if label is None else ["", *page.wrapped("### ", label)]
     width = max(display_width(name) for name in [*names, page.say("unit")])
     room = page.width - min(width, _MOST_NAME)
     cell = 2 + max(display_width(text) for texts in columns.values() for text in texts)
@@ -114,9 +114,9 @@ def _grid(page: Page, tables: Sequence[_Rows], label: str | None) -> list[str]:
         block = {page.say("unit"): names} | {
             head: columns[head] for head in heads[first : first + per]
         }
-        lines += ["", *aligned(block, right=range(1, len(block)), width=page.width)]
+        lines += ["", *page.table(block, right=range(1, len(block)))]
     if len(shown) < len(units):
-        lines.append(page.say("more", count=page.count(len(units) - len(shown))))
+        lines += page.wrapped("", page.say("more", count=page.count(len(units) - len(shown))))
     lines += ["", *page.wrapped("", page.say("marks", **_mark_words(page)))]
     for place, table in enumerate(tables, start=1):
         text = page.say("definition", code=table.code, name=table.name)
@@ -233,7 +233,7 @@ class _Rows:
             self.remarks(with_verdict=is_compared),
         )
         titles = [page.lexicon.words[f"review.{name}"] for name in _COLUMNS]
-        return aligned(dict(zip(titles, cells, strict=True)), right=_RIGHT, width=page.width)
+        return page.table(dict(zip(titles, cells, strict=True)), right=_RIGHT)
 
     def interval(
         self,

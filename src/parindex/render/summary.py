@@ -184,7 +184,7 @@ class _Teller:
     def _clauses(self, block: _Block) -> list[str]:
         of = self._units_of(block)
         clear = int(np.count_nonzero(self._is_of("TGT101")[block.rows]))
-        out = []
+        out: list[str] = []
         for key, codes, is_named in _CLAUSES:
             rows = block.rows[self._is_of(*codes)[block.rows]]
             if not len(rows):

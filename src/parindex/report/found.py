@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from ..assessment import Assessment
 from ..checks.all_checks import RULES
 from ..findings.names import Glossary
+from ..findings.summing_up import adds_up
 from ..i18n import fill
 from ..plots.words import Words
 from ..render.alike import FEW, Group, groups_of, line_of
@@ -59,12 +60,14 @@ def found_in(
     order = np.flatnonzero(told)[np.argsort(-priority[told], kind="stable")]
     chosen, urgency = data.take(pa.array(order)), priority[order]
     lines = sentences.take(pa.array(order))
-    rates = review.rates.data
-    own = rates.filter(equals(rates["period"], *([] if period is None else [period])))
+    rates = review.rates
+    own = rates.data.filter(equals(rates.data["period"], *([] if period is None else [period])))
     if indicators is not None:
         own = own.filter(equals(own["indicator_code"], *indicators))
     if units is not None:
         own = own.filter(equals(own["unit_id"], *units))
+    own_rules = Glossary.of(table.provenance, review.registry).own_rules
+    favourable = {rule.code for rule in (*RULES, *own_rules) if rule.is_favourable}
     untold = int(np.count_nonzero(~told))
     return Found(
         summary=summary_lines(
@@ -72,10 +75,10 @@ def found_in(
             urgency,
             words.lexicon,
             rates=own,
-            adds_up=review.adds_up,
+            adds_up=adds_up(rates, data, review.registry),
             names_periods=False,
         ),
-        by_severity=_by_severity(chosen, urgency, lines, words),
+        by_severity=_by_severity(chosen, urgency, lines, words, favourable),
         rows=_rows(chosen, urgency, lines, words),
         not_told=fill(words.lexicon.words["report.not_told"], count=words.count(untold))
         if untold
@@ -103,7 +106,11 @@ def _told(
 
 
 def _by_severity(
-    findings: pa.Table, priority: FloatArray, sentences: pa.StringArray, words: Words
+    findings: pa.Table,
+    priority: FloatArray,
+    sentences: pa.StringArray,
+    words: Words,
+    favourable: Collection[str],
 ) -> tuple[FoundBySeverity, ...]:
     told = words.lexicon.words
     severity = terms_of(findings["severity"], Severity)
@@ -120,7 +127,17 @@ def _by_severity(
         room, rules = _MOST_ENTRIES[term], []
         for rule, members in of_rules.items():
             most = min(room, _MOST_OF_RULE[term])
-            rules.append(_of_rule(findings, rule, members, sentences, words, most=most))
+            rules.append(
+                _of_rule(
+                    findings,
+                    rule,
+                    members,
+                    sentences,
+                    words,
+                    most=most,
+                    is_favourable=rule in favourable,
+                )
+            )
             room -= len(rules[-1].entries)
         heading = fill(
             told["review.severity"],
@@ -139,12 +156,12 @@ def _of_rule(
     words: Words,
     *,
     most: int,
+    is_favourable: bool,
 ) -> FoundByRule:
     """Write a line for many like findings, and a sentence for each of a few."""
-    favourable = {each.code for each in RULES if each.is_favourable}
     entries: list[tuple[str, int]] = []
     for group in groups:
-        if len(group.rows) > FEW or rule in favourable:
+        if len(group.rows) > FEW or is_favourable:
             entries.append((line_of(findings, group, words.lexicon), len(group.rows)))
         else:
             entries += [(text, 1) for text in sentences.take(pa.array(group.rows)).to_pylist()]
