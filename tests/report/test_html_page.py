@@ -84,6 +84,15 @@ def test_the_tables_read_back_are_those_of_the_content(review, language, tmp_pat
         assert all(entry in text for rule in each.rules for entry in rule.entries)
 
 
+def test_a_page_of_made_up_data_begins_with_saying_so(review, tmp_path):
+    for made_up in (True, False):
+        content = report_content(review, language="en", made_up=made_up)
+        page = page_of(content, tmp_path, pictures=False)
+        after_style = page.texts[page.texts.index(content.title) + 1 :]
+        assert (content.words["made_up"] in after_style[:3]) is made_up
+        assert any(content.words["made_up"] in text for text in page.texts) is made_up
+
+
 def test_a_page_needs_no_other_file_and_runs_nothing(review, tmp_path):
     content = report_content(review, language="vi", indicators=["on_time.resolved"], made_up=True)
     page = page_of(content, tmp_path)

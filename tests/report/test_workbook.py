@@ -158,6 +158,19 @@ def _hold(own, counts, near):
             assert worked_out(formula, held.__getitem__) == pytest.approx(row[name], abs=near)
 
 
+def test_more_cases_than_there_are_give_no_value_until_they_are_corrected(tmp_path):
+    sheet = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "met": [12, 5], "all": [10, 10]}
+    write_xlsx(
+        report_content(pi.assess(sheet, indicators=[MET]), language="en"), tmp_path / "report.xlsx"
+    )
+    book, rows = results_of(tmp_path / "report.xlsx", "Results", values=False)
+    (cells,) = [row for row in rows if row[0].value == "A"]
+    formula, counts = cells[AT["value"]].value, book["Results"]
+    assert worked_out(formula, lambda place: counts[place].value) == ""
+    cells[AT["numerator"]].value = 9
+    assert worked_out(formula, lambda place: counts[place].value) == 90
+
+
 def test_a_formula_reads_cells_of_its_own_row_alone(path):
     _, rows = results_of(path, "Kết quả", values=False)
     for cells in rows:
