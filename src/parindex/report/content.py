@@ -16,6 +16,7 @@ __all__ = [
     "DASH",
     "FAULT",
     "MARKS",
+    "SIGNS",
     "FoundByRule",
     "FoundBySeverity",
     "IndicatorResult",
@@ -27,6 +28,9 @@ DASH = "–"
 
 FAULT = "(!)"
 """Stands beside a value whose counts contradict each other."""
+
+SIGNS = {100.0: "%", 1000.0: "‰"}
+"""Sign of values by their multiplier."""
 
 MARKS = {
     "deteriorated": "▼",
@@ -56,6 +60,8 @@ class IndicatorResult:
         Where the definition stands.
     multiplier : float
         100 for percent.
+    sign : str, optional
+        Of percent or per mille; None where values have neither.
     decimals : int
         Digits that values are printed with.
     better : int
@@ -83,6 +89,7 @@ class IndicatorResult:
     denominator: str
     source: str | None
     multiplier: float
+    sign: str | None
     decimals: int
     better: int
     is_proportion: bool

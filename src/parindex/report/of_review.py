@@ -22,7 +22,7 @@ from ..render.selection import distinct, equals, tally
 from ..results.result import RateTable
 from ..typing import Language
 from .checked import check_rows, checked_sentences, not_checked
-from .content import MARKS, IndicatorResult, ReportContent
+from .content import MARKS, SIGNS, IndicatorResult, ReportContent
 from .found import found_in
 from .packed import storable
 from .result_rows import result_of
@@ -313,7 +313,7 @@ def _titles(words: Words, results: Sequence[IndicatorResult]) -> dict[str, str]:
     multipliers = {each.multiplier for each in results}
     (only,) = multipliers if len(multipliers) == 1 else (None,)
     kind = _POINTS.get(only or 0.0)
-    sign = {100.0: "%", 1000.0: "‰"}.get(only or 0.0)
+    sign = SIGNS.get(only or 0.0)
     priors = {each.prior for each in results} - {None}
     fields = {
         "sign": sign,
@@ -324,6 +324,6 @@ def _titles(words: Words, results: Sequence[IndicatorResult]) -> dict[str, str]:
     titles = {
         key.removeprefix("report."): text for key, text in told.items() if key.startswith("report.")
     }
-    for key in ("value", "limits", "prior", "overview"):
+    for key in ("limits", "overview"):
         titles[key] = fill(titles[key], **fields)
     return titles

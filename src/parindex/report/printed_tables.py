@@ -58,12 +58,15 @@ class PrintedTable:
 def results_table(content: ReportContent, result: IndicatorResult) -> PrintedTable:
     """Print the rows of an indicator; a column without a number is left out."""
     words, rows, printed = content.words, result.rows, result.printed
-    columns = [("unit", words["unit"], 32), ("value", words["value"], 15)]
+    columns = [("unit", words["unit"], 32), ("value", fill(words["value"], sign=result.sign), 15)]
     if rows["lower"].null_count < len(rows):
         columns.append(("limits", words["limits"], 30))
     columns.append(("counts", words["counts"], 22))
     if rows["change"].null_count < len(rows):
-        columns += [("prior", words["prior"], 16), ("change", words["change"], 16)]
+        columns += [
+            ("prior", fill(words["prior"], sign=result.sign), 16),
+            ("change", words["change"], 16),
+        ]
     taken = sum(width for *_, width in columns)
     columns.append(("remark", words["remark"], WIDTH - taken))
     first = printed.slice(0, content.most_rows)

@@ -21,7 +21,7 @@ from ..render.numbers import count_text, decimal_text, decimals_of
 from ..render.selection import equals
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, whole
 from ..vocabulary import Comparability, RateStatus
-from .content import DASH, FAULT, MARKS, IndicatorResult
+from .content import DASH, FAULT, MARKS, SIGNS, IndicatorResult
 
 __all__ = ["result_of", "targets_of"]
 
@@ -64,6 +64,7 @@ def result_of(
         denominator=words.sum_of(definition.denominator),
         source=definition.source,
         multiplier=definition.multiplier,
+        sign=SIGNS.get(definition.multiplier),
         decimals=decimals_of(definition.multiplier),
         better=rows.better,
         is_proportion=definition.kind is MeasureKind.PROPORTION,

@@ -43,7 +43,6 @@ COLUMNS = {
 }
 _PRINTED = 15
 _AT = {name: place for place, name in enumerate(COLUMNS)}
-_SIGNS = {100.0: '"%"', 1000.0: '"‰"'}
 _NEVER = ("not_applicable", "duplicate_key")  # no count that is corrected gives these a value
 
 
@@ -109,7 +108,7 @@ class _Row:
     def __init__(self, sheets: Sheets, sheet: Any, at: int, result: IndicatorResult) -> None:
         self.sheets, self.sheet, self.at, self.result = sheets, sheet, at, result
         places = "0" * result.decimals
-        sign = _SIGNS.get(result.multiplier, "")
+        sign = f'"{result.sign}"' if result.sign else ""
         self.number = f"#,##0.{places}{sign}"
         self.signed = f"+#,##0.{places};-#,##0.{places};0.{places}"
 
