@@ -10,7 +10,6 @@ from ..assessment import Assessment
 from ..i18n import fill
 from ..render.numbers import count_text
 from ..typing import Language
-from ..vocabulary import Severity
 
 __all__ = [
     "DASH",
@@ -114,7 +113,7 @@ class FoundByRule:
 class FoundBySeverity:
     """Findings of one severity, those of the highest priority first."""
 
-    severity: Severity
+    severity: str
     heading: str
     rules: tuple[FoundByRule, ...]
 

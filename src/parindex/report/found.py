@@ -144,7 +144,7 @@ def _by_severity(
             severity=told[f"severity.{term.text}"],
             count=words.count(count),
         )
-        found.append(FoundBySeverity(severity=term, heading=heading, rules=tuple(rules)))
+        found.append(FoundBySeverity(severity=term.text, heading=heading, rules=tuple(rules)))
     return tuple(found)
 
 
