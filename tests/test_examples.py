@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the examples are 
 def runs(tmp_path_factory):
     """What each script printed, and the folder that it ran in."""
     done = {}
-    for name in ("half_year_review", "score_communes"):
+    for name in ("half_year_review", "score_communes", "report_from_workbook"):
         folder, printed = tmp_path_factory.mktemp(name), io.StringIO()
         with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
             runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
@@ -39,7 +39,7 @@ def parts(runs):
     return dict(zip((title.strip() for title in pieces[::2]), pieces[1::2], strict=True))
 
 
-@pytest.mark.parametrize("name", ["half_year_review", "score_communes"])
+@pytest.mark.parametrize("name", ["half_year_review", "score_communes", "report_from_workbook"])
 def test_a_script_prints_one_screen_and_names_every_file_that_it_wrote(runs, name):
     printed, folder = runs[name]
     assert len(printed.splitlines()) <= 42

@@ -13,6 +13,7 @@ Administrative-reform indicators: from counts to rates, comparisons and findings
     all of it    assess, the whole run in one call
     definitions  load_indicators, load_form, load_scheme, load_registry, load_regime, ...
     pictures     parindex.plots, with the extra parindex[plots]
+    reports      parindex.report: a page; document and workbook with the extra parindex[report]
     nouns        Indicator, ReportingPeriod, AdministrativeUnit, UnitRegistry, Target, Scheme, ...
     more names   parindex.vocabulary, .errors, .model, .periods, .units, .schemes, .formulas,
                  .definitions, .rulebook, .checks, .results, .findings, .typing, .stats

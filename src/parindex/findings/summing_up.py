@@ -14,7 +14,7 @@ from ..units.registry import UnitRegistry
 from .names import Glossary
 from .table import FindingTable
 
-__all__ = ["summary_of", "text_of"]
+__all__ = ["adds_up", "summary_of", "text_of"]
 
 
 def summary_of(
@@ -28,7 +28,7 @@ def summary_of(
         findings.priority()[told],
         findings._lexicon(language),
         rates=rates.data.filter(equals(rates.data["period"], *latest)),
-        adds_up=_adds_up(rates, findings.data, registry),
+        adds_up=adds_up(rates, findings.data, registry),
         names_periods=len(latest) > 1,
     )
 
@@ -68,14 +68,14 @@ def text_of(
         own_rules=names.own_rules,
         asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
         favourable={rule.code for rule in rules if rule.is_favourable},
-        adds_up=_adds_up(rates, findings.data, registry),
+        adds_up=adds_up(rates, findings.data, registry),
         with_checks=with_checks,
         width=width,
         is_markdown=is_markdown,
     )
 
 
-def _adds_up(rates: RateTable, findings: pa.Table, registry: UnitRegistry | None) -> bool:
+def adds_up(rates: RateTable, findings: pa.Table, registry: UnitRegistry | None) -> bool:
     """Say whether no unit of the rates lies in another, so that counts of all may be added."""
     units = set(rates.keys.unit.texts)
     if registry is None:

@@ -177,9 +177,7 @@ def _members(
     rows = np.flatnonzero(~told)
     rows = rows[np.argsort(-priority[rows], kind="stable")]
     chosen = findings.take(pa.array(rows))
-    units = [
-        tied_name(lexicon.unit(unit)) if unit else "" for unit in chosen["unit_id"].to_pylist()
-    ]
+    units = [lexicon.unit(unit) if unit else "" for unit in chosen["unit_id"].to_pylist()]
     lines = zip(
         sentences.take(pa.array(rows)).to_pylist(), _notes(chosen, lexicon), units, strict=True
     )

@@ -1,0 +1,37 @@
+"""Office files with the same bytes in every run: no clock, no machine and no person in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from .._quoting import visible
+
+__all__ = ["repacked", "storable"]
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
+_PROPERTIES = "docProps/core.xml"
+_DAYS = re.compile(rb"<dcterms:(created|modified)\b.*?</dcterms:\1>", re.DOTALL)
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")  # the two that XML does not allow beside controls
+
+
+def repacked(content: bytes) -> bytes:
+    """Pack the members of a file anew, each with the same day, and without the day of the file."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as written,
+    ):
+        for name in given.namelist():
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            octets = given.read(name)
+            written.writestr(member, _DAYS.sub(b"", octets) if name == _PROPERTIES else octets)
+    return packed.getvalue()
+
+
+def storable(text: str) -> str:
+    """Write out the characters that XML does not allow, and those that act and are not seen."""
+    return _NO_CHARACTER.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))
