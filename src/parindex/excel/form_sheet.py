@@ -11,7 +11,8 @@ __all__ = ["CELLS", "LEFT_OUT", "FormSheet"]
 
 CELLS = pa.schema(
     [(name, pa.string()) for name in ("sheet", "cell", "unit", "unit_parent", "role", "period")]
-    + [("item", pa.string()), ("state", pa.string()), ("value", pa.float64())]
+    + [("item", pa.string()), ("state", pa.string())]
+    + [(name, pa.float64()) for name in ("value", "lower", "upper")]
     + [("raw", pa.string())]
 )
 LEFT_OUT = pa.schema([(name, pa.string()) for name in ("sheet", "where", "reason")])
@@ -28,14 +29,18 @@ class FormSheet:
         One row per unit and period: ``unit_id`` (the name as printed), ``period``, then one float
         column per item. What is not reported is null; totals are no rows.
     published : pyarrow.Table
-        Percents printed beside the counts: ``unit_id``, ``period``, ``item``, ``value`` (percent).
+        Percents and changes printed beside the counts: ``unit_id``, ``period``, ``item``,
+        ``value`` (percent).
     cells : pyarrow.Table
-        One row per data cell: sheet, cell, unit, unit_parent, role, period, item, state, value,
-        raw. ``period`` is null where none is printed.
+        One row per data cell: sheet, cell, unit, unit_parent, role (unit, subtotal, total), period,
+        item, state, value, lower, upper, raw. ``period`` is null where none is printed; ``lower``
+        and ``upper`` are the bounds that the mark of a suppressed cell gives, else null.
     left_out : pyarrow.Table
         Sheets, rows and columns that were not read, or are hidden, each with the reason.
     headings : tuple of Heading
-        How each column was understood.
+        How each column, or each row of items, was understood.
+    layout : str
+        ``units_down``, ``items_down`` or ``long``, with what told it; one line for each table.
     """
 
     counts: pa.Table
@@ -43,9 +48,11 @@ class FormSheet:
     cells: pa.Table
     left_out: pa.Table
     headings: tuple[Heading, ...]
+    layout: str
 
     def __repr__(self) -> str:
         lines = [f"FormSheet: {self.cells.num_rows} cells, {self.counts.num_rows} rows of counts"]
+        lines += [f"  {line}" for line in self.layout.splitlines()]
         for heading in self.headings:
             period = ", ".join(heading.periods) or "period of the sheet"
             lines.append(f"  {heading.text} -> {heading.item} ({heading.read_by}), {period}")
