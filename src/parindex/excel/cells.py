@@ -9,15 +9,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ..model.form import CountForm, amounts_in
 from ..tables.number_text import NumberMarks
 from .columns import Columns
 from .grid import CellKind, Grid, Read
 from .headings import Heading
 from .layout import Block
 from .roles import is_note
-from .states import Signs, proven_thousands
+from .states import AMBIGUOUS, NOT_A_COUNT, REPORTED, Signs, proven_thousands
 
-__all__ = ["Along", "Body", "Options", "TableCells", "read_body"]
+__all__ = ["Along", "Body", "Options", "TableCells", "judged", "read_body"]
 
 
 @attrs.frozen(kw_only=True)
@@ -92,6 +93,7 @@ class TableCells:
     period: Along
     item: Along
     states: NDArray[np.uint8]
+    values: NDArray[np.float64]
     is_printed: NDArray[np.bool_]
     is_derived: NDArray[np.bool_]
     kept: NDArray[np.bool_]
@@ -137,6 +139,30 @@ def read_body(
     for column in sorted(grid.hidden_columns.intersection(data.tolist())):
         body.leave(f"column {column}", "hidden column, read")
     return body
+
+
+def judged(
+    body: Body, is_printed: NDArray[np.bool_], item: Along, form: CountForm | None
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """
+    Give states and values once it is known which cells are counts.
+
+    A count is whole and not below 0, but for amounts of the form. Where the file does not say how
+    numbers are shown (.xls), 0.975 below the heading of a percent may be 97.5 or 0.975.
+    """
+    states, values = body.read.states.copy(), body.read.values.copy()
+    amounts = sorted(amounts_in(() if form is None else (form,)))
+    is_amount = np.isin([text or "" for text in item.texts], amounts)[item.codes]
+    with np.errstate(invalid="ignore"):
+        whole = (values >= 0) & (values == np.floor(values))
+    states[(states == REPORTED) & ~whole & ~is_printed & ~is_amount] = NOT_A_COUNT
+    if not body.grid.knows_formats:
+        at = np.ix_(body.rows, body.data)
+        is_number = body.grid.kinds[at] == CellKind.NUMBER
+        with np.errstate(invalid="ignore"):
+            small = is_number & is_printed & (np.abs(values) <= 1) & (values != 0)
+        states[small], values[small] = AMBIGUOUS, np.nan
+    return states, values
 
 
 def _proven(grid: Grid, rows: NDArray[np.int64], data: NDArray[np.int64]) -> Signs:

@@ -41,7 +41,7 @@ def _cells(table: TableCells) -> pa.Table:
         "period": table.period.column(kept),
         "item": table.item.column(kept),
         "state": pa.array(STATES, pa.string()).take(pa.array(table.states[kept])),
-        "value": _floats(read.values[kept]),
+        "value": _floats(table.values[kept]),
         "lower": _floats(read.lower[kept]),
         "upper": _floats(read.upper[kept]),
         "raw": _raw(table, rows, columns),

@@ -8,7 +8,7 @@ import io
 from typing import IO
 
 from ..errors import InputError, MissingExtraError
-from .grid import MOST_CELLS, CellKind, Grid, grid_of, refuse_large
+from .grid import MOST_CELLS, MOST_MERGED, CellKind, Grid, grid_of, refuse_large
 
 __all__ = ["OldBook", "from_csv"]
 
@@ -133,14 +133,16 @@ class OldBook:
             if value != ""
         ]
         read = [_value(value) for _, _, value in cells]
-        top, left = page.start or (0, 0)
+        merges = page.merged_cell_ranges or ()
+        merged = sum((b[0] - a[0] + 1) * (b[1] - a[1] + 1) for a, b in merges)
+        if merged > MOST_MERGED:
+            raise InputError(f"sheet {sheet!r} merges {merged} cells, more than is read")
         spans = {
             (row + 1, column + 1): (first[0] + 1, first[1] + 1)
-            for first, last in page.merged_cell_ranges or ()
+            for first, last in merges
             for row in range(first[0], last[0] + 1)
             for column in range(first[1], last[1] + 1)
         }
-        del top, left  # rows are counted from the first of the sheet, whatever is blank above
         return grid_of(
             sheet,
             ([row for row, _, _ in cells], [column for _, column, _ in cells]),
@@ -149,6 +151,7 @@ class OldBook:
             [text for _, _, text in read],
             [0] * len(cells),
             spans=spans,
+            knows_formats=False,
         )
 
 

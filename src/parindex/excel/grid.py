@@ -16,10 +16,11 @@ from openpyxl.utils import get_column_letter
 from ..errors import InputError
 from .states import BLANK, ERROR, NO_CACHED_VALUE, NOT_A_NUMBER, REPORTED, Signs, read_texts
 
-__all__ = ["MOST_CELLS", "MOST_ROWS", "CellKind", "Grid", "Look", "Read", "grid_of"]
+__all__ = ["MOST_CELLS", "MOST_MERGED", "MOST_ROWS", "CellKind", "Grid", "Look", "Read", "grid_of"]
 
 MOST_ROWS = 200_000
 MOST_CELLS = 5_000_000
+MOST_MERGED = 1_000_000
 
 
 class CellKind(enum.IntEnum):
@@ -76,6 +77,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     outline: dict[int, int] = attrs.field(factory=dict)
     summary_below: bool = True
+    knows_formats: bool = True
 
     @property
     def n_rows(self) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import InputError
-from .cells import Along, Body, Options, TableCells
+from .cells import Along, Body, Options, TableCells, judged
 from .headings import Heading, Items
 from .levels import Marks, find_levels
 from .roles import is_total, numbering_in, plain_names
-from .states import BLANK, NOT_A_COUNT, REPORTED
+from .states import BLANK
 from .words import is_change, is_percent, is_value_word
 
 __all__ = ["items_down"]
@@ -60,20 +60,17 @@ def items_down(body: Body, items: Items, options: Options) -> TableCells:
     _refuse_same_items([h for h, read in zip(found, is_read, strict=True) if read])
     printed = np.array([heading.is_percent for heading in found], dtype=bool)[:, None]
     printed = printed | body.is_percent
-    states = body.read.states.copy()
-    amounts = {each.code for each in items.form or () if each.kind.value == "amount"}
-    is_amount = np.array([heading.item in amounts for heading in found], dtype=bool)[:, None]
-    with np.errstate(invalid="ignore"):
-        whole = (body.read.values >= 0) & (body.read.values == np.floor(body.read.values))
-    states[(states == REPORTED) & ~whole & ~printed & ~is_amount] = NOT_A_COUNT
+    item = Along.rows([heading.item for heading in found])
+    states, values = judged(body, printed, item, items.form)
     return TableCells(
         body=body,
         unit=Along.columns(units),
         parent=Along.columns([""] * len(units)),
         role=Along.columns(["total" if is_total(unit or "") else "unit" for unit in units]),
         period=Along.columns(periods),
-        item=Along.rows([heading.item for heading in found]),
+        item=item,
         states=states,
+        values=values,
         is_printed=np.broadcast_to(printed, states.shape),
         is_derived=np.zeros(states.shape, dtype=bool),
         kept=is_read[:, None] & ~printed_columns[None, :],

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .cells import Along, Body, Options, TableCells
+from .cells import Along, Body, Options, TableCells, judged
 from .grid import Grid
 from .headings import Heading, Items
 from .levels import Marks, find_levels
 from .periods_in_text import split_period
 from .roles import depth_of, is_subtotal, is_total, numbering_in, plain_names
-from .states import BLANK, DERIVED, NOT_A_COUNT, REPORTED
+from .states import BLANK, DERIVED, REPORTED
 from .words import is_change, is_percent
 
 __all__ = ["units_down"]
@@ -64,13 +64,8 @@ def units_down(body: Body, items: Items, options: Options, *, is_long: bool) -> 
         printed = _printed_columns(body)
     if rows_of_period is None:
         _refuse_without_period(heads, options.period, derived)
-    states = body.read.states.copy()
+    states, values = judged(body, printed, item, items.form)
     states[(states == REPORTED) & derived[None, :]] = DERIVED
-    amounts = {each.code for each in items.form or () if each.kind.value == "amount"}
-    is_amount = np.isin([text or "" for text in item.texts], sorted(amounts))[item.codes]
-    with np.errstate(invalid="ignore"):
-        whole = (body.read.values >= 0) & (body.read.values == np.floor(body.read.values))
-    states[(states == REPORTED) & ~whole & ~printed & ~is_amount] = NOT_A_COUNT
     kept = np.broadcast_to((roles.codes != roles.texts.index("section")), states.shape).copy()
     return TableCells(
         body=body,
@@ -80,6 +75,7 @@ def units_down(body: Body, items: Items, options: Options, *, is_long: bool) -> 
         period=period,
         item=item,
         states=states,
+        values=values,
         is_printed=np.broadcast_to(printed, states.shape),
         is_derived=np.broadcast_to(derived[None, :], states.shape),
         kept=kept,

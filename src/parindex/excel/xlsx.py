@@ -22,11 +22,10 @@ from openpyxl.workbook import Workbook
 
 from ..errors import InputError
 from ..units.tcvn3 import from_tcvn3
-from .grid import PLAIN, CellKind, Grid, Look, grid_of, refuse_large
+from .grid import MOST_MERGED, PLAIN, CellKind, Grid, Look, grid_of, refuse_large
 
 __all__ = ["Book"]
 
-MOST_MERGED = 1_000_000
 _PART = 1 << 18  # bytes handed to the parser at a time
 _COLUMN = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _FAULTS = (
