@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from openpyxl.utils import get_column_letter
 
-from ..tables.arrays import FloatArray
+from ..tables.arrays import CountArray, FloatArray
 from .cells import TableCells
 from .form_sheet import CELLS
 from .grid import CellKind, number_text
@@ -66,11 +66,11 @@ def _raw(table: TableCells, rows: np.ndarray, columns: np.ndarray) -> pa.Array:
     return texts.take(pa.array(np.where(is_text, codes, len(grid.texts) + place)))
 
 
-def counts_of(cells: pa.Table) -> pa.Table:
+def counts_of(cells: pa.Table, roles: tuple[str, ...]) -> pa.Table:
     """Make one row per unit and period; an item that a row has twice makes a further row."""
     counted = cells.filter(
         pc.and_(
-            pc.equal(cells["role"], "unit"),
+            pc.is_in(cells["role"], pa.array(roles)),
             pc.invert(pc.or_(cells["is_printed"], cells["is_derived"])),
         )
     )
@@ -99,8 +99,24 @@ def counts_of(cells: pa.Table) -> pa.Table:
     values[place[row], at] = counted["value"].to_numpy()
     heads = pa.array(first[order])
     columns = [counted["unit"].take(heads), counted["period"].take(heads)]
-    columns += [_floats(values[:, place]) for place in range(len(items))]
-    return pa.table(columns, schema=schema)
+    marked = pc.equal(counted["state"], "suppressed").to_numpy(zero_copy_only=False)
+    marks = counted["raw"].to_numpy(zero_copy_only=False)
+    for place_of_item in range(len(items)):
+        own = np.flatnonzero(marked & (at == place_of_item))
+        column = _floats(values[:, place_of_item])
+        if len(own):
+            # a mark has no number: such a column is written as texts, which the verbs read
+            column = _with_marks(values[:, place_of_item], place[row[own]], marks[own])
+        columns.append(column)
+    return pa.table(columns, names=schema.names)
+
+
+def _with_marks(values: FloatArray, rows: CountArray, marks: np.ndarray) -> pa.Array:
+    texts = np.full(len(values), None, dtype=object)
+    known = np.flatnonzero(~np.isnan(values))
+    texts[known] = [number_text(value) for value in values[known].tolist()]
+    texts[rows] = marks
+    return pa.array(texts, pa.string())
 
 
 def _times_before(key: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import pyarrow as pa
 
+from ..units.registry import UnitRegistry
 from .headings import Heading
 
 __all__ = ["CELLS", "LEFT_OUT", "FormSheet"]
@@ -27,7 +28,13 @@ class FormSheet:
     ----------
     counts : pyarrow.Table
         One row per unit and period: ``unit_id`` (the name as printed), ``period``, then one float
-        column per item. What is not reported is null; totals are no rows.
+        column per item. What is not reported is null; totals are no rows. An item of which a count
+        is suppressed is a column of texts, which verbs read: numbers, and the marks.
+    with_totals : pyarrow.Table
+        The same with rows for totals and subtotals, for the roll-up check (CNT103, CNT104).
+    registry : UnitRegistry or None
+        Units and the totals that they count in, for the same check; None where no total is printed,
+        or the sheet does not print which units count in it.
     published : pyarrow.Table
         Percents and changes printed beside the counts: ``unit_id``, ``period``, ``item``,
         ``value`` (percent).
@@ -44,6 +51,8 @@ class FormSheet:
     """
 
     counts: pa.Table
+    with_totals: pa.Table
+    registry: UnitRegistry | None
     published: pa.Table
     cells: pa.Table
     left_out: pa.Table

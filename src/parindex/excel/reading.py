@@ -29,6 +29,7 @@ from .periods_in_text import split_period
 from .roles import is_note
 from .sources import Sheets, open_source
 from .states import Signs
+from .tree import registry_of
 from .units_down import units_down
 
 __all__ = ["read_form"]
@@ -132,7 +133,9 @@ def read_form(
     _refuse_same_cells(cells, tables)
     listed: list[Heading] = [heading for table in tables for heading in table.headings]
     return FormSheet(
-        counts=counts_of(cells),
+        counts=counts_of(cells, ("unit",)),
+        with_totals=counts_of(cells, ("unit", "subtotal", "total")),
+        registry=registry_of(cells),
         published=published_of(cells),
         cells=cells.select(CELLS.names),
         left_out=pa.Table.from_pylist(left_out, schema=LEFT_OUT),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from math import isfinite
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from ..tables.number_text import ANY_MARKS, NumberMarks, readings
+from ..tables.suppressed import suppressed_bounds
 
 __all__ = [
     "AMBIGUOUS",
@@ -52,16 +54,14 @@ VALUED = np.isin(np.arange(len(STATES)), range(REPORTED, NO_CACHED_VALUE + 1))
 _GROUPS = re.compile(r"[-+]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
 _ONE_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}")
 _FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:\(\d\)|\[(?:note )?\d\]|[*\u00b9\u00b2\u00b3]+)$")
-_RANGE = re.compile(r"(\d{1,6}) ?(?:-|\u2013|to|đến) ?(\d{1,6})")
-_BELOW = re.compile(r"(<|<=|\u2264|dưới|under) ?(\d{1,6})")
-_MAY_BE_NUMBER = re.compile(r"[-+.,'<\u2264\d]|dưới|under", re.IGNORECASE)
+# names, of which a sheet has many, are told from numbers and marks by their first sign
+_MAY_BE_READ = re.compile(r"[-+.,'<\u2264\d]|dưới|under|c$|\[c\]", re.IGNORECASE)
 _MARKS = {
     "": BLANK,
     **dict.fromkeys(
         ("-", "–", "—", "- -", "kps", "na", "n/a", "[x]", ":", "..", "...", "…"), MISSING_MARK
     ),
     **dict.fromkeys(("x", "nap", "[z]"), NOT_APPLICABLE),
-    **dict.fromkeys(("c", "[c]"), SUPPRESSED),
 }
 
 
@@ -112,14 +112,10 @@ def _read(text: str, marks: NumberMarks) -> tuple[int, float, float, float]:
     plain = _plain(text)
     if (mark := _MARKS.get(plain.lower())) is not None:
         return mark, nothing, nothing, nothing
-    if not _MAY_BE_NUMBER.match(plain):
+    if not _MAY_BE_READ.match(plain):
         return NOT_A_NUMBER, nothing, nothing, nothing
-    if (found := _RANGE.fullmatch(plain.lower())) and int(found[1]) < int(found[2]):
-        return SUPPRESSED, nothing, float(found[1]), float(found[2])
-    if found := _BELOW.fullmatch(plain.lower()):
-        most = int(found[2]) - (found[1] not in ("<=", "\u2264"))
-        if most >= 0:
-            return SUPPRESSED, nothing, 0.0, float(most)
+    if bounds := suppressed_bounds(plain):
+        return SUPPRESSED, nothing, *(bound if isfinite(bound) else nothing for bound in bounds)
     numbers = readings(plain.removesuffix("%").rstrip(), marks)
     if len(numbers) == 1:
         return REPORTED, float(numbers[0]), nothing, nothing
