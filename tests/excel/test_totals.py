@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from tests.excel.books import made
+
 import parindex as pi
 from parindex.excel import read_form
-from tests.excel.books import made
 
 HERE = Path(__file__).parent / "workbooks"
 
@@ -30,6 +31,7 @@ def test_a_suppressed_unit_is_not_missing():
     file = made(("Đơn vị", "Nhận", "Trả"), ("Xã A", 5, 1), ("Xã B", "1-9", 1), ("Tổng cộng", 9, 2))
     sheet = read_form(file)
     assert found(sheet, "CNT103", "CNT104") == []
+    assert sheet.registry is not None
     total = pi.roll_up(sheet.with_totals, sheet.registry, to="total")
     assert total.data.to_pylist() == [
         {"unit_id": "Tổng cộng", "period": "2023", "Nhận": None, "Trả": 2}

@@ -141,6 +141,7 @@ def read_form(
         left_out=pa.Table.from_pylist(left_out, schema=LEFT_OUT),
         headings=tuple(dict.fromkeys(listed)),
         layout="\n".join(dict.fromkeys(told)),
+        file="" if hasattr(source, "read") else os.fspath(source),
     )
 
 

@@ -115,7 +115,8 @@ def _read(text: str, marks: NumberMarks) -> tuple[int, float, float, float]:
     if not _MAY_BE_READ.match(plain):
         return NOT_A_NUMBER, nothing, nothing, nothing
     if bounds := suppressed_bounds(plain):
-        return SUPPRESSED, nothing, *(bound if isfinite(bound) else nothing for bound in bounds)
+        lowest, highest = bounds
+        return SUPPRESSED, nothing, lowest, highest if isfinite(highest) else nothing
     numbers = readings(plain.removesuffix("%").rstrip(), marks)
     if len(numbers) == 1:
         return REPORTED, float(numbers[0]), nothing, nothing

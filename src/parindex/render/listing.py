@@ -96,6 +96,7 @@ def listing_of(
     *,
     language: Language,
     unit_names: Mapping[str, str],
+    cells: pa.StringArray | None = None,
     favourable: Collection[str] = (),
 ) -> Listing:
     """
@@ -103,7 +104,8 @@ def listing_of(
 
     Within a group the more severe come first. Findings of *favourable* rules stand in groups of
     their own after the others. Rows of earlier periods of an issue, which carry no life cycle,
-    stand in a group at the end. An accepted finding stays in its group, and says so.
+    stand in a group at the end. An accepted finding stays in its group, and says so. *cells* of a
+    workbook are printed beside the sentences.
     """
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)
@@ -126,20 +128,25 @@ def listing_of(
         ["unit_id", "lifecycle", "lifecycle_reason", "open_since", "periods_open", "suppression"]
     ).take(pa.array(order))
     lines = sentences.take(pa.array(order)).to_pylist()
+    at_cells = [None] * len(lines) if cells is None else cells.take(pa.array(order)).to_pylist()
     members: dict[int, list[Line]] = {}
     # a list for people is made of texts, one for each finding
-    for at, row, line in zip(group[order].tolist(), rows.to_pylist(), lines, strict=True):
+    for at, row, line, cell in zip(
+        group[order].tolist(), rows.to_pylist(), lines, at_cells, strict=True
+    ):
         unit_id = row["unit_id"] or ""
         name = visible(unit_names.get(unit_id, unit_id))
-        members.setdefault(at, []).append(Line(line, _note(row, words, language), name))
+        members.setdefault(at, []).append(Line(line, _note(row, words, language, cell), name))
     groups = tuple((f"{headings[at]}: {len(each)}", tuple(each)) for at, each in members.items())
     return Listing(
         language=language, title=words["list.title"], groups=groups or ((words["list.none"], ()),)
     )
 
 
-def _note(row: Mapping[str, object], words: Mapping[str, str], language: Language) -> str:
-    parts = []
+def _note(
+    row: Mapping[str, object], words: Mapping[str, str], language: Language, cell: str | None
+) -> str:
+    parts = [] if cell is None else [visible(cell)]
     if row["lifecycle_reason"] is not None:
         parts.append(words[f"lifecycle_reason.{row['lifecycle_reason']}"])
     if row["periods_open"] is not None and row["open_since"] is not None:
