@@ -12,6 +12,7 @@ from .roles import depth_of
 
 __all__ = ["LEVELS", "Levels", "Marks", "find_levels"]
 
+_LETTER = 8  # depth of a, b, c; see `depth_of`
 LEVELS = ("numbering", "indent", "outline", "none")
 """Words of the argument `levels`."""
 
@@ -67,16 +68,10 @@ def find_levels(
         If a row stands over others and is not their sum: the argument `levels` decides.
     """
     depths = [depth_of(text) for text in marks.numbering]
-    deepest = max((depth for depth in depths if depth is not None), default=0)
-    by_number = np.array([deepest + 1 if d is None else d for d in depths], dtype=np.int64)
     numbered = {depth for depth in depths if depth is not None}
-    if numbered and None in depths and numbered != {0}:
-        # a row without a number beside numbers 1, 2, 3 is one of them; below A, I it is a unit
-        by_number = np.where(
-            np.array([d is None for d in depths]) & (deepest >= 2), deepest, by_number
-        )
+    by_number = np.array([_unnumbered(numbered) if d is None else d for d in depths], np.int64)
     sources = {
-        "numbering": by_number if numbered else np.zeros(len(rows), dtype=np.int64),
+        "numbering": by_number,
         "indent": marks.indents // 2,  # one space before a name is a slip
         "outline": marks.outline,
     }
@@ -110,6 +105,20 @@ def find_levels(
                 )
         return Levels(parent=parent, over=over, told_by=name)
     return none
+
+
+def _unnumbered(numbered: set[int]) -> int:
+    """
+    Tell how deep a row without a number is beside rows with one.
+
+    Below A or I it is a unit, beside 1 or 1.1 it is one of them, and letters and bullets stand
+    below it.
+    """
+    whole = {depth for depth in numbered if depth < _LETTER}
+    if numbered - whole and not whole:
+        return _LETTER - 1
+    deepest = max(whole, default=0)
+    return deepest if deepest > 1 else deepest + 1
 
 
 def _parents(
