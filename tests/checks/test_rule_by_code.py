@@ -142,6 +142,7 @@ class TestChoice:
             "CHG102",
             "CHG104",
             "CHG105",
+            "CHG106",
         ]
         assert pi.rules() == RULES
         assert pi.rules(select=[]) == ()
@@ -187,7 +188,7 @@ class TestChoice:
         checks = tuple(map(watched, CHECKS_IN_ORDER))
         monkeypatch.setattr("parindex.findings.find.CHECKS_IN_ORDER", checks)
         review(select=["TGT102"])
-        assert ran == [["TGT101", "TGT102", "TGT103"]]
+        assert ran == [["TGT101", "TGT102", "TGT103", "TGT104"]]
 
 
 class TestRetiredCodes:

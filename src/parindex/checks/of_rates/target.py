@@ -6,25 +6,42 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...model.indicator import MeasureKind
+from ...rates.reached import MET as MET_SURELY
+from ...rates.reached import MET_UNCLEAR, MISSED_UNCLEAR, NOT_JUDGED, against_targets
+from ...rates.reached import MISSED as MISSED_SURELY
 from ...rates.wanted import Binding
 from ...results.result import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
-from ...tables.arrays import FloatArray, floats_of, keys
-from ...vocabulary import Severity
-from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ...stats.intervals import limits
+from ...tables.arrays import BoolArray, FloatArray, floats_of, keys
+from ...vocabulary import IntervalMethod, Severity
+from ..context import (
+    Check,
+    Context,
+    Outcome,
+    Scope,
+    found,
+    found_in,
+    needed,
+    not_checked,
+    where_possible,
+)
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES"]
 
-_TARGET = ("value", "lower", "upper", "target", "gap")
+_TARGET = ("value", "lower", "upper", "denominator", "target", "gap")
+_GAP = Magnitude(evidence="gap", of_indicator=True)
 MISSED = Rule(
     code="TGT101",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=_TARGET,
     options=TargetOptions(),
-    magnitude=Magnitude(evidence="gap", of_indicator=True),
+    limits="rates",
+    magnitude=_GAP,
 )
 MET = Rule(
     code="TGT102",
@@ -43,18 +60,27 @@ AT_RISK = Rule(
     options=TargetOptions(),
     limits="rates",
 )
+PERHAPS_MISSED = Rule(
+    code="TGT104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_TARGET,
+    options=TargetOptions(),
+    limits="rates",
+    magnitude=_GAP,
+)
 AS_FRACTION = Rule(
     code="TGT105",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("target", "other_reading", "value", "rows"),
 )
-_JUDGEMENTS = (MISSED, MET, AT_RISK)
+_JUDGEMENTS = (MISSED, MET, AT_RISK, PERHAPS_MISSED)
 RULES = (*_JUDGEMENTS, AS_FRACTION)
 
 
 def targets(context: Context) -> list[Outcome]:
-    """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
+    """TGT101 missed, TGT102 met; TGT104 and TGT103 the same, but the limits leave it in doubt."""
     binding = Binding(needed(context.rates), context.registry, context.regime)
     reasons = [(target, binding.why_not(target)) for target in needed(context.targets)]
     usable = [target for target, reason in reasons if reason is None]
@@ -126,28 +152,61 @@ def _judge(
 ) -> list[Outcome]:
     data = rates.data
     value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
-    compared = ~np.isnan(value) & ~np.isnan(wanted)
+    reached = against_targets(value, lower, upper, wanted, better)
+    compared = reached != NOT_JUDGED
     gap = value - wanted
-    # a neutral indicator has no better side: its target is met where it is reached exactly
-    missed = compared & np.where(better == 0, gap != 0, gap * better < 0)
-    doubtful = np.where(better > 0, lower < wanted, upper > wanted) & (better != 0)
-    at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
-    met = compared & ~missed & ~at_risk
     outcomes: list[Outcome] = []
-    # without limits it is not known whether a target that is met is at risk
-    decided = missed | (better == 0) | ~np.isnan(lower)
-    for rule, where, told in (
-        (MISSED, missed, compared),
-        (MET, met, decided),
-        (AT_RISK, at_risk, decided),
+    # without limits nothing is in doubt, and without a better side nothing that is met
+    has_limits = compared & ~np.isnan(lower)
+    # who misses a target clearly after a doubtful miss, or the other way round, has not met it
+    for rule, verdict, told in (
+        (MISSED, MISSED_SURELY, compared & (reached != MISSED_UNCLEAR)),
+        (MET, MET_SURELY, compared & _may_be_met(rates, wanted, better)),
+        (AT_RISK, MET_UNCLEAR, has_limits & (better != 0)),
+        (PERHAPS_MISSED, MISSED_UNCLEAR, has_limits & (reached != MISSED_SURELY)),
     ):
         minimum = context.options_of(rule, TargetOptions).min_denominator
         looked_at, left_out = enough(rule, floats_of(data["denominator"]), compared, minimum)
         outcomes += left_out
         if left_out and not looked_at.any():
             continue
-        rows = np.flatnonzero(where & looked_at)
-        checked = int(np.count_nonzero(looked_at))
+        rows = np.flatnonzero((reached == verdict) & looked_at)
+        looked = told & looked_at
+        checked = int(np.count_nonzero(looked))
         computed = {"target": wanted[rows], "gap": gap[rows]}
-        outcomes.append(found_in(rule, checked, rates, rows, looked_at & told, computed=computed))
+        outcome = found_in(rule, checked, rates, rows, looked, computed=computed)
+        outcomes += where_possible(outcome, int(np.count_nonzero(looked_at)) - checked)
     return outcomes
+
+
+def _may_be_met(rates: RateTable, wanted: FloatArray, better: FloatArray) -> BoolArray:
+    """
+    Say whether the best count there can be would meet a target beyond doubt.
+
+    Of 3 cases even all of them leave limits that reach far below 95 percent.
+    """
+    possible = np.ones(len(rates), bool)
+    confidence = rates.provenance.confidence
+    indicator, indicators = rates.keys.indicator
+    denominator = floats_of(rates.data["denominator"])
+    for place, code in enumerate(indicators):
+        definition = rates.provenance.indicator(code)
+        if definition.interval is IntervalMethod.NONE or confidence is None:
+            continue
+        rows = np.flatnonzero((indicator == place) & ~np.isnan(wanted) & (denominator > 0))
+        is_part = definition.kind is MeasureKind.PROPORTION
+        for side in (1, -1):
+            here = rows[better[rows] == side]
+            if side > 0 and not is_part:
+                continue  # of more events there is no end
+            whole = denominator[here]
+            low, high = limits(
+                definition.interval,
+                whole if side > 0 else np.zeros(len(here)),
+                whole,
+                confidence=confidence,
+                multiplier=definition.multiplier,
+            )
+            reaches = low >= wanted[here] if side > 0 else high <= wanted[here]
+            possible[here] = reaches
+    return possible
