@@ -129,6 +129,8 @@ def read_body(
     )
     for column in columns.unread:
         body.leave(f"column {column}", "column of texts")
+    for column in columns.blank:
+        body.leave(f"column {column}", "nothing below its heading")
     for column in columns.data:
         if column not in of_column:
             body.leave(f"column {column}", "no heading")

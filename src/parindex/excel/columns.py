@@ -55,6 +55,7 @@ class Columns:
     item_code: int | None
     data: tuple[int, ...]
     unread: tuple[int, ...]
+    blank: tuple[int, ...]
     headed: dict[int, Says]
 
 
@@ -98,13 +99,15 @@ def columns_of(
     """
     rows = np.arange(block.body.start, min(block.body.stop, block.last + 1))
     rows = rows[grid.filled[rows, 2:].any(axis=1)] if grid.n_columns > 1 else rows
-    texts = _text_columns(grid, rows)
+    ids = [heading.column for heading in headings if heading.text == Says.UNIT.value]
+    texts = _text_columns(grid, rows).union(ids)  # ids of digits are no numbers
     named = {word.value: word for word in Says} | {"unit_parent": Says.UNIT}
     headed: dict[int, Says] = {}
     for heading in headings:
         own = items.find(heading.text)
         what = named.get(own[0]) if own and own[1] == "headings" else None
-        what = what or (None if heading.periods else says(heading.text))
+        if what is None and not heading.periods and heading.read_by != "name in the form":
+            what = says(heading.text)
         if (
             what in (Says.UNIT, Says.ITEM, Says.KIND, Says.MEASURE_UNIT)
             and heading.column not in texts
@@ -123,8 +126,10 @@ def columns_of(
             headed[column] = Says.PERIOD
     of = {what: tuple(c for c, has in headed.items() if has is what) for what in Says}
     labels = sorted(texts - {c for c, what in headed.items() if what is not Says.UNIT})
-    remarks = {heading.column for heading in headings if is_remark(heading.text)}
+    unknown = [heading for heading in headings if heading.read_by == "as printed"]
+    remarks = {heading.column for heading in unknown if is_remark(heading.text)}
     units = [column for column in labels if column in of[Says.UNIT]]
+    units = [column for column in units if column in ids] or units  # names beside ids are unread
     if not units and (layout == "units_down" or not of[Says.ITEM]):
         free = [column for column in labels if column not in remarks]
         units = [c for place, c in enumerate(free) if c == free[0] + place]  # the first run
@@ -138,11 +143,10 @@ def columns_of(
     if layout == "items_down" and not of[Says.ITEM]:
         units = []
     other = {*texts, *remarks, *headed}
-    data = tuple(
-        int(c)
-        for c in np.flatnonzero(grid.filled[rows].any(axis=0))
-        if c not in other or headed.get(int(c)) is Says.VALUE
-    )
+    filled = {int(column) for column in np.flatnonzero(grid.filled[rows].any(axis=0))}
+    blank = [heading for heading in headings if heading.column not in filled | other]
+    known = {heading.column for heading in blank if heading.read_by != "as printed"}
+    data = tuple(c for c in sorted(filled | known) if c not in other or headed.get(c) is Says.VALUE)
     taken = {*units, *of[Says.CODE], *of[Says.ITEM_CODE], *of[Says.KIND], *of[Says.SERIAL]}
     taken |= {*of[Says.PERIOD], *single, *of[Says.MEASURE_UNIT]}
     return Columns(
@@ -156,6 +160,7 @@ def columns_of(
         item_code=None if units and not single else next(iter(of[Says.ITEM_CODE]), None),
         data=data,
         unread=tuple(sorted((texts | remarks) - taken)),
+        blank=tuple(h.column for h in blank if h.column not in known),
         headed=headed,
     )
 

@@ -14,9 +14,12 @@ from ..units.name_keys import KEYED_RUNGS, composed, name_keys
 from .grid import Grid
 from .layout import Block, column_numbers
 from .periods_in_text import split_period
-from .words import is_percent
+from .words import is_change, is_percent
 
-__all__ = ["Heading", "Items", "read_headings"]
+__all__ = ["OF_FORM", "Heading", "Items", "read_headings"]
+
+OF_FORM = ("column number", "name in the form", "code in the form")
+"""Ways of reading a heading that name an item of the form."""
 
 _NUMBERED = re.compile(r"\(\d{1,2}\)")
 # words that a heading may have or leave out: they tell no item of a form from another
@@ -55,6 +58,16 @@ class Heading:
     periods: tuple[str, ...]
     is_percent: bool
     read_by: str
+
+    @property
+    def is_of_form(self) -> bool:
+        """Tell whether it is a count of the form, whatever words its name has."""
+        return self.read_by in OF_FORM
+
+    @property
+    def is_change(self) -> bool:
+        """Tell whether a change between two periods stands below it."""
+        return not self.is_of_form and is_change(self.text)
 
 
 def _keys(texts: Sequence[str]) -> list[tuple[str, ...]]:
@@ -150,7 +163,7 @@ def read_headings(
                 text=text,
                 item=item,
                 periods=tuple(dict.fromkeys(code for _, codes in parts for code in codes)),
-                is_percent=is_percent(" ".join(texts)),
+                is_percent=read_by not in OF_FORM and is_percent(" ".join(texts)),
                 read_by=read_by,
             )
         )

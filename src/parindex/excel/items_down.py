@@ -6,11 +6,11 @@ import numpy as np
 
 from ..errors import InputError
 from .cells import Along, Body, Options, TableCells, judged
-from .headings import Heading, Items
+from .headings import OF_FORM, Heading, Items
 from .levels import Marks, find_levels
 from .roles import is_total, numbering_in, plain_names
 from .states import BLANK
-from .words import is_change, is_percent, is_value_word
+from .words import is_percent, is_value_word
 
 __all__ = ["items_down"]
 
@@ -30,7 +30,7 @@ def items_down(body: Body, items: Items, options: Options) -> TableCells:
     for heading in heads:
         name = "" if is_value_word(heading.text) else plain_names([heading.text])[0]
         units.append(name or options.unit)
-    printed_columns = np.array([h.is_percent or is_change(h.text) for h in heads], dtype=bool)
+    printed_columns = np.array([h.is_percent or h.is_change for h in heads], dtype=bool)
     for heading in (h for h, printed in zip(heads, printed_columns, strict=True) if printed):
         body.leave(f"column {heading.column}", "percents or changes beside items")
     counted = [h for h, printed in zip(heads, printed_columns, strict=True) if not printed]
@@ -112,7 +112,7 @@ def _rows(body: Body, items: Items) -> list[Heading]:
                 text=text,
                 item=item,
                 periods=(),
-                is_percent=is_percent(f"{name} {shown[place]}"),
+                is_percent=read_by not in OF_FORM and is_percent(f"{name} {shown[place]}"),
                 read_by=read_by,
             )
         )

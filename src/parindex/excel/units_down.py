@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .cells import Along, Body, Options, TableCells, judged
 from .grid import Grid
-from .headings import Heading, Items
+from .headings import OF_FORM, Heading, Items
 from .levels import Marks, find_levels
 from .periods_in_text import split_period
 from .roles import depth_of, is_subtotal, is_total, numbering_in, plain_names
 from .states import BLANK, DERIVED, REPORTED
-from .words import is_change, is_percent
+from .words import is_percent
 
 __all__ = ["units_down"]
 
@@ -87,7 +87,7 @@ def _printed_columns(body: Body) -> NDArray[np.bool_]:
     """Tell columns of printed figures, percents and changes, which are no counts."""
     shown: list[bool] = [bool(column.any()) for column in body.is_percent.T]
     items = {h.item for h, has in zip(body.headings, shown, strict=True) if has}
-    flags = [h.is_percent or is_change(h.text) or h.item in items for h in body.headings]
+    flags = [h.is_percent or h.is_change or h.item in items for h in body.headings]
     return np.array(flags, dtype=bool)[None, :]
 
 
@@ -211,7 +211,7 @@ def _items_of_rows(body: Body, items: Items) -> tuple[Along, list[Heading]]:
             text=text,
             item=item,
             periods=(),
-            is_percent=is_percent(text),
+            is_percent=read_by not in OF_FORM and is_percent(text),
             read_by=read_by,
         )
         for text, (item, read_by) in zip(texts, found, strict=True)
@@ -225,7 +225,7 @@ def _period_of(heading: Heading, headings: tuple[Heading, ...], fallback: str | 
         return heading.periods[0]
     others = [each.periods[0] for each in headings if each.periods]
     # a change is that of the later of the periods that it compares
-    return max(others) if others and is_change(heading.text) else fallback
+    return max(others) if others and heading.is_change else fallback
 
 
 def _is_derived(heading: Heading, data: tuple[Heading, ...]) -> bool:
@@ -251,7 +251,7 @@ def _refuse_without_period(
     data: tuple[Heading, ...], fallback: str | None, derived: NDArray[np.bool_]
 ) -> None:
     for heading, is_derived in zip(data, derived, strict=True):
-        no_need = heading.is_percent or is_change(heading.text) or is_derived
+        no_need = heading.is_percent or heading.is_change or is_derived
         if fallback is None and not heading.periods and not no_need:
             raise InputError(
                 f"neither the title nor the heading {heading.text!r} names a period: say period="

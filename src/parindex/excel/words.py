@@ -77,7 +77,8 @@ _CHANGE = re.compile(
     r"tăng|giảm|chênh lệch|so với|so cùng kỳ|\bchange\b|\bdifference\b|\+/-|±", re.IGNORECASE
 )
 _REMARK = re.compile(
-    r"ghi chú.*|chú thích.*|remarks?|notes?|comments?|nguồn.*|source", re.IGNORECASE
+    r"ghi chú.*|chú thích.*|remarks?|notes?|comments?|nguồn.*|source|(?:kiểm tra|check): .*",
+    re.IGNORECASE,
 )
 _VALUE_WORD = re.compile(
     r"|(?:số lượng|kết quả|thực hiện|giá trị|số liệu|kỳ báo cáo|kỳ này|trong kỳ"
