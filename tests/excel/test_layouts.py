@@ -220,3 +220,35 @@ def test_a_period_stands_in_a_date_cell_as_its_format_shows_it():
 def test_days_and_numbers_of_documents_are_no_periods(line):
     rows = [(line,), ("Đơn vị", "Nhận"), ("Xã A", 1)]
     assert counts(made(*rows, title="Quý II/2023"))[0]["period"] == "2023-Q2"
+
+
+def test_the_finest_of_several_columns_of_units_is_that_of_the_units():
+    rows = [("Region", "Clinic", "Done"), ("East", "Clinic 1", 5), ("West", "Clinic 1", 6)]
+    for order in ((0, 1, 2), (1, 0, 2), (2, 1, 0)):
+        cells = read_form(made(*(tuple(row[at] for at in order) for row in rows))).cells
+        assert cells["unit"].to_pylist() == ["Clinic 1"] * 2
+        assert cells["unit_parent"].to_pylist() == ["East", "West"]
+
+
+def test_quarters_across_are_those_of_the_year_of_the_title():
+    rows = [("Đơn vị", "Quý I", "Quý II"), ("Xã A", 1, 2)]
+    assert counts(made(*rows, title="Hồ sơ nhận năm 2023")) == [
+        {"unit_id": "Xã A", "period": "2023-Q1", "Hồ sơ nhận": 1},
+        {"unit_id": "Xã A", "period": "2023-Q2", "Hồ sơ nhận": 2},
+    ]
+
+
+def test_periods_that_the_library_does_not_have_stay_as_printed():
+    rows = [("Court", "2022/2023 Q1", "2010 - 12"), ("North", 5, 6)]
+    assert [row["period"] for row in counts(made(*rows, title="Cases"))] == [
+        "2022/2023 Q1",
+        "2010 - 12",
+    ]
+
+
+def test_categories_of_dhis2_part_an_item():
+    heads = ("dataelement", "period", "orgunit", "categoryoptioncombo", "value")
+    rows = [("Births", "202301", "Clinic 1", sex, n) for sex, n in (("female", 5), ("male", 4))]
+    assert counts(made(heads, *rows, title=None)) == [
+        {"unit_id": "Clinic 1", "period": "2023-M01", "Births | female": 5, "Births | male": 4}
+    ]

@@ -15,7 +15,7 @@ from .layout import Block
 from .periods_in_text import split_period
 from .roles import is_numbering
 from .states import MISSING_MARK, NOT_A_NUMBER, NOT_APPLICABLE, SUPPRESSED
-from .words import Says, is_remark, is_value_word, names_unit, says
+from .words import Says, is_remark, is_value_word, names_unit, says, unit_rank
 
 __all__ = ["LAYOUTS", "Columns", "Shape", "columns_of", "shape_of"]
 
@@ -49,6 +49,7 @@ class Columns:
     parents: tuple[int, ...]
     codes: tuple[int, ...]
     kind: int | None
+    category: int | None
     numbering: int | None
     period: int | None
     item: int | None
@@ -98,7 +99,7 @@ def columns_of(
         If there is no column of names.
     """
     rows = np.arange(block.body.start, min(block.body.stop, block.last + 1))
-    rows = rows[grid.filled[rows, 2:].any(axis=1)] if grid.n_columns > 1 else rows
+    rows = rows[grid.filled[rows].sum(axis=1) > 1] if grid.n_columns > 1 else rows
     ids = [heading.column for heading in headings if heading.text == Says.UNIT.value]
     texts = _text_columns(grid, rows).union(ids)  # ids of digits are no numbers
     named = {word.value: word for word in Says} | {"unit_parent": Says.UNIT}
@@ -138,7 +139,8 @@ def columns_of(
         raise InputError(f"sheet {grid.sheet!r} has numbers, and no column of names of units")
     # the finest names are those of the units; the coarser ones stand above them
     differ = {column: len(_texts(grid, rows, column)) for column in units}
-    units.sort(key=lambda column: (differ[column], column))
+    ranks = {heading.column: unit_rank(heading.text) for heading in headings}
+    units.sort(key=lambda column: (ranks.get(column, 0), differ[column], column))
     single = of[Says.ITEM][:1] or (units[:1] if layout == "items_down" else ())
     if layout == "items_down" and not of[Says.ITEM]:
         units = []
@@ -148,12 +150,13 @@ def columns_of(
     known = {heading.column for heading in blank if heading.read_by != "as printed"}
     data = tuple(c for c in sorted(filled | known) if c not in other or headed.get(c) is Says.VALUE)
     taken = {*units, *of[Says.CODE], *of[Says.ITEM_CODE], *of[Says.KIND], *of[Says.SERIAL]}
-    taken |= {*of[Says.PERIOD], *single, *of[Says.MEASURE_UNIT]}
+    taken |= {*of[Says.CATEGORY], *of[Says.PERIOD], *single, *of[Says.MEASURE_UNIT]}
     return Columns(
         unit=units[-1] if units else None,
         parents=tuple(units[:-1]),
         codes=of[Says.CODE] + (of[Says.ITEM_CODE] if units and not single else ()),
         kind=next(iter(of[Says.KIND]), None),
+        category=next(iter(of[Says.CATEGORY]), None),
         numbering=next(iter(of[Says.SERIAL]), None),
         period=next(iter(of[Says.PERIOD]), None),
         item=next(iter(single), None),

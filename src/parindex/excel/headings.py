@@ -13,7 +13,7 @@ from ..periods.period import ReportingPeriod
 from ..units.name_keys import KEYED_RUNGS, composed, name_keys
 from .grid import Grid
 from .layout import Block, column_numbers
-from .periods_in_text import split_period
+from .periods_in_text import period_code, split_period
 from .words import is_change, is_percent
 
 __all__ = ["OF_FORM", "Heading", "Items", "read_headings"]
@@ -28,6 +28,9 @@ _PRIOR_YEAR = re.compile(
     r"(?:số liệu )?cùng kỳ(?: năm trước)?|(?:the )?same period (?:of )?"
     r"(?:the )?(?:last|previous|prior) year",
     re.IGNORECASE,
+)
+_PART_OF_YEAR = re.compile(
+    r"quý (?:i|ii|iii|iv|[1-4])|q[1-4]|tháng \d{1,2}|t\d{1,2}|h[12]", re.IGNORECASE
 )
 _RUNGS = KEYED_RUNGS[:-1]  # the last has no words any more
 
@@ -141,7 +144,7 @@ def read_headings(
     """
     Read the headings of all columns; one without a text is left out.
 
-    "Cùng kỳ năm trước" names the period one year before *period*.
+    "Cùng kỳ năm trước" names the period one year before *period*; "Quý I" is one of the year.
     """
     numbers: dict[int, str] = {}
     for row in block.headings:
@@ -187,6 +190,10 @@ def _text(grid: Grid, row: int, column: int, rows: range) -> str:
 
 
 def _split(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
-    if period is None or not _PRIOR_YEAR.fullmatch(text):
+    if period is not None and period.isdecimal() and _PART_OF_YEAR.fullmatch(text):
+        code = period_code(f"{text}/{period}") or period_code(f"{text} năm {period}")
+        if code is not None:
+            return "", (code,)
+    if period is None or period_code(period) is None or not _PRIOR_YEAR.fullmatch(text):
         return split_period(text)
     return "", (str(ReportingPeriod.parse(period).prior_year()),)

@@ -97,7 +97,9 @@ def find_blocks(grid: Grid) -> list[Block]:
     for (row, _), (top, _) in grid.spans.items():
         if top < row <= grid.n_rows:
             spanned[row] = True
-    valued_rows: NDArray[np.bool_] = np.asarray(valued[:, 2:].any(axis=1))
+    # the first column has the numbers of the rows, unless no other has numbers
+    first = 2 if valued[:, 2:].any() else 1
+    valued_rows: NDArray[np.bool_] = np.asarray(valued[:, first:].any(axis=1))
     # a row of numbers of columns, or of years, stands above the data and not among them
     for row in np.flatnonzero(valued_rows & _may_number_or_date(grid)).tolist():
         has_above = bool(texts[row - 1].any() or spanned[row - 1])
@@ -106,7 +108,12 @@ def find_blocks(grid: Grid) -> list[Block]:
             texts[row] |= filled[row]
             valued[row] = False
     marks = _Marks(
-        texts=texts, valued=valued, valued_rows=valued_rows, width=width, spanned=spanned
+        texts=texts,
+        valued=valued,
+        valued_rows=valued_rows,
+        width=width,
+        spanned=spanned,
+        first_column=first,
     )
     blocks: list[Block] = []
     done = 0
@@ -125,6 +132,7 @@ class _Marks:
     valued_rows: NDArray[np.bool_]
     width: NDArray[np.int64]
     spanned: NDArray[np.bool_]
+    first_column: int
 
 
 def _next_block(grid: Grid, done: int, marks: _Marks) -> Block | None:
@@ -133,7 +141,7 @@ def _next_block(grid: Grid, done: int, marks: _Marks) -> Block | None:
     for first in np.flatnonzero(valued_rows[done + 1 :]) + done + 1:
         ahead = slice(int(first), int(first) + _LOOKS_AHEAD)
         data = valued[ahead].sum(axis=0) > texts[ahead].sum(axis=0)
-        data[:2] = False
+        data[: marks.first_column] = False
         above = np.flatnonzero((texts[done + 1 : first] & data).any(axis=1)) + done + 1
         if len(above):
             break

@@ -204,6 +204,8 @@ def _items_of_rows(body: Body, items: Items) -> tuple[Along, list[Heading]]:
     columns = body.columns
     assert columns.item is not None
     texts, place = body.grid.labels(body.rows, columns.item)
+    if columns.category is not None:
+        texts, place = _by_category(body, texts, place, columns.category)
     found = [items.find(text) or (text, "as printed") for text in texts]
     heads = [
         Heading(
@@ -218,6 +220,18 @@ def _items_of_rows(body: Body, items: Items) -> tuple[Along, list[Heading]]:
         if text
     ]
     return Along.rows([item for item, _ in found], place), heads
+
+
+def _by_category(
+    body: Body, items: list[str], place: NDArray[np.int64], column: int
+) -> tuple[list[str], NDArray[np.int64]]:
+    """Write the category of a value behind its item, where a sheet has several."""
+    texts, category = body.grid.labels(body.rows, column)
+    if len(np.unique(category)) < 2:
+        return items, place
+    pairs, joined = np.unique(place * len(texts) + category, return_inverse=True)
+    names = [(items[pair // len(texts)], texts[pair % len(texts)]) for pair in pairs.tolist()]
+    return [" | ".join(filter(None, name)) for name in names], joined
 
 
 def _period_of(heading: Heading, headings: tuple[Heading, ...], fallback: str | None) -> str | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import enum
 import re
 
-__all__ = ["Says", "is_change", "is_percent", "is_remark", "is_value_word", "names_unit", "says"]
+__all__ = [
+    "Says",
+    "is_change",
+    "is_percent",
+    "is_remark",
+    "is_value_word",
+    "names_unit",
+    "says",
+    "unit_rank",
+]
 
 
 class Says(enum.Enum):
@@ -17,6 +26,7 @@ class Says(enum.Enum):
     PERIOD = "period"
     ITEM = "item"
     ITEM_CODE = "item_code"
+    CATEGORY = "category"
     MEASURE_UNIT = "measure_unit"
     SERIAL = "serial"
     VALUE = "count"
@@ -62,9 +72,22 @@ _SAYS: tuple[tuple[Says, str], ...] = (
         r"kỳ(?: báo cáo)?|thời gian|thời kỳ|năm|quý|tháng|(?:time |reporting )?period(?: name)?"
         r"|year|quarter|month|financial year|fiscal year|pe",
     ),
+    (
+        Says.CATEGORY,
+        r"category ?option ?combo(?: name)?|category(?: option)?|disaggregation|phân tổ",
+    ),
     (Says.VALUE, r"values?|giá trị|counts?|số liệu|figure"),
     (Says.UNIT, _UNITS),
     (Says.ITEM, _ITEMS),
+)
+_RANKS = tuple(
+    re.compile(rf"(?:tên )?(?:.* )?(?:{words})(?: name)?", re.IGNORECASE)
+    for words in (
+        "country|countries|nước|quốc gia",
+        "region|state|province|vùng|tỉnh|thành phố",
+        "county|city|district|huyện|quận|thị xã",
+        "municipality|commune|ward|town|village|xã|phường|thị trấn",
+    )
 )
 _PATTERNS = tuple((what, re.compile(pattern, re.IGNORECASE)) for what, pattern in _SAYS)
 _NAMES_UNIT = re.compile(
@@ -92,6 +115,12 @@ def says(heading: str) -> Says | None:
     # the lowest line of a heading of several lines says it, and a word in brackets is an aside
     last = re.sub(r"\s*\([^)]*\)$", "", heading.rsplit("|", 1)[-1].strip()).strip(" :.")
     return next((what for what, words in _PATTERNS if words.fullmatch(last)), None)
+
+
+def unit_rank(heading: str) -> int:
+    """Tell how fine the units below a heading are: countries, regions, districts, communes, all."""
+    last = heading.rsplit("|", 1)[-1].strip()
+    return next((rank for rank, words in enumerate(_RANKS) if words.fullmatch(last)), len(_RANKS))
 
 
 def names_unit(text: str) -> bool:
