@@ -1,5 +1,6 @@
 """Any order of columns, and any spelling from the ladder of names, gives the same counts."""
 
+import io
 import unicodedata
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from tests.examples_of_properties import examples
 from tests.excel.books import made
 
 import parindex as pi
+from parindex.errors import InputError
 from parindex.excel import read_form
 
 FORM = pi.load_form("vn-ii06a")
@@ -92,3 +94,42 @@ def test_periods_side_by_side_may_stand_in_any_order(years, units):
     assert {(row["unit_id"], row["period"]): row["Nhận"] for row in counts} == {
         (UNITS[unit], str(2021 + year)): 10 * unit + year for unit in range(3) for year in range(3)
     }
+
+
+SIGNS = ["", 1, 2.5, -3, "Xã A", "Đơn vị", "Chỉ tiêu", "Năm 2023", "Quý I", "2022", 2023, "1.234"]
+SIGNS += ["c", "1-9", "x", "-", "Tổng cộng", "I", "1.1", "(1)", "(2)", "Ghi chú: z", "unit_id"]
+SIGNS += [
+    "Mã số",
+    "received_total",
+    "Tỷ lệ",
+    "Value",
+    "Period",
+    "  Xã B",
+    "Tăng, giảm",
+    "Area type",
+]
+
+
+@examples(200)
+@given(
+    st.lists(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=5), min_size=1, max_size=8),
+    st.sampled_from([None, "vn-ii06a"]),
+    st.sampled_from([None, "units_down", "items_down", "long"]),
+    st.sampled_from([None, "numbering", "indent", "none"]),
+)
+def test_whatever_stands_in_a_sheet_it_is_read_or_refused(rows, form, layout, levels):
+    text = "\n".join(";".join(map(str, row)) for row in rows)
+    source = io.BytesIO(text.encode())
+    try:
+        sheet = read_form(source, form=form, period="2023", unit="U", layout=layout, levels=levels)
+    except InputError:
+        return
+    assert repr(sheet)
+
+
+def test_a_body_of_notes_alone_is_no_table():
+    rows = ["Quý I;1;  Xã B", "Cùng kỳ năm trước;2023;Period", "Năm 2023"]
+    rows += ["1.1;Period;(1);Area type;1.1", "Ghi chú: z;-;unit_id;Data;A"]
+    source = io.BytesIO("\n".join(rows).encode())
+    sheet = read_form(source, period="2023", layout="units_down", levels="none")
+    assert sheet.counts.num_rows == 0

@@ -91,7 +91,9 @@ def find_levels(
         over = np.zeros(len(rows), dtype=bool)
         over[parent[parent >= 0]] = True
         if levels is None:
-            decided = np.array([d is not None and d < 2 for d in depths]) & (name == "numbering")
+            decided = np.array([d is not None and d < 2 for d in depths], dtype=bool) & (
+                name == "numbering"
+            )
             wrong = _not_sums(values, parent, over & ~decided)
             if name == "outline" and len(wrong):
                 continue  # rows are folded for other reasons too

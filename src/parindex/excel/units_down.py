@@ -96,8 +96,8 @@ def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
     grid, rows, columns = body.grid, body.rows, body.columns
     texts, place = _labels(grid, rows, columns.unit)
     plain = plain_names(texts)
-    totals = np.array([is_total(name) for name in plain])[place]
-    parts = np.array([is_subtotal(name) for name in plain])[place] & ~totals
+    totals = np.array([is_total(name) for name in plain], dtype=bool)[place]
+    parts = np.array([is_subtotal(name) for name in plain], dtype=bool)[place] & ~totals
     numbers, numbered = ([""], np.zeros(len(rows), dtype=np.int64))
     if columns.numbering is not None:
         numbers, numbered = grid.labels(rows, columns.numbering)
@@ -121,8 +121,8 @@ def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
     role[found.over | parts] = 1
     role[totals] = 2
     depths = [depth_of(text) for text in numbering]
-    heads_section = np.array([depth is not None and depth < 2 for depth in depths])
-    nameless = np.array([not name for name in codes])[coded]
+    heads_section = np.array([depth is not None and depth < 2 for depth in depths], dtype=bool)
+    nameless = np.array([not name for name in codes], dtype=bool)[coded]
     empty = ~has_values & (found.over | heads_section)
     role[empty | nameless] = 3
     for row in rows[empty].tolist():
