@@ -416,6 +416,7 @@ def assess(
         own_rules=own,
         as_of=as_of,
         strict=strict,
+        places=opened.places,
         control=control,
         peers=peers,
     )

@@ -14,6 +14,7 @@ from ..model.form import CountForm, amounts_in
 from ..periods.cadence import Cadence, cadence_of
 from ..periods.regime import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
+from ..tables.cell_places import CellPlaces, places_of
 from ..tables.coerce import to_arrow
 from ..tables.number_text import ANY_MARKS, NumberMarks
 from ..tables.period_column import PeriodColumn
@@ -41,6 +42,7 @@ class Opened:
     form: CountForm | None
     regime: ReportingRegime | None
     marks: NumberMarks = ANY_MARKS
+    places: CellPlaces | None = None
 
     def sheet(
         self, items: Iterable[str] | None, forms: Iterable[CountForm] | None = None
@@ -161,6 +163,7 @@ def read_counts(
     marks = NumberMarks.of(thousands, decimal)
     table = to_arrow(counts, name="counts")
     opened = _open(table, keys, form_of(form), regime_of(regime), wanted, marks)
+    opened = attrs.evolve(opened, places=places_of(counts))
     if isinstance(items, str):
         raise InputError(f"items must be a list of item codes, got the text {items!r}")
     if items is None and opened.form is not None:
@@ -188,7 +191,8 @@ def open_counts(
     own_form, own_regime = form_of(form), regime_of(regime)
     opened = counts.opened if isinstance(counts, CountTable) else None
     if not isinstance(opened, Opened):
-        return _open(to_arrow(counts, name="counts"), keys, own_form, own_regime)
+        first = _open(to_arrow(counts, name="counts"), keys, own_form, own_regime)
+        return attrs.evolve(first, places=places_of(counts))
     if keys.as_of is not None or keys.within is not None or keys.level is not None:
         raise InputError(
             "as_of, within and level must be given to read_counts, for these counts were read"

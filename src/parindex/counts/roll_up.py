@@ -13,7 +13,8 @@ from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
 from ..results.result import CountTable, InputReport, Provenance
 from ..tables.amounts import amounts_of
-from ..tables.arrays import BoolArray, keys, masked
+from ..tables.arrays import BoolArray, keys, masked, words
+from ..tables.cells import StatusArray
 from ..tables.columns_of_results import GAPS, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
@@ -190,7 +191,8 @@ def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray) -> pa.Table:
         lacking = (
             ~totals.is_present if item is None else totals.items[item].own_status != RateStatus.OK
         )
-        parts.append(_gap_rows(matters & lacking, tree, sheet, item))
+        status = None if item is None else totals.items[item].own_status
+        parts.append(_gap_rows(matters & lacking, tree, sheet, item, status))
     return pa.concat_tables(parts)
 
 
@@ -242,7 +244,9 @@ def of_parent(tree: Tree, marked: BoolArray) -> BoolArray:
     return above
 
 
-def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None) -> pa.Table:
+def _gap_rows(
+    where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None, status: StatusArray | None
+) -> pa.Table:
     unit, period = np.nonzero(where)
     ids = pa.array(tree.ids, pa.string())
     codes = pa.array([each.code for each in sheet.periods], pa.string())
@@ -251,6 +255,9 @@ def _gap_rows(where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None)
         codes.take(pa.array(period)),
         pa.array([item] * len(unit), pa.string()),
         ids.take(pa.array(unit)),
+        pa.nulls(len(unit), schema_of(GAPS).field("status").type)
+        if status is None
+        else words(RateStatus, status[unit, period]),
     ]
     return pa.Table.from_arrays(columns, schema=schema_of(GAPS))
 

@@ -2,3 +2,4 @@
 
 from .form_sheet import FormSheet as FormSheet
 from .reading import read_form as read_form
+from .writing import write_form as write_form

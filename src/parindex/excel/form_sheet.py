@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import attrs
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ..tables.cell_places import CellPlaces
+from ..units.registry import UnitRegistry
 from .headings import Heading
 
 __all__ = ["CELLS", "LEFT_OUT", "FormSheet"]
 
 CELLS = pa.schema(
     [(name, pa.string()) for name in ("sheet", "cell", "unit", "unit_parent", "role", "period")]
-    + [("item", pa.string()), ("state", pa.string()), ("value", pa.float64())]
+    + [("item", pa.string()), ("state", pa.string())]
+    + [(name, pa.float64()) for name in ("value", "lower", "upper")]
     + [("raw", pa.string())]
 )
 LEFT_OUT = pa.schema([(name, pa.string()) for name in ("sheet", "where", "reason")])
@@ -26,26 +32,104 @@ class FormSheet:
     ----------
     counts : pyarrow.Table
         One row per unit and period: ``unit_id`` (the name as printed), ``period``, then one float
-        column per item. What is not reported is null; totals are no rows.
+        column per item. What is not reported is null; totals are no rows. An item of which a count
+        is suppressed is a column of texts, which verbs read: numbers, and the marks.
+    with_totals : pyarrow.Table
+        The same with rows for totals and subtotals, for the roll-up check (CNT103, CNT104).
+    registry : UnitRegistry or None
+        Units and the totals that they count in, for the same check; None where no total is printed,
+        or the sheet does not print which units count in it.
     published : pyarrow.Table
-        Percents printed beside the counts: ``unit_id``, ``period``, ``item``, ``value`` (percent).
+        Percents and changes printed beside the counts: ``unit_id``, ``period``, ``item``,
+        ``value`` (percent).
     cells : pyarrow.Table
-        One row per data cell: sheet, cell, unit, unit_parent, role, period, item, state, value,
-        raw. ``period`` is null where none is printed.
+        One row per data cell: sheet, cell, unit, unit_parent, role (unit, subtotal, total), period,
+        item, state, value, lower, upper, raw. ``period`` is null where none is printed; ``lower``
+        and ``upper`` are the bounds that the mark of a suppressed cell gives, else null.
     left_out : pyarrow.Table
         Sheets, rows and columns that were not read, or are hidden, each with the reason.
     headings : tuple of Heading
-        How each column was understood.
+        How each column, or each row of items, was understood.
+    layout : str
+        ``units_down``, ``items_down`` or ``long``, with what told it; one line for each table.
+    file : str, default ""
+        Path of the file; "" where it was given as an open file.
     """
 
     counts: pa.Table
+    with_totals: pa.Table
+    registry: UnitRegistry | None
     published: pa.Table
     cells: pa.Table
     left_out: pa.Table
     headings: tuple[Heading, ...]
+    layout: str
+    file: str = ""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Give the counts: a sheet goes into any verb as it is, and findings name its cells."""
+        return self.counts.__arrow_c_stream__(requested_schema)
+
+    @property
+    def places(self) -> CellPlaces:
+        """Cells of the sheet by unit, period and item."""
+        return CellPlaces(
+            file=PurePath(self.file).name,
+            cells=self.cells.select(["unit", "period", "item", "sheet", "cell"]),
+        )
+
+    def by_name(self) -> FormSheet:
+        """
+        Give the sheet with the column ``unit_name`` instead of ``unit_id``.
+
+        Returns
+        -------
+        FormSheet
+            For `read_counts` with a registry of units, which looks the names up.
+        """
+        tables = (self.counts, self.with_totals)
+        counts, with_totals = (
+            table.rename_columns(["unit_name", *table.column_names[1:]]) for table in tables
+        )
+        return attrs.evolve(self, counts=counts, with_totals=with_totals)
+
+    def and_totals(self) -> FormSheet:
+        """
+        Give the sheet with its totals and subtotals among the rows of counts.
+
+        Returns
+        -------
+        FormSheet
+            For the roll-up check, together with `registry`.
+        """
+        return attrs.evolve(self, counts=self.with_totals)
+
+    def locate(self, table: pa.Table) -> pa.Table:
+        """
+        Name the cells of faults or findings.
+
+        Parameters
+        ----------
+        table : pyarrow.Table
+            With ``unit_id``, ``period``, and ``item`` or ``subject``, as findings and the faults of
+            a report of input have them.
+
+        Returns
+        -------
+        pyarrow.Table
+            The same with ``file`` and ``cell``, as "Sheet1!C12"; null where it is not known.
+        """
+        item = "item" if "item" in table.column_names else "subject"
+        unit, period, named = (
+            table[name].cast(pa.string()).combine_chunks() for name in ("unit_id", "period", item)
+        )
+        cells = self.places.of(unit, period, named, names={})
+        file = pc.if_else(pc.is_valid(cells), self.places.file, pa.scalar(None, pa.string()))
+        return table.append_column("file", file).append_column("cell", cells)
 
     def __repr__(self) -> str:
         lines = [f"FormSheet: {self.cells.num_rows} cells, {self.counts.num_rows} rows of counts"]
+        lines += [f"  {line}" for line in self.layout.splitlines()]
         for heading in self.headings:
             period = ", ".join(heading.periods) or "period of the sheet"
             lines.append(f"  {heading.text} -> {heading.item} ({heading.read_by}), {period}")

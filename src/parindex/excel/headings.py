@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
 from ..model.form import CountForm
-from ..units.name_keys import composed
+from ..periods.period import ReportingPeriod
+from ..units.name_keys import KEYED_RUNGS, composed, name_keys
 from .grid import Grid
-from .periods_in_text import split_period
+from .layout import Block, column_numbers
+from .periods_in_text import period_code, split_period
+from .words import is_change, is_percent
 
-__all__ = ["Heading", "column_numbers", "heading_key", "read_headings"]
+__all__ = ["OF_FORM", "Heading", "Items", "read_headings"]
 
-_PERCENT = re.compile(r"%|tỷ lệ|tỉ lệ|percent|\brate\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"\((\d{1,2})\)")
+OF_FORM = ("column number", "name in the form", "code in the form")
+"""Ways of reading a heading that name an item of the form."""
+
+_NUMBERED = re.compile(r"\(\d{1,2}\)")
+# words that a heading may have or leave out: they tell no item of a form from another
+_IDLE = re.compile(r"\b(?:so ho so|ho so|tong so|tong|number of|dossiers|total|cases)\b")
+_PRIOR_YEAR = re.compile(
+    r"(?:số liệu )?cùng kỳ(?: năm trước)?|(?:the )?same period (?:of )?"
+    r"(?:the )?(?:last|previous|prior) year",
+    re.IGNORECASE,
+)
+_PART_OF_YEAR = re.compile(
+    r"quý (?:i|ii|iii|iv|[1-4])|q[1-4]|tháng \d{1,2}|t\d{1,2}|h[12]", re.IGNORECASE
+)
+_RUNGS = KEYED_RUNGS[:-1]  # the last has no words any more
 
 
 @attrs.frozen(kw_only=True)
 class Heading:
-    """Heading of a column of data and how it was understood."""
+    """
+    Heading of a column of data, or name of a row of items, and how it was understood.
+
+    Parameters
+    ----------
+    column : int
+        Number of the column, or of the row where items stand down.
+    text : str
+        As printed, without its period; levels are parted by a bar.
+    item : str
+        Code of the item, or the text where nothing tells a code.
+    periods : tuple of str
+        Codes of the periods that it names.
+    is_percent : bool
+    read_by : str
+        Where the item was read: headings, column number, code or name in the form, as printed.
+    """
 
     column: int
     text: str
@@ -29,63 +62,138 @@ class Heading:
     is_percent: bool
     read_by: str
 
+    @property
+    def is_of_form(self) -> bool:
+        """Tell whether it is a count of the form, whatever words its name has."""
+        return self.read_by in OF_FORM
 
-def heading_key(text: str) -> str:
-    """Write a heading as a set of words: order, case and punctuation do not matter."""
-    return " ".join(sorted(set(re.findall(r"\w+", composed([text])[0].lower()))))
+    @property
+    def is_change(self) -> bool:
+        """Tell whether a change between two periods stands below it."""
+        return not self.is_of_form and is_change(self.text)
 
 
-def column_numbers(grid: Grid, row: int) -> dict[int, str]:
-    """Give the printed numbers of columns, (1), (2), ..., or nothing if the row has others."""
-    texts = {column: grid.at(row, column).text for column in range(1, grid.n_columns + 1)}
-    found = {column: _NUMBERED.fullmatch(text) for column, text in texts.items() if text}
-    if len(found) < 3 or not all(found.values()):
-        return {}
-    return {column: match[1] for column, match in found.items() if match}
+def _keys(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Write each text as sets of words, one for each rung: order and punctuation do not matter."""
+    by_rung = name_keys(composed(texts))
+    words = [
+        [" ".join(sorted(set(re.findall(r"\w+", key)))) for key in by_rung[rung]] for rung in _RUNGS
+    ]
+    plain = by_rung[_RUNGS[-1]]
+    short = [" ".join(sorted(set(re.findall(r"\w+", _IDLE.sub(" ", key))))) for key in plain]
+    return list(zip(*words, short, strict=True)) if texts else []
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Items:
+    """Finds the item that a printed text names: by one's own names, by the form."""
+
+    form: CountForm | None
+    own: Mapping[str, str]
+
+    @cached_property
+    def _own(self) -> list[dict[str, set[str]]]:
+        return _index((text, item) for text, item in self.own.items())
+
+    @cached_property
+    def _named(self) -> list[dict[str, set[str]]]:
+        return _index(
+            (text, item.code)
+            for item in self.form or ()
+            for text in (item.code, item.name.vi, item.name.en)
+        )
+
+    @cached_property
+    def _numbered(self) -> dict[str, str]:
+        return {item.column: item.code for item in self.form or () if item.column}
+
+    def find(self, text: str, number: str = "", title: str = "") -> tuple[str, str] | None:
+        """Give the item of a text and where it was read; None where nothing tells it."""
+        last = text.rsplit(" | ", 1)[-1]
+        for spelled in dict.fromkeys([f"{title} | {text}" if title else text, text, last]):
+            if spelled in self.own:
+                return self.own[spelled], "headings"
+            if spelled and (code := _found(self._own, spelled)):
+                return code, "headings"
+        if number in self._numbered:
+            return self._numbered[number], "column number"
+        code = _found(self._named, text) if text else None
+        return None if code is None else (code, "name in the form")
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> list[dict[str, set[str]]]:
+    listed = list(pairs)
+    index: list[dict[str, set[str]]] = [{} for _ in range(len(_RUNGS) + 1)]
+    for (_, item), keys in zip(listed, _keys([text for text, _ in listed]), strict=True):
+        for of_rung, key in zip(index, keys, strict=True):
+            of_rung.setdefault(key, set()).add(item)
+    return index
+
+
+def _found(index: list[dict[str, set[str]]], text: str) -> str | None:
+    """Give the item of the finest rung that knows the text; None where two items have it."""
+    for of_rung, key in zip(index, _keys([text])[0], strict=True):
+        if key and (items := of_rung.get(key)):
+            return next(iter(items)) if len(items) == 1 else None
+    return None
 
 
 def read_headings(
-    grid: Grid,
-    rows: range,
-    numbers: Mapping[int, str],
-    form: CountForm | None,
-    named: Mapping[str, str],
+    grid: Grid, block: Block, items: Items, title: str, period: str | None
 ) -> list[Heading]:
-    """Read the headings of all columns; one without a text is left out."""
-    own = {heading_key(text): item for text, item in named.items()}
-    by_number = {each.column: each.code for each in form or () if each.column}
-    by_name: dict[str, set[str]] = {}
-    for member in form or ():
-        for text in (member.code, member.name.vi, member.name.en):
-            by_name.setdefault(heading_key(text), set()).add(member.code)
+    """
+    Read the headings of all columns; one without a text is left out.
+
+    "Cùng kỳ năm trước" names the period one year before *period*; "Quý I" is one of the year.
+    """
+    numbers: dict[int, str] = {}
+    for row in block.headings:
+        numbers = column_numbers(grid, row) or numbers
+    rows = [row for row in block.headings if not column_numbers(grid, row)]
     read = []
     for column in range(1, grid.n_columns + 1):
-        texts = [grid.merged(row, column).text for row in rows]
+        texts = [_text(grid, row, column, block.headings) for row in rows]
         texts = [text for text in dict.fromkeys(texts) if text and not _NUMBERED.fullmatch(text)]
-        parts = [split_period(text) for text in texts]
-        path = [rest for rest, _ in parts if rest]
-        text = " | ".join(path)
         if not texts:
             continue
-        printed = by_number.get(numbers.get(column, ""))
-        known = by_name.get(heading_key(text), set())
-        given = own.get(heading_key(text)) or (own.get(heading_key(path[-1])) if path else None)
-        if given:
-            item, read_by = given, "headings"
-        elif printed:
-            item, read_by = printed, "column number"
-        elif len(known) == 1:
-            item, read_by = next(iter(known)), "name in the form"
-        else:
-            item, read_by = text or texts[-1], "as printed"
+        parts = [_split(text, period) for text in texts]
+        text = " | ".join(rest for rest, _ in parts if rest)
+        found = items.find(text, numbers.get(column, ""), title)
+        item, read_by = found or (text, "as printed")
         read.append(
             Heading(
                 column=column,
                 text=text,
                 item=item,
                 periods=tuple(dict.fromkeys(code for _, codes in parts for code in codes)),
-                is_percent=bool(_PERCENT.search(" ".join(texts))),
+                is_percent=read_by not in OF_FORM and is_percent(" ".join(texts)),
                 read_by=read_by,
             )
         )
     return read
+
+
+def _text(grid: Grid, row: int, column: int, rows: range) -> str:
+    """
+    Give the text of a heading, of its merge, or of the one to its left.
+
+    A sheet without any merge (CSV) has a heading over several columns in the first of them: the
+    others are blank and have a text below.
+    """
+    text = grid.merged(row, column)
+    if text or grid.spans or not any(grid.text(below, column) for below in rows if below > row):
+        return text
+    left = [c for c in range(1, column) if grid.text(row, c)]
+    if not left or not any(grid.text(below, left[-1]) for below in rows if below > row):
+        return ""
+    return grid.text(row, left[-1])
+
+
+def _split(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
+    if period is not None and period.isdecimal() and _PART_OF_YEAR.fullmatch(text):
+        code = period_code(f"{text}/{period}") or period_code(f"{text} năm {period}")
+        if code is not None:
+            return "", (code,)
+    if period is None or period_code(period) is None or not _PRIOR_YEAR.fullmatch(text):
+        return split_period(text)
+    return "", (str(ReportingPeriod.parse(period).prior_year()),)

@@ -1,129 +1,218 @@
-"""Where the table stands: its headings, its body, the column of units."""
+"""Where the tables of a sheet stand: their titles, headings and bodies."""
 
 from __future__ import annotations
 
 import re
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
-from ..errors import InputError
-from .grid import Grid
-from .headings import column_numbers
-from .roles import is_numbering
-from .states import state_of
+from .grid import CellKind, Grid
+from .states import NOT_A_NUMBER, VALUED
+from .words import says
 
-__all__ = ["Layout", "find_layout"]
+__all__ = ["Block", "column_numbers", "find_blocks"]
 
-_SERIAL = re.compile(r"(?:s?tt|no\.?|#)", re.IGNORECASE)
-_PERIOD = re.compile(r"\d{4}(?:/\d\d|0[1-9]|1[0-2])?|\d{4} ?- ?\d\d")
-_VALUES = {"reported", "ambiguous", "missing_mark", "not_applicable", "suppressed"}
-_VALUES |= {"error", "no_cached_value"}
+_NUMBERED = re.compile(r"\((\d{1,2})\)")
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?|[A-E]")
+_YEAR_OR_MONTH = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])?")
+_LABELLED = re.compile(
+    r"(?:đơn vị|kỳ|ngày|biểu|nơi|tên|cơ quan|unit|period|date|form|report)\b[^:]*:", re.IGNORECASE
+)
+_LOOKS_AHEAD = 30  # rows by which a table shows which of its columns hold numbers
 
 
 @attrs.frozen(kw_only=True)
-class Layout:
-    """Rows and columns of a table; what stands below `last_row` are notes and signatures."""
+class Block:
+    """A table: rows of its title, of its headings, of its body; `last` is its last row of data."""
 
+    title: range
     headings: range
     body: range
-    last_row: int
-    numbering_column: int | None
-    parent_columns: tuple[int, ...]
-    unit_column: int
-    data_columns: tuple[int, ...]
-    text_columns: tuple[int, ...]
+    last: int
 
 
-def _has_values(grid: Grid, row: int, columns: range) -> bool:
-    return any(state_of(grid.at(row, c), None, None)[0] in _VALUES for c in columns)
-
-
-def find_layout(grid: Grid) -> Layout | None:
+def column_numbers(grid: Grid, row: int) -> dict[int, str]:
     """
-    Find the table of a sheet; None where no numbers stand below headings.
+    Give the printed numbers of columns, or nothing if other texts stand in a row.
 
-    Raises
-    ------
-    InputError
-        If it is a long table, or has no column of names.
+    They are (1), (2), ..., or 1, 2, 3 one after the other, with letters before: A, B, 1, 2.
     """
-    columns = range(1, grid.n_columns + 1)
-    filled = {row: [c for c in columns if grid.at(row, c).raw] for row in range(1, grid.n_rows + 1)}
-    first = next(
-        (
-            row
-            for row, where in filled.items()
-            if len(where) > 1 and (filled.get(row + 1) or filled.get(row + 2))
-        ),
-        None,
-    )
-    if first is None:
-        return None
-    start = first + 1
-    while start <= grid.n_rows and _is_heading(grid, start, columns):
-        start += 1
-    valued = [
-        row
-        for row in range(start, grid.n_rows + 1)
-        if _has_values(grid, row, range(2, columns.stop))
+    columns = np.flatnonzero(grid.filled[row])
+    texts = {int(column): grid.text(row, int(column)) for column in columns}
+    found = {column: _NUMBERED.fullmatch(text) for column, text in texts.items()}
+    if len(found) >= 3 and all(found.values()):
+        return {column: match[1] for column, match in found.items() if match}
+    letters = [text for text in texts.values() if re.fullmatch(r"[A-E]", text)]
+    numbers = {c: text for c, text in texts.items() if re.fullmatch(r"\d{1,2}", text)}
+    if len(letters) + len(numbers) < len(texts) or not numbers:
+        return {}
+    if len(numbers) < 3 and len(letters) < 2:
+        return {}  # a unit called A, with counts 1 and 2
+    counted = [int(text) for text in numbers.values()]
+    starts = {1} if letters else {1, 2, 3}
+    in_order = counted == [*range(counted[0], counted[0] + len(counted))]
+    if counted[0] not in starts or not in_order or letters != sorted(set(letters)):
+        return {}
+    return numbers
+
+
+def _names_periods(grid: Grid, row: int) -> bool:
+    """Tell whether all that stands in a row are years, months or days: two or more."""
+    columns = np.flatnonzero(grid.filled[row]).tolist()
+    is_period = [
+        grid.kinds[row, column] == CellKind.DATE
+        or bool(_YEAR_OR_MONTH.fullmatch(grid.text(row, column)))
+        for column in columns
     ]
-    if not valued:
-        return None
-    body = range(start, grid.n_rows + 1)
-    last = valued[-1]
-    while last < grid.n_rows and filled[last + 1]:
-        last += 1  # units whose cells are all blank follow without a gap
-    texts = [c for c in columns if _is_of_texts(grid, valued, c)]
-    numbering = [c for c in columns if _is_serial(grid, range(first, start), c)]
-    labels = [c for c in texts if c not in numbering]
-    if not labels:
-        raise InputError(f"sheet {grid.sheet!r} has numbers, and no column of names of units")
-    for column in columns:
-        years = [grid.at(row, column).text for row in valued]
-        if len(years) > 3 and column in texts and all(map(_PERIOD.fullmatch, years)):
-            raise InputError(
-                f"sheet {grid.sheet!r} has one value in a row, with its period in column"
-                f" {grid.name(0, column)[:-1]}: give such a long table to read_counts"
-            )
-    unit = labels[0]
-    while unit + 1 in labels:
-        unit += 1
-    return Layout(
-        headings=range(first, start),
-        body=body,
-        last_row=last,
-        numbering_column=numbering[0] if numbering else None,
-        parent_columns=tuple(c for c in labels if c < unit),
-        unit_column=unit,
-        data_columns=tuple(c for c in columns if c > unit and c not in {*numbering, *labels}),
-        text_columns=tuple(c for c in labels if c > unit),
-    )
-
-
-def _is_heading(grid: Grid, row: int, columns: range) -> bool:
-    if column_numbers(grid, row) or any(
-        grid.spans.get((row, c), (row, c))[0] < row for c in columns
-    ):
-        return True
-    if grid.is_blank(row):
+    texts = [grid.text(row, c) for c, period in zip(columns, is_period, strict=True) if not period]
+    if sum(is_period) < 2 or not all(says(text) is not None for text in texts):
         return False
-    numbers = [grid.at(row, c).text for c in columns if not grid.at(row, c).text.isalpha()]
-    months = [text for text in numbers if re.fullmatch(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])", text)]
-    return len(months) > 1
+    # below no headings it must have one of its own: 2022 and 2023 may be numbers of cases
+    return bool(texts) or bool(grid.filled[row - 1].sum() > 1)
 
 
-def _is_serial(grid: Grid, headings: range, column: int) -> bool:
-    return any(_SERIAL.fullmatch(grid.merged(row, column).text) for row in headings)
+def _may_number_or_date(grid: Grid) -> NDArray[np.bool_]:
+    """Tell rows that may hold numbers of columns, or two periods and little else."""
+    codes, numbers = grid.codes, grid.numbers
+    texts = (*grid.texts, "")
+    number = np.array([bool(_COLUMN_NUMBER.fullmatch(text.strip())) for text in texts], dtype=bool)
+    period = np.array([bool(_YEAR_OR_MONTH.fullmatch(text.strip())) for text in texts], dtype=bool)
+    with np.errstate(invalid="ignore"):
+        small = (numbers >= 1) & (numbers < 100)
+        year = ((numbers >= 1900) & (numbers < 2100)) | ((numbers >= 190_001) & (numbers < 209_913))
+    is_number = (small | number[codes] | ~grid.filled).all(axis=1)
+    periods = (year | period[codes] | (grid.kinds == CellKind.DATE)).sum(axis=1)
+    return np.asarray(is_number | ((periods > 1) & (periods >= grid.filled.sum(axis=1) - 3)))
 
 
-def _is_of_texts(grid: Grid, rows: list[int], column: int) -> bool:
-    cells = [grid.at(row, column) for row in rows if grid.at(row, column).raw]
-    names = [
-        cell
-        for cell in cells
-        if state_of(cell, None, None)[0] == "not_a_number" and not is_numbering(cell.text)
-    ]
-    # beside names a mark of letters is a name too: NA is Namibia
-    marks = [cell for cell in cells if cell.text.isalpha() and cell not in names]
-    texts = names + marks if names else []
-    return len(texts) * 2 > len(cells)
+def find_blocks(grid: Grid) -> list[Block]:
+    """Find the tables of a sheet, from top to bottom: numbers below headings."""
+    filled = grid.filled
+    texts: NDArray[np.bool_] = filled & (grid.states == NOT_A_NUMBER)
+    valued: NDArray[np.bool_] = filled & VALUED[grid.states]
+    width = filled.sum(axis=1)
+    spanned: NDArray[np.bool_] = np.zeros(grid.n_rows + 2, dtype=bool)
+    for (row, _), (top, _) in grid.spans.items():
+        if top < row <= grid.n_rows:
+            spanned[row] = True
+    # the first column has the numbers of the rows, unless no other has numbers
+    first = 2 if valued[:, 2:].any() else 1
+    valued_rows: NDArray[np.bool_] = np.asarray(valued[:, first:].any(axis=1))
+    # a row of numbers of columns, or of years, stands above the data and not among them
+    for row in np.flatnonzero(valued_rows & _may_number_or_date(grid)).tolist():
+        has_above = bool(texts[row - 1].any() or spanned[row - 1])
+        if (has_above and column_numbers(grid, row)) or _names_periods(grid, row):
+            valued_rows[row] = False
+            texts[row] |= filled[row]
+            valued[row] = False
+    marks = _Marks(
+        texts=texts,
+        valued=valued,
+        valued_rows=valued_rows,
+        width=width,
+        spanned=spanned,
+        first_column=first,
+    )
+    blocks: list[Block] = []
+    done = 0
+    while found := _next_block(grid, done, marks):
+        blocks.append(found)
+        done = found.body.stop - 1
+    return blocks
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Marks:
+    """Cells with texts and with numbers; rows with numbers, with how many cells, below a merge."""
+
+    texts: NDArray[np.bool_]
+    valued: NDArray[np.bool_]
+    valued_rows: NDArray[np.bool_]
+    width: NDArray[np.int64]
+    spanned: NDArray[np.bool_]
+    first_column: int
+
+
+def _next_block(grid: Grid, done: int, marks: _Marks) -> Block | None:
+    texts, valued, valued_rows = marks.texts, marks.valued, marks.valued_rows
+    width, spanned = marks.width, marks.spanned
+    for first in np.flatnonzero(valued_rows[done + 1 :]) + done + 1:
+        ahead = slice(int(first), int(first) + _LOOKS_AHEAD)
+        data = valued[ahead].sum(axis=0) > texts[ahead].sum(axis=0)
+        data[: marks.first_column] = False
+        above = np.flatnonzero((texts[done + 1 : first] & data).any(axis=1)) + done + 1
+        if len(above):
+            break
+    else:
+        return None
+    end = int(above[-1])
+    start = _first_heading(grid, done, end, width, spanned)
+    end = _last_heading(grid, start, end)
+    follows = texts[:, data].any(axis=1) & ~valued[:, data].any(axis=1) & (width > 1)
+    later = np.flatnonzero(valued_rows)
+    for row in np.flatnonzero(follows[end + 1 :]) + end + 1:
+        if row > later[-1]:
+            break
+        if row > first and _may_head(grid, int(row), start):
+            stop = _first_heading(grid, int(row) - 1, int(row), width, spanned)
+            while stop - 1 > first and width[stop - 1] == 1 and not valued_rows[stop - 1]:
+                stop -= 1  # its title
+            return _block(done, start, end, stop, valued_rows, width)
+    return _block(done, start, end, grid.n_rows + 1, valued_rows, width)
+
+
+def _block(
+    done: int,
+    start: int,
+    end: int,
+    stop: int,
+    valued_rows: NDArray[np.bool_],
+    width: NDArray[np.int64],
+) -> Block:
+    last = int(np.flatnonzero(valued_rows[:stop])[-1])
+    while last + 1 < stop and width[last + 1]:
+        last += 1  # units whose cells are all blank follow without a gap
+    return Block(
+        title=range(done + 1, start),
+        headings=range(start, end + 1),
+        body=range(end + 1, stop),
+        last=last,
+    )
+
+
+def _first_heading(
+    grid: Grid, done: int, end: int, width: NDArray[np.int64], spanned: NDArray[np.bool_]
+) -> int:
+    """Go up from the lowest row of headings to the highest."""
+    start = end
+    while start - 1 > done and (width[start - 1] or spanned[start]):
+        row = start - 1
+        if not spanned[start]:
+            columns = [int(column) for column in np.flatnonzero(grid.filled[row])]
+            alone = len(columns) == 1 and (columns[0] == 1 or (row, columns[0]) not in grid.spans)
+            if alone or any(_LABELLED.match(grid.text(row, column)) for column in columns):
+                break
+        start = row
+    return start
+
+
+def _last_heading(grid: Grid, start: int, end: int) -> int:
+    """Leave out rows of texts about a unit: its name stands below the heading of the names."""
+    labels = [int(column) for column in np.flatnonzero(grid.filled[start])][:2]
+    for row in range(start + 1, end + 1):
+        if column_numbers(grid, row) or _names_periods(grid, row):
+            continue
+        below = [grid.text(row, column) for column in labels if column < 3]
+        if any(text and says(text) is None for text in below):
+            return row - 1
+    return end
+
+
+def _may_head(grid: Grid, row: int, start: int) -> bool:
+    """Tell headings of a further table from a row of texts about a unit."""
+    first = [int(column) for column in np.flatnonzero(grid.filled[row])][:2]
+    corner = {grid.merged(start, column) for column in (1, 2)} - {""}
+    heads = [grid.text(row, column) for column in first]
+    return first[0] > 2 or any(text in corner or says(text) is not None for text in heads)

@@ -1,27 +1,47 @@
-"""Rows by role: unit, section, subtotal, total; numbering and marks leave the names."""
+"""Names and numbers of rows: what is a total or a note; numbering and marks leave the names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .._white_space import in_one_writing
 
-__all__ = ["is_note", "is_numbering", "is_roman", "is_total", "plain_name"]
+__all__ = [
+    "depth_of",
+    "is_note",
+    "is_numbering",
+    "is_subtotal",
+    "is_total",
+    "numbering_in",
+    "plain_names",
+]
 
-_ROMAN = re.compile(r"[IVX]+\.?")
-_NUMBERING = re.compile(r"(?:[IVX]+|\d{1,3}(?:\.\d{1,3})*|[a-zđ])[.)]?")
-_NUMBERED_NAME = re.compile(r"^(?:[IVX]+[.)]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[-+•])\s*")
+_NUMBERING = re.compile(r"(?:[IVX]+|\d{1,4}(?:\.\d{1,3})*|[a-zđ])[.)]?")
+# X. and H. before a name are kinds of units, so that of single capitals A to E, I and V are numbers
+_NUMBERED_NAME = re.compile(
+    r"^\s*(?:((?!X[.)/])[IVX]+[.)/]|[A-E][.)/]\s|\d{1,4}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+\s|[a-zđ]\))|[-+•])\s*"
+)
 _MARK = re.compile(r"\s*(?:\(\d\)|\[(?:note )?\d\]|[*\u00b9\u00b2\u00b3]+)$")
 _TOTAL = re.compile(
-    r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|quốc|thành phố)|(?:grand )?total"
+    r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|quốc|thành phố)|cả nước|(?:grand )?total"
     r"|all \w+)(?:\s*[:(].*)?",
+    re.IGNORECASE,
+)
+_SUBTOTAL = re.compile(
+    r"(?:sub-?total|tổng phụ)\b.*|(?:cộng|tổng cộng|tổng số|total)"
+    r" (?:mục|nhóm|phần|khối|cấp|huyện|of|for|[ivx]+\b).*",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"(?:ghi chú|chú thích|nguồn|notes?|source|footnotes?)\b\s*\d*\s*[:.]|\(\d\)|\[note|\*",
     re.IGNORECASE,
 )
 
 
 def is_note(text: str) -> bool:
     """Tell whether a text begins as a note or a source does."""
-    return bool(re.match(r"(?:ghi chú|nguồn|notes?|source)\s*:|\(\d\)|\*", text, re.IGNORECASE))
+    return bool(_NOTE.match(text))
 
 
 def is_numbering(text: str) -> bool:
@@ -29,17 +49,44 @@ def is_numbering(text: str) -> bool:
     return bool(_NUMBERING.fullmatch(text))
 
 
-def is_roman(numbering: str, name: str) -> bool:
-    """Tell whether a row begins a section: I, II, III before its name."""
-    return bool(_ROMAN.fullmatch(numbering) or re.match(r"[IVX]+[.)]\s", name.strip()))
-
-
 def is_total(name: str) -> bool:
     """Tell whether a name is that of a total, in either language."""
     return bool(_TOTAL.fullmatch(name))
 
 
-def plain_name(text: str) -> str:
-    """Write a name in one writing, without the number before it and the mark after it."""
-    name = in_one_writing([text])[0]
-    return _MARK.sub("", _NUMBERED_NAME.sub("", name)).strip()
+def is_subtotal(name: str) -> bool:
+    """Tell whether a name says that it adds up a part of the rows."""
+    return bool(_SUBTOTAL.fullmatch(name))
+
+
+def numbering_in(text: str) -> str:
+    """Give the number that stands before a name; "" where none does."""
+    found = _NUMBERED_NAME.match(text)
+    return (found[1] or found[0]).strip() if found else ""
+
+
+def depth_of(numbering: str) -> int | None:
+    """
+    Tell how deep a number of a row is: A, then I, then 1, 1.1, 1.1.1, then a, then a bullet.
+
+    None for what is no number. I and V are roman, other capitals are letters.
+    """
+    number = numbering.strip(" .)/")
+    if number.isdecimal():
+        return 2
+    if re.fullmatch(r"[IVX]+", number):
+        return 1
+    if re.fullmatch(r"[A-ZĐ]", number):
+        return 0
+    if re.fullmatch(r"\d+(?:\.\d+)*", number):
+        return 2 + number.count(".")
+    if re.fullmatch(r"[a-zđ]", number):
+        return 8
+    return 9 if number in ("-", "+", "•") else None
+
+
+def plain_names(texts: Sequence[str]) -> list[str]:
+    """Write names in one writing, without the number before them and the mark after them."""
+    return [
+        _MARK.sub("", _NUMBERED_NAME.sub("", name)).strip() for name in in_one_writing(list(texts))
+    ]

@@ -35,6 +35,7 @@ from ..rulebook.settings import RuleSettings, settings_of, why_left_out
 from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable, with_inputs
 from ..tables.arrays import terms_of
+from ..tables.cell_places import CellPlaces
 from ..tables.printed import read_published
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
@@ -129,13 +130,14 @@ def find(
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     identities, calendar, sheet, as_of = form_of(form), regime_of(regime), None, None
+    places = None
     if calendar is None and isinstance(rates, RateTable):
         calendar = rates.provenance.regime
     if counts is not None:
         opened = open_counts(
             counts, units=UnitKeys(registry=registry), form=identities, regime=calendar
         )
-        identities, calendar = opened.form, opened.regime
+        identities, calendar, places = opened.form, opened.regime, opened.places
         registry, as_of = opened.units.registry, opened.units.as_of
         forms = () if rates is None else rates.provenance.forms
         if identities is not None:
@@ -158,6 +160,7 @@ def find(
         settings=settings,
         own_rules=own,
         strict=strict,
+        places=places,
     )
 
 
@@ -179,6 +182,7 @@ def findings_of(
     score_comparisons: ScoreComparisonTable | None = None,
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
+    places: CellPlaces | None = None,
 ) -> FindingTable:
     """
     Check tables that have passed the door; see `find`.
@@ -233,6 +237,7 @@ def findings_of(
         CheckTable(checks_table(outcomes)),
         registry,
         coverage=coverage_of(outcomes, context),
+        places=places,
     )
     if strict:
         _raise_errors(findings)

@@ -25,6 +25,7 @@ from ..results.result import CheckTable, ResultTable, SuppressionTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import FloatArray, codes_of
+from ..tables.cell_places import CellPlaces
 from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..typing import Language
@@ -66,6 +67,7 @@ class WrittenFindings(ResultTable):
     coverage: Coverage | None = None
     suppressions: SuppressionTable = attrs.field(factory=no_suppressions)
     glossary: Glossary = attrs.field(factory=Glossary)
+    places: CellPlaces | None = None
 
     def render(self, language: Language) -> list[str]:
         """
@@ -87,6 +89,24 @@ class WrittenFindings(ResultTable):
         """
         texts: list[str] = self._sentences(language).to_pylist()
         return texts
+
+    def cells(self) -> pa.StringArray:
+        """
+        Name the cell of the workbook that each finding is about, as "Sheet1!C12".
+
+        Returns
+        -------
+        pyarrow.StringArray
+            In the order of the rows. A finding about an indicator or an identity has the cells of
+            its unit and period, "Sheet1!C12:M12". Null where the counts came from no workbook, or
+            the finding is about no cells of it.
+        """
+        if self.places is None:
+            return pa.nulls(len(self.data), pa.string())
+        unit, period, subject = (
+            self.data[name].combine_chunks() for name in ("unit_id", "period", "subject")
+        )
+        return self.places.of(unit, period, subject, names=self._names.units)
 
     def _sentences(self, language: Language) -> pa.StringArray:
         names = self._names
@@ -301,6 +321,7 @@ class WrittenFindings(ResultTable):
         return listing_of(
             self.data,
             self._sentences(language),
+            cells=self.cells(),
             language=language,
             priority=self._priority(),
             lexicon=self._lexicon(language),

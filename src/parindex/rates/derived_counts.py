@@ -81,7 +81,7 @@ class Quantities:
         for (part, sign), own in zip(quantities, moved, strict=True):
             (np.add if sign > 0 else np.subtract)(values, own, out=values)
             if part.status is not None:
-                # codes of RateStatus rise with what matters more: missing, invalid, duplicate
+                # codes of RateStatus rise with what matters more, from missing to suppressed
                 status = part.status if status is None else np.maximum(status, part.status)
             if part.derived is not None:
                 derived = part.derived if derived is None else derived | part.derived

@@ -15,7 +15,7 @@ from .._html import Html, element, isolated, text
 from .._quoting import visible
 from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
-from ..tables.arrays import FloatArray, codes_of, terms_of
+from ..tables.arrays import CountArray, FloatArray, codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
 from .alike import FEW, Group, groups_of
@@ -118,6 +118,7 @@ def listing_of(
     language: Language,
     priority: FloatArray,
     lexicon: Lexicon,
+    cells: pa.StringArray | None = None,
     favourable: Collection[str] = (),
 ) -> Listing:
     """
@@ -127,7 +128,7 @@ def listing_of(
     subject, period and severity that have values are a table, with a row for each. Findings of
     *favourable* rules stand in groups of their own after the others. Rows of earlier periods of an
     issue, which carry no life cycle, stand in a group at the end. An accepted finding stays in its
-    group, and says so.
+    group, and says so. *cells* of a workbook are printed beside the sentences.
     """
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)
@@ -150,7 +151,8 @@ def listing_of(
         rows = np.flatnonzero(group == at)
         if len(rows):
             part, texts = findings.take(pa.array(rows)), sentences.take(pa.array(rows))
-            members = _members(part, texts, priority[rows], lexicon)
+            beside = None if cells is None else cells.take(pa.array(rows))
+            members = _members(part, texts, priority[rows], lexicon, beside)
             groups.append((f"{heading}: {len(rows)}", tuple(members)))
     return Listing(
         language=language,
@@ -160,7 +162,11 @@ def listing_of(
 
 
 def _members(
-    findings: pa.Table, sentences: pa.StringArray, priority: FloatArray, lexicon: Lexicon
+    findings: pa.Table,
+    sentences: pa.StringArray,
+    priority: FloatArray,
+    lexicon: Lexicon,
+    cells: pa.StringArray | None,
 ) -> list[Line | Alike]:
     """Write tables of like findings first, then one line for each of the others."""
     has_row = np.asarray(pc.struct_field(findings["evidence"], "value").is_valid(), bool)
@@ -170,7 +176,7 @@ def _members(
         for each in groups_of(findings, priority)
         if len(each.rows) > FEW and has_row[each.rows].all()
     ]
-    tables: list[Line | Alike] = [_alike(findings, each, lexicon) for each in alike]
+    tables: list[Line | Alike] = [_alike(findings, each, lexicon, cells) for each in alike]
     told = np.zeros(len(findings), bool)
     for each in alike:
         told[each.rows] = True
@@ -179,12 +185,17 @@ def _members(
     chosen = findings.take(pa.array(rows))
     units = [lexicon.unit(unit) if unit else "" for unit in chosen["unit_id"].to_pylist()]
     lines = zip(
-        sentences.take(pa.array(rows)).to_pylist(), _notes(chosen, lexicon), units, strict=True
+        sentences.take(pa.array(rows)).to_pylist(),
+        _notes(chosen, lexicon, _taken(cells, rows)),
+        units,
+        strict=True,
     )
     return [*tables, *(Line(text, note, visible(unit)) for text, note, unit in lines)]
 
 
-def _alike(findings: pa.Table, group: Group, lexicon: Lexicon) -> Alike:
+def _alike(
+    findings: pa.Table, group: Group, lexicon: Lexicon, beside: pa.StringArray | None
+) -> Alike:
     """Write the rows of a group: unit, value, interval, what it is held against, difference."""
     rows = findings.take(pa.array(group.rows))
     words = lexicon.words
@@ -205,7 +216,7 @@ def _alike(findings: pa.Table, group: Group, lexicon: Lexicon) -> Alike:
         titles.append(words[f"evidence.{name}"])
         cells.append(said(name, signed=name in _SIGNED))
     titles.append(words["list.note"])
-    cells.append(_notes(rows, lexicon))
+    cells.append(_notes(rows, lexicon, _taken(beside, group.rows)))
     sentence = fill(
         words["list.alike"],
         rule=group.rule,
@@ -218,15 +229,24 @@ def _alike(findings: pa.Table, group: Group, lexicon: Lexicon) -> Alike:
     return Alike(visible(sentence), columns, tuple(range(1, len(titles) - 1)))
 
 
-def _notes(findings: pa.Table, lexicon: Lexicon) -> list[str]:
+def _taken(cells: pa.StringArray | None, rows: CountArray) -> list[str | None]:
+    return [None] * len(rows) if cells is None else cells.take(pa.array(rows)).to_pylist()
+
+
+def _notes(findings: pa.Table, lexicon: Lexicon, cells: list[str | None]) -> list[str]:
     rows = findings.select(
         ["lifecycle_reason", "open_since", "periods_open", "suppression"]
     ).to_pylist()
-    return [_note(row, lexicon.words, lexicon.language) for row in rows]
+    return [
+        _note(row, lexicon.words, lexicon.language, cell)
+        for row, cell in zip(rows, cells, strict=True)
+    ]
 
 
-def _note(row: Mapping[str, object], words: Mapping[str, str], language: Language) -> str:
-    parts = []
+def _note(
+    row: Mapping[str, object], words: Mapping[str, str], language: Language, cell: str | None
+) -> str:
+    parts = [] if cell is None else [visible(cell)]
     if row["lifecycle_reason"] is not None:
         parts.append(words[f"lifecycle_reason.{row['lifecycle_reason']}"])
     if row["periods_open"] is not None and row["open_since"] is not None:

@@ -25,6 +25,7 @@ _OF_RATE = np.array(
         {
             RateStatus.OK: ScoreStatus.COMPUTED,
             RateStatus.MISSING_COUNT: ScoreStatus.MISSING,
+            RateStatus.SUPPRESSED_COUNT: ScoreStatus.MISSING,
             RateStatus.ZERO_DENOMINATOR: ScoreStatus.NOTHING_COUNTED,
             RateStatus.NUMERATOR_EXCEEDS: ScoreStatus.INVALID,
             RateStatus.NOT_APPLICABLE: ScoreStatus.NOT_APPLICABLE,

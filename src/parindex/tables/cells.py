@@ -18,6 +18,7 @@ from ..vocabulary import Fault, RateStatus
 from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, words
 from .columns_of_results import FAULTS, schema_of
 from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
+from .suppressed import suppressed_bounds
 
 __all__ = [
     "CellFault",
@@ -243,11 +244,11 @@ def _from_floats(
     return (*judged, decimals)
 
 
-def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | None:
-    """Read what a text of a column of numbers means; None where it is blank."""
+def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | RateStatus:
+    """Read what a text of a column of numbers means; blank and suppressed are statuses."""
     bare = text.strip()
     if not bare or bare.lower() == "nan":
-        return None
+        return RateStatus.MISSING_COUNT
     if _WHOLE.fullmatch(bare):  # Python refuses to read thousands of digits
         return Decimal(bare) if len(bare.lstrip("+-0")) <= _MOST_DIGITS else Fault.TOO_LARGE
     if bare.endswith("%"):
@@ -255,19 +256,22 @@ def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | None:
     numbers = readings(bare, marks)
     if len(numbers) > 1:
         return Fault.TWO_READINGS
+    if not numbers and suppressed_bounds(bare):
+        return RateStatus.SUPPRESSED_COUNT
     return numbers[0] if numbers else Fault.NOT_A_NUMBER
 
 
 def _from_distinct(
     array: pa.Array,
     codes: CodeArray,
-    numbers: Sequence[Decimal | Fault | None],
+    numbers: Sequence[Decimal | Fault | RateStatus],
     as_amounts: bool,
 ) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
     """Judge distinct numbers once, then spread what they mean over the rows."""
     values = np.zeros(len(numbers) + 1, np.int64)
-    kind = np.full(len(numbers) + 1, -1, np.int8)  # -1 a count, -2 blank, otherwise a Fault
-    kind[-1] = -2
+    kind = np.full(len(numbers) + 1, -1, np.int8)  # -1 a count, otherwise a Fault
+    unread = np.zeros(len(numbers) + 1, np.uint8)  # why there is no count, where that is no fault
+    unread[-1] = RateStatus.MISSING_COUNT
     usable: dict[int, Decimal] = {}
     for position, number in enumerate(numbers):
         if isinstance(number, Decimal):
@@ -279,8 +283,10 @@ def _from_distinct(
                 kind[position] = Fault.NOT_WHOLE
             else:
                 usable[position] = number
+        elif isinstance(number, Fault):
+            kind[position] = number
         else:
-            kind[position] = -2 if number is None else number
+            unread[position] = number
     decimals = 0
     if as_amounts and usable:
         needed = max(-int(each.normalize().as_tuple().exponent) for each in usable.values())
@@ -288,10 +294,9 @@ def _from_distinct(
         decimals = min(max(needed, 0), most)
     for position, number in usable.items():
         values[position] = int(number.scaleb(decimals).to_integral_value(ROUND_HALF_UP))
-    row_kind = kind[codes]
-    missing = row_kind == -2
+    row_kind, row_unread = kind[codes], unread[codes]
     faults = {fault: row_kind == fault for fault in _OF_TEXT}
-    judged = _judged(array, values[codes], missing if missing.any() else None, faults)
+    judged = _judged(array, values[codes], row_unread if row_unread.any() else None, faults)
     return (*judged, decimals)
 
 
@@ -305,20 +310,23 @@ def _most_decimals(largest: float) -> int:
 def _judged(
     array: pa.Array,
     values: CountArray,
-    missing: BoolArray | None,
+    unread: StatusArray | BoolArray | None,
     faults: dict[Fault, BoolArray],
 ) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
-    """Add the faults that whole numbers can have, and make statuses of all of them."""
+    """
+    Add the faults that whole numbers can have, and make statuses of all of them.
+
+    *unread* says where there is no count without a fault: its status, or that it is missing.
+    """
     if len(values) and (values.min() < 0 or values.max() > LARGEST):
         faults = {**faults, Fault.NEGATIVE: values < 0}
         faults[Fault.TOO_LARGE] = faults.get(Fault.TOO_LARGE, False) | (values > LARGEST)
     faults = {fault: where for fault, where in faults.items() if where.any()}
-    if missing is None and not faults:
+    if unread is None and not faults:
         return values, None, []
     values = values.copy()
-    status = np.zeros(len(values), np.uint8)
-    if missing is not None:
-        status[missing] = RateStatus.MISSING_COUNT
+    # True is 1, which is MISSING_COUNT
+    status = np.zeros(len(values), np.uint8) if unread is None else unread.astype(np.uint8)
     found = []
     for fault, where in faults.items():
         positions = np.flatnonzero(where)

@@ -336,6 +336,12 @@ GAPS = (
     Column("period", TEXT, "canonical code of the period"),
     Column("item", TEXT, "item without a usable count; null where the whole row was missing"),
     Column("child_unit_id", TEXT, "unit below that lacks it"),
+    Column(
+        "status",
+        WORD,
+        "why it has no usable count; null without a row, and of a rebase",
+        RateStatus,
+    ),
 )
 
 MOVES = (

@@ -67,3 +67,5 @@ class RateStatus(Term):
     """A count that the rate needs is negative, not whole, or not a number."""
     DUPLICATE_KEY = 6
     """The sheet has several rows for this unit and period; none of them was chosen."""
+    SUPPRESSED_COUNT = 7
+    """A count that the rate needs is known and withheld: c, [c], 1-9, <5 (convention §79)."""

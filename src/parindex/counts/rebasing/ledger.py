@@ -48,6 +48,7 @@ class RebaseTexts:
                     self.period(period),
                     pa.array([item] * len(unit), pa.string()),
                     self.text(child),
+                    pa.nulls(len(unit), schema_of(GAPS).field("status").type),
                 ],
                 schema=schema_of(GAPS),
             )
@@ -55,7 +56,8 @@ class RebaseTexts:
             for unit, period, item, child in day.gaps
         ]
         table: pa.Table = pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
-        return table.sort_by([(name, "ascending") for name in table.column_names])
+        keys_of_gaps = ("unit_id", "period", "item", "child_unit_id")
+        return table.sort_by([(name, "ascending") for name in keys_of_gaps])
 
     def estimates(
         self, counts: Counts, weight: str | None, decimals: Mapping[str, int | None]

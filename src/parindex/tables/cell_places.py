@@ -1,0 +1,89 @@
+"""Where in a file each count stands, so that a finding can name its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .arrays import codes_of
+
+__all__ = ["CellPlaces", "places_of"]
+
+_SIGN = "\x1f"  # stands in no name
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class CellPlaces:
+    """
+    Cells of a file by unit, period and item.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file; "" where it has none.
+    cells : pyarrow.Table
+        ``unit``, ``period``, ``item``, ``sheet``, ``cell``: all text, one row for each cell.
+    """
+
+    file: str
+    cells: pa.Table
+
+    def of(
+        self, units: pa.Array, periods: pa.Array, items: pa.Array, names: Mapping[str, str]
+    ) -> pa.Array:
+        """
+        Name the cell of each unit, period and item, as "Sheet1!C12"; null where it is not known.
+
+        What is no item of the file, an indicator or an identity, has the cells of the unit and
+        period from the first to the last, as "Sheet1!C12:M12". A unit stands in the file by its id,
+        or by its name in *names*.
+        """
+        ids, known = codes_of(units)
+        printed = set(self.cells["unit"].unique().to_pylist())
+        texts = [each if each in printed else names.get(each, each) for each in known]
+        by_name = pa.array([*texts, None], pa.string()).take(
+            pa.array(ids.astype(np.int64) % (len(texts) + 1))
+        )
+        periods, items = periods.cast(pa.string()), items.cast(pa.string())
+        own = _key(self.cells["unit"], self.cells["period"], self.cells["item"])
+        place = pc.index_in(_key(by_name, periods, items), own)
+        bare = _on_sheet(self.cells["sheet"], self.cells["cell"])
+        row = self._rows()
+        whole = row["range"].take(pc.index_in(_key(by_name, periods), row["key"]))
+        found = pc.coalesce(bare.take(place), whole)
+        return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+    def _rows(self) -> pa.Table:
+        """Give the first and the last cell of each unit and period."""
+        table = self.cells.append_column("key", _key(self.cells["unit"], self.cells["period"]))
+        ends = table.group_by("key", use_threads=False).aggregate(
+            [("sheet", "first"), ("cell", "first"), ("cell", "last")]
+        )
+        first, last = ends["cell_first"], ends["cell_last"]
+        both = pc.binary_join_element_wise(first, last, ":")
+        cells = pc.if_else(pc.equal(first, last), first, both)
+        return pa.table({"key": ends["key"], "range": _on_sheet(ends["sheet_first"], cells)})
+
+
+def _on_sheet(sheets: pa.ChunkedArray, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write the sheet before a cell, as spreadsheets do: 'quý 1'!C12; a CSV file has none."""
+    quoted = pc.binary_join_element_wise("'", pc.replace_substring(sheets, "'", "''"), "'", "")
+    plain = pc.match_substring_regex(sheets, r"^[A-Za-z_][A-Za-z0-9_]*$")
+    named = pc.binary_join_element_wise(pc.if_else(plain, sheets, quoted), cells, "!")
+    return pc.if_else(pc.equal(sheets, ""), cells, named)
+
+
+def _key(*columns: pa.Array | pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = [pc.fill_null(column.cast(pa.string()), "") for column in columns]
+    joined = pc.binary_join_element_wise(*texts, _SIGN)
+    return joined if isinstance(joined, pa.ChunkedArray) else pa.chunked_array([joined])
+
+
+def places_of(counts: object) -> CellPlaces | None:
+    """Give the places that a table of counts knows; None where it knows none."""
+    places = getattr(counts, "places", None)
+    return places if isinstance(places, CellPlaces) else None
