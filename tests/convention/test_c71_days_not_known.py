@@ -114,8 +114,9 @@ def test_c71_no_text_names_a_later_unit(text, day, expected):
 def test_c71_a_unit_is_given_on_no_day_before_it_is_known(unit_id, day):
     """convention §71"""
     (row,) = pi.resolve_units([unit_id], REGISTRY, as_of=day).data.to_pylist()
-    since = REGISTRY.known_since(unit_id)
-    assert (row["unit_id"] is None) is (day < since)
+    until = REGISTRY.unknown_until(unit_id, day)
+    assert (row["unit_id"] is None) is (until is not None)
+    assert until is None or (day < until and REGISTRY.unknown_until(unit_id, until) is None)
 
 
 def test_c71_days_of_a_registry_are_days_in_their_order():
@@ -126,7 +127,10 @@ def test_c71_days_of_a_registry_are_days_in_their_order():
         pi.UnitRegistry([], known_from=DAY, complete_from=EVE)
     assert REGISTRY.on(DAY).known_from == START
     assert REGISTRY.below("s").known_from == START
-    assert pi.UnitRegistry([unit("s", name="Xã S")]).known_since("s") is None
+    assert pi.UnitRegistry([unit("s", name="Xã S")]).unknown_until("s", dt.date.min) is None
+    assert REGISTRY.unknown_until("t", EVE) is None
+    assert REGISTRY.unknown_until("t", dt.date(2020, 1, 1)) == TURN
+    assert REGISTRY.unknown_until("s", dt.date(2020, 1, 1)) == START
 
 
 @pytest.mark.parametrize("regime", ["nd-09-2019", None])

@@ -12,6 +12,7 @@ from .of_counts import (
     rows_of_units,
     succession,
     units,
+    units_over_time,
     unreadable_cells,
 )
 from .of_rates import (
@@ -49,6 +50,7 @@ _FILES = (
     nesting,
     printed_digits,
     units,
+    units_over_time,
     succession,
 )
 

@@ -81,7 +81,7 @@ def resolve_units(
         alike. ``former`` names a unit of another day. A blank cell is unknown, without a text.
         Where it is not known what the unit was on that day, none is given, only a candidate: the
         rung is ``registry_incomplete`` before `UnitRegistry.known_from`, and ``unit_unknown``
-        before the day from which the one unit is known.
+        before the day from which the one unit is known, or where its change may have been.
 
     Raises
     ------
@@ -163,8 +163,9 @@ def _as_known(answer: Answer, registry: UnitRegistry, day: dt.date) -> Answer:
     listed = candidates if unit is None else (unit,)
     if registry.known_from is not None and day < registry.known_from:
         return None, MatchRung.REGISTRY_INCOMPLETE, listed
-    since = None if unit is None else registry.known_since(unit)
-    if since is not None and day < since:
+    if unit is not None and registry.unknown_until(unit, day) is not None:
+        others = [step.successor for step in registry.successors(unit) if step.may_be_on(day)]
+        listed = tuple(dict.fromkeys([unit, *filter(None, others)]))
         return None, MatchRung.UNIT_UNKNOWN, listed
     return answer
 

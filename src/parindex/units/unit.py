@@ -16,7 +16,7 @@ __all__ = ["AdministrativeUnit"]
 
 def _key(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Accept text that can be matched: not blank, and without spaces around it."""
-    if not isinstance(value, str) or not value.strip() or value != value.strip():
+    if not isinstance(value, str) or not value or value[0].isspace() or value[-1].isspace():
         fail(instance, attribute.name, value, "text that is not blank and has no spaces around it")
 
 
@@ -47,7 +47,12 @@ class AdministrativeUnit:
     block : str, optional
         Units that are ranked together (khối).
     valid_from, valid_to : datetime.date, optional
-        Days on which this version holds, both included; None is open.
+        Days on which this version holds, both included; None is open. Of a change whose day is
+        not known they are the last that it may have: see the two below.
+    valid_from_not_before : datetime.date, optional
+        First day on which the version may have begun; None: it began on *valid_from*.
+    valid_to_not_before : datetime.date, optional
+        Last day on which it was there without doubt; None: it ended on *valid_to*.
     known_from : datetime.date, optional
         Day from which a source has the unit as it is here. On days of this version before it, the
         code may have been that of other territory or of another name; None: known on all days.
@@ -81,6 +86,10 @@ class AdministrativeUnit:
     block: str | None = attrs.field(default=None, validator=optional(_key))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
+    valid_from_not_before: dt.date | None = attrs.field(
+        default=None, validator=optional(a(dt.date))
+    )
+    valid_to_not_before: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     known_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
 
     def __attrs_post_init__(self) -> None:
@@ -91,6 +100,11 @@ class AdministrativeUnit:
             raise DefinitionError(
                 owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
             )
+        for name, day in (("valid_from", self.valid_from), ("valid_to", self.valid_to)):
+            bound = getattr(self, f"{name}_not_before")
+            if bound is not None and (day is None or bound > day):
+                expected = f"on or before {name}, which is {'not given' if day is None else day}"
+                raise DefinitionError(owner, f"{name}_not_before", bound, expected)
 
     @property
     def is_timeless(self) -> bool:

@@ -33,9 +33,11 @@ from .units import (
     MatchRung,
     RebaseStatus,
     RemainderReason,
+    StepBasis,
     SuccessionFault,
     SuccessionKind,
     TransferExtent,
+    UnitChange,
 )
 
 __all__ = [
@@ -59,10 +61,12 @@ __all__ = [
     "ScoreStatus",
     "Severity",
     "Standing",
+    "StepBasis",
     "SuccessionFault",
     "SuccessionKind",
     "SuppressionStatus",
     "Term",
     "TransferExtent",
+    "UnitChange",
     "Verdict",
 ]

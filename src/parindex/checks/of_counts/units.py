@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...periods.ordinals import last_days
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
@@ -29,7 +28,8 @@ from ..context import (
     once,
     several,
 )
-from .sheet_rows import filled_rows, nameless_periods, rows_of, units_of
+from .sheet_rows import days_of_units, filled_rows, nameless_periods, rows_of, units_of
+from .units_over_time import are_of_one_code, predecessors, successors
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -41,7 +41,7 @@ NOT_VALID = Rule(
     code="UNT104",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=("rows", "valid_from", "valid_to"),
+    evidence=("rows", "valid_from", "valid_to", "units"),
 )
 MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
 TWO_SPELLINGS = Rule(
@@ -66,9 +66,6 @@ OTHER_PEERS = Rule(
     evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
     is_about_criteria=True,
 )
-NOT_KNOWN = Rule(
-    code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
-)
 NAME_AS_ID = Rule(
     code="UNT113", severity=Severity.ERROR, since="0.1.0", evidence=("text", "rows", "units")
 )
@@ -82,7 +79,6 @@ RULES = (
     UNIT_CHANGED,
     ESTIMATED,
     OTHER_PEERS,
-    NOT_KNOWN,
     NAME_AS_ID,
 )
 
@@ -111,6 +107,8 @@ def unread(context: Context) -> list[Outcome]:
     outcomes = [not_checked(NAME_AS_ID, "no_unit_ids")]
     for fault, rule in _OF_FAULT.items():
         here = faults.filter(pc.equal(words, fault.text))
+        if fault is Fault.UNIT_DISAGREES:  # UNT111 tells of names that the code has on other days
+            here = here.filter(pc.invert(are_of_one_code(here, sheet, needed(context.registry))))
         candidates = sheet.unit_column.candidates.take(here["position"])
         told = (
             here.select(["text", "period", "position"])
@@ -146,7 +144,7 @@ def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
     strange = np.flatnonzero(is_strange)
     rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
     texts = [sheet.units[unit] for unit in strange.tolist()]
-    listed, is_name = _named(texts, registry, _days(context))
+    listed, is_name = _named(texts, registry, days_of_units(context))
     outcomes = []
     for rule, chosen in ((UNKNOWN, ~is_name), (NAME_AS_ID, is_name)):
         codes = strange[chosen].astype(np.int32)
@@ -186,7 +184,7 @@ def validity(context: Context) -> list[Outcome]:
     sheet, registry = needed(context.sheet), needed(context.registry)
     if context.as_of is None and context.regime is None and not registry.is_timeless:
         return [not_checked(rule, "no_regime") for rule in (NOT_VALID, MISSING)]
-    valid, known = _validity(sheet, registry, _days(context))
+    valid, known = _validity(sheet, registry, days_of_units(context))
     of_row = (sheet.unit_codes, sheet.period_codes)
     rows = np.flatnonzero(known[of_row] & ~valid[of_row])
     versions = [registry.versions(unit) if unit in registry else () for unit in sheet.units]
@@ -206,46 +204,12 @@ def validity(context: Context) -> list[Outcome]:
                 "rows": several(times),
                 "valid_from": _texts(first).take(pa.array(units)),
                 "valid_to": _texts(last).take(pa.array(units)),
+                "units": successors(keys(units, sheet.units), registry),
             },
             looked_at=(rows_of(sheet, known[of_row]), units_of(sheet, np.any(known, axis=1))),
         ),
         *_missing(sheet, registry, valid & known),
     ]
-
-
-def not_known(context: Context) -> list[Outcome]:
-    """UNT110: the registry does not know what the unit was on the last day of the period."""
-    sheet, registry = needed(context.sheet), needed(context.registry)
-    if context.as_of is None and context.regime is None and not registry.is_timeless:
-        return [not_checked(NOT_KNOWN, "no_regime")]
-    since = [registry.known_since(unit) if unit in registry else None for unit in sheet.units]
-    first = np.array([day or dt.date.min for day in since], "datetime64[D]")
-    days = np.array([day or dt.date.max for day in _days(context)], "datetime64[D]")
-    listed = np.array([unit in registry for unit in sheet.units], bool)
-    rows = np.flatnonzero((first[:, None] > days)[sheet.unit_codes, sheet.period_codes])
-    at, times = once(sheet.unit_codes[rows])
-    units = sheet.unit_codes[rows[at]]
-    periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
-    from_day = _texts([str(day or "") for day in since]).take(pa.array(units))
-    return [
-        found(
-            NOT_KNOWN,
-            int(np.count_nonzero(listed[sheet.unit_codes])),
-            unit_id=keys(units, sheet.units),
-            period=keys(periods, [period.code for period in sheet.periods]),
-            subject=WHOLE_ROW,
-            evidence={"rows": several(times), "valid_from": from_day},
-            looked_at=(rows_of(sheet, listed[sheet.unit_codes]), units_of(sheet, listed)),
-        )
-    ]
-
-
-def _days(context: Context) -> list[dt.date | None]:
-    """Give the day of the units of each period."""
-    periods = () if context.sheet is None else context.sheet.periods
-    if context.as_of is not None or context.regime is None:
-        return [context.as_of or dt.date.max] * len(periods)
-    return last_days(periods, context.regime)
 
 
 def _validity(
@@ -357,7 +321,7 @@ def broken(context: Context) -> list[Outcome]:
         np.flatnonzero(has_value & (words == word))
         for word in (Comparability.UNIT_CHANGED, Comparability.ESTIMATED)
     )
-    units = _predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
+    units = predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
     weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)
     return [
         found_in(UNIT_CHANGED, checked, comparisons, changed, has_value, computed={"units": units}),
@@ -370,18 +334,6 @@ def broken(context: Context) -> list[Outcome]:
             computed={"weight": weight, "share": share},
         ),
     ]
-
-
-def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """List the units that each unit was made of; null where none is known."""
-    codes, units = codes_of(column)
-    listed = [
-        "; ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
-        if unit in registry
-        else ""
-        for unit in units
-    ]
-    return _texts(listed).take(pa.array(codes))
 
 
 def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]:
@@ -436,7 +388,6 @@ def other_peers(context: Context) -> list[Outcome]:
 CHECKS = (
     Check((UNKNOWN, AMBIGUOUS, DISAGREES, NAME_AS_ID), unread, needs=("counts", "registry")),
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
-    Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
     Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),
     Check((OTHER_PEERS,), other_peers, needs=("score_comparisons",)),

@@ -1,0 +1,235 @@
+"""UNT110 to UNT112: days on which a unit is not known, has another name, or had not grown yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...rulebook.rule import Rule
+from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
+from ...tables.sheet import CountSheet
+from ...units.name_keys import bare_names, composed, name_keys
+from ...units.registry import UnitRegistry
+from ...vocabulary import Comparability, Fault, MatchRung, Severity, UnitChange
+from ..context import (
+    WHOLE_ROW,
+    Check,
+    Context,
+    Outcome,
+    found,
+    found_in,
+    needed,
+    not_checked,
+    once,
+    several,
+)
+from .sheet_rows import days_of_units, rows_of, units_of
+
+__all__ = ["CHECKS", "RULES", "are_of_one_code", "predecessors", "successors"]
+
+NOT_KNOWN = Rule(
+    code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
+)
+OTHER_NAME = Rule(
+    code="UNT111",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("text", "position", "rows", "units"),
+)
+GREW = Rule(
+    code="UNT112",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("value", "prior_period", "prior_value", "units"),
+)
+RULES = (NOT_KNOWN, OTHER_NAME, GREW)
+
+
+def not_known(context: Context) -> list[Outcome]:
+    """UNT110: the registry does not know what the unit was on the last day of the period."""
+    sheet, registry = needed(context.sheet), needed(context.registry)
+    if context.as_of is None and context.regime is None and not registry.is_timeless:
+        return [not_checked(NOT_KNOWN, "no_regime")]
+    listed = np.array([unit in registry for unit in sheet.units], bool)
+    again = _known_again(sheet, registry, days_of_units(context))
+    rows = np.flatnonzero((again != "")[sheet.unit_codes, sheet.period_codes])
+    at, times = once(sheet.unit_codes[rows])
+    units = sheet.unit_codes[rows[at]]
+    periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
+    last = [max(row) for row in again[units].tolist()]
+    return [
+        found(
+            NOT_KNOWN,
+            int(np.count_nonzero(listed[sheet.unit_codes])),
+            unit_id=keys(units, sheet.units),
+            period=keys(periods, [period.code for period in sheet.periods]),
+            subject=WHOLE_ROW,
+            evidence={"rows": several(times), "valid_from": pa.array(last, pa.string())},
+            looked_at=(rows_of(sheet, listed[sheet.unit_codes]), units_of(sheet, listed)),
+        )
+    ]
+
+
+def _known_again(
+    sheet: CountSheet, registry: UnitRegistry, days: list[dt.date | None]
+) -> np.ndarray[tuple[int, int], np.dtype[np.str_]]:
+    """Give the day from which each unit is known again, for each period; blank where it is."""
+    again = np.full((len(sheet.units), len(days)), "", "U10")
+    for period, day in enumerate(days):
+        if day is None:
+            continue
+        is_before = registry.known_from is not None and day < registry.known_from
+        for place, unit in enumerate(sheet.units):
+            if unit in registry and (is_before or unit in registry.doubt.spans):
+                again[place, period] = registry.unknown_until(unit, day) or ""
+    return again
+
+
+def are_of_one_code(faults: pa.Table, sheet: CountSheet, registry: UnitRegistry) -> BoolArray:
+    """Mark rows whose name is one that their code has on another day; *faults* are of such rows."""
+    column = sheet.unit_column
+    if column is None or column.names is None or not len(faults):
+        return np.zeros(len(faults), bool)
+    names, candidates = (
+        each.take(faults["position"]).to_pylist() for each in (column.names, column.candidates)
+    )
+    asked = list(zip(faults["text"].to_pylist(), names, candidates, strict=True))
+    is_one = {
+        (said, name, listed): _has_had_name(said, name, listed, registry)
+        for said, name, listed in set(asked)
+    }
+    return np.array([is_one[each] for each in asked], bool)
+
+
+def _has_had_name(
+    said: str | None, name: str | None, candidates: str | None, registry: UnitRegistry
+) -> bool:
+    """Say whether the code of a row, which is said before its name, has had the name."""
+    if not said or not name:
+        return False
+    written = said.removesuffix(name).strip().lstrip("0")
+    units = [each for each in (candidates or "").split("; ") if each in registry]
+    codes = [{version.code or "" for version in registry.versions(unit)} for unit in units]
+    alike = [{code for code in each if code.lstrip("0") == written} for each in codes]
+    if not all(alike):  # the name is that of a unit of another code
+        return False
+    listed = [version.name for code in set().union(*alike) for version in registry.with_code(code)]
+    return _plain([name])[0] in _plain(listed)
+
+
+def _plain(names: list[str]) -> list[str]:
+    return name_keys(bare_names(composed(names)))[MatchRung.LOOSEST]
+
+
+def other_names(context: Context) -> list[Outcome]:
+    """UNT111: the code is known on the day, under another name than the sheet has."""
+    sheet, registry = needed(context.sheet), needed(context.registry)
+    column = sheet.unit_column
+    if column is None or column.names is None or "unit_code" not in column.read:
+        return [not_checked(OTHER_NAME, "no_unit_names")]
+    at_fault = sheet.faults.filter(
+        pc.equal(sheet.faults["fault"].cast(pa.string()), Fault.UNIT_DISAGREES.text)
+    )
+    unused = at_fault.filter(pa.array(are_of_one_code(at_fault, sheet, registry)))
+    days = dict(zip((p.code for p in sheet.periods), days_of_units(context), strict=True))
+    said = list(zip(*(unused[name].to_pylist() for name in ("text", "period")), strict=True))
+    candidates = column.candidates.take(unused["position"]).to_pylist()
+    on_day = [
+        _names_on(listed, days.get(period), registry)
+        for (_, period), listed in zip(said, candidates, strict=True)
+    ]
+    told = (
+        unused.select(["text", "period", "position"])
+        .append_column("units", pa.array(on_day, pa.string()))
+        .group_by(["text", "units"], use_threads=False)
+        .aggregate(
+            [("position", "min"), ("position", "count"), ("period", "min"), ("period", "max")]
+        )
+    )
+    is_of_one = pc.equal(told["period_min"], told["period_max"])
+    return [
+        found(
+            OTHER_NAME,
+            sheet.rows,
+            unit_id=pa.nulls(len(told), pa.string()),
+            period=pc.if_else(is_of_one, told["period_min"], pa.scalar(None, pa.string())),
+            subject=WHOLE_ROW,
+            evidence={
+                "text": told["text"],
+                "position": told["position_min"],
+                "rows": several(told["position_count"].to_numpy()),
+                "units": told["units"],
+            },
+        )
+    ]
+
+
+def _names_on(candidates: str | None, day: dt.date | None, registry: UnitRegistry) -> str | None:
+    names = [
+        version.name
+        for unit in (candidates or "").split("; ")
+        if unit in registry
+        for version in registry.versions(unit)
+        if day is not None and version.is_valid_on(day)
+    ]
+    return "; ".join(dict.fromkeys(names)) or None
+
+
+def grew(context: Context) -> list[Outcome]:
+    """UNT112: the prior value is that of all units which the unit was made of since."""
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
+    has_value = ~np.isnan(floats_of(data["value"]))
+    rebased = terms_of(data["comparability"], Comparability) == Comparability.REBASED
+    changes = data["unit_change"].cast(pa.string()).fill_null("")
+    is_grown = np.asarray(pc.equal(changes, UnitChange.GREW.text).to_numpy(), bool)
+    rows = np.flatnonzero(has_value & rebased & is_grown)
+    units = predecessors(data["unit_id"].take(pa.array(rows)), needed(context.registry))
+    return [
+        found_in(
+            GREW,
+            int(np.count_nonzero(has_value)),
+            comparisons,
+            rows,
+            has_value,
+            computed={"units": units},
+        )
+    ]
+
+
+def predecessors(column: pa.Array | pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
+    """List the units that each unit was made of; null where none is known."""
+    return _listed(
+        column, lambda unit: [step.predecessor for step in registry.predecessors(unit)], registry
+    )
+
+
+def successors(column: pa.Array | pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
+    """List the units that came after each unit; null where none is known."""
+    return _listed(
+        column, lambda unit: [step.successor for step in registry.successors(unit)], registry
+    )
+
+
+def _listed(
+    column: pa.Array | pa.ChunkedArray,
+    of: Callable[[str], Sequence[str | None]],
+    registry: UnitRegistry,
+) -> pa.Array:
+    codes, units = codes_of(column)
+    others = [
+        [other for other in of(unit) if other != unit] if unit in registry else [] for unit in units
+    ]
+    listed = ["; ".join(dict.fromkeys(filter(None, each))) for each in others]
+    return pa.array([text or None for text in listed], pa.string()).take(pa.array(codes))
+
+
+CHECKS = (
+    Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
+    Check((OTHER_NAME,), other_names, needs=("counts", "registry")),
+    Check((GREW,), grew, needs=("comparisons", "registry")),
+)
