@@ -164,7 +164,7 @@ def test_what_a_comparison_of_each_class_says(code, years, word, change):
 
 
 def test_a_prior_value_is_the_sum_of_all_members_where_they_are_known_and_whole():
-    """Resolution 1191 (text): Đông Lỗ and three more are not among them; 07813 and 07816 are."""
+    """Đồng Tân (07813) and Thanh Vân (07816) into Đồng Tiến, as Resolution 1191 has it."""
     prior = [("07813", "2024-H1", 80, 100), ("07816", "2024-H1", 70, 100)]
     (row,) = compared(*prior, ("07816", "2025-H1", 180, 200), rebase=True)
     assert row["unit_id"] == "vn-07816-20250101"
