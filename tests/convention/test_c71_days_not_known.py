@@ -150,3 +150,35 @@ def test_c71_many_rows_of_a_unit_are_one_finding():
     (unknown,) = found.findings.select("UNT110")
     assert (unknown.period, unknown.evidence.rows) == (None, 2)
     assert unknown.evidence.valid_from == "2022-04-10"
+
+
+SCHEME = pi.scheme_from_table(
+    {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "formula": ["share"]},
+    id="own",
+    edition="2022",
+)
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "year", "word"),
+    [
+        ("s", 2022, "registry_incomplete"),
+        ("t", 2024, "unit_unknown"),
+        ("t", 2026, "unit_changed"),
+        ("s", 2024, "full"),
+        ("elsewhere", 2022, "full"),
+    ],
+)
+@pytest.mark.parametrize("registry", [REGISTRY, None])
+def test_c71_scores_of_units_that_are_not_known_have_no_change(unit_id, year, word, registry):
+    """convention §71, §77; 2023 is that of t before it is known, and it ended in 2025"""
+    rates = {"criterion_code": ["1", "1"], "unit_id": [unit_id] * 2, "value": [86, 94]}
+    rates["period"] = [f"{year - 1}", f"{year}"]
+    scores = pi.compute_scores(SCHEME, rates=rates, registry=registry, regime="nd-09-2019")
+    row = pi.compare_scores(scores).data.to_pylist()[1]
+    expected = word if registry is not None else "full"
+    assert (row["criterion_code"], row["comparability"]) == ("total", expected)
+    assert row["other_points"] is not None
+    names = ("change", "share_change", "performance_change")
+    assert {row[name] is not None for name in names} == {expected == "full"}
+    assert expected == "full" or row["rank_change"] is None

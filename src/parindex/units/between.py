@@ -3,13 +3,93 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from ..vocabulary import MatchRung, TransferExtent, UnitChange
+import numpy as np
+import numpy.typing as npt
+
+from ..tables.arrays import CodeArray, CountArray
+from ..vocabulary import Comparability, MatchRung, TransferExtent, UnitChange
 from .name_keys import bare_names, composed, name_keys
 from .registry import UnitRegistry
 from .unit import AdministrativeUnit
 
-__all__ = ["change_between"]
+__all__ = ["NO_DAY", "change_between", "changes_between", "words_of"]
+
+NO_DAY = 0
+"""Ordinal that stands for no day."""
+
+_BITS = 22  # of an ordinal: 9999-12-31 is the 3 652 059th day
+_SAYS = {
+    UnitChange.UNKNOWN: Comparability.UNIT_UNKNOWN,
+    UnitChange.ENDED: Comparability.UNIT_CHANGED,
+}
+
+
+def changes_between(
+    registry: UnitRegistry,
+    units: Sequence[str],
+    unit: CodeArray,
+    first: CountArray,
+    second: CountArray,
+) -> CountArray:
+    """
+    Give a word of `UnitChange` for each row; -1 where nothing can be said.
+
+    *unit* is the position of the unit of each row in *units*; *first* and *second* are its days
+    as proleptic ordinals, `NO_DAY` where there is none.
+    """
+    joint = (unit.astype(np.int64) << 2 * _BITS) | (first << _BITS) | second
+    asked, place = np.unique(joint, return_inverse=True)
+    who = asked >> 2 * _BITS
+    days = (asked >> _BITS) & ((1 << _BITS) - 1), asked & ((1 << _BITS) - 1)
+    begins, ends = _spans(registry, units)
+    found = np.full(len(asked), -1, np.int64)
+    has_days = (days[0] != NO_DAY) & (days[1] != NO_DAY)
+    same = has_days & (days[0] >= begins[who]) & (days[1] <= ends[who])
+    found[same] = UnitChange.NO_CHANGE_SEEN
+    for row in np.flatnonzero(has_days & ~same).tolist():
+        if units[who[row]] in registry:
+            pair = (dt.date.fromordinal(day[row]) for day in days)
+            found[row] = change_between(registry, units[who[row]], *pair)
+    answered: CountArray = found[place.ravel()]
+    return answered
+
+
+def _spans(registry: UnitRegistry, units: Sequence[str]) -> tuple[CountArray, CountArray]:
+    """Give the days between which a unit has one version, of which nothing is in doubt."""
+    start = dt.date.min if registry.known_from is None else registry.known_from
+    begins = np.full(len(units), dt.date.max.toordinal(), np.int64)
+    ends = np.full(len(units), dt.date.min.toordinal(), np.int64)
+    for place, unit in enumerate(units):
+        versions = registry.versions(unit) if unit in registry else ()
+        if len(versions) == 1 and versions[0].id not in registry.doubt.spans:
+            begins[place] = max(versions[0].valid_from or dt.date.min, start).toordinal()
+            ends[place] = (versions[0].valid_to or dt.date.max).toordinal()
+    return begins, ends
+
+
+def words_of(
+    changes: CountArray,
+    registry: UnitRegistry,
+    units: Sequence[str],
+    unit: CodeArray,
+    first: CountArray,
+    second: CountArray,
+) -> npt.NDArray[np.uint8]:
+    """
+    Give the word of `Comparability` that keeps each row from being judged; 0 where none does.
+
+    Arguments are those of `changes_between`, and its answer.
+    """
+    words = np.zeros(len(changes), np.uint8)
+    for change, word in _SAYS.items():
+        words[changes == change] = word
+    start = NO_DAY if registry.known_from is None else registry.known_from.toordinal()
+    listed = np.array([each in registry for each in units], bool)[unit]
+    early = [(day != NO_DAY) & (day < start) for day in (first, second)]
+    words[listed & (early[0] | early[1])] = Comparability.REGISTRY_INCOMPLETE
+    return words
 
 
 def change_between(
