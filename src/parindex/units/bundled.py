@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from ..definitions.bundled import bundled_bytes
 from ..errors import UnknownCodeError
+from ..tables.arrays import whole
 from .registry import UnitRegistry
 from .succession import Succession
 from .unit import AdministrativeUnit
@@ -96,10 +97,20 @@ def _bundled(registry_id: str) -> UnitRegistry:
     )
 
 
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """List the cells; of a text or day that stands in many rows there is one object."""
+    encoded = whole(column.dictionary_encode())
+    cells: list[Any] = [*encoded.dictionary.to_pylist(), None]
+    if 4 * len(cells) > len(column):
+        listed: list[Any] = column.to_pylist()
+        return listed
+    return [*map(cells.__getitem__, encoded.indices.fill_null(len(cells) - 1).to_pylist())]
+
+
 def _rows(name: str) -> Iterator[dict[str, Any]]:
     source = io.BytesIO(bundled_bytes(f"units/{name}.parquet"))
     table: pa.Table = pq.read_table(source, use_threads=False)
     names = table.column_names
     # column by column takes a third of the time that `to_pylist` of the table does
-    columns = (column.to_pylist() for column in table.columns)
+    columns = (_cells(column) for column in table.columns)
     return (dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True))

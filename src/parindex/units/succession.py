@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import attrs
 
@@ -88,18 +89,19 @@ class Succession:
     legal_basis: str = attrs.field(validator=not_blank)
 
     def __attrs_post_init__(self) -> None:
-        owner = f"Succession of {self.predecessor!r} on {self.day}"
         if self.successor is None and self.kind not in _EMPTY:
-            raise DefinitionError(owner, "successor", self.successor, "given")
+            self._refuse("successor", self.successor, "given")
         if self.successor is not None and self.kind is SuccessionKind.ABOLISH:
             expected = "None, for nothing comes after what is abolished"
-            raise DefinitionError(owner, "successor", self.successor, expected)
+            self._refuse("successor", self.successor, expected)
         if self.not_before is not None and self.not_before > self.day:
-            raise DefinitionError(owner, "not_before", self.not_before, f"on or before {self.day}")
-        if self.successor == self.predecessor and not self.is_of_one_unit:
-            raise DefinitionError(
-                owner, "kind", self.kind.text, "rename or retype where a unit becomes itself"
-            )
+            self._refuse("not_before", self.not_before, f"on or before {self.day}")
+        if self.successor == self.predecessor and self.kind not in _OF_ONE_UNIT:
+            self._refuse("kind", self.kind.text, "rename or retype where a unit becomes itself")
+
+    def _refuse(self, name: str, got: object, expected: str) -> NoReturn:
+        owner = f"Succession of {self.predecessor!r} on {self.day}"
+        raise DefinitionError(owner, name, got, expected)
 
     @property
     def is_of_one_unit(self) -> bool:
@@ -121,16 +123,14 @@ class SuccessionLines:
 
     def __init__(self, steps: Iterable[Succession]) -> None:
         ordered = tuple(sorted(steps, key=lambda step: step.day))
-        after: defaultdict[str, list[Succession]] = defaultdict(list)
+        after: dict[str, tuple[Succession, ...]] = {}
         before: defaultdict[str, list[Succession]] = defaultdict(list)
         for step in ordered:
-            after[step.predecessor].append(step)
+            after[step.predecessor] = (*after.get(step.predecessor, ()), step)
             if step.successor is not None:
                 before[step.successor].append(step)
         self.__attrs_init__(
-            ordered,
-            {unit: tuple(listed) for unit, listed in after.items()},
-            {unit: tuple(listed) for unit, listed in before.items()},
+            ordered, after, {unit: tuple(listed) for unit, listed in before.items()}
         )
 
     def after(self, unit_id: str) -> tuple[Succession, ...]:
