@@ -304,6 +304,7 @@ def test_c77_a_unit_that_ended_is_not_judged_and_its_successor_is_named():
     (found,) = review.findings.select("UNT104")
     assert (found.unit_id, found.evidence.units) == ("1", "1-2025")
     assert "Xã 1-2025" in str(review.findings.select("UNT104").render("vi"))
+    assert len(review.findings.select("UNT107")) == 0
 
 
 NAMED = pi.UnitRegistry(

@@ -15,7 +15,7 @@ from ...units.name_index import answers
 from ...units.name_keys import composed
 from ...units.registry import UnitRegistry
 from ...units.resolve import indexes_of
-from ...vocabulary import Comparability, Fault, MatchRung, Severity
+from ...vocabulary import Comparability, Fault, MatchRung, Severity, UnitChange
 from ..context import (
     WHOLE_ROW,
     Check,
@@ -29,7 +29,7 @@ from ..context import (
     several,
 )
 from .sheet_rows import days_of_units, filled_rows, nameless_periods, rows_of, units_of
-from .units_over_time import are_of_one_code, predecessors, successors
+from .units_over_time import are_of_one_code, has_changed, predecessors, successors
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -317,9 +317,10 @@ def broken(context: Context) -> list[Outcome]:
     words = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
     checked = int(np.count_nonzero(has_value))
+    # UNT104 tells of units that had ended
+    is_new = (words == Comparability.UNIT_CHANGED) & ~has_changed(data, UnitChange.ENDED)
     changed, guessed = (
-        np.flatnonzero(has_value & (words == word))
-        for word in (Comparability.UNIT_CHANGED, Comparability.ESTIMATED)
+        np.flatnonzero(has_value & chosen) for chosen in (is_new, words == Comparability.ESTIMATED)
     )
     units = predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
     weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)

@@ -29,7 +29,14 @@ from ..context import (
 )
 from .sheet_rows import days_of_units, rows_of, units_of
 
-__all__ = ["CHECKS", "RULES", "are_of_one_code", "predecessors", "successors"]
+__all__ = [
+    "CHECKS",
+    "RULES",
+    "are_of_one_code",
+    "has_changed",
+    "predecessors",
+    "successors",
+]
 
 NOT_KNOWN = Rule(
     code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
@@ -185,9 +192,7 @@ def grew(context: Context) -> list[Outcome]:
     data = comparisons.data
     has_value = ~np.isnan(floats_of(data["value"]))
     rebased = terms_of(data["comparability"], Comparability) == Comparability.REBASED
-    changes = data["unit_change"].cast(pa.string()).fill_null("")
-    is_grown = np.asarray(pc.equal(changes, UnitChange.GREW.text).to_numpy(), bool)
-    rows = np.flatnonzero(has_value & rebased & is_grown)
+    rows = np.flatnonzero(has_value & rebased & has_changed(data, UnitChange.GREW))
     units = predecessors(data["unit_id"].take(pa.array(rows)), needed(context.registry))
     return [
         found_in(
@@ -199,6 +204,12 @@ def grew(context: Context) -> list[Outcome]:
             computed={"units": units},
         )
     ]
+
+
+def has_changed(comparisons: pa.Table, change: UnitChange) -> BoolArray:
+    """Mark comparisons of units to which a thing happened."""
+    words = comparisons["unit_change"].cast(pa.string()).fill_null("")
+    return np.asarray(pc.equal(words, change.text).to_numpy(), bool)
 
 
 def predecessors(column: pa.Array | pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
