@@ -352,3 +352,33 @@ def test_c77_other_names_are_looked_for_only_where_a_sheet_has_both_codes_and_na
     review = pi.assess(counts, indicators=[RATE], regime="nd-09-2019", registry=NAMED)
     (line,) = [row for row in review.checks.data.to_pylist() if row["rule"] == "UNT111"]
     assert line["reason"] == "no_unit_names"
+
+
+def reviewed(value, unit_id, year):
+    counts = columns_of("unit_id period ok all", (unit_id, year, value, 1000))
+    targets = [pi.Target(indicator="on_time", value=90.0)]
+    return pi.assess(counts, indicators=[RATE], targets=targets).findings
+
+
+@pytest.mark.parametrize(
+    ("steps", "word", "reason"),
+    [
+        ([("population", "n1"), ("area", "m1")], "resolved", None),
+        ([("not_stated", "n1")], "not_checked", "unit_unknown"),
+        ([("unknown", None)], "not_checked", "unit_unknown"),
+    ],
+)
+def test_c76_findings_go_on_with_the_people_and_not_where_nothing_is_known(steps, word, reason):
+    """convention §76, §59, §60"""
+    events = [
+        step(DAY, UNKNOWN, "a", None, EXTENT.NOT_STATED)
+        if target is None
+        else step(DAY, MOVED, "a", target, EXTENT[extent.upper()])
+        for extent, target in steps
+    ]
+    registry = registry_of(*events, step(DAY, MERGE, "b", "n1"))
+    then = reviewed(800, "a", "2024")
+    assert [each.rule for each in then.select("TGT101")] == ["TGT101"]
+    (row,) = reviewed(950, "n1", "2025").against(then, registry=registry).select("TGT101")
+    assert row.lifecycle.text == word
+    assert (row.lifecycle_reason.text if row.lifecycle_reason else None) == reason

@@ -187,7 +187,8 @@ class UnitRegistry(UnitTree):
         Returns
         -------
         UnitRegistry
-            The versions of that day, in the order of this registry.
+            The versions of that day, in the order of this registry. Between the bounds of a change
+            they are those of before; `unknown_until` says that they may not be.
 
         Raises
         ------
@@ -275,8 +276,9 @@ class UnitRegistry(UnitTree):
         Returns
         -------
         tuple of Succession
-            By day. The unit went whole into one successor where the extent is whole; its parts
-            went to several where it is part.
+            By day. The unit went whole into one successor where the extent is whole, or as far as
+            its people go where it is population; its parts went to several where it is part.
+            Where it is not known into what the unit ended, one step without a successor.
 
         Raises
         ------
@@ -297,7 +299,8 @@ class UnitRegistry(UnitTree):
         Returns
         -------
         tuple of Succession
-            By day. The unit is the sum of its predecessors where all extents are whole.
+            By day. The unit is the sum of its predecessors where all extents are whole, and all
+            members are known.
 
         Raises
         ------
