@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import Literal
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
-from .checks.all_checks import RULES
+from ._files import write_text
+from ._html import element
+from ._html import text as shown
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -20,7 +23,7 @@ from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
 from .errors import InputError
 from .findings.find import findings_of, run_settings
-from .findings.names import Glossary
+from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
@@ -28,7 +31,6 @@ from .model.target import Target
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
-from .render.narrative import review_text
 from .render.notebook import table_html
 from .results.result import (
     CheckTable,
@@ -94,7 +96,30 @@ class Assessment:
         """Definitions and input that the results rest on."""
         return self.rates.provenance
 
-    def render(self, language: Language, *, width: int = 100) -> str:
+    def summary(self, language: Language) -> tuple[str, ...]:
+        """
+        Say what matters first (tóm tắt), in at most five sentences on the latest periods.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        tuple of str
+            What to correct first; then the indicators whose findings have the highest priority,
+            each with its value over all units, with who misses the target and who became worse;
+            last what cannot be compared. Numbers are those of the findings.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        return summary_of(self.findings, language, rates=self.rates, registry=self.registry)
+
+    def render(self, language: Language, *, width: int = 100, with_checks: bool = False) -> str:
         """
         Write the review in words.
 
@@ -104,6 +129,9 @@ class Assessment:
             Which language.
         width : int, default 100
             Characters of a line.
+        with_checks : bool, default False
+            Whether every rule is listed, with the rows that it was checked on or the reason why
+            it was not; else two sentences say how many.
 
         Returns
         -------
@@ -117,28 +145,55 @@ class Assessment:
         InputError
             If a line cannot have so many characters.
         """
-        regime = self.provenance.regime
-        names = Glossary.of(self.findings.provenance, self.registry)
-        return review_text(
-            language=language,
-            rates=self.rates.data,
+        return self._text(language, width=width, with_checks=with_checks)
+
+    def to_markdown(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        language: Language,
+        with_checks: bool = False,
+    ) -> str | None:
+        """
+        Write the review in Markdown (CommonMark with tables), with what `render` says.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}
+            Which language.
+        with_checks : bool, default False
+            As for `render`.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given: tables are tables, headings stand on one line.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        text = self._text(language, width=None, with_checks=with_checks) + "\n"
+        if path is None:
+            return text
+        write_text(text, path)
+        return None
+
+    def _text(self, language: Language, *, width: int | None, with_checks: bool) -> str:
+        return text_of(
+            self.findings,
+            language,
+            rates=self.rates,
             comparisons=self.comparisons.data,
-            findings=self.findings.data,
-            checks=self.checks.data,
             published=self.published,
-            unit_names=names.units,
-            indicators=names.indicators,
-            not_computed={
-                each.indicator.code: each.missing for each in self.provenance.input.not_computed
-            },
-            ignored=self.provenance.input.ignored,
-            families=names.families,
-            items=names.items,
-            regime_name=None if regime is None else regime.name.text(language),
-            confidence=self.provenance.confidence,
-            own_rules=names.own_rules,
-            asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
+            registry=self.registry,
             width=width,
+            with_checks=with_checks,
         )
 
     def __repr__(self) -> str:
@@ -149,8 +204,10 @@ class Assessment:
         )
 
     def _repr_html_(self) -> str:
+        first = element("ul", *(element("li", shown(each)) for each in self.summary("en")))
         lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        return table_html(self.findings.data, caption=f"Assessment\n{lines}")
+        first_rows = self.findings.top(len(self.findings)).data
+        return element("div", first) + table_html(first_rows, caption=f"Assessment\n{lines}")
 
     def _lines(self) -> list[tuple[str, str]]:
         checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED

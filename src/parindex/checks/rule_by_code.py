@@ -72,7 +72,7 @@ def rules(
     --------
     >>> import parindex as pi
     >>> [rule.code for rule in pi.rules(select=["TGT", "CNT1"], ignore=["CNT10"])]
-    ['TGT101', 'TGT102', 'TGT103', 'TGT105']
+    ['TGT101', 'TGT102', 'TGT103', 'TGT104', 'TGT105']
     """
     settings = settings_of(RULES, select=select, ignore=ignore)
     return tuple(each for each in RULES if why_left_out(each, settings) is None)

@@ -16,14 +16,19 @@ from ..follow_up.review import Review
 from ..follow_up.suppressed import suppressed
 from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
+from ..render.naming import Lexicon
+from ..render.narrative import review_lexicon
+from ..render.summary import summary_lines
 from ..results.result import SuppressionTable
 from ..rulebook.retired import current_code
-from ..tables.arrays import codes_of, terms_of
+from ..tables.arrays import FloatArray, codes_of, terms_of
+from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
 from .as_objects import finding_of
 from .names import Glossary
+from .priority import priorities
 from .writing import WrittenFindings, no_suppressions
 
 __all__ = ["FindingTable"]
@@ -104,6 +109,102 @@ class FindingTable(WrittenFindings):
                 self.checks, data=self.checks.data.filter(pa.array(checked[done], pa.bool_()))
             ),
             coverage=None if self.coverage is None else self.coverage.of_rules(kept),
+        )
+
+    def priority(self) -> FloatArray:
+        """
+        Say how much each finding matters (mức độ ưu tiên); the higher, the sooner.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (n,)
+            In the order of the rows, from 0 to 4. The whole part is the severity: 3 error,
+            2 warning, 1 note; 0 where nothing is left to do, because the finding is good,
+            resolved or accepted. The fraction is s / (s + 1000).
+
+        Notes
+        -----
+        s is the distance in smallest differences that matter for the indicator, times the cases
+        of the denominator. The distance is the number that the rule declares as its magnitude: the
+        gap to a target, the change; among peers and in series that from the centre. Where the
+        cases are not known, s is the declared number itself, such as the cases by which counts
+        differ; whatever is not known counts as 1 (convention §72).
+
+        Examples
+        --------
+        >>> import parindex as pi
+        >>> counts = {
+        ...     "unit_id": ["A", "B"],
+        ...     "period": ["2023", "2023"],
+        ...     "done": [180, 1700],
+        ...     "all": [200, 2000],
+        ... }
+        >>> done = pi.Indicator.proportion("done", numerator=["done"], denominator=["all"])
+        >>> found = pi.assess(
+        ...     counts, indicators=[done], targets=[pi.Target(indicator="done", value=95.0)]
+        ... ).findings
+        >>> [(row.unit_id, row.evidence.gap) for row in found.top(1)]
+        [('B', -10.0)]
+        >>> found.priority().round(3).tolist()
+        [2.5, 2.952]
+        """
+        definitions = self._names.indicators
+        return priorities(
+            self.data, self._rules(), {each.code: each.smallest_change for each in definitions}
+        )
+
+    def top(self, n: int = 10) -> FindingTable:
+        """
+        Take the findings that matter most.
+
+        Parameters
+        ----------
+        n : int, default 10
+            How many at most, 0 or more.
+
+        Returns
+        -------
+        FindingTable
+            By falling `priority`; equal ones in the order that they had.
+
+        Raises
+        ------
+        InputError
+            If *n* is no whole number, or below 0.
+        """
+        given: object = n
+        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+            raise InputError(f"n must be a whole number of findings, 0 or more, got {n!r}")
+        order = np.argsort(-self.priority(), kind="stable")[:n]
+        return attrs.evolve(self, data=self.data.take(pa.array(order)))
+
+    def summary(self, language: Language) -> tuple[str, ...]:
+        """
+        Say what matters first (tóm tắt), in at most five sentences.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        tuple of str
+            As `Assessment.summary`, for all periods of the findings and without values over all
+            units, which findings do not hold.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        return summary_lines(self.data, self.priority(), self._lexicon(language))
+
+    def _lexicon(self, language: Language) -> Lexicon:
+        """Collect the names that sentences about the findings use; for the library itself."""
+        names = self._names
+        return review_lexicon(
+            language, names.units, names.indicators, names.items, names.families, names.own_rules
         )
 
     def against(

@@ -9,6 +9,13 @@ from ..scores.table import ScoreTable as ScoreTable
 from .coverage import Coverage as Coverage
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
+from .plan_tables import DecompositionTable as DecompositionTable
+from .plan_tables import DetectableTable as DetectableTable
+from .plan_tables import Draws as Draws
+from .plan_tables import OutlookTable as OutlookTable
+from .plan_tables import PathTable as PathTable
+from .plan_tables import RankSpanTable as RankSpanTable
+from .plan_tables import WhatIfTable as WhatIfTable
 from .result import CheckTable as CheckTable
 from .result import ComparisonTable as ComparisonTable
 from .result import ControlTable as ControlTable
