@@ -148,30 +148,51 @@ def test_c76_days_and_words_of_a_step_are_what_they_must_be():
     assert step(DAY, MERGE, "a", "n1").basis is pi.vocabulary.StepBasis.TEXT
 
 
-BOUNDED = registry_of(
-    step(DAY, MERGE, "1", "1-2025", not_before=FIRST),
-    step(DAY, MERGE, "2", "1-2025", not_before=FIRST),
-    **{
-        "1": {"valid_to_not_before": dt.date(2024, 11, 1)},
-        "2": {"valid_to_not_before": dt.date(2024, 11, 1)},
-        "1-2025": {"valid_from_not_before": FIRST},
-    },
+UNTIL, SINCE = {"valid_to_not_before": dt.date(2024, 11, 1)}, {"valid_from_not_before": FIRST}
+BOUNDED = pi.UnitRegistry(
+    [
+        unit("a", name="Xã Thanh Vân", code="001", valid_to=EVE, **UNTIL),
+        unit("b", name="Xã Đồng Tân", code="002", valid_to=EVE, **UNTIL),
+        unit("n", name="Xã Đồng Tiến", code="001", valid_from=DAY, **SINCE),
+    ],
+    events=[step(DAY, MERGE, each, "n", not_before=FIRST) for each in "ab"],
 )
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"),
+    ("text", "day", "expected"),
     [
-        (dt.date(2024, 11, 1), ("1", "code", [])),
-        (FIRST, (None, "unit_unknown", ["1", "1-2025"])),
-        (EVE, (None, "unit_unknown", ["1", "1-2025"])),
-        (DAY, ("1-2025", "code", [])),
+        ("001", dt.date(2024, 11, 1), ("a", "code", [])),
+        ("Xã Đồng Tiến", dt.date(2024, 11, 1), ("n", "former", [])),
+        ("001", FIRST, (None, "unit_unknown", ["a", "n"])),
+        ("001", EVE, (None, "unit_unknown", ["a", "n"])),
+        ("Xã Đồng Tiến", EVE, (None, "unit_unknown", ["n"])),
+        ("002", EVE, (None, "unit_unknown", ["b"])),
+        ("001", DAY, ("n", "code", [])),
+        ("002", DAY, ("b", "former", [])),
     ],
 )
-def test_c76_between_its_bounds_a_unit_is_not_known(day, expected):
+def test_c76_between_its_bounds_a_unit_is_not_known(text, day, expected):
     """convention §76, §71"""
-    (row,) = pi.resolve_units(["1"], BOUNDED, as_of=day).data.to_pylist()
+    (row,) = pi.resolve_units([text], BOUNDED, as_of=day).data.to_pylist()
     assert (row["unit_id"], row["rung"], row["candidates"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "unit_id", "rules"),
+    [
+        ("Xã Thanh Vân", "a", ["UNT110"]),
+        ("Xã Đồng Tiến", "n", ["UNT110"]),
+        (None, None, ["UNT102"]),
+        ("Xã Đồng Tân", None, ["UNT102"]),
+    ],
+)
+def test_c76_between_the_bounds_a_name_beside_the_code_says_which_unit_it_is(name, unit_id, rules):
+    """convention §77, §49; the first half of 2025 ends on 14 June, 2024 on 14 December"""
+    counts = {"unit_code": ["001"], "unit_name": [name], "period": ["2024"], "ok": [1], "all": [2]}
+    review = pi.assess(counts, indicators=[RATE], regime="nd-09-2019", registry=BOUNDED)
+    assert review.rates.data["unit_id"].to_pylist() == ([] if unit_id is None else [unit_id])
+    assert [each.rule for each in review.findings.select("UNT1")] == rules
 
 
 @pytest.mark.parametrize("day", [FIRST, EVE])
@@ -184,7 +205,7 @@ def test_c76_a_branch_keeps_the_bounds_of_its_units(day):
             *(pi.AdministrativeUnit(**{**fields_of(each), "parent": "d"}) for each in BOUNDED),
         ]
     )
-    assert registry.below("d").unknown_until("1", day) == DAY
+    assert registry.below("d").unknown_until("a", day) == DAY
 
 
 def fields_of(each):

@@ -106,8 +106,9 @@ def _frozen(
 
 
 def _turns(units: Iterable[AdministrativeUnit]) -> tuple[dt.date, ...]:
-    """List the days on which some unit begins, or is no longer there."""
+    """List the days on which some unit begins, may begin, or is no longer there."""
     days = {unit.valid_from for unit in units if unit.valid_from is not None}
+    days |= {unit.valid_from_not_before for unit in units if unit.valid_from_not_before is not None}
     days |= {
         unit.valid_to + dt.timedelta(1)
         for unit in units

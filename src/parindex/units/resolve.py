@@ -159,13 +159,13 @@ def _answers_for(
 
 def _as_known(answer: Answer, registry: UnitRegistry, day: dt.date) -> Answer:
     """Take the unit back where it is not known what it was on the day (convention §71)."""
-    unit, _, candidates = answer
+    unit, rung, candidates = answer
     listed = candidates if unit is None else (unit,)
     if registry.known_from is not None and day < registry.known_from:
         return None, MatchRung.REGISTRY_INCOMPLETE, listed
     if unit is not None and registry.unknown_until(unit, day) is not None:
-        others = [step.successor for step in registry.successors(unit) if step.may_be_on(day)]
-        listed = tuple(dict.fromkeys([unit, *filter(None, others)]))
+        return None, MatchRung.UNIT_UNKNOWN, listed
+    if rung is MatchRung.AMBIGUOUS and any(registry.unknown_until(each, day) for each in listed):
         return None, MatchRung.UNIT_UNKNOWN, listed
     return answer
 
@@ -193,13 +193,16 @@ def indexes_of(
     """Index units of a day, and those of other days, by their names; made once and kept."""
     snapshot = registry.on(as_of)
 
+    # between the bounds of a change both the former units and those that came after may be there
+    def here() -> NameIndex:
+        units = [unit for unit in registry if unit.may_be_valid_on(as_of)]
+        return NameIndex.of(units, snapshot, level)
+
     def others() -> NameIndex:
-        rest = [unit for unit in registry if not unit.is_valid_on(as_of)]
+        rest = [unit for unit in registry if not unit.may_be_valid_on(as_of)]
         return NameIndex.of(rest, registry, level)
 
-    now: NameIndex = snapshot.remember(
-        f"names {level}", lambda: NameIndex.of(tuple(snapshot), snapshot, level)
-    )
+    now: NameIndex = snapshot.remember(f"names {level}", here)
     former: NameIndex = snapshot.remember(f"names of other days {level}", others)
     return now, former
 

@@ -108,10 +108,6 @@ class Succession:
         """Say whether the unit goes on, under another name or as another kind of unit."""
         return self.kind in _OF_ONE_UNIT and self.successor == self.predecessor
 
-    def may_be_on(self, day: dt.date) -> bool:
-        """Say whether it is not known if the step was taken by a day."""
-        return self.not_before is not None and self.not_before <= day < self.day
-
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class SuccessionLines:

@@ -119,6 +119,24 @@ class AdministrativeUnit:
         """Say whether it holds on every day."""
         return self.valid_from is None and self.valid_to is None
 
+    def may_be_valid_on(self, day: dt.date) -> bool:
+        """
+        Say whether this version of the unit holds on a day, or may have begun by then.
+
+        Parameters
+        ----------
+        day : datetime.date
+            A day.
+
+        Returns
+        -------
+        bool
+            As `is_valid_on`, and also between *valid_from_not_before* and *valid_from*.
+        """
+        if self.valid_from is None or self.valid_from_not_before is None:
+            return self.is_valid_on(day)
+        return self.valid_from_not_before <= day < self.valid_from or self.is_valid_on(day)
+
     def is_valid_on(self, day: dt.date) -> bool:
         """
         Say whether this version of the unit holds on a day.

@@ -223,7 +223,9 @@ def _validity(
         if day is None:
             continue
         on_day = registry.on(day)
-        known[:, period] = listed
+        # what is in doubt is told by UNT110
+        doubtful = [registry.doubt.known_again(unit, day) is not None for unit in sheet.units]
+        known[:, period] = listed & ~np.array(doubtful, bool)
         valid[:, period] = [unit in on_day for unit in sheet.units]
     return valid, known
 
