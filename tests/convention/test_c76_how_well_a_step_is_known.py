@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from tests.makers import columns_of, step, unit
@@ -148,7 +149,8 @@ def test_c76_days_and_words_of_a_step_are_what_they_must_be():
     assert step(DAY, MERGE, "a", "n1").basis is pi.vocabulary.StepBasis.TEXT
 
 
-UNTIL, SINCE = {"valid_to_not_before": dt.date(2024, 11, 1)}, {"valid_from_not_before": FIRST}
+UNTIL: dict[str, Any] = {"valid_to_not_before": dt.date(2024, 11, 1)}
+SINCE: dict[str, Any] = {"valid_from_not_before": FIRST}
 BOUNDED = pi.UnitRegistry(
     [
         unit("a", name="Xã Thanh Vân", code="001", valid_to=EVE, **UNTIL),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..tables.arrays import CodeArray, CountArray
 from ..vocabulary import Comparability, MatchRung, TransferExtent, UnitChange
+from .doubt import doubt_of
 from .name_keys import bare_names, composed, name_keys
 from .registry import UnitRegistry
 from .unit import AdministrativeUnit
@@ -63,7 +64,7 @@ def _spans(registry: UnitRegistry, units: Sequence[str]) -> tuple[CountArray, Co
     ends = np.full(len(units), dt.date.min.toordinal(), np.int64)
     for place, unit in enumerate(units):
         versions = registry.versions(unit) if unit in registry else ()
-        if len(versions) == 1 and versions[0].id not in registry.doubt.spans:
+        if len(versions) == 1 and versions[0].id not in doubt_of(registry).spans:
             begins[place] = max(versions[0].valid_from or dt.date.min, start).toordinal()
             ends[place] = (versions[0].valid_to or dt.date.max).toordinal()
     return begins, ends

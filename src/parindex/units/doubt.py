@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 
 from .unit import AdministrativeUnit
 
-__all__ = ["Doubt"]
+__all__ = ["Doubt", "doubt_of"]
 
 Span: TypeAlias = tuple[dt.date, dt.date]
 """First and last day."""
@@ -25,19 +25,33 @@ class Doubt:
     spans: Mapping[str, tuple[Span, ...]]
 
     @classmethod
-    def of(cls, versions: Iterable[Sequence[AdministrativeUnit]]) -> Doubt:
-        """Collect the spans of units, given their versions."""
-        found = {}
-        for listed in versions:
-            spans = tuple(span for version in listed for span in _spans_of(version))
+    def of(cls, versions: Iterable[AdministrativeUnit]) -> Doubt:
+        """Collect the spans of the versions of units."""
+        found: dict[str, tuple[Span, ...]] = {}
+        for version in versions:
+            spans = _spans_of(version)
             if spans:
-                found[listed[0].id] = spans
+                found[version.id] = (*found.get(version.id, ()), *spans)
         return cls(found)
 
     def known_again(self, unit_id: str, day: dt.date) -> dt.date | None:
         """Give the day from which a unit is known that is not known on a day; None if it is."""
         ends = [last for first, last in self.spans.get(unit_id, ()) if first <= day <= last]
         return max(ends) + _DAY if ends else None
+
+
+class _Registry(Protocol):
+    """A registry, which stands above this module."""
+
+    def remember(self, name: str, make: Callable[[], Any]) -> Any: ...
+
+    def __iter__(self) -> Iterator[AdministrativeUnit]: ...
+
+
+def doubt_of(registry: _Registry) -> Doubt:
+    """Collect the spans of a registry; made once and kept."""
+    found: Doubt = registry.remember("doubt", lambda: Doubt.of(registry))
+    return found
 
 
 def _spans_of(version: AdministrativeUnit) -> list[Span]:

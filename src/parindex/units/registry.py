@@ -12,7 +12,7 @@ import attrs
 from .._white_space import unit_key
 from ..errors import DefinitionError, InputError
 from .branch import branch_of
-from .doubt import Doubt
+from .doubt import doubt_of
 from .faults import contradictions
 from .index import UnitIndex
 from .records import units_of
@@ -358,12 +358,6 @@ class UnitRegistry(UnitTree):
         """
         return self._index.versions[self._index.known(unit_id)]
 
-    @property
-    def doubt(self) -> Doubt:
-        """Spans of days on which it is not known what a unit was, for each that has any."""
-        found: Doubt = self.remember("doubt", lambda: Doubt.of(self._index.versions.values()))
-        return found
-
     def unknown_until(self, unit_id: str, day: dt.date) -> dt.date | None:
         """
         Give the first day on which it is known again what a unit was (chưa rõ đến ngày).
@@ -387,7 +381,7 @@ class UnitRegistry(UnitTree):
         UnknownCodeError
             If there is no unit of that id.
         """
-        again = self.doubt.known_again(self._index.known(unit_id), day)
+        again = doubt_of(self).known_again(self._index.known(unit_id), day)
         if self.known_from is None or day >= self.known_from:
             return again
         return self.known_from if again is None else max(again, self.known_from)

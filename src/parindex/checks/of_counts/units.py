@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
+from ...units.doubt import doubt_of
 from ...units.name_index import answers
 from ...units.name_keys import composed
 from ...units.registry import UnitRegistry
@@ -224,7 +225,8 @@ def _validity(
             continue
         on_day = registry.on(day)
         # what is in doubt is told by UNT110
-        doubtful = [registry.doubt.known_again(unit, day) is not None for unit in sheet.units]
+        doubt = doubt_of(registry)
+        doubtful = [doubt.known_again(unit, day) is not None for unit in sheet.units]
         known[:, period] = listed & ~np.array(doubtful, bool)
         valid[:, period] = [unit in on_day for unit in sheet.units]
     return valid, known

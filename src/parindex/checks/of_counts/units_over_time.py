@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
 from ...tables.sheet import CountSheet
+from ...units.doubt import doubt_of
 from ...units.name_keys import bare_names, composed, name_keys
 from ...units.registry import UnitRegistry
 from ...vocabulary import Comparability, Fault, MatchRung, Severity, UnitChange
@@ -86,12 +87,13 @@ def _known_again(
 ) -> np.ndarray[tuple[int, int], np.dtype[np.str_]]:
     """Give the day from which each unit is known again, for each period; blank where it is."""
     again = np.full((len(sheet.units), len(days)), "", "U10")
+    doubt = doubt_of(registry)
     for period, day in enumerate(days):
         if day is None:
             continue
         is_before = registry.known_from is not None and day < registry.known_from
         for place, unit in enumerate(sheet.units):
-            if unit in registry and (is_before or unit in registry.doubt.spans):
+            if unit in registry and (is_before or unit in doubt.spans):
                 again[place, period] = registry.unknown_until(unit, day) or ""
     return again
 
