@@ -17,6 +17,7 @@ from .of_counts import (
 )
 from .of_rates import (
     change,
+    changed_units,
     numerator_over_denominator,
     patterns,
     peers,
@@ -25,7 +26,7 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, given_values, lost_points, ranks, totals
+from .of_scores import given_cells, given_values, lost_points, other_peers, ranks, totals
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -51,6 +52,8 @@ _FILES = (
     printed_digits,
     units,
     units_over_time,
+    changed_units,
+    other_peers,
     succession,
 )
 

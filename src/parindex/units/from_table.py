@@ -28,7 +28,8 @@ def registry_from_table(table: TableLike, *, events: TableLike | None = None) ->
     table : table or mapping of columns
         One row per unit and validity: ``id``, ``name``, ``level``, and where there are any
         ``code``, ``parent``, ``block``, ``valid_from``, ``valid_to``,
-        ``known_from``. Other columns are not read.
+        ``valid_from_not_before``, ``valid_to_not_before``, ``known_from``. Other columns are not
+        read.
         Null and blank mean "none"; days are dates, ISO text, or timestamps at midnight without
         a time zone, which is how pandas keeps dates.
     events : table or mapping of columns, optional

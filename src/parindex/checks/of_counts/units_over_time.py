@@ -1,43 +1,35 @@
-"""UNT110 to UNT112: days on which a unit is not known, has another name, or had not grown yet."""
+"""UNT110, UNT111: days on which a unit is not known, or has another name."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
+from ...tables.arrays import BoolArray, codes_of, keys
 from ...tables.sheet import CountSheet
 from ...units.doubt import doubt_of
 from ...units.name_keys import bare_names, composed, name_keys
 from ...units.registry import UnitRegistry
-from ...vocabulary import Comparability, Fault, MatchRung, Severity, UnitChange
+from ...vocabulary import Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,
     Check,
     Context,
     Outcome,
     found,
-    found_in,
     needed,
     not_checked,
     once,
     several,
+    where_possible,
 )
 from .sheet_rows import days_of_units, rows_of, units_of
 
-__all__ = [
-    "CHECKS",
-    "RULES",
-    "are_of_one_code",
-    "has_changed",
-    "predecessors",
-    "successors",
-]
+__all__ = ["CHECKS", "RULES", "are_of_one_code", "successors"]
 
 NOT_KNOWN = Rule(
     code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
@@ -48,13 +40,7 @@ OTHER_NAME = Rule(
     since="0.1.0",
     evidence=("text", "position", "rows", "units"),
 )
-GREW = Rule(
-    code="UNT112",
-    severity=Severity.NOTE,
-    since="0.1.0",
-    evidence=("value", "prior_period", "prior_value", "units"),
-)
-RULES = (NOT_KNOWN, OTHER_NAME, GREW)
+RULES = (NOT_KNOWN, OTHER_NAME)
 
 
 def not_known(context: Context) -> list[Outcome]:
@@ -69,17 +55,28 @@ def not_known(context: Context) -> list[Outcome]:
     units = sheet.unit_codes[rows[at]]
     periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
     last = [max(row) for row in again[units].tolist()]
-    return [
+    # where nothing is in doubt on any day, and where the day is not known, nothing can be told
+    doubt = doubt_of(registry).spans
+    has_doubt = [registry.known_from is not None or unit in doubt for unit in sheet.units]
+    has_day = np.array([day is not None for day in days_of_units(context)], bool)
+    may = listed & np.array(has_doubt, bool)
+    looked = may[sheet.unit_codes] & has_day[sheet.period_codes]
+    checked = int(np.count_nonzero(looked))
+    return where_possible(
         found(
             NOT_KNOWN,
-            int(np.count_nonzero(listed[sheet.unit_codes])),
+            checked,
             unit_id=keys(units, sheet.units),
             period=keys(periods, [period.code for period in sheet.periods]),
             subject=WHOLE_ROW,
             evidence={"rows": several(times), "valid_from": pa.array(last, pa.string())},
-            looked_at=(rows_of(sheet, listed[sheet.unit_codes]), units_of(sheet, listed)),
-        )
-    ]
+            looked_at=(
+                rows_of(sheet, looked),
+                units_of(sheet, np.bincount(sheet.unit_codes[looked], minlength=len(listed)) > 0),
+            ),
+        ),
+        int(np.count_nonzero(listed[sheet.unit_codes])) - checked,
+    )
 
 
 def _known_again(
@@ -160,21 +157,22 @@ def other_names(context: Context) -> list[Outcome]:
         )
     )
     is_of_one = pc.equal(told["period_min"], told["period_max"])
-    return [
-        found(
-            OTHER_NAME,
-            sheet.rows,
-            unit_id=pa.nulls(len(told), pa.string()),
-            period=pc.if_else(is_of_one, told["period_min"], pa.scalar(None, pa.string())),
-            subject=WHOLE_ROW,
-            evidence={
-                "text": told["text"],
-                "position": told["position_min"],
-                "rows": several(told["position_count"].to_numpy()),
-                "units": told["units"],
-            },
-        )
-    ]
+    # a row that gives a code alone says no name
+    rows = int(np.count_nonzero(column.is_read & column.has_both))
+    outcome = found(
+        OTHER_NAME,
+        rows,
+        unit_id=pa.nulls(len(told), pa.string()),
+        period=pc.if_else(is_of_one, told["period_min"], pa.scalar(None, pa.string())),
+        subject=WHOLE_ROW,
+        evidence={
+            "text": told["text"],
+            "position": told["position_min"],
+            "rows": several(told["position_count"].to_numpy()),
+            "units": told["units"],
+        },
+    )
+    return where_possible(outcome, int(np.count_nonzero(column.is_read)) - rows)
 
 
 def _names_on(candidates: str | None, day: dt.date | None, registry: UnitRegistry) -> str | None:
@@ -188,61 +186,19 @@ def _names_on(candidates: str | None, day: dt.date | None, registry: UnitRegistr
     return "; ".join(dict.fromkeys(names)) or None
 
 
-def grew(context: Context) -> list[Outcome]:
-    """UNT112: the prior value is that of all units which the unit was made of since."""
-    comparisons = needed(context.comparisons)
-    data = comparisons.data
-    has_value = ~np.isnan(floats_of(data["value"]))
-    rebased = terms_of(data["comparability"], Comparability) == Comparability.REBASED
-    rows = np.flatnonzero(has_value & rebased & has_changed(data, UnitChange.GREW))
-    units = predecessors(data["unit_id"].take(pa.array(rows)), needed(context.registry))
-    return [
-        found_in(
-            GREW,
-            int(np.count_nonzero(has_value)),
-            comparisons,
-            rows,
-            has_value,
-            computed={"units": units},
-        )
-    ]
-
-
-def has_changed(comparisons: pa.Table, change: UnitChange) -> BoolArray:
-    """Mark comparisons of units to which a thing happened."""
-    words = comparisons["unit_change"].cast(pa.string()).fill_null("")
-    return np.asarray(pc.equal(words, change.text).to_numpy(), bool)
-
-
-def predecessors(column: pa.Array | pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """List the units that each unit was made of; null where none is known."""
-    return _listed(
-        column, lambda unit: [step.predecessor for step in registry.predecessors(unit)], registry
-    )
-
-
 def successors(column: pa.Array | pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
     """List the units that came after each unit; null where none is known."""
-    return _listed(
-        column, lambda unit: [step.successor for step in registry.successors(unit)], registry
-    )
-
-
-def _listed(
-    column: pa.Array | pa.ChunkedArray,
-    of: Callable[[str], Sequence[str | None]],
-    registry: UnitRegistry,
-) -> pa.Array:
     codes, units = codes_of(column)
+    after = [registry.successors(unit) if unit in registry else () for unit in units]
     others = [
-        [other for other in of(unit) if other != unit] if unit in registry else [] for unit in units
+        {step.successor: None for step in steps if step.successor not in (None, step.predecessor)}
+        for steps in after
     ]
-    listed = ["; ".join(dict.fromkeys(filter(None, each))) for each in others]
-    return pa.array([text or None for text in listed], pa.string()).take(pa.array(codes))
+    listed = ["; ".join(filter(None, each)) or None for each in others]
+    return pa.array(listed, pa.string()).take(pa.array(codes))
 
 
 CHECKS = (
     Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
     Check((OTHER_NAME,), other_names, needs=("counts", "registry")),
-    Check((GREW,), grew, needs=("comparisons", "registry")),
 )
