@@ -113,6 +113,9 @@ def move(counts: Counts, links: Links, units: int, days: Days) -> Moved:
     sizes = np.bincount(links.source, minlength=units)
     starts = np.cumsum(sizes) - sizes
     leaves = sizes[counts.unit] > 0
+    if not leaves.any():  # most days of a long registry change nobody who is in the sheet
+        nothing = np.zeros(len(links.source), np.int64)
+        return Moved(counts, (), (), links, nothing, nothing > 0)
     rows = np.flatnonzero(leaves)
     # one line for each row and transfer of its unit, those of a row together
     of_row = sizes[counts.unit[rows]]
