@@ -53,7 +53,9 @@ def main() -> None:
     table = counts(registry)
     frame = table.to_pandas()
     moving = [step for step in registry.events if step.successor and not step.is_of_one_unit]
-    moving = [step for step in moving if step.day == DAY]
+    # nobody went where area alone did, and so no count does
+    area = pi.vocabulary.TransferExtent.AREA
+    moving = [step for step in moving if step.day == DAY and step.extent is not area]
     steps = pd.DataFrame(
         {
             "predecessor": [step.predecessor for step in moving],

@@ -28,6 +28,7 @@ def step(
     predecessor: str,
     successor: str | None,
     extent: pi.vocabulary.TransferExtent = pi.vocabulary.TransferExtent.WHOLE,
+    **fields: Any,
 ) -> pi.units.Succession:
     """Make a step from unit to unit, on a made-up legal basis."""
     return pi.units.Succession(
@@ -37,6 +38,7 @@ def step(
         successor=successor,
         extent=extent,
         legal_basis="made up",
+        **fields,
     )
 
 

@@ -116,12 +116,13 @@ def a(kind: type) -> Validator:
     else:
         expected = f"of type {kind.__name__}"
 
+    # datetime is a date in Python, and bool an int; here a day is a day
+    impostors = tuple(
+        each for each in (bool, dt.datetime) if each is not kind and issubclass(each, kind)
+    )
+
     def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        # datetime is a date in Python; here a day is a day
-        impostor = (isinstance(value, bool) and kind is not bool) or (
-            isinstance(value, dt.datetime) and kind is dt.date
-        )
-        if impostor or not isinstance(value, kind):
+        if not isinstance(value, kind) or (impostors and isinstance(value, impostors)):
             fail(instance, attribute.name, value, expected)
 
     return check

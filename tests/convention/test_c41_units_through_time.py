@@ -239,8 +239,12 @@ def test_c49_a_former_name_beside_a_code_that_was_used_again_is_no_agreement():
     counts |= {"unit_name": ["Thị trấn Si Ma Cai"] * 2, "ok": [1, 1], "all": [2, 2]}
     registry = pi.load_registry("vn")
     read = pi.read_counts(counts, regime=REGIME, registry=registry)
-    (found,) = pi.find(counts=read).select("UNT103")
-    assert (found.period, found.evidence.units) == ("2025-H2", "vn-02809; vn-02809-20250701")
+    (found,) = pi.find(counts=read).select("UNT1")
+    assert (found.rule, found.period) == ("UNT111", "2025-H2")
+    assert (found.evidence.text, found.evidence.units) == (
+        "02809 Thị trấn Si Ma Cai",
+        "Xã Si Ma Cai",
+    )
     assert pi.compute_rates(read, [RATE]).data["unit_id"].to_pylist() == ["vn-02809"]
 
 

@@ -96,6 +96,7 @@ def test_c59_the_calendar_tells_whose_units_a_period_speaks_of(regime, word):
     [
         ((("a", "m"), ("a", "k")), "part", "unit_divided"),
         ((("a", None),), "whole", "unit_ended"),
+        ((("a", "m"),), "not_stated", "unit_unknown"),
     ],
 )
 def test_c59_no_unit_carries_on_what_was_divided_or_abolished(steps, extent, reason):

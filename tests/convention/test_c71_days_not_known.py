@@ -114,8 +114,9 @@ def test_c71_no_text_names_a_later_unit(text, day, expected):
 def test_c71_a_unit_is_given_on_no_day_before_it_is_known(unit_id, day):
     """convention §71"""
     (row,) = pi.resolve_units([unit_id], REGISTRY, as_of=day).data.to_pylist()
-    since = REGISTRY.known_since(unit_id)
-    assert (row["unit_id"] is None) is (day < since)
+    until = REGISTRY.unknown_until(unit_id, day)
+    assert (row["unit_id"] is None) is (until is not None)
+    assert until is None or (day < until and REGISTRY.unknown_until(unit_id, until) is None)
 
 
 def test_c71_days_of_a_registry_are_days_in_their_order():
@@ -126,7 +127,10 @@ def test_c71_days_of_a_registry_are_days_in_their_order():
         pi.UnitRegistry([], known_from=DAY, complete_from=EVE)
     assert REGISTRY.on(DAY).known_from == START
     assert REGISTRY.below("s").known_from == START
-    assert pi.UnitRegistry([unit("s", name="Xã S")]).known_since("s") is None
+    assert pi.UnitRegistry([unit("s", name="Xã S")]).unknown_until("s", dt.date.min) is None
+    assert REGISTRY.unknown_until("t", EVE) is None
+    assert REGISTRY.unknown_until("t", dt.date(2020, 1, 1)) == TURN
+    assert REGISTRY.unknown_until("s", dt.date(2020, 1, 1)) == START
 
 
 @pytest.mark.parametrize("regime", ["nd-09-2019", None])
@@ -146,3 +150,35 @@ def test_c71_many_rows_of_a_unit_are_one_finding():
     (unknown,) = found.findings.select("UNT110")
     assert (unknown.period, unknown.evidence.rows) == (None, 2)
     assert unknown.evidence.valid_from == "2022-04-10"
+
+
+SCHEME = pi.scheme_from_table(
+    {"code": ["1"], "text": ["Hồ sơ đúng hạn"], "maximum": [10], "formula": ["share"]},
+    id="own",
+    edition="2022",
+)
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "year", "word"),
+    [
+        ("s", 2022, "registry_incomplete"),
+        ("t", 2024, "unit_unknown"),
+        ("t", 2026, "unit_changed"),
+        ("s", 2024, "full"),
+        ("elsewhere", 2022, "full"),
+    ],
+)
+@pytest.mark.parametrize("registry", [REGISTRY, None])
+def test_c71_scores_of_units_that_are_not_known_have_no_change(unit_id, year, word, registry):
+    """convention §71, §77; 2023 is that of t before it is known, and it ended in 2025"""
+    rates = {"criterion_code": ["1", "1"], "unit_id": [unit_id] * 2, "value": [86, 94]}
+    rates["period"] = [f"{year - 1}", f"{year}"]
+    scores = pi.compute_scores(SCHEME, rates=rates, registry=registry, regime="nd-09-2019")
+    row = pi.compare_scores(scores).data.to_pylist()[1]
+    expected = word if registry is not None else "full"
+    assert (row["criterion_code"], row["comparability"]) == ("total", expected)
+    assert row["other_points"] is not None
+    names = ("change", "share_change", "performance_change")
+    assert {row[name] is not None for name in names} == {expected == "full"}
+    assert expected == "full" or row["rank_change"] is None

@@ -18,28 +18,48 @@ EVE = dt.timedelta(1)
 
 @st.composite
 def reorganisations(draw, *, whole_only=False, with_ends=True):
-    """A registry in which units merge, split, give parts away and end, on two days."""
+    """
+    A registry in which units merge, split, give parts away and end, on two days.
+
+    Of some it is not known into what, how much of them, or on which day.
+    """
     first: dict[str, dt.date | None] = {f"u{number}": None for number in range(5)}
     last: dict[str, dt.date] = {}
-    events = []
+    events: list[pi.units.Succession] = []
+    kinds, extents = pi.vocabulary.SuccessionKind, pi.vocabulary.TransferExtent
     for turn, day in enumerate(DAYS):
         present = [unit for unit in first if unit not in last]
         changing = draw(st.lists(st.sampled_from(present), unique=True)) if present else []
         targets = [f"n{turn}{number}" for number in range(3)]
         for unit in changing:
-            fates = ["whole"] + ([] if whole_only else ["parts"]) + (["end"] if with_ends else [])
+            fates = ["whole"] + (["end", "lost"] if with_ends else [])
+            fates += [] if whole_only else ["parts", "vague", "people"]
             fate = draw(st.sampled_from(fates))
             last[unit] = day - EVE
             if fate == "end":
-                events.append(step(day, pi.vocabulary.SuccessionKind.ABOLISH, unit, None))
+                events.append(step(day, kinds.ABOLISH, unit, None))
+            elif fate == "lost":
+                not_before = draw(st.none() | st.just(day - 30 * EVE))
+                events.append(step(day, kinds.UNKNOWN, unit, None, not_before=not_before))
             elif fate == "whole":
                 target = draw(st.sampled_from(targets))
-                events.append(step(day, pi.vocabulary.SuccessionKind.MERGE, unit, target))
+                not_before = draw(st.none() | st.just(day - 30 * EVE))
+                known = whole_only or draw(st.booleans())
+                options = {"not_before": not_before, "members_known": known}
+                events.append(step(day, kinds.MERGE, unit, target, **options))
+            elif fate == "vague":
+                target = draw(st.sampled_from(targets))
+                events.append(step(day, kinds.MERGE, unit, target, extents.NOT_STATED))
+            elif fate == "people":
+                listed = draw(st.permutations(targets))
+                events.append(step(day, kinds.PART_MOVED, unit, listed[0], extents.POPULATION))
+                events.append(step(day, kinds.PART_MOVED, unit, listed[1], extents.AREA))
             else:
                 parts = st.lists(st.sampled_from(targets), min_size=2, max_size=3, unique=True)
-                for target in draw(parts):
-                    kind = pi.vocabulary.SuccessionKind.PART_MOVED
-                    events.append(step(day, kind, unit, target, pi.vocabulary.TransferExtent.PART))
+                events += [
+                    step(day, kinds.PART_MOVED, unit, target, extents.PART)
+                    for target in draw(parts)
+                ]
         first |= {each.successor: day for each in events if each.day == day and each.successor}
     return pi.UnitRegistry(
         [

@@ -12,6 +12,7 @@ from .of_counts import (
     rows_of_units,
     succession,
     units,
+    units_over_time,
     unreadable_cells,
 )
 from .of_rates import (
@@ -50,6 +51,7 @@ _FILES = (
     nesting,
     printed_digits,
     units,
+    units_over_time,
     changed_units,
     other_peers,
     succession,

@@ -27,7 +27,8 @@ from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
 from .comparability_and_verdict import Pair
 from .compared_with import Match
-from .prior_units import PriorUnits, rebased_prior, with_unit_words
+from .prior_units import PriorUnits, rebased_prior
+from .unit_words import with_unit_words
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 
@@ -335,6 +336,7 @@ def _compare_grouped(
         pairs = [pair.at(confidence) for pair in pairs]
         provenance = attrs.evolve(provenance, discovery=found, confidence=confidence)
     calendars = _Days(rates.provenance.regime), _Days(before.provenance.regime)
+    unit_change = schema_of(COMPARISONS).field("unit_change").type
     batches = []
     for pair in pairs:
         piece = pair.piece
@@ -347,6 +349,7 @@ def _compare_grouped(
                     *pair.columns(),
                     calendars[0].of(piece.periods, piece.period_codes),
                     calendars[1].of(pair.earlier_periods, piece.period_codes),
+                    pa.nulls(len(piece.period_codes), unit_change),
                 ],
                 schema=schema_of(COMPARISONS),
             )

@@ -8,9 +8,7 @@ from typing import Literal
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..counts.part_weights import PartWeights, weights_of
 from ..counts.rebase import Way, taken
@@ -23,30 +21,27 @@ from ..periods.ordinals import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
 from ..rates.compute import block_of
 from ..rates.derived_counts import Quantity
-from ..results.result import ComparisonTable, RateTable
-from ..tables.align import align, joint_codes, recode
+from ..results.result import RateTable
+from ..tables.align import joint_codes
 from ..tables.arrays import (
     BoolArray,
     CodeArray,
     CountArray,
-    codes_of,
     floats_of,
     keys,
     terms_of,
-    words,
 )
 from ..tables.columns_of_results import ESTIMATES, RATES, schema_of
 from ..units.registry import UnitRegistry
-from ..vocabulary import Comparability, RateStatus, RebaseStatus, Verdict
+from ..vocabulary import RateStatus, RebaseStatus
 
-__all__ = ["PriorUnits", "UnitsThen", "rebased_prior", "with_unit_words"]
+__all__ = ["PriorUnits", "UnitsThen", "rebased_prior"]
 
 Step = Callable[[ReportingPeriod], ReportingPeriod]
 
 _SUMS = (RebaseStatus.REBASED, RebaseStatus.ESTIMATED)
 _OWN = (RebaseStatus.KEPT, RebaseStatus.NOT_REPORTED)
 _PARTS = ("numerator", "denominator")
-_OF_CHANGE = ("change", "change_lower", "change_upper", "relative_change")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -307,123 +302,3 @@ def _marks(
             "estimated": pa.array([] if estimated is None else estimated, pa.bool_()),
         }
     )
-
-
-def with_unit_words(
-    compared: ComparisonTable,
-    rates: RateTable,
-    before: RateTable,
-    units: PriorUnits,
-    then: UnitsThen | None,
-) -> ComparisonTable:
-    """
-    Say of every comparison whether its units are the same.
-
-    ``unit_changed`` stands where there is no prior value and the unit began after the period
-    compared with; ``rebased`` and ``estimated`` where the prior value is that of others; and
-    ``unit_unknown`` or ``registry_incomplete`` where it is not known what it was (convention §71).
-    """
-    data = compared.data
-    comparability = terms_of(data["comparability"], Comparability)
-    verdicts = terms_of(data["verdict"], Verdict)
-    is_new = _began_after(data, before, units.registry)
-    lacks = (comparability == Comparability.NO_PRIOR) & is_new
-    comparability = np.where(lacks, Comparability.UNIT_CHANGED, comparability)
-    if then is not None and len(then.sums):
-        match = _rows_in(data, then.sums)
-        made = (match >= 0) & (comparability == Comparability.FULL)
-        by_weight = made & np.append(then.sums["estimated"].to_numpy(), False)[match]
-        comparability = np.where(made, Comparability.REBASED, comparability)
-        comparability = np.where(by_weight, Comparability.ESTIMATED, comparability)
-        verdicts = np.where(by_weight, Verdict.NOT_ASSESSED, verdicts)
-    of_others = np.isin(comparability, [Comparability.REBASED, Comparability.ESTIMATED])
-    doubt = _in_doubt(data, rates, before, units, of_others)
-    for word in (Comparability.UNIT_UNKNOWN, Comparability.REGISTRY_INCOMPLETE):
-        comparability = np.where((doubt == word) & _has(data, "prior_value"), word, comparability)
-    verdicts = np.where(doubt > 0, Verdict.NOT_ASSESSED, verdicts)
-    for name in _OF_CHANGE:
-        column = pc.if_else(pa.array(doubt > 0), pa.scalar(None, pa.float64()), data[name])
-        data = data.set_column(data.schema.get_field_index(name), data.schema.field(name), column)
-    for name, vocabulary, codes in (
-        ("verdict", Verdict, verdicts),
-        ("comparability", Comparability, comparability),
-    ):
-        column = words(vocabulary, codes.astype(np.uint8))
-        data = data.set_column(data.schema.get_field_index(name), data.schema.field(name), column)
-    estimates = compared.estimates if then is None else then.estimates
-    return attrs.evolve(compared, data=data, estimates=estimates)
-
-
-def _began_after(
-    data: pa.Table, before: RateTable, registry: UnitRegistry
-) -> npt.NDArray[np.bool_]:
-    """Mark rows whose unit began after the period compared with had ended."""
-    unit_codes, units = codes_of(data["unit_id"])
-    period_codes, texts = codes_of(data["prior_period"])
-    began = [registry.versions(unit)[0].valid_from if unit in registry else None for unit in units]
-    first = np.array([0 if day is None else day.toordinal() for day in began], np.int64)
-    last = outer_days([ReportingPeriod.parse(text) for text in texts], before.provenance.regime)
-    found: BoolArray = np.append(first, 0)[unit_codes] > np.append(last.last, 0)[period_codes]
-    return found & (period_codes >= 0)
-
-
-def _in_doubt(
-    data: pa.Table, rates: RateTable, before: RateTable, units: PriorUnits, of_others: BoolArray
-) -> npt.NDArray[np.uint8]:
-    """
-    Give the word of each row whose unit, on either day, the registry does not know; else 0.
-
-    Where the prior value is that of others, they must be known as well.
-    """
-    registry = units.registry
-    unit_codes, texts = codes_of(data["unit_id"])
-    known = [unit for unit in texts if unit in registry]
-    sums = set(pc.unique(data["unit_id"].filter(pa.array(of_others))).to_pylist())
-    former = {
-        unit: [step.predecessor for step in registry.lineage(unit)] if unit in sums else []
-        for unit in known
-    }
-    first = {
-        unit: max(_ordinal(registry.known_since(each)) for each in (unit, *former[unit]))
-        for unit in known
-    }
-    is_listed = np.array([*(unit in registry for unit in texts), False], bool)
-    unit_since = np.zeros((2, len(texts) + 1), np.int64)
-    unit_since[0, is_listed] = [_ordinal(registry.known_since(unit)) for unit in known]
-    unit_since[1, is_listed] = [first[unit] for unit in known]
-    start = _ordinal(registry.known_from)
-    doubt = np.zeros(len(data), np.uint8)
-    for name, table in (("period", rates), ("prior_period", before)):
-        codes, periods = codes_of(data[name])
-        parsed = [ReportingPeriod.parse(text) for text in periods]
-        last = outer_days(parsed, table.provenance.regime).last
-        if name == "period" and units.as_of is not None:
-            last = np.full_like(last, units.as_of.toordinal())
-        day = np.append(last, np.iinfo(np.int64).max)[codes]  # -1, no period, is the last
-        is_known = is_listed[unit_codes]
-        unknown = is_known & (day < unit_since[of_others.astype(np.int8), unit_codes])
-        doubt[unknown] = np.maximum(doubt[unknown], np.uint8(Comparability.UNIT_UNKNOWN))
-        doubt[is_known & (day < start)] = Comparability.REGISTRY_INCOMPLETE
-    return doubt
-
-
-def _ordinal(day: dt.date | None) -> int:
-    return 0 if day is None else day.toordinal()
-
-
-def _has(data: pa.Table, name: str) -> BoolArray:
-    found: BoolArray = ~np.isnan(floats_of(data[name]))
-    return found
-
-
-def _rows_in(data: pa.Table, sums: pa.Table) -> CountArray:
-    """Find the row of the sums behind each comparison; -1 where there is none."""
-    names = (("indicator_code",) * 2, ("unit_id",) * 2, ("prior_period", "period"))
-    left, right, sizes = [], [], []
-    for one, other in names:
-        codes, texts = codes_of(data[one])
-        other_codes, other_texts = codes_of(sums[other])
-        left.append(np.append(recode(texts, other_texts), np.int32(-1))[codes])
-        right.append(other_codes)
-        sizes.append(len(other_texts))
-    return align(left, right, sizes).match

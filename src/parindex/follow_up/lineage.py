@@ -10,7 +10,7 @@ import numpy as np
 
 from ..tables.arrays import BoolArray, CountArray
 from ..units.registry import UnitRegistry
-from ..vocabulary import TransferExtent
+from ..vocabulary import SuccessionKind, TransferExtent
 
 __all__ = ["Lineage"]
 
@@ -24,7 +24,7 @@ class Lineage:
     *since* is the day from which on that unit stands for it, as a proleptic ordinal; 0 for any day,
     as of a unit that was made by the event: what it has for earlier days was brought onto it.
     *is_divided*: parts of it went to several units. *is_ended*: it was abolished, and none came
-    after it.
+    after it. *is_unknown*: it is not known what became of it, or whether all of it went on in one.
     """
 
     units: tuple[str, ...]
@@ -32,6 +32,7 @@ class Lineage:
     since: CountArray
     is_divided: BoolArray
     is_ended: BoolArray
+    is_unknown: BoolArray
 
     @classmethod
     def of(cls, registry: UnitRegistry | None, units: Sequence[str]) -> Lineage:
@@ -40,11 +41,16 @@ class Lineage:
         day: dict[str, int] = {}
         divided: set[str] = set()
         ended: set[str] = set()
+        unknown: set[str] = set()
         for event in () if registry is None else registry.events:
-            if event.successor is None:
+            if event.kind is SuccessionKind.UNKNOWN or event.extent is TransferExtent.NOT_STATED:
+                unknown.add(event.predecessor)
+            elif event.successor is None:
                 ended.add(event.predecessor)
-            elif event.extent is not TransferExtent.WHOLE:
+            elif event.extent is TransferExtent.PART:
                 divided.add(event.predecessor)
+            elif event.extent is TransferExtent.AREA:
+                continue  # nobody went there
             elif event.successor != event.predecessor:
                 after[event.predecessor] = event.successor
                 if not _is_made(event.successor, event.day, registry):
@@ -58,8 +64,9 @@ class Lineage:
                 if unit in after:
                     waiting.append(unit)
         place = {unit: at for at, unit in enumerate(listed)}
+        astray = divided | unknown
         following = [
-            -1 if unit in divided or unit not in after else place[after[unit]] for unit in listed
+            -1 if unit in astray or unit not in after else place[after[unit]] for unit in listed
         ]
         return cls(
             tuple(listed),
@@ -67,6 +74,7 @@ class Lineage:
             np.array([day.get(unit, 0) for unit in listed], np.int64),
             np.array([unit in divided for unit in listed], bool),
             np.array([unit in ended and unit not in after for unit in listed], bool),
+            np.array([unit in unknown for unit in listed], bool),
         )
 
     def chains(self) -> list[tuple[CountArray, CountArray]]:

@@ -21,7 +21,7 @@ def reasons_of(
     """
     Say why each of some rows of the earlier review was not looked for.
 
-    Codes of `LifecycleReason`; the first that holds, in their order. *unlike* is what
+    Codes of `LifecycleReason`; the first that holds, in the order below. *unlike* is what
     `reasons_unlike` gives for each rule and subject.
     """
     looked = issues.looked_now
@@ -33,8 +33,9 @@ def reasons_of(
     lineage = issues.lineage
     nobody = issues.names_no_unit[unit]
     last = np.append(lineage.last(), len(lineage.units))[unit]
-    is_divided, is_ended = (
-        np.append(flags, False)[last] for flags in (lineage.is_divided, lineage.is_ended)
+    is_divided, is_ended, is_unknown = (
+        np.append(flags, False)[last]
+        for flags in (lineage.is_divided, lineage.is_ended, lineage.is_unknown)
     )
     is_named = np.zeros(len(rows), bool)
     follows = np.zeros(len(rows), bool)
@@ -60,6 +61,7 @@ def reasons_of(
         (LifecycleReason.COVERAGE_NOT_RECORDED, ~is_recorded[pair]),
         (LifecycleReason.UNIT_DIVIDED, ~is_named & is_divided),
         (LifecycleReason.UNIT_ENDED, ~is_named & is_ended),
+        (LifecycleReason.UNIT_UNKNOWN, ~is_named & is_unknown),
         (LifecycleReason.UNIT_NOT_IN_DATA, ~is_named),
         (LifecycleReason.SUBJECT_NOT_CHECKED, ~has_subject[pair]),
         (LifecycleReason.PERIOD_NOT_IN_DATA, ~follows),

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..formulas import READS_OTHERS, AsPoints, quantities_below
-from ..periods.ordinals import earlier
+from ..periods.ordinals import earlier, outer_days
 from ..periods.period import ReportingPeriod
 from ..results.as_files import AsFiles
 from ..results.keys import Keys
@@ -30,6 +30,7 @@ from ..tables.arrays import (
     words,
 )
 from ..tables.columns_of_results import SCORE_COMPARISONS, schema_of
+from ..units.between import NO_DAY, changes_between, words_of
 from ..vocabulary import Comparability
 from .compute import engine_of
 from .criterion_points import Points
@@ -102,7 +103,8 @@ def compare_scores(
         ``peers_change`` what a unit that stayed as it was gains or loses because others moved,
         and ``performance_change`` the rest; for a criterion they are in hundredths of the maximum
         of the total. They are null where last year's inputs cannot be scored by this year's
-        scheme, and between stages.
+        scheme, and between stages. Of a unit that the registry of the scores does not know in one
+        of the years, or that had ended, both scores are kept and no change is given (§71, §77).
 
     Raises
     ------
@@ -147,12 +149,16 @@ def compare_scores(
     rows = chosen.keys
     match, other_keys = _matched(rows, before.keys, was, between_years, other_stage)
     comparability = _comparability(rows, chosen, before, was, match, between_years)
+    in_doubt = _units_in_doubt(rows, chosen, before) if between_years else np.uint8(0)
+    has_other = ~np.isin(comparability, [Comparability.NO_PRIOR, Comparability.NOT_MAPPED])
+    comparability = np.where(has_other & (in_doubt > 0), in_doubt, comparability).astype(np.uint8)
+    hidden = np.where(in_doubt > 0, np.nan, 0.0)
     values = {name: floats_of(chosen.data[name]) for name in ("points", "share")}
     others = {
         name: np.append(floats_of(before.data[name]), np.nan)[match] for name in ("points", "share")
     }
     ranks = _ranks(chosen), np.append(_ranks(before), 0)[match]
-    has_ranks = (ranks[0] > 0) & (ranks[1] > 0)
+    has_ranks = (ranks[0] > 0) & (ranks[1] > 0) & (in_doubt == 0)
     ranked = _ranked(rows, chosen), np.append(_ranked(before.keys, before), 0)[match]
     nothing = np.full(len(chosen), np.nan)
     split = _split(rows, chosen, before, was, match) if between_years else (nothing,) * 3
@@ -161,16 +167,16 @@ def compare_scores(
         *other_keys,
         chosen.data["points"],
         _nullable(others["points"]),
-        _nullable(values["points"] - others["points"]),
+        _nullable(values["points"] - others["points"] + hidden),
         chosen.data["share"],
         _nullable(others["share"]),
-        _nullable(values["share"] - others["share"]),
+        _nullable(values["share"] - others["share"] + hidden),
         chosen.data["rank"],
         masked(ranks[1], ranks[1] > 0),
         masked(np.where(has_ranks, ranks[1] - ranks[0], 0).astype(np.int32), has_ranks),
         masked(ranked[0].astype(np.int32), ranks[0] > 0),
         masked(ranked[1].astype(np.int32), ranks[1] > 0),
-        *map(_nullable, split),
+        *(_nullable(part + hidden) for part in split),
         words(Comparability, comparability),
     ]
     schema = schema_of(SCORE_COMPARISONS)
@@ -246,6 +252,23 @@ def _comparability(
     found = np.where(has_points, comparable, Comparability.NO_PRIOR)
     mapped = np.array([code in was for code in rows.criterion.texts], bool)
     return np.where(mapped[rows.criterion.codes], found, Comparability.NOT_MAPPED).astype(np.uint8)
+
+
+def _units_in_doubt(rows: Keys, scores: ScoreTable, before: ScoreTable) -> npt.NDArray[np.uint8]:
+    """Give the word of each row whose unit is not known in one of the years, or ended; else 0."""
+    registry = scores.inputs.registry
+    if registry is None:
+        return np.zeros(len(rows.unit.codes), np.uint8)
+    then = earlier(rows.periods, ReportingPeriod.prior_year)
+    last = outer_days(list(rows.periods), scores.inputs.regime).last
+    known = [each or rows.periods[place] for place, each in enumerate(then)]
+    last_then = outer_days(known, before.inputs.regime).last
+    last_then[[each is None for each in then]] = NO_DAY
+    question = (
+        *(registry, rows.unit.texts, rows.unit.codes),
+        *(last_then[rows.period.codes], last[rows.period.codes]),
+    )
+    return words_of(changes_between(*question), *question)
 
 
 def _ranks(scores: ScoreTable) -> npt.NDArray[np.int32]:

@@ -26,6 +26,7 @@ from ..vocabulary import (
     SuppressionStatus,
     Term,
     TransferExtent,
+    UnitChange,
     Verdict,
 )
 
@@ -145,6 +146,12 @@ COMPARISONS = (
     Column("comparability", WORD, "whether the two values may be compared", Comparability),
     Column("days", DAYS, "days of the period under the regime; null without one"),
     Column("prior_days", DAYS, "days of the period compared with; null without a regime"),
+    Column(
+        "unit_change",
+        WORD,
+        "what lists show of the unit between the last days; null without a registry or a prior day",
+        UnitChange,
+    ),
 )
 
 SIDE = pa.int8()

@@ -57,8 +57,13 @@ def _joined(unit: AdministrativeUnit, parts: list[AdministrativeUnit]) -> list[A
 
 
 def _on(unit: AdministrativeUnit, first: dt.date, last: dt.date) -> AdministrativeUnit:
+    valid_from = None if first == _First else first
+    valid_to = None if last == _Last else last
+    # a day that comes from the unit above is that of another change
     return attrs.evolve(
         unit,
-        valid_from=None if first == _First else first,
-        valid_to=None if last == _Last else last,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        valid_from_not_before=unit.valid_from_not_before if valid_from == unit.valid_from else None,
+        valid_to_not_before=unit.valid_to_not_before if valid_to == unit.valid_to else None,
     )

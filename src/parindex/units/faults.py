@@ -53,6 +53,8 @@ def last_day(unit: AdministrativeUnit) -> dt.date:
 
 def _overlapping_versions(versions: Versions) -> Iterator[DefinitionError]:
     for unit_id, listed in versions.items():
+        if len(listed) == 1:
+            continue
         # Of intervals in order of their first days, two neighbours overlap if any two do.
         for before, after in itertools.pairwise(listed):
             if first_day(after) <= last_day(before):
@@ -70,6 +72,8 @@ def _codes_used_twice(units: Iterable[AdministrativeUnit]) -> Iterator[Definitio
         if unit.code is not None:
             by_code[unit.code, unit.level].append(unit)
     for (code, level), listed in by_code.items():
+        if len(listed) == 1:
+            continue
         listed.sort(key=first_day)
         for before, after in itertools.pairwise(listed):
             if before.id != after.id and first_day(after) <= last_day(before):
@@ -100,7 +104,9 @@ def _absent_parents(
 ) -> Iterator[DefinitionError]:
     for unit in units:
         above = versions.get(unit.parent, ()) if unit.parent is not None else ()
-        uncovered = _first_uncovered_day(unit, above) if above else None
+        if not above or _covers(above[0], unit):
+            continue
+        uncovered = _first_uncovered_day(unit, above)
         if uncovered is not None:
             absent = (
                 f"before {first_day(above[0])}" if uncovered == dt.date.min else f"on {uncovered}"
@@ -111,6 +117,13 @@ def _absent_parents(
                 unit.parent,
                 f"valid whenever the unit is (it is not {absent})",
             )
+
+
+def _covers(parent: AdministrativeUnit, unit: AdministrativeUnit) -> bool:
+    """Say whether a version holds whenever another one does."""
+    first, last = unit.valid_from, unit.valid_to
+    begins = parent.valid_from is None or (first is not None and parent.valid_from <= first)
+    return begins and (parent.valid_to is None or (last is not None and last <= parent.valid_to))
 
 
 def _first_uncovered_day(
@@ -128,6 +141,9 @@ def _first_uncovered_day(
 
 
 def _circles(units: Iterable[AdministrativeUnit], versions: Versions) -> Iterator[DefinitionError]:
+    units = list(units)
+    if _are_ranked(units, versions):
+        return
     parents: dict[str, set[str]] = {unit_id: set() for unit_id in versions}
     for unit in units:
         if unit.parent in parents:
@@ -145,6 +161,19 @@ def _circles(units: Iterable[AdministrativeUnit], versions: Versions) -> Iterato
                 above[circle[0]],
                 f"no unit below it{when} ({' < '.join([*circle, circle[0]])})",
             )
+
+
+def _are_ranked(units: Iterable[AdministrativeUnit], versions: Versions) -> bool:
+    """Say whether no level stands above itself, so that no unit of any does."""
+    above: dict[str, set[str]] = {}
+    for unit in units:
+        if unit.parent is not None:
+            above.setdefault(unit.level, set()).update(
+                each.level for each in versions.get(unit.parent, ())
+            )
+    return not _without_tops(
+        {**{level: set() for each in above.values() for level in each}, **above}
+    )
 
 
 def _without_tops(parents: Mapping[str, set[str]]) -> list[str]:

@@ -10,7 +10,7 @@ import attrs
 from ..errors import DefinitionError, FaultGroup, MissingColumnError
 from ..tables.coerce import to_arrow
 from ..typing import TableLike
-from ..vocabulary import SuccessionKind, Term, TransferExtent
+from ..vocabulary import StepBasis, SuccessionKind, Term, TransferExtent
 from .records import day_of, units_of
 from .registry import UnitRegistry
 from .succession import Succession
@@ -28,7 +28,8 @@ def registry_from_table(table: TableLike, *, events: TableLike | None = None) ->
     table : table or mapping of columns
         One row per unit and validity: ``id``, ``name``, ``level``, and where there are any
         ``code``, ``parent``, ``block``, ``valid_from``, ``valid_to``,
-        ``known_from``. Other columns are not read.
+        ``valid_from_not_before``, ``valid_to_not_before``, ``known_from``. Other columns are not
+        read.
         Null and blank mean "none"; days are dates, ISO text, or timestamps at midnight without
         a time zone, which is how pandas keeps dates.
     events : table or mapping of columns, optional
@@ -85,8 +86,10 @@ def successions_from_table(table: TableLike) -> tuple[Succession, ...]:
     ----------
     table : table or mapping of columns
         One row per step: ``day``, ``kind`` (a word of `SuccessionKind`), ``predecessor``,
-        ``legal_basis``, and where there are any ``successor`` and ``extent`` (``whole``, which is
-        the default, or ``part``). Other columns are not read.
+        ``legal_basis``, and where there are any ``successor``, ``extent`` (a word of
+        `TransferExtent`, ``whole`` by default), ``basis`` (a word of `StepBasis`, ``text`` by
+        default), ``members_known`` (true by default) and ``not_before``. Other columns are not
+        read.
 
     Returns
     -------
@@ -135,7 +138,11 @@ def successions_from_table(table: TableLike) -> tuple[Succession, ...]:
 
 
 def _step_of(row: dict[str, Any]) -> Succession:
-    words: dict[str, type[Term]] = {"kind": SuccessionKind, "extent": TransferExtent}
+    words: dict[str, type[Term]] = {
+        "kind": SuccessionKind,
+        "extent": TransferExtent,
+        "basis": StepBasis,
+    }
     cells = {
         name: cell
         for name, cell in row.items()
@@ -147,8 +154,9 @@ def _step_of(row: dict[str, Any]) -> Succession:
             if cells[name] not in terms:
                 raise DefinitionError("record", name, cells[name], f"one of {', '.join(terms)}")
             cells[name] = terms[cells[name]]
-    if "day" in cells:
-        cells["day"] = day_of("day", _without_midnight(cells["day"]))
+    for name in ("day", "not_before"):
+        if name in cells:
+            cells[name] = day_of(name, _without_midnight(cells[name]))
     for name in ("day", "kind", "predecessor", "legal_basis"):
         if name not in cells:
             raise DefinitionError("record", name, None, "given")

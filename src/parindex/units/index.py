@@ -29,8 +29,9 @@ class UnitIndex:
     turns: tuple[dt.date, ...] = attrs.field(eq=False)
 
     def __init__(self, units: tuple[AdministrativeUnit, ...]) -> None:
-        versions: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        by_code: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
+        # most ids and codes have one version, so that there are few to put together
+        versions: dict[str, tuple[AdministrativeUnit, ...]] = {}
+        by_code: dict[str, tuple[AdministrativeUnit, ...]] = {}
         children: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
         by_level: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
         for position, unit in enumerate(units):
@@ -38,18 +39,19 @@ class UnitIndex:
                 raise DefinitionError(
                     "UnitRegistry", f"units[{position}]", unit, "an AdministrativeUnit"
                 )
-            versions[unit.id].append(unit)
+            versions[unit.id] = (*versions.get(unit.id, ()), unit)
             by_level[unit.level].append(unit)
             if unit.code is not None:
-                by_code[unit.code].append(unit)
+                by_code[unit.code] = (*by_code.get(unit.code, ()), unit)
             if unit.parent is not None:
                 children[unit.parent].append(unit)
-        for listed in versions.values():
-            listed.sort(key=first_day)
+        for unit_id, listed in versions.items():
+            if len(listed) > 1:
+                versions[unit_id] = tuple(sorted(listed, key=first_day))
         self.__attrs_init__(
             units=units,
-            versions=_frozen(versions),
-            by_code=_frozen(by_code),
+            versions=versions,
+            by_code=by_code,
             children=_frozen(children),
             by_level=_frozen(by_level),
             turns=_turns(units),
@@ -104,8 +106,9 @@ def _frozen(
 
 
 def _turns(units: Iterable[AdministrativeUnit]) -> tuple[dt.date, ...]:
-    """List the days on which some unit begins, or is no longer there."""
+    """List the days on which some unit begins, may begin, or is no longer there."""
     days = {unit.valid_from for unit in units if unit.valid_from is not None}
+    days |= {unit.valid_from_not_before for unit in units if unit.valid_from_not_before is not None}
     days |= {
         unit.valid_to + dt.timedelta(1)
         for unit in units

@@ -14,7 +14,13 @@ from .unit import AdministrativeUnit
 
 __all__ = ["day_of", "units_of"]
 
-_DAYS = ("valid_from", "valid_to", "known_from")
+_DAYS = (
+    "valid_from",
+    "valid_to",
+    "valid_from_not_before",
+    "valid_to_not_before",
+    "known_from",
+)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

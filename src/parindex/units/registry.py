@@ -12,6 +12,7 @@ import attrs
 from .._white_space import unit_key
 from ..errors import DefinitionError, InputError
 from .branch import branch_of
+from .doubt import doubt_of
 from .faults import contradictions
 from .index import UnitIndex
 from .records import units_of
@@ -186,7 +187,8 @@ class UnitRegistry(UnitTree):
         Returns
         -------
         UnitRegistry
-            The versions of that day, in the order of this registry.
+            The versions of that day, in the order of this registry. Between the bounds of a change
+            they are those of before; `unknown_until` says that they may not be.
 
         Raises
         ------
@@ -274,8 +276,9 @@ class UnitRegistry(UnitTree):
         Returns
         -------
         tuple of Succession
-            By day. The unit went whole into one successor where the extent is whole; its parts
-            went to several where it is part.
+            By day. The unit went whole into one successor where the extent is whole, or as far as
+            its people go where it is population; its parts went to several where it is part.
+            Where it is not known into what the unit ended, one step without a successor.
 
         Raises
         ------
@@ -296,7 +299,8 @@ class UnitRegistry(UnitTree):
         Returns
         -------
         tuple of Succession
-            By day. The unit is the sum of its predecessors where all extents are whole.
+            By day. The unit is the sum of its predecessors where all extents are whole, and all
+            members are known.
 
         Raises
         ------
@@ -354,28 +358,33 @@ class UnitRegistry(UnitTree):
         """
         return self._index.versions[self._index.known(unit_id)]
 
-    def known_since(self, unit_id: str) -> dt.date | None:
+    def unknown_until(self, unit_id: str, day: dt.date) -> dt.date | None:
         """
-        Give the day from which it is known what a unit was (đã biết từ ngày).
+        Give the first day on which it is known again what a unit was (chưa rõ đến ngày).
 
         Parameters
         ----------
         unit_id : str
             Id of the unit.
+        day : datetime.date
+            A day.
 
         Returns
         -------
         datetime.date or None
-            The later of the registry's own `known_from` and that of the unit's versions; None if
-            neither is stated, and nothing is in doubt.
+            None if it is known what the unit was on *day*, or that it did not exist. Otherwise the
+            day after the last one in doubt: those before `known_from` of the registry or of the
+            unit, and those between the bounds of a change whose day is not stated.
 
         Raises
         ------
         UnknownCodeError
             If there is no unit of that id.
         """
-        stated = [self.known_from, *(version.known_from for version in self.versions(unit_id))]
-        return max((day for day in stated if day is not None), default=None)
+        again = doubt_of(self).known_again(self._index.known(unit_id), day)
+        if self.known_from is None or day >= self.known_from:
+            return again
+        return self.known_from if again is None else max(again, self.known_from)
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """

@@ -81,7 +81,7 @@ def resolve_units(
         alike. ``former`` names a unit of another day. A blank cell is unknown, without a text.
         Where it is not known what the unit was on that day, none is given, only a candidate: the
         rung is ``registry_incomplete`` before `UnitRegistry.known_from`, and ``unit_unknown``
-        before the day from which the one unit is known.
+        before the day from which the one unit is known, or where its change may have been.
 
     Raises
     ------
@@ -159,12 +159,13 @@ def _answers_for(
 
 def _as_known(answer: Answer, registry: UnitRegistry, day: dt.date) -> Answer:
     """Take the unit back where it is not known what it was on the day (convention §71)."""
-    unit, _, candidates = answer
+    unit, rung, candidates = answer
     listed = candidates if unit is None else (unit,)
     if registry.known_from is not None and day < registry.known_from:
         return None, MatchRung.REGISTRY_INCOMPLETE, listed
-    since = None if unit is None else registry.known_since(unit)
-    if since is not None and day < since:
+    if unit is not None and registry.unknown_until(unit, day) is not None:
+        return None, MatchRung.UNIT_UNKNOWN, listed
+    if rung is MatchRung.AMBIGUOUS and any(registry.unknown_until(each, day) for each in listed):
         return None, MatchRung.UNIT_UNKNOWN, listed
     return answer
 
@@ -192,13 +193,16 @@ def indexes_of(
     """Index units of a day, and those of other days, by their names; made once and kept."""
     snapshot = registry.on(as_of)
 
+    # between the bounds of a change both the former units and those that came after may be there
+    def here() -> NameIndex:
+        units = [unit for unit in registry if unit.may_be_valid_on(as_of)]
+        return NameIndex.of(units, snapshot, level)
+
     def others() -> NameIndex:
-        rest = [unit for unit in registry if not unit.is_valid_on(as_of)]
+        rest = [unit for unit in registry if not unit.may_be_valid_on(as_of)]
         return NameIndex.of(rest, registry, level)
 
-    now: NameIndex = snapshot.remember(
-        f"names {level}", lambda: NameIndex.of(tuple(snapshot), snapshot, level)
-    )
+    now: NameIndex = snapshot.remember(f"names {level}", here)
     former: NameIndex = snapshot.remember(f"names of other days {level}", others)
     return now, former
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import attrs
 
 from .._validators import TermOf, a, not_blank, optional
 from .._white_space import unit_key
 from ..errors import DefinitionError
-from ..vocabulary import SuccessionKind, TransferExtent
+from ..vocabulary import StepBasis, SuccessionKind, TransferExtent
 
 __all__ = ["Succession", "SuccessionLines"]
 
 _OF_ONE_UNIT = frozenset({SuccessionKind.RENAME, SuccessionKind.RETYPE})
+_EMPTY = frozenset({SuccessionKind.ABOLISH, SuccessionKind.UNKNOWN})
 
 
 @attrs.frozen(kw_only=True)
@@ -28,15 +30,24 @@ class Succession:
     Parameters
     ----------
     day : datetime.date
-        First day of the new state.
+        First day of the new state; where no source states it, the last day that it may be.
     kind : SuccessionKind or str
         What happened; a term or its text, ``"merge"``.
     predecessor : str
         Id of the unit that ended, or changed its name or kind.
     successor : str, optional
-        Id of the unit that came after; None where there is none (abolish).
+        Id of the unit that came after; None where there is none (abolish), or where it is not
+        known (unknown).
     extent : TransferExtent or str, default TransferExtent.WHOLE
-        Whether all of the predecessor went to this successor, or a part; a term or its text.
+        Whether all of the predecessor went to this successor, which part, or that it is not
+        stated; a term or its text.
+    basis : StepBasis or str, default StepBasis.TEXT
+        How well it is known; a term or its text.
+    members_known : bool, default True
+        Whether the steps to the successor on this day are all that there were. Where they may not
+        be, no sum is made of them.
+    not_before : datetime.date, optional
+        First day that *day* may have been; None: *day* is exact.
     legal_basis : str
         Document, article and clause (căn cứ pháp lý), and how well it was read.
 
@@ -44,7 +55,8 @@ class Succession:
     ------
     DefinitionError
         If a field is not what it must be, an abolished unit has a successor or another has none,
-        or a unit becomes itself without a change of name or kind.
+        the step may be later than its day, or a unit becomes itself without a change of name or
+        kind.
 
     Examples
     --------
@@ -69,18 +81,27 @@ class Succession:
     extent: TransferExtent = attrs.field(
         default=TransferExtent.WHOLE, converter=TermOf[TransferExtent], validator=a(TransferExtent)
     )
+    basis: StepBasis = attrs.field(
+        default=StepBasis.TEXT, converter=TermOf[StepBasis], validator=a(StepBasis)
+    )
+    members_known: bool = attrs.field(default=True, validator=a(bool))
+    not_before: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     legal_basis: str = attrs.field(validator=not_blank)
 
     def __attrs_post_init__(self) -> None:
+        if self.successor is None and self.kind not in _EMPTY:
+            self._refuse("successor", self.successor, "given")
+        if self.successor is not None and self.kind is SuccessionKind.ABOLISH:
+            expected = "None, for nothing comes after what is abolished"
+            self._refuse("successor", self.successor, expected)
+        if self.not_before is not None and self.not_before > self.day:
+            self._refuse("not_before", self.not_before, f"on or before {self.day}")
+        if self.successor == self.predecessor and self.kind not in _OF_ONE_UNIT:
+            self._refuse("kind", self.kind.text, "rename or retype where a unit becomes itself")
+
+    def _refuse(self, name: str, got: object, expected: str) -> NoReturn:
         owner = f"Succession of {self.predecessor!r} on {self.day}"
-        is_end = self.kind is SuccessionKind.ABOLISH
-        if is_end is not (self.successor is None):
-            expected = "None, for nothing comes after what is abolished" if is_end else "given"
-            raise DefinitionError(owner, "successor", self.successor, expected)
-        if self.successor == self.predecessor and not self.is_of_one_unit:
-            raise DefinitionError(
-                owner, "kind", self.kind.text, "rename or retype where a unit becomes itself"
-            )
+        raise DefinitionError(owner, name, got, expected)
 
     @property
     def is_of_one_unit(self) -> bool:
@@ -98,16 +119,14 @@ class SuccessionLines:
 
     def __init__(self, steps: Iterable[Succession]) -> None:
         ordered = tuple(sorted(steps, key=lambda step: step.day))
-        after: defaultdict[str, list[Succession]] = defaultdict(list)
+        after: dict[str, tuple[Succession, ...]] = {}
         before: defaultdict[str, list[Succession]] = defaultdict(list)
         for step in ordered:
-            after[step.predecessor].append(step)
+            after[step.predecessor] = (*after.get(step.predecessor, ()), step)
             if step.successor is not None:
                 before[step.successor].append(step)
         self.__attrs_init__(
-            ordered,
-            {unit: tuple(listed) for unit, listed in after.items()},
-            {unit: tuple(listed) for unit, listed in before.items()},
+            ordered, after, {unit: tuple(listed) for unit, listed in before.items()}
         )
 
     def after(self, unit_id: str) -> tuple[Succession, ...]:

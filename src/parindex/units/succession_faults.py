@@ -63,11 +63,15 @@ def _of_extents(steps: Iterable[Succession]) -> Iterator[FaultyStep]:
     for step in steps:
         together.setdefault((step.predecessor, step.day), []).append(step)
     for listed in together.values():
-        wholes = sum(step.extent is TransferExtent.WHOLE for step in listed)
-        if wholes and len(listed) > 1:
+        extents = [step.extent for step in listed]
+        wholes = extents.count(TransferExtent.WHOLE)
+        peopled = len(extents) - extents.count(TransferExtent.AREA)
+        one_has_all = bool(wholes) or TransferExtent.POPULATION in extents
+        is_open = TransferExtent.NOT_STATED in extents
+        if (wholes and len(listed) > 1) or (one_has_all and peopled > 1):
             for step in listed:
                 yield _fault(SuccessionFault.TWO_SUCCESSORS, step)
-        elif not wholes and len(listed) == 1:
+        elif not wholes and not is_open and (len(listed) == 1 or not peopled):
             yield _fault(SuccessionFault.PART_ALONE, listed[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from .faults import first_day
 from .index import UnitIndex
 from .unit import AdministrativeUnit
 
@@ -37,6 +38,22 @@ class UnitTree:
             If none does.
         """
         return self._index.named(id_or_code)
+
+    def with_code(self, code: str) -> tuple[AdministrativeUnit, ...]:
+        """
+        List the versions of all units that a printed code has stood for.
+
+        Parameters
+        ----------
+        code : str
+            Code as printed, with its leading zeros.
+
+        Returns
+        -------
+        tuple of AdministrativeUnit
+            By day; empty where no unit has the code.
+        """
+        return tuple(sorted(self._index.by_code.get(code, ()), key=first_day))
 
     def children(self, unit_id: str) -> tuple[AdministrativeUnit, ...]:
         """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 
-from .._validators import a, dotted_code, fail, not_blank, optional
+from .._validators import dotted_code, fail, not_blank, optional
 from .._white_space import unit_key
 from ..errors import DefinitionError
 
@@ -16,8 +16,14 @@ __all__ = ["AdministrativeUnit"]
 
 def _key(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Accept text that can be matched: not blank, and without spaces around it."""
-    if not isinstance(value, str) or not value.strip() or value != value.strip():
+    if not isinstance(value, str) or not value or value[0].isspace() or value[-1].isspace():
         fail(instance, attribute.name, value, "text that is not blank and has no spaces around it")
+
+
+def _day(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept a day or None; one call, for a registry has a hundred thousand of these fields."""
+    if value is not None and type(value) is not dt.date:
+        fail(instance, attribute.name, value, "of type date")
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +53,12 @@ class AdministrativeUnit:
     block : str, optional
         Units that are ranked together (khối).
     valid_from, valid_to : datetime.date, optional
-        Days on which this version holds, both included; None is open.
+        Days on which this version holds, both included; None is open. Of a change whose day is
+        not known they are the last that it may have: see the two below.
+    valid_from_not_before : datetime.date, optional
+        First day on which the version may have begun; None: it began on *valid_from*.
+    valid_to_not_before : datetime.date, optional
+        Last day on which it was there without doubt; None: it ended on *valid_to*.
     known_from : datetime.date, optional
         Day from which a source has the unit as it is here. On days of this version before it, the
         code may have been that of other territory or of another name; None: known on all days.
@@ -79,23 +90,52 @@ class AdministrativeUnit:
         default=None, converter=attrs.converters.optional(unit_key), validator=optional(_key)
     )
     block: str | None = attrs.field(default=None, validator=optional(_key))
-    valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
-    valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
-    known_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
+    valid_from: dt.date | None = attrs.field(default=None, validator=_day)
+    valid_to: dt.date | None = attrs.field(default=None, validator=_day)
+    valid_from_not_before: dt.date | None = attrs.field(default=None, validator=_day)
+    valid_to_not_before: dt.date | None = attrs.field(default=None, validator=_day)
+    known_from: dt.date | None = attrs.field(default=None, validator=_day)
 
     def __attrs_post_init__(self) -> None:
-        owner = f"AdministrativeUnit {self.id!r}"
         if self.parent == self.id:
-            raise DefinitionError(owner, "parent", self.parent, "another unit")
+            self._refuse("parent", self.parent, "another unit")
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise DefinitionError(
-                owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
-            )
+            self._refuse("valid_to", self.valid_to, f"on or after {self.valid_from}")
+        if self.valid_from_not_before:
+            self._check_bound("valid_from", self.valid_from, self.valid_from_not_before)
+        if self.valid_to_not_before:
+            self._check_bound("valid_to", self.valid_to, self.valid_to_not_before)
+
+    def _check_bound(self, name: str, day: dt.date | None, bound: dt.date) -> None:
+        if day is None or bound > day:
+            expected = f"on or before {name}, which is {'not given' if day is None else day}"
+            self._refuse(f"{name}_not_before", bound, expected)
+
+    def _refuse(self, name: str, got: object, expected: str) -> NoReturn:
+        raise DefinitionError(f"AdministrativeUnit {self.id!r}", name, got, expected)
 
     @property
     def is_timeless(self) -> bool:
         """Say whether it holds on every day."""
         return self.valid_from is None and self.valid_to is None
+
+    def may_be_valid_on(self, day: dt.date) -> bool:
+        """
+        Say whether this version of the unit holds on a day, or may have begun by then.
+
+        Parameters
+        ----------
+        day : datetime.date
+            A day.
+
+        Returns
+        -------
+        bool
+            As `is_valid_on`, and also between *valid_from_not_before* and *valid_from*.
+        """
+        if self.valid_from is None or self.valid_from_not_before is None:
+            return self.is_valid_on(day)
+        return self.valid_from_not_before <= day < self.valid_from or self.is_valid_on(day)
 
     def is_valid_on(self, day: dt.date) -> bool:
         """

@@ -38,9 +38,11 @@ from .units import (
     MatchRung,
     RebaseStatus,
     RemainderReason,
+    StepBasis,
     SuccessionFault,
     SuccessionKind,
     TransferExtent,
+    UnitChange,
 )
 
 __all__ = [
@@ -70,11 +72,13 @@ __all__ = [
     "SpanKind",
     "SpanStatus",
     "Standing",
+    "StepBasis",
     "SuccessionFault",
     "SuccessionKind",
     "SuppressionStatus",
     "Term",
     "Touched",
     "TransferExtent",
+    "UnitChange",
     "Verdict",
 ]

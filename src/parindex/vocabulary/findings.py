@@ -108,6 +108,8 @@ class LifecycleReason(Term):
     """The unit has no row for the period of the finding or a later one."""
     NOTHING_TO_CHECK = 13
     """The unit has a row, which lacks what the rule needs: a count, cases, a prior, a target."""
+    UNIT_UNKNOWN = 14
+    """It is not known what became of the unit, or whether all of it went on in one other."""
 
 
 class SuppressionStatus(Term):

@@ -8,9 +8,11 @@ __all__ = [
     "MatchRung",
     "RebaseStatus",
     "RemainderReason",
+    "StepBasis",
     "SuccessionFault",
     "SuccessionKind",
     "TransferExtent",
+    "UnitChange",
 ]
 
 
@@ -28,6 +30,8 @@ class SuccessionKind(Term):
     """Another kind of unit on the same territory: a town that is a commune from then on."""
     ABOLISH = 5
     """The unit ended, and no unit of its own kind came after it (kết thúc hoạt động)."""
+    UNKNOWN = 6
+    """No source says what became of the unit, or whether it went on as it was (chưa rõ)."""
 
 
 class SuccessionFault(Term):
@@ -48,10 +52,49 @@ class SuccessionFault(Term):
 
 
 class TransferExtent(Term):
-    """How much of a unit went to a successor."""
+    """How much of a unit went to a successor (convention §76)."""
 
     WHOLE = 0
     PART = 1
+    """A part of the area and a part of the population."""
+    POPULATION = 2
+    """A part of the area, and all the population: whole for what people do and hand in."""
+    AREA = 3
+    """A part of the area, and nobody who lives there: no count goes with it."""
+    NOT_STATED = 4
+    """It is not known whether the whole unit went."""
+
+
+class StepBasis(Term):
+    """How well it is known what became of a unit (convention §76)."""
+
+    TEXT = 0
+    """Read in the resolution, or in a text that quotes it."""
+    SECONDARY = 1
+    """Told by lists of units, or by a package that was made of the resolutions."""
+    INFERRED = 2
+    """Worked out from names and codes; no source says it."""
+
+
+class UnitChange(Term):
+    """Difference between a unit on two days, as lists show it (convention §77)."""
+
+    NO_CHANGE_SEEN = 0
+    """Name, kind and unit above are the same: lists show no boundary."""
+    RETYPED = 1
+    RENAMED = 2
+    RESPELLED = 3
+    """Only marks and letter case of the name differ."""
+    MOVED = 4
+    """Another unit stands above."""
+    GREW = 5
+    """Others went into it: its code is that of one of the units that it was made of."""
+    NEW = 6
+    """It began after the first day, of parts or under a code that none of its former units had."""
+    ENDED = 7
+    """It ended before the second day."""
+    UNKNOWN = 8
+    """It is not known what the unit was on one of the days, or whether it is the same."""
 
 
 class RebaseStatus(Term):
@@ -66,7 +109,10 @@ class RebaseStatus(Term):
     INCOMPLETE = 3
     """A unit that belongs to the sum has no usable count: no sum."""
     UNRESOLVED = 4
-    """Only a part of some unit belongs to the sum, and no weight says how much: no sum."""
+    """
+    No weight says how much of some unit belongs to the sum, or it is not known whether all of it
+    does, or which other units do: no sum.
+    """
     TWO_DATES = 5
     """
     The unit's own count beside that of its predecessors, and the two may not be added: a stock,
@@ -87,6 +133,10 @@ class RemainderReason(Term):
     """The unit that it belongs to has no sum, and its status says why."""
     UNKNOWN_UNIT = 3
     """The registry does not have the unit."""
+    SUCCESSOR_UNKNOWN = 4
+    """The unit ended, and no source says into what."""
+    NOT_STATED = 5
+    """It is not known whether the unit went there whole."""
 
 
 class MatchRung(Term):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ...periods.ordinals import last_days
 from ...results.coverage import Scope
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, RateStatus
-from ..context import WHOLE_ROW
+from ..context import WHOLE_ROW, Context
 
-__all__ = ["filled_rows", "keys_of", "nameless_periods", "rows_of", "units_of"]
+__all__ = [
+    "days_of_units",
+    "filled_rows",
+    "keys_of",
+    "nameless_periods",
+    "rows_of",
+    "units_of",
+]
 
 
 def keys_of(sheet: CountSheet, rows: CountArray) -> dict[str, pa.Array]:
@@ -35,6 +45,14 @@ def units_of(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
     """Give the units as looked at in all their rows together, all or some."""
     units = pa.array(sheet.units, pa.string())
     return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW, where)
+
+
+def days_of_units(context: Context) -> list[dt.date | None]:
+    """Give the day of the units of each period."""
+    periods = () if context.sheet is None else context.sheet.periods
+    if context.as_of is not None or context.regime is None:
+        return [context.as_of or dt.date.max] * len(periods)
+    return last_days(periods, context.regime)
 
 
 def filled_rows(sheet: CountSheet) -> BoolArray:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...periods.ordinals import last_days
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, codes_of, keys
 from ...tables.sheet import CountSheet
+from ...units.doubt import doubt_of
 from ...units.name_index import answers
 from ...units.name_keys import composed
 from ...units.registry import UnitRegistry
@@ -33,7 +33,8 @@ from ..context import (
     several,
     where_possible,
 )
-from .sheet_rows import filled_rows, nameless_periods, rows_of, units_of
+from .sheet_rows import days_of_units, filled_rows, nameless_periods, rows_of, units_of
+from .units_over_time import are_of_one_code, successors
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -45,7 +46,7 @@ NOT_VALID = Rule(
     code="UNT104",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=("rows", "valid_from", "valid_to"),
+    evidence=("rows", "valid_from", "valid_to", "units"),
 )
 MISSING = Rule(
     code="UNT105",
@@ -55,9 +56,6 @@ MISSING = Rule(
 )
 TWO_SPELLINGS = Rule(
     code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
-)
-NOT_KNOWN = Rule(
-    code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
 )
 NAME_AS_ID = Rule(
     code="UNT113", severity=Severity.ERROR, since="0.1.0", evidence=("text", "rows", "units")
@@ -69,7 +67,6 @@ RULES = (
     NOT_VALID,
     MISSING,
     TWO_SPELLINGS,
-    NOT_KNOWN,
     NAME_AS_ID,
 )
 
@@ -104,6 +101,9 @@ def unread(context: Context) -> list[Outcome]:
     }
     for fault, rule in _OF_FAULT.items():
         here = faults.filter(pc.equal(words, fault.text))
+        if fault is Fault.UNIT_DISAGREES:  # UNT111 tells of names that the code has on other days
+            is_other = are_of_one_code(here, sheet, needed(context.registry))
+            here = here.filter(pa.array(~is_other))
         candidates = sheet.unit_column.candidates.take(here["position"])
         listed = (
             here.select(["text", "period", "position"])
@@ -139,7 +139,7 @@ def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
     strange = np.flatnonzero(is_strange)
     rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
     texts = [sheet.units[unit] for unit in strange.tolist()]
-    listed, is_name = _named(texts, registry, _days(context))
+    listed, is_name = _named(texts, registry, days_of_units(context))
     outcomes = []
     for rule, chosen in ((UNKNOWN, ~is_name), (NAME_AS_ID, is_name)):
         codes = strange[chosen].astype(np.int32)
@@ -179,7 +179,7 @@ def validity(context: Context) -> list[Outcome]:
     sheet, registry = needed(context.sheet), needed(context.registry)
     if context.as_of is None and context.regime is None and not registry.is_timeless:
         return [not_checked(rule, "no_regime") for rule in (NOT_VALID, MISSING)]
-    valid, known = _validity(sheet, registry, _days(context))
+    valid, known = _validity(sheet, registry, days_of_units(context))
     of_row = (sheet.unit_codes, sheet.period_codes)
     rows = np.flatnonzero(known[of_row] & ~valid[of_row])
     versions = [registry.versions(unit) if unit in registry else () for unit in sheet.units]
@@ -204,58 +204,14 @@ def validity(context: Context) -> list[Outcome]:
                     "rows": several(times),
                     "valid_from": _texts(first).take(pa.array(units)),
                     "valid_to": _texts(last).take(pa.array(units)),
+                    "units": successors(keys(units, sheet.units), registry),
                 },
                 looked_at=(rows_of(sheet, looked[of_row]), units_of(sheet, np.any(looked, axis=1))),
             ),
             int(np.count_nonzero(known[of_row])) - checked,
         ),
-        *_missing(sheet, registry, valid & known, _days(context)),
+        *_missing(sheet, registry, valid & known, days_of_units(context)),
     ]
-
-
-def not_known(context: Context) -> list[Outcome]:
-    """UNT110: the registry does not know what the unit was on the last day of the period."""
-    sheet, registry = needed(context.sheet), needed(context.registry)
-    if context.as_of is None and context.regime is None and not registry.is_timeless:
-        return [not_checked(NOT_KNOWN, "no_regime")]
-    since = [registry.known_since(unit) if unit in registry else None for unit in sheet.units]
-    first = np.array([day or dt.date.min for day in since], "datetime64[D]")
-    days = np.array([day or dt.date.max for day in _days(context)], "datetime64[D]")
-    listed = np.array([unit in registry for unit in sheet.units], bool)
-    of_row = (sheet.unit_codes, sheet.period_codes)
-    rows = np.flatnonzero((first[:, None] > days)[of_row])
-    at, times = once(sheet.unit_codes[rows])
-    units = sheet.unit_codes[rows[at]]
-    periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
-    from_day = _texts([str(day or "") for day in since]).take(pa.array(units))
-    # where nothing is said of a first day, and where the day is not known, no day is before it
-    has_first = listed & np.array([day is not None for day in since], bool)
-    has_day = np.array([day is not None for day in _days(context)], bool)
-    looked = has_first[sheet.unit_codes] & has_day[sheet.period_codes]
-    checked = int(np.count_nonzero(looked))
-    return where_possible(
-        found(
-            NOT_KNOWN,
-            checked,
-            unit_id=keys(units, sheet.units),
-            period=keys(periods, [period.code for period in sheet.periods]),
-            subject=WHOLE_ROW,
-            evidence={"rows": several(times), "valid_from": from_day},
-            looked_at=(
-                rows_of(sheet, looked),
-                units_of(sheet, np.bincount(sheet.unit_codes[looked], minlength=len(listed)) > 0),
-            ),
-        ),
-        int(np.count_nonzero(listed[sheet.unit_codes])) - checked,
-    )
-
-
-def _days(context: Context) -> list[dt.date | None]:
-    """Give the day of the units of each period."""
-    periods = () if context.sheet is None else context.sheet.periods
-    if context.as_of is not None or context.regime is None:
-        return [context.as_of or dt.date.max] * len(periods)
-    return last_days(periods, context.regime)
 
 
 def _validity(
@@ -269,7 +225,10 @@ def _validity(
         if day is None:
             continue
         on_day = registry.on(day)
-        known[:, period] = listed
+        # what is in doubt is told by UNT110
+        doubt = doubt_of(registry)
+        doubtful = [doubt.known_again(unit, day) is not None for unit in sheet.units]
+        known[:, period] = listed & ~np.array(doubtful, bool)
         valid[:, period] = [unit in on_day for unit in sheet.units]
     return valid, known
 
@@ -413,7 +372,6 @@ def spellings(context: Context) -> list[Outcome]:
 CHECKS = (
     Check((UNKNOWN, AMBIGUOUS, DISAGREES, NAME_AS_ID), unread, needs=("counts", "registry")),
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
-    Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
 )
 

@@ -1,4 +1,4 @@
-"""UNT107, UNT108: units that are not those of the period compared with."""
+"""UNT107, UNT108, UNT112: units that are not those of the period compared with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, terms_of
 from ...units.registry import UnitRegistry
-from ...vocabulary import Comparability, Severity, TransferExtent
+from ...vocabulary import Comparability, Severity, TransferExtent, UnitChange
 from ..context import Check, Context, Outcome, found_in, needed, where_possible
 
 __all__ = ["CHECKS", "RULES"]
@@ -27,12 +28,18 @@ ESTIMATED = Rule(
     since="0.1.0",
     evidence=("value", "prior_period", "prior_value", "weight", "share"),
 )
-RULES = (UNIT_CHANGED, ESTIMATED)
+GREW = Rule(
+    code="UNT112",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=("value", "prior_period", "prior_value", "units"),
+)
+RULES = (UNIT_CHANGED, ESTIMATED, GREW)
 
 
 def broken(context: Context) -> list[Outcome]:
     """
-    UNT107: no comparison, for the unit is a new one; UNT108: the prior value is an estimate.
+    UNT107: no comparison, for the unit is new; UNT108: the prior is an estimate; UNT112: a sum.
 
     A unit that always was cannot be new, and without a part of another nothing is estimated.
     """
@@ -48,10 +55,17 @@ def broken(context: Context) -> list[Outcome]:
 
     begins = of_units(lambda each: registry.versions(each)[0].valid_from is not None)
     has_parts = of_units(lambda each: _has_parts(registry, each))
-    is_new, is_estimate = (
+    is_new, is_estimate, is_sum = (
         has_value & (given == word)
-        for word in (Comparability.UNIT_CHANGED, Comparability.ESTIMATED)
+        for word in (
+            Comparability.UNIT_CHANGED,
+            Comparability.ESTIMATED,
+            Comparability.REBASED,
+        )
     )
+    is_new &= ~_has_changed(data, UnitChange.ENDED)  # of which UNT104 tells
+    has_grown = has_value & _has_changed(data, UnitChange.GREW)
+    sums = np.flatnonzero(is_sum & has_grown)
     changed, guessed = np.flatnonzero(is_new), np.flatnonzero(is_estimate)
     weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)
     outcomes = []
@@ -69,6 +83,12 @@ def broken(context: Context) -> list[Outcome]:
             has_value & has_parts & ~is_new | is_estimate,
             {"weight": weight, "share": share},
         ),
+        (
+            GREW,
+            sums,
+            has_grown,
+            {"units": _predecessors(data["unit_id"].take(pa.array(sums)), registry)},
+        ),
     ):
         checked = int(np.count_nonzero(told))
         outcome = found_in(rule, checked, comparisons, rows, told, computed=computed)
@@ -76,12 +96,18 @@ def broken(context: Context) -> list[Outcome]:
     return outcomes
 
 
+def _has_changed(comparisons: pa.Table, change: UnitChange) -> BoolArray:
+    """Mark comparisons of units to which a thing happened."""
+    words = comparisons["unit_change"].cast(pa.string()).fill_null("")
+    return np.asarray(pc.equal(words, change.text).to_numpy(), bool)
+
+
 def _has_parts(registry: UnitRegistry, unit: str) -> bool:
     """Say whether a unit, or one that it was made of, took over a part of another."""
     waiting, seen = [unit], {unit}
     while waiting:
         for step in registry.predecessors(waiting.pop()):
-            if step.extent is TransferExtent.PART:
+            if step.extent in (TransferExtent.PART, TransferExtent.NOT_STATED):
                 return True
             if step.predecessor not in seen and step.predecessor in registry:
                 seen.add(step.predecessor)

@@ -74,7 +74,8 @@ class Arrivals:
         unit = (ordered[start] // periods).astype(np.int32)
         arrives = links.target >= 0
         expected = np.bincount(links.target[arrives], minlength=units)
-        undecided = arrives & ~links.is_whole & ~links.shared_out(units)
+        undecided = ~links.is_whole & ~links.shared_out(units) | ~links.is_complete
+        undecided &= arrives
         parts = np.bincount(links.target[arrives & ~links.is_whole], minlength=units)
         period = (ordered[start] % periods).astype(np.int32)
         beside = days.beside(links.steps[0].day.toordinal(), backward=links.is_backward)

@@ -12,11 +12,13 @@ from ...periods.ordinals import Days
 from ...tables.arrays import BoolArray, CountArray
 from ...units.registry import UnitRegistry
 from ...units.succession import Succession
-from ...vocabulary import RemainderReason, TransferExtent
+from ...vocabulary import RemainderReason, SuccessionKind, TransferExtent
 from .arrivals import Arrivals, Lines
 from .transfers import Counts, Gap, Left, Links
 
 __all__ = ["Moved", "links_on_the_way", "move"]
+
+_WITH_ALL = frozenset({TransferExtent.WHOLE, TransferExtent.POPULATION})
 
 
 @attrs.frozen(eq=False)
@@ -50,7 +52,8 @@ def links_on_the_way(
     """
     by_day: dict[dt.date, list[Succession]] = {}
     for step in registry.events:
-        if not step.is_of_one_unit:
+        # nobody lives where only area moved, and so no count goes there (convention §76)
+        if not step.is_of_one_unit and step.extent is not TransferExtent.AREA:
             by_day.setdefault(step.day, []).append(step)
     forwards = [
         _links(by_day[day], position, weights, backward=False)
@@ -85,16 +88,19 @@ def _links(
             [weights.get((step.predecessor, step.successor or ""), np.nan) for step in steps]
         )
     source, target = (after, before) if backward else (before, after)
+    complete = np.array([step.members_known for step in steps], bool)
     if backward:
-        # all of a unit lies in the one predecessor that it has
-        whole = np.bincount(source, minlength=len(position))[source] == 1
+        # all of a unit lies in the one predecessor that it has, if it is known that it has one
+        whole = (np.bincount(source, minlength=len(position))[source] == 1) & complete
+        complete[:] = True
     else:
-        whole = np.array([step.extent is TransferExtent.WHOLE for step in steps], bool)
+        whole = np.array([step.extent in _WITH_ALL for step in steps], bool)
     order = np.lexsort([target, source])
     return Links(
         source[order],
         target[order],
         whole[order],
+        complete[order],
         weight[order],
         tuple(steps[place] for place in order.tolist()),
         backward,
@@ -107,6 +113,9 @@ def move(counts: Counts, links: Links, units: int, days: Days) -> Moved:
     sizes = np.bincount(links.source, minlength=units)
     starts = np.cumsum(sizes) - sizes
     leaves = sizes[counts.unit] > 0
+    if not leaves.any():  # most days of a long registry change nobody who is in the sheet
+        nothing = np.zeros(len(links.source), np.int64)
+        return Moved(counts, (), (), links, nothing, nothing > 0)
     rows = np.flatnonzero(leaves)
     # one line for each row and transfer of its unit, those of a row together
     of_row = sizes[counts.unit[rows]]
@@ -117,9 +126,17 @@ def move(counts: Counts, links: Links, units: int, days: Days) -> Moved:
     is_open = ~links.is_whole[link] & ~shared[link]
     # of a unit whose parts are not shared out the counts are left once, not once a part
     once = is_open & (np.append(-1, row[:-1]) != row)
+    steps = links.steps
+    is_lost = np.array([step.kind is SuccessionKind.UNKNOWN for step in steps], bool)[link]
+    is_vague = np.array([step.extent is TransferExtent.NOT_STATED for step in steps], bool)[link]
     left = [
         _left(counts, row[mask], reason)
-        for mask, reason in ((is_end, RemainderReason.NO_SUCCESSOR), (once, RemainderReason.PART))
+        for mask, reason in (
+            (is_end & ~is_lost, RemainderReason.NO_SUCCESSOR),
+            (is_end & is_lost, RemainderReason.SUCCESSOR_UNKNOWN),
+            (once & ~is_end & ~is_vague, RemainderReason.PART),
+            (once & ~is_end & is_vague, RemainderReason.NOT_STATED),
+        )
         if mask.any()
     ]
     goes = ~is_end

@@ -80,6 +80,7 @@ class FindingRecord:
             "definition_unknown",
             "unit_divided",
             "unit_ended",
+            "unit_unknown",
             "unit_not_in_data",
             "subject_not_checked",
             "period_not_in_data",
