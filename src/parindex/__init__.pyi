@@ -52,8 +52,8 @@ from .name import Name as Name
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import ReportingRegime as ReportingRegime
 from .rates.compute import compute_rates as compute_rates
-from .results.result import ComparisonTable as ComparisonTable
-from .results.result import RateTable as RateTable
+from .results.comparison_table import ComparisonTable as ComparisonTable
+from .results.rate_table import RateTable as RateTable
 from .schemes.scheme import Scheme as Scheme
 from .scores.compare import compare_scores as compare_scores
 from .scores.compute import compute_scores as compute_scores

@@ -9,6 +9,7 @@ from typing import Literal
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .checks.all_checks import RULES
 from .checks.own_rule import OwnRule, rules_of
@@ -18,28 +19,28 @@ from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .errors import InputError
-from .findings.find import findings_of, run_settings
+from .errors import InputError, UnknownCodeError
+from .findings.find import findings_of, raise_errors, run_settings
 from .findings.names import Glossary
 from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
+from .periods.period import PeriodLike
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.narrative import review_text
 from .render.notebook import table_html
-from .results.result import (
-    CheckTable,
-    ComparisonTable,
-    ControlTable,
-    CountTable,
-    InputReport,
-    PeerTable,
-    Provenance,
-    RateTable,
-)
+from .render.selection import equals
+from .results.check_tables import CheckTable
+from .results.chosen_rows import codes_wanted
+from .results.comparison_table import ComparisonTable
+from .results.control_table import ControlTable
+from .results.count_table import CountTable
+from .results.peer_table import PeerTable
+from .results.provenance import InputReport, Provenance
+from .results.rate_table import RateTable
 from .tables.arrays import terms_of
 from .tables.printed import read_published
 from .typing import Language, TableLike
@@ -141,6 +142,52 @@ class Assessment:
             width=width,
         )
 
+    def at(self, *, period: PeriodLike | Iterable[PeriodLike]) -> Assessment:
+        """
+        Keep the review of one period, or of several.
+
+        Parameters
+        ----------
+        period : period or iterable of periods
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+
+        Returns
+        -------
+        Assessment
+            All tables with the rows of these periods alone, and the findings that name no period,
+            which may be of these. Comparisons hold what they were compared with. ``checks`` says
+            on how many rows each rule looked in all periods, and how many findings of these
+            periods it made (convention §78).
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no row of such a period.
+        ParseError
+            If it is no period.
+        """
+        there = dict.fromkeys((*self.counts.keys.period.texts, *self.rates.keys.period.texts))
+        codes = [str(each) for each in codes_wanted("period", period)]
+        for code in codes:
+            if code not in there:
+                raise UnknownCodeError("period in the review", code, tuple(there))
+        known = {"period": codes}
+
+        def of_periods(table: pa.Table) -> pa.Table:
+            is_other = pc.invert(equals(table["period"], *codes))
+            return table.filter(pc.invert(pc.and_(is_other, pc.is_valid(table["period"]))))
+
+        return attrs.evolve(
+            self,
+            counts=self.counts._chosen({"period": codes}, known),
+            rates=self.rates._chosen({"period": codes}, known),
+            comparisons=self.comparisons._chosen({"period": codes}, known),
+            control=self.control._chosen({"period": codes}, known),
+            peers=None if self.peers is None else self.peers._chosen({"period": codes}, known),
+            findings=self.findings.of_periods(codes),
+            published=None if self.published is None else of_periods(self.published),
+        )
+
     def __repr__(self) -> str:
         return (
             f"<Assessment: {len(self.counts)} rows of counts, {len(self.rates)} rates, "
@@ -185,6 +232,7 @@ def assess(
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
     own_rules: Iterable[OwnRule] | None = None,
+    period: PeriodLike | Iterable[PeriodLike] | None = None,
     as_of: dt.date | None = None,
     within: str | None = None,
     level: str | None = None,
@@ -226,6 +274,10 @@ def assess(
         As for `find`: what is set for rules, by code.
     own_rules : iterable of OwnRule, optional
         As for `find`: rules of your own.
+    period : period or iterable of periods, optional
+        Periods that are judged, as `Assessment.at` keeps them: findings of the year before never
+        stand among those of this one. The other periods of the sheet are compared with, and the
+        series and patterns of all of them are looked at. By default all are judged.
     as_of : datetime.date, optional
         Day on which codes and names of units are read where the sheet has ``unit_code`` or
         ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
@@ -256,7 +308,10 @@ def assess(
     InputError
         If an argument cannot be used as it is.
     UnknownCodeError
-        If a target names an unknown indicator, or there is no regime of that name.
+        If a target names an unknown indicator, there is no regime of that name, or the sheet has
+        no row of *period*.
+    ParseError
+        If *period* is none.
     DefinitionError
         If an option cannot have its value.
     FaultGroup
@@ -279,6 +334,7 @@ def assess(
     ['CHG102']
     """
     # what cannot be used is refused before anything is computed
+    judged = None if period is None else codes_wanted("period", period)
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
@@ -335,12 +391,12 @@ def assess(
         settings=settings,
         own_rules=own,
         as_of=as_of,
-        strict=strict,
+        strict=False,
         control=control,
         peers=peers,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
-    return Assessment(
+    review = Assessment(
         counts=CountTable(
             sheet.to_arrow(), Provenance(regime=rates.provenance.regime, input=report)
         ),
@@ -352,6 +408,11 @@ def assess(
         control=control,
         peers=peers,
     )
+    if judged is not None:
+        review = review.at(period=[str(code) for code in judged])
+    if strict:
+        raise_errors(review.findings)
+    return review
 
 
 def _settings_of(series: SeriesSettings | None) -> SeriesSettings:

@@ -15,7 +15,8 @@ from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
 from ..periods.period import PeriodLike
-from ..results.result import ControlTable, RateTable
+from ..results.control_table import ControlTable
+from ..results.rate_table import RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
     Causes,

@@ -23,7 +23,8 @@ from ..periods.ordinals import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
 from ..rates.compute import block_of
 from ..rates.derived_counts import Quantity
-from ..results.result import ComparisonTable, RateTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
 from ..tables.align import align, joint_codes, recode
 from ..tables.arrays import (
     BoolArray,

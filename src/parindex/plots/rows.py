@@ -18,7 +18,9 @@ from ..model.target import Target
 from ..periods.period import ReportingPeriod
 from ..rates.wanted import Binding, check_targets, listed_targets
 from ..results.chosen_rows import chosen_rows
-from ..results.result import ComparisonTable, RateTable, ResultTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
+from ..results.result import ResultTable
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
@@ -203,7 +205,7 @@ def rows_of_units(
     return result.take(_ordered(result, order))
 
 
-def period_of(table: ResultTable, rows: BoolArray, period: str | None) -> str:
+def period_of(table: ResultTable[Any], rows: BoolArray, period: str | None) -> str:
     """Give the code of the period that was asked for, or the latest where there is one cadence."""
     codes = np.unique(table.keys.period.codes[rows])
     there = [table.keys.periods[code] for code in codes.tolist()]

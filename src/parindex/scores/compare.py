@@ -14,9 +14,7 @@ from ..formulas import READS_OTHERS, AsPoints, quantities_below
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..results.keys import Keys
-from ..results.result import ResultTable
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
-from ..schemes.scheme import Scheme
 from ..stats.formulas import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (
@@ -30,6 +28,7 @@ from ..tables.arrays import (
 )
 from ..tables.columns_of_results import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
+from .comparison_table import ScoreComparisonTable
 from .compute import engine_of
 from .criterion_points import Points
 from .engine import Engine, as_reading
@@ -37,33 +36,7 @@ from .quantities import Others
 from .rows import NOWHERE, UnitPeriods
 from .table import ScoreTable, check_scores
 
-__all__ = ["ScoreComparisonTable", "compare_scores"]
-
-
-@attrs.frozen(eq=False, repr=False)
-class ScoreComparisonTable(ResultTable):
-    """
-    Comparisons of scores (so sánh kết quả chấm điểm): one row per row of the scores compared.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `SCORE_COMPARISONS`.
-    provenance : Provenance
-        Definitions of the rates.
-    scheme, other_scheme : Scheme
-        What was scored by, now and before.
-    """
-
-    columns = SCORE_COMPARISONS
-    title = "comparisons"
-
-    scheme: Scheme = attrs.field(kw_only=True)
-    other_scheme: Scheme = attrs.field(kw_only=True)
-
-    def _about(self) -> str:
-        labels = dict.fromkeys((self.scheme.label, self.other_scheme.label))
-        return f" by {' against '.join(labels)}{super()._about()}"
+__all__ = ["compare_scores"]
 
 
 def compare_scores(

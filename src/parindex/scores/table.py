@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 import pyarrow as pa
@@ -10,12 +10,15 @@ import pyarrow as pa
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
-from ..results.chosen_rows import chosen_rows
-from ..results.result import RateTable, ResultTable
+from ..results.chosen_rows import OneOrMore
+from ..results.rate_table import RateTable
+from ..results.result import ResultTable
+from ..results.score_rows import ScoreRow
 from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import SCORES
 from ..tables.inputs import GivenRows
 from ..units.registry import UnitRegistry
+from ..vocabulary import ScoreStatus
 
 __all__ = ["ScoreInputs", "ScoreTable"]
 
@@ -65,7 +68,7 @@ class ScoreInputs:
 
 
 @attrs.frozen(eq=False, repr=False)
-class ScoreTable(ResultTable):
+class ScoreTable(ResultTable[ScoreRow]):
     """
     Scores (kết quả chấm điểm): one row per criterion, unit, period and stage.
 
@@ -84,6 +87,7 @@ class ScoreTable(ResultTable):
     columns = SCORES
     made_by = "compute_scores"
     title = "scores"
+    record = ScoreRow
 
     scheme: Scheme = attrs.field(kw_only=True)
     inputs: ScoreInputs = attrs.field(kw_only=True)
@@ -91,24 +95,27 @@ class ScoreTable(ResultTable):
     def at(
         self,
         *,
-        stage: str | None = None,
-        criterion: str | Iterable[str] | None = None,
-        unit_id: str | Iterable[str] | None = None,
-        period: PeriodLike | Iterable[PeriodLike] | None = None,
+        stage: OneOrMore[str] = None,
+        criterion: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        status: OneOrMore[ScoreStatus | str] = None,
     ) -> ScoreTable:
         """
         Keep some of the rows.
 
         Parameters
         ----------
-        stage : str, optional
-            One stage.
+        stage : str or iterable of str, optional
+            Stages of scoring.
         criterion : str or iterable of str, optional
             Codes of criteria; ``"total"`` for the index as a whole.
         unit_id : str or iterable of str, optional
             Units.
         period : period or iterable of periods, optional
             Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        status : ScoreStatus, str or iterable of them, optional
+            Words that say why there are points, or none: ``"incomplete"``.
 
         Returns
         -------
@@ -118,7 +125,8 @@ class ScoreTable(ResultTable):
         Raises
         ------
         UnknownCodeError
-            If the table has no such stage, criterion, unit or period.
+            If the table has no such stage, criterion, unit, period or status; what is written
+            like it is named.
         ParseError
             If a period is none.
         """
@@ -127,9 +135,9 @@ class ScoreTable(ResultTable):
             "criterion_code": criterion,
             "unit_id": unit_id,
             "period": period,
+            "status": status,
         }
-        keep = chosen_rows(self.data, wanted, title=self.title)
-        return attrs.evolve(self, data=self.data.filter(pa.array(keep)))
+        return self._chosen(wanted)
 
     def _about(self) -> str:
         return f" by {self.scheme.label}{super()._about()}"

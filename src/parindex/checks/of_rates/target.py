@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ...model.finding import Magnitude
 from ...rates.wanted import Binding
-from ...results.result import RateTable
+from ...results.rate_table import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
 from ...tables.arrays import FloatArray, floats_of, keys

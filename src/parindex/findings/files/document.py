@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from ...errors import InputError
 from ...results.coverage import Coverage
-from ...results.result import Provenance
+from ...results.provenance import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
 from ...tables.columns_of_results import FOLLOWED

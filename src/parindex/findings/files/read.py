@@ -13,7 +13,8 @@ from ..._files import read_file
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
-from ...results.result import CheckTable, Provenance, SuppressionTable
+from ...results.check_tables import CheckTable, SuppressionTable
+from ...results.provenance import Provenance
 from ...tables.columns_of_results import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT
