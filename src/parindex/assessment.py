@@ -31,7 +31,6 @@ from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .render.narrative import review_text
-from .render.notebook import table_html
 from .render.selection import equals
 from .results.check_tables import CheckTable
 from .results.chosen_rows import codes_wanted
@@ -197,19 +196,19 @@ class Assessment:
 
     def _repr_html_(self) -> str:
         lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        return table_html(self.findings.data, caption=f"Assessment\n{lines}")
+        return attrs.evolve(self.findings.view(), caption=f"Assessment\n{lines}").html()
 
     def _lines(self) -> list[tuple[str, str]]:
         checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED
         rules = np.array(self.checks.data["rule"].to_pylist(), object)
         run = set(rules[checked])
-        idle = sorted(set(rules[~checked]) - run)
+        idle = set(rules[~checked]) - run
         regime = self.provenance.regime
         return [
-            ("rates", repr(self.rates)),
-            ("comparisons", repr(self.comparisons)),
-            ("findings", repr(self.findings)),
-            ("checks", f"{len(run)} rules checked; not checked: {', '.join(idle) or 'none'}"),
+            ("rates", self.rates.headline),
+            ("comparisons", self.comparisons.headline),
+            ("findings", self.findings.headline),
+            ("checks", f"{len(run)} rules checked, {len(idle)} not; checks says why"),
             (
                 "calendar",
                 "not given, days of the periods not known" if regime is None else regime.id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import parindex as pi
@@ -9,7 +11,7 @@ from parindex.errors import FaultGroup, ParseError, UnknownCodeError
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 UNITS = [f"xa-{number:02d}" for number in range(10)]
-COUNTS = {
+COUNTS: dict[str, list[Any]] = {
     "unit_id": UNITS * 2,
     "period": ["2022-H1"] * 10 + ["2023-H1"] * 10,
     "n": [80] * 9 + [97] + [80] + [97] * 9,

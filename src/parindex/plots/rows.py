@@ -17,6 +17,7 @@ from ..model.indicator import Indicator
 from ..model.target import Target
 from ..periods.period import ReportingPeriod
 from ..rates.wanted import Binding, check_targets, listed_targets
+from ..render.marks import mark_of_rows
 from ..results.chosen_rows import chosen_rows
 from ..results.comparison_table import ComparisonTable
 from ..results.rate_table import RateTable
@@ -25,7 +26,7 @@ from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, Severity, Verdict
-from .marks import MARKS, mark_of_rows
+from .marks import MARKS
 
 __all__ = ["Order", "UnitRows", "names_of", "period_of", "rows_of_units"]
 

@@ -14,7 +14,6 @@ from .._quoting import visible
 from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
 from ..name import Name
-from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import terms_of
 from ..typing import Language
@@ -23,7 +22,7 @@ from .naming import Lexicon
 from .numbers import percent_text
 from .page import Page, checked_width
 from .rates import rate_lines
-from .selection import distinct, equals, tally
+from .selection import distinct, equals, latest_periods, tally
 from .sentences import sentences
 from .spoken_rule import SpokenRule
 
@@ -82,7 +81,7 @@ def review_text(
         ).to_pylist()
         return texts
 
-    latest = _latest(rates)
+    latest = latest_periods(rates["period"])
     labels = ", ".join(lexicon.label(period) for period in latest) or None
     is_listed = published is not None and _was_checked(checks, asking_for_counts)
     # a figure beside counts that do not give its definition is a finding like others
@@ -104,16 +103,6 @@ def review_text(
     for name, body in sections.items():
         lines += ["", f"## {page.say(name)}", *body]
     return visible("\n".join(lines))
-
-
-def _latest(rates: pa.Table) -> list[str]:
-    """Find the latest period of each cadence, the longest cadence first."""
-    newest: dict[Cadence, ReportingPeriod] = {}
-    for code in distinct(rates["period"]):
-        period = ReportingPeriod.parse(code)
-        if period.cadence not in newest or newest[period.cadence] < period:
-            newest[period.cadence] = period
-    return [newest[cadence].code for cadence in Cadence if cadence in newest]
 
 
 def _basis(

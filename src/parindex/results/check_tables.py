@@ -6,6 +6,7 @@ from typing import Self
 
 import attrs
 
+from ..render.result_forms import CHECKS_FORM
 from ..tables.columns_of_results import CHECKS, SUPPRESSIONS
 from ..vocabulary import CheckStatus, SuppressionStatus
 from .chosen_rows import OneOrMore
@@ -33,6 +34,7 @@ class CheckTable(ResultTable[CheckRow]):
     columns = CHECKS
     title = "rules"
     record = CheckRow
+    form = CHECKS_FORM
 
     def at(
         self, *, rule: OneOrMore[str] = None, status: OneOrMore[CheckStatus | str] = None

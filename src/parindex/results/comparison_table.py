@@ -8,6 +8,7 @@ import attrs
 import pyarrow as pa
 
 from ..periods.period import PeriodLike
+from ..render.result_forms import COMPARISONS_FORM
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import COMPARISONS, ESTIMATES, schema_of
 from ..vocabulary import Comparability, Verdict
@@ -58,6 +59,7 @@ class ComparisonTable(ResultTable[ComparisonRow]):
     made_by = "compare_to_prior_year"
     title = "comparisons"
     record = ComparisonRow
+    form = COMPARISONS_FORM
 
     estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
 

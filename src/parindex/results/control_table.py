@@ -7,6 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
+from ..render.result_forms import CONTROL_FORM
 from ..tables.columns_of_results import CONTROL
 from ..vocabulary import Assurance, LimitMethod, LimitStatus
 from .chosen_rows import OneOrMore
@@ -51,6 +52,7 @@ class ControlTable(ResultTable[ControlRow]):
     made_by = "compute_control_limits"
     title = "points"
     record = ControlRow
+    form = CONTROL_FORM
 
     def at(
         self,

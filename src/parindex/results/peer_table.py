@@ -7,6 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
+from ..render.result_forms import PEERS_FORM
 from ..tables.columns_of_results import PEERS
 from ..vocabulary import LimitMethod, LimitStatus, Standing
 from .chosen_rows import OneOrMore
@@ -47,6 +48,7 @@ class PeerTable(ResultTable[PeerRow]):
     made_by = "compare_with_peers"
     title = "rows"
     record = PeerRow
+    form = PEERS_FORM
 
     def at(
         self,

@@ -11,18 +11,24 @@ import pandas as pd
 import pyarrow as pa
 
 from .._quoting import listed, quoted, visible
+from .._table_view import TableView
 from ..errors import InputError
 from ..periods.period import PeriodLike
-from ..render.notebook import table_html
+from ..render.naming import Lexicon
+from ..render.notebook import plain_view
+from ..render.result_views import Form, result_view
+from ..schemes.scheme import Scheme
 from ..tables.arrays import BoolArray, CountArray, codes_of
 from ..tables.cells import flat
 from ..tables.coerce import plain_texts, to_pandas
 from ..tables.columns_of_results import Column, schema_of
+from ..typing import Language
 from ..vocabulary import Term
 from ..vocabulary.term import words_of
 from .chosen_rows import OneOrMore, chosen_rows
 from .keys import Keys
 from .provenance import Provenance
+from .words_of import Names, lexicon_of, unit_names
 
 __all__ = ["ResultTable", "rows_beside"]
 
@@ -53,6 +59,7 @@ class ResultTable(Generic[Row]):
     title: ClassVar[str] = "rows"
     made_by: ClassVar[str] = "a verb of parindex"
     record: ClassVar[type[Any]] = dict
+    form: ClassVar[Form | None] = None
 
     _terms: ClassVar[Mapping[str, Mapping[str, Term]]] = {}
 
@@ -247,8 +254,68 @@ class ResultTable(Generic[Row]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __repr__(self) -> str:
+    def view(
+        self, *, language: Language = "en", names: Names | None = None, limit: int = 10
+    ) -> TableView:
+        """
+        Show rows of the latest period, those that need a look first (convention §78).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and numbers.
+        names : UnitRegistry or mapping of str to str, optional
+            Names of units; ids stand for themselves where there is none.
+        limit : int, default 10
+            Rows to show, at most. The caption counts all of them by word.
+
+        Returns
+        -------
+        TableView
+            It shows itself in a notebook and in a terminal.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If *names* or *limit* cannot be used.
+        """
+        given: object = limit
+        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+            raise InputError(f"limit must be a whole number from 0, got {quoted(given)}")
+        lexicon = lexicon_of(self.provenance, language, unit_names(names), self._scheme)
+        return self._view(lexicon, limit=limit)
+
+    def _view(
+        self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
+    ) -> TableView:
+        if self.form is None:
+            heading = caption or lexicon.words["table.none" if not len(self) else "table.rows"]
+            return plain_view(self.data, caption=heading, limit=limit, tail=tail)
+        return result_view(
+            self.data, self.form, lexicon=lexicon, caption=caption, limit=limit, tail=tail
+        )
+
+    @property
+    def _scheme(self) -> Scheme | None:
+        return self.provenance.scheme
+
+    @property
+    def headline(self) -> str:
+        """The table in one line: its rows, what they are about, and what was not used."""
         return f"<{type(self).__name__}: {_counted(len(self), self.title)}{self._about()}>"
+
+    def _as_it_is(self, *, limit: int, tail: int = 0) -> TableView:
+        """Show the table in English with codes, as it is shown where nothing was asked for."""
+        lexicon = lexicon_of(self.provenance, "en", {}, self._scheme)
+        return self._view(lexicon, limit=limit, tail=tail, caption=self.headline)
+
+    def __repr__(self) -> str:
+        return self._as_it_is(limit=5, tail=3).lines()
+
+    def _repr_html_(self) -> str:
+        return self._as_it_is(limit=10).html()
 
     def _about(self) -> str:
         parts = [
@@ -269,9 +336,6 @@ class ResultTable(Generic[Row]):
                 more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
                 parts.append(f"{what}: {', '.join(names[:_SHOWN])}{more}")
         return visible("".join(f", {part}" for part in parts))
-
-    def _repr_html_(self) -> str:
-        return table_html(self.data, caption=repr(self))
 
 
 def rows_beside(beside: pa.Table, data: pa.Table) -> BoolArray:

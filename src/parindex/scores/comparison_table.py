@@ -7,6 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
+from ..render.result_forms import SCORE_COMPARISONS_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
 from ..results.score_rows import ScoreComparisonRow
@@ -35,6 +36,7 @@ class ScoreComparisonTable(ResultTable[ScoreComparisonRow]):
     columns = SCORE_COMPARISONS
     title = "comparisons"
     record = ScoreComparisonRow
+    form = SCORE_COMPARISONS_FORM
 
     scheme: Scheme = attrs.field(kw_only=True)
     other_scheme: Scheme = attrs.field(kw_only=True)
@@ -81,6 +83,10 @@ class ScoreComparisonTable(ResultTable[ScoreComparisonRow]):
                 "comparability": comparability,
             }
         )
+
+    @property
+    def _scheme(self) -> Scheme:
+        return self.scheme
 
     def _about(self) -> str:
         labels = dict.fromkeys((self.scheme.label, self.other_scheme.label))

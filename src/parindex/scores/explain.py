@@ -22,6 +22,7 @@ from ..name import Name
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..render.explanation import explanation_lines
 from ..render.numbers import decimal_text
+from ..render.result_forms import EXPLANATIONS_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
 from ..results.score_rows import ExplanationRow, Quantity
@@ -61,6 +62,7 @@ class ExplanationTable(ResultTable[ExplanationRow]):
     columns = EXPLANATIONS
     title = "criteria"
     record = ExplanationRow
+    form = EXPLANATIONS_FORM
 
     scheme: Scheme = attrs.field(kw_only=True)
 
@@ -112,6 +114,10 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         """
         names: dict[str, Name] = {each.code: each.name for each in self.scheme}
         return explanation_lines(self.data, language=language, names=names)
+
+    @property
+    def _scheme(self) -> Scheme:
+        return self.scheme
 
     def _about(self) -> str:
         lost = np.array([np.nansum(floats_of(self.data["lost"]))])

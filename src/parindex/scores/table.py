@@ -10,6 +10,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
+from ..render.result_forms import SCORES_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
@@ -88,6 +89,7 @@ class ScoreTable(ResultTable[ScoreRow]):
     made_by = "compute_scores"
     title = "scores"
     record = ScoreRow
+    form = SCORES_FORM
 
     scheme: Scheme = attrs.field(kw_only=True)
     inputs: ScoreInputs = attrs.field(kw_only=True)
@@ -138,6 +140,10 @@ class ScoreTable(ResultTable[ScoreRow]):
             "status": status,
         }
         return self._chosen(wanted)
+
+    @property
+    def _scheme(self) -> Scheme:
+        return self.scheme
 
     def _about(self) -> str:
         return f" by {self.scheme.label}{super()._about()}"
