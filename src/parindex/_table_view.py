@@ -11,7 +11,7 @@ import attrs
 from ._html import Html, element, isolated, text
 from ._quoting import visible
 
-__all__ = ["LONGEST", "TableView", "display_width", "padded"]
+__all__ = ["LONGEST", "TableView", "display_width", "fields_view", "padded"]
 
 LONGEST = 2000  # characters of a repr
 _WIDTH = 80
@@ -222,6 +222,19 @@ class TableView:
             )
             lines.append(_GAP.join(parts).rstrip())
         return lines
+
+
+def fields_view(caption: str, /, *pairs: tuple[str, object], **fields: object) -> TableView:
+    """Show what an object holds, a line each, *pairs* last; what is None or empty is left out."""
+    rows = tuple(
+        (
+            name.replace("_", " "),
+            ", ".join(map(str, value)) if isinstance(value, tuple) else str(value),
+        )
+        for name, value in (*fields.items(), *pairs)
+        if value is not None and value not in ("", ())
+    )
+    return TableView(caption=caption, heads=("", ""), rows=rows, wide=1)
 
 
 def display_width(text: str) -> int:

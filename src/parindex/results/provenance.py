@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import attrs
 import pyarrow as pa
 
+from .._table_view import TableView, fields_view
 from ..errors import UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
+from ..render.selection import tally
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme
 from ..tables.coerce import plain_texts
@@ -37,7 +39,7 @@ class NotComputed:
     missing: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class InputReport:
     """
     Fate of the table that was given: rows used, columns not read, faults.
@@ -62,8 +64,24 @@ class InputReport:
     not_computed: tuple[NotComputed, ...] = ()
     faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table(), eq=plain_texts)
 
+    def _view(self) -> TableView:
+        return fields_view(
+            f"<InputReport: {self.rows_used} of {self.rows} rows used>",
+            not_used=self.ignored,
+            not_computed=tuple(
+                f"{each.indicator.code} ({', '.join(each.missing)})" for each in self.not_computed
+            ),
+            faults=tuple(f"{word} {count}" for word, count in tally(self.faults["fault"])),
+        )
 
-@attrs.frozen
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
+
+
+@attrs.frozen(repr=False)
 class Provenance:
     """
     Definitions and input that a result rests on (nguồn gốc số liệu).
@@ -113,6 +131,29 @@ class Provenance:
     @scored_by.default
     def _label_of_the_scheme(self) -> str | None:
         return None if self.scheme is None else self.scheme.label
+
+    def _view(self) -> TableView:
+        report = self.input
+        return fields_view(
+            f"<Provenance: {len(self.indicators)} indicators>",
+            indicators=tuple(each.code for each in self.indicators),
+            forms=tuple(each.id for each in self.forms),
+            calendar=None if self.regime is None else self.regime.id,
+            confidence=self.confidence,
+            scored_by=self.scored_by,
+            select=None if self.rules is None else self.rules.select,
+            ignore=None if self.rules is None else self.rules.ignore,
+            false_discovery=None if self.discovery is None else self.discovery.rate,
+            limits=tuple(f"{name}: {each.confidence}" for name, each in self.limits.items()),
+            input=f"{report.rows_used} of {report.rows} rows used",
+            faults=len(report.faults) or None,
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

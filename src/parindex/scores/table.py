@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 import pyarrow as pa
 
+from .._table_view import TableView, fields_view
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
@@ -24,7 +25,7 @@ from ..vocabulary import ScoreStatus
 __all__ = ["ScoreInputs", "ScoreTable"]
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, repr=False)
 class ScoreInputs:
     """
     Tables that scores were computed from (số liệu đầu vào); explanations go back to them.
@@ -66,6 +67,25 @@ class ScoreInputs:
     unranked: frozenset[str] = frozenset()
     faults: Mapping[str, pa.Table] = attrs.field(factory=dict)
     rows: Mapping[str, int] = attrs.field(factory=dict)
+
+    def _view(self) -> TableView:
+        given = tuple(f"{name} {count}" for name, count in self.rows.items())
+        return fields_view(
+            f"<ScoreInputs: {sum(self.rows.values())} rows>",
+            rows=given,
+            faults=tuple(f"{name} {len(each)}" for name, each in self.faults.items() if len(each)),
+            registry=self.registry,
+            calendar=None if self.regime is None else self.regime.id,
+            not_ranked=tuple(sorted(self.unranked)),
+            earlier_periods=None if self.prior is None else sum(self.prior.rows.values()),
+            earlier_scores=None if self.prior_scores is None else len(self.prior_scores),
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
 
 @attrs.frozen(eq=False, repr=False)
