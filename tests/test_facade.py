@@ -64,7 +64,7 @@ def test_no_name_is_that_of_a_module_beside_it(stub):
 
 
 def test_about_fifty_names_stand_at_the_top():
-    assert len(PUBLIC) == 52
+    assert 50 <= len(PUBLIC) <= 65  # a verb that people look for; the others stand in rooms
 
 
 def test_help_begins_with_a_map_of_the_house():

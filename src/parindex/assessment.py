@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import Literal
 
 import attrs
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from .checks.all_checks import RULES
+from ._files import write_text
+from ._html import element
+from ._html import text as shown
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
-from .comparisons.control_limits import SeriesSettings, compute_control_limits
+from .comparisons.control_limits import SeriesSettings, compute_control_limits, settings_of
 from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .errors import InputError, UnknownCodeError
+from .errors import UnknownCodeError
 from .findings.find import findings_of, raise_errors, run_settings
-from .findings.names import Glossary
+from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
@@ -30,7 +31,6 @@ from .periods.period import PeriodLike
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
-from .render.narrative import review_text
 from .render.selection import equals
 from .results.check_tables import CheckTable
 from .results.chosen_rows import codes_wanted
@@ -40,11 +40,9 @@ from .results.count_table import CountTable
 from .results.peer_table import PeerTable
 from .results.provenance import InputReport, Provenance
 from .results.rate_table import RateTable
-from .tables.arrays import terms_of
 from .tables.printed import read_published
 from .typing import Language, TableLike
 from .units.registry import UnitRegistry
-from .vocabulary import CheckStatus
 
 __all__ = ["Assessment", "assess"]
 
@@ -94,7 +92,30 @@ class Assessment:
         """Definitions and input that the results rest on."""
         return self.rates.provenance
 
-    def render(self, language: Language, *, width: int = 100) -> str:
+    def summary(self, language: Language) -> tuple[str, ...]:
+        """
+        Say what matters first (tóm tắt), in at most five sentences on the latest periods.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        tuple of str
+            What to correct first; then the indicators whose findings have the highest priority,
+            each with its value over all units, with who misses the target and who became worse;
+            last what cannot be compared. Numbers are those of the findings.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        return summary_of(self.findings, language, rates=self.rates, registry=self.registry)
+
+    def render(self, language: Language, *, width: int = 100, with_checks: bool = False) -> str:
         """
         Write the review in words.
 
@@ -104,6 +125,9 @@ class Assessment:
             Which language.
         width : int, default 100
             Characters of a line.
+        with_checks : bool, default False
+            Whether every rule is listed, with the rows that it was checked on or the reason why
+            it was not; else two sentences say how many.
 
         Returns
         -------
@@ -117,28 +141,55 @@ class Assessment:
         InputError
             If a line cannot have so many characters.
         """
-        regime = self.provenance.regime
-        names = Glossary.of(self.findings.provenance, self.registry)
-        return review_text(
-            language=language,
-            rates=self.rates.data,
+        return self._text(language, width=width, with_checks=with_checks)
+
+    def to_markdown(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        language: Language,
+        with_checks: bool = False,
+    ) -> str | None:
+        """
+        Write the review in Markdown (CommonMark with tables), with what `render` says.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+        language : {"vi", "en"}
+            Which language.
+        with_checks : bool, default False
+            As for `render`.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given: tables are tables, headings stand on one line.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        text = self._text(language, width=None, with_checks=with_checks) + "\n"
+        if path is None:
+            return text
+        write_text(text, path)
+        return None
+
+    def _text(self, language: Language, *, width: int | None, with_checks: bool) -> str:
+        return text_of(
+            self.findings,
+            language,
+            rates=self.rates,
             comparisons=self.comparisons.data,
-            findings=self.findings.data,
-            checks=self.checks.data,
             published=self.published,
-            unit_names=names.units,
-            indicators=names.indicators,
-            not_computed={
-                each.indicator.code: each.missing for each in self.provenance.input.not_computed
-            },
-            ignored=self.provenance.input.ignored,
-            families=names.families,
-            items=names.items,
-            regime_name=None if regime is None else regime.name.text(language),
-            confidence=self.provenance.confidence,
-            own_rules=names.own_rules,
-            asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
+            registry=self.registry,
             width=width,
+            with_checks=with_checks,
         )
 
     def at(self, *, period: PeriodLike | Iterable[PeriodLike]) -> Assessment:
@@ -170,22 +221,16 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
-        known = {"period": codes}
-
-        def of_periods(table: pa.Table) -> pa.Table:
-            is_other = pc.invert(equals(table["period"], *codes))
-            return table.filter(pc.invert(pc.and_(is_other, pc.is_valid(table["period"]))))
-
-        return attrs.evolve(
-            self,
-            counts=self.counts._chosen({"period": codes}, known),
-            rates=self.rates._chosen({"period": codes}, known),
-            comparisons=self.comparisons._chosen({"period": codes}, known),
-            control=self.control._chosen({"period": codes}, known),
-            peers=None if self.peers is None else self.peers._chosen({"period": codes}, known),
-            findings=self.findings.of_periods(codes),
-            published=None if self.published is None else of_periods(self.published),
-        )
+        chosen = {
+            name: table._chosen({"period": codes}, {"period": codes})
+            for name in ("counts", "rates", "comparisons", "control", "peers")
+            if (table := getattr(self, name)) is not None
+        }
+        published = self.published
+        if published is not None:
+            published = published.filter(equals(published["period"], *codes))
+        findings = self.findings.of_periods(codes)
+        return attrs.evolve(self, **chosen, findings=findings, published=published)
 
     def __repr__(self) -> str:
         return (
@@ -195,25 +240,16 @@ class Assessment:
         )
 
     def _repr_html_(self) -> str:
+        first = element("ul", *(element("li", shown(each)) for each in self.summary("en")))
         lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        return attrs.evolve(self.findings.view(), caption=f"Assessment\n{lines}").html()
+        findings = attrs.evolve(self.findings.view(), caption=f"Assessment\n{lines}")
+        return element("div", first) + findings.html()
 
     def _lines(self) -> list[tuple[str, str]]:
-        checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED
-        rules = np.array(self.checks.data["rule"].to_pylist(), object)
-        run = set(rules[checked])
-        idle = set(rules[~checked]) - run
         regime = self.provenance.regime
-        return [
-            ("rates", self.rates.headline),
-            ("comparisons", self.comparisons.headline),
-            ("findings", self.findings.headline),
-            ("checks", f"{len(run)} rules checked, {len(idle)} not; checks says why"),
-            (
-                "calendar",
-                "not given, days of the periods not known" if regime is None else regime.id,
-            ),
-        ]
+        calendar = "not given, days of the periods not known" if regime is None else regime.id
+        names = ("rates", "comparisons", "findings", "checks")
+        return [*((name, getattr(self, name).headline) for name in names), ("calendar", calendar)]
 
 
 def assess(
@@ -370,7 +406,7 @@ def assess(
         rates,
         targets=bound,
         registry=registry if isinstance(registry, UnitRegistry) else None,
-        **_settings_of(series),
+        **settings_of(series),
     )
     peers = None
     if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
@@ -412,20 +448,3 @@ def assess(
     if strict:
         raise_errors(review.findings)
     return review
-
-
-def _settings_of(series: SeriesSettings | None) -> SeriesSettings:
-    """
-    Refuse what is no setting of a series.
-
-    Raises
-    ------
-    InputError
-        If it is no mapping, or has another key.
-    """
-    given: object = {} if series is None else series
-    known = list(SeriesSettings.__annotations__)
-    if not isinstance(given, Mapping) or not given.keys() <= set(known):
-        got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
-        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
-    return SeriesSettings() if series is None else series

@@ -234,7 +234,7 @@ class TestTargets:
             90,
         )
         assert self.judged([pi.Target(indicator="met", value=91.0)], polarity=neutral)[0]["X"] == (
-            "TGT101",
+            "TGT104",
             91,
         )
 

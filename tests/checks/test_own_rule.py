@@ -277,7 +277,7 @@ class TestChecks:
         assert check(findings.findings) == [
             ("not_checked", "stated_by_rule", "chưa có lịch nghỉ", 0, 0)
         ]
-        assert "chưa có lịch nghỉ" in findings.render("vi")
+        assert "chưa có lịch nghỉ" in findings.render("vi", with_checks=True)
 
     def test_looking_at_nothing_is_no_check(self):
         empty = {name: values[:0] for name, values in columns().items()}

@@ -109,7 +109,7 @@ def test_c13_other_units_keep_the_general_target():
         pi.Target(indicator="share", value=40.0, unit_id="A", valid_from=dt.date(2020, 1, 1)),
         pi.Target(indicator="share", value=90.0),
     ]
-    counts = sheet(("A", "2023-H1", 1, 2), ("B", "2023-H1", 1, 2))
+    counts = sheet(("A", "2023-H1", 1, 2), ("B", "2023-H1", 100, 200))
     review = pi.assess(counts, indicators=[SHARE], targets=targets)
     assert [(each.rule, each.unit_id) for each in review.findings.select("TGT")] == [
         ("TGT101", "B")

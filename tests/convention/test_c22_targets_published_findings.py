@@ -75,15 +75,17 @@ def test_c22_a_value_that_equals_its_target_meets_it(indicator):
 @pytest.mark.parametrize(
     ("good", "indicator", "rule"),
     [
-        (949, RESOLVED, "TGT101"),
+        (920, RESOLVED, "TGT101"),
+        (949, RESOLVED, "TGT104"),
         (951, RESOLVED, "TGT103"),
         (990, RESOLVED, "TGT102"),
-        (951, LOW, "TGT101"),
+        (980, LOW, "TGT101"),
+        (951, LOW, "TGT104"),
         (949, LOW, "TGT103"),
         (900, LOW, "TGT102"),
     ],
 )
-def test_c22_a_target_is_at_risk_while_the_limits_reach_across_it(good, indicator, rule):
+def test_c22_a_target_is_in_doubt_while_the_limits_reach_across_it(good, indicator, rule):
     """convention §22"""
     assert judged(good, 1000, target(95.0), indicator=indicator) == [(rule, 95.0)]
 
@@ -93,6 +95,49 @@ def test_c22_a_target_at_the_limit_is_not_reached_across():
     review = pi.assess(sheet(("A", "2023", 951, 1000)), indicators=[RESOLVED])
     limit = review.rates.data.to_pylist()[0]["lower"]
     assert judged(951, 1000, target(limit)) == [("TGT102", limit)]
+
+
+@pytest.mark.parametrize("end", ["upper", "lower"])
+def test_c22_a_limit_that_equals_the_target_leaves_a_miss_in_doubt(end):
+    """convention §22: what equals a target meets it, so the limits hold a value that does"""
+    indicator = RESOLVED if end == "upper" else LOW
+    review = pi.assess(sheet(("A", "2023", 951, 1000)), indicators=[indicator])
+    limit = review.rates.data.to_pylist()[0][end]
+    assert judged(951, 1000, target(limit), indicator=indicator) == [("TGT104", limit)]
+
+
+def test_c22_without_limits_the_value_alone_decides():
+    """convention §22"""
+    ratio = attrs.evolve(
+        pi.Indicator.ratio("r", numerator=["n"], denominator=["d"], multiplier=100),
+        polarity=pi.Polarity.HIGHER_IS_BETTER,
+    )
+    counts = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "n": [94, 96], "d": [100, 100]}
+    targets = [pi.Target(indicator="r", value=95.0)]
+    found = pi.assess(counts, indicators=[ratio], targets=targets).findings.select("TGT")
+    assert [(row.unit_id, row.rule) for row in found] == [("A", "TGT101"), ("B", "TGT102")]
+
+
+def test_c22_a_neutral_target_within_the_limits_is_missed_uncertainly():
+    """convention §22"""
+    neutral = attrs.evolve(RESOLVED, polarity=pi.Polarity.NEUTRAL)
+    assert judged(949, 1000, target(95.0), indicator=neutral) == [("TGT104", 95.0)]
+    assert judged(900, 1000, target(95.0), indicator=neutral) == [("TGT101", 95.0)]
+
+
+def test_c22_a_miss_that_becomes_doubtful_is_not_resolved():
+    """convention §22, §60"""
+
+    def review(good, year):
+        rows = sheet(("A", year, good, 1000))
+        return pi.assess(rows, indicators=[RESOLVED], targets=[target(95.0)]).findings
+
+    for first, then, rule in ((900, 949, "TGT101"), (949, 900, "TGT104")):
+        followed = review(then, "2023").against(review(first, "2022"))
+        life = {row.rule: row.lifecycle.text for row in followed if row.lifecycle}
+        assert life[rule] == "not_checked"
+    followed = review(999, "2023").against(review(900, "2022"))
+    assert {row.rule: row.lifecycle.text for row in followed}["TGT101"] == "resolved"
 
 
 def test_c22_a_rate_without_a_value_has_no_target():
@@ -388,7 +433,7 @@ RULES = {
     *("CNT201", "CNT202", "CNT203", "CNT204", "CNT205", "CNT206", "CNT207"),
     *("CNT301", "CNT302", "CNT303", "CNT304", "CNT305", "CNT306", "CNT307", "CNT308"),
     *("CHG101", "CHG102", "CHG103", "CHG104", "CHG105"),
-    *("TGT101", "TGT102", "TGT103", "TGT105"),
+    *("TGT101", "TGT102", "TGT103", "TGT104", "TGT105"),
     *("PUB101", "PUB102", "PUB103", "PUB104", "PUB105", "PUB106", "PUB107", "PUB108", "PUB109"),
     "PUB110",
     *("SCR101", "SCR102", "SCR103", "SCR104", "SCR105", "SCR106", "SCR107", "SCR108"),

@@ -69,7 +69,7 @@ def test_c59_a_unit_stands_for_one_that_it_took_up_only_from_that_day_on():
     late = review({("b", "2025"): 99}).against(then, registry=registry)
     assert lifecycles(late) == {"a": "resolved"}
     # a finding of its own continues nothing of the other one before that day
-    both = review({("a", "2023"): 99, ("b", "2023"): 85}).against(then, registry=registry)
+    both = review({("a", "2023"): 99, ("b", "2023"): 70}).against(then, registry=registry)
     assert lifecycles(both) == {"b": "new", "a": "resolved"}
     half = review({("b", "2025-H1"): 99}).against(then, registry=registry)
     assert lifecycles(half) == {"a": "not_checked"}

@@ -97,12 +97,48 @@ def test_the_title_counts_what_the_findings_count():
         review.rates, review.comparisons, indicator="met", targets=targets, language="vi"
     )
     found = review.findings.to_pandas()
-    missed = int((found["rule"] == "TGT101").sum())
-    assert missed > 0
+    clear = int((found["rule"] == "TGT101").sum())
+    missed = clear + int((found["rule"] == "TGT104").sum())
+    assert 0 < clear < missed
     assert f": {missed} trên 30 đơn vị chưa đạt mục tiêu 95%" in picture.title
     rows = picture.data.to_pandas()
     assert int((rows["value"] < rows["target"]).sum()) == missed
+    assert int((rows["reached"] == "missed").sum()) == clear
     assert int((rows["mark"] == "improved").sum()) == int((found["rule"] == "CHG102").sum())
+
+
+@pytest.mark.parametrize("n", [30, 60])
+@pytest.mark.parametrize("fewest", [0, 500])
+def test_title_classes_summary_and_findings_count_the_same_misses(n, fewest):
+    rng = np.random.default_rng(n)
+    total = rng.integers(50, 2000, n)
+    counts = {
+        "unit_id": [f"u{place:02}" for place in range(n)],
+        "period": ["2023"] * n,
+        "n": rng.binomial(total, rng.uniform(0.9, 1, n)),
+        "d": total,
+    }
+    rules = ("TGT101", "TGT102", "TGT103", "TGT104")
+    targets = [pi.Target(indicator="met", value=95.0)]
+    options = {rule: {"min_denominator": fewest} for rule in rules}
+    review = pi.assess(counts, indicators=[MET], targets=targets, options=options)
+    picture = plots.units(review.rates, indicator="met", targets=targets, findings=review.findings)
+    told = dict.fromkeys(rules, 0) | dict(review.findings.to_pandas()["rule"].value_counts())
+    missed = told["TGT101"] + told["TGT104"]
+    assert f": {missed} of {n} units miss the target of 95%" in picture.title
+    reached = picture.data.to_pandas()["reached"].value_counts()
+    words = ("missed", "met", "met_unclear", "missed_unclear")
+    assert [reached.get(word, 0) for word in words] == [told[rule] for rule in rules]
+    assert (
+        f"{missed} of {n} units miss the target, {told['TGT101']} clearly"
+        in (review.summary("en")[0])
+    )
+    texts = texts_of(picture)
+    few = int((total < fewest).sum())
+    assert any(f"{few} units have fewer cases" in text for text in texts) == bool(few)
+    if n > 40:
+        assert f"{told['TGT101']} missed, clearly" in texts
+        assert f"{told['TGT104']} missed, uncertain" in texts
 
 
 def test_rows_whose_counts_contradict_each_other_are_marked():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -123,6 +124,7 @@ def text(
     **options,
 ):
     given = {
+        "priority": np.zeros(len(findings)),
         "published": None,
         "unit_names": UNITS,
         "indicators": (ON_TIME, ONLINE),
@@ -141,8 +143,11 @@ def text(
     )
 
 
-def section(number, *arguments, **options):
-    return text(*arguments, **options).split("\n## ")[number].splitlines()
+SECTIONS = ("title", "summary", "findings", "rates", "published", "basis", "checks")
+
+
+def section(name, *arguments, **options):
+    return text(*arguments, **options).split("\n## ")[SECTIONS.index(name)].splitlines()
 
 
 def test_the_title_names_the_latest_period_of_each_cadence():
@@ -152,24 +157,24 @@ def test_the_title_names_the_latest_period_of_each_cadence():
 
 
 def test_the_basis_says_that_no_calendar_was_given():
-    basis = section(1, "en")
+    basis = section("basis", "en")
     assert "- Units: 2" in basis
     assert "- Periods (2): first half of 2022, first half of 2023" in basis
     assert "- Calendar: none given, so the days of the periods are not known" in basis
     assert "- Confidence limits: 95% (Wilson)" in basis
-    assert "  on_time.due: Dossiers on time" in basis
+    assert "- Definitions (2): on_time.due, online.new" in basis
 
 
 def test_the_basis_names_the_calendar_and_the_confidence():
-    basis = section(1, "en", regime_name="Decree 09/2019", confidence=0.999)
+    basis = section("basis", "en", regime_name="Decree 09/2019", confidence=0.999)
     assert "- Calendar: Decree 09/2019" in basis
     assert "- Confidence limits: 99.9% (Wilson)" in basis
-    assert "- Confidence limits: none computed" in section(1, "en", confidence=None)
+    assert "- Confidence limits: none computed" in section("basis", "en", confidence=None)
 
 
 def test_results_show_value_limits_counts_change_and_verdict_in_columns():
-    assert section(2)[2:7] == [
-        "### Tỷ lệ hồ sơ đúng hạn (on_time.due), 6 tháng đầu năm 2023",
+    assert section("rates")[2:7] == [
+        "### Tỷ lệ hồ sơ đúng hạn (on_time.due)",
         "Thay đổi so với cùng kỳ năm 2022, tính bằng điểm phần trăm.",
         "Đơn vị        Giá trị  Khoảng tin cậy  Tử số/mẫu số  Thay đổi  Khoảng thay đổi  Nhận xét",
         "Xã Bản Mế      97,50%  (96,00; 98,50)       390/400     +1,20  (+0,35; +2,05)   cải thiện",
@@ -178,11 +183,13 @@ def test_results_show_value_limits_counts_change_and_verdict_in_columns():
 
 
 def test_an_indicator_without_any_value_takes_one_line():
-    assert "- “Dossiers received online” (online.new): count not reported (2)" in section(2, "en")
+    assert "- “Dossiers received online” (online.new): count not reported (2)" in section(
+        "rates", "en"
+    )
 
 
 def test_rows_of_other_periods_are_counted_not_shown():
-    results = section(2, "en")
+    results = section("rates", "en")
     assert "The table of rates has 2 more rows, of other periods." in results
     assert not any("96.30" in line for line in results)
 
@@ -194,10 +201,10 @@ def test_comparisons_are_found_by_unit_whatever_their_order():
 
 def test_without_any_prior_value_the_columns_of_the_change_are_left_out():
     lone = (rate("u-a", "2023-H1", 97.5),)
-    results = section(2, "en", rates=lone, comparisons=(comparison("u-a"),))
+    results = section("rates", "en", rates=lone, comparisons=(comparison("u-a"),))
     assert "Nothing is compared with the same period of 2022: no prior value." in results
     assert "Unit        Value  Limits           Counts" in results
-    without = section(2, "en", rates=lone, comparisons=())
+    without = section("rates", "en", rates=lone, comparisons=())
     assert without[3] == "Unit        Value  Limits           Counts"
 
 
@@ -205,15 +212,15 @@ def test_a_regime_change_is_said_beside_the_change():
     row = comparison("u-a", 1.2, comparability="regime_changed")
     assert any(
         "+1.20" in line and line.endswith("calendar changed")
-        for line in section(2, "en", comparisons=(row,))
+        for line in section("rates", "en", comparisons=(row,))
     )
 
 
-def test_of_many_units_twenty_are_shown():
+def test_of_many_units_twelve_are_shown():
     rows = [rate(f"x-{number:03}", "2023-H1", 90.0) for number in range(1234)]
-    results = section(2, "en", rates=rows, comparisons=())
-    assert sum(line.startswith("x-") for line in results) == 20
-    assert "… and 1,214 more" in results
+    results = section("rates", "en", rates=rows, comparisons=())
+    assert sum(line.startswith("x-") for line in results) == 12
+    assert "… and 1,222 more" in results
 
 
 def test_published_figures_without_counts_are_listed_as_printed_in_their_order():
@@ -226,12 +233,12 @@ def test_published_figures_without_counts_are_listed_as_printed_in_their_order()
         "findings": uncounted,
         "checks": [check("PUB105", rows=3, findings=2)],
     }
-    assert section(3, "en", **options)[1:] == [
+    assert section("published", "en", **options)[1:] == [
         "As printed; no counts published: no interval.",
         "- Huyện Si Ma Cai, first half of 2023, indicator paid_online: 30,53%",
         "- Huyện Si Ma Cai, first half of 2023, indicator e_documents: 95%",
     ]
-    assert section(4, "en", **options)[1:] == ["There are no findings."]
+    assert section("findings", "en", **options)[1:] == ["There are no findings."]
 
 
 def test_a_published_figure_of_an_unreadable_period_is_listed_too():
@@ -244,26 +251,28 @@ def test_a_published_figure_of_an_unreadable_period_is_listed_too():
         ],
         "checks": [check("PUB105", rows=1, findings=1)],
     }
-    assert "- Huyện Si Ma Cai, tuần 3, indicator x: 1" in section(3, "en", **options)
+    assert "- Huyện Si Ma Cai, tuần 3, indicator x: 1" in section("published", "en", **options)
 
 
 def test_all_published_figures_are_listed_where_none_could_be_checked():
     idle = [check("PUB105", reason="no_rates")]
-    listed = section(3, "en", published=PUBLISHED, checks=idle)
+    listed = section("published", "en", published=PUBLISHED, checks=idle)
     assert sum(line.startswith("- ") for line in listed) == 3
 
 
 def test_of_many_published_figures_twenty_are_listed():
     many = PUBLISHED.take(pa.array([0] * 23))
-    listed = section(3, "en", published=many, checks=[check("PUB105", reason="no_rates")])
+    listed = section("published", "en", published=many, checks=[check("PUB105", reason="no_rates")])
     assert sum(line.startswith("- ") for line in listed) == 20
     assert listed[-1] == "… and 3 more"
 
 
 def test_published_figures_that_were_all_checked_or_not_given_are_said_so():
     options = {"published": PUBLISHED, "checks": [check("PUB105", rows=3)]}
-    assert "All published figures have counts to check them with." in section(3, "en", **options)
-    assert "No published figures were given." in section(3, "en")
+    assert "All published figures have counts to check them with." in section(
+        "published", "en", **options
+    )
+    assert "No published figures were given." in section("published", "en")
 
 
 def test_findings_stand_by_severity_and_rule_with_errors_first():
@@ -272,7 +281,7 @@ def test_findings_stand_by_severity_and_rule_with_errors_first():
         finding("TGT101", "warning", value=90.0, target=95.0, gap=-5.0),
         finding("CNT105", "error", numerator=12, denominator=10),
     ]
-    lines = [line for line in section(4, findings=findings) if line]
+    lines = [line for line in section("findings", findings=findings) if line]
     assert [line for line in lines if line.startswith("###")] == [
         "### Cần kiểm tra, sửa: 1",
         "### Cần lưu ý: 1",
@@ -282,30 +291,61 @@ def test_findings_stand_by_severity_and_rule_with_errors_first():
     assert lines[3].startswith("- Chưa tính được “Tỷ lệ hồ sơ đúng hạn” của Xã Bản Mế")
 
 
-def test_of_many_findings_those_on_the_latest_period_come_first():
+def test_findings_of_earlier_periods_are_counted_and_not_shown_as_those_of_this_one():
     def target(period):
         return finding("TGT101", "warning", period=period, value=90.0, target=95.0, gap=-5.0)
 
-    lines = section(4, findings=[target("2022-H1")] * 9 + [target("2023-H1")])
+    lines = section("findings", findings=[target("2022-H1")] * 9 + [target("2023-H1")])
+    assert "### Cần lưu ý: 1" in lines
     sentences = [line for line in lines if line.startswith("- ")]
-    assert len(sentences) == 8
+    assert len(sentences) == 1
     assert "2023" in sentences[0]
-    assert "… và 2 phát hiện nữa của quy tắc này" in lines
+    assert "Còn 9 phát hiện về các kỳ trước." in lines
 
 
-def test_what_was_checked_is_summed_by_rule_and_what_was_not_has_its_reason():
+def test_more_than_three_like_findings_are_one_line_with_the_largest_first():
+    gaps = (-2.0, -9.0, -4.0, -3.0)
+    findings = [
+        finding("TGT101", "warning", unit=f"x-{place}", value=95 + gap, target=95.0, gap=gap)
+        for place, gap in enumerate(gaps)
+    ]
     lines = section(
-        5,
-        "en",
-        checks=[
-            check("CNT101", subject="a.b", rows=1200, findings=2),
-            check("CNT101", subject="a.c", rows=34, findings=1),
-            check("CNT101", subject="a.d", reason="no_column", detail="x; y"),
-            check("CNT103", reason="no_registry"),
-            check("CNT104", reason="no_registry"),
-            check("OWN101", reason="own_reason"),
-        ],
+        "findings", "en", findings=findings, priority=np.abs(gaps), indicators=(ON_TIME,)
     )
+    assert "TGT101 Target missed, clearly: 4" in lines
+    assert [line for line in lines if line.startswith(("- ", "  "))] == [
+        "- “Dossiers on time”, first half of 2023: 4 findings: x-1 86.00% (-9.00), "
+        "x-2 91.00% (-4.00), x-3",
+        "  92.00% (-3.00), x-0 93.00% (-2.00).",
+    ]
+
+
+def test_what_is_good_is_counted_and_not_told():
+    met = finding("TGT102", "note", value=97.5, target=95.0, gap=2.5)
+    lines = section("findings", "en", findings=[met], favourable={"TGT102"})
+    assert lines[-1] == "TGT102 Target met, clearly: 1"
+
+
+CHECK_ROWS = [
+    check("CNT101", subject="a.b", rows=1200, findings=2),
+    check("CNT101", subject="a.c", rows=34, findings=1),
+    check("CNT101", subject="a.d", reason="no_column", detail="x; y"),
+    check("CNT103", reason="no_registry"),
+    check("CNT104", reason="no_registry"),
+    check("OWN101", reason="own_reason"),
+]
+
+
+def test_what_was_checked_is_two_sentences_with_their_numbers():
+    assert section("checks", "en", checks=CHECK_ROWS)[1:] == [
+        "1 rule was checked on 1,234 rows, with 3 findings. 3 rules could not be checked: "
+        "no registry of",
+        "units was given (2); own_reason (1).",
+    ]
+
+
+def test_on_request_every_rule_is_listed_with_rows_or_reason():
+    lines = section("checks", "en", checks=CHECK_ROWS, with_checks=True)
     assert lines[1:] == [
         "Checked:",
         "- CNT101 Identities of the form: 1,234 checked, 3 found",
@@ -321,7 +361,7 @@ def test_what_was_checked_is_summed_by_rule_and_what_was_not_has_its_reason():
 def test_empty_tables_give_a_short_honest_text(language):
     review = text(language, rates=(), comparisons=(), confidence=None)
     assert review.count("\n") < 25
-    assert review.count("## ") == 5
+    assert review.count("## ") == 6
     assert {
         "vi": "Không có tỷ lệ nào.",
         "en": "There are no rates.",

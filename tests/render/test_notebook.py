@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from parindex._html import element, text
 from parindex._quoting import visible
-from parindex.render.notebook import plain_view
 from parindex.render.numbers import decimal_text, significant
+from parindex.render.views.plain import plain_view
 
 
 def table_html(data, *, caption, limit=10):

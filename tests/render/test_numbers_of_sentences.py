@@ -25,9 +25,11 @@ INDICATOR = pi.Indicator.proportion(
 UNSAID = {"decimals", "multiplier"}
 # Said in words: one row of counts, or none.
 IN_WORDS = {"PUB105": {"rows"}}
-# What a sentence leaves out on purpose: the difference of two numbers that it prints, or what
-# follows from the target and the value.
+# What a sentence leaves out on purpose: the difference of two numbers that it prints, what
+# follows from the target and the value, or the cases behind the value, which give the priority.
 LEFT_OUT = {
+    **{rule: {"denominator"} for rule in ("CHG101", "CHG102", "CHG103", "PEE101", "PEE102")},
+    **{rule: {"denominator"} for rule in ("TGT101", "TGT102", "TGT103", "TGT104")},
     "SCR101": {"points"},
     "PUB102": {"gap"},
     "PUB103": {"gap"},

@@ -86,6 +86,23 @@ def test_the_fields_of_a_record_are_the_columns(table):
             assert type(value) is column.vocabulary
 
 
+KINDS = [
+    kind
+    for name in results.__all__
+    if isinstance(kind := getattr(results, name), type)
+    and getattr(kind, "columns", None)
+    and kind.record is not pi.Finding
+]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_kind_of_result_has_its_own_record(kind):
+    assert [field.name for field in attrs.fields(kind.record)] == [
+        column.name for column in kind.columns
+    ]
+    assert hasattr(results, kind.record.__name__)
+
+
 def test_words_of_a_record_are_terms():
     assert [row.status for row in RATES][-1] is RateStatus.MISSING_COUNT
     assert RATES[0].value == 90.0

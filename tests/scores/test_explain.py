@@ -218,3 +218,40 @@ def test_losses_and_points_together_are_the_maximum_of_the_total(in_time, online
     assert lost + known == pytest.approx(20.0)
     if total["points"] is not None:
         assert total["points"] == pytest.approx(20.0 - lost)
+
+
+def rescaling(*, rescale):
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1", "2", "3"],
+            "text": ["Hạn", "Hài lòng", "Thưởng"],
+            "maximum": [8, 2, 1],
+            "formula": ["share()", "share(survey(yes: 100; no: 0))", "award"],
+            "missing": [None, "reduce_max", None],
+            "role": ["regular", "regular", "bonus"],
+        },
+        id="own",
+        edition="2023",
+        rescale=rescale,
+    )
+    value = {"criterion_code": ["1"], "unit_id": ["A"], "period": ["2023"], "value": [50.0]}
+    award = {"criterion_code": ["3"], "unit_id": ["A"], "period": ["2023"], "points": [1.0]}
+    return pi.explain(pi.compute_scores(scheme, rates=value, awards=award), "A", "2023")
+
+
+def test_a_rescaled_total_has_a_line_of_its_own():
+    """On paper: 4 of 8 and a bonus of 1 are 5 of 8; of 10 that is 6.25."""
+    explained = rescaling(rescale=True)
+    held = explained.rescaling
+    assert (held.points, held.applies, held.total, held.max_points) == (5.0, 8.0, 6.25, 10.0)
+    assert explained.render("en")[-1] == (
+        "Total: 5 of the 8 points that apply, rescaled to 10, are 6.25."
+    )
+    assert explained.render("vi")[-1] == (
+        "Tổng điểm: 5 trong 8 điểm áp dụng, quy đổi về 10 thành 6,25."
+    )
+
+
+def test_a_total_that_is_the_sum_of_its_criteria_has_no_line():
+    assert rescaling(rescale=False).rescaling is None
+    assert not rescaling(rescale=False).render("en")[-1].startswith("Total")

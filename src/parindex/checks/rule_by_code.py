@@ -68,6 +68,9 @@ class RuleList:
     def __len__(self) -> int:
         return len(self.members)
 
+    def __contains__(self, rule: object) -> bool:
+        return rule in self.members
+
     def __getitem__(self, position: int) -> Rule:
         return self.members[position]
 
@@ -114,7 +117,7 @@ def rules(*, select: Iterable[str] | None = None, ignore: Iterable[str] | None =
     --------
     >>> import parindex as pi
     >>> [rule.code for rule in pi.rules(select=["TGT", "CNT1"], ignore=["CNT10"])]
-    ['TGT101', 'TGT102', 'TGT103', 'TGT105']
+    ['TGT101', 'TGT102', 'TGT103', 'TGT104', 'TGT105']
     """
     settings = settings_of(RULES, select=select, ignore=ignore)
     return RuleList(tuple(each for each in RULES if why_left_out(each, settings) is None))

@@ -19,10 +19,10 @@ from ..follow_up.follow import carried_over
 from ..model.finding import Finding
 from ..render.listing import Listing, listing_of
 from ..render.naming import Lexicon
-from ..render.result_forms import findings_form
-from ..render.result_views import result_view
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
+from ..render.views.forms import findings_form
+from ..render.views.rows import result_view
 from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
 from ..results.result import ResultTable
@@ -37,6 +37,7 @@ from ..units.registry import UnitRegistry
 from .files.document import SPARSE, closing_line, document, joined, lines_begin
 from .fingerprint import fingerprints
 from .names import Glossary
+from .priority import priorities
 
 __all__ = [
     "DOCUMENT",
@@ -147,8 +148,13 @@ class WrittenFindings(ResultTable[Finding]):
             shown = attrs.evolve(self, data=rows)
             return shown.render(lexicon.language)
 
-        favourable = {code for code, rule in self._rules().items() if rule.is_favourable}
-        form = findings_form(say, favourable)
+        rules = self._rules()
+        smallest = {each.code: each.smallest_change for each in self._names.indicators}
+        form = findings_form(
+            say,
+            {code for code, rule in rules.items() if rule.is_favourable},
+            lambda rows: priorities(rows, rules, smallest),
+        )
         return result_view(self.data, form, lexicon=lexicon, caption=caption, limit=limit + tail)
 
     @property

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ..rates.reached import NOT_JUDGED
 from ..tables.arrays import BoolArray, CountArray
 from .axis import Scale
 from .frame import MARGIN, SMALL, Page
@@ -29,8 +30,8 @@ _LOWEST, _HIGHEST = 8, 3
 
 def class_of_rows(rows: UnitRows) -> CountArray:
     """Give the place of each row's class in `CLASSES`; -1 where it has no value."""
-    sides = (rows.missed & rows.is_clear, rows.missed, rows.met & ~rows.is_clear, rows.met)
-    place = np.select(sides, [0, 1, 2, 3], default=4)
+    # the classes stand in the order of the numbers of `rates.reached`
+    place = np.where(rows.reached == NOT_JUDGED, len(CLASSES) - 1, rows.reached)
     return np.where(rows.has_value, place, -1)
 
 

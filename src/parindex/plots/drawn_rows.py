@@ -12,7 +12,7 @@ from .axis import Axis
 from .frame import BODY, MARGIN, SMALL, WIDTH, Page, label_width
 from .lettering import shortened
 from .marks import GREY, INK, LINE, MARKS, PALE
-from .rows import UnitRows
+from .rows import REACHED, UnitRows
 from .words import Words
 
 __all__ = ["ROW", "Columns", "columns_of", "draw_rows", "legend", "write_words"]
@@ -77,6 +77,10 @@ def _words_of(rows: UnitRows, words: Words, *, compared: bool) -> list[str]:
             result.append(reasons[why])
         else:
             result.append(named[mark] if compared else "")
+    if not compared:  # where nothing is compared there is room for what the target says
+        said = [*(words.say(f"reached_{each}") for each in REACHED), ""]
+        known = zip(result, rows.reached.tolist(), strict=True)
+        return [word or said[reached] for word, reached in known]
     return result
 
 
@@ -198,7 +202,7 @@ def write_words(
         if not mark.shape:
             reason = shortened(reasons[rows.status[place]], columns.right - columns.left - 20, BODY)
             _on_white(page, middle, y, reason)
-        elif texts["word"][place]:
+        elif texts["word"][place] and texts["change"]:
             page.marks(mark, [columns.word + 6.0], [y], 9.0 if mark.shape != "D" else 7.5)
         colour = mark.colour if mark.word in ("improved", "deteriorated") else GREY
         page.say(

@@ -67,7 +67,8 @@ def units(
     targets : iterable of Target
         Targets, as `assess` takes them; they are judged in the same way.
     findings : FindingTable, optional
-        Findings of the same review: a row whose counts contradict each other is marked ``(!)``.
+        Findings of the same review: a row whose counts contradict each other is marked ``(!)``,
+        and rows of fewer cases than was set for the rules of targets are not held against them.
     registry : UnitRegistry, optional
         Names of the units; ids stand for them otherwise.
     units : sequence of str, optional
@@ -157,6 +158,9 @@ def _notes(rows: UnitRows, axis: Axis, words: Words) -> list[str]:
     if axis.is_cut:
         low = words.value(axis.low, rows.indicator.multiplier)
         notes.append(words.say("cut", low=low))
+    if rows.is_left_out.any():
+        left_out = int(np.count_nonzero(rows.is_left_out))
+        notes.append(words.say("few_cases", count=words.count(left_out)))
     if rows.at_fault.any():
         notes.append(words.say("fault_note", rules=", ".join(rows.faults)))
     return notes

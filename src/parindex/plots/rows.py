@@ -16,23 +16,34 @@ from ..findings.table import FindingTable
 from ..model.indicator import Indicator
 from ..model.target import Target
 from ..periods.period import ReportingPeriod
+from ..rates.reached import (
+    MET,
+    MET_UNCLEAR,
+    MISSED,
+    MISSED_UNCLEAR,
+    NOT_JUDGED,
+    against_targets,
+)
 from ..rates.wanted import Binding, check_targets, listed_targets
 from ..render.marks import mark_of_rows
 from ..results.chosen_rows import chosen_rows
 from ..results.comparison_table import ComparisonTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
+from ..rulebook.options import TargetOptions
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, Severity, Verdict
 from .marks import MARKS
 
-__all__ = ["Order", "UnitRows", "names_of", "period_of", "rows_of_units"]
+__all__ = ["REACHED", "Order", "UnitRows", "names_of", "period_of", "rows_of_units"]
 
 Order: TypeAlias = Literal["attention", "value", "name", "given"]
 
 _ORDERS = ("attention", "value", "name", "given")
+_RULE_OF = {MISSED: "TGT101", MISSED_UNCLEAR: "TGT104", MET_UNCLEAR: "TGT103", MET: "TGT102"}
+REACHED = ("missed", "missed_unclear", "met_unclear", "met")
 _WORDS = {word: place for place, word in enumerate(mark.word for mark in MARKS)}
 
 
@@ -59,6 +70,10 @@ class UnitRows:
     prior: FloatArray
     change: FloatArray
     wanted: FloatArray
+    reached: CountArray
+    """Whether each target is reached, by the numbers of `rates.reached`."""
+    is_left_out: BoolArray
+    """Whether a row has too few cases to be held against its target, as the findings were set."""
     mark: CountArray
     status: CountArray
     comparability: CountArray
@@ -83,21 +98,18 @@ class UnitRows:
 
     @property
     def missed(self) -> BoolArray:
-        """Mark rows that miss their target, as TGT101 judges (convention §22)."""
-        gap = self.value - self.wanted
-        with np.errstate(invalid="ignore"):
-            return np.asarray(gap * self.better < 0 if self.better else np.abs(gap) > 0, bool)
+        """Mark rows that miss their target, as TGT101 and TGT104 judge (convention §22)."""
+        return np.isin(self.reached, [MISSED, MISSED_UNCLEAR])
 
     @property
     def met(self) -> BoolArray:
         """Mark rows that reach their target."""
-        return np.asarray(~np.isnan(self.value - self.wanted) & ~self.missed, bool)
+        return np.isin(self.reached, [MET, MET_UNCLEAR])
 
     @property
     def is_clear(self) -> BoolArray:
-        """Mark rows whose whole interval lies on one side of the target."""
-        with np.errstate(invalid="ignore"):
-            return np.asarray((self.lower >= self.wanted) | (self.upper < self.wanted), bool)
+        """Mark rows whose limits leave no doubt about the target."""
+        return np.isin(self.reached, [MISSED, MET])
 
     def of_word(self, word: str) -> BoolArray:
         """Mark rows with a mark."""
@@ -134,6 +146,11 @@ class UnitRows:
                 "prior_value": pa.array(self.prior, from_pandas=True),
                 "change": pa.array(self.change, from_pandas=True),
                 "target": pa.array(self.wanted, from_pandas=True),
+                "reached": pa.array(
+                    np.array([*REACHED, ""])[self.reached],
+                    pa.string(),
+                    mask=self.reached == NOT_JUDGED,
+                ),
                 "mark": pa.array(np.array([mark.word for mark in MARKS])[self.mark], pa.string()),
                 "reason": pa.array(status, pa.string(), mask=~blank),
                 "at_fault": pa.array(self.at_fault),
@@ -183,6 +200,9 @@ def rows_of_units(
     )
     value = floats_of(data["value"])
     at_fault, faults = _faults(findings, wanted_period, known)
+    lower, upper = floats_of(data["lower"]), floats_of(data["upper"])
+    reached = against_targets(value, lower, upper, wanted[rows], definition.polarity.better)
+    few = _few_cases(findings, reached, floats_of(data["denominator"]))
     result = UnitRows(
         indicator=definition,
         period=wanted_period,
@@ -190,13 +210,15 @@ def rows_of_units(
         unit_ids=tuple(known),
         names=names_of(known, registry),
         value=value,
-        lower=floats_of(data["lower"]),
-        upper=floats_of(data["upper"]),
+        lower=lower,
+        upper=upper,
         numerator=data["numerator"].combine_chunks(),
         denominator=data["denominator"].combine_chunks(),
         prior=prior,
         change=change,
         wanted=wanted[rows],
+        reached=np.where(few, NOT_JUDGED, reached),
+        is_left_out=few,
         mark=mark_of_rows(value, verdict, comparability),
         status=terms_of(data["status"], RateStatus),
         comparability=comparability,
@@ -278,6 +300,20 @@ def _faults(
     marked = np.isin(np.array(units, object), found)
     concerned = np.isin(found, np.array(units, object))
     return marked, tuple(sorted(set(named[concerned].tolist())))
+
+
+def _few_cases(findings: FindingTable | None, reached: CountArray, cases: FloatArray) -> BoolArray:
+    """Mark rows that the findings left out, because something was set for fewest cases."""
+    few = np.zeros(len(reached), bool)
+    rules = None if findings is None else findings.provenance.rules
+    if rules is None:
+        return few
+    held = dict(rules.options)  # a file may be of a version without one of the rules
+    for verdict, rule in _RULE_OF.items():
+        options = held.get(rule)
+        if isinstance(options, TargetOptions) and options.min_denominator:
+            few |= (reached == verdict) & ~(cases >= options.min_denominator)
+    return few
 
 
 def names_of(units: list[str], registry: UnitRegistry | None) -> tuple[str, ...]:

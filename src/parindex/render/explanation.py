@@ -16,7 +16,7 @@ from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .numbers import count_text, decimal_text
 
-__all__ = ["explanation_lines"]
+__all__ = ["explanation_lines", "rescaling_line"]
 
 _GIVEN_BY_PEOPLE = formula_notation(Award())
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
@@ -57,6 +57,19 @@ def explanation_lines(
         )
         lines.append(visible(said))
     return lines
+
+
+def rescaling_line(
+    *, points: float, applies: float, total: float, max_points: float, language: Language
+) -> str:
+    """Say how the points of what applies became a total of the whole scheme."""
+    return fill(
+        catalogue(language)["explanation.rescaled"],
+        points=_number(points, language),
+        applies=_number(applies, language),
+        total=_number(total, language),
+        max_points=_number(max_points, language),
+    )
 
 
 def _number(number: float | None, language: Language) -> str | None:

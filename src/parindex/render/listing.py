@@ -17,6 +17,7 @@ from ..periods.period import ReportingPeriod
 from ..tables.arrays import codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
+from .markdown import escaped
 
 __all__ = ["Listing", "listing_of"]
 
@@ -42,9 +43,6 @@ _STYLE = (
     "body{font-family:sans-serif;line-height:1.5;max-width:60em;margin:2em auto;padding:0 1em}"
     "li{margin:.3em 0}small{opacity:.75}"
 )
-# What Markdown would take as markup inside a line, and what begins a list at its start.
-_MARKUP = "\\`*_[]<>#|&~"
-_LIST_MARK = re.compile(r"^([-+=]|[0-9]{1,9}(?=[.)]))")
 
 
 class Line(NamedTuple):
@@ -65,11 +63,11 @@ class Listing:
 
     def markdown(self) -> str:
         """Write text in Markdown (CommonMark)."""
-        lines = [f"# {_plain(self.title)}"]
+        lines = [f"# {escaped(self.title)}"]
         for heading, members in self.groups:
-            lines += ["", f"## {_plain(heading)}", ""]
+            lines += ["", f"## {escaped(heading)}", ""]
             lines += [
-                f"- {_plain(each.sentence)}" + (f" ({_plain(each.note)})" if each.note else "")
+                f"- {escaped(each.sentence)}" + (f" ({escaped(each.note)})" if each.note else "")
                 for each in members
             ]
         return "\n".join(lines) + "\n"
@@ -168,13 +166,3 @@ def _item(line: Line) -> Html:
         return element("li", text(line.sentence), *beside)
     before, after = line.sentence[: named.start()], line.sentence[named.end() :]
     return element("li", text(before), isolated(named[0]), text(after), *beside)
-
-
-def _plain(line: str) -> str:
-    flat = visible(" ".join(line.split()))
-    text = "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in flat)
-    return _LIST_MARK.sub(_harmless, text)
-
-
-def _harmless(mark: re.Match[str]) -> str:
-    return f"{mark[0]}\\" if mark[0].isdigit() else f"\\{mark[0]}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -15,23 +14,25 @@ from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
 from ..name import Name
 from ..periods.period import ReportingPeriod
-from ..tables.arrays import terms_of
+from ..tables.arrays import BoolArray, FloatArray, terms_of
 from ..typing import Language
-from ..vocabulary import CheckStatus, Severity
+from ..vocabulary import CheckStatus
+from .checked import checked_briefly, checked_in_full
+from .found import Sentences, finding_lines
+from .markdown import blocks
 from .naming import Lexicon
 from .numbers import percent_text
 from .page import Page, checked_width
 from .rates import rate_lines
-from .selection import distinct, equals, latest_periods, tally
+from .selection import distinct, equals, latest_periods
 from .sentences import sentences
 from .spoken_rule import SpokenRule
+from .summary import summary_lines
 
-__all__ = ["review_text"]
+__all__ = ["latest_periods", "of_periods", "review_lexicon", "review_text"]
 
-_Sentences: TypeAlias = Callable[[pa.Table], list[str]]
-
-_MOST_FINDINGS = {Severity.ERROR: 25, Severity.WARNING: 8, Severity.NOTE: 4}
 _MOST_PUBLISHED = 20
+_MOST_NOT_COMPUTED = 2
 
 
 def review_text(
@@ -40,6 +41,7 @@ def review_text(
     rates: pa.Table,
     comparisons: pa.Table,
     findings: pa.Table,
+    priority: FloatArray,
     checks: pa.Table,
     published: pa.Table | None,
     unit_names: Mapping[str, str],
@@ -52,22 +54,27 @@ def review_text(
     confidence: float | None,
     own_rules: Sequence[SpokenRule] = (),
     asking_for_counts: Collection[str] = (),
-    width: int = 100,
+    favourable: Collection[str] = (),
+    adds_up: bool = False,
+    with_checks: bool = False,
+    width: int | None = 100,
 ) -> str:
     """
     Write a review of the latest periods in words (báo cáo rà soát).
 
-    Of each cadence the latest period is shown, of long lists the beginning and how much more there
-    is; findings on the latest periods come first. *published* is None where no figures were given,
-    *regime_name* where the days of the periods are not known, *confidence* where there are no
-    limits; *asking_for_counts* are the rules on printed figures that no counts are there to check.
+    First what matters most, in at most five sentences. Of each cadence the latest period is shown,
+    of long lists the beginning and how much more there is. *priority* is that of each finding,
+    *favourable* are rules that say something good; *adds_up* says that no unit lies in another.
+    What was checked is two sentences, and with *with_checks* the whole list. *published* is None
+    where no figures were given, *regime_name* where the days of the periods are not known,
+    *confidence* where there are no limits; *asking_for_counts* are the rules on printed figures
+    that no counts are there to check.
+    Without *width* it is Markdown: tables are tables, and a heading stands on one line.
     Long names of units are broken into lines; a row whose numbers alone are wider than the line
     stays as it is. No line break stands at the end.
     """
-    lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
-    own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
-    lexicon = attrs.evolve(lexicon, words={**lexicon.words, **own_names})
-    page = Page(lexicon, checked_width(width))
+    lexicon = review_lexicon(language, unit_names, indicators, items, families, own_rules)
+    page = Page(lexicon, checked_width(100 if width is None else width), width is None)
 
     def say_all(rows: pa.Table) -> list[str]:
         texts: list[str] = sentences(
@@ -81,28 +88,60 @@ def review_text(
         ).to_pylist()
         return texts
 
-    latest = latest_periods(rates["period"])
+    latest = latest_periods(rates)
     labels = ", ".join(lexicon.label(period) for period in latest) or None
     is_listed = published is not None and _was_checked(checks, asking_for_counts)
     # a figure beside counts that do not give its definition is a finding like others
     beside_counts = pc.equal(pc.struct_field(findings["evidence"], "rows"), 1).fill_null(False)
     asks = pc.and_not(equals(findings["rule"], *asking_for_counts), beside_counts)
     # what the section on published figures lists is not said again
-    others = findings.filter(pc.invert(asks)) if is_listed else findings
+    is_other = ~np.asarray(asks, bool) if is_listed else np.ones(len(findings), bool)
+    is_current = of_periods(findings, latest)
+    told = is_other & is_current
+    summed_up = summary_lines(
+        findings.filter(pa.array(told)),
+        priority[told],
+        lexicon,
+        rates=rates.filter(equals(rates["period"], *latest)),
+        adds_up=adds_up,
+        names_periods=len(latest) > 1,
+    )
     sections = {
+        "summary": [line for text in summed_up for line in page.wrapped("- ", text)],
+        "findings": _findings(
+            page,
+            findings.filter(pa.array(is_other)),
+            priority[is_other],
+            is_current[is_other],
+            say_all,
+            favourable,
+        ),
+        "rates": rate_lines(page, rates, comparisons, latest),
+        "published": _published(page, published, findings.filter(asks) if is_listed else None),
         "basis": [
             *_basis(page, rates, regime_name, confidence),
             *_left_out(page, not_computed or {}, ignored),
         ],
-        "rates": rate_lines(page, rates, comparisons, latest),
-        "published": _published(page, published, findings.filter(asks) if is_listed else None),
-        "findings": _findings(page, others, latest, say_all),
-        "checks": _checks(page, checks),
+        "checks": (checked_in_full if with_checks else checked_briefly)(page, checks),
     }
     lines = page.wrapped("# ", page.say("title", periods=labels))
     for name, body in sections.items():
-        lines += ["", f"## {page.say(name)}", *body]
-    return visible("\n".join(lines))
+        lines += ["", *page.wrapped("## ", page.say(name)), *body]
+    return visible("\n".join(blocks(lines) if page.is_markdown else lines))
+
+
+def review_lexicon(
+    language: Language,
+    unit_names: Mapping[str, str],
+    indicators: Sequence[Indicator],
+    items: Mapping[str, Name],
+    families: Mapping[str, Name] | None,
+    own_rules: Sequence[SpokenRule],
+) -> Lexicon:
+    """Collect the names, those of rules of the user's own too."""
+    lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
+    own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
+    return attrs.evolve(lexicon, words={**lexicon.words, **own_names})
 
 
 def _basis(
@@ -119,12 +158,10 @@ def _basis(
     )
     facts.append(_confidence(page, rates, confidence))
     if codes:
-        facts.append(page.say("definitions", count=page.count(len(codes))))
-    lines = [line for fact in facts for line in page.wrapped("- ", fact)]
-    for code in codes:
-        text = page.say("definition", code=code, name=page.lexicon.indicator(code))
-        lines += page.wrapped("  ", text, indent="      ")
-    return lines
+        # what each is called stands with the results
+        text = page.say("definitions", count=page.count(len(codes)), codes=page.listed(codes))
+        facts.append(text)
+    return [line for fact in facts for line in page.wrapped("- ", fact)]
 
 
 def _left_out(
@@ -132,8 +169,13 @@ def _left_out(
 ) -> list[str]:
     """Tell what was asked for and is not there, beside columns that may be it misspelt."""
     lines = []
-    for code, missing in not_computed.items():
-        text = page.say("not_computed", code=code, missing=", ".join(missing))
+    shown = list(not_computed.items())[:_MOST_NOT_COMPUTED]
+    for code, missing in shown:
+        text = page.say("not_computed", code=code, missing=page.listed(missing))
+        lines += page.wrapped("- ", text)
+    if len(shown) < len(not_computed):
+        rest = list(not_computed)[len(shown) :]
+        text = page.say("more_not_computed", count=page.count(len(rest)), codes=page.listed(rest))
         lines += page.wrapped("- ", text)
     if not_computed and ignored:
         lines += page.wrapped("- ", page.say("ignored", columns=page.listed(ignored)))
@@ -177,7 +219,9 @@ def _published(page: Page, published: pa.Table | None, asked: pa.Table | None) -
         )
         lines += page.wrapped("- ", text)
     if len(figures) > _MOST_PUBLISHED:
-        lines.append(page.say("more", count=page.count(len(figures) - _MOST_PUBLISHED)))
+        lines += page.wrapped(
+            "", page.say("more", count=page.count(len(figures) - _MOST_PUBLISHED))
+        )
     return lines
 
 
@@ -190,97 +234,30 @@ def _code(period: str | None) -> str | None:
 
 
 def _findings(
-    page: Page, findings: pa.Table, latest: Sequence[str], say_all: _Sentences
+    page: Page,
+    findings: pa.Table,
+    priority: FloatArray,
+    is_current: BoolArray,
+    say_all: Sentences,
+    favourable: Collection[str],
 ) -> list[str]:
     if not len(findings):
         return page.wrapped("", page.say("no_findings"))
-    lines: list[str] = []
-    severity = terms_of(findings["severity"], Severity)
-    for term in sorted(Severity, reverse=True):
-        rows = findings.take(pa.array(np.flatnonzero(severity == term)))
-        if not len(rows):
-            continue
-        word = page.lexicon.words[f"severity.{term.text}"]
-        text = page.say("severity", severity=word, count=page.count(len(rows)))
-        lines += ["", f"### {text}"]
-        for rule, times in sorted(tally(rows["rule"])):
-            of_rule = rows.filter(equals(rows["rule"], rule))
-            is_latest = equals(of_rule["period"], *latest).to_numpy(zero_copy_only=False)
-            order = np.argsort(~is_latest, kind="stable")[: _MOST_FINDINGS[term]]
-            count = page.count(times)
-            lines += ["", page.say("rule", rule=rule, name=_rule_name(page, rule), count=count)]
-            for sentence in say_all(of_rule.take(pa.array(order))):
-                lines += page.wrapped("- ", sentence)
-            if times > len(order):
-                lines.append(page.say("more_findings", count=page.count(times - len(order))))
+    now = findings.filter(pa.array(is_current))
+    lines = finding_lines(page, now, priority[is_current], say_all, favourable=favourable)
+    if len(now) < len(findings):
+        rest = page.count(len(findings) - len(now))
+        lines += ["", *page.wrapped("", page.say("earlier_findings", count=rest))]
     return lines
 
 
-def _rule_name(page: Page, rule: str) -> str:
-    return page.lexicon.words.get(f"rule.{rule}", "")
+def of_periods(findings: pa.Table, periods: Sequence[str]) -> BoolArray:
+    """Mark findings on some periods, and those on no period at all."""
+    of_none = np.asarray(findings["period"].is_null(), bool)
+    found: BoolArray = of_none | np.asarray(equals(findings["period"], *periods), bool)
+    return found
 
 
 def _was_checked(checks: pa.Table, rules: Collection[str]) -> bool:
     rows = checks.filter(equals(checks["rule"], *rules))
     return bool((terms_of(rows["status"], CheckStatus) == CheckStatus.CHECKED).any())
-
-
-def _checks(page: Page, checks: pa.Table) -> list[str]:
-    if not len(checks):
-        return page.wrapped("", page.say("no_checks"))
-    status = terms_of(checks["status"], CheckStatus)
-    checked = checks.take(pa.array(np.flatnonzero(status == CheckStatus.CHECKED)))
-    idle = checks.take(pa.array(np.flatnonzero(status == CheckStatus.NOT_CHECKED)))
-    lines: list[str] = []
-    if len(checked):
-        lines += page.wrapped("", page.say("checked"))
-    for rule in distinct(checked["rule"]):
-        rows = checked.filter(equals(checked["rule"], rule))
-        text = page.say(
-            "check",
-            rule=rule,
-            name=_rule_name(page, rule),
-            rows=page.count(pc.sum(rows["rows"]).as_py() or 0),
-            findings=page.count(pc.sum(rows["findings"]).as_py() or 0),
-        )
-        lines += page.wrapped("- ", text)
-    if len(idle):
-        lines += [*([""] if lines else []), *page.wrapped("", page.say("not_checked"))]
-    for reason in _reasons(idle):
-        lines += page.wrapped("- ", reason.text(page))
-    return lines
-
-
-@attrs.frozen
-class _Reason:
-    """Say why some rules were not checked for the same subjects."""
-
-    rules: tuple[str, ...]
-    reason: str
-    subjects: tuple[str, ...]
-    details: tuple[str, ...]
-
-    def text(self, page: Page) -> str:
-        return page.say(
-            "idle",
-            rules=", ".join(self.rules),
-            subjects=page.listed(self.subjects) or None,
-            reason=page.lexicon.words.get(f"reason.{self.reason}", self.reason),
-            detail=page.listed(self.details) or None,
-        )
-
-
-def _reasons(idle: pa.Table) -> list[_Reason]:
-    of_rule: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
-    columns = (idle[name].to_pylist() for name in ("rule", "reason", "subject", "detail"))
-    for rule, reason, subject, detail in zip(*columns, strict=True):
-        subjects, details = of_rule.setdefault((rule, reason or ""), ({}, {}))
-        subjects.update(dict.fromkeys([subject] if subject else []))
-        details.update(dict.fromkeys(detail.split("; ") if detail else []))
-    alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for (rule, reason), (subjects, details) in of_rule.items():
-        alike.setdefault((reason, tuple(subjects), tuple(details)), []).append(rule)
-    return [
-        _Reason(tuple(rules), reason, subjects, details)
-        for (reason, subjects, details), rules in alike.items()
-    ]

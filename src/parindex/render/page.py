@@ -11,6 +11,7 @@ import numpy as np
 from .._table_view import display_width, padded
 from ..errors import InputError
 from ..i18n import fill
+from .markdown import escaped, pipe_table
 from .naming import Lexicon
 from .numbers import count_text
 
@@ -29,10 +30,11 @@ def checked_width(width: object) -> int:
 
 @attrs.frozen(eq=False)
 class Page:
-    """Write the lines of a review."""
+    """Write the lines of a review, as plain text or as Markdown, whose lines have no width."""
 
     lexicon: Lexicon
     width: int
+    is_markdown: bool = False
 
     def say(self, key: str, **values: str | None) -> str:
         """Text of the catalogue under ``review.`` and a key."""
@@ -43,8 +45,14 @@ class Page:
         text: str = count_text(np.array([number]), language=self.lexicon.language)[0].as_py()
         return text
 
+    def rule_name(self, rule: str) -> str:
+        """Name of a rule; nothing for one that is not known."""
+        return self.lexicon.words.get(f"rule.{rule}", "")
+
     def wrapped(self, mark: str, text: str, *, indent: str | None = None) -> list[str]:
         """Lines of a text after a mark; further lines are indented as far as the mark reaches."""
+        if self.is_markdown:
+            return [f"{mark}{escaped(text)}"]
         return textwrap.wrap(
             text,
             self.width,
@@ -53,6 +61,14 @@ class Page:
             break_long_words=False,
             break_on_hyphens=False,
         )
+
+    def table(
+        self, columns: Mapping[str, Sequence[str]], *, right: Sequence[int] = ()
+    ) -> list[str]:
+        """Lines of a table under its titles; a column without a text is left out."""
+        if self.is_markdown:
+            return ["", *pipe_table(columns, right=right)]
+        return aligned(columns, right=right, width=self.width)
 
     def listed(self, names: Sequence[str]) -> str:
         """Names with commas between them; of many the first, and how many there are."""

@@ -6,16 +6,34 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._table_view import display_width
+from ..vocabulary import Comparability
 from .numbers import count_text, decimal_text, decimals_of, percent_text
-from .page import Page, aligned
+from .page import Page
 from .selection import distinct, equals, tally
 
 __all__ = ["rate_lines"]
 
 _MOST_UNITS = 20
+_FEWER_UNITS = 12
+_MOST_TABLES = 3
+_MOST_NAME = 34
+# The mark of what a comparison says, those that need a look first.
+_MARKS = {
+    "no_value": "■",
+    "deteriorated": "▼",
+    "not_assessed": "◊",
+    "too_little_data": "○",
+    "no_real_change": "●",
+    "improved": "▲",
+}
+_COMPARED = {
+    each.text for each in (Comparability.FULL, Comparability.REBASED, Comparability.ESTIMATED)
+}
 _POINTS = {100.0: "points_percent", 1000.0: "points_per_mille"}
 _COLUMNS = ("unit", "value", "limits", "counts", "change", "change_limits", "verdict")
 _RIGHT = [_COLUMNS.index(name) for name in ("value", "counts", "change")]
@@ -27,8 +45,9 @@ def rate_lines(
     """
     Write lines on the rates of some periods, with their comparisons.
 
-    Each indicator that has a value in some unit gets a table, with at most twenty units; each that
-    has none gets one line.
+    Up to three indicators with a value in some unit get a table each, more of them one table
+    together; each that has no value gets one line. Of more than twenty units those are shown that
+    need a look first.
     """
     if not len(rates):
         return page.wrapped("", page.say("no_rates"))
@@ -37,35 +56,90 @@ def rate_lines(
     for period in periods:
         rows = now.filter(equals(now["period"], period))
         compared = comparisons.filter(equals(comparisons["period"], period))
-        lines += _of_period(page, rows, compared, period)
+        lines += _of_period(page, rows, compared, period if len(periods) > 1 else None)
     if len(now) < len(rates):
         rest = page.count(len(rates) - len(now))
         lines += ["", *page.wrapped("", page.say("earlier", count=rest))]
     return lines
 
 
-def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str) -> list[str]:
+def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str | None) -> list[str]:
+    """Write the rates of one period, which the headings name unless it is None."""
     lines: list[str] = []
     without: list[str] = []
+    tables: list[_Rows] = []
     for code in distinct(rates["indicator_code"]):
         rows = rates.filter(equals(rates["indicator_code"], code))
         if rows["value"].null_count == len(rows):
             without += _without_value(page, rows, code)
             continue
-        heading = page.say(
-            "indicator",
-            name=page.lexicon.indicator(code),
-            code=code,
-            period=page.lexicon.label(period),
-        )
         compared = comparisons.filter(equals(comparisons["indicator_code"], code))
-        table = _Rows.of(page, rows.slice(0, _MOST_UNITS), compared, code).lines()
-        lines += ["", *page.wrapped("### ", heading), *table]
-        if len(rows) > _MOST_UNITS:
-            lines.append(page.say("more", count=page.count(len(rows) - _MOST_UNITS)))
+        tables.append(_Rows.of(page, rows, compared, code))
+    label = None if period is None else page.lexicon.label(period)
+    if len(tables) > _MOST_TABLES:
+        lines += _grid(page, tables, label)
+    told = [table.against() for table in tables] if len(tables) <= _MOST_TABLES else []
+    is_told_once = len(told) > 1 and told == told[:1] * len(told)
+    if is_told_once:
+        lines += told[0]
+    for table in tables if len(tables) <= _MOST_TABLES else ():
+        heading = page.say("indicator", name=table.name, code=table.code, period=label)
+        shown = table.first()
+        lines += [
+            "",
+            *page.wrapped("### ", heading),
+            *([] if is_told_once else table.against()),
+            *shown.lines(),
+        ]
+        if len(shown.rates) < len(table.rates):
+            rest = page.count(len(table.rates) - len(shown.rates))
+            lines += page.wrapped("", page.say("more", count=rest))
     if without:
         lines += ["", *page.wrapped("", page.say("no_values")), *without]
     return lines
+
+
+def _grid(page: Page, tables: Sequence[_Rows], label: str | None) -> list[str]:
+    """Write a row per unit and a column per indicator: value, and the mark of what changed."""
+    units = pa.chunked_array([pa.array(_units_first(tables), pa.string())])
+    shown = units.slice(0, _MOST_UNITS if len(units) <= _MOST_UNITS else _FEWER_UNITS)
+    names = [page.lexicon.unit(unit) for unit in shown.to_pylist()]
+    columns = {f"({place})": table.marked(shown) for place, table in enumerate(tables, start=1)}
+    lines = [] if label is None else ["", *page.wrapped("### ", label)]
+    width = max(display_width(name) for name in [*names, page.say("unit")])
+    room = page.width - min(width, _MOST_NAME)
+    cell = 2 + max(display_width(text) for texts in columns.values() for text in texts)
+    per = max(room // cell, 1)
+    heads = list(columns)
+    for first in range(0, len(heads), per):
+        block = {page.say("unit"): names} | {
+            head: columns[head] for head in heads[first : first + per]
+        }
+        lines += ["", *page.table(block, right=range(1, len(block)))]
+    if len(shown) < len(units):
+        lines += page.wrapped("", page.say("more", count=page.count(len(units) - len(shown))))
+    lines += ["", *page.wrapped("", page.say("marks", **_mark_words(page)))]
+    for place, table in enumerate(tables, start=1):
+        text = page.say("definition", code=table.code, name=table.name)
+        lines += page.wrapped(f"({place}) ", text)
+    return lines
+
+
+def _units_first(tables: Sequence[_Rows]) -> list[str]:
+    """List the units, those first that need a look, where there are more than are shown."""
+    worst: dict[str, int] = {}
+    for table in tables:
+        units = table.rates["unit_id"].to_pylist()
+        for unit, place in zip(units, table.attention(), strict=True):
+            worst[unit] = min(worst.get(unit, place), place)
+    units = list(worst)
+    return units if len(units) <= _MOST_UNITS else sorted(units, key=worst.__getitem__)
+
+
+def _mark_words(page: Page) -> dict[str, str]:
+    words = page.lexicon.words
+    named = {key: words[f"verdict.{key}"] for key in _MARKS if f"verdict.{key}" in words}
+    return named | {"no_value": words["review.without_value"]}
 
 
 def _without_value(page: Page, rows: pa.Table, code: str) -> list[str]:
@@ -83,6 +157,7 @@ class _Rows:
     """Rates of one indicator and period, and beside them their comparisons, null where none."""
 
     page: Page
+    code: str
     rates: pa.Table
     beside: pa.Table
     multiplier: float | None
@@ -91,7 +166,54 @@ class _Rows:
     def of(cls, page: Page, rates: pa.Table, comparisons: pa.Table, code: str) -> _Rows:
         units = comparisons["unit_id"].cast(pa.string()).combine_chunks()
         at = pc.index_in(rates["unit_id"].cast(pa.string()), value_set=units)
-        return cls(page, rates, comparisons.take(at), page.lexicon.multiplier(code))
+        return cls(page, code, rates, comparisons.take(at), page.lexicon.multiplier(code))
+
+    @property
+    def name(self) -> str:
+        return self.page.lexicon.indicator(self.code)
+
+    def first(self) -> _Rows:
+        """Take the rows that are shown: all, or of many those that need a look."""
+        if len(self.rates) <= _MOST_UNITS:
+            return self
+        at = pa.array(np.argsort(self.attention(), kind="stable")[:_FEWER_UNITS])
+        return attrs.evolve(self, rates=self.rates.take(at), beside=self.beside.take(at))
+
+    def attention(self) -> list[int]:
+        """Say how much each row needs a look: its place in the order of marks, 0 first."""
+        order = list(_MARKS)
+        return [order.index(word) for word in self.marks()]
+
+    def marks(self) -> list[str]:
+        """Find the mark of each row by what the comparison says."""
+        columns = (
+            self.rates["value"].is_valid().to_pylist(),
+            self.beside["verdict"].to_pylist(),
+            self.beside["comparability"].to_pylist(),
+        )
+        return [
+            "no_value"
+            if not known
+            else verdict
+            if verdict and comparability in _COMPARED
+            else "not_assessed"
+            for known, verdict, comparability in zip(*columns, strict=True)
+        ]
+
+    def marked(self, units: pa.ChunkedArray[Any]) -> list[str]:
+        """Write value and mark for some units; nothing for one that has no row."""
+        values = percent_text(
+            self.rates["value"],
+            self.multiplier,
+            language=self.page.lexicon.language,
+            trim=False,
+        ).to_pylist()
+        own = self.rates["unit_id"].to_pylist()
+        cells = {
+            unit: f"{value or '–'} {_MARKS[mark]}"
+            for unit, value, mark in zip(own, values, self.marks(), strict=True)
+        }
+        return [cells.get(unit, "") for unit in units.to_pylist()]
 
     def lines(self) -> list[str]:
         page, language = self.page, self.page.lexicon.language
@@ -112,8 +234,7 @@ class _Rows:
             self.remarks(with_verdict=is_compared),
         )
         titles = [page.lexicon.words[f"review.{name}"] for name in _COLUMNS]
-        table = aligned(dict(zip(titles, cells, strict=True)), right=_RIGHT, width=page.width)
-        return [*(self.against() if is_compared else self.not_compared()), *table]
+        return page.table(dict(zip(titles, cells, strict=True)), right=_RIGHT)
 
     def interval(
         self,
@@ -162,6 +283,9 @@ class _Rows:
         return [self.page.lexicon.words[key] if key else "" for key in keys]
 
     def against(self) -> list[str]:
+        """Say what the changes are against, or why there is none."""
+        if self.beside["change"].null_count == len(self.beside):
+            return self.not_compared()
         kind = _POINTS.get(self.multiplier or 0.0)
         points = None if kind is None else self.page.say(kind)
         text = self.page.say("comparison", comparison=self.comparison(), points=points)

@@ -35,10 +35,10 @@ def tally(column: pa.ChunkedArray[Any]) -> list[tuple[str, int]]:
     return [(texts[code], count) for code, count in pairs]
 
 
-def latest_periods(column: pa.ChunkedArray[Any]) -> list[str]:
+def latest_periods(rates: pa.Table) -> list[str]:
     """Find the latest period of each cadence, the longest cadence first."""
     newest: dict[Cadence, ReportingPeriod] = {}
-    for code in distinct(column):
+    for code in distinct(rates["period"]):
         period = ReportingPeriod.parse(code)
         if period.cadence not in newest or newest[period.cadence] < period:
             newest[period.cadence] = period

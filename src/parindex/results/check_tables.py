@@ -6,7 +6,8 @@ from typing import Self
 
 import attrs
 
-from ..render.result_forms import CHECKS_FORM
+from ..render.views.forms import CHECKS_FORM
+from ..tables.arrays import terms_of
 from ..tables.columns_of_results import CHECKS, SUPPRESSIONS
 from ..vocabulary import CheckStatus, SuppressionStatus
 from .chosen_rows import OneOrMore
@@ -32,7 +33,7 @@ class CheckTable(ResultTable[CheckRow]):
     """Checks, on how many rows each, and why some were not made: one row per rule."""
 
     columns = CHECKS
-    title = "rules"
+    title = "checks"
     record = CheckRow
     form = CHECKS_FORM
 
@@ -59,6 +60,12 @@ class CheckTable(ResultTable[CheckRow]):
             If the table has no such rule or status; what is written like it is named.
         """
         return self._chosen({"rule": rule, "status": status})
+
+    def _about(self) -> str:
+        rules = self.data["rule"].to_numpy()
+        is_checked = terms_of(self.data["status"], CheckStatus) == CheckStatus.CHECKED
+        run = set(rules[is_checked])
+        return f", {len(run)} checked, {len(set(rules) - run)} not"
 
 
 @attrs.frozen(kw_only=True)

@@ -8,7 +8,7 @@ import attrs
 import pyarrow as pa
 
 from ..periods.period import PeriodLike
-from ..render.result_forms import COMPARISONS_FORM
+from ..render.views.forms import COMPARISONS_FORM
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import COMPARISONS, ESTIMATES, schema_of
 from ..vocabulary import Comparability, Verdict

@@ -7,7 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
-from ..render.result_forms import CONTROL_FORM
+from ..render.views.forms import CONTROL_FORM
 from ..tables.columns_of_results import CONTROL
 from ..vocabulary import Assurance, LimitMethod, LimitStatus
 from .chosen_rows import OneOrMore

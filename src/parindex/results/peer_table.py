@@ -7,7 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
-from ..render.result_forms import PEERS_FORM
+from ..render.views.forms import PEERS_FORM
 from ..tables.columns_of_results import PEERS
 from ..vocabulary import LimitMethod, LimitStatus, Standing
 from .chosen_rows import OneOrMore

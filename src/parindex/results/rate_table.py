@@ -7,7 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
-from ..render.result_forms import RATES_FORM
+from ..render.views.forms import RATES_FORM
 from ..tables.columns_of_results import RATES
 from ..vocabulary import CountBasis, IntervalMethod, RateStatus
 from .chosen_rows import OneOrMore

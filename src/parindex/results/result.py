@@ -15,8 +15,8 @@ from .._table_view import TableView
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
-from ..render.notebook import plain_view
-from ..render.result_views import Form, result_view
+from ..render.views.plain import plain_view
+from ..render.views.rows import Form, result_view
 from ..schemes.scheme import Scheme
 from ..tables.arrays import BoolArray, CountArray, codes_of
 from ..tables.cells import flat

@@ -97,7 +97,7 @@ class LargeChangeOptions:
 @attrs.frozen(kw_only=True)
 class TargetOptions:
     """
-    Options for the comparison with a target (TGT101, TGT102, TGT103).
+    Options for the comparison with a target (TGT101 to TGT104).
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from typing import Self
 import attrs
 
 from ..periods.period import PeriodLike
-from ..render.result_forms import SCORE_COMPARISONS_FORM
+from ..render.views.forms import SCORE_COMPARISONS_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
 from ..results.score_rows import ScoreComparisonRow

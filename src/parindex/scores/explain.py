@@ -20,13 +20,13 @@ from ..formulas import (
 )
 from ..name import Name
 from ..periods.period import PeriodLike, ReportingPeriod
-from ..render.explanation import explanation_lines
+from ..render.explanation import explanation_lines, rescaling_line
 from ..render.numbers import decimal_text
-from ..render.result_forms import EXPLANATIONS_FORM
+from ..render.views.forms import EXPLANATIONS_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
 from ..results.score_rows import ExplanationRow, Quantity
-from ..schemes.criterion import Criterion, CriterionRole
+from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words
 from ..tables.columns_of_results import EXPLANATIONS, schema_of
@@ -38,10 +38,33 @@ from .inputs import Reading
 from .table import ScoreTable, check_scores
 from .thresholds import next_jump
 
-__all__ = ["ExplanationTable", "explain"]
+__all__ = ["ExplanationTable", "Rescaling", "explain"]
 
 # What was said to be so; of what is missing nobody knows what it would have lost.
 _LAWFUL = (ScoreStatus.NOT_APPLICABLE.text, ScoreStatus.NOTHING_COUNTED.text)
+
+
+@attrs.frozen(kw_only=True)
+class Rescaling:
+    """
+    What made a total of what applies a total of the whole scheme (quy đổi).
+
+    Parameters
+    ----------
+    points : float
+        Points of the topmost criteria together, bonus and penalty too.
+    applies : float
+        Maximum of those that apply to the unit.
+    total : float
+        Points of the total.
+    max_points : float
+        Maximum of the scheme, which the total is of.
+    """
+
+    points: float
+    applies: float
+    total: float
+    max_points: float
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -57,6 +80,9 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         Definitions of the rates.
     scheme : Scheme
         What was scored by.
+    rescaling : Rescaling, optional
+        How the total follows from the criteria, where a part of the maximum does not apply; None
+        where the criteria add up to the total as they are.
     """
 
     columns = EXPLANATIONS
@@ -65,6 +91,7 @@ class ExplanationTable(ResultTable[ExplanationRow]):
     form = EXPLANATIONS_FORM
 
     scheme: Scheme = attrs.field(kw_only=True)
+    rescaling: Rescaling | None = attrs.field(default=None, kw_only=True)
 
     def at(
         self, *, criterion: OneOrMore[str] = None, status: OneOrMore[ScoreStatus | str] = None
@@ -96,7 +123,9 @@ class ExplanationTable(ResultTable[ExplanationRow]):
 
     def render(self, language: Language) -> list[str]:
         """
-        One line for each criterion that lost points, or whose loss is not known.
+        Write one line for each criterion that lost points, or whose loss is not known.
+
+        A last line says how a total was rescaled.
 
         Parameters
         ----------
@@ -113,7 +142,10 @@ class ExplanationTable(ResultTable[ExplanationRow]):
             If there is no such language.
         """
         names: dict[str, Name] = {each.code: each.name for each in self.scheme}
-        return explanation_lines(self.data, language=language, names=names)
+        lines = explanation_lines(self.data, language=language, names=names)
+        if self.rescaling is not None:
+            lines.append(rescaling_line(**attrs.asdict(self.rescaling), language=language))
+        return lines
 
     @property
     def _scheme(self) -> Scheme:
@@ -215,7 +247,35 @@ def explain(
     columns["status"] = words(ScoreStatus, status[in_order].astype(np.uint8))
     schema = schema_of(EXPLANATIONS)
     table = pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
-    return ExplanationTable(table, scores.provenance, scheme=scores.scheme)
+    rescaling = _rescaling(scores, unit_id, code, chosen)
+    return ExplanationTable(table, scores.provenance, scheme=scores.scheme, rescaling=rescaling)
+
+
+def _rescaling(scores: ScoreTable, unit_id: str, period: str, stage: str) -> Rescaling | None:
+    scheme = scores.scheme
+    if not scheme.rescale or scheme.combine is not Combination.SUM:
+        return None
+    known = {
+        line["criterion_code"]: line
+        for line in scores.at(unit_id=unit_id, period=period, stage=stage).data.to_pylist()
+    }
+    parts = [each for each in scheme.children(TOTAL) if each.code in known]
+    total = known.get(TOTAL)
+    applies = sum(
+        known[each.code]["max_points"] or 0.0
+        for each in parts
+        if each.role is CriterionRole.REGULAR
+    )
+    if total is None or total["points"] is None or not applies:
+        return None
+    if abs(applies - total["max_points"]) <= 1e-9:
+        return None
+    return Rescaling(
+        points=sum(known[each.code]["points"] or 0.0 for each in parts),
+        applies=applies,
+        total=total["points"],
+        max_points=total["max_points"],
+    )
 
 
 def _points_at(engine: Engine, stage: str) -> dict[str, Reading]:

@@ -11,7 +11,7 @@ from .._table_view import TableView, fields_view
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
-from ..render.result_forms import SCORES_FORM
+from ..render.views.forms import SCORES_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable

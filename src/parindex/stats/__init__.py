@@ -27,6 +27,7 @@ from .control import (
     u_chart,
     xmr_chart,
 )
+from .decomposition import decompose_change, rate_effect_limits
 from .exact_tails import binomial_tail, poisson_tail
 from .false_discovery import benjamini_hochberg, benjamini_yekutieli, level_of_tests
 from .funnel import (
@@ -47,6 +48,7 @@ from .intervals import (
     normal_quantile,
     wilson,
 )
+from .power import cases_needed, detectable_proportions, power_of_verdict
 from .rates import proportion, rate, ratio
 
 __all__ = [
@@ -57,7 +59,10 @@ __all__ = [
     "benjamini_yekutieli",
     "binomial_tail",
     "byar",
+    "cases_needed",
     "clopper_pearson",
+    "decompose_change",
+    "detectable_proportions",
     "difference_limits",
     "dispersion",
     "exact_poisson",
@@ -74,8 +79,10 @@ __all__ = [
     "p_chart",
     "poisson_tail",
     "pooled",
+    "power_of_verdict",
     "proportion",
     "rate",
+    "rate_effect_limits",
     "rate_funnel_limits",
     "ratio",
     "relative_change",

@@ -44,6 +44,8 @@ class Alignment:
 
 def recode(texts: Sequence[str], other: Sequence[str]) -> CodeArray:
     """Find each text in another list of distinct texts; -1 where it is not there."""
+    if texts is other:
+        return np.arange(len(other), dtype=np.int32)
     position = {text: index for index, text in enumerate(other)}
     return np.array([position.get(text, -1) for text in texts], np.int32)
 

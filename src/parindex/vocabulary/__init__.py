@@ -11,10 +11,15 @@ from __future__ import annotations
 from .comparisons import (
     Assurance,
     Comparability,
+    DecompositionStatus,
     DiscoveryMethod,
     IntervalMethod,
     LimitMethod,
     LimitStatus,
+    Part,
+    PlanStatus,
+    SpanKind,
+    SpanStatus,
     Standing,
     Verdict,
 )
@@ -27,7 +32,7 @@ from .findings import (
     Severity,
     SuppressionStatus,
 )
-from .scores import AwardState, ScoreStatus
+from .scores import AwardState, PathStatus, ScoreStatus, Touched
 from .term import Term
 from .units import (
     MatchRung,
@@ -44,6 +49,7 @@ __all__ = [
     "CheckStatus",
     "Comparability",
     "CountBasis",
+    "DecompositionStatus",
     "DiscoveryMethod",
     "EvidenceUnit",
     "Fault",
@@ -53,16 +59,22 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "MatchRung",
+    "Part",
+    "PathStatus",
+    "PlanStatus",
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",
     "ScoreStatus",
     "Severity",
+    "SpanKind",
+    "SpanStatus",
     "Standing",
     "SuccessionFault",
     "SuccessionKind",
     "SuppressionStatus",
     "Term",
+    "Touched",
     "TransferExtent",
     "Verdict",
 ]

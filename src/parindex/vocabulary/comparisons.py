@@ -7,10 +7,15 @@ from .term import Term
 __all__ = [
     "Assurance",
     "Comparability",
+    "DecompositionStatus",
     "DiscoveryMethod",
     "IntervalMethod",
     "LimitMethod",
     "LimitStatus",
+    "Part",
+    "PlanStatus",
+    "SpanKind",
+    "SpanStatus",
     "Standing",
     "Verdict",
 ]
@@ -139,3 +144,83 @@ class DiscoveryMethod(Term):
     """Tests that are independent or positively dependent."""
     BENJAMINI_YEKUTIELI = 2
     """Tests with any dependence."""
+
+
+class Part(Term):
+    """What a row of a decomposition stands for (convention §84)."""
+
+    TOTAL = 0
+    """All subunits together."""
+    BOTH = 1
+    """A subunit with cases in both periods."""
+    ENTERED = 2
+    """A subunit with cases in the period alone."""
+    LEFT = 3
+    """A subunit with cases in the period compared with alone."""
+    NEITHER = 4
+    """A subunit with a row, and no case in either period."""
+    NOT_REPORTED = 5
+    """A subunit whose counts are not known in one of the periods."""
+    REST = 6
+    """What a printed total holds beyond the subunits whose counts are known."""
+
+
+class DecompositionStatus(Term):
+    """Why a change has parts, or has none (convention §84)."""
+
+    OK = 0
+    REBASED = 1
+    """It has parts, and prior counts of former units were added up."""
+    ESTIMATED = 2
+    """As rebased, with parts of former units shared out by a weight that the caller named."""
+    REGIME_CHANGED = 3
+    """It has parts, and the two periods were cut by different calendars."""
+    NO_PRIOR = 4
+    """No subunit has a row in the period compared with."""
+    DEFINITION_CHANGED = 5
+    """The two rates were computed under different definitions."""
+    INCOMPLETE = 6
+    """A subunit did not report, and no printed total says what it counted."""
+    ZERO_DENOMINATOR = 7
+    """There were no cases in one of the periods: no rate, and no change of one."""
+    NO_CONTINUING = 8
+    """No subunit has cases in both periods: the change is that of other units."""
+
+
+class PlanStatus(Term):
+    """What can be said of a target, or of the changes that can be seen (convention §85, §86)."""
+
+    OK = 0
+    SURE = 1
+    """The target is reached whatever comes."""
+    IMPOSSIBLE = 2
+    """The target is missed even if all that is still to come goes well."""
+    NO_VALUE = 3
+    """The counts of the period are not known."""
+    NO_PRIOR = 4
+    """The counts of the period compared with are not known."""
+    NO_MODEL = 5
+    """No proportion: nothing says how many of the cases may fail."""
+
+
+class SpanKind(Term):
+    """What a span of ranks allows for; the two are never merged (convention §87)."""
+
+    SAMPLING_TOGETHER = 0
+    """Chance in the counts: all spans of the table hold together."""
+    SAMPLING_ALONE = 1
+    """Chance in the counts: each span holds by itself."""
+    WEIGHTS = 2
+    """Other weights of the headings than those of the scheme."""
+
+
+class SpanStatus(Term):
+    """Why a unit has a span of ranks, or has none (convention §87)."""
+
+    OK = 0
+    FEW_CASES = 1
+    """It has one, by limits of differences: cases are few, or all alike."""
+    NOT_ESTIMABLE = 2
+    """It has no counts: it may have any rank."""
+    NO_MODEL = 3
+    """No proportion, or a total that is no weighted mean of its headings."""

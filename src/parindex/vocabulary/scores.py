@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .term import Term
 
-__all__ = ["AwardState", "ScoreStatus"]
+__all__ = ["AwardState", "PathStatus", "ScoreStatus", "Touched"]
 
 
 class ScoreStatus(Term):
@@ -42,3 +42,26 @@ class AwardState(Term):
     """A decision that nothing was reported: no other stage and no formula stands in for it."""
     NOTHING_COUNTED = 4
     """There was nothing to count, such as no dossier in the period (không phát sinh)."""
+
+
+class Touched(Term):
+    """Whether a score would move under an assumption (convention §88)."""
+
+    UNTOUCHED = 0
+    CHANGED = 1
+    """It would move, and its unit is one of those that were changed."""
+    THROUGH_OTHERS = 2
+    """It would move because others were changed, or the scheme was."""
+
+
+class PathStatus(Term):
+    """Whether a path reaches its target (convention §89)."""
+
+    REACHED = 0
+    """It does, and the engine confirms it."""
+    ALREADY = 1
+    """Nothing is needed."""
+    IMPOSSIBLE = 2
+    """Even the most that may grow does not reach it; the path is the best that is possible."""
+    NOT_CONFIRMED = 3
+    """The points add up to it, and the engine, which knows ranks, peers and vetoes, disagrees."""

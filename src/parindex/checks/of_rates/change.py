@@ -17,12 +17,20 @@ from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
 from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
-from .few_cases import enough_in_both
+from .few_cases import cases_behind, enough_in_both
 from .why_no_limits import DISCOVERY, discovery_evidence
 
 __all__ = ["CHECKS", "RULES"]
 
-_CHANGE = ("value", "prior_period", "prior_value", "change", "change_lower", "change_upper")
+_CHANGE = (
+    "value",
+    "denominator",
+    "prior_period",
+    "prior_value",
+    "change",
+    "change_lower",
+    "change_upper",
+)
 _VERDICT = (*_CHANGE, "spread", *DISCOVERY)
 _SIZE = Magnitude(evidence="change", of_indicator=True)
 DETERIORATED = Rule(
@@ -88,7 +96,7 @@ def verdicts(context: Context) -> list[Outcome]:
         # too little data says neither that it became worse nor that it did not
         told = looked_at & (given != Verdict.TOO_LITTLE_DATA)
         told &= _has_room(comparisons, worse=rule is DETERIORATED)
-        outcomes += _changes(rule, comparisons, rows, looked_at, told)
+        outcomes += _changes(rule, context, rows, looked_at, told)
     return outcomes
 
 
@@ -129,7 +137,7 @@ def jumps(context: Context) -> list[Outcome]:
     rows = np.flatnonzero(jumped & looked_at)
     at = {"threshold": threshold[rows]}
     return outcomes + _changes(
-        IMPLAUSIBLE_JUMP, comparisons, rows, looked_at, looked_at & is_decided, **at
+        IMPLAUSIBLE_JUMP, context, rows, looked_at, looked_at & is_decided, **at
     )
 
 
@@ -231,7 +239,7 @@ CHECKS = (
 
 def _changes(
     rule: Rule,
-    comparisons: ComparisonTable,
+    context: Context,
     rows: CountArray,
     looked_at: BoolArray,
     told: BoolArray,
@@ -241,8 +249,11 @@ def _changes(
     checked = int(np.count_nonzero(looked_at))
     if not checked:
         return []
+    comparisons = needed(context.comparisons)
     data = comparisons.data
     computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {**more}
+    if context.rates is not None:
+        computed["denominator"] = cases_behind(data.take(pa.array(rows)), "period", context.rates)
     if "spread" in rule.evidence:
         spread = floats_of(data["spread"])[rows]
         with np.errstate(invalid="ignore"):

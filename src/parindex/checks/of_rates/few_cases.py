@@ -11,7 +11,7 @@ from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of
 from ..context import Context, Outcome, not_checked
 
-__all__ = ["enough", "enough_in_both"]
+__all__ = ["cases_behind", "enough", "enough_in_both"]
 
 
 def enough(
@@ -39,11 +39,11 @@ def enough_in_both(
     data = context.comparisons.data
     if context.rates is None:
         return np.zeros(len(data), bool), [not_checked(rule, "no_rates")]
-    own, prior = (_denominators(data, name, context.rates) for name in ("period", "prior_period"))
+    own, prior = (cases_behind(data, name, context.rates) for name in ("period", "prior_period"))
     return enough(rule, np.minimum(own, prior), eligible, minimum)
 
 
-def _denominators(data: pa.Table, period: str, rates: RateTable) -> FloatArray:
+def cases_behind(data: pa.Table, period: str, rates: RateTable) -> FloatArray:
     """Give the denominator of each row in a period that it names; NaN where there is none."""
     left, right, sizes = [], [], []
     for own, other in (

@@ -12,7 +12,7 @@ from .why_no_limits import DISCOVERY, discovery_evidence, without_limits
 
 __all__ = ["CHECKS", "RULES"]
 
-_FUNNEL = ("value", "center", "lower", "upper", "peers", *DISCOVERY)
+_FUNNEL = ("value", "denominator", "center", "lower", "upper", "peers", *DISCOVERY)
 WORSE = Rule(
     code="PEE101", severity=Severity.WARNING, since="0.1.0", evidence=_FUNNEL, limits="peers"
 )

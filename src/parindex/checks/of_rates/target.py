@@ -6,6 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...rates.reached import MET as MET_SURELY
+from ...rates.reached import MET_UNCLEAR, MISSED_UNCLEAR, NOT_JUDGED, against_targets
+from ...rates.reached import MISSED as MISSED_SURELY
 from ...rates.wanted import Binding
 from ...results.rate_table import RateTable
 from ...rulebook.options import TargetOptions
@@ -17,14 +20,16 @@ from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES"]
 
-_TARGET = ("value", "lower", "upper", "target", "gap")
+_TARGET = ("value", "lower", "upper", "denominator", "target", "gap")
+_GAP = Magnitude(evidence="gap", of_indicator=True)
 MISSED = Rule(
     code="TGT101",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=_TARGET,
     options=TargetOptions(),
-    magnitude=Magnitude(evidence="gap", of_indicator=True),
+    limits="rates",
+    magnitude=_GAP,
 )
 MET = Rule(
     code="TGT102",
@@ -43,18 +48,27 @@ AT_RISK = Rule(
     options=TargetOptions(),
     limits="rates",
 )
+PERHAPS_MISSED = Rule(
+    code="TGT104",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_TARGET,
+    options=TargetOptions(),
+    limits="rates",
+    magnitude=_GAP,
+)
 AS_FRACTION = Rule(
     code="TGT105",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("target", "other_reading", "value", "rows"),
 )
-_JUDGEMENTS = (MISSED, MET, AT_RISK)
+_JUDGEMENTS = (MISSED, MET, AT_RISK, PERHAPS_MISSED)
 RULES = (*_JUDGEMENTS, AS_FRACTION)
 
 
 def targets(context: Context) -> list[Outcome]:
-    """TGT101 missed; TGT102 met; TGT103 met, but the limits of the rate reach across the target."""
+    """TGT101 missed, TGT102 met; TGT104 and TGT103 the same, but the limits leave it in doubt."""
     binding = Binding(needed(context.rates), context.registry, context.regime)
     reasons = [(target, binding.why_not(target)) for target in needed(context.targets)]
     usable = [target for target, reason in reasons if reason is None]
@@ -126,27 +140,26 @@ def _judge(
 ) -> list[Outcome]:
     data = rates.data
     value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
-    compared = ~np.isnan(value) & ~np.isnan(wanted)
+    reached = against_targets(value, lower, upper, wanted, better)
+    compared = reached != NOT_JUDGED
     gap = value - wanted
-    # a neutral indicator has no better side: its target is met where it is reached exactly
-    missed = compared & np.where(better == 0, gap != 0, gap * better < 0)
-    doubtful = np.where(better > 0, lower < wanted, upper > wanted) & (better != 0)
-    at_risk = compared & ~missed & doubtful & ~np.isnan(lower)
-    met = compared & ~missed & ~at_risk
     outcomes: list[Outcome] = []
+    is_missed = np.isin(reached, [MISSED_SURELY, MISSED_UNCLEAR])
     # without limits it is not known whether a target that is met is at risk
-    decided = missed | (better == 0) | ~np.isnan(lower)
-    for rule, where, told in (
-        (MISSED, missed, compared),
-        (MET, met, decided),
-        (AT_RISK, at_risk, decided),
+    decided = is_missed | (compared & ((better == 0) | ~np.isnan(lower)))
+    # who misses a target clearly after a doubtful miss, or the other way round, has not met it
+    for rule, verdict, told in (
+        (MISSED, MISSED_SURELY, compared & (reached != MISSED_UNCLEAR)),
+        (MET, MET_SURELY, decided),
+        (AT_RISK, MET_UNCLEAR, decided),
+        (PERHAPS_MISSED, MISSED_UNCLEAR, decided & (reached != MISSED_SURELY)),
     ):
         minimum = context.options_of(rule, TargetOptions).min_denominator
         looked_at, left_out = enough(rule, floats_of(data["denominator"]), compared, minimum)
         outcomes += left_out
         if left_out and not looked_at.any():
             continue
-        rows = np.flatnonzero(where & looked_at)
+        rows = np.flatnonzero((reached == verdict) & looked_at)
         checked = int(np.count_nonzero(looked_at))
         computed = {"target": wanted[rows], "gap": gap[rows]}
         outcomes.append(found_in(rule, checked, rates, rows, looked_at & told, computed=computed))

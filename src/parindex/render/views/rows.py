@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from .._table_view import TableView
-from ..i18n import fill
-from ..tables.arrays import CountArray, codes_of, floats_of
-from .naming import Lexicon
-from .notebook import NOTHING
-from .numbers import count_text, decimal_text, decimals_of, percent_text
-from .selection import latest_periods
+from ..._table_view import TableView
+from ...i18n import fill
+from ...tables.arrays import CountArray, codes_of, floats_of
+from ..naming import Lexicon
+from ..numbers import count_text, decimal_text, decimals_of, percent_text
+from ..selection import latest_periods
+from .plain import NOTHING
 
 __all__ = ["Cell", "Form", "Rows", "Words", "result_view"]
 
@@ -193,7 +193,7 @@ def result_view(
     """
     has_codes = caption is not None
     words, say = lexicon.words, lexicon.words.__getitem__
-    latest = latest_periods(data["period"]) if "period" in data.column_names else []
+    latest = latest_periods(data) if "period" in data.column_names else []
     current = data
     if latest:
         codes, texts = codes_of(data["period"])

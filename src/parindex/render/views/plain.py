@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from .._table_view import TableView
-from .numbers import significant
+from ..._table_view import TableView
+from ..numbers import significant
 
 __all__ = ["NOTHING", "plain_text", "plain_view"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pyarrow as pa
 
-from ..schemes.criterion import TOTAL
-from ..tables.arrays import BoolArray, codes_of, floats_of, terms_of
-from ..vocabulary import (
+from ...schemes.criterion import TOTAL
+from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of, terms_of
+from ...vocabulary import (
     CheckStatus,
     Comparability,
     Lifecycle,
@@ -20,8 +20,8 @@ from ..vocabulary import (
     Standing,
     Verdict,
 )
-from .marks import COMPARABLE, SIGNS, mark_of_rows
-from .result_views import Cell, Form, Rows, Words
+from ..marks import COMPARABLE, SIGNS, mark_of_rows
+from .rows import Cell, Form, Rows, Words
 
 __all__ = [
     "CHECKS_FORM",
@@ -377,11 +377,16 @@ CHECKS_FORM = Form(
 )
 
 
-def findings_form(say: Callable[[pa.Table], list[str]], favourable: Collection[str]) -> Form:
+def findings_form(
+    say: Callable[[pa.Table], list[str]],
+    favourable: Collection[str],
+    priority: Callable[[pa.Table], FloatArray],
+) -> Form:
     """
     Give the form of findings: errors first, what is good and what is no longer there last.
 
-    *say* writes the sentences of rows, *favourable* are the rules that say something good.
+    *say* writes the sentences of rows, *favourable* are the rules that say something good, and
+    *priority* says how much each row matters: the higher, the sooner.
     """
 
     def words(data: pa.Table) -> Words:
@@ -394,7 +399,8 @@ def findings_form(say: Callable[[pa.Table], list[str]], favourable: Collection[s
         keys = [*(f"severity.{term.text}" for term in reversed(Severity))]
         keys += ["list.favourable", "lifecycle.resolved"]
         signs = ("■", "", "", "", "")
-        return Words(place.astype(np.int64), tuple(keys), signs, frozenset({0}))
+        order = np.argsort(np.argsort(-priority(data), kind="stable"), kind="stable")
+        return Words(place.astype(np.int64), tuple(keys), signs, frozenset({0}), order=order)
 
     def sentences(rows: Rows) -> list[str]:
         return say(rows.data) if len(rows.data) else []

@@ -1,0 +1,9 @@
+"""The public names of the room: `__init__.py` reads this list, and so do type checkers."""
+
+from .assumed import what_if as what_if
+from .changes import Change as Change
+from .decomposition import decompose as decompose
+from .detectable import detectable_change as detectable_change
+from .route import shortest_path as shortest_path
+from .spans_of_ranks import rank_spans as rank_spans
+from .target_outlook import outlook as outlook

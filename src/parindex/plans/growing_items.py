@@ -1,0 +1,285 @@
+"""Counts of a unit that can still grow, and the points that each number of cases more gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+
+from ..errors import InputError, UnknownCodeError
+from ..model.indicator import Indicator, MeasureKind
+from ..periods.period import ReportingPeriod
+from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ..schemes.scheme import Scheme
+from ..scores.engine import Engine
+from ..scores.table import ScoreTable
+from ..stats.paths import Path
+from ..tables.arrays import FloatArray
+from .candidates import indicators_read, points_of_candidates
+from .changes import Change
+
+__all__ = ["GrowingItems", "Growth"]
+
+_MOST = 1_000_000
+_SAME = 1e-6
+
+
+@attrs.frozen(eq=False)
+class Growth:
+    """
+    Hold one count that can grow.
+
+    *gains* has for each number of cases more, from 0 on, the points of all *criteria* that read
+    it, less those with none more.
+    """
+
+    item: str
+    numerator: int
+    denominator: int
+    indicator: Indicator
+    criteria: tuple[str, ...]
+    gains: FloatArray
+
+
+@attrs.frozen(eq=False)
+class _Counts:
+    """Counts of the unit for one indicator, and how many cases of it are still to come."""
+
+    indicator: Indicator
+    numerator: int
+    denominator: int
+    coming: int
+
+
+class GrowingItems:
+    """
+    Find what can grow, and what that gives.
+
+    *shift* is what the total loses at first because the cases to come are counted and none of them
+    meets a requirement yet; *left_out* has criteria that no case moves, with the reason.
+    """
+
+    def __init__(
+        self,
+        scores: ScoreTable,
+        engine: Engine,
+        row: int,
+        points: Mapping[str, float],
+        when: tuple[str, ReportingPeriod],
+    ) -> None:
+        self._scheme, self._engine, self._row, self._points = scores.scheme, engine, row, points
+        self._stage = scores.scheme.final_stage.code
+        self._unit, self._period = when
+        self._counts = _counts_of(scores, *when)
+        self.growths: list[Growth] = []
+        self.left_out: list[tuple[str, str]] = []
+        self.shift = 0.0
+        self._coming: dict[str, int] = {}
+
+    def read(self, most: Mapping[str, int], still_to_come: Mapping[str, int]) -> None:
+        """
+        Lay out every item that may grow.
+
+        Raises
+        ------
+        UnknownCodeError
+            If no rate of the unit reads an item so.
+        InputError
+            If a number is no whole number from 0 on, or nothing is left to grow.
+        """
+        for name, given in (("most", most), ("still_to_come", still_to_come)):
+            for item, number in given.items():
+                given_number: object = number
+                is_whole = isinstance(given_number, int) and not isinstance(given_number, bool)
+                if not is_whole or number < 0:
+                    raise InputError(
+                        f"{name} must have whole numbers from 0 on, got {number!r} for {item!r}"
+                    )
+        self._refuse_unread(most, still_to_come)
+        self._coming = dict(still_to_come)
+        self._counts = {
+            code: attrs.evolve(
+                counts,
+                coming=sum(
+                    still_to_come.get(item, 0) for item in counts.indicator.denominator.plus
+                ),
+            )
+            for code, counts in self._counts.items()
+        }
+        limits = self._limits(most)
+        of_item: dict[str, dict[str, FloatArray]] = {item: {} for item in limits}
+        for criterion in self._scheme.leaves_at(self._stage):
+            self._lay_out(criterion, limits, of_item)
+        for item, gains in of_item.items():
+            if not gains:
+                continue
+            size = min(len(each) for each in gains.values())
+            counts = next(each for each in self._counts.values() if _grows(each, item))
+            self.growths.append(
+                Growth(
+                    item,
+                    counts.numerator,
+                    counts.denominator + counts.coming,
+                    counts.indicator,
+                    tuple(gains),
+                    np.sum([each[:size] for each in gains.values()], axis=0),
+                )
+            )
+        if not self.growths:
+            reasons = "; ".join(f"{code}: {reason}" for code, reason in self.left_out)
+            raise InputError(
+                f"most or still_to_come must name a count that moves points of {self._unit!r}, and "
+                f"none does{f' ({reasons})' if reasons else ''}"
+            )
+
+    def changes(self, path: Path) -> list[Change]:
+        """Write the counts of a path as changes."""
+        coming = [
+            Change(unit_id=self._unit, item=item, add=number, period=self._period)
+            for item, number in self._coming.items()
+            if number
+        ]
+        return coming + [
+            Change(unit_id=self._unit, item=each.item, add=level, period=self._period)
+            for each, level in zip(self.growths, path.level, strict=True)
+            if level
+        ]
+
+    def _refuse_unread(self, most: Mapping[str, int], still_to_come: Mapping[str, int]) -> None:
+        definitions = [each.indicator for each in self._counts.values()]
+        for title, given, read in (
+            (
+                "item that a numerator of the unit adds",
+                most,
+                {item for each in definitions for item in each.numerator.plus},
+            ),
+            (
+                "item that a denominator of the unit adds",
+                still_to_come,
+                {item for each in definitions for item in each.denominator.plus},
+            ),
+        ):
+            for item in given:
+                if item not in read:
+                    raise UnknownCodeError(title, item, tuple(sorted(read)))
+
+    def _limits(self, most: Mapping[str, int]) -> dict[str, int]:
+        """How far each item may grow: never beyond a denominator of a rate that reads it."""
+        limits: dict[str, int] = {}
+        for counts in self._counts.values():
+            for item in counts.indicator.numerator.plus:
+                if not _grows(counts, item):
+                    continue
+                may = most.get(item, 0)
+                if len(counts.indicator.numerator.plus) == 1:
+                    may += counts.coming
+                limits[item] = min(limits.get(item, _MOST), may)
+        for counts in self._counts.values():
+            limits = {item: min(limit, _room(counts, item)) for item, limit in limits.items()}
+        return {item: limit for item, limit in limits.items() if limit > 0}
+
+    def _lay_out(
+        self,
+        criterion: Criterion,
+        limits: Mapping[str, int],
+        of_item: dict[str, dict[str, FloatArray]],
+    ) -> None:
+        read = [code for code in indicators_read(criterion) if code in self._counts]
+        moved = [self._counts[code] for code in sorted(read)]
+        items = {item for each in moved for item in limits if any(_signs(each, item))}
+        if not items and not any(each.coming for each in moved):
+            return
+        if reason := self._reason(criterion, items):
+            self.left_out.append((criterion.code, reason))
+            return
+        size = 1 + max((limits[item] for item in items), default=0)
+        item = next(iter(items), None)
+        gains = self._of(criterion, moved, item, size)
+        now = self._of(criterion, [attrs.evolve(each, coming=0) for each in moved], None, 1)[0]
+        if not abs(now - self._points[criterion.code]) <= _SAME:
+            self.left_out.append((criterion.code, "its points are not those of its formula"))
+            return
+        self.shift += float(gains[0] - now)
+        if item is not None:
+            of_item[item][criterion.code] = gains - gains[0]
+
+    def _of(
+        self, criterion: Criterion, moved: list[_Counts], item: str | None, size: int
+    ) -> FloatArray:
+        values = {}
+        for counts in moved:
+            above, below = (0, 0) if item is None else _signs(counts, item)
+            step = np.arange(size)
+            total = counts.denominator + counts.coming + below * step
+            with np.errstate(all="ignore"):
+                values[counts.indicator.code] = (
+                    counts.indicator.multiplier * (counts.numerator + above * step) / total
+                )
+        return points_of_candidates(
+            self._engine, criterion, self._stage, self._row, self._points, values
+        )
+
+    def _reason(self, criterion: Criterion, items: set[str]) -> str | None:
+        if len(items) > 1:
+            return f"its formula reads {len(items)} counts that may grow"
+        if criterion.role is not CriterionRole.REGULAR:
+            return "a bonus or a penalty"
+        if not _adds_up(self._scheme, criterion):
+            return "its points do not simply add up to the total"
+        return None
+
+
+def _counts_of(scores: ScoreTable, unit_id: str, period: ReportingPeriod) -> dict[str, _Counts]:
+    found = {}
+    for table in scores.inputs.rates:
+        keys = table.keys
+        if unit_id not in keys.unit.texts or period.code not in keys.period.texts:
+            continue
+        here = keys.unit.codes == keys.unit.texts.index(unit_id)
+        here &= keys.period.codes == keys.period.texts.index(period.code)
+        for line in table.data.filter(here).to_pylist():
+            if line["numerator"] is not None and line["denominator"]:
+                code = line["indicator_code"]
+                found[code] = _Counts(
+                    table.provenance.indicator(code), line["numerator"], line["denominator"], 0
+                )
+    return found
+
+
+def _grows(counts: _Counts, item: str) -> bool:
+    """Say whether more cases of an item raise the numerator and nothing else."""
+    indicator = counts.indicator
+    return item in indicator.numerator.plus and item not in indicator.denominator.items
+
+
+def _signs(counts: _Counts, item: str) -> tuple[int, int]:
+    """By how much a case more of an item changes numerator and denominator."""
+    both = counts.indicator.numerator, counts.indicator.denominator
+    above, below = ((item in each.plus) - (item in each.minus) for each in both)
+    return above, below
+
+
+def _room(counts: _Counts, item: str) -> int:
+    """How many cases more leave the numerator not negative and not above the denominator."""
+    above, below = _signs(counts, item)
+    rooms = [_MOST]
+    if above < 0:
+        rooms.append(counts.numerator)
+    if below < 0:
+        rooms.append(counts.denominator + counts.coming)
+    if above > below and counts.indicator.kind is MeasureKind.PROPORTION:
+        rooms.append((counts.denominator + counts.coming - counts.numerator) // (above - below))
+    return min(rooms)
+
+
+def _adds_up(scheme: Scheme, criterion: Criterion) -> bool:
+    if scheme.capped or scheme.rescale:
+        return False
+    above = criterion.parent
+    while above is not None and above != TOTAL:
+        parent = scheme.criterion(above)
+        if parent.combine is not Combination.SUM or parent.role is not CriterionRole.REGULAR:
+            return False
+        above = parent.parent
+    return scheme.combine is Combination.SUM

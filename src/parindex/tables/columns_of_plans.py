@@ -1,0 +1,144 @@
+"""Columns of the tables of plans: parts of changes, what can be seen and reached, ranks."""
+
+from __future__ import annotations
+
+from ..vocabulary import (
+    DecompositionStatus,
+    Part,
+    PlanStatus,
+    ScoreStatus,
+    SpanKind,
+    SpanStatus,
+    Touched,
+)
+from .columns_of_results import COUNT, KEY, RANK, RATES, TEXT, VALUE, WORD, Column
+
+__all__ = [
+    "ACCEPTABILITY",
+    "DECOMPOSITIONS",
+    "DETECTABLE",
+    "FRONTIER",
+    "OUTLOOKS",
+    "PATHS",
+    "RANK_SPANS",
+    "WHAT_IF",
+]
+
+INDICATOR, UNIT, PERIOD = RATES[:3]
+
+DECOMPOSITIONS = (
+    INDICATOR,
+    Column("unit_id", KEY, "unit whose rate changed; null where all units are taken together"),
+    Column("subunit_id", KEY, "unit below it; null in the rows of the total and of the rest"),
+    PERIOD,
+    Column("prior_period", KEY, "code of the period compared with"),
+    Column("part", WORD, "what the row stands for", Part),
+    Column("weight", VALUE, "share of the cases of the unit, 0 to 1; null where not known"),
+    Column("prior_weight", VALUE, "the same in the period compared with"),
+    Column("value", VALUE, "value in the period; null where it has none"),
+    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
+    Column("rate_effect", VALUE, "what the change of its own rate adds, in the units of the value"),
+    Column("rate_lower", VALUE, "lower confidence limit of the rate effect; of totals alone"),
+    Column("rate_upper", VALUE, "upper confidence limit of the rate effect; of totals alone"),
+    Column("mix_effect", VALUE, "what the change of its share of the cases adds"),
+    Column("entry_effect", VALUE, "what it adds because it has cases in the period alone"),
+    Column("exit_effect", VALUE, "what it adds because it had cases in the earlier period alone"),
+    Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
+    Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
+)
+
+DETECTABLE = (
+    INDICATOR,
+    UNIT,
+    PERIOD,
+    Column("prior_period", KEY, "code of the period compared with"),
+    Column("cases", COUNT, "cases of the period; null where not known"),
+    Column("prior_cases", COUNT, "cases of the period compared with; null where not known"),
+    Column("prior_value", VALUE, "value in the period compared with; null where it has none"),
+    Column("spread", VALUE, "times chance alone that limits allow for; null as in comparisons"),
+    Column("fall", VALUE, "smallest fall that is seen with that power; null where none is"),
+    Column("rise", VALUE, "smallest rise that is seen with that power; null where none is"),
+    Column("power_of_fall", VALUE, "chance that a fall by the smallest that matters is called"),
+    Column("power_of_rise", VALUE, "chance that a rise by the smallest that matters is called"),
+    Column("cases_needed", COUNT, "cases in each period from which the smallest change is seen"),
+    Column("status", WORD, "why there are changes, or none", PlanStatus),
+)
+
+OUTLOOKS = (
+    INDICATOR,
+    UNIT,
+    PERIOD,
+    Column("value", VALUE, "value so far"),
+    Column("target", VALUE, "target that binds the unit, in the units of the value"),
+    Column("numerator", COUNT, "cases that meet the requirement, so far"),
+    Column("denominator", COUNT, "cases in all, so far"),
+    Column("still_to_come", COUNT, "cases that the caller expects until the end"),
+    Column("needed", COUNT, "fewest of them that must go well; null where no number is enough"),
+    Column("may_fail", COUNT, "most of them that may fail; null where all together are too few"),
+    Column("chance", VALUE, "probability that enough go well at the pace so far, 0 to 1"),
+    Column("status", WORD, "whether the target can still be reached", PlanStatus),
+)
+
+RANK_SPANS = (
+    Column("code", KEY, "code of the indicator; total for the index of a scheme"),
+    UNIT,
+    PERIOD,
+    Column("value", VALUE, "value of the rate, or share of the total; null where there is none"),
+    Column("rank", RANK, "rank by that value, the best first; null where there is none"),
+    Column("span", WORD, "what the ranks allow for", SpanKind),
+    Column("lower", RANK, "best rank that is not excluded"),
+    Column("upper", RANK, "worst rank that is not excluded"),
+    Column("median", RANK, "median of the ranks drawn; null where the span is of sampling"),
+    Column("best", RANK, "best of the ranks drawn; null where the span is of sampling"),
+    Column("worst", RANK, "worst of the ranks drawn; null where the span is of sampling"),
+    Column("share_first", VALUE, "share of the draws in which it is first, 0 to 1; null as median"),
+    Column("status", WORD, "why there is a span, or none", SpanStatus),
+)
+
+ACCEPTABILITY = (
+    Column("code", KEY, "code of the indicator; total for the index of a scheme"),
+    UNIT,
+    PERIOD,
+    Column("rank", RANK, "a rank that was drawn"),
+    Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+WHAT_IF = (
+    Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
+    UNIT,
+    PERIOD,
+    Column("stage", KEY, "stage of scoring"),
+    Column("points", VALUE, "points as they would be; null where undefined"),
+    Column("other_points", VALUE, "points as they are; null where undefined"),
+    Column("change", VALUE, "points - other_points"),
+    Column("max_points", VALUE, "maximum that would apply"),
+    Column("other_max_points", VALUE, "maximum that applies"),
+    Column("rank", RANK, "rank as it would be; null where not ranked"),
+    Column("other_rank", RANK, "rank as it is; null where not ranked"),
+    Column("grade", WORD, "grade as it would be; null but for totals"),
+    Column("other_grade", WORD, "grade as it is; null but for totals"),
+    Column("touched", WORD, "whether it moved, and why", Touched),
+    Column("status", WORD, "why there would be points, or none", ScoreStatus),
+)
+
+PATHS = (
+    Column("step", COUNT, "place of the step, from 1; what gains most for its cost comes first"),
+    UNIT,
+    PERIOD,
+    Column("item", TEXT, "count item that grows"),
+    Column("criteria", TEXT, 'criteria that gain by it, separated by "; "'),
+    Column("cases", COUNT, "cases more that meet the requirement"),
+    Column("cost", VALUE, "what they cost; as many as the cases where no cost was given"),
+    Column("numerator", COUNT, "numerator as it would be, of a rate that reads the item"),
+    Column("denominator", COUNT, "its denominator as it would be"),
+    Column("value", VALUE, "its value as it would be"),
+    Column("gain", VALUE, "points that the criteria gain"),
+    Column("gain_per_cost", VALUE, "gain / cost"),
+    Column("points", VALUE, "points of the total after this step and those before it"),
+    Column("effort", VALUE, "cost of this step and those before it"),
+)
+
+FRONTIER = (
+    Column("effort", VALUE, "cost"),
+    Column("points", VALUE, "the most points of the total that can be had for it"),
+)

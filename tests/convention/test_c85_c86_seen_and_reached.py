@@ -1,0 +1,32 @@
+"""Convention §85 and §86: what can be seen, and what can be reached."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from tests.makers import MET, columns_of
+
+import parindex as pi
+
+
+def rates_of(*rows):
+    return pi.compute_rates(columns_of("unit_id period n d", *rows), [MET])
+
+
+def test_c85_the_smallest_fall_and_rise_are_those_of_the_formula():
+    """convention §85"""
+    rates = rates_of(("A", "2022", 800, 1000), ("A", "2023", 820, 1000))
+    row = pi.detectable_change(rates, power=0.9).data.to_pylist()[1]
+    half = (1.959963984540054 + 1.2815515655446004) * math.sqrt(2 / 1000) / 2
+    angle = math.asin(math.sqrt(0.8))
+    assert row["fall"] == pytest.approx(80 - 100 * math.sin(angle - half) ** 2)
+    assert row["rise"] == pytest.approx(100 * math.sin(angle + half) ** 2 - 80)
+    assert row["power_of_rise"] < 0.5
+
+
+def test_c86_a_target_is_reached_if_so_many_of_those_to_come_go_well():
+    """convention §86"""
+    row = pi.outlook(rates_of(("A", "2023", 90, 100)), 92.5, still_to_come=60).data.to_pylist()[0]
+    assert row["needed"] == 148 - 90  # 92.5 % of 160 are 148
+    assert row["may_fail"] == 2

@@ -1,0 +1,57 @@
+"""Convention §87: ranks have two spans, and never one of both."""
+
+from __future__ import annotations
+
+import pytest
+from tests.makers import MET, columns_of
+
+import parindex as pi
+
+
+def test_c87_units_above_and_below_bound_the_rank_and_the_unknown_may_stand_anywhere():
+    """convention §87"""
+    rates = pi.compute_rates(
+        columns_of(
+            "unit_id period n d",
+            ("A", "2023", 900, 1000),
+            ("B", "2023", 700, 1000),
+            ("C", "2023", 690, 1000),
+            ("D", "2023", None, 1000),
+        ),
+        [MET],
+    )
+    found = {row["unit_id"]: row for row in pi.rank_spans(rates).data.to_pylist()}
+    assert [(found[unit]["lower"], found[unit]["upper"]) for unit in "ABCD"] == [
+        (1, 2),
+        (2, 4),
+        (2, 4),
+        (1, 4),
+    ]
+    assert {row["span"] for row in found.values()} == {"sampling_together"}
+    alone = pi.rank_spans(rates, simultaneous=False)
+    assert set(alone.data["span"].to_pylist()) == {"sampling_alone"}
+
+
+def test_c87_what_does_not_apply_gives_its_weight_to_the_rest():
+    """convention §87"""
+    scheme = pi.scheme_from_table(
+        {"code": ["1", "2"], "text": ["1", "2"], "maximum": [10, 10], "formula": ["award"] * 2},
+        id="own",
+        edition="2023",
+    )
+    scores = pi.compute_scores(
+        scheme,
+        awards={
+            "criterion_code": ["1", "2", "1", "2"],
+            "unit_id": ["A", "A", "B", "B"],
+            "period": ["2023"] * 4,
+            "points": [8, None, 10, 5],
+            "state": ["awarded", "not_applicable", "awarded", "awarded"],
+        },
+    )
+    found = pi.rank_spans(scores, weights="uniform", draws=40_000, seed=5)
+    first = {row["unit_id"]: row["share_first"] for row in found.data.to_pylist()}
+    # A has 0.8 under every weight; B has 0.5 + 0.5 w, which is above 0.8 for w > 0.6
+    assert first["B"] == pytest.approx(0.4, abs=0.01)
+    assert set(found.data["span"].to_pylist()) == {"weights"}
+    assert (found.drawn.seed, found.drawn.weights) == (5, "uniform")

@@ -1,0 +1,202 @@
+"""The least number of cases: worked targets, brute force over what_if, what it cannot move."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.makers import columns_of
+
+import parindex as pi
+
+ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
+ONLINE = pi.Indicator.proportion("online", numerator=["online"], denominator=["filed"])
+TWO = ("share(full=98; floor=90)", "bands(>=40: 1; >=60: 2; >=80: 3)")
+
+
+def scheme_of(*formulas, maximum=(4.0, 3.0, 4.0), indicators=("on_time", "online", None), **extra):
+    codes = [str(place + 1) for place in range(len(formulas))]
+    return pi.scheme_from_table(
+        {
+            "code": codes,
+            "text": codes,
+            "maximum": list(maximum[: len(codes)]),
+            "formula": list(formulas),
+            "indicator": list(indicators[: len(codes)]),
+            **extra,
+        },
+        id="own",
+        edition="2023",
+    )
+
+
+def scored(*rows, scheme=None, awards=None):
+    counts = columns_of("unit_id period good done online filed", *rows)
+    rates = pi.compute_rates(counts, [ON_TIME, ONLINE])
+    return pi.compute_scores(scheme or scheme_of(*TWO), rates=rates, awards=awards)
+
+
+A = ("A", "2023", 268, 300, 190, 320)
+MOST = {"good": 32, "online": 130}
+
+
+@pytest.mark.parametrize(
+    ("target", "effort", "cases"),
+    [
+        (2, 2, {"good": 2}),
+        (4, 2, {"good": 2}),
+        (5, 4, {"good": 2, "online": 2}),
+        (6, 28, {"good": 26, "online": 2}),
+        (7, 92, {"good": 26, "online": 66}),
+    ],
+)
+def test_the_worked_targets(target, effort, cases):
+    # solved by scipy.optimize.milp; taking the best points per case first needs 68 cases for 6
+    path = pi.shortest_path(scored(A), "A", points=target, most=MOST)
+    assert (path.effort, path.status.text) == (effort, "reached")
+    assert {row["item"]: row["cases"] for row in path.data.to_pylist()} == cases
+    assert path.reached >= target - 1e-9
+    assert path.data.to_pylist()[-1]["points"] == pytest.approx(path.reached)
+
+
+def test_steps_say_what_they_bring():
+    path = pi.shortest_path(scored(A), "A", points=6, most=MOST)
+    first, second = path.data.to_pylist()
+    assert (first["item"], first["numerator"], first["denominator"]) == ("online", 192, 320)
+    assert (first["value"], first["gain"], first["criteria"]) == (60.0, 1.0, "2")
+    assert (second["numerator"], second["effort"]) == (294, 28)
+    frontier = path.frontier.to_pylist()
+    assert frontier[0] == {"effort": 0.0, "points": pytest.approx(1.0)}
+    assert frontier[2]["points"] == pytest.approx(1 + 3.673469387755102)
+    assert [row["points"] for row in frontier] == sorted(row["points"] for row in frontier)
+
+
+def test_costs_decide_which_way_is_shorter():
+    path = pi.shortest_path(scored(A), "A", points=2, most=MOST, cost={"good": 2.5, "online": 0.5})
+    assert {row["item"]: row["cases"] for row in path.data.to_pylist()} == {"online": 2}
+    assert path.effort == 1.0
+
+
+def test_cases_to_come_count_and_none_of_them_meets_anything_by_itself():
+    scores = scored(("A", "2023", 95, 100, 100, 100), scheme=scheme_of(TWO[0], maximum=(4.0,)))
+    path = pi.shortest_path(scores, "A", points=3.9, still_to_come={"done": 100})
+    (row,) = path.data.to_pylist()
+    # 3.9 of 4 is 97.5 % of 98: 95.55 % of 200 are 191.1
+    assert (row["cases"], row["numerator"], row["denominator"]) == (97, 192, 200)
+    assert path.status.text == "reached"
+    few = pi.shortest_path(scores, "A", points=3.9, still_to_come={"done": 10})
+    assert few.status.text == "impossible"  # 106 of 110 are needed, and 105 are possible
+
+
+def test_a_target_that_stands_already_and_one_that_is_out_of_reach():
+    already = pi.shortest_path(scored(A), "A", points=1, most=MOST)
+    assert (already.status.text, already.effort, len(already)) == ("already", 0, 0)
+    impossible = pi.shortest_path(scored(A), "A", points=7, most={"good": 32, "online": 60})
+    assert impossible.status.text == "impossible"
+    assert impossible.reached == pytest.approx(6)
+    assert {row["item"]: row["cases"] for row in impossible.data.to_pylist()} == {
+        "good": 26,
+        "online": 2,
+    }
+
+
+def test_ranks_are_those_of_the_others_held_still():
+    rows = [A, ("B", "2023", 290, 300, 200, 320), ("C", "2023", 299, 300, 300, 320)]
+    path = pi.shortest_path(scored(*rows), "A", rank=2, most=MOST)
+    after = pi.what_if(
+        scored(*rows),
+        [
+            pi.Change(unit_id="A", item=row["item"], add=row["cases"])
+            for row in path.data.to_pylist()
+        ],
+    )
+    ranks = {
+        row["unit_id"]: row["rank"]
+        for row in after.data.to_pylist()
+        if row["criterion_code"] == "total"
+    }
+    assert path.status.text == "reached"
+    assert ranks["A"] == 2
+    last = pi.shortest_path(scored(*rows), "A", rank=3, most=MOST)
+    assert last.status.text == "already"
+
+
+def test_a_criterion_on_peers_is_confirmed_by_the_engine_or_not():
+    scheme = scheme_of("share(full=best_peer)", maximum=(10.0,))
+    rows = [("A", "2023", 50, 100, 1, 2), ("B", "2023", 60, 100, 1, 2)]
+    path = pi.shortest_path(scored(*rows, scheme=scheme), "A", points=10, most={"good": 50})
+    assert (path.status.text, path.effort) == ("reached", 10)
+    mean = scheme_of("share(full=peer_mean)", maximum=(10.0,))
+    found = pi.shortest_path(scored(*rows, scheme=mean), "A", points=10, most={"good": 50})
+    # 55 is the mean now; with 55 of its own the mean would be 57.5
+    assert (found.status.text, found.effort) == ("not_confirmed", 5)
+
+
+def test_what_people_awarded_is_not_moved_by_cases():
+    awards = {
+        "criterion_code": ["1", "3"],
+        "unit_id": ["A", "A"],
+        "period": ["2023", "2023"],
+        "points": [3.0, 1.0],
+    }
+    scores = scored(A, scheme=scheme_of(*TWO, "award"), awards=awards)
+    path = pi.shortest_path(scores, "A", points=6, most=MOST)
+    assert path.left_out == (("1", "its points are not those of its formula"),)
+    assert {row["item"]: row["cases"] for row in path.data.to_pylist()} == {"online": 2}
+    assert path.status.text == "reached"
+
+
+small = st.tuples(st.integers(0, 9), st.integers(10, 14), st.integers(0, 9), st.integers(10, 14))
+
+
+@settings(max_examples=15)
+@given(small, st.floats(0.5, 7))
+def test_no_choice_that_the_engine_confirms_needs_fewer(counts, target):
+    scores = scored(("A", "2023", *counts))
+    most = {"good": min(4, counts[1] - counts[0]), "online": min(4, counts[3] - counts[2])}
+    path = pi.shortest_path(scores, "A", points=target, most=most)
+    enough = []
+    for good, online in itertools.product(range(most["good"] + 1), range(most["online"] + 1)):
+        changes = [
+            pi.Change(unit_id="A", item=item, add=add)
+            for item, add in (("good", good), ("online", online))
+            if add
+        ]
+        total = [
+            row["points"]
+            for row in pi.what_if(scores, changes).data.to_pylist()
+            if row["criterion_code"] == "total"
+        ]
+        if total[0] >= target - 1e-9:
+            enough.append(good + online)
+    if not enough:
+        assert path.status.text == "impossible"
+    else:
+        assert path.effort == min(enough)
+        assert path.status.text in ("reached", "already")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"most": MOST}, "one target must be given, points, share, grade or rank, got none"),
+        ({"most": MOST, "points": 3, "rank": 1}, "got points, rank"),
+        ({"points": 3}, "must name a count that moves points of 'A'"),
+        ({"points": 3, "most": {"god": 1}}, "'god'"),
+        ({"points": 3, "most": {"good": -1}}, "whole numbers from 0 on, got -1 for 'good'"),
+        ({"points": 3, "still_to_come": {"good": 5}}, "no item that a denominator"),
+        ({"grade": "Tốt", "most": MOST}, "no grade of the scheme 'Tốt'"),
+        ({"rank": 0, "most": MOST}, "rank must be a whole number from 1 on"),
+        ({"points": "3", "most": MOST}, "points must be a number"),
+        ({"points": 3, "most": MOST, "cost": {"good": 0}}, "cost must be above 0, got 0"),
+        ({"points": 3, "most": MOST, "cost": {"done": 1}}, "no item that may grow 'done'"),
+        ({"points": 3, "most": MOST, "period": "2020"}, "no period '2020'"),
+    ],
+)
+def test_calls_that_cannot_be_answered_raise_one_sentence(options, sentence):
+    with pytest.raises(pi.ParindexError, match=sentence):
+        pi.shortest_path(scored(A), "A", **options)
+    with pytest.raises(pi.errors.UnknownCodeError, match="no unit of the scores 'Z'"):
+        pi.shortest_path(scored(A), "Z", points=3, most=MOST)
