@@ -226,11 +226,10 @@ class Assessment:
             for name in ("counts", "rates", "comparisons", "control", "peers")
             if (table := getattr(self, name)) is not None
         }
-        published = self.published
-        if published is not None:
-            published = published.filter(equals(published["period"], *codes))
-        findings = self.findings.of_periods(codes)
-        return attrs.evolve(self, **chosen, findings=findings, published=published)
+        if self.published is not None:
+            of_periods = equals(self.published["period"], *codes)
+            chosen["published"] = self.published.filter(of_periods)
+        return attrs.evolve(self, **chosen, findings=self.findings.of_periods(codes))
 
     def __repr__(self) -> str:
         return (
@@ -433,7 +432,8 @@ def assess(
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
     review = Assessment(
         counts=CountTable(
-            sheet.to_arrow(), Provenance(regime=rates.provenance.regime, input=report)
+            sheet.to_arrow(),
+            Provenance(forms=rates.provenance.forms, regime=rates.provenance.regime, input=report),
         ),
         rates=rates,
         comparisons=comparisons,

@@ -20,13 +20,13 @@ from ..tables.arrays import CountArray, codes_of
 from ..vocabulary import Lifecycle, Severity
 from .as_objects import finding_of
 from .build import recounted
-from .writing import WrittenFindings
+from .shown import ShownFindings
 
 __all__ = ["ChosenFindings"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class ChosenFindings(WrittenFindings):
+class ChosenFindings(ShownFindings):
     """How findings are chosen; the base of `FindingTable`."""
 
     def _record_of(self, row: dict[str, Any]) -> Finding:

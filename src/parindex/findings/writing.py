@@ -13,20 +13,15 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 
 from .._files import write_text, writing
-from .._table_view import TableView
 from ..checks.all_checks import RULES
 from ..follow_up.follow import carried_over
 from ..model.finding import Finding
 from ..render.listing import Listing, listing_of
-from ..render.naming import Lexicon
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
-from ..render.views.forms import findings_form
-from ..render.views.rows import result_view
 from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
 from ..results.result import ResultTable
-from ..results.words_of import Names, unit_names
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import codes_of
@@ -37,7 +32,6 @@ from ..units.registry import UnitRegistry
 from .files.document import SPARSE, closing_line, document, joined, lines_begin
 from .fingerprint import fingerprints
 from .names import Glossary
-from .priority import priorities
 
 __all__ = [
     "DOCUMENT",
@@ -105,57 +99,6 @@ class WrittenFindings(ResultTable[Finding]):
             for each, glossary in zip(rows, (names, names.as_it_was()), strict=True)
         ]
         return pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(rows))))
-
-    def view(
-        self, *, language: Language = "en", names: Names | None = None, limit: int = 10
-    ) -> TableView:
-        """
-        Show findings as sentences, errors first (convention §78).
-
-        Parameters
-        ----------
-        language : {"vi", "en"}, default "en"
-            Which language.
-        names : UnitRegistry or mapping of str to str, optional
-            Names of units; by default those of the registry that the findings were made with.
-        limit : int, default 10
-            Findings to show, at most.
-
-        Returns
-        -------
-        TableView
-            It shows itself in a notebook and in a terminal.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        InputError
-            If *names* or *limit* cannot be used.
-        """
-        named = self.glossary
-        if names is not None:
-            named = attrs.evolve(named, units={**self._names.units, **unit_names(names)})
-        shown = attrs.evolve(
-            self, glossary=named, registry=None if names is not None else self.registry
-        )
-        return super(WrittenFindings, shown).view(language=language, limit=limit)
-
-    def _view(
-        self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
-    ) -> TableView:
-        def say(rows: pa.Table) -> list[str]:
-            shown = attrs.evolve(self, data=rows)
-            return shown.render(lexicon.language)
-
-        rules = self._rules()
-        smallest = {each.code: each.smallest_change for each in self._names.indicators}
-        form = findings_form(
-            say,
-            {code for code, rule in rules.items() if rule.is_favourable},
-            lambda rows: priorities(rows, rules, smallest),
-        )
-        return result_view(self.data, form, lexicon=lexicon, caption=caption, limit=limit + tail)
 
     @property
     def _names(self) -> Glossary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 
 import attrs
 import numpy as np
@@ -26,6 +26,7 @@ from ..typing import Language
 from ..vocabulary import Term
 from ..vocabulary.term import words_of
 from .chosen_rows import OneOrMore, chosen_rows
+from .frames import flat_columns, in_words
 from .keys import Keys
 from .provenance import Provenance
 from .words_of import Names, lexicon_of, unit_names
@@ -119,16 +120,54 @@ class ResultTable(Generic[Row]):
         """
         return plain_texts(self.data)
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(
+        self,
+        *,
+        language: Language | None = None,
+        names: Names | None = None,
+        dtypes: Literal["arrow", "numpy"] = "arrow",
+    ) -> pd.DataFrame:
         """
-        Give the rows as a pandas frame.
+        Give the rows as a pandas frame of texts and numbers.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, optional
+            Gives titles and words in it, names of indicators, criteria and rules beside their
+            codes, and labels of periods. By default columns have the names, and words the codes,
+            of the table.
+        names : UnitRegistry or mapping of str to str, optional
+            Adds the names of units beside their ids.
+        dtypes : {"arrow", "numpy"}, default "arrow"
+            ``"numpy"`` for tools that know no other: counts with a null become floats with NaN.
 
         Returns
         -------
         pandas.DataFrame
-            With Arrow-backed dtypes; null stays null.
+            A struct, such as the evidence of findings, is a column for each field that some row
+            has (``evidence_value``); a list is one text. Null stays null.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language or kind of dtypes.
+        InputError
+            If *names* cannot be used.
         """
-        return to_pandas(self.data)
+        return to_pandas(self._flat(language, names), dtypes=dtypes)
+
+    def _flat(self, language: Language | None, names: Names | None) -> pa.Table:
+        flat = flat_columns(self.data)
+        if language is None and names is None:
+            return flat
+        lexicon = lexicon_of(self.provenance, language or "en", unit_names(names), self._scheme)
+        return in_words(
+            flat,
+            self.columns,
+            lexicon,
+            has_names=names is not None,
+            has_words=language is not None,
+        )
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
