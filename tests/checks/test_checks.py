@@ -170,8 +170,16 @@ class TestChanges:
         assert (None, "not_checked", "no_prior_period") in status_of(compare_find(alone), "CHG104")
         beside = rates_of(["A", "B", "B"], ["2023", "2023", "2022"], [1] * 3, [2] * 3)
         assert [found[1:4] for found in seen(compare_find(beside), "CHG104")] == [
-            ("A", "2023", "met")
+            (None, "2023", "met")
         ]
+
+    def test_what_does_not_compare_for_one_reason_is_one_finding_with_the_units(self):
+        units = ["A", "B", "C", "C", "D"]
+        periods = ["2023", "2023", "2022", "2023", "2024"]
+        found = compare_find(rates_of(units, periods, [1] * 5, [2] * 5)).select("CHG104")
+        told = [(each.period, each.evidence.rows, each.evidence.units) for each in found]
+        assert told == [("2023", 2, "A; B"), ("2024", 1, "D")]
+        assert {each.evidence.comparability for each in found} == {"no_prior"}
 
     def test_comparisons_in_which_nothing_can_be_said_are_not_checked(self):
         findings = compare_find(rates_of(["A"], ["2023"], [1], [2]))

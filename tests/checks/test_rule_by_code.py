@@ -142,6 +142,7 @@ class TestChoice:
             "CHG102",
             "CHG104",
             "CHG105",
+            "CHG106",
         ]
         assert tuple(pi.rules()) == RULES
         assert len(pi.rules(select=[])) == 0

@@ -341,7 +341,8 @@ def test_c06_none_of_several_rows_is_chosen_even_if_they_are_equal(second):
     assert (rows["A"]["status"], rows["A"]["value"]) == ("duplicate_key", None)
     assert (rows["A"]["numerator"], rows["A"]["denominator"]) == (None, None)
     assert rows["B"]["status"] == "ok"
-    assert {each.evidence.position for each in result.findings.select("CNT301")} == {0, 2}
+    (finding,) = result.findings.select("CNT301")
+    assert (finding.unit_id, finding.evidence.position, finding.evidence.rows) == ("A", 0, 2)
 
 
 def test_c06_a_long_sheet_has_one_row_for_each_item():
@@ -356,4 +357,31 @@ def test_c06_a_long_sheet_has_one_row_for_each_item():
     rows = {row["unit_id"]: row for row in result.rates.data.to_pylist()}
     assert rows["A"]["status"] == "duplicate_key"
     assert rows["B"]["value"] == 75.0
-    assert {each.evidence.position for each in result.findings.select("CNT301")} == {1, 2}
+    (finding,) = result.findings.select("CNT301")
+    assert (finding.subject, finding.evidence.position, finding.evidence.rows) == ("whole", 1, 2)
+
+
+def test_c06_rows_that_one_unread_column_tells_apart_are_one_finding():
+    """convention §6; they are added up, or one part is kept, for all units at once"""
+    rows = [(unit, "2023-H1", 1, 2) for unit in "BA" for _ in range(2)]
+    split = {**sheet(*rows, ("C", "2023-H1", 1, 2)), "sex": ["f", "m", "f", "m", "f"]}
+    found = pi.assess(split, indicators=[SHARE]).findings
+    (finding,) = found.select("CNT301")
+    assert (finding.unit_id, finding.period, finding.subject) == (None, None, "row")
+    evidence = finding.evidence
+    assert (evidence.columns, evidence.rows, evidence.units) == ("sex", 4, "A; B")
+    assert evidence.position == 0
+    women = {name: column[::2] for name, column in split.items()}
+    then = pi.assess(women, indicators=[SHARE]).findings.against(found)
+    resolved = pi.vocabulary.Lifecycle.RESOLVED
+    assert [each.lifecycle for each in then.select("CNT301")] == [resolved]
+
+
+def test_c01_rows_of_a_period_without_a_unit_are_one_finding():
+    """convention §1"""
+    rows = [(None, "2023-H1", 1, 2), ("", "2022-H1", 1, 2), (" ", "2023-H1", 1, 2)]
+    found = pi.assess(sheet(("A", "2023-H1", 1, 2), *rows), indicators=[SHARE]).findings
+    told = [
+        (each.period, each.evidence.position, each.evidence.rows) for each in found.select("CNT303")
+    ]
+    assert told == [("2022-H1", 2, None), ("2023-H1", 1, 2)]

@@ -39,7 +39,22 @@ def compared(now, before, indicator=SHARE, prior_indicator=None, regime=None):
 
 
 def not_comparable(review):
-    return {(each.unit_id, each.period) for each in review.findings.select("CHG104")}
+    return {
+        (unit_id, each.period)
+        for each in review.findings.select("CHG104")
+        for unit_id in each.evidence.units.split("; ")
+    }
+
+
+def looked_at(findings, rule):
+    coverage = findings.coverage
+    rows = [each for each in coverage.data.to_pylist() if each["rule"] == rule]
+    return {
+        unit
+        for row in rows
+        for unit, there in zip(coverage.units, coverage.sets[row["unit_set"]], strict=True)
+        if there
+    }
 
 
 def reason_of(review, rule):
@@ -403,9 +418,68 @@ def test_c19_a_published_percent_without_counts_has_no_interval_and_says_so():
 @pytest.mark.parametrize(("multiplier", "smallest"), [(100.0, 1.0), (1000.0, 10.0), (1.0, 0.01)])
 def test_c20_the_smallest_difference_is_one_hundredth_of_the_multiplier(multiplier, smallest):
     """convention §20"""
-    for make in (pi.Indicator.proportion, pi.Indicator.ratio, pi.Indicator.rate):
+    for make in (pi.Indicator.proportion, pi.Indicator.ratio):
         made = make("x", numerator=["part"], denominator=["whole"], multiplier=multiplier)
         assert made.smallest_change == smallest
+
+
+EVENTS = pi.Indicator.rate(
+    "events", numerator=["part"], denominator=["whole"], multiplier=100_000.0, polarity=LOWER
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict"), [(60, "deteriorated"), (1, "improved"), (12, "too_little_data")]
+)
+def test_c20_a_rate_is_judged_by_its_limits_alone(now, verdict):
+    """convention §20; of 100 000 people, after 10 events the year before"""
+    assert EVENTS.smallest_change == 0
+    assert compared((now, 100_000), (10, 100_000), EVENTS)["verdict"] == verdict
+
+
+RARE = attrs.evolve(SHARE, polarity=LOWER)
+
+
+def told_of_scale(*rows, indicator):
+    rates = rates_of(*rows, indicator=indicator)
+    return pi.find(comparisons=pi.compare_to_prior_year(rates)).select("CHG106")
+
+
+@pytest.mark.parametrize("indicator", [RARE, attrs.evolve(EVENTS, smallest_change=1000.0)])
+def test_c20_a_smallest_difference_above_every_value_is_told_once(indicator):
+    """convention §20; 10 to 60 of 100 000 is six times as many, and no_real_change"""
+    rows = [(unit, year, n, 100_000) for unit in "AB" for year, n in (("2022", 10), ("2023", 60))]
+    (finding,) = told_of_scale(*rows, indicator=indicator)
+    assert (finding.unit_id, finding.period) == (None, None)
+    evidence = finding.evidence
+    assert evidence.value == 60 * indicator.multiplier / 100_000
+    assert (evidence.threshold, evidence.rows) == (indicator.smallest_change, 2)
+    assert not told_of_scale(*rows, indicator=attrs.evolve(indicator, polarity=NEUTRAL))
+    assert not told_of_scale(
+        *rows, ("C", "2022", 0, 9), ("C", "2023", 9, 9), indicator=indicator
+    )  # one value reaches it
+
+
+def test_c20_a_value_that_equals_the_smallest_difference_reaches_it():
+    """convention §20"""
+    assert not told_of_scale(("A", "2022", 0, 100), ("A", "2023", 1, 100), indicator=RARE)
+    assert told_of_scale(("A", "2022", 0, 200), ("A", "2023", 1, 200), indicator=RARE)
+    # nothing was counted at all, which is no scale
+    assert not told_of_scale(("A", "2022", 0, 200), ("A", "2023", 0, 200), indicator=RARE)
+
+
+@pytest.mark.parametrize("smallest", [0.0, 25.0])
+def test_c20_nothing_falls_below_zero(smallest):
+    """convention §20, §60; a rate of 0 cannot improve, and so nobody looked for it"""
+    indicator = attrs.evolve(EVENTS, smallest_change=smallest)
+    rows = [
+        *(("A", "2022", 0, 100_000), ("A", "2023", 30, 100_000)),
+        *(("B", "2022", 30, 100_000), ("B", "2023", 2, 100_000)),
+    ]
+    rates = rates_of(*rows, indicator=indicator)
+    found = pi.find(comparisons=pi.compare_to_prior_year(rates))
+    assert looked_at(found, "CHG102") == {"B"}
+    assert looked_at(found, "CHG101") == {"A", "B"}
 
 
 def test_c20_every_indicator_may_have_its_own():

@@ -286,7 +286,7 @@ def test_c49_a_unit_that_is_not_there_on_the_day_is_told_and_so_is_one_without_a
     (gone,) = findings.select("UNT104")
     assert (gone.unit_id, gone.evidence.valid_to) == ("a", "2025-06-30")
     silent = {
-        (each.unit_id, each.period, each.evidence.prior_period)
+        (each.evidence.units, each.period, each.evidence.prior_period)
         for each in findings.select("UNT105")
     }
     assert silent == {("s", "2025-H2", "2024-H2"), ("a", "2024-H2", "2025-H2")}

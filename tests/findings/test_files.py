@@ -282,7 +282,8 @@ def test_a_document_says_how_the_false_discovery_rate_was_controlled():
         "level": pytest.approx(0.1 / 12),
     }
     assert document["limits"]["peers"]["discovery"]["tests"] == 24
-    assert document["limits"]["rates"] == {"confidence": 0.95, "discovery": None}
+    uncut: dict[str, object] = {"phases": [], "baseline": [], "excluded": []}
+    assert document["limits"]["rates"] == {"confidence": 0.95, "discovery": None, **uncut}
     again = pi.read_findings(findings.to_json() or "").provenance
     assert again.limits == findings.provenance.limits
 

@@ -512,3 +512,15 @@ def test_a_long_text_that_many_rows_point_to_is_refused(tmp_path):
     table = table.set_column(place, "subject", long)
     told = unpacking(table, tmp_path, pf.write_feather)
     assert "column subject of findings must hold at most 268435456 bytes, got 400000000" in told
+
+
+def test_a_coverage_of_more_cells_than_any_review_has_is_refused_before_it_is_laid_out():
+    """convention §70; 2 ** 16 sets of 2 ** 15 units would take 2 GiB and are 650 KB of JSON"""
+    none = pi.find().coverage
+    assert none is not None
+    units = [f"u{at:05}" for at in range(2**15)]
+    runs: list[list[tuple[int, int]]] = [[(0, 2**15 - 1)]] * 2**16
+    with pytest.raises(pi.errors.InputError, match=r"65536 sets of 32768 units$"):
+        pi.results.Coverage.from_runs(units, runs, none.data, ())
+    few = pi.results.Coverage.from_runs(units, runs[:2], none.data, ())
+    assert few.sets.shape == (2, 2**15)

@@ -282,7 +282,7 @@ def test_the_sheet_survives_a_repeated_row(rows, data):
         if row["status"] == "duplicate_key"
     }
     assert len(at_fault) == 1
-    assert len(bad.findings.select("CNT301")) == 2
+    assert [each.evidence.rows for each in bad.findings.select("CNT301")] == [2]
     untouched = [
         [
             row

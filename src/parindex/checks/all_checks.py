@@ -16,6 +16,7 @@ from .of_counts import (
 )
 from .of_rates import (
     change,
+    changed_units,
     numerator_over_denominator,
     patterns,
     peers,
@@ -24,7 +25,7 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, given_values, lost_points, ranks, totals
+from .of_scores import given_cells, given_values, lost_points, other_peers, ranks, totals
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -49,6 +50,8 @@ _FILES = (
     nesting,
     printed_digits,
     units,
+    changed_units,
+    other_peers,
     succession,
 )
 

@@ -49,6 +49,7 @@ __all__ = [
     "not_checked",
     "once",
     "several",
+    "where_possible",
 ]
 
 WHOLE_ROW = "row"
@@ -236,6 +237,16 @@ def found_in(
         },
         looked_at=Scope(unit, period, about, told),
     )
+
+
+def where_possible(outcome: Outcome, idle: int) -> list[Outcome]:
+    """Put beside an outcome how many rows were no look, for nothing could have been found there."""
+    if not idle:
+        return [outcome]
+    unlooked = not_checked(
+        outcome.rule, "nothing_possible", subject=outcome.subject, detail=str(idle)
+    )
+    return [unlooked, outcome] if outcome.rows else [unlooked]
 
 
 def once(group: npt.NDArray[np.integer]) -> tuple[CountArray, CountArray]:

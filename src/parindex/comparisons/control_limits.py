@@ -10,12 +10,14 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
 from ..periods.period import PeriodLike
 from ..results.control_table import ControlTable
+from ..results.limits import Limits
 from ..results.rate_table import RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
@@ -208,10 +210,23 @@ def compute_control_limits(
     charted = pa.Table.from_arrays(
         [*columns, multipliers, *out.arrays(phase, reasons)], schema=schema_of(CONTROL)
     )
-    table = ControlTable(charted, given.provenance)
+    drawn = Limits(
+        confidence=None, phases=cuts.starts, baseline=cuts.ends, excluded=_points(given, reasons)
+    )
+    table = ControlTable(charted, attrs.evolve(given.provenance, limits={"control": drawn}))
     if targets is None:
         return table
     return assured(table, targets, registry=registry, is_last=is_last)
+
+
+def _points(given: Charted, reasons: pa.Array) -> tuple[str, ...]:
+    """Name the points that were left out."""
+    rows = np.flatnonzero(reasons.is_valid().to_numpy(zero_copy_only=False))
+    columns = [
+        pa.array(key.texts, pa.string()).take(pa.array(key.codes[rows]))
+        for key in (given.indicator, given.unit, given.period)
+    ]
+    return tuple(sorted(pc.binary_join_element_wise(*columns, " | ").to_pylist()))
 
 
 def _is_last(line: Timeline, phase: CountArray, kept: BoolArray) -> BoolArray:

@@ -29,10 +29,16 @@ _EXCLUDED = ("unit_id", "period", "reason")
 
 @attrs.frozen(eq=False)
 class Cuts:
-    """Phase of each distinct period, from 1, and whether its limits rest on that period."""
+    """
+    Phase of each distinct period, from 1, and whether its limits rest on that period.
+
+    *starts* and *ends* are what was given, as text, sorted.
+    """
 
     phase: CountArray
     in_baseline: BoolArray
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
 
 
 def cuts_of(
@@ -84,7 +90,13 @@ def cuts_of(
                     )
                 closed[here] = end.code
                 in_baseline[at[(number == here) & (np.arange(len(mine)) > last)]] = False
-    return Cuts(phase, in_baseline)
+    return Cuts(phase, in_baseline, _texts(starts), _texts(ends))
+
+
+def _texts(given: Iterable[ReportingPeriod | dt.date]) -> tuple[str, ...]:
+    return tuple(
+        sorted(each.code if isinstance(each, ReportingPeriod) else str(each) for each in given)
+    )
 
 
 def _listed(name: str, given: object, *, days: bool = False) -> list[ReportingPeriod | dt.date]:

@@ -90,7 +90,9 @@ def unit_column_of(
     code, name = (columns.get(each, blank) for each in (UNIT_CODE, UNIT_NAME))
     days, day_of = _days(periods, units, regime)
     places, found = _looked_up(code, name, days, day_of, units, registry)
-    said = pc.binary_join_element_wise(code, name, " ", null_handling="skip")
+    # null_handling="skip" leaves out the rows that have neither, and moves up those after them
+    both = pc.binary_join_element_wise(code.fill_null(""), name.fill_null(""), " ")
+    said = pc.utf8_trim(both, " ")
     ids = list(dict.fromkeys(each.unit for each in found if each.unit is not None))
     position = {unit: place for place, unit in enumerate(ids)}
     code_of = np.array(
@@ -105,6 +107,7 @@ def unit_column_of(
         texts=pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said),
         candidates=candidates.take(pa.array(places)),
         names=name if UNIT_NAME in columns else None,
+        has_both=np.asarray(pc.and_(code.is_valid(), name.is_valid())),
         read=read,
     )
 

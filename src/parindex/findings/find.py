@@ -291,7 +291,8 @@ def _provenance(context: Context) -> Provenance:
             )
             for name, table in by_name.items()
             if table is not None
-        },
+        }
+        | (dict(context.control.provenance.limits) if context.control is not None else {}),
     )
 
 

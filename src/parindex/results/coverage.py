@@ -20,6 +20,8 @@ __all__ = ["Coverage", "KeyColumn", "Scope", "subjects_with"]
 
 # Cells of the grid of groups and units that are laid out at a time.
 _CELLS_AT_A_TIME = 1 << 26
+# Cells of sets and units that a document may ask for: runs are short, what they stand for is not.
+_MOST_CELLS = 1 << 30
 
 
 _BETWEEN = " | "
@@ -231,8 +233,8 @@ class Coverage:
         Raises
         ------
         InputError
-            If units or rules are no texts, the units are not sorted, a run reaches beyond them,
-            or a row names a set that there is not.
+            If units or rules are no texts, the units are not sorted, sets and units have more than
+            2^30 cells together, a run reaches beyond them, or a row names a set that there is not.
         """
         listed = [unit for unit in units if unit is not None]
         if not all(isinstance(each, str) for each in (*listed, *rules)):
@@ -240,6 +242,11 @@ class Coverage:
         in_order = [None] * (len(listed) < len(units)) + sorted(set(listed))
         if list(units) != in_order:
             raise InputError("coverage must name its units once each and sorted")
+        if len(runs) * len(units) > _MOST_CELLS:
+            raise InputError(
+                f"coverage must have at most {_MOST_CELLS} cells, sets times units, got "
+                f"{len(runs)} sets of {len(units)} units"
+            )
         sets = np.zeros((len(runs), len(units)), bool)
         for members, of_set in zip(sets, runs, strict=True):
             for first, last in of_set:

@@ -1,10 +1,10 @@
-"""Confidence and false discovery rate with which the limits of a table were drawn."""
+"""Confidence, false discovery rate and phases with which the limits of a table were drawn."""
 
 from __future__ import annotations
 
 import attrs
 
-from .._validators import TermOf, a, fail, finite, optional, whole
+from .._validators import TermOf, a, fail, finite, optional, tuple_of, whole
 from ..vocabulary import DiscoveryMethod
 
 __all__ = ["Discovery", "Limits"]
@@ -51,7 +51,7 @@ class Discovery:
 @attrs.frozen(kw_only=True)
 class Limits:
     """
-    Confidence with which the limits of a table were drawn (khoảng tin cậy).
+    Confidence, or phases of series, with which limits were drawn (khoảng tin cậy, giai đoạn).
 
     Parameters
     ----------
@@ -60,20 +60,28 @@ class Limits:
     discovery : Discovery, optional
         How the false discovery rate was controlled, which then makes the confidence; None where
         each comparison stands for itself.
+    phases, baseline : tuple of str
+        Of series: first periods or days of new phases, and last periods of baselines, sorted.
+    excluded : tuple of str
+        Of series: points that were left out, indicator, unit and period of each, sorted.
     """
 
     confidence: float | None = attrs.field(validator=optional(_confidence))
     discovery: Discovery | None = attrs.field(default=None, validator=optional(a(Discovery)))
+    phases: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    baseline: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    excluded: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
 
     def asked(self) -> tuple[object, ...]:
         """
-        Tell what was asked for: method and rate, or the confidence.
+        Tell what was asked for: method and rate, or the confidence; and how series were cut.
 
         Returns
         -------
         tuple
             Alike for two tables that were asked for the same, though one has more comparisons.
         """
+        series = (self.phases, self.baseline, self.excluded)
         if self.discovery is not None:
-            return self.discovery.method, self.discovery.rate
-        return (self.confidence,)
+            return self.discovery.method, self.discovery.rate, *series
+        return self.confidence, *series

@@ -112,8 +112,8 @@ class Provenance:
     discovery : Discovery, optional
         How the false discovery rate was controlled; None where it was not asked for.
     limits : mapping of str to Limits
-        Of findings: what the limits of the ``"rates"``, ``"comparisons"`` and ``"peers"`` were
-        drawn with; those that were not given are not in it.
+        Of findings: what the limits of ``"rates"``, ``"comparisons"``, ``"peers"`` and
+        ``"control"`` were drawn with, those that were given; of control limits, their own.
     """
 
     indicators: tuple[Indicator, ...] = ()

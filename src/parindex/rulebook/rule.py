@@ -17,7 +17,7 @@ from ..vocabulary import EvidenceUnit, Severity
 
 __all__ = ["Rule", "RuleWords"]
 
-_TABLES = ("rates", "comparisons", "peers")
+_TABLES = ("rates", "comparisons", "peers", "control")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
@@ -95,8 +95,8 @@ class Rule:
         Texts of the evidence that tell apart findings of one unit and subject, beside the period;
         none for most rules.
     limits : str, optional
-        Table whose confidence limits decide whether there is a finding: ``"rates"``,
-        ``"comparisons"`` or ``"peers"``; None where none does.
+        Table whose limits decide whether there is a finding: ``"rates"``, ``"comparisons"``,
+        ``"peers"`` or ``"control"``; None where none does.
     magnitude : Magnitude, optional
         Which number of the evidence, own evidence too, says how large a finding is, so that it
         can worsen or ease; None where it is there or not.

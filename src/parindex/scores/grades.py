@@ -40,12 +40,15 @@ class Withheld:
         Scored rows that would have the grade or a better one, and are below in the criterion.
     share : ndarray of float64, shape (m,)
         Points per maximum of the criterion there.
+    looked : ndarray of int64, shape (k,)
+        Scored rows whose total has the grade or a better one, and which have the criterion.
     """
 
     veto: Veto
     criterion: str
     rows: CountArray
     share: FloatArray
+    looked: CountArray
 
 
 class Grades:
@@ -129,9 +132,10 @@ class Grades:
                 limit = grading.grades.index(veto.grade)
                 for code, share, _ in self._weak(grading, veto, parts):
                     here = share[rows]
-                    is_weak = is_known & (band > limit)
-                    is_weak &= 100 * here < veto.below - EDGE_MARGIN * veto.below
-                    yield Withheld(veto, code, rows[is_weak], here[is_weak])
+                    # a total that does not reach the grade leaves nothing to withhold
+                    looked = is_known & (band > limit) & ~np.isnan(here)
+                    is_weak = looked & (100 * here < veto.below - EDGE_MARGIN * veto.below)
+                    yield Withheld(veto, code, rows[is_weak], here[is_weak], rows[looked])
 
     def vetoed_by(self) -> frozenset[str]:
         """Codes of the criteria that a veto looks at."""

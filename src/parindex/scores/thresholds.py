@@ -11,7 +11,7 @@ from ..formulas import Bands, Formula, Quantity, Share, Steps
 from ..stats.formulas import band_of, share_points, step_points
 from ..tables.arrays import FloatArray
 
-__all__ = ["Jump", "next_jump"]
+__all__ = ["Jump", "jumps", "next_jump"]
 
 
 @attrs.frozen(eq=False)
@@ -36,6 +36,18 @@ class Jump:
         """Nothing is known of any row."""
         nothing = np.full(count, np.nan)
         return cls(nothing, nothing, nothing)
+
+
+def jumps(formula: Formula | None) -> bool:
+    """Say whether `next_jump` knows anything of a formula."""
+    match formula:
+        case Bands():
+            return len(set(formula.points)) > 1
+        case Share():
+            return formula.floor is not None
+        case Steps():
+            return formula.add > 0 and formula.counting == "whole"
+    return False
 
 
 def next_jump(
@@ -71,7 +83,7 @@ def next_jump(
         case Share() if formula.floor is not None:
             zero, full = read(formula.zero), read(formula.full)
             return _of_floor(formula, value, zero, full, max_points)
-        case Steps() if formula.counting != "proportional":
+        case Steps() if jumps(formula):
             return _of_steps(formula, value, read(formula.start))
     return Jump.none(len(value))
 
@@ -112,8 +124,6 @@ def _of_floor(
 
 
 def _of_steps(formula: Steps, value: FloatArray, begin: FloatArray) -> Jump:
-    if formula.add <= 0 or formula.counting != "whole":
-        return Jump.none(len(value))
     made = step_points(value, begin, step=formula.step, add=formula.add, base=formula.base)
     steps = np.round((made - formula.base) / formula.add)
     edge = begin + (steps + 1) * formula.step

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from .._white_space import in_one_writing
 from ..vocabulary import Fault
-from .arrays import CodeArray, codes_of, keys
+from .arrays import BoolArray, CodeArray, codes_of, keys
 from .cells import CellFault, flat, key_text
 
 __all__ = ["UNIT_CODE", "UNIT_NAME", "UnitColumn", "Writings", "id_codes", "id_text"]
@@ -65,7 +65,7 @@ class UnitColumn:
 
     *codes* is -1 where no unit was found. *faults* is -1 where one was, and where the row has no
     day. *candidates* are ids of units that fit, or look alike, ``"; "`` between. *names* is None
-    where the sheet has no column of names.
+    where the sheet has no column of names. *has_both* says where a row gives a code and a name.
     """
 
     codes: CodeArray
@@ -74,7 +74,15 @@ class UnitColumn:
     texts: pa.Array
     candidates: pa.Array
     names: pa.Array | None
+    has_both: BoolArray
     read: tuple[str, ...]
+
+    @property
+    def is_read(self) -> BoolArray:
+        """Say of each row whether it names a unit, on a day that is known."""
+        is_decided = (self.codes >= 0) | (self.faults >= 0)
+        found: BoolArray = is_decided & (self.faults != Fault.MISSING_UNIT)
+        return found
 
     def cell_faults(self) -> list[CellFault]:
         """Group rows without a unit by what is wrong with them."""

@@ -255,12 +255,14 @@ def silent_units(context: Context) -> list[Outcome]:
         followed = has_row & (tree.at(sheet.units) < 0)[:, None]
     unit_codes, now_codes, before_codes = [], [], []
     checked = in_registry = 0
+    looked = np.zeros(has_row.shape, bool)
     nameless = nameless_periods(sheet)
     for now, before in _in_turn(sheet.periods):
         if now in nameless or not has_row[:, now].any():
             continue
-        silent = np.flatnonzero(followed[:, before] & ~has_row[:, now])
-        checked += int(np.count_nonzero(followed[:, before]))
+        looked[:, now] = followed[:, before]
+        silent = np.flatnonzero(looked[:, now] & ~has_row[:, now])
+        checked += int(np.count_nonzero(looked[:, now]))
         in_registry += int(np.count_nonzero(has_row[:, before] & ~followed[:, before]))
         unit_codes.append(silent)
         now_codes.append(np.full(len(silent), now))
@@ -289,8 +291,8 @@ def silent_units(context: Context) -> list[Outcome]:
                 "prior_period": keys(before_code, texts),
                 "rows": has_row.sum(axis=0)[now_code],
             },
-            # a unit without a row shows nothing
-            looked_at=rows_of(sheet, filled & followed[sheet.unit_codes, sheet.period_codes]),
+            # a unit without a row shows nothing, and one without a row before is not missed
+            looked_at=rows_of(sheet, filled & looked[sheet.unit_codes, sheet.period_codes]),
         ),
     ]
 

@@ -1,33 +1,37 @@
-"""UNT: units that are not known, not there on the day, or not those of the year before."""
+"""UNT: units that are not known, not there on the day, silent, or spelt in several ways."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...periods.ordinals import last_days
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
+from ...tables.arrays import BoolArray, CountArray, codes_of, keys
 from ...tables.sheet import CountSheet
 from ...units.name_index import answers
 from ...units.name_keys import composed
 from ...units.registry import UnitRegistry
 from ...units.resolve import indexes_of
-from ...vocabulary import Comparability, Fault, MatchRung, Severity
+from ...vocabulary import Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,
     Check,
     Context,
     Outcome,
+    Scope,
     found,
-    found_in,
+    joined,
     needed,
     not_checked,
     once,
     several,
+    where_possible,
 )
 from .sheet_rows import filled_rows, nameless_periods, rows_of, units_of
 
@@ -43,28 +47,14 @@ NOT_VALID = Rule(
     since="0.1.0",
     evidence=("rows", "valid_from", "valid_to"),
 )
-MISSING = Rule(code="UNT105", severity=Severity.WARNING, since="0.1.0", evidence=("prior_period",))
+MISSING = Rule(
+    code="UNT105",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=("prior_period", "rows", "units"),
+)
 TWO_SPELLINGS = Rule(
     code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
-)
-UNIT_CHANGED = Rule(
-    code="UNT107",
-    severity=Severity.WARNING,
-    since="0.1.0",
-    evidence=("value", "prior_period", "units"),
-)
-ESTIMATED = Rule(
-    code="UNT108",
-    severity=Severity.WARNING,
-    since="0.1.0",
-    evidence=("value", "prior_period", "prior_value", "weight", "share"),
-)
-OTHER_PEERS = Rule(
-    code="UNT109",
-    severity=Severity.WARNING,
-    since="0.1.0",
-    evidence=("stage", "rank", "prior_rank", "prior_period", "ranked", "prior_ranked"),
-    is_about_criteria=True,
 )
 NOT_KNOWN = Rule(
     code="UNT110", severity=Severity.WARNING, since="0.1.0", evidence=("rows", "valid_from")
@@ -79,9 +69,6 @@ RULES = (
     NOT_VALID,
     MISSING,
     TWO_SPELLINGS,
-    UNIT_CHANGED,
-    ESTIMATED,
-    OTHER_PEERS,
     NOT_KNOWN,
     NAME_AS_ID,
 )
@@ -106,13 +93,19 @@ def unread(context: Context) -> list[Outcome]:
             *_unknown_ids(sheet, context),
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
-    faults = sheet.faults
+    faults, column = sheet.faults, sheet.unit_column
     words = faults["fault"].cast(pa.string())
     outcomes = [not_checked(NAME_AS_ID, "no_unit_ids")]
+    # a row that gives nothing names nothing, and one that gives a code alone contradicts nothing
+    looked = {
+        UNKNOWN: column.is_read,
+        AMBIGUOUS: column.is_read,
+        DISAGREES: column.is_read & column.has_both,
+    }
     for fault, rule in _OF_FAULT.items():
         here = faults.filter(pc.equal(words, fault.text))
         candidates = sheet.unit_column.candidates.take(here["position"])
-        told = (
+        listed = (
             here.select(["text", "period", "position"])
             .append_column("units", candidates)
             .group_by(["text", "units"], use_threads=False)
@@ -120,22 +113,22 @@ def unread(context: Context) -> list[Outcome]:
                 [("position", "min"), ("position", "count"), ("period", "min"), ("period", "max")]
             )
         )
-        is_of_one = pc.equal(told["period_min"], told["period_max"])
-        outcomes.append(
-            found(
-                rule,
-                sheet.rows,
-                unit_id=pa.nulls(len(told), pa.string()),
-                period=pc.if_else(is_of_one, told["period_min"], pa.scalar(None, pa.string())),
-                subject=WHOLE_ROW,
-                evidence={
-                    "text": told["text"],
-                    "position": told["position_min"],
-                    "rows": several(told["position_count"].to_numpy()),
-                    "units": told["units"],
-                },
-            )
+        is_of_one = pc.equal(listed["period_min"], listed["period_max"])
+        rows = int(np.count_nonzero(looked[rule]))
+        outcome = found(
+            rule,
+            rows,
+            unit_id=pa.nulls(len(listed), pa.string()),
+            period=pc.if_else(is_of_one, listed["period_min"], pa.scalar(None, pa.string())),
+            subject=WHOLE_ROW,
+            evidence={
+                "text": listed["text"],
+                "position": listed["position_min"],
+                "rows": several(listed["position_count"].to_numpy()),
+                "units": listed["units"],
+            },
         )
+        outcomes += where_possible(outcome, sheet.rows - rows)
     return outcomes
 
 
@@ -195,21 +188,28 @@ def validity(context: Context) -> list[Outcome]:
     at, times = once(sheet.unit_codes[rows])
     units = sheet.unit_codes[rows[at]]
     periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
+    # a unit that always was is there on every day
+    has_end = np.array([bool(one or other) for one, other in zip(first, last, strict=True)], bool)
+    looked = known & has_end[:, None]
+    checked = int(np.count_nonzero(looked[of_row]))
     return [
-        found(
-            NOT_VALID,
-            int(np.count_nonzero(known[of_row])),
-            unit_id=keys(units, sheet.units),
-            period=keys(periods, [period.code for period in sheet.periods]),
-            subject=WHOLE_ROW,
-            evidence={
-                "rows": several(times),
-                "valid_from": _texts(first).take(pa.array(units)),
-                "valid_to": _texts(last).take(pa.array(units)),
-            },
-            looked_at=(rows_of(sheet, known[of_row]), units_of(sheet, np.any(known, axis=1))),
+        *where_possible(
+            found(
+                NOT_VALID,
+                checked,
+                unit_id=keys(units, sheet.units),
+                period=keys(periods, [period.code for period in sheet.periods]),
+                subject=WHOLE_ROW,
+                evidence={
+                    "rows": several(times),
+                    "valid_from": _texts(first).take(pa.array(units)),
+                    "valid_to": _texts(last).take(pa.array(units)),
+                },
+                looked_at=(rows_of(sheet, looked[of_row]), units_of(sheet, np.any(looked, axis=1))),
+            ),
+            int(np.count_nonzero(known[of_row])) - checked,
         ),
-        *_missing(sheet, registry, valid & known),
+        *_missing(sheet, registry, valid & known, _days(context)),
     ]
 
 
@@ -222,22 +222,32 @@ def not_known(context: Context) -> list[Outcome]:
     first = np.array([day or dt.date.min for day in since], "datetime64[D]")
     days = np.array([day or dt.date.max for day in _days(context)], "datetime64[D]")
     listed = np.array([unit in registry for unit in sheet.units], bool)
-    rows = np.flatnonzero((first[:, None] > days)[sheet.unit_codes, sheet.period_codes])
+    of_row = (sheet.unit_codes, sheet.period_codes)
+    rows = np.flatnonzero((first[:, None] > days)[of_row])
     at, times = once(sheet.unit_codes[rows])
     units = sheet.unit_codes[rows[at]]
     periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
     from_day = _texts([str(day or "") for day in since]).take(pa.array(units))
-    return [
+    # where nothing is said of a first day, and where the day is not known, no day is before it
+    has_first = listed & np.array([day is not None for day in since], bool)
+    has_day = np.array([day is not None for day in _days(context)], bool)
+    looked = has_first[sheet.unit_codes] & has_day[sheet.period_codes]
+    checked = int(np.count_nonzero(looked))
+    return where_possible(
         found(
             NOT_KNOWN,
-            int(np.count_nonzero(listed[sheet.unit_codes])),
+            checked,
             unit_id=keys(units, sheet.units),
             period=keys(periods, [period.code for period in sheet.periods]),
             subject=WHOLE_ROW,
             evidence={"rows": several(times), "valid_from": from_day},
-            looked_at=(rows_of(sheet, listed[sheet.unit_codes]), units_of(sheet, listed)),
-        )
-    ]
+            looked_at=(
+                rows_of(sheet, looked),
+                units_of(sheet, np.bincount(sheet.unit_codes[looked], minlength=len(listed)) > 0),
+            ),
+        ),
+        int(np.count_nonzero(listed[sheet.unit_codes])) - checked,
+    )
 
 
 def _days(context: Context) -> list[dt.date | None]:
@@ -264,11 +274,14 @@ def _validity(
     return valid, known
 
 
-def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> list[Outcome]:
+def _missing(
+    sheet: CountSheet, registry: UnitRegistry, valid: BoolArray, days: list[dt.date | None]
+) -> list[Outcome]:
     """
     Find units that reported in another period of the same cadence, and did not in this one.
 
-    Where the unit above printed its total beside them in the period, CNT104 names who did not.
+    They are one finding for the unit above and the period, for they are asked together. Where that
+    unit printed its total beside them, CNT104 names who did not.
     """
     filled, present = filled_rows(sheet), np.zeros(valid.shape, bool)
     present[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
@@ -279,17 +292,18 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> lis
         left_out.append(not_checked(MISSING, "row_without_unit", detail=codes))
     looked = valid & present.any(axis=0)
     looked[:, nameless] = False
-    above = [
-        registry.versions(unit)[-1].parent or "" if unit in registry else "" for unit in sheet.units
-    ]
-    group = np.unique(np.array(above, str), return_inverse=True)[1].ravel()
-    beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), bool)
+    parent_of = {each.id: registry.versions(each.id)[-1].parent or "" for each in registry}
+    above = [parent_of.get(unit, "") for unit in sheet.units]
+    parents, group = np.unique(np.array(above, str), return_inverse=True)
+    group = group.ravel()
+    beside = np.zeros((int(group.max(initial=0)) + 1, valid.shape[1]), np.int64)
     for period in range(valid.shape[1]):
-        beside[:, period] = np.bincount(group, present[:, period], minlength=len(beside)) > 0
+        beside[:, period] = np.bincount(group[present[:, period]], minlength=len(beside))
     place = {unit: at for at, unit in enumerate(sheet.units)}
     of_parent = np.array([place.get(parent, -1) for parent in above], np.int64)
     has_total = present[of_parent] & (of_parent >= 0)[:, None]
-    reported = has_total & beside[group] if len(group) else np.zeros(valid.shape, bool)
+    others = beside[group] - present if len(group) else np.zeros(valid.shape, np.int64)
+    reported = has_total & (others > 0)
     cadences = [period.cadence for period in sheet.periods]
     last_report = np.full(valid.shape, -1, np.int64)
     order = sorted(range(len(cadences)), key=lambda place: (sheet.periods[place].year, place))
@@ -297,20 +311,64 @@ def _missing(sheet: CountSheet, registry: UnitRegistry, valid: BoolArray) -> lis
         for other in order:
             if other != period and cadences[other] is cadence:
                 last_report[present[:, other], period] = other
-    missing, slot = np.nonzero(looked & ~present & ~reported & (last_report >= 0))
-    texts = [each.code for each in sheet.periods]
-    return [
-        *left_out,
-        found(
-            MISSING,
-            int(np.count_nonzero(looked)),
-            unit_id=keys(missing.astype(np.int32), sheet.units),
-            period=keys(slot.astype(np.int32), texts),
-            subject=WHOLE_ROW,
-            evidence={"prior_period": keys(last_report[missing, slot].astype(np.int32), texts)},
-            looked_at=rows_of(sheet, filled),  # a unit that is silent shows nothing
-        ),
-    ]
+    # who reported in no other period is silent in none, be there a row in this one or not
+    told = looked & ~reported & (last_report >= 0)
+    missing, slot = np.nonzero(told & ~present)
+    last = last_report[missing, slot]
+    joint = group[missing] * max(len(sheet.periods), 1) + slot
+    in_order = np.lexsort((missing, joint))
+    first = np.flatnonzero(np.diff(joint[in_order], prepend=-1))
+    ids = pa.array(sheet.units, pa.string()).take(pa.array(missing[in_order]))
+    times = np.diff(np.append(first, len(in_order)))
+    # the period in which they reported, where it is one for all
+    run = np.repeat(np.arange(len(first)), times)
+    differs = (
+        np.bincount(run, last[in_order] != last[in_order][first][run], minlength=len(first)) > 0
+    )
+    alike = np.where(differs, -1, last[in_order][first])
+    codes = pa.array([each.code for each in sheet.periods], pa.string())
+    named = pa.array([parent or None for parent in parents.tolist()], pa.string())
+    checked = int(np.count_nonzero(told))
+    complete = _complete(registry, parents, group, present & valid, days)
+    may_be = np.zeros(complete.shape, np.int64)
+    np.add.at(may_be, group, told)
+    parent, time = np.nonzero(complete & (may_be > 0))
+    outcome = found(
+        MISSING,
+        checked,
+        unit_id=named.take(pa.array(group[missing[in_order[first]]])),
+        period=codes.take(pa.array(slot[in_order[first]])),
+        subject=WHOLE_ROW,
+        evidence={
+            "prior_period": keys(alike.astype(np.int32), codes.to_pylist()),
+            "rows": times,
+            "units": joined(ids, first),
+        },
+        # where a unit is not in the sheet at all, nothing shows that nobody is silent
+        looked_at=Scope(named.take(pa.array(parent)), codes.take(pa.array(time)), WHOLE_ROW),
+    )
+    return [*left_out, *where_possible(outcome, int(np.count_nonzero(looked)) - checked)]
+
+
+def _complete(
+    registry: UnitRegistry,
+    parents: npt.NDArray[np.str_],
+    group: CountArray,
+    present: BoolArray,
+    days: list[dt.date | None],
+) -> BoolArray:
+    """Say for each unit above, and each period, whether all units below it have reported."""
+    there = np.zeros((len(parents), present.shape[1]), np.int64)
+    np.add.at(there, group, present)
+    place = {parent: at for at, parent in enumerate(parents.tolist())}
+    expected = np.zeros_like(there)
+    for period, day in enumerate(days):
+        below = [] if day is None else [each.parent or "" for each in registry.on(day)]
+        for parent, count in Counter(below).items():
+            if parent in place:
+                expected[place[parent], period] = count
+    complete: BoolArray = (expected > 0) & (there == expected)
+    return complete
 
 
 def spellings(context: Context) -> list[Outcome]:
@@ -330,107 +388,26 @@ def spellings(context: Context) -> list[Outcome]:
     spelt = {unit: sorted(names) for unit, names in of_unit.items() if len(names) > 1}
     rows = np.bincount(column.codes[used], minlength=len(column.units))
     chosen = np.array(list(spelt), np.int32)
-    return [
-        found(
-            TWO_SPELLINGS,
-            int(np.count_nonzero(used)),
-            unit_id=keys(chosen, column.units),
-            period=pa.nulls(len(chosen), pa.string()),
-            subject=WHOLE_ROW,
-            evidence={
-                "text": pa.array(["; ".join(names) for names in spelt.values()], pa.string()),
-                "rows": rows[chosen],
-            },
-            looked_at=units_of(sheet),
-        )
-    ]
-
-
-def broken(context: Context) -> list[Outcome]:
-    """UNT107: no comparison, for the unit is a new one; UNT108: the prior value is an estimate."""
-    comparisons = needed(context.comparisons)
-    data = comparisons.data
-    words = terms_of(data["comparability"], Comparability)
-    has_value = ~np.isnan(floats_of(data["value"]))
-    checked = int(np.count_nonzero(has_value))
-    changed, guessed = (
-        np.flatnonzero(has_value & (words == word))
-        for word in (Comparability.UNIT_CHANGED, Comparability.ESTIMATED)
-    )
-    units = _predecessors(data["unit_id"].take(pa.array(changed)), needed(context.registry))
-    weight, share = _estimates(data.take(pa.array(guessed)), comparisons.estimates)
-    return [
-        found_in(UNIT_CHANGED, checked, comparisons, changed, has_value, computed={"units": units}),
-        found_in(
-            ESTIMATED,
-            checked,
-            comparisons,
-            guessed,
-            has_value,
-            computed={"weight": weight, "share": share},
+    again = rows > 1  # who is named once has one spelling
+    checked = int(rows[again].sum())
+    outcome = found(
+        TWO_SPELLINGS,
+        checked,
+        unit_id=keys(chosen, column.units),
+        period=pa.nulls(len(chosen), pa.string()),
+        subject=WHOLE_ROW,
+        evidence={
+            "text": pa.array(["; ".join(names) for names in spelt.values()], pa.string()),
+            "rows": rows[chosen],
+        },
+        looked_at=Scope(
+            pa.array(column.units, pa.string()),
+            pa.nulls(len(again), pa.string()),
+            WHOLE_ROW,
+            again,
         ),
-    ]
-
-
-def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
-    """List the units that each unit was made of; null where none is known."""
-    codes, units = codes_of(column)
-    listed = [
-        "; ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
-        if unit in registry
-        else ""
-        for unit in units
-    ]
-    return _texts(listed).take(pa.array(codes))
-
-
-def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]:
-    """Name the weight, and give the larger of the shares of numerator and denominator."""
-    largest: dict[tuple[str, str, str], tuple[float, str]] = {}
-    for row in estimates.to_pylist():
-        key = (row["item"].rpartition(":")[0], row["unit_id"], row["period"])
-        largest[key] = max(largest.get(key, (0.0, "")), (row["share"], row["weight"]))
-    names = ("indicator_code", "unit_id", "prior_period")
-    pairs = zip(*(data[name].to_pylist() for name in names), strict=True)
-    answers = [largest.get(key, (None, None)) for key in pairs]
-    return (
-        pa.array([weight for _, weight in answers], pa.string()),
-        pa.array([share for share, _ in answers], pa.float64()),
     )
-
-
-def other_peers(context: Context) -> list[Outcome]:
-    """UNT109: two ranks of a unit are among different numbers of units, such as 63 and 34."""
-    compared_scores = needed(context.score_comparisons)
-    data = compared_scores.data
-    rank, before = (
-        np.asarray(data[name].fill_null(0).to_numpy(), np.int64) for name in ("rank", "other_rank")
-    )
-    now, then = (
-        np.asarray(data[name].fill_null(0).to_numpy(), np.int64)
-        for name in ("ranked", "other_ranked")
-    )
-    compared = (rank > 0) & (before > 0)
-    rows = np.flatnonzero(compared & (now != then))
-    computed = {
-        "rank": rank[rows],
-        "prior_rank": before[rows],
-        "prior_period": data["other_period"].take(pa.array(rows)),
-        "ranked": now[rows],
-        "prior_ranked": then[rows],
-    }
-    checked = int(np.count_nonzero(compared))
-    return [
-        found_in(
-            OTHER_PEERS,
-            checked,
-            compared_scores,
-            rows,
-            compared,
-            subject="criterion",
-            computed=computed,
-        )
-    ]
+    return where_possible(outcome, int(np.count_nonzero(used)) - checked)
 
 
 CHECKS = (
@@ -438,8 +415,6 @@ CHECKS = (
     Check((NOT_VALID, MISSING), validity, needs=("counts", "registry")),
     Check((NOT_KNOWN,), not_known, needs=("counts", "registry")),
     Check((TWO_SPELLINGS,), spellings, needs=("counts",)),
-    Check((UNIT_CHANGED, ESTIMATED), broken, needs=("comparisons", "registry")),
-    Check((OTHER_PEERS,), other_peers, needs=("score_comparisons",)),
 )
 
 

@@ -22,7 +22,7 @@ from ..context import (
     once,
     several,
 )
-from ..unreadable_periods import once_for_each_text
+from ..rows_at_fault import once_for_each, once_for_each_text
 from .sheet_rows import rows_of
 
 __all__ = ["CHECKS", "RULES"]
@@ -39,11 +39,12 @@ _OF_FAULT = {
     Fault.NOT_A_NUMBER: _of_the_door("CNT203", "text", "position"),
     Fault.TOO_LARGE: _of_the_door("CNT204", "text", "position"),
     Fault.TWO_READINGS: _of_the_door("CNT205", "text", "position"),
-    Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position", "columns"),
+    Fault.DUPLICATE_KEY: _of_the_door("CNT301", "rows", "position", "columns", "units"),
     Fault.UNREADABLE_PERIOD: _of_the_door("CNT302", "text", "rows", "position"),
-    Fault.MISSING_UNIT: _of_the_door("CNT303", "position"),
+    Fault.MISSING_UNIT: _of_the_door("CNT303", "rows", "position"),
     Fault.UNKNOWN_ITEM: _of_the_door("CNT304", "position"),
 }
+_KEY = ("unit_id", "period", "item")
 SLOT_NOT_IN_REGIME = Rule(
     code="CNT305", severity=Severity.WARNING, since="0.1.0", evidence=("text", "rows")
 )
@@ -52,16 +53,22 @@ RULES = (*_OF_FAULT.values(), SLOT_NOT_IN_REGIME)
 
 def faults(context: Context) -> list[Outcome]:
     """
-    CNT201 to CNT304: what the door found at fault, one finding per cell or row.
+    CNT201 to CNT304: what the door found at fault, one finding per cell.
 
-    Of periods one finding per text, for whoever corrects it does so in all rows at once.
+    Of rows one finding per thing to do: a text that is no period, a repeated key, a column that was
+    not read and tells repeated rows apart, the rows of a period that name no unit.
     """
     sheet = needed(context.sheet)
     cells = sheet.rows if sheet.is_long else sheet.rows * len(sheet.columns)
     of_cells, of_rows = _filled_cells(sheet), (rows_of(sheet),)
+    # rows that a column tells apart are no matter of one unit
+    none = pa.nulls(1, pa.string())
+    of_keys = (*(of_cells if sheet.is_long else of_rows), Scope(none, none, WHOLE_ROW))
     looked_at = {
         fault: of_cells
-        if rule.code.startswith("CNT2") or (fault is Fault.DUPLICATE_KEY and sheet.is_long)
+        if rule.code.startswith("CNT2")
+        else of_keys
+        if fault is Fault.DUPLICATE_KEY
         else ()
         if fault is Fault.MISSING_UNIT  # which row it was cannot be known later
         else of_rows
@@ -105,10 +112,20 @@ def _of_fault(
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
+    units = None
     if not is_readable:
         here = once_for_each_text(here)
+    elif fault is Fault.MISSING_UNIT:
+        here = once_for_each(["period"], here)
+    elif fault is Fault.DUPLICATE_KEY:
+        here, units = _repeated(here)
     evidence = {name: here[name] for name in ("text", "position", "rows")}
-    evidence["columns"] = here["text"]  # of a repeated row, what tells it from the others
+    # of a repeated row, what tells it from the others
+    evidence["columns"] = here["text"]
+    if units is not None:
+        evidence["units"] = units
+    if fault is Fault.MISSING_UNIT:
+        evidence["rows"] = several(here["rows"].to_numpy())
     return found(
         rule,
         rows,
@@ -118,6 +135,28 @@ def _of_fault(
         evidence={name: evidence[name] for name in rule.evidence},
         looked_at=looked_at,
     )
+
+
+def _repeated(faults: pa.Table) -> tuple[pa.Table, pa.Array]:
+    """
+    Gather repeated rows by key, or by the columns that tell them apart; list the units of these.
+
+    Whoever adds up women and men does so for all units at once, so these are about no unit.
+    """
+    by_column = pc.is_valid(faults["text"])
+    plain = faults
+    for name in _KEY:
+        at = plain.schema.get_field_index(name)
+        own = plain[name].cast(pa.string())
+        plain = plain.set_column(at, name, pc.if_else(by_column, pa.scalar(None, own.type), own))
+    here = once_for_each([*_KEY, "text"], plain)
+    texts = here["text"].to_pylist()
+    listed: dict[str | None, set[str]] = {text: set() for text in texts}
+    pairs = faults.filter(by_column).group_by(["text", "unit_id"]).aggregate([])
+    for pair in pairs.to_pylist():  # as many as there are units that repeat
+        listed[pair["text"]].add(pair["unit_id"])
+    units = ["; ".join(sorted(listed[text])) or None for text in texts]
+    return here, pa.array(units, pa.string())
 
 
 def slots(context: Context) -> list[Outcome]:

@@ -16,7 +16,18 @@ from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
 from ...vocabulary import Comparability, Severity, Verdict
-from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ..context import (
+    Check,
+    Context,
+    Evidences,
+    Outcome,
+    Scope,
+    found,
+    found_in,
+    joined,
+    needed,
+    not_checked,
+)
 from .few_cases import cases_behind, enough_in_both
 from .why_no_limits import DISCOVERY, discovery_evidence
 
@@ -63,9 +74,12 @@ NOT_COMPARABLE = Rule(
     code="CHG104",
     severity=Severity.WARNING,
     since="0.1.0",
-    evidence=("value", "prior_period", "comparability"),
+    evidence=("prior_period", "comparability", "rows", "units"),
 )
 NOTHING_JUDGES = Rule(code="CHG105", severity=Severity.NOTE, since="0.1.0", evidence=("rows",))
+TOO_LARGE_A_SCALE = Rule(
+    code="CHG106", severity=Severity.WARNING, since="0.1.0", evidence=("value", "threshold", "rows")
+)
 # UNT107 and UNT108 tell of units that changed
 _OTHERWISE_TOLD = [
     Comparability.FULL,
@@ -74,7 +88,14 @@ _OTHERWISE_TOLD = [
     Comparability.UNIT_CHANGED,
 ]
 
-RULES = (DETERIORATED, IMPROVED, IMPLAUSIBLE_JUMP, NOT_COMPARABLE, NOTHING_JUDGES)
+RULES = (
+    DETERIORATED,
+    IMPROVED,
+    IMPLAUSIBLE_JUMP,
+    NOT_COMPARABLE,
+    NOTHING_JUDGES,
+    TOO_LARGE_A_SCALE,
+)
 
 
 def verdicts(context: Context) -> list[Outcome]:
@@ -142,7 +163,11 @@ def jumps(context: Context) -> list[Outcome]:
 
 
 def comparability(context: Context) -> list[Outcome]:
-    """CHG104: there is a value, the other period was reported, and yet the two do not compare."""
+    """
+    CHG104: there is a value, the other period was reported, and yet the two do not compare.
+
+    One finding for an indicator, period and reason, which is one thing to do, with the units.
+    """
     comparisons = needed(context.comparisons)
     data = comparisons.data
     words = terms_of(data["comparability"], Comparability)
@@ -163,53 +188,143 @@ def comparability(context: Context) -> list[Outcome]:
     looked_at = has_value & expected
     if expected.any():
         rows = np.flatnonzero(looked_at & ~np.isin(words, _OTHERWISE_TOLD))
-        checked = int(np.count_nonzero(looked_at))
-        outcomes.append(found_in(NOT_COMPARABLE, checked, comparisons, rows, looked_at))
+        outcomes.append(_not_comparable(comparisons, rows, looked_at, words))
     return outcomes
+
+
+def _not_comparable(
+    comparisons: ComparisonTable, rows: CountArray, looked_at: BoolArray, words: CountArray
+) -> Outcome:
+    indicator, unit, period = (
+        comparisons.keys.indicator,
+        comparisons.keys.unit,
+        comparisons.keys.period,
+    )
+    prior_codes, prior_texts = codes_of(comparisons.data["prior_period"])
+    columns: list[CountArray] = [
+        np.asarray(each, np.int64) for each in (indicator.codes, period.codes, prior_codes, words)
+    ]
+    sorted_by: list[CountArray] = [unit.codes.astype(np.int64), *columns[::-1]]
+    order = rows[np.lexsort(np.stack(sorted_by)[:, rows])]
+    begins = np.ones(len(order), bool)
+    begins[1:] = np.any([each[order][1:] != each[order][:-1] for each in columns], axis=0)
+    first = np.flatnonzero(begins)
+    one = order[first]
+    seen = np.flatnonzero(looked_at)
+    _, place = np.unique(
+        indicator.codes[seen].astype(np.int64) * (len(period.texts) + 1) + period.codes[seen],
+        return_index=True,
+    )
+    group = seen[place]
+    return found(
+        NOT_COMPARABLE,
+        int(np.count_nonzero(looked_at)),
+        unit_id=pa.nulls(len(one), pa.string()),
+        period=period.of(one),
+        subject=indicator.of(one),
+        evidence={
+            "prior_period": keys(prior_codes[one], prior_texts),
+            "comparability": pa.array(Comparability.texts(), pa.string()).take(
+                pa.array(words[one])
+            ),
+            "rows": np.diff(np.append(first, len(order))),
+            "units": joined(
+                pa.array(unit.texts, pa.string()).take(pa.array(unit.codes[order])), first
+            ),
+        },
+        looked_at=Scope(pa.nulls(len(group), pa.string()), period.of(group), indicator.of(group)),
+    )
 
 
 def nothing_judges(context: Context) -> list[Outcome]:
     """CHG105: a change that has no limits, of a definition that does not let size alone decide."""
     comparisons = needed(context.comparisons)
-    data = comparisons.data
-    given = terms_of(data["comparability"], Comparability)
-    has_change = ~np.isnan(floats_of(data["change"]))
-    may_be_judged = has_change & np.isin(given, [Comparability.FULL, Comparability.REBASED])
-    may_be_judged &= _of_definition(comparisons, lambda each: each.polarity.better != 0)
+    may_be_judged = _may_be_judged(comparisons)
     if not may_be_judged.any():
         return [not_checked(NOTHING_JUDGES, "nothing_to_compare")]
-    is_judged = terms_of(data["verdict"], Verdict) != Verdict.NOT_ASSESSED
+    is_judged = terms_of(comparisons.data["verdict"], Verdict) != Verdict.NOT_ASSESSED
     codes, indicators = comparisons.keys.indicator
     size = len(indicators)
     looked_at = np.bincount(codes[may_be_judged], minlength=size)
     unjudged = np.bincount(codes[may_be_judged & ~is_judged], minlength=size)
-    about, seen = np.flatnonzero(unjudged), np.flatnonzero(looked_at)
-    return [
-        found(
-            NOTHING_JUDGES,
-            int(looked_at.sum()),
-            unit_id=pa.nulls(len(about), pa.string()),
-            period=pa.nulls(len(about), pa.string()),
-            subject=keys(about.astype(np.int32), indicators),
-            evidence={"rows": unjudged[about]},
-            looked_at=Scope(
-                pa.nulls(len(seen), pa.string()),
-                pa.nulls(len(seen), pa.string()),
-                keys(seen.astype(np.int32), indicators),
-            ),
-        )
-    ]
+    about = np.flatnonzero(unjudged)
+    evidence: Evidences = {"rows": unjudged[about]}
+    return [_of_indicators(NOTHING_JUDGES, indicators, about, looked_at, evidence)]
+
+
+def scale(context: Context) -> list[Outcome]:
+    """
+    CHG106: every value compared is smaller than the smallest difference that matters.
+
+    No fall can reach it then, and a rise only one beyond all that was ever counted.
+    """
+    comparisons = needed(context.comparisons)
+    data = comparisons.data
+    may_be_judged = _may_be_judged(comparisons)
+    if not may_be_judged.any():
+        return [not_checked(TOO_LARGE_A_SCALE, "nothing_to_compare")]
+    codes, indicators = comparisons.keys.indicator
+    looked_at = np.bincount(codes[may_be_judged], minlength=len(indicators))
+    largest = np.zeros(len(indicators))
+    for name in ("value", "prior_value"):
+        np.maximum.at(largest, codes[may_be_judged], floats_of(data[name])[may_be_judged])
+    smallest = np.array(
+        [comparisons.provenance.indicator(code).smallest_change for code in indicators]
+    )
+    about = np.flatnonzero((largest > 0) & (largest < smallest * (1 - ROUNDING_MARGIN)))
+    evidence: Evidences = {
+        "value": largest[about],
+        "threshold": smallest[about],
+        "rows": looked_at[about],
+    }
+    return [_of_indicators(TOO_LARGE_A_SCALE, indicators, about, looked_at, evidence)]
+
+
+def _may_be_judged(comparisons: ComparisonTable) -> BoolArray:
+    """Mark changes of values that compare, of definitions that have a better side."""
+    given = terms_of(comparisons.data["comparability"], Comparability)
+    has_change = ~np.isnan(floats_of(comparisons.data["change"]))
+    compares = has_change & np.isin(given, [Comparability.FULL, Comparability.REBASED])
+    return compares & _of_definition(comparisons, lambda each: each.polarity.better != 0)
+
+
+def _of_indicators(
+    rule: Rule,
+    indicators: list[str],
+    about: CountArray,
+    looked_at: CountArray,
+    evidence: Evidences,
+) -> Outcome:
+    """Say what was found about whole indicators, of which so many rows each were looked at."""
+    seen = np.flatnonzero(looked_at)
+    return found(
+        rule,
+        int(looked_at.sum()),
+        unit_id=pa.nulls(len(about), pa.string()),
+        period=pa.nulls(len(about), pa.string()),
+        subject=keys(about.astype(np.int32), indicators),
+        evidence=evidence,
+        looked_at=Scope(
+            pa.nulls(len(seen), pa.string()),
+            pa.nulls(len(seen), pa.string()),
+            keys(seen.astype(np.int32), indicators),
+        ),
+    )
 
 
 def _has_room(comparisons: ComparisonTable, *, worse: bool) -> BoolArray:
-    """Say whether a proportion could have become so much worse, or better, from what it was."""
+    """
+    Say whether a value could have become so much worse, or better, from what it was.
+
+    Nothing lies below 0, and of a proportion nothing beyond the whole.
+    """
     codes, indicators = comparisons.keys.indicator
     definitions = [comparisons.provenance.indicator(code) for code in indicators]
     whole, better, smallest = (
         np.array([*numbers, np.nan])[codes]
         for numbers in (
             [
-                each.multiplier if each.kind is MeasureKind.PROPORTION else np.nan
+                each.multiplier if each.kind is MeasureKind.PROPORTION else np.inf
                 for each in definitions
             ],
             [float(each.polarity.better) for each in definitions],
@@ -218,8 +333,8 @@ def _has_room(comparisons: ComparisonTable, *, worse: bool) -> BoolArray:
     )
     prior = floats_of(comparisons.data["prior_value"])
     room = np.where((better > 0) == worse, prior, whole - prior)
-    found: BoolArray = np.isnan(whole) | (room >= smallest * (1 - ROUNDING_MARGIN))
-    return found
+    has_room: BoolArray = (room > 0) & (room >= smallest * (1 - ROUNDING_MARGIN))
+    return has_room
 
 
 def _of_definition(comparisons: ComparisonTable, holds: Callable[[Indicator], bool]) -> BoolArray:
@@ -234,6 +349,7 @@ CHECKS = (
     Check((IMPLAUSIBLE_JUMP,), jumps, needs=("comparisons",)),
     Check((NOT_COMPARABLE,), comparability, needs=("comparisons",)),
     Check((NOTHING_JUDGES,), nothing_judges, needs=("comparisons",)),
+    Check((TOO_LARGE_A_SCALE,), scale, needs=("comparisons",)),
 )
 
 

@@ -22,7 +22,12 @@ __all__ = ["CHECKS", "RULES"]
 _LIMITS = ("value", "center", "lower", "upper", "periods", "multiplier")
 _OPTIONS = SeriesOptions()
 BEYOND = Rule(
-    code="SPC101", severity=Severity.WARNING, since="0.1.0", evidence=_LIMITS, options=_OPTIONS
+    code="SPC101",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    evidence=_LIMITS,
+    options=_OPTIONS,
+    limits="control",
 )
 SHIFT = Rule(
     code="SPC102",
@@ -30,6 +35,7 @@ SHIFT = Rule(
     since="0.1.0",
     evidence=(*_LIMITS, "rows", "change"),
     options=_OPTIONS,
+    limits="control",
 )
 TREND = Rule(
     code="SPC103",
@@ -37,15 +43,22 @@ TREND = Rule(
     since="0.1.0",
     evidence=(*_LIMITS, "rows"),
     options=_OPTIONS,
+    limits="control",
 )
 TWO_OF_THREE = Rule(
-    code="SPC104", severity=Severity.NOTE, since="0.1.0", evidence=_LIMITS, options=_OPTIONS
+    code="SPC104",
+    severity=Severity.NOTE,
+    since="0.1.0",
+    evidence=_LIMITS,
+    options=_OPTIONS,
+    limits="control",
 )
 ASSURANCE = Rule(
     code="SPC105",
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("target", *_LIMITS[1:]),
+    limits="control",
 )
 _SIGNALS = (BEYOND, SHIFT, TREND, TWO_OF_THREE)
 RULES = (*_SIGNALS, ASSURANCE)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.finding import Magnitude
+from ...model.indicator import MeasureKind
 from ...rates.reached import MET as MET_SURELY
 from ...rates.reached import MET_UNCLEAR, MISSED_UNCLEAR, NOT_JUDGED, against_targets
 from ...rates.reached import MISSED as MISSED_SURELY
@@ -13,9 +14,20 @@ from ...rates.wanted import Binding
 from ...results.rate_table import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
-from ...tables.arrays import FloatArray, floats_of, keys
-from ...vocabulary import Severity
-from ..context import Check, Context, Outcome, Scope, found, found_in, needed, not_checked
+from ...stats.intervals import limits
+from ...tables.arrays import BoolArray, FloatArray, floats_of, keys
+from ...vocabulary import IntervalMethod, Severity
+from ..context import (
+    Check,
+    Context,
+    Outcome,
+    Scope,
+    found,
+    found_in,
+    needed,
+    not_checked,
+    where_possible,
+)
 from .few_cases import enough
 
 __all__ = ["CHECKS", "RULES"]
@@ -144,15 +156,14 @@ def _judge(
     compared = reached != NOT_JUDGED
     gap = value - wanted
     outcomes: list[Outcome] = []
-    is_missed = np.isin(reached, [MISSED_SURELY, MISSED_UNCLEAR])
-    # without limits it is not known whether a target that is met is at risk
-    decided = is_missed | (compared & ((better == 0) | ~np.isnan(lower)))
+    # without limits nothing is in doubt, and without a better side nothing that is met
+    has_limits = compared & ~np.isnan(lower)
     # who misses a target clearly after a doubtful miss, or the other way round, has not met it
     for rule, verdict, told in (
         (MISSED, MISSED_SURELY, compared & (reached != MISSED_UNCLEAR)),
-        (MET, MET_SURELY, decided),
-        (AT_RISK, MET_UNCLEAR, decided),
-        (PERHAPS_MISSED, MISSED_UNCLEAR, decided & (reached != MISSED_SURELY)),
+        (MET, MET_SURELY, compared & _may_be_met(rates, wanted, better)),
+        (AT_RISK, MET_UNCLEAR, has_limits & (better != 0)),
+        (PERHAPS_MISSED, MISSED_UNCLEAR, has_limits & (reached != MISSED_SURELY)),
     ):
         minimum = context.options_of(rule, TargetOptions).min_denominator
         looked_at, left_out = enough(rule, floats_of(data["denominator"]), compared, minimum)
@@ -160,7 +171,42 @@ def _judge(
         if left_out and not looked_at.any():
             continue
         rows = np.flatnonzero((reached == verdict) & looked_at)
-        checked = int(np.count_nonzero(looked_at))
+        looked = told & looked_at
+        checked = int(np.count_nonzero(looked))
         computed = {"target": wanted[rows], "gap": gap[rows]}
-        outcomes.append(found_in(rule, checked, rates, rows, looked_at & told, computed=computed))
+        outcome = found_in(rule, checked, rates, rows, looked, computed=computed)
+        outcomes += where_possible(outcome, int(np.count_nonzero(looked_at)) - checked)
     return outcomes
+
+
+def _may_be_met(rates: RateTable, wanted: FloatArray, better: FloatArray) -> BoolArray:
+    """
+    Say whether the best count there can be would meet a target beyond doubt.
+
+    Of 3 cases even all of them leave limits that reach far below 95 percent.
+    """
+    possible = np.ones(len(rates), bool)
+    confidence = rates.provenance.confidence
+    indicator, indicators = rates.keys.indicator
+    denominator = floats_of(rates.data["denominator"])
+    for place, code in enumerate(indicators):
+        definition = rates.provenance.indicator(code)
+        if definition.interval is IntervalMethod.NONE or confidence is None:
+            continue
+        rows = np.flatnonzero((indicator == place) & ~np.isnan(wanted) & (denominator > 0))
+        is_part = definition.kind is MeasureKind.PROPORTION
+        for side in (1, -1):
+            here = rows[better[rows] == side]
+            if side > 0 and not is_part:
+                continue  # of more events there is no end
+            whole = denominator[here]
+            low, high = limits(
+                definition.interval,
+                whole if side > 0 else np.zeros(len(here)),
+                whole,
+                confidence=confidence,
+                multiplier=definition.multiplier,
+            )
+            reaches = low >= wanted[here] if side > 0 else high <= wanted[here]
+            possible[here] = reaches
+    return possible

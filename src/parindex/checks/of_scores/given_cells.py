@@ -11,10 +11,21 @@ import pyarrow.compute as pc
 from ...results.coverage import subjects_with
 from ...rulebook.rule import Rule
 from ...scores.table import ScoreInputs
-from ...tables.arrays import keys
+from ...tables.arrays import BoolArray, keys
+from ...tables.inputs import GivenRows
 from ...vocabulary import Fault, Severity
-from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
-from ..unreadable_periods import once_for_each_text
+from ..context import (
+    WHOLE_ROW,
+    Check,
+    Context,
+    Outcome,
+    Scope,
+    found,
+    needed,
+    not_checked,
+    where_possible,
+)
+from ..rows_at_fault import once_for_each_text
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -47,6 +58,16 @@ _OF_FAULT = {
 }
 
 RULES = tuple(_OF_FAULT.values())
+# The others are those of a cell that stands in some tables only.
+_OF_KEYS = frozenset(
+    {
+        Fault.DUPLICATE_KEY,
+        Fault.UNREADABLE_PERIOD,
+        Fault.MISSING_UNIT,
+        Fault.UNKNOWN_CRITERION,
+        Fault.UNKNOWN_STAGE,
+    }
+)
 
 
 def given_faults(context: Context) -> list[Outcome]:
@@ -58,23 +79,28 @@ def given_faults(context: Context) -> list[Outcome]:
     inputs = needed(context.scores).inputs
     if not inputs.faults:
         return [not_checked(rule, "no_tables") for rule in _OF_FAULT.values()]
-    looked_at = tuple(_given_cells(inputs))
+    tables = [*_tables(inputs)]
     return [
-        _of_fault(rule, fault, name, table, inputs.rows[name], looked_at)
+        outcome
         for name, table in inputs.faults.items()
         for fault, rule in _OF_FAULT.items()
+        for outcome in _of_fault(rule, fault, name, table, inputs, tables)
     ]
 
 
-def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
-    """Find cells with something in them, each stage of each table by itself."""
-    tables = [("rates", rows) for _, rows in inputs.values]
-    tables += [
-        (name, rows)
-        for name, rows in (("surveys", inputs.surveys), ("awards", inputs.awards))
-        if rows is not None
-    ]
+def _tables(inputs: ScoreInputs) -> Iterator[tuple[str, GivenRows]]:
+    yield from (("rates", rows) for _, rows in inputs.values)
+    for name, rows in (("surveys", inputs.surveys), ("awards", inputs.awards)):
+        if rows is not None:
+            yield name, rows
+
+
+def _given_cells(fault: Fault, tables: list[tuple[str, GivenRows]]) -> Iterator[Scope]:
+    """Find cells in which a fault could have been, each stage of each table by itself."""
     for name, rows in tables:
+        where = _could_have(fault, name, rows)
+        if where is None:
+            continue
         stages = (*rows.stages, "")  # a row without a stage has the code -1
         size = len(rows.codes) * len(stages)
         subjects = subjects_with(
@@ -86,8 +112,16 @@ def _given_cells(inputs: ScoreInputs) -> Iterator[Scope]:
             keys(rows.unit_codes, rows.units),
             keys(rows.period_codes, [each.code for each in rows.periods]),
             pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), subjects),
-            rows.is_given,
+            where,
         )
+
+
+def _could_have(fault: Fault, name: str, rows: GivenRows) -> BoolArray | None:
+    """Say in which rows of a table a fault could have been; None where it has no such cells."""
+    if fault in _OF_KEYS:
+        # results of surveys belong to no stage
+        return None if (fault, name) == (Fault.UNKNOWN_STAGE, "surveys") else rows.is_given
+    return rows.cells.get(fault)
 
 
 def _of_fault(
@@ -95,9 +129,9 @@ def _of_fault(
     fault: Fault,
     name: str,
     table: pa.Table,
-    rows: int,
-    looked_at: tuple[Scope, ...],
-) -> Outcome:
+    inputs: ScoreInputs,
+    tables: list[tuple[str, GivenRows]],
+) -> list[Outcome]:
     here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
@@ -110,16 +144,26 @@ def _of_fault(
         "table": pa.array([name] * len(here), pa.string()),
         "stage": here["stage"],
     }
-    return found(
+    rows = inputs.rows[name]
+    # several tables for one purpose, rates[0] and rates[1], are one (see subjects_with)
+    of_table = [each for kind, each in tables if kind == name.partition("[")[0]]
+    looked = rows
+    if fault not in _OF_KEYS:
+        looked = min(sum(each.cell_rows.get(fault, 0) for each in of_table), rows)
+    elif all(_could_have(fault, name, each) is None for each in of_table):
+        looked = 0
+    looked = max(looked, len(here))
+    outcome = found(
         rule,
-        rows,
+        looked,
         unit_id=here["unit_id"],
         period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
         subject=here["item"].fill_null(WHOLE_ROW),
         evidence={field: evidence[field] for field in rule.evidence},
         checked=name,
-        looked_at=looked_at,
+        looked_at=tuple(_given_cells(fault, tables)),
     )
+    return where_possible(outcome, rows - looked)
 
 
 CHECKS = (Check(RULES, given_faults, needs=("scores",)),)

@@ -19,11 +19,11 @@ from ...scores.compute import engine_of
 from ...scores.criterion_points import Points
 from ...scores.engine import Engine
 from ...scores.inputs import Reading
-from ...scores.thresholds import Jump, next_jump
+from ...scores.thresholds import Jump, jumps, next_jump
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import ScoreStatus, Severity
-from ..context import Check, Context, Outcome, Scope, found, needed
+from ..context import Check, Context, Outcome, Scope, found, needed, where_possible
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -125,18 +125,24 @@ def losses(context: Context) -> list[Outcome]:
     view = _View(context)
     hits: dict[str, list[_Hit]] = {rule.code: [] for rule in _OF_CRITERIA}
     looked_at: dict[str, list[Scope]] = {rule.code: [] for rule in _OF_CRITERIA}
-    checked = dict.fromkeys(hits, 0)
+    checked, idle = dict.fromkeys(hits, 0), dict.fromkeys(hits, 0)
     for leaf in view.leaves():
         for rule, where, eligible, evidence in _checks_of(view, leaf, context):
-            checked[rule.code] += int(np.count_nonzero(eligible))
+            looked = int(np.count_nonzero(eligible))
+            checked[rule.code] += looked
+            idle[rule.code] += len(eligible) - looked
             looked_at[rule.code].append(view.rows(leaf, eligible))
             rows = np.flatnonzero(where & eligible)
             if len(rows):
                 chosen = {name: column[rows] for name, column in evidence.items()}
                 hits[rule.code].append(_Hit(leaf.criterion.code, leaf.rows[rows], chosen))
     return [
-        view.outcome(rule, hits[rule.code], checked[rule.code], tuple(looked_at[rule.code]))
+        outcome
         for rule in _OF_CRITERIA
+        for outcome in where_possible(
+            view.outcome(rule, hits[rule.code], checked[rule.code], tuple(looked_at[rule.code])),
+            idle[rule.code],
+        )
     ]
 
 
@@ -157,10 +163,13 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     if criterion.role is not CriterionRole.BONUS:
         lost = maximum - points
         at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
+        share = context.options_of(LOST, LostPointsOptions).share
+        least = share * at_stake - ROUNDING_MARGIN
         yield (
             LOST,
-            lost >= context.options_of(LOST, LostPointsOptions).share * at_stake - ROUNDING_MARGIN,
-            has_points,
+            lost >= least,
+            # where the maximum was left out, there is nothing to lose
+            has_points & (maximum - criterion.min_points >= least),
             {
                 "points": points,
                 # a penalty takes points and has no maximum
@@ -180,13 +189,15 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     yield (
         ZERO_BY_FLOOR,
         has_edge & (points == 0) & (value != zero),
-        has_value & has_points & (getattr(criterion.formula, "floor", None) is not None),
+        has_value
+        & has_points
+        & (isinstance(criterion.formula, Share) and jumps(criterion.formula)),
         {"value": value, "threshold": edge, "max_points": maximum, "other_points": more},
     )
     yield (
         NEAR_EDGE,
         has_edge & _is_near(np.abs(edge - value), jump.width, near),
-        has_value & has_points,
+        has_value & has_points & jumps(criterion.formula),
         {
             "value": value,
             "threshold": edge,
@@ -202,13 +213,14 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
         yield (
             SELF_ABOVE_APPRAISAL,
             difference > smallest + ROUNDING_MARGIN,
-            ~np.isnan(difference),
+            # a claim of the least that there is cannot be above the appraisal
+            ~np.isnan(difference) & (claimed - criterion.min_points > smallest + ROUNDING_MARGIN),
             {"points": points, "other_points": claimed, "lost": difference},
         )
     if any(isinstance(each, SurveyValue) for each in quantities_below(criterion.formula)):
         effect = criterion.effect("missing", view.engine.scheme.effects)
-        rescaled = status == ScoreStatus.MISSING
-        yield SURVEY_MISSING, rescaled & (effect is Effect.REDUCE_MAX), everywhere, {}
+        is_missing = status == ScoreStatus.MISSING
+        yield SURVEY_MISSING, is_missing, everywhere & (effect is Effect.REDUCE_MAX), {}
     by_formula = view.by_formula(leaf)
     if by_formula is not None:
         awarded = status == ScoreStatus.AWARDED
@@ -220,7 +232,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
             {"points": points, "other_points": by_formula, "value": value},
         )
     counts = maximum > 0 if criterion.role is CriterionRole.REGULAR else everywhere
-    yield NO_POINTS, np.isnan(points) & counts, everywhere, {"status": status}
+    yield NO_POINTS, np.isnan(points), counts, {"status": status}
 
 
 def _is_near(distance: FloatArray, width: FloatArray, limit: float) -> BoolArray:
@@ -353,14 +365,10 @@ def maxima(context: Context) -> list[Outcome]:
         code
         for code in above
         if scheme.children(code)
+        and (code == TOTAL or scheme.criterion(code).role is CriterionRole.REGULAR)
         and (scheme.combine if code == TOTAL else scheme.criterion(code).combine) is Combination.SUM
     ]
     apart = [code for code in summed if not _explains_itself(scheme, code)]
-    apart = [
-        code
-        for code in apart
-        if code == TOTAL or scheme.criterion(code).role is CriterionRole.REGULAR
-    ]
     nothing = pa.nulls(len(apart), pa.string())
     return [
         found(

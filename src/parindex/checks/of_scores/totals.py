@@ -11,7 +11,7 @@ import pyarrow as pa
 from ...formulas import SurveyValue, quantities_below
 from ...model.finding import Magnitude, Worse
 from ...rulebook.rule import Rule
-from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...scores.compute import engine_of
 from ...scores.criterion_points import Points
 from ...scores.engine import Engine
@@ -19,7 +19,7 @@ from ...scores.grades import Grades, Withheld
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, keys
 from ...vocabulary import Severity
-from ..context import Check, Context, Outcome, Scope, found, needed, not_checked
+from ..context import Check, Context, Outcome, Scope, found, needed, not_checked, where_possible
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -83,6 +83,8 @@ class _Sum:
     code: str
     points: FloatArray
     maximum: FloatArray
+    most: FloatArray
+    """What they add up to where each has its maximum."""
 
 
 def _sums(result: _Result) -> Iterator[_Sum]:
@@ -108,17 +110,25 @@ def _sums(result: _Result) -> Iterator[_Sum]:
             counted = [np.minimum(part.counted, part.max_points) for part in parts]
             maximum = result.points[code].max_points
             total = np.sum(counted, axis=0)
-            yield _Sum(code, total, np.broadcast_to(np.asarray(maximum, np.float64), total.shape))
+            most = np.sum([np.broadcast_to(part.max_points, total.shape) for part in parts], axis=0)
+            of_rows = np.broadcast_to(np.asarray(maximum, np.float64), total.shape)
+            yield _Sum(code, total, of_rows, most)
 
 
-def _above_maximum(result: _Result) -> Outcome:
-    """SCR109: a sum is above its maximum; one finding for each criterion and period."""
-    checked, scopes = 0, []
+def _above_maximum(result: _Result) -> list[Outcome]:
+    """
+    SCR109: a sum is above its maximum; one finding for each criterion and period.
+
+    Where the maxima of the parts add up to no more than it, no sum can be.
+    """
+    checked, idle, scopes = 0, 0, []
     listed: list[tuple[str, int, float, float, list[str]]] = []
     for each in _sums(result):
         is_known = ~np.isnan(each.points)
-        checked += int(np.count_nonzero(is_known))
-        periods = np.unique(result.periods[is_known])
+        looked = is_known & (each.most > each.maximum + ROUNDING_MARGIN)
+        checked += int(np.count_nonzero(looked))
+        idle += int(np.count_nonzero(is_known & ~looked))
+        periods = np.unique(result.periods[looked])
         scopes.append(
             Scope(
                 pa.nulls(len(periods), pa.string()),
@@ -126,7 +136,7 @@ def _above_maximum(result: _Result) -> Outcome:
                 each.code,
             )
         )
-        beyond = is_known & (each.points > each.maximum + ROUNDING_MARGIN)
+        beyond = looked & (each.points > each.maximum + ROUNDING_MARGIN)
         for period in np.unique(result.periods[beyond]).tolist():
             rows = np.flatnonzero(beyond & (result.periods == period))
             worst = rows[np.argmax(each.points[rows] - each.maximum[rows])]
@@ -134,7 +144,7 @@ def _above_maximum(result: _Result) -> Outcome:
             points, maximum = float(each.points[worst]), float(each.maximum[worst])
             listed.append((each.code, period, points, maximum, units))
     codes = [code for code, *_ in listed]
-    return found(
+    outcome = found(
         ABOVE_MAXIMUM,
         checked,
         unit_id=pa.nulls(len(listed), pa.string()),
@@ -149,12 +159,13 @@ def _above_maximum(result: _Result) -> Outcome:
         },
         looked_at=tuple(scopes),
     )
+    return where_possible(outcome, idle)
 
 
-def _rests_on_a_part(result: _Result) -> Outcome:
+def _rests_on_a_part(result: _Result) -> list[Outcome]:
     """SCR110: a total rests on a part of what applies, for the rest was not reported."""
     if TOTAL not in result.points:
-        return not_checked(RESTS_ON_A_PART, "nothing_reported")
+        return [not_checked(RESTS_ON_A_PART, "nothing_reported")]
     total = result.points[TOTAL]
     least = result.scheme.least_share
     count = len(result.units)
@@ -164,10 +175,11 @@ def _rests_on_a_part(result: _Result) -> Outcome:
     is_short = known < (0.0 if least is None else least) - ROUNDING_MARGIN
     has_lost = (known < 1.0 - ROUNDING_MARGIN) & _has_lost_more_than_surveys(result)
     rows = np.flatnonzero(told & (is_short | has_lost))
+    looked = told & _may_lose(result)
     asked = np.where(is_short[rows], 100 * (least or 0.0), np.nan)
-    return found(
+    outcome = found(
         RESTS_ON_A_PART,
-        int(np.count_nonzero(told)),
+        int(np.count_nonzero(looked)),
         unit_id=keys(result.units[rows], result.frame.units),
         period=keys(result.periods[rows], result.period_texts),
         subject=TOTAL,
@@ -176,8 +188,20 @@ def _rests_on_a_part(result: _Result) -> Outcome:
             "share": known[rows],
             "threshold": asked,
         },
-        looked_at=result.scope(told, TOTAL),
+        looked_at=result.scope(looked, TOTAL),
     )
+    return where_possible(outcome, int(np.count_nonzero(told & ~looked)))
+
+
+def _may_lose(result: _Result) -> bool:
+    """Say whether the scheme lets something that was lost leave the maximum; see SCR105 as well."""
+    scheme = result.scheme
+    for leaf in scheme.leaves_at(result.stage):
+        effects = {leaf.effect(name, scheme.effects) for name in ("missing", "no_prior")}
+        is_survey = any(isinstance(each, SurveyValue) for each in quantities_below(leaf.formula))
+        if Effect.REDUCE_MAX in effects and (scheme.least_share is not None or not is_survey):
+            return True
+    return False
 
 
 def _has_lost_more_than_surveys(result: _Result) -> BoolArray:
@@ -200,20 +224,24 @@ def _is_undefined(result: _Result) -> BoolArray:
     return undefined
 
 
-def _grade_withheld(result: _Result) -> Outcome:
+def _grade_withheld(result: _Result) -> list[Outcome]:
     """SCR111: a criterion below the percent that a veto asks for keeps a unit from a grade."""
     grades = Grades(result.scheme, result.frame)
     codes = sorted(code for code in grades.vetoed_by() if code in result.points)
     if not codes or TOTAL not in result.points:
-        return not_checked(GRADE_WITHHELD, "no_veto")
+        return [not_checked(GRADE_WITHHELD, "no_veto")]
     total = result.points[TOTAL]
     has_total = ~np.isnan(total.points)
     listed = list(grades.withheld(total, result.points))
     rows: CountArray = np.concatenate([np.zeros(0, np.int64), *(each.rows for each in listed)])
     sizes = [len(each.rows) for each in listed]
-    return found(
+    looked = {code: np.zeros(len(result.units), bool) for code in codes}
+    for each in listed:
+        looked[each.criterion][each.looked] = True
+    checked = sum(int(np.count_nonzero(where)) for where in looked.values())
+    outcome = found(
         GRADE_WITHHELD,
-        int(np.count_nonzero(has_total)) * len(codes),
+        checked,
         unit_id=keys(result.units[rows], result.frame.units),
         period=keys(result.periods[rows], result.period_texts),
         subject=pa.array(_repeated([each.criterion for each in listed], sizes), pa.string()),
@@ -223,8 +251,9 @@ def _grade_withheld(result: _Result) -> Outcome:
             "share": np.concatenate([np.zeros(0), *(each.share for each in listed)]),
             "threshold": np.repeat(_limits(listed), sizes),
         },
-        looked_at=tuple(result.scope(has_total, code) for code in codes),
+        looked_at=tuple(result.scope(where, code) for code, where in looked.items()),
     )
+    return where_possible(outcome, int(np.count_nonzero(has_total)) * len(codes) - checked)
 
 
 def _limits(listed: list[Withheld]) -> FloatArray:
@@ -238,7 +267,7 @@ def _repeated(texts: list[str], sizes: list[int]) -> list[str]:
 def totals(context: Context) -> list[Outcome]:
     """SCR109 to SCR111: what sums, totals and grades show."""
     result = _Result(context)
-    return [_above_maximum(result), _rests_on_a_part(result), _grade_withheld(result)]
+    return [*_above_maximum(result), *_rests_on_a_part(result), *_grade_withheld(result)]
 
 
 CHECKS = (Check(RULES, totals, needs=("scores",)),)

@@ -100,6 +100,9 @@ def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
             "discovery": None
             if held.discovery is None
             else attrs.asdict(held.discovery) | {"method": held.discovery.method.text},
+            "phases": held.phases,
+            "baseline": held.baseline,
+            "excluded": held.excluded,
         }
         for table, held in limits.items()
     }
@@ -111,7 +114,13 @@ def limits_from(records: Mapping[str, LimitsRecord]) -> dict[str, Limits]:
     for table, held in records.items():
         try:
             discovery = _discovery(held.discovery)
-            read[table] = Limits(confidence=held.confidence, discovery=discovery)
+            read[table] = Limits(
+                confidence=held.confidence,
+                discovery=discovery,
+                phases=held.phases,
+                baseline=held.baseline,
+                excluded=held.excluded,
+            )
         except ParindexError as error:
             raise InputError(f"limits.{table} of findings must hold limits: {error}") from None
     return read

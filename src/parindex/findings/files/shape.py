@@ -292,11 +292,16 @@ class LimitsRecord:
     """
     What the limits of a table were drawn with.
 
-    ``discovery`` is null where each comparison stands for itself.
+    ``discovery`` is null where each comparison stands for itself. Of series ``phases`` are the
+    first periods or days of new phases, ``baseline`` the last periods of baselines, ``excluded``
+    the points that were left out.
     """
 
     confidence: float | None
     discovery: DiscoveryRecord | None
+    phases: tuple[str, ...] = ()
+    baseline: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -315,8 +320,9 @@ class FindingsDocument:
     """
     One JSON document: definitions, findings, and what was checked.
 
-    ``limits`` are those of the ``rates``, the ``comparisons`` in time and the units among their
-    ``peers``, as far as they were given. ``names`` are those of what the findings speak of.
+    ``limits`` are those of the ``rates``, the ``comparisons`` in time, the units among their
+    ``peers`` and the series (``control``), as far as they were given. ``names`` are those of what
+    the findings speak of.
     ``earlier_indicators`` are definitions of findings that were carried over from an earlier
     review and are other ones now under the same code.
     """

@@ -49,7 +49,8 @@ class Indicator:
         ratio.
     smallest_change : float
         Smallest difference that matters, in the units of the value; by default one hundredth
-        of the multiplier, which is one percentage point of a percent (convention §20).
+        of the multiplier, which is one percentage point of a percent, and 0 for a rate: events
+        are so few of their multiplier that a hundredth of it is no scale (convention §20).
     judged_by : JudgedBy or str
         What says whether a change is one; a term or its text. By default its limits, and its
         size; ``"size"`` is size alone, for complete counts of a definition without limits.
@@ -106,6 +107,9 @@ class Indicator:
 
     @smallest_change.default
     def _one_point_of_a_percent(self) -> float:
+        kind: object = self.kind
+        if kind is MeasureKind.RATE:
+            return 0.0
         multiplier: object = self.multiplier
         return multiplier / 100 if isinstance(multiplier, int | float) else 1.0
 

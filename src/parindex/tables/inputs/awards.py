@@ -21,7 +21,7 @@ from .rows import GivenRows
 __all__ = ["answer_codes", "read_awards"]
 
 _STATES = {state.text: state for state in AwardState}
-_UNREADABLE = -2  # beside the states: a word that is none
+_NO_STATE, _UNREADABLE = -1, -2  # beside the states: no word, and a word that is none
 
 
 def read_awards(
@@ -91,6 +91,14 @@ def read_awards(
     return reading.rows(
         points,
         status,
+        cells={
+            Fault.NOT_A_NUMBER: has_points | unreadable,
+            Fault.OUT_OF_RANGE: has_points,
+            Fault.UNKNOWN_STATE: state != _NO_STATE,
+            # a state beside points; without one of the two nothing contradicts
+            Fault.CONTRADICTION: has_points & said,
+            Fault.UNKNOWN_ANSWER: has_answer,
+        },
         is_given=is_given,
         answers=tuple(answers_listed),
         answer_codes=answer_codes,
@@ -139,9 +147,11 @@ def _states(table: pa.Table, reading: Reading) -> npt.NDArray[np.int64]:
     """State of every row; -1 where none is named, -2 where the word is unknown."""
     rows = table.num_rows
     if "state" not in table.column_names:
-        return np.full(rows, -1, np.int64)
+        return np.full(rows, _NO_STATE, np.int64)
     codes, texts = codes_of(key_text(table["state"], name="awards column 'state'"))
-    meaning = np.array([int(_STATES.get(text, _UNREADABLE)) for text in texts] + [-1], np.int64)
+    meaning = np.array(
+        [int(_STATES.get(text, _UNREADABLE)) for text in texts] + [_NO_STATE], np.int64
+    )
     state = meaning[codes]
     reading.fault(Fault.UNKNOWN_STATE, state == _UNREADABLE, table["state"])
     return state

@@ -115,11 +115,16 @@ class Reading:
         value: FloatArray,
         status: StatusArray,
         *,
+        cells: Mapping[Fault, BoolArray],
         is_given: BoolArray | None = None,
         answers: tuple[str, ...] = (),
         answer_codes: CodeArray | None = None,
     ) -> GivenRows:
-        """Keep usable rows, each key once; of repeated keys none has a value (convention §6)."""
+        """
+        Keep usable rows, each key once; of repeated keys none has a value (convention §6).
+
+        *cells* says for each fault of cells which rows have something that may have it.
+        """
         at = np.flatnonzero(self.usable)
         columns = [
             self.code_codes[at],
@@ -161,6 +166,10 @@ class Reading:
             ],
             faults=self._faults(),
             rows=self._table.num_rows,
+            cells={fault: where[kept] for fault, where in cells.items()},
+            cell_rows={
+                fault: int(np.count_nonzero(where & self._own)) for fault, where in cells.items()
+            },
         )
 
     def _faults(self) -> pa.Table:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 import pyarrow as pa
 
 from ...periods.period import ReportingPeriod
+from ...vocabulary import Fault
 from ..arrays import BoolArray, CodeArray, FloatArray
 from ..cells import StatusArray
 
@@ -19,7 +22,9 @@ class GivenRows:
 
     Codes of stages and answers are -1 where the row names none. *value* holds values or points;
     NaN where there is none. *is_given* is False in blank rows. *rows* counts the rows of the table
-    as given; the item of *faults* is the criterion.
+    as given; the item of *faults* is the criterion. *cells* says for each fault that a cell may
+    have, and a key may not, which rows have something in such a cell, and *cell_rows* in how many
+    rows of the table there is; a fault that is not in it cannot be of the table.
     """
 
     units: tuple[str, ...]
@@ -37,6 +42,8 @@ class GivenRows:
     is_given: BoolArray
     faults: pa.Table
     rows: int
+    cells: Mapping[Fault, BoolArray]
+    cell_rows: Mapping[Fault, int]
 
     def __len__(self) -> int:
         return len(self.unit_codes)

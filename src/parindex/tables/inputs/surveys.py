@@ -48,7 +48,7 @@ def read_surveys(
     status[unreadable] = ScoreStatus.INVALID
     if has_answers:
         return _with_answers(table, reading, value, status, weights)
-    return reading.rows(value, status)
+    return reading.rows(value, status, cells={Fault.NOT_A_NUMBER: status != ScoreStatus.MISSING})
 
 
 def _with_answers(
@@ -95,9 +95,11 @@ def _with_answers(
     # the first row of each result carries it, the others go
     reading.usable[at] = False
     reading.usable[at[first]] = True
+    has_number = (status != ScoreStatus.MISSING) | is_answer & (unreadable | ~np.isnan(count))
+    cells = {Fault.NOT_A_NUMBER: has_number, Fault.UNKNOWN_ANSWER: is_answer}
     value, status = value.copy(), status.copy()
     value[at[first]] = result
     status[at[first]] = np.where(
         wrong, ScoreStatus.INVALID, np.where(has_result, ScoreStatus.COMPUTED, ScoreStatus.MISSING)
     )
-    return reading.rows(value, status)
+    return reading.rows(value, status, cells=cells)

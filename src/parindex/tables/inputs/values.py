@@ -69,4 +69,4 @@ def _values(
     reading.check_stages(
         lambda code, stage: stage is None or stage in (stages if known is None else known[code])
     )
-    return reading.rows(value, status)
+    return reading.rows(value, status, cells={Fault.NOT_A_NUMBER: status != ScoreStatus.MISSING})

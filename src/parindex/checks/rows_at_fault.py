@@ -1,6 +1,8 @@
-"""Rows whose periods cannot be read, as many findings as there are texts to correct."""
+"""Rows at fault, as many findings as there are things to correct."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +11,7 @@ import pyarrow.compute as pc
 from ..tables.align import grouped, joint_codes
 from ..tables.arrays import codes_of
 
-__all__ = ["once_for_each_text"]
+__all__ = ["once_for_each", "once_for_each_text"]
 
 
 def once_for_each_text(faults: pa.Table) -> pa.Table:
@@ -26,12 +28,31 @@ def once_for_each_text(faults: pa.Table) -> pa.Table:
     pyarrow.Table
         The unit and the item are null where the rows are of several.
     """
-    read = [codes_of(faults[name]) for name in ("text", "stage")]
+    return once_for_each(("text", "stage"), faults)
+
+
+def once_for_each(names: Sequence[str], faults: pa.Table) -> pa.Table:
+    """
+    Give the first row at fault of each group, and how many rows it has.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns that make the groups; null is a group of its own.
+    faults : pyarrow.Table
+        Rows with the columns of `FAULTS`, in the order of the sheet.
+
+    Returns
+    -------
+    pyarrow.Table
+        Unit, period and item are null where the rows are of several.
+    """
+    read = [codes_of(faults[name]) for name in names]
     columns = [codes + 1 for codes, _ in read]
     first, group, rows = grouped(joint_codes(columns, [len(texts) + 1 for _, texts in read]))
     chosen = faults.take(pa.array(first))
     columns_of = {"rows": pa.array(rows)}
-    for name in ("unit_id", "item"):
+    for name in ("unit_id", "period", "item"):
         codes, _ = codes_of(faults[name])
         differs = codes != codes[first][group]
         several = np.bincount(group, weights=differs, minlength=len(first)) > 0
