@@ -162,7 +162,7 @@ class TableView:
         while rows and len(rows) < len(self.rows) and len(rows[-1]) < len(self.heads):
             rows = rows[:-1]  # no heading stands over nothing
         columns = list(range(len(self.heads)))
-        sizes = {at: max(map(display_width, self._texts(rows, at))) for at in columns}
+        sizes = {at: self._size(rows, at) for at in columns}
         columns = [at for at in columns if any(self._texts(rows, at)[1:]) or at == 0]
         wide = self.wide if self.wide in columns else next(iter(columns), None)
         least = {**sizes, **({} if wide is None else {wide: min(sizes[wide], _NARROW)})}
@@ -171,13 +171,18 @@ class TableView:
             if _total(least, columns) > width and at in columns and len(columns) > 1:
                 columns.remove(at)
                 dropped.append(self.heads[at])
+        whole = {at: max(map(display_width, self._texts(rows, at))) for at in columns}
+        if _total(whole, columns) <= width:  # titles of numbers fit on one line
+            sizes = whole
         texts = sorted((at for at in columns if at not in self.right), key=lambda at: -sizes[at])
         for at in sorted(texts, key=lambda at: at != wide):  # the wide one first
             excess = max(_total(sizes, columns) - width, 0)
             sizes[at] = max(sizes[at] - excess, min(sizes[at], _NARROWEST))
         is_cut = len(self.rows) > len(rows)
         gap = first if is_cut else self.gap
-        lines = [] if not any(self.heads) else self._laid_out(self.heads, columns, sizes)
+        lines = (
+            [] if not any(self.heads) else self._laid_out(self.heads, columns, sizes, is_head=True)
+        )
         for at, row in enumerate(rows):
             if gap and at == gap:
                 lines.append("…")
@@ -187,8 +192,8 @@ class TableView:
                 lines += self._laid_out(row, columns, sizes)
         if is_cut and not last:
             lines.append("…")
-        whole = sum(len(row) == len(self.heads) for row in rows)
-        note = self.note.replace("{shown}", str(whole) if is_cut else self.shown, 1)
+        count = sum(len(row) == len(self.heads) for row in rows)
+        note = self.note.replace("{shown}", str(count) if is_cut else self.shown, 1)
         if dropped:
             left_out = self.left_out.replace("{columns}", ", ".join(dropped), 1)
             note = " ".join(filter(None, (note, left_out)))
@@ -199,17 +204,30 @@ class TableView:
         whole = (row for row in rows if len(row) == len(self.heads))
         return [self.heads[column], *(visible(row[column]) for row in whole)]
 
+    def _size(self, rows: Sequence[tuple[str, ...]], column: int) -> int:
+        """How wide a column is: as its widest text; the title of numbers may have three lines."""
+        title, *cells = map(display_width, self._texts(rows, column))
+        if column in self.right:
+            words = self.heads[column].split()
+            title = max([*map(display_width, words), -(-title // 3)])
+        return max([title, *cells])
+
     def _laid_out(
         self,
         row: tuple[str, ...],
         columns: Sequence[int],
         sizes: dict[int, int],
+        *,
+        is_head: bool = False,
     ) -> list[str]:
         """Lay a row out, texts that are too long broken into lines."""
         cells = {at: [visible(row[at])] for at in columns}
         for at in columns:
-            if at not in self.right and display_width(cells[at][0]) > sizes[at]:
+            if (is_head or at not in self.right) and display_width(cells[at][0]) > sizes[at]:
                 cells[at] = _wrapped(cells[at][0], sizes[at])
+        if is_head:  # titles stand at the foot
+            most = max(map(len, cells.values()), default=0)
+            cells = {at: [""] * (most - len(each)) + each for at, each in cells.items()}
         lines = []
         for line in range(max(map(len, cells.values()), default=0)):
             parts = (

@@ -98,9 +98,9 @@ def test_columns_that_are_not_shown_are_named(review):
     said = " ".join(shown.split())
     assert "Not shown: prior_period, relative_change, spread, days, prior_days" in said
     assert "Left out for width: Limits of change." in said
-    wide = review.comparisons.view().lines(width=120)
+    wide = review.comparisons.view().lines(width=140)
     assert "Left out" not in wide
-    assert "Limits of change" in wide
+    assert "-11.49 … -3.75" in wide
 
 
 def test_indicators_of_several_units_have_a_sign_in_the_cell():
@@ -177,8 +177,8 @@ def test_counts_show_the_names_of_the_form():
     )
     view = read.view(language="vi", names=NAMES)
     assert "Xã Minh Họa 01" in view.rows[0]
-    assert view.heads[:2] == ("Đơn vị", "Kỳ")
-    assert "tổng số" in view.heads[2]
+    assert view.heads[:3] == ("Mã đơn vị", "Đơn vị", "Kỳ")
+    assert "tổng số" in view.heads[3]
 
 
 def test_what_is_no_name_limit_or_language_is_refused(review):

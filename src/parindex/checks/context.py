@@ -22,9 +22,9 @@ from ..results.keys import Key
 from ..results.peer_table import PeerTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
-from ..scores.comparison_table import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat

@@ -24,8 +24,8 @@ from ..results.count_table import CountTable
 from ..results.coverage import Scope
 from ..results.peer_table import PeerTable
 from ..results.rate_table import RateTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
-from ..scores.comparison_table import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text

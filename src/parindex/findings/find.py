@@ -29,8 +29,8 @@ from ..results.limits import Limits
 from ..results.peer_table import PeerTable
 from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.settings import RuleSettings, settings_of, why_left_out
-from ..scores.comparison_table import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import terms_of
 from ..tables.printed import read_published

@@ -1,9 +1,9 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
+from .._table_view import TableView as TableView
 from ..assessment import Assessment as Assessment
 from ..counts.rebase import RebasedCounts as RebasedCounts
 from ..findings.table import FindingTable as FindingTable
-from ..scores.comparison_table import ScoreComparisonTable as ScoreComparisonTable
 from ..scores.explain import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .check_tables import CheckRow as CheckRow
@@ -37,6 +37,7 @@ from .plan_tables import WhatIfTable as WhatIfTable
 from .provenance import Provenance as Provenance
 from .rate_table import RateRow as RateRow
 from .rate_table import RateTable as RateTable
+from .score_comparison_table import ScoreComparisonTable as ScoreComparisonTable
 from .score_rows import ExplanationRow as ExplanationRow
 from .score_rows import ScoreComparisonRow as ScoreComparisonRow
 from .score_rows import ScoreRow as ScoreRow

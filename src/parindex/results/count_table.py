@@ -8,9 +8,7 @@ from typing import Any, Self
 import attrs
 import pyarrow as pa
 
-from .._table_view import TableView
 from ..periods.period import PeriodLike
-from ..render.naming import Lexicon
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import GAPS, schema_of
 from .chosen_rows import OneOrMore
@@ -79,26 +77,6 @@ class CountTable(ResultTable[CountRow]):
             If a period is none.
         """
         return self._chosen({"unit_id": unit_id, "period": period})
-
-    def _view(
-        self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
-    ) -> TableView:
-        """Show counts as they are; where a language was asked for, with the names of the form."""
-        shown = super()._view(lexicon, limit=limit, tail=tail, caption=caption)
-        if caption is not None:
-            return shown
-        titles = {"unit_id": "review.unit", "period": "table.period"}
-        heads = tuple(
-            lexicon.words[titles[name]] if name in titles else lexicon.identity(name)
-            for name in shown.heads
-        )
-        units = shown.heads.index("unit_id")
-        names = (lexicon.unit(row[units]) for row in shown.rows)
-        rows = tuple(
-            (*row[:units], name, *row[units + 1 :])
-            for row, name in zip(shown.rows, names, strict=True)
-        )
-        return attrs.evolve(shown, caption=lexicon.words["table.counts"], heads=heads, rows=rows)
 
     def _record_of(self, row: dict[str, Any]) -> CountRow:
         return CountRow(unit_id=row.pop("unit_id"), period=row.pop("period"), counts=row)

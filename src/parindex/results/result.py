@@ -13,6 +13,7 @@ import pyarrow as pa
 from .._quoting import listed, quoted, visible
 from .._table_view import TableView
 from ..errors import InputError
+from ..i18n import fill
 from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
 from ..render.views.plain import plain_view
@@ -330,8 +331,14 @@ class ResultTable(Generic[Row]):
         self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
     ) -> TableView:
         if self.form is None:
-            heading = caption or lexicon.words["table.none" if not len(self) else "table.rows"]
-            return plain_view(self.data, caption=heading, limit=limit, tail=tail)
+            data, heading = self.data, caption
+            if heading is None:  # a language was asked for
+                data = in_words(
+                    flat_columns(data), self.columns, lexicon, has_names=True, has_words=True
+                )
+                heading = fill(lexicon.words["table.of_rows"], count=str(len(self)))
+            language = lexicon.language
+            return plain_view(data, caption=heading, limit=limit, tail=tail, language=language)
         return result_view(
             self.data, self.form, lexicon=lexicon, caption=caption, limit=limit, tail=tail
         )

@@ -14,6 +14,7 @@ from ..formulas import READS_OTHERS, AsPoints, quantities_below
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..results.keys import Keys
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
 from ..stats.formulas import quotient
 from ..tables.align import align, recode
@@ -28,7 +29,6 @@ from ..tables.arrays import (
 )
 from ..tables.columns_of_results import SCORE_COMPARISONS, schema_of
 from ..vocabulary import Comparability
-from .comparison_table import ScoreComparisonTable
 from .compute import engine_of
 from .criterion_points import Points
 from .engine import Engine, as_reading

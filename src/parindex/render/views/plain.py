@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from ..._table_view import TableView
+from ...i18n import catalogue, fill
+from ...typing import Language
 from ..numbers import significant
 
 __all__ = ["NOTHING", "plain_text", "plain_view"]
@@ -16,7 +18,9 @@ NOTHING = "–"
 _MOST_COLUMNS = 9
 
 
-def plain_view(data: pa.Table, *, caption: str, limit: int = 10, tail: int = 0) -> TableView:
+def plain_view(
+    data: pa.Table, *, caption: str, limit: int = 10, tail: int = 0, language: Language = "en"
+) -> TableView:
     """
     Show the first rows of a table whose columns have no form of their own.
 
@@ -31,13 +35,15 @@ def plain_view(data: pa.Table, *, caption: str, limit: int = 10, tail: int = 0) 
     names = data.column_names[:_MOST_COLUMNS]
     rest = data.column_names[_MOST_COLUMNS:]
     columns = [[plain_text(value) for value in shown[name].to_pylist()] for name in names]
+    words = catalogue(language)
     notes = []
     if shown.num_rows < data.num_rows:
-        notes.append(f"{{shown}} of {_grouped(data.num_rows)} rows.")
+        rows = _grouped(data.num_rows)
+        notes.append(fill(words["table.rest"], shown="{shown}", rows=rows, earlier=None))
     if rest:
-        notes.append(f"Columns not shown: {_some(rest)}.")
+        notes.append(fill(words["table.hidden"], columns=_some(rest)))
     if data.num_rows == 0:
-        notes.append("no rows")
+        notes.append(words["table.none"])
     return TableView(
         caption=caption,
         heads=tuple(names),
@@ -49,6 +55,7 @@ def plain_view(data: pa.Table, *, caption: str, limit: int = 10, tail: int = 0) 
         gap=gap,
         note=" ".join(notes),
         shown=_grouped(shown.num_rows),
+        left_out=words["table.left_out"],
     )
 
 
@@ -68,7 +75,7 @@ def plain_text(value: object) -> str:
 
 
 def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    more = f", … ({len(names)})" if len(names) > 6 else ""
     return ", ".join(names[:6]) + more
 
 

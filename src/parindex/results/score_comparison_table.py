@@ -8,12 +8,12 @@ import attrs
 
 from ..periods.period import PeriodLike
 from ..render.views.forms import SCORE_COMPARISONS_FORM
-from ..results.chosen_rows import OneOrMore
-from ..results.result import ResultTable
-from ..results.score_rows import ScoreComparisonRow
 from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import SCORE_COMPARISONS
 from ..vocabulary import Comparability
+from .chosen_rows import OneOrMore
+from .result import ResultTable
+from .score_rows import ScoreComparisonRow
 
 __all__ = ["ScoreComparisonTable"]
 
