@@ -178,9 +178,12 @@ class ResultTable(Generic[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         """Give the rows as records, each made when it is asked for."""
-        for batch in self.data.to_batches(max_chunksize=_AT_A_TIME):
-            for row in batch.to_pylist():
-                yield self._record_of(row)
+        names = self.data.column_names
+        for start in range(0, len(self), _AT_A_TIME):
+            part = plain_texts(self.data.slice(start, _AT_A_TIME))
+            # column by column is several times faster than row by row
+            for row in zip(*(column.to_pylist() for column in part.columns), strict=True):
+                yield self._record_of(dict(zip(names, row, strict=True)))
 
     @overload
     def __getitem__(self, key: int) -> Row: ...
