@@ -145,7 +145,7 @@ def test_the_only_circle_inside_a_room_is_the_table_of_findings_and_its_files():
             found[room] = circle
     say(found)
     # a table writes itself into a file, and the file is read into a table
-    names = ("files", "table", "writing")
+    names = ("chosen", "files", "shown", "table", "writing")
     assert found == {"parindex.findings": [[f"parindex.findings.{name}" for name in names]]}
 
 

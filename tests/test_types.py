@@ -30,6 +30,7 @@ REVIEW = """
 import datetime as dt
 
 import parindex as pi
+from parindex.results import RateRow
 from parindex.typing import Language, TableLike
 from parindex.vocabulary import IntervalMethod, Verdict
 
@@ -44,6 +45,14 @@ def verdicts(counts: TableLike, language: Language) -> list[str]:
     rates: pi.RateTable = pi.compute_rates(read, [own])
     compared: pi.ComparisonTable = pi.compare_to_prior_year(rates)
     findings: pi.FindingTable = pi.find(rates=rates, comparisons=compared)
+    late: list[str] = [row.unit_id for row in rates.at(indicator="p", period=2023) if row.value]
+    first: RateRow = rates[0]
+    least: float | None = first.lower
+    ten: pi.RateTable = rates[:10].head(3)
+    verdict: Verdict = compared.head()[0].verdict
+    errors: list[pi.Finding] = list(findings.at(severity="error", family=["CNT", "TGT"]))
+    whole: pi.results.Assessment = pi.assess(counts, indicators=[own], period="2023-H1")
+    print(late, least, ten, verdict, errors, whole.at(period=2023), first in rates)
     return [Verdict.IMPROVED.text, *findings.render(language)]
 """
 
@@ -53,6 +62,8 @@ MISTAKES = {
     "pi.compute_rates({}, 3)": "incompatible type",
     "pi.find(level='commune')": 'Unexpected keyword argument "level"',
     "pi.Indicator.proportion('p', numerator=[], denominator=[], polarity=1)": "incompatible type",
+    "pi.compute_rates({}, [])[0].valeu": 'has no attribute "valeu"',
+    "pi.compute_rates({}, [])[0].value + 1": "Unsupported operand types",
     "pi.rulebook.Rule(code='OWN101', severity=1)": "incompatible type",
     "pi.load_form('x').render('fr')": "has no attribute",
 }

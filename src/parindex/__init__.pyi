@@ -14,7 +14,7 @@ from . import stats as stats
 from . import typing as typing
 from . import units as units
 from . import vocabulary as vocabulary
-from .assessment import Assessment as Assessment
+from .assessed import Assessment as Assessment
 from .assessment import assess as assess
 from .checks.own_rule import OwnRule as OwnRule
 from .checks.rule_by_code import rule as rule
@@ -59,8 +59,8 @@ from .plans.route import shortest_path as shortest_path
 from .plans.spans_of_ranks import rank_spans as rank_spans
 from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates
-from .results.result import ComparisonTable as ComparisonTable
-from .results.result import RateTable as RateTable
+from .results.comparison_table import ComparisonTable as ComparisonTable
+from .results.rate_table import RateTable as RateTable
 from .schemes.scheme import Scheme as Scheme
 from .scores.compare import compare_scores as compare_scores
 from .scores.compute import compute_scores as compute_scores

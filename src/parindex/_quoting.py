@@ -46,6 +46,8 @@ def quoted(value: object) -> str:
     else:
         try:
             shown = without_address(repr(value))
+            if "\n" in shown:  # a table in lines: the first says what it is
+                shown = f"{shown.partition(chr(10))[0].rstrip('>')}>"
         except ValueError:  # Python writes no number of thousands of digits
             return "a number of thousands of digits"
         if len(shown) <= LONGEST:

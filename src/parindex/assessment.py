@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from os import PathLike
 from typing import Literal
 
-import attrs
-import numpy as np
-import pyarrow as pa
-
-from ._files import write_text
-from ._html import element
-from ._html import text as shown
 from .asked import Asked, settings_of_series
+from .assessed import Assessment
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -22,232 +15,22 @@ from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .findings.find import findings_of, run_settings
-from .findings.summing_up import summary_of, text_of
-from .findings.table import FindingTable
+from .findings.find import findings_of, raise_errors, run_settings
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
+from .periods.period import PeriodLike
 from .periods.regime import ReportingRegime
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
-from .render.notebook import table_html
-from .results.digest import SHORT, counts_digest
-from .results.result import (
-    CheckTable,
-    ComparisonTable,
-    ControlTable,
-    CountTable,
-    InputReport,
-    PeerTable,
-    Provenance,
-    RateTable,
-)
-from .tables.arrays import terms_of
+from .results.chosen_rows import codes_wanted
+from .results.count_table import CountTable
+from .results.provenance import InputReport, Provenance
 from .tables.printed import read_published
-from .typing import Language, TableLike
+from .typing import TableLike
 from .units.registry import UnitRegistry
-from .vocabulary import CheckStatus
 
-__all__ = ["Assessment", "assess"]
-
-
-@attrs.frozen(eq=False, repr=False, kw_only=True)
-class Assessment:
-    """
-    A review of a period (kết quả rà soát): all tables of one run.
-
-    Parameters
-    ----------
-    counts : CountTable
-        The counts after the door.
-    rates : RateTable
-        Their rates.
-    comparisons : ComparisonTable
-        The rates against the prior year.
-    findings : FindingTable
-        What the rules found.
-    published : pyarrow.Table, optional
-        Figures as printed.
-    registry : UnitRegistry, optional
-        The units.
-    control : ControlTable
-        Control limits of the rates.
-    peers : PeerTable, optional
-        Standing of the units among those of their level; None where no registry tells the levels
-        on the last days of the periods.
-    asked : Asked, optional
-        What was asked for; None in a review that `assess` did not make.
-    """
-
-    counts: CountTable
-    rates: RateTable
-    comparisons: ComparisonTable
-    findings: FindingTable
-    published: pa.Table | None = None
-    registry: UnitRegistry | None = None
-    control: ControlTable
-    peers: PeerTable | None = None
-    asked: Asked | None = None
-
-    @property
-    def checks(self) -> CheckTable:
-        """Checks, on how many rows each, and why some were not made."""
-        return self.findings.checks
-
-    @property
-    def provenance(self) -> Provenance:
-        """Definitions and input that the results rest on."""
-        return self.rates.provenance
-
-    @property
-    def digest(self) -> str:
-        """
-        Mark of the counts (mã đối chiếu số liệu), short enough for the footer of a report.
-
-        16 hexadecimal digits, the first of the SHA-256 of the canonical bytes of the counts: the
-        same in whatever order their rows and columns stand (convention §82).
-        """
-        counts = self.counts
-        return counts_digest(counts.data, counts.provenance.input.faults)[:SHORT]
-
-    def summary(self, language: Language) -> tuple[str, ...]:
-        """
-        Say what matters first (tóm tắt), in at most five sentences on the latest periods.
-
-        Parameters
-        ----------
-        language : {"vi", "en"}
-            Which language.
-
-        Returns
-        -------
-        tuple of str
-            What to correct first; then the indicators whose findings have the highest priority,
-            each with its value over all units, with who misses the target and who became worse;
-            last what cannot be compared. Numbers are those of the findings.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        """
-        return summary_of(self.findings, language, rates=self.rates, registry=self.registry)
-
-    def render(self, language: Language, *, width: int = 100, with_checks: bool = False) -> str:
-        """
-        Write the review in words.
-
-        Parameters
-        ----------
-        language : {"vi", "en"}
-            Which language.
-        width : int, default 100
-            Characters of a line.
-        with_checks : bool, default False
-            Whether every rule is listed, with the rows that it was checked on or the reason why
-            it was not; else two sentences say how many.
-
-        Returns
-        -------
-        str
-            A few screens of text.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        InputError
-            If a line cannot have so many characters.
-        """
-        return self._text(language, with_checks=with_checks, width=width)
-
-    def to_markdown(
-        self,
-        path: str | PathLike[str] | None = None,
-        *,
-        language: Language,
-        with_checks: bool = False,
-    ) -> str | None:
-        """
-        Write the review in Markdown (CommonMark with tables), with what `render` says.
-
-        Parameters
-        ----------
-        path : path, optional
-            File to write, in UTF-8.
-        language : {"vi", "en"}
-            Which language.
-        with_checks : bool, default False
-            As for `render`.
-
-        Returns
-        -------
-        str or None
-            The text, where no path was given: tables are tables, headings stand on one line.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no such language.
-        InputError
-            If the file cannot be written; one that was there is then as it was.
-        """
-        text = self._text(language, with_checks=with_checks, is_markdown=True) + "\n"
-        if path is None:
-            return text
-        write_text(text, path)
-        return None
-
-    def _text(
-        self,
-        language: Language,
-        *,
-        with_checks: bool,
-        width: int = 100,
-        is_markdown: bool = False,
-    ) -> str:
-        return text_of(
-            self.findings,
-            language,
-            rates=self.rates,
-            comparisons=self.comparisons.data,
-            published=self.published,
-            registry=self.registry,
-            with_checks=with_checks,
-            width=width,
-            is_markdown=is_markdown,
-        )
-
-    def __repr__(self) -> str:
-        return (
-            f"<Assessment: {len(self.counts)} rows of counts, {len(self.rates)} rates, "
-            f"{len(self.comparisons)} comparisons, {len(self.findings)} findings>\n"
-            + "\n".join(f"  {name:<12}{about}" for name, about in self._lines())
-        )
-
-    def _repr_html_(self) -> str:
-        first = element("ul", *(element("li", shown(each)) for each in self.summary("en")))
-        lines = "\n".join(f"{name}: {about}" for name, about in self._lines())
-        first_rows = self.findings.top(len(self.findings)).data
-        return element("div", first) + table_html(first_rows, caption=f"Assessment\n{lines}")
-
-    def _lines(self) -> list[tuple[str, str]]:
-        checked = terms_of(self.checks.data["status"], CheckStatus) == CheckStatus.CHECKED
-        rules = np.array(self.checks.data["rule"].to_pylist(), object)
-        run = set(rules[checked])
-        idle = sorted(set(rules[~checked]) - run)
-        regime = self.provenance.regime
-        return [
-            ("rates", repr(self.rates)),
-            ("comparisons", repr(self.comparisons)),
-            ("findings", repr(self.findings)),
-            ("checks", f"{len(run)} rules checked; not checked: {', '.join(idle) or 'none'}"),
-            (
-                "calendar",
-                "not given, days of the periods not known" if regime is None else regime.id,
-            ),
-        ]
+__all__ = ["assess"]
 
 
 def assess(
@@ -265,6 +48,7 @@ def assess(
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
     own_rules: Iterable[OwnRule] | None = None,
+    period: PeriodLike | Iterable[PeriodLike] | None = None,
     as_of: dt.date | None = None,
     within: str | None = None,
     level: str | None = None,
@@ -306,6 +90,10 @@ def assess(
         As for `find`: what is set for rules, by code.
     own_rules : iterable of OwnRule, optional
         As for `find`: rules of your own.
+    period : period or iterable of periods, optional
+        Periods that are judged, as `Assessment.at` keeps them: findings of the year before never
+        stand among those of this one. The other periods of the sheet are compared with, and the
+        series and patterns of all of them are looked at. By default all are judged.
     as_of : datetime.date, optional
         Day on which codes and names of units are read where the sheet has ``unit_code`` or
         ``unit_name`` instead of ``unit_id``; by default the last day of each row's period.
@@ -336,7 +124,10 @@ def assess(
     InputError
         If an argument cannot be used as it is.
     UnknownCodeError
-        If a target names an unknown indicator, or there is no regime of that name.
+        If a target names an unknown indicator, there is no regime of that name, or the sheet has
+        no row of *period*.
+    ParseError
+        If *period* is none.
     DefinitionError
         If an option cannot have its value.
     FaultGroup
@@ -359,6 +150,7 @@ def assess(
     ['CHG102']
     """
     # what cannot be used is refused before anything is computed
+    judged = None if period is None else codes_wanted("period", period)
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
@@ -415,15 +207,16 @@ def assess(
         settings=settings,
         own_rules=own,
         as_of=as_of,
-        strict=strict,
+        strict=False,
         places=opened.places,
         control=control,
         peers=peers,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
-    return Assessment(
+    review = Assessment(
         counts=CountTable(
-            sheet.to_arrow(), Provenance(regime=rates.provenance.regime, input=report)
+            sheet.to_arrow(),
+            Provenance(forms=rates.provenance.forms, regime=rates.provenance.regime, input=report),
         ),
         rates=rates,
         comparisons=comparisons,
@@ -443,3 +236,8 @@ def assess(
             series=series,
         ),
     )
+    if judged is not None:
+        review = review.at(period=[str(code) for code in judged])
+    if strict:
+        raise_errors(review.findings)
+    return review

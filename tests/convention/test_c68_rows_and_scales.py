@@ -362,7 +362,7 @@ class TestFractions:
             },
         ).findings
         assert rules(found) == ["PUB110"]
-        assert found.to_pandas().evidence[0]["value"] == 97.5
+        assert found.to_pandas()["evidence_value"][0] == 97.5
 
     @pytest.mark.parametrize(
         ("printed", "rule"),

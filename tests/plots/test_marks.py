@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from parindex.plots.marks import GREY, INK, MARKS, mark_of_rows
+from parindex.plots.marks import GREY, INK, MARKS
+from parindex.render.marks import mark_of_rows
 from parindex.vocabulary import Comparability, Verdict
 
 

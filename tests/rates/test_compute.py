@@ -10,7 +10,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 import parindex as pi
-from parindex.results.result import RateTable
+from parindex.results.rate_table import RateTable
 
 PAID = pi.Indicator.proportion("paid_online", numerator=["paid"], denominator=["with_fee"])
 
@@ -213,7 +213,7 @@ def test_a_sheet_without_rows_gives_a_table_without_rows():
     rates = pi.compute_rates(empty, [PAID])
     assert len(rates) == 0
     assert len(pi.compare_to_prior_year(rates)) == 0
-    assert repr(rates).startswith("<RateTable: 0 rows")
+    assert repr(rates).startswith("<RateTable: 0 rates")
 
 
 def test_an_unknown_calendar_is_refused():

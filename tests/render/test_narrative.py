@@ -9,11 +9,12 @@ import pyarrow as pa
 import pytest
 from tests.plain_text import plain
 
+from parindex._table_view import display_width, padded
 from parindex.errors import UnknownCodeError
 from parindex.model.indicator import Indicator
 from parindex.name import Name
 from parindex.render.narrative import review_text
-from parindex.render.page import aligned, display_width, padded
+from parindex.render.page import aligned
 from parindex.tables.columns_of_results import CHECKS, COMPARISONS, FINDINGS, RATES, schema_of
 
 ON_TIME = Indicator.proportion(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import attrs
 import numpy as np
@@ -15,12 +15,16 @@ import pyarrow.compute as pc
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
+from ..results.comparison_table import ComparisonTable
+from ..results.control_table import ControlTable
 from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
-from ..results.result import ComparisonTable, ControlTable, PeerTable, RateTable, ResultTable
+from ..results.peer_table import PeerTable
+from ..results.rate_table import RateTable
+from ..results.result import ResultTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
-from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
@@ -205,7 +209,7 @@ def found(
 def found_in(
     rule: Rule,
     checked: int,
-    table: ResultTable,
+    table: ResultTable[Any],
     rows: npt.NDArray[np.int64],
     told: npt.NDArray[np.bool_],
     *,

@@ -18,10 +18,14 @@ from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..render.sentences import FIELDS
+from ..results.comparison_table import ComparisonTable
+from ..results.control_table import ControlTable
+from ..results.count_table import CountTable
 from ..results.coverage import Scope
-from ..results.result import ComparisonTable, ControlTable, CountTable, PeerTable, RateTable
+from ..results.peer_table import PeerTable
+from ..results.rate_table import RateTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
-from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+import attrs
+
+from .._table_view import TableView
 from ..errors import UnknownCodeError
 from ..rulebook.retired import code_in_use
 from ..rulebook.rule import Rule
 from ..rulebook.settings import settings_of, why_left_out
 from .all_checks import RULES
 
-__all__ = ["rule", "rules"]
+__all__ = ["RuleList", "rule", "rules"]
 
 
 def rule(code: str) -> Rule:
@@ -46,9 +49,51 @@ def rule(code: str) -> Rule:
     raise UnknownCodeError("rule", code, tuple(each.code for each in RULES))
 
 
-def rules(
-    *, select: Iterable[str] | None = None, ignore: Iterable[str] | None = None
-) -> tuple[Rule, ...]:
+@attrs.frozen(repr=False)
+class RuleList:
+    """
+    Rules in the order in which they are run (danh mục quy tắc kiểm tra).
+
+    Parameters
+    ----------
+    members : tuple of Rule
+        The rules.
+    """
+
+    members: tuple[Rule, ...]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.members)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __contains__(self, rule: object) -> bool:
+        return rule in self.members
+
+    def __getitem__(self, position: int) -> Rule:
+        return self.members[position]
+
+    def _view(self) -> TableView:
+        rows = tuple((each.code, str(each.severity), each.name.en) for each in self.members)
+        families = ", ".join(dict.fromkeys(each.family for each in self.members))
+        return TableView(
+            caption=f"<RuleList: {len(self)} rules>\n{families}",
+            heads=("code", "severity", "name"),
+            rows=rows,
+            wide=2,
+            note="{shown} of " + f"{len(self)} rules; one by its code: rule(code).",
+            shown=str(len(self)),
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
+
+
+def rules(*, select: Iterable[str] | None = None, ignore: Iterable[str] | None = None) -> RuleList:
     """
     Rules of the library (danh mục quy tắc kiểm tra), in the order in which they are run.
 
@@ -61,7 +106,7 @@ def rules(
 
     Returns
     -------
-    tuple of Rule
+    RuleList
 
     Raises
     ------
@@ -75,4 +120,4 @@ def rules(
     ['TGT101', 'TGT102', 'TGT103', 'TGT104', 'TGT105']
     """
     settings = settings_of(RULES, select=select, ignore=ignore)
-    return tuple(each for each in RULES if why_left_out(each, settings) is None)
+    return RuleList(tuple(each for each in RULES if why_left_out(each, settings) is None))

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import InputError
 from ..model.target import Target
 from ..rates.wanted import Binding, check_targets, listed_targets
-from ..results.result import ControlTable
+from ..results.control_table import ControlTable
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, floats_of, masked, words
 from ..units.registry import UnitRegistry

@@ -9,7 +9,8 @@ import pyarrow as pa
 from ..model.indicator import MeasureKind
 from ..periods.period import ReportingPeriod
 from ..results.keys import Key
-from ..results.result import InputReport, Provenance, RateTable
+from ..results.provenance import InputReport, Provenance
+from ..results.rate_table import RateTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys
 from ..tables.cells import CellFault, FaultLog
 from ..tables.columns_of_results import CONTROL, schema_of

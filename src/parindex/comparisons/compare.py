@@ -17,8 +17,9 @@ from ..periods.ordinals import lengths
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..rates.by_indicator import Piece, grouping, is_grouped, pieces_of
+from ..results.comparison_table import ComparisonTable
 from ..results.limits import Discovery
-from ..results.result import ComparisonTable, RateTable
+from ..results.rate_table import RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns_of_results import COMPARISONS, schema_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypedDict
 
 import attrs
@@ -16,8 +16,9 @@ from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
 from ..periods.period import PeriodLike
+from ..results.control_table import ControlTable
 from ..results.limits import Limits
-from ..results.result import ControlTable, RateTable
+from ..results.rate_table import RateTable
 from ..stats.control import (
     FEWEST_PERIODS,
     Causes,
@@ -42,7 +43,7 @@ from .charted import Charted, of_published, of_rates
 from .phases import cuts_of, left_out
 from .series import Grid, Timeline
 
-__all__ = ["SeriesSettings", "compute_control_limits"]
+__all__ = ["SeriesSettings", "compute_control_limits", "settings_of"]
 
 _RULES = Signals._fields
 _NUMBERS = ("center", "run_center", "lower", "upper", "sigma", "spread", "shift_size")
@@ -404,3 +405,20 @@ def _never_below_chance(laney: ControlLimits, chance: ControlLimits) -> ControlL
             for one, other in zip(laney, chance, strict=True)
         )
     )
+
+
+def settings_of(series: SeriesSettings | None) -> SeriesSettings:
+    """
+    Refuse what is no setting of a series.
+
+    Raises
+    ------
+    InputError
+        If it is no mapping, or has another key.
+    """
+    given: object = {} if series is None else series
+    known = list(SeriesSettings.__annotations__)
+    if not isinstance(given, Mapping) or not given.keys() <= set(known):
+        got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
+        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
+    return SeriesSettings() if series is None else series

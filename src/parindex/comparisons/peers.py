@@ -14,7 +14,8 @@ from ..counts.hierarchy import Tree
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..results.limits import Discovery
-from ..results.result import PeerTable, RateTable
+from ..results.peer_table import PeerTable
+from ..results.rate_table import RateTable
 from ..stats.exact_tails import binomial_tail, poisson_tail
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..stats.funnel import (

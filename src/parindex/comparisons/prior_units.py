@@ -21,7 +21,7 @@ from ..periods.ordinals import earlier, last_days, outer_days
 from ..periods.period import ReportingPeriod
 from ..rates.compute import block_of
 from ..rates.derived_counts import Quantity
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..tables.align import joint_codes
 from ..tables.arrays import (
     BoolArray,

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from ..periods.ordinals import outer_days
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
-from ..results.result import ComparisonTable, RateTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of, floats_of, terms_of, words
 from ..units.between import NO_DAY, changes_between, words_of

@@ -13,7 +13,8 @@ from ..errors import InputError
 from ..model.form import CountForm, amounts_in
 from ..periods.cadence import Cadence, cadence_of
 from ..periods.regime import ReportingRegime
-from ..results.result import CountTable, InputReport, Provenance
+from ..results.count_table import CountTable
+from ..results.provenance import InputReport, Provenance
 from ..tables.cell_places import CellPlaces, places_of
 from ..tables.coerce import to_arrow
 from ..tables.number_text import ANY_MARKS, NumberMarks
@@ -193,6 +194,9 @@ def open_counts(
     if not isinstance(opened, Opened):
         first = _open(to_arrow(counts, name="counts"), keys, own_form, own_regime)
         return attrs.evolve(first, places=places_of(counts))
+    if isinstance(counts, CountTable) and counts.is_part:  # of a sheet whose units are known now
+        part = to_arrow(counts.to_arrow(), name="counts")
+        opened = _open(part, opened.units, opened.form, opened.regime)
     if keys.as_of is not None or keys.within is not None or keys.level is not None:
         raise InputError(
             "as_of, within and level must be given to read_counts, for these counts were read"

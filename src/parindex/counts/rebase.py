@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, Self
 
 import attrs
 import numpy as np
@@ -14,9 +14,11 @@ from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
 from ..periods.ordinals import Days, outer_days
 from ..periods.regime import ReportingRegime
-from ..results.result import CountTable, InputReport, Provenance
+from ..results.count_table import CountTable
+from ..results.provenance import InputReport, Provenance
+from ..results.result import rows_beside
 from ..tables.amounts import amounts_of
-from ..tables.arrays import masked, words
+from ..tables.arrays import CountArray, masked, words
 from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
@@ -72,6 +74,15 @@ class RebasedCounts(CountTable):
     remainder: pa.Table = attrs.field(factory=lambda: pa.table({}))
     ended: pa.Table = attrs.field(factory=lambda: schema_of(ENDED).empty_table())
     as_of: dt.date = dt.date.max
+
+    def _of_rows(self, rows: CountArray) -> Self:
+        kept = super()._of_rows(rows)
+        near = rows_beside(self.estimates, kept.data)
+        return attrs.evolve(
+            kept,
+            statuses=self.statuses.take(pa.array(rows)),
+            estimates=self.estimates.filter(pa.array(near)),
+        )
 
     def _about(self) -> str:
         return (

@@ -11,7 +11,8 @@ import pyarrow as pa
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
-from ..results.result import CountTable, InputReport, Provenance
+from ..results.count_table import CountTable
+from ..results.provenance import InputReport, Provenance
 from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, keys, masked, words
 from ..tables.cells import StatusArray

@@ -11,7 +11,7 @@ import attrs
 from ..checks.all_checks import RULES
 from ..findings.table import FindingTable
 from ..name import Name
-from ..results.result import Provenance
+from ..results.provenance import Provenance
 from ..rulebook.rule import Rule
 from ..vocabulary import Term
 from .review_shape import BundledRecord, VersionsRecord

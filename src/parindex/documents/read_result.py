@@ -12,6 +12,8 @@ from ..errors import FaultGroup, InputError, ParindexError
 from ..findings.files.read import findings_in, is_lines
 from ..findings.table import FindingTable
 from ..findings.writing import DOCUMENT
+from ..results.comparison_table import ComparisonTable
+from ..results.control_table import ControlTable
 from ..results.files.definitions import (
     discovery_from,
     families_from,
@@ -35,9 +37,11 @@ from ..results.files.tables import (
 )
 from ..results.files.typed_members import members_of, refusal, structured
 from ..results.files.version import is_read_by, read_by
-from ..results.result import ComparisonTable, ControlTable, PeerTable, Provenance, RateTable
+from ..results.peer_table import PeerTable
+from ..results.provenance import Provenance
+from ..results.rate_table import RateTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..schemes.scheme import Scheme
-from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreInputs, ScoreTable
 
 __all__ = ["Result", "read_result", "result_in"]

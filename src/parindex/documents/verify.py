@@ -11,7 +11,8 @@ import attrs
 import pyarrow as pa
 
 from .._quoting import quoted
-from ..assessment import Assessment, assess
+from ..assessed import Assessment
+from ..assessment import assess
 from ..checks.all_checks import RULES
 from ..checks.own_rule import OwnRule, rules_of
 from ..errors import InputError, ParindexError
@@ -20,6 +21,8 @@ from ..findings.table import FindingTable
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet
 from ..name import Name
+from ..results.comparison_table import ComparisonTable
+from ..results.count_table import CountTable
 from ..results.digest import counts_digest
 from ..results.files.definitions import day_from, forms_from, indicators_from
 from ..results.files.json_text import parsed
@@ -27,7 +30,8 @@ from ..results.files.source import bytes_of
 from ..results.files.tables import ROWS_OF, ResultKind
 from ..results.files.typed_members import members_of, structured
 from ..results.files.version import is_read_by, read_by
-from ..results.result import ComparisonTable, CountTable, Provenance, RateTable
+from ..results.provenance import Provenance
+from ..results.rate_table import RateTable
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from .changes import Change, changes_of_library, changes_of_rules

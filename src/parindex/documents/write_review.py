@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._files import given_or_written
-from ..assessment import Assessment
+from ..assessed import Assessment
 from ..definitions.bundled import (
     available_forms,
     available_indicators,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from ..tables.typed import typed
 from ..vocabulary import CheckStatus
 from .fingerprint import fingerprints
 
-__all__ = ["assembled", "checks_table", "coverage_of"]
+__all__ = ["assembled", "checks_table", "coverage_of", "recounted"]
 
 _MOST = 2**62
 
@@ -130,3 +131,27 @@ def checks_table(outcomes: list[Outcome]) -> pa.Table:
         pa.array([len(outcome.findings or ()) for outcome in outcomes], pa.int64()),
     ]
     return pa.Table.from_arrays(columns, schema=schema_of(CHECKS))
+
+
+def recounted(checks: pa.Table, findings: pa.Table) -> pa.Table:
+    """Count the findings of each check again, after some of the findings were left out."""
+    rules, subjects = (findings[name].to_pylist() for name in ("rule", "subject"))
+    of_subject = Counter(zip(rules, subjects, strict=True))
+    left = Counter(rules)
+    counts = []
+    # a check of one subject comes before what the rule found beside
+    rows = checks.select(["rule", "subject", "findings"]).to_pylist()
+    for row in rows:
+        if row["subject"] is not None and row["findings"]:
+            left[row["rule"]] -= of_subject[row["rule"], row["subject"]]
+    for row in rows:
+        rule, subject = row["rule"], row["subject"]
+        if not row["findings"]:
+            counts.append(0)
+        elif subject is not None:
+            counts.append(of_subject[rule, subject])
+        else:
+            counts.append(min(left[rule], row["findings"]))
+            left[rule] -= counts[-1]
+    place = checks.schema.get_field_index("findings")
+    return checks.set_column(place, checks.schema.field(place), pa.array(counts, pa.int64()))

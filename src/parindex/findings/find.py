@@ -22,17 +22,15 @@ from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..rates.derived_counts import items_below
 from ..rates.wanted import check_targets, listed_targets
+from ..results.check_tables import CheckTable
+from ..results.comparison_table import ComparisonTable
+from ..results.control_table import ControlTable
 from ..results.limits import Limits
-from ..results.result import (
-    CheckTable,
-    ComparisonTable,
-    ControlTable,
-    PeerTable,
-    Provenance,
-    RateTable,
-)
+from ..results.peer_table import PeerTable
+from ..results.provenance import Provenance
+from ..results.rate_table import RateTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.settings import RuleSettings, settings_of, why_left_out
-from ..scores.compare import ScoreComparisonTable
 from ..scores.table import ScoreTable, with_inputs
 from ..tables.arrays import terms_of
 from ..tables.cell_places import CellPlaces
@@ -44,7 +42,7 @@ from ..vocabulary import Severity
 from .build import assembled, checks_table, coverage_of
 from .table import FindingTable
 
-__all__ = ["find", "findings_of", "run_settings", "table_of"]
+__all__ = ["find", "findings_of", "raise_errors", "run_settings", "table_of"]
 
 
 def find(
@@ -240,7 +238,7 @@ def findings_of(
         places=places,
     )
     if strict:
-        _raise_errors(findings)
+        raise_errors(findings)
     return findings
 
 
@@ -331,7 +329,15 @@ def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[
     )
 
 
-def _raise_errors(findings: FindingTable) -> None:
+def raise_errors(findings: FindingTable) -> None:
+    """
+    Raise the findings of severity error, if there are any, in one group.
+
+    Raises
+    ------
+    FaultGroup
+        With a `FindingError` for each.
+    """
     levels = terms_of(findings.data["severity"], Severity)
     rows = np.flatnonzero(levels == Severity.ERROR)
     if not len(rows):

@@ -9,7 +9,7 @@ import attrs
 from ..model.indicator import Indicator
 from ..name import Name
 from ..render.equations import equation
-from ..results.result import Provenance
+from ..results.provenance import Provenance
 from ..rulebook.rule import Rule
 from ..units.registry import UnitRegistry
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 
 from ..checks.all_checks import RULES
-from ..render.narrative import latest_periods, of_periods, review_text
-from ..render.selection import equals
+from ..render.narrative import of_periods, review_text
+from ..render.selection import equals, latest_periods
 from ..render.summary import summary_lines
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from .names import Glossary

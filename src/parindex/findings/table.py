@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 import numpy as np
 import pyarrow as pa
@@ -14,25 +12,23 @@ from ..errors import InputError
 from ..follow_up.follow import follow
 from ..follow_up.review import Review
 from ..follow_up.suppressed import suppressed
-from ..model.finding import Finding
 from ..model.suppression import SuppressionSet
 from ..render.summary import summary_lines
-from ..results.result import SuppressionTable
-from ..rulebook.retired import current_code
-from ..tables.arrays import FloatArray, codes_of, terms_of
+from ..results.check_tables import SuppressionTable
+from ..tables.arrays import FloatArray, terms_of
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
-from .as_objects import finding_of
+from .chosen import ChosenFindings
 from .names import Glossary
-from .writing import WrittenFindings, no_suppressions
+from .writing import no_suppressions
 
 __all__ = ["FindingTable"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class FindingTable(WrittenFindings):
+class FindingTable(ChosenFindings):
     """
     Findings (danh mục phát hiện): one row per finding, ordered by rule, period, unit and subject.
 
@@ -53,60 +49,6 @@ class FindingTable(WrittenFindings):
     glossary : Glossary
         What a file or an earlier review brought: names for sentences.
     """
-
-    def __iter__(self) -> Iterator[Finding]:
-        """Give the findings as objects, each made when it is asked for."""
-        for batch in self.data.to_batches(max_chunksize=1024):
-            for row in batch.to_pylist():
-                yield finding_of(row)
-
-    def select(self, *codes: str) -> FindingTable:
-        """
-        Keep the findings of some rules.
-
-        Parameters
-        ----------
-        *codes : str
-            Codes of rules, or beginnings of codes: ``"CNT"``, ``"CNT1"``, ``"CNT101"``. A retired
-            code stands for the one that took its place, and the other way round.
-
-        Returns
-        -------
-        FindingTable
-            With the checks of these rules, and what these looked at.
-
-        Raises
-        ------
-        InputError
-            If no rule has a code that begins so.
-        """
-        known = {rule.code for rule in RULES} | set(self.data["rule"].unique().to_pylist())
-        for code in codes:
-            if not isinstance(code, str):
-                raise InputError(f"the code of a rule must be text, got {code!r}")
-        wanted = tuple({form for code in codes for form in (code, current_code(code))})
-        for code in codes:
-            if not any(rule.startswith((code, current_code(code))) for rule in known):
-                raise InputError(f"no rule has a code that begins with {code!r}")
-
-        def is_meant(rule: str) -> bool:
-            # findings of an earlier review may still have a code that was retired since
-            return rule.startswith(wanted) or current_code(rule).startswith(wanted)
-
-        rule_codes, rules = codes_of(self.data["rule"])
-        chosen = np.array([is_meant(rule) for rule in rules], bool)
-        rows = np.flatnonzero(chosen[rule_codes]) if len(rules) else np.zeros(0, np.int64)
-        kept = {rule for rule in known if is_meant(rule)}
-        done, listed = codes_of(self.checks.data["rule"])
-        checked = np.array([is_meant(rule) for rule in listed], bool)
-        return attrs.evolve(
-            self,
-            data=self.data.take(pa.array(rows)),
-            checks=attrs.evolve(
-                self.checks, data=self.checks.data.filter(pa.array(checked[done], pa.bool_()))
-            ),
-            coverage=None if self.coverage is None else self.coverage.of_rules(kept),
-        )
 
     def priority(self) -> FloatArray:
         """
@@ -169,7 +111,7 @@ class FindingTable(WrittenFindings):
         if not isinstance(given, int) or isinstance(given, bool) or given < 0:
             raise InputError(f"n must be a whole number of findings, 0 or more, got {n!r}")
         order = np.argsort(-self.priority(), kind="stable")[:n]
-        return attrs.evolve(self, data=self.data.take(pa.array(order)))
+        return self._of_rows(order)
 
     def summary(self, language: Language) -> tuple[str, ...]:
         """

@@ -13,15 +13,17 @@ import pyarrow as pa
 from .._files import given_or_written, writing
 from ..checks.all_checks import RULES
 from ..follow_up.follow import carried_over
+from ..model.finding import Finding
 from ..render.listing import Listing, listing_of
 from ..render.naming import Lexicon
 from ..render.narrative import review_lexicon
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
+from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
 from ..results.files.row_text import joined
 from ..results.files.table_files import write_arrow, write_parquet
-from ..results.result import CheckTable, ResultTable, SuppressionTable
+from ..results.result import ResultTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import FloatArray, codes_of
@@ -55,11 +57,12 @@ def no_suppressions() -> SuppressionTable:
 
 
 @attrs.frozen(eq=False, repr=False)
-class WrittenFindings(ResultTable):
+class WrittenFindings(ResultTable[Finding]):
     """The fields of a table of findings, and how it is written; the base of `FindingTable`."""
 
     columns = FINDINGS
     title = "findings"
+    record = Finding
     made_by = "find or read_findings"
 
     checks: CheckTable = attrs.field(factory=_no_checks)

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from .._table_view import TableView, fields_view
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..name import Name
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
@@ -262,7 +263,7 @@ class Evidence:
         return f"Evidence({', '.join(given)})"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Finding:
     """
     One finding (phát hiện): rule, subject and evidence. Its sentence is made by `render`.
@@ -326,6 +327,31 @@ class Finding:
     prior_magnitude: float | None = attrs.field(default=None, validator=optional(a(float)))
     prior_fingerprint: str | None = attrs.field(default=None, validator=optional(not_blank))
     suppression: Acceptance | None = attrs.field(default=None, validator=optional(a(Acceptance)))
+
+    def _view(self) -> TableView:
+        own = self.evidence.own or ()
+        return fields_view(
+            f"<Finding {self.rule}: {self.severity}>",
+            *(
+                (field.name, getattr(self.evidence, field.name))
+                for field in attrs.fields(Evidence)
+                if field.name != "own"
+            ),
+            *((each.name, each.number if each.text is None else each.text) for each in own),
+            unit=self.unit_id,
+            period=self.period,
+            subject=self.subject,
+            lifecycle=self.lifecycle,
+            lifecycle_reason=self.lifecycle_reason,
+            open_since=self.open_since,
+            accepted=None if self.suppression is None else self.suppression.reason,
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
 
 class Worse(enum.Enum):

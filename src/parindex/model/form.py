@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from .._table_view import TableView
 from .._validators import TermOf, a, dotted_code, not_blank, optional, tuple_of, twice
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence
@@ -192,7 +193,7 @@ class CarryOver:
     end: str = attrs.field(validator=dotted_code)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CountForm:
     """
     A reporting form (biểu mẫu báo cáo): its items and what must hold between them.
@@ -267,6 +268,24 @@ class CountForm:
         ):
             if len({item in amounts for item in items}) > 1:
                 raise DefinitionError(owner, where, items, "amounts only, or counts only")
+
+    def _view(self) -> TableView:
+        rows = tuple((each.column or "", each.code, each.kind.value, each.name.en) for each in self)
+        return TableView(
+            caption=f"<CountForm {self.id}: {len(self)} items, {len(self.identities)} identities>\n"
+            f"{self.name.en}",
+            heads=("column", "item", "kind", "name"),
+            rows=rows,
+            wide=3,
+            note="{shown} of " + f"{len(self)} items; one by its code: form[code].",
+            shown=str(len(self)),
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
     def _refuse_unknown(self, where: str, codes: Sequence[str]) -> None:
         for item in codes:

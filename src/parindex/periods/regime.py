@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from .._table_view import TableView
 from .._validators import TermOf, a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from ..errors import DefinitionError, SlotError
 from ..name import Name, SourceConfidence
@@ -47,7 +48,7 @@ class RegimeSlot:
     source: str | None = attrs.field(default=None, validator=optional(not_blank))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ReportingRegime:
     """
     Which days a reporting period covers (chế độ báo cáo, thời gian chốt số liệu).
@@ -92,6 +93,27 @@ class ReportingRegime:
     source: str = attrs.field(validator=not_blank)
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
+
+    def _view(self) -> TableView:
+        rows = tuple(
+            (each.slot, each.confidence.value, each.source or self.source) for each in self.slots
+        )
+        month = "the month before" if self.month_shift else "the month itself"
+        return TableView(
+            caption=f"<ReportingRegime {self.id}: {len(rows)} reports>\n{self.name.en}\n"
+            f"A month begins on day {self.first_day} of {month}.",
+            heads=("report", "confidence", "source"),
+            rows=rows,
+            wide=2,
+            note="{shown} of " + f"{len(rows)} reports.",
+            shown=str(len(rows)),
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
     def __attrs_post_init__(self) -> None:
         owner = f"ReportingRegime {self.id!r}"

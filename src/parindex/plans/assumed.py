@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from ..definitions.named import scheme_of
 from ..errors import InputError
 from ..results.plan_tables import WhatIfTable
-from ..results.result import Provenance
+from ..results.provenance import Provenance
 from ..schemes.scheme import Scheme
 from ..scores.prepare import engine_of
 from ..scores.table import ScoreTable, check_scores

@@ -16,7 +16,7 @@ from ..model.indicator import Indicator, MeasureKind
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..rates.compute import block_of
 from ..rates.derived_counts import Quantity
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..scores.table import ScoreInputs, ScoreTable
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import RATES, schema_of

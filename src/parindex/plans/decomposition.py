@@ -14,8 +14,9 @@ from ..comparisons.prior_units import PriorUnits, rebased_prior
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..periods.period import ReportingPeriod
+from ..results.comparison_table import ComparisonTable
 from ..results.plan_tables import DecompositionTable
-from ..results.result import ComparisonTable, RateTable
+from ..results.rate_table import RateTable
 from ..stats.decomposition import Effects, decompose_change, rate_effect_limits
 from ..tables.align import recode
 from ..tables.arrays import (

@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..model.indicator import Indicator, JudgedBy, MeasureKind
 from ..periods.period import ReportingPeriod
 from ..results.plan_tables import DetectableTable
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..stats.power import cases_needed, detectable_proportions, power_of_verdict
 from ..tables.arrays import FloatArray, floats_of, masked, words
 from ..tables.columns_of_plans import DETECTABLE

@@ -12,7 +12,7 @@ import pyarrow as pa
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..results.plan_tables import Draws, RankSpanTable
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..schemes.criterion import TOTAL, Combination, CriterionRole
 from ..scores.table import ScoreTable
 from ..stats._inputs import check_confidence

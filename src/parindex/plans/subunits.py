@@ -12,7 +12,7 @@ from ..counts.hierarchy import Tree
 from ..errors import InputError, UnknownCodeError
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..tables.align import grouped, joint_codes, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry

@@ -14,7 +14,7 @@ from ..model.indicator import MeasureKind
 from ..model.target import Target
 from ..rates.wanted import Binding, check_targets, listed_targets
 from ..results.plan_tables import OutlookTable
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..stats.pace import cases_to_reach, chance_to_reach
 from ..tables.arrays import CountArray, FloatArray, floats_of, masked, terms_of, words
 from ..tables.columns_of_plans import OUTLOOKS

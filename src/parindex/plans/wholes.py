@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..model.indicator import MeasureKind
-from ..results.result import ComparisonTable, RateTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
 from ..tables.align import grouped, joint_codes
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, terms_of
 from ..units.registry import UnitRegistry

@@ -10,7 +10,7 @@ from .._validators import check_kinds
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
 from ..results.chosen_rows import chosen_rows
-from ..results.result import PeerTable
+from ..results.peer_table import PeerTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import LimitStatus, Standing

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import attrs
-import numpy as np
 
-from ..tables.arrays import CountArray, FloatArray
-from ..vocabulary import Comparability, Verdict
-
-__all__ = ["GREY", "INK", "LINE", "MARKS", "PALE", "Mark", "mark_of_rows"]
+__all__ = ["GREY", "INK", "LINE", "MARKS", "PALE", "Mark"]
 
 INK = "#1a1a1a"
 GREY = "#595959"
@@ -53,31 +49,3 @@ MARKS = (
     Mark("not_assessed", "D", "#6b6b6b", is_filled=False),
     Mark("no_value", "", "#6b6b6b", is_filled=False),
 )
-_PLACE = {mark.word: place for place, mark in enumerate(MARKS)}
-
-_OF_VERDICT = np.array([_PLACE[verdict.text] for verdict in Verdict])
-
-
-def mark_of_rows(value: FloatArray, verdict: CountArray, comparability: CountArray) -> CountArray:
-    """
-    Give the place of each row's mark in `MARKS`.
-
-    Parameters
-    ----------
-    value : numpy.ndarray of float64, shape (n,)
-        Values; NaN where there is none.
-    verdict : numpy.ndarray of int, shape (n,)
-        Terms of `Verdict`; -1 where nothing was compared.
-    comparability : numpy.ndarray of int, shape (n,)
-        Terms of `Comparability`; -1 where nothing was compared.
-
-    Returns
-    -------
-    numpy.ndarray of int64, shape (n,)
-    """
-    known = np.where(verdict >= 0, verdict, 0)
-    comparable = np.isin(
-        comparability, [Comparability.FULL, Comparability.REBASED, Comparability.ESTIMATED]
-    )
-    place = np.where(comparable & (verdict >= 0), _OF_VERDICT[known], _PLACE["not_assessed"])
-    return np.where(np.isnan(value), _PLACE["no_value"], place)

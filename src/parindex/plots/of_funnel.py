@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..model.indicator import MeasureKind
-from ..results.result import PeerTable
+from ..results.peer_table import PeerTable
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..vocabulary import Standing

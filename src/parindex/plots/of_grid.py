@@ -14,7 +14,8 @@ from ..errors import InputError
 from ..findings.table import FindingTable
 from ..model.target import Target
 from ..rates.wanted import listed_targets
-from ..results.result import ComparisonTable, RateTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
 from ..tables.arrays import BoolArray, CountArray
 from ..typing import Language
 from ..units.registry import UnitRegistry

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..model.indicator import MeasureKind
-from ..results.result import ControlTable
+from ..results.control_table import ControlTable
 from ..tables.arrays import BoolArray
 from ..typing import Language
 from ..units.registry import UnitRegistry

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from ..findings.table import FindingTable
 from ..model.indicator import MeasureKind
 from ..model.target import Target
-from ..results.result import ComparisonTable, RateTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from .axis import Axis, Scale, axis_of

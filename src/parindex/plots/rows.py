@@ -25,14 +25,17 @@ from ..rates.reached import (
     against_targets,
 )
 from ..rates.wanted import Binding, check_targets, listed_targets
+from ..render.marks import mark_of_rows
 from ..results.chosen_rows import chosen_rows
-from ..results.result import ComparisonTable, RateTable, ResultTable
+from ..results.comparison_table import ComparisonTable
+from ..results.rate_table import RateTable
+from ..results.result import ResultTable
 from ..rulebook.options import TargetOptions
 from ..tables.align import align, recode
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, RateStatus, Severity, Verdict
-from .marks import MARKS, mark_of_rows
+from .marks import MARKS
 
 __all__ = ["REACHED", "Order", "UnitRows", "names_of", "period_of", "rows_of_units"]
 
@@ -225,7 +228,7 @@ def rows_of_units(
     return result.take(_ordered(result, order))
 
 
-def period_of(table: ResultTable, rows: BoolArray, period: str | None) -> str:
+def period_of(table: ResultTable[Any], rows: BoolArray, period: str | None) -> str:
     """Give the code of the period that was asked for, or the latest where there is one cadence."""
     codes = np.unique(table.keys.period.codes[rows])
     there = [table.keys.periods[code] for code in codes.tolist()]

@@ -12,7 +12,7 @@ from .._validators import check_kinds
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
 from ..results.chosen_rows import chosen_rows
-from ..results.result import ControlTable
+from ..results.control_table import ControlTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import LimitStatus

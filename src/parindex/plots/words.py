@@ -13,7 +13,7 @@ from ..i18n import fill
 from ..model.form import CountSum
 from ..render.naming import Lexicon
 from ..render.numbers import MINUS, count_text, percent_text, tied
-from ..results.result import Provenance
+from ..results.provenance import Provenance
 from ..tables.arrays import FloatArray
 from ..typing import Language
 from ..units.registry import UnitRegistry

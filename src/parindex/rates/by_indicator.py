@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..periods.period import ReportingPeriod
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..tables.align import recode
 from ..tables.arrays import CodeArray, FloatArray, codes_of, floats_of
 

@@ -16,7 +16,8 @@ from ..model.indicator import Indicator, IndicatorSet, MeasureKind
 from ..model.indicator.amounts import refuse_amounts
 from ..periods.ordinals import last_days
 from ..periods.regime import ReportingRegime
-from ..results.result import InputReport, NotComputed, Provenance, RateTable
+from ..results.provenance import InputReport, NotComputed, Provenance
+from ..results.rate_table import RateTable
 from ..stats.intervals import limits, method_of_rows
 from ..stats.rates import in_order, proportion, rate, ratio
 from ..tables.amounts import amounts_of

@@ -13,7 +13,9 @@ from ..errors import InputError, UnknownCodeError
 from ..model.target import Target
 from ..periods.ordinals import last_days
 from ..periods.regime import ReportingRegime
-from ..results.result import ControlTable, Provenance, RateTable
+from ..results.control_table import ControlTable
+from ..results.provenance import Provenance
+from ..results.rate_table import RateTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray
 from ..units.registry import UnitRegistry
 

@@ -13,7 +13,6 @@ from .._quoting import visible
 from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
 from ..name import Name
-from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import BoolArray, FloatArray, terms_of
 from ..typing import Language
@@ -25,7 +24,7 @@ from .naming import Lexicon
 from .numbers import percent_text
 from .page import Page, checked_width
 from .rates import rate_lines
-from .selection import distinct, equals
+from .selection import distinct, equals, latest_periods
 from .sentences import sentences
 from .spoken_rule import SpokenRule
 from .summary import summary_lines
@@ -144,16 +143,6 @@ def review_lexicon(
     lexicon = Lexicon.of(language, unit_names, indicators, items, families or {})
     own_names = {f"rule.{rule.code}": rule.name.text(language) for rule in own_rules}
     return attrs.evolve(lexicon, words={**lexicon.words, **own_names})
-
-
-def latest_periods(rates: pa.Table) -> list[str]:
-    """Find the latest period of each cadence, the longest cadence first."""
-    newest: dict[Cadence, ReportingPeriod] = {}
-    for code in distinct(rates["period"]):
-        period = ReportingPeriod.parse(code)
-        if period.cadence not in newest or newest[period.cadence] < period:
-            newest[period.cadence] = period
-    return [newest[cadence].code for cadence in Cadence if cadence in newest]
 
 
 def _basis(

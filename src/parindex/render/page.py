@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
 
+from .._table_view import display_width, padded
 from ..errors import InputError
 from ..i18n import fill
 from .markdown import escaped, pipe_table
 from .naming import Lexicon
 from .numbers import count_text, tied
 
-__all__ = ["Page", "aligned", "checked_width", "display_width", "padded"]
+__all__ = ["Page", "aligned", "checked_width"]
 
 _MOST_IN_A_LIST = 6
 _GAP = "  "
@@ -109,24 +109,3 @@ def aligned(
         )
         lines += [_GAP.join(texts).rstrip(), *rest]
     return lines
-
-
-def display_width(text: str) -> int:
-    """
-    Count the columns of a terminal that a text takes.
-
-    A combining mark takes none, a wide letter takes two.
-    """
-    return sum(map(_letter_width, text))
-
-
-def padded(text: str, width: int, *, right: bool = False) -> str:
-    """Fill a text with blanks to a width; a longer one stays as it is."""
-    blanks = " " * (width - display_width(text))
-    return blanks + text if right else text + blanks
-
-
-def _letter_width(letter: str) -> int:
-    if unicodedata.combining(letter):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1

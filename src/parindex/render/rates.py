@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._table_view import display_width
 from ..vocabulary import Comparability
 from .numbers import count_text, decimal_text, decimals_of, percent_text
-from .page import Page, display_width
+from .page import Page
 from .selection import distinct, equals, tally
 
 __all__ = ["rate_lines"]

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ..periods.cadence import Cadence
+from ..periods.period import ReportingPeriod
 from ..tables.arrays import codes_of
 
-__all__ = ["distinct", "equals", "tally"]
+__all__ = ["distinct", "equals", "latest_periods", "tally"]
 
 
 def equals(column: pa.ChunkedArray[Any], *texts: str) -> pa.BooleanArray:
@@ -31,3 +33,13 @@ def tally(column: pa.ChunkedArray[Any]) -> list[tuple[str, int]]:
     order = np.argsort(first)
     pairs = zip(found[order].tolist(), times[order].tolist(), strict=True)
     return [(texts[code], count) for code, count in pairs]
+
+
+def latest_periods(rates: pa.Table) -> list[str]:
+    """Find the latest period of each cadence, the longest cadence first."""
+    newest: dict[Cadence, ReportingPeriod] = {}
+    for code in distinct(rates["period"]):
+        period = ReportingPeriod.parse(code)
+        if period.cadence not in newest or newest[period.cadence] < period:
+            newest[period.cadence] = period
+    return [newest[cadence].code for cadence in Cadence if cadence in newest]

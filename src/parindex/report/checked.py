@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..assessment import Assessment
+from ..assessed import Assessment
 from ..plots.words import Words
 from ..render.checked import checked_briefly
 from ..render.page import Page

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..assessment import Assessment
+from ..assessed import Assessment
 from ..i18n import fill
 from ..render.numbers import count_text
 from ..typing import Language

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..assessment import Assessment
+from ..assessed import Assessment
 from ..checks.all_checks import RULES
 from ..findings.names import Glossary
 from ..findings.summing_up import adds_up

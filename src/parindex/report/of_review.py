@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 
 from .._quoting import quoted, visible
 from .._validators import check_kinds
-from ..assessment import Assessment
+from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
 from ..i18n import catalogue, fill
 from ..plots.rows import period_of
 from ..plots.words import Words
 from ..render.selection import distinct, equals, tally
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..typing import Language
 from .checked import check_rows, checked_sentences, not_checked
 from .content import MARKS, SIGNS, IndicatorResult, ReportContent

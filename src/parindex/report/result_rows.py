@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..assessment import Assessment
+from ..assessed import Assessment
 from ..model.indicator import MeasureKind
 from ..model.target import Target
 from ..plots.marks import MARKS as DRAWN_MARKS

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ..render.page import display_width
+from .._table_view import display_width
 from .content import ReportContent
 from .packed import storable
 

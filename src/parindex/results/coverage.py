@@ -275,6 +275,43 @@ class Coverage:
         recorded = tuple(each for each in self.rules if each in rules)
         return attrs.evolve(self, data=kept, rules=recorded)
 
+    def within(
+        self,
+        *,
+        periods: Collection[str | None] | None = None,
+        units: Collection[str | None] | None = None,
+    ) -> Coverage:
+        """
+        Keep what was looked at in some periods and units.
+
+        Parameters
+        ----------
+        periods, units : collection of str or None, optional
+            Codes of periods and ids of units; None in them stands for rows that name none. None
+            for all.
+
+        Returns
+        -------
+        Coverage
+            With the same rules, which may have looked nowhere.
+        """
+        is_kept = [units is None or unit in units for unit in self.units]
+        members = self.sets[:, np.array(is_kept, bool)]
+        groups = {
+            (
+                row["rule"] or "",
+                row["subject"] or "",
+                row["period"] or "",
+                row["rule"] is None,
+                row["period"] is None,
+            ): members[row["unit_set"]]
+            for row in self.data.to_pylist()
+            if periods is None or row["period"] in periods
+        }
+        there = [unit for unit, kept in zip(self.units, is_kept, strict=True) if kept]
+        somewhere = {key: each for key, each in groups.items() if each.any()}
+        return self._of_groups(somewhere, there, self.rules)
+
 
 def _laid_out(
     codes: tuple[tuple[CodeArray, list[str]], ...],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Self
 
 import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..periods.period import PeriodLike
 from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
@@ -19,7 +20,18 @@ from ..tables.columns_of_plans import (
     WHAT_IF,
 )
 from ..tables.columns_of_results import schema_of
-from ..vocabulary import Part, PathStatus
+from ..vocabulary import (
+    DecompositionStatus,
+    Part,
+    PathStatus,
+    PlanStatus,
+    ScoreStatus,
+    SpanKind,
+    SpanStatus,
+    Touched,
+)
+from .chosen_rows import OneOrMore
+from .plan_rows import DecompositionRow, DetectableRow, OutlookRow, PathRow, RankSpanRow, WhatIfRow
 from .result import ResultTable
 
 __all__ = [
@@ -33,12 +45,12 @@ __all__ = [
 ]
 
 
-class DecompositionTable(ResultTable):
+class DecompositionTable(ResultTable[DecompositionRow]):
     """Changes of rates and their parts: a row for each unit, each subunit and each period."""
 
     columns = DECOMPOSITIONS
-    title: ClassVar[str] = "rows"
     made_by = "decompose"
+    record = DecompositionRow
 
     @property
     def totals(self) -> DecompositionTable:
@@ -46,19 +58,145 @@ class DecompositionTable(ResultTable):
         is_total = pc.equal(self.data["part"].cast("string"), Part.TOTAL.text)
         return attrs.evolve(self, data=self.data.filter(is_total))
 
+    def at(
+        self,
+        *,
+        indicator: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        subunit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        part: OneOrMore[Part | str] = None,
+        status: OneOrMore[DecompositionStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
 
-class DetectableTable(ResultTable):
+        Parameters
+        ----------
+        indicator, unit_id, subunit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        part, status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        DecompositionTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {
+                "indicator_code": indicator,
+                "unit_id": unit_id,
+                "subunit_id": subunit_id,
+                "period": period,
+                "part": part,
+                "status": status,
+            }
+        )
+
+
+class DetectableTable(ResultTable[DetectableRow]):
     """Changes that comparisons could have seen: one row per indicator, unit and period."""
 
     columns = DETECTABLE
     made_by = "detectable_change"
+    record = DetectableRow
+
+    def at(
+        self,
+        *,
+        indicator: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        status: OneOrMore[PlanStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
+
+        Parameters
+        ----------
+        indicator, unit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        DetectableTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {
+                "indicator_code": indicator,
+                "unit_id": unit_id,
+                "period": period,
+                "status": status,
+            }
+        )
 
 
-class OutlookTable(ResultTable):
+class OutlookTable(ResultTable[OutlookRow]):
     """What is left to reach targets: one row per rate that a target binds."""
 
     columns = OUTLOOKS
     made_by = "outlook"
+    record = OutlookRow
+
+    def at(
+        self,
+        *,
+        indicator: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        status: OneOrMore[PlanStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
+
+        Parameters
+        ----------
+        indicator, unit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        OutlookTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {
+                "indicator_code": indicator,
+                "unit_id": unit_id,
+                "period": period,
+                "status": status,
+            }
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +222,7 @@ class Draws:
 
 
 @attrs.frozen(eq=False, repr=False)
-class RankSpanTable(ResultTable):
+class RankSpanTable(ResultTable[RankSpanRow]):
     """
     Ranks that the data, or other weights, do not exclude: one row per unit and period.
 
@@ -103,22 +241,110 @@ class RankSpanTable(ResultTable):
 
     columns = RANK_SPANS
     made_by = "rank_spans"
+    record = RankSpanRow
 
     drawn: Draws = attrs.field(kw_only=True)
     acceptability: pa.Table = attrs.field(
         factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
     )
 
+    def at(
+        self,
+        *,
+        code: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        span: OneOrMore[SpanKind | str] = None,
+        status: OneOrMore[SpanStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
 
-class WhatIfTable(ResultTable):
+        Parameters
+        ----------
+        code, unit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        span, status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        RankSpanTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {
+                "code": code,
+                "unit_id": unit_id,
+                "period": period,
+                "span": span,
+                "status": status,
+            }
+        )
+
+
+class WhatIfTable(ResultTable[WhatIfRow]):
     """Scores as they would be: one row per criterion, unit, period and stage."""
 
     columns = WHAT_IF
     made_by = "what_if"
+    record = WhatIfRow
+
+    def at(
+        self,
+        *,
+        stage: OneOrMore[str] = None,
+        criterion: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        touched: OneOrMore[Touched | str] = None,
+        status: OneOrMore[ScoreStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
+
+        Parameters
+        ----------
+        stage, criterion, unit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        touched, status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        WhatIfTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {
+                "stage": stage,
+                "criterion_code": criterion,
+                "unit_id": unit_id,
+                "period": period,
+                "touched": touched,
+                "status": status,
+            }
+        )
 
 
 @attrs.frozen(eq=False, repr=False)
-class PathTable(ResultTable):
+class PathTable(ResultTable[PathRow]):
     """
     The least effort that reaches a target: one row per count that grows.
 
@@ -143,6 +369,7 @@ class PathTable(ResultTable):
     columns = PATHS
     title = "steps"
     made_by = "shortest_path"
+    record = PathRow
 
     effort: float = attrs.field(kw_only=True)
     target: float = attrs.field(kw_only=True)

@@ -1,229 +1,53 @@
-"""Results: a table together with the definitions that it was made under."""
+"""The base of all results: a table together with the definitions that it was made under."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 
 import attrs
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from .._quoting import listed, quoted, visible
-from ..errors import InputError, UnknownCodeError
-from ..model.form import CountForm
-from ..model.indicator import Family, Indicator
-from ..periods.regime import ReportingRegime
-from ..render.notebook import table_html
-from ..rulebook.settings import RuleSettings
+from .._table_view import TableView
+from ..errors import InputError
+from ..i18n import fill
+from ..periods.period import PeriodLike
+from ..render.naming import Lexicon
+from ..render.views.plain import plain_view
+from ..render.views.rows import Form, result_view
 from ..schemes.scheme import Scheme
+from ..tables.arrays import BoolArray, CountArray, codes_of
 from ..tables.cells import flat
 from ..tables.coerce import plain_texts, to_pandas
-from ..tables.columns_of_results import (
-    CHECKS,
-    COMPARISONS,
-    CONTROL,
-    ESTIMATES,
-    FAULTS,
-    GAPS,
-    PEERS,
-    RATES,
-    SUPPRESSIONS,
-    Column,
-    schema_of,
-)
-from .as_files import AsFiles
-from .as_sdmx import AsSdmx
-from .at_keys import AtKeys
+from ..tables.columns_of_results import Column, schema_of
+from ..typing import Language
+from ..vocabulary import Term
+from ..vocabulary.term import words_of
+from .chosen_rows import OneOrMore, chosen_rows
+from .frames import flat_columns, in_words
 from .keys import Keys
-from .limits import Discovery, Limits
+from .provenance import Provenance
+from .words_of import Names, lexicon_of, unit_names
 
-__all__ = [
-    "CheckTable",
-    "ComparisonTable",
-    "ControlTable",
-    "CountTable",
-    "InputReport",
-    "NotComputed",
-    "PeerTable",
-    "Provenance",
-    "RateTable",
-    "ResultTable",
-    "SuppressionTable",
-]
+__all__ = ["ResultTable", "rows_beside"]
 
+Row = TypeVar("Row")
 
 _SHOWN = 3  # names that a one-line repr spells out
-
-
-@attrs.frozen
-class NotComputed:
-    """
-    An indicator of a catalogue that the sheet has no columns for.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        The definition.
-    missing : tuple of str
-        Items that are neither in the sheet nor follow from what is.
-    """
-
-    indicator: Indicator
-    missing: tuple[str, ...]
-
-
-@attrs.frozen
-class InputReport:
-    """
-    Fate of the table that was given: rows used, columns not read, faults.
-
-    Parameters
-    ----------
-    rows : int
-        Rows as given.
-    rows_used : int
-        Rows with a unit and a period, each key once.
-    ignored : tuple of str
-        Columns (of a long table: items) that nothing asked for.
-    not_computed : tuple of NotComputed
-        Indicators of the catalogue without columns.
-    faults : pyarrow.Table
-        Cells and rows at fault, columns of `FAULTS`.
-    """
-
-    rows: int = 0
-    rows_used: int = 0
-    ignored: tuple[str, ...] = ()
-    not_computed: tuple[NotComputed, ...] = ()
-    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table(), eq=plain_texts)
-
-
-@attrs.frozen
-class Provenance:
-    """
-    Definitions and input that a result rests on (nguồn gốc số liệu).
-
-    Two are equal if all of it is: two equal runs have equal provenance.
-
-    Parameters
-    ----------
-    indicators : tuple of Indicator
-        Definitions that were applied.
-    forms : tuple of CountForm
-        Forms that say how counts follow from others.
-    families : tuple of Family
-        Names of the families of the definitions.
-    regime : ReportingRegime, optional
-        Calendar of the periods; None where their days are not known.
-    confidence : float, optional
-        Confidence of the limits, between 0 and 1.
-    input : InputReport
-        What became of the table that was given.
-    scheme : Scheme, optional
-        What was scored by; None where nothing was scored, and in a table that was read from a
-        file.
-    scored_by : str, optional
-        Identifier and edition of the scheme, as `Scheme.label` writes it.
-    rules : RuleSettings, optional
-        Which rules were run and what was set for them; None where none was.
-    discovery : Discovery, optional
-        How the false discovery rate was controlled; None where it was not asked for.
-    limits : mapping of str to Limits
-        Of findings: what the limits of ``"rates"``, ``"comparisons"``, ``"peers"`` and
-        ``"control"`` were drawn with, those that were given; of control limits, their own.
-    """
-
-    indicators: tuple[Indicator, ...] = ()
-    forms: tuple[CountForm, ...] = ()
-    families: tuple[Family, ...] = ()
-    regime: ReportingRegime | None = None
-    confidence: float | None = None
-    input: InputReport = attrs.field(factory=InputReport)
-    scheme: Scheme | None = None
-    scored_by: str | None = attrs.field()
-    rules: RuleSettings | None = None
-    discovery: Discovery | None = None
-    limits: Mapping[str, Limits] = attrs.field(factory=dict)
-
-    @scored_by.default
-    def _label_of_the_scheme(self) -> str | None:
-        return None if self.scheme is None else self.scheme.label
-
-    @property
-    def catalogue(self) -> tuple[Indicator, ...]:
-        """All definitions that were asked for, those first that could be computed."""
-        return self.indicators + tuple(each.indicator for each in self.input.not_computed)
-
-    @property
-    def made_under(self) -> tuple[object, ...]:
-        """
-        Definitions, calendar, limits and scheme: without them a number says nothing.
-
-        What only decides which rows there are, such as the rules that were run, is not in it, nor
-        is what a file of findings does not keep: forms, and the report on the input.
-        """
-        return (
-            self.indicators,
-            self.regime,
-            self.confidence,
-            self.discovery,
-            self.scored_by,
-            self.limits,
-        )
-
-    def beside(self, earlier: Provenance) -> Provenance:
-        """
-        Add what was set in an earlier review where nothing was in this one.
-
-        Parameters
-        ----------
-        earlier : Provenance
-            That of the earlier review, whose open findings are carried over.
-
-        Returns
-        -------
-        Provenance
-        """
-        rules = self.rules
-        if earlier.rules is not None:
-            rules = (RuleSettings() if rules is None else rules).beside(earlier.rules)
-        return attrs.evolve(
-            self,
-            rules=rules,
-            limits={**earlier.limits, **self.limits},
-            scored_by=self.scored_by or earlier.scored_by,
-        )
-
-    def indicator(self, indicator_code: str) -> Indicator:
-        """
-        Definition under a code.
-
-        Parameters
-        ----------
-        indicator_code : str
-            The code.
-
-        Returns
-        -------
-        Indicator
-
-        Raises
-        ------
-        UnknownCodeError
-            If the result was made without it.
-        """
-        for indicator in self.indicators:
-            if indicator.code == indicator_code:
-                return indicator
-        known = tuple(indicator.code for indicator in self.indicators)
-        raise UnknownCodeError("indicator", indicator_code, known)
+_AT_A_TIME = 1024
+_KEYS = ("indicator_code", "criterion_code", "rule", "unit_id", "period", "stage", "subject")
 
 
 @attrs.frozen(eq=False, repr=False)
-class ResultTable:
+class ResultTable(Generic[Row]):
     """
     A table and its provenance; it speaks Arrow, and pandas on request.
+
+    ``table[3]`` is a row, ``table[:10]`` a table of ten; ``len``, ``in`` and a loop go over rows,
+    which are frozen records with a typed field for each column.
 
     Parameters
     ----------
@@ -236,10 +60,23 @@ class ResultTable:
     columns: ClassVar[tuple[Column, ...] | None] = None
     title: ClassVar[str] = "rows"
     made_by: ClassVar[str] = "a verb of parindex"
+    record: ClassVar[type[Any]] = dict
+    form: ClassVar[Form | None] = None
+
+    _terms: ClassVar[Mapping[str, Mapping[str, Term]]] = {}
 
     data: pa.Table
     provenance: Provenance = attrs.field(factory=Provenance)
     _keys: list[Keys] = attrs.field(factory=list, init=False)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # the terms by their text, for each column of words
+        cls._terms = {
+            column.name: words_of(column.vocabulary)
+            for column in cls.columns or ()
+            if column.vocabulary is not None
+        }
 
     @property
     def keys(self) -> Keys:
@@ -284,22 +121,167 @@ class ResultTable:
         """
         return plain_texts(self.data)
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(
+        self,
+        *,
+        language: Language | None = None,
+        names: Names | None = None,
+        dtypes: Literal["arrow", "numpy"] = "arrow",
+    ) -> pd.DataFrame:
         """
-        Give the rows as a pandas frame.
+        Give the rows as a pandas frame of texts and numbers.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, optional
+            Gives titles and words in it, names of indicators, criteria and rules beside their
+            codes, and labels of periods. By default columns have the names, and words the codes,
+            of the table.
+        names : UnitRegistry or mapping of str to str, optional
+            Adds the names of units beside their ids.
+        dtypes : {"arrow", "numpy"}, default "arrow"
+            ``"numpy"`` for tools that know no other: counts with a null become floats with NaN.
 
         Returns
         -------
         pandas.DataFrame
-            With Arrow-backed dtypes; null stays null.
+            A struct, such as the evidence of findings, is a column for each field that some row
+            has (``evidence_value``); a list is one text. Null stays null.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language or kind of dtypes.
+        InputError
+            If *names* cannot be used.
         """
-        return to_pandas(self.data)
+        return to_pandas(self._flat(language, names), dtypes=dtypes)
+
+    def _flat(self, language: Language | None, names: Names | None) -> pa.Table:
+        flat = flat_columns(self.data)
+        if language is None and names is None:
+            return flat
+        lexicon = lexicon_of(self.provenance, language or "en", unit_names(names), self._scheme)
+        return in_words(
+            flat,
+            self.columns,
+            lexicon,
+            has_names=names is not None,
+            has_words=language is not None,
+        )
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give the rows as records, each made when it is asked for."""
+        names = self.data.column_names
+        for start in range(0, len(self), _AT_A_TIME):
+            part = plain_texts(self.data.slice(start, _AT_A_TIME))
+            # column by column is several times faster than row by row
+            for row in zip(*(column.to_pylist() for column in part.columns), strict=True):
+                yield self._record_of(dict(zip(names, row, strict=True)))
+
+    @overload
+    def __getitem__(self, key: int) -> Row: ...
+    @overload
+    def __getitem__(self, key: slice) -> Self: ...
+    def __getitem__(self, key: object) -> Row | Self:
+        """
+        Give the row at a position, or a table of those in a slice.
+
+        Raises
+        ------
+        InputError
+            If *key* is neither.
+        IndexError
+            If there is no row at the position.
+        """
+        if isinstance(key, slice):
+            return self._of_rows(np.arange(len(self))[key])
+        if not isinstance(key, int | np.integer) or isinstance(key, bool):
+            raise InputError(
+                f"rows of a {type(self).__name__} are taken by position or slice, got "
+                f"{quoted(key)}; its data has the columns, and at chooses rows"
+            )
+        position = int(key) + len(self) * (key < 0)
+        if not 0 <= position < len(self):
+            raise IndexError(f"there is no row {key} among {_counted(len(self), self.title)}")
+        [row] = self.data.slice(position, 1).to_pylist()
+        return self._record_of(row)
+
+    def __contains__(self, row: object) -> bool:
+        """
+        Say whether a record is one of the rows.
+
+        Raises
+        ------
+        InputError
+            If it is no record: a code or an id may stand in several columns.
+        """
+        if not isinstance(row, self.record):
+            raise InputError(
+                f"in asks a {type(self).__name__} for a {self.record.__name__}, got "
+                f"{quoted(row)}; at chooses rows by unit, period and the like"
+            )
+        keep = np.ones(len(self), bool)
+        for name in _KEYS:  # few rows are left to be compared as a whole
+            if name in self.data.schema.names:
+                codes, texts = codes_of(self.data[name])
+                same = [text == getattr(row, name) for text in texts]
+                keep &= np.array([*same, getattr(row, name) is None], bool)[codes]
+        return any(each == row for each in self._of_rows(np.flatnonzero(keep)))
+
+    def head(self, n: int = 5) -> Self:
+        """
+        Keep the first rows.
+
+        Parameters
+        ----------
+        n : int, default 5
+            How many, at most.
+
+        Returns
+        -------
+        Self
+            With the same provenance.
+
+        Raises
+        ------
+        InputError
+            If *n* is no whole number from 0.
+        """
+        given: object = n
+        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+            raise InputError(f"n must be a whole number from 0, got {quoted(given)}")
+        return self[:n]
+
+    def _record_of(self, row: dict[str, Any]) -> Row:
+        for name, terms in self._terms.items():
+            if row[name] is not None:
+                row[name] = terms[row[name]]
+        return cast("Row", self.record(**row))
+
+    def _of_rows(self, rows: CountArray) -> Self:
+        """Take rows at positions."""
+        is_run = len(rows) == 0 or bool((np.diff(rows) == 1).all())
+        if is_run:  # without a copy
+            start = int(rows[0]) if len(rows) else 0
+            return attrs.evolve(self, data=self.data.slice(start, len(rows)))
+        return attrs.evolve(self, data=self.data.take(pa.array(rows)))
+
+    def _chosen(
+        self,
+        wanted: Mapping[str, OneOrMore[PeriodLike | Term]],
+        known: Mapping[str, Collection[str]] | None = None,
+    ) -> Self:
+        """Take the rows that hold one of the values wanted in each column."""
+        words = self._terms
+        keep = chosen_rows(self.data, wanted, title=self.title, known={**words, **(known or {})})
+        return self._of_rows(np.flatnonzero(keep))
 
     def __eq__(self, other: object) -> bool:
         """
@@ -315,12 +297,78 @@ class ResultTable:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __repr__(self) -> str:
+    def view(
+        self, *, language: Language = "en", names: Names | None = None, limit: int = 10
+    ) -> TableView:
+        """
+        Show rows of the latest period, those that need a look first (convention §78).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and numbers.
+        names : UnitRegistry or mapping of str to str, optional
+            Names of units; ids stand for themselves where there is none.
+        limit : int, default 10
+            Rows to show, at most. The caption counts all of them by word.
+
+        Returns
+        -------
+        TableView
+            It shows itself in a notebook and in a terminal.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If *names* or *limit* cannot be used.
+        """
+        given: object = limit
+        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+            raise InputError(f"limit must be a whole number from 0, got {quoted(given)}")
+        lexicon = lexicon_of(self.provenance, language, unit_names(names), self._scheme)
+        return self._view(lexicon, limit=limit)
+
+    def _view(
+        self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
+    ) -> TableView:
+        if self.form is None:
+            data, heading = self.data, caption
+            if heading is None:  # a language was asked for
+                data = in_words(
+                    flat_columns(data), self.columns, lexicon, has_names=True, has_words=True
+                )
+                heading = fill(lexicon.words["table.of_rows"], count=str(len(self)))
+            language = lexicon.language
+            return plain_view(data, caption=heading, limit=limit, tail=tail, language=language)
+        return result_view(
+            self.data, self.form, lexicon=lexicon, caption=caption, limit=limit, tail=tail
+        )
+
+    @property
+    def _scheme(self) -> Scheme | None:
+        return self.provenance.scheme
+
+    @property
+    def headline(self) -> str:
+        """The table in one line: its rows, what they are about, and what was not used."""
         return f"<{type(self).__name__}: {_counted(len(self), self.title)}{self._about()}>"
+
+    def _as_it_is(self, *, limit: int, tail: int = 0) -> TableView:
+        """Show the table in English with codes, as it is shown where nothing was asked for."""
+        lexicon = lexicon_of(self.provenance, "en", {}, self._scheme)
+        return self._view(lexicon, limit=limit, tail=tail, caption=self.headline)
+
+    def __repr__(self) -> str:
+        return self._as_it_is(limit=5, tail=3).lines()
+
+    def _repr_html_(self) -> str:
+        return self._as_it_is(limit=10).html()
 
     def _about(self) -> str:
         parts = [
-            _counted(distinct(self.data[name]), title)
+            _counted(_distinct(self.data[name]), title)
             for name, title in (
                 ("indicator_code", "indicators"),
                 ("unit_id", "units"),
@@ -338,95 +386,22 @@ class ResultTable:
                 parts.append(f"{what}: {', '.join(names[:_SHOWN])}{more}")
         return visible("".join(f", {part}" for part in parts))
 
-    def _repr_html_(self) -> str:
-        return table_html(self.data, caption=repr(self))
+
+def rows_beside(beside: pa.Table, data: pa.Table) -> BoolArray:
+    """Mark the rows of another table that are about a unit and period of this one."""
+    pairs = []
+    units, periods = (codes_of(data[name]) for name in ("unit_id", "period"))
+    for table in (data, beside):
+        columns = []
+        for name, (_, known) in (("unit_id", units), ("period", periods)):
+            codes, texts = codes_of(table[name])
+            place = {text: at for at, text in enumerate(known)}
+            columns.append(np.array([*(place.get(text, -2) for text in texts), -1])[codes])
+        pairs.append(columns[0].astype(np.int64) * (len(periods[1]) + 2) + columns[1] + 2)
+    return np.asarray(np.isin(pairs[1], pairs[0]), bool)
 
 
-@attrs.frozen(eq=False, repr=False)
-class CountTable(ResultTable):
-    """
-    Counts: unit_id, period and one int64 column per item; null where not reported.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        The rows.
-    provenance : Provenance
-        What they rest on.
-    gaps : pyarrow.Table
-        For totals: which units below did not report what, columns of `GAPS`.
-    opened : object, optional
-        What `read_counts` keeps for the verbs; None where the counts were made by a verb.
-    """
-
-    made_by = "read_counts"
-
-    gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
-    opened: object | None = attrs.field(default=None, kw_only=True)
-
-
-class RateTable(AtKeys, AsFiles, AsSdmx, ResultTable):
-    """Rates with their limits and status: one row per indicator, unit and period."""
-
-    columns = RATES
-    kind = "rates"
-    made_by = "compute_rates"
-
-
-@attrs.frozen(eq=False, repr=False)
-class ComparisonTable(AsFiles, AsSdmx, ResultTable):
-    """
-    Comparisons with an earlier period: one row per indicator, unit and period.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        The rows.
-    provenance : Provenance
-        What they rest on.
-    estimates : pyarrow.Table
-        Counts behind prior values of which a weight decided a part, columns of `ESTIMATES`; the
-        item is the indicator with ``:numerator`` or ``:denominator``.
-    """
-
-    columns = COMPARISONS
-    kind = "comparisons"
-    made_by = "compare_to_prior_year"
-
-    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
-
-
-class ControlTable(AsFiles, ResultTable):
-    """Control limits and signals of series: one row per indicator, unit and period."""
-
-    columns = CONTROL
-    kind = "control"
-    made_by = "compute_control_limits"
-
-
-class PeerTable(AsFiles, ResultTable):
-    """Standing of units among their peers: one row per indicator, unit and period."""
-
-    columns = PEERS
-    kind = "peers"
-    made_by = "compare_with_peers"
-
-
-class CheckTable(ResultTable):
-    """Checks, on how many rows each, and why some were not made: one row per rule."""
-
-    columns = CHECKS
-    title = "rules"
-
-
-class SuppressionTable(ResultTable):
-    """Fate of suppressions: one row each, in the order given."""
-
-    columns = SUPPRESSIONS
-    title = "suppressions"
-
-
-def distinct(column: pa.ChunkedArray) -> int:
+def _distinct(column: pa.ChunkedArray) -> int:
     """How many different texts a key column has; those of the dictionary where it has one."""
     chunk = column.chunk(0) if column.num_chunks == 1 else flat(column)
     if isinstance(chunk, pa.DictionaryArray):

@@ -6,6 +6,7 @@ import re
 
 import attrs
 
+from .._table_view import TableView, fields_view
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..i18n import catalogue
 from ..model.finding import Evidence, EvidenceField, Magnitude
@@ -69,7 +70,7 @@ class RuleWords:
     sentence: Name | None = attrs.field(default=None, validator=optional(a(Name)))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Rule:
     """
     A check that makes findings (quy tắc kiểm tra).
@@ -150,6 +151,24 @@ class Rule:
         for name, held in attrs.asdict(value, recurse=False).items() if value is not None else ():  # type: ignore[arg-type]
             if held is not None and not isinstance(held, int | float | str):
                 fail(self, f"options.{name}", held, "a number, a text or None")
+
+    def _view(self) -> TableView:
+        held = {} if self.options is None else attrs.asdict(self.options, recurse=False)  # type: ignore[arg-type]
+        return fields_view(
+            f"<Rule {self.code}: {self.severity}>",
+            name=self.name.en,
+            meaning=None if self.meaning is None else self.meaning.en,
+            advice=None if self.advice is None else self.advice.en,
+            evidence=tuple(field.name for field in self.fields),
+            options=tuple(f"{name}={value}" for name, value in held.items()),
+            since=self.since,
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
     @property
     def family(self) -> str:

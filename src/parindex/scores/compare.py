@@ -13,11 +13,9 @@ from ..errors import InputError
 from ..formulas import READS_OTHERS, AsPoints, quantities_below
 from ..periods.ordinals import earlier, outer_days
 from ..periods.period import ReportingPeriod
-from ..results.as_files import AsFiles
 from ..results.keys import Keys
-from ..results.result import ResultTable
+from ..results.score_comparison_table import ScoreComparisonTable
 from ..schemes.criterion import TOTAL, Criterion, CriterionRole
-from ..schemes.scheme import Scheme
 from ..stats.formulas import quotient
 from ..tables.align import align, recode
 from ..tables.arrays import (
@@ -39,34 +37,7 @@ from .quantities import Others
 from .rows import NOWHERE, UnitPeriods
 from .table import ScoreTable, check_scores, with_inputs
 
-__all__ = ["ScoreComparisonTable", "compare_scores"]
-
-
-@attrs.frozen(eq=False, repr=False)
-class ScoreComparisonTable(AsFiles, ResultTable):
-    """
-    Comparisons of scores (so sánh kết quả chấm điểm): one row per row of the scores compared.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `SCORE_COMPARISONS`.
-    provenance : Provenance
-        Definitions of the rates.
-    scheme, other_scheme : Scheme
-        What was scored by, now and before.
-    """
-
-    columns = SCORE_COMPARISONS
-    kind = "score_comparisons"
-    title = "comparisons"
-
-    scheme: Scheme = attrs.field(kw_only=True)
-    other_scheme: Scheme = attrs.field(kw_only=True)
-
-    def _about(self) -> str:
-        labels = dict.fromkeys((self.scheme.label, self.other_scheme.label))
-        return f" by {' against '.join(labels)}{super()._about()}"
+__all__ = ["compare_scores"]
 
 
 def compare_scores(

@@ -11,7 +11,8 @@ from .._white_space import unit_key
 from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
 from ..periods.regime import ReportingRegime
-from ..results.result import InputReport, Provenance, RateTable
+from ..results.provenance import InputReport, Provenance
+from ..results.rate_table import RateTable
 from ..schemes.scheme import Scheme
 from ..typing import TableLike
 from ..units.registry import UnitRegistry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import numpy as np
@@ -22,7 +22,10 @@ from ..name import Name
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..render.explanation import explanation_lines, rescaling_line
 from ..render.numbers import decimal_text
+from ..render.views.forms import EXPLANATIONS_FORM
+from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
+from ..results.score_rows import ExplanationRow, Quantity
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words
@@ -65,7 +68,7 @@ class Rescaling:
 
 
 @attrs.frozen(eq=False, repr=False)
-class ExplanationTable(ResultTable):
+class ExplanationTable(ResultTable[ExplanationRow]):
     """
     Where points were lost (phân tích điểm mất): one row per criterion, the largest loss first.
 
@@ -84,9 +87,39 @@ class ExplanationTable(ResultTable):
 
     columns = EXPLANATIONS
     title = "criteria"
+    record = ExplanationRow
+    form = EXPLANATIONS_FORM
 
     scheme: Scheme = attrs.field(kw_only=True)
     rescaling: Rescaling | None = attrs.field(default=None, kw_only=True)
+
+    def at(
+        self, *, criterion: OneOrMore[str] = None, status: OneOrMore[ScoreStatus | str] = None
+    ) -> Self:
+        """
+        Keep some of the criteria.
+
+        Parameters
+        ----------
+        criterion : str or iterable of str, optional
+            Codes of criteria.
+        status : ScoreStatus, str or iterable of them, optional
+            Words that say why there are points, or none.
+
+        Returns
+        -------
+        ExplanationTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such criterion or status; what is written like it is named.
+        """
+        return self._chosen({"criterion_code": criterion, "status": status})
+
+    def _record_of(self, row: dict[str, Any]) -> ExplanationRow:
+        row["numbers"] = tuple(Quantity(**each) for each in row["numbers"] or ())
+        return super()._record_of(row)
 
     def render(self, language: Language) -> list[str]:
         """
@@ -113,6 +146,10 @@ class ExplanationTable(ResultTable):
         if self.rescaling is not None:
             lines.append(rescaling_line(**attrs.asdict(self.rescaling), language=language))
         return lines
+
+    @property
+    def _scheme(self) -> Scheme:
+        return self.scheme
 
     def _about(self) -> str:
         lost = np.array([np.nansum(floats_of(self.data["lost"]))])

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..periods.period import ReportingPeriod
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
 from ..tables.cells import StatusArray
 from ..tables.inputs import GivenRows

@@ -18,7 +18,7 @@ from ..formulas import (
     formulas_below,
     quantities_below,
 )
-from ..results.result import RateTable
+from ..results.rate_table import RateTable
 from ..schemes.criterion import Criterion
 from ..schemes.scheme import Scheme
 from ..tables.inputs import GivenRows, read_awards, read_surveys, read_values

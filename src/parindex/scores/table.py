@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 import pyarrow as pa
 
+from .._table_view import TableView, fields_view
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
+from ..render.views.forms import SCORES_FORM
 from ..results.as_files import AsFiles
-from ..results.chosen_rows import chosen_rows
-from ..results.result import RateTable, ResultTable
+from ..results.chosen_rows import OneOrMore
+from ..results.rate_table import RateTable
+from ..results.result import ResultTable
+from ..results.score_rows import ScoreRow
 from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import SCORES
 from ..tables.inputs import GivenRows
 from ..units.registry import UnitRegistry
+from ..vocabulary import ScoreStatus
 
 __all__ = ["ScoreInputs", "ScoreTable", "check_scores", "with_inputs"]
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, repr=False)
 class ScoreInputs:
     """
     Tables that scores were computed from (số liệu đầu vào); explanations go back to them.
@@ -67,9 +72,28 @@ class ScoreInputs:
     rows: Mapping[str, int] = attrs.field(factory=dict)
     are_kept: bool = True
 
+    def _view(self) -> TableView:
+        given = tuple(f"{name} {count}" for name, count in self.rows.items())
+        return fields_view(
+            f"<ScoreInputs: {sum(self.rows.values())} rows>",
+            rows=given,
+            faults=tuple(f"{name} {len(each)}" for name, each in self.faults.items() if len(each)),
+            registry=self.registry,
+            calendar=None if self.regime is None else self.regime.id,
+            not_ranked=tuple(sorted(self.unranked)),
+            earlier_periods=None if self.prior is None else sum(self.prior.rows.values()),
+            earlier_scores=None if self.prior_scores is None else len(self.prior_scores),
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
+
 
 @attrs.frozen(eq=False, repr=False)
-class ScoreTable(AsFiles, ResultTable):
+class ScoreTable(AsFiles, ResultTable[ScoreRow]):
     """
     Scores (kết quả chấm điểm): one row per criterion, unit, period and stage.
 
@@ -89,6 +113,8 @@ class ScoreTable(AsFiles, ResultTable):
     kind = "scores"
     made_by = "compute_scores"
     title = "scores"
+    record = ScoreRow
+    form = SCORES_FORM
 
     scheme: Scheme = attrs.field(kw_only=True)
     inputs: ScoreInputs = attrs.field(kw_only=True)
@@ -96,24 +122,27 @@ class ScoreTable(AsFiles, ResultTable):
     def at(
         self,
         *,
-        stage: str | None = None,
-        criterion: str | Iterable[str] | None = None,
-        unit_id: str | Iterable[str] | None = None,
-        period: PeriodLike | Iterable[PeriodLike] | None = None,
+        stage: OneOrMore[str] = None,
+        criterion: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        status: OneOrMore[ScoreStatus | str] = None,
     ) -> ScoreTable:
         """
         Keep some of the rows.
 
         Parameters
         ----------
-        stage : str, optional
-            One stage.
+        stage : str or iterable of str, optional
+            Stages of scoring.
         criterion : str or iterable of str, optional
             Codes of criteria; ``"total"`` for the index as a whole.
         unit_id : str or iterable of str, optional
             Units.
         period : period or iterable of periods, optional
             Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        status : ScoreStatus, str or iterable of them, optional
+            Words that say why there are points, or none: ``"incomplete"``.
 
         Returns
         -------
@@ -123,7 +152,8 @@ class ScoreTable(AsFiles, ResultTable):
         Raises
         ------
         UnknownCodeError
-            If the table has no such stage, criterion, unit or period.
+            If the table has no such stage, criterion, unit, period or status; what is written
+            like it is named.
         ParseError
             If a period is none.
         """
@@ -132,9 +162,13 @@ class ScoreTable(AsFiles, ResultTable):
             "criterion_code": criterion,
             "unit_id": unit_id,
             "period": period,
+            "status": status,
         }
-        keep = chosen_rows(self.data, wanted, title=self.title)
-        return attrs.evolve(self, data=self.data.filter(pa.array(keep)))
+        return self._chosen(wanted)
+
+    @property
+    def _scheme(self) -> Scheme:
+        return self.scheme
 
     def _about(self) -> str:
         return f" by {self.scheme.label}{super()._about()}"

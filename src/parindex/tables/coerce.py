@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .._validators import twice
-from ..errors import InputError
+from ..errors import InputError, UnknownCodeError
 from ..periods.period import ReportingPeriod
 from ..periods.spelling import text_of_pandas
 from ..typing import ArrowStream, TableLike
@@ -89,13 +89,22 @@ def _refuse_other_bytes(column: pa.ChunkedArray, kind: pa.DataType, name: str) -
         raise InputError(f"{name} must hold text in UTF-8, got other bytes") from None
 
 
-def to_pandas(table: pa.Table) -> pd.DataFrame:
+def to_pandas(table: pa.Table, *, dtypes: str = "arrow") -> pd.DataFrame:
     """
     Give an Arrow table as a pandas frame whose columns stay in Arrow's memory.
 
-    With Arrow-backed dtypes a missing count does not turn counts into floats.
+    With Arrow-backed dtypes a missing count does not turn counts into floats; with those of numpy
+    it does.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there are no such dtypes.
     """
-    frame: pd.DataFrame = plain_texts(table).to_pandas(types_mapper=pd.ArrowDtype)
+    kinds = {"arrow": pd.ArrowDtype, "numpy": None}
+    if dtypes not in kinds:
+        raise UnknownCodeError("dtypes", dtypes, tuple(kinds))
+    frame: pd.DataFrame = plain_texts(table).to_pandas(types_mapper=kinds[dtypes])
     return frame
 
 

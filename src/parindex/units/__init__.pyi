@@ -5,6 +5,7 @@ from .bundled import load_registry as load_registry
 from .from_table import registry_from_table as registry_from_table
 from .from_table import successions_from_table as successions_from_table
 from .registry import UnitRegistry as UnitRegistry
+from .resolve import ResolutionRow as ResolutionRow
 from .resolve import ResolutionTable as ResolutionTable
 from .resolve import resolve_units as resolve_units
 from .succession import Succession as Succession

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal, Self
 
+import attrs
 import numpy as np
 import pyarrow as pa
 
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
+from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
 from ..tables.arrays import CodeArray, codes_of, keys, words
 from ..tables.cells import key_text
@@ -23,14 +25,49 @@ from .registry import UnitRegistry
 from .required import require_registry
 from .tcvn3 import from_tcvn3
 
-__all__ = ["ResolutionTable", "check_question", "indexes_of", "resolve_units"]
+__all__ = ["ResolutionRow", "ResolutionTable", "check_question", "indexes_of", "resolve_units"]
 
 
-class ResolutionTable(ResultTable):
+@attrs.frozen(kw_only=True)
+class ResolutionRow:
+    """One text and the unit that it means; its fields are the columns of `RESOLUTIONS`."""
+
+    text: str | None
+    unit_id: str | None
+    rung: MatchRung
+    candidates: tuple[str, ...]
+
+
+class ResolutionTable(ResultTable[ResolutionRow]):
     """Texts and the units that they mean: one row per text, in the order given."""
 
     columns = RESOLUTIONS
     title = "texts"
+    record = ResolutionRow
+
+    def at(self, *, rung: OneOrMore[MatchRung | str] = None) -> Self:
+        """
+        Keep some of the texts.
+
+        Parameters
+        ----------
+        rung : MatchRung, str or iterable of them, optional
+            What had to be overlooked, or why there is no unit: ``["ambiguous", "unknown"]``.
+
+        Returns
+        -------
+        ResolutionTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such rung; what is written like it is named.
+        """
+        return self._chosen({"rung": rung})
+
+    def _record_of(self, row: dict[str, Any]) -> ResolutionRow:
+        row["candidates"] = tuple(row["candidates"] or ())
+        return super()._record_of(row)
 
     def _about(self) -> str:
         codes, rungs = codes_of(self.data["rung"])

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ...model.finding import Magnitude
 from ...model.indicator import Indicator, JudgedBy, MeasureKind
-from ...results.result import ComparisonTable
+from ...results.comparison_table import ComparisonTable
 from ...rulebook.options import ChangeOptions, LargeChangeOptions
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN

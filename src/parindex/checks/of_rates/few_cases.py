@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...results.result import RateTable
+from ...results.rate_table import RateTable
 from ...rulebook.rule import Rule
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of

@@ -10,7 +10,7 @@ from ...model.indicator import MeasureKind
 from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...rates.wanted import Binding
-from ...results.result import RateTable
+from ...results.rate_table import RateTable
 from ...rulebook.options import JumpOptions, ShrinkingOptions, TargetHeapOptions
 from ...rulebook.rule import Rule
 from ...stats.intervals import clopper_pearson

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ...model.indicator import MeasureKind
 from ...periods.cadence import Cadence
-from ...results.result import RateTable
+from ...results.rate_table import RateTable
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode

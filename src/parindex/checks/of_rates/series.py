@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ...model.indicator import MeasureKind
-from ...results.result import ControlTable
+from ...results.control_table import ControlTable
 from ...rulebook.options import SeriesOptions
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN

@@ -11,7 +11,7 @@ from ...rates.reached import MET as MET_SURELY
 from ...rates.reached import MET_UNCLEAR, MISSED_UNCLEAR, NOT_JUDGED, against_targets
 from ...rates.reached import MISSED as MISSED_SURELY
 from ...rates.wanted import Binding
-from ...results.result import RateTable
+from ...results.rate_table import RateTable
 from ...rulebook.options import TargetOptions
 from ...rulebook.rule import Rule
 from ...stats.intervals import limits

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...results.result import Provenance
+from ...results.provenance import Provenance
 from ...rulebook.rule import Rule
 from ...tables.arrays import CountArray, terms_of
 from ...vocabulary import LimitStatus

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 import pyarrow as pa
@@ -109,7 +111,7 @@ CHECKS = (
 
 
 def _found(
-    rule: Rule, table: ResultTable, rows: CountArray, told: BoolArray, computed: Evidences
+    rule: Rule, table: ResultTable[Any], rows: CountArray, told: BoolArray, computed: Evidences
 ) -> Outcome:
     checked = int(np.count_nonzero(told))
     return found_in(rule, checked, table, rows, told, subject="criterion", computed=computed)

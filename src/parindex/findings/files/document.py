@@ -13,7 +13,7 @@ from ...results.coverage import Coverage
 from ...results.files.definitions import indicator_record, name_record
 from ...results.files.row_text import listed, rows_text
 from ...results.files.typed_members import members_of, refusal, structured
-from ...results.result import Provenance
+from ...results.provenance import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
 from ...tables.columns_of_results import FOLLOWED

@@ -12,13 +12,14 @@ import pyarrow as pa
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
+from ...results.check_tables import CheckTable, SuppressionTable
 from ...results.files.definitions import indicators_from
 from ...results.files.json_text import parsed
 from ...results.files.rows import rows_of_table
 from ...results.files.source import bytes_of, is_table
 from ...results.files.table_files import RowBound, table_of_file
 from ...results.files.typed_members import members_of, refusal, structured
-from ...results.result import CheckTable, Provenance, SuppressionTable
+from ...results.provenance import Provenance
 from ...tables.columns_of_results import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT

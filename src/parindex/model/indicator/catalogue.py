@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from ..._table_view import TableView
 from ..._validators import a, dotted_code, tuple_of, twice
 from ...errors import DefinitionError, UnknownCodeError
 from ...name import Name
@@ -34,7 +35,7 @@ class Family:
     name: Name = attrs.field(validator=a(Name))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class IndicatorSet:
     """
     A catalogue of indicators (bộ chỉ tiêu) and the forms whose items they use.
@@ -132,3 +133,23 @@ class IndicatorSet:
 
     def __len__(self) -> int:
         return len(self.indicators)
+
+    def _view(self) -> TableView:
+        rows = tuple(
+            (each.code, each.name.en, each.unit_sign, each.polarity.value.partition("_")[0])
+            for each in self
+        )
+        return TableView(
+            caption=f"<IndicatorSet {self.id}: {len(self)} indicators>",
+            heads=("code", "name", "in", "better"),
+            rows=rows,
+            wide=1,
+            note="{shown} of " + f"{len(self)} indicators; one by its code: catalogue[code].",
+            shown=str(len(self)),
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from ..._table_view import TableView, fields_view
 from ..._validators import TermOf, a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
 from ...name import Name, SourceConfidence
@@ -21,7 +22,7 @@ __all__ = ["Indicator"]
 _SMALLEST_MULTIPLIER, _LARGEST_MULTIPLIER = 1e-9, 1e12
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Indicator:
     """
     Definition of one indicator (chỉ tiêu), as one source fixes it.
@@ -130,6 +131,34 @@ class Indicator:
             raise DefinitionError(
                 owner, "valid_to", self.valid_to, f"on or after {self.valid_from}"
             )
+
+    @property
+    def unit_sign(self) -> str:
+        """What its values are in: ``%``, ``‰``, or the multiplier."""
+        signs = {100.0: "%", 1000.0: "‰"}
+        return signs.get(self.multiplier, f"× {self.multiplier:g}")
+
+    def _view(self) -> TableView:
+        return fields_view(
+            f"<Indicator {self.code}: {self.kind.value}, {self.unit_sign}>",
+            name=" / ".join(dict.fromkeys((self.name.vi, self.name.en))),
+            numerator=self.numerator,
+            denominator=self.denominator,
+            better=self.polarity.value,
+            limits=self.interval,
+            smallest_change=f"{self.smallest_change:g}",
+            judged_by=self.judged_by.value,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            source=self.source,
+            confidence=self.confidence.value,
+        )
+
+    def __repr__(self) -> str:
+        return self._view().lines()
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
     @property
     def items(self) -> tuple[str, ...]:
