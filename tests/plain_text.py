@@ -6,5 +6,5 @@ __all__ = ["plain"]
 
 
 def plain(text: str) -> str:
-    """The text with spaces that may be broken, and a hyphen for the minus (convention §74)."""
+    """The text with spaces that may be broken, and a hyphen for the minus (convention §73)."""
     return text.replace("\u00a0", " ").replace("\u2212", "-")

@@ -86,7 +86,7 @@ class Assessment:
         Mark of the counts (mã đối chiếu số liệu), short enough for the footer of a report.
 
         16 hexadecimal digits, the first of the SHA-256 of the canonical bytes of the counts: the
-        same in whatever order their rows and columns stand (convention §82).
+        same in whatever order their rows and columns stand (convention §81).
         """
         counts = self.counts
         return counts_digest(counts.data, counts.provenance.input.faults)[:SHORT]
@@ -214,7 +214,7 @@ class Assessment:
             All tables with the rows of these periods alone, and the findings that name no period,
             which may be of these. Comparisons hold what they were compared with. ``checks`` says
             on how many rows each rule looked in all periods, and how many findings of these
-            periods it made (convention §78).
+            periods it made (convention §77).
 
         Raises
         ------

@@ -171,7 +171,7 @@ SCHEME = pi.scheme_from_table(
 )
 @pytest.mark.parametrize("registry", [REGISTRY, None])
 def test_c71_scores_of_units_that_are_not_known_have_no_change(unit_id, year, word, registry):
-    """convention §71, §77; 2023 is that of t before it is known, and it ended in 2025"""
+    """convention §71, §76; 2023 is that of t before it is known, and it ended in 2025"""
     rates = {"criterion_code": ["1", "1"], "unit_id": [unit_id] * 2, "value": [86, 94]}
     rates["period"] = [f"{year - 1}", f"{year}"]
     scores = pi.compute_scores(SCHEME, rates=rates, registry=registry, regime="nd-09-2019")

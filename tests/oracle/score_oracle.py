@@ -285,7 +285,7 @@ class Tree:
         *,
         is_pool: bool,
     ) -> Fraction | None:
-        """Sum, mean or best of parts with their points and maxima (§30, §75)."""
+        """Sum, mean or best of parts with their points and maxima (§30, §74)."""
         combine = self.scheme.combine if code == TOTAL else self.by_code[code].combine
         if combine is Combination.SUM:
             return sum((points for _, points, _ in parts), Fraction(0))

@@ -117,12 +117,12 @@ def test_what_is_strange_is_seen():
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_sentence_of_a_rule_has_names_and_no_english(rule):
-    """convention §74"""
+    """convention §73"""
     assert strange_in(said(rule.code)) == set()
 
 
 def test_reviews_and_lists_have_names_and_no_english(reviews):
-    """convention §74"""
+    """convention §73"""
     for review in reviews:
         for text in (review.render("vi"), review.render("vi", with_checks=True)):
             assert len(text) > 5_000
@@ -135,7 +135,7 @@ def test_reviews_and_lists_have_names_and_no_english(reviews):
 
 
 def test_a_list_of_scores_and_its_explanations_have_names_and_no_english():
-    """convention §74"""
+    """convention §73"""
     data = ROOT / "examples" / "data"
 
     def columns_of(name):
@@ -176,7 +176,7 @@ def test_a_picture_has_names_and_no_english(reviews):
 
 
 def test_the_code_stands_beside_the_name_where_two_indicators_share_it():
-    """convention §74"""
+    """convention §73"""
     name = pi.Name(vi="Tỷ lệ đạt", en="Share")
     met = [
         pi.Indicator.proportion(code, numerator=["n"], denominator=["d"], name=name)
@@ -192,7 +192,7 @@ def test_the_code_stands_beside_the_name_where_two_indicators_share_it():
 
 
 def test_a_missing_column_has_its_code_where_another_column_may_be_it_misspelt():
-    """convention §74"""
+    """convention §73"""
     counts = {"unit_id": ["A"], "period": ["2023"], "resolved_late": [1], "resolved_total": [2]}
     on_time = INDICATORS.select("on_time.resolved", "paid_online.with_fee")
     missing = "chưa có “Hồ sơ đã thanh toán trực tuyến”"
@@ -204,7 +204,7 @@ def test_a_missing_column_has_its_code_where_another_column_may_be_it_misspelt()
 
 
 def test_an_identity_is_told_by_the_columns_of_the_form_in_both_languages():
-    """convention §74"""
+    """convention §73"""
     made = {each.code: equation(FORM, each) for each in FORM.identities}
     assert plain(made["received.outcome"].vi) == (
         "cột 3 = cột 7 “Đã giải quyết: tổng số” + cột 11 “Đang giải quyết: tổng số”"
@@ -243,7 +243,7 @@ def test_the_identity_of_a_file_is_told_without_the_form(reviews, tmp_path):
 
 
 def test_numbers_are_tied_to_their_words_and_minus_is_no_hyphen(reviews):
-    """convention §74"""
+    """convention §73"""
     for text in (reviews[0].render("vi"), *reviews[0].findings.render("vi")):
         assert not re.search(r"[0-9] (tháng|điểm|kỳ|đơn vị|lượt|dòng)", text)
         assert not re.search(r"(năm|tháng|quý|cột|dòng) [0-9]", text)
@@ -256,7 +256,7 @@ def test_numbers_are_tied_to_their_words_and_minus_is_no_hyphen(reviews):
 
 
 def test_files_for_machines_have_the_signs_of_a_keyboard(reviews):
-    """convention §74"""
+    """convention §73"""
     findings = reviews[0].findings
     for written in (findings.to_json(), findings.to_json_lines()):
         assert '"change":-7.6' in written.replace(" ", "")
@@ -272,6 +272,6 @@ def places():
 
 @pytest.mark.parametrize(("place", "text"), places())
 def test_the_wording_is_that_of_reports_and_decrees(place, text):
-    """Convention §10, §74: the sentence of a rule, or a text of the catalogue under its key."""
+    """Convention §10, §73: the sentence of a rule, or a text of the catalogue under its key."""
     given = catalogue("vi")[place] if "." in place else plain(said(place))
     assert given == text

@@ -39,7 +39,7 @@ def with_unit_words(
     ``unit_changed`` stands where there is no prior value and the unit began after the period
     compared with, and where it had ended before the period judged; ``rebased`` and ``estimated``
     where the prior value is that of others; and ``unit_unknown`` or ``registry_incomplete`` where
-    it is not known what it was (convention §71, §77).
+    it is not known what it was (convention §71, §76).
     """
     data = compared.data
     comparability = terms_of(data["comparability"], Comparability)

@@ -30,7 +30,7 @@ class ShownFindings(WrittenFindings):
         self, *, language: Language = "en", names: Names | None = None, limit: int = 10
     ) -> TableView:
         """
-        Show findings as sentences, errors first (convention §78).
+        Show findings as sentences, errors first (convention §77).
 
         Parameters
         ----------

@@ -3,7 +3,7 @@ Numbers as they are printed. Values are rounded here and nowhere else.
 
 A half is rounded away from zero, in the decimal sense (convention §10): 11.725 is printed with
 two decimals as 11,73, although the nearest binary fraction lies below it. What must not be broken
-at the end of a line is tied here too (convention §74).
+at the end of a line is tied here too (convention §73).
 """
 
 from __future__ import annotations

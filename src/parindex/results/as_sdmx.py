@@ -38,7 +38,7 @@ class AsSdmx:
         str or None
             The text, where no path was given. The dimensions are ``INDICATOR``, ``UNIT_ID`` and
             ``TIME_PERIOD``, the measure is ``OBS_VALUE``: the rate, or the change; it is empty
-            where there is none, and ``OBS_STATUS`` says why (convention §83).
+            where there is none, and ``OBS_STATUS`` says why (convention §82).
 
         Raises
         ------

@@ -38,7 +38,7 @@ def counts_digest(counts: pa.Table, faults: pa.Table) -> str:
     Returns
     -------
     str
-        64 hexadecimal digits (convention §82).
+        64 hexadecimal digits (convention §81).
     """
     digest = hashlib.sha256()
     for part in canonical_counts(counts, faults):
@@ -56,7 +56,7 @@ def table_digest(table: pa.Table) -> str:
 
 def canonical_counts(counts: pa.Table, faults: pa.Table) -> Iterator[bytes]:
     """
-    Yield the canonical bytes of counts, part by part (convention §82).
+    Yield the canonical bytes of counts, part by part (convention §81).
 
     Parameters
     ----------

@@ -301,7 +301,7 @@ class ResultTable(Generic[Row]):
         self, *, language: Language = "en", names: Names | None = None, limit: int = 10
     ) -> TableView:
         """
-        Show rows of the latest period, those that need a look first (convention §78).
+        Show rows of the latest period, those that need a look first (convention §77).
 
         Parameters
         ----------

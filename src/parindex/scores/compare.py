@@ -75,7 +75,7 @@ def compare_scores(
         and ``performance_change`` the rest; for a criterion they are in hundredths of the maximum
         of the total. They are null where last year's inputs cannot be scored by this year's
         scheme, and between stages. Of a unit that the registry of the scores does not know in one
-        of the years, or that had ended, both scores are kept and no change is given (§71, §77).
+        of the years, or that had ended, both scores are kept and no change is given (§71, §76).
 
     Raises
     ------

@@ -12,7 +12,7 @@ _BELOW = re.compile(r"(<|<=|\u2264|dưới|under) ?(\d{1,6})")
 
 def suppressed_bounds(text: str) -> tuple[float, float] | None:
     """
-    Read the mark of a suppressed count (convention §79).
+    Read the mark of a suppressed count (convention §78).
 
     Gives the lowest and the highest count that it leaves open: 1 and 9 for "1-9", 0 and 4 for "<5",
     0 and infinity for "c" and "[c]". None for a text that is no such mark.

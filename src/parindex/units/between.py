@@ -1,4 +1,4 @@
-"""What happened to a unit between two days, as far as lists of units show it (convention §77)."""
+"""What happened to a unit between two days, as far as lists of units show it (convention §76)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days on which it is not known what a unit was (convention §71, §76)."""
+"""Days on which it is not known what a unit was (convention §71, §75)."""
 
 from __future__ import annotations
 

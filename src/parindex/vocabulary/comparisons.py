@@ -147,7 +147,7 @@ class DiscoveryMethod(Term):
 
 
 class Part(Term):
-    """What a row of a decomposition stands for (convention §84)."""
+    """What a row of a decomposition stands for (convention §83)."""
 
     TOTAL = 0
     """All subunits together."""
@@ -166,7 +166,7 @@ class Part(Term):
 
 
 class DecompositionStatus(Term):
-    """Why a change has parts, or has none (convention §84)."""
+    """Why a change has parts, or has none (convention §83)."""
 
     OK = 0
     REBASED = 1
@@ -188,7 +188,7 @@ class DecompositionStatus(Term):
 
 
 class PlanStatus(Term):
-    """What can be said of a target, or of the changes that can be seen (convention §85, §86)."""
+    """What can be said of a target, or of the changes that can be seen (convention §84, §85)."""
 
     OK = 0
     SURE = 1
@@ -204,7 +204,7 @@ class PlanStatus(Term):
 
 
 class SpanKind(Term):
-    """What a span of ranks allows for; the two are never merged (convention §87)."""
+    """What a span of ranks allows for; the two are never merged (convention §86)."""
 
     SAMPLING_TOGETHER = 0
     """Chance in the counts: all spans of the table hold together."""
@@ -215,7 +215,7 @@ class SpanKind(Term):
 
 
 class SpanStatus(Term):
-    """Why a unit has a span of ranks, or has none (convention §87)."""
+    """Why a unit has a span of ranks, or has none (convention §86)."""
 
     OK = 0
     FEW_CASES = 1

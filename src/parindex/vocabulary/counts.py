@@ -68,4 +68,4 @@ class RateStatus(Term):
     DUPLICATE_KEY = 6
     """The sheet has several rows for this unit and period; none of them was chosen."""
     SUPPRESSED_COUNT = 7
-    """A count that the rate needs is known and withheld: c, [c], 1-9, <5 (convention §79)."""
+    """A count that the rate needs is known and withheld: c, [c], 1-9, <5 (convention §78)."""

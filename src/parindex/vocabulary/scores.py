@@ -45,7 +45,7 @@ class AwardState(Term):
 
 
 class Touched(Term):
-    """Whether a score would move under an assumption (convention §88)."""
+    """Whether a score would move under an assumption (convention §87)."""
 
     UNTOUCHED = 0
     CHANGED = 1
@@ -55,7 +55,7 @@ class Touched(Term):
 
 
 class PathStatus(Term):
-    """Whether a path reaches its target (convention §89)."""
+    """Whether a path reaches its target (convention §88)."""
 
     REACHED = 0
     """It does, and the engine confirms it."""

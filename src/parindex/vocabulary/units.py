@@ -52,7 +52,7 @@ class SuccessionFault(Term):
 
 
 class TransferExtent(Term):
-    """How much of a unit went to a successor (convention §76)."""
+    """How much of a unit went to a successor (convention §75)."""
 
     WHOLE = 0
     PART = 1
@@ -66,7 +66,7 @@ class TransferExtent(Term):
 
 
 class StepBasis(Term):
-    """How well it is known what became of a unit (convention §76)."""
+    """How well it is known what became of a unit (convention §75)."""
 
     TEXT = 0
     """Read in the resolution, or in a text that quotes it."""
@@ -77,7 +77,7 @@ class StepBasis(Term):
 
 
 class UnitChange(Term):
-    """Difference between a unit on two days, as lists show it (convention §77)."""
+    """Difference between a unit on two days, as lists show it (convention §76)."""
 
     NO_CHANGE_SEEN = 0
     """Name, kind and unit above are the same: lists show no boundary."""

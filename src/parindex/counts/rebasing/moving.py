@@ -52,7 +52,7 @@ def links_on_the_way(
     """
     by_day: dict[dt.date, list[Succession]] = {}
     for step in registry.events:
-        # nobody lives where only area moved, and so no count goes there (convention §76)
+        # nobody lives where only area moved, and so no count goes there (convention §75)
         if not step.is_of_one_unit and step.extent is not TransferExtent.AREA:
             by_day.setdefault(step.day, []).append(step)
     forwards = [

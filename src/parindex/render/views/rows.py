@@ -185,7 +185,7 @@ def result_view(
     tail: int = 0,
 ) -> TableView:
     """
-    Show the rows of the latest period, those that need a look first (convention §78).
+    Show the rows of the latest period, those that need a look first (convention §77).
 
     The caption counts all rows of the period by word, also those that are not shown. Where
     *caption* is given, what nobody asked a language for is shown: with codes, and the caption

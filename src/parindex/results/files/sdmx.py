@@ -1,4 +1,4 @@
-"""Rates and comparisons as SDMX-CSV 2.0 (convention §83)."""
+"""Rates and comparisons as SDMX-CSV 2.0 (convention §82)."""
 
 from __future__ import annotations
 

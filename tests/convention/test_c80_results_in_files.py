@@ -1,4 +1,4 @@
-"""Convention §81 and §83: documents of results, SDMX and CSV."""
+"""Convention §80 and §82: documents of results, SDMX and CSV."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import parindex as pi
 from parindex.results import read_result
 
 
-def test_c81_a_document_says_which_table_it_is_and_holds_its_definitions_whole():
-    """convention §81"""
+def test_c80_a_document_says_which_table_it_is_and_holds_its_definitions_whole():
+    """convention §80"""
     rates = rates_of(["2023-H1"], [9], [10], regime="nd-09-2019")
     document = json.loads(str(rates.to_json()))
     assert (document["schema_version"], document["result"]) == ("1.0", "rates")
@@ -22,8 +22,8 @@ def test_c81_a_document_says_which_table_it_is_and_holds_its_definitions_whole()
     assert read_result(json.dumps(document)) == rates
 
 
-def test_c81_another_first_number_of_the_version_is_refused():
-    """convention §81"""
+def test_c80_another_first_number_of_the_version_is_refused():
+    """convention §80"""
     document = json.loads(str(rates_of(["2023-H1"], [9], [10]).to_json())) | {
         "schema_version": "2.0"
     }
@@ -31,8 +31,8 @@ def test_c81_another_first_number_of_the_version_is_refused():
         read_result(json.dumps(document))
 
 
-def test_c83_the_status_of_an_observation_is_a_code_of_sdmx():
-    """convention §83"""
+def test_c82_the_status_of_an_observation_is_a_code_of_sdmx():
+    """convention §82"""
     rates = rates_of(["2021", "2022", "2023"], [9, 0, None], [10, 0, 10])
     rows = list(csv.DictReader(str(rates.to_sdmx_csv()).splitlines()))
     assert [row["OBS_STATUS"] for row in rows] == ["A", "M", "O"]

@@ -1,4 +1,4 @@
-"""Convention §84: why a rate changed."""
+"""Convention §83: why a rate changed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def parts_of(*rows, **options):
     return {row["subunit_id"]: row for row in found if row["period"] == "2023-H1"}
 
 
-def test_c84_the_four_effects_are_those_of_the_paragraph():
-    """convention §84"""
+def test_c83_the_four_effects_are_those_of_the_paragraph():
+    """convention §83"""
     found = parts_of(
         ("A", "2022-H1", 20, 100),
         ("B", "2022-H1", 90, 100),
@@ -40,8 +40,8 @@ def test_c84_the_four_effects_are_those_of_the_paragraph():
     assert sum(parts) == pytest.approx(found[None]["effect"], abs=1e-12)
 
 
-def test_c84_what_was_not_reported_is_told_from_what_had_no_cases():
-    """convention §84"""
+def test_c83_what_was_not_reported_is_told_from_what_had_no_cases():
+    """convention §83"""
     rows = [
         ("A", "2022-H1", 20, 100),
         ("B", "2022-H1", 90, 100),
@@ -60,8 +60,8 @@ def test_c84_what_was_not_reported_is_told_from_what_had_no_cases():
     assert rest["A"]["rate_effect"] is not None
 
 
-def test_c84_without_one_that_continues_there_is_a_change_and_no_parts():
-    """convention §84"""
+def test_c83_without_one_that_continues_there_is_a_change_and_no_parts():
+    """convention §83"""
     found = parts_of(("A", "2022-H1", 20, 100), ("B", "2023-H1", 95, 100))
     assert found[None]["status"] == "no_continuing"
     assert found[None]["effect"] == pytest.approx(75)

@@ -1,4 +1,4 @@
-"""Convention §82: the digest of counts, and what still follows from them."""
+"""Convention §81: the digest of counts, and what still follows from them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from tests.makers import MET
 import parindex as pi
 
 
-def test_c82_the_digest_is_of_bytes_that_other_software_can_write():
-    """convention §82"""
+def test_c81_the_digest_is_of_bytes_that_other_software_can_write():
+    """convention §81"""
     counts = {"period": ["2023-S1"], "d": [10], "n": [9], "unit_id": ["A"], "not_read": [1]}
     octets = b'parindex counts 1\n["unit_id","period","d","n"]\n["A","2023-H1",10,9]\n'
     review = pi.assess(counts, indicators=[MET])
     assert review.digest == hashlib.sha256(octets).hexdigest()[:16]
 
 
-def test_c82_a_review_follows_from_its_counts_in_any_order_and_from_no_others():
-    """convention §82"""
+def test_c81_a_review_follows_from_its_counts_in_any_order_and_from_no_others():
+    """convention §81"""
     counts: dict[str, list[Any]] = {
         "unit_id": ["A", "B"],
         "period": ["2023", "2023"],
@@ -35,8 +35,8 @@ def test_c82_a_review_follows_from_its_counts_in_any_order_and_from_no_others():
     assert {row["unit_id"] for row in found.differences.to_pylist()} == {"B"}
 
 
-def test_c82_what_the_document_does_not_hold_is_given_again():
-    """convention §82"""
+def test_c81_what_the_document_does_not_hold_is_given_again():
+    """convention §81"""
     counts = {"unit_id": ["A"], "period": ["2023"], "n": [9], "d": [10]}
     registry = pi.UnitRegistry([pi.AdministrativeUnit(id="A", name="A", level="commune")])
     document = str(pi.results.write_review(pi.assess(counts, indicators=[MET], registry=registry)))

@@ -1,4 +1,4 @@
-"""Convention §78: rows that are chosen, and what is shown of a table."""
+"""Convention §77: rows that are chosen, and what is shown of a table."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def review(**options):
 
 
 def test_findings_of_last_year_are_none_of_this_year():
-    """§78: a target without days binds both years; a review of one has the findings of one."""
+    """§77: a target without days binds both years; a review of one has the findings of one."""
     both = review()
     assert [each.period for each in both.findings.at(rule="TGT101")].count("2022-H1") == 9
     now = review(period="2023 H1")
@@ -37,7 +37,7 @@ def test_findings_of_last_year_are_none_of_this_year():
 
 
 def test_a_review_of_one_period_is_that_part_of_the_review_of_all():
-    """§78: whether the period is named before or after makes no difference."""
+    """§77: whether the period is named before or after makes no difference."""
     now, part = review(period="2023-H1"), review().at(period="2023-H1")
     assert now.findings == part.findings
     assert now.checks == part.checks
@@ -47,21 +47,21 @@ def test_a_review_of_one_period_is_that_part_of_the_review_of_all():
 
 
 def test_checks_count_the_findings_of_the_period():
-    """§78: numbers of findings agree with the findings; rows are those that were looked at."""
+    """§77: numbers of findings agree with the findings; rows are those that were looked at."""
     now = review(period="2023-H1")
     assert sum(check.findings for check in now.checks) == len(now.findings)
     assert now.checks.at(rule="TGT101")[0].rows == review().checks.at(rule="TGT101")[0].rows
 
 
 def test_what_compares_still_compares_with_the_periods_left_out():
-    """§78: the year before is compared with, not judged."""
+    """§77: the year before is compared with, not judged."""
     now = review(period="2023-H1")
     assert [row.prior_value for row in now.comparisons][:2] == [80.0, 80.0]
     assert {each.rule for each in now.findings} >= {"CHG102"}
 
 
 def test_a_later_review_finds_what_was_looked_at_in_the_period_alone():
-    """§78: of another period the part does not know what was looked at."""
+    """§77: of another period the part does not know what was looked at."""
     later = review(period="2023-H1").findings.against(review().findings)
     told = {each.unit_id: str(each.lifecycle) for each in later.at(rule="TGT101") if each.lifecycle}
     assert told["xa-00"] == "persisting"
@@ -73,7 +73,7 @@ def test_a_later_review_finds_what_was_looked_at_in_the_period_alone():
 
 
 def test_an_unknown_period_is_named_and_what_is_none_refused():
-    """§78: a period that no row has is a mistake of the caller."""
+    """§77: a period that no row has is a mistake of the caller."""
     with pytest.raises(UnknownCodeError, match="there are 2022-H1, 2023-H1"):
         review(period="2024-H1")
     with pytest.raises(UnknownCodeError, match="no period in the review '2021'"):
@@ -83,7 +83,7 @@ def test_an_unknown_period_is_named_and_what_is_none_refused():
 
 
 def test_errors_of_another_period_do_not_stop_a_strict_review():
-    """§78: strict asks for the errors of the period."""
+    """§77: strict asks for the errors of the period."""
     counts = {**COUNTS, "n": [120, *COUNTS["n"][1:]]}
     with pytest.raises(FaultGroup):
         pi.assess(counts, indicators=[MET], strict=True)
@@ -91,7 +91,7 @@ def test_errors_of_another_period_do_not_stop_a_strict_review():
 
 
 def test_findings_without_a_period_stay():
-    """§78: they may be of the period; which, nobody can read."""
+    """§77: they may be of the period; which, nobody can read."""
     counts = {name: [*column, column[0]] for name, column in COUNTS.items()}
     counts["period"][-1] = "nonsense"
     now = pi.assess(counts, indicators=[MET], period="2023-H1")

@@ -1,4 +1,4 @@
-"""Convention §76, §77: how well it is known what became of a unit, and what comparisons say."""
+"""Convention §75, §76: how well it is known what became of a unit, and what comparisons say."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def rebased(registry, weights=None, **counts):
     return {row["unit_id"]: (row["n"], status) for row, status in rows}, left
 
 
-def test_c76_all_the_people_take_all_counts_with_them_and_area_alone_takes_none():
-    """convention §76"""
+def test_c75_all_the_people_take_all_counts_with_them_and_area_alone_takes_none():
+    """convention §75"""
     registry = registry_of(
         step(DAY, MOVED, "a", "n1", EXTENT.POPULATION),
         step(DAY, MOVED, "a", "m1", EXTENT.AREA),
@@ -74,8 +74,8 @@ def test_c76_all_the_people_take_all_counts_with_them_and_area_alone_takes_none(
         ("equal", {"n1": (100, "estimated")}, {}),
     ],
 )
-def test_c76_what_is_not_stated_is_no_whole(weights, expected, left):
-    """convention §76; a weight that the caller names decides it, as it does a part"""
+def test_c75_what_is_not_stated_is_no_whole(weights, expected, left):
+    """convention §75; a weight that the caller names decides it, as it does a part"""
     registry = registry_of(
         step(DAY, MERGE, "a", "n1", EXTENT.NOT_STATED), step(DAY, MERGE, "b", "n1")
     )
@@ -84,16 +84,16 @@ def test_c76_what_is_not_stated_is_no_whole(weights, expected, left):
 
 
 @pytest.mark.parametrize("weights", [None, "equal"])
-def test_c76_no_sum_is_made_of_members_that_may_not_be_all(weights):
-    """convention §76; nor is the whole taken back to the one member that is known"""
+def test_c75_no_sum_is_made_of_members_that_may_not_be_all(weights):
+    """convention §75; nor is the whole taken back to the one member that is known"""
     registry = registry_of(step(DAY, MERGE, "a", "n1", members_known=False))
     assert rebased(registry, weights, a=70) == ({"n1": (None, "unresolved")}, {"a": "no_sum"})
     back = pi.rebase({"unit_id": ["n1"], "period": ["2025"], "n": [9]}, registry, as_of=EVE)
     assert back.remainder["reason"].to_pylist() == ["part"]
 
 
-def test_c76_an_unknown_successor_is_an_empty_step_and_no_missing_one():
-    """convention §76, §43"""
+def test_c75_an_unknown_successor_is_an_empty_step_and_no_missing_one():
+    """convention §75, §43"""
     registry = registry_of(step(DAY, UNKNOWN, "a", None, EXTENT.NOT_STATED))
     assert pi.check_succession(registry).data.num_rows == 0
     assert rebased(registry, a=70) == ({}, {"a": "successor_unknown"})
@@ -118,16 +118,16 @@ def test_c76_an_unknown_successor_is_an_empty_step_and_no_missing_one():
         (("part",), ["UNT205"]),
     ],
 )
-def test_c76_extents_of_one_unit_must_agree(extents, rules):
-    """convention §76, §43"""
+def test_c75_extents_of_one_unit_must_agree(extents, rules):
+    """convention §75, §43"""
     steps = [
         step(DAY, MOVED, "a", f"n{at}", EXTENT[each.upper()]) for at, each in enumerate(extents)
     ]
     assert [each.rule for each in pi.check_succession(registry_of(*steps))] == rules
 
 
-def test_c76_days_and_words_of_a_step_are_what_they_must_be():
-    """convention §76"""
+def test_c75_days_and_words_of_a_step_are_what_they_must_be():
+    """convention §75"""
     with pytest.raises(
         pi.errors.DefinitionError, match="not_before must be on or before 2025-01-01"
     ):
@@ -174,8 +174,8 @@ BOUNDED = pi.UnitRegistry(
         ("002", DAY, ("b", "former", [])),
     ],
 )
-def test_c76_between_its_bounds_a_unit_is_not_known(text, day, expected):
-    """convention §76, §71"""
+def test_c75_between_its_bounds_a_unit_is_not_known(text, day, expected):
+    """convention §75, §71"""
     (row,) = pi.resolve_units([text], BOUNDED, as_of=day).data.to_pylist()
     assert (row["unit_id"], row["rung"], row["candidates"]) == expected
 
@@ -189,8 +189,8 @@ def test_c76_between_its_bounds_a_unit_is_not_known(text, day, expected):
         ("Xã Đồng Tân", None, ["UNT102"]),
     ],
 )
-def test_c76_between_the_bounds_a_name_beside_the_code_says_which_unit_it_is(name, unit_id, rules):
-    """convention §77, §49; the first half of 2025 ends on 14 June, 2024 on 14 December"""
+def test_c75_between_the_bounds_a_name_beside_the_code_says_which_unit_it_is(name, unit_id, rules):
+    """convention §76, §49; the first half of 2025 ends on 14 June, 2024 on 14 December"""
     counts = {"unit_code": ["001"], "unit_name": [name], "period": ["2024"], "ok": [1], "all": [2]}
     review = pi.assess(counts, indicators=[RATE], regime="nd-09-2019", registry=BOUNDED)
     assert review.rates.data["unit_id"].to_pylist() == ([] if unit_id is None else [unit_id])
@@ -198,8 +198,8 @@ def test_c76_between_the_bounds_a_name_beside_the_code_says_which_unit_it_is(nam
 
 
 @pytest.mark.parametrize("day", [FIRST, EVE])
-def test_c76_a_branch_keeps_the_bounds_of_its_units(day):
-    """convention §76"""
+def test_c75_a_branch_keeps_the_bounds_of_its_units(day):
+    """convention §75"""
     district = unit("d", "district")
     registry = pi.UnitRegistry(
         [
@@ -216,7 +216,7 @@ def fields_of(each):
     return {name: getattr(each, name) for name in (*names, *bounds)}
 
 
-# --- §77
+# --- §76
 
 
 def compared(registry, *rows, **options):
@@ -256,23 +256,23 @@ def versions(**after):
         ({"name": "Phường An Hòa", "parent": "e"}, "retyped"),
     ],
 )
-def test_c77_a_unit_that_goes_on_compares_fully_with_a_note(after, word):
-    """convention §77"""
+def test_c76_a_unit_that_goes_on_compares_fully_with_a_note(after, word):
+    """convention §76"""
     row = compared(versions(**after), *pair("a"))["a", "2025-H1"]
     assert (row["comparability"], row["unit_change"]) == ("full", word)
     assert row["change"] is not None
 
 
-def test_c77_without_a_registry_or_a_prior_period_nothing_is_said():
-    """convention §77"""
+def test_c76_without_a_registry_or_a_prior_period_nothing_is_said():
+    """convention §76"""
     rows = compared(None, *pair("a"))
     assert {row["unit_change"] for row in rows.values()} == {None}
     rows = compared(versions(), *pair("zz"))
     assert {row["unit_change"] for row in rows.values()} == {None}
 
 
-def test_c77_what_grew_is_never_compared_with_the_one_that_had_its_code():
-    """convention §77; the sum is of all members, 80 + 60 of 100 + 100"""
+def test_c76_what_grew_is_never_compared_with_the_one_that_had_its_code():
+    """convention §76; the sum is of all members, 80 + 60 of 100 + 100"""
     registry = registry_of(step(DAY, MERGE, "1", "1-2025"), step(DAY, MERGE, "2", "1-2025"))
     then = [("1", "2024-H1", 80, 100), ("2", "2024-H1", 60, 100)]
     now = ("1-2025", "2025-H1", 180, 200)
@@ -289,8 +289,8 @@ def test_c77_what_grew_is_never_compared_with_the_one_that_had_its_code():
     assert (row["comparability"], row["prior_value"]) == ("unit_changed", None)
 
 
-def test_c77_the_prior_of_a_unit_that_grew_is_told():
-    """convention §77; UNT112"""
+def test_c76_the_prior_of_a_unit_that_grew_is_told():
+    """convention §76; UNT112"""
     registry = registry_of(step(DAY, MERGE, "1", "1-2025"), step(DAY, MERGE, "2", "1-2025"))
     counts = columns_of(
         "unit_id period ok all",
@@ -308,16 +308,16 @@ def test_c77_the_prior_of_a_unit_that_grew_is_told():
     assert len(review.findings.select("UNT107")) == 0
 
 
-def test_c77_a_code_that_may_not_be_the_same_unit_is_not_known():
-    """convention §77, §76"""
+def test_c76_a_code_that_may_not_be_the_same_unit_is_not_known():
+    """convention §76, §75"""
     registry = registry_of(step(DAY, KIND.RENAME, "1", "1-2025", EXTENT.NOT_STATED))
     rows = [("1", "2024-H1", 80, 100), ("1-2025", "2025-H1", 180, 200)]
     row = compared(registry, *rows)["1-2025", "2025-H1"]
     assert (row["comparability"], row["unit_change"]) == ("unit_unknown", "unknown")
 
 
-def test_c77_a_unit_that_ended_is_not_judged_and_its_successor_is_named():
-    """convention §77; UNT104"""
+def test_c76_a_unit_that_ended_is_not_judged_and_its_successor_is_named():
+    """convention §76; UNT104"""
     registry = registry_of(step(DAY, MERGE, "1", "1-2025"), step(DAY, MERGE, "2", "1-2025"))
     row = compared(registry, *pair("1"))["1", "2025-H1"]
     assert (row["comparability"], row["unit_change"]) == ("unit_changed", "ended")
@@ -353,10 +353,10 @@ NAMED = pi.UnitRegistry(
         ("07816", "Xã Nào Đó", "2024-H1", "UNT103", None, "a"),
     ],
 )
-def test_c77_a_name_that_the_code_has_on_another_day_is_told_as_such(
+def test_c76_a_name_that_the_code_has_on_another_day_is_told_as_such(
     code, name, period, rule, unit_id, names
 ):
-    """convention §77, §49; UNT111 and UNT103 never tell of one row both"""
+    """convention §76, §49; UNT111 and UNT103 never tell of one row both"""
     counts = {"unit_code": [code], "unit_name": [name], "period": [period], "ok": [1], "all": [2]}
     review = pi.assess(
         counts, indicators=[RATE], regime="nd-09-2019", registry=NAMED, level="commune"
@@ -369,8 +369,8 @@ def test_c77_a_name_that_the_code_has_on_another_day_is_told_as_such(
         assert names is None or rule == "UNT103" or names in str(review.findings.render("vi"))
 
 
-def test_c77_other_names_are_looked_for_only_where_a_sheet_has_both_codes_and_names():
-    """convention §77, §25"""
+def test_c76_other_names_are_looked_for_only_where_a_sheet_has_both_codes_and_names():
+    """convention §76, §25"""
     counts = {"unit_name": ["Xã Thanh Vân"], "period": ["2024-H1"], "ok": [1], "all": [2]}
     review = pi.assess(counts, indicators=[RATE], regime="nd-09-2019", registry=NAMED)
     (line,) = [row for row in review.checks.data.to_pylist() if row["rule"] == "UNT111"]
@@ -391,8 +391,8 @@ def reviewed(value, unit_id, year):
         ([("unknown", None)], "not_checked", "unit_unknown"),
     ],
 )
-def test_c76_findings_go_on_with_the_people_and_not_where_nothing_is_known(steps, word, reason):
-    """convention §76, §59, §60"""
+def test_c75_findings_go_on_with_the_people_and_not_where_nothing_is_known(steps, word, reason):
+    """convention §75, §59, §60"""
     events = [
         step(DAY, UNKNOWN, "a", None, EXTENT.NOT_STATED)
         if target is None

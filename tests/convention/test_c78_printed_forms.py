@@ -1,4 +1,4 @@
-"""Convention §79: printed forms in workbooks."""
+"""Convention §78: printed forms in workbooks."""
 
 import io
 
@@ -14,7 +14,7 @@ LATE = pi.Indicator.proportion("late", numerator=["late"], denominator=["all"])
 
 @pytest.mark.parametrize("mark", ["c", "[c]", "C", "1-9", "1 – 9", "<5", "< 5", "≤4", "dưới 5"])
 def test_a_withheld_count_has_a_status_of_its_own(mark):
-    """§79."""
+    """§78."""
     table = {
         "unit_id": ["A", "B"],
         "period": ["2023-H1"] * 2,
@@ -27,13 +27,13 @@ def test_a_withheld_count_has_a_status_of_its_own(mark):
 
 
 def test_of_several_reasons_the_withheld_count_goes_first():
-    """§79."""
+    """§78."""
     table = {"unit_id": ["A", "B"], "period": ["2023-H1"] * 2, "all": [-1, 9], "late": ["c", "6"]}
     assert pi.compute_rates(table, [LATE]).data["status"].to_pylist()[0] == "suppressed_count"
 
 
 def test_a_withheld_count_is_not_derived_from_others():
-    """§79."""
+    """§78."""
     form = pi.load_form("vn-ii06a")
     table = {
         "unit_id": ["A", "B"],
@@ -52,13 +52,13 @@ def test_a_withheld_count_is_not_derived_from_others():
 
 @pytest.mark.parametrize("text", ["9-1", "5-5", "<0", "2023-05", "1-2-3", "d", "[x]"])
 def test_other_texts_are_no_marks_of_suppression(text):
-    """§79."""
+    """§78."""
     table = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "all": [5, 6], "late": [text, "6"]}
     assert pi.compute_rates(table, [LATE]).data["status"].to_pylist()[0] == "invalid_count"
 
 
 def test_a_change_has_the_later_of_the_periods_that_it_compares():
-    """§79."""
+    """§78."""
     rows = [("Đơn vị", "Nhận 2023", "Nhận 2022", "Tăng, giảm"), ("Xã A", 5, 7, -2)]
     sheet = read_form(made(*rows, title=None))
     assert sheet.published.to_pylist() == [
@@ -95,13 +95,13 @@ TREE = [
     ],
 )
 def test_rows_stand_over_others_by_numbering_or_indentation(before, inside):
-    """§79."""
+    """§78."""
     rows = [(b, i + name, n) for b, i, (name, n) in zip(before, inside, SUM, strict=True)]
     assert roles(*rows) == TREE
 
 
 def test_rows_stand_over_others_by_alignment_or_outline():
-    """§79."""
+    """§78."""
     rows = [("", name, number) for name, number in SUM]
     assert roles(*rows, indents={"B4": 1, "B5": 1}) == [
         (name, role, parent) for name, role, parent in TREE
@@ -111,7 +111,7 @@ def test_rows_stand_over_others_by_alignment_or_outline():
 
 
 def test_a_row_that_is_not_the_sum_of_others_needs_a_word():
-    """§79."""
+    """§78."""
     rows = [("1", "Huyện A", 99), ("1.1", "Xã B", 5), ("1.2", "Xã C", 6)]
     with pytest.raises(InputError, match="say levels='numbering' if it adds them up"):
         roles(*rows)
@@ -120,19 +120,19 @@ def test_a_row_that_is_not_the_sum_of_others_needs_a_word():
 
 
 def test_a_section_whose_only_row_is_its_own_is_a_unit():
-    """§79."""
+    """§78."""
     rows = [("I", "Sở A", 11), ("II", "Cấp xã", 5), ("1", "Xã B", 5)]
     assert [role for _, role, _ in roles(*rows)] == ["unit", "subtotal", "unit"]
     assert [role for _, role, _ in roles(("I", "Sở A", 1), ("II", "Sở B", 2))] == ["unit"] * 2
 
 
 def test_a_percent_is_what_is_shown():
-    """§79."""
+    """§78."""
     file = made(("Đơn vị", "Tỷ lệ"), ("A1", 0.975), ("B1", 97.5), formats={"B3": "0.0%"})
     assert read_form(file).published["value"].to_pylist() == [97.5, 97.5]
 
 
 def test_a_sheet_of_text_has_no_layout_of_its_own():
-    """§79."""
+    """§78."""
     with pytest.raises(InputError, match="no sheet with a row of headings"):
         read_form(io.BytesIO("chỉ có chữ\nvà chữ\n".encode()))

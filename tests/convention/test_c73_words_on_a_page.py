@@ -1,4 +1,4 @@
-"""convention §74: signs, spaces and names in what people read."""
+"""convention §73: signs, spaces and names in what people read."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def review():
     return pi.assess(counts, indicators=[MET], registry=registry, select=["CHG101"])
 
 
-def test_c74_a_negative_number_has_the_minus_sign_and_a_hyphen_in_files():
-    """convention §74"""
+def test_c73_a_negative_number_has_the_minus_sign_and_a_hyphen_in_files():
+    """convention §73"""
     assert decimal_text(np.array([-3.75]), 2, language="vi").to_pylist() == ["\u22123,75"]
     made = review()
     (sentence,) = made.findings.render("vi")
@@ -40,8 +40,8 @@ def test_c74_a_negative_number_has_the_minus_sign_and_a_hyphen_in_files():
     assert "\u221220,00" in made.render("vi")
 
 
-def test_c74_the_number_of_a_name_is_tied_and_an_identifier_stays_as_it_is():
-    """convention §74"""
+def test_c73_the_number_of_a_name_is_tied_and_an_identifier_stays_as_it_is():
+    """convention §73"""
     (sentence,) = review().findings.render("vi")
     assert "của Xã Minh Họa\u00a003 trong 6\u00a0tháng đầu năm\u00a02023" in sentence
     assert tied_name("Phường 12 Nam") == "Phường 12 Nam"
@@ -62,20 +62,20 @@ def test_c74_the_number_of_a_name_is_tied_and_an_identifier_stays_as_it_is():
         ("en", "", ""),
     ],
 )
-def test_c74_a_number_is_tied_to_the_word_that_belongs_to_it(language, text, made):
-    """convention §74"""
+def test_c73_a_number_is_tied_to_the_word_that_belongs_to_it(language, text, made):
+    """convention §73"""
     assert tied(text, language=language) == made.replace("~", "\u00a0")
 
 
 @given(st.lists(st.one_of(st.none(), st.text("năm 2023tháng điểm,%")), max_size=9))
-def test_c74_one_text_and_a_column_are_tied_alike_and_nothing_else_changes(texts):
-    """convention §74"""
+def test_c73_one_text_and_a_column_are_tied_alike_and_nothing_else_changes(texts):
+    """convention §73"""
     made = tied_texts(pa.array(texts, pa.string()), language="vi").to_pylist()
     assert made == [None if each is None else tied(each, language="vi") for each in texts]
     assert [each and each.replace("\u00a0", " ") for each in made] == texts
 
 
-def test_c74_a_refused_language_is_named():
-    """convention §74"""
+def test_c73_a_refused_language_is_named():
+    """convention §73"""
     with pytest.raises(pi.errors.UnknownCodeError, match="no language 'fr'"):
         tied("6 months", language="fr")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Convention §88 and §89: what would be, and the shortest path."""
+"""Convention §87 and §88: what would be, and the shortest path."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def scored():
     return pi.compute_scores(scheme, rates=rates)
 
 
-def test_c88_a_count_is_changed_wherever_it_is_read_and_with_its_sign():
-    """convention §88"""
+def test_c87_a_count_is_changed_wherever_it_is_read_and_with_its_sign():
+    """convention §87"""
     found = pi.what_if(scored(), pi.Change(unit_id="A", item="a", add=10))
     points = {
         row["criterion_code"]: row["points"]
@@ -43,8 +43,8 @@ def test_c88_a_count_is_changed_wherever_it_is_read_and_with_its_sign():
         pi.what_if(scored(), pi.Change(unit_id="A", item="a", add=-61))
 
 
-def test_c89_the_choice_is_the_least_and_is_scored_again():
-    """convention §89"""
+def test_c88_the_choice_is_the_least_and_is_scored_again():
+    """convention §88"""
     path = pi.shortest_path(scored(), "A", rank=1, most={"a": 40})
     assert path.status.text == "reached"
     # B has 8 + 10 of 20; A needs 80 of 100 for the first, and has the second from 70 on

@@ -1,4 +1,4 @@
-"""Convention §85 and §86: what can be seen, and what can be reached."""
+"""Convention §84 and §85: what can be seen, and what can be reached."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def rates_of(*rows):
     return pi.compute_rates(columns_of("unit_id period n d", *rows), [MET])
 
 
-def test_c85_the_smallest_fall_and_rise_are_those_of_the_formula():
-    """convention §85"""
+def test_c84_the_smallest_fall_and_rise_are_those_of_the_formula():
+    """convention §84"""
     rates = rates_of(("A", "2022", 800, 1000), ("A", "2023", 820, 1000))
     row = pi.detectable_change(rates, power=0.9).data.to_pylist()[1]
     half = (1.959963984540054 + 1.2815515655446004) * math.sqrt(2 / 1000) / 2
@@ -25,8 +25,8 @@ def test_c85_the_smallest_fall_and_rise_are_those_of_the_formula():
     assert row["power_of_rise"] < 0.5
 
 
-def test_c86_a_target_is_reached_if_so_many_of_those_to_come_go_well():
-    """convention §86"""
+def test_c85_a_target_is_reached_if_so_many_of_those_to_come_go_well():
+    """convention §85"""
     row = pi.outlook(rates_of(("A", "2023", 90, 100)), 92.5, still_to_come=60).data.to_pylist()[0]
     assert row["needed"] == 148 - 90  # 92.5 % of 160 are 148
     assert row["may_fail"] == 2

@@ -1,4 +1,4 @@
-"""convention §75: the best of the parts."""
+"""convention §74: the best of the parts."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def total_of(scheme, *rows, states=None):
 @pytest.mark.parametrize(
     ("one", "two", "best"), [(7.3, 8, 8.0), (9.1, 8, 9.1), (0, 0, 0.0), (7.3, 7.3, 7.3)]
 )
-def test_c75_the_most_points_of_a_part_count_and_the_others_add_nothing(one, two, best):
-    """convention §75"""
+def test_c74_the_most_points_of_a_part_count_and_the_others_add_nothing(one, two, best):
+    """convention §74"""
     assert total_of(scheme_of(), ("I.1", one), ("I.2", two)) == (best, 10.0, "computed", 1.0)
 
 
-def test_c75_a_way_that_was_not_taken_is_no_part_and_an_unknown_one_is_not_passed_over():
-    """convention §30, §75"""
+def test_c74_a_way_that_was_not_taken_is_no_part_and_an_unknown_one_is_not_passed_over():
+    """convention §30, §74"""
     one_way = total_of(scheme_of(), ("I.1", None), ("I.2", 6), states=["not_applicable", "awarded"])
     assert one_way == (6.0, 10.0, "computed", 1.0)
     assert total_of(scheme_of(), ("I.2", 6))[::2] == (None, "incomplete")
@@ -55,8 +55,8 @@ def test_c75_a_way_that_was_not_taken_is_no_part_and_an_unknown_one_is_not_passe
     assert neither[:3] == (None, 0.0, "not_applicable")
 
 
-def test_c75_a_part_that_was_reduced_is_stretched_before_it_is_compared():
-    """convention §75"""
+def test_c74_a_part_that_was_reduced_is_stretched_before_it_is_compared():
+    """convention §74"""
     lines = {
         "code": ["I", "I.1", "I.1.1", "I.1.2", "I.2"],
         "text": ["Nhóm", "Cách một", "a", "b", "Cách hai"],
@@ -75,8 +75,8 @@ def test_c75_a_part_that_was_reduced_is_stretched_before_it_is_compared():
     assert found[:2] == (8.0, 10.0)
 
 
-def test_c75_of_bonuses_the_highest_counts_up_to_the_cap():
-    """convention §32, §75"""
+def test_c74_of_bonuses_the_highest_counts_up_to_the_cap():
+    """convention §32, §74"""
     lines = {
         "code": ["I", "9", "9.1", "9.2"],
         "text": ["Nhóm", "Điểm ưu tiên", "a", "b"],
@@ -99,8 +99,8 @@ def test_c75_of_bonuses_the_highest_counts_up_to_the_cap():
         ({"capped": ["yes", None, None]}, "capped .* must be false where points are not added up"),
     ],
 )
-def test_c75_its_maximum_is_the_greatest_below_and_nothing_weighs(change, message):
-    """convention §75"""
+def test_c74_its_maximum_is_the_greatest_below_and_nothing_weighs(change, message):
+    """convention §74"""
     with pytest.raises(pi.errors.FaultGroup) as caught:
         scheme_of(LINES | change)
     assert any(_matches(message, str(fault)) for fault in caught.value.exceptions)
@@ -111,8 +111,8 @@ def _matches(message, text):
     return re.search(message, text) is not None
 
 
-def test_c75_a_penalty_has_no_best_part():
-    """convention §75"""
+def test_c74_a_penalty_has_no_best_part():
+    """convention §74"""
     with pytest.raises(pi.errors.DefinitionError, match="combine must be sum for a penalty"):
         pi.schemes.Criterion(
             code="P",
@@ -123,8 +123,8 @@ def test_c75_a_penalty_has_no_best_part():
         )
 
 
-def test_c75_an_explanation_names_what_each_part_lost():
-    """convention §39, §75"""
+def test_c74_an_explanation_names_what_each_part_lost():
+    """convention §39, §74"""
     scores = pi.compute_scores(
         scheme_of(),
         awards={
@@ -138,6 +138,6 @@ def test_c75_an_explanation_names_what_each_part_lost():
     assert lost == [3.0, 1.0]
 
 
-def test_c75_the_province_of_decree_307_takes_the_line_that_applies():
-    """convention §75"""
+def test_c74_the_province_of_decree_307_takes_the_line_that_applies():
+    """convention §74"""
     assert pi.load_scheme("vn-307-province").criterion("3.a").combine is Combination.BEST

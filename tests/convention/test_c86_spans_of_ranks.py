@@ -1,4 +1,4 @@
-"""Convention §87: ranks have two spans, and never one of both."""
+"""Convention §86: ranks have two spans, and never one of both."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tests.makers import MET, columns_of
 import parindex as pi
 
 
-def test_c87_units_above_and_below_bound_the_rank_and_the_unknown_may_stand_anywhere():
-    """convention §87"""
+def test_c86_units_above_and_below_bound_the_rank_and_the_unknown_may_stand_anywhere():
+    """convention §86"""
     rates = pi.compute_rates(
         columns_of(
             "unit_id period n d",
@@ -32,8 +32,8 @@ def test_c87_units_above_and_below_bound_the_rank_and_the_unknown_may_stand_anyw
     assert set(alone.data["span"].to_pylist()) == {"sampling_alone"}
 
 
-def test_c87_what_does_not_apply_gives_its_weight_to_the_rest():
-    """convention §87"""
+def test_c86_what_does_not_apply_gives_its_weight_to_the_rest():
+    """convention §86"""
     scheme = pi.scheme_from_table(
         {"code": ["1", "2"], "text": ["1", "2"], "maximum": [10, 10], "formula": ["award"] * 2},
         id="own",

@@ -1,4 +1,4 @@
-"""Reports: one content, three layouts (convention §80)."""
+"""Reports: one content, three layouts (convention §79)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.report.reviews import district, many
 from parindex.report import report_content, write_html
 
 
-def test_c80_page_document_and_workbook_print_the_same_numbers(tmp_path):
-    """§80: every number of every row stands in all three, as the content printed it."""
+def test_c79_page_document_and_workbook_print_the_same_numbers(tmp_path):
+    """§79: every number of every row stands in all three, as the content printed it."""
     docx, openpyxl = pytest.importorskip("docx"), pytest.importorskip("openpyxl")
     pytest.importorskip("xlsxwriter")
     from parindex.report import write_docx, write_xlsx  # noqa: PLC0415
@@ -35,8 +35,8 @@ def test_c80_page_document_and_workbook_print_the_same_numbers(tmp_path):
         assert f"{stored[row['unit']][4]:.2f}".replace(".", ",") == row["value"]
 
 
-def test_c80_a_cut_table_has_all_that_needs_a_look_before_the_rest():
-    """§80: missed or worse first, then at fault, then without a value; the rest is counted."""
+def test_c79_a_cut_table_has_all_that_needs_a_look_before_the_rest():
+    """§79: missed or worse first, then at fault, then without a value; the rest is counted."""
     content = report_content(many(), language="en", most_rows=10)
     for result in content.indicators:
         urgency = result.rows["urgency"].to_pylist()
@@ -44,8 +44,8 @@ def test_c80_a_cut_table_has_all_that_needs_a_look_before_the_rest():
         assert urgency[0] == 0
 
 
-def test_c80_a_report_is_on_one_period(tmp_path: Path):
-    """§80: what was found on other periods is counted and not told."""
+def test_c79_a_report_is_on_one_period(tmp_path: Path):
+    """§79: what was found on other periods is counted and not told."""
     review = district()
     content = report_content(review, language="en", period="2022-H1")
     targets = [row for row in content.findings.to_pylist() if row["rule"] in {"TGT101", "TGT104"}]
