@@ -61,7 +61,7 @@ NEEDED: dict[type, dict[str, Any]] = {
 }  # fmt: skip
 
 # What only the library makes, of terms that it has.
-MADE_INSIDE = {"CellFault", "FaultyStep", "SchemeLines"}
+MADE_INSIDE = {"CellFault", "FaultyStep", "Group", "PathTable", "SchemeLines"}
 
 
 def enums_in(hint: object) -> set[type[enum.Enum]]:
@@ -90,7 +90,9 @@ def vocabulary_fields() -> Iterator[tuple[type, str, type[enum.Enum]]]:
             continue
         for field in attrs.fields(cls):
             for vocabulary in enums_in(hints[field.name]):
-                if cls.__name__ not in MADE_INSIDE:
+                # a row of a result is a record that a table gives
+                is_record = cls.__name__.endswith("Row")
+                if cls.__name__ not in MADE_INSIDE and not is_record:
                     yield cls, field.name, vocabulary
 
 

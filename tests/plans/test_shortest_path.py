@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.makers import columns_of
 
@@ -151,7 +151,6 @@ def test_what_people_awarded_is_not_moved_by_cases():
 small = st.tuples(st.integers(0, 9), st.integers(10, 14), st.integers(0, 9), st.integers(10, 14))
 
 
-@settings(max_examples=15)
 @given(small, st.floats(0.5, 7))
 def test_no_choice_that_the_engine_confirms_needs_fewer(counts, target):
     scores = scored(("A", "2023", *counts))

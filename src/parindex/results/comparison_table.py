@@ -11,7 +11,7 @@ from ..periods.period import PeriodLike
 from ..render.views.forms import COMPARISONS_FORM
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import COMPARISONS, ESTIMATES, schema_of
-from ..vocabulary import Comparability, Verdict
+from ..vocabulary import Comparability, UnitChange, Verdict
 from .as_files import AsFiles
 from .as_sdmx import AsSdmx
 from .chosen_rows import OneOrMore
@@ -39,6 +39,7 @@ class ComparisonRow:
     comparability: Comparability
     days: int | None
     prior_days: int | None
+    unit_change: UnitChange | None
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -74,6 +75,7 @@ class ComparisonTable(AsFiles, AsSdmx, ResultTable[ComparisonRow]):
         period: OneOrMore[PeriodLike] = None,
         verdict: OneOrMore[Verdict | str] = None,
         comparability: OneOrMore[Comparability | str] = None,
+        unit_change: OneOrMore[UnitChange | str] = None,
     ) -> Self:
         """
         Keep some of the comparisons.
@@ -88,6 +90,8 @@ class ComparisonTable(AsFiles, AsSdmx, ResultTable[ComparisonRow]):
             Words of what the comparison says: ``"deteriorated"``.
         comparability : Comparability, str or iterable of them, optional
             Words of whether the two values may be compared: ``"no_prior"``.
+        unit_change : UnitChange, str or iterable of them, optional
+            Words of what lists show of the unit between the two days: ``"grew"``.
 
         Returns
         -------
@@ -97,7 +101,7 @@ class ComparisonTable(AsFiles, AsSdmx, ResultTable[ComparisonRow]):
         Raises
         ------
         UnknownCodeError
-            If the table has no such indicator, unit, period, verdict or comparability; what is
+            If the table has no such indicator, unit, period, verdict, comparability or change of unit; what is
             written like it is named.
         ParseError
             If a period is none.
@@ -109,6 +113,7 @@ class ComparisonTable(AsFiles, AsSdmx, ResultTable[ComparisonRow]):
                 "period": period,
                 "verdict": verdict,
                 "comparability": comparability,
+                "unit_change": unit_change,
             }
         )
 

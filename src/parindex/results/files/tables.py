@@ -59,6 +59,8 @@ _NAMES: dict[ResultKind, str] = {
 ALWAYS = ("indicator_code", "criterion_code", "unit_id", "period", "stage")
 """What every row has; words of a vocabulary say of everything else why it is absent."""
 
+_WORDS_OR_NULL = {"unit_change"}
+
 _KINDS: dict[pa.DataType, Any] = {
     pa.string(): str,
     pa.int64(): int,
@@ -78,6 +80,8 @@ def _record(name: str, columns: tuple[Column, ...]) -> type:
         held = _KINDS[kind]
         if column.vocabulary is not None:
             held = cast("Any", Literal).__getitem__(column.vocabulary.texts())
+            if column.name in _WORDS_OR_NULL:
+                held |= None
         elif column.name not in ALWAYS:
             held |= None
         fields[column.name] = attrs.field(type=held)
