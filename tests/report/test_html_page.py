@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from tests.plain_text import plain
 from tests.report.reviews import HOSTILE, district, hostile, many, nothing
 
 from parindex.errors import InputError
@@ -112,7 +113,7 @@ def test_a_picture_stands_beside_its_table_and_says_the_same(review, tmp_path):
     page = page_of(content, tmp_path)
     assert sum(tag == "svg" for tag, _ in page.elements) == 1
     text = "".join(page.texts)
-    assert content.indicators[0].heading in text
+    assert plain(content.indicators[0].heading) in plain(text)
     for row in content.indicators[0].printed.to_pylist():
         assert f"{row['value']}%" in text
 

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 from tests.makers import unit
+from tests.plain_text import plain
 from tests.plots.drawn import boxes_of, check_markup, check_page, texts_of
 
 import parindex as pi
@@ -46,7 +47,7 @@ def test_who_rose_and_who_fell_is_the_title():
     """On paper: C from 3 to 1, A from 1 to 3."""
     scores = scored({"2022": {"A": 90, "B": 80, "C": 70}, "2023": {"A": 60, "B": 80, "C": 95}})
     picture = plots.ranks_over_years(scores)
-    assert picture.title == "C rose from rank 3 to 1; A fell from rank 1 to 3 (2\u00a0periods)"
+    assert plain(picture.title) == "C rose from rank 3 to 1; A fell from rank 1 to 3 (2 periods)"
     told = [(row["unit_id"], row["period"], row["rank"]) for row in picture.data.to_pylist()]
     assert told == [
         *(("A", "2022", 1), ("B", "2022", 2), ("C", "2022", 3)),
@@ -93,7 +94,7 @@ def test_another_number_of_units_or_another_scheme_is_no_plain_line():
     more = scored({"2022": {"A": 90, "B": 80}, "2023": {"A": 70, "B": 80, "C": 60}})
     picture = plots.ranks_over_years(more)
     assert kinds_of(picture) == (True, False)
-    assert "between 2 and 3 units are ranked" in picture.title
+    assert "between 2 and 3 units are ranked" in plain(picture.title)
     editions = [
         scored({"2022": {"A": 90, "B": 80}}),
         scored({"2023": {"A": 70, "B": 80}}, edition="2"),
@@ -125,7 +126,7 @@ def test_a_merged_unit_has_a_dotted_line_from_each_that_went_into_it():
     picture = plots.ranks_over_years(scores)
     assert kinds_of(picture) == (True, True)
     assert len(picture.figure.axes[0].lines) == 3  # of A, and of what went into N
-    assert "A rose from rank 3 to 1" in picture.title
+    assert "A rose from rank 3 to 1" in plain(picture.title)
     assert "N" not in picture.title
 
 
@@ -141,7 +142,7 @@ def test_a_unit_without_a_rank_is_told_with_its_reason():
 def test_equal_ranks_stand_beside_each_other():
     scores = scored({"2022": {"A": 90, "B": 80, "C": 80}, "2023": {"A": 90, "B": 80, "C": 80}})
     picture = plots.ranks_over_years(scores)
-    assert picture.title == "No rank of 3 units has changed (2\u00a0periods)"
+    assert plain(picture.title) == "No rank of 3 units has changed (2 periods)"
     assert picture.data["rank"].to_pylist() == [1, 2, 2] * 2
     check_page(picture)
 
