@@ -288,7 +288,8 @@ class TestSilence:
             ["A", "B", "A", "B"], ["2022", "2022", "2023", "2023"], [1, 1, 2, None], [9, 8, 7, None]
         )
         found = review(counts=counts, registry=self.REGISTRY).findings
-        assert [(each.unit_id, each.period) for each in found.select("UNT105")] == [("B", "2023")]
+        told = [(each.evidence.units, each.period) for each in found.select("UNT105")]
+        assert told == [("B", "2023")]  # nothing stands above it
 
     @pytest.mark.parametrize("second", [None, "B"])
     def test_c12_nor_is_it_told_silent_where_nobody_reports_or_a_row_names_no_unit(self, second):

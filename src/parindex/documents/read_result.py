@@ -19,6 +19,7 @@ from ..results.files.definitions import (
     families_from,
     forms_from,
     indicators_from,
+    limits_from,
     regime_from,
 )
 from ..results.files.document import RESULT
@@ -182,6 +183,7 @@ def _provenance(held: dict[str, Any], scheme: Scheme | None, of: str) -> Provena
         regime=regime_from(held["regime"], of=of),
         confidence=confidence,
         discovery=discovery,
+        limits=limits_from(held["limits"], of=of),
         scheme=scheme,
     )
 

@@ -101,8 +101,8 @@ class ComparisonTable(AsFiles, AsSdmx, ResultTable[ComparisonRow]):
         Raises
         ------
         UnknownCodeError
-            If the table has no such indicator, unit, period, verdict, comparability or change of unit; what is
-            written like it is named.
+            If the table has no such indicator, unit, period, verdict, comparability or change of
+            unit; what is written like it is named.
         ParseError
             If a period is none.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -10,50 +9,15 @@ import pyarrow.compute as pc
 
 from ...errors import InputError, ParindexError
 from ...results.files.definitions import (
-    discovery_from,
-    discovery_record,
     name_from,
     name_record,
 )
-from ...results.limits import Limits
 from ..names import Glossary
-from .shape import LimitsRecord, NamesRecord
+from .shape import NamesRecord
 
-__all__ = ["glossary_from", "limits_from", "limits_record", "names_record"]
+__all__ = ["glossary_from", "names_record"]
 
 _NAMES = ("families", "items", "criteria", "stages")
-
-
-def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
-    """Write what the limits of each table were drawn with."""
-    return {
-        table: {
-            "confidence": held.confidence,
-            "discovery": discovery_record(held.discovery),
-            "phases": held.phases,
-            "baseline": held.baseline,
-            "excluded": held.excluded,
-        }
-        for table, held in limits.items()
-    }
-
-
-def limits_from(records: Mapping[str, LimitsRecord]) -> dict[str, Limits]:
-    """Read what the limits of each table were drawn with, and refuse numbers out of bounds."""
-    read = {}
-    for table, held in records.items():
-        try:
-            discovery = discovery_from(held.discovery)
-            read[table] = Limits(
-                confidence=held.confidence,
-                discovery=discovery,
-                phases=held.phases,
-                baseline=held.baseline,
-                excluded=held.excluded,
-            )
-        except ParindexError as error:
-            raise InputError(f"limits.{table} of findings must hold limits: {error}") from None
-    return read
 
 
 def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ...errors import InputError
 from ...results.coverage import Coverage
-from ...results.files.definitions import indicator_record, name_record
+from ...results.files.definitions import indicator_record, limits_record, name_record
 from ...results.files.row_text import listed, rows_text
 from ...results.files.typed_members import members_of, refusal, structured
 from ...results.provenance import Provenance
@@ -18,7 +18,7 @@ from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
 from ...tables.columns_of_results import FOLLOWED
 from ..names import Glossary
-from .definitions import limits_record, names_record
+from .definitions import names_record
 from .rows import OF, rows_of_member
 from .settings import written
 from .shape import SCHEMA_VERSION, CoverageRecord

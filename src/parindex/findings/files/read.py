@@ -13,7 +13,7 @@ from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
 from ...results.check_tables import CheckTable, SuppressionTable
-from ...results.files.definitions import indicators_from
+from ...results.files.definitions import indicators_from, limits_from
 from ...results.files.json_text import parsed
 from ...results.files.rows import rows_of_table
 from ...results.files.source import bytes_of, is_table
@@ -23,7 +23,7 @@ from ...results.provenance import Provenance
 from ...tables.columns_of_results import SUPPRESSIONS, schema_of
 from ..table import FindingTable
 from ..writing import DOCUMENT
-from .definitions import glossary_from, limits_from
+from .definitions import glossary_from
 from .document import coverage_of
 from .rows import (
     OF,
@@ -170,7 +170,7 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
             confidence=confidence,
             scored_by=None if scheme is None else f"{scheme.id} {scheme.edition}",
             rules=rules,
-            limits=limits_from(held.get("limits", {})),
+            limits=limits_from(held.get("limits", {}), of="findings"),
         ),
         checks=CheckTable(rows_of_member(document.get("checks"), "checks")),
         coverage=coverage_of(document.get("coverage")),

@@ -13,7 +13,7 @@ from typing import Literal
 import attrs
 
 from ...model.finding import Evidence
-from ...results.files.shape import DiscoveryRecord, IndicatorRecord, NameRecord, Small
+from ...results.files.shape import IndicatorRecord, LimitsRecord, NameRecord, Small
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -24,7 +24,6 @@ __all__ = [
     "FindingLine",
     "FindingRecord",
     "FindingsDocument",
-    "LimitsRecord",
     "LookedAtRecord",
     "MagnitudeRecord",
     "NamesRecord",
@@ -229,23 +228,6 @@ class RuleSettingsRecord:
     ignore: tuple[str, ...] | None
     options: dict[str, dict[str, float | int | str | bool | None]]
     own_rules: tuple[OwnRuleRecord, ...]
-
-
-@attrs.frozen(kw_only=True)
-class LimitsRecord:
-    """
-    What the limits of a table were drawn with.
-
-    ``discovery`` is null where each comparison stands for itself. Of series ``phases`` are the
-    first periods or days of new phases, ``baseline`` the last periods of baselines, ``excluded``
-    the points that were left out.
-    """
-
-    confidence: float | None
-    discovery: DiscoveryRecord | None
-    phases: tuple[str, ...] = ()
-    baseline: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

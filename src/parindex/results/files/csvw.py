@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyarrow as pa
 
 from ...tables.columns_of_results import Column
-from .tables import ALWAYS
+from .tables import ALWAYS, WORDS_OR_NULL
 
 __all__ = ["csvw_text"]
 
@@ -54,5 +54,5 @@ def _column(column: Column) -> dict[str, Any]:
         "titles": column.name,
         "dc:description": column.meaning,
         "datatype": held,
-        "required": bool(words) or column.name in ALWAYS,
+        "required": column.name in ALWAYS or (bool(words) and column.name not in WORDS_OR_NULL),
     }

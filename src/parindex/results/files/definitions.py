@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -14,13 +14,14 @@ from ...model.indicator import Family, Indicator, MeasureKind, Polarity
 from ...name import Name, SourceConfidence
 from ...periods.regime import RegimeSlot, ReportingRegime
 from ...vocabulary import DiscoveryMethod, IntervalMethod
-from ..limits import Discovery
+from ..limits import Discovery, Limits
 from .shape import (
     DiscoveryRecord,
     FamilyRecord,
     FormRecord,
     IndicatorRecord,
     ItemRecord,
+    LimitsRecord,
     NameRecord,
     RegimeRecord,
 )
@@ -36,6 +37,8 @@ __all__ = [
     "forms_from",
     "indicator_record",
     "indicators_from",
+    "limits_from",
+    "limits_record",
     "name_from",
     "name_record",
     "regime_from",
@@ -123,6 +126,38 @@ def discovery_from(record: DiscoveryRecord | None) -> Discovery | None:
         return None
     method = DiscoveryMethod[record.method.upper()]
     return Discovery(method=method, rate=record.rate, tests=record.tests, level=record.level)
+
+
+def limits_record(limits: Mapping[str, Limits]) -> dict[str, Any]:
+    """Write what the limits of each table were drawn with."""
+    return {
+        table: {
+            "confidence": held.confidence,
+            "discovery": discovery_record(held.discovery),
+            "phases": held.phases,
+            "baseline": held.baseline,
+            "excluded": held.excluded,
+        }
+        for table, held in limits.items()
+    }
+
+
+def limits_from(records: Mapping[str, LimitsRecord], *, of: str) -> dict[str, Limits]:
+    """Read what the limits of each table were drawn with, and refuse numbers out of bounds."""
+    read = {}
+    for table, held in records.items():
+        try:
+            discovery = discovery_from(held.discovery)
+            read[table] = Limits(
+                confidence=held.confidence,
+                discovery=discovery,
+                phases=held.phases,
+                baseline=held.baseline,
+                excluded=held.excluded,
+            )
+        except ParindexError as error:
+            raise InputError(f"limits.{table} of {of} must hold limits: {error}") from None
+    return read
 
 
 def family_record(family: Family) -> dict[str, Any]:

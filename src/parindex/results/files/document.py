@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -13,12 +13,13 @@ from ...model.indicator import Family, Indicator
 from ...periods.regime import ReportingRegime
 from ...schemes.scheme import Scheme
 from ...tables.columns_of_results import ESTIMATES, schema_of
-from ..limits import Discovery
+from ..limits import Discovery, Limits
 from .definitions import (
     discovery_record,
     family_record,
     form_record,
     indicator_record,
+    limits_record,
     regime_record,
 )
 from .row_text import listed
@@ -57,6 +58,10 @@ class Definitions(Protocol):
     def discovery(self) -> Discovery | None:
         """How the false discovery rate was controlled."""
 
+    @property
+    def limits(self) -> Mapping[str, Limits]:
+        """Confidence, or phases of series, with which limits were drawn."""
+
 
 def result_document(
     kind: ResultKind,
@@ -74,6 +79,7 @@ def result_document(
         "regime": regime_record(definitions.regime),
         "confidence": definitions.confidence,
         "discovery": discovery_record(definitions.discovery),
+        "limits": limits_record(definitions.limits),
         "scheme": _scheme(scheme),
         "other_scheme": _scheme(other_scheme),
         "indicators": [indicator_record(each) for each in definitions.indicators],

@@ -19,6 +19,7 @@ __all__ = [
     "IdentityRecord",
     "IndicatorRecord",
     "ItemRecord",
+    "LimitsRecord",
     "NameRecord",
     "RegimeRecord",
     "SlotRecord",
@@ -153,3 +154,20 @@ class FormRecord:
     confidence: Literal["verified", "secondary", "inferred", "example", "own"]
     valid_from: str | None
     valid_to: str | None
+
+
+@attrs.frozen(kw_only=True)
+class LimitsRecord:
+    """
+    What the limits of a table were drawn with.
+
+    ``discovery`` is null where each comparison stands for itself. Of series ``phases`` are the
+    first periods or days of new phases, ``baseline`` the last periods of baselines, ``excluded``
+    the points that were left out.
+    """
+
+    confidence: float | None
+    discovery: DiscoveryRecord | None
+    phases: tuple[str, ...] = ()
+    baseline: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()

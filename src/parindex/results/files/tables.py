@@ -19,13 +19,22 @@ from ...tables.columns_of_results import (
     Column,
 )
 from .rows import Rows
-from .shape import DiscoveryRecord, FamilyRecord, FormRecord, IndicatorRecord, RegimeRecord, Small
+from .shape import (
+    DiscoveryRecord,
+    FamilyRecord,
+    FormRecord,
+    IndicatorRecord,
+    LimitsRecord,
+    RegimeRecord,
+    Small,
+)
 
 __all__ = [
     "ALWAYS",
     "ESTIMATE_ROWS",
     "ROWS_OF",
     "VERSION",
+    "WORDS_OR_NULL",
     "ResultDocument",
     "ResultKind",
     "SchemeText",
@@ -59,7 +68,8 @@ _NAMES: dict[ResultKind, str] = {
 ALWAYS = ("indicator_code", "criterion_code", "unit_id", "period", "stage")
 """What every row has; words of a vocabulary say of everything else why it is absent."""
 
-_WORDS_OR_NULL = {"unit_change"}
+WORDS_OR_NULL = {"unit_change"}
+"""Words that a row may lack, because nobody asked."""
 
 _KINDS: dict[pa.DataType, Any] = {
     pa.string(): str,
@@ -80,7 +90,7 @@ def _record(name: str, columns: tuple[Column, ...]) -> type:
         held = _KINDS[kind]
         if column.vocabulary is not None:
             held = cast("Any", Literal).__getitem__(column.vocabulary.texts())
-            if column.name in _WORDS_OR_NULL:
+            if column.name in WORDS_OR_NULL:
                 held |= None
         elif column.name not in ALWAYS:
             held |= None
@@ -121,6 +131,7 @@ class ResultDocument:
     regime: RegimeRecord | None
     confidence: float | None
     discovery: DiscoveryRecord | None
+    limits: dict[str, LimitsRecord]
     scheme: SchemeText | None
     other_scheme: SchemeText | None
     indicators: tuple[IndicatorRecord, ...]
