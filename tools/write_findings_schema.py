@@ -72,12 +72,14 @@ def schema() -> dict[str, Any]:
         name: {**TYPES[kind.removesuffix(" | None")], "description": meanings(OwnEvidence)[name]}
         for name, kind in inspect.get_annotations(OwnEvidence).items()
     }
-    return {
+    made = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"parindex findings {SCHEMA_VERSION}",
         "anyOf": [document, line, closing],
         "$defs": components,
     }
+    found: dict[str, Any] = json.loads(json.dumps(made))  # a default of () is a list in JSON
+    return found
 
 
 if __name__ == "__main__":

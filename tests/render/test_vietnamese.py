@@ -30,7 +30,7 @@ NAMES = {
 }
 SUBJECTS = {
     **dict.fromkeys(("CNT101", "CNT206"), "received.outcome"),
-    **dict.fromkeys(("CNT105", "CNT106", "UNT107", "UNT108"), "on_time.resolved"),
+    **dict.fromkeys(("CNT105", "CNT106", "UNT107", "UNT108", "UNT112"), "on_time.resolved"),
 }
 TEXTS = {
     "claimed": "on_time.due",
@@ -45,7 +45,7 @@ TEXT_OF = {"CNT305": REGIME.id, "SCR104": "appraised"}
 
 # Words of both languages, and names of people and of the library.
 ALIKE = {"benjamini", "byar", "clopper", "do", "grim", "hochberg", "ii", "in", "laney", "parindex"}
-ALIKE |= {"pearson", "poisson", "so", "wilson", "xmr", "yekutieli"}
+ALIKE |= {"nam", "pearson", "poisson", "so", "wilson", "xmr", "yekutieli"}
 ASCII_WORD = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
 
 

@@ -154,11 +154,14 @@ class Rule:
 
     def _view(self) -> TableView:
         held = {} if self.options is None else attrs.asdict(self.options, recurse=False)  # type: ignore[arg-type]
+        # a rule that somebody is about to make may have no words yet
+        has_words = self.words is not None or f"rule.{self.code}" in catalogue("en")
+        meaning, advice = (self.meaning, self.advice) if has_words else (None, None)
         return fields_view(
             f"<Rule {self.code}: {self.severity}>",
-            name=self.name.en,
-            meaning=None if self.meaning is None else self.meaning.en,
-            advice=None if self.advice is None else self.advice.en,
+            name=self.name.en if has_words else None,
+            meaning=None if meaning is None else meaning.en,
+            advice=None if advice is None else advice.en,
             evidence=tuple(field.name for field in self.fields),
             options=tuple(f"{name}={value}" for name, value in held.items()),
             since=self.since,
