@@ -33,8 +33,8 @@ class ParindexAccessor(VerbsOfFrames):
     >>> import parindex.pandas
     >>> df = pd.DataFrame({"unit_id": ["A"], "period": ["2023-H1"], "met": [9], "all": [10]})
     >>> met = pi.Indicator.proportion("met", numerator=["met"], denominator=["all"])
-    >>> df.parindex.rates([met])
-    <RateTable: 1 row, 1 indicator, 1 unit, 1 period>
+    >>> df.parindex.rates([met]).headline
+    '<RateTable: 1 rate, 1 indicator, 1 unit, 1 period>'
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:

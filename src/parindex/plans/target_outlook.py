@@ -136,7 +136,8 @@ def _wanted(
     InputError
         If a number is given for several indicators, or one of them has no better side.
     """
-    names = rates.keys.indicator.texts
+    codes, texts = rates.keys.indicator
+    names = [texts[code] for code in np.unique(codes)]  # some rows of a table know all its codes
     if isinstance(target, int | float) and not isinstance(target, bool):
         if len(names) > 1:
             raise InputError(

@@ -104,7 +104,7 @@ def units(
     >>> from parindex import plots
     >>> counts = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "done": [90, 55], "all": [100, 60]}
     >>> done = pi.Indicator.proportion("done", numerator=["done"], denominator=["all"])
-    >>> plots.units(pi.compute_rates(counts, [done]), indicator="done").title
+    >>> plots.units(pi.compute_rates(counts, [done]), indicator="done").title.replace(chr(160), " ")
     'Indicator done: 2 of 2 units have a value'
     """
     rows = rows_of_units(

@@ -219,9 +219,9 @@ def explain(
     ...     },
     ... )
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
-    ...     print(line.partition("; formula")[0])
-    1 “Hạn”: 8 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.4
-    2 “Kế hoạch”: 1 of 2 points lost
+    ...     print(line.partition("; formula")[0].replace(chr(160), " "))
+    1 “Hạn”: 8.00 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.40
+    2 “Kế hoạch”: 1.00 of 2 points lost
     """
     with_inputs(check_scores(scores))
     code = ReportingPeriod.parse(period).code
