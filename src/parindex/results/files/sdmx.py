@@ -18,7 +18,7 @@ from ...vocabulary import Comparability, RateStatus
 __all__ = ["OBS_STATUS_OF_COMPARISONS", "OBS_STATUS_OF_RATES", "sdmx_comparisons", "sdmx_rates"]
 
 _AGENCY, _VERSION = "PARINDEX", "1.0.0"
-NORMAL, MISSING, CANNOT_EXIST = "A", "O", "M"
+NORMAL, MISSING, CANNOT_EXIST, SUPPRESSED = "A", "O", "M", "Q"
 
 OBS_STATUS_OF_RATES: Mapping[str, str] = {
     RateStatus.OK.text: NORMAL,
@@ -28,7 +28,7 @@ OBS_STATUS_OF_RATES: Mapping[str, str] = {
     RateStatus.NOT_APPLICABLE.text: CANNOT_EXIST,
     RateStatus.INVALID_COUNT.text: MISSING,
     RateStatus.DUPLICATE_KEY.text: MISSING,
-    "suppressed_count": "Q",
+    RateStatus.SUPPRESSED_COUNT.text: SUPPRESSED,
 }
 """Code of the list SDMX:CL_OBS_STATUS for each status of a rate."""
 
