@@ -132,6 +132,12 @@ def test_a_ratio_has_no_model():
     assert len(detectable()) == 0
 
 
+def test_what_is_no_table_of_rates_is_refused():
+    for verb in (pi.detectable_change, pi.compare_to_prior_year, pi.compare_to_history):
+        with pytest.raises(pi.errors.InputError, match="rates must be a RateTable, got NoneType"):
+            verb(None)  # type: ignore[arg-type]
+
+
 def test_a_wrong_word_is_refused():
     with pytest.raises(pi.errors.InputError, match="compared_with must be"):
         detectable(("A", "2022-H1", 3, 4), compared_with="last")

@@ -239,6 +239,7 @@ def test_a_unit_that_leads_everywhere_is_always_first():
         ({"draws": 0}, "draws must be a whole number from 1 on, got 0"),
         ({"seed": 1.5}, "seed must be a whole number from 0 on"),
         ({"confidence": 1.0}, "confidence"),
+        ({"confidence": 0}, "confidence"),
     ],
 )
 def test_options_out_of_range_are_refused(options, sentence):

@@ -210,8 +210,9 @@ def test_what_is_not_there_is_refused_in_one_sentence(review, wrong, error, sent
 
 
 def test_something_else_is_no_review():
-    with pytest.raises(InputError, match="review must be a"):
-        report_content({}, language="vi")  # type: ignore[arg-type]
+    for given in ({}, None):
+        with pytest.raises(InputError, match="review must be an Assessment, got"):
+            report_content(given, language="vi")  # type: ignore[arg-type]
 
 
 def test_several_cadences_need_a_period():

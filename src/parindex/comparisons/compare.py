@@ -288,8 +288,8 @@ def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
     InputError
         If one is no table of rates, or their limits are of another confidence.
     """
-    for given in (rates, prior):
-        if given is not None and not isinstance(given, RateTable):
+    for given in (rates,) if prior is None else (rates, prior):
+        if not isinstance(given, RateTable):
             raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
     if prior is not None and prior.provenance.confidence != rates.provenance.confidence:
         raise InputError(

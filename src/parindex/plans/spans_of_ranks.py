@@ -116,7 +116,7 @@ def rank_spans(
         drawn = Draws(
             draws=1000 if draws is None else draws,
             seed=seed,
-            confidence=confidence or table.provenance.confidence or 0.95,
+            confidence=(table.provenance.confidence or 0.95) if confidence is None else confidence,
         )
         check_draws(drawn.draws, drawn.seed)
         check_confidence(drawn.confidence)

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import quoted, visible
-from .._validators import check_kinds
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
@@ -96,7 +95,9 @@ def report_content(
     >>> content.indicators[0].printed["value"].to_pylist()
     ['83.33', '90.00']
     """
-    check_kinds(review=(review, Assessment))
+    given: object = review
+    if not isinstance(given, Assessment):
+        raise InputError(f"review must be an Assessment, got {type(given).__name__}")
     texts = catalogue(language)
     _check_whole(most_rows)
     chosen = _period(review.rates, period)
