@@ -210,7 +210,8 @@ def test_what_is_not_there_is_refused_in_one_sentence(review, wrong, error, sent
 
 
 def test_something_else_is_no_review():
-    for given in ({}, None):
+    nothings: list[object] = [{}, None]
+    for given in nothings:
         with pytest.raises(InputError, match="review must be an Assessment, got"):
             report_content(given, language="vi")  # type: ignore[arg-type]
 
