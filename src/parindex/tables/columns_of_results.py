@@ -44,6 +44,7 @@ __all__ = [
     "GAPS",
     "MOVES",
     "PEERS",
+    "PLACE",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
@@ -298,6 +299,13 @@ FOLLOWED = (
 )
 """Columns of findings that are null until they are followed from an earlier review."""
 
+PLACE = (
+    Column("file", KEY, "file that the counts stand in; null where they came from none"),
+    Column("sheet", KEY, "sheet of the workbook; null where there is none"),
+    Column("cell", TEXT, "cell, as C12, or cells of the row, as C12:M12; null where not known"),
+)
+"""Columns of findings that say where the counts stand that they are about."""
+
 FINDINGS = (
     Column("rule", KEY, "code of the rule"),
     Column("severity", WORD, "how serious the finding is", Severity),
@@ -306,6 +314,7 @@ FINDINGS = (
     Column("subject", KEY, "indicator, count item or identity that it is about"),
     Column("evidence", EVIDENCE, "the numbers, by name; null where the rule has no use for one"),
     Column("fingerprint", TEXT, "16 hexadecimal digits, the same in every run"),
+    *PLACE,
     *FOLLOWED,
 )
 
