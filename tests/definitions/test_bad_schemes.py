@@ -544,6 +544,10 @@ FAULTS = {
         "criterion[0].formula.counting (in 'A') must be one of whole, begun, proportional, got "
         "'half'"
     ),
+    "terms_misspelt": "terms[0].code must be a code of its formulas, such as 'done', got 'doen'",
+    "terms_named_twice": "terms[1].code must be named once, got 'done'",
+    "terms_of_nothing": "terms[0].code must be left out, for no formula has a code, got 'done'",
+    "terms_without_name": "terms[0] (in 'done') must be a table with the key 'name', got ['code']",
     "steps_without_add": (
         "criterion[0].formula (in 'A') must be a table with the key 'add', got ['kind', "
         "'start', 'step']"
