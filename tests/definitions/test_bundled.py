@@ -330,7 +330,7 @@ def test_the_decree_asks_for_a_signature_and_sending_and_for_no_work_file():
     )
     assert "điểm g" in (decree.source or "")
     assert (example.confidence, example.valid_from) == (SourceConfidence.EXAMPLE, None)
-    names = {item.code: item.name.vi for item in load_form("vn-documents")}
+    names = {item.code: item.name.text("vi") for item in load_form("vn-documents")}
     assert "hồ sơ công việc" not in names["documents_outgoing_signed_sent"]
     assert "hồ sơ công việc" in names["documents_outgoing_filed_signed"]
 

@@ -14,7 +14,7 @@ from ..i18n import catalogue, fill
 from ..name import Name
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .naming import printed_code
+from .naming import printed_code, without_a_name
 from .numbers import count_text, decimal_text, tied
 
 __all__ = ["explanation_lines", "rescaling_line"]
@@ -29,10 +29,12 @@ def explanation_lines(
     """Write one line for each criterion that lost points, or whose loss is not known."""
     words = catalogue(language)
     lines = []
+    said_names = []
     for row in explanation.to_pylist():
         if row["lost"] is not None and row["lost"] <= 0:
             continue
         name = names.get(row["criterion_code"])
+        said_names += [] if name is None else [name]
         counts = None
         if row["numerator"] is not None and row["denominator"] is not None:
             counts = fill(
@@ -57,7 +59,8 @@ def explanation_lines(
             next_points=_number(row["next_points"], language, trim=False),
         )
         lines.append(visible(tied(said, language=language)))
-    return lines
+    note = without_a_name(said_names, language)
+    return lines if note is None else [*lines, visible(tied(note, language=language))]
 
 
 def rescaling_line(
