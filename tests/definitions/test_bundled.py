@@ -137,8 +137,15 @@ def test_what_is_available_loads_under_its_own_id_and_loads_equal_again(availabl
 
 
 def test_the_bundled_ids_are_the_promised_ones():
-    assert available_forms() == ("vn-2629", "vn-766", "vn-documents", "vn-ii06a")
-    assert available_indicators() == ("vn-2629", "vn-766", "vn-operational")
+    assert available_forms() == (
+        "court-caseflow",
+        "isora",
+        "vn-2629",
+        "vn-766",
+        "vn-documents",
+        "vn-ii06a",
+    )
+    assert available_indicators() == ("cepej", "isora", "vn-2629", "vn-766", "vn-operational")
     assert available_regimes() == (
         "bnv-581-cchc",
         "calendar",
