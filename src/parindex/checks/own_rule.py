@@ -187,11 +187,11 @@ class OwnRule:
             return
         known = {*FIELDS, *(field.name for field in self.rule.own_evidence)}
         expected = "fields of Evidence, of the rule's own, or of sentences of the library"
-        for template in (sentence.vi, sentence.en):
+        for template in sentence.texts:
             for name in fields_of(template):
                 if name not in known:
                     fail(self, "rule.words.sentence", name, expected)
-        if set(fields_of(sentence.vi)) != set(fields_of(sentence.en)):
+        if len({frozenset(fields_of(template)) for template in sentence.texts}) > 1:
             fail(self, "rule.words.sentence", sentence, "of the same fields in both languages")
 
 
@@ -233,7 +233,7 @@ class _Run:
             seen = self.own.check(given)
         except Exception as error:
             # where in the function it was is told already; of which rule is not
-            error.add_note(f"raised by the rule {rule.code} of your own, {rule.name.en!r}")
+            error.add_note(f"raised by the rule {rule.code} of your own, {rule.name.text('en')!r}")
             raise
         if isinstance(seen, NotChecked):
             return [not_checked(rule, "stated_by_rule", detail=seen.why)]

@@ -17,6 +17,7 @@ from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
 from ..model.form import CountForm, CountSum
+from ..name import Name, named
 from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
 from ..schemes.scheme import Scheme
 from ..vocabulary import Term
@@ -207,6 +208,18 @@ def _structure_kind(value: Any, kind: Any) -> Any:
     return _CONVERTER.structure(rest, kinds[value["kind"]])
 
 
+def _structure_name(value: Any, kind: Any) -> Name:
+    if isinstance(value, dict):
+        name: Name = _STRUCTURE_NAME_TABLE(value, kind)
+        return name
+    # a text alone is the name in both languages
+    made: object = named(value)
+    if not isinstance(made, Name):
+        expected = "a text that is not blank, or a table with the keys vi and en or one of them"
+        raise UnfitError(expected, value)
+    return made
+
+
 def _make_table_hook(cls: type) -> Hook:
     keys = _TOML_KEYS.get(cls, {})
     return make_table_hook(_CONVERTER, cls, noun="a table", keys=keys, may_have_more=False)
@@ -226,3 +239,5 @@ def _make_converter() -> cattrs.Converter:
 
 
 _CONVERTER = _make_converter()
+_STRUCTURE_NAME_TABLE = _make_table_hook(Name)
+_CONVERTER.register_structure_hook(Name, _structure_name)

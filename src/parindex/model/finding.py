@@ -10,7 +10,7 @@ import attrs
 
 from .._table_view import TableView, fields_view
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
-from ..name import Name
+from ..name import Name, named
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
 from .suppression import Acceptance
 
@@ -68,7 +68,9 @@ class EvidenceField:
 
     name: str = attrs.field(validator=_identifier)
     unit: EvidenceUnit = attrs.field(converter=TermOf[EvidenceUnit], validator=a(EvidenceUnit))
-    label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+    label: Name | None = attrs.field(
+        default=None, converter=attrs.converters.optional(named), validator=optional(a(Name))
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -13,7 +13,7 @@ from ..formulas import Award, read_formula, read_quantity
 from ..i18n import catalogue, fill
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .naming import Lexicon, printed_code
+from .naming import Lexicon, printed_code, without_a_name
 from .numbers import count_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
@@ -26,10 +26,12 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
     """Write one line for each criterion that lost points, or whose loss is not known."""
     language, words = lexicon.language, lexicon.words
     lines = []
+    said_names = []
     for row in explanation.to_pylist():
         if row["lost"] is not None and row["lost"] <= 0:
             continue
         name = lexicon.criteria.get(row["criterion_code"])
+        said_names += [] if name is None else [name]
         most, lost = (
             _number(row["max_points"] or None, language),
             _number(row["lost"], language, trim=False),
@@ -51,7 +53,8 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             next_points=_number(row["next_points"], language, trim=False),
         )
         lines.append(visible(tied(said, language=language)))
-    return lines
+    note = without_a_name(said_names, language)
+    return lines if note is None else [*lines, visible(tied(note, language=language))]
 
 
 def rescaling_line(
