@@ -25,6 +25,8 @@ from .coverage import Coverage as Coverage
 from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
+from .measure_table import MeasureRow as MeasureRow
+from .measure_table import MeasureTable as MeasureTable
 from .peer_table import PeerRow as PeerRow
 from .peer_table import PeerTable as PeerTable
 from .plan_rows import DecompositionRow as DecompositionRow
