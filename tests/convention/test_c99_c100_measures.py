@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from tests.follow_up.followed import RATE, merged, review
@@ -14,7 +15,7 @@ UNITS = ("A", "B")
 
 
 def measure(**fields):
-    given = {
+    given: dict[str, Any] = {
         "rule": "TGT101",
         "unit_id": "A",
         "subject": "rate",
@@ -193,9 +194,7 @@ def test_why_it_cannot_be_said():
     later = rates_of({("A", "2023-H2"): 80})
     value = measure(value=90)
     assert outcome(with_measures(findings, value)) == [("cannot_say", "no_rates")]
-    assert outcome(with_measures(findings, value, rates=later)) == [
-        ("cannot_say", "start_unknown")
-    ]
+    assert outcome(with_measures(findings, value, rates=later)) == [("cannot_say", "start_unknown")]
     other = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d", "e"])
     before = pi.compute_rates(
         {"unit_id": ["A"], "period": ["2023-H1"], "n": [70], "d": [90], "e": [10]}, [other]
@@ -232,7 +231,14 @@ def test_without_a_number_the_end_of_the_finding_is_promised():
 
 def scored(points, period, edition="2023"):
     scheme = pi.scheme_from_table(
-        {"code": ["1", "2"], "text": ["a", "b"], "maximum": [10, 10], "formula": ["award", "award"]}, id="own", edition=edition
+        {
+            "code": ["1", "2"],
+            "text": ["a", "b"],
+            "maximum": [10, 10],
+            "formula": ["award", "award"],
+        },
+        id="own",
+        edition=edition,
     )
     awards = {
         "unit_id": ["A"] * 2,

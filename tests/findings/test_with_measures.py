@@ -129,9 +129,7 @@ def test_they_are_not_followed():
 def test_a_review_with_them_is_verified(tmp_path):
     counts = {"unit_id": ["A"], "period": ["2023"], "n": [70], "d": [100]}
     rate = pi.Indicator.proportion("rate", numerator=["n"], denominator=["d"])
-    made = pi.assess(
-        counts, indicators=[rate], targets=[pi.Target(indicator="rate", value=90.0)]
-    )
+    made = pi.assess(counts, indicators=[rate], targets=[pi.Target(indicator="rate", value=90.0)])
     late = pi.MeasureSet([pi.Measure(**_fields(), rule="TGT101", unit_id="A")])
     with_them = attrs.evolve(made, findings=made.findings.with_measures(late, as_of=DAY))
     assert "MEA102" in rules(with_them.findings)

@@ -35,7 +35,7 @@ def plan_markdown(data: pa.Table, lexicon: Lexicon) -> str:
         of_unit.setdefault(row["responsible"], []).append(row)
     for unit, rows in of_unit.items():
         lines += [f"## {escaped(lexicon.unit(unit))}", *_table(rows, lexicon), ""]
-    return "\n".join(blocks(lines)) + "\n"
+    return "\n".join(blocks(lines)).rstrip("\n") + "\n"
 
 
 def _table(rows: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> list[str]:

@@ -131,6 +131,7 @@ PATHS = (
     UNIT,
     PERIOD,
     Column("item", TEXT, "count item that grows"),
+    Column("indicator_code", TEXT, "indicator that numerator, denominator and value are of"),
     Column("criteria", TEXT, 'criteria that gain by it, separated by "; "'),
     Column("cases", COUNT, "cases more that meet the requirement"),
     Column("cost", VALUE, "what they cost; as many as the cases where no cost was given"),
@@ -141,6 +142,7 @@ PATHS = (
     Column("gain_per_cost", VALUE, "gain / cost"),
     Column("points", VALUE, "points of the total after this step and those before it"),
     Column("effort", VALUE, "cost of this step and those before it"),
+    Column("grade", TEXT, "grade of the total after this step; null where there is none"),
 )
 
 FRONTIER = (
