@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..rulebook.rule import Rule
+from . import of_measures
 from .context import Check
 from .of_counts import (
     copies,
@@ -57,6 +58,7 @@ _FILES = (
     changed_units,
     other_peers,
     succession,
+    of_measures,
 )
 
 CHECKS_IN_ORDER: tuple[Check, ...] = tuple(check for file in _FILES for check in file.CHECKS)

@@ -19,6 +19,7 @@ from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
 from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
+from ..results.measure_table import Planned
 from ..results.peer_table import PeerTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
@@ -100,6 +101,8 @@ class Context:
     score_comparisons: ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
+    planned: Planned | None = None
+    """Measures; of a review that was looked at already."""
     settings: RuleSettings
 
     def given(self, name: str) -> object | None:

@@ -183,6 +183,14 @@ class Evidence:
         Codes of definitions that give a printed figure if it was cut off, separated by one space.
     other_reading : float, optional
         What a number would be if it were meant otherwise: 95 where 0.95 stands for a percent.
+    of_rule : str, optional
+        Code of the rule of another finding, which this one is about.
+    measure, responsible : str, optional
+        What a measure of a plan does, and which unit is responsible for it.
+    due, done : str, optional
+        Last day by which it is to be done, and day on which it was, as in 2025-06-30.
+    periods_open : int, optional
+        Periods in which the other finding was found, up to the latest.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -252,6 +260,12 @@ class Evidence:
     times: float | None = _in(EvidenceUnit.NUMBER)
     cut_off: str | None = _in(EvidenceUnit.CODE)
     other_reading: float | None = _in(EvidenceUnit.VALUE)
+    of_rule: str | None = _in(EvidenceUnit.CODE)
+    measure: str | None = _in(EvidenceUnit.TEXT)
+    responsible: str | None = _in(EvidenceUnit.CODE)
+    due: str | None = _in(EvidenceUnit.DAY)
+    done: str | None = _in(EvidenceUnit.DAY)
+    periods_open: int | None = _in(EvidenceUnit.COUNT)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )

@@ -161,6 +161,11 @@ class Lexicon:
         is_named = code in self.indicators or self._name(code) is not None
         return self.indicator_quoted(code) if is_named else code
 
+    def rule(self, code: str) -> str:
+        """Name of a rule in quotes, and its code; the code alone where it has no name."""
+        name = self.words.get(f"rule.{code}")
+        return code if name is None else f"“{name}” ({code})"
+
     def code_beside(self, code: str) -> str | None:
         """
         Code that stands beside the name of an indicator; None where the name is enough.

@@ -274,6 +274,12 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "cut_off": lambda block: block.text("cut_off", block.lexicon.definition_names),
     "other_reading": lambda block: block.value("other_reading", trim=True),
     "other_index": lambda block: block.given_number("other_reading"),
+    "of_rule": lambda block: block.text("of_rule", block.lexicon.rule),
+    "measure": lambda block: block.text("measure", excerpt),
+    "responsible": lambda block: block.text("responsible", block.lexicon.unit),
+    "due": lambda block: block.text("due", block.lexicon.day),
+    "done": lambda block: block.text("done", block.lexicon.day),
+    "periods_open": lambda block: block.count("periods_open"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,
 }
@@ -292,6 +298,7 @@ _AS_WRITTEN = frozenset(
             "claimed",
             "definitions",
             "weight",
+            "measure",
         ),
         "evidence",
     }

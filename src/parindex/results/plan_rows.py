@@ -127,6 +127,7 @@ class PathRow:
     unit_id: str
     period: str
     item: str
+    indicator_code: str
     criteria: str
     cases: int
     cost: float
@@ -137,3 +138,4 @@ class PathRow:
     gain_per_cost: float | None
     points: float | None
     effort: float
+    grade: str | None
