@@ -18,6 +18,7 @@ from .of_counts import (
 from .of_rates import (
     change,
     changed_units,
+    mix,
     numerator_over_denominator,
     patterns,
     peers,
@@ -37,6 +38,7 @@ _FILES = (
     unreadable_cells,
     rows_of_units,
     change,
+    mix,
     series,
     peers,
     target,
