@@ -20,6 +20,7 @@ from .of_counts import (
 from .of_rates import (
     change,
     changed_units,
+    mix,
     numerator_over_denominator,
     patterns,
     peers,
@@ -40,6 +41,7 @@ _FILES = (
     rows_of_units,
     section_totals,
     change,
+    mix,
     series,
     peers,
     target,

@@ -90,6 +90,9 @@ class Evidence:
         Value in that period, in the units of the indicator.
     change, change_lower, change_upper : float, optional
         Change and its limits; percentage points where the indicator is a percent.
+    rate_effect, mix_effect : float, optional
+        Parts of a change: what the rates of the subunits add to it with their shares of the cases
+        held, and what their shares, entry and exit add.
     threshold : float, optional
         The number that the rule compared with.
     comparability : str, optional
@@ -205,6 +208,8 @@ class Evidence:
     change: float | None = _in(EvidenceUnit.CHANGE)
     change_lower: float | None = _in(EvidenceUnit.CHANGE)
     change_upper: float | None = _in(EvidenceUnit.CHANGE)
+    rate_effect: float | None = _in(EvidenceUnit.CHANGE)
+    mix_effect: float | None = _in(EvidenceUnit.CHANGE)
     threshold: float | None = _in(EvidenceUnit.VALUE)
     comparability: str | None = _in(EvidenceUnit.CODE)
     target: float | None = _in(EvidenceUnit.VALUE)
