@@ -23,7 +23,7 @@ from .comparisons import (
     Standing,
     Verdict,
 )
-from .counts import CountBasis, Fault, RateStatus
+from .counts import CountBasis, Fault, NotCounted, RateStatus
 from .findings import (
     CheckStatus,
     EvidenceUnit,
@@ -61,6 +61,7 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "MatchRung",
+    "NotCounted",
     "Part",
     "PathStatus",
     "PlanStatus",
