@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -36,7 +36,13 @@ Cases (hồ sơ): a table, a lazy frame of polars, a frame of Dask or PySpark, a
 the path of a Parquet file, a folder of them or a pattern such as ``cases/*.parquet``.
 """
 
-_ALIAS = "parindex_days"
+_ALIAS: Final = "parindex_days"
+_SQL_KINDS: Final[Mapping[pa.DataType, str]] = {
+    pa.int64(): "bigint",
+    pa.int32(): "int",
+    pa.string(): "string",
+    pa.date32(): "date",
+}
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -172,21 +178,21 @@ def _of_duckdb(relation: Any, connection: Any) -> Engine:
             name = f"{_ALIAS}_{next(tables)}"
             connection.register(name, table)
             return _framed(connection.table(name))
-        # a relation keeps its connection to itself; what it is asked in SQL is on the same one
+        # a relation keeps its connection to itself; what it is asked in SQL is on the same one, and
+        # one text for each column is read a hundred times faster than one literal for each cell
         columns = ", ".join(
-            f"unnest([{', '.join(_literal(value) for value in table[name].to_pylist())}]) AS {name}"
-            for name in table.column_names
+            f"CAST(unnest(string_split('{_joined(table[field.name])}', '|')) AS "
+            f"{_SQL_KINDS[field.type]}) AS {field.name}"
+            for field in table.schema
         )
         return _framed(relation.query(_ALIAS, f"SELECT {columns}"))
 
     return Engine(name="duckdb", frame=_framed(relation), beside=beside)
 
 
-def _literal(value: object) -> str:
-    if isinstance(value, int):
-        return str(value)
-    text = str(value).replace("'", "''")
-    return f"'{text}'" if isinstance(value, str) else f"DATE '{text}'"
+def _joined(column: pa.ChunkedArray) -> str:
+    """Write a column without nulls as one text in SQL."""
+    return "|".join(column.cast(pa.string()).to_pylist()).replace("'", "''")
 
 
 def _to_polars(table: pa.Table) -> Any:
@@ -199,15 +205,8 @@ def _to_dask(table: pa.Table) -> Any:
 
 
 def _to_spark(cases: Any) -> Callable[[pa.Table], Any]:
-    kinds: Mapping[pa.DataType, str] = {
-        pa.int64(): "bigint",
-        pa.int32(): "int",
-        pa.string(): "string",
-        pa.date32(): "date",
-    }
-
     def beside(table: pa.Table) -> Any:
-        schema = ", ".join(f"{field.name} {kinds[field.type]}" for field in table.schema)
+        schema = ", ".join(f"{field.name} {_SQL_KINDS[field.type]}" for field in table.schema)
         rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
         return cases.sparkSession.createDataFrame(rows, schema)
 

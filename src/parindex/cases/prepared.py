@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
@@ -244,7 +245,8 @@ def _with_days_of_texts(
     return frame
 
 
-def _spellings(patterns: Sequence[str], first: dt.date, last: dt.date) -> pa.Table:
+@functools.lru_cache(maxsize=4)
+def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.Table:
     """List all ways in which days are written; a text that could be two days stands for none."""
     days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
     written: dict[str, dt.date] = {}
