@@ -74,6 +74,12 @@ def test_file_sheet_and_cell_are_columns_of_findings_and_of_their_files(tmp_path
     assert location["physicalLocation"] == {"artifactLocation": {"uri": "bc%20%231.xlsx"}}
 
 
+def test_a_unit_that_stands_twice_has_the_cells_of_both_rows():
+    rows = [("Đơn vị", "Nhận"), ("Xã A", -5), ("Xã A", -1), ("Xã B", 2)]
+    findings = pi.find(counts=read_form(made(*rows)), select=["CNT201"])
+    assert findings.cells().to_pylist() == ["Sheet!B3:B4"] * 2
+
+
 def test_a_csv_file_has_cells_and_no_sheet(tmp_path):
     path = tmp_path / "bc.csv"
     path.write_text("Đơn vị;Nhận;Trả\nXã A;5;-1\nXã B;2;1\n", "utf-8")

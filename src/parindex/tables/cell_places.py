@@ -40,7 +40,8 @@ class CellPlaces:
         Name file, sheet and cell of each unit, period and item; null where they are not known.
 
         What is no item of the file, an indicator or an identity, has the cells of the unit and
-        period from the first to the last, as C12:M12. A unit stands in the file by its id, or by
+        period from the first to the last, as C12:M12, and so has an item that they have in several
+        rows, as C12:C13. A unit stands in the file by its id, or by
         its name in *names*.
         """
         ids, known = codes_of(units)
@@ -50,12 +51,11 @@ class CellPlaces:
             pa.array(ids.astype(np.int64) % (len(texts) + 1))
         )
         periods, items = periods.cast(pa.string()), items.cast(pa.string())
-        own = _key(self.cells["unit"], self.cells["period"], self.cells["item"])
-        place = whole(pc.index_in(_key(by_name, periods, items), own))
-        rows = self._rows()
+        own, rows = self._ends("unit", "period", "item"), self._ends("unit", "period")
+        place = whole(pc.index_in(_key(by_name, periods, items), own["key"]))
         row = whole(pc.index_in(_key(by_name, periods), rows["key"]))
         sheet, cell = (
-            whole(pc.coalesce(self.cells[name].take(place), rows[name].take(row)))
+            whole(pc.coalesce(own[name].take(place), rows[name].take(row)))
             for name in ("sheet", "cell")
         )
         nothing = pa.scalar(None, pa.string())
@@ -64,9 +64,9 @@ class CellPlaces:
         table = pa.table({"file": file, "sheet": sheet, "cell": cell})
         return table.cast(schema_of(PLACE))
 
-    def _rows(self) -> pa.Table:
-        """Give the first and the last cell of each unit and period."""
-        table = self.cells.append_column("key", _key(self.cells["unit"], self.cells["period"]))
+    def _ends(self, *names: str) -> pa.Table:
+        """Give the first and the last cell of each unit and period, or of each item of them."""
+        table = self.cells.append_column("key", _key(*(self.cells[name] for name in names)))
         ends = table.group_by("key", use_threads=False).aggregate(
             [("sheet", "first"), ("cell", "first"), ("cell", "last")]
         )
