@@ -29,6 +29,9 @@ _PRIOR_YEAR = re.compile(
     r"(?:the )?(?:last|previous|prior) year",
     re.IGNORECASE,
 )
+_THIS = re.compile(r"kỳ này|(?:this|current) period", re.IGNORECASE)
+_SAME_SLOT = re.compile(r"(?:số liệu )?cùng kỳ(?: năm)? (\d{4})", re.IGNORECASE)
+_NOTE = re.compile(r"(?:\s*(?:\[(?:notes? )?\d[\d, ]*\]|[*\u00b9\u00b2\u00b3]+))+$", re.IGNORECASE)
 _PART_OF_YEAR = re.compile(
     r"quý (?:i|ii|iii|iv|[1-4])|q[1-4]|tháng \d{1,2}|t\d{1,2}|h[12]", re.IGNORECASE
 )
@@ -154,7 +157,7 @@ def read_headings(
         texts = [text for text in dict.fromkeys(texts) if text and not _NUMBERED.fullmatch(text)]
         if not texts:
             continue
-        parts = [_split(text, period) for text in texts]
+        parts = [_split(_NOTE.sub("", text), period) for text in texts]
         text = " | ".join(rest for rest, _ in parts if rest)
         found = items.find(text, numbers.get(column, ""), title)
         item, read_by = found or (text, "as printed")
@@ -184,7 +187,11 @@ def _text(grid: Grid, row: int, column: int, rows: range) -> str:
     left = [c for c in range(1, column) if grid.text(row, c)]
     if not left or not any(grid.text(below, left[-1]) for below in rows if below > row):
         return ""
-    return grid.text(row, left[-1])
+    # a heading ends where the one above it does
+    above = [
+        c for c in range(left[-1] + 1, column + 1) for r in rows if r < row and grid.text(r, c)
+    ]
+    return "" if above else grid.text(row, left[-1])
 
 
 def _split(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
@@ -192,6 +199,17 @@ def _split(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
         code = period_code(f"{text}/{period}") or period_code(f"{text} năm {period}")
         if code is not None:
             return "", (code,)
-    if period is None or period_code(period) is None or not _PRIOR_YEAR.fullmatch(text):
+    if period is None or period_code(period) is None:
         return split_period(text)
-    return "", (str(ReportingPeriod.parse(period).prior_year()),)
+    there = ReportingPeriod.parse(period)
+    if _THIS.fullmatch(text):
+        return "", (str(there),)
+    if _PRIOR_YEAR.fullmatch(text):
+        return "", (str(there.prior_year()),)
+    if found := _SAME_SLOT.fullmatch(text):
+        years = int(there.code[:4]) - int(found[1]) if there.code[:4].isdecimal() else 0
+        for _ in range(years if years < 100 else 0):
+            there = there.prior_year()
+        if years > 0:
+            return "", (str(there),)
+    return split_period(text)
