@@ -330,3 +330,30 @@ def test_marks_of_notes_leave_headings_names_and_values():
     sheet = read_form(made(*rows))
     assert sheet.counts.to_pylist() == [{"unit_id": "Ashford", "period": "2023", "Received": 12}]
     assert sheet.left_out["reason"].to_pylist() == ["note or signature"]
+
+
+def test_parts_of_the_year_of_the_title_are_periods_and_the_whole_year_too():
+    rows = [("Đơn vị", "Quý I", "6 tháng đầu năm", "9 tháng", "Cả năm"), ("Xã A", 1, 2, 3, 4)]
+    cells = read_form(made(*rows, title="Số hồ sơ năm 2023")).cells
+    assert cells["period"].to_pylist() == ["2023-Q1", "2023-H1", "2023-9M", "2023"]
+    assert set(cells["item"].to_pylist()) == {"Số hồ sơ"}
+    months = [("District", "Jan", "Feb.", "December"), ("North", 1, 2, 3)]
+    cells = read_form(made(*months, title="Received 2023")).cells
+    assert cells["period"].to_pylist() == ["2023-M01", "2023-M02", "2023-M12"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [("Tổng", 12), ("Người lập", "TM. UBND")],
+        [("Tổng", 12), ("Người lập", None), ("Nguyễn Văn A", None)],
+        [("Notes", None), ("1. provisional", None)],
+    ],
+)
+def test_what_stands_below_a_total_or_a_note_is_no_unit(below):
+    rows = [("Đơn vị", "Nhận"), ("Xã A", 5), ("Xã B", None), ("Xã C", 7), *below]
+    sheet = read_form(made(*rows))
+    assert sheet.counts["unit_id"].to_pylist() == ["Xã A", "Xã B", "Xã C"]
+    assert len(sheet.left_out) == len(below) - (below[0][0] == "Tổng")
+    bare = read_form(made(("Đơn vị", "Nhận"), ("Xã A", 5), ("Xã B", None)))
+    assert bare.counts["unit_id"].to_pylist() == ["Xã A", "Xã B"]

@@ -37,7 +37,7 @@ _SUBTOTAL = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"(?:ghi chú|chú thích|nguồn|notes?|source|footnotes?)\b\s*\d*\s*[:.]"
+    r"(?:ghi chú|chú thích|nguồn|notes?|source|footnotes?)\b\s*\d*\s*(?:[:.]|$)"
     r"|\(\d\)|\[\w{1,4}\]|\[note|\*",
     re.IGNORECASE,
 )
