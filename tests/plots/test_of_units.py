@@ -338,3 +338,17 @@ def test_what_is_not_there_is_named():
     several = rates_of(["2023", "2023-H1"], [1, 1], [2, 2])
     with pytest.raises(InputError, match="cadences"):
         plots.units(several, indicator="met")
+
+
+def test_names_that_are_alike_are_not_cut_for_a_long_reason():
+    names = [f"Xã Minh Họa {place:02d}" for place in range(3)]
+    both = rates_of(
+        ["2022-H1", "2023-H1", "2022-H1", "2023-H1", "2023-H1"],
+        [50, 60, 40, 30, 20],
+        [90] * 5,
+        units=[names[0], names[0], names[1], names[1], names[2]],
+    )
+    picture = plots.units(
+        both, pi.compare_to_prior_year(both), indicator="met", period="2023-H1", language="vi"
+    )
+    assert all(name in picture.to_svg() for name in names)

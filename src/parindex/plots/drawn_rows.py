@@ -21,6 +21,7 @@ ROW = 24.0
 _TINT = 0.32
 _LEAST_BODY = 190.0
 _MOST_NAME = 190.0
+_LEAST_WORD = 120.0
 _GAP = 14.0
 
 
@@ -28,7 +29,10 @@ class Columns:
     """Where the columns beside the drawing stand, in pixels."""
 
     def __init__(self, names: float, value: float, change: float, word: float) -> None:
-        room = WIDTH - 2 * MARGIN - value - change - word - 4 * _GAP - _LEAST_BODY
+        others = WIDTH - 2 * MARGIN - value - change - 4 * _GAP - _LEAST_BODY
+        # a name that is cut may be that of another unit; a long reason may be cut
+        word = min(word, max(others - min(names, _MOST_NAME), _LEAST_WORD))
+        room = others - word
         self.names = min(names, max(room, 60.0), _MOST_NAME)
         self.word = WIDTH - MARGIN - word
         self.change = self.word - _GAP
@@ -208,7 +212,12 @@ def write_words(
         page.say(
             columns.word + 20.0,
             y,
-            texts["word"][place],
+            shortened(
+                texts["word"][place],
+                WIDTH - MARGIN - columns.word - 20.0,
+                BODY,
+                bold=mark.word == "deteriorated",
+            ),
             bold=mark.word == "deteriorated",
             colour=colour,
         )
