@@ -267,6 +267,8 @@ EXPLANATIONS = (
     Column("value", VALUE, "first quantity that the formula reads; null where it is not known"),
     Column("numerator", COUNT, "count behind the value; null where it is no rate"),
     Column("denominator", COUNT, "count behind the value; null where it is no rate"),
+    Column("numerator_amount", VALUE, "amount behind the value; null where it is a count"),
+    Column("denominator_amount", VALUE, "amount behind the value; null where it is a count"),
     Column("next_value", VALUE, "nearest value with more points; null where there is no jump"),
     Column("next_points", VALUE, "points at that value"),
     Column("numbers", NUMBERS, "every quantity that the formula reads, with its value"),
