@@ -330,7 +330,7 @@ SUPPRESSIONS = (
 )
 
 FAULTS = (
-    Column("fault", WORD, "what is wrong", Fault),
+    Column("fault", TEXT, "what is wrong", Fault),
     Column("unit_id", TEXT, "unit of the row; null where it names none"),
     Column("period", TEXT, "canonical code of the period; null where none can be read"),
     Column("item", TEXT, "item of the cell; null where the whole row is concerned"),
@@ -347,7 +347,7 @@ GAPS = (
     Column("child_unit_id", TEXT, "unit below that lacks it"),
     Column(
         "status",
-        WORD,
+        TEXT,
         "why it has no usable count; null without a row, and of a rebase",
         RateStatus,
     ),
@@ -357,8 +357,8 @@ MOVES = (
     Column("predecessor", TEXT, "unit that ended"),
     Column("successor", TEXT, "unit that came after it; null where there is none"),
     Column("day", pa.date32(), "first day of the new state"),
-    Column("kind", WORD, "what happened", SuccessionKind),
-    Column("extent", WORD, "whether all of the predecessor went there", TransferExtent),
+    Column("kind", TEXT, "what happened", SuccessionKind),
+    Column("extent", TEXT, "whether all of the predecessor went there", TransferExtent),
     Column("estimated", pa.bool_(), "whether a weight shared the part out"),
     Column("rows", COUNT, "rows of counts that went this way"),
     Column("legal_basis", TEXT, "document, article and clause"),
