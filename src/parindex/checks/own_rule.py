@@ -23,6 +23,7 @@ from ..results.control_table import ControlTable
 from ..results.count_table import CountTable
 from ..results.coverage import Scope
 from ..results.peer_table import PeerTable
+from ..results.plan_tables import DecompositionTable
 from ..results.rate_table import RateTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
@@ -76,6 +77,8 @@ class RuleInput:
         Control limits of the rates.
     peers : PeerTable, optional
         Standing of the units among their peers.
+    decompositions : DecompositionTable, optional
+        Parts of the changes of aggregate rates.
     options : object, optional
         What holds for the rule: its options, with what was set; None where it has none.
     """
@@ -92,6 +95,7 @@ class RuleInput:
     score_comparisons: ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
+    decompositions: DecompositionTable | None = None
     options: object | None = None
 
 
@@ -259,6 +263,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
         score_comparisons=context.score_comparisons,
         control=context.control,
         peers=context.peers,
+        decompositions=context.decompositions,
         options=None if rule.options is None else context.settings.options_of(rule.code),
     )
 

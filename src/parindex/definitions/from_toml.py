@@ -16,6 +16,7 @@ import cattrs
 from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
+from ..model.case_test import CaseTest
 from ..model.form import CountForm, CountSum
 from ..name import Name, named
 from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
@@ -180,6 +181,13 @@ def _structure_sum(value: Any, _: type) -> CountSum:
         raise UnfitError(expected, value) from None
 
 
+def _structure_test(value: Any, _: type) -> CaseTest:
+    try:
+        return CaseTest.of(value)
+    except DefinitionError as fault:
+        raise UnfitError(fault.expected, value) from None
+
+
 def _kinds(kind: Any) -> dict[str, type]:
     """Members of a union by the word that files name them with; empty where it is no such union."""
     if get_origin(kind) not in (Union, types.UnionType):
@@ -233,8 +241,9 @@ def _make_converter() -> cattrs.Converter:
     # A term is an int as well, and would else be read as one.
     converter.register_structure_hook(Term, _structure_word)
     converter.register_structure_hook_factory(attrs.has, _make_table_hook)
-    # After the attrs classes, of which it is one.
+    # After the attrs classes, of which they are two.
     converter.register_structure_hook(CountSum, _structure_sum)
+    converter.register_structure_hook(CaseTest, _structure_test)
     return converter
 
 

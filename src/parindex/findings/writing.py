@@ -23,6 +23,7 @@ from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
 from ..results.files.row_text import joined
 from ..results.files.table_files import write_arrow, write_parquet
+from ..results.measure_table import MeasureTable, no_measures
 from ..results.result import ResultTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
@@ -71,6 +72,7 @@ class WrittenFindings(ResultTable[Finding]):
     suppressions: SuppressionTable = attrs.field(factory=no_suppressions)
     glossary: Glossary = attrs.field(factory=Glossary)
     places: CellPlaces | None = None
+    measures: MeasureTable = attrs.field(factory=no_measures)
 
     def render(self, language: Language) -> list[str]:
         """
@@ -361,6 +363,7 @@ class WrittenFindings(ResultTable[Finding]):
             checks=self.checks.data,
             coverage=self.coverage,
             suppressions=self.suppressions.data,
+            measures=self.measures.data,
         )
 
     def _with_metadata(self) -> pa.Table:

@@ -34,7 +34,8 @@ class Lexicon:
     Call codes by their names in one language.
 
     *families* holds the multiplier of each family; None where its indicators differ. *items* names
-    identities and calendars as well. *shared_names* are those of several indicators.
+    identities and calendars as well. *shared_names* are those of several indicators,
+    *terms* names of answers, requirements and blocks of a scheme.
     """
 
     language: Language
@@ -47,6 +48,7 @@ class Lexicon:
     criteria: Mapping[str, Name]
     stages: Mapping[str, Name]
     shared_names: frozenset[str]
+    terms: Mapping[str, Name]
 
     @classmethod
     def of(
@@ -59,6 +61,7 @@ class Lexicon:
         *,
         criteria: Mapping[str, Name] | None = None,
         stages: Mapping[str, Name] | None = None,
+        terms: Mapping[str, Name] | None = None,
     ) -> Lexicon:
         """Collect the names."""
         of_family: dict[str, set[float]] = {}
@@ -79,6 +82,7 @@ class Lexicon:
             criteria or {},
             stages or {},
             frozenset(name for name, times in names.items() if times > 1),
+            terms or {},
         )
 
     def multiplier(self, subject: str) -> float | None:
@@ -156,6 +160,11 @@ class Lexicon:
             return self.item(code)
         is_named = code in self.indicators or self._name(code) is not None
         return self.indicator_quoted(code) if is_named else code
+
+    def rule(self, code: str) -> str:
+        """Name of a rule in quotes, and its code; the code alone where it has no name."""
+        name = self.words.get(f"rule.{code}")
+        return code if name is None else f"“{name}” ({code})"
 
     def code_beside(self, code: str) -> str | None:
         """

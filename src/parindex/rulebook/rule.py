@@ -17,7 +17,7 @@ from ..vocabulary import EvidenceUnit, Severity
 
 __all__ = ["Rule", "RuleWords"]
 
-_TABLES = ("rates", "comparisons", "peers", "control")
+_TABLES = ("rates", "comparisons", "peers", "control", "decompositions")
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _STANDARD: dict[str, EvidenceUnit] = {
     field.name: field.metadata["unit"]
@@ -102,7 +102,7 @@ class Rule:
         none for most rules.
     limits : str, optional
         Table whose limits decide whether there is a finding: ``"rates"``, ``"comparisons"``,
-        ``"peers"`` or ``"control"``; None where none does.
+        ``"peers"``, ``"control"`` or ``"decompositions"``; None where none does.
     magnitude : Magnitude, optional
         Which number of the evidence, own evidence too, says how large a finding is, so that it
         can worsen or ease; None where it is there or not.

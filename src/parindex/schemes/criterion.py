@@ -244,8 +244,7 @@ class Criterion:
             yield "indicator", self.indicator, "absent where there is no formula that reads it"
         if self.capped:
             yield from _cap_faults(self)
-        if self.combine is Combination.BEST and self.role is CriterionRole.PENALTY:
-            yield "combine", self.combine.value, "sum for a penalty, which has no best part"
+        yield from _combine_faults(self)
 
     @property
     def is_leaf(self) -> bool:
@@ -270,6 +269,21 @@ class Criterion:
         own: Effect | None = getattr(self, situation)
         chosen: Effect = getattr(effects, situation) if own is None else own
         return chosen
+
+
+def _combine_faults(each: Criterion) -> Iterator[tuple[str, object, str]]:
+    """Say where no parts with shares are there, which a mean or the least is made of."""
+    how = each.combine
+    if how is Combination.SUM:
+        return
+    if each.formula is not None:
+        yield "combine", how.value, "sum where a formula gives the points, which combines nothing"
+    elif each.role is CriterionRole.PENALTY:
+        expected = "sum for a penalty, which has no best part and no share of a maximum"
+        yield "combine", how.value, expected
+    elif each.role is CriterionRole.BONUS and how is not Combination.BEST:
+        expected = "sum or best for a pool of bonuses, whose points are no shares of a maximum"
+        yield "combine", how.value, expected
 
 
 def _cap_faults(each: Criterion) -> Iterator[tuple[str, object, str]]:

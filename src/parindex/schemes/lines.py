@@ -15,6 +15,7 @@ from ..name import Name, SourceConfidence, named
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
 from .faults import SchemeParts, points_read_by, scheme_faults
 from .grading import Grading, Ranking, Rounding, Stage
+from .terms import Term
 
 __all__ = ["FINAL", "TOML_KEYS", "SchemeLines"]
 
@@ -53,6 +54,7 @@ class SchemeLines:
     ranking: Ranking = attrs.field(factory=Ranking, validator=a(Ranking))
     gradings: tuple[Grading, ...] = attrs.field(default=(), validator=tuple_of(Grading))
     levels: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    terms: tuple[Term, ...] = attrs.field(default=(), validator=tuple_of(Term))
     indicators: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     replaces: str | None = attrs.field(default=None, validator=optional(not_blank))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))

@@ -63,6 +63,9 @@ class Scheme(SchemeLines):
     levels : tuple of str
         Levels of the units that it scores; empty for all. Others can still be looked up, such
         as the province whose average a formula reads.
+    terms : tuple of Term
+        Names of the answers, requirements and blocks in its formulas, for sentences; a code without
+        one stands in quotes.
     indicators : tuple of str
         Catalogues whose indicators the criteria name.
     replaces : str, optional

@@ -69,6 +69,7 @@ def scheme_from_table(
     name: Name | str | None = None,
     stages: Sequence[Mapping[str, object]] = (),
     not_applicable: str = "reduce_max",
+    terms: Mapping[str, Name | str] | None = None,
     **fields: object,
 ) -> Scheme:
     """
@@ -95,6 +96,9 @@ def scheme_from_table(
         them there is one stage.
     not_applicable : {"reduce_max", "full_points", "zero", "undefined"}
         What follows where a criterion does not apply, for rows that say nothing else.
+    terms : mapping of str to Name or str, optional
+        What sentences call the codes in formulas, ``{"in_time": "đúng hạn"}``; a text is used in
+        both languages. A code without one stands in quotes.
     **fields
         Further keys of a scheme file, as they stand there: ``declared_total``, ``rounding``,
         ``ranking``, ``grading``, ``effects``, ``source``, ... (tables as mappings, lists as
@@ -147,6 +151,8 @@ def scheme_from_table(
     effects = fields.pop("effects", {})
     if not isinstance(effects, Mapping):
         raise InputError(f"effects must be a mapping, got {type(effects).__name__}")
+    if not isinstance(terms, Mapping | None):
+        raise InputError(f"terms must be a mapping of codes to names, got {type(terms).__name__}")
     lines, faults = _lines(read)
     raw = {
         "id": id,
@@ -156,6 +162,8 @@ def scheme_from_table(
         "criterion": [line.raw for line in lines],
         **{key: _as_in_a_file(value) for key, value in fields.items()},
     }
+    if terms:
+        raw["terms"] = [{"code": code, "name": _name(name)} for code, name in terms.items()]
     if stages:
         raw["stage"] = [_stage(stage) for stage in stages]
     try:
