@@ -298,7 +298,8 @@ class Finding:
         The numbers behind it.
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
-        fault or of a printed figure; the same in every run and for every order of rows.
+        fault, of a printed figure or of a measure; the same in every run and for every order of
+        rows.
     lifecycle : Lifecycle or str, optional
         What became of it since the review that it was followed from, as a term or its text; None
         where it was not followed, or is about an earlier period of a finding that has a later row.
