@@ -331,6 +331,7 @@ class WrittenFindings(ResultTable[Finding]):
             priority=self._priority(),
             lexicon=self._lexicon(language),
             favourable={code for code, rule in self._rules().items() if rule.is_favourable},
+            own_names=self._names.words_of_own_rules(self.data["rule"].unique().to_pylist()),
         )
 
     def _lexicon(self, language: Language) -> Lexicon:

@@ -10,7 +10,7 @@ import attrs
 
 from .._table_view import TableView, fields_view
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
-from ..name import Name
+from ..name import Name, named
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
 from .suppression import Acceptance
 
@@ -68,7 +68,9 @@ class EvidenceField:
 
     name: str = attrs.field(validator=_identifier)
     unit: EvidenceUnit = attrs.field(converter=TermOf[EvidenceUnit], validator=a(EvidenceUnit))
-    label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+    label: Name | None = attrs.field(
+        default=None, converter=attrs.converters.optional(named), validator=optional(a(Name))
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -88,6 +90,9 @@ class Evidence:
         Value in that period, in the units of the indicator.
     change, change_lower, change_upper : float, optional
         Change and its limits; percentage points where the indicator is a percent.
+    rate_effect, mix_effect : float, optional
+        Parts of a change: what the rates of the subunits add to it with their shares of the cases
+        held, and what their shares, entry and exit add.
     threshold : float, optional
         The number that the rule compared with.
     comparability : str, optional
@@ -203,6 +208,8 @@ class Evidence:
     change: float | None = _in(EvidenceUnit.CHANGE)
     change_lower: float | None = _in(EvidenceUnit.CHANGE)
     change_upper: float | None = _in(EvidenceUnit.CHANGE)
+    rate_effect: float | None = _in(EvidenceUnit.CHANGE)
+    mix_effect: float | None = _in(EvidenceUnit.CHANGE)
     threshold: float | None = _in(EvidenceUnit.VALUE)
     comparability: str | None = _in(EvidenceUnit.CODE)
     target: float | None = _in(EvidenceUnit.VALUE)

@@ -12,6 +12,7 @@ from ..vocabulary import (
     SpanKind,
     SpanStatus,
     Touched,
+    Verdict,
 )
 
 __all__ = ["DecompositionRow", "DetectableRow", "OutlookRow", "PathRow", "RankSpanRow", "WhatIfRow"]
@@ -38,6 +39,7 @@ class DecompositionRow:
     entry_effect: float | None
     exit_effect: float | None
     effect: float | None
+    verdict: Verdict | None
     status: DecompositionStatus
 
 

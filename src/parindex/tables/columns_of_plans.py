@@ -14,6 +14,7 @@ from ..vocabulary import (
     SpanKind,
     SpanStatus,
     Touched,
+    Verdict,
 )
 from .columns_of_results import COUNT, KEY, RANK, RATES, TEXT, VALUE, WORD, Column
 
@@ -49,6 +50,7 @@ DECOMPOSITIONS = (
     Column("entry_effect", VALUE, "what it adds because it has cases in the period alone"),
     Column("exit_effect", VALUE, "what it adds because it had cases in the earlier period alone"),
     Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
+    Column("verdict", WORD, "what the change says, beside chance alone; of totals alone", Verdict),
     Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
 )
 

@@ -23,7 +23,7 @@ from .comparisons import (
     Standing,
     Verdict,
 )
-from .counts import CountBasis, Fault, RateStatus
+from .counts import CountBasis, Fault, NotCounted, RateStatus
 from .findings import (
     CheckStatus,
     EvidenceUnit,
@@ -69,6 +69,7 @@ __all__ = [
     "MeasureReason",
     "MeasureStatus",
     "MeasuredFinding",
+    "NotCounted",
     "Part",
     "PathStatus",
     "PlanStatus",
