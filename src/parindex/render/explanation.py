@@ -12,12 +12,13 @@ from .._quoting import visible
 from ..formulas import Award, formula_notation
 from ..i18n import catalogue, fill
 from ..name import Name
+from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .naming import printed_code
 from .numbers import count_text, decimal_text, tied
 
-__all__ = ["explanation_lines", "rescaling_line"]
+__all__ = ["explanation_lines", "heading_line", "rescaling_line"]
 
 _GIVEN_BY_PEOPLE = formula_notation(Award())
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
@@ -58,6 +59,13 @@ def explanation_lines(
         )
         lines.append(visible(tied(said, language=language)))
     return lines
+
+
+def heading_line(unit_id: str, period: str, *, language: Language) -> str:
+    """Name the unit and the period of the lines that follow."""
+    label = ReportingPeriod.parse(period).label(language)
+    words = catalogue(language)["explanation.heading"]
+    return visible(tied(fill(words, unit=unit_id, period=label), language=language))
 
 
 def rescaling_line(
