@@ -71,7 +71,7 @@ from .schemes.scheme import Scheme as Scheme
 from .scores.compare import compare_scores as compare_scores
 from .scores.compute import compute_scores as compute_scores
 from .scores.criteria_table.scheme_from_table import scheme_from_table as scheme_from_table
-from .scores.explain import explain as explain
+from .scores.explanations.explain import explain as explain
 from .scores.table import ScoreTable as ScoreTable
 from .units.bundled import load_registry as load_registry
 from .units.from_table import registry_from_table as registry_from_table

@@ -9,7 +9,7 @@ from ..documents.verify import verify as verify
 from ..documents.write_review import review_schema as review_schema
 from ..documents.write_review import write_review as write_review
 from ..findings.table import FindingTable as FindingTable
-from ..scores.explain import ExplanationTable as ExplanationTable
+from ..scores.explanations.table import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .check_tables import CheckRow as CheckRow
 from .check_tables import CheckTable as CheckTable
