@@ -130,7 +130,8 @@ def grid(
     table = _Grid.of(panels, units)
     words = Words(language, rates.provenance, registry)
     title = _title(table, words)
-    notes = [*_notes(table, words), words.source(source, made_up=made_up)]
+    shown = [each.indicator.code for each in panels]
+    notes = [*_notes(table, words), words.source(source, made_up=made_up, of=shown)]
     subtitle = words.sentence("subtitle_grid", period=words.lexicon.label(panels[0].period))
     if ax is None:
         figure = _page(table, words, (title, subtitle, *notes)).figure

@@ -23,12 +23,16 @@ from .comparisons import (
     Standing,
     Verdict,
 )
-from .counts import CountBasis, Fault, RateStatus
+from .counts import CountBasis, Fault, NotCounted, RateStatus
 from .findings import (
     CheckStatus,
     EvidenceUnit,
     Lifecycle,
     LifecycleReason,
+    MeasuredFinding,
+    MeasureOutcome,
+    MeasureReason,
+    MeasureStatus,
     Severity,
     SuppressionStatus,
 )
@@ -61,6 +65,11 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "MatchRung",
+    "MeasureOutcome",
+    "MeasureReason",
+    "MeasureStatus",
+    "MeasuredFinding",
+    "NotCounted",
     "Part",
     "PathStatus",
     "PlanStatus",
