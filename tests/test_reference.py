@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,12 +14,8 @@ pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the pages are not in 
 
 @pytest.fixture(scope="module")
 def pages():
-    for module in ("sphinx", "polars"):
-        pytest.importorskip(module)
-    spec = importlib.util.spec_from_file_location("_name_pages", DOCS / "_name_pages.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    pytest.importorskip("sphinx")
+    return SimpleNamespace(**runpy.run_path(str(DOCS / "_name_pages.py")))
 
 
 def test_every_public_name_is_on_one_page_of_the_reference(pages):
