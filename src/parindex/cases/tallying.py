@@ -157,7 +157,8 @@ def tally(
         sums = summed(engine, question)
         rows = engine.rows
         if rows is None:
-            rows = int(engine.frame.select(nw.len()).collect("pyarrow").item())
+            length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
+            rows = int(length["rows"][0].as_py())
     report = TallyReport(
         form=way,
         calendar=described,
