@@ -6,8 +6,9 @@
 #   make types          the type checker
 #   make architecture   the contracts on imports
 #   make suite          the tests with doctests
-#   make coverage       the same, and which lines and branches they reach
+#   make coverage       the same, and which lines they reach
 #   make docs           the documentation with its pages executed, in docs/_build/html
+#   make pages          looks at the documentation that was built: links, pictures, headings, widths
 #   make bench          the benchmarks; they print ratios
 #   make hooks          from now on, lint and format are checked before every commit
 #   make clean          removes what the others made
@@ -23,7 +24,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # A worker that has nothing left to do takes tests from the other.
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --doctest-modules
 
-.PHONY: help review test test-long lint types architecture suite coverage docs bench hooks clean
+.PHONY: help review test test-long lint types architecture suite coverage docs pages bench hooks clean
 .DEFAULT_GOAL := test
 
 help:
@@ -60,7 +61,10 @@ architecture: $(VENV)/.test
 suite: $(VENV)/.test
 	$(PYTEST) tests src/parindex
 
+# From Python 3.12 on, coverage costs nothing where it listens to sys.monitoring; before, it doubles the
+# time. Branches are not counted: they need the slow way before Python 3.14.
 coverage: $(VENV)/.test
+	COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
 	$(PYTEST) --cov --cov-report=term tests src/parindex
 
 # The kernels that run the pages log what nobody needs; it is shown only where something failed.
@@ -73,6 +77,9 @@ docs: $(VENV)/.test
 		echo "The documentation was not built; docs/_build/log.txt has every line." >&2; \
 		exit 1; \
 	fi
+
+pages:
+	$(PYTHON) tools/check_pages.py
 
 bench: $(VENV)/.bench
 	for name in import_time rates_and_comparison scores findings_to_json_lines findings_over_time rebase names growth; do $(BIN)/python benchmarks/$$name.py || exit 1; done

@@ -42,12 +42,15 @@ from .errors import ParindexError as ParindexError
 from .findings.check_succession import check_succession as check_succession
 from .findings.files.read import read_findings as read_findings
 from .findings.find import find as find
+from .findings.planned.load import load_measures as load_measures
 from .findings.table import FindingTable as FindingTable
 from .model.finding import Finding as Finding
 from .model.form import CountForm as CountForm
 from .model.indicator.catalogue import IndicatorSet as IndicatorSet
 from .model.indicator.definition import Indicator as Indicator
 from .model.indicator.measure import Polarity as Polarity
+from .model.measure import Measure as Measure
+from .model.measure import MeasureSet as MeasureSet
 from .model.suppression import Suppression as Suppression
 from .model.suppression import SuppressionSet as SuppressionSet
 from .model.target import Target as Target

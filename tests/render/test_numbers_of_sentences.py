@@ -38,7 +38,10 @@ LEFT_OUT = {
     "RNK101": {"change"},
 }
 # Words such as “tăng” and “ít hơn” stand for the sign of these.
-DIRECTED = {"change", "gap", "difference", "amount_difference"}
+DIRECTED = {
+    *("change", "gap", "difference", "amount_difference"),
+    *("rate_effect", "mix_effect"),
+}
 TEXTS = {
     "prior_period": "2022-H1",
     "comparability": "no_prior",

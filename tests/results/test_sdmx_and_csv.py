@@ -34,11 +34,11 @@ def test_an_observation_is_a_row_with_structure_dimensions_value_and_status():
     assert header == (
         "STRUCTURE,STRUCTURE_ID,ACTION,INDICATOR,UNIT_ID,TIME_PERIOD,OBS_VALUE,OBS_STATUS,"
         "UNIT_MEASURE,UNIT_MULT,LOWER,UPPER,NUMERATOR,DENOMINATOR,NUMERATOR_AMOUNT,"
-        "DENOMINATOR_AMOUNT,INTERVAL_METHOD,RATE_STATUS,COUNT_BASIS,FIRST_DAY,LAST_DAY"
+        "DENOMINATOR_AMOUNT,LOWER_BOUND,UPPER_BOUND,INTERVAL_METHOD,RATE_STATUS,COUNT_BASIS,FIRST_DAY,LAST_DAY"
     )
     begin = '"datastructure","PARINDEX:RATES(1.0.0)","I","met","A",'
     assert first.startswith(begin + '"2023-S1",37.5,"A","percent","0",')
-    assert first.endswith(',3,8,,,"wilson","ok","reported","2022-12-15","2023-06-14"')
+    assert first.endswith(',3,8,,,,,"wilson","ok","reported","2022-12-15","2023-06-14"')
     assert second.startswith(begin + '"2022-S1",,"O","percent","0",,,')
 
 

@@ -123,14 +123,28 @@ def test_the_lines_name_losses_only_in_both_languages():
     vietnamese, english = table.render("vi"), table.render("en")
     assert len(vietnamese) == len(english) == 4  # the bonus lost nothing
     assert plain(vietnamese[0]) == (
-        "I.1 “Đúng hạn”: mất 10,00 trong 10 điểm; giá trị 78 (780/1.000); mốc tiếp theo 80 "
-        "được 8,42 điểm; cách tính share(full=95; floor=80)."
+        "I.1 “Đúng hạn”: mất 10,00 trong 10 điểm; giá trị là 78 (780/1.000); mốc tiếp theo 80 "
+        "được 8,42 điểm; cách tính: theo tỷ lệ của giá trị, từ 95 trở lên được điểm tối đa, "
+        "dưới 80 không có điểm."
     )
     assert plain(english[0]) == (
         "I.1 “Đúng hạn”: 10.00 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
-        "is 80, which gives 8.42; formula share(full=95; floor=80)."
+        "is 80, which gives 8.42; formula: in proportion to the value, all points from 95 up, none "
+        "below 80."
     )
     assert english[-1].startswith("II.2 “So với”: points not known (maximum 4) (no value of the")
+
+
+def test_every_number_that_a_formula_read_is_named_and_the_first_has_its_counts():
+    """The value of a criterion is not the points of another that stand first in its formula."""
+    lines = pi.explain(scored(prior=795), "A", "2023").render("vi")
+    (line,) = [plain(each) for each in lines if each.startswith("II.2")]
+    assert line == (
+        "II.2 “So với”: mất 4,00 trong 4 điểm; mức thay đổi của chỉ tiêu on_time so với cùng kỳ "
+        "năm trước là -1,5, chỉ tiêu on_time là 78; mốc tiếp theo 0 được 4,00 điểm; cách tính: "
+        "theo mức thay đổi của chỉ tiêu on_time so với cùng kỳ năm trước: đến 0 được 0 điểm, trên "
+        "0 được 4 điểm."
+    )
 
 
 def test_a_stage_can_be_explained_and_the_last_is_meant_by_default():

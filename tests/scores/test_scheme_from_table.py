@@ -216,6 +216,7 @@ def table_of(scheme: pi.Scheme) -> pi.Scheme:
     return pi.scheme_from_table(
         columns, id=scheme.id, edition=scheme.edition, name=scheme.name,
         confidence=scheme.confidence.value, combine=scheme.combine.value, **head,
+        terms={each.code: each.name for each in scheme.terms},
         effects={n: word(getattr(scheme.effects, n)) for n in
                  ("not_applicable", "missing", "nothing_counted", "no_prior")},
         rounding={n: getattr(scheme.rounding, n) for n in

@@ -75,7 +75,7 @@ class RuleList:
         return self.members[position]
 
     def _view(self) -> TableView:
-        rows = tuple((each.code, str(each.severity), each.name.en) for each in self.members)
+        rows = tuple((each.code, str(each.severity), each.name.text("en")) for each in self.members)
         families = ", ".join(dict.fromkeys(each.family for each in self.members))
         return TableView(
             caption=f"<RuleList: {len(self)} rules>\n{families}",

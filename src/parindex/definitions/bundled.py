@@ -64,7 +64,7 @@ def available_forms() -> tuple[str, ...]:
     Examples
     --------
     >>> available_forms()
-    ('vn-2629', 'vn-766', 'vn-documents', 'vn-ii06a')
+    ('court-caseflow', 'isora', 'vn-2629', 'vn-766', 'vn-documents', 'vn-ii06a')
     """
     return _ids_in("forms")
 
@@ -81,7 +81,7 @@ def available_indicators() -> tuple[str, ...]:
     Examples
     --------
     >>> available_indicators()
-    ('vn-2629', 'vn-766', 'vn-operational')
+    ('cepej', 'isora', 'vn-2629', 'vn-766', 'vn-operational')
     """
     return _ids_in("indicators")
 

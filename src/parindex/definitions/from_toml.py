@@ -18,6 +18,7 @@ from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
 from ..model.case_test import CaseTest
 from ..model.form import CountForm, CountSum
+from ..name import Name, named
 from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
 from ..schemes.scheme import Scheme
 from ..vocabulary import Term
@@ -215,6 +216,18 @@ def _structure_kind(value: Any, kind: Any) -> Any:
     return _CONVERTER.structure(rest, kinds[value["kind"]])
 
 
+def _structure_name(value: Any, kind: Any) -> Name:
+    if isinstance(value, dict):
+        name: Name = _STRUCTURE_NAME_TABLE(value, kind)
+        return name
+    # a text alone is the name in both languages
+    made: object = named(value)
+    if not isinstance(made, Name):
+        expected = "a text that is not blank, or a table with the keys vi and en or one of them"
+        raise UnfitError(expected, value)
+    return made
+
+
 def _make_table_hook(cls: type) -> Hook:
     keys = _TOML_KEYS.get(cls, {})
     return make_table_hook(_CONVERTER, cls, noun="a table", keys=keys, may_have_more=False)
@@ -235,3 +248,5 @@ def _make_converter() -> cattrs.Converter:
 
 
 _CONVERTER = _make_converter()
+_STRUCTURE_NAME_TABLE = _make_table_hook(Name)
+_CONVERTER.register_structure_hook(Name, _structure_name)

@@ -23,6 +23,7 @@ from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
 from ..results.files.row_text import joined
 from ..results.files.table_files import write_arrow, write_parquet
+from ..results.measure_table import MeasureTable, no_measures
 from ..results.result import ResultTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
@@ -71,6 +72,7 @@ class WrittenFindings(ResultTable[Finding]):
     suppressions: SuppressionTable = attrs.field(factory=no_suppressions)
     glossary: Glossary = attrs.field(factory=Glossary)
     places: CellPlaces | None = None
+    measures: MeasureTable = attrs.field(factory=no_measures)
 
     def render(self, language: Language) -> list[str]:
         """
@@ -329,6 +331,7 @@ class WrittenFindings(ResultTable[Finding]):
             priority=self._priority(),
             lexicon=self._lexicon(language),
             favourable={code for code, rule in self._rules().items() if rule.is_favourable},
+            own_names=self._names.words_of_own_rules(self.data["rule"].unique().to_pylist()),
         )
 
     def _lexicon(self, language: Language) -> Lexicon:
@@ -360,6 +363,7 @@ class WrittenFindings(ResultTable[Finding]):
             checks=self.checks.data,
             coverage=self.coverage,
             suppressions=self.suppressions.data,
+            measures=self.measures.data,
         )
 
     def _with_metadata(self) -> pa.Table:

@@ -25,6 +25,8 @@ from .indicator.definition import Indicator as Indicator
 from .indicator.measure import JudgedBy as JudgedBy
 from .indicator.measure import MeasureKind as MeasureKind
 from .indicator.measure import Polarity as Polarity
+from .measure import Measure as Measure
+from .measure import MeasureSet as MeasureSet
 from .suppression import Acceptance as Acceptance
 from .suppression import Suppression as Suppression
 from .suppression import SuppressionSet as SuppressionSet

@@ -11,7 +11,7 @@ import attrs
 from .._table_view import TableView
 from .._validators import TermOf, a, dotted_code, not_blank, optional, tuple_of, twice
 from ..errors import DefinitionError, UnknownCodeError
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 
 __all__ = [
     "CarryOver",
@@ -126,8 +126,8 @@ class CountItem:
         Name of the column in the sheet.
     kind : CountKind or str
         Flow, stock at the start, stock at the end, amount; a term or its text, ``"flow"``.
-    name : Name
-        The heading, in both languages.
+    name : Name or str
+        The heading; a text alone in every language.
     column : str, optional
         Number or letter of the column in the printed form.
     derived_from : tuple of CountSum
@@ -137,7 +137,7 @@ class CountItem:
 
     code: str = attrs.field(validator=dotted_code)
     kind: CountKind = attrs.field(converter=TermOf[CountKind], validator=a(CountKind))
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     column: str | None = attrs.field(default=None, validator=optional(not_blank))
     derived_from: tuple[CountSum, ...] = attrs.field(default=(), validator=tuple_of(CountSum))
 
@@ -202,7 +202,7 @@ class CountForm:
     ----------
     id : str
         Identifier, e.g. ``"vn-ii06a"``.
-    name : Name
+    name : Name or str
         Title of the form.
     items : tuple of CountItem
         Codes are unique.
@@ -219,7 +219,7 @@ class CountForm:
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     items: tuple[CountItem, ...] = attrs.field(validator=tuple_of(CountItem, at_least=1))
     identities: tuple[CountIdentity, ...] = attrs.field(
         default=(), validator=tuple_of(CountIdentity)
@@ -270,10 +270,12 @@ class CountForm:
                 raise DefinitionError(owner, where, items, "amounts only, or counts only")
 
     def _view(self) -> TableView:
-        rows = tuple((each.column or "", each.code, each.kind.value, each.name.en) for each in self)
+        rows = tuple(
+            (each.column or "", each.code, each.kind.value, each.name.text("en")) for each in self
+        )
         return TableView(
             caption=f"<CountForm {self.id}: {len(self)} items, {len(self.identities)} identities>\n"
-            f"{self.name.en}",
+            f"{self.name.text('en')}",
             heads=("column", "item", "kind", "name"),
             rows=rows,
             wide=3,

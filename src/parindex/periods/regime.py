@@ -10,7 +10,7 @@ import attrs
 from .._table_view import TableView
 from .._validators import TermOf, a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from ..errors import DefinitionError, SlotError
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 from .cadence import SLOTS, Cadence
 from .period import ReportingPeriod
 
@@ -60,8 +60,8 @@ class ReportingRegime:
     ----------
     id : str
         Identifier, e.g. ``"nd-09-2019"``.
-    name : Name
-        Name in both languages.
+    name : Name or str
+        What it is called.
     first_day : int
         Day of the month on which a nominal month begins, from 1 to 28.
     month_shift : int
@@ -85,7 +85,7 @@ class ReportingRegime:
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     first_day: int = attrs.field(validator=whole(1, 28))
     month_shift: int = attrs.field(validator=whole(-1, 0))
     first_month: int | None = attrs.field(default=None, validator=optional(whole(2, 12)))
@@ -100,7 +100,7 @@ class ReportingRegime:
         )
         month = "the month before" if self.month_shift else "the month itself"
         return TableView(
-            caption=f"<ReportingRegime {self.id}: {len(rows)} reports>\n{self.name.en}\n"
+            caption=f"<ReportingRegime {self.id}: {len(rows)} reports>\n{self.name.text('en')}\n"
             f"A month begins on day {self.first_day} of {month}.",
             heads=("report", "confidence", "source"),
             rows=rows,

@@ -18,7 +18,6 @@ from ..formulas import (
     quantities_below,
     quantity_notation,
 )
-from ..name import Name
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..render.explanation import explanation_lines, rescaling_line
 from ..render.numbers import decimal_text
@@ -26,6 +25,7 @@ from ..render.views.forms import EXPLANATIONS_FORM
 from ..results.chosen_rows import OneOrMore
 from ..results.result import ResultTable
 from ..results.score_rows import ExplanationRow, Quantity
+from ..results.words_of import lexicon_of
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..tables.arrays import floats_of, terms_of, words
@@ -125,7 +125,8 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         """
         Write one line for each criterion that lost points, or whose loss is not known.
 
-        A last line says how a total was rescaled.
+        A last line says how a total was rescaled. Formulas are told in words; their notation stands
+        in the column ``formula``.
 
         Parameters
         ----------
@@ -141,8 +142,8 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         UnknownCodeError
             If there is no such language.
         """
-        names: dict[str, Name] = {each.code: each.name for each in self.scheme}
-        lines = explanation_lines(self.data, language=language, names=names)
+        lexicon = lexicon_of(self.provenance, language, {}, self.scheme)
+        lines = explanation_lines(self.data, lexicon)
         if self.rescaling is not None:
             lines.append(rescaling_line(**attrs.asdict(self.rescaling), language=language))
         return lines

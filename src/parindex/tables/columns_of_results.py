@@ -49,6 +49,7 @@ __all__ = [
     "SCORES",
     "SCORE_COMPARISONS",
     "SUPPRESSIONS",
+    "WITHHELD",
     "Column",
     "schema_of",
 ]
@@ -120,6 +121,16 @@ RATES = (
         "numerator_amount", VALUE, "numerator where it is an amount, in its own unit; else null"
     ),
     Column("denominator_amount", VALUE, "denominator where it is an amount; else null"),
+    Column(
+        "lower_bound",
+        VALUE,
+        "lowest value that withheld counts leave open; null where none is withheld",
+    ),
+    Column(
+        "upper_bound",
+        VALUE,
+        "highest value that they leave open; null where none is withheld, or a mark gives no bound",
+    ),
 )
 
 COMPARISONS = (
@@ -349,6 +360,14 @@ GAPS = (
         "why it has no usable count; null without a row, and of a rebase",
         RateStatus,
     ),
+)
+
+WITHHELD = (
+    Column("unit_id", TEXT, "unit of the count"),
+    Column("period", TEXT, "canonical code of the period"),
+    Column("item", TEXT, "item of the count"),
+    Column("lower", VALUE, "lowest count that the mark, or the marks below it, leave open"),
+    Column("upper", VALUE, "highest count that they leave open; null where a mark gives none"),
 )
 
 MOVES = (

@@ -1,4 +1,4 @@
-"""Write beside the findings of a file: definitions, checks, coverage, suppressions."""
+"""Write beside the findings of a file: definitions, checks, coverage, suppressions, measures."""
 
 from __future__ import annotations
 
@@ -81,6 +81,7 @@ def document(
     checks: pa.Table,
     coverage: Coverage | None,
     suppressions: pa.Table,
+    measures: pa.Table,
 ) -> str:
     """
     Write one JSON document.
@@ -92,6 +93,7 @@ def document(
     lists = [listed("findings", findings, sparse=SPARSE)] if with_findings else []
     lists.append(listed("checks", checks))
     lists.append(listed("suppressions", suppressions))
+    lists.append(listed("measures", measures))
     lists.append(f' "coverage": {_coverage_text(coverage)}')
     return members + ",\n" + ",\n".join(lists) + "\n}\n"
 

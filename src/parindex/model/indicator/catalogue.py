@@ -10,7 +10,7 @@ import attrs
 from ..._table_view import TableView
 from ..._validators import a, dotted_code, tuple_of, twice
 from ...errors import DefinitionError, UnknownCodeError
-from ...name import Name
+from ...name import Name, named
 from ..form import CountForm
 from .amounts import refuse_amounts
 from .definition import Indicator
@@ -27,12 +27,12 @@ class Family:
     ----------
     code : str
         What `Indicator.family` holds.
-    name : Name
+    name : Name or str
         The word.
     """
 
     code: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -44,7 +44,7 @@ class IndicatorSet:
     ----------
     id : str
         Identifier, e.g. ``"vn-operational"``.
-    name : Name
+    name : Name or str
         Title.
     indicators : tuple of Indicator
         Codes are unique. A family may hold several definitions of the same word.
@@ -55,7 +55,7 @@ class IndicatorSet:
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     indicators: tuple[Indicator, ...] = attrs.field(validator=tuple_of(Indicator, at_least=1))
     forms: tuple[CountForm, ...] = attrs.field(default=(), validator=tuple_of(CountForm))
     family_names: tuple[Family, ...] = attrs.field(default=(), validator=tuple_of(Family))
@@ -136,7 +136,7 @@ class IndicatorSet:
 
     def _view(self) -> TableView:
         rows = tuple(
-            (each.code, each.name.en, each.unit_sign, each.polarity.value.partition("_")[0])
+            (each.code, each.name.text("en"), each.unit_sign, each.polarity.value.partition("_")[0])
             for each in self
         )
         return TableView(

@@ -69,6 +69,8 @@ def sdmx_rates(data: pa.Table, definitions: _Definitions) -> pa.Table:
             "DENOMINATOR": data["denominator"],
             "NUMERATOR_AMOUNT": data["numerator_amount"],
             "DENOMINATOR_AMOUNT": data["denominator_amount"],
+            "LOWER_BOUND": data["lower_bound"],
+            "UPPER_BOUND": data["upper_bound"],
             "INTERVAL_METHOD": data["method"],
             "RATE_STATUS": data["status"],
             "COUNT_BASIS": data["basis"],
