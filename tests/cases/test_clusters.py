@@ -11,6 +11,7 @@ import shutil
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.oracle.test_tally_by_hand import WINDOWS, made_up_cases
 
@@ -34,6 +35,12 @@ def tally(cases):
     return pi.tally(cases, by=["channel"], **asked)
 
 
+def in_two_files(table, folder):
+    pq.write_table(table.slice(0, 200), folder / "one.parquet")
+    pq.write_table(table.slice(200), folder / "two.parquet")
+    return str(folder)
+
+
 def assert_equal_to_duckdb(cases, table, engine):
     expected, counts = tally(table), tally(cases)
     assert counts.report.engine == engine
@@ -43,11 +50,10 @@ def assert_equal_to_duckdb(cases, table, engine):
 
 
 @TABLES
-def test_dask_gives_the_same_tables(table):
+def test_dask_gives_the_same_tables(table, tmp_path):
     dask = pytest.importorskip("dask.dataframe", reason="Dask is not installed")
-    pandas = pytest.importorskip("pandas")
-    frame = table.to_pandas(types_mapper=pandas.ArrowDtype)
-    assert_equal_to_duckdb(dask.from_pandas(frame, npartitions=3), table, "dask")
+    frame = dask.read_parquet(in_two_files(table, tmp_path), dtype_backend="pyarrow")
+    assert_equal_to_duckdb(frame, table, "dask")
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +70,6 @@ def spark():
 
 
 @TABLES
-def test_spark_gives_the_same_tables(table, spark):
-    kinds = [
-        (each.name, "date" if pa.types.is_date(each.type) else "string") for each in table.schema
-    ]
-    rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-    frame = spark.createDataFrame(rows, ", ".join(" ".join(kind) for kind in kinds))
+def test_spark_gives_the_same_tables(table, spark, tmp_path):
+    frame = spark.read.parquet(in_two_files(table, tmp_path))
     assert_equal_to_duckdb(frame, table, "pyspark")
