@@ -62,13 +62,14 @@ from .plans.changes import Change as Change
 from .plans.decomposition import decompose as decompose
 from .plans.detectable import detectable_change as detectable_change
 from .plans.route import shortest_path as shortest_path
+from .plans.score_parts import decompose_scores as decompose_scores
 from .plans.spans_of_ranks import rank_spans as rank_spans
 from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates
 from .results.comparison_table import ComparisonTable as ComparisonTable
 from .results.rate_table import RateTable as RateTable
 from .schemes.scheme import Scheme as Scheme
-from .scores.compare import compare_scores as compare_scores
+from .scores.comparing.compare import compare_scores as compare_scores
 from .scores.compute import compute_scores as compute_scores
 from .scores.criteria_table.scheme_from_table import scheme_from_table as scheme_from_table
 from .scores.explanations.explain import explain as explain

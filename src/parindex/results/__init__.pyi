@@ -22,6 +22,8 @@ from .control_table import ControlTable as ControlTable
 from .count_table import CountRow as CountRow
 from .count_table import CountTable as CountTable
 from .coverage import Coverage as Coverage
+from .explained.score_parts import ScorePartsRow as ScorePartsRow
+from .explained.score_parts import ScorePartsTable as ScorePartsTable
 from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
