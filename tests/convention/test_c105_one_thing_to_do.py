@@ -18,7 +18,7 @@ def test_what_is_asked_of_a_unit_finds_what_was_gathered_over_units():
     findings = pi.assess(counts, indicators=[RATE]).findings
     gathered = [each for each in findings if each.unit_id is None and each.evidence.units]
     assert [each.rule for each in gathered] == ["CHG104"]
-    listed = gathered[0].evidence.units.split("; ")
+    listed = str(gathered[0].evidence.units).split("; ")
     assert sorted(listed) == ["C", "D"]
     for unit in listed:
         assert "CHG104" in [each.rule for each in findings.at(unit_id=unit)]
