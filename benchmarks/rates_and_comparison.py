@@ -58,13 +58,28 @@ def definitions() -> list[pi.Indicator]:
 
 def by_hand(numerators: list[np.ndarray], denominators: list[np.ndarray]) -> list[object]:
     """Do the arithmetic alone, indicator by indicator so that its arrays stay in the cache."""
+    found: list[object] = []
+    for numerator, denominator in zip(numerators, denominators, strict=True):
+        met, cases = numerator.astype(float), denominator.astype(float)
+        rates = _rates_by_hand(met, cases)
+        found.append((*rates, *_comparisons_by_hand(met, cases, *rates)))
+    return found
+
+
+def comparisons_by_hand(
+    numerators: list[np.ndarray],
+    denominators: list[np.ndarray],
+    rates: list[tuple[np.ndarray, ...]],
+) -> list[object]:
+    """Do the second half alone, where the rates are there already."""
+    counts = zip(numerators, denominators, rates, strict=True)
     return [
-        _one_by_hand(met.astype(float), cases.astype(float))
-        for met, cases in zip(numerators, denominators, strict=True)
+        _comparisons_by_hand(met.astype(float), cases.astype(float), *known[:4])
+        for met, cases, known in counts
     ]
 
 
-def _one_by_hand(met: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, ...]:
+def _rates_by_hand(met: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, ...]:
     with np.errstate(divide="ignore", invalid="ignore"):
         status = np.where(cases == 0, 2, np.where(met > cases, 3, 0)).astype(np.uint8)
         value = 100 * met / cases
@@ -72,11 +87,22 @@ def _one_by_hand(met: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, ...]:
         spread = 1 + square / cases
         centre = (share + square / (2 * cases)) / spread
         half = Z * np.sqrt(share * (1 - share) / cases + square / (4 * cases * cases)) / spread
-        lower, upper = 100 * (centre - half), 100 * (centre + half)
+    return value, 100 * (centre - half), 100 * (centre + half), status
+
+
+def _comparisons_by_hand(
+    met: np.ndarray,
+    cases: np.ndarray,
+    value: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    _: np.ndarray,
+) -> tuple[np.ndarray, ...]:
+    with np.errstate(divide="ignore", invalid="ignore"):
         change, low, high, relative = (np.full_like(value, np.nan) for _ in range(4))
         now, then = np.s_[:, 12:], np.s_[:, :12]
         change[now] = value[now] - value[then]
-        factor = _laney_by_hand(met, cases, share)
+        factor = _laney_by_hand(met, cases, met / cases)
         low[now] = change[now] - factor * np.sqrt(
             (value[now] - lower[now]) ** 2 + (upper[then] - value[then]) ** 2
         )
@@ -91,7 +117,7 @@ def _one_by_hand(met: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, ...]:
         verdict = np.where(
             np.isnan(change), 0, np.where(excludes_zero, better, np.where(within, 3, 4))
         ).astype(np.uint8)
-    return value, lower, upper, status, change, low, high, relative, verdict
+    return change, low, high, relative, verdict
 
 
 def _laney_by_hand(met: np.ndarray, cases: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -150,6 +176,13 @@ def main() -> None:
     refuse_if_they_differ(table, counts)
     found = ratios(lambda: with_parindex(table, indicators), lambda: by_hand(*counts), rounds=9)
     report("compute_rates + compare_to_prior_year / NumPy by hand", found, bound=1.5)
+    rates, hand = pi.compute_rates(table, indicators), by_hand(*counts)
+    found = ratios(
+        lambda: pi.compare_to_prior_year(rates),
+        lambda: comparisons_by_hand(*counts, hand),  # type: ignore[arg-type]
+        rounds=9,
+    )
+    report("compare_to_prior_year given rates / NumPy by hand", found, bound=1.4)
     print(f"peak memory, input included: {peak_memory():.2f} GB (bound 3)")
 
 

@@ -1,6 +1,7 @@
 """
 Administrative-reform indicators: from counts to rates, comparisons and findings.
 
+    cases        tally (dossiers into counts), with the extra parindex[cases]
     counts       read_counts, resolve_units, rebase (units of another day), roll_up (units above)
     rates        compute_rates
     comparisons  compare_to_prior_year, compare_to_previous, compare_to_history,
@@ -16,7 +17,7 @@ Administrative-reform indicators: from counts to rates, comparisons and findings
     reports      parindex.report: a page; document and workbook with the extra parindex[report]
     nouns        Indicator, ReportingPeriod, AdministrativeUnit, UnitRegistry, Target, Scheme, ...
     more names   parindex.vocabulary, .errors, .model, .periods, .units, .schemes, .formulas,
-                 .definitions, .rulebook, .checks, .results, .findings, .typing, .stats
+                 .definitions, .rulebook, .cases, .checks, .results, .findings, .typing, .stats
 
 Importing the package loads neither numpy nor pandas nor pyarrow; each name is loaded when it is
 first used.

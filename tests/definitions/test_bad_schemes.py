@@ -489,7 +489,10 @@ FAULTS = {
     "scheme_misspelt_key": (
         "the top level must be a table of known keys, such as 'declared_total', got 'declared_totl'"
     ),
-    "scheme_name_in_one_language": "name must be a table with the key 'en', got ['vi']",
+    "scheme_name_in_no_language": (
+        "name must be a text that is not blank, or a table with the keys vi and en or one of them,"
+        " got ' '"
+    ),
     "scheme_no_criteria": (
         "criterion must be at least one criterion; write each below a header [[criterion]],"
         " got nothing"

@@ -205,7 +205,7 @@ def test_a_missing_column_has_its_code_where_another_column_may_be_it_misspelt()
 def test_an_identity_is_told_by_the_columns_of_the_form_in_both_languages():
     """convention §73"""
     made = {each.code: equation(FORM, each) for each in FORM.identities}
-    assert plain(made["received.outcome"].vi) == (
+    assert plain(made["received.outcome"].text("vi")) == (
         "cột 3 = cột 7 “Đã giải quyết: tổng số” + cột 11 “Đang giải quyết: tổng số”"
     )
     assert made["received.outcome"].en == (

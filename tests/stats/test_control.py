@@ -14,6 +14,7 @@ from tests.examples_of_properties import examples
 
 from parindex.errors import InputError
 from parindex.stats.control import (
+    _distances,
     history_before,
     laney_p_chart,
     laney_u_chart,
@@ -300,3 +301,36 @@ class TestHistory:
         before = history_before([[100] * 9], [[100] * 9])
         assert before.long_enough[0, -1]
         assert np.isnan(before.spread[0, -1])
+
+
+class TestDistances:
+    """Sums over what lies before, added one by one or by their order."""
+
+    @staticmethod
+    def grids(random, places, series):
+        draw = np.random.default_rng(random.randrange(1000))
+        step, root = draw.normal(size=(2, places, series)).round(1)
+        root[draw.random(root.shape) < 0.2] = 0.0
+        asked = np.flatnonzero(draw.random(places + 1) < 0.7)
+        return step, root, draw.normal(size=(len(asked), series)), asked
+
+    @examples(30)
+    @given(st.randoms(use_true_random=False), st.integers(0, 40), st.integers(1, 3))
+    def test_by_their_order_they_are_the_same(self, random, places, series):
+        step, root, center, asked = self.grids(random, places, series)
+        expected = [
+            np.abs(step[:at] - root[:at] * of).sum(axis=0)
+            for at, of in zip(asked, center, strict=True)
+        ]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_distances, "_PLACES", 4)
+            found = _distances.distances_before(step, root, center, asked)
+        np.testing.assert_allclose(found, np.reshape(expected, center.shape), atol=1e-12)
+
+    def test_a_history_of_a_century_of_months_is_laneys_of_the_months_before(self):
+        cases = 100 + np.arange(1200) % 7
+        met = cases - 5 - np.arange(1200) % 3
+        before = history_before([met], [cases])
+        for at in (700, 1199):
+            _, spread, _ = by_hand(met[:at].tolist(), cases[:at].tolist())
+            assert before.spread[0, at] == pytest.approx(max(1.0, spread), rel=1e-12)

@@ -337,7 +337,7 @@ def _compare_grouped(
         pairs = [pair.at(confidence) for pair in pairs]
         provenance = attrs.evolve(provenance, discovery=found, confidence=confidence)
     calendars = _Days(rates.provenance.regime), _Days(before.provenance.regime)
-    unit_change = schema_of(COMPARISONS).field("unit_change").type
+    nothing = _Nothing(schema_of(COMPARISONS).field("unit_change").type)
     batches = []
     for pair in pairs:
         piece = pair.piece
@@ -350,7 +350,7 @@ def _compare_grouped(
                     *pair.columns(),
                     calendars[0].of(piece.periods, piece.period_codes),
                     calendars[1].of(pair.earlier_periods, piece.period_codes),
-                    pa.nulls(len(piece.period_codes), unit_change),
+                    nothing.of(len(piece.period_codes)),
                 ],
                 schema=schema_of(COMPARISONS),
             )
@@ -400,20 +400,30 @@ def _earlier_column(periods: list[ReportingPeriod | None], codes: CodeArray) -> 
     return keys(place[codes], [period.code for period in periods if period is not None])
 
 
+class _Nothing:
+    """Nulls of one type, whose memory serves every indicator."""
+
+    def __init__(self, kind: pa.DataType) -> None:
+        self._nulls = pa.nulls(0, kind)
+
+    def of(self, rows: int) -> pa.Array:
+        if len(self._nulls) < rows:
+            self._nulls = pa.nulls(rows, self._nulls.type)
+        return self._nulls.slice(0, rows)
+
+
 class _Days:
     """Lengths of periods under a regime, spread over rows; null where they are not known."""
 
     def __init__(self, regime: ReportingRegime | None) -> None:
         self._regime = regime
-        self._unknown = pa.nulls(0, pa.int16())
+        self._unknown = _Nothing(pa.int16())
 
     def of(self, periods: Sequence[ReportingPeriod | None], codes: CodeArray) -> pa.Array:
         numbers = lengths(periods, self._regime)
         known = np.array([number is not None for number in numbers], bool)
         if not known.any():
-            if len(self._unknown) < len(codes):  # serves every indicator
-                self._unknown = pa.nulls(len(codes), pa.int16())
-            return self._unknown.slice(0, len(codes))
+            return self._unknown.of(len(codes))
         values = np.array([number or 0 for number in numbers], np.int16)
         return masked(values[codes], None if known.all() else known[codes])
 

@@ -52,7 +52,7 @@ class _Laid:
 
     grid: Grid
     rows: CountArray
-    at: CountArray
+    at: tuple[CountArray, CountArray]
     wanted: BoolArray
 
 
@@ -96,10 +96,11 @@ class Match:
             periods = earlier(now.periods, self._step)
             return Prior(periods, (nothing,) * 3, (nothing,) * 2, spread)
         found, periods = self._rows(now, then, self._step)
-        value, lower, upper = (np.append(column, np.nan)[found] for column in then.values)
+        absent = np.flatnonzero(found < 0)
+        value, lower, upper = (_at(found, column, absent) for column in then.values)
         counts = None
         if needs_counts:
-            numerator, denominator = (np.append(each, np.nan)[found] for each in then.counts())
+            numerator, denominator = (_at(found, each, absent) for each in then.counts())
             counts = numerator, denominator
         return Prior(periods, (value, lower, upper), counts, spread)
 
@@ -144,6 +145,13 @@ class Match:
         return Prior(periods, (value, nothing, nothing), counts, spread)
 
 
+def _at(found: CountArray, values: FloatArray, absent: CountArray) -> FloatArray:
+    """Take values at rows; NaN for those that are -1, which are named."""
+    taken = values[found]
+    taken[absent] = np.nan
+    return taken
+
+
 def _laid_out(now: Piece, then: Piece, found: CountArray | None) -> list[_Laid]:
     """Grids of *then*, and where in them the periods before each row with a prior one end."""
     line = Timeline.of(then.unit_codes, then.periods, then.period_codes)
@@ -165,7 +173,7 @@ def _laid_out(now: Piece, then: Piece, found: CountArray | None) -> list[_Laid]:
         wanted = np.zeros(columns, bool)
         wanted[column[rows]] = True
         unit = np.repeat(np.arange(len(chosen)), asked)
-        laid.append(_Laid(grid, rows, unit * columns + column[rows], wanted))
+        laid.append(_Laid(grid, rows, (unit, column[rows]), wanted))
     return laid
 
 
@@ -176,12 +184,12 @@ def _before(size: int, laid_out: list[_Laid], then: Piece, *, with_sums: bool) -
     for laid in laid_out:
         grids_of_counts = (laid.grid.laid(each, np.nan, more=1) for each in counts)
         known = history_before(*grids_of_counts, wanted=laid.wanted)
-        spread[laid.rows] = known.spread.ravel()[laid.at]
+        spread[laid.rows] = known.spread[laid.at]
         if with_sums:
-            is_long = known.long_enough.ravel()[laid.at]
-            rows, at = laid.rows[is_long], laid.at[is_long]
-            numerator[rows] = known.numerator.ravel()[at]
-            denominator[rows] = known.denominator.ravel()[at]
+            is_long = known.long_enough[laid.at]
+            rows = laid.rows[is_long]
+            numerator[rows] = known.numerator[laid.at][is_long]
+            denominator[rows] = known.denominator[laid.at][is_long]
     return _Before(numerator, denominator, spread)
 
 

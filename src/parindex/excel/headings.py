@@ -98,9 +98,7 @@ class Items:
     @cached_property
     def _named(self) -> list[dict[str, set[str]]]:
         return _index(
-            (text, item.code)
-            for item in self.form or ()
-            for text in (item.code, item.name.vi, item.name.en)
+            (text, item.code) for item in self.form or () for text in (item.code, *item.name.texts)
         )
 
     @cached_property

@@ -11,14 +11,14 @@ import pyarrow as pa
 from .._quoting import visible
 from ..formulas import Award, read_formula, read_quantity
 from ..i18n import catalogue, fill
+from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .amounts import counted_text
-from .naming import Lexicon, printed_code
-from .numbers import decimal_text, tied
+from .naming import Lexicon, printed_code, without_a_name
+from .numbers import counted_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
-__all__ = ["explanation_lines", "rescaling_line"]
+__all__ = ["explanation_lines", "heading_line", "rescaling_line"]
 
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
 
@@ -27,6 +27,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
     """Write one line for each criterion that lost points, or whose loss is not known."""
     language, words = lexicon.language, lexicon.words
     lines = []
+    said_names = []
     counted = (
         counted_text(explanation, name, language=language).to_pylist()
         for name in ("numerator", "denominator")
@@ -35,6 +36,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
         if row["lost"] is not None and row["lost"] <= 0:
             continue
         name = lexicon.criteria.get(row["criterion_code"])
+        said_names += [] if name is None else [name]
         most, lost = (
             _number(row["max_points"] or None, language),
             _number(row["lost"], language, trim=False),
@@ -56,7 +58,15 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             next_points=_number(row["next_points"], language, trim=False),
         )
         lines.append(visible(tied(said, language=language)))
-    return lines
+    note = without_a_name(said_names, language)
+    return lines if note is None else [*lines, visible(tied(note, language=language))]
+
+
+def heading_line(unit_id: str, period: str, *, language: Language) -> str:
+    """Name the unit and the period of the lines that follow."""
+    label = ReportingPeriod.parse(period).label(language)
+    words = catalogue(language)["explanation.heading"]
+    return visible(tied(fill(words, unit=unit_id, period=label), language=language))
 
 
 def rescaling_line(

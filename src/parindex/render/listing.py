@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -13,14 +13,16 @@ import pyarrow.compute as pc
 from .._html import Html, element, isolated, text, with_isolated
 from .._quoting import visible
 from ..i18n import catalogue, fill
+from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import CountArray, FloatArray, codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
 from .alike import FEW, Group, groups_of
 from .markdown import blocks, escaped, pipe_table
-from .naming import Lexicon
+from .naming import Lexicon, without_a_name
 from .numbers import decimal_text, decimals_of, percent_text, tied
+from .selection import distinct
 
 __all__ = ["Listing", "listing_of"]
 
@@ -74,6 +76,7 @@ class Listing:
     language: Language
     title: str
     groups: tuple[tuple[str, tuple[Line | Alike, ...]], ...]
+    note: str | None = None
 
     def markdown(self) -> str:
         """Write text in Markdown (CommonMark)."""
@@ -90,6 +93,8 @@ class Listing:
                 else:
                     note = f" ({escaped(each.note)})" if each.note else ""
                     lines.append(f"- {escaped(each.sentence)}{note}")
+        if self.note is not None:
+            lines += ["", escaped(self.note)]
         return "\n".join(blocks(lines)) + "\n"
 
     def html(self) -> str:
@@ -100,6 +105,7 @@ class Listing:
             body += [_table(each) for each in members if isinstance(each, Alike)]
             items = [_item(each) for each in members if isinstance(each, Line)]
             body += [element("ul", *items)] if items else []
+        body += [] if self.note is None else [element("p", text(self.note))]
         head = element(
             "head",
             Html('<meta charset="utf-8">'),
@@ -119,6 +125,7 @@ def listing_of(
     lexicon: Lexicon,
     cells: pa.StringArray | None = None,
     favourable: Collection[str] = (),
+    own_names: Iterable[Name] = (),
 ) -> Listing:
     """
     Group findings for people: by life cycle where they were followed, else by severity.
@@ -127,7 +134,8 @@ def listing_of(
     subject, period and severity that have values are a table, with a row for each. Findings of
     *favourable* rules stand in groups of their own after the others. Rows of earlier periods of an
     issue, which carry no life cycle, stand in a group at the end. An accepted finding stays in its
-    group, and says so. *cells* of a workbook are printed beside the sentences.
+    group, and says so. *cells* of a workbook are printed beside the sentences. *own_names*
+    are words of rules of the user's own.
     """
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)
@@ -157,6 +165,9 @@ def listing_of(
         language=language,
         title=words["list.title"],
         groups=tuple(groups) or ((words["list.none"], ()),),
+        note=without_a_name(
+            [*lexicon.names_of(distinct(findings["subject"])), *own_names], language
+        ),
     )
 
 

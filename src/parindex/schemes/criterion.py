@@ -22,7 +22,7 @@ from .._validators import (
 from ..formulas import Formula
 from ..formulas.formula import _formula
 from ..formulas.quantities import criterion_code
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 
 __all__ = ["TOTAL", "Combination", "Criterion", "CriterionRole", "Effect", "Effects"]
 
@@ -130,7 +130,7 @@ class Criterion:
     ----------
     code : str
         Code as the decision prints it, e.g. ``"I.2"``; unique in the scheme.
-    name : Name
+    name : Name or str
         Text of the line.
     parent : str, optional
         Code of the criterion above; None directly below the total.
@@ -173,7 +173,7 @@ class Criterion:
     """
 
     code: str = attrs.field(validator=criterion_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     parent: str | None = attrs.field(default=None, validator=optional(criterion_code))
     max_points: float | None = attrs.field(default=None, validator=optional(finite))
     min_points: float = attrs.field(default=0.0, validator=finite)

@@ -32,7 +32,7 @@ class Scheme(SchemeLines):
         Identifier, e.g. ``"vn-766"``.
     edition : str
         Which version, e.g. ``"2022"``; a released edition is never edited.
-    name : Name
+    name : Name or str
         Title.
     criteria : tuple of Criterion
         The lines of the table, of any depth, in the order of the decision.

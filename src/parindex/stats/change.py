@@ -156,13 +156,17 @@ def stretched(
     c, low, high, factor = as_floats(
         "stretched", change=change, lower=lower, upper=upper, spread=spread
     )
-    known = ~np.isnan(factor)
-    if (factor[known] < 1).any():
-        raise InputError("stretched: spread must be at least 1")
-    return (
-        np.where(known, c - (c - low) * factor, low),
-        np.where(known, c + (high - c) * factor, high),
-    )
+    with np.errstate(invalid="ignore"):
+        if (factor < 1).any():
+            raise InputError("stretched: spread must be at least 1")
+    wide_low, wide_high = low.copy(), high.copy()
+    for rows in blocks(len(c)):
+        known = ~np.isnan(factor[rows])
+        if known.any():
+            middle, times = c[rows], factor[rows]
+            np.copyto(wide_low[rows], middle - (middle - low[rows]) * times, where=known)
+            np.copyto(wide_high[rows], middle + (high[rows] - middle) * times, where=known)
+    return wide_low, wide_high
 
 
 def newcombe(

@@ -44,11 +44,13 @@ __all__ = [
     "GAPS",
     "MOVES",
     "PEERS",
+    "PLACE",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
     "SCORE_COMPARISONS",
     "SUPPRESSIONS",
+    "WITHHELD",
     "Column",
     "schema_of",
 ]
@@ -120,6 +122,16 @@ RATES = (
         "numerator_amount", VALUE, "numerator where it is an amount, in its own unit; else null"
     ),
     Column("denominator_amount", VALUE, "denominator where it is an amount; else null"),
+    Column(
+        "lower_bound",
+        VALUE,
+        "lowest value that withheld counts leave open; null where none is withheld",
+    ),
+    Column(
+        "upper_bound",
+        VALUE,
+        "highest value that they leave open; null where none is withheld, or a mark gives no bound",
+    ),
 )
 
 COMPARISONS = (
@@ -252,7 +264,7 @@ SCORE_COMPARISONS = (
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),
 )
 
-NUMBERS = pa.list_(pa.struct([pa.field("quantity", TEXT), pa.field("value", VALUE)]))
+NUMBERS = pa.list_(pa.struct([pa.field("quantity", KEY), pa.field("value", VALUE)]))
 
 EXPLANATIONS = (
     _CRITERION,
@@ -263,7 +275,7 @@ EXPLANATIONS = (
     _MAX_POINTS,
     Column("lost", VALUE, "points that were not reached; null where they are not known"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),
-    Column("formula", TEXT, "notation of the formula"),
+    Column("formula", KEY, "notation of the formula"),
     Column("value", VALUE, "first quantity that the formula reads; null where it is not known"),
     Column("numerator", COUNT, "count behind the value; null where it is no rate"),
     Column("denominator", COUNT, "count behind the value; null where it is no rate"),
@@ -289,6 +301,13 @@ FOLLOWED = (
 )
 """Columns of findings that are null until they are followed from an earlier review."""
 
+PLACE = (
+    Column("file", KEY, "file that the counts stand in; null where they came from none"),
+    Column("sheet", KEY, "sheet of the workbook; null where there is none"),
+    Column("cell", TEXT, "cell, as C12, or cells of the row, as C12:M12; null where not known"),
+)
+"""Columns of findings that say where the counts stand that they are about."""
+
 FINDINGS = (
     Column("rule", KEY, "code of the rule"),
     Column("severity", WORD, "how serious the finding is", Severity),
@@ -297,6 +316,7 @@ FINDINGS = (
     Column("subject", KEY, "indicator, count item or identity that it is about"),
     Column("evidence", EVIDENCE, "the numbers, by name; null where the rule has no use for one"),
     Column("fingerprint", TEXT, "16 hexadecimal digits, the same in every run"),
+    *PLACE,
     *FOLLOWED,
 )
 
@@ -351,6 +371,14 @@ GAPS = (
         "why it has no usable count; null without a row, and of a rebase",
         RateStatus,
     ),
+)
+
+WITHHELD = (
+    Column("unit_id", TEXT, "unit of the count"),
+    Column("period", TEXT, "canonical code of the period"),
+    Column("item", TEXT, "item of the count"),
+    Column("lower", VALUE, "lowest count that the mark, or the marks below it, leave open"),
+    Column("upper", VALUE, "highest count that they leave open; null where a mark gives none"),
 )
 
 MOVES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -227,7 +228,7 @@ def _fit_for_a_file(line: Line) -> Iterator[InputError]:
             raw[column] = [part.strip() for part in raw[column].split(";") if part.strip()]
     english = raw.pop("text_en", None)
     if "text" in raw:
-        raw["text"] = {"vi": raw["text"], "en": english or raw["text"]}
+        raw["text"] = {"vi": raw["text"], "en": english} if english else raw["text"]
     for column, field in _FIELDS.items():
         if column in raw:
             raw[field] = raw.pop(column)
@@ -305,10 +306,12 @@ def _as_in_a_file(value: object) -> object:
 
 
 def _name(name: object) -> object:
-    """Use a title in one text for both languages."""
-    if isinstance(name, Name):
-        return {"vi": name.vi, "en": name.en}
-    return {"vi": name, "en": name} if isinstance(name, str) else name
+    """Write a title as a file has it: a text alone is the one of both languages."""
+    return attrs.asdict(name, filter=_is_given) if isinstance(name, Name) else name
+
+
+def _is_given(_: object, text: object) -> bool:
+    return text is not None
 
 
 def _stage(stage: object) -> object:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from .._inputs import FloatArray
+from ._distances import distances_before
 from ._grids import BoolGrid, chosen_periods, proportions
 from .charts import RANGE_OF_TWO
 
 __all__ = ["FEWEST_PERIODS", "History", "history_before"]
 
-# As many series as fit the processor's cache with what is computed of them.
-_SERIES_AT_A_TIME = 1024
+# As many cells as fit the processor's cache with what is computed of them.
+_CELLS = 1 << 16
 
 FEWEST_PERIODS = 8
 """Fewest periods, each after the one before, from which spread is estimated."""
@@ -70,63 +71,62 @@ def history_before(
     """
     n, d = proportions("history_before", numerator, denominator)
     chosen = chosen_periods(wanted, n.shape[1:], name="wanted")
+    # time runs down, so that sums over it are of whole rows
+    numbers = [np.empty(n.T.shape) for _ in range(3)]
+    periods, long_enough = np.empty(n.T.shape, np.int64), np.empty(n.T.shape, bool)
+    found = History(numbers[0], numbers[1], periods, long_enough, numbers[2])
+    at_a_time = max(_CELLS // max(n.shape[1], 1), 1)
+    for start in range(0, len(n), at_a_time):
+        rows = slice(start, start + at_a_time)
+        block = History._make(column[:, rows] for column in found)
+        _sum_up(np.ascontiguousarray(n[rows].T), np.ascontiguousarray(d[rows].T), chosen, block)
+    return History._make(column.T for column in found)
+
+
+def _sum_up(n: FloatArray, d: FloatArray, wanted: BoolGrid, out: History) -> None:
+    """Write what is before each period."""
     known = ~np.isnan(n)
-    sums = [_before(np.where(known, counts, 0.0)) for counts in (n, d)]
-    periods = _counted_before(known)
     neighbours = np.zeros(n.shape, bool)
-    np.logical_and(known[:, 1:], known[:, :-1], out=neighbours[:, 1:])
-    pairs = _counted_before(neighbours)
-    long_enough = pairs >= FEWEST_PERIODS - 1
-    spread = np.full(n.shape, np.nan)
+    np.logical_and(known[1:], known[:-1], out=neighbours[1:])
+    pairs = np.empty(n.shape, np.int64)
+    _add_before(np.where(known, n, 0.0), out.numerator)
+    _add_before(np.where(known, d, 0.0), out.denominator)
+    _add_before(known, out.periods)
+    _add_before(neighbours, pairs)
+    np.greater_equal(pairs, FEWEST_PERIODS - 1, out=out.long_enough)
+    out.spread[:] = np.nan
+    asked = np.flatnonzero(wanted[FEWEST_PERIODS:]) + FEWEST_PERIODS
     with np.errstate(all="ignore"):
-        center = sums[0] / sums[1]
-        for start in range(0, len(n), _SERIES_AT_A_TIME):
-            block = slice(start, start + _SERIES_AT_A_TIME)
-            spread[block] = _spread(n[block], d[block], center[block], pairs[block], chosen)
-    spread[~(long_enough & (center > 0) & (center < 1))] = np.nan
-    return History(sums[0], sums[1], periods, long_enough, spread)
+        center = out.numerator[asked] / out.denominator[asked]
+        spread = _ranges_before(n, d, center, asked)
+        spread /= pairs[asked] * RANGE_OF_TWO * np.sqrt(center * (1.0 - center))
+        np.maximum(spread, 1.0, out=spread)
+        spread[~(out.long_enough[asked] & (center > 0) & (center < 1))] = np.nan
+    out.spread[asked] = spread
 
 
-def _spread(
-    n: FloatArray,
-    d: FloatArray,
-    center: FloatArray,
-    pairs: npt.NDArray[np.int64],
-    wanted: npt.NDArray[np.bool_],
+def _add_before(grid: npt.NDArray[Any], total: npt.NDArray[Any]) -> None:
+    """Write the sum of the rows before each; long rows are added one by one, which is faster."""
+    total[:1] = 0
+    if len(grid) > grid.shape[1]:
+        np.cumsum(grid[:-1], axis=0, out=total[1:])
+        return
+    for row in range(1, len(grid)):
+        np.add(total[row - 1], grid[row - 1], out=total[row])
+
+
+def _ranges_before(
+    n: FloatArray, d: FloatArray, center: FloatArray, asked: npt.NDArray[np.int64]
 ) -> FloatArray:
     """
-    Laney's factor of the periods before each one, at least 1.
+    Sum of the moving ranges before each period asked for, in standard deviations of chance.
 
     A step from neighbour to neighbour is that of p sqrt(n), less the centre times that of
-    sqrt(n); only the centre is another one for each period. Time runs down, so that the sums
-    are of whole rows.
+    sqrt(n); only the centre is another one for each period.
     """
-    root = np.sqrt(d).T
-    steps, roots = np.diff(n.T / root, axis=0), np.diff(root, axis=0)
-    is_step = ~np.isnan(steps)
-    steps, roots = np.where(is_step, steps, 0.0), np.where(is_step, roots, 0.0)
-    middle = np.ascontiguousarray(center.T)
-    total = np.full(middle.shape, np.nan)
-    later = np.flatnonzero(wanted[FEWEST_PERIODS:]) + FEWEST_PERIODS
-    for at in later.tolist():
-        ranges = roots[: at - 1] * middle[at]
-        np.subtract(steps[: at - 1], ranges, out=ranges)
-        np.abs(ranges, out=ranges).sum(axis=0, out=total[at])
-    of_pair: FloatArray = total.T / (pairs * RANGE_OF_TWO * np.sqrt(center * (1.0 - center)))
-    return np.maximum(of_pair, 1.0, out=of_pair)
-
-
-def _before(grid: FloatArray) -> FloatArray:
-    """Sum of the columns before each."""
-    total = np.empty_like(grid)
-    total[:, :1] = 0.0
-    np.cumsum(grid[:, :-1], axis=1, out=total[:, 1:])
-    return total
-
-
-def _counted_before(grid: BoolGrid) -> npt.NDArray[np.int64]:
-    """How many of the columns before each are true."""
-    total = np.empty(grid.shape, np.int64)
-    total[:, :1] = 0
-    np.cumsum(grid[:, :-1], axis=1, out=total[:, 1:])
-    return total
+    root = np.sqrt(d)
+    steps, roots = np.diff(n / root, axis=0), np.diff(root, axis=0)
+    absent = np.isnan(steps)
+    steps[absent] = roots[absent] = 0.0
+    # the period at place k has k - 1 steps before it
+    return distances_before(steps, roots, center, asked - 1)
