@@ -14,9 +14,8 @@ from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .amounts import counted_text
 from .naming import Lexicon, printed_code, without_a_name
-from .numbers import decimal_text, tied
+from .numbers import counted_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
 __all__ = ["explanation_lines", "heading_line", "rescaling_line"]
