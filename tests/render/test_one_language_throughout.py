@@ -305,8 +305,6 @@ CODES = {"own", "fiscal", "row", "bc", "page"}
 
 
 def english_in(text: str) -> set[str]:
-    # a formula is written in a notation of its own, as a formula of a sheet is
-    text = re.sub(r"; cách tính .*", "", text)
     found = {word for word in ASCII_WORD.findall(text) if word.lower() in ENGLISH}
     return {word for word in found if word.lower() not in CODES}
 

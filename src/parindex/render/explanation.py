@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import visible
-from ..formulas import Award, read_formula, read_quantity
+from ..formulas import Award, IndicatorValue, read_formula, read_quantity
 from ..i18n import catalogue, fill
 from ..typing import Language
 from ..vocabulary import ScoreStatus
@@ -26,12 +26,14 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
     """Write one line for each criterion that lost points, or whose loss is not known."""
     language, words = lexicon.language, lexicon.words
     lines = []
-    said_names = []
+    said_names, codes = list(lexicon.terms.values()), list[str]()
     for row in explanation.to_pylist():
         if row["lost"] is not None and row["lost"] <= 0:
             continue
         name = lexicon.criteria.get(row["criterion_code"])
         said_names += [] if name is None else [name]
+        read = [read_quantity(each["quantity"]) for each in row["numbers"] or ()]
+        codes += [each.code for each in read if isinstance(each, IndicatorValue)]
         most, lost = (
             _number(row["max_points"] or None, language),
             _number(row["lost"], language, trim=False),
@@ -53,7 +55,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             next_points=_number(row["next_points"], language, trim=False),
         )
         lines.append(visible(tied(said, language=language)))
-    note = without_a_name(said_names, language)
+    note = without_a_name([*said_names, *lexicon.names_of(codes)], language)
     return lines if note is None else [*lines, visible(tied(note, language=language))]
 
 
