@@ -259,7 +259,7 @@ def texts_of(folder: Path, language: Language) -> dict[str, str]:
     content = report_content(review, language=language, source=NAMES[language]["source"])
     write_html(content, folder / "report.html", pictures=False)
     texts["page"] = (folder / "report.html").read_text(encoding="utf-8")
-    write_docx(content, folder / "report.docx")
+    write_docx(content, folder / "report.docx", pictures=False)
     write_xlsx(content, folder / "report.xlsx")
     for file, part in (
         ("report.docx", r"word/document\.xml|word/(header|footer)\d*\.xml"),
