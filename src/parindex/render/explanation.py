@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import visible
-from ..formulas import Award, read_formula, read_quantity
+from ..formulas import Award, IndicatorValue, read_formula, read_quantity
 from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
 from ..typing import Language
@@ -27,7 +27,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
     """Write one line for each criterion that lost points, or whose loss is not known."""
     language, words = lexicon.language, lexicon.words
     lines = []
-    said_names = []
+    said_names, codes = list(lexicon.terms.values()), list[str]()
     counted = (
         counted_text(explanation, name, language=language).to_pylist()
         for name in ("numerator", "denominator")
@@ -37,6 +37,8 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             continue
         name = lexicon.criteria.get(row["criterion_code"])
         said_names += [] if name is None else [name]
+        read = [read_quantity(each["quantity"]) for each in row["numbers"] or ()]
+        codes += [each.code for each in read if isinstance(each, IndicatorValue)]
         most, lost = (
             _number(row["max_points"] or None, language),
             _number(row["lost"], language, trim=False),
@@ -58,7 +60,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             next_points=_number(row["next_points"], language, trim=False),
         )
         lines.append(visible(tied(said, language=language)))
-    note = without_a_name(said_names, language)
+    note = without_a_name([*said_names, *lexicon.names_of(codes)], language)
     return lines if note is None else [*lines, visible(tied(note, language=language))]
 
 
