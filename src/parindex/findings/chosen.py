@@ -180,7 +180,9 @@ class ChosenFindings(ShownFindings):
         InputError
             If no rule has a code that begins so.
         """
-        known = {rule.code for rule in RULES} | set(self.data["rule"].unique().to_pylist())
+        # a rule of the caller's own is known by its check as well, where it found nothing
+        told = (self.data["rule"], self.checks.data["rule"])
+        known = {rule.code for rule in RULES}.union(*(each.unique().to_pylist() for each in told))
         for code in codes:
             if not isinstance(code, str):
                 raise InputError(f"the code of a rule must be text, got {code!r}")

@@ -13,8 +13,9 @@ from ..formulas import Award, read_formula, read_quantity
 from ..i18n import catalogue, fill
 from ..typing import Language
 from ..vocabulary import ScoreStatus
+from .amounts import counted_text
 from .naming import Lexicon, printed_code, without_a_name
-from .numbers import count_text, decimal_text, tied
+from .numbers import decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
 __all__ = ["explanation_lines", "rescaling_line"]
@@ -27,7 +28,11 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
     language, words = lexicon.language, lexicon.words
     lines = []
     said_names = []
-    for row in explanation.to_pylist():
+    counted = (
+        counted_text(explanation, name, language=language).to_pylist()
+        for name in ("numerator", "denominator")
+    )
+    for row, above, below in zip(explanation.to_pylist(), *counted, strict=True):
         if row["lost"] is not None and row["lost"] <= 0:
             continue
         name = lexicon.criteria.get(row["criterion_code"])
@@ -47,7 +52,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             max_points=most,
             most=most or lost,
             reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
-            numbers=_numbers(row, lexicon),
+            numbers=_numbers(row, above, below, lexicon),
             formula=_formula(row["formula"], lexicon),
             next_value=_number(row["next_value"], language),
             next_points=_number(row["next_points"], language, trim=False),
@@ -71,8 +76,10 @@ def rescaling_line(
     return tied(said, language=language)
 
 
-def _numbers(row: Mapping[str, Any], lexicon: Lexicon) -> str | None:
-    """Name every number that the formula read; the counts are those of the first."""
+def _numbers(
+    row: Mapping[str, Any], above: str | None, below: str | None, lexicon: Lexicon
+) -> str | None:
+    """Name every number that the formula read; *above* and *below* are counts of the first."""
     language = lexicon.language
     read = row["numbers"] or ()
     names = named_quantities([read_quantity(each["quantity"]) for each in read], lexicon)
@@ -81,12 +88,8 @@ def _numbers(row: Mapping[str, Any], lexicon: Lexicon) -> str | None:
         if each["value"] is None:
             continue
         counts = None
-        if not place and row["numerator"] is not None and row["denominator"] is not None:
-            counts = fill(
-                lexicon.words["explanation.counts"],
-                numerator=_count(row["numerator"], language),
-                denominator=_count(row["denominator"], language),
-            )
+        if not place and None not in (above, below):
+            counts = fill(lexicon.words["explanation.counts"], numerator=above, denominator=below)
         said.append(
             fill(
                 lexicon.words["explanation.number"],
@@ -110,7 +113,3 @@ def _number(number: float | None, language: Language, *, trim: bool = True) -> s
         return None
     text: Any = decimal_text(np.array([number]), 2, language=language, trim=trim).to_pylist()[0]
     return str(text)
-
-
-def _count(number: int, language: Language) -> str:
-    return str(count_text(pa.array([number]), language=language).to_pylist()[0])

@@ -10,7 +10,7 @@ from .._html import Html, element, isolated, text
 from .._validators import check_kinds
 from ..i18n import fill
 from .content import FoundBySeverity, ReportContent
-from .pictures import markup_of_picture
+from .pictures import pictures_of
 from .printed_tables import (
     PrintedTable,
     checks_table,
@@ -35,8 +35,9 @@ def write_html(
     path : str or path
         File to write, in UTF-8.
     pictures : bool, default True
-        Whether each indicator has its picture, where matplotlib is installed; without it, and
-        without them, the tables say the same.
+        Whether each indicator has its pictures, where matplotlib is installed: of all units, and of
+        the series of at most three with a signal in the period. The tables and findings say the
+        same without them.
 
     Raises
     ------
@@ -119,11 +120,13 @@ def _results(content: ReportContent, *, with_pictures: bool) -> list[Html]:
     parts += [element("p", text(note), **{"class": "quiet"}) for note in content.notes]
     parts += [element("p", text(line)) for line in content.without_value]
     for result in content.indicators:
-        drawn = markup_of_picture(content, result) if with_pictures else None
+        drawn = pictures_of(content, result) if with_pictures else []
+        figures = [element("figure", Html(each.to_svg())) for each in drawn]
         parts += [
             element("h3", text(result.name)),
-            element("p", text(result.heading + ".")) if drawn is None else element("figure", drawn),
+            *(figures[:1] or [element("p", text(result.heading + "."))]),
             _table(results_table(content, result)),
+            *figures[1:],
         ]
     return parts
 

@@ -34,7 +34,7 @@ from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .compute import engine_of
 from .engine import Engine
-from .inputs import Reading
+from .inputs import COUNTED, Reading
 from .table import ScoreTable, check_scores, with_inputs
 from .thresholds import next_jump
 
@@ -324,8 +324,7 @@ def _line(
         "lost": _lost(criterion, line),
         "formula": formula_notation(criterion.formula),
         "value": _or_none(first),
-        "numerator": counts[0],
-        "denominator": counts[1],
+        **counts,
         "next_value": _or_none(float(jump.value[0])),
         "next_points": _or_none(float(jump.points[0])),
         "numbers": [{"quantity": name, "value": _or_none(value)} for name, value in known.items()],
@@ -344,11 +343,13 @@ def _lost(criterion: Criterion, line: dict[str, Any]) -> float | None:
 
 def _counts(
     criterion: Criterion, quantity: object, engine: Engine, row: int
-) -> tuple[int | None, int | None]:
+) -> dict[str, float | None]:
     if isinstance(quantity, IndicatorValue):
         return engine.given.counts(quantity.code, row)
     is_own = isinstance(quantity, Value) and criterion.indicator is not None
-    return engine.given.counts(str(criterion.indicator), row) if is_own else (None, None)
+    if is_own:
+        return engine.given.counts(str(criterion.indicator), row)
+    return dict.fromkeys(COUNTED)
 
 
 def _or_none(number: float) -> float | None:

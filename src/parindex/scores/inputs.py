@@ -18,8 +18,9 @@ from ..tables.inputs import GivenRows
 from ..vocabulary import RateStatus, ScoreStatus
 from .rows import NOWHERE, Frame, UnitPeriods
 
-__all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
+__all__ = ["COUNTED", "Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
 
+COUNTED = ("numerator", "denominator", "numerator_amount", "denominator_amount")
 _OF_RATE = np.array(
     [
         {
@@ -247,17 +248,14 @@ class Given:
             return found
         return attrs.evolve(found, points=found.points * self._award_scales[code])
 
-    def counts(self, code: str, row: int) -> tuple[int | None, int | None]:
-        """Numerator and denominator of an indicator in one row of the frame."""
+    def counts(self, code: str, row: int) -> dict[str, float | None]:
+        """Numerator and denominator of an indicator in one row of the frame, as RATES has them."""
         for rows, piece in self._rates.get(code, ()):
             at = np.array([row]) if rows is None else np.flatnonzero(rows == row)
             if len(at):
                 place = int(at[0])
-                return (
-                    piece.batch["numerator"][place].as_py(),
-                    piece.batch["denominator"][place].as_py(),
-                )
-        return None, None
+                return {name: piece.batch[name][place].as_py() for name in COUNTED}
+        return dict.fromkeys(COUNTED)
 
     def _known_as(self, code: str) -> str | None:
         return code if self._was is None else self._was.get(code)

@@ -109,7 +109,7 @@ def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
 def _of_fault(
     rule: Rule, fault: Fault, table: pa.Table, rows: int, looked_at: tuple[Scope, ...]
 ) -> Outcome:
-    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
+    here = table.filter(pc.equal(table["fault"], fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
     units = None

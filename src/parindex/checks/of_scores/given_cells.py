@@ -132,7 +132,7 @@ def _of_fault(
     inputs: ScoreInputs,
     tables: list[tuple[str, GivenRows]],
 ) -> list[Outcome]:
-    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
+    here = table.filter(pc.equal(table["fault"], fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
     if not is_readable:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from ..._table_view import TableView
 from ...i18n import fill
 from ...tables.arrays import CountArray, codes_of, floats_of
+from ..amounts import counted_text
 from ..naming import Lexicon
 from ..numbers import count_text, decimal_text, decimals_of, percent_text
 from ..selection import latest_periods
@@ -137,7 +138,11 @@ class Rows:
 
     def ratio(self, above: str, below: str) -> list[str]:
         """Write a numerator over its denominator."""
-        pairs = zip(self.counts(above), self.counts(below), strict=True)
+        language = self.lexicon.language
+        columns = (
+            _or_dash(counted_text(self.data, name, language=language)) for name in (above, below)
+        )
+        pairs = zip(*columns, strict=True)
         return ["" if NOTHING in pair else "/".join(pair) for pair in pairs]
 
     def decimals(self, column: str, places: int, *, signed: bool = False) -> list[str]:
