@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.plain_text import plain
 
 import parindex as pi
@@ -257,7 +258,7 @@ def rescaling(*, rescale):
 def test_a_rescaled_total_has_a_line_of_its_own():
     """On paper: 4 of 8 and a bonus of 1 are 5 of 8; of 10 that is 6.25."""
     explained = rescaling(rescale=True)
-    held = explained.rescaling
+    (held,) = explained.rescalings
     assert (held.points, held.applies, held.total, held.max_points) == (5.0, 8.0, 6.25, 10.0)
     assert explained.render("en")[-1] == (
         "Total: 5.00 of the 8\u00a0points that apply, rescaled to 10, are 6.25."
@@ -268,5 +269,61 @@ def test_a_rescaled_total_has_a_line_of_its_own():
 
 
 def test_a_total_that_is_the_sum_of_its_criteria_has_no_line():
-    assert rescaling(rescale=False).rescaling is None
+    assert rescaling(rescale=False).rescalings == ()
     assert not rescaling(rescale=False).render("en")[-1].startswith("Total")
+
+
+def of_several(due, answers):
+    """Units A, B, ... by the scheme above; who has nothing due has no counts."""
+    units = [chr(ord("A") + at) for at in range(len(due))]
+    counts = {
+        "unit_id": units,
+        "period": ["2023"] * len(due),
+        "in_time": [cases * 4 // 5 for cases in due],
+        "online": [cases // 2 for cases in due],
+        "due": due,
+    }
+    awards = {
+        "criterion_code": ["II.1"] * len(due),
+        "unit_id": units,
+        "period": ["2023"] * len(due),
+        "answer": answers,
+    }
+    return pi.compute_scores(SCHEME, rates=pi.compute_rates(counts, INDICATORS), awards=awards)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 7, 1000]), st.sampled_from(["done", "late", None])),
+        min_size=1,
+        max_size=5,
+    )
+)
+@examples(20)
+def test_all_units_at_once_are_one_after_the_other(drawn):
+    scores = of_several([due for due, _ in drawn], [answer for _, answer in drawn])
+    whole = pi.explain(scores)
+    one_by_one = [pi.explain(scores, unit, "2023") for unit in scores.keys.unit.texts]
+    assert whole.data.to_pylist() == [row for one in one_by_one for row in one.data.to_pylist()]
+    for one in one_by_one:
+        assert whole.at(unit_id=one[0].unit_id) == one
+
+
+def test_several_units_and_periods_can_be_named():
+    scores = of_several([1000, 1000, 1000], ["late", "done", "late"])
+    some = pi.explain(scores, ["C", "A"], 2023)
+    assert list(dict.fromkeys(row.unit_id for row in some)) == ["A", "C"]
+
+
+def test_lines_of_several_units_stand_under_the_name_of_each():
+    scores = of_several([1000, 1000], ["late", "done"])
+    lines = [plain(line) for line in pi.explain(scores).render("en")]
+    assert [line for line in lines if line.endswith(":")] == ["A, 2023:", "B, 2023:"]
+    alone = [plain(line) for line in pi.explain(scores, "B", "2023").render("en")]
+    assert lines[lines.index("B, 2023:") + 1 :] == alone
+
+
+def test_rescalings_are_those_of_the_units_that_are_kept():
+    explained = rescaling(rescale=True)
+    assert [(each.unit_id, each.period) for each in explained.rescalings] == [("A", "2023")]
+    assert explained.at(unit_id="A", period=2023).rescalings == explained.rescalings

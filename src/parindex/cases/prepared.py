@@ -177,7 +177,7 @@ def prepared(
         **{
             each.role: nw.lit(NO_WORD)
             if each.kind is CaseColumnKind.WORD
-            else nw.lit(None).cast(nw.Date if each.kind is CaseColumnKind.DAY else nw.String)
+            else _nothing_like("received" if each.kind is CaseColumnKind.DAY else "unit")
             for each in form.columns
             if each.role not in columns.names
         },
@@ -218,6 +218,12 @@ def _stripped(column: nw.Expr) -> nw.Expr:
     """Take text without white space around it; blank text is none."""
     text = column.str.strip_chars()
     return nw.when(text != nw.lit("")).then(text)
+
+
+def _nothing_like(role: str) -> nw.Expr:
+    """Give a column in which nothing stands, of the type of another: Dask has no empty literal."""
+    column = nw.col(role)
+    return nw.when(column.is_null() & ~column.is_null()).then(column)
 
 
 def _flag(conditions: list[nw.Expr]) -> nw.Expr:

@@ -19,12 +19,15 @@ from ..errors import InputError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..periods.regime import ReportingRegime
+from ..results.count_table import CountTable
+from ..results.provenance import Provenance
 from ..vocabulary import NotCounted
 from .case_counts import CaseCounts, TallyReport, by_unit_and_period, set_aside_schema
 from .engine import ROW, CasesLike, opened_cases
 from .prepared import Columns, FurtherWords
-from .summing import COUNTED, REASON, Question, summed
+from .summing import COUNTED, REASON, Question, duration_columns, summed
 from .windows import POSITION, Windows
+from .working_days import CalendarLike, calendar_of
 
 __all__ = ["tally"]
 
@@ -38,6 +41,7 @@ def tally(
     by: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
     words: FurtherWords | None = None,
+    calendar: CalendarLike | None = None,
     due: Literal["current", "original"] = "current",
     as_of: dt.date | None = None,
 ) -> CaseCounts:
@@ -68,6 +72,9 @@ def tally(
     words : mapping of str to mapping of str to str, optional
         For a role, the word that each text of the file stands for, besides those of the form:
         ``{"status": {"Đã trả": "completed"}}``. Case does not matter.
+    calendar : object with ``is_working_day``, optional
+        Which days are working days, for durations: `WorkingCalendar`, or a calendar of the package
+        ``holidays``. By default all days from Monday to Friday, which the report says.
     due : {"current", "original"}, default "current"
         Which due day decides where a dossier got a new one. Without an original day the current
         one is the original.
@@ -80,6 +87,7 @@ def tally(
     CaseCounts
         One row per unit and period in which the unit had a case, ordered by both; one int64
         column for each item. Items that need a column which the file does not have are left out.
+        ``durations`` has how long resolved cases took, which adds over units and months;
         ``set_aside`` has the rows that are in no count: those and the counted ones are all rows.
 
     Raises
@@ -130,6 +138,7 @@ def tally(
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     if isinstance(by, str):
         raise InputError(f"by must be a list of columns, got the text {by!r}")
+    working, described = calendar_of(calendar)
     windows = Windows.of(_periods(periods), known, as_of)
     with opened_cases(cases) as engine:
         found = Columns.of(
@@ -142,13 +151,17 @@ def tally(
         if due == "original" and "original_due" not in found.names:
             raise InputError("due must be 'current' where the file has no original due day")
         items = found.counted
-        question = Question(columns=found, windows=windows, items=items, due=due, as_of=as_of)
+        question = Question(
+            columns=found, windows=windows, items=items, calendar=working, due=due, as_of=as_of
+        )
         sums = summed(engine, question)
         rows = engine.rows
         if rows is None:
-            rows = int(engine.frame.select(nw.len()).collect("pyarrow").item())
+            length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
+            rows = int(length["rows"][0].as_py())
     report = TallyReport(
         form=way,
+        calendar=described,
         due=due,
         as_of=as_of,
         columns=dict(found.names),
@@ -198,6 +211,14 @@ def _counts(
             **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
         }
     )
+    lasted = duration_columns(columns.form)
+    durations = pa.table(
+        {
+            "unit_id": breakdown["unit_id"],
+            "period": breakdown["period"],
+            **{name: pc.fill_null(taken[name].cast(pa.int64()), 0) for name in lasted},
+        }
+    )
     keys = [("unit_id", "ascending"), ("period", "ascending")]
     breakdown = breakdown.sort_by([*keys, *((name, "ascending") for name in columns.by)])
     data = by_unit_and_period(breakdown, ["unit_id", "period", *items])
@@ -208,6 +229,9 @@ def _counts(
         opened=read.opened,
         set_aside=aside,
         breakdown=breakdown,
+        durations=CountTable(
+            by_unit_and_period(durations, durations.column_names), Provenance(regime=regime)
+        ),
         report=attrs.evolve(report, counted=counted),
     )
 

@@ -10,7 +10,17 @@ from typing import Final
 import attrs
 
 from .._table_view import TableView
-from .._validators import TermOf, a, dotted_code, not_blank, refuse, tuple_of, twice
+from .._validators import (
+    TermOf,
+    a,
+    dotted_code,
+    fail,
+    not_blank,
+    optional,
+    refuse,
+    tuple_of,
+    twice,
+)
 from ..errors import UnknownCodeError
 from ..name import Name, SourceConfidence
 from ..vocabulary import NotCounted
@@ -22,6 +32,7 @@ __all__ = [
     "NEEDED",
     "CaseColumn",
     "CaseColumnKind",
+    "CaseDuration",
     "CaseFault",
     "CaseForm",
     "CaseItem",
@@ -147,6 +158,39 @@ class CaseFault:
     when: When = attrs.field(validator=alternatives)
 
 
+def _rising(instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+    is_sound = (
+        isinstance(value, tuple)
+        and value
+        and all(type(each) is int and each >= 0 for each in value)
+        and list(value) == sorted(set(value))
+    )
+    if not is_sound:
+        fail(instance, attribute.name, value, "whole numbers from 0 that rise")
+
+
+@attrs.frozen(kw_only=True)
+class CaseDuration:
+    """
+    How long cases took, in working days (thời gian giải quyết theo ngày làm việc).
+
+    Parameters
+    ----------
+    since, until : str
+        Columns of the days between which it is counted: working days after the one, up to and
+        with the other.
+    when : tuple of tuple of CaseTest
+        A case has a duration in a period if all tests of some alternative hold.
+    within : tuple of int
+        Numbers of working days for which it is counted how many cases took at most so many.
+    """
+
+    since: str = attrs.field(validator=dotted_code)
+    until: str = attrs.field(validator=dotted_code)
+    when: When = attrs.field(validator=alternatives)
+    within: tuple[int, ...] = attrs.field(validator=_rising)
+
+
 @attrs.frozen(kw_only=True)
 class UndoneDay:
     """
@@ -188,6 +232,8 @@ class CaseForm:
         Contradictions, the first that holds tells.
     undone : tuple of UndoneDay
         Days that no longer count: a result before a re-opening.
+    duration : CaseDuration, optional
+        Which durations are counted; None where none are.
     day_texts : tuple of str
         How days are written in text: YYYY, MM, DD, and M and D without a leading zero.
     source : str
@@ -204,6 +250,7 @@ class CaseForm:
     words: tuple[CaseWord, ...] = attrs.field(default=(), validator=tuple_of(CaseWord))
     faults: tuple[CaseFault, ...] = attrs.field(default=(), validator=tuple_of(CaseFault))
     undone: tuple[UndoneDay, ...] = attrs.field(default=(), validator=tuple_of(UndoneDay))
+    duration: CaseDuration | None = attrs.field(default=None, validator=optional(a(CaseDuration)))
     day_texts: tuple[str, ...] = attrs.field(default=DAY_TEXTS, validator=tuple_of(str, at_least=1))
     source: str = attrs.field(validator=not_blank)
     confidence: SourceConfidence = attrs.field(
@@ -316,6 +363,10 @@ def _unknown(form: CaseForm, kinds: dict[str, CaseColumnKind]) -> Iterator[tuple
         for role in item.needs:
             if role not in kinds:
                 yield f"items[{at}].needs", role, "the role of a column"
+    for end in () if form.duration is None else ("since", "until"):
+        role = getattr(form.duration, end)
+        if kinds.get(role) is not CaseColumnKind.DAY:
+            yield f"duration.{end}", role, "the role of a column of days"
     for at, member in enumerate(form.undone):
         if kinds.get(member.role) is not CaseColumnKind.DAY:
             yield f"undone[{at}].role", member.role, "the role of a column of days"
@@ -337,6 +388,9 @@ def _faulty_tests(
                     yield f"{field}[{at}].when", str(test), "free of first_day and last_day"
                 elif expected := _expected_of(test, kinds, words):
                     yield f"{field}[{at}].when", str(test), expected
+    for test in (test for each in (form.duration.when if form.duration else ()) for test in each):
+        if expected := _expected_of(test, kinds, words):
+            yield "duration.when", str(test), expected
 
 
 def _repeated(form: CaseForm) -> Iterator[tuple[str, object, str]]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from .._quoting import visible
 from ..formulas import Award, read_formula, read_quantity
 from ..i18n import catalogue, fill
+from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .amounts import counted_text
@@ -18,7 +19,7 @@ from .naming import Lexicon, printed_code, without_a_name
 from .numbers import decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
-__all__ = ["explanation_lines", "rescaling_line"]
+__all__ = ["explanation_lines", "heading_line", "rescaling_line"]
 
 _SAID_BY_THE_NUMBERS = {ScoreStatus.COMPUTED.text, ScoreStatus.AWARDED.text}
 
@@ -60,6 +61,13 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
         lines.append(visible(tied(said, language=language)))
     note = without_a_name(said_names, language)
     return lines if note is None else [*lines, visible(tied(note, language=language))]
+
+
+def heading_line(unit_id: str, period: str, *, language: Language) -> str:
+    """Name the unit and the period of the lines that follow."""
+    label = ReportingPeriod.parse(period).label(language)
+    words = catalogue(language)["explanation.heading"]
+    return visible(tied(fill(words, unit=unit_id, period=label), language=language))
 
 
 def rescaling_line(

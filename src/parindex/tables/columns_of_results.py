@@ -264,7 +264,7 @@ SCORE_COMPARISONS = (
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),
 )
 
-NUMBERS = pa.list_(pa.struct([pa.field("quantity", TEXT), pa.field("value", VALUE)]))
+NUMBERS = pa.list_(pa.struct([pa.field("quantity", KEY), pa.field("value", VALUE)]))
 
 EXPLANATIONS = (
     _CRITERION,
@@ -275,7 +275,7 @@ EXPLANATIONS = (
     _MAX_POINTS,
     Column("lost", VALUE, "points that were not reached; null where they are not known"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),
-    Column("formula", TEXT, "notation of the formula"),
+    Column("formula", KEY, "notation of the formula"),
     Column("value", VALUE, "first quantity that the formula reads; null where it is not known"),
     Column("numerator", COUNT, "count behind the value; null where it is no rate"),
     Column("denominator", COUNT, "count behind the value; null where it is no rate"),
