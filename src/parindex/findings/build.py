@@ -124,8 +124,13 @@ def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np
 
 
 def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Give the text of the cell that a finding is about: one at fault, or a printed figure."""
-    return pc.coalesce(pc.struct_field(evidence, "text"), pc.struct_field(evidence, "printed"))
+    """
+    Give the text that tells a finding apart: of a cell at fault, or a printed figure.
+
+    One about a measure is told apart by it, one about another finding by the rule of that.
+    """
+    names = ("text", "printed", "measure", "of_rule")
+    return pc.coalesce(*(pc.struct_field(evidence, name) for name in names))
 
 
 def checks_table(outcomes: list[Outcome]) -> pa.Table:

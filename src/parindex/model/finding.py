@@ -305,7 +305,8 @@ class Finding:
         The numbers behind it.
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
-        fault or of a printed figure; the same in every run and for every order of rows.
+        fault, of a printed figure or of a measure; the same in every run and for every order of
+        rows.
     file, sheet, cell : str, optional
         Where the counts stand that it is about: name of the file, sheet of the workbook, and cell,
         ``"C12"``, or cells of the row, ``"C12:M12"``; None where they came from no file.
