@@ -15,11 +15,7 @@ from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .naming import Lexicon, printed_code, without_a_name
-<<<<<<< HEAD
-from .numbers import counted_text, decimal_text, tied
-=======
-from .numbers import count_text, decimal_text, tied
->>>>>>> h-explain
+from .numbers import count_text, counted_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
 __all__ = ["explanation_lines", "heading_line", "rescaling_line"]
