@@ -241,6 +241,7 @@ CLASS_OF = {
     "renamed where units started in the district (split possible)": "unknown",
     "retyped where units started in the district (split possible)": "unknown",
     "no change seen, an ended unit of the district has no known successor": "unknown",
+    # Trung Tự (00226): what bears the code began with the change, so it is no unit that was split
     "code kept, but the package names another unit as the main successor (split)": "grew",
 }
 FULL = ("no_change_seen", "retyped", "respelled", "moved")
@@ -302,6 +303,8 @@ def test_how_many_communes_of_june_2023_compare_fully(second, full):
     """Without Kim Liên, which the lists alone leave as it was; inside bounds fewer are known."""
     found = classes(JUNE_2023, dt.date.fromisoformat(second))
     assert sum(found[name] for name in FULL) == full
+    page = (ROOT / "docs" / "how-to" / "units-through-time.md").read_text(encoding="utf-8")
+    assert f"| {full:,} |".replace(",", " ") in page
 
 
 @with_lists
