@@ -39,6 +39,8 @@ class TallyReport:
     ----------
     form : CaseForm, optional
         The conditions; None in counts that were not tallied.
+    calendar : str
+        Where the working days of durations come from.
     due : str
         Which due day decided: ``"current"`` or ``"original"``.
     as_of : datetime.date, optional
@@ -56,6 +58,7 @@ class TallyReport:
     """
 
     form: CaseForm | None = None
+    calendar: str = ""
     due: str = "current"
     as_of: dt.date | None = None
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -68,6 +71,7 @@ class TallyReport:
         return fields_view(
             f"<TallyReport: {self.counted} of {self.rows} cases counted>",
             counted_by=None if self.form is None else self.form.id,
+            working_days=self.calendar,
             due_day=self.due,
             as_of=None if self.as_of is None else self.as_of.isoformat(),
             columns=tuple(f"{role}: {name}" for role, name in self.columns.items()),
@@ -80,6 +84,10 @@ class TallyReport:
 
     def _repr_html_(self) -> str:
         return self._view().html()
+
+
+def _no_durations() -> CountTable:
+    return CountTable(pa.table({name: pa.array([], pa.string()) for name in ("unit_id", "period")}))
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -99,6 +107,10 @@ class CaseCounts(CountTable):
         both null where neither is known.
     breakdown : pyarrow.Table
         The same counts by unit, period and the further columns that were asked for.
+    durations : CountTable
+        How long the cases took that were resolved in the period: ``cases``, the sum of their
+        ``working_days``, and how many took at most so many (``within_5``). All of it adds over
+        units and months; `summarise_durations` makes means and percentiles of it.
     report : TallyReport
         What was counted by.
     """
@@ -107,6 +119,7 @@ class CaseCounts(CountTable):
 
     set_aside: pa.Table = attrs.field(factory=lambda: set_aside_schema().empty_table())
     breakdown: pa.Table = attrs.field(factory=lambda: pa.table({}))
+    durations: CountTable = attrs.field(factory=_no_durations)
     report: TallyReport = attrs.field(factory=TallyReport)
 
     def part(self, **values: str) -> Self:
@@ -121,8 +134,8 @@ class CaseCounts(CountTable):
         Returns
         -------
         CaseCounts
-            Counts by unit and period of these cases alone, for any verb. ``set_aside`` and
-            ``report`` stay those of the file.
+            Counts by unit and period of these cases alone, for any verb. ``durations``,
+            ``set_aside`` and ``report`` stay those of the file.
 
         Raises
         ------
@@ -146,7 +159,7 @@ class CaseCounts(CountTable):
             kept = kept.filter(pc.equal(kept[name], value))
         return attrs.evolve(
             self,
-            data=by_unit_and_period(kept, self.data.column_names),
+            data=added_up(kept.select(self.data.column_names), ["unit_id", "period"]),
             breakdown=kept,
             opened=None,
             is_part=True,
@@ -158,14 +171,13 @@ class CaseCounts(CountTable):
         return f"{super()._about()}, {report.counted} cases counted, {aside} set aside"
 
 
-def by_unit_and_period(breakdown: pa.Table, columns: list[str]) -> pa.Table:
-    """Add the counts of a finer table up by unit and period, in the order of these."""
-    keys = ["unit_id", "period"]
-    items = [name for name in columns if name not in keys]
-    added: Any = breakdown.group_by(keys, use_threads=False).aggregate(
+def added_up(counts: pa.Table, keys: list[str]) -> pa.Table:
+    """Add counts up by keys, in the order of these."""
+    items = [name for name in counts.column_names if name not in keys]
+    added: Any = counts.group_by(keys, use_threads=False).aggregate(
         [(name, "sum") for name in items]
     )
     summed = added.rename_columns(
-        [name.removesuffix("_sum") if name not in keys else name for name in added.column_names]
+        [name if name in keys else name.removesuffix("_sum") for name in added.column_names]
     )
-    return summed.select(columns).sort_by([(key, "ascending") for key in keys])
+    return summed.select([*keys, *items]).sort_by([(key, "ascending") for key in keys])

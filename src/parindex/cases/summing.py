@@ -9,17 +9,30 @@ import attrs
 import narwhals as nw
 import pyarrow as pa
 
+from ..model.case_form import CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
 from .conditions import Conditions, either
 from .engine import ROW, Engine
 from .prepared import OTHER_WORDS, UNREADABLE, Columns, prepared
 from .windows import IS_FIRST, POSITION, Windows
+from .working_days import CalendarLike, KnownDays
 
-__all__ = ["COUNTED", "REASON", "Question", "label_of", "summed"]
+__all__ = [
+    "CASES",
+    "COUNTED",
+    "REASON",
+    "WORKING_DAYS",
+    "Question",
+    "duration_columns",
+    "label_of",
+    "summed",
+]
 
 REASON: Final = "reason__"
 COUNTED: Final = -1
+CASES: Final = "cases"
+WORKING_DAYS: Final = "working_days"
 _REPEATED: Final = "repeated__"
 _YEARS_BEFORE, _YEARS_AFTER = 40, 20
 
@@ -37,6 +50,8 @@ class Question:
         The periods.
     items : list of str
         Items to count.
+    calendar : CalendarLike
+        Working days.
     due : str
         ``"current"`` or ``"original"``.
     as_of : datetime.date, optional
@@ -46,6 +61,7 @@ class Question:
     columns: Columns
     windows: Windows
     items: list[str]
+    calendar: CalendarLike
     due: str
     as_of: dt.date | None
 
@@ -55,7 +71,7 @@ def summed(engine: Engine, question: Question) -> pa.Table:
     Give sums by unit, further columns, period and reason, as they leave the engine.
 
     Columns ``unit``, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none), ``rows``,
-    ``item_0`` …, and an example under its label.
+    ``item_0`` …, those of `duration_columns`, and an example under its label.
     """
     columns, windows = question.columns, question.windows
     first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
@@ -76,6 +92,7 @@ def summed(engine: Engine, question: Question) -> pa.Table:
     outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
     reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
     frame = frame.with_columns(**{REASON: reason})
+    frame = _with_working_days(frame, engine, question, first, last)
     is_aside = nw.col(REASON) != nw.lit(COUNTED)
     keys = ["unit", *(f"by_{at}" for at in range(len(columns.by)))]
     when = {item.code: item.when for item in columns.form}
@@ -88,10 +105,15 @@ def summed(engine: Engine, question: Question) -> pa.Table:
             f"item_{at}": nw.when(conditions.holds(when[item]) & ~is_aside).then(nw.lit(1))
             for at, item in enumerate(question.items)
         },
+        **_durations(conditions, ~is_aside),
     )
     grouped = frame.group_by(*keys, POSITION, REASON).agg(
         nw.col(IS_FIRST).sum().alias("rows"),
         *(nw.col(f"item_{at}").count() for at in range(len(question.items))),
+        *(
+            nw.col(name).sum() if name == WORKING_DAYS else nw.col(name).count()
+            for name in duration_columns(columns.form)
+        ),
         *(nw.col(each).min() for each in label),
     )
     collected: pa.Table = grouped.collect("pyarrow").to_native()
@@ -101,6 +123,52 @@ def summed(engine: Engine, question: Question) -> pa.Table:
 def label_of(columns: Columns, found: list[str]) -> list[str]:
     """Name the column that an example is told by; none where rows have neither code nor order."""
     return ["case"] if "case" in columns.names else [ROW] if ROW in found else []
+
+
+def duration_columns(form: CaseForm) -> list[str]:
+    """Name the columns of durations: cases, their working days, and cases within so many."""
+    if form.duration is None:
+        return []
+    return [CASES, WORKING_DAYS, *(f"within_{days}" for days in form.duration.within)]
+
+
+def _with_working_days(
+    frame: nw.LazyFrame[Any], engine: Engine, question: Question, first: dt.date, last: dt.date
+) -> nw.LazyFrame[Any]:
+    """Join the number of working days up to and with the ends of the duration of a case."""
+    duration = question.columns.form.duration
+    if duration is None:
+        return frame
+    known = KnownDays.of(question.calendar, first, last)
+    days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
+    for end in (duration.since, duration.until):
+        beside = engine.beside(days).rename({"day__": f"{end}_day__", "working__": f"{end}_w__"})
+        # with a day for every case the join is one by position; without an end it has no duration
+        day = nw.col(end)
+        is_known = (day >= nw.lit(first)) & (day <= nw.lit(last))
+        key = nw.when(is_known).then(day).otherwise(nw.lit(first))
+        frame = frame.with_columns(**{f"{end}_key__": key})
+        frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
+    return frame
+
+
+def _durations(conditions: Conditions, is_counted: nw.Expr) -> dict[str, nw.Expr]:
+    duration = conditions.form.duration
+    if duration is None:
+        return {}
+    ends = nw.col(duration.since), nw.col(duration.until)
+    has_one = (
+        conditions.holds(duration.when) & is_counted & ~either([end.is_null() for end in ends])
+    )
+    took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
+    return {
+        CASES: nw.when(has_one).then(nw.lit(1)),
+        WORKING_DAYS: nw.when(has_one).then(took),
+        **{
+            f"within_{days}": nw.when(has_one & (took <= nw.lit(days))).then(nw.lit(1))
+            for days in duration.within
+        },
+    }
 
 
 def _known(condition: nw.Expr) -> nw.Expr:

@@ -13,18 +13,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import quoted
+from .._white_space import unit_key
 from ..counts.read import read_counts
 from ..definitions.named import case_form_of, regime_of
 from ..errors import InputError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..periods.regime import ReportingRegime
+from ..results.count_table import CountTable
+from ..results.provenance import Provenance
 from ..vocabulary import NotCounted
-from .case_counts import CaseCounts, TallyReport, by_unit_and_period, set_aside_schema
+from .case_counts import CaseCounts, TallyReport, added_up, set_aside_schema
 from .engine import ROW, CasesLike, opened_cases
 from .prepared import Columns, FurtherWords
-from .summing import COUNTED, REASON, Question, summed
+from .summing import COUNTED, REASON, Question, duration_columns, summed
 from .windows import POSITION, Windows
+from .working_days import CalendarLike, calendar_of
 
 __all__ = ["tally"]
 
@@ -38,6 +42,7 @@ def tally(
     by: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
     words: FurtherWords | None = None,
+    calendar: CalendarLike | None = None,
     due: Literal["current", "original"] = "current",
     as_of: dt.date | None = None,
 ) -> CaseCounts:
@@ -68,6 +73,9 @@ def tally(
     words : mapping of str to mapping of str to str, optional
         For a role, the word that each text of the file stands for, besides those of the form:
         ``{"status": {"Đã trả": "completed"}}``. Case does not matter.
+    calendar : object with ``is_working_day``, optional
+        Which days are working days, for durations: `WorkingCalendar`, or a calendar of the package
+        ``holidays``. By default all days from Monday to Friday, which the report says.
     due : {"current", "original"}, default "current"
         Which due day decides where a dossier got a new one. Without an original day the current
         one is the original.
@@ -80,6 +88,7 @@ def tally(
     CaseCounts
         One row per unit and period in which the unit had a case, ordered by both; one int64
         column for each item. Items that need a column which the file does not have are left out.
+        ``durations`` has how long resolved cases took, which adds over units and months;
         ``set_aside`` has the rows that are in no count: those and the counted ones are all rows.
 
     Raises
@@ -130,6 +139,7 @@ def tally(
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     if isinstance(by, str):
         raise InputError(f"by must be a list of columns, got the text {by!r}")
+    working, described = calendar_of(calendar)
     windows = Windows.of(_periods(periods), known, as_of)
     with opened_cases(cases) as engine:
         found = Columns.of(
@@ -142,13 +152,17 @@ def tally(
         if due == "original" and "original_due" not in found.names:
             raise InputError("due must be 'current' where the file has no original due day")
         items = found.counted
-        question = Question(columns=found, windows=windows, items=items, due=due, as_of=as_of)
+        question = Question(
+            columns=found, windows=windows, items=items, calendar=working, due=due, as_of=as_of
+        )
         sums = summed(engine, question)
         rows = engine.rows
         if rows is None:
-            rows = int(engine.frame.select(nw.len()).collect("pyarrow").item())
+            length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
+            rows = int(length["rows"][0].as_py())
     report = TallyReport(
         form=way,
+        calendar=described,
         due=due,
         as_of=as_of,
         columns=dict(found.names),
@@ -190,17 +204,24 @@ def _counts(
     taken = sums.filter(pa.array(reasons == COUNTED))
     further = {name: taken[f"by_{at}"] for at, name in enumerate(columns.by)}
     codes = pa.array([each.code for each in windows.periods], pa.string())
-    breakdown = pa.table(
+    by_keys = pa.table(
         {
-            "unit_id": taken["unit"].cast(pa.string()),
+            "unit_id": _in_one_writing(taken["unit"]),
             "period": codes.take(taken[POSITION].combine_chunks().cast(pa.int32())),
             **{name: column.cast(pa.string()) for name, column in further.items()},
             **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
         }
     )
-    keys = [("unit_id", "ascending"), ("period", "ascending")]
-    breakdown = breakdown.sort_by([*keys, *((name, "ascending") for name in columns.by)])
-    data = by_unit_and_period(breakdown, ["unit_id", "period", *items])
+    breakdown = added_up(by_keys, ["unit_id", "period", *columns.by])
+    lasted = duration_columns(columns.form)
+    durations = pa.table(
+        {
+            "unit_id": by_keys["unit_id"],
+            "period": by_keys["period"],
+            **{name: pc.fill_null(taken[name].cast(pa.int64()), 0) for name in lasted},
+        }
+    )
+    data = added_up(breakdown.select(["unit_id", "period", *items]), ["unit_id", "period"])
     read = read_counts(data, form=columns.form.form, regime=regime, items=items)
     return CaseCounts(
         read.data,
@@ -208,8 +229,16 @@ def _counts(
         opened=read.opened,
         set_aside=aside,
         breakdown=breakdown,
+        durations=CountTable(added_up(durations, ["unit_id", "period"]), Provenance(regime=regime)),
         report=attrs.evolve(report, counted=counted),
     )
+
+
+def _in_one_writing(units: pa.ChunkedArray) -> pa.Array:
+    """Write units as all doors do: the engine compared their texts as they stand."""
+    coded = units.cast(pa.string()).combine_chunks().dictionary_encode()
+    written = pa.array([unit_key(each) for each in coded.dictionary.to_pylist()], pa.string())
+    return written.take(coded.indices)
 
 
 def _set_aside(rows: pa.Table) -> pa.Table:

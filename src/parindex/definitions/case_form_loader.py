@@ -11,6 +11,7 @@ from ..errors import ParindexError
 from ..model.case_form import (
     DAY_TEXTS,
     CaseColumn,
+    CaseDuration,
     CaseFault,
     CaseForm,
     CaseItem,
@@ -41,6 +42,7 @@ class _CaseFormFile:
     word: tuple[CaseWord, ...] = ()
     fault: tuple[CaseFault, ...] = ()
     undone: tuple[UndoneDay, ...] = ()
+    duration: CaseDuration | None = None
     item: tuple[CaseItem, ...] = attrs.field(validator=attrs.fields(CaseForm).items.validator)
 
 
@@ -63,6 +65,7 @@ def case_form_from_toml(
         "words": read.word,
         "faults": read.fault,
         "undone": read.undone,
+        "duration": read.duration,
         "day_texts": read.day_texts,
         "source": read.source,
         "confidence": read.confidence,

@@ -10,9 +10,19 @@ from typing import Final
 import attrs
 
 from .._table_view import TableView
-from .._validators import TermOf, a, dotted_code, not_blank, refuse, tuple_of, twice
+from .._validators import (
+    TermOf,
+    a,
+    dotted_code,
+    fail,
+    not_blank,
+    optional,
+    refuse,
+    tuple_of,
+    twice,
+)
 from ..errors import UnknownCodeError
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 from ..vocabulary import NotCounted
 from .case_test import CaseTest, When, alternatives
 from .form import CountForm
@@ -22,6 +32,7 @@ __all__ = [
     "NEEDED",
     "CaseColumn",
     "CaseColumnKind",
+    "CaseDuration",
     "CaseFault",
     "CaseForm",
     "CaseItem",
@@ -66,7 +77,7 @@ class CaseColumn:
         What conditions call it, and the name of the column where the caller gives no other.
     kind : CaseColumnKind or str
         A key, a day, a word; a term or its text, ``"day"``.
-    name : Name
+    name : Name or str
         Heading, in both languages.
     optional : bool
         Whether a file may lack it, and then is read as one that has it blank; items that need it
@@ -80,7 +91,7 @@ class CaseColumn:
     kind: CaseColumnKind = attrs.field(
         converter=TermOf[CaseColumnKind], validator=a(CaseColumnKind)
     )
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     optional: bool = attrs.field(default=False, validator=a(bool))
     open_ended: bool = attrs.field(default=False, validator=a(bool))
 
@@ -147,6 +158,39 @@ class CaseFault:
     when: When = attrs.field(validator=alternatives)
 
 
+def _rising(instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+    is_sound = (
+        isinstance(value, tuple)
+        and value
+        and all(type(each) is int and each >= 0 for each in value)
+        and list(value) == sorted(set(value))
+    )
+    if not is_sound:
+        fail(instance, attribute.name, value, "whole numbers from 0 that rise")
+
+
+@attrs.frozen(kw_only=True)
+class CaseDuration:
+    """
+    How long cases took, in working days (thời gian giải quyết theo ngày làm việc).
+
+    Parameters
+    ----------
+    since, until : str
+        Columns of the days between which it is counted: working days after the one, up to and
+        with the other.
+    when : tuple of tuple of CaseTest
+        A case has a duration in a period if all tests of some alternative hold.
+    within : tuple of int
+        Numbers of working days for which it is counted how many cases took at most so many.
+    """
+
+    since: str = attrs.field(validator=dotted_code)
+    until: str = attrs.field(validator=dotted_code)
+    when: When = attrs.field(validator=alternatives)
+    within: tuple[int, ...] = attrs.field(validator=_rising)
+
+
 @attrs.frozen(kw_only=True)
 class UndoneDay:
     """
@@ -173,7 +217,7 @@ class CaseForm:
     ----------
     id : str
         Identifier, e.g. ``"vn-ii06a"``.
-    name : Name
+    name : Name or str
         Title.
     form : CountForm
         The form whose items are counted.
@@ -188,6 +232,8 @@ class CaseForm:
         Contradictions, the first that holds tells.
     undone : tuple of UndoneDay
         Days that no longer count: a result before a re-opening.
+    duration : CaseDuration, optional
+        Which durations are counted; None where none are.
     day_texts : tuple of str
         How days are written in text: YYYY, MM, DD, and M and D without a leading zero.
     source : str
@@ -197,13 +243,14 @@ class CaseForm:
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     form: CountForm = attrs.field(validator=a(CountForm))
     columns: tuple[CaseColumn, ...] = attrs.field(validator=tuple_of(CaseColumn, at_least=2))
     items: tuple[CaseItem, ...] = attrs.field(validator=tuple_of(CaseItem, at_least=1))
     words: tuple[CaseWord, ...] = attrs.field(default=(), validator=tuple_of(CaseWord))
     faults: tuple[CaseFault, ...] = attrs.field(default=(), validator=tuple_of(CaseFault))
     undone: tuple[UndoneDay, ...] = attrs.field(default=(), validator=tuple_of(UndoneDay))
+    duration: CaseDuration | None = attrs.field(default=None, validator=optional(a(CaseDuration)))
     day_texts: tuple[str, ...] = attrs.field(default=DAY_TEXTS, validator=tuple_of(str, at_least=1))
     source: str = attrs.field(validator=not_blank)
     confidence: SourceConfidence = attrs.field(
@@ -263,7 +310,8 @@ class CaseForm:
             for each in self.items
         )
         return TableView(
-            caption=f"<CaseForm {self.id}: {len(rows)} items of {self.form.id}>\n{self.name.en}",
+            caption=f"<CaseForm {self.id}: {len(rows)} items of {self.form.id}>\n"
+            f"{self.name.text('en')}",
             heads=("item", "counts a case when"),
             rows=rows,
             wide=1,
@@ -316,6 +364,10 @@ def _unknown(form: CaseForm, kinds: dict[str, CaseColumnKind]) -> Iterator[tuple
         for role in item.needs:
             if role not in kinds:
                 yield f"items[{at}].needs", role, "the role of a column"
+    for end in () if form.duration is None else ("since", "until"):
+        role = getattr(form.duration, end)
+        if kinds.get(role) is not CaseColumnKind.DAY:
+            yield f"duration.{end}", role, "the role of a column of days"
     for at, member in enumerate(form.undone):
         if kinds.get(member.role) is not CaseColumnKind.DAY:
             yield f"undone[{at}].role", member.role, "the role of a column of days"
@@ -337,6 +389,9 @@ def _faulty_tests(
                     yield f"{field}[{at}].when", str(test), "free of first_day and last_day"
                 elif expected := _expected_of(test, kinds, words):
                     yield f"{field}[{at}].when", str(test), expected
+    for test in (test for each in (form.duration.when if form.duration else ()) for test in each):
+        if expected := _expected_of(test, kinds, words):
+            yield "duration.when", str(test), expected
 
 
 def _repeated(form: CaseForm) -> Iterator[tuple[str, object, str]]:

@@ -1,4 +1,4 @@
-"""Convention §89 and §90: what is counted of cases, and in which item."""
+"""Convention §89 to §91: what is counted of cases, in which item, and how long they took."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import parindex as pi
+from parindex.cases import WorkingCalendar
 
 pytest.importorskip("narwhals")
 pytest.importorskip("duckdb")
@@ -112,3 +113,28 @@ def test_c90_the_first_due_day_is_asked_for_by_name():
     asked: dict[str, Any] = {"form": "vn-ii06a", "periods": "2023-H1", "regime": "nd-09-2019"}
     assert "resolved_early" in items(pi.tally(days, **asked))
     assert "resolved_late" in items(pi.tally(days, due="original", **asked))
+
+
+def test_c91_working_days_are_those_after_the_receipt_and_weekends_alone_are_off():
+    """convention §91"""
+    counts = tally(
+        "H1 A 2023-05-05 - 2023-05-05 -",  # a Friday
+        "H2 A 2023-05-05 - 2023-05-08 -",
+        "H3 A 2023-04-28 - 2023-05-04 -",  # over two public holidays
+        "H4 A 2023-05-05 - 2023-05-31 returned",
+    )
+    [row] = counts.durations
+    assert row.counts["cases"] == 3
+    assert row.counts["working_days"] == 0 + 1 + 4
+    assert (row.counts["within_0"], row.counts["within_1"], row.counts["within_5"]) == (1, 2, 3)
+    assert counts.report.calendar == "weekends only, no holidays"
+
+
+def test_c91_holidays_are_data_and_named():
+    """convention §91"""
+    calendar = WorkingCalendar(
+        name="Labour Day", holidays=frozenset({dt.date(2023, 5, 1), dt.date(2023, 5, 2)})
+    )
+    counts = tally("H3 A 2023-04-28 - 2023-05-04 -", calendar=calendar)
+    assert counts.durations[0].counts["working_days"] == 2
+    assert counts.report.calendar == "Labour Day"
