@@ -249,8 +249,8 @@ class TestFrontier:
         picture = plots.frontier(path_of(points=6), ax=axes)
         assert picture.figure is figure
         (line, target) = axes.lines
-        assert line.get_ydata()[-1] == pytest.approx(6.0)
-        assert target.get_ydata()[0] == pytest.approx(6.0)
+        assert np.asarray(line.get_ydata())[-1] == pytest.approx(6.0)
+        assert np.asarray(target.get_ydata())[0] == pytest.approx(6.0)
 
     def test_a_path_without_a_step_is_no_picture(self):
         with pytest.raises(InputError, match="must have a step to draw, and it has none: already"):
