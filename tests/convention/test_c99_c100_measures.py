@@ -155,6 +155,17 @@ def test_a_measure_goes_on_in_the_unit_that_its_own_went_into():
     assert told(with_measures(later)) == ["MEA101"]
 
 
+def test_before_its_unit_went_there_a_measure_is_not_about_the_other():
+    """§99: from the day on which that is so."""
+    registry = merged(("B", "A"))
+    first = review({("A", "2025-H1"): 70, ("B", "2025-H1"): 70}, registry=registry)
+    planned = measure(unit_id="B", period="2025-H1", due=DAY)
+    (row,) = with_measures(first, planned).measures
+    assert row.found_unit_id == "B"
+    later = review({("A", "2025-H2"): 70}, registry=registry).against(first)
+    assert [row.found_unit_id for row in with_measures(later, planned).measures] == ["A"]
+
+
 @pytest.mark.parametrize(
     ("reached", "word"), [(90, "kept"), (89, "partly"), (70, "not_kept"), (60, "not_kept")]
 )
