@@ -106,6 +106,22 @@ def test_what_was_done_and_did_not_help_is_told_once():
     assert [each.found_unit_id for each in found.measures] == ["A", "B"]
 
 
+def test_what_is_new_did_not_outlive_a_measure():
+    """§99: a finding that was not there before is none that a measure failed to end."""
+    options = {"select": ["TGT101", "TGT103"]}
+    first = review({("A", "2023-H1"): 70}, **options)
+    later = review({("A", "2023-H2"): 91}, **options).against(first)
+    done = measure(rule=None, done=dt.date(2023, 9, 1))
+    found = with_measures(later, done)
+    assert [(row.found_rule, row.finding.text) for row in found.measures] == [
+        ("TGT103", "found"),
+        ("TGT101", "resolved"),
+    ]
+    assert told(found) == []
+    alone = review({("A", "2023-H2"): 70})
+    assert told(with_measures(alone, measure(done=dt.date(2023, 9, 1)))) == ["MEA103"]
+
+
 def test_without_a_rule_it_is_about_errors_and_warnings():
     """§99: what a measure does not name is any, but for what is a note or good."""
     met = review({("A", "2023-H1"): 100}, select=["TGT102"], ignore=["MEA102"])
@@ -137,6 +153,17 @@ def test_a_measure_goes_on_in_the_unit_that_its_own_went_into():
         ("cannot_say", "unit_changed")
     ]
     assert told(with_measures(later)) == ["MEA101"]
+
+
+def test_before_its_unit_went_there_a_measure_is_not_about_the_other():
+    """§99: from the day on which that is so."""
+    registry = merged(("B", "A"))
+    first = review({("A", "2025-H1"): 70, ("B", "2025-H1"): 70}, registry=registry)
+    planned = measure(unit_id="B", period="2025-H1", due=DAY)
+    (row,) = with_measures(first, planned).measures
+    assert row.found_unit_id == "B"
+    later = review({("A", "2025-H2"): 70}, registry=registry).against(first)
+    assert [row.found_unit_id for row in with_measures(later, planned).measures] == ["A"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,10 @@ from ...tables.arrays import BoolArray, CodeArray, CountArray, codes_of, terms_o
 from ...units.registry import UnitRegistry
 from ...vocabulary import Lifecycle, MeasuredFinding, Severity
 
-__all__ = ["Lines", "Open"]
+__all__ = ["PERSISTING", "Lines", "Open"]
+
+PERSISTING = (Lifecycle.PERSISTING, Lifecycle.WORSENED, Lifecycle.EASED)
+"""Of a finding that was there before, and is there again."""
 
 _WITHOUT = -1
 
@@ -89,8 +92,7 @@ class Open:
         self.is_severe: BoolArray = severity > Severity.NOTE
         self.is_serious: BoolArray = self.is_severe & ~is_accepted
         self.is_gone: BoolArray = self.life == Lifecycle.RESOLVED
-        kept = (Lifecycle.PERSISTING, Lifecycle.WORSENED, Lifecycle.EASED)
-        self.persists: BoolArray = np.isin(self.life, kept)
+        self.persists: BoolArray = np.isin(self.life, PERSISTING)
 
     def of(self, measure: Measure, line: Mapping[str, int]) -> BoolArray:
         """Mark the issues that a measure is about."""

@@ -33,7 +33,7 @@ from ...tables.typed import typed
 from ...units.registry import UnitRegistry
 from ...vocabulary import Lifecycle, MeasuredFinding, MeasureStatus, Term
 from ..build import assembled, checks_table
-from .matching import Lines, Open
+from .matching import PERSISTING, Lines, Open
 from .promises import Numbers, judge
 
 __all__ = [
@@ -162,8 +162,15 @@ def planned(
     return Plan(
         data=typed(one_after_the_other(data, told), FINDINGS) if len(told) else data,
         checks=pa.concat_tables([checks.filter(others), checks_table(outcomes)]),
-        measures=MeasureTable(table, provenance),
+        measures=MeasureTable(table, _with_scheme(provenance, scores)),
     )
+
+
+def _with_scheme(provenance: Provenance, scores: Sequence[ScoreTable]) -> Provenance:
+    """Add the scheme whose criteria measures name, where the findings rest on none."""
+    if provenance.scheme is not None or not scores:
+        return provenance
+    return attrs.evolve(provenance, scheme=scores[-1].scheme)
 
 
 class _Fates:
@@ -244,7 +251,9 @@ class _Fates:
             last_day=self._last_day,
             finding=finding,
         )
-        state, _, is_later = finding
+        state, cycle, is_later = finding
+        # what is new did not outlive the measure; without an earlier review its rule is known
+        persists = cycle in PERSISTING or (cycle is None and measure.rule is not None)
         done = measure.done if head["status"] is MeasureStatus.DONE else None
         # a period that was over before the measure was done says nothing of it
         outlived = done is not None and ended is not None and ended > done.toordinal()
@@ -258,7 +267,7 @@ class _Fates:
             "reached": judged.reached,
             "is_late": head["status"] is MeasureStatus.OVERDUE
             and state is not MeasuredFinding.RESOLVED,
-            "is_vain": state is MeasuredFinding.FOUND and is_later and outlived,
+            "is_vain": state is MeasuredFinding.FOUND and is_later and outlived and persists,
         }
 
 

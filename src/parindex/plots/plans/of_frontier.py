@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import cast
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..axis import Scale, axis_of
 from ..frame import MARGIN, SMALL, WIDTH, Page, foot_height, head_height
 from ..labels import Labels
 from ..lettering import width_of
-from ..marks import GREY, INK, LINE, MARKS
+from ..marks import GREY, INK, MARKS, PALE
 from ..picture import Picture
 from ..words import Words
 
@@ -31,6 +32,8 @@ _LEFT = 52.0
 _LINE = MARKS[1].colour
 _TARGET = MARKS[0].colour
 _SAME = 1e-9
+_APART = 8.0
+_LARGE = 0.1  # of all that is gained: a jump that is named
 _MOST_DOTS = 60
 """Jumps that have a dot; a path of more is a line alone."""
 
@@ -189,10 +192,11 @@ class _Frontier:
 
     def page(self, title: str, source: str | None, *, made_up: bool) -> Page:
         words, first_row = self.words, next(iter(self.path))
-        scheme = "" if self.path.provenance.scheme is None else self.path.provenance.scheme.label
-        key = "subtitle_frontier_cost" if self.is_cost else "subtitle_frontier"
+        scheme = self.path.provenance.scheme
         subtitle = words.sentence(
-            key, period=words.lexicon.label(first_row.period), scheme=scheme or "–"
+            "subtitle_frontier_cost" if self.is_cost else "subtitle_frontier",
+            period=words.lexicon.label(first_row.period),
+            scheme=None if scheme is None else scheme.label,
         )
         notes = []
         if self.up.is_cut:
@@ -214,9 +218,6 @@ class _Frontier:
         page.say(MARGIN, top - 16.0, words.say("frontier_points"), px=SMALL, colour=GREY)
         for tick in self.up.ticks:
             y = up.at(tick)
-            page.paper.plot(
-                [across.left, across.right], [y, y], color=LINE, linewidth=0.6, zorder=0
-            )
             page.say(across.left - 8.0, y, self.number(tick), px=SMALL, colour=GREY, align="right")
         for tick in self.across.ticks:
             x = across.at(tick)
@@ -225,6 +226,9 @@ class _Frontier:
         page.say(across.right, bottom + 28.0, label, px=SMALL, colour=GREY, align="right")
         axes = page.axes(across.left, top, across.width, _HEIGHT)
         axes.axis("off")
+        axes.hlines(
+            self.up.ticks, self.across.low, self.across.high, colors=PALE, linewidths=0.9, zorder=0
+        )
         self.draw(axes)
         page.rule(bottom, across.left, across.right)
         self._labels(page, across, up)
@@ -241,18 +245,21 @@ class _Frontier:
             for x, y in zip(self.effort.tolist(), self.points.tolist(), strict=True)
         ]
         labels.avoid(dots)
+        labels.avoid((across.at(tick), up.left + 12.0) for tick in self.across.ticks)
+        for (x, y), (later, higher) in itertools.pairwise(dots):  # the line goes right, then up
+            labels.avoid((at, y) for at in np.arange(x, later, _APART))
+            labels.avoid((later, at) for at in np.arange(higher, y, _APART))
         if self.is_near:
             text = self.words.say("target", value=self.number(self.path.target))
             y = up.at(self.path.target)
             wide = width_of(text, SMALL, bold=True)
-            labels.avoid((across.right - at, y - 10.0) for at in np.arange(0.0, wide, 8.0))
+            labels.avoid((at, y) for at in np.arange(across.left, across.right, _APART))
             page.say(across.left + 6.0, y - 9.0, text, px=SMALL, bold=True, colour=_TARGET)
-            labels.avoid((across.left + 6.0 + at, y - 9.0) for at in np.arange(0.0, wide, 8.0))
-        if len(dots) > _MOST_DOTS:
-            return
+            labels.avoid((across.left + 6.0 + at, y - 9.0) for at in np.arange(0.0, wide, _APART))
         gains = np.diff(self.points, prepend=self.points[0])
-        order = [0, len(dots) - 1, *np.argsort(-gains, kind="stable").tolist()]
-        for at in dict.fromkeys(order):
+        large = gains >= _LARGE * (self.points[-1] - self.points[0])
+        chosen = [0, len(dots) - 1, *np.flatnonzero(large).tolist()]
+        for at in dict.fromkeys(chosen):
             text = f"{self.number(float(self.effort[at]))} → {self.number(float(self.points[at]))}"
             place = labels.place(dots[at], width_of(text, SMALL))
             if place is not None:

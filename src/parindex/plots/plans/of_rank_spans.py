@@ -18,7 +18,7 @@ from ...vocabulary import SpanKind
 from ..axis import Axis, Scale
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
 from ..lettering import shortened
-from ..marks import GREY, LINE
+from ..marks import GREY, PALE
 from ..picture import Picture
 from ..rows import period_of
 from ..words import Words
@@ -124,7 +124,8 @@ def rank_spans(
     if other is not None:
         notes.append(words.say("spans_two"))
     notes.append(words.source(source, made_up=made_up))
-    page = _page(panels, drawn, words, (title, subtitle, *notes))
+    has_gap = len(drawn) < len(units)
+    page = _page(panels, drawn, words, (title, subtitle, *notes), has_gap=has_gap)
     alt = "; ".join(
         words.say(
             "alt_spans",
@@ -222,7 +223,7 @@ def _title(panel: _Panel, units: list[str], words: Words) -> str:
     widest = max(ranked, key=lambda unit: panel.rows[unit]["upper"] - panel.rows[unit]["lower"])
     other = panel.rows[widest] if widest != ranked[0] else None
     return words.say(
-        "title_spans",
+        "title_spans_sure" if first["lower"] == first["upper"] else "title_spans",
         first=words.lexicon.unit(ranked[0]),
         rank=words.count(first["rank"]),
         lower=words.count(first["lower"]),
@@ -233,7 +234,14 @@ def _title(panel: _Panel, units: list[str], words: Words) -> str:
     )
 
 
-def _page(panels: list[_Panel], units: list[str], words: Words, texts: tuple[str, ...]) -> Page:
+def _page(
+    panels: list[_Panel],
+    units: list[str],
+    words: Words,
+    texts: tuple[str, ...],
+    *,
+    has_gap: bool,
+) -> Page:
     title, subtitle, *notes = texts
     names = {unit: words.lexicon.unit(unit) for unit in units}
     wide = min(label_width(list(names.values())), _NAMES)
@@ -251,6 +259,8 @@ def _page(panels: list[_Panel], units: list[str], words: Words, texts: tuple[str
     for place, unit in enumerate(units):
         y = top + _ROW * (place + 0.5)
         page.say(MARGIN, y, shortened(names[unit], wide, BODY))
+    if has_gap:  # the units between the first and the last are not drawn
+        page.rule(top + _ROW * _ENDS)
     for place, panel in enumerate(panels):
         begin = left + place * (width + _GAP)
         _draw(page, panel, units, words, (top, body, begin, begin + width))
@@ -271,7 +281,7 @@ def _draw(
     said = -np.inf
     for tick in panel.axis.ticks:
         x = scale.at(tick)
-        page.paper.plot([x, x], [top, top + body], color=LINE, linewidth=0.6, zorder=0)
+        page.paper.plot([x, x], [top, top + body], color=PALE, linewidth=0.9, zorder=0)
         text = words.count(int(tick))
         half = label_width([text], SMALL) / 2
         if x - half > said + 4.0:
@@ -288,8 +298,8 @@ def _draw(
         page.paper.scatter([scale.at(row["rank"])], [y], s=44, color=_DOT, zorder=3)
         if row["lower"] < row["upper"]:
             for x, number, align in (
-                (ends[0] - 9.0, row["lower"], "right"),
-                (ends[1] + 9.0, row["upper"], "left"),
+                (ends[0] - 11.0, row["lower"], "right"),
+                (ends[1] + 11.0, row["upper"], "left"),
             ):
                 page.say(x, y, words.count(number), px=SMALL, colour=GREY, align=align)
 

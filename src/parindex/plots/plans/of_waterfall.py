@@ -12,14 +12,14 @@ from ...errors import InputError
 from ...model.indicator import MeasureKind
 from ...results.plan_tables import DecompositionTable
 from ...results.score_comparison_table import ScoreComparisonTable
-from ...schemes.criterion import TOTAL
+from ...schemes.criterion import TOTAL, CriterionRole
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import DecompositionStatus, Part
 from ..axis import Axis, Scale, axis_of
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height
 from ..lettering import broken
-from ..marks import GREY, INK, LINE, MARKS
+from ..marks import GREY, INK, MARKS, PALE
 from ..picture import Picture
 from ..rows import period_of
 from ..words import Words
@@ -33,7 +33,6 @@ _BAR = 15.0
 _NAMES = 230.0
 _NUMBERS = 84.0
 _HEAD = 8.0  # of an arrow
-_NOTHING = 1e-12
 
 
 def waterfall(
@@ -131,32 +130,33 @@ class _Drawn:
         self.steps, self.axis, self.multiplier, self.words = steps, axis, multiplier, words
         self.said = said
 
-    def value(self, number: float) -> str:
-        return self.words.value(number, self.multiplier or 1000.0, trim=False).rstrip(
-            "" if self.multiplier else "‰"
-        )
+    def value(self, number: float, *, trim: bool = False) -> str:
+        text = self.words.value(number, self.multiplier or 1000.0, trim=trim)
+        return text if self.multiplier else text.rstrip("‰")  # points have no sign
 
     def change(self, number: float) -> str:
         return self.words.points(np.array([number]), self.multiplier or 1000.0)[0]
 
     def picture(self, source: str | None, *, made_up: bool) -> Picture:
         steps, words = self.steps, self.words
-        down = min(steps.steps, key=lambda each: each.effect * (steps.better or 1), default=None)
-        pulls = down is not None and down.effect * (steps.better or 1) < -_NOTHING
-        against = down is not None and pulls and down.effect * (steps.last - steps.first) < 0
+        named = [each for each in steps.steps if each.code is not None]
+        largest = max(named, key=lambda each: abs(each.effect), default=None)
+        is_with = largest is not None and largest.effect * (steps.last - steps.first) > 0
+        effect = None if largest is None else self.change(largest.effect)
         title = words.say(
             "title_waterfall",
             what=self.said["what"],
             first=self.value(steps.first),
             last=self.value(steps.last),
-            name=down.name if down is not None and against else None,
-            effect=self.change(down.effect) if down is not None and against else None,
+            most=largest.name if largest is not None and is_with else None,
+            against=largest.name if largest is not None and not is_with else None,
+            effect=effect,
         )
         title = title[:1].upper() + title[1:]
         subtitle = words.sentence("subtitle_waterfall", **self._periods())
         notes = [note for note in (self.said["note"],) if note]
         if self.axis.is_cut:
-            notes.insert(0, words.say("cut", low=self.value(self.axis.low)))
+            notes.insert(0, words.say("cut", low=self.value(self.axis.low, trim=True)))
         notes.append(words.say("waterfall_sum", change=self.change(steps.last - steps.first)))
         notes.append(words.source(source, made_up=made_up))
         page = self._page(title, subtitle, notes)
@@ -164,7 +164,7 @@ class _Drawn:
         alt = f"{title}. {told}." if told else f"{title}."
         return Picture(figure=page.figure, title=title, alt=alt, data=steps.to_arrow())
 
-    def _periods(self) -> dict[str, str | None]:
+    def _periods(self) -> dict[str, str]:
         label = self.words.lexicon.label
         return {
             "period": label(str(self.said["period"])),
@@ -182,7 +182,7 @@ class _Drawn:
         texts = self.words.ticks(self.axis, self.multiplier or 1000.0)
         for value, text in zip(self.axis.ticks, texts, strict=True):
             x = scale.at(value)
-            page.paper.plot([x, x], [top, top + body], color=LINE, linewidth=0.6, zorder=0)
+            page.paper.plot([x, x], [top, top + body], color=PALE, linewidth=0.9, zorder=0)
             shown = text if self.multiplier else text.rstrip("‰")
             page.say(x, top + body + 12.0, shown, px=SMALL, colour=GREY, align="center")
         levels = steps.levels
@@ -192,7 +192,7 @@ class _Drawn:
             (rows[0], labels["prior"], steps.first),
             (rows[-1], labels["period"], steps.last),
         ):
-            page.say(MARGIN, y, str(period), bold=True)
+            page.say(MARGIN, y, period[:1].upper() + period[1:], bold=True)
             page.say(right, y, self.value(number), bold=True, align="right")
             page.paper.scatter([scale.at(number)], [y], s=70, color=INK, zorder=3)
         for place, (each, begin, end) in enumerate(
@@ -354,9 +354,9 @@ def _of_scores(
             continue
         effect = (row["points"] or 0.0) - (row["other_points"] or 0.0)
         name = each.name.text(language)
-        own.append(
-            Step(part="criterion", code=each.code, name=f"{each.code}. {name}", effect=effect)
-        )
+        if each.role is CriterionRole.REGULAR:  # the others have no number in a printed table
+            name = f"{each.code}. {name}"
+        own.append(Step(part="criterion", code=each.code, name=name, effect=effect))
     steps = [
         each
         if not each.others

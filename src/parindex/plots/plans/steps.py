@@ -96,7 +96,9 @@ def summed(steps: Sequence[Step], up: str, down: str) -> list[Step]:
     named, rest = ordered[:_NAMED], ordered[_NAMED:]
     for template, side in ((up, 1), (down, -1)):
         of_side = [each for each in rest if each.effect * side > 0]
-        if of_side:
+        if len(of_side) == 1:
+            named += of_side
+        elif of_side:
             named.append(
                 Step(
                     part=of_side[0].part,
