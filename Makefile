@@ -6,8 +6,10 @@
 #   make types          the type checker
 #   make architecture   the contracts on imports
 #   make suite          the tests with doctests
-#   make coverage       the same, and which lines and branches they reach
+#   make test-engines   cases on Dask and PySpark, which no other command installs; PySpark needs Java
+#   make coverage       the same, and which lines they reach
 #   make docs           the documentation with its pages executed, in docs/_build/html
+#   make pages          looks at the documentation that was built: links, pictures, headings, widths
 #   make bench          the benchmarks; they print ratios
 #   make hooks          from now on, lint and format are checked before every commit
 #   make clean          removes what the others made
@@ -23,7 +25,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # A worker that has nothing left to do takes tests from the other.
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --doctest-modules
 
-.PHONY: help review test test-long lint types architecture suite coverage docs bench hooks clean
+.PHONY: help review test test-long test-engines lint types architecture suite coverage docs pages bench hooks clean
 .DEFAULT_GOAL := test
 
 help:
@@ -57,10 +59,17 @@ types: $(VENV)/.test
 architecture: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
 
+test-engines: $(VENV)/.engines
+	@command -v java > /dev/null || echo "There is no Java here, so the tests of PySpark are skipped."
+	$(BIN)/python -m pytest -rs tests/cases/test_engines.py tests/cases/test_clusters.py
+
 suite: $(VENV)/.test
 	$(PYTEST) tests src/parindex
 
+# From Python 3.12 on, coverage costs nothing where it listens to sys.monitoring; before, it doubles the
+# time. Branches are not counted: they need the slow way before Python 3.14.
 coverage: $(VENV)/.test
+	COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
 	$(PYTEST) --cov --cov-report=term tests src/parindex
 
 # The kernels that run the pages log what nobody needs; it is shown only where something failed.
@@ -74,6 +83,9 @@ docs: $(VENV)/.test
 		exit 1; \
 	fi
 
+pages:
+	$(PYTHON) tools/check_pages.py
+
 bench: $(VENV)/.bench
 	for name in import_time rates_and_comparison scores findings_to_json_lines findings_over_time rebase names growth; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
@@ -86,7 +98,7 @@ clean:
 
 # One stamp for each set of packages; a changed pyproject.toml installs again, and so does an
 # environment whose interpreter has gone.
-$(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/.core $(VENV)/.test $(VENV)/.bench)
+$(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/.core $(VENV)/.test $(VENV)/.bench $(VENV)/.engines)
 
 $(VENV)/.core: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable .
@@ -94,6 +106,10 @@ $(VENV)/.core: pyproject.toml | $(BIN)/python
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[test]'
+	touch $@ $(VENV)/.core
+
+$(VENV)/.engines: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable '.[suite,engines]'
 	touch $@ $(VENV)/.core
 
 $(VENV)/.bench: pyproject.toml | $(BIN)/python

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, settings
 HERE = Path(__file__).parent
 # The doors by which foreign tables and files come in, and what is handed to other packages. The
 # tests beside these folders, of the facade, the files and the examples, belong to them.
-WHOLE = {"counts", "definitions", "documents", "excel", "findings", "results", "tables"}
+WHOLE = {"cases", "counts", "definitions", "documents", "excel", "findings", "results", "tables"}
 ONE_OF = 4
 
 # The machine may be slow or shared, so no test depends on time. A failure prints the line that

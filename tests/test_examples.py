@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the examples are 
 def runs(tmp_path_factory):
     """What each script printed, and the folder that it ran in."""
     done = {}
-    for name in ("half_year_review", "score_communes", "report_from_workbook"):
+    for name in ("half_year_review", "score_communes", "report_from_workbook", "from_cases"):
         folder, printed = tmp_path_factory.mktemp(name), io.StringIO()
         with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
             runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
@@ -92,3 +92,14 @@ def test_it_ends_with_findings_of_the_year(parts):
             assert len(text.splitlines()) >= 3
             assert all("2023" in line for line in text.splitlines())
             assert "Xã Ví Dụ 06" in plain(text)  # it was not surveyed
+
+
+def test_dossiers_become_a_review_and_nothing_is_lost(runs):
+    text, folder = runs["from_cases"]
+    assert "SỐ LIỆU GIẢ ĐỊNH" in text
+    assert (folder / "build" / "cases" / "made_up.parquet").is_file()
+    counted = int(re.findall(r"(\d+) of 200000 cases counted", text)[0])
+    aside = [int(rows) for rows in re.findall(r"^ +(\d+) \w+, such as H26", text, re.MULTILINE)]
+    assert len(aside) == 4
+    assert counted + sum(aside) == 200_000
+    assert "chưa đạt mục tiêu" in plain(text)

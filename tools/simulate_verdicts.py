@@ -282,10 +282,6 @@ def few_cases(units: int) -> list[str]:
     return lines
 
 
-def peers(units: int) -> list[str]:
-    """Rows of the table of peers."""
-
-
 def like_peers(units: int) -> list[str]:
     """Rows of the table of peers without any difference."""
     generator = np.random.default_rng(SEED + 2)

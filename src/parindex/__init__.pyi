@@ -1,5 +1,6 @@
 """The names of the package, once: `__init__.py` reads this list, and so do type checkers."""
 
+from . import cases as cases
 from . import checks as checks
 from . import definitions as definitions
 from . import errors as errors
@@ -16,6 +17,7 @@ from . import units as units
 from . import vocabulary as vocabulary
 from .assessed import Assessment as Assessment
 from .assessment import assess as assess
+from .cases.tallying import tally as tally
 from .checks.own_rule import OwnRule as OwnRule
 from .checks.rule_by_code import rule as rule
 from .checks.rule_by_code import rules as rules
@@ -28,6 +30,7 @@ from .counts.part_weights import PartWeights as PartWeights
 from .counts.read import read_counts as read_counts
 from .counts.rebase import rebase as rebase
 from .counts.roll_up import roll_up as roll_up
+from .definitions.bundled import load_case_form as load_case_form
 from .definitions.bundled import load_form as load_form
 from .definitions.bundled import load_indicators as load_indicators
 from .definitions.bundled import load_regime as load_regime
@@ -39,12 +42,15 @@ from .errors import ParindexError as ParindexError
 from .findings.check_succession import check_succession as check_succession
 from .findings.files.read import read_findings as read_findings
 from .findings.find import find as find
+from .findings.planned.load import load_measures as load_measures
 from .findings.table import FindingTable as FindingTable
 from .model.finding import Finding as Finding
 from .model.form import CountForm as CountForm
 from .model.indicator.catalogue import IndicatorSet as IndicatorSet
 from .model.indicator.definition import Indicator as Indicator
 from .model.indicator.measure import Polarity as Polarity
+from .model.measure import Measure as Measure
+from .model.measure import MeasureSet as MeasureSet
 from .model.suppression import Suppression as Suppression
 from .model.suppression import SuppressionSet as SuppressionSet
 from .model.target import Target as Target
@@ -56,13 +62,14 @@ from .plans.changes import Change as Change
 from .plans.decomposition import decompose as decompose
 from .plans.detectable import detectable_change as detectable_change
 from .plans.route import shortest_path as shortest_path
+from .plans.score_parts import decompose_scores as decompose_scores
 from .plans.spans_of_ranks import rank_spans as rank_spans
 from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates
 from .results.comparison_table import ComparisonTable as ComparisonTable
 from .results.rate_table import RateTable as RateTable
 from .schemes.scheme import Scheme as Scheme
-from .scores.compare import compare_scores as compare_scores
+from .scores.comparing.compare import compare_scores as compare_scores
 from .scores.compute import compute_scores as compute_scores
 from .scores.criteria_table.scheme_from_table import scheme_from_table as scheme_from_table
 from .scores.explanations.explain import explain as explain

@@ -24,6 +24,7 @@ from .results.control_table import ControlTable
 from .results.count_table import CountTable
 from .results.digest import SHORT, counts_digest
 from .results.peer_table import PeerTable
+from .results.plan_tables import DecompositionTable
 from .results.provenance import Provenance
 from .results.rate_table import RateTable
 from .typing import Language
@@ -56,6 +57,9 @@ class Assessment:
     peers : PeerTable, optional
         Standing of the units among those of their level; None where no registry tells the levels
         on the last days of the periods.
+    decompositions : DecompositionTable, optional
+        Parts of the changes of the units right above those that were counted; None where no
+        registry tells these, as `peers`, or there are none.
     asked : Asked, optional
         What was asked for; None in a review that `assess` did not make.
     """
@@ -68,6 +72,7 @@ class Assessment:
     registry: UnitRegistry | None = None
     control: ControlTable
     peers: PeerTable | None = None
+    decompositions: DecompositionTable | None = None
     asked: Asked | None = None
 
     @property
@@ -230,7 +235,7 @@ class Assessment:
                 raise UnknownCodeError("period in the review", code, tuple(there))
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
-            for name in ("counts", "rates", "comparisons", "control", "peers")
+            for name in ("counts", "rates", "comparisons", "control", "peers", "decompositions")
             if (table := getattr(self, name)) is not None
         }
         if self.published is not None:

@@ -21,6 +21,7 @@ from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
 from .periods.period import PeriodLike
 from .periods.regime import ReportingRegime
+from .plans.of_review import decompose_all
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .results.chosen_rows import codes_wanted
@@ -71,7 +72,8 @@ def assess(
         Adds the identities of the form (CNT101, CNT102).
     registry : UnitRegistry, optional
         Adds the roll-up to the units above (CNT103, CNT104), names, and what became of units
-        since the period compared with (UNT).
+        since the period compared with (UNT), and parts the changes of the units above those of
+        the sheet into what these did and what their shares did (MIX).
     targets : iterable of Target, optional
         Adds the comparison with targets (TGT).
     published : table or mapping of columns, optional
@@ -189,11 +191,14 @@ def assess(
         registry=registry if isinstance(registry, UnitRegistry) else None,
         **settings_of_series(series),
     )
-    peers = None
+    peers = decompositions = None
     if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
         peers = compare_with_peers(
             rates, registry=registry, false_discovery_rate=false_discovery_rate
         )
+        # units of one day are not those of the last days of the periods
+        if as_of is None or registry.is_timeless:
+            decompositions = decompose_all(rates, registry, weights)
     figures = None if published is None else read_published(published)
     findings = findings_of(
         sheet,
@@ -211,6 +216,7 @@ def assess(
         places=opened.places,
         control=control,
         peers=peers,
+        decompositions=decompositions,
     )
     report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
     review = Assessment(
@@ -225,6 +231,7 @@ def assess(
         registry=registry,
         control=control,
         peers=peers,
+        decompositions=decompositions,
         asked=Asked(
             catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
             form=opened.form,

@@ -6,30 +6,60 @@ import enum
 
 import attrs
 
-from ._validators import not_blank
+from ._validators import fail, not_blank, optional
 from .errors import UnknownCodeError
 from .typing import Language
 
-__all__ = ["Name", "SourceConfidence"]
+__all__ = ["Name", "SourceConfidence", "named"]
 
 
 @attrs.frozen(kw_only=True)
 class Name:
     """
-    A name (tên gọi) in Vietnamese and in English.
+    A name (tên gọi) in Vietnamese and in English, or in one of them.
 
     Parameters
     ----------
-    vi, en : str
-        The name in each language; not blank.
+    vi, en : str, optional
+        The name in each language, not blank; None where it has none there, which one may be.
     """
 
-    vi: str = attrs.field(validator=not_blank)
-    en: str = attrs.field(validator=not_blank)
+    vi: str | None = attrs.field(default=None, validator=optional(not_blank))
+    en: str | None = attrs.field(default=None, validator=optional(not_blank))
+
+    def __attrs_post_init__(self) -> None:
+        if self.vi is None and self.en is None:
+            fail(self, "vi", None, "text where en is absent as well")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The name in the languages that it has, Vietnamese first; once where both are the same."""
+        return tuple(dict.fromkeys(each for each in (self.vi, self.en) if each is not None))
+
+    def is_in(self, language: Language) -> bool:
+        """
+        Say whether the name is given in a language.
+
+        Parameters
+        ----------
+        language : {"vi", "en"}
+            Which language.
+
+        Returns
+        -------
+        bool
+            False where `text` falls back to the other language.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        return self._given(language) is not None
 
     def text(self, language: Language) -> str:
         """
-        Give the name in one language.
+        Give the name in one language, or in the other where it has none in this one.
 
         Parameters
         ----------
@@ -45,9 +75,24 @@ class Name:
         UnknownCodeError
             If there is no such language.
         """
+        own = self._given(language)
+        return self.texts[0] if own is None else own
+
+    def _given(self, language: Language) -> str | None:
         if language not in ("vi", "en"):
             raise UnknownCodeError("language", language, ("vi", "en"))
         return self.vi if language == "vi" else self.en
+
+
+def named(given: Name | str) -> Name:
+    """
+    Make a name of a text alone, which is the name in both languages; a converter of fields.
+
+    What is no text, or a blank one, stays as it is, for the validator to refuse it with its field.
+    """
+    if isinstance(given, str) and given.strip():
+        return Name(vi=given, en=given)
+    return given  # type: ignore[return-value]
 
 
 class SourceConfidence(enum.Enum):

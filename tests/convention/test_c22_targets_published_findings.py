@@ -366,6 +366,9 @@ def test_c24_a_finding_has_keys_and_numbers_and_no_sentence():
         "subject",
         "evidence",
         "fingerprint",
+        "file",
+        "sheet",
+        "cell",
         "lifecycle",
         "lifecycle_reason",
         "open_since",
@@ -432,6 +435,7 @@ RULES = {
     *("CNT101", "CNT102", "CNT103", "CNT104", "CNT105", "CNT106"),
     *("CNT201", "CNT202", "CNT203", "CNT204", "CNT205", "CNT206", "CNT207"),
     *("CNT301", "CNT302", "CNT303", "CNT304", "CNT305", "CNT306", "CNT307", "CNT308"),
+    *("CNT309", "CNT310"),
     *("CHG101", "CHG102", "CHG103", "CHG104", "CHG105", "CHG106"),
     *("TGT101", "TGT102", "TGT103", "TGT104", "TGT105"),
     *("PUB101", "PUB102", "PUB103", "PUB104", "PUB105", "PUB106", "PUB107", "PUB108", "PUB109"),
@@ -443,11 +447,13 @@ RULES = {
     *("RNK101", "RNK102", "RNK103"),
     *("SPC101", "SPC102", "SPC103", "SPC104", "SPC105"),
     *("PEE101", "PEE102"),
+    *("MIX101", "MIX102"),
     *("DAT101", "DAT102", "DAT103", "DAT104", "DAT105"),
     *("DAT106", "DAT107", "DAT108", "DAT109", "DAT110", "DAT111"),
     *("UNT101", "UNT102", "UNT103", "UNT104", "UNT105", "UNT106", "UNT107", "UNT108", "UNT109"),
     *("UNT110", "UNT111", "UNT112", "UNT113"),
     *("UNT201", "UNT202", "UNT203", "UNT204", "UNT205", "UNT206"),
+    *("MEA101", "MEA102", "MEA103"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.makers import MET, columns_of, unit
+from tests.plain_text import plain
 
 import parindex as pi
 
@@ -66,3 +67,89 @@ def test_c83_without_one_that_continues_there_is_a_change_and_no_parts():
     assert found[None]["status"] == "no_continuing"
     assert found[None]["effect"] == pytest.approx(75)
     assert found[None]["entry_effect"] is None
+
+
+COMMUNES = pi.UnitRegistry(
+    [unit("H", level="district"), *(unit(name, parent="H") for name in ("X1", "X2"))]
+)
+
+
+def mix_of(*counts, **options):
+    """Findings on the mix of two communes, of cases met and of all, before and now."""
+    rows = [
+        (commune, period, *counts[2 * year + place])
+        for year, period in enumerate(("2022-H1", "2023-H1"))
+        for place, commune in enumerate(("X1", "X2"))
+    ]
+    sheet = columns_of("unit_id period n d", *rows)
+    return pi.assess(sheet, indicators=[MET], registry=COMMUNES, select=["MIX"], **options)
+
+
+STONES = ((81, 87), (192, 263), (234, 270), (55, 80))
+
+
+def test_c83_a_total_that_moves_against_all_its_subunits_is_an_error():
+    """convention §83; Charig et al. (1986)"""
+    (found,) = mix_of(*STONES).findings
+    assert (found.rule, found.unit_id, found.period) == ("MIX101", "H", "2023-H1")
+    assert found.severity.text == "error"
+    assert (found.evidence.rows, found.evidence.children) == (2, 2)
+    assert found.evidence.change == pytest.approx(4.571428571428571)
+    assert found.evidence.rate_effect == pytest.approx(-5.367121738560)
+    assert found.evidence.mix_effect == pytest.approx(9.938550309989)
+    vi, en = (plain(mix_of(*STONES).findings.render(each)[0]) for each in ("vi", "en"))
+    assert "tăng 4,57 điểm" in vi
+    assert "thì giảm 5,37 điểm" in vi
+    assert "up 4.57" in en
+    assert "down 5.37" in en
+    with pytest.raises(pi.errors.FaultGroup):
+        mix_of(*STONES, strict=True)
+
+
+def test_c83_a_total_that_moves_against_some_of_them_is_a_warning():
+    """convention §83: X2 rises by 1 point of 60, X1 falls by 10 of 90, and X1 has more cases"""
+    (found,) = mix_of((180, 200), (480, 800), (640, 800), (122, 200)).findings
+    assert (found.rule, found.severity.text) == ("MIX101", "warning")
+    assert (found.evidence.rows, found.evidence.children) == (1, 2)
+
+
+def test_c83_most_of_a_change_may_be_the_shares():
+    """convention §83: both rise by 2 points, and X1, at 90 %, has 800 cases instead of 200"""
+    review = mix_of((180, 200), (480, 800), (736, 800), (124, 200))
+    (found,) = review.findings
+    assert (found.rule, found.severity.text) == ("MIX102", "note")
+    assert found.evidence.rate_effect == pytest.approx(2.0)
+    assert found.evidence.mix_effect == pytest.approx(18.0)
+    (total,) = review.at(period="2023-H1").decompositions.totals
+    assert total.verdict.text == "improved"
+
+
+def test_c83_a_change_of_the_rates_has_no_finding_and_no_subunits_no_check():
+    """convention §83"""
+    review = mix_of((180, 200), (480, 800), (190, 200), (560, 800))
+    assert not len(review.findings)
+    assert {row.status.text for row in review.checks if row.rule.startswith("MIX1")} == {"checked"}
+    alone = pi.find(decompositions=review.decompositions.at(period="2022-H1"), select=["MIX"])
+    assert {row.reason for row in alone.checks if row.rule.startswith("MIX")} == {"nothing_to_part"}
+
+
+def test_c83_a_review_parts_levels_and_does_without_rows_given_twice():
+    """convention §83"""
+    rows = [("X1", "2022-H1", 8, 9), ("X1", "2022-H1", 8, 9), ("X2", "2022-H1", 8, 9)]
+    counts = columns_of(
+        "unit_id period n d", *rows, ("X1", "2023-H1", 8, 9), ("X2", "2023-H1", 7, 9)
+    )
+    parts = pi.assess(counts, indicators=[MET], registry=COMMUNES).decompositions
+    assert parts is not None
+    _, total = parts.totals
+    assert total.status.text == "incomplete"
+    assert pi.assess(counts, indicators=[MET]).decompositions is None
+    nested = pi.UnitRegistry(
+        [
+            unit("M", level="ministry"),
+            unit("D", level="office", parent="M"),
+            unit("X1", level="office", parent="D"),
+        ]
+    )
+    review = pi.assess(counts, indicators=[MET], registry=nested)
+    assert review.decompositions is None

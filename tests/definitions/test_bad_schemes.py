@@ -142,8 +142,20 @@ FAULTS = {
         "criterion[0].max_points (in 'I') must be 10, the greatest of the maxima below, got 18"
     ),
     "criterion_best_penalty": (
-        "criterion[1].combine (in 'B') must be sum for a penalty, which has no best part, got "
-        "'best'"
+        "criterion[1].combine (in 'B') must be sum for a penalty, which has no best part and no "
+        "share of a maximum, got 'best'"
+    ),
+    "criterion_least_of_penalties": (
+        "criterion[1].combine (in 'B') must be sum for a penalty, which has no best part and no "
+        "share of a maximum, got 'least'"
+    ),
+    "criterion_mean_of_bonuses": (
+        "criterion[1].combine (in 'B') must be sum or best for a pool of bonuses, whose points are "
+        "no shares of a maximum, got 'weighted_mean'"
+    ),
+    "criterion_mean_with_a_formula": (
+        "criterion[0].combine (in 'A') must be sum where a formula gives the points, which "
+        "combines nothing, got 'harmonic_mean'"
     ),
     "criterion_best_without_a_maximum": (
         "criterion[0].max_points (in 'I') must be given for the best of the parts, which has no sum"
@@ -477,7 +489,10 @@ FAULTS = {
     "scheme_misspelt_key": (
         "the top level must be a table of known keys, such as 'declared_total', got 'declared_totl'"
     ),
-    "scheme_name_in_one_language": "name must be a table with the key 'en', got ['vi']",
+    "scheme_name_in_no_language": (
+        "name must be a text that is not blank, or a table with the keys vi and en or one of them,"
+        " got ' '"
+    ),
     "scheme_no_criteria": (
         "criterion must be at least one criterion; write each below a header [[criterion]],"
         " got nothing"
@@ -544,6 +559,10 @@ FAULTS = {
         "criterion[0].formula.counting (in 'A') must be one of whole, begun, proportional, got "
         "'half'"
     ),
+    "terms_misspelt": "terms[0].code must be a code of its formulas, such as 'done', got 'doen'",
+    "terms_named_twice": "terms[1].code must be named once, got 'done'",
+    "terms_of_nothing": "terms[0].code must be left out, for no formula has a code, got 'done'",
+    "terms_without_name": "terms[0] (in 'done') must be a table with the key 'name', got ['code']",
     "steps_without_add": (
         "criterion[0].formula (in 'A') must be a table with the key 'add', got ['kind', "
         "'start', 'step']"

@@ -137,8 +137,15 @@ def test_what_is_available_loads_under_its_own_id_and_loads_equal_again(availabl
 
 
 def test_the_bundled_ids_are_the_promised_ones():
-    assert available_forms() == ("vn-2629", "vn-766", "vn-documents", "vn-ii06a")
-    assert available_indicators() == ("vn-2629", "vn-766", "vn-operational")
+    assert available_forms() == (
+        "court-caseflow",
+        "isora",
+        "vn-2629",
+        "vn-766",
+        "vn-documents",
+        "vn-ii06a",
+    )
+    assert available_indicators() == ("cepej", "isora", "vn-2629", "vn-766", "vn-operational")
     assert available_regimes() == (
         "bnv-581-cchc",
         "calendar",
@@ -330,7 +337,7 @@ def test_the_decree_asks_for_a_signature_and_sending_and_for_no_work_file():
     )
     assert "điểm g" in (decree.source or "")
     assert (example.confidence, example.valid_from) == (SourceConfidence.EXAMPLE, None)
-    names = {item.code: item.name.vi for item in load_form("vn-documents")}
+    names = {item.code: item.name.text("vi") for item in load_form("vn-documents")}
     assert "hồ sơ công việc" not in names["documents_outgoing_signed_sent"]
     assert "hồ sơ công việc" in names["documents_outgoing_filed_signed"]
 

@@ -40,8 +40,8 @@ FAULTS = {
         "the top level must be a table of known keys, such as 'carry_over', got 'carryover'"
     ),
     "form_missing_source": "the top level must be a table with the key 'source', got ['id', 'name'",
-    "form_name_in_one_language": (
-        "item[0].name (in 'opened') must be a table with the key 'en', got ['vi']"
+    "form_name_in_no_language": (
+        "item[0].name.vi (in 'opened') must be text where en is absent as well, got nothing"
     ),
     "form_no_items_but_a_text": "item must be a list, got 'opened'",
     "form_number_as_column": "item[0].column (in 'opened') must be text in quotes, got 3",

@@ -200,7 +200,7 @@ def test_a_form_that_contradicts_itself_is_refused(fields, words):
             {"kind": "sum"},
             "kind must be one of flow, stock_start, stock_end, mixed, amount, got 'sum'",
         ),
-        ({"name": "Received"}, "name must be of type Name"),
+        ({"name": " "}, "name must be of type Name, got ' '"),
         ({"column": 3}, "column must be text that is not blank, got 3"),
         ({"derived_from": ["a"]}, "derived_from must be a tuple of CountSum"),
     ],

@@ -147,7 +147,7 @@ def test_a_kind_takes_only_the_intervals_of_its_model(kind, allowed):
         ({"code": "On time"}, "code must be a code of lower-case letters"),
         ({"code": 5}, "code must be a code of lower-case letters"),
         ({"family": "On time"}, "family must be a code of lower-case letters"),
-        ({"name": "On time"}, "name must be of type Name"),
+        ({"name": ["On time"]}, "name must be of type Name"),
         ({"kind": "percent"}, "kind must be one of proportion, ratio, rate, got 'percent'"),
         ({"numerator": ["early"]}, "numerator must be of type CountSum"),
         ({"denominator": "resolved"}, "denominator must be of type CountSum"),

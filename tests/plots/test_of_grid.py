@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from tests.examples_of_properties import examples
 from tests.makers import MET, form_of, unit
 from tests.plain_text import plain
@@ -241,3 +242,27 @@ def test_what_is_not_there_is_named():
     empty = review_of([None], [None], indicators=[MET])
     with pytest.raises(InputError, match="rates must have a value of some indicator"):
         grid_of(empty, targets=())
+
+
+def test_the_rows_are_drawn_into_axes_of_the_caller():
+    """On paper: 84 % stands in the first place of the first panel, 97 % in the second."""
+    review = review_of([840, 970, None], [950, 960, 930])
+    own = Figure()
+    both = own.subplots(1, 2, sharey=True)
+    picture = grid_of(review, indicators=["met", "late"], ax=both)
+    assert picture.figure is own
+    assert [text.get_text() for text in both[0].get_yticklabels()] == ["u0000", "u0001", "u0002"]
+    assert [axes.get_title() for axes in both] == ["indicator met", "indicator late"]
+    drawn = {
+        (round(float(x), 6), int(y))
+        for part in both[0].collections
+        for x, y in np.asarray(part.get_offsets())
+    }
+    assert {(84.0, 0), (97.0, 1)} <= drawn
+    hatched = [sum(each.get_hatch() == "////" for each in axes.patches) for axes in both]
+    assert hatched == [1, 0], "what is missing has a band"
+    assert picture.data.equals(grid_of(review, indicators=["met", "late"]).data)
+    with pytest.raises(InputError, match=r"one Axes for each of the 2 .*, got 1"):
+        grid_of(review, ax=own.add_subplot())
+    one = Figure().add_subplot()
+    assert grid_of(review, indicators=["met"], ax=one).figure is one.get_figure()

@@ -49,6 +49,8 @@ EVIDENCE: dict[str, Any] = {
     "change": 1.25,
     "change_lower": -0.351,
     "change_upper": 2.045,
+    "rate_effect": -5.367,
+    "mix_effect": 9.9385,
     "threshold": 20.0,
     "comparability": "no_prior",
     "target": 95.0,
@@ -104,11 +106,18 @@ EVIDENCE: dict[str, Any] = {
     "ranked": 34,
     "prior_ranked": 63,
     "multiplier": 100.0,
+    "of_rule": "TGT101",
+    "measure": "a second clerk",
+    "responsible": "u-b",
+    "due": "2025-07-01",
+    "done": "2026-04-29",
+    "periods_open": 4,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.
 NUMBERS = {
     **{name: (name, 2, 0) for name in ("value", "lower", "upper", "prior_value", "target")},
     **{name: (name, 2, 0) for name in ("change", "change_lower", "change_upper", "gap")},
+    **{name: (name, 2, 0) for name in ("rate_effect", "mix_effect")},
     **{name: (name, 0, 0) for name in ("numerator", "denominator", "count", "expected")},
     **{name: (name, 0, 0) for name in ("rows", "children")},
     **{name: (name, 2, 0) for name in ("spread", "center", "round_share", "discovery_rate")},
@@ -131,7 +140,7 @@ NUMBERS = {
     "other_reading": ("other_reading", 2, 0),
     "other_index": ("other_reading", 2, 0),
 }
-WITH_INDICATOR = ("CHG", "TGT", "PUB", "SPC", "PEE", "DAT")
+WITH_INDICATOR = ("CHG", "TGT", "PUB", "SPC", "PEE", "MIX", "DAT")
 
 
 def finding(rule, subject, *, unit="u-a", period="2023-H1", severity="note", **evidence):

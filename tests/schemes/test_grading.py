@@ -82,7 +82,7 @@ def test_a_stage_is_given_by_somebody_or_takes_from_others():
     ("kind", "fields", "words"),
     [
         (Stage, {"code": "Self", "name": NAME, "given_by": NAME}, "Stage 'Self': code must be a"),
-        (Stage, {"code": "a", "name": "b", "given_by": NAME}, "Stage 'a': name must be of type N"),
+        (Stage, {"code": "a", "name": 5, "given_by": NAME}, "Stage 'a': name must be of type N"),
         (Rounding, {"leaf": 10}, "Rounding: leaf must be a whole number from 0 to 9, got 10"),
         (Rounding, {"total": -1}, "Rounding: total must be a whole number from 0 to 9, got -1"),
         (Rounding, {"value": True}, "Rounding: value must be a whole number from 0 to 9"),

@@ -216,6 +216,7 @@ def table_of(scheme: pi.Scheme) -> pi.Scheme:
     return pi.scheme_from_table(
         columns, id=scheme.id, edition=scheme.edition, name=scheme.name,
         confidence=scheme.confidence.value, combine=scheme.combine.value, **head,
+        terms={each.code: each.name for each in scheme.terms},
         effects={n: word(getattr(scheme.effects, n)) for n in
                  ("not_applicable", "missing", "nothing_counted", "no_prior")},
         rounding={n: getattr(scheme.rounding, n) for n in
@@ -467,7 +468,11 @@ LINE = {"code": ["A"], "text": ["a"], "maximum": [10], "formula": ["share"]}
         ({}, {"id": "Own"}, "id must be a code of lower-case letters"),
         ({}, {"declared_totl": 9}, "the top level must be a table of known keys, such as 'decla"),
         ({}, {"not_applicable": "skip"}, "effects.not_applicable must be one of undefined, zero"),
-        ({}, {"name": 5}, "name must be a table, got 5"),
+        (
+            {},
+            {"name": 5},
+            "name must be a text that is not blank, or a table with the keys vi and en",
+        ),
         ({}, {"stages": [{"code": "self"}]}, "stage[0] (in 'self') must be a table with the key"),
         ({"indicator": ["x"]}, {"indicators": ["vn-766"]}, "line 1, indicator (in 'A') must be an"),
     ],

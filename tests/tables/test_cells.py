@@ -22,7 +22,8 @@ OK, MISSING, INVALID = RateStatus.OK, RateStatus.MISSING_COUNT, RateStatus.INVAL
 
 
 def read(column):
-    values, status, faults = read_counts(column, name="counts column 'n'")
+    cells = read_counts(column, name="counts column 'n'")
+    values, status, faults = cells.values, cells.status, cells.faults
     shown = [OK] * len(values) if status is None else [RateStatus(code) for code in status]
     told = {
         fault.fault: dict(zip(fault.positions.tolist(), fault.texts.to_pylist(), strict=True))

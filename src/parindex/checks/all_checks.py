@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..rulebook.rule import Rule
+from . import of_measures
 from .context import Check
 from .of_counts import (
     copies,
@@ -10,6 +11,7 @@ from .of_counts import (
     nesting,
     roll_up_totals,
     rows_of_units,
+    section_totals,
     succession,
     units,
     units_over_time,
@@ -18,6 +20,7 @@ from .of_counts import (
 from .of_rates import (
     change,
     changed_units,
+    mix,
     numerator_over_denominator,
     patterns,
     peers,
@@ -36,7 +39,9 @@ _FILES = (
     numerator_over_denominator,
     unreadable_cells,
     rows_of_units,
+    section_totals,
     change,
+    mix,
     series,
     peers,
     target,
@@ -55,6 +60,7 @@ _FILES = (
     changed_units,
     other_peers,
     succession,
+    of_measures,
 )
 
 CHECKS_IN_ORDER: tuple[Check, ...] = tuple(check for file in _FILES for check in file.CHECKS)

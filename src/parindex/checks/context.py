@@ -19,7 +19,9 @@ from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
 from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
+from ..results.measure_table import Planned
 from ..results.peer_table import PeerTable
+from ..results.plan_tables import DecompositionTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
 from ..results.score_comparison_table import ScoreComparisonTable
@@ -28,7 +30,7 @@ from ..rulebook.settings import RuleSettings
 from ..scores.table import ScoreTable
 from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
-from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
 from ..tables.compact import SharedNulls
 from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
@@ -55,8 +57,9 @@ __all__ = [
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""
 
-# The fingerprint is added when all findings are known, the life cycle when they are followed.
-_LATER = {"fingerprint", *(column.name for column in FOLLOWED)}
+# The fingerprint and the cell are added when all findings are known, the life cycle when they are
+# followed.
+_LATER = {"fingerprint", *(column.name for column in (*PLACE, *FOLLOWED))}
 _ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name not in _LATER])
 
 REASON_WITHOUT = {
@@ -72,6 +75,7 @@ REASON_WITHOUT = {
     "score_comparisons": "no_score_comparisons",
     "control": "no_control",
     "peers": "no_peers",
+    "decompositions": "no_decompositions",
 }
 """Reason, a code of the catalogue, where what a check may need was not given."""
 
@@ -100,6 +104,9 @@ class Context:
     score_comparisons: ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
+    decompositions: DecompositionTable | None = None
+    planned: Planned | None = None
+    """Measures; of a review that was looked at already."""
     settings: RuleSettings
 
     def given(self, name: str) -> object | None:
@@ -177,12 +184,13 @@ def found(
     evidence: Evidences,
     checked: str | None = None,
     looked_at: Scope | tuple[Scope, ...] = (),
+    severity: npt.NDArray[np.integer] | None = None,
 ) -> Outcome:
     """
     Say what a rule found on so many rows; on none it was not checked.
 
     Keys and evidence have one entry for each finding; one subject may be that of all. In the
-    evidence NaN is null.
+    evidence NaN is null. *severity* is that of each finding, where it is not that of the rule.
     """
     if not rows:  # looking at nothing is no check
         return not_checked(rule, "nothing_reported", subject=checked)
@@ -194,7 +202,7 @@ def found(
     table = pa.Table.from_arrays(
         [
             keys(np.zeros(count, np.int32), [rule.code]),
-            words(Severity, np.full(count, rule.severity, np.int8)),
+            words(Severity, np.full(count, rule.severity) if severity is None else severity),
             _text_key(unit_id),
             _text_key(period),
             _text_key(subject),
@@ -215,6 +223,7 @@ def found_in(
     *,
     subject: Literal["indicator", "criterion"] = "indicator",
     computed: Evidences | None = None,
+    severity: npt.NDArray[np.integer] | None = None,
 ) -> Outcome:
     """
     Say in which rows of a table a rule found something; it could decide where *told*.
@@ -236,6 +245,7 @@ def found_in(
             **made,
         },
         looked_at=Scope(unit, period, about, told),
+        severity=severity,
     )
 
 

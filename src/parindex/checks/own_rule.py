@@ -23,6 +23,7 @@ from ..results.control_table import ControlTable
 from ..results.count_table import CountTable
 from ..results.coverage import Scope
 from ..results.peer_table import PeerTable
+from ..results.plan_tables import DecompositionTable
 from ..results.rate_table import RateTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
@@ -76,6 +77,8 @@ class RuleInput:
         Control limits of the rates.
     peers : PeerTable, optional
         Standing of the units among their peers.
+    decompositions : DecompositionTable, optional
+        Parts of the changes of aggregate rates.
     options : object, optional
         What holds for the rule: its options, with what was set; None where it has none.
     """
@@ -92,6 +95,7 @@ class RuleInput:
     score_comparisons: ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
+    decompositions: DecompositionTable | None = None
     options: object | None = None
 
 
@@ -187,11 +191,11 @@ class OwnRule:
             return
         known = {*FIELDS, *(field.name for field in self.rule.own_evidence)}
         expected = "fields of Evidence, of the rule's own, or of sentences of the library"
-        for template in (sentence.vi, sentence.en):
+        for template in sentence.texts:
             for name in fields_of(template):
                 if name not in known:
                     fail(self, "rule.words.sentence", name, expected)
-        if set(fields_of(sentence.vi)) != set(fields_of(sentence.en)):
+        if len({frozenset(fields_of(template)) for template in sentence.texts}) > 1:
             fail(self, "rule.words.sentence", sentence, "of the same fields in both languages")
 
 
@@ -233,7 +237,7 @@ class _Run:
             seen = self.own.check(given)
         except Exception as error:
             # where in the function it was is told already; of which rule is not
-            error.add_note(f"raised by the rule {rule.code} of your own, {rule.name.en!r}")
+            error.add_note(f"raised by the rule {rule.code} of your own, {rule.name.text('en')!r}")
             raise
         if isinstance(seen, NotChecked):
             return [not_checked(rule, "stated_by_rule", detail=seen.why)]
@@ -259,6 +263,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
         score_comparisons=context.score_comparisons,
         control=context.control,
         peers=context.peers,
+        decompositions=context.decompositions,
         options=None if rule.options is None else context.settings.options_of(rule.code),
     )
 

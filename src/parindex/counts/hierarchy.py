@@ -13,9 +13,11 @@ import numpy.typing as npt
 from ..periods.ordinals import last_days
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
-from ..tables.arrays import BoolArray, CodeArray, CountArray
+from ..tables.amounts import amounts_of
+from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
 from ..tables.cells import StatusArray
 from ..tables.sheet import CountSheet
+from ..tables.suppressed import Bounds
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
 
@@ -94,12 +96,14 @@ class Tree:
         """
         if regime is None and not registry.is_timeless:
             return None
-        ids, position = registry.remember("positions", lambda: _positions(registry))
+        ids, position = registry.remember("ids of the tree", lambda: _positions(registry))
         levels = registry.levels
         shape = (len(ids), len(periods))
         parent, depth, level = (np.full(shape, -1, np.int32) for _ in range(3))
         if registry.is_timeless:
-            laid_out = registry.remember("tree", lambda: _lay_out(registry, position, levels))
+            laid_out = registry.remember(
+                "tree of all days", lambda: _lay_out(registry, position, levels)
+            )
             parent[:], depth[:], level[:] = laid_out
             return cls(ids, parent, depth, levels, level)
         for slot, day in enumerate(last_days(periods, regime)):
@@ -169,13 +173,16 @@ class ItemTotals:
 
     A unit below without a row of its own counts with the sum of the units below it. A sum beyond
     2**62, which 64 bits may not hold, is made of a negative number of units, so that nobody takes
-    it for complete.
+    it for complete. *own_bounds* and *bounds* are those of withheld counts and of the sums that
+    rest on some, in the unit of the count; None where none is withheld.
     """
 
     own: CountArray
     own_status: StatusArray
     total: CountArray
     reported: CountArray
+    own_bounds: Bounds | None = None
+    bounds: Bounds | None = None
 
 
 @attrs.frozen(eq=False)
@@ -221,22 +228,63 @@ class Totals:
             own[where] = column.values[rows]
             own_status[where] = RateStatus.OK if column.status is None else column.status[rows]
             total, reported = _add_up(own, own_status, has_row, expected, tree, allow_incomplete)
-            items[item] = ItemTotals(own, own_status, total, reported)
+            own_bounds = bounds = None
+            if column.bounds is not None:
+                own_bounds = _laid_out(column.bounds, where, rows, shape)
+                bounds = _bounds_added_up(
+                    own_bounds,
+                    amounts_of(own, column.decimals),
+                    own_status,
+                    has_row,
+                    expected,
+                    tree,
+                )
+            items[item] = ItemTotals(own, own_status, total, reported, own_bounds, bounds)
         return cls(tree, has_row, is_present, expected, items)
 
 
+def _laid_out(
+    bounds: Bounds, where: tuple[CodeArray, CodeArray], rows: CountArray, shape: tuple[int, ...]
+) -> Bounds:
+    lower, upper = np.full((2, *shape), np.nan)
+    lower[where], upper[where] = bounds.lower[rows], bounds.upper[rows]
+    return Bounds(lower, upper)
+
+
+def _bounds_added_up(
+    withheld: Bounds,
+    own: CountArray | FloatArray,
+    own_status: StatusArray,
+    has_row: BoolArray,
+    expected: CountArray,
+    tree: Tree,
+) -> Bounds:
+    """Add up counts and what withheld ones leave open; NaN where a unit below has neither."""
+    is_withheld = own_status == RateStatus.SUPPRESSED_COUNT
+    known = np.where(is_withheld, RateStatus.OK, own_status)
+    sums = []
+    for bound in (withheld.lower, withheld.upper):
+        each = np.where(is_withheld, bound, own.astype(np.float64))
+        total, made_of = _add_up(each, known, has_row, expected, tree, allow_incomplete=False)
+        sums.append(np.where(made_of == expected, total, np.nan))
+    return Bounds(sums[0], sums[1])
+
+
 def _add_up(
-    own: CountArray,
+    own: npt.NDArray[_Number],
     own_status: StatusArray,
     has_row: BoolArray,
     expected: CountArray,
     tree: Tree,
     allow_incomplete: bool,
-) -> tuple[CountArray, CountArray]:
-    total, reported = np.zeros_like(own), np.zeros_like(own)
+) -> tuple[npt.NDArray[_Number], CountArray]:
+    total, reported = np.zeros_like(own), np.zeros(own.shape, np.int64)
     counts = has_row & (own_status == RateStatus.OK)
     # the largest count in every unit at once would still fit, or else floats keep watch
-    watch = np.zeros(own.shape) if int(own.max(initial=0)) * len(own) >= _MOST else None
+    is_exact = own.dtype == np.int64
+    watch = (
+        np.zeros(own.shape) if is_exact and int(own.max(initial=0)) * len(own) >= _MOST else None
+    )
     for step in tree.steps:
         stands_in = step.taken(reported)
         stands_in = (
@@ -245,7 +293,8 @@ def _add_up(
             & (allow_incomplete | (stands_in == step.taken(expected)))
         )
         usable = step.taken(counts) | stands_in
-        step.add(total, np.where(stands_in, step.taken(total), step.taken(own)) * usable)
+        value = np.where(stands_in, step.taken(total), step.taken(own))
+        step.add(total, np.where(usable, value, np.zeros_like(value)))
         step.add(reported, usable.astype(np.int64))
         if watch is not None:
             step.add(watch, np.where(stands_in, step.taken(watch), step.taken(own)) * usable)

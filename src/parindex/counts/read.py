@@ -20,6 +20,7 @@ from ..tables.coerce import to_arrow
 from ..tables.number_text import ANY_MARKS, NumberMarks
 from ..tables.period_column import PeriodColumn
 from ..tables.sheet import CellRule, CountSheet, read_sheet
+from ..tables.suppressed import with_marks
 from ..tables.unit_column import UnitColumn
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
@@ -163,14 +164,19 @@ def read_counts(
     keys = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
     marks = NumberMarks.of(thousands, decimal)
     table = to_arrow(counts, name="counts")
-    opened = _open(table, keys, form_of(form), regime_of(regime), wanted, marks)
+    opened = _open(table, marks, keys, form_of(form), regime_of(regime), wanted)
     opened = attrs.evolve(opened, places=places_of(counts))
     if isinstance(items, str):
         raise InputError(f"items must be a list of item codes, got the text {items!r}")
     if items is None and opened.form is not None:
         items = opened.form.codes
     sheet = opened.sheet(items)
-    return CountTable(sheet.to_arrow(), _provenance(sheet, opened), opened=opened)
+    return CountTable(
+        sheet.to_arrow(),
+        _provenance(sheet, opened),
+        withheld=sheet.withheld(),
+        opened=opened,
+    )
 
 
 def open_counts(
@@ -192,11 +198,10 @@ def open_counts(
     own_form, own_regime = form_of(form), regime_of(regime)
     opened = counts.opened if isinstance(counts, CountTable) else None
     if not isinstance(opened, Opened):
-        first = _open(to_arrow(counts, name="counts"), keys, own_form, own_regime)
+        first = _open(*_made(counts), keys, own_form, own_regime)
         return attrs.evolve(first, places=places_of(counts))
     if isinstance(counts, CountTable) and counts.is_part:  # of a sheet whose units are known now
-        part = to_arrow(counts.to_arrow(), name="counts")
-        opened = _open(part, opened.units, opened.form, opened.regime)
+        opened = _open(*_made(counts), opened.units, opened.form, opened.regime)
     if keys.as_of is not None or keys.within is not None or keys.level is not None:
         raise InputError(
             "as_of, within and level must be given to read_counts, for these counts were read"
@@ -216,13 +221,21 @@ def open_counts(
     )
 
 
+def _made(counts: TableLike) -> tuple[pa.Table, NumberMarks]:
+    """Give a table, with the marks of the withheld counts that a verb knew."""
+    table = to_arrow(counts, name="counts")
+    if not isinstance(counts, CountTable) or not counts.withheld.num_rows:
+        return table, ANY_MARKS
+    return with_marks(table, counts.withheld), NumberMarks.of(None, ".")
+
+
 def _open(
     table: pa.Table,
+    marks: NumberMarks,
     units: UnitKeys,
     form: CountForm | None,
     regime: ReportingRegime | None,
     cadence: Cadence | None = None,
-    marks: NumberMarks = ANY_MARKS,
 ) -> Opened:
     units.check()
     periods = None  # which the sheet refuses

@@ -14,10 +14,11 @@ from ..periods.regime import ReportingRegime
 from ..results.count_table import CountTable
 from ..results.provenance import InputReport, Provenance
 from ..tables.amounts import amounts_of
-from ..tables.arrays import BoolArray, keys, masked, words
+from ..tables.arrays import BoolArray, keys, masked, word_texts
 from ..tables.cells import StatusArray
-from ..tables.columns_of_results import GAPS, schema_of
+from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
 from ..tables.sheet import CountSheet
+from ..tables.suppressed import withheld_of
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
@@ -61,6 +62,8 @@ def roll_up(
     incomplete : {"null", "sum"}, default "null"
         What becomes of an item that not every unit below reported: no total, or the sum of
         those who did. Either way ``gaps`` names who did not, or whose count cannot be used.
+        Where all that is lacking is withheld, ``withheld`` has the range in which the total lies,
+        and rates made of it have bounds.
 
     Returns
     -------
@@ -140,6 +143,7 @@ def roll_up(
         "period": keys(slot.astype(np.int32), [period.code for period in sheet.periods]),
     }
     from_below = totals.expected[place, slot] > 0
+    withheld = []
     for item, totals_of in totals.items.items():
         value = np.where(from_below, totals_of.total[place, slot], totals_of.own[place, slot])
         complete = totals_of.reported == totals.expected
@@ -151,6 +155,14 @@ def roll_up(
             totals_of.own_status[place, slot] == RateStatus.OK,
         )
         columns[item] = masked(amounts_of(value, sheet.columns[item].decimals), known)
+        if totals_of.bounds is not None and totals_of.own_bounds is not None:
+            made, own = totals_of.bounds, totals_of.own_bounds
+            lower, upper = (
+                np.where(from_below, above[place, slot], below[place, slot])
+                for above, below in ((made.lower, own.lower), (made.upper, own.upper))
+            )
+            is_open = ~known & ~np.isnan(lower)
+            withheld.append(withheld_of(columns, item, is_open, lower, upper))
     return CountTable(
         pa.table(columns),
         Provenance(
@@ -163,6 +175,7 @@ def roll_up(
             ),
         ),
         gaps_of(totals, sheet, below=_at_or_below(tree, is_at_level)),
+        pa.concat_tables([schema_of(WITHHELD).empty_table(), *withheld]),
     )
 
 
@@ -258,7 +271,7 @@ def _gap_rows(
         ids.take(pa.array(unit)),
         pa.nulls(len(unit), schema_of(GAPS).field("status").type)
         if status is None
-        else words(RateStatus, status[unit, period]),
+        else word_texts(RateStatus, status[unit, period]),
     ]
     return pa.Table.from_arrays(columns, schema=schema_of(GAPS))
 

@@ -7,15 +7,18 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..errors import InputError, UnknownCodeError
+from ..model.case_form import CaseForm
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
+from .case_form_loader import case_form_from_toml
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml, targets_from_toml
 from .scheme_loader import scheme_from_toml
 
 __all__ = [
+    "available_case_forms",
     "available_forms",
     "available_indicators",
     "available_regimes",
@@ -23,12 +26,30 @@ __all__ = [
     "available_targets",
     "bundled_bytes",
     "catalogue_codes",
+    "load_case_form",
     "load_form",
     "load_indicators",
     "load_regime",
     "load_scheme",
     "load_targets",
 ]
+
+
+def available_case_forms() -> tuple[str, ...]:
+    """
+    List the ids of the ways of counting cases (cách đếm hồ sơ) that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> available_case_forms()
+    ('vn-ii06a',)
+    """
+    return _ids_in("case_forms")
 
 
 def available_forms() -> tuple[str, ...]:
@@ -43,7 +64,7 @@ def available_forms() -> tuple[str, ...]:
     Examples
     --------
     >>> available_forms()
-    ('vn-2629', 'vn-766', 'vn-documents', 'vn-ii06a')
+    ('court-caseflow', 'isora', 'vn-2629', 'vn-766', 'vn-documents', 'vn-ii06a')
     """
     return _ids_in("forms")
 
@@ -60,7 +81,7 @@ def available_indicators() -> tuple[str, ...]:
     Examples
     --------
     >>> available_indicators()
-    ('vn-2629', 'vn-766', 'vn-operational')
+    ('cepej', 'isora', 'vn-2629', 'vn-766', 'vn-operational')
     """
     return _ids_in("indicators")
 
@@ -113,6 +134,33 @@ def available_targets() -> tuple[str, ...]:
     ('vn-2629',)
     """
     return _ids_in("targets")
+
+
+def load_case_form(form_id: str) -> CaseForm:
+    """
+    Load a way of counting cases (cách đếm hồ sơ) that comes with the library.
+
+    Parameters
+    ----------
+    form_id : str
+        One of `available_case_forms`.
+
+    Returns
+    -------
+    CaseForm
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> print(load_case_form("vn-ii06a").items[6].when[0][0])
+    received < first_day
+    """
+    _refuse_unknown("way of counting cases", form_id, available_case_forms())
+    return _bundled_case_form(form_id)
 
 
 def load_form(form_id: str) -> CountForm:
@@ -297,6 +345,17 @@ def bundled_bytes(path: str) -> bytes:
 def _ids_in(folder: str) -> tuple[str, ...]:
     names = sorted(entry.name for entry in (_data() / folder).iterdir())
     return tuple(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+@functools.cache
+def _bundled_case_form(form_id: str) -> CaseForm:
+    file = f"case_forms/{form_id}.toml"
+    return case_form_from_toml(
+        (_data() / file).read_bytes(),
+        file,
+        forms={known: _bundled_form(known) for known in available_forms()},
+        bundled=True,
+    )
 
 
 @functools.cache

@@ -8,24 +8,57 @@ from collections.abc import Iterable
 
 from .._files import read_file
 from ..errors import FaultGroup, InputError, ParindexError
+from ..model.case_form import CaseForm
 from ..model.form import CountForm
 from ..model.indicator import IndicatorSet
 from ..model.suppression import SuppressionSet
 from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
 from .bundled import available_forms, catalogue_codes, load_form
+from .case_form_loader import case_form_from_toml
 from .loader import LARGEST, form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml
 from .suppression_loader import suppressions_from_csv, suppressions_from_toml
 
 __all__ = [
     "check_scheme",
+    "load_case_form_file",
     "load_form_file",
     "load_indicators_file",
     "load_regimes_file",
     "load_scheme_file",
     "load_suppressions",
 ]
+
+
+def load_case_form_file(
+    path: str | os.PathLike[str], *, forms: Iterable[CountForm] = ()
+) -> CaseForm:
+    """
+    Load the way of counting cases (cách đếm hồ sơ) that a file of the caller defines.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A TOML file with ``[[column]]``, ``[[word]]``, ``[[fault]]`` and ``[[item]]`` tables, as the
+        bundled one is written. Its key ``form`` is the id of the form whose items it counts.
+    forms : iterable of CountForm
+        Forms that the file may name besides the bundled ones. One with the id of a bundled form
+        takes its place.
+
+    Returns
+    -------
+    CaseForm
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is blank or beyond bounds, or is not TOML, or *forms* has two
+        forms of one id.
+    FaultGroup
+        If the definitions are faulty; it holds every fault, each with file and path.
+    """
+    return case_form_from_toml(*_read(path), forms=_known_forms(forms))
 
 
 def load_form_file(path: str | os.PathLike[str]) -> CountForm:
@@ -80,13 +113,7 @@ def load_indicators_file(
     FaultGroup
         If the definitions are faulty; it holds every fault, each with file and path.
     """
-    given: dict[str, CountForm] = {}
-    for form in forms:
-        if form.id in given:
-            raise InputError(f"forms must have ids that differ, got {form.id!r} twice")
-        given[form.id] = form
-    known = {form_id: load_form(form_id) for form_id in available_forms()} | given
-    return indicators_from_toml(*_read(path), forms=known)
+    return indicators_from_toml(*_read(path), forms=_known_forms(forms))
 
 
 def load_regimes_file(path: str | os.PathLike[str]) -> tuple[ReportingRegime, ...]:
@@ -195,6 +222,23 @@ def load_suppressions(path: str | os.PathLike[str], *, on: dt.date) -> Suppressi
     content, file = _read(path)
     read = suppressions_from_csv if file.lower().endswith(".csv") else suppressions_from_toml
     return SuppressionSet(read(content, file), on=on)
+
+
+def _known_forms(forms: Iterable[CountForm]) -> dict[str, CountForm]:
+    """
+    Give bundled forms by their ids, with those of the caller in place of or beside them.
+
+    Raises
+    ------
+    InputError
+        If two have one id.
+    """
+    given: dict[str, CountForm] = {}
+    for form in forms:
+        if form.id in given:
+            raise InputError(f"forms must have ids that differ, got {form.id!r} twice")
+        given[form.id] = form
+    return {form_id: load_form(form_id) for form_id in available_forms()} | given
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[bytes, str]:

@@ -16,7 +16,9 @@ import cattrs
 from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
 from ..formulas import Constant
+from ..model.case_test import CaseTest
 from ..model.form import CountForm, CountSum
+from ..name import Name, named
 from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
 from ..schemes.scheme import Scheme
 from ..vocabulary import Term
@@ -179,6 +181,13 @@ def _structure_sum(value: Any, _: type) -> CountSum:
         raise UnfitError(expected, value) from None
 
 
+def _structure_test(value: Any, _: type) -> CaseTest:
+    try:
+        return CaseTest.of(value)
+    except DefinitionError as fault:
+        raise UnfitError(fault.expected, value) from None
+
+
 def _kinds(kind: Any) -> dict[str, type]:
     """Members of a union by the word that files name them with; empty where it is no such union."""
     if get_origin(kind) not in (Union, types.UnionType):
@@ -207,6 +216,18 @@ def _structure_kind(value: Any, kind: Any) -> Any:
     return _CONVERTER.structure(rest, kinds[value["kind"]])
 
 
+def _structure_name(value: Any, kind: Any) -> Name:
+    if isinstance(value, dict):
+        name: Name = _STRUCTURE_NAME_TABLE(value, kind)
+        return name
+    # a text alone is the name in both languages
+    made: object = named(value)
+    if not isinstance(made, Name):
+        expected = "a text that is not blank, or a table with the keys vi and en or one of them"
+        raise UnfitError(expected, value)
+    return made
+
+
 def _make_table_hook(cls: type) -> Hook:
     keys = _TOML_KEYS.get(cls, {})
     return make_table_hook(_CONVERTER, cls, noun="a table", keys=keys, may_have_more=False)
@@ -220,9 +241,12 @@ def _make_converter() -> cattrs.Converter:
     # A term is an int as well, and would else be read as one.
     converter.register_structure_hook(Term, _structure_word)
     converter.register_structure_hook_factory(attrs.has, _make_table_hook)
-    # After the attrs classes, of which it is one.
+    # After the attrs classes, of which they are two.
     converter.register_structure_hook(CountSum, _structure_sum)
+    converter.register_structure_hook(CaseTest, _structure_test)
     return converter
 
 
 _CONVERTER = _make_converter()
+_STRUCTURE_NAME_TABLE = _make_table_hook(Name)
+_CONVERTER.register_structure_hook(Name, _structure_name)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from ..model.case_form import CaseForm
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
-from .bundled import load_form, load_regime, load_scheme
+from .bundled import load_case_form, load_form, load_regime, load_scheme
 
-__all__ = ["form_of", "regime_of", "scheme_of"]
+__all__ = ["case_form_of", "form_of", "regime_of", "scheme_of"]
+
+
+def case_form_of(form: CaseForm | str) -> CaseForm:
+    """Find the way of counting that a caller named, as an object or by that of a bundled one."""
+    if isinstance(form, str):
+        return load_case_form(form)
+    if not isinstance(form, CaseForm):
+        raise InputError(f"form must be a CaseForm or its identifier, got {form!r}")
+    return form
 
 
 def form_of(form: CountForm | str | None) -> CountForm | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-from collections.abc import Iterator
 from pathlib import PurePath
 
 import attrs
 
-from .._validators import twice
-from ..errors import DefinitionError, FaultGroup, InputError, ParindexError
+from ..errors import FaultGroup, InputError, ParindexError
 from ..model.suppression import Suppression
+from .csv_rows import csv_rows, day_of, of_csv
 from .from_toml import Place
 from .loader import parse_toml, structure_checked
 
 __all__ = ["suppressions_from_csv", "suppressions_from_toml"]
+
+_DAYS = ("until",)
 
 
 @attrs.frozen(kw_only=True)
@@ -45,54 +43,15 @@ def suppressions_from_csv(content: bytes, file: str) -> tuple[Suppression, ...]:
 
     Messages call the first row below the header ``suppression[0]``.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file} must be UTF-8 text, got another encoding at byte {error.start}"
-        ) from None
-    place = Place(file, {"suppression": list(_csv_rows(text, file))})
+    rows = [
+        {name: day_of(cell) if name in _DAYS else cell for name, cell in row.items()}
+        for row in csv_rows(content, file)
+    ]
+    place = Place(file, {"suppression": rows})
     try:
         return structure_checked(place, _SuppressionFile, tuple).suppression
     except FaultGroup as group:
-        faults = [_of_csv(each) for each in group.exceptions if isinstance(each, ParindexError)]
+        faults = [
+            of_csv(each, _DAYS) for each in group.exceptions if isinstance(each, ParindexError)
+        ]
         raise group.derive(faults) from None
-
-
-def _csv_rows(text: str, file: str) -> Iterator[dict[str, object]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        for name in twice(reader.fieldnames or ()):
-            raise InputError(f"{file} must have each column once, got {name!r} twice")
-        for row in reader:
-            if None in row:
-                raise InputError(
-                    f"{file} must have as many cells in each row as in the header, got more in "
-                    f"line {reader.line_num}"
-                )
-            yield {name: _cell(name, cell) for name, cell in row.items() if (cell or "").strip()}
-    except csv.Error as error:
-        raise InputError(f"{file} must be CSV, got below line {reader.line_num}: {error}") from None
-
-
-def _cell(name: str, cell: str) -> object:
-    text = cell.strip()
-    if name != "until":
-        return text
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text  # the fault is named with the others
-
-
-def _of_csv(fault: ParindexError) -> ParindexError:
-    """Say the fault in the words of the format: a day stands there as text."""
-    if (
-        isinstance(fault, DefinitionError)
-        and fault.field.endswith(".until")
-        and isinstance(fault.got, str)
-    ):
-        # 5/6/2023 is a day of June in one country and of May in another
-        day = "a day written year first, such as 2023-12-31"
-        return DefinitionError(fault.owner, fault.field, fault.got, day)
-    return fault

@@ -83,7 +83,7 @@ def _text(value: object) -> str | None:
     if value is None or isinstance(value, tuple):
         return None
     if isinstance(value, Name):
-        return value.en
+        return value.text("en")
     if isinstance(value, enum.Enum) and not isinstance(value, Term):
         return str(value.value)
     return str(value)

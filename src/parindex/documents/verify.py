@@ -17,6 +17,7 @@ from ..checks.all_checks import RULES
 from ..checks.own_rule import OwnRule, rules_of
 from ..errors import InputError, ParindexError
 from ..findings.files.read import findings_of_document
+from ..findings.planned.with_measures import about_findings
 from ..findings.table import FindingTable
 from ..model.form import CountForm
 from ..model.indicator import Indicator, IndicatorSet
@@ -293,7 +294,7 @@ def _differences(held: _Held, review: Assessment) -> pa.Table:
     parts.append(
         differences(
             "findings",
-            held.findings.data,
+            about_findings(held.findings.data),  # nobody computes anew what was planned
             review.findings.data,
             keys=("fingerprint",),
             columns=("severity", "evidence"),

@@ -2,4 +2,5 @@
 
 from .files.read import read_findings as read_findings
 from .files.schema import findings_schema as findings_schema
+from .planned.load import load_measures as load_measures
 from .table import FindingTable as FindingTable

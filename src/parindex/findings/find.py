@@ -27,8 +27,10 @@ from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
 from ..results.limits import Limits
 from ..results.peer_table import PeerTable
+from ..results.plan_tables import DecompositionTable
 from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
+from ..results.result import ResultTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.settings import RuleSettings, settings_of, why_left_out
 from ..scores.table import ScoreTable, with_inputs
@@ -39,7 +41,8 @@ from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
-from .build import assembled, checks_table, coverage_of
+from .build import assembled, checks_table, coverage_of, placed
+from .names import Glossary
 from .table import FindingTable
 
 __all__ = ["find", "findings_of", "raise_errors", "run_settings", "table_of"]
@@ -59,6 +62,7 @@ def find(
     score_comparisons: ScoreComparisonTable | None = None,
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
+    decompositions: DecompositionTable | None = None,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
@@ -96,6 +100,8 @@ def find(
         Control limits of the rates, from `compute_control_limits`.
     peers : PeerTable, optional
         Standing of the units among their peers, from `compare_with_peers`.
+    decompositions : DecompositionTable, optional
+        Parts of the changes of aggregate rates, from `decompose`.
     select, ignore : iterable of str, optional
         Codes of rules or beginnings of codes: which rules are run, by default all, and which of
         them are not. A rule that is left out stands in ``checks`` with that reason.
@@ -155,6 +161,7 @@ def find(
         score_comparisons=score_comparisons,
         control=control,
         peers=peers,
+        decompositions=decompositions,
         settings=settings,
         own_rules=own,
         strict=strict,
@@ -180,6 +187,7 @@ def findings_of(
     score_comparisons: ScoreComparisonTable | None = None,
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
+    decompositions: DecompositionTable | None = None,
     places: CellPlaces | None = None,
 ) -> FindingTable:
     """
@@ -200,6 +208,7 @@ def findings_of(
         score_comparisons=(score_comparisons, ScoreComparisonTable),
         control=(control, ControlTable),
         peers=(peers, PeerTable),
+        decompositions=(decompositions, DecompositionTable),
     )
     if scores is not None:
         with_inputs(scores)
@@ -223,6 +232,7 @@ def findings_of(
         score_comparisons=score_comparisons,
         control=control,
         peers=peers,
+        decompositions=decompositions,
     )
     outcomes = [
         outcome
@@ -235,8 +245,10 @@ def findings_of(
         CheckTable(checks_table(outcomes)),
         registry,
         coverage=coverage_of(outcomes, context),
-        places=places,
     )
+    if places is not None:
+        names = Glossary.of(findings.provenance, registry).units
+        findings = attrs.evolve(findings, data=placed(findings.data, places, names))
     if strict:
         raise_errors(findings)
     return findings
@@ -276,10 +288,15 @@ def run_settings(
 
 def _provenance(context: Context) -> Provenance:
     """Give that of the first table there is, with what was set beside."""
-    tables = (context.rates, context.comparisons, context.scores, context.control, context.peers)
+    tables = (
+        *(context.rates, context.comparisons, context.scores, context.control, context.peers),
+        context.decompositions,
+    )
     scored = context.score_comparisons if context.scores is None else context.scores
     scheme = None if scored is None else scored.scheme
-    by_name = {"rates": context.rates, "comparisons": context.comparisons, "peers": context.peers}
+    by_name = {
+        name: context.given(name) for name in ("rates", "comparisons", "peers", "decompositions")
+    }
     given = next((each.provenance for each in tables if each is not None), Provenance())
     forms = given.forms
     if context.form is not None and context.form not in forms:
@@ -297,7 +314,7 @@ def _provenance(context: Context) -> Provenance:
                 confidence=table.provenance.confidence, discovery=table.provenance.discovery
             )
             for name, table in by_name.items()
-            if table is not None
+            if isinstance(table, ResultTable)
         }
         | (dict(context.control.provenance.limits) if context.control is not None else {}),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 
@@ -76,6 +76,12 @@ class Glossary:
             ),
             earlier=tuple(earlier.values()),
         )
+
+    def words_of_own_rules(self, codes: Collection[str]) -> list[Name]:
+        """List what is said of findings by some rules, of those that are the user's own."""
+        own = (each for each in self.own_rules if each.code in codes)
+        said = (each for rule in own for each in (rule.name, rule.sentence))
+        return [each for each in said if each is not None]
 
     def as_it_was(self) -> Glossary:
         """Give names for findings of the earlier review: indicators as defined then."""

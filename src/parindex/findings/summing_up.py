@@ -66,6 +66,7 @@ def text_of(
         regime_name=None if provenance.regime is None else provenance.regime.name.text(language),
         confidence=provenance.confidence,
         own_rules=names.own_rules,
+        own_names=names.words_of_own_rules(findings.data["rule"].unique().to_pylist()),
         asking_for_counts={rule.code for rule in RULES if rule.asks_for_counts},
         favourable={rule.code for rule in rules if rule.is_favourable},
         adds_up=adds_up(rates, findings.data, registry),

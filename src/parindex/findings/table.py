@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 import attrs
 import numpy as np
 import pyarrow as pa
@@ -12,9 +15,14 @@ from ..errors import InputError
 from ..follow_up.follow import follow
 from ..follow_up.review import Review
 from ..follow_up.suppressed import suppressed
+from ..model.measure import MeasureSet
 from ..model.suppression import SuppressionSet
 from ..render.summary import summary_lines
 from ..results.check_tables import SuppressionTable
+from ..results.measure_table import no_measures
+from ..results.rate_table import RateTable
+from ..rulebook.settings import RuleSettings
+from ..scores.table import ScoreTable
 from ..tables.arrays import FloatArray, terms_of
 from ..typing import Language
 from ..units.registry import UnitRegistry
@@ -22,6 +30,13 @@ from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
 from .chosen import ChosenFindings
 from .names import Glossary
+from .planned.with_measures import (
+    about_findings,
+    before_measures,
+    open_issues,
+    planned,
+    tables_of,
+)
 from .writing import no_suppressions
 
 __all__ = ["FindingTable"]
@@ -46,6 +61,8 @@ class FindingTable(ChosenFindings):
         On which units each rule looked; None where that is not known, as in a file of JSON Lines.
     suppressions : SuppressionTable
         What became of the suppressions that were given.
+    measures : MeasureTable
+        What became of the measures that were given.
     glossary : Glossary
         What a file or an earlier review brought: names for sentences.
     """
@@ -218,6 +235,8 @@ class FindingTable(ChosenFindings):
             provenance=self.provenance.beside(previous.provenance),
             registry=self.registry or registry,
             suppressions=no_suppressions(),
+            measures=no_measures(),
+            checks=attrs.evolve(self.checks, data=before_measures(self.checks.data)),
             glossary=glossary,
         )
         return followed if suppressions is None else followed.suppress(suppressions)
@@ -251,12 +270,136 @@ class FindingTable(ChosenFindings):
         data, fate = suppressed(self.data, suppressions, known=known)
         return attrs.evolve(self, data=data, suppressions=SuppressionTable(fate))
 
+    def with_measures(
+        self,
+        measures: MeasureSet,
+        *,
+        as_of: dt.date,
+        rates: RateTable | Iterable[RateTable] | None = None,
+        scores: ScoreTable | Iterable[ScoreTable] | None = None,
+        registry: UnitRegistry | None = None,
+    ) -> FindingTable:
+        """
+        Put the measures of a plan beside the findings (đối chiếu với kế hoạch cải thiện).
+
+        Parameters
+        ----------
+        measures : MeasureSet
+            The plan; see `load_measures`.
+        as_of : datetime.date
+            Day of the review, by which a measure is overdue or done. It is never that of the clock.
+        rates : RateTable or iterable of them, optional
+            Rates of this review, and those of the period in which it was planned where they are
+            not in the same table; without them no value and no number of cases is judged.
+        scores : ScoreTable or iterable of them, optional
+            Scores of both in the same way; without them no points are judged.
+        registry : UnitRegistry, optional
+            Which unit went on in which other; by default the one that the findings were made with.
+
+        Returns
+        -------
+        FindingTable
+            With the findings of MEA101 to MEA103 after the others, and the rows of ``measures``:
+            what each is about now, whether it was done in time, and whether it did what it
+            promised. `without_measures` gives what has none. Findings about measures are not
+            followed: `against` leaves them out, so give measures after it and after `suppress`.
+
+        Raises
+        ------
+        InputError
+            If an argument is of another kind.
+
+        Notes
+        -----
+        A measure is about the findings of its rule, unit and subject, as far as it names them,
+        and of the unit that its own went into whole (convention §99). What it promised is judged
+        by the latest period that is later than its own and of the same cadence (§100).
+
+        Examples
+        --------
+        >>> import parindex as pi
+        >>> on_time = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["all"])
+        >>> def review(period, good):
+        ...     counts = {"unit_id": ["A"], "period": [period], "good": [good], "all": [100]}
+        ...     targets = [pi.Target(indicator="on_time", value=95.0)]
+        ...     return pi.assess(counts, indicators=[on_time], targets=targets)
+        >>> plan = pi.load_measures(
+        ...     {
+        ...         "rule": ["TGT101"],
+        ...         "unit_id": ["A"],
+        ...         "subject": ["on_time"],
+        ...         "period": ["2023-H1"],
+        ...         "description": ["a second clerk"],
+        ...         "responsible": ["A"],
+        ...         "due": ["2023-09-30"],
+        ...         "done": ["2023-09-15"],
+        ...         "value": [90.0],
+        ...     }
+        ... )
+        >>> before, after = review("2023-H1", 70), review("2023-H2", 84)
+        >>> findings = after.findings.against(before.findings).with_measures(
+        ...     plan, as_of=dt.date(2024, 1, 15), rates=[before.rates, after.rates]
+        ... )
+        >>> (row,) = findings.measures
+        >>> row.finding.text, row.outcome.text, row.start, row.wanted, row.reached
+        ('found', 'partly', 70.0, 90.0, 84.0)
+        >>> [finding.rule for finding in findings.select("MEA")]
+        ['MEA103']
+        """
+        given: object = measures
+        if not isinstance(given, MeasureSet):
+            raise InputError(
+                f"measures must be a MeasureSet, which load_measures makes, got "
+                f"{type(measures).__name__}"
+            )
+        if type(as_of) is not dt.date:  # one with a time of day is a date too
+            raise InputError(f"as_of must be the day of the review, a datetime.date, got {as_of!r}")
+        if registry is not None:
+            require_registry(registry)
+        known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
+        plan = planned(
+            self.data,
+            self.checks.data,
+            measures,
+            as_of=as_of,
+            rates=tables_of(rates, RateTable, "rates"),
+            scores=tables_of(scores, ScoreTable, "scores"),
+            registry=self.registry if registry is None else registry,
+            rules=known,
+            settings=self.provenance.rules or RuleSettings(),
+            provenance=self.provenance,
+        )
+        return attrs.evolve(
+            self,
+            data=plan.data,
+            checks=attrs.evolve(self.checks, data=plan.checks),
+            measures=plan.measures,
+        )
+
+    def without_measures(self) -> FindingTable:
+        """
+        Keep the errors and warnings that no measure is about (tồn tại chưa có biện pháp).
+
+        Returns
+        -------
+        FindingTable
+            Each issue once, on its row of the latest period, without what is resolved, accepted or
+            good. Before `with_measures` nothing has a measure.
+        """
+        found = about_findings(self.data)
+        known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
+        kept = attrs.evolve(self, data=found)
+        open_rows = open_issues(found, known, self.provenance.regime)
+        covered = self.measures.data["fingerprint"].drop_null()
+        has_one = np.asarray(pc.is_in(found["fingerprint"].take(pa.array(open_rows)), covered))
+        return kept._of_rows(open_rows[~has_one])
+
     def _review(self) -> Review:
         done = self.checks.data["status"].cast(pa.string())
         checked = self.checks.data["rule"].filter(pc.equal(done, CheckStatus.CHECKED.text))
         settings = self.provenance.rules
         return Review(
-            data=self.data,
+            data=about_findings(self.data),
             coverage=self.coverage,
             checked=frozenset(checked.to_pylist()),
             options={} if settings is None else settings.values,

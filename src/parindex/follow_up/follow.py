@@ -32,7 +32,7 @@ from .not_looked_for import reasons_of
 from .review import Review
 from .size import Magnitudes, taken
 
-__all__ = ["carried_over", "follow"]
+__all__ = ["carried_over", "follow", "one_after_the_other"]
 
 _NONE = -1
 _REDEFINED = [LifecycleReason.DEFINITION_CHANGED, LifecycleReason.DEFINITION_UNKNOWN]
@@ -113,11 +113,12 @@ def follow(
     kept = [name for name in now.data.column_names if name not in made]
     both = now.data.select(kept)
     if len(before):
-        both = _one_after_the_other(both, before.select(kept))
+        both = one_after_the_other(both, before.select(kept))
     return pa.Table.from_arrays([*both.columns, *made.values()], schema=schema_of(FINDINGS))
 
 
-def _one_after_the_other(one: pa.Table, two: pa.Table) -> pa.Table:
+def one_after_the_other(one: pa.Table, two: pa.Table) -> pa.Table:
+    """Join two tables of findings, or of some of their columns."""
     both = pa.concat_tables([one, two])
     fields = [pc.struct_field(both["evidence"], field.name) for field in EVIDENCE]
     at = both.schema.get_field_index("evidence")

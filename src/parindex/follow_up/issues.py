@@ -22,7 +22,7 @@ from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from ..units.registry import UnitRegistry
 from .lineage import Lineage
 
-__all__ = ["Following", "Issues", "Looked", "Side", "end_month"]
+__all__ = ["Following", "Issues", "Looked", "Side", "days_of_ends", "end_month"]
 
 _NO_PERIOD = -1
 _LATEST_MONTH = 11  # of a second year in which a fiscal year can end
@@ -183,7 +183,7 @@ class Issues:
             pairs=pairs,
             lineage=lineage,
             periods=periods,
-            last_days=_last_days(periods, regime),
+            last_days=days_of_ends(periods, regime),
         )
 
     def following(self) -> list[Following]:
@@ -260,7 +260,7 @@ def end_month(period: ReportingPeriod) -> int:
     return period.months.stop + (_LATEST_MONTH if period.cadence is Cadence.FISCAL_YEAR else 0)
 
 
-def _last_days(periods: list[ReportingPeriod], regime: ReportingRegime | None) -> list[int]:
+def days_of_ends(periods: Sequence[ReportingPeriod], regime: ReportingRegime | None) -> list[int]:
     """Last days; nominal ones where the regime has no report for a period, or there is none."""
     known: list[dt.date | None] = [None] * len(periods)
     if regime is not None:

@@ -2,6 +2,15 @@
 
 from ..name import Name as Name
 from ..name import SourceConfidence as SourceConfidence
+from .case_form import CaseColumn as CaseColumn
+from .case_form import CaseColumnKind as CaseColumnKind
+from .case_form import CaseDuration as CaseDuration
+from .case_form import CaseFault as CaseFault
+from .case_form import CaseForm as CaseForm
+from .case_form import CaseItem as CaseItem
+from .case_form import CaseWord as CaseWord
+from .case_form import UndoneDay as UndoneDay
+from .case_test import CaseTest as CaseTest
 from .finding import Evidence as Evidence
 from .finding import Finding as Finding
 from .form import CarryOver as CarryOver
@@ -16,6 +25,8 @@ from .indicator.definition import Indicator as Indicator
 from .indicator.measure import JudgedBy as JudgedBy
 from .indicator.measure import MeasureKind as MeasureKind
 from .indicator.measure import Polarity as Polarity
+from .measure import Measure as Measure
+from .measure import MeasureSet as MeasureSet
 from .suppression import Acceptance as Acceptance
 from .suppression import Suppression as Suppression
 from .suppression import SuppressionSet as SuppressionSet

@@ -10,7 +10,7 @@ import attrs
 
 from .._table_view import TableView, fields_view
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
-from ..name import Name
+from ..name import Name, named
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
 from .suppression import Acceptance
 
@@ -68,7 +68,9 @@ class EvidenceField:
 
     name: str = attrs.field(validator=_identifier)
     unit: EvidenceUnit = attrs.field(converter=TermOf[EvidenceUnit], validator=a(EvidenceUnit))
-    label: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+    label: Name | None = attrs.field(
+        default=None, converter=attrs.converters.optional(named), validator=optional(a(Name))
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -88,6 +90,9 @@ class Evidence:
         Value in that period, in the units of the indicator.
     change, change_lower, change_upper : float, optional
         Change and its limits; percentage points where the indicator is a percent.
+    rate_effect, mix_effect : float, optional
+        Parts of a change: what the rates of the subunits add to it with their shares of the cases
+        held, and what their shares, entry and exit add.
     threshold : float, optional
         The number that the rule compared with.
     comparability : str, optional
@@ -181,6 +186,14 @@ class Evidence:
         Codes of definitions that give a printed figure if it was cut off, separated by one space.
     other_reading : float, optional
         What a number would be if it were meant otherwise: 95 where 0.95 stands for a percent.
+    of_rule : str, optional
+        Code of the rule of another finding, which this one is about.
+    measure, responsible : str, optional
+        What a measure of a plan does, and which unit is responsible for it.
+    due, done : str, optional
+        Last day by which it is to be done, and day on which it was, as in 2025-06-30.
+    periods_open : int, optional
+        Periods in which the other finding was found, up to the latest.
     own : tuple of OwnEvidence, optional
         What a rule of the user's own carries under names of its own.
     """
@@ -195,6 +208,8 @@ class Evidence:
     change: float | None = _in(EvidenceUnit.CHANGE)
     change_lower: float | None = _in(EvidenceUnit.CHANGE)
     change_upper: float | None = _in(EvidenceUnit.CHANGE)
+    rate_effect: float | None = _in(EvidenceUnit.CHANGE)
+    mix_effect: float | None = _in(EvidenceUnit.CHANGE)
     threshold: float | None = _in(EvidenceUnit.VALUE)
     comparability: str | None = _in(EvidenceUnit.CODE)
     target: float | None = _in(EvidenceUnit.VALUE)
@@ -250,6 +265,12 @@ class Evidence:
     times: float | None = _in(EvidenceUnit.NUMBER)
     cut_off: str | None = _in(EvidenceUnit.CODE)
     other_reading: float | None = _in(EvidenceUnit.VALUE)
+    of_rule: str | None = _in(EvidenceUnit.CODE)
+    measure: str | None = _in(EvidenceUnit.TEXT)
+    responsible: str | None = _in(EvidenceUnit.CODE)
+    due: str | None = _in(EvidenceUnit.DAY)
+    done: str | None = _in(EvidenceUnit.DAY)
+    periods_open: int | None = _in(EvidenceUnit.COUNT)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))
     )
@@ -284,7 +305,11 @@ class Finding:
         The numbers behind it.
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
-        fault or of a printed figure; the same in every run and for every order of rows.
+        fault, of a printed figure or of a measure; the same in every run and for every order of
+        rows.
+    file, sheet, cell : str, optional
+        Where the counts stand that it is about: name of the file, sheet of the workbook, and cell,
+        ``"C12"``, or cells of the row, ``"C12:M12"``; None where they came from no file.
     lifecycle : Lifecycle or str, optional
         What became of it since the review that it was followed from, as a term or its text; None
         where it was not followed, or is about an earlier period of a finding that has a later row.
@@ -311,6 +336,9 @@ class Finding:
     subject: str = attrs.field(validator=not_blank)
     evidence: Evidence = attrs.field(validator=a(Evidence))
     fingerprint: str = attrs.field(validator=not_blank)
+    file: str | None = attrs.field(default=None, validator=optional(not_blank))
+    sheet: str | None = attrs.field(default=None, validator=optional(not_blank))
+    cell: str | None = attrs.field(default=None, validator=optional(not_blank))
     lifecycle: Lifecycle | None = attrs.field(
         default=None,
         converter=attrs.converters.optional(TermOf[Lifecycle]),
@@ -341,6 +369,9 @@ class Finding:
             unit=self.unit_id,
             period=self.period,
             subject=self.subject,
+            file=self.file,
+            sheet=self.sheet,
+            cell=self.cell,
             lifecycle=self.lifecycle,
             lifecycle_reason=self.lifecycle_reason,
             open_since=self.open_since,

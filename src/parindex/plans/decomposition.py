@@ -13,11 +13,14 @@ from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..comparisons.prior_units import PriorUnits, rebased_prior
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
+from ..model.indicator import JudgedBy
 from ..periods.period import ReportingPeriod
 from ..results.comparison_table import ComparisonTable
 from ..results.plan_tables import DecompositionTable
 from ..results.rate_table import RateTable
+from ..stats.change import difference_limits, verdict, verdict_by_size
 from ..stats.decomposition import Effects, decompose_change, rate_effect_limits
+from ..stats.intervals import limits as limits_by
 from ..tables.align import recode
 from ..tables.arrays import (
     CodeArray,
@@ -30,8 +33,8 @@ from ..tables.columns_of_plans import DECOMPOSITIONS
 from ..tables.columns_of_results import schema_of
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
-from ..vocabulary import Comparability, DecompositionStatus, Part
-from .subunits import Above, Pairs, Side
+from ..vocabulary import Comparability, DecompositionStatus, Part, Verdict
+from .subunits import COUNTED, Above, Pairs, Side
 from .wholes import Wholes, comparability_of, with_unknown
 
 __all__ = ["decompose"]
@@ -210,7 +213,8 @@ def _table(
     multiplier = np.array(
         [rates.provenance.indicator(code).multiplier for code in pairs.indicators], np.float64
     )[wholes.indicator]
-    data = _laid_out(pairs, above, wholes, _Found(effects, limits, status, multiplier))
+    said = _verdicts(wholes, pairs, status, rates)
+    data = _laid_out(pairs, above, wholes, _Found(effects, limits, status, multiplier, said))
     provenance = rates.provenance
     report = attrs.evolve(
         provenance.input,
@@ -259,14 +263,53 @@ def _statuses(
     return status
 
 
+def _verdicts(
+    wholes: Wholes, pairs: Pairs, status: npt.NDArray[np.int64], rates: RateTable
+) -> npt.NDArray[np.uint8]:
+    """Judge the changes of the wholes as changes of rates are judged, without their history."""
+    size = len(status)
+    parts, confidence = wholes.parts, rates.provenance.confidence
+    found = np.full(size, Verdict.NOT_ASSESSED, np.uint8)
+    has_none = np.zeros(len(parts.whole), bool)
+    for side in (parts.now, parts.then):
+        has_none |= (side.state == COUNTED) & np.isnan(side.lower) & (parts.part != Part.REST)
+    # amounts, and values whose definition has no limits, are judged by size alone or not at all
+    has_limits = np.bincount(parts.whole, has_none, size) == 0
+    may_be = np.isin(status, (_Status.OK, _Status.REBASED, _Status.NO_CONTINUING))
+    for place, code in enumerate(pairs.indicators):
+        rows = np.flatnonzero((wholes.indicator == place) & may_be)
+        indicator = rates.provenance.indicator(code)
+        x, n, x0, n0 = (each[rows] for each in wholes.sums)
+        value, prior = indicator.multiplier * x / n, indicator.multiplier * x0 / n0
+        better, smallest = indicator.polarity.better, indicator.smallest_change
+        if indicator.judged_by is JudgedBy.SIZE:
+            change = value - prior
+            found[rows] = verdict_by_size(change, better=better, smallest_change=smallest)
+        elif confidence is not None:
+            n, n0 = (np.where(has_limits[rows], each, np.nan) for each in (n, n0))
+            ends = [
+                limits_by(
+                    indicator.interval,
+                    *counts,
+                    confidence=confidence,
+                    multiplier=indicator.multiplier,
+                )
+                for counts in ((x, n), (x0, n0))
+            ]
+            low, high = difference_limits(value, *ends[0], prior, *ends[1])
+            found[rows] = verdict(value - prior, low, high, better=better, smallest_change=smallest)
+    return found
+
+
 @attrs.frozen(eq=False)
 class _Found:
-    """Hold the effects of the parts, and limits, status and multiplier of the wholes."""
+    """Hold the effects of the parts, and limits, status, multiplier and verdict of the wholes."""
 
     effects: Effects
     limits: tuple[FloatArray, FloatArray]
     status: npt.NDArray[np.int64]
     multiplier: FloatArray
+    verdict: npt.NDArray[np.uint8]
 
 
 def _laid_out(pairs: Pairs, above: Above, wholes: Wholes, found: _Found) -> pa.Table:
@@ -329,6 +372,9 @@ def _laid_out(pairs: Pairs, above: Above, wholes: Wholes, found: _Found) -> pa.T
         "period": keys(wholes.period[of][order], [period.code for period in pairs.periods]),
         "prior_period": keys(prior_codes[wholes.period[of]][order], prior_texts),
         "part": words(Part, np.append(np.full(size, Part.TOTAL), parts.part[shown])[order]),
+        "verdict": words(
+            Verdict, np.append(found.verdict, np.full(len(shown), -1)).astype(np.int8)[order]
+        ),
         "status": words(DecompositionStatus, status[of][order]),
     }
     for name, column in numbers.items():

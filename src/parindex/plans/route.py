@@ -7,13 +7,15 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+import attrs
 import numpy as np
 import pyarrow as pa
 
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
-from ..results.plan_tables import PathTable, WhatIfTable
+from ..results.path_table import PathTable
+from ..results.plan_tables import WhatIfTable
 from ..schemes.criterion import TOTAL
 from ..schemes.grading import GradeMeasure
 from ..schemes.scheme import Scheme
@@ -156,9 +158,18 @@ def shortest_path(
         if not target.is_met(after):
             status = PathStatus.NOT_CONFIRMED
     effort = np.arange(len(path.frontier))
+    lines = _lines(items, path, begin, costs, scale, (unit, when))
+    for place, line in enumerate(lines, 1):
+        done = {each["item"] for each in lines[:place]}
+        so_far = [
+            level if each.item in done else 0
+            for each, level in zip(items.growths, path.level, strict=True)
+        ]
+        changed = items.changes(attrs.evolve(path, level=tuple(so_far)))
+        line["grade"] = target.row(what_if(scores, changed))["grade"]
     return PathTable(
-        _rows(items, path, begin, costs, scale, (unit, when)),
-        scores.provenance,
+        pa.Table.from_pylist(lines, schema=schema_of(PATHS)),
+        attrs.evolve(scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label),
         effort=path.effort / scale,
         target=wanted,
         reached=begin + path.gain,
@@ -224,7 +235,7 @@ class _Target:
             If the unit has no total.
         """
         scheme = self._scores.scheme
-        own = self._row(self._scores)
+        own = self.row(self._scores)
         if own["max_points"] is None or own["points"] is None:
             raise InputError(
                 f"{self._unit!r} must have a total in {self._when.code}, and it has none: "
@@ -240,7 +251,7 @@ class _Target:
 
     def is_met(self, after: WhatIfTable) -> bool:
         """Say whether the scores as they would be reach it."""
-        own = self._row(after)
+        own = self.row(after)
         if self._kind == "rank":
             return own["rank"] is not None and own["rank"] <= int(self._value or 0)
         if self._kind == "grade":
@@ -255,7 +266,8 @@ class _Target:
             own["points"] >= wanted - margin - (0 if decimals is None else 0.5 * 10.0**-decimals)
         )
 
-    def _row(self, table: ScoreTable | WhatIfTable) -> dict[str, Any]:
+    def row(self, table: ScoreTable | WhatIfTable) -> dict[str, Any]:
+        """Give the total of the unit at the last stage."""
         stage = self._scores.scheme.final_stage.code
         keys = table.keys
         here = keys.criterion.codes == keys.criterion.texts.index(TOTAL)
@@ -325,14 +337,15 @@ def _costs(growths: list[Growth], cost: Mapping[str, float]) -> tuple[list[int],
     return [int(each * scale) for each in exact], scale
 
 
-def _rows(
+def _lines(
     items: GrowingItems,
     path: Path,
     begin: float,
     costs: list[int],
     scale: int,
     when: tuple[str, ReportingPeriod],
-) -> pa.Table:
+) -> list[dict[str, Any]]:
+    """Give the steps, what gains most for its cost first, but for the grade after each."""
     lines: list[dict[str, Any]] = []
     for each, level, price in zip(items.growths, path.level, costs, strict=True):
         if not level:
@@ -343,6 +356,7 @@ def _rows(
                 "unit_id": when[0],
                 "period": when[1].code,
                 "item": each.item,
+                "indicator_code": each.indicator.code,
                 "criteria": "; ".join(each.criteria),
                 "cases": level,
                 "cost": effort,
@@ -358,4 +372,4 @@ def _rows(
     for place, line in enumerate(lines, 1):
         points, effort = points + line["gain"], effort + line["cost"]
         line.update(step=place, points=points, effort=effort)
-    return pa.Table.from_pylist(lines, schema=schema_of(PATHS))
+    return lines

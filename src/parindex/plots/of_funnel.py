@@ -110,7 +110,7 @@ def funnel(
         notes.append(words.say("cut", low=words.value(axis.low, rows.indicator.multiplier)))
     if rows.left_out:
         notes.append(words.say("no_limits", count=words.count(rows.left_out)))
-    notes.append(words.source(source, made_up=made_up))
+    notes.append(words.source(source, made_up=made_up, of=[indicator]))
     page = _page(rows, axis, words, (title, subtitle, *notes))
     return Picture(figure=page.figure, title=title, alt=_alt(rows, words, title), data=rows.data)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ..errors import InputError
@@ -23,7 +26,7 @@ from ..vocabulary import RateStatus
 from .axis import Axis
 from .drawn_rows import ROW, draw_rows
 from .frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
-from .lettering import broken, shortened
+from .lettering import broken, font, shortened
 from .marks import GREY, LINE, MARKS, Mark
 from .of_units import axis_of_units
 from .picture import Picture
@@ -57,6 +60,7 @@ def grid(
     language: Language = "en",
     source: str | None = None,
     made_up: bool = False,
+    ax: Axes | Sequence[Axes] | npt.NDArray[np.object_] | None = None,
 ) -> Picture:
     """
     Draw several indicators side by side, a row per unit (bảng đơn vị theo chỉ tiêu).
@@ -87,6 +91,9 @@ def grid(
         Where the counts come from.
     made_up : bool, default False
         Whether the picture says that its data are made up.
+    ax : matplotlib.axes.Axes, or a sequence or array of them, optional
+        Axes of your own, one for each indicator in their order, to draw the rows into without
+        the numbers beside them; None for a page.
 
     Returns
     -------
@@ -99,7 +106,7 @@ def grid(
         If the rates have no such indicator, period or unit.
     InputError
         If no period is given and the rates have several cadences; if no indicator has a value; if
-        targets overlap.
+        targets overlap; if *ax* has not one `Axes` for each indicator.
     """
     bound = listed_targets(targets)
     codes = list(rates.keys.indicator.texts) if indicators is None else list(indicators)
@@ -123,12 +130,20 @@ def grid(
     table = _Grid.of(panels, units)
     words = Words(language, rates.provenance, registry)
     title = _title(table, words)
-    notes = [*_notes(table, words), words.source(source, made_up=made_up)]
+    shown = [each.indicator.code for each in panels]
+    notes = [*_notes(table, words), words.source(source, made_up=made_up, of=shown)]
     subtitle = words.sentence("subtitle_grid", period=words.lexicon.label(panels[0].period))
-    page = _page(table, words, (title, subtitle, *notes))
+    if ax is None:
+        figure = _page(table, words, (title, subtitle, *notes)).figure
+    else:
+        given = np.ravel(np.asarray(ax, dtype=object)).tolist()
+        if len(given) != len(panels):
+            each = f"one Axes for each of the {len(panels)} indicators"
+            raise InputError(f"ax must have {each}, got {len(given)}")
+        figure = _draw_into(given, table, words)
     data = pa.concat_tables([each.to_arrow() for each in table.shown])
     alt = words.say("alt_grid", title=title, notes=" ".join(notes[:-1]) or None)
-    return Picture(figure=page.figure, title=title, alt=alt, data=data)
+    return Picture(figure=figure, title=title, alt=alt, data=data)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -280,6 +295,30 @@ def _page(table: _Grid, words: Words, texts: tuple[str, ...]) -> Page:
     return page
 
 
+def _draw_into(given: Sequence[Axes], table: _Grid, words: Words) -> Figure:
+    """Draw the indicators into axes of the caller: names of units beside the first only."""
+    for axes, panel, rows, row_of in zip(
+        given, table.panels, table.shown, table.place, strict=True
+    ):
+        axis = axis_of_units(panel, rows)
+        axes.set_ylim(max(len(table.units), 1) - 0.5, -0.5)
+        draw_rows(axes, rows, axis, _heights(row_of))
+        axes.set_xticks(axis.ticks, words.ticks(axis, rows.indicator.multiplier))
+        wide = axes.bbox.width / axes.figure.dpi * 96
+        name = broken(words.lexicon.indicator(rows.indicator.code), wide, SMALL, bold=True)
+        axes.set_title("\n".join(name), fontproperties=font(SMALL, bold=True), parse_math=False)
+    given[0].set_yticks(np.arange(len(table.units)), table.names, parse_math=False)
+    return cast("Figure", given[0].get_figure(root=True))
+
+
+def _heights(row_of: CountArray) -> CountArray:
+    """Say for each row in which line of the grid it stands."""
+    there = np.flatnonzero(row_of >= 0)
+    heights = np.empty(len(there), np.int64)
+    heights[row_of[there]] = there
+    return heights
+
+
 def _panel(
     page: Page, table: _Grid, place: int, words: Words, frame: tuple[float, float, float]
 ) -> None:
@@ -299,13 +338,10 @@ def _panel(
         key = "target" if len(targets) == 1 else "targets"
         said = words.say(key, value=words.value(targets[0], multiplier))
         page.say(left, top - 12.0, shortened(said, width, SMALL), px=SMALL, colour=GREY)
-    there = row_of >= 0
     height = len(table.units) * ROW
     axes = page.axes(left + _BAR + 6.0, top, strip, height)
     axes.set_ylim(len(table.units) - 0.5, -0.5)
-    places = np.empty(len(rows), np.int64)
-    places[row_of[there]] = np.flatnonzero(there)
-    draw_rows(axes, rows, axis, places)
+    draw_rows(axes, rows, axis, _heights(row_of))
     end = left + width
     marked: dict[Mark, list[float]] = {}
     for at, row in enumerate(row_of.tolist()):

@@ -96,7 +96,9 @@ def points(
     notes = [words.say("hatched_points")]
     if any(row.first is not None for row in regular):
         notes.append(words.say("first_stage", stage=first))
-    notes.append(words.source(source, made_up=made_up))
+    lines = [scheme.criterion(row.code).name for row in parts]
+    names = [*lines, stages[stage], scheme.stages[0].name]
+    notes.append(words.source(source, made_up=made_up, names=names))
     page = _page(regular, pools, total, words, (title, subtitle, *notes))
     return Picture(
         figure=page.figure,

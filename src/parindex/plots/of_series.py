@@ -94,7 +94,7 @@ def series(
         most=_most(rows),
     )
     notes = _notes(rows, axis, words)
-    notes.append(words.source(source, made_up=made_up))
+    notes.append(words.source(source, made_up=made_up, of=[rows.indicator]))
     subtitle = _subtitle(rows, words)
     page = _page(rows, axis, words, (title, subtitle, *notes))
     alt = f"{title}. {' '.join(notes[:-1])}"

@@ -132,7 +132,7 @@ def units(
         figure = cast("Figure", ax.get_figure(root=True))
     else:
         draw = _page_of_many if is_many else _page_of_rows
-        notes = [*_notes(rows, axis, words), words.source(source, made_up=made_up)]
+        notes = [*_notes(rows, axis, words), words.source(source, made_up=made_up, of=[indicator])]
         figure = draw(rows, axis, words, title, notes).figure
     return Picture(
         figure=figure, title=title, alt=alt_of_units(rows, words, title), data=rows.to_arrow()

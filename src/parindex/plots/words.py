@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 import numpy as np
@@ -11,7 +11,8 @@ import pyarrow as pa
 from ..findings.names import Glossary
 from ..i18n import fill
 from ..model.form import CountSum
-from ..render.naming import Lexicon
+from ..name import Name
+from ..render.naming import Lexicon, without_a_name
 from ..render.numbers import MINUS, count_text, percent_text, tied
 from ..results.provenance import Provenance
 from ..tables.arrays import FloatArray
@@ -99,14 +100,28 @@ class Words:
         more = self.count(len(names) - _NAMED)
         return fill(self.lexicon.words["phrase.and_more"], names=listed, count=more)
 
-    def source(self, source: str | None, *, made_up: bool) -> str:
-        """Say where the picture comes from."""
-        return self.say(
+    def source(
+        self,
+        source: str | None,
+        *,
+        made_up: bool,
+        of: Iterable[str] = (),
+        names: Iterable[Name] = (),
+    ) -> str:
+        """
+        Say where the picture comes from, and which of its names stand in the other language.
+
+        Its names are those of the indicators in *of* and of their counts, and *names*.
+        """
+        language = self.lexicon.language
+        said = self.say(
             "source",
             made_up=self.say("made_up") if made_up else None,
             source=source,
             version=version("parindex"),
         )
+        note = without_a_name([*self.lexicon.names_of(of), *names], language)
+        return said if note is None else f"{tied(note, language=language)} {said}"
 
     def _item(self, code: str) -> str:
         name = self.lexicon.items.get(code)

@@ -28,6 +28,7 @@ from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..vocabulary import CountBasis, IntervalMethod, RateStatus
 from .derived_counts import Quantities, Quantity, items_below
+from .withheld import value_bounds
 
 __all__ = ["block_of", "compute_rates"]
 
@@ -292,8 +293,29 @@ def block_of(
         words(RateStatus, status),
         words(CountBasis, _derived(numerator, denominator)),
         *(_amounts(quantity) for quantity in (numerator, denominator)),
+        *_bounds(indicator, numerator, denominator, status),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema_of(RATES))
+
+
+def _bounds(
+    indicator: Indicator, numerator: Quantity, denominator: Quantity, status: StatusArray
+) -> tuple[pa.Array, pa.Array]:
+    """Give the values that withheld counts leave open, at least and at most (convention §102)."""
+    rows = np.flatnonzero(status == RateStatus.SUPPRESSED_COUNT)
+    if not len(rows):
+        return pa.nulls(len(status), pa.float64()), pa.nulls(len(status), pa.float64())
+    cases, of_cases = (each.closed().of_rows(rows) for each in (numerator, denominator))
+    found = np.full((2, len(status)), np.nan)
+    found[:, rows] = value_bounds(
+        cases,
+        of_cases,
+        multiplier=indicator.multiplier,
+        part_of_whole=indicator.kind is MeasureKind.PROPORTION,
+        least=1.0 if denominator.decimals is None else 0.0,
+    )
+    lower, upper = (masked(each, ~np.isnan(each)) for each in found)
+    return lower, upper
 
 
 def _derived(*quantities: Quantity) -> StatusArray:

@@ -8,10 +8,11 @@ import attrs
 import numpy as np
 
 from ..model.form import CountForm, CountSum
-from ..tables.amounts import with_same_decimals
+from ..tables.amounts import amounts_of, with_same_decimals
 from ..tables.arrays import BoolArray, CountArray
 from ..tables.cells import StatusArray
-from ..tables.sheet import CountSheet
+from ..tables.sheet import CountColumn, CountSheet
+from ..tables.suppressed import Bounds
 from ..vocabulary import RateStatus
 
 __all__ = ["Quantities", "Quantity", "items_below"]
@@ -24,13 +25,22 @@ class Quantity:
 
     *values* is 0 where *status* is not ok. A *status* of None means that every row is ok,
     *derived* of None that no count follows from others. Amounts are whole numbers of their last
-    decimal, of which there are *decimals*; None says that these are counts.
+    decimal, of which there are *decimals*; None says that these are counts. *bounds* say what
+    withheld counts leave open, in the unit of the count; None where none is withheld.
     """
 
     values: CountArray
     status: StatusArray | None = None
     derived: BoolArray | None = None
     decimals: int | None = None
+    bounds: Bounds | None = None
+
+    def closed(self) -> Bounds:
+        """Give the bounds of every row: those of a count that is known are the count itself."""
+        known = np.ones(len(self.values), bool) if self.status is None else self.status == 0
+        own = amounts_of(self.values, self.decimals).astype(np.float64)
+        nothing = np.full(len(own), np.nan)
+        return (self.bounds or Bounds(nothing, nothing)).around(own, known)
 
 
 def items_below(sums: Iterable[CountSum], forms: Iterable[CountForm]) -> frozenset[str]:
@@ -87,7 +97,7 @@ class Quantities:
                 derived = part.derived if derived is None else derived | part.derived
         if status is not None:
             values[status != RateStatus.OK] = 0
-        return Quantity(values, status, derived, decimals)
+        return Quantity(values, status, derived, decimals, _sum_of_bounds(quantities))
 
     def missing(self, terms: CountSum) -> tuple[str, ...]:
         """List the items of a sum that are neither in the sheet nor follow from what is."""
@@ -107,10 +117,10 @@ class Quantities:
         if column is not None and (
             column.status is None or not (column.status == RateStatus.MISSING_COUNT).any()
         ):
-            return Quantity(column.values, column.status, decimals=column.decimals)
+            return _printed(column)
         found = None
         if column is not None:
-            found = Quantity(column.values, column.status, decimals=column.decimals)
+            found = _printed(column)
         for way in self._derivations.get(item, ()):
             other = self.total(way, above | {item})
             if other is not None:
@@ -118,11 +128,27 @@ class Quantities:
         return found
 
 
+def _printed(column: CountColumn) -> Quantity:
+    return Quantity(column.values, column.status, None, column.decimals, column.bounds)
+
+
+def _sum_of_bounds(quantities: list[tuple[Quantity, int]]) -> Bounds | None:
+    """Add what withheld counts leave open; a sum of counts is never below 0."""
+    if all(part.bounds is None for part, _ in quantities):
+        return None
+    lower, upper = np.zeros((2, len(quantities[0][0].values)))
+    for part, sign in quantities:
+        own = part.closed()
+        lower = lower + own.lower if sign > 0 else lower - own.upper
+        upper = upper + own.upper if sign > 0 else upper - own.lower
+    return Bounds(np.maximum(lower, 0.0), upper)
+
+
 def _completed(found: Quantity | None, other: Quantity) -> Quantity:
     """Fill the rows that are still missing; what was found first stays."""
     rows = len(other.values)
     if found is None:
-        return Quantity(other.values, other.status, np.ones(rows, bool), other.decimals)
+        return attrs.evolve(other, derived=np.ones(rows, bool))
     if found.status is None:
         return found
     fill = found.status == RateStatus.MISSING_COUNT
@@ -140,6 +166,16 @@ def _completed(found: Quantity | None, other: Quantity) -> Quantity:
         status.astype(np.uint8) if status.any() else None,
         derived,
         decimals,
+        _filled(fill, found, other),
+    )
+
+
+def _filled(fill: BoolArray, found: Quantity, other: Quantity) -> Bounds | None:
+    if found.bounds is None and other.bounds is None:
+        return None
+    kept, filled = found.closed(), other.closed()
+    return Bounds(
+        np.where(fill, filled.lower, kept.lower), np.where(fill, filled.upper, kept.upper)
     )
 
 

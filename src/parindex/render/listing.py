@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -11,17 +10,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._html import Html, element, isolated, text
+from .._html import Html, element, isolated, text, with_isolated
 from .._quoting import visible
 from ..i18n import catalogue, fill
+from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import CountArray, FloatArray, codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
 from .alike import FEW, Group, groups_of
 from .markdown import blocks, escaped, pipe_table
-from .naming import Lexicon
+from .naming import Lexicon, without_a_name
 from .numbers import decimal_text, decimals_of, percent_text, tied
+from .selection import distinct
 
 __all__ = ["Listing", "listing_of"]
 
@@ -53,11 +54,11 @@ _STYLE = (
 
 
 class Line(NamedTuple):
-    """What is said of a finding: its sentence, what stands beside it, the name of its unit."""
+    """What is said of a finding: its sentence, what stands beside it, names in it."""
 
     sentence: str
     note: str
-    name: str
+    names: tuple[str, ...]
 
 
 class Alike(NamedTuple):
@@ -75,6 +76,7 @@ class Listing:
     language: Language
     title: str
     groups: tuple[tuple[str, tuple[Line | Alike, ...]], ...]
+    note: str | None = None
 
     def markdown(self) -> str:
         """Write text in Markdown (CommonMark)."""
@@ -91,6 +93,8 @@ class Listing:
                 else:
                     note = f" ({escaped(each.note)})" if each.note else ""
                     lines.append(f"- {escaped(each.sentence)}{note}")
+        if self.note is not None:
+            lines += ["", escaped(self.note)]
         return "\n".join(blocks(lines)) + "\n"
 
     def html(self) -> str:
@@ -101,6 +105,7 @@ class Listing:
             body += [_table(each) for each in members if isinstance(each, Alike)]
             items = [_item(each) for each in members if isinstance(each, Line)]
             body += [element("ul", *items)] if items else []
+        body += [] if self.note is None else [element("p", text(self.note))]
         head = element(
             "head",
             Html('<meta charset="utf-8">'),
@@ -120,6 +125,7 @@ def listing_of(
     lexicon: Lexicon,
     cells: pa.StringArray | None = None,
     favourable: Collection[str] = (),
+    own_names: Iterable[Name] = (),
 ) -> Listing:
     """
     Group findings for people: by life cycle where they were followed, else by severity.
@@ -128,7 +134,8 @@ def listing_of(
     subject, period and severity that have values are a table, with a row for each. Findings of
     *favourable* rules stand in groups of their own after the others. Rows of earlier periods of an
     issue, which carry no life cycle, stand in a group at the end. An accepted finding stays in its
-    group, and says so. *cells* of a workbook are printed beside the sentences.
+    group, and says so. *cells* of a workbook are printed beside the sentences. *own_names*
+    are words of rules of the user's own.
     """
     words = catalogue(language)
     severity = terms_of(findings["severity"], Severity)
@@ -158,6 +165,9 @@ def listing_of(
         language=language,
         title=words["list.title"],
         groups=tuple(groups) or ((words["list.none"], ()),),
+        note=without_a_name(
+            [*lexicon.names_of(distinct(findings["subject"])), *own_names], language
+        ),
     )
 
 
@@ -183,14 +193,36 @@ def _members(
     rows = np.flatnonzero(~told)
     rows = rows[np.argsort(-priority[rows], kind="stable")]
     chosen = findings.take(pa.array(rows))
-    units = [lexicon.unit(unit) if unit else "" for unit in chosen["unit_id"].to_pylist()]
     lines = zip(
         sentences.take(pa.array(rows)).to_pylist(),
         _notes(chosen, lexicon, _taken(cells, rows)),
-        units,
+        _names_in(chosen, lexicon),
         strict=True,
     )
-    return [*tables, *(Line(text, note, visible(unit)) for text, note, unit in lines)]
+    return [*tables, *(Line(*each) for each in lines)]
+
+
+def _names_in(findings: pa.Table, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    """Name what each sentence may name without quotes: units, and what it is about."""
+    columns = [
+        findings["unit_id"].cast(pa.string()),
+        *(pc.struct_field(findings["evidence"], name) for name in ("units", "other_unit")),
+    ]
+    about = [
+        [] if subject not in lexicon.indicators else [lexicon.indicator(subject)]
+        for subject in findings["subject"].to_pylist()
+    ]
+    listed = zip(*(column.to_pylist() for column in columns), strict=True)
+    return [
+        tuple(
+            visible(each)
+            for each in (
+                *(lexicon.unit(unit) for text in texts if text for unit in text.split("; ")),
+                *subject,
+            )
+        )
+        for texts, subject in zip(listed, about, strict=True)
+    ]
 
 
 def _alike(
@@ -270,11 +302,7 @@ def _note(
 def _item(line: Line) -> Html:
     note = line.note
     beside = (Html(" "), element("small", Html("("), isolated(note), Html(")"))) if note else ()
-    named = re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", line.sentence)
-    if not line.name or named is None:
-        return element("li", text(line.sentence), *beside)
-    before, after = line.sentence[: named.start()], line.sentence[named.end() :]
-    return element("li", text(before), isolated(named[0]), text(after), *beside)
+    return element("li", with_isolated(line.sentence, line.names), *beside)
 
 
 def _table(alike: Alike) -> Html:
@@ -285,5 +313,5 @@ def _table(alike: Alike) -> Html:
         element("tr", element("td", isolated(row[0])), *(element("td", text(c)) for c in row[1:]))
         for row in zip(*kept.values(), strict=True)
     ]
-    caption = element("caption", text(alike.sentence))
+    caption = element("caption", with_isolated(alike.sentence))
     return element("table", caption, element("thead", head), element("tbody", *body))

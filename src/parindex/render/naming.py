@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -21,11 +21,11 @@ from ..vocabulary import ScoreStatus
 from .equations import EQUALS
 from .numbers import tied_name
 
-__all__ = ["Lexicon", "printed_code"]
+__all__ = ["Lexicon", "printed_code", "without_a_name"]
 
 _WHOLE_ROW = "row"  # subject of a finding about a row and none of its cells
 _WORD = re.compile("[a-z]{3}")
-_NAMED = 5  # units of a list that a sentence names
+_NAMED = 5  # units or names of a list that a sentence has
 
 
 @attrs.frozen(eq=False)
@@ -34,7 +34,8 @@ class Lexicon:
     Call codes by their names in one language.
 
     *families* holds the multiplier of each family; None where its indicators differ. *items* names
-    identities and calendars as well. *shared_names* are those of several indicators.
+    identities and calendars as well. *shared_names* are those of several indicators,
+    *terms* names of answers, requirements and blocks of a scheme.
     """
 
     language: Language
@@ -47,6 +48,7 @@ class Lexicon:
     criteria: Mapping[str, Name]
     stages: Mapping[str, Name]
     shared_names: frozenset[str]
+    terms: Mapping[str, Name]
 
     @classmethod
     def of(
@@ -59,6 +61,7 @@ class Lexicon:
         *,
         criteria: Mapping[str, Name] | None = None,
         stages: Mapping[str, Name] | None = None,
+        terms: Mapping[str, Name] | None = None,
     ) -> Lexicon:
         """Collect the names."""
         of_family: dict[str, set[float]] = {}
@@ -79,6 +82,7 @@ class Lexicon:
             criteria or {},
             stages or {},
             frozenset(name for name, times in names.items() if times > 1),
+            terms or {},
         )
 
     def multiplier(self, subject: str) -> float | None:
@@ -157,6 +161,11 @@ class Lexicon:
         is_named = code in self.indicators or self._name(code) is not None
         return self.indicator_quoted(code) if is_named else code
 
+    def rule(self, code: str) -> str:
+        """Name of a rule in quotes, and its code; the code alone where it has no name."""
+        name = self.words.get(f"rule.{code}")
+        return code if name is None else f"“{name}” ({code})"
+
     def code_beside(self, code: str) -> str | None:
         """
         Code that stands beside the name of an indicator; None where the name is enough.
@@ -168,6 +177,20 @@ class Lexicon:
         if name is None or (self.language == "vi" and name not in self.shared_names):
             return None
         return code
+
+    def names_of(self, codes: Iterable[str]) -> list[Name]:
+        """List the names of indicators, with those of the counts that they read, and of others."""
+        named: dict[Name, None] = {}
+        for code in codes:
+            indicator = self.indicators.get(code)
+            if indicator is None:
+                own = self.family_names.get(code) or self.items.get(code) or self.criteria.get(code)
+                named |= {} if own is None else {own: None}
+                continue
+            named[indicator.name] = None
+            items = {*indicator.numerator.items, *indicator.denominator.items}
+            named |= {self.items[each]: None for each in sorted(items & self.items.keys())}
+        return list(named)
 
     def definition(self, code: str) -> str:
         """Name of a definition, with its code where one stands beside it."""
@@ -268,6 +291,19 @@ class Lexicon:
         is_family = code in self.families and code not in self.indicators
         key = "phrase.family" if is_family else "phrase.unknown_indicator"
         return fill(self.words[key], code=code)
+
+
+def without_a_name(names: Iterable[Name], language: Language) -> str | None:
+    """Say which names stand in the other language (convention §94); None where none does."""
+    missing = list(dict.fromkeys(each.text(language) for each in names if not each.is_in(language)))
+    if not missing:
+        return None
+    words = catalogue(language)
+    listed = ", ".join(fill(words["phrase.quoted"], text=each) for each in missing[:_NAMED])
+    if len(missing) > _NAMED:
+        rest = str(len(missing) - _NAMED)
+        listed = fill(words["phrase.and_more"], names=listed, count=rest)
+    return fill(words["phrase.no_name"], names=listed)
 
 
 def printed_code(code: str, language: Language) -> str | None:

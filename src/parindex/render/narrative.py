@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -20,7 +20,7 @@ from ..vocabulary import CheckStatus
 from .checked import checked_briefly, checked_in_full
 from .found import Sentences, finding_lines
 from .markdown import blocks
-from .naming import Lexicon
+from .naming import Lexicon, without_a_name
 from .numbers import percent_text
 from .page import Page, checked_width
 from .rates import rate_lines
@@ -53,6 +53,7 @@ def review_text(
     regime_name: str | None,
     confidence: float | None,
     own_rules: Sequence[SpokenRule] = (),
+    own_names: Iterable[Name] = (),
     asking_for_counts: Collection[str] = (),
     favourable: Collection[str] = (),
     adds_up: bool = False,
@@ -69,7 +70,7 @@ def review_text(
     What was checked is two sentences, and with *with_checks* the whole list. *published* is None
     where no figures were given, *regime_name* where the days of the periods are not known,
     *confidence* where there are no limits; *asking_for_counts* are the rules on printed figures
-    that no counts are there to check.
+    that no counts are there to check, *own_names* words of rules of the user's own.
     Markdown has no width: tables are tables, and a heading stands on one line.
     Long names of units are broken into lines; a row whose numbers alone are wider than the line
     stays as it is. No line break stands at the end.
@@ -122,6 +123,7 @@ def review_text(
         "basis": [
             *_basis(page, rates, regime_name, confidence),
             *_left_out(page, not_computed or {}, ignored),
+            *_without_a_name(page, rates, findings, own_names),
         ],
         "checks": (checked_in_full if with_checks else checked_briefly)(page, checks),
     }
@@ -185,6 +187,14 @@ def _left_out(
     if not_computed and ignored:
         lines += page.wrapped("- ", page.say("ignored", columns=page.listed(ignored)))
     return lines
+
+
+def _without_a_name(
+    page: Page, rates: pa.Table, findings: pa.Table, own_names: Iterable[Name]
+) -> list[str]:
+    codes = [*distinct(rates["indicator_code"]), *distinct(findings["subject"])]
+    note = without_a_name([*page.lexicon.names_of(codes), *own_names], page.lexicon.language)
+    return [] if note is None else page.wrapped("- ", note)
 
 
 def _confidence(page: Page, rates: pa.Table, confidence: float | None) -> str:

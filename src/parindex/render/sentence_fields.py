@@ -92,8 +92,8 @@ class Block(Printed):
         text = self.computed(100 * floats_of(self.evidence["share"]))
         return join(text, "%", "")
 
-    def change(self) -> pa.StringArray:
-        return self.directed("change", self.floats("change"), self.size("change"), "up", "down")
+    def change(self, name: str = "change") -> pa.StringArray:
+        return self.directed("change", self.floats(name), self.size(name), "up", "down")
 
     def gap(self) -> pa.StringArray:
         return self.directed("gap", self.floats("gap"), self.size("gap"), "above", "below")
@@ -205,6 +205,8 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "prior_value": lambda block: block.value("prior_value"),
     "target": lambda block: block.value("target", trim=True),
     "change": Block.change,
+    "rate_effect": lambda block: block.change("rate_effect"),
+    "mix_effect": lambda block: block.change("mix_effect"),
     "change_lower": lambda block: block.limit("change_lower"),
     "change_upper": lambda block: block.in_points(block.limit("change_upper")),
     "comparison": Block.comparison,
@@ -274,6 +276,12 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "cut_off": lambda block: block.text("cut_off", block.lexicon.definition_names),
     "other_reading": lambda block: block.value("other_reading", trim=True),
     "other_index": lambda block: block.given_number("other_reading"),
+    "of_rule": lambda block: block.text("of_rule", block.lexicon.rule),
+    "measure": lambda block: block.text("measure", excerpt),
+    "responsible": lambda block: block.text("responsible", block.lexicon.unit),
+    "due": lambda block: block.text("due", block.lexicon.day),
+    "done": lambda block: block.text("done", block.lexicon.day),
+    "periods_open": lambda block: block.count("periods_open"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,
 }
@@ -292,6 +300,7 @@ _AS_WRITTEN = frozenset(
             "claimed",
             "definitions",
             "weight",
+            "measure",
         ),
         "evidence",
     }

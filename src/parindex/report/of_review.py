@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._packed import storable
 from .._quoting import quoted, visible
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
@@ -17,13 +18,14 @@ from ..findings.names import Glossary
 from ..i18n import catalogue, fill
 from ..plots.rows import period_of
 from ..plots.words import Words
+from ..render.naming import without_a_name
+from ..render.numbers import tied
 from ..render.selection import distinct, equals, tally
 from ..results.rate_table import RateTable
 from ..typing import Language
 from .checked import check_rows, checked_sentences, not_checked
 from .content import MARKS, SIGNS, IndicatorResult, ReportContent
 from .found import found_in
-from .packed import storable
 from .result_rows import result_of
 
 __all__ = ["report_content"]
@@ -150,7 +152,7 @@ def report_content(
         checks=checks,
         not_checked=not_checked(checks),
         basis=_basis(review, of_units, chosen, with_value, words, source, with_limits=limits),
-        notes=_notes(with_value, words),
+        notes=(*_notes(with_value, words), *_without_a_name(review, results, found.rows, words)),
         confidence=review.provenance.confidence if limits else None,
         digest=review.digest,
         version=version("parindex"),
@@ -306,6 +308,21 @@ def _notes(results: Sequence[IndicatorResult], words: Words) -> tuple[str, ...]:
     if any(pc.any(each.rows["at_fault"]).as_py() for each in results):
         notes.append(told["report.fault_note"])
     return (*notes, told["report.formula"]) if results else tuple(notes)
+
+
+def _without_a_name(
+    review: Assessment, results: Sequence[IndicatorResult], findings: pa.Table, words: Words
+) -> tuple[str, ...]:
+    """Say which names of the report stand in the other language."""
+    names = Glossary.of(review.findings.provenance, review.registry)
+    codes = [*(each.code for each in results), *distinct(findings["subject"])]
+    said = [
+        *words.lexicon.names_of(codes),
+        *names.words_of_own_rules(distinct(findings["rule"])),
+        *([] if review.provenance.regime is None else [review.provenance.regime.name]),
+    ]
+    note = without_a_name(said, words.lexicon.language)
+    return () if note is None else (tied(note, language=words.lexicon.language),)
 
 
 def _titles(words: Words, results: Sequence[IndicatorResult]) -> dict[str, str]:

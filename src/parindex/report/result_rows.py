@@ -122,6 +122,8 @@ def _numbers(review: Assessment, rows: UnitRows, *, with_limits: bool) -> pa.Tab
             "comparability": pa.array(
                 comparability, pa.string(), mask=np.asarray(rows.comparability < 0)
             ),
+            "lower_bound": whole(rates["lower_bound"]),
+            "upper_bound": whole(rates["upper_bound"]),
             "method": whole(rates["method"]).cast(pa.string()),
             "at_fault": pa.array(rows.at_fault),
             "urgency": pa.array(_urgency(rows), pa.int64()),
@@ -160,7 +162,8 @@ def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: b
         return [f"{low} … {high}" if low and high else DASH for low, high in ends]
 
     change = decimals("change", signed=True)
-    remarks, exceptions = _remarks(rows, numbers, words, names_target=names_target)
+    bounds = between("lower_bound", "upper_bound")
+    remarks, exceptions = _remarks(rows, numbers, words, bounds, names_target=names_target)
     return pa.table(
         {
             "unit": numbers["name"],
@@ -199,7 +202,7 @@ def _count_texts(column: pa.ChunkedArray[Any], words: Words) -> list[str | None]
 
 
 def _remarks(
-    rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: bool
+    rows: UnitRows, numbers: pa.Table, words: Words, bounds: list[str], *, names_target: bool
 ) -> tuple[list[str], list[str]]:
     """Say what the comparison says, or why there is none; and what is not as it should be."""
     told = words.lexicon.words
@@ -207,8 +210,8 @@ def _remarks(
     columns = (numbers[name].to_pylist() for name in ("mark", "status", "comparability", "missed"))
     verdicts: list[str] = []
     remarks, exceptions = [], []
-    for mark, status, why, missed, at_fault, target in zip(
-        *columns, rows.at_fault.tolist(), targets, strict=True
+    for mark, status, why, missed, at_fault, target, bound_by in zip(
+        *columns, rows.at_fault.tolist(), targets, bounds, strict=True
     ):
         if mark == "no_value":
             key = f"status.{status}"
@@ -216,7 +219,8 @@ def _remarks(
             key = f"verdict.{mark}"
         else:
             key = f"comparability.{why}"
-        verdicts.append("" if key == "comparability.None" else told[key])
+        said = "" if key == "comparability.None" else told[key]
+        verdicts.append(said if bound_by == DASH else f"{said} ({bound_by})")
         bound = f" {target}" if names_target else ""
         missing = told["report.missed"] + bound if missed else ""
         fault = told["report.at_fault"] if at_fault else ""

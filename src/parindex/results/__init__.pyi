@@ -22,9 +22,14 @@ from .control_table import ControlTable as ControlTable
 from .count_table import CountRow as CountRow
 from .count_table import CountTable as CountTable
 from .coverage import Coverage as Coverage
+from .explained.score_parts import ScorePartsRow as ScorePartsRow
+from .explained.score_parts import ScorePartsTable as ScorePartsTable
 from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits
+from .measure_table import MeasureRow as MeasureRow
+from .measure_table import MeasureTable as MeasureTable
+from .path_table import PathTable as PathTable
 from .peer_table import PeerRow as PeerRow
 from .peer_table import PeerTable as PeerTable
 from .plan_rows import DecompositionRow as DecompositionRow
@@ -37,7 +42,6 @@ from .plan_tables import DecompositionTable as DecompositionTable
 from .plan_tables import DetectableTable as DetectableTable
 from .plan_tables import Draws as Draws
 from .plan_tables import OutlookTable as OutlookTable
-from .plan_tables import PathTable as PathTable
 from .plan_tables import RankSpanTable as RankSpanTable
 from .plan_tables import WhatIfTable as WhatIfTable
 from .provenance import Provenance as Provenance

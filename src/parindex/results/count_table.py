@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ..periods.period import PeriodLike
 from ..tables.arrays import CountArray
-from ..tables.columns_of_results import GAPS, schema_of
+from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
 from .chosen_rows import OneOrMore
 from .result import ResultTable, rows_beside
 
@@ -39,6 +39,9 @@ class CountTable(ResultTable[CountRow]):
         What they rest on.
     gaps : pyarrow.Table
         For totals: which units below did not report what, columns of `GAPS`.
+    withheld : pyarrow.Table
+        Counts that are null because they, or some that they are the sum of, are withheld, with the
+        lowest and the highest that this leaves open: columns of `WITHHELD`.
     opened : object, optional
         What `read_counts` keeps for the verbs; None where the counts were made by a verb.
     is_part : bool
@@ -49,6 +52,7 @@ class CountTable(ResultTable[CountRow]):
     record = CountRow
 
     gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
+    withheld: pa.Table = attrs.field(factory=lambda: schema_of(WITHHELD).empty_table())
     opened: object | None = attrs.field(default=None, kw_only=True)
     is_part: bool = attrs.field(default=False, kw_only=True)
 
@@ -66,8 +70,8 @@ class CountTable(ResultTable[CountRow]):
         Returns
         -------
         CountTable
-            With the same provenance, registry and calendar, and the gaps of its rows. Verbs know
-            its items alone, and no faults of the sheet.
+            With the same provenance, registry and calendar, and the gaps and withheld counts of its
+            rows. Verbs know its items alone, and no faults of the sheet.
 
         Raises
         ------
@@ -83,6 +87,9 @@ class CountTable(ResultTable[CountRow]):
 
     def _of_rows(self, rows: CountArray) -> Self:
         kept = super()._of_rows(rows)
-        gaps = self.gaps.filter(pa.array(rows_beside(self.gaps, kept.data)))
+        beside = {
+            name: table.filter(pa.array(rows_beside(table, kept.data)))
+            for name, table in (("gaps", self.gaps), ("withheld", self.withheld))
+        }
         is_part = self.is_part or len(kept) < len(self)
-        return attrs.evolve(kept, gaps=gaps, is_part=is_part)
+        return attrs.evolve(kept, **beside, is_part=is_part)

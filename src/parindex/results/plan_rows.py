@@ -12,6 +12,7 @@ from ..vocabulary import (
     SpanKind,
     SpanStatus,
     Touched,
+    Verdict,
 )
 
 __all__ = ["DecompositionRow", "DetectableRow", "OutlookRow", "PathRow", "RankSpanRow", "WhatIfRow"]
@@ -38,6 +39,7 @@ class DecompositionRow:
     entry_effect: float | None
     exit_effect: float | None
     effect: float | None
+    verdict: Verdict | None
     status: DecompositionStatus
 
 
@@ -127,6 +129,7 @@ class PathRow:
     unit_id: str
     period: str
     item: str
+    indicator_code: str
     criteria: str
     cases: int
     cost: float
@@ -137,3 +140,4 @@ class PathRow:
     gain_per_cost: float | None
     points: float | None
     effort: float
+    grade: str | None

@@ -13,9 +13,7 @@ from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
     DETECTABLE,
-    FRONTIER,
     OUTLOOKS,
-    PATHS,
     RANK_SPANS,
     WHAT_IF,
 )
@@ -23,7 +21,6 @@ from ..tables.columns_of_results import schema_of
 from ..vocabulary import (
     DecompositionStatus,
     Part,
-    PathStatus,
     PlanStatus,
     ScoreStatus,
     SpanKind,
@@ -31,7 +28,7 @@ from ..vocabulary import (
     Touched,
 )
 from .chosen_rows import OneOrMore
-from .plan_rows import DecompositionRow, DetectableRow, OutlookRow, PathRow, RankSpanRow, WhatIfRow
+from .plan_rows import DecompositionRow, DetectableRow, OutlookRow, RankSpanRow, WhatIfRow
 from .result import ResultTable
 
 __all__ = [
@@ -39,7 +36,6 @@ __all__ = [
     "DetectableTable",
     "Draws",
     "OutlookTable",
-    "PathTable",
     "RankSpanTable",
     "WhatIfTable",
 ]
@@ -341,44 +337,3 @@ class WhatIfTable(ResultTable[WhatIfRow]):
                 "status": status,
             }
         )
-
-
-@attrs.frozen(eq=False, repr=False)
-class PathTable(ResultTable[PathRow]):
-    """
-    The least effort that reaches a target: one row per count that grows.
-
-    Parameters
-    ----------
-    data : pyarrow.Table
-        Columns of `PATHS`.
-    provenance : Provenance
-        Definitions of the rates.
-    effort : float
-        Cost of the whole path; cases, where no cost was given.
-    target, reached : float
-        Points of the total that are asked for, and that the path gives, before rounding.
-    status : PathStatus
-        Whether the target is reached.
-    frontier : pyarrow.Table
-        The most points for each cost up to that of the path, columns of `FRONTIER`.
-    left_out : tuple of (str, str)
-        Criteria that no case moves although their formula reads one, and why.
-    """
-
-    columns = PATHS
-    title = "steps"
-    made_by = "shortest_path"
-    record = PathRow
-
-    effort: float = attrs.field(kw_only=True)
-    target: float = attrs.field(kw_only=True)
-    reached: float = attrs.field(kw_only=True)
-    status: PathStatus = attrs.field(kw_only=True)
-    frontier: pa.Table = attrs.field(
-        factory=lambda: schema_of(FRONTIER).empty_table(), kw_only=True
-    )
-    left_out: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
-
-    def _about(self) -> str:
-        return f", effort {self.effort:g}, {self.status.text}"

@@ -35,6 +35,8 @@ class RateRow:
     basis: CountBasis | None
     numerator_amount: float | None
     denominator_amount: float | None
+    lower_bound: float | None
+    upper_bound: float | None
 
 
 class RateTable(AsFiles, AsSdmx, ResultTable[RateRow]):

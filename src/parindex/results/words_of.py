@@ -76,4 +76,5 @@ def lexicon_of(
         {family.code: family.name for family in provenance.families},
         criteria=None if scored is None else {each.code: each.name for each in scored},
         stages=None if scored is None else {each.code: each.name for each in scored.stages},
+        terms=None if scored is None else {each.code: each.name for each in scored.terms},
     )

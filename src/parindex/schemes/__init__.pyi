@@ -13,3 +13,4 @@ from .grading import Rounding as Rounding
 from .grading import Stage as Stage
 from .grading import Veto as Veto
 from .scheme import Scheme as Scheme
+from .terms import Term as Term

@@ -12,6 +12,7 @@ from ..formulas import Award
 from .criterion import Combination, Criterion, CriterionRole
 from .faults import criteria_read_by
 from .lines import SchemeLines
+from .terms import codes_of_terms
 
 __all__ = ["scheme_by_groups"]
 
@@ -62,8 +63,14 @@ def scheme_by_groups(scheme: Lines, depth: int) -> Lines:
         for each in scheme.criteria
         if each.code in known
     )
+    read = codes_of_terms(criteria)
     return attrs.evolve(
-        scheme, id=f"{scheme.id}-by-groups", criteria=criteria, missing=(), indicators=()
+        scheme,
+        id=f"{scheme.id}-by-groups",
+        criteria=criteria,
+        missing=(),
+        indicators=(),
+        terms=tuple(term for term in scheme.terms if term.code in read),
     )
 
 

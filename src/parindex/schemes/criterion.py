@@ -22,7 +22,7 @@ from .._validators import (
 from ..formulas import Formula
 from ..formulas.formula import _formula
 from ..formulas.quantities import criterion_code
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 
 __all__ = ["TOTAL", "Combination", "Criterion", "CriterionRole", "Effect", "Effects"]
 
@@ -130,7 +130,7 @@ class Criterion:
     ----------
     code : str
         Code as the decision prints it, e.g. ``"I.2"``; unique in the scheme.
-    name : Name
+    name : Name or str
         Text of the line.
     parent : str, optional
         Code of the criterion above; None directly below the total.
@@ -173,7 +173,7 @@ class Criterion:
     """
 
     code: str = attrs.field(validator=criterion_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     parent: str | None = attrs.field(default=None, validator=optional(criterion_code))
     max_points: float | None = attrs.field(default=None, validator=optional(finite))
     min_points: float = attrs.field(default=0.0, validator=finite)
@@ -244,8 +244,7 @@ class Criterion:
             yield "indicator", self.indicator, "absent where there is no formula that reads it"
         if self.capped:
             yield from _cap_faults(self)
-        if self.combine is Combination.BEST and self.role is CriterionRole.PENALTY:
-            yield "combine", self.combine.value, "sum for a penalty, which has no best part"
+        yield from _combine_faults(self)
 
     @property
     def is_leaf(self) -> bool:
@@ -270,6 +269,21 @@ class Criterion:
         own: Effect | None = getattr(self, situation)
         chosen: Effect = getattr(effects, situation) if own is None else own
         return chosen
+
+
+def _combine_faults(each: Criterion) -> Iterator[tuple[str, object, str]]:
+    """Say where no parts with shares are there, which a mean or the least is made of."""
+    how = each.combine
+    if how is Combination.SUM:
+        return
+    if each.formula is not None:
+        yield "combine", how.value, "sum where a formula gives the points, which combines nothing"
+    elif each.role is CriterionRole.PENALTY:
+        expected = "sum for a penalty, which has no best part and no share of a maximum"
+        yield "combine", how.value, expected
+    elif each.role is CriterionRole.BONUS and how is not Combination.BEST:
+        expected = "sum or best for a pool of bonuses, whose points are no shares of a maximum"
+        yield "combine", how.value, expected
 
 
 def _cap_faults(each: Criterion) -> Iterator[tuple[str, object, str]]:

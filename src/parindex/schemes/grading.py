@@ -23,7 +23,7 @@ from .._validators import (
     tuple_of,
     whole,
 )
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 
 __all__ = ["GradeMeasure", "Grading", "RankMethod", "Ranking", "Rounding", "Stage", "Veto"]
 
@@ -38,9 +38,9 @@ class Stage:
     code : str
         For example ``"self"`` (tự chấm), ``"appraised_1"`` (thẩm định lần 1), ``"survey"``
         (điều tra xã hội học), ``"final"`` (kết quả cuối cùng).
-    name : Name
+    name : Name or str
         What tables call it.
-    given_by : Name, optional
+    given_by : Name or str, optional
         Who gives the points of this stage; None where nobody does and all are taken from others.
     takes_from : tuple of str
         Earlier stages, in order of precedence, whose points stand where this one has none of
@@ -50,8 +50,10 @@ class Stage:
     """
 
     code: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
-    given_by: Name | None = attrs.field(default=None, validator=optional(a(Name)))
+    name: Name = attrs.field(converter=named, validator=a(Name))
+    given_by: Name | None = attrs.field(
+        default=None, converter=attrs.converters.optional(named), validator=optional(a(Name))
+    )
     takes_from: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     by_default: bool = attrs.field(default=True, validator=a(bool))
 

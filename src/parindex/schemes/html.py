@@ -41,7 +41,7 @@ def scheme_html(scheme: SchemeLines) -> str:
     total = element(
         "tr",
         element("td", text(TOTAL), style=_CELL),
-        element("td", text(scheme.name.vi), style=_CELL),
+        element("td", text(scheme.name.text("vi")), style=_CELL),
         element("td", element("b", text(number_text(scheme.max_points))), style=_NUMBER),
         element("td", text(" → ".join(stage.code for stage in scheme.stages)), style=_CELL),
     )
@@ -57,7 +57,7 @@ def scheme_html(scheme: SchemeLines) -> str:
 def _add_lines(scheme: SchemeLines, above: str, depth: int, lines: list[Html]) -> None:
     for each in scheme.children(above):
         indent = f"{_CELL};padding-left:{0.6 + 1.2 * depth:.1f}em"
-        name = text(each.name.vi)
+        name = text(each.name.text("vi"))
         lines.append(
             element(
                 "tr",
@@ -90,7 +90,7 @@ def _formula(each: Criterion) -> str:
 
 def _caption(scheme: SchemeLines) -> list[Html]:
     lines = [
-        element("b", text(f"{scheme.name.vi} / {scheme.name.en}")),
+        element("b", text(" / ".join(scheme.name.texts))),
         text(f"{scheme!r}, {scheme.confidence.value}"),
     ]
     if scheme.source is not None:

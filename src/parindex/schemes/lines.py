@@ -11,10 +11,11 @@ import attrs
 
 from .._validators import TermOf, a, dotted_code, not_blank, optional, part, positive, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
 from .faults import SchemeParts, points_read_by, scheme_faults
 from .grading import Grading, Ranking, Rounding, Stage
+from .terms import Term
 
 __all__ = ["FINAL", "TOML_KEYS", "SchemeLines"]
 
@@ -37,7 +38,7 @@ class SchemeLines:
 
     id: str = attrs.field(validator=dotted_code)
     edition: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     criteria: tuple[Criterion, ...] = attrs.field(validator=tuple_of(Criterion, at_least=1))
     stages: tuple[Stage, ...] = attrs.field(validator=tuple_of(Stage, at_least=1))
     declared_total: float | None = attrs.field(default=None, validator=optional(positive))
@@ -53,6 +54,7 @@ class SchemeLines:
     ranking: Ranking = attrs.field(factory=Ranking, validator=a(Ranking))
     gradings: tuple[Grading, ...] = attrs.field(default=(), validator=tuple_of(Grading))
     levels: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    terms: tuple[Term, ...] = attrs.field(default=(), validator=tuple_of(Term))
     indicators: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     replaces: str | None = attrs.field(default=None, validator=optional(not_blank))
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))

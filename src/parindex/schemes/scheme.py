@@ -32,7 +32,7 @@ class Scheme(SchemeLines):
         Identifier, e.g. ``"vn-766"``.
     edition : str
         Which version, e.g. ``"2022"``; a released edition is never edited.
-    name : Name
+    name : Name or str
         Title.
     criteria : tuple of Criterion
         The lines of the table, of any depth, in the order of the decision.
@@ -63,6 +63,9 @@ class Scheme(SchemeLines):
     levels : tuple of str
         Levels of the units that it scores; empty for all. Others can still be looked up, such
         as the province whose average a formula reads.
+    terms : tuple of Term
+        Names of the answers, requirements and blocks in its formulas, for sentences; a code without
+        one stands in quotes.
     indicators : tuple of str
         Catalogues whose indicators the criteria name.
     replaces : str, optional

@@ -15,10 +15,10 @@ from ..results.rate_table import RateTable
 from ..tables.arrays import (
     BoolArray,
     CodeArray,
+    CountArray,
     FloatArray,
     codes_of,
     floats_of,
-    masked,
     terms_of,
 )
 from ..tables.cells import StatusArray
@@ -26,7 +26,26 @@ from ..tables.inputs import GivenRows
 from ..vocabulary import RateStatus, ScoreStatus
 from .rows import NOWHERE, Frame, UnitPeriods
 
-__all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces", "runs_of"]
+__all__ = [
+    "COUNTED",
+    "NO_COUNT",
+    "Awards",
+    "Given",
+    "RatePiece",
+    "Reading",
+    "keys_of_rows",
+    "rate_pieces",
+    "runs_of",
+]
+
+NO_COUNT = np.iinfo(np.int64).min
+COUNTED = {
+    "numerator": NO_COUNT,
+    "denominator": NO_COUNT,
+    "numerator_amount": np.nan,
+    "denominator_amount": np.nan,
+}
+"""Columns of the counts behind a rate, and the number that means none."""
 
 _OF_RATE = np.array(
     [
@@ -276,21 +295,19 @@ class Given:
             return found
         return attrs.evolve(found, points=found.points * self._award_scales[code])
 
-    def counts(self, code: str) -> tuple[pa.Array, pa.Array]:
-        """Numerator and denominator of an indicator on the rows of the frame; null for none."""
-        found = []
-        for name in ("numerator", "denominator"):
-            counts = np.zeros(len(self._frame), np.int64)
-            is_known = np.zeros(len(self._frame), bool)
+    def counts(self, code: str) -> dict[str, CountArray | FloatArray]:
+        """Give the counts behind an indicator on the rows of the frame, as `COUNTED` names them."""
+        found = {}
+        for name, none in COUNTED.items():
+            counts = np.full(len(self._frame), none)
             # of several tables the first that has a row is meant, so it is written last
             for rows, piece in reversed(self._rates.get(code, ())):
-                column = piece.batch[name]
+                column = piece.batch[name].fill_null(none).to_numpy()
                 here = slice(None) if rows is None else rows[rows != NOWHERE]
                 there = slice(None) if rows is None else rows != NOWHERE
-                counts[here] = column.fill_null(0).to_numpy()[there]
-                is_known[here] = column.is_valid().to_numpy(zero_copy_only=False)[there]
-            found.append(masked(counts, is_known))
-        return found[0], found[1]
+                counts[here] = column[there]
+            found[name] = counts
+        return found
 
     def _known_as(self, code: str) -> str | None:
         return code if self._was is None else self._was.get(code)

@@ -15,13 +15,14 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
-from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, words
+from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, word_texts
 from .columns_of_results import FAULTS, schema_of
 from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
-from .suppressed import suppressed_bounds
+from .suppressed import Bounds, suppressed_bounds
 
 __all__ = [
     "CellFault",
+    "CellsRead",
     "FaultLog",
     "StatusArray",
     "holds_counts",
@@ -57,6 +58,22 @@ class CellFault:
     texts: pa.Array
 
 
+@attrs.frozen(eq=False)
+class CellsRead:
+    """
+    Hold what the cells of a column say.
+
+    A value is 0 where there is no count; *status* is None where every cell is ok, *decimals* None
+    where these are counts and no amounts, *bounds* None where no count is withheld.
+    """
+
+    values: CountArray
+    status: StatusArray | None
+    faults: list[CellFault]
+    decimals: int | None = None
+    bounds: Bounds | None = None
+
+
 class FaultLog:
     """Collect faults as they are found, and make one table of them at the end."""
 
@@ -78,7 +95,7 @@ class FaultLog:
             return
         at = pa.array(found.positions)
         columns = [
-            words(Fault, np.full(count, found.fault, np.int8)),
+            word_texts(Fault, np.full(count, found.fault, np.int8)),
             self._units.take(at),
             self._periods.take(at),
             pa.array([item] * count, pa.string()),
@@ -158,20 +175,18 @@ def holds_counts(column: pa.ChunkedArray, marks: NumberMarks = ANY_MARKS) -> boo
 
 def read_counts(
     column: pa.ChunkedArray | pa.Array, *, name: str, marks: NumberMarks = ANY_MARKS
-) -> tuple[CountArray, StatusArray | None, list[CellFault]]:
+) -> CellsRead:
     """
     Read the counts of a column, their status and the cells that hold something else.
 
-    A value is 0 where there is no count. Null, NaN and blank text mean that the count was not
-    reported. The status is None where every cell is ok.
+    Null, NaN and blank text mean that the count was not reported.
     """
-    values, status, faults, _ = _read(column, name, marks, as_amounts=False)
-    return values, status, faults
+    return attrs.evolve(_read(column, name, marks, as_amounts=False), decimals=None)
 
 
 def read_amounts(
     column: pa.ChunkedArray | pa.Array, *, name: str, marks: NumberMarks = ANY_MARKS
-) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
+) -> CellsRead:
     """
     Read the amounts of a column as whole numbers of its last decimal, and how many decimals it has.
 
@@ -183,11 +198,11 @@ def read_amounts(
 
 def _read(
     column: pa.ChunkedArray | pa.Array, name: str, marks: NumberMarks, *, as_amounts: bool
-) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
+) -> CellsRead:
     array = flat(column)
     if pa.types.is_null(array.type):
         status = np.full(len(array), RateStatus.MISSING_COUNT, np.uint8)
-        return np.zeros(len(array), np.int64), status, [], 0
+        return CellsRead(np.zeros(len(array), np.int64), status, [], 0)
     if _is_text(array.type):
         codes, texts = codes_of(array)
         return _from_distinct(array, codes, [_of_text(text, marks) for text in texts], as_amounts)
@@ -208,15 +223,13 @@ def _read(
         exact = array.fill_null(pa.scalar(0, pa.uint64())).to_numpy(zero_copy_only=False)
         huge = exact > np.uint64(LARGEST)
         values = np.where(huge, np.uint64(0), exact).astype(np.int64)
-        return (*_judged(array, values, missing, {Fault.TOO_LARGE: huge}), 0)
+        return CellsRead(*_judged(array, values, missing, {Fault.TOO_LARGE: huge}), 0)
     filled = array.fill_null(0) if array.null_count else array
     values = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
-    return (*_judged(array, values, missing, {}), 0)
+    return CellsRead(*_judged(array, values, missing, {}), 0)
 
 
-def _from_floats(
-    array: pa.Array, missing: BoolArray | None, as_amounts: bool
-) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
+def _from_floats(array: pa.Array, missing: BoolArray | None, as_amounts: bool) -> CellsRead:
     floats = array.cast(pa.float64(), safe=False).fill_null(0.0).to_numpy(zero_copy_only=False)
     not_reported = np.isnan(floats)
     if missing is not None:
@@ -241,11 +254,11 @@ def _from_floats(
     judged = _judged(
         array, known.astype(np.int64), not_reported if not_reported.any() else None, faults
     )
-    return (*judged, decimals)
+    return CellsRead(*judged, decimals)
 
 
-def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | RateStatus:
-    """Read what a text of a column of numbers means; blank and suppressed are statuses."""
+def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | RateStatus | tuple[float, float]:
+    """Read what a text of a column of numbers means: blank is a status, a withheld count bounds."""
     bare = text.strip()
     if not bare or bare.lower() == "nan":
         return RateStatus.MISSING_COUNT
@@ -256,22 +269,23 @@ def _of_text(text: str, marks: NumberMarks) -> Decimal | Fault | RateStatus:
     numbers = readings(bare, marks)
     if len(numbers) > 1:
         return Fault.TWO_READINGS
-    if not numbers and suppressed_bounds(bare):
-        return RateStatus.SUPPRESSED_COUNT
+    if not numbers and (bounds := suppressed_bounds(bare)):
+        return bounds
     return numbers[0] if numbers else Fault.NOT_A_NUMBER
 
 
 def _from_distinct(
     array: pa.Array,
     codes: CodeArray,
-    numbers: Sequence[Decimal | Fault | RateStatus],
+    numbers: Sequence[Decimal | Fault | RateStatus | tuple[float, float]],
     as_amounts: bool,
-) -> tuple[CountArray, StatusArray | None, list[CellFault], int]:
+) -> CellsRead:
     """Judge distinct numbers once, then spread what they mean over the rows."""
     values = np.zeros(len(numbers) + 1, np.int64)
     kind = np.full(len(numbers) + 1, -1, np.int8)  # -1 a count, otherwise a Fault
     unread = np.zeros(len(numbers) + 1, np.uint8)  # why there is no count, where that is no fault
     unread[-1] = RateStatus.MISSING_COUNT
+    bounds = np.full((2, len(numbers) + 1), np.nan)
     usable: dict[int, Decimal] = {}
     for position, number in enumerate(numbers):
         if isinstance(number, Decimal):
@@ -285,8 +299,11 @@ def _from_distinct(
                 usable[position] = number
         elif isinstance(number, Fault):
             kind[position] = number
-        else:
+        elif isinstance(number, RateStatus):
             unread[position] = number
+        else:
+            unread[position] = RateStatus.SUPPRESSED_COUNT
+            bounds[:, position] = number
     decimals = 0
     if as_amounts and usable:
         needed = max(-int(each.normalize().as_tuple().exponent) for each in usable.values())
@@ -297,7 +314,9 @@ def _from_distinct(
     row_kind, row_unread = kind[codes], unread[codes]
     faults = {fault: row_kind == fault for fault in _OF_TEXT}
     judged = _judged(array, values[codes], row_unread if row_unread.any() else None, faults)
-    return (*judged, decimals)
+    if (unread == RateStatus.SUPPRESSED_COUNT).any():
+        return CellsRead(*judged, decimals, Bounds(*bounds[:, codes]))
+    return CellsRead(*judged, decimals)
 
 
 def _most_decimals(largest: float) -> int:

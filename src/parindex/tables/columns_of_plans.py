@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from ..vocabulary import (
     DecompositionStatus,
+    MeasuredFinding,
+    MeasureOutcome,
+    MeasureReason,
+    MeasureStatus,
     Part,
     PlanStatus,
+    ScorePartsStatus,
     ScoreStatus,
     SpanKind,
     SpanStatus,
     Touched,
+    Verdict,
 )
 from .columns_of_results import COUNT, KEY, RANK, RATES, TEXT, VALUE, WORD, Column
 
@@ -18,9 +24,11 @@ __all__ = [
     "DECOMPOSITIONS",
     "DETECTABLE",
     "FRONTIER",
+    "MEASURES",
     "OUTLOOKS",
     "PATHS",
     "RANK_SPANS",
+    "SCORE_PARTS",
     "WHAT_IF",
 ]
 
@@ -44,7 +52,29 @@ DECOMPOSITIONS = (
     Column("entry_effect", VALUE, "what it adds because it has cases in the period alone"),
     Column("exit_effect", VALUE, "what it adds because it had cases in the earlier period alone"),
     Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
+    Column("verdict", WORD, "what the change says, beside chance alone; of totals alone", Verdict),
     Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
+)
+
+SCORE_PARTS = (
+    Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
+    UNIT,
+    PERIOD,
+    Column("stage", KEY, "stage of scoring"),
+    Column("prior_period", KEY, "code of the period compared with; null where there is none"),
+    Column("own_effect", VALUE, "index points that its own inputs bring; 0 for groups"),
+    Column("peers_effect", VALUE, "index points that the numbers of the others bring"),
+    Column("applies_effect", VALUE, "index points because it begins or stops to apply"),
+    Column("scheme_effect", VALUE, "index points that another scheme brings"),
+    Column("cap_effect", VALUE, "what caps, bounds and means do beside the sum of those below"),
+    Column("rounding_effect", VALUE, "what rounding of the printed total brings; 0 elsewhere"),
+    Column("effect", VALUE, "sum of the six; over all rows of a unit the change of its index"),
+    Column("value", VALUE, "index as printed, 0 to 100; of the total alone"),
+    Column("prior_value", VALUE, "index of the period compared with; of the total alone"),
+    Column("rank", RANK, "rank; of the total alone, null where not ranked"),
+    Column("prior_rank", RANK, "rank in the period compared with; of the total alone"),
+    Column("rank_beside_prior", RANK, "rank if the others stood as they did; of the total alone"),
+    Column("status", WORD, "why there are parts, or none", ScorePartsStatus),
 )
 
 DETECTABLE = (
@@ -126,6 +156,7 @@ PATHS = (
     UNIT,
     PERIOD,
     Column("item", TEXT, "count item that grows"),
+    Column("indicator_code", TEXT, "indicator that numerator, denominator and value are of"),
     Column("criteria", TEXT, 'criteria that gain by it, separated by "; "'),
     Column("cases", COUNT, "cases more that meet the requirement"),
     Column("cost", VALUE, "what they cost; as many as the cases where no cost was given"),
@@ -136,9 +167,40 @@ PATHS = (
     Column("gain_per_cost", VALUE, "gain / cost"),
     Column("points", VALUE, "points of the total after this step and those before it"),
     Column("effort", VALUE, "cost of this step and those before it"),
+    Column("grade", TEXT, "grade of the total after this step; null where there is none"),
 )
 
 FRONTIER = (
     Column("effort", VALUE, "cost"),
     Column("points", VALUE, "the most points of the total that can be had for it"),
+)
+
+MEASURES = (
+    Column("measure", COUNT, "place of the measure in the plan, from 1"),
+    Column("rule", TEXT, "code of the rule that it names; null for every rule"),
+    Column("unit_id", TEXT, "unit that it names; null for every unit"),
+    Column("subject", TEXT, "indicator, item, identity or criterion; null for all"),
+    Column("criterion", TEXT, 'criteria that it is to raise, "; " between; null for none'),
+    Column("period", TEXT, "period in which it was planned; null where it is not said"),
+    Column("description", TEXT, "what is done"),
+    Column("responsible", TEXT, "which unit is responsible"),
+    Column("due", TEXT, "last day by which it is to be done, YYYY-MM-DD"),
+    Column("value", VALUE, "value that is promised; null for none"),
+    Column("cases", COUNT, "cases more that are promised; null for none"),
+    Column("points", VALUE, "points more that are promised; null for none"),
+    Column("done", TEXT, "day on which it was done; null where it was not"),
+    Column("source", TEXT, "where it is written; null where it is not said"),
+    Column("status", WORD, "whether it was done in time", MeasureStatus),
+    Column("finding", WORD, "what became of the finding that it is about", MeasuredFinding),
+    Column("found_rule", TEXT, "code of the rule of that finding; null where there is none"),
+    Column("found_unit_id", TEXT, "its unit, which may continue the one that is named"),
+    Column("found_subject", TEXT, "its subject"),
+    Column("found_period", TEXT, "its period"),
+    Column("fingerprint", TEXT, "its fingerprint"),
+    Column("outcome", WORD, "whether it did what it promised", MeasureOutcome),
+    Column("outcome_reason", WORD, "why that cannot be said; else null", MeasureReason),
+    Column("judged_period", TEXT, "period by which it was judged; null where by none"),
+    Column("start", VALUE, "value or points in the period in which it was planned"),
+    Column("wanted", VALUE, "value or points that were promised"),
+    Column("reached", VALUE, "value or points in the period by which it was judged"),
 )

@@ -27,9 +27,11 @@ from .cells import (
     read_counts,
 )
 from .coerce import to_arrow
+from .columns_of_results import WITHHELD, schema_of
 from .number_text import ANY_MARKS, NumberMarks
 from .period_column import PeriodColumn
 from .repeated_rows import unread_differences
+from .suppressed import Bounds, withheld_of
 from .unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, Writings, id_codes
 
 __all__ = ["CellRule", "CountColumn", "CountSheet", "read_sheet"]
@@ -57,10 +59,10 @@ class CellRule:
     ) -> tuple[CountColumn, list[CellFault]]:
         """Read the cells of one item."""
         if item in self.amounts:
-            values, status, faults, decimals = read_amounts(column, name=name, marks=self.marks)
-            return CountColumn(values, status, decimals), faults
-        values, status, faults = read_counts(column, name=name, marks=self.marks)
-        return CountColumn(values, status), faults
+            read = read_amounts(column, name=name, marks=self.marks)
+        else:
+            read = read_counts(column, name=name, marks=self.marks)
+        return CountColumn(read.values, read.status, read.decimals, read.bounds), read.faults
 
 
 @attrs.frozen(eq=False)
@@ -70,11 +72,13 @@ class CountColumn:
 
     A value is 0 where there is no count. *status* is None where every row is ok. Amounts are whole
     numbers of their last decimal, of which there are *decimals*; None says that these are counts.
+    *bounds* are those of withheld counts, in their own unit; None where there are none.
     """
 
     values: CountArray
     status: StatusArray | None
     decimals: int | None = None
+    bounds: Bounds | None = None
 
     @property
     def reported(self) -> BoolArray | None:
@@ -120,6 +124,22 @@ class CountSheet:
         for item, column in self.columns.items():
             columns[item] = masked(amounts_of(column.values, column.decimals), column.reported)
         return pa.table(columns)
+
+    def withheld(self) -> pa.Table:
+        """List the counts that are withheld, with their bounds: columns of `WITHHELD`."""
+        table = self.to_arrow()
+        parts = [
+            withheld_of(
+                {name: table[name].combine_chunks() for name in KEYS},
+                item,
+                column.status == RateStatus.SUPPRESSED_COUNT,
+                column.bounds.lower,
+                column.bounds.upper,
+            )
+            for item, column in self.columns.items()
+            if column.bounds is not None and column.status is not None
+        ]
+        return pa.concat_tables([schema_of(WITHHELD).empty_table(), *parts])
 
 
 def read_sheet(
@@ -254,13 +274,14 @@ def _read_wide(
         read, faults = cells.read(table[column], column, f"{name} column {column!r}")
         for fault in faults:
             log.add(fault, item=column)
-        values, status = read.values, read.status
+        values, status, bounds = read.values, read.status, read.bounds
         if not everything:
             values = values[row_keys.first]
             status = None if status is None else status[row_keys.first]
+            bounds = None if bounds is None else bounds.of_rows(row_keys.first)
         if repeated_row.any():
             values, status = _refuse(values, status, repeated_row)
-        columns[column] = CountColumn(values, status, read.decimals)
+        columns[column] = CountColumn(values, status, read.decimals, bounds)
     return row_keys.first, columns, ignored
 
 
@@ -276,7 +297,9 @@ def _read_long(
     item_codes, items = codes_of(item_text)
     log.add(_rows_without(item_codes < 0, Fault.UNKNOWN_ITEM, item_text))
     others = [column for column in table.column_names if column not in (*KEYS, *LONG)]
-    values, status, faults, decimals = _read_long_cells(table["count"], item_codes, items, cells)
+    values, status, bounds, faults, decimals = _read_long_cells(
+        table["count"], item_codes, items, cells
+    )
     for fault in faults:
         of_rows = item_codes[fault.positions]
         for code in np.unique(of_rows[of_rows >= 0]).tolist():
@@ -314,14 +337,17 @@ def _read_long(
             )
             item_values[repeated], item_status[repeated] = 0, RateStatus.DUPLICATE_KEY
         columns[item] = CountColumn(
-            item_values, item_status if item_status.any() else None, decimals.get(item)
+            item_values,
+            item_status if item_status.any() else None,
+            decimals.get(item),
+            None if bounds is None else bounds.placed(target, given, rows),
         )
     return row_keys.first, columns, (*others, *(item for item in items if item not in columns))
 
 
 def _read_long_cells(
     column: pa.ChunkedArray, item_codes: CodeArray, items: list[str], cells: CellRule
-) -> tuple[CountArray, StatusArray, list[CellFault], dict[str, int]]:
+) -> tuple[CountArray, StatusArray, Bounds | None, list[CellFault], dict[str, int]]:
     """Read the counts of all items together, and the amounts of each item by themselves."""
     name = "counts column 'count'"
     listed = [code for code, item in enumerate(items) if item in cells.amounts]
@@ -330,6 +356,7 @@ def _read_long_cells(
     read, faults = cells.read(counts, "", name)
     values = read.values.copy()
     status = np.zeros(len(values), np.uint8) if read.status is None else read.status.copy()
+    bounds = read.bounds
     decimals = {}
     for code in listed:
         rows = np.flatnonzero(item_codes == code)
@@ -337,8 +364,10 @@ def _read_long_cells(
         values[rows] = own.values
         status[rows] = RateStatus.OK if own.status is None else own.status
         decimals[items[code]] = own.decimals or 0
+        if own.bounds is not None:
+            bounds = own.bounds.placed(rows, np.arange(len(rows)), len(values), bounds)
         faults += [CellFault(each.fault, rows[each.positions], each.texts) for each in own_faults]
-    return values, status, faults, decimals
+    return values, status, bounds, faults, decimals
 
 
 def _refuse(

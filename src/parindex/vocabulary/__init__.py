@@ -23,16 +23,20 @@ from .comparisons import (
     Standing,
     Verdict,
 )
-from .counts import CountBasis, Fault, RateStatus
+from .counts import CountBasis, Fault, NotCounted, RateStatus
 from .findings import (
     CheckStatus,
     EvidenceUnit,
     Lifecycle,
     LifecycleReason,
+    MeasuredFinding,
+    MeasureOutcome,
+    MeasureReason,
+    MeasureStatus,
     Severity,
     SuppressionStatus,
 )
-from .scores import AwardState, PathStatus, ScoreStatus, Touched
+from .scores import AwardState, PathStatus, ScorePartsStatus, ScoreStatus, Touched
 from .term import Term
 from .units import (
     MatchRung,
@@ -61,12 +65,18 @@ __all__ = [
     "LimitMethod",
     "LimitStatus",
     "MatchRung",
+    "MeasureOutcome",
+    "MeasureReason",
+    "MeasureStatus",
+    "MeasuredFinding",
+    "NotCounted",
     "Part",
     "PathStatus",
     "PlanStatus",
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",
+    "ScorePartsStatus",
     "ScoreStatus",
     "Severity",
     "SpanKind",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .term import Term
 
-__all__ = ["CountBasis", "Fault", "RateStatus"]
+__all__ = ["CountBasis", "Fault", "NotCounted", "RateStatus"]
 
 
 class Fault(Term):
@@ -69,3 +69,26 @@ class RateStatus(Term):
     """The sheet has several rows for this unit and period; none of them was chosen."""
     SUPPRESSED_COUNT = 7
     """A count that the rate needs is known and withheld: c, [c], 1-9, <5 (convention §78)."""
+
+
+class NotCounted(Term):
+    """Why a case is in no count (lý do hồ sơ không được đếm), the first of several (§89)."""
+
+    REPEATED_CASE = 0
+    """Several rows have the code of the dossier; none of them was chosen."""
+    NO_UNIT = 1
+    """Nothing says whose case it is."""
+    UNREADABLE_DAY = 2
+    """A text that is no day, or a day outside the days that the tally knows."""
+    NO_RECEIVED_DAY = 3
+    """Nothing says when it was received."""
+    AFTER_AS_OF = 4
+    """Received or finished after the day as of which the file was made."""
+    FINISHED_BEFORE_RECEIVED = 5
+    DUE_BEFORE_RECEIVED = 6
+    STATUS_CONTRADICTS = 7
+    """The status says that there is a result and no day does, or the reverse."""
+    UNKNOWN_WORD = 8
+    """A channel or a status that stands for no word of the form."""
+    OUTSIDE_PERIODS = 9
+    """Finished before the first day or received after the last day of every period."""

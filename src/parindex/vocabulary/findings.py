@@ -9,6 +9,10 @@ __all__ = [
     "EvidenceUnit",
     "Lifecycle",
     "LifecycleReason",
+    "MeasureOutcome",
+    "MeasureReason",
+    "MeasureStatus",
+    "MeasuredFinding",
     "Severity",
     "SuppressionStatus",
 ]
@@ -124,3 +128,63 @@ class SuppressionStatus(Term):
     """There is no rule of that code."""
     RESOLVED = 4
     """Its findings are resolved, so it is no longer needed."""
+
+
+class MeasureStatus(Term):
+    """Whether a measure was done in time (tiến độ thực hiện biện pháp; convention §99)."""
+
+    NOT_YET_DUE = 0
+    OVERDUE = 1
+    """Its last day is over, and it is not reported as done."""
+    DONE = 2
+
+
+class MeasuredFinding(Term):
+    """What became of the finding that a measure is about."""
+
+    FOUND = 0
+    """It is there, in the unit itself or in one that continues it."""
+    RESOLVED = 1
+    NOT_CHECKED = 2
+    """Nobody could look for it again."""
+    NONE = 3
+    """There is no such finding."""
+    UNKNOWN_RULE = 4
+    """There is no rule of that code."""
+
+
+class MeasureOutcome(Term):
+    """Whether a measure did what it promised (kết quả so với cam kết; convention §100)."""
+
+    KEPT = 0
+    PARTLY = 1
+    """It went the right way, and not as far as was promised."""
+    NOT_KEPT = 2
+    TOO_EARLY = 3
+    """It is not due yet, or there is no later period than the one in which it was planned."""
+    CANNOT_SAY = 4
+
+
+class MeasureReason(Term):
+    """Why it cannot be said whether a measure did what it promised (convention §100)."""
+
+    NOT_FOLLOWED = 0
+    """Nothing but the end of a finding is promised, and no earlier review was followed."""
+    NO_FINDING = 1
+    """Nothing but the end of a finding is promised, and there never was one."""
+    FINDING_NOT_CHECKED = 2
+    """Nobody could look for the finding again."""
+    NO_RATES = 3
+    """A value or cases are promised, and no table of rates has the indicator."""
+    NO_SCORES = 4
+    """Points are promised, and no table of scores has the criterion."""
+    NO_VALUE = 5
+    """The unit has no value, or no points, in the later period."""
+    START_UNKNOWN = 6
+    """The value, the counts or the points that it starts from are not there."""
+    DEFINITION_CHANGED = 7
+    """The indicator, or the edition of the scheme, is another one under the same code."""
+    UNIT_CHANGED = 8
+    """Cases or points are promised of a unit that went into another one."""
+    NO_UNIT = 9
+    """It names no unit, and neither does a finding."""

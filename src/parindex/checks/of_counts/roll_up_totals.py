@@ -40,6 +40,7 @@ UNITS_MISSING = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("rows", "children", "units"),
+    names_units=True,
     magnitude=Magnitude(evidence="rows", worse=Worse.HIGHER),
 )
 AMOUNTS_DIFFER = Rule(
@@ -49,14 +50,22 @@ AMOUNTS_DIFFER = Rule(
     evidence=(*SUM_OF_AMOUNTS, "children"),
     magnitude=Magnitude(evidence="amount_difference"),
 )
-RULES = (ROLL_UP_DIFFERS, UNITS_MISSING, AMOUNTS_DIFFER)
+OUT_OF_RANGE = Rule(
+    code="CNT309",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    evidence=(*SUM_OF_COUNTS, "children"),
+    magnitude=_DIFFERENCE,
+)
+RULES = (ROLL_UP_DIFFERS, UNITS_MISSING, AMOUNTS_DIFFER, OUT_OF_RANGE)
 
 
 def roll_ups(context: Context) -> list[Outcome]:
     """
     CNT103: a printed total is not the sum of the units below; CNT104: some are missing.
 
-    CNT207 is the first of amounts, to the last decimal that their column has.
+    CNT207 is the first of amounts, to the last decimal that their column has. CNT309: a printed
+    total is beyond all that withheld counts below it leave open.
     """
     sheet = needed(context.sheet)
     tree = Tree.of(needed(context.registry), sheet.periods, context.regime)
@@ -64,6 +73,11 @@ def roll_ups(context: Context) -> list[Outcome]:
         return [not_checked(rule, "no_regime") for rule in RULES]
     totals = Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
+    outcomes += [
+        _out_of_range(sheet, totals, item)
+        for item, sums in totals.items.items()
+        if sums.bounds is not None and sheet.columns[item].decimals is None
+    ] or [not_checked(OUT_OF_RANGE, "nothing_withheld")]
     outcomes.append(_missing(sheet, totals))
     strangers = [
         unit for unit, at in zip(sheet.units, tree.at(sheet.units).tolist(), strict=True) if at < 0
@@ -176,6 +190,33 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
             keys(period.astype(np.int32), [each.code for each in sheet.periods]),
             item,
         ),
+    )
+
+
+def _out_of_range(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
+    sums = totals.items[item]
+    bounds = needed(sums.bounds)
+    is_open = (sums.reported != totals.expected) & (totals.expected > 0) & ~np.isnan(bounds.lower)
+    unit, period = np.nonzero((sums.own_status == RateStatus.OK) & is_open)
+    count = sums.own[unit, period]
+    lower, upper = bounds.lower[unit, period], bounds.upper[unit, period]
+    nearest = np.where(count < lower, lower, np.fmin(count, upper)).astype(np.int64)
+    broken = np.flatnonzero(count != nearest)
+    periods = [each.code for each in sheet.periods]
+    unit_id = keys(unit.astype(np.int32), totals.tree.ids)
+    period_id = keys(period.astype(np.int32), periods)
+    return found(
+        OUT_OF_RANGE,
+        len(unit),
+        unit_id=unit_id.take(pa.array(broken)),
+        period=period_id.take(pa.array(broken)),
+        subject=item,
+        evidence={
+            **sum_evidence(count[broken], nearest[broken], None),
+            "children": totals.expected[unit, period][broken],
+        },
+        checked=item,
+        looked_at=Scope(unit_id, period_id, item),
     )
 
 

@@ -16,7 +16,7 @@ from ...vocabulary import MatchRung, Severity
 from ..context import WHOLE_ROW, Check, Context, Evidences, Outcome, found, needed, not_checked
 from .sheet_rows import filled_rows, units_of
 
-__all__ = ["CHECKS", "RULES"]
+__all__ = ["CHECKS", "RULES", "is_sum_of_all"]
 
 TWO_WRITINGS = Rule(code="CNT306", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows"))
 LOOKS_LIKE_A_TOTAL = Rule(
@@ -52,8 +52,7 @@ def totals(context: Context) -> list[Outcome]:
     is_strange = np.array([registry is None or each not in registry for each in sheet.units], bool)
     if not is_strange.any():
         return [not_checked(LOOKS_LIKE_A_TOTAL, "unit_in_registry", detail=str(len(sheet)))]
-    options = context.options_of(LOOKS_LIKE_A_TOTAL, TotalRowOptions)
-    items = _items_that_are_sums(sheet, options)
+    items = _items_that_are_sums(sheet, context.options_of(LOOKS_LIKE_A_TOTAL, TotalRowOptions))
     size = len(sheet.units)
     rows = np.bincount(sheet.unit_codes[items > 0], minlength=size)
     most = np.zeros(size, np.int64)
@@ -67,6 +66,13 @@ def totals(context: Context) -> list[Outcome]:
         "items": np.where(rows > 0, most, np.nan)[units],
     }
     return [_of_units(LOOKS_LIKE_A_TOTAL, sheet, units, evidence, is_strange)]
+
+
+def is_sum_of_all(context: Context) -> BoolArray:
+    """Mark the rows of the sheet that are the sum of all others of their period."""
+    options = context.options_of(LOOKS_LIKE_A_TOTAL, TotalRowOptions)
+    marked: BoolArray = _items_that_are_sums(needed(context.sheet), options) > 0
+    return marked
 
 
 def _items_that_are_sums(sheet: CountSheet, options: TotalRowOptions) -> CountArray:

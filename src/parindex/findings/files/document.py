@@ -1,4 +1,4 @@
-"""Write beside the findings of a file: definitions, checks, coverage, suppressions."""
+"""Write beside the findings of a file: definitions, checks, coverage, suppressions, measures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ...results.files.typed_members import members_of, refusal, structured
 from ...results.provenance import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
-from ...tables.columns_of_results import FOLLOWED
+from ...tables.columns_of_results import FOLLOWED, PLACE
 from ..names import Glossary
 from .definitions import names_record
 from .rows import OF, rows_of_member
@@ -32,7 +32,7 @@ __all__ = [
     "lines_begin",
 ]
 
-SPARSE = frozenset(column.name for column in FOLLOWED)
+SPARSE = frozenset(column.name for column in (*PLACE, *FOLLOWED))
 """Members of a finding that are left out where they are null."""
 
 
@@ -81,6 +81,7 @@ def document(
     checks: pa.Table,
     coverage: Coverage | None,
     suppressions: pa.Table,
+    measures: pa.Table,
 ) -> str:
     """
     Write one JSON document.
@@ -92,6 +93,7 @@ def document(
     lists = [listed("findings", findings, sparse=SPARSE)] if with_findings else []
     lists.append(listed("checks", checks))
     lists.append(listed("suppressions", suppressions))
+    lists.append(listed("measures", measures))
     lists.append(f' "coverage": {_coverage_text(coverage)}')
     return members + ",\n" + ",\n".join(lists) + "\n}\n"
 

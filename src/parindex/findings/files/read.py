@@ -19,6 +19,7 @@ from ...results.files.rows import rows_of_table
 from ...results.files.source import bytes_of, is_table
 from ...results.files.table_files import RowBound, table_of_file
 from ...results.files.typed_members import members_of, refusal, structured
+from ...results.measure_table import MeasureTable, no_measures
 from ...results.provenance import Provenance
 from ...tables.columns_of_results import SUPPRESSIONS, schema_of
 from ..table import FindingTable
@@ -162,16 +163,17 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
         raise InputError(refusal("confidence", "a number between 0 and 1", confidence, of=OF))
     rules = settings_from(held.get("rules"))
     refuse_parts_of_counts(data, () if rules is None else rules.own_rules)
+    provenance = Provenance(
+        indicators=indicators_from(held["indicators"], of=OF),
+        regime=_regime(held.get("regime")),
+        confidence=confidence,
+        scored_by=None if scheme is None else f"{scheme.id} {scheme.edition}",
+        rules=rules,
+        limits=limits_from(held.get("limits", {}), of="findings"),
+    )
     return FindingTable(
         data,
-        Provenance(
-            indicators=indicators_from(held["indicators"], of=OF),
-            regime=_regime(held.get("regime")),
-            confidence=confidence,
-            scored_by=None if scheme is None else f"{scheme.id} {scheme.edition}",
-            rules=rules,
-            limits=limits_from(held.get("limits", {}), of="findings"),
-        ),
+        provenance,
         checks=CheckTable(rows_of_member(document.get("checks"), "checks")),
         coverage=coverage_of(document.get("coverage")),
         suppressions=SuppressionTable(
@@ -179,6 +181,9 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
             if "suppressions" in document
             else schema_of(SUPPRESSIONS).empty_table()
         ),
+        measures=MeasureTable(rows_of_member(document["measures"], "measures"), provenance)
+        if "measures" in document
+        else no_measures(),
         glossary=attrs.evolve(
             glossary_from(held.get("names")),
             earlier=indicators_from(

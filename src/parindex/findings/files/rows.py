@@ -17,6 +17,7 @@ from ...results.files.rows import Rows, plain_schema, read_lines, rows_of_object
 from ...results.files.typed_members import first_misfit, refusal
 from ...results.files.version import is_read_by, read_by
 from ...rulebook.rule import Rule
+from ...tables.columns_of_plans import MEASURES
 from ...tables.columns_of_results import CHECKS, COVERAGE, FINDINGS, SUPPRESSIONS
 from ...tables.evidence_of_own_rules import own_columns
 from .shape import (
@@ -25,6 +26,7 @@ from .shape import (
     ClosingLine,
     FindingRecord,
     LookedAtRecord,
+    MeasureRecord,
     SuppressionRecord,
 )
 
@@ -59,6 +61,7 @@ ROWS = {
     "findings": Rows(FINDINGS, FindingRecord),
     "checks": Rows(CHECKS, CheckRecord),
     "suppressions": Rows(SUPPRESSIONS, SuppressionRecord),
+    "measures": Rows(MEASURES, MeasureRecord),
     "coverage.looked_at": Rows(COVERAGE, LookedAtRecord),
 }
 

@@ -11,6 +11,7 @@ from ...checks.all_checks import RULES
 from ...errors import InputError, ParindexError
 from ...model.finding import EvidenceField, Magnitude, Worse
 from ...name import Name
+from ...results.files.definitions import name_from, name_record
 from ...results.files.shape import NameRecord
 from ...rulebook.rule import Rule, RuleWords
 from ...rulebook.settings import RuleSettings
@@ -123,9 +124,9 @@ def _magnitude(record: MagnitudeRecord | None) -> Magnitude | None:
     )
 
 
-def _both(name: Name | None) -> dict[str, str] | None:
-    return None if name is None else {"vi": name.vi, "en": name.en}
+def _both(name: Name | None) -> dict[str, str | None] | None:
+    return None if name is None else name_record(name)
 
 
 def _name(record: NameRecord | None) -> Name | None:
-    return None if record is None else Name(vi=record.vi, en=record.en)
+    return None if record is None else name_from(record)

@@ -26,6 +26,7 @@ __all__ = [
     "FindingsDocument",
     "LookedAtRecord",
     "MagnitudeRecord",
+    "MeasureRecord",
     "NamesRecord",
     "OwnFieldRecord",
     "OwnRuleRecord",
@@ -64,6 +65,9 @@ class FindingRecord:
     subject: str
     evidence: Evidence
     fingerprint: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
     lifecycle: (
         Literal["new", "persisting", "worsened", "eased", "resolved", "not_checked"] | None
     ) = None
@@ -142,6 +146,57 @@ class SuppressionRecord:
     until: str
     status: Literal["applied", "expired", "unmatched", "unknown_rule", "resolved"]
     findings: int
+
+
+@attrs.frozen(kw_only=True)
+class MeasureRecord:
+    """
+    A measure of a plan, one finding that it is about, and what became of both.
+
+    From ``rule`` to ``source`` it stands as it was planned; null is what it does not name.
+    """
+
+    measure: int
+    rule: str | None
+    unit_id: str | None
+    subject: str | None
+    criterion: str | None
+    period: str | None
+    description: str
+    responsible: str
+    due: str
+    value: float | None
+    cases: int | None
+    points: float | None
+    done: str | None
+    source: str | None
+    status: Literal["not_yet_due", "overdue", "done"]
+    finding: Literal["found", "resolved", "not_checked", "none", "unknown_rule"]
+    found_rule: str | None
+    found_unit_id: str | None
+    found_subject: str | None
+    found_period: str | None
+    fingerprint: str | None
+    outcome: Literal["kept", "partly", "not_kept", "too_early", "cannot_say"]
+    outcome_reason: (
+        Literal[
+            "not_followed",
+            "no_finding",
+            "finding_not_checked",
+            "no_rates",
+            "no_scores",
+            "no_value",
+            "start_unknown",
+            "definition_changed",
+            "unit_changed",
+            "no_unit",
+        ]
+        | None
+    )
+    judged_period: str | None
+    start: float | None
+    wanted: float | None
+    reached: float | None
 
 
 @attrs.frozen(kw_only=True)
@@ -265,4 +320,5 @@ class FindingsDocument:
     findings: tuple[FindingRecord, ...]
     checks: tuple[CheckRecord, ...]
     suppressions: tuple[SuppressionRecord, ...]
+    measures: tuple[MeasureRecord, ...]
     coverage: CoverageRecord | None

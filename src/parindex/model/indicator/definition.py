@@ -9,9 +9,11 @@ from typing import Any
 import attrs
 
 from ..._table_view import TableView, fields_view
+from ..._table_words import words_in
 from ..._validators import TermOf, a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
-from ...name import Name, SourceConfidence
+from ...name import Name, SourceConfidence, named
+from ...typing import Language
 from ...vocabulary import IntervalMethod
 from ..form import CountSum
 from .measure import INTERVALS_OF, JudgedBy, MeasureKind, Polarity
@@ -33,7 +35,7 @@ class Indicator:
         Dotted code; what stands before the first dot is the family unless given.
     family : str
         Indicators that reports call by the same word, e.g. ``"on_time"``.
-    name : Name
+    name : Name or str
         What reports call it.
     kind : MeasureKind or str
         Proportion, ratio or rate; a term or its text, ``"proportion"``.
@@ -68,7 +70,7 @@ class Indicator:
 
     code: str = attrs.field(validator=dotted_code)
     family: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     kind: MeasureKind = attrs.field(
         default=MeasureKind.PROPORTION, converter=TermOf[MeasureKind], validator=a(MeasureKind)
     )
@@ -138,27 +140,48 @@ class Indicator:
         signs = {100.0: "%", 1000.0: "‰"}
         return signs.get(self.multiplier, f"× {self.multiplier:g}")
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the definition, a line for each part (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         return fields_view(
-            f"<Indicator {self.code}: {self.kind.value}, {self.unit_sign}>",
-            name=" / ".join(dict.fromkeys((self.name.vi, self.name.en))),
+            say("<Indicator {code}: {kind}, {sign}>").format(
+                code=self.code, kind=say(self.kind.value), sign=self.unit_sign
+            ),
+            say=say,
+            name=" / ".join(self.name.texts),
             numerator=self.numerator,
             denominator=self.denominator,
-            better=self.polarity.value,
-            limits=self.interval,
+            better=say(self.polarity.value),
+            limits=say(self.interval.text),
             smallest_change=f"{self.smallest_change:g}",
-            judged_by=self.judged_by.value,
+            judged_by=say(self.judged_by.value),
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             source=self.source,
-            confidence=self.confidence.value,
+            confidence=say(self.confidence.value),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -198,7 +221,7 @@ class Indicator:
         denominator: Iterable[str],
         multiplier: float = 100.0,
         polarity: Polarity | str = Polarity.HIGHER_IS_BETTER,
-        name: Name | None = None,
+        name: Name | str | None = None,
         smallest_change: float | None = None,
         interval: IntervalMethod | str | None = None,
         judged_by: JudgedBy | str = JudgedBy.LIMITS,
@@ -217,8 +240,8 @@ class Indicator:
             100 gives percent.
         polarity : Polarity or str
             Which way is better; a term or its text, ``"lower_is_better"``.
-        name : Name, optional
-            By default the code, in both languages.
+        name : Name or str, optional
+            What reports call it; a text alone in every language. By default the code.
         smallest_change : float, optional
             Smallest difference that matters, in the units of the value.
         interval : IntervalMethod or str, optional
@@ -268,7 +291,7 @@ class Indicator:
         denominator: Iterable[str],
         multiplier: float,
         polarity: Polarity | str = Polarity.NEUTRAL,
-        name: Name | None = None,
+        name: Name | str | None = None,
         smallest_change: float | None = None,
         interval: IntervalMethod | str | None = None,
         judged_by: JudgedBy | str = JudgedBy.LIMITS,
@@ -316,7 +339,7 @@ class Indicator:
         denominator: Iterable[str],
         multiplier: float,
         polarity: Polarity | str = Polarity.NEUTRAL,
-        name: Name | None = None,
+        name: Name | str | None = None,
         smallest_change: float | None = None,
         interval: IntervalMethod | str | None = None,
         judged_by: JudgedBy | str = JudgedBy.LIMITS,
@@ -364,7 +387,7 @@ def _define(
     *,
     multiplier: float,
     polarity: Polarity | str,
-    name: Name | None,
+    name: Name | str | None,
     smallest_change: float | None,
     interval: IntervalMethod | str | None,
     judged_by: JudgedBy | str,
@@ -373,7 +396,7 @@ def _define(
     chosen: dict[str, Any] = {"smallest_change": smallest_change, "interval": interval}
     return Indicator(
         code=code,
-        name=name or Name(vi=str(code) or "?", en=str(code) or "?"),
+        name=named(str(code) or "?") if name is None else name,
         kind=kind,
         numerator=CountSum.of(numerator),
         denominator=CountSum.of(denominator),

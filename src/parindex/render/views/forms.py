@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pyarrow as pa
 
+from ...formulas import read_formula
 from ...schemes.criterion import TOTAL
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import (
@@ -21,6 +22,7 @@ from ...vocabulary import (
     Verdict,
 )
 from ..marks import COMPARABLE, SIGNS, mark_of_rows
+from ..said_formulas import formula_words
 from .rows import Cell, Form, Rows, Words
 
 __all__ = [
@@ -326,6 +328,13 @@ def _words_of_explanations(data: pa.Table) -> Words:
     return Words(place, ("table.lost_some", "table.lost_unknown", "table.lost_none"), ("", "", ""))
 
 
+def _formulas(rows: Rows) -> list[str]:
+    """Say formulas in words, or in their notation where no language was asked for."""
+    if rows.has_codes:
+        return rows.named("formula", str)
+    return rows.named("formula", lambda text: formula_words(read_formula(text), rows.lexicon))
+
+
 EXPLANATIONS_FORM = Form(
     "explanation",
     (
@@ -345,10 +354,10 @@ EXPLANATIONS_FORM = Form(
             is_number=True,
             rank=2,
         ),
-        Cell("table.formula", lambda rows: rows.named("formula", str), rank=1),
+        Cell("table.formula", _formulas, rank=1),
     ),
     _words_of_explanations,
-    hidden=("next_value", "next_points", "numbers"),
+    hidden=("next_value", "next_points", "next_cases", "numbers"),
 )
 
 

@@ -278,13 +278,13 @@ def _item(record: ItemRecord) -> CountItem:
     )
 
 
-def name_record(name: Name) -> dict[str, str]:
-    """Write a name in both languages."""
+def name_record(name: Name) -> dict[str, str | None]:
+    """Write a name in both languages; null where it has none in one."""
     return {"vi": name.vi, "en": name.en}
 
 
 def name_from(record: NameRecord) -> Name:
-    """Read a name in both languages."""
+    """Read a name; one without any language is refused."""
     return Name(vi=record.vi, en=record.en)
 
 

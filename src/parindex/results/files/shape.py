@@ -32,10 +32,10 @@ Small: TypeAlias = Annotated[int, "32 bits"]
 
 @attrs.frozen(kw_only=True)
 class NameRecord:
-    """A name in both languages."""
+    """A name in both languages; null in one that it is not given in."""
 
-    vi: str
-    en: str
+    vi: str | None
+    en: str | None
 
 
 @attrs.frozen(kw_only=True)

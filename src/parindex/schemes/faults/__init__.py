@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .of_criteria import cycle_faults, line_faults
-from .of_lists import code_faults, grading_faults, stage_faults
+from .of_lists import code_faults, grading_faults, stage_faults, term_faults
 from .of_sums import adds_up, best_faults, sum_faults
 from .of_tree import circle_faults, tree_faults
 from .parts import SchemeFault, SchemeHead, SchemeParts, Unread
@@ -48,3 +48,4 @@ def scheme_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
         yield from line_faults(position, criterion, parts)
     yield from cycle_faults(parts.criteria)
     yield from grading_faults(parts)
+    yield from term_faults(parts)

@@ -6,10 +6,11 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 
+from ..terms import codes_of_terms
 from .codes import nearest, repeated
 from .parts import SchemeFault, SchemeParts
 
-__all__ = ["code_faults", "grading_faults", "stage_faults"]
+__all__ = ["code_faults", "grading_faults", "stage_faults", "term_faults"]
 
 
 def stage_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
@@ -55,3 +56,18 @@ def grading_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
         if (shared or both_for_all) and overlap:
             expected = f"other blocks or other days than those of grading[{place}]"
             yield SchemeFault("grading", position, "blocks", list(two.blocks), expected)
+
+
+def term_faults(parts: SchemeParts) -> Iterator[SchemeFault]:
+    """Find names given twice, and, where every formula could be read, names of nothing."""
+    known = codes_of_terms(criterion for _, criterion in parts.criteria)
+    named: set[str] = set()
+    for place, term in enumerate(parts.head.terms):
+        if term.code in named:
+            yield SchemeFault("", 0, f"terms[{place}].code", term.code, "named once")
+        elif term.code not in known and not parts.unread:
+            expected = "left out, for no formula has a code"
+            if known:
+                expected = f"a code of its formulas, such as {nearest(term.code, known)}"
+            yield SchemeFault("", 0, f"terms[{place}].code", term.code, expected)
+        named.add(term.code)

@@ -11,6 +11,7 @@ import attrs
 from ...name import SourceConfidence
 from ..criterion import Combination, Criterion
 from ..grading import Grading, Stage
+from ..terms import Term
 
 __all__ = ["SchemeFault", "SchemeHead", "SchemeParts", "Unread"]
 
@@ -52,6 +53,8 @@ class SchemeHead(Protocol):
     def combine(self) -> Combination | None: ...
     @property
     def capped(self) -> bool: ...
+    @property
+    def terms(self) -> tuple[Term, ...]: ...
     @property
     def replaces(self) -> str | None: ...
     @property

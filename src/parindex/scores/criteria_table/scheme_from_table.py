@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,6 +69,7 @@ def scheme_from_table(
     name: Name | str | None = None,
     stages: Sequence[Mapping[str, object]] = (),
     not_applicable: str = "reduce_max",
+    terms: Mapping[str, Name | str] | None = None,
     **fields: object,
 ) -> Scheme:
     """
@@ -94,6 +96,9 @@ def scheme_from_table(
         them there is one stage.
     not_applicable : {"reduce_max", "full_points", "zero", "undefined"}
         What follows where a criterion does not apply, for rows that say nothing else.
+    terms : mapping of str to Name or str, optional
+        What sentences call the codes in formulas, ``{"in_time": "đúng hạn"}``; a text is used in
+        both languages. A code without one stands in quotes.
     **fields
         Further keys of a scheme file, as they stand there: ``declared_total``, ``rounding``,
         ``ranking``, ``grading``, ``effects``, ``source``, ... (tables as mappings, lists as
@@ -146,6 +151,8 @@ def scheme_from_table(
     effects = fields.pop("effects", {})
     if not isinstance(effects, Mapping):
         raise InputError(f"effects must be a mapping, got {type(effects).__name__}")
+    if not isinstance(terms, Mapping | None):
+        raise InputError(f"terms must be a mapping of codes to names, got {type(terms).__name__}")
     lines, faults = _lines(read)
     raw = {
         "id": id,
@@ -155,6 +162,8 @@ def scheme_from_table(
         "criterion": [line.raw for line in lines],
         **{key: _as_in_a_file(value) for key, value in fields.items()},
     }
+    if terms:
+        raw["terms"] = [{"code": code, "name": _name(name)} for code, name in terms.items()]
     if stages:
         raw["stage"] = [_stage(stage) for stage in stages]
     try:
@@ -219,7 +228,7 @@ def _fit_for_a_file(line: Line) -> Iterator[InputError]:
             raw[column] = [part.strip() for part in raw[column].split(";") if part.strip()]
     english = raw.pop("text_en", None)
     if "text" in raw:
-        raw["text"] = {"vi": raw["text"], "en": english or raw["text"]}
+        raw["text"] = {"vi": raw["text"], "en": english} if english else raw["text"]
     for column, field in _FIELDS.items():
         if column in raw:
             raw[field] = raw.pop(column)
@@ -297,10 +306,12 @@ def _as_in_a_file(value: object) -> object:
 
 
 def _name(name: object) -> object:
-    """Use a title in one text for both languages."""
-    if isinstance(name, Name):
-        return {"vi": name.vi, "en": name.en}
-    return {"vi": name, "en": name} if isinstance(name, str) else name
+    """Write a title as a file has it: a text alone is the one of both languages."""
+    return attrs.asdict(name, filter=_is_given) if isinstance(name, Name) else name
+
+
+def _is_given(_: object, text: object) -> bool:
+    return text is not None
 
 
 def _stage(stage: object) -> object:

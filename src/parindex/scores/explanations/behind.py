@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 import pyarrow as pa
@@ -16,17 +18,17 @@ from ...formulas import (
     quantities_below,
     quantity_notation,
 )
+from ...model.indicator import Indicator, MeasureKind
 from ...schemes.criterion import Criterion
 from ...tables.arrays import CodeArray, CountArray, FloatArray, keys, masked
 from ...tables.columns_of_results import NUMBERS
 from ..engine import Engine
-from ..inputs import Reading
+from ..inputs import COUNTED, NO_COUNT, Reading
 from ..thresholds import next_jump
 from .grid import Grid
+from .next_cases import cases_to_edge
 
-__all__ = ["NO_COUNT", "Behind"]
-
-NO_COUNT = np.iinfo(np.int64).min
+__all__ = ["Behind"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -35,21 +37,22 @@ class Behind:
     Hold numbers in the shape of a grid of scores, (criteria, rows); NaN and `NO_COUNT` for none.
 
     *value* is the first quantity that the formula reads, and *more* has the others in turn;
-    *quantities* names those of each criterion.
+    *quantities* names those of each criterion, *counts* has the columns that `COUNTED` names.
     """
 
     formulas: list[str]
     quantities: list[list[str]]
     value: FloatArray
     more: list[FloatArray]
-    numerator: CountArray
-    denominator: CountArray
+    counts: dict[str, CountArray | FloatArray]
     next_value: FloatArray
     next_points: FloatArray
+    next_cases: CountArray
 
     @classmethod
-    def of(cls, grid: Grid, engine: Engine, stage: str) -> Behind:
-        """Read the quantities of every criterion at a stage."""
+    def of(cls, grid: Grid, engine: Engine, stage: str, indicators: Sequence[Indicator]) -> Behind:
+        """Read the quantities of every criterion at a stage; *indicators* define the rates."""
+        definitions = {each.code: each for each in indicators}
         shape = grid.points.shape
         criteria = [engine.scheme.criterion(code) for code in grid.criteria]
         listed = [_read_by(criterion) for criterion in criteria]
@@ -59,10 +62,10 @@ class Behind:
             quantities=[[quantity_notation(each) for each in those] for those in listed],
             value=np.full(shape, np.nan),
             more=[np.full(shape, np.nan) for _ in range(others)],
-            numerator=np.full(shape, NO_COUNT, np.int64),
-            denominator=np.full(shape, NO_COUNT, np.int64),
+            counts={name: np.full(shape, none) for name, none in COUNTED.items()},
             next_value=np.full(shape, np.nan),
             next_points=np.full(shape, np.nan),
+            next_cases=np.full(shape, NO_COUNT, np.int64),
         )
         points_at = _points_at(engine, stage)
         for place, (criterion, read) in enumerate(zip(criteria, listed, strict=True)):
@@ -73,15 +76,22 @@ class Behind:
                 column[place] = of_quantity(quantity)
             indicator = _indicator(criterion, read[0]) if read else None
             if indicator is not None:
-                counts = engine.given.counts(indicator)
-                for column_of_counts, known in zip(
-                    (made.numerator, made.denominator), counts, strict=True
-                ):
-                    column_of_counts[place] = known.fill_null(NO_COUNT).to_numpy()[grid.at]
+                for name, counts in engine.given.counts(indicator).items():
+                    made.counts[name][place] = counts[grid.at]
             jump = next_jump(
                 criterion.formula, made.value[place], of_quantity, criterion.max_points
             )
             made.next_value[place], made.next_points[place] = jump.value, jump.points
+            definition = definitions.get(indicator or "")
+            if definition is not None and definition.kind is MeasureKind.PROPORTION:
+                made.next_cases[place] = cases_to_edge(
+                    criterion.formula,
+                    definition,
+                    value=made.value[place],
+                    edge=jump.value,
+                    counts=(made.counts["numerator"][place], made.counts["denominator"][place]),
+                    decimals=of_quantity.decimals,
+                )
         return made
 
     def numbers(self, criterion: CountArray, cell: CountArray) -> pa.Array:
@@ -116,6 +126,13 @@ class _Numbers:
     points_at: dict[str, Reading]
     at: CodeArray
     known: dict[Quantity, FloatArray] = attrs.field(factory=dict)
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals that values are rounded to before formulas read them."""
+        return self.engine.leaves.quantities(
+            self.criterion, self.stage, lambda code: self.points_at[code]
+        ).decimals
 
     def __call__(self, quantity: Quantity) -> FloatArray:
         if quantity not in self.known:

@@ -15,9 +15,10 @@ from ...tables.columns_of_results import EXPLANATIONS, schema_of
 from ...vocabulary import ScoreStatus
 from ..compute import engine_of
 from ..engine import Engine
+from ..inputs import NO_COUNT
 from ..rows import UnitPeriods
 from ..table import ScoreTable, check_scores, with_inputs
-from .behind import NO_COUNT, Behind
+from .behind import Behind
 from .grid import Grid
 from .table import ExplanationTable, Rescaling
 
@@ -54,8 +55,9 @@ def explain(
         One row per unit, period and criterion with a formula: units and periods in the order in
         which they were scored, the largest loss of each first, those whose loss is not known
         last (convention §39). ``numbers`` holds every quantity that the formula read; where it is
-        the rate of an indicator, ``numerator`` and ``denominator`` are its counts. All units at
-        once take little longer than one.
+        the rate of an indicator, ``numerator`` and ``denominator`` are its counts, and
+        ``next_cases`` is the least number of cases by which the numerator must change for the
+        next step. All units at once take little longer than one.
 
     Raises
     ------
@@ -96,8 +98,8 @@ def explain(
     ... )
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
     ...     print(line.partition("; formula")[0].replace(chr(160), " "))
-    1 “Hạn”: 8.00 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.40
-    2 “Kế hoạch”: 1.00 of 2 points lost
+    1 “Hạn”: 8.00 of 8.00 points lost; the value is 79.5; the next edge is 80, which gives 6.40
+    2 “Kế hoạch”: 1.00 of 2.00 points lost
     """
     with_inputs(check_scores(scores))
     scheme = scores.scheme
@@ -106,7 +108,7 @@ def explain(
     wanted = scores.at(stage=chosen, unit_id=unit_id, period=period)
     engine = engine_of(scheme, scores.inputs)
     grid = Grid.of(wanted, leaves, engine)
-    behind = Behind.of(grid, engine, chosen)
+    behind = Behind.of(grid, engine, chosen, scores.provenance.indicators)
     schema = schema_of(EXPLANATIONS)
     batches = [
         pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
@@ -145,26 +147,23 @@ def _blocks(grid: Grid, behind: Behind, stage: str) -> Iterator[dict[str, pa.Arr
             "unit_id": keys(grid.unit_codes[row], grid.units),
             "period": keys(grid.period_codes[row], grid.periods),
             "stage": keys(np.zeros(len(row), np.int32), [stage]),
-            "points": _floats(grid.points.ravel()[cell]),
-            "max_points": _floats(grid.max_points.ravel()[cell]),
-            "lost": _floats(grid.lost.ravel()[cell]),
+            "points": _numbers(grid.points.ravel()[cell]),
+            "max_points": _numbers(grid.max_points.ravel()[cell]),
+            "lost": _numbers(grid.lost.ravel()[cell]),
             "status": words(ScoreStatus, grid.status.ravel()[cell]),
             "formula": keys(codes, formulas),
-            "value": _floats(behind.value.ravel()[cell]),
-            "numerator": _counts(behind.numerator.ravel()[cell]),
-            "denominator": _counts(behind.denominator.ravel()[cell]),
-            "next_value": _floats(behind.next_value.ravel()[cell]),
-            "next_points": _floats(behind.next_points.ravel()[cell]),
+            "value": _numbers(behind.value.ravel()[cell]),
+            **{name: _numbers(counts.ravel()[cell]) for name, counts in behind.counts.items()},
+            "next_value": _numbers(behind.next_value.ravel()[cell]),
+            "next_points": _numbers(behind.next_points.ravel()[cell]),
+            "next_cases": _numbers(behind.next_cases.ravel()[cell]),
             "numbers": behind.numbers(criterion, cell),
         }
 
 
-def _floats(numbers: FloatArray) -> pa.Array:
-    return masked(numbers, ~np.isnan(numbers))
-
-
-def _counts(counts: CountArray) -> pa.Array:
-    return masked(counts, counts != NO_COUNT)
+def _numbers(numbers: CountArray | FloatArray) -> pa.Array:
+    is_count = numbers.dtype == np.int64
+    return masked(numbers, numbers != NO_COUNT if is_count else ~np.isnan(numbers))
 
 
 def _rescalings(scores: ScoreTable, engine: Engine) -> tuple[Rescaling, ...]:

@@ -9,7 +9,6 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...name import Name
 from ...periods.period import PeriodLike
 from ...render.explanation import explanation_lines, heading_line, rescaling_line
 from ...render.numbers import decimal_text
@@ -17,6 +16,7 @@ from ...render.views.forms import EXPLANATIONS_FORM
 from ...results.chosen_rows import OneOrMore, codes_wanted
 from ...results.result import ResultTable
 from ...results.score_rows import ExplanationRow, Quantity
+from ...results.words_of import lexicon_of
 from ...schemes.scheme import Scheme
 from ...tables.arrays import floats_of
 from ...tables.columns_of_results import EXPLANATIONS
@@ -135,7 +135,8 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         """
         Write one line for each criterion that lost points, or whose loss is not known.
 
-        A last line says how a total was rescaled. Where there are several units or periods, a line
+        A last line says how a total was rescaled. Formulas are told in words; their notation stands
+        in the column ``formula``. Where there are several units or periods, a line
         before those of each names it.
 
         Parameters
@@ -152,14 +153,14 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         UnknownCodeError
             If there is no such language.
         """
-        names: dict[str, Name] = {each.code: each.name for each in self.scheme}
+        lexicon = lexicon_of(self.provenance, language, {}, self.scheme)
         rescaled = {(each.unit_id, each.period): each for each in self.rescalings}
         lines: list[str] = []
         parts = self._parts()
         for unit, period, data in parts:
             if len(parts) > 1:
                 lines.append(heading_line(unit, period, language=language))
-            lines += explanation_lines(data, language=language, names=names)
+            lines += explanation_lines(data, lexicon)
             if (unit, period) in rescaled:
                 numbers = attrs.asdict(rescaled[unit, period])
                 del numbers["unit_id"], numbers["period"]

@@ -1,0 +1,8 @@
+"""The public names of the room: `__init__.py` reads this list, and so do type checkers."""
+
+from .case_counts import CaseCounts as CaseCounts
+from .case_counts import TallyReport as TallyReport
+from .durations import summarise_durations as summarise_durations
+from .tallying import tally as tally
+from .working_days import CalendarLike as CalendarLike
+from .working_days import WorkingCalendar as WorkingCalendar

@@ -1,0 +1,213 @@
+"""Case files of every kind as one lazy frame, in the engine that holds them."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import importlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from .._quoting import quoted
+from ..errors import InputError, MissingExtraError
+from ..tables.coerce import to_arrow, to_pandas
+from ..typing import TableLike
+
+try:
+    import narwhals as nw
+except ModuleNotFoundError as error:
+    raise MissingExtraError("parindex.tally", "cases") from error
+
+__all__ = ["ROW", "CasesLike", "Engine", "opened_cases"]
+
+ROW = "__row__"
+"""Column of the place of a row in its file, from 1; only of tables that have an order."""
+
+CasesLike: TypeAlias = "TableLike | str | os.PathLike[str]"
+"""
+Cases (hồ sơ): a table, a lazy frame of polars, a frame of Dask or PySpark, a DuckDB relation, or
+the path of a Parquet file, a folder of them or a pattern such as ``cases/*.parquet``.
+"""
+
+_ALIAS: Final = "parindex_days"
+_SQL_KINDS: Final[Mapping[pa.DataType, str]] = {
+    pa.int64(): "bigint",
+    pa.int32(): "int",
+    pa.string(): "string",
+    pa.date32(): "date",
+}
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Engine:
+    """
+    A case file, and how small tables are brought beside it.
+
+    Parameters
+    ----------
+    name : str
+        ``"duckdb"``, ``"polars"``, ``"dask"`` or ``"pyspark"``.
+    frame : narwhals.LazyFrame
+        All rows, all columns.
+    beside : callable
+        Brings a small table into the engine.
+    rows : int, optional
+        How many there are, where that is known without counting.
+    """
+
+    name: str
+    frame: nw.LazyFrame[Any]
+    beside: Callable[[pa.Table], nw.LazyFrame[Any]]
+    rows: int | None = None
+
+
+@contextlib.contextmanager
+def opened_cases(cases: object) -> Iterator[Engine]:
+    """
+    Open a case file where it is; tables in memory, and files, are counted by DuckDB.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if isinstance(cases, nw.LazyFrame):
+        cases = nw.to_native(cases)
+    if isinstance(cases, str | os.PathLike):
+        with _own_connection() as connection:
+            frame = connection.from_parquet(_files(cases), union_by_name=True)
+            yield _of_duckdb(frame, connection)
+    elif nw.dependencies.is_duckdb_relation(cases):
+        yield _of_duckdb(cases, None)
+    elif nw.dependencies.is_polars_lazyframe(cases):
+        yield _lazy("polars", cases, _to_polars)
+    elif nw.dependencies.is_dask_dataframe(cases):
+        yield _lazy("dask", cases, _to_dask)
+    elif nw.dependencies.is_pyspark_dataframe(cases):
+        yield _lazy("pyspark", cases, _to_spark(cases))
+    else:
+        table = to_arrow(cases, name="cases")  # type: ignore[arg-type]
+        table = table.append_column(ROW, pa.array(np.arange(1, table.num_rows + 1)))
+        with _own_connection() as connection:
+            engine = _of_duckdb(connection.from_arrow(table), connection)
+            yield attrs.evolve(engine, rows=table.num_rows)
+
+
+def _lazy(name: str, cases: Any, beside: Callable[[pa.Table], Any]) -> Engine:
+    return Engine(
+        name=name,
+        frame=_framed(cases),
+        beside=lambda table: _framed(beside(table)),
+    )
+
+
+def _framed(native: Any) -> nw.LazyFrame[Any]:
+    frame: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+    return frame
+
+
+@contextlib.contextmanager
+def _own_connection() -> Iterator[Any]:
+    """
+    Open a DuckDB of our own, which asks no network and leaves no file.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
+    try:
+        duckdb = importlib.import_module("duckdb")
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("parindex.tally", "cases") from error
+    with tempfile.TemporaryDirectory(prefix="parindex-") as folder:
+        connection = duckdb.connect(
+            config={
+                "temp_directory": folder,
+                "preserve_insertion_order": "false",
+                "autoinstall_known_extensions": "false",
+            }
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _files(path: str | os.PathLike[str]) -> list[str]:
+    """
+    List the Parquet files that a path or a pattern stands for.
+
+    Raises
+    ------
+    InputError
+        If there are none, or other files.
+    """
+    text: object = os.fspath(path)
+    if not isinstance(text, str) or "://" in text:
+        raise InputError(
+            f"cases must be a path of this machine, got {quoted(text)}; for files elsewhere give "
+            f"the relation or frame that reads them"
+        )
+    place = Path(text)
+    if place.is_dir():
+        found = sorted(str(each) for each in place.rglob("*.parquet"))
+    elif place.is_file():
+        found = [text]
+    else:
+        found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 -- of an absolute path too
+    wrong = [each for each in found if not each.lower().endswith((".parquet", ".pq"))]
+    if not found or wrong:
+        got = f"{wrong[0]!r}" if wrong else "none"
+        raise InputError(f"cases must name Parquet files, got {got} for {text!r}")
+    return found
+
+
+def _of_duckdb(relation: Any, connection: Any) -> Engine:
+    tables = iter(range(10**6))
+
+    def beside(table: pa.Table) -> nw.LazyFrame[Any]:
+        if connection is not None:
+            name = f"{_ALIAS}_{next(tables)}"
+            connection.register(name, table)
+            return _framed(connection.table(name))
+        # a relation keeps its connection to itself; what it is asked in SQL is on the same one, and
+        # one text for each column is read a hundred times faster than one literal for each cell
+        columns = ", ".join(
+            f"CAST(unnest(string_split('{_joined(table[field.name])}', '|')) AS "
+            f"{_SQL_KINDS[field.type]}) AS {field.name}"
+            for field in table.schema
+        )
+        return _framed(relation.query(_ALIAS, f"SELECT {columns}"))
+
+    return Engine(name="duckdb", frame=_framed(relation), beside=beside)
+
+
+def _joined(column: pa.ChunkedArray) -> str:
+    """Write a column without nulls as one text in SQL."""
+    return "|".join(column.cast(pa.string()).to_pylist()).replace("'", "''")
+
+
+def _to_polars(table: pa.Table) -> Any:
+    return importlib.import_module("polars").from_arrow(table).lazy()
+
+
+def _to_dask(table: pa.Table) -> Any:
+    dask = importlib.import_module("dask.dataframe")
+    return dask.from_pandas(to_pandas(table), npartitions=1)
+
+
+def _to_spark(cases: Any) -> Callable[[pa.Table], Any]:
+    def beside(table: pa.Table) -> Any:
+        schema = ", ".join(f"{field.name} {_SQL_KINDS[field.type]}" for field in table.schema)
+        rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        return cases.sparkSession.createDataFrame(rows, schema)
+
+    return beside

@@ -1,0 +1,318 @@
+"""From the columns of a file to days, words and keys under the names of their roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import attrs
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+
+from .._quoting import listed
+from ..errors import InputError, MissingColumnError, UnknownCodeError
+from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
+from .conditions import NO_WORD, UNKNOWN_WORD, either
+from .engine import ROW, Engine
+
+__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "FurtherWords", "prepared"]
+
+FurtherWords = Mapping[str, Mapping[str, str]]
+"""For a role, the word that each text of the file stands for."""
+
+UNREADABLE: Final = "__unreadable__"
+OTHER_WORDS: Final = "__other_words__"
+_COMPOSED: Final[tuple[Literal["NFC", "NFD"], ...]] = ("NFC", "NFD")
+_SPACES: Final = (" ", "\t", "\n", "\r", "\u00a0")
+_TIME_OF_DAY: Final = r"[ T].*$"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Columns:
+    """
+    Which column of a file plays which part.
+
+    Parameters
+    ----------
+    form : CaseForm
+        The roles.
+    names : mapping of str to str
+        Column for each role that the file has.
+    by : tuple of str
+        Further columns of the file to count by.
+    texts : mapping of str to mapping of str to str
+        For a role, the word that each text stands for, in lower case.
+    """
+
+    form: CaseForm
+    names: Mapping[str, str]
+    by: tuple[str, ...]
+    texts: FurtherWords
+
+    @classmethod
+    def of(
+        cls,
+        form: CaseForm,
+        found: Sequence[str],
+        *,
+        columns: Mapping[str, str],
+        words: FurtherWords,
+        by: Sequence[str],
+    ) -> Columns:
+        """
+        Find the columns of a file.
+
+        Raises
+        ------
+        UnknownCodeError
+            If a role or a word is none of the form.
+        MissingColumnError
+            If a column that was named, or that every file needs, is not there.
+        InputError
+            If one column plays two parts.
+        """
+        for role in columns:
+            form.column(role)
+        by_default = {role: _DEFAULT.get(role, role) for role in form.roles} | dict(columns)
+        needed = [by_default[role] for role in NEEDED]
+        missing = [
+            name for name in dict.fromkeys((*needed, *columns.values(), *by)) if name not in found
+        ]
+        if missing:
+            raise MissingColumnError("cases", missing, [each for each in found if each != ROW])
+        names = {role: name for role, name in by_default.items() if name in found}
+        for role, name in names.items():
+            others = [other for other in names if names[other] == name and other != role]
+            if others:
+                raise InputError(
+                    f"columns must give each role a column of its own, got {name!r} for "
+                    f"{role!r} and {others[0]!r}"
+                )
+        if len(set(by)) < len(by):
+            raise InputError(f"by must name each column once, got {listed(by)}")
+        return cls(form=form, names=names, by=tuple(by), texts=_texts_of(form, words))
+
+    def roles(self, kind: CaseColumnKind) -> list[str]:
+        """List the roles of a kind that the file has, in the order of the form."""
+        return [
+            each.role for each in self.form.columns if each.kind is kind and each.role in self.names
+        ]
+
+    @property
+    def counted(self) -> list[str]:
+        """Items that the file has all columns for, in the order of the form."""
+        may_lack = {each.role for each in self.form.columns if each.optional}
+        return [
+            item.code
+            for item in self.form.items
+            if all(role in self.names for role in (item.roles - may_lack) | set(item.needs))
+        ]
+
+
+_DEFAULT: Final = {"unit": "unit_id", "case": "case_id"}
+
+
+def _texts_of(form: CaseForm, words: FurtherWords) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = {}
+    for column in form.columns:
+        known = form.words_of(column.role)
+        if column.kind is CaseColumnKind.WORD:
+            said = [(text, word) for word, others in known.items() for text in (word, *others)]
+            texts[column.role] = {_folded(text): word for text, word in said}
+    for role, given in words.items():
+        if role not in texts:
+            raise UnknownCodeError("column of words", role, tuple(texts))
+        for text, word in given.items():
+            if word not in form.words_of(role):
+                raise UnknownCodeError(f"word of {role!r}", word, tuple(form.words_of(role)))
+            texts[role][_folded(text)] = word
+    return texts
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip().lower())
+
+
+def prepared(
+    engine: Engine, columns: Columns, *, first: dt.date, last: dt.date
+) -> nw.LazyFrame[Any]:
+    """
+    Read the columns of a file: days from *first* to *last*, words as numbers, keys as text.
+
+    `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form.
+    """
+    form, schema = columns.form, engine.frame.collect_schema()
+    taken: dict[str, nw.Expr] = {}
+    text_days: list[str] = []
+    for role, name in columns.names.items():
+        kind = form.column(role).kind
+        if kind is CaseColumnKind.DAY:
+            if _check_day(name, schema[name]):
+                text_days.append(role)
+                taken[role] = _stripped(nw.col(name)).str.replace_all(_TIME_OF_DAY, "")
+            else:
+                taken[role] = _as_day(nw.col(name), schema[name])
+        elif kind is CaseColumnKind.WORD:
+            taken[role] = nw.col(name).cast(nw.String)
+        else:
+            taken[role] = _key(nw.col(name).cast(nw.String))
+    further = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
+    rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
+    frame = engine.frame.select(**taken, **further, **rows)
+    if text_days:
+        frame = _with_days_of_texts(frame, engine, form, text_days, first, last)
+    is_outside = [
+        (nw.col(role) < nw.lit(first)) | (nw.col(role) > nw.lit(last))
+        for role in columns.roles(CaseColumnKind.DAY)
+        if role not in text_days
+    ]
+    unread = [nw.col(f"{role}_unread") for role in text_days] + is_outside
+    word_roles = columns.roles(CaseColumnKind.WORD)
+    frame = frame.with_columns(
+        **{UNREADABLE: _flag(unread)},
+        **{role: _numbered(role, columns) for role in word_roles},
+        **{
+            each.role: nw.lit(NO_WORD)
+            if each.kind is CaseColumnKind.WORD
+            else _nothing_like("received" if each.kind is CaseColumnKind.DAY else "unit")
+            for each in form.columns
+            if each.role not in columns.names
+        },
+    )
+    others = [nw.col(role) == nw.lit(UNKNOWN_WORD) for role in word_roles]
+    return frame.with_columns(**{OTHER_WORDS: _flag(others)})
+
+
+def _check_day(name: str, kind: object) -> bool:
+    """
+    Say whether a column of days holds texts.
+
+    Raises
+    ------
+    InputError
+        If it holds neither texts nor days, or moments whose day depends on where one is.
+    """
+    if isinstance(kind, nw.Datetime) and kind.time_zone is not None:
+        raise InputError(
+            f"cases column {name!r} must hold days or moments without a time zone, got "
+            f"{kind.time_zone}: the day of a moment depends on it"
+        )
+    if kind in (nw.String, nw.Categorical, nw.Enum):
+        return True
+    # a column in which nothing stands has no type in some files
+    if kind not in (nw.Date, nw.Datetime, nw.Unknown):
+        raise InputError(f"cases column {name!r} must hold days, moments or text, got {kind}")
+    return False
+
+
+def _as_day(column: nw.Expr, kind: object) -> nw.Expr:
+    if kind == nw.Unknown:
+        return nw.lit(None).cast(nw.Date)
+    return column.dt.date() if isinstance(kind, nw.Datetime) else column
+
+
+def _stripped(column: nw.Expr) -> nw.Expr:
+    """Take text without white space around it; blank text is none."""
+    text = column.str.strip_chars("".join(_SPACES))
+    return nw.when(text != nw.lit("")).then(text)
+
+
+def _key(column: nw.Expr) -> nw.Expr:
+    """Take a key as it stands; blank text is none. Most texts are not looked through."""
+    begins = [column.str.starts_with(space) for space in _SPACES]
+    other = nw.when(either(begins)).then(_stripped(column)).otherwise(column)
+    return nw.when(column != nw.lit("")).then(other)
+
+
+def _nothing_like(role: str) -> nw.Expr:
+    """Give a column in which nothing stands, of the type of another: Dask has no empty literal."""
+    column = nw.col(role)
+    return nw.when(column.is_null() & ~column.is_null()).then(column)
+
+
+def _flag(conditions: list[nw.Expr]) -> nw.Expr:
+    """Say where one of the conditions holds; unknown is no."""
+    if not conditions:
+        return nw.lit(False)
+    return nw.when(either(conditions)).then(nw.lit(True)).otherwise(nw.lit(False))
+
+
+def _with_days_of_texts(
+    frame: nw.LazyFrame[Any],
+    engine: Engine,
+    form: CaseForm,
+    roles: list[str],
+    first: dt.date,
+    last: dt.date,
+) -> nw.LazyFrame[Any]:
+    """Join the days that texts stand for; a text that stands for none is unread."""
+    texts = _spellings(form.day_texts, first, last)
+    for role in roles:
+        beside = engine.beside(texts).rename({"text": f"{role}_text", "day": f"{role}_day"})
+        frame = frame.join(beside, how="left", left_on=role, right_on=f"{role}_text")
+        unread = ~nw.col(role).is_null() & nw.col(f"{role}_day").is_null()
+        frame = frame.with_columns(**{f"{role}_unread": unread, role: nw.col(f"{role}_day")})
+    return frame
+
+
+@functools.lru_cache(maxsize=4)
+def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.Table:
+    """List all ways in which days are written; a text that could be two days stands for none."""
+    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
+    written: dict[str, dt.date] = {}
+    doubtful: set[str] = set()
+    for day in days.tolist():
+        parts = {
+            "YYYY": f"{day.year:04}",
+            "MM": f"{day.month:02}",
+            "DD": f"{day.day:02}",
+            "M": str(day.month),
+            "D": str(day.day),
+        }
+        for pattern in patterns:
+            text = pattern
+            for part in ("YYYY", "MM", "DD"):
+                text = text.replace(part, parts[part])
+            # a letter of a text is always a part: patterns hold nothing else
+            text = text.replace("M", parts["M"]).replace("D", parts["D"])
+            if written.setdefault(text, day) != day:
+                doubtful.add(text)
+    kept = [text for text in written if text not in doubtful]
+    return pa.table(
+        {
+            "text": pa.array(kept, pa.string()),
+            "day": pa.array([written[text] for text in kept], pa.date32()),
+        }
+    )
+
+
+def _numbered(role: str, columns: Columns) -> nw.Expr:
+    """
+    Give the number of the word that a text stands for.
+
+    Texts are compared as they stand first: only what fits none is looked at without regard to case
+    and white space.
+    """
+    numbers = {word: at for at, word in enumerate(columns.form.words_of(role), start=1)}
+    texts = [(text, numbers[word]) for text, word in columns.texts[role].items()]
+    raw = nw.col(role)
+    loose = _stripped(raw).str.to_lowercase()
+    otherwise = (
+        nw.when(loose.is_null())
+        .then(nw.lit(NO_WORD))
+        .otherwise(_first_of(loose, texts, nw.lit(UNKNOWN_WORD)))
+    )
+    return nw.when(raw.is_null()).then(nw.lit(NO_WORD)).otherwise(_first_of(raw, texts, otherwise))
+
+
+def _first_of(column: nw.Expr, texts: list[tuple[str, int]], otherwise: nw.Expr) -> nw.Expr:
+    numbered = otherwise
+    for text, number in reversed(texts):
+        said = {unicodedata.normalize(composed, text) for composed in _COMPOSED}
+        is_said = either([column == nw.lit(each) for each in sorted(said)])
+        numbered = nw.when(is_said).then(nw.lit(number)).otherwise(numbered)
+    return numbered

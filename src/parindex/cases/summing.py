@@ -1,0 +1,207 @@
+"""From prepared cases to sums by unit, period and reason: one query, whatever the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import attrs
+import narwhals as nw
+import pyarrow as pa
+
+from ..model.case_form import CaseForm
+from ..model.case_test import FIRST_DAY, LAST_DAY
+from ..vocabulary import NotCounted
+from .conditions import Conditions, either
+from .engine import ROW, Engine
+from .prepared import OTHER_WORDS, UNREADABLE, Columns, prepared
+from .windows import IS_FIRST, POSITION, Windows
+from .working_days import CalendarLike, KnownDays
+
+__all__ = [
+    "CASES",
+    "COUNTED",
+    "REASON",
+    "WORKING_DAYS",
+    "Question",
+    "duration_columns",
+    "label_of",
+    "summed",
+]
+
+REASON: Final = "reason__"
+COUNTED: Final = -1
+CASES: Final = "cases"
+WORKING_DAYS: Final = "working_days"
+_REPEATED: Final = "repeated__"
+_YEARS_BEFORE, _YEARS_AFTER = 40, 20
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Question:
+    """
+    What is counted.
+
+    Parameters
+    ----------
+    columns : Columns
+        What the columns of the file mean.
+    windows : Windows
+        The periods.
+    items : list of str
+        Items to count.
+    calendar : CalendarLike
+        Working days.
+    due : str
+        ``"current"`` or ``"original"``.
+    as_of : datetime.date, optional
+        Day as of which the file was made.
+    """
+
+    columns: Columns
+    windows: Windows
+    items: list[str]
+    calendar: CalendarLike
+    due: str
+    as_of: dt.date | None
+
+
+def summed(engine: Engine, question: Question) -> pa.Table:
+    """
+    Give sums by unit, further columns, period and reason, as they leave the engine.
+
+    Columns ``unit``, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none), ``rows``,
+    ``item_0`` …, those of `duration_columns`, and an example under its label.
+    """
+    columns, windows = question.columns, question.windows
+    first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
+    frame = prepared(engine, columns, first=first, last=last)
+    if question.due == "original":
+        own = nw.col("original_due")
+        frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
+    edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
+    conditions = Conditions.of(columns.form, edges)
+    for each in columns.form.undone:
+        is_undone = _known(conditions.holds(each.when))
+        day = nw.when(~is_undone).then(nw.col(each.role))
+        frame = frame.with_columns(**{each.role: day})
+    frame = _with_repeats(frame, columns)
+    frame = frame.with_columns(**{REASON: _reason(conditions, question.as_of)})
+    frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
+    is_outside = (nw.col(POSITION) == nw.lit(-1)) & (nw.col(REASON) == nw.lit(COUNTED))
+    outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
+    reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
+    frame = frame.with_columns(**{REASON: reason})
+    frame = _with_working_days(frame, engine, question, first, last)
+    is_aside = nw.col(REASON) != nw.lit(COUNTED)
+    keys = ["unit", *(f"by_{at}" for at in range(len(columns.by)))]
+    when = {item.code: item.when for item in columns.form}
+    label = label_of(columns, frame.collect_schema().names())
+    # of a case that is not counted nothing leaves the engine but its reason and its label
+    frame = frame.with_columns(
+        **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in keys},
+        **{each: nw.when(is_aside).then(nw.col(each)) for each in label},
+        **{
+            f"item_{at}": nw.when(conditions.holds(when[item]) & ~is_aside).then(nw.lit(1))
+            for at, item in enumerate(question.items)
+        },
+        **_durations(conditions, ~is_aside),
+    )
+    grouped = frame.group_by(*keys, POSITION, REASON).agg(
+        nw.col(IS_FIRST).sum().alias("rows"),
+        *(nw.col(f"item_{at}").count() for at in range(len(question.items))),
+        *(
+            nw.col(name).sum() if name == WORKING_DAYS else nw.col(name).count()
+            for name in duration_columns(columns.form)
+        ),
+        *(nw.col(each).min() for each in label),
+    )
+    collected: pa.Table = grouped.collect("pyarrow").to_native()
+    return collected
+
+
+def label_of(columns: Columns, found: list[str]) -> list[str]:
+    """Name the column that an example is told by; none where rows have neither code nor order."""
+    return ["case"] if "case" in columns.names else [ROW] if ROW in found else []
+
+
+def duration_columns(form: CaseForm) -> list[str]:
+    """Name the columns of durations: cases, their working days, and cases within so many."""
+    if form.duration is None:
+        return []
+    return [CASES, WORKING_DAYS, *(f"within_{days}" for days in form.duration.within)]
+
+
+def _with_working_days(
+    frame: nw.LazyFrame[Any], engine: Engine, question: Question, first: dt.date, last: dt.date
+) -> nw.LazyFrame[Any]:
+    """Join the number of working days up to and with the ends of the duration of a case."""
+    duration = question.columns.form.duration
+    if duration is None:
+        return frame
+    known = KnownDays.of(question.calendar, first, last)
+    days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
+    for end in (duration.since, duration.until):
+        beside = engine.beside(days).rename({"day__": f"{end}_day__", "working__": f"{end}_w__"})
+        # with a day for every case the join is one by position; without an end it has no duration
+        day = nw.col(end)
+        is_known = (day >= nw.lit(first)) & (day <= nw.lit(last))
+        key = nw.when(is_known).then(day).otherwise(nw.lit(first))
+        frame = frame.with_columns(**{f"{end}_key__": key})
+        frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
+    return frame
+
+
+def _durations(conditions: Conditions, is_counted: nw.Expr) -> dict[str, nw.Expr]:
+    duration = conditions.form.duration
+    if duration is None:
+        return {}
+    ends = nw.col(duration.since), nw.col(duration.until)
+    has_one = (
+        conditions.holds(duration.when) & is_counted & ~either([end.is_null() for end in ends])
+    )
+    took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
+    return {
+        CASES: nw.when(has_one).then(nw.lit(1)),
+        WORKING_DAYS: nw.when(has_one).then(took),
+        **{
+            f"within_{days}": nw.when(has_one & (took <= nw.lit(days))).then(nw.lit(1))
+            for days in duration.within
+        },
+    }
+
+
+def _known(condition: nw.Expr) -> nw.Expr:
+    """Say where a condition holds; unknown is no."""
+    return nw.when(condition).then(nw.lit(True)).otherwise(nw.lit(False))
+
+
+def _with_repeats(frame: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[Any]:
+    """Mark rows whose code several rows have."""
+    if "case" not in columns.names:
+        return frame.with_columns(**{_REPEATED: nw.lit(False)})
+    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias("rows__"))
+    repeated = codes.filter(nw.col("rows__") > nw.lit(1)).select(
+        repeated_case="case", rows__="rows__"
+    )
+    frame = frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
+    return frame.with_columns(**{_REPEATED: ~nw.col("rows__").is_null()})
+
+
+def _reason(conditions: Conditions, as_of: dt.date | None) -> nw.Expr:
+    """Give the number of the first reason not to count a case; `COUNTED` where there is none."""
+    found: list[tuple[NotCounted, nw.Expr]] = [
+        (NotCounted.REPEATED_CASE, nw.col(_REPEATED)),
+        (NotCounted.NO_UNIT, nw.col("unit").is_null()),
+        (NotCounted.UNREADABLE_DAY, nw.col(UNREADABLE)),
+        (NotCounted.NO_RECEIVED_DAY, nw.col("received").is_null()),
+        (NotCounted.UNKNOWN_WORD, nw.col(OTHER_WORDS)),
+        *((each.reason, conditions.holds(each.when)) for each in conditions.form.faults),
+    ]
+    if as_of is not None:
+        late = [nw.col(role) > nw.lit(as_of) for role in ("received", "finished")]
+        found.append((NotCounted.AFTER_AS_OF, either(late)))
+    reason = nw.lit(COUNTED)
+    for term, condition in sorted(found, key=lambda each: -each[0]):
+        reason = nw.when(condition).then(nw.lit(int(term))).otherwise(reason)
+    return reason

@@ -1,0 +1,75 @@
+"""
+Dask and PySpark give the tables that DuckDB gives.
+
+They are no part of the suite's packages: `make test-engines` installs them, and needs Java for
+PySpark. Where one is not there its tests are skipped, and say so.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.oracle.test_tally_by_hand import WINDOWS, made_up_cases
+
+import parindex as pi
+
+pytest.importorskip("narwhals")
+pytest.importorskip("duckdb")
+
+# What these packages say of versions of each other is not ours to mend.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+CASES = pa.table(made_up_cases(11, 600))
+AS_TEXT = CASES.set_column(
+    CASES.column_names.index("received"), "received", CASES["received"].cast(pa.string())
+)
+TABLES = pytest.mark.parametrize("table", [CASES, AS_TEXT], ids=["days", "text"])
+
+
+def tally(cases):
+    asked: dict[str, Any] = {"form": "vn-ii06a", "periods": list(WINDOWS), "regime": "nd-09-2019"}
+    return pi.tally(cases, by=["channel"], **asked)
+
+
+def in_two_files(table, folder):
+    pq.write_table(table.slice(0, 200), folder / "one.parquet")
+    pq.write_table(table.slice(200), folder / "two.parquet")
+    return str(folder)
+
+
+def assert_equal_to_duckdb(cases, table, engine):
+    expected, counts = tally(table), tally(cases)
+    assert counts.report.engine == engine
+    for name in ("data", "breakdown", "set_aside"):
+        assert getattr(counts, name).equals(getattr(expected, name)), name
+    assert counts.durations.data.equals(expected.durations.data)
+
+
+@TABLES
+def test_dask_gives_the_same_tables(table, tmp_path):
+    dask = pytest.importorskip("dask.dataframe", reason="Dask is not installed")
+    frame = dask.read_parquet(in_two_files(table, tmp_path), dtype_backend="pyarrow")
+    assert_equal_to_duckdb(frame, table, "dask")
+
+
+@pytest.fixture(scope="module")
+def spark():
+    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("PySpark needs Java, and there is none")
+    builder = sql.SparkSession.builder.master("local[2]")
+    for name, value in {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()
+
+
+@TABLES
+def test_spark_gives_the_same_tables(table, spark, tmp_path):
+    frame = spark.read.parquet(in_two_files(table, tmp_path))
+    assert_equal_to_duckdb(frame, table, "pyspark")

@@ -1,0 +1,48 @@
+"""convention §104: formulas in words."""
+
+from __future__ import annotations
+
+from tests.plain_text import plain
+
+import parindex as pi
+
+TABLE = {"code": ["1"], "text": ["Biên giới"], "maximum": [3], "formula": ["levels(yes: 3; no: 0)"]}
+AWARDS = {"criterion_code": ["1"], "unit_id": ["A"], "period": ["2025"], "answer": ["no"]}
+
+
+def explained(**terms):
+    scheme = pi.scheme_from_table(TABLE, id="own", edition="2025", **terms)
+    return pi.explain(pi.compute_scores(scheme, awards=AWARDS), "A", 2025)
+
+
+def test_a_code_is_called_by_its_term_and_stands_in_quotes_without_one():
+    """convention §104"""
+    names = {"yes": pi.Name(vi="có", en="yes, it has"), "no": "không"}
+    (line,) = explained(terms=names).render("vi")
+    assert plain(line) == (
+        "1 “Biên giới”: mất 3,00 trong 3 điểm; cách tính: theo mức: “có” được 3 điểm, “không” được "
+        "0 điểm."
+    )
+    assert "“yes, it has” gives 3" in plain(explained(terms=names).render("en")[0])
+    assert "“yes” được 3 điểm" in plain(explained().render("vi")[0])
+
+
+def test_the_notation_stays_in_the_column_and_where_no_language_was_asked_for():
+    """convention §104"""
+    table = explained()
+    assert table.data["formula"].to_pylist() == ["levels(yes: 3; no: 0)"]
+    assert "levels(yes: 3; no: 0)" in repr(table)
+    page = table.view(language="vi")._repr_html_()
+    assert "theo mức: “yes” được" in plain(page)
+    assert "levels(" not in page
+
+
+def test_terms_are_written_with_the_scheme_and_kept_where_formulas_read_them():
+    """convention §104"""
+    scheme = explained(terms={"no": "không"}).scheme
+    assert [(term.code, term.name.vi) for term in scheme.terms] == [("no", "không")]
+    for label in ("vn-sipas 2022", "example-communes 2023", "vn-307-ward 2025"):
+        bundled = pi.load_scheme(*label.split())
+        assert bundled.terms
+        kept = {term.code for term in bundled.by_groups().terms}
+        assert kept <= {term.code for term in bundled.terms}
