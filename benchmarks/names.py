@@ -80,7 +80,7 @@ def main() -> None:
     print(f"{cpu_seconds(ours):.2f} CPU seconds (bound 2)")
     found = theirs().notna().mean()
     print(f"by hand {found:.0%} of the rows are found")
-    report("100 000 names, 10 000 spellings", ratios(ours, theirs, 5), 5)
+    report("100 000 names, 10 000 spellings", ratios(ours, theirs, 5), 8)
 
 
 if __name__ == "__main__":
