@@ -1,18 +1,20 @@
 """
-Names: 100 000 rows of 10 000 distinct spellings, against a dictionary of exact names by hand.
+Names: 100 000 rows of 10 000 distinct spellings, against a dictionary of names by hand.
 
-The code by hand strips and lowers every cell and looks it up; what is spelt in another way, it does
-not find.
+The code by hand writes spaces, letters, kinds of units and their abbreviations in one way, once
+for each distinct spelling, and looks that up. It finds no name with a wrong letter, and gives no
+candidates.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import time
+import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
-from paired import ratios, report
+from paired import cpu_seconds, ratios, report
 
 import parindex as pi
 
@@ -41,8 +43,17 @@ def column(registry: pi.UnitRegistry) -> tuple[list[str], list[str]]:
     return [name for name, _ in rows], [above for _, above in rows]
 
 
+KIND = re.compile(r"^(ubnd |ủy ban nhân dân )?(xã|x\.|phường|p\.|thị trấn|tt\.) *")
+
+
+def in_one_writing(name: str) -> str:
+    plain = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return KIND.sub("", plain)
+
+
 def by_hand(names: pd.Series, within: pd.Series, units: pd.DataFrame) -> pd.Series:
-    wanted = pd.DataFrame({"name": names.str.strip().str.lower(), "within": within})
+    distinct = {name: in_one_writing(name) for name in names.unique()}
+    wanted = pd.DataFrame({"name": names.map(distinct), "within": within})
     return wanted.merge(units, on=["name", "within"], how="left")["unit_id"]
 
 
@@ -52,11 +63,11 @@ def main() -> None:
     communes = registry.on(DAY).at_level("commune")
     units = pd.DataFrame(
         {
-            "name": [unit.name.lower() for unit in communes],
+            "name": [in_one_writing(unit.name) for unit in communes],
             "within": [unit.parent for unit in communes],
             "unit_id": [unit.id for unit in communes],
         }
-    )
+    ).drop_duplicates(["name", "within"], keep=False)  # a name that two units have says neither
     series, above = pd.Series(names), pd.Series(within)
 
     def ours() -> pi.units.ResolutionTable:
@@ -66,12 +77,10 @@ def main() -> None:
         return by_hand(series, above, units)
 
     print(ours())
-    start = time.perf_counter()
-    ours()
-    print(f"{time.perf_counter() - start:.2f} s (bound 2 s)")
+    print(f"{cpu_seconds(ours):.2f} CPU seconds (bound 2)")
     found = theirs().notna().mean()
     print(f"by hand {found:.0%} of the rows are found")
-    report("100 000 names, 10 000 spellings", ratios(ours, theirs, 5), 40)
+    report("100 000 names, 10 000 spellings", ratios(ours, theirs, 5), 8)
 
 
 if __name__ == "__main__":

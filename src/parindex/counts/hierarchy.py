@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -20,15 +21,52 @@ from ..tables.suppressed import Bounds
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
 
-__all__ = ["ItemTotals", "Totals", "Tree", "spread_up"]
+__all__ = ["ItemTotals", "Totals", "Tree", "any_below", "spread_up"]
 
 _Number = TypeVar("_Number", np.int64, np.float64)
+_Any = TypeVar("_Any", np.int64, np.float64, np.bool_)
 
 _MOST = 2**62
 _TOO_LARGE = -(2**31)
 
 
 @attrs.frozen(eq=False)
+class _Step:
+    """
+    Hold the units of one depth in their periods, those of one unit above together.
+
+    They are positions in arrays of shape (units, periods), laid flat. *below* is cut at *first*;
+    each part stands below one of *above*.
+    """
+
+    below: CountArray
+    first: CountArray
+    above: CountArray
+
+    @classmethod
+    def of(cls, parent: CodeArray, here: BoolArray) -> _Step:
+        below = np.flatnonzero(here)
+        periods = parent.shape[1]
+        above = parent.ravel()[below].astype(np.int64) * periods + below % periods
+        order = np.argsort(above, kind="stable")
+        above = above[order]
+        first = np.flatnonzero(np.diff(above, prepend=-1))
+        return cls(below[order], first, above[first])
+
+    def taken(self, grid: npt.NDArray[_Any]) -> npt.NDArray[_Any]:
+        """Take the values of the units below."""
+        return grid.ravel()[self.below]
+
+    def add(self, into: npt.NDArray[_Number], values: npt.NDArray[_Number]) -> None:
+        """Add values of the units below to the units above them."""
+        into.ravel()[self.above] += np.add.reduceat(values, self.first)
+
+    def mark(self, into: BoolArray, marked: BoolArray) -> None:
+        """Mark the units above marked ones."""
+        into.ravel()[self.above] |= np.logical_or.reduceat(self.taken(marked), self.first)
+
+
+@attrs.frozen(eq=False, slots=False)
 class Tree:
     """
     Say which unit stands below which, in every period; arrays have the shape (units, periods).
@@ -56,21 +94,32 @@ class Tree:
         None where units have a limited validity and no calendar says on which days the periods
         fall.
         """
-        ids = tuple(dict.fromkeys(unit.id for unit in registry))
-        position = {unit_id: place for place, unit_id in enumerate(ids)}
+        if regime is None and not registry.is_timeless:
+            return None
+        ids, position = registry.remember("ids of the tree", lambda: _positions(registry))
         levels = registry.levels
         shape = (len(ids), len(periods))
         parent, depth, level = (np.full(shape, -1, np.int32) for _ in range(3))
         if registry.is_timeless:
-            parent[:], depth[:], level[:] = _lay_out(registry, position, levels)
+            laid_out = registry.remember(
+                "tree of all days", lambda: _lay_out(registry, position, levels)
+            )
+            parent[:], depth[:], level[:] = laid_out
             return cls(ids, parent, depth, levels, level)
-        if regime is None:
-            return None
         for slot, day in enumerate(last_days(periods, regime)):
             if day is not None:
-                laid_out = _lay_out(registry.on(day), position, levels)
+                # most periods have the units of one version, which the registry keeps
+                now = registry.on(day)
+                make = functools.partial(_lay_out, now, position, levels)
+                laid_out = now.remember("tree within all", make)
                 parent[:, [slot]], depth[:, [slot]], level[:, [slot]] = laid_out
         return cls(ids, parent, depth, levels, level)
+
+    @functools.cached_property
+    def steps(self) -> tuple[_Step, ...]:
+        """The units below others, from the lowest depth up."""
+        depths = range(int(self.depth.max(initial=-1)), 0, -1)
+        return tuple(_Step.of(self.parent, self.depth == depth) for depth in depths)
 
     def is_at(self, level: str) -> BoolArray:
         """Mark the units that are of a level on the last day of each period."""
@@ -83,6 +132,11 @@ class Tree:
         """Give the positions of units; -1 where the registry does not have one."""
         position = {unit_id: place for place, unit_id in enumerate(self.ids)}
         return np.array([position.get(unit_id, -1) for unit_id in level_units], np.int32)
+
+
+def _positions(registry: UnitRegistry) -> tuple[tuple[str, ...], dict[str, int]]:
+    ids = tuple(dict.fromkeys(unit.id for unit in registry))
+    return ids, {unit_id: place for place, unit_id in enumerate(ids)}
 
 
 def _lay_out(
@@ -164,8 +218,8 @@ class Totals:
         has_row[where] = True
         is_present = spread_up(tree, has_row)
         expected = np.zeros(shape, np.int64)
-        below = tree.parent >= 0
-        _add(expected, tree, below, np.ones(shape, np.int64))
+        for step in tree.steps:
+            expected.ravel()[step.above] = np.diff(step.first, append=len(step.below))
 
         items = {}
         for item, column in sheet.columns.items():
@@ -225,39 +279,40 @@ def _add_up(
     allow_incomplete: bool,
 ) -> tuple[npt.NDArray[_Number], CountArray]:
     total, reported = np.zeros_like(own), np.zeros(own.shape, np.int64)
+    counts = has_row & (own_status == RateStatus.OK)
     # the largest count in every unit at once would still fit, or else floats keep watch
     is_exact = own.dtype == np.int64
     watch = (
         np.zeros(own.shape) if is_exact and int(own.max(initial=0)) * len(own) >= _MOST else None
     )
-    for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
-        here = tree.depth == depth
-        stands_in = here & ~has_row & (reported > 0)
-        if not allow_incomplete:
-            stands_in &= reported == expected
-        counts = here & has_row & (own_status == RateStatus.OK)
-        value = np.where(stands_in, total, own)
-        usable = counts | stands_in
-        _add(total, tree, usable, value)
-        _add(reported, tree, usable, np.ones(own.shape, np.int64))
+    for step in tree.steps:
+        stands_in = step.taken(reported)
+        stands_in = (
+            (stands_in > 0)
+            & ~step.taken(has_row)
+            & (allow_incomplete | (stands_in == step.taken(expected)))
+        )
+        usable = step.taken(counts) | stands_in
+        value = np.where(stands_in, step.taken(total), step.taken(own))
+        step.add(total, np.where(usable, value, np.zeros_like(value)))
+        step.add(reported, usable.astype(np.int64))
         if watch is not None:
-            _add(watch, tree, usable, np.where(stands_in, watch, own))
+            step.add(watch, np.where(stands_in, step.taken(watch), step.taken(own)) * usable)
             reported[watch >= _MOST] = _TOO_LARGE
     return total, reported
-
-
-def _add(
-    into: npt.NDArray[_Number], tree: Tree, where: BoolArray, value: npt.NDArray[_Number]
-) -> None:
-    """Add the values of units to the units above them, period by period."""
-    unit, period = np.nonzero(where)
-    np.add.at(into, (tree.parent[unit, period], period), value[unit, period])
 
 
 def spread_up(tree: Tree, marked: BoolArray) -> BoolArray:
     """Mark the units above marked ones as well."""
     present = marked.copy()
-    for depth in range(int(tree.depth.max(initial=-1)), 0, -1):
-        unit, period = np.nonzero(present & (tree.depth == depth))
-        present[tree.parent[unit, period], period] = True
+    for step in tree.steps:
+        step.mark(present, present)
     return present
+
+
+def any_below(tree: Tree, marked: BoolArray) -> BoolArray:
+    """Find the units of which some unit directly below is marked."""
+    found = np.zeros(marked.shape, bool)
+    for step in tree.steps:
+        step.mark(found, marked)
+    return found

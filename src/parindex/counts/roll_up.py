@@ -23,7 +23,7 @@ from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import RateStatus
-from .hierarchy import Totals, Tree, spread_up
+from .hierarchy import Totals, Tree, any_below, spread_up
 from .read import open_counts
 
 __all__ = ["expected_of", "gaps_of", "of_parent", "roll_up", "rows_outside"]
@@ -133,7 +133,7 @@ def roll_up(
     totals = Totals.of(sheet, tree, allow_incomplete=incomplete == "sum")
     is_at_level = tree.is_at(to)
     chosen = is_at_level & totals.is_present & (tree.depth >= 0)
-    has_children_rows = chosen & _any_below(totals.tree, totals.is_present)
+    has_children_rows = chosen & any_below(totals.tree, totals.is_present)
     chosen = has_children_rows | (chosen & (totals.expected == 0))
     order = np.argsort(np.array([period.code for period in sheet.periods], object), kind="stable")
     place, slot = np.nonzero(chosen[:, order])
@@ -200,17 +200,18 @@ def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray) -> pa.Table:
     """
     tree = totals.tree
     parts = []
-    for item, expected in expected_of(totals, totals.is_present).items():
-        matters = expected & of_parent(tree, below)
-        lacking = (
-            ~totals.is_present if item is None else totals.items[item].own_status != RateStatus.OK
-        )
+    matters = (tree.parent >= 0) & of_parent(tree, below)
+    for item in (None, *totals.items):
         status = None if item is None else totals.items[item].own_status
-        parts.append(_gap_rows(matters & lacking, tree, sheet, item, status))
+        lacking = ~totals.is_present if status is None else status != RateStatus.OK
+        lacking = lacking & matters if status is None else lacking & matters & totals.has_row
+        if lacking.any():
+            lacking &= expected_of(totals, totals.is_present, item)
+        parts.append(_gap_rows(lacking, tree, sheet, item, status))
     return pa.concat_tables(parts)
 
 
-def expected_of(totals: Totals, present: BoolArray) -> dict[str | None, BoolArray]:
+def expected_of(totals: Totals, present: BoolArray, item: str | None) -> BoolArray:
     """
     Where a unit has a neighbour that reported, so that its own silence would be a gap.
 
@@ -220,22 +221,21 @@ def expected_of(totals: Totals, present: BoolArray) -> dict[str | None, BoolArra
         The counts, added up.
     present : ndarray of bool, shape (units, periods)
         Units that reported themselves, or of which one below did.
+    item : str or None
+        The item; None for the row as a whole.
 
     Returns
     -------
-    dict of str or None to ndarray of bool, shape (units, periods)
-        By item; None for the row as a whole. Of an item only units that have a row.
+    ndarray of bool, shape (units, periods)
+        Of an item only units that have a row.
     """
     tree = totals.tree
     has_parent = tree.parent >= 0
-    expected: dict[str | None, BoolArray] = {
-        None: has_parent & of_parent(tree, _any_below(tree, present))
-    }
-    for item, totals_of in totals.items.items():
-        has_count = totals.has_row & (totals_of.own_status == RateStatus.OK)
-        beside = of_parent(tree, _any_below(tree, spread_up(tree, has_count)))
-        expected[item] = has_parent & totals.has_row & beside
-    return expected
+    if item is None:
+        return has_parent & of_parent(tree, any_below(tree, present))
+    has_count = totals.has_row & (totals.items[item].own_status == RateStatus.OK)
+    beside = of_parent(tree, any_below(tree, spread_up(tree, has_count)))
+    return has_parent & totals.has_row & beside
 
 
 def of_parent(tree: Tree, marked: BoolArray) -> BoolArray:
@@ -276,14 +276,6 @@ def _gap_rows(
     return pa.Table.from_arrays(columns, schema=schema_of(GAPS))
 
 
-def _any_below(tree: Tree, present: BoolArray) -> BoolArray:
-    """Find the units of which some unit directly below is marked."""
-    found = np.zeros(present.shape, bool)
-    unit, period = np.nonzero(present & (tree.parent >= 0))
-    found[tree.parent[unit, period], period] = True
-    return found
-
-
 def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     """Find the units of the level and all units under them."""
     inside: BoolArray = np.array(chosen, dtype=bool, ndmin=2)
@@ -297,7 +289,7 @@ def _left_out(sheet: CountSheet, totals: Totals, at_level: BoolArray) -> tuple[s
     """Rows of the sheet that are in no total, neither themselves nor as the total of others."""
     tree = totals.tree
     inside = _at_or_below(tree, at_level & (tree.depth >= 0))
-    alone = ~_any_below(tree, totals.is_present) & (totals.expected > 0) & at_level
+    alone = ~any_below(tree, totals.is_present) & (totals.expected > 0) & at_level
     used = inside & ~alone
     place = tree.at(sheet.units)[sheet.unit_codes]
     is_used = (place >= 0) & used[place, sheet.period_codes]
@@ -329,11 +321,12 @@ def _named(sheet: CountSheet, where: BoolArray) -> tuple[str, ...]:
     rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
     marked = np.bincount(sheet.unit_codes[where], minlength=len(sheet.units))
     wholly = [sheet.units[code] for code in np.flatnonzero((marked == rows) & (rows > 0))]
+    periods = [period.code for period in sheet.periods]
     partly = np.flatnonzero(where & (marked < rows)[sheet.unit_codes]) if len(where) else ()
     return (
         *wholly,
         *(
-            f"{sheet.units[sheet.unit_codes[row]]}@{sheet.periods[sheet.period_codes[row]].code}"
+            f"{sheet.units[sheet.unit_codes[row]]}@{periods[sheet.period_codes[row]]}"
             for row in partly
         ),
     )

@@ -106,7 +106,8 @@ def _missing(sheet: CountSheet, totals: Totals) -> Outcome:
         any_printed |= totals.has_row & (of_item.own_status == RateStatus.OK)
     present = spread_up(tree, totals.has_row & ~is_blank)
     findings, scopes = [], []
-    for item, beside in expected_of(totals, present).items():
+    for item in (None, *items):
+        beside = expected_of(totals, present, item)
         if item is None:
             printed, lacking = any_printed, ~present
         else:
