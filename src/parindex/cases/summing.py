@@ -9,6 +9,7 @@ import attrs
 import narwhals as nw
 import pyarrow as pa
 
+from .._progress import Progress
 from ..model.case_form import CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
@@ -66,7 +67,7 @@ class Question:
     as_of: dt.date | None
 
 
-def summed(engine: Engine, question: Question) -> pa.Table:
+def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.Table:
     """
     Give sums by unit, further columns, period and reason, as they leave the engine.
 
@@ -116,8 +117,7 @@ def summed(engine: Engine, question: Question) -> pa.Table:
         ),
         *(nw.col(each).min() for each in label),
     )
-    collected: pa.Table = grouped.collect("pyarrow").to_native()
-    return collected
+    return engine.collected(grouped, step="tally", progress=progress)
 
 
 def label_of(columns: Columns, found: list[str]) -> list[str]:
