@@ -58,7 +58,7 @@ def definitions() -> list[pi.Indicator]:
 
 def by_hand(numerators: list[np.ndarray], denominators: list[np.ndarray]) -> list[object]:
     """Do the arithmetic alone, indicator by indicator so that its arrays stay in the cache."""
-    found = []
+    found: list[object] = []
     for numerator, denominator in zip(numerators, denominators, strict=True):
         met, cases = numerator.astype(float), denominator.astype(float)
         rates = _rates_by_hand(met, cases)

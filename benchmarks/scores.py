@@ -171,6 +171,9 @@ def main() -> None:
     refuse_if_they_differ(pi.compute_scores(own, rates=given), *by_hand(values))
     found = ratios(lambda: pi.compute_scores(own, rates=given), lambda: by_hand(values), rounds=7)
     report("compute_scores / NumPy by hand", found, bound=2)
+    table = pi.compute_scores(own, rates=given)
+    found = ratios(lambda: pi.explain(table), lambda: pi.compute_scores(own, rates=given), rounds=5)
+    report("explain of all units / compute_scores", found, bound=3)
     print(f"peak memory, rates included: {peak_memory():.2f} GB (bound 2)")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import attrs
+from _name_pages import write_changed
 
 import parindex as pi
 from parindex.i18n import catalogue
@@ -18,8 +19,13 @@ def page(rule: pi.rulebook.Rule) -> str:
     assert rule.meaning is not None
     assert rule.advice is not None
     lines = [
+        "---",
+        "orphan: true",
+        "---",
         f"({rule.code.lower()})=",
         f"# {rule.code} {rule.name.en}",
+        "",
+        "[Reference](../index.md) → [Rules](../rules.md)",
         "",
         f"*{rule.name.vi}*",
         "",
@@ -86,13 +92,4 @@ def _options(options: object | None) -> list[str]:
 
 def write_pages(folder: Path) -> None:
     """Write the pages; one of a rule that is no more is removed."""
-    folder.mkdir(exist_ok=True)
-    pages = {f"{rule.code}.md": page(rule) for rule in pi.rules()}
-    for stale in folder.glob("*.md"):
-        if stale.name not in pages:
-            stale.unlink()
-    for name, text in pages.items():
-        path = folder / name
-        # an unchanged file keeps its date, so that Sphinx does not read it again
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+    write_changed(folder, {f"{rule.code}.md": page(rule) for rule in pi.rules()})

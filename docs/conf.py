@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.python import ObjectEntry, PythonDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.ext import napoleon
+from sphinx.ext.napoleon import NumpyDocstring
 from sphinx.util.nodes import make_refnode
 
 _ROOT = Path(__file__).parents[1]
@@ -21,7 +26,8 @@ sys.path.insert(0, str(_ROOT / "src"))
 os.environ["PYTHONPATH"] = str(_ROOT / "src")
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _rule_pages import write_pages  # noqa: E402
+import _name_pages  # noqa: E402
+import _rule_pages  # noqa: E402
 
 import parindex  # noqa: E402
 
@@ -67,11 +73,7 @@ nb_render_markdown_format = "myst"
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
-autodoc_default_options = {
-    "members": True,
-    "member-order": "bysource",
-    "show-inheritance": True,
-}
+autodoc_default_options = {"members": True, "member-order": "bysource"}
 # The docstrings give the types in words, with shape, dtype and unit; the signature gives them to
 # the type checker.
 autodoc_typehints = "signature"
@@ -92,13 +94,31 @@ default_role = "py:obj"
 _MODULE_LEVEL = ("class", "data", "exception", "function")
 
 
-def _home_of(target: str) -> str:
-    """Where that is defined which a page names in a public module: `parindex.units.Succession`."""
+def _public(target: str) -> str:
+    """Under which name that is documented which a page has by any path: `parindex.find`."""
     room, _, name = target.removeprefix("parindex.").partition(".")
     if not target.startswith("parindex.") or room not in dir(parindex):
         return target
-    found = getattr(getattr(parindex, room), name, None)
-    return f"{found.__module__}.{name}" if hasattr(found, "__qualname__") else target
+    return _name_pages.public_name(getattr(getattr(parindex, room), name, None)) or target
+
+
+class _Names(PythonDomain):
+    """The domain of Python, which looks for each name once: the names are known when it does."""
+
+    @functools.cache  # noqa: B019 -- one domain lives as long as the build
+    def _found(self, *asked: Any) -> list[tuple[str, ObjectEntry]]:
+        return super().find_obj(self.env, *asked)
+
+    def find_obj(self, _env: BuildEnvironment, *asked: Any) -> list[tuple[str, ObjectEntry]]:
+        """Find the objects that a name may mean."""
+        return list(self._found(*asked))
+
+
+class _Docstring(NumpyDocstring):
+    """Docstrings as numpydoc has them; in those of attributes nothing before a colon is a type."""
+
+    def _consume_inline_attribute(self) -> tuple[str, list[str]]:
+        return "", self._dedent(self._consume_to_end())
 
 
 def _resolve_by_name(
@@ -115,7 +135,7 @@ def _resolve_by_name(
     """
     if node.get("refdomain") != "py":
         return None
-    name = _home_of(node["reftarget"]).removeprefix("parindex.")
+    name = _public(node["reftarget"]).removeprefix("parindex.")
     found = env.domains.python_domain.find_obj(env, "", "", name, None, 1)
     if "." not in name:
         found = [(full, entry) for full, entry in found if entry.objtype in _MODULE_LEVEL]
@@ -153,9 +173,44 @@ def _check_schemas(app: Sphinx, exception: Exception | None) -> None:
         raise ExtensionError(f"the page on findings elsewhere must link {of_findings}")
 
 
+def _plain_signature(*given: Any) -> tuple[str, str] | None:
+    """Write a default that is made for each object as three dots."""
+    signature, returned = given[-2:]
+    return signature and (signature.replace("NOTHING", "..."), returned)
+
+
+_trees: dict[tuple[str, str], str] = {}
+
+
+def _share_tree(
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Make the contents beside pages of a folder that are not in them once: they are the same."""
+    folder = page.rpartition("/")[0]
+    if doctree is None or "orphan" not in app.env.metadata.get(page, {}):
+        return
+    make = context["toctree"]
+
+    def tree(**options: Any) -> str:
+        key = (folder, repr(sorted(options.items())))
+        if key not in _trees:
+            _trees[key] = make(**options)
+        return _trees[key]
+
+    context["toctree"] = tree
+
+
 def setup(app: Sphinx) -> None:
     """Connect what this file adds to Sphinx."""
-    # a rule without words in both languages stops the build here
-    write_pages(Path(__file__).parent / "reference" / "rules")
+    reference = Path(__file__).parent / "reference"
+    # a rule without words in both languages, or a public name on no page, stops the build here
+    _rule_pages.write_pages(reference / "rules")
+    _name_pages.write_pages(reference)
+    app.add_directive("names", _name_pages.NamesDirective)
+    app.add_directive("all-names", _name_pages.AllNamesDirective)
+    napoleon.NumpyDocstring = _Docstring
+    app.connect("autodoc-process-signature", _plain_signature)
+    app.add_domain(_Names, override=True)
+    app.connect("html-page-context", _share_tree, priority=400)  # before the theme asks for it
     app.connect("missing-reference", _resolve_by_name)
     app.connect("build-finished", _check_schemas)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,9 @@ pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason="the tools are not 
 
 
 def faults(tmp_path, **pages):
-    spec = importlib.util.spec_from_file_location("check_pages", SCRIPT)
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
     for name, text in pages.items():
         (tmp_path / f"{name}.html").write_text(f"<article>{text}</article>", encoding="utf-8")
-    return list(tool.faults_of_files(tmp_path))
+    return list(runpy.run_path(str(SCRIPT))["faults_of_files"](tmp_path))
 
 
 def test_a_page_in_order_has_no_fault(tmp_path):

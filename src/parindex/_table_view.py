@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -242,11 +242,17 @@ class TableView:
         return lines
 
 
-def fields_view(caption: str, /, *pairs: tuple[str, object], **fields: object) -> TableView:
+def fields_view(
+    caption: str,
+    /,
+    *pairs: tuple[str, object],
+    say: Callable[[str], str] = str,
+    **fields: object,
+) -> TableView:
     """Show what an object holds, a line each, *pairs* last; what is None or empty is left out."""
     rows = tuple(
         (
-            name.replace("_", " "),
+            say(name.replace("_", " ")),
             ", ".join(map(str, value)) if isinstance(value, tuple) else str(value),
         )
         for name, value in (*fields.items(), *pairs)

@@ -291,6 +291,11 @@ class TestChecks:
         assert [finding.unit_id for finding in chosen] == ["B"]
         assert chosen.provenance.rules.options_of("OWN101") == Few(most=20)
 
+    def test_its_findings_are_selected_where_there_are_none(self):
+        nothing = review(options={"OWN101": {"most": 0}}).findings
+        assert len(nothing.select("OWN101")) == 0
+        assert check(nothing.select("OWN101")) == check(nothing)
+
     def test_another_call_does_not_know_it(self):
         review()
         assert check(pi.assess(COUNTS, indicators=[MET]).findings) == []

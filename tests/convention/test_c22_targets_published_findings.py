@@ -366,6 +366,9 @@ def test_c24_a_finding_has_keys_and_numbers_and_no_sentence():
         "subject",
         "evidence",
         "fingerprint",
+        "file",
+        "sheet",
+        "cell",
         "lifecycle",
         "lifecycle_reason",
         "open_since",
@@ -450,6 +453,7 @@ RULES = {
     *("UNT101", "UNT102", "UNT103", "UNT104", "UNT105", "UNT106", "UNT107", "UNT108", "UNT109"),
     *("UNT110", "UNT111", "UNT112", "UNT113"),
     *("UNT201", "UNT202", "UNT203", "UNT204", "UNT205", "UNT206"),
+    *("MEA101", "MEA102", "MEA103"),
 }
 
 

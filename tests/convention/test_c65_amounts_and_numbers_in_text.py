@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 from decimal import Decimal
 
 import attrs
@@ -9,7 +11,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.convention.test_c41_units_through_time import REGISTRY, WHOLE_ONLY
 from tests.makers import MET, form_of, unit
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex.errors import DefinitionError, InputError
@@ -50,6 +54,79 @@ def test_c65_a_ratio_of_amounts_is_exact_and_has_no_limits():
     assert (row["numerator_amount"], row["denominator_amount"]) == (12.5, 30.0)
     assert (row["numerator"], row["lower"], row["method"]) == (None, None, "none")
     assert [each.rule for each in result.findings if each.rule.startswith("CNT")] == []
+
+
+TWO = {
+    "unit_id": ["a", "b", "s", "n", "s"],
+    "period": ["2024"] * 3 + ["2025"] * 2,
+    "paid": [12.5, 0.1, 1.0, 20.7, 2.0],
+    "plan": [30.0, 0.3, 4.0, 30.3, 4.0],
+}
+
+
+def test_c65_amounts_of_former_units_make_the_value_compared_with():
+    """convention §65, §50: 12.5 + 0.1 of 30 + 0.3, to the last decimal."""
+    rates = pi.compute_rates(TWO, [DISBURSED], form=FORM, regime="nd-09-2019")
+    compare = functools.partial(
+        pi.compare_to_prior_year, rates, registry=WHOLE_ONLY, as_of=dt.date(2025, 12, 31)
+    )
+    rows = {
+        row["unit_id"]: row
+        for row in compare(rebase=True).data.to_pylist()
+        if row["period"] == "2025"
+    }
+    assert (rows["n"]["comparability"], rows["s"]["comparability"]) == ("rebased", "full")
+    assert rows["n"]["prior_value"] == 100 * 12.6 / 30.3
+    assert rows["n"]["change"] == pytest.approx(100 * (20.7 - 12.6) / 30.3)
+    (alone,) = compare().at(unit_id="n", period=2025)
+    assert (alone.comparability.text, alone.prior_value) == ("unit_changed", None)
+
+
+def test_c65_a_weight_shares_an_amount_out_in_its_last_decimal():
+    """convention §65, §44: 0.3 in two equal parts, of which the tenths make 0.1 and 0.2."""
+    counts = {
+        "unit_id": ["c", "n", "m"],
+        "period": ["2024", "2025", "2025"],
+        "paid": [0.3, 1.0, 1.0],
+        "plan": [0.5, 2.0, 2.0],
+    }
+    rates = pi.compute_rates(counts, [DISBURSED], form=FORM, regime="nd-09-2019")
+    units = [each for each in REGISTRY if each.id in "cnm"]
+    steps = [each for each in REGISTRY.events if each.predecessor == "c"]
+    table = pi.compare_to_prior_year(
+        rates,
+        rebase=True,
+        registry=pi.UnitRegistry(units, events=steps),
+        weights="equal",
+        as_of=dt.date(2025, 12, 31),
+    ).at(period=2025)
+    assert set(table.data["comparability"].to_pylist()) == {"estimated"}
+    found = sorted(table.data["prior_value"].to_pylist())
+    # of 0.3 and 0.5 one unit has 0.1 and 0.2 and the other 0.2 and 0.3, or the odd tenths part
+    assert found in ([50.0, pytest.approx(200 / 3)], [pytest.approx(100 / 3), 100.0])
+
+
+def test_c65_amounts_stand_where_counts_do_when_people_read():
+    """convention §65"""
+    result = review([12.5], [17.5], [30.0])
+    assert "12,5/30" in plain(result.render("vi"))
+    assert "12,5/30" in plain(str(result.rates.view(language="vi")))
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1"],
+            "text": ["Giải ngân"],
+            "maximum": [4],
+            "formula": ["share"],
+            "indicator": ["disbursed"],
+        },
+        id="own",
+        edition="2023",
+    )
+    table = pi.explain(pi.compute_scores(scheme, rates=result.rates), "A", 2023)
+    (line,) = table.render("en")
+    assert "the value is 41.67 (12.5 of 30)" in plain(line)
+    (row,) = table
+    assert (row.numerator, row.numerator_amount, row.denominator_amount) == (None, 12.5, 30.0)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Findings and faults name the cell of the workbook that they are about."""
 
+import json
 from pathlib import Path
 
 from tests.excel.books import made
@@ -48,7 +49,42 @@ def test_a_fault_names_file_and_cell(tmp_path):
     path.write_bytes(made(("Đơn vị", "Nhận"), ("Xã A", -5)).read())
     sheet = read_form(path)
     faults = sheet.locate(pi.read_counts(sheet).provenance.input.faults)
-    assert faults.select(["file", "cell"]).to_pylist() == [{"file": "bc.xlsx", "cell": "Sheet!B3"}]
+    found = faults.select(["file", "sheet", "cell"]).to_pylist()
+    assert found == [{"file": "bc.xlsx", "sheet": "Sheet", "cell": "B3"}]
+
+
+def test_file_sheet_and_cell_are_columns_of_findings_and_of_their_files(tmp_path):
+    path = tmp_path / "bc #1.xlsx"
+    path.write_bytes(made(("Đơn vị", "Nhận", "Trả"), ("Xã A", 5, -1), ("Xã B", 2.5, 1)).read())
+    findings = pi.find(counts=read_form(path))
+    first = findings[0]
+    assert (first.file, first.sheet, first.cell) == ("bc #1.xlsx", "Sheet", "C3")
+    for name in ("json", "json_lines", "parquet"):
+        written = tmp_path / f"findings.{name}"
+        getattr(findings, f"to_{name}")(written)
+        assert pi.read_findings(written) == findings
+    (result, _) = json.loads(str(findings.to_sarif(language="en")))["runs"][0]["results"]
+    (location,) = result["locations"]
+    assert location["logicalLocations"][0]["kind"] == "unit"
+    assert location["logicalLocations"][-1] == {
+        "kind": "cell",
+        "name": "C3",
+        "fullyQualifiedName": "Sheet!C3",
+    }
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": "bc%20%231.xlsx"}}
+
+
+def test_a_unit_that_stands_twice_has_the_cells_of_both_rows():
+    rows = [("Đơn vị", "Nhận"), ("Xã A", -5), ("Xã A", -1), ("Xã B", 2)]
+    findings = pi.find(counts=read_form(made(*rows)), select=["CNT201"])
+    assert findings.cells().to_pylist() == ["Sheet!B3:B4"] * 2
+
+
+def test_a_csv_file_has_cells_and_no_sheet(tmp_path):
+    path = tmp_path / "bc.csv"
+    path.write_text("Đơn vị;Nhận;Trả\nXã A;5;-1\nXã B;2;1\n", "utf-8")
+    (finding,) = pi.find(counts=read_form(path, period="2023"))
+    assert (finding.file, finding.sheet, finding.cell) == ("bc.csv", None, "C2")
 
 
 def test_counts_from_elsewhere_have_no_cells():

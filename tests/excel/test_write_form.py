@@ -1,7 +1,9 @@
 """An empty form is filled in and read back."""
 
+import re
 import shutil
 import subprocess
+import zipfile
 
 import openpyxl
 import pytest
@@ -32,6 +34,15 @@ def filled(path, numbers, period="2023-H1"):
             page.cell(row, column).value = number
     book.save(path)
     return path
+
+
+def test_the_same_form_gives_the_same_bytes_without_a_clock(tmp_path):
+    for name in ("a", "b"):
+        write_form(FORM, UNITS, tmp_path / f"{name}.xlsx", periods="2023-H1", level="commune")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as packed:
+        assert {each.date_time for each in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert not re.search(rb"created|modified", packed.read("docProps/core.xml"))
 
 
 count = st.none() | st.integers(0, 10**9)

@@ -112,3 +112,18 @@ def test_what_cannot_be_drawn_is_refused():
         plots.findings(found, period="soon")
     with pytest.raises(UnknownCodeError, match="language"):
         plots.findings(found, language="fr")  # type: ignore[arg-type]
+
+
+def test_findings_of_a_rule_of_ones_own_stand_in_a_row_of_their_family():
+    words = pi.rulebook.RuleWords(name="Always")
+    rule = pi.rulebook.Rule(code="OWN101", severity="note", words=words)
+
+    def always(_):
+        keys = {"unit_id": ["A"], "period": ["2023"], "subject": ["row"]}
+        return pi.checks.own_rule.Checked(rows=1, findings=keys)
+
+    found = pi.find(own_rules=[pi.OwnRule(rule=rule, check=always)])
+    drawn = plots.findings(found).data
+    assert drawn.to_pylist() == [
+        {"family": "OWN", "severity": "note", "sign": drawn["sign"][0].as_py(), "findings": 1}
+    ]

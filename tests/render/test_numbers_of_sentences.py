@@ -62,6 +62,11 @@ TEXTS = {
     "valid_from": "2025-07-01",
     "valid_to": "2025-06-30",
     "weight": "population",
+    "of_rule": "TGT101",
+    "measure": "abc",
+    "responsible": "u-b",
+    "due": "2025-07-01",
+    "done": "2025-06-30",
 }
 PERIODS = {"vi": "6 tháng đầu năm 2023", "en": "the first half of 2023"}
 
@@ -97,6 +102,7 @@ def without_keys(text: str, language: str) -> str:
         "30/6/2025",
         "2025-07-01",
         "2025-06-30",
+        "(TGT101)",
     ):
         text = text.replace(known, "")
     return text

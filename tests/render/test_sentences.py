@@ -106,6 +106,12 @@ EVIDENCE: dict[str, Any] = {
     "ranked": 34,
     "prior_ranked": 63,
     "multiplier": 100.0,
+    "of_rule": "TGT101",
+    "measure": "a second clerk",
+    "responsible": "u-b",
+    "due": "2025-07-01",
+    "done": "2026-04-29",
+    "periods_open": 4,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.
 NUMBERS = {

@@ -8,8 +8,10 @@ import zipfile
 import pytest
 from tests.report.reviews import HOSTILE, district, hostile, many, nothing
 
+import parindex as pi
 from parindex.errors import InputError
 from parindex.report import report_content
+from parindex.report.pictures import pictures_of
 from parindex.report.printed_tables import definitions_table, overview_tables, results_table
 
 docx = pytest.importorskip("docx")
@@ -33,7 +35,7 @@ def content(review):
 
 def written(content, folder, **options):
     path = folder / "report.docx"
-    write_docx(content, path, **options)
+    write_docx(content, path, **{"pictures": False} | options)
     return docx.Document(str(path))
 
 
@@ -106,6 +108,15 @@ def test_the_letterhead_may_be_left_out(content, tmp_path):
     assert len(document.tables) == len(grids(document))
 
 
+def test_a_document_in_english_has_a_letterhead_where_it_is_asked_for(review, tmp_path):
+    """convention §79"""
+    content = report_content(review, language="en", indicators=["on_time.resolved"])
+    without = written(content, tmp_path)
+    assert len(without.tables) == len(grids(without))
+    with_it = written(content, tmp_path, letterhead=True)
+    assert len(with_it.tables) == len(grids(with_it)) + 2
+
+
 def test_headings_are_numbered_by_their_styles(content, tmp_path):
     document = written(content, tmp_path)
     numbering = document.part.numbering_part.element
@@ -161,6 +172,7 @@ def test_the_document_of_many_units_is_bounded_and_says_what_it_leaves_out(tmp_p
 
 
 def test_the_same_content_gives_the_same_bytes_without_a_clock(content, tmp_path):
+    pytest.importorskip("matplotlib")
     for name in ("a", "b"):
         write_docx(content, tmp_path / f"{name}.docx")
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
@@ -169,6 +181,32 @@ def test_the_same_content_gives_the_same_bytes_without_a_clock(content, tmp_path
         core = packed.read("docProps/core.xml").decode()
         assert not any("thumbnail" in name for name in packed.namelist())
     assert not re.search(r"created|modified|python|\d{4}-\d\d", core)
+
+
+def test_pictures_of_units_and_series_have_their_words(content, tmp_path):
+    pytest.importorskip("matplotlib")
+    document = written(content, tmp_path, pictures=True)
+    shown = [each._inline.docPr.get("descr") for each in document.inline_shapes]
+    assert len(shown) >= len(content.indicators)
+    assert all(text and len(text) > 20 for text in shown)
+    labels = [each.text for each in document.paragraphs if each.text.startswith("Hình ")]
+    assert [text.split(".")[0] for text in labels] == [f"Hình {n + 1}" for n in range(len(shown))]
+    assert len(written(content, tmp_path).inline_shapes) == 0
+
+
+def test_a_series_with_a_signal_has_a_picture_of_its_own():
+    pytest.importorskip("matplotlib")
+    late = pi.Indicator.proportion("late", numerator=["late"], denominator=["all"])
+    months = [f"2023-M{month:02d}" for month in range(1, 13)]
+    counts = {
+        "unit_id": ["A"] * 12 + ["B"] * 12,
+        "period": months * 2,
+        "late": [*[50, 52, 49, 51, 50, 48, 52, 51, 49, 50, 51], 120, *[40, 41] * 6],
+        "all": [1000] * 24,
+    }
+    content = report_content(pi.assess(counts, indicators=[late]), language="en")
+    drawn = pictures_of(content, content.indicators[0])
+    assert [set(each.data["unit_id"].to_pylist()) for each in drawn] == [{"A", "B"}, {"A"}]
 
 
 def test_only_a_content_is_laid_out(tmp_path):

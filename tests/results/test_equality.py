@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import pickle
 
 import attrs
@@ -10,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.makers import step, unit
 
 import parindex as pi
 
@@ -97,6 +99,26 @@ def test_keys_and_words_leave_every_door_as_plain_text(tmp_path):
     found.findings.to_arrow_file(tmp_path / "f.arrow")
     for frame in (pl.read_parquet(tmp_path / "f.parquet"), pl.read_ipc(tmp_path / "f.arrow")):
         assert frame["unit_id"].dtype == frame["severity"].dtype == pl.String
+
+
+def test_tables_beside_a_result_hold_plain_text_as_well():
+    """convention §26"""
+    units = [
+        unit("a", valid_to=dt.date(2025, 6, 30)),
+        unit("b", valid_to=dt.date(2025, 6, 30)),
+        unit("n", valid_from=dt.date(2025, 7, 1)),
+    ]
+    merge = pi.vocabulary.SuccessionKind.MERGE
+    steps = [step(dt.date(2025, 7, 1), merge, each, "n") for each in "ab"]
+    counts = {"unit_id": ["a", "zz"], "period": ["2025-H1"] * 2, "met": ["x", 1]}
+    moved = pi.rebase(counts, pi.UnitRegistry(units, events=steps), as_of=dt.date(2025, 7, 1))
+    beside = [moved.gaps, moved.estimates, moved.statuses, moved.moves, moved.remainder]
+    beside += [moved.ended, moved.provenance.input.faults]
+    assert [len(each) > 0 for each in beside] == [True, False, True, True, True, False, True]
+    above = pi.UnitRegistry([unit("p", "province"), unit("q", parent="p"), unit("r", parent="p")])
+    rolled = pi.roll_up({"unit_id": ["q"], "period": ["2025"], "met": [1]}, above, to="province")
+    for table in (*beside, rolled.gaps):
+        assert not any(pa.types.is_dictionary(kind) for kind in table.schema.types)
 
 
 def test_a_result_joins_with_text_and_with_another_result():

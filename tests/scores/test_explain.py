@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from operator import ge, gt
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.plain_text import plain
 
 import parindex as pi
 from parindex.errors import InputError, ParseError, UnknownCodeError
-from parindex.formulas import read_formula
+from parindex.formulas import Bands, read_formula
+from parindex.scores.explanations.next_cases import cases_to_edge
+from parindex.scores.inputs import NO_COUNT
 
 CODES = ["I", "I.1", "I.2", "II", "II.1", "II.2", "III"]
 SCHEME = pi.scheme_from_table(
@@ -123,14 +129,14 @@ def test_the_lines_name_losses_only_in_both_languages():
     vietnamese, english = table.render("vi"), table.render("en")
     assert len(vietnamese) == len(english) == 4  # the bonus lost nothing
     assert plain(vietnamese[0]) == (
-        "I.1 “Đúng hạn”: mất 10,00 trong 10 điểm; giá trị là 78 (780/1.000); mốc tiếp theo 80 "
-        "được 8,42 điểm; cách tính: theo tỷ lệ của giá trị, từ 95 trở lên được điểm tối đa, "
-        "dưới 80 không có điểm."
+        "I.1 “Đúng hạn”: mất 10,00 trong 10,00 điểm; giá trị là 78 (780/1.000); mốc tiếp theo 80 "
+        "được 8,42 điểm, cần thêm 20 trường hợp; cách tính: theo tỷ lệ của giá trị, từ 95 trở "
+        "lên được điểm tối đa, dưới 80 không có điểm."
     )
     assert plain(english[0]) == (
-        "I.1 “Đúng hạn”: 10.00 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
-        "is 80, which gives 8.42; formula: in proportion to the value, all points from 95 up, none "
-        "below 80."
+        "I.1 “Đúng hạn”: 10.00 of 10.00 points lost; the value is 78 (780 of 1,000); the next edge "
+        "is 80, which gives 8.42, with 20 more cases; formula: in proportion to the value, all "
+        "points from 95 up, none below 80."
     )
     assert english[-1].startswith("II.2 “So với”: points not known (maximum 4) (no value of the")
 
@@ -140,7 +146,7 @@ def test_every_number_that_a_formula_read_is_named_and_the_first_has_its_counts(
     lines = pi.explain(scored(prior=795), "A", "2023").render("vi")
     (line,) = [plain(each) for each in lines if each.startswith("II.2")]
     assert line == (
-        "II.2 “So với”: mất 4,00 trong 4 điểm; mức thay đổi của chỉ tiêu on_time so với cùng kỳ "
+        "II.2 “So với”: mất 4,00 trong 4,00 điểm; mức thay đổi của chỉ tiêu on_time so với cùng kỳ "
         "năm trước là -1,5, chỉ tiêu on_time là 78; mốc tiếp theo 0 được 4,00 điểm; cách tính: "
         "theo mức thay đổi của chỉ tiêu on_time so với cùng kỳ năm trước: đến 0 được 0 điểm, trên "
         "0 được 4 điểm."
@@ -257,7 +263,7 @@ def rescaling(*, rescale):
 def test_a_rescaled_total_has_a_line_of_its_own():
     """On paper: 4 of 8 and a bonus of 1 are 5 of 8; of 10 that is 6.25."""
     explained = rescaling(rescale=True)
-    held = explained.rescaling
+    (held,) = explained.rescalings
     assert (held.points, held.applies, held.total, held.max_points) == (5.0, 8.0, 6.25, 10.0)
     assert explained.render("en")[-1] == (
         "Total: 5.00 of the 8\u00a0points that apply, rescaled to 10, are 6.25."
@@ -268,5 +274,112 @@ def test_a_rescaled_total_has_a_line_of_its_own():
 
 
 def test_a_total_that_is_the_sum_of_its_criteria_has_no_line():
-    assert rescaling(rescale=False).rescaling is None
+    assert rescaling(rescale=False).rescalings == ()
     assert not rescaling(rescale=False).render("en")[-1].startswith("Total")
+
+
+def of_several(due, answers):
+    """Units A, B, ... by the scheme above; who has nothing due has no counts."""
+    units = [chr(ord("A") + at) for at in range(len(due))]
+    counts = {
+        "unit_id": units,
+        "period": ["2023"] * len(due),
+        "in_time": [cases * 4 // 5 for cases in due],
+        "online": [cases // 2 for cases in due],
+        "due": due,
+    }
+    awards = {
+        "criterion_code": ["II.1"] * len(due),
+        "unit_id": units,
+        "period": ["2023"] * len(due),
+        "answer": answers,
+    }
+    return pi.compute_scores(SCHEME, rates=pi.compute_rates(counts, INDICATORS), awards=awards)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 7, 1000]), st.sampled_from(["done", "late", None])),
+        min_size=1,
+        max_size=5,
+    )
+)
+@examples(20)
+def test_all_units_at_once_are_one_after_the_other(drawn):
+    scores = of_several([due for due, _ in drawn], [answer for _, answer in drawn])
+    whole = pi.explain(scores)
+    one_by_one = [pi.explain(scores, unit, "2023") for unit in scores.keys.unit.texts]
+    assert whole.data.to_pylist() == [row for one in one_by_one for row in one.data.to_pylist()]
+    for one in one_by_one:
+        assert whole.at(unit_id=one[0].unit_id) == one
+
+
+def test_several_units_and_periods_can_be_named():
+    scores = of_several([1000, 1000, 1000], ["late", "done", "late"])
+    some = pi.explain(scores, ["C", "A"], 2023)
+    assert list(dict.fromkeys(row.unit_id for row in some)) == ["A", "C"]
+
+
+def test_lines_of_several_units_stand_under_the_name_of_each():
+    scores = of_several([1000, 1000], ["late", "done"])
+    lines = [plain(line) for line in pi.explain(scores).render("en")]
+    assert [line for line in lines if line.endswith(":")] == ["A, 2023:", "B, 2023:"]
+    alone = [plain(line) for line in pi.explain(scores, "B", "2023").render("en")]
+    assert lines[lines.index("B, 2023:") + 1 :] == alone
+
+
+def test_rescalings_are_those_of_the_units_that_are_kept():
+    explained = rescaling(rescale=True)
+    assert [(each.unit_id, each.period) for each in explained.rescalings] == [("A", "2023")]
+    assert explained.at(unit_id="A", period=2023).rescalings == explained.rescalings
+
+
+def cases(formula, value, edge, numerator, denominator, decimals=None):
+    met = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+    (found,) = cases_to_edge(
+        read_formula(formula) if isinstance(formula, str) else formula,
+        met,
+        value=np.array([value]),
+        edge=np.array([edge]),
+        counts=(np.array([numerator]), np.array([denominator])),
+        decimals=decimals,
+    ).tolist()
+    return None if found == NO_COUNT else found
+
+
+LOWER = {side: Bands(edges=(5.0,), points=(2.0, 1.0), closed=side) for side in ("left", "right")}
+
+
+def test_the_least_number_of_cases_to_the_next_edge_is_exact():
+    """convention §39"""
+    # 98 % of 2 530 is 2 479.4
+    assert cases("bands(>=98: 1)", 100 * 2406 / 2530, 98.0, 2406, 2530) == 2480 - 2406
+    assert cases("share(full=98; floor=90)", 100 * 268 / 300, 90.0, 268, 300) == 2
+    assert cases("bands(>=60: 2)", 59.375, 60.0, 190, 320) == 2
+    assert cases("bands(>60: 2)", 59.375, 60.0, 190, 320) == 3
+    assert cases("bands(>60: 2)", 60.0, 60.0, 192, 320) == 1
+    assert cases(LOWER["left"], 6.25, 5.0, 20, 320) == -5  # below 5 %, which is 16
+    assert cases(LOWER["right"], 6.25, 5.0, 20, 320) == -4
+    # a value that was given stands before that of the counts
+    assert cases("bands(>=60: 2)", 55.0, 60.0, 190, 320) is None
+
+
+def test_a_value_that_is_rounded_reaches_an_edge_earlier():
+    # 59.95 is printed as 60.0: 59.95 % of 2 000 is 1 199; 4.95 % is 99, of which 98 are below
+    assert cases("bands(>=60: 2)", 59.5, 60.0, 1190, 2000, 1) == 9
+    assert cases(LOWER["left"], 6.0, 5.0, 120, 2000, 1) == -22
+    assert cases(LOWER["right"], 6.0, 5.0, 120, 2000, 1) == 100 - 120
+
+
+@given(st.integers(1, 400), st.integers(0, 400), st.integers(1, 99), st.sampled_from([">=", ">"]))
+def test_one_case_fewer_does_not_reach_the_edge(n, x, edge, sign):
+    x = min(x, n)
+    above = ge if sign == ">=" else gt
+    if above(100 * x, edge * n):
+        return
+    more = cases(f"bands({sign}{edge}: 2)", 100 * x / n, float(edge), x, n)
+    if more is None:
+        assert not above(100 * n, edge * n)
+        return
+    assert above(100 * (x + more), edge * n)
+    assert not above(100 * (x + more - 1), edge * n)

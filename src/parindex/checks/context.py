@@ -30,7 +30,7 @@ from ..rulebook.settings import RuleSettings
 from ..scores.table import ScoreTable
 from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
-from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
 from ..tables.compact import SharedNulls
 from ..tables.sheet import CountSheet
 from ..units.registry import UnitRegistry
@@ -57,8 +57,9 @@ __all__ = [
 WHOLE_ROW = "row"
 """Subject of a finding about a row as a whole."""
 
-# The fingerprint is added when all findings are known, the life cycle when they are followed.
-_LATER = {"fingerprint", *(column.name for column in FOLLOWED)}
+# The fingerprint and the cell are added when all findings are known, the life cycle when they are
+# followed.
+_LATER = {"fingerprint", *(column.name for column in (*PLACE, *FOLLOWED))}
 _ROWS = pa.schema([field for field in schema_of(FINDINGS) if field.name not in _LATER])
 
 REASON_WITHOUT = {

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from .._table_view import TableView
+from .._table_words import words_in
 from ..errors import UnknownCodeError
 from ..rulebook.retired import code_in_use
 from ..rulebook.rule import Rule
 from ..rulebook.settings import settings_of, why_left_out
+from ..typing import Language
 from .all_checks import RULES
 
 __all__ = ["RuleList", "rule", "rules"]
@@ -74,23 +76,46 @@ class RuleList:
     def __getitem__(self, position: int) -> Rule:
         return self.members[position]
 
-    def _view(self) -> TableView:
-        rows = tuple((each.code, str(each.severity), each.name.text("en")) for each in self.members)
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the rules, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
+        rows = tuple(
+            (each.code, say(each.severity.text), each.name.text(language)) for each in self.members
+        )
         families = ", ".join(dict.fromkeys(each.family for each in self.members))
         return TableView(
-            caption=f"<RuleList: {len(self)} rules>\n{families}",
-            heads=("code", "severity", "name"),
+            caption=f"{say('<RuleList: {count} rules>').format(count=len(self))}\n{families}",
+            heads=tuple(map(say, ("code", "severity", "name"))),
             rows=rows,
             wide=2,
-            note="{shown} of " + f"{len(self)} rules; one by its code: rule(code).",
+            note=say("{shown} of {count} rules; one by its code: rule(code).").replace(
+                "{count}", str(len(self))
+            ),
             shown=str(len(self)),
+            left_out=say("Left out for width: {columns}."),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
 
 def rules(*, select: Iterable[str] | None = None, ignore: Iterable[str] | None = None) -> RuleList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import attrs
@@ -31,6 +31,7 @@ from ..tables.arrays import (
     keys,
     terms_of,
 )
+from ..tables.cells import read_amounts
 from ..tables.columns_of_results import ESTIMATES, RATES, schema_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus, RebaseStatus
@@ -112,7 +113,12 @@ def _days(
 
 @attrs.frozen(eq=False)
 class _Before:
-    """Rates to compare with, their keys and counts taken apart."""
+    """
+    Rates to compare with, their keys and counts taken apart.
+
+    Amounts are whole numbers of the last decimal of their indicator and part, which *decimals*
+    holds under the name of the item that they become.
+    """
 
     indicators: CodeArray
     indicator_texts: list[str]
@@ -121,6 +127,7 @@ class _Before:
     periods: CodeArray
     period_texts: list[str]
     counts: tuple[CountArray, CountArray]
+    decimals: Mapping[str, int]
     known: BoolArray
     of_period: list[CountArray]
     """Rows of each period."""
@@ -137,12 +144,19 @@ class _Before:
         (indicators, indicator_texts), (units, unit_texts), (periods, period_texts) = columns
         status = terms_of(data["status"], RateStatus)
         known = np.isin(status, [RateStatus.OK, RateStatus.ZERO_DENOMINATOR])
-        for name in _PARTS:
-            known &= ~np.isnan(floats_of(data[name]))
-        first, second = (
-            np.where(known, data[name].fill_null(0).to_numpy(), 0).astype(np.int64)
-            for name in _PARTS
-        )
+        decimals: dict[str, int] = {}
+        counts = []
+        for part in _PARTS:
+            counts.append(data[part].fill_null(0).to_numpy().astype(np.int64))
+            amounts = floats_of(data[f"{part}_amount"])
+            is_amount = ~np.isnan(amounts)
+            known &= is_amount | ~np.isnan(floats_of(data[part]))
+            for code in np.unique(indicators[is_amount]).tolist():
+                rows = np.flatnonzero(is_amount & (indicators == code))
+                name = _item_name(indicator_texts[code], part)
+                read = read_amounts(pa.array(amounts[rows]), name=name)
+                counts[-1][rows], decimals[name] = read.values, read.decimals or 0
+        first, second = (np.where(known, each, 0) for each in counts)
         return cls(
             indicators,
             indicator_texts,
@@ -151,6 +165,7 @@ class _Before:
             periods,
             period_texts,
             (first, second),
+            decimals,
             known,
             _rows_of(periods, len(period_texts)),
         )
@@ -188,7 +203,7 @@ def _sums(
             known[row[mine]] = table.known[here[mine]]
             known &= value >= 0
             status = np.where(known, RebaseStatus.KEPT, RebaseStatus.NOT_REPORTED).astype(np.uint8)
-            items[f"{indicator}:{part}"] = Item(
+            items[_item_name(indicator, part)] = Item(
                 np.where(known, value, 0), known, np.zeros_like(value), status, indicator in flows
             )
     given = Counts(present.astype(np.int32), np.zeros(len(present), np.int32), items)
@@ -198,7 +213,8 @@ def _sums(
     of_indicator = {}
     order = np.argsort(counts_then.unit, kind="stable")
     for code, indicator in enumerate(table.indicator_texts):
-        pair = [counts_then.items[f"{indicator}:{part}"] for part in _PARTS]
+        names = [_item_name(indicator, part) for part in _PARTS]
+        pair = [counts_then.items[name] for name in names]
         changed = np.zeros(len(counts_then.unit), bool)
         for item in pair:
             changed |= ~np.isin(item.status, _OWN)
@@ -211,14 +227,18 @@ def _sums(
             estimated |= item.status[chosen] == RebaseStatus.ESTIMATED
         of_indicator[indicator] = (
             counts_then.unit[chosen],
-            Quantity(pair[0].value[chosen]),
-            Quantity(pair[1].value[chosen]),
+            Quantity(pair[0].value[chosen], decimals=table.decimals.get(names[0])),
+            Quantity(pair[1].value[chosen], decimals=table.decimals.get(names[1])),
             estimated,
         )
     texts = RebaseTexts(ids[1], [parsed[0].code])
     name, _ = weights_of(way.weights)
-    estimates = texts.estimates(counts_then, name, {})
+    estimates = texts.estimates(counts_then, name, table.decimals)
     return _Made(period, np.concatenate(replaced), ids[0], of_indicator, estimates)
+
+
+def _item_name(indicator: str, part: str) -> str:
+    return f"{indicator}:{part}"
 
 
 def _rows_of(codes: CodeArray, size: int) -> list[CountArray]:

@@ -19,6 +19,7 @@ from ..results.provenance import InputReport, Provenance
 from ..results.result import rows_beside
 from ..tables.amounts import amounts_of
 from ..tables.arrays import CountArray, masked, words
+from ..tables.coerce import plain_texts
 from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, schema_of
 from ..tables.sheet import CountSheet
 from ..typing import TableLike
@@ -306,8 +307,10 @@ def _with_report(
         ),
         provenance,
         places.gaps(moved),
-        statuses=places.wide(
-            counts, {name: words(RebaseStatus, i.status) for name, i in counts.items.items()}
+        statuses=plain_texts(
+            places.wide(
+                counts, {name: words(RebaseStatus, i.status) for name, i in counts.items.items()}
+            )
         ),
         estimates=places.estimates(counts, weight_name, decimals),
         moves=moves_table(moved),

@@ -14,7 +14,7 @@ from ..periods.regime import ReportingRegime
 from ..results.count_table import CountTable
 from ..results.provenance import InputReport, Provenance
 from ..tables.amounts import amounts_of
-from ..tables.arrays import BoolArray, keys, masked, words
+from ..tables.arrays import BoolArray, keys, masked, word_texts
 from ..tables.cells import StatusArray
 from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
 from ..tables.sheet import CountSheet
@@ -271,7 +271,7 @@ def _gap_rows(
         ids.take(pa.array(unit)),
         pa.nulls(len(unit), schema_of(GAPS).field("status").type)
         if status is None
-        else words(RateStatus, status[unit, period]),
+        else word_texts(RateStatus, status[unit, period]),
     ]
     return pa.Table.from_arrays(columns, schema=schema_of(GAPS))
 

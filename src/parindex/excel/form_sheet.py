@@ -6,9 +6,9 @@ from pathlib import PurePath
 
 import attrs
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..tables.cell_places import CellPlaces
+from ..tables.columns_of_results import PLACE
 from ..units.registry import UnitRegistry
 from .headings import Heading
 
@@ -20,6 +20,7 @@ CELLS = pa.schema(
     + [(name, pa.float64()) for name in ("value", "lower", "upper")]
     + [("raw", pa.string())]
 )
+_PLACE = frozenset(column.name for column in PLACE)
 LEFT_OUT = pa.schema([(name, pa.string()) for name in ("sheet", "where", "reason")])
 
 
@@ -117,15 +118,17 @@ class FormSheet:
         Returns
         -------
         pyarrow.Table
-            The same with ``file`` and ``cell``, as "Sheet1!C12"; null where it is not known.
+            The same with ``file``, ``sheet`` and ``cell``; null where they are not known.
         """
         item = "item" if "item" in table.column_names else "subject"
         unit, period, named = (
             table[name].cast(pa.string()).combine_chunks() for name in ("unit_id", "period", item)
         )
-        cells = self.places.of(unit, period, named, names={})
-        file = pc.if_else(pc.is_valid(cells), self.places.file, pa.scalar(None, pa.string()))
-        return table.append_column("file", file).append_column("cell", cells)
+        told = [name for name in table.column_names if name not in _PLACE]
+        places = self.places.of(unit, period, named, names={})
+        return pa.table(
+            [*table.select(told).columns, *places.columns], names=[*told, *places.column_names]
+        )
 
     def __repr__(self) -> str:
         lines = [f"FormSheet: {self.cells.num_rows} cells, {self.counts.num_rows} rows of counts"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .._files import writing
+from .._packed import repacked
 from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
@@ -52,7 +54,8 @@ def write_form(
 
     It has a sheet for each period, a row for each unit and a column for each item. Cells take whole
     numbers that are not below 0, or amounts. Beside each row stand the identities of the form,
-    which say at once by how much the row does not fulfil them.
+    which say at once by how much the row does not fulfil them. The same arguments give the same
+    bytes.
 
     Parameters
     ----------
@@ -105,8 +108,10 @@ def write_form(
             language=language,
             words=words,
         )
+    buffer = io.BytesIO()
+    book.save(buffer)
     with writing(path) as file:
-        book.save(file)
+        file.write(repacked(buffer.getvalue()))
 
 
 def _units(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -11,16 +12,17 @@ import pyarrow.compute as pc
 
 from ..checks.context import WHOLE_ROW, Context, Outcome
 from ..results.coverage import Coverage, Scope
-from ..tables.arrays import CountArray, codes_of, keys, words
+from ..tables.arrays import CountArray, codes_of, keys, whole, words
+from ..tables.cell_places import CellPlaces
 from ..tables.cells import flat
-from ..tables.columns_of_results import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, schema_of
+from ..tables.columns_of_results import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
 from ..tables.compact import lean_struct
 from ..tables.json_rows import json_lists
 from ..tables.typed import typed
 from ..vocabulary import CheckStatus
 from .fingerprint import fingerprints
 
-__all__ = ["assembled", "checks_table", "coverage_of", "recounted"]
+__all__ = ["assembled", "checks_table", "coverage_of", "placed", "recounted"]
 
 _MOST = 2**62
 
@@ -29,7 +31,7 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
     """
     Put all findings in canonical order, with fingerprints, in the columns of `FINDINGS`.
 
-    Texts stand in the dictionaries in the order of their first use; the life cycle is null.
+    Texts stand in the dictionaries in the order of their first use; place and life cycle are null.
     """
     parts = [outcome.findings for outcome in outcomes if outcome.findings]
     parts = [part for part in parts if part is not None and len(part)]
@@ -48,9 +50,19 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
     text = _cell_text(table["evidence"])
     identity = [table[name] for name in ("rule", "unit_id", "period", "subject")]
     table = table.append_column("fingerprint", fingerprints([*identity, text]))
-    for column in FOLLOWED:
+    for column in (*PLACE, *FOLLOWED):
         table = table.append_column(column.name, pa.nulls(len(table), column.type))
     return typed(table, FINDINGS)
+
+
+def placed(findings: pa.Table, places: CellPlaces, names: Mapping[str, str]) -> pa.Table:
+    """Say in which cells the counts stand that findings are about; *names* are those of units."""
+    unit, period, subject = (whole(findings[each]) for each in ("unit_id", "period", "subject"))
+    where = places.of(unit, period, subject, names)
+    for name in where.column_names:
+        at = findings.schema.get_field_index(name)
+        findings = findings.set_column(at, findings.schema.field(at), where[name])
+    return findings
 
 
 def coverage_of(outcomes: list[Outcome], context: Context | None) -> Coverage:
@@ -112,8 +124,13 @@ def _ranks(evidence: pa.ChunkedArray) -> list[np.ndarray[tuple[int], np.dtype[np
 
 
 def _cell_text(evidence: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Give the text of the cell that a finding is about: one at fault, or a printed figure."""
-    return pc.coalesce(pc.struct_field(evidence, "text"), pc.struct_field(evidence, "printed"))
+    """
+    Give the text that tells a finding apart: of a cell at fault, or a printed figure.
+
+    One about a measure is told apart by it, one about another finding by the rule of that.
+    """
+    names = ("text", "printed", "measure", "of_rule")
+    return pc.coalesce(*(pc.struct_field(evidence, name) for name in names))
 
 
 def checks_table(outcomes: list[Outcome]) -> pa.Table:

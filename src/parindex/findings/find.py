@@ -41,7 +41,8 @@ from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
-from .build import assembled, checks_table, coverage_of
+from .build import assembled, checks_table, coverage_of, placed
+from .names import Glossary
 from .table import FindingTable
 
 __all__ = ["find", "findings_of", "raise_errors", "run_settings", "table_of"]
@@ -244,8 +245,10 @@ def findings_of(
         CheckTable(checks_table(outcomes)),
         registry,
         coverage=coverage_of(outcomes, context),
-        places=places,
     )
+    if places is not None:
+        names = Glossary.of(findings.provenance, registry).units
+        findings = attrs.evolve(findings, data=placed(findings.data, places, names))
     if strict:
         raise_errors(findings)
     return findings

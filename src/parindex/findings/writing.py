@@ -28,7 +28,8 @@ from ..results.result import ResultTable
 from ..rulebook.retired import current_code
 from ..rulebook.rule import Rule
 from ..tables.arrays import FloatArray, codes_of
-from ..tables.cell_places import CellPlaces
+from ..tables.cell_places import cells_on_sheets
+from ..tables.cells import flat
 from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..typing import Language
@@ -71,7 +72,6 @@ class WrittenFindings(ResultTable[Finding]):
     coverage: Coverage | None = None
     suppressions: SuppressionTable = attrs.field(factory=no_suppressions)
     glossary: Glossary = attrs.field(factory=Glossary)
-    places: CellPlaces | None = None
     measures: MeasureTable = attrs.field(factory=no_measures)
 
     def render(self, language: Language) -> list[str]:
@@ -103,15 +103,10 @@ class WrittenFindings(ResultTable[Finding]):
         -------
         pyarrow.StringArray
             In the order of the rows. A finding about an indicator or an identity has the cells of
-            its unit and period, "Sheet1!C12:M12". Null where the counts came from no workbook, or
-            the finding is about no cells of it.
+            its unit and period, "Sheet1!C12:M12". Null where the counts came from no file, or the
+            finding is about no cells of it. File, sheet and cell are columns of the table as well.
         """
-        if self.places is None:
-            return pa.nulls(len(self.data), pa.string())
-        unit, period, subject = (
-            self.data[name].combine_chunks() for name in ("unit_id", "period", "subject")
-        )
-        return self.places.of(unit, period, subject, names=self._names.units)
+        return cells_on_sheets(flat(self.data["sheet"]), flat(self.data["cell"]))
 
     def _sentences(self, language: Language) -> pa.StringArray:
         names = self._names

@@ -126,5 +126,5 @@ class AllOf:
         _unlike(self, "items", list(self.items))
 
 
-# What people decide cannot be computed from a value: these formulas need an award.
 NEEDS_AWARD = (Award, Levels, Checklist, AllOf)
+"""Formulas that need an award: what people decide cannot be computed from a value."""

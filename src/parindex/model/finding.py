@@ -305,7 +305,11 @@ class Finding:
         The numbers behind it.
     fingerprint : str
         16 hexadecimal digits made from rule, unit, period, subject and the text of a cell at
-        fault or of a printed figure; the same in every run and for every order of rows.
+        fault, of a printed figure or of a measure; the same in every run and for every order of
+        rows.
+    file, sheet, cell : str, optional
+        Where the counts stand that it is about: name of the file, sheet of the workbook, and cell,
+        ``"C12"``, or cells of the row, ``"C12:M12"``; None where they came from no file.
     lifecycle : Lifecycle or str, optional
         What became of it since the review that it was followed from, as a term or its text; None
         where it was not followed, or is about an earlier period of a finding that has a later row.
@@ -332,6 +336,9 @@ class Finding:
     subject: str = attrs.field(validator=not_blank)
     evidence: Evidence = attrs.field(validator=a(Evidence))
     fingerprint: str = attrs.field(validator=not_blank)
+    file: str | None = attrs.field(default=None, validator=optional(not_blank))
+    sheet: str | None = attrs.field(default=None, validator=optional(not_blank))
+    cell: str | None = attrs.field(default=None, validator=optional(not_blank))
     lifecycle: Lifecycle | None = attrs.field(
         default=None,
         converter=attrs.converters.optional(TermOf[Lifecycle]),
@@ -362,6 +369,9 @@ class Finding:
             unit=self.unit_id,
             period=self.period,
             subject=self.subject,
+            file=self.file,
+            sheet=self.sheet,
+            cell=self.cell,
             lifecycle=self.lifecycle,
             lifecycle_reason=self.lifecycle_reason,
             open_since=self.open_since,

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from .._table_view import TableView
+from .._table_words import words_in
 from .._validators import TermOf, a, dotted_code, not_blank, optional, tuple_of, twice
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence, named
+from ..typing import Language
 
 __all__ = [
     "CarryOver",
@@ -269,25 +271,49 @@ class CountForm:
             if len({item in amounts for item in items}) > 1:
                 raise DefinitionError(owner, where, items, "amounts only, or counts only")
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the items, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         rows = tuple(
-            (each.column or "", each.code, each.kind.value, each.name.text("en")) for each in self
+            (each.column or "", each.code, say(each.kind.value), each.name.text(language))
+            for each in self
+        )
+        caption = say("<CountForm {id}: {count} items, {identities} identities>").format(
+            id=self.id, count=len(self), identities=len(self.identities)
         )
         return TableView(
-            caption=f"<CountForm {self.id}: {len(self)} items, {len(self.identities)} identities>\n"
-            f"{self.name.text('en')}",
-            heads=("column", "item", "kind", "name"),
+            caption=f"{caption}\n{self.name.text(language)}",
+            heads=tuple(map(say, ("column", "item", "kind", "name"))),
             rows=rows,
             wide=3,
-            note="{shown} of " + f"{len(self)} items; one by its code: form[code].",
+            note=say("{shown} of {count} items; one by its code: form[code].").replace(
+                "{count}", str(len(self))
+            ),
             shown=str(len(self)),
+            left_out=say("Left out for width: {columns}."),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     def _refuse_unknown(self, where: str, codes: Sequence[str]) -> None:
         for item in codes:

@@ -8,9 +8,11 @@ from typing import Any, Final
 import attrs
 
 from .._table_view import TableView
+from .._table_words import words_in
 from .._validators import TermOf, a, dotted_code, fail, not_blank, optional, tuple_of, whole
 from ..errors import DefinitionError, SlotError
 from ..name import Name, SourceConfidence, named
+from ..typing import Language
 from .cadence import SLOTS, Cadence
 from .period import ReportingPeriod
 
@@ -94,26 +96,53 @@ class ReportingRegime:
     valid_from: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
     valid_to: dt.date | None = attrs.field(default=None, validator=optional(a(dt.date)))
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the reports, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         rows = tuple(
-            (each.slot, each.confidence.value, each.source or self.source) for each in self.slots
+            (each.slot, say(each.confidence.value), each.source or self.source)
+            for each in self.slots
         )
-        month = "the month before" if self.month_shift else "the month itself"
+        month = "before" if self.month_shift else "itself"
+        begins = say("A month begins on day {day} of the month " + f"{month}.")
+        caption = say("<ReportingRegime {id}: {count} reports>")
         return TableView(
-            caption=f"<ReportingRegime {self.id}: {len(rows)} reports>\n{self.name.text('en')}\n"
-            f"A month begins on day {self.first_day} of {month}.",
-            heads=("report", "confidence", "source"),
+            caption="\n".join(
+                (
+                    caption.format(id=self.id, count=len(rows)),
+                    self.name.text(language),
+                    begins.format(day=self.first_day),
+                )
+            ),
+            heads=tuple(map(say, ("report", "confidence", "source"))),
             rows=rows,
             wide=2,
-            note="{shown} of " + f"{len(rows)} reports.",
+            note=say("{shown} of {count} reports.").replace("{count}", str(len(rows))),
             shown=str(len(rows)),
+            left_out=say("Left out for width: {columns}."),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     def __attrs_post_init__(self) -> None:
         owner = f"ReportingRegime {self.id!r}"

@@ -169,7 +169,7 @@ def shortest_path(
         line["grade"] = target.row(what_if(scores, changed))["grade"]
     return PathTable(
         pa.Table.from_pylist(lines, schema=schema_of(PATHS)),
-        scores.provenance,
+        attrs.evolve(scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label),
         effort=path.effort / scale,
         target=wanted,
         reached=begin + path.gain,

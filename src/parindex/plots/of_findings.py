@@ -110,13 +110,13 @@ def _counted(
 ) -> dict[tuple[str, int, int], int]:
     """Count the findings by family, severity and sign, families in the order of their rules."""
     codes, rules = codes_of(data["rule"])
-    known = {rule.code: rule for rule in RULES}
-    own = {rule.code: rule for rule in table.glossary.own_rules}
-    listed = list(
-        dict.fromkeys([*(rule.family for rule in RULES), *(r.family for r in own.values())])
-    )
-    family = np.array([listed.index((known | own)[rule].family) for rule in rules] or [0], np.int64)
-    good = np.array([(known | own)[rule].is_favourable for rule in rules] or [False], bool)
+    # of a later version the rule of a finding may not be known
+    known = table._rules()
+    families = [known[rule].family if rule in known else rule[:3] for rule in rules]
+    listed = list(dict.fromkeys([*(rule.family for rule in RULES), *families]))
+    family = np.array([listed.index(each) for each in families] or [0], np.int64)
+    is_good = [rule in known and known[rule].is_favourable for rule in rules]
+    good = np.array(is_good or [False], bool)
     keep = np.ones(len(data), bool)
     if period is not None:
         of_period, texts = codes_of(data["period"])

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from .._table_view import display_width
 from ..vocabulary import Comparability
-from .numbers import count_text, decimal_text, decimals_of, percent_text
+from .numbers import counted_text, decimal_text, decimals_of, percent_text
 from .page import Page
 from .selection import distinct, equals, tally
 
@@ -257,7 +257,7 @@ class _Rows:
 
     def ratio(self) -> list[str]:
         both = (
-            count_text(self.rates[name], language=self.page.lexicon.language).to_pylist()
+            counted_text(self.rates, name, language=self.page.lexicon.language).to_pylist()
             for name in ("numerator", "denominator")
         )
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,8 @@ import pyarrow.compute as pc
 
 from ..i18n import catalogue
 from ..tables.arrays import BoolArray, CodeArray, codes_of, terms_of, whole
+from ..tables.cell_places import cells_on_sheets
+from ..tables.cells import flat
 from ..tables.columns_of_results import FOLLOWED
 from ..tables.json_rows import json_rows, labelled
 from ..typing import Language
@@ -50,8 +53,8 @@ def sarif_text(
     *issues* is the identity of each finding without its period. Of a rule that is not among
     *rules*, such as an own rule whose file does not describe it, there is the code alone. From
     OASIS, SARIF 2.1.0 with Errata 01: §3.27 (result; 3.27.9 kind, 3.27.10 level, 3.27.23
-    suppressions, 3.27.24 baselineState), §3.33 (logicalLocation), §3.49 (reportingDescriptor),
-    §3.50 (its configuration).
+    suppressions, 3.27.24 baselineState), §3.29 (physicalLocation), §3.33 (logicalLocation), §3.49
+    (reportingDescriptor), §3.50 (its configuration).
     """
     words = catalogue(language)
     rule_codes, codes = codes_of(findings["rule"])
@@ -116,7 +119,10 @@ def _results(
         labelled('{"kind":"subject","name":', whole(findings["subject"])),
         labelled(',"fullyQualifiedName":', _path("subject", findings["subject"])),
         "}",
-        "]}]",
+        *_cell(findings),
+        "]",
+        *_file(findings["file"]),
+        "}]",
         labelled(',"fingerprints":{"parindex/v1":', whole(findings["fingerprint"])),
         labelled('},"partialFingerprints":{"parindexIssue/v1":', issues),
         "}",
@@ -141,6 +147,29 @@ def _location(kind: str, column: pa.ChunkedArray) -> list[pa.Array]:
     path = labelled(',"fullyQualifiedName":', _path(kind, column))
     both = pc.binary_join_element_wise(name, path, "},", "")
     return [both.fill_null("")]
+
+
+def _cell(findings: pa.Table) -> list[pa.Array | str]:
+    """Logical location of the cell, after others; nothing where it is not known."""
+    cells = findings["cell"]
+    if cells.null_count == len(cells):
+        return []
+    named = cells_on_sheets(flat(findings["sheet"]), whole(cells))
+    name = labelled(',{"kind":"cell","name":', whole(cells))
+    both = pc.binary_join_element_wise(name, labelled(',"fullyQualifiedName":', named), "}", "")
+    return [both.fill_null("")]
+
+
+def _file(column: pa.ChunkedArray) -> list[pa.Array | str]:
+    """Physical location, after the logical ones: the file, as a relative URI (§3.4.3)."""
+    codes, texts = codes_of(column)
+    if not texts:
+        return []
+    paths = pa.array([*(quote(text) for text in texts), None], pa.string())
+    uri = labelled(
+        ',"physicalLocation":{"artifactLocation":{"uri":', paths.take(pa.array(codes % len(paths)))
+    )
+    return [pc.binary_join_element_wise(uri, "}}", "").fill_null("")]
 
 
 def _path(kind: str, column: pa.ChunkedArray) -> pa.Array:

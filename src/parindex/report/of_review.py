@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._packed import storable
 from .._quoting import quoted, visible
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
@@ -25,7 +26,6 @@ from ..typing import Language
 from .checked import check_rows, checked_sentences, not_checked
 from .content import MARKS, SIGNS, IndicatorResult, ReportContent
 from .found import found_in
-from .packed import storable
 from .result_rows import result_of
 
 __all__ = ["report_content"]

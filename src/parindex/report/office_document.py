@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import io
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from .._files import writing
+from .._packed import repacked, storable
 from .._validators import check_kinds
 from ..i18n import fill
 from .content import FoundBySeverity, ReportContent
 from .office_letterhead import add_letterhead, add_signature
 from .office_styles import BODY, CAPTION, CELL, field, prepare
 from .office_tables import add_table, tables_so_far
-from .packed import repacked, storable
+from .pictures import pictures_of
 from .printed_tables import PrintedTable, definitions_table, overview_tables, results_table
+
+if TYPE_CHECKING:
+    from ..plots.picture import Picture
 
 __all__ = ["write_docx"]
 
+_WIDTH = Mm(165)  # between the margins
+
 
 def write_docx(
-    content: ReportContent, path: str | os.PathLike[str], *, letterhead: bool = True
+    content: ReportContent,
+    path: str | os.PathLike[str],
+    *,
+    letterhead: bool | None = None,
+    pictures: bool = True,
 ) -> None:
     """
     Write a report as a Word document (báo cáo dạng văn bản hành chính), to be edited on.
@@ -39,9 +49,13 @@ def write_docx(
         What it says, from `report_content`.
     path : str or path
         File to write.
-    letterhead : bool, default True
-        Whether national heading, blanks for office, number and day, and blanks for recipients
-        and signature stand around the report.
+    letterhead : bool, optional
+        Whether the national heading of Vietnam, blanks for office, number and day, and blanks for
+        recipients and signature stand around the report. By default where it is in Vietnamese:
+        a report in English may be of any country.
+    pictures : bool, default True
+        Whether each indicator has its pictures, as in `write_html`, where matplotlib is installed;
+        each has its words as alternative text.
 
     Raises
     ------
@@ -60,21 +74,22 @@ def write_docx(
     _forget_the_template(document, content)
     prepare(document, content)
     _margins(document, content)
-    if letterhead:
+    has_letterhead = content.language == "vi" if letterhead is None else letterhead
+    if has_letterhead:
         add_letterhead(document, content)
     _title(document, content)
     words = content.words
     document.add_heading(words["summary"], 1)
     _paragraphs(document, content.summary)
     document.add_heading(words["results"], 1)
-    _results(document, content)
+    _results(document, content, with_pictures=pictures)
     document.add_heading(words["found"], 1)
     _found(document, content)
     document.add_heading(words["checked"], 1)
     _paragraphs(document, content.checked)
     document.add_heading(words["basis"], 1)
     _basis(document, content)
-    if letterhead:
+    if has_letterhead:
         add_signature(document, content)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -140,7 +155,8 @@ def _small(document: DocumentObject, line: str) -> Any:
     return paragraph
 
 
-def _results(document: DocumentObject, content: ReportContent) -> None:
+def _results(document: DocumentObject, content: ReportContent, *, with_pictures: bool) -> None:
+    number = 0
     if not content.indicators:
         _paragraphs(document, (content.words["no_results"],))
     for table in overview_tables(content):
@@ -151,7 +167,32 @@ def _results(document: DocumentObject, content: ReportContent) -> None:
     for result in content.indicators:
         document.add_heading(storable(result.name), 2)
         _paragraphs(document, (f"{result.heading}.",))
-        _captioned(document, content, results_table(content, result))
+        drawn = pictures_of(content, result) if with_pictures else []
+        for place, picture in enumerate(drawn):
+            if place == 1:  # the series stand below the table of all units
+                _captioned(document, content, results_table(content, result))
+            number += 1
+            _pictured(document, content, picture, number)
+        if len(drawn) < 2:
+            _captioned(document, content, results_table(content, result))
+
+
+def _pictured(
+    document: DocumentObject, content: ReportContent, picture: Picture, number: int
+) -> None:
+    """Put a picture in the width of the text, its words beside it, and its caption below."""
+    frame = document.add_paragraph(style=CELL)
+    frame.paragraph_format.keep_with_next = True
+    shape: Any = frame.add_run().add_picture(io.BytesIO(picture.to_png(dpi=150)), width=_WIDTH)
+    properties = shape._inline.docPr
+    properties.set("descr", storable(picture.alt))
+    properties.set("title", storable(picture.title))
+    caption = document.add_paragraph(style=CAPTION)
+    caption.paragraph_format.keep_with_next = False
+    label = content.words["figure_label"]
+    caption.add_run(f"{label} ")
+    field(caption, rf"SEQ {label} \* ARABIC", str(number))
+    caption.add_run(storable(f". {picture.title}"))
 
 
 def _found(document: DocumentObject, content: ReportContent) -> None:

@@ -11,8 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from .._packed import storable
 from .office_styles import CELL
-from .packed import storable
 from .printed_tables import Cell, PrintedTable, Tone
 
 __all__ = ["add_table", "tables_so_far", "without_borders"]

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from .._packed import storable
 from .._table_view import display_width
 from .content import ReportContent
-from .packed import storable
 
 __all__ = ["HEAD", "RULE", "Sheets", "height"]
 

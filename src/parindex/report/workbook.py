@@ -9,9 +9,9 @@ import os
 import xlsxwriter
 
 from .._files import writing
+from .._packed import repacked, storable
 from .._validators import check_kinds
 from .content import ReportContent
-from .packed import repacked, storable
 from .sheet_of_results import write_results
 from .sheets import Sheets
 

@@ -9,7 +9,7 @@ from ..documents.verify import verify as verify
 from ..documents.write_review import review_schema as review_schema
 from ..documents.write_review import write_review as write_review
 from ..findings.table import FindingTable as FindingTable
-from ..scores.explain import ExplanationTable as ExplanationTable
+from ..scores.explanations.table import ExplanationTable as ExplanationTable
 from ..scores.table import ScoreTable as ScoreTable
 from .check_tables import CheckRow as CheckRow
 from .check_tables import CheckTable as CheckTable
@@ -22,6 +22,8 @@ from .control_table import ControlTable as ControlTable
 from .count_table import CountRow as CountRow
 from .count_table import CountTable as CountTable
 from .coverage import Coverage as Coverage
+from .explained.score_parts import ScorePartsRow as ScorePartsRow
+from .explained.score_parts import ScorePartsTable as ScorePartsTable
 from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits

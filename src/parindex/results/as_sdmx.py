@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import pyarrow as pa
 
+from .._files import given_or_written
 from .files.csv_text import csv_text, write_csv
 from .files.sdmx import sdmx_comparisons, sdmx_rates
+from .files.sdmx_structure import structure_text
 
 __all__ = ["AsSdmx"]
 
@@ -52,3 +54,27 @@ class AsSdmx:
             return csv_text(observations)
         write_csv(observations, path)
         return None
+
+    def to_sdmx_structure(self, path: str | PathLike[str] | None = None) -> str | None:
+        """
+        Write the structure of the observations: concepts, code lists and the data structure.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write, in UTF-8.
+
+        Returns
+        -------
+        str or None
+            The text, where no path was given: a structure message of SDMX-JSON 2.0, named in
+            English and Vietnamese. It is the same for every table of the kind (convention §82).
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written; one that was there is then as it was.
+        """
+        table = cast("Any", self)
+        columns = _WRITERS[table.kind](table.data.schema.empty_table(), table.provenance).schema
+        return given_or_written(structure_text(table.kind.upper(), columns), path)

@@ -15,7 +15,6 @@ from ..periods.regime import ReportingRegime
 from ..render.selection import tally
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme
-from ..tables.coerce import plain_texts
 from ..tables.columns_of_results import FAULTS, schema_of
 from .limits import Discovery, Limits
 
@@ -62,7 +61,7 @@ class InputReport:
     rows_used: int = 0
     ignored: tuple[str, ...] = ()
     not_computed: tuple[NotComputed, ...] = ()
-    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table(), eq=plain_texts)
+    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
 
     def _view(self) -> TableView:
         return fields_view(

@@ -79,6 +79,9 @@ class ExplanationRow:
     value: float | None
     numerator: int | None
     denominator: int | None
+    numerator_amount: float | None
+    denominator_amount: float | None
     next_value: float | None
     next_points: float | None
+    next_cases: int | None
     numbers: tuple[Quantity, ...]

@@ -7,6 +7,7 @@ import re
 import attrs
 
 from .._table_view import TableView, fields_view
+from .._table_words import words_in
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..i18n import catalogue
 from ..model.finding import Evidence, EvidenceField, Magnitude
@@ -113,6 +114,9 @@ class Rule:
     is_about_criteria : bool, default False
         Whether its subjects are criteria (tiêu chí), whose codes mean something within one edition
         of a scheme only. False for a rule of the user's own.
+    names_units : bool, default False
+        Whether `units` of its evidence lists whom its findings are about, so that ``at(unit_id=)``
+        finds them for each; in other rules it holds units that are alike, or came before or after.
     asks_for_counts : bool, default False
         Whether its findings name printed figures that no counts can check; a review lists those of
         units and periods without counts in its section on published figures. False for a rule
@@ -133,6 +137,7 @@ class Rule:
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
     is_favourable: bool = attrs.field(default=False, validator=a(bool))
     is_about_criteria: bool = attrs.field(default=False, validator=a(bool))
+    names_units: bool = attrs.field(default=False, validator=a(bool))
     asks_for_counts: bool = attrs.field(default=False, validator=a(bool))
 
     def __attrs_post_init__(self) -> None:
@@ -158,26 +163,47 @@ class Rule:
             if held is not None and not isinstance(held, int | float | str):
                 fail(self, f"options.{name}", held, "a number, a text or None")
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the rule, a line for each part (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         held = {} if self.options is None else attrs.asdict(self.options, recurse=False)  # type: ignore[arg-type]
         # a rule that somebody is about to make may have no words yet
         has_words = self.words is not None or f"rule.{self.code}" in catalogue("en")
         meaning, advice = (self.meaning, self.advice) if has_words else (None, None)
         return fields_view(
-            f"<Rule {self.code}: {self.severity}>",
-            name=self.name.text("en") if has_words else None,
-            meaning=None if meaning is None else meaning.text("en"),
-            advice=None if advice is None else advice.text("en"),
+            say("<Rule {code}: {severity}>").format(
+                code=self.code, severity=say(self.severity.text)
+            ),
+            say=say,
+            name=self.name.text(language) if has_words else None,
+            meaning=None if meaning is None else meaning.text(language),
+            advice=None if advice is None else advice.text(language),
             evidence=tuple(field.name for field in self.fields),
             options=tuple(f"{name}={value}" for name, value in held.items()),
             since=self.since,
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     @property
     def family(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -12,13 +12,40 @@ import pyarrow as pa
 from ..errors import InputError
 from ..periods.period import ReportingPeriod
 from ..results.rate_table import RateTable
-from ..tables.arrays import BoolArray, CodeArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.arrays import (
+    BoolArray,
+    CodeArray,
+    CountArray,
+    FloatArray,
+    codes_of,
+    floats_of,
+    terms_of,
+)
 from ..tables.cells import StatusArray
 from ..tables.inputs import GivenRows
 from ..vocabulary import RateStatus, ScoreStatus
 from .rows import NOWHERE, Frame, UnitPeriods
 
-__all__ = ["Awards", "Given", "RatePiece", "Reading", "keys_of_rows", "rate_pieces"]
+__all__ = [
+    "COUNTED",
+    "NO_COUNT",
+    "Awards",
+    "Given",
+    "RatePiece",
+    "Reading",
+    "keys_of_rows",
+    "rate_pieces",
+    "runs_of",
+]
+
+NO_COUNT = np.iinfo(np.int64).min
+COUNTED = {
+    "numerator": NO_COUNT,
+    "denominator": NO_COUNT,
+    "numerator_amount": np.nan,
+    "denominator_amount": np.nan,
+}
+"""Columns of the counts behind a rate, and the number that means none."""
 
 _OF_RATE = np.array(
     [
@@ -126,18 +153,39 @@ def rate_pieces(rates: RateTable) -> list[RatePiece]:
     -------
     list of RatePiece
     """
-    pieces = []
+    return [
+        RatePiece(indicator, keys, rows)
+        for indicator, keys, rows in runs_of(rates.data, "indicator_code")
+    ]
+
+
+def runs_of(table: pa.Table, column: str) -> Iterator[tuple[str, UnitPeriods, pa.RecordBatch]]:
+    """
+    Rows of a table that lie together in memory and have one text in a column.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Has ``unit_id`` and ``period`` as well.
+    column : str
+        A key column.
+
+    Yields
+    ------
+    text : str
+    keys : UnitPeriods
+        Units and periods of the rows; runs that have the same share the object.
+    batch : pyarrow.RecordBatch
+    """
     known = _KnownKeys()
-    for batch in rates.data.to_batches():
-        codes, indicators = codes_of(batch["indicator_code"])
+    for batch in table.to_batches():
+        codes, texts = codes_of(batch[column])
         if not len(codes):
             continue
         edges = (np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()
         for start, stop in zip([0, *edges], [*edges, len(codes)], strict=True):
             rows = batch.slice(start, stop - start)
-            keys = known.of(rows["unit_id"], rows["period"])
-            pieces.append(RatePiece(indicators[codes[start]], keys, rows))
-    return pieces
+            yield texts[codes[start]], known.of(rows["unit_id"], rows["period"]), rows
 
 
 class _KnownKeys:
@@ -247,17 +295,19 @@ class Given:
             return found
         return attrs.evolve(found, points=found.points * self._award_scales[code])
 
-    def counts(self, code: str, row: int) -> tuple[int | None, int | None]:
-        """Numerator and denominator of an indicator in one row of the frame."""
-        for rows, piece in self._rates.get(code, ()):
-            at = np.array([row]) if rows is None else np.flatnonzero(rows == row)
-            if len(at):
-                place = int(at[0])
-                return (
-                    piece.batch["numerator"][place].as_py(),
-                    piece.batch["denominator"][place].as_py(),
-                )
-        return None, None
+    def counts(self, code: str) -> dict[str, CountArray | FloatArray]:
+        """Give the counts behind an indicator on the rows of the frame, as `COUNTED` names them."""
+        found = {}
+        for name, none in COUNTED.items():
+            counts = np.full(len(self._frame), none)
+            # of several tables the first that has a row is meant, so it is written last
+            for rows, piece in reversed(self._rates.get(code, ())):
+                column = piece.batch[name].fill_null(none).to_numpy()
+                here = slice(None) if rows is None else rows[rows != NOWHERE]
+                there = slice(None) if rows is None else rows != NOWHERE
+                counts[here] = column[there]
+            found[name] = counts
+        return found
 
     def _known_as(self, code: str) -> str | None:
         return code if self._was is None else self._was.get(code)

@@ -27,7 +27,9 @@ __all__ = [
 ]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+"""Arrays of numbers; NaN where there is none."""
 StatusArray: TypeAlias = npt.NDArray[np.uint8]
+"""Arrays of words of a vocabulary, each as its integer."""
 
 E = TypeVar("E", bound=enum.Enum)
 

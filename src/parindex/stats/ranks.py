@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ._inputs import FloatArray
 
-__all__ = ["Groups", "rank_within", "tied_within"]
+__all__ = ["Groups", "rank_among_others", "rank_within", "tied_within"]
 
 
 def rank_within(
@@ -171,3 +171,57 @@ def _ordered(
         with np.errstate(invalid="ignore"):  # infinite numbers
             new[1:] |= ~(in_order[:-1] - in_order[1:] <= tolerance)
     return order, new
+
+
+def rank_among_others(
+    value: npt.ArrayLike,
+    others: npt.ArrayLike,
+    group: npt.ArrayLike,
+    *,
+    tolerance: float = 0.0,
+) -> npt.NDArray[np.int32]:
+    """
+    Rank that each unit would have with a value of its own, the others with theirs.
+
+    Parameters
+    ----------
+    value : array_like of float, shape (n,)
+        Value that the unit is placed with; NaN for none.
+    others : array_like of float, shape (n,)
+        Value with which each unit stands when the others are placed; NaN for none.
+    group : array_like of int, shape (n,)
+        Whom a unit is ranked among; -1 for nobody.
+    tolerance : float, default 0.0
+        Difference up to which two values count as equal, in their unit.
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+        One more than the number of other units of the group that stand higher, the best first; 0
+        where a unit has no value, or no group.
+
+    Examples
+    --------
+    B would be first with 80, for the others stay at 70 and 60.
+
+    >>> rank_among_others([65.0, 80.0, 60.0], [70.0, 50.0, 60.0], [0, 0, 0]).tolist()
+    [2, 1, 3]
+    """
+    own = np.asarray(value, np.float64)
+    stands = np.asarray(others, np.float64)
+    of = np.asarray(group, np.int64)
+    asks = np.flatnonzero(~np.isnan(own) & (of >= 0))
+    is_there = np.flatnonzero(~np.isnan(stands) & (of >= 0))
+    groups = np.concatenate([of[is_there], of[asks]])
+    values = np.concatenate([stands[is_there], own[asks] + tolerance])
+    is_asking = np.arange(len(groups)) >= len(is_there)
+    # at a tie the other comes first, so that only those above are counted
+    order = np.lexsort((is_asking, values, groups))
+    below = np.empty(len(order), np.int64)
+    below[order] = np.cumsum(~is_asking[order])
+    last = np.searchsorted(np.sort(of[is_there]), of[asks], side="right")
+    above = last - below[len(is_there) :]
+    above -= np.nan_to_num(stands[asks], nan=-np.inf) > own[asks] + tolerance
+    ranks = np.zeros(len(own), np.int32)
+    ranks[asks] = 1 + above
+    return ranks

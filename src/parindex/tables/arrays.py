@@ -23,6 +23,7 @@ __all__ = [
     "masked",
     "terms_of",
     "whole",
+    "word_texts",
     "words",
 ]
 
@@ -62,6 +63,11 @@ def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.Dictiona
         pa.array(vocabulary.texts(), pa.string()),
         safe=False,
     )
+
+
+def word_texts(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.StringArray:
+    """Make plain text of the integers of a vocabulary, for tables that leave as they are."""
+    return words(vocabulary, codes).cast(pa.string())
 
 
 def keys(codes: CodeArray, texts: Sequence[str] | pa.Array) -> pa.DictionaryArray:

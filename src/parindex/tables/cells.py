@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
-from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, words
+from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, word_texts
 from .columns_of_results import FAULTS, schema_of
 from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
 from .suppressed import Bounds, suppressed_bounds
@@ -95,7 +95,7 @@ class FaultLog:
             return
         at = pa.array(found.positions)
         columns = [
-            words(Fault, np.full(count, found.fault, np.int8)),
+            word_texts(Fault, np.full(count, found.fault, np.int8)),
             self._units.take(at),
             self._periods.take(at),
             pa.array([item] * count, pa.string()),

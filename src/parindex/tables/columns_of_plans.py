@@ -10,6 +10,7 @@ from ..vocabulary import (
     MeasureStatus,
     Part,
     PlanStatus,
+    ScorePartsStatus,
     ScoreStatus,
     SpanKind,
     SpanStatus,
@@ -27,6 +28,7 @@ __all__ = [
     "OUTLOOKS",
     "PATHS",
     "RANK_SPANS",
+    "SCORE_PARTS",
     "WHAT_IF",
 ]
 
@@ -52,6 +54,27 @@ DECOMPOSITIONS = (
     Column("effect", VALUE, "sum of the four; of the total: value - prior_value"),
     Column("verdict", WORD, "what the change says, beside chance alone; of totals alone", Verdict),
     Column("status", WORD, "why the change of the unit has parts, or none", DecompositionStatus),
+)
+
+SCORE_PARTS = (
+    Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
+    UNIT,
+    PERIOD,
+    Column("stage", KEY, "stage of scoring"),
+    Column("prior_period", KEY, "code of the period compared with; null where there is none"),
+    Column("own_effect", VALUE, "index points that its own inputs bring; 0 for groups"),
+    Column("peers_effect", VALUE, "index points that the numbers of the others bring"),
+    Column("applies_effect", VALUE, "index points because it begins or stops to apply"),
+    Column("scheme_effect", VALUE, "index points that another scheme brings"),
+    Column("cap_effect", VALUE, "what caps, bounds and means do beside the sum of those below"),
+    Column("rounding_effect", VALUE, "what rounding of the printed total brings; 0 elsewhere"),
+    Column("effect", VALUE, "sum of the six; over all rows of a unit the change of its index"),
+    Column("value", VALUE, "index as printed, 0 to 100; of the total alone"),
+    Column("prior_value", VALUE, "index of the period compared with; of the total alone"),
+    Column("rank", RANK, "rank; of the total alone, null where not ranked"),
+    Column("prior_rank", RANK, "rank in the period compared with; of the total alone"),
+    Column("rank_beside_prior", RANK, "rank if the others stood as they did; of the total alone"),
+    Column("status", WORD, "why there are parts, or none", ScorePartsStatus),
 )
 
 DETECTABLE = (

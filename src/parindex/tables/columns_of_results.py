@@ -44,6 +44,7 @@ __all__ = [
     "GAPS",
     "MOVES",
     "PEERS",
+    "PLACE",
     "RATES",
     "RESOLUTIONS",
     "SCORES",
@@ -263,7 +264,7 @@ SCORE_COMPARISONS = (
     Column("comparability", WORD, "whether the two scores may be compared", Comparability),
 )
 
-NUMBERS = pa.list_(pa.struct([pa.field("quantity", TEXT), pa.field("value", VALUE)]))
+NUMBERS = pa.list_(pa.struct([pa.field("quantity", KEY), pa.field("value", VALUE)]))
 
 EXPLANATIONS = (
     _CRITERION,
@@ -274,12 +275,19 @@ EXPLANATIONS = (
     _MAX_POINTS,
     Column("lost", VALUE, "points that were not reached; null where they are not known"),
     Column("status", WORD, "why there are points, or none", ScoreStatus),
-    Column("formula", TEXT, "notation of the formula"),
+    Column("formula", KEY, "notation of the formula"),
     Column("value", VALUE, "first quantity that the formula reads; null where it is not known"),
     Column("numerator", COUNT, "count behind the value; null where it is no rate"),
     Column("denominator", COUNT, "count behind the value; null where it is no rate"),
+    Column("numerator_amount", VALUE, "amount behind the value; null where it is a count"),
+    Column("denominator_amount", VALUE, "amount behind the value; null where it is a count"),
     Column("next_value", VALUE, "nearest value with more points; null where there is no jump"),
     Column("next_points", VALUE, "points at that value"),
+    Column(
+        "next_cases",
+        COUNT,
+        "least cases more in the numerator that reach it, negative for fewer; null where none do",
+    ),
     Column("numbers", NUMBERS, "every quantity that the formula reads, with its value"),
 )
 
@@ -298,6 +306,13 @@ FOLLOWED = (
 )
 """Columns of findings that are null until they are followed from an earlier review."""
 
+PLACE = (
+    Column("file", KEY, "file that the counts stand in; null where they came from none"),
+    Column("sheet", KEY, "sheet of the workbook; null where there is none"),
+    Column("cell", TEXT, "cell, as C12, or cells of the row, as C12:M12; null where not known"),
+)
+"""Columns of findings that say where the counts stand that they are about."""
+
 FINDINGS = (
     Column("rule", KEY, "code of the rule"),
     Column("severity", WORD, "how serious the finding is", Severity),
@@ -306,6 +321,7 @@ FINDINGS = (
     Column("subject", KEY, "indicator, count item or identity that it is about"),
     Column("evidence", EVIDENCE, "the numbers, by name; null where the rule has no use for one"),
     Column("fingerprint", TEXT, "16 hexadecimal digits, the same in every run"),
+    *PLACE,
     *FOLLOWED,
 )
 
@@ -339,7 +355,7 @@ SUPPRESSIONS = (
 )
 
 FAULTS = (
-    Column("fault", WORD, "what is wrong", Fault),
+    Column("fault", TEXT, "what is wrong", Fault),
     Column("unit_id", TEXT, "unit of the row; null where it names none"),
     Column("period", TEXT, "canonical code of the period; null where none can be read"),
     Column("item", TEXT, "item of the cell; null where the whole row is concerned"),
@@ -356,7 +372,7 @@ GAPS = (
     Column("child_unit_id", TEXT, "unit below that lacks it"),
     Column(
         "status",
-        WORD,
+        TEXT,
         "why it has no usable count; null without a row, and of a rebase",
         RateStatus,
     ),
@@ -374,8 +390,8 @@ MOVES = (
     Column("predecessor", TEXT, "unit that ended"),
     Column("successor", TEXT, "unit that came after it; null where there is none"),
     Column("day", pa.date32(), "first day of the new state"),
-    Column("kind", WORD, "what happened", SuccessionKind),
-    Column("extent", WORD, "whether all of the predecessor went there", TransferExtent),
+    Column("kind", TEXT, "what happened", SuccessionKind),
+    Column("extent", TEXT, "whether all of the predecessor went there", TransferExtent),
     Column("estimated", pa.bool_(), "whether a weight shared the part out"),
     Column("rows", COUNT, "rows of counts that went this way"),
     Column("legal_basis", TEXT, "document, article and clause"),

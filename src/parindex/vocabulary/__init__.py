@@ -36,7 +36,7 @@ from .findings import (
     Severity,
     SuppressionStatus,
 )
-from .scores import AwardState, PathStatus, ScoreStatus, Touched
+from .scores import AwardState, PathStatus, ScorePartsStatus, ScoreStatus, Touched
 from .term import Term
 from .units import (
     MatchRung,
@@ -76,6 +76,7 @@ __all__ = [
     "RateStatus",
     "RebaseStatus",
     "RemainderReason",
+    "ScorePartsStatus",
     "ScoreStatus",
     "Severity",
     "SpanKind",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .term import Term
 
-__all__ = ["AwardState", "PathStatus", "ScoreStatus", "Touched"]
+__all__ = ["AwardState", "PathStatus", "ScorePartsStatus", "ScoreStatus", "Touched"]
 
 
 class ScoreStatus(Term):
@@ -52,6 +52,20 @@ class Touched(Term):
     """It would move, and its unit is one of those that were changed."""
     THROUGH_OTHERS = 2
     """It would move because others were changed, or the scheme was."""
+
+
+class ScorePartsStatus(Term):
+    """Why the change of an index has parts, or has none (convention §96)."""
+
+    OK = 0
+    NO_PRIOR = 1
+    """There is no index of the period compared with."""
+    NO_INDEX = 2
+    """There is no index of the period."""
+    NOT_COMPARABLE = 3
+    """What became of the unit between the two periods is not known, or it ended."""
+    NOT_PARTED = 4
+    """Last year's inputs cannot be scored by the scheme, or a criterion has negative points."""
 
 
 class PathStatus(Term):

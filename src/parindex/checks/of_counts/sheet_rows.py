@@ -65,8 +65,6 @@ def filled_rows(sheet: CountSheet) -> BoolArray:
 
 def nameless_periods(sheet: CountSheet) -> list[int]:
     """Find periods with rows that name no unit: any unit that seems silent may be theirs."""
-    at_fault = sheet.faults.filter(
-        pc.equal(sheet.faults["fault"].cast(pa.string()), Fault.MISSING_UNIT.text)
-    )
+    at_fault = sheet.faults.filter(pc.equal(sheet.faults["fault"], Fault.MISSING_UNIT.text))
     codes = frozenset(at_fault["period"].to_pylist())
     return [place for place, period in enumerate(sheet.periods) if period.code in codes]

@@ -53,6 +53,7 @@ MISSING = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("prior_period", "rows", "units"),
+    names_units=True,
 )
 TWO_SPELLINGS = Rule(
     code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")
@@ -91,7 +92,7 @@ def unread(context: Context) -> list[Outcome]:
             *(not_checked(rule, "no_unit_names") for rule in (AMBIGUOUS, DISAGREES)),
         ]
     faults, column = sheet.faults, sheet.unit_column
-    words = faults["fault"].cast(pa.string())
+    words = faults["fault"]
     outcomes = [not_checked(NAME_AS_ID, "no_unit_ids")]
     # a row that gives nothing names nothing, and one that gives a code alone contradicts nothing
     looked = {

@@ -137,9 +137,7 @@ def other_names(context: Context) -> list[Outcome]:
     column = sheet.unit_column
     if column is None or column.names is None or "unit_code" not in column.read:
         return [not_checked(OTHER_NAME, "no_unit_names")]
-    at_fault = sheet.faults.filter(
-        pc.equal(sheet.faults["fault"].cast(pa.string()), Fault.UNIT_DISAGREES.text)
-    )
+    at_fault = sheet.faults.filter(pc.equal(sheet.faults["fault"], Fault.UNIT_DISAGREES.text))
     unused = at_fault.filter(pa.array(are_of_one_code(at_fault, sheet, registry)))
     days = dict(zip((p.code for p in sheet.periods), days_of_units(context), strict=True))
     said = list(zip(*(unused[name].to_pylist() for name in ("text", "period")), strict=True))

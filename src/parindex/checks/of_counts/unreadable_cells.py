@@ -30,7 +30,13 @@ __all__ = ["CHECKS", "RULES"]
 
 def _of_the_door(code: str, *evidence: str) -> Rule:
     """Make a rule on cells or rows that the door found at fault."""
-    return Rule(code=code, severity=Severity.ERROR, since="0.1.0", evidence=evidence)
+    return Rule(
+        code=code,
+        severity=Severity.ERROR,
+        since="0.1.0",
+        evidence=evidence,
+        names_units="units" in evidence,
+    )
 
 
 _OF_FAULT = {
@@ -109,7 +115,7 @@ def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
 def _of_fault(
     rule: Rule, fault: Fault, table: pa.Table, rows: int, looked_at: tuple[Scope, ...]
 ) -> Outcome:
-    here = table.filter(pc.equal(table["fault"].cast(pa.string()), fault.text))
+    here = table.filter(pc.equal(table["fault"], fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
     units = None

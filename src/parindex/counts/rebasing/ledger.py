@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...tables.amounts import amounts_of
-from ...tables.arrays import CodeArray, keys, masked, words
+from ...tables.arrays import CodeArray, keys, masked, word_texts
 from ...tables.columns_of_results import ENDED, ESTIMATES, GAPS, MOVES, schema_of
 from ...units.registry import UnitRegistry
 from ...vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
@@ -95,7 +95,7 @@ class RebaseTexts:
             "unit_id": self.text(joined("unit")),
             "successor": self.text(joined("successor")),
             "period": self.period(joined("period")),
-            "reason": words(RemainderReason, joined("reason")),
+            "reason": word_texts(RemainderReason, joined("reason")),
         }
         for name, decimals in items.items():
             value = np.concatenate([np.zeros(0, np.int64), *(part.items[name][0] for part in left)])
@@ -118,8 +118,8 @@ def moves_table(days: list[Moved]) -> pa.Table:
             pa.array([step.predecessor for step, _, _ in rows], pa.string()),
             pa.array([step.successor for step, _, _ in rows], pa.string()),
             pa.array([step.day for step, _, _ in rows], pa.date32()),
-            words(SuccessionKind, np.array([step.kind for step, _, _ in rows], np.int8)),
-            words(TransferExtent, np.array([step.extent for step, _, _ in rows], np.int8)),
+            word_texts(SuccessionKind, np.array([step.kind for step, _, _ in rows], np.int8)),
+            word_texts(TransferExtent, np.array([step.extent for step, _, _ in rows], np.int8)),
             pa.array([is_estimated for _, _, is_estimated in rows], pa.bool_()),
             pa.array([count for _, count, _ in rows], pa.int64()),
             pa.array([step.legal_basis for step, _, _ in rows], pa.string()),

@@ -16,7 +16,7 @@ from ...results.files.typed_members import members_of, refusal, structured
 from ...results.provenance import Provenance
 from ...rulebook.settings import RuleSettings
 from ...tables.arrays import codes_of
-from ...tables.columns_of_results import FOLLOWED
+from ...tables.columns_of_results import FOLLOWED, PLACE
 from ..names import Glossary
 from .definitions import names_record
 from .rows import OF, rows_of_member
@@ -32,7 +32,7 @@ __all__ = [
     "lines_begin",
 ]
 
-SPARSE = frozenset(column.name for column in FOLLOWED)
+SPARSE = frozenset(column.name for column in (*PLACE, *FOLLOWED))
 """Members of a finding that are left out where they are null."""
 
 

@@ -65,6 +65,9 @@ class FindingRecord:
     subject: str
     evidence: Evidence
     fingerprint: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
     lifecycle: (
         Literal["new", "persisting", "worsened", "eased", "resolved", "not_checked"] | None
     ) = None

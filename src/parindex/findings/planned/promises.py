@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -34,8 +34,7 @@ class Known:
     denominator: int | None = None
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class Judged:
+class Judged(NamedTuple):
     """What is said of a promise, and the numbers that it rests on."""
 
     outcome: MeasureOutcome
@@ -159,7 +158,7 @@ def judge(
         said = _of_value(measure, line, numbers, last_day)
     is_early = measure.due >= as_of and not measure.is_done_on(as_of)
     if is_early and said.outcome is not MeasureOutcome.KEPT:
-        return attrs.evolve(said, outcome=MeasureOutcome.TOO_EARLY, reason=None)
+        return said._replace(outcome=MeasureOutcome.TOO_EARLY, reason=None)
     return said
 
 

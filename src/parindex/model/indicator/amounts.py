@@ -14,7 +14,7 @@ __all__ = ["refuse_amounts"]
 
 def refuse_amounts(indicator: Indicator, forms: Iterable[CountForm]) -> None:
     """
-    Refuse a proportion of amounts, for chance is a matter of cases (convention §67).
+    Refuse a proportion of amounts, for chance is a matter of cases (convention §65).
 
     Raises
     ------

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import attrs
 
 from ..._table_view import TableView
+from ..._table_words import words_in
 from ..._validators import a, dotted_code, tuple_of, twice
 from ...errors import DefinitionError, UnknownCodeError
 from ...name import Name, named
+from ...typing import Language
 from ..form import CountForm
 from .amounts import refuse_amounts
 from .definition import Indicator
@@ -134,22 +136,50 @@ class IndicatorSet:
     def __len__(self) -> int:
         return len(self.indicators)
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the indicators, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         rows = tuple(
-            (each.code, each.name.text("en"), each.unit_sign, each.polarity.value.partition("_")[0])
+            (
+                each.code,
+                each.name.text(language),
+                each.unit_sign,
+                say(each.polarity.value.partition("_")[0]),
+            )
             for each in self
         )
         return TableView(
-            caption=f"<IndicatorSet {self.id}: {len(self)} indicators>",
-            heads=("code", "name", "in", "better"),
+            caption=say("<IndicatorSet {id}: {count} indicators>").format(
+                id=self.id, count=len(self)
+            ),
+            heads=tuple(map(say, ("code", "name", "in", "better"))),
             rows=rows,
             wide=1,
-            note="{shown} of " + f"{len(self)} indicators; one by its code: catalogue[code].",
+            note=say("{shown} of {count} indicators; one by its code: catalogue[code].").replace(
+                "{count}", str(len(self))
+            ),
             shown=str(len(self)),
+            left_out=say("Left out for width: {columns}."),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()

@@ -9,9 +9,11 @@ from typing import Any
 import attrs
 
 from ..._table_view import TableView, fields_view
+from ..._table_words import words_in
 from ..._validators import TermOf, a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
 from ...name import Name, SourceConfidence, named
+from ...typing import Language
 from ...vocabulary import IntervalMethod
 from ..form import CountSum
 from .measure import INTERVALS_OF, JudgedBy, MeasureKind, Polarity
@@ -138,27 +140,48 @@ class Indicator:
         signs = {100.0: "%", 1000.0: "‰"}
         return signs.get(self.multiplier, f"× {self.multiplier:g}")
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the definition, a line for each part (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         return fields_view(
-            f"<Indicator {self.code}: {self.kind.value}, {self.unit_sign}>",
+            say("<Indicator {code}: {kind}, {sign}>").format(
+                code=self.code, kind=say(self.kind.value), sign=self.unit_sign
+            ),
+            say=say,
             name=" / ".join(self.name.texts),
             numerator=self.numerator,
             denominator=self.denominator,
-            better=self.polarity.value,
-            limits=self.interval,
+            better=say(self.polarity.value),
+            limits=say(self.interval.text),
             smallest_change=f"{self.smallest_change:g}",
-            judged_by=self.judged_by.value,
+            judged_by=say(self.judged_by.value),
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             source=self.source,
-            confidence=self.confidence.value,
+            confidence=say(self.confidence.value),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     @property
     def items(self) -> tuple[str, ...]:

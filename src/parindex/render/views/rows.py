@@ -14,7 +14,7 @@ from ..._table_view import TableView
 from ...i18n import fill
 from ...tables.arrays import CountArray, codes_of, floats_of
 from ..naming import Lexicon
-from ..numbers import count_text, decimal_text, decimals_of, percent_text
+from ..numbers import count_text, counted_text, decimal_text, decimals_of, percent_text
 from ..selection import latest_periods
 from .plain import NOTHING
 
@@ -137,7 +137,11 @@ class Rows:
 
     def ratio(self, above: str, below: str) -> list[str]:
         """Write a numerator over its denominator."""
-        pairs = zip(self.counts(above), self.counts(below), strict=True)
+        language = self.lexicon.language
+        columns = (
+            _or_dash(counted_text(self.data, name, language=language)) for name in (above, below)
+        )
+        pairs = zip(*columns, strict=True)
         return ["" if NOTHING in pair else "/".join(pair) for pair in pairs]
 
     def decimals(self, column: str, places: int, *, signed: bool = False) -> list[str]:

@@ -15,9 +15,16 @@ from ...periods.regime import ReportingRegime
 from ...tables.arrays import codes_of, keys, whole
 from ...vocabulary import Comparability, RateStatus
 
-__all__ = ["OBS_STATUS_OF_COMPARISONS", "OBS_STATUS_OF_RATES", "sdmx_comparisons", "sdmx_rates"]
+__all__ = [
+    "AGENCY",
+    "OBS_STATUS_OF_COMPARISONS",
+    "OBS_STATUS_OF_RATES",
+    "VERSION",
+    "sdmx_comparisons",
+    "sdmx_rates",
+]
 
-_AGENCY, _VERSION = "PARINDEX", "1.0.0"
+AGENCY, VERSION = "PARINDEX", "1.0.0"
 NORMAL, MISSING, CANNOT_EXIST, SUPPRESSED = "A", "O", "M", "Q"
 
 OBS_STATUS_OF_RATES: Mapping[str, str] = {
@@ -115,7 +122,7 @@ def _table(
     first, last = _days(data["period"], definitions.regime)
     columns = {
         "STRUCTURE": _all("datastructure", len(data)),
-        "STRUCTURE_ID": _all(f"{_AGENCY}:{structure}({_VERSION})", len(data)),
+        "STRUCTURE_ID": _all(f"{AGENCY}:{structure}({VERSION})", len(data)),
         "ACTION": _all("I", len(data)),
         "INDICATOR": data["indicator_code"],
         "UNIT_ID": data["unit_id"],

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..errors import InputError
-from ..formulas import READS_OTHERS, AsPoints, quantities_below
-from ..periods.ordinals import earlier, outer_days
-from ..periods.period import ReportingPeriod
-from ..results.keys import Keys
-from ..results.score_comparison_table import ScoreComparisonTable
-from ..schemes.criterion import TOTAL, Criterion, CriterionRole
-from ..stats.formulas import quotient
-from ..tables.align import align, recode
-from ..tables.arrays import (
+from ...errors import InputError
+from ...formulas import READS_OTHERS, quantities_below
+from ...periods.ordinals import earlier, outer_days
+from ...periods.period import ReportingPeriod
+from ...results.keys import Keys
+from ...results.score_comparison_table import ScoreComparisonTable
+from ...schemes.criterion import TOTAL, CriterionRole
+from ...stats.formulas import quotient
+from ...tables.align import align, recode
+from ...tables.arrays import (
     CodeArray,
     CountArray,
     FloatArray,
@@ -27,15 +26,13 @@ from ..tables.arrays import (
     masked,
     words,
 )
-from ..tables.columns_of_results import SCORE_COMPARISONS, schema_of
-from ..units.between import NO_DAY, changes_between, words_of
-from ..vocabulary import Comparability
-from .compute import engine_of
-from .criterion_points import Points
-from .engine import Engine, as_reading
-from .quantities import Others
-from .rows import NOWHERE, UnitPeriods
-from .table import ScoreTable, check_scores, with_inputs
+from ...tables.columns_of_results import SCORE_COMPARISONS, schema_of
+from ...units.between import NO_DAY, changes_between, words_of
+from ...vocabulary import Comparability
+from ..compute import engine_of
+from ..rows import UnitPeriods
+from ..table import ScoreTable, check_scores, with_inputs
+from .last_year import LastYear
 
 __all__ = ["compare_scores"]
 
@@ -282,92 +279,13 @@ def _split(
     if is_same and not reads_others:
         nothing = np.where(np.isnan(change), np.nan, 0.0)
         return nothing, nothing, change
-    last_year = _LastYear(engine_of(scores.scheme, scores.inputs), before, was)
+    last_year = LastYear(engine_of(scores.scheme, scores.inputs), before, was)
     as_it_was = then if is_same else last_year.index(rows, others_moved=False)
     beside = last_year.index(rows, others_moved=True) if reads_others else as_it_was
     performance = np.where(np.isnan(change), np.nan, now - beside)
     peers = np.where(np.isnan(change), np.nan, beside - as_it_was)
     scheme = np.where(np.isnan(performance), np.nan, 0.0)
     return scheme if is_same else change - performance - peers, peers, performance
-
-
-class _LastYear:
-    """Scores of this year's scheme with last year's inputs for the criteria that it maps."""
-
-    def __init__(self, engine: Engine, before: ScoreTable, was: Mapping[str, str]) -> None:
-        self._engine, self._was = engine, was
-        scheme, frame = engine.scheme, engine.frame
-        scales = {
-            leaf.code: leaf.max_points / other.max_points
-            for leaf in scheme.leaves
-            if leaf.code in was and (other := before.scheme.criterion(was[leaf.code])).is_leaf
-            if leaf.max_points and other.max_points
-        }
-        # a value that is points keeps its part of the maximum, as an award does
-        points = {
-            code: scale
-            for code, scale in scales.items()
-            if scheme.criterion(code).formula == AsPoints()
-            and scheme.criterion(code).indicator is None
-        }
-        self._then = engine_of(
-            scheme, before.inputs, was=was, award_scales=scales, value_scales=points
-        )
-        periods = earlier(frame.periods, ReportingPeriod.prior_year)
-        known = [period for period in periods if period is not None]
-        code_of = np.array(
-            [NOWHERE if period is None else known.index(period) for period in periods], np.int32
-        )
-        self._rows = self._then.frame.rows_of(
-            UnitPeriods(frame.units, frame.unit_codes, known, code_of[frame.period_codes])
-        )
-        """Row of the year before for each row of this year."""
-
-    def index(self, rows: Keys, *, others_moved: bool) -> FloatArray:
-        """
-        Points of each row in hundredths of the maximum of its total.
-
-        What differs from this year's points differs for the inputs alone; where the others moved,
-        for those of the unit alone.
-        """
-        engine = self._engine
-        on_frame = engine.frame.rows_of(
-            UnitPeriods(rows.unit.texts, rows.unit.codes, rows.periods, rows.period.codes)
-        )
-        place = {code: position for position, code in enumerate(rows.criterion.texts)}
-        found = np.full(len(on_frame), np.nan)
-        for position, stage in enumerate(rows.stage.texts):
-            at_stage = rows.stage.codes == position
-            known = self._points(stage, others_moved=others_moved)
-            for code, points in known.items():
-                here = np.flatnonzero(at_stage & (rows.criterion.codes == place.get(code, NOWHERE)))
-                found[here] = _part_of_index(points, known[TOTAL])[on_frame[here]]
-        return found
-
-    def _points(self, stage: str, *, others_moved: bool) -> dict[str, Points]:
-        then = self._then
-        if others_moved:
-            then = attrs.evolve(then, others=self._others(stage))
-        replaced = {
-            code: points.at(self._rows)
-            for code, criterion, points in then.stage(stage)
-            if criterion is not None and criterion.is_leaf and code in self._was
-        }
-        return {code: points for code, _, points in self._engine.stage(stage, replaced)}
-
-    def _others(self, stage: str) -> Callable[[Criterion, str], Others]:
-        """Where the numbers of the others are read: among the rows of this year."""
-        now = self._engine
-        points = {code: as_reading(points) for code, _, points in now.stage(stage)}
-        there = np.full(len(self._then.frame), NOWHERE, np.int32)
-        has = np.flatnonzero(self._rows != NOWHERE)
-        there[self._rows[has]] = has
-
-        def others(criterion: Criterion, at: str) -> Others:
-            quantities = now.leaves.quantities(criterion, at, points.__getitem__)
-            return Others(quantities, self._rows, there)
-
-        return others
 
 
 def _index_points(rows: Keys, scores: ScoreTable) -> FloatArray:
@@ -390,10 +308,6 @@ def _index_points(rows: Keys, scores: ScoreTable) -> FloatArray:
     ]
     left_out = np.isnan(points) & (maximum == 0) & ~np.array(takes, bool)[rows.criterion.codes]
     return quotient(100 * np.where(left_out, 0.0, points), totals[key])
-
-
-def _part_of_index(points: Points, total: Points) -> FloatArray:
-    return quotient(100 * points.counted, total.max_points)
 
 
 def _nullable(numbers: FloatArray) -> pa.Array:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from .._quoting import visible
+from ._quoting import visible
 
 __all__ = ["repacked", "storable"]
 

@@ -1,0 +1,97 @@
+"""Words of the small tables of definitions, which stand below the catalogue of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .errors import UnknownCodeError
+from .typing import Language
+
+__all__ = ["words_in"]
+
+# What stands in English in the code is the key.
+_VI = {
+    "<IndicatorSet {id}: {count} indicators>": "Danh mục {id}: {count} chỉ tiêu",
+    "{shown} of {count} indicators; one by its code: catalogue[code].": (
+        "{shown} trên {count} chỉ tiêu; lấy một chỉ tiêu theo mã: catalogue[code]."
+    ),
+    "<Indicator {code}: {kind}, {sign}>": "Chỉ tiêu {code}: {kind}, {sign}",
+    "<CountForm {id}: {count} items, {identities} identities>": (
+        "Biểu {id}: {count} mục, {identities} hệ thức"
+    ),
+    "{shown} of {count} items; one by its code: form[code].": (
+        "{shown} trên {count} mục; lấy một mục theo mã: form[code]."
+    ),
+    "<ReportingRegime {id}: {count} reports>": "Chế độ báo cáo {id}: {count} kỳ báo cáo",
+    "A month begins on day {day} of the month before.": "Tháng tính từ ngày {day} của tháng trước.",
+    "A month begins on day {day} of the month itself.": "Tháng tính từ ngày {day} của tháng đó.",
+    "{shown} of {count} reports.": "{shown} trên {count} kỳ báo cáo.",
+    "<RuleList: {count} rules>": "Danh mục {count} quy tắc",
+    "{shown} of {count} rules; one by its code: rule(code).": (
+        "{shown} trên {count} quy tắc; lấy một quy tắc theo mã: rule(code)."
+    ),
+    "<Rule {code}: {severity}>": "Quy tắc {code}: {severity}",
+    "Left out for width: {columns}.": "Không đủ chỗ cho: {columns}.",
+    "code": "mã",
+    "name": "tên",
+    "in": "tính bằng",
+    "better": "tốt hơn khi",
+    "numerator": "tử số",
+    "denominator": "mẫu số",
+    "limits": "khoảng tin cậy",
+    "smallest change": "thay đổi nhỏ nhất có ý nghĩa",
+    "judged by": "đánh giá theo",
+    "valid from": "có hiệu lực từ",
+    "valid to": "có hiệu lực đến",
+    "source": "nguồn",
+    "confidence": "độ tin của nguồn",
+    "column": "cột",
+    "item": "mục",
+    "kind": "loại",
+    "report": "kỳ báo cáo",
+    "severity": "mức độ",
+    "meaning": "ý nghĩa",
+    "advice": "cách xử lý",
+    "evidence": "số liệu kèm theo",
+    "options": "tham số",
+    "since": "có từ phiên bản",
+    "higher_is_better": "cao hơn",
+    "lower_is_better": "thấp hơn",
+    "neutral": "trung tính",
+    "higher": "cao hơn",
+    "lower": "thấp hơn",
+    "proportion": "tỷ lệ",
+    "ratio": "tỷ số",
+    "rate": "tỷ suất",
+    "size": "mức chênh lệch",
+    "none": "không có",
+    "byar_from_10": "Poisson chính xác, từ 10 sự kiện: Byar",
+    "flow": "số phát sinh trong kỳ",
+    "stock_start": "số đầu kỳ",
+    "stock_end": "số cuối kỳ",
+    "mixed": "số đầu kỳ và phát sinh",
+    "amount": "số lượng đo được",
+    "verified": "đã đọc văn bản gốc",
+    "secondary": "nguồn thứ cấp",
+    "inferred": "suy ra từ số liệu đã công bố",
+    "example": "ví dụ",
+    "own": "của người dùng",
+    "note": "ghi nhận",
+    "warning": "cần lưu ý",
+    "error": "cần kiểm tra, chỉnh sửa",
+}
+
+
+def words_in(language: Language) -> Callable[[str], str]:
+    """
+    Give what says the words of a table in a language; names of methods are the same in both.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such language.
+    """
+    if language not in {"vi", "en"}:
+        raise UnknownCodeError("language", language, ("vi", "en"))
+    words = _VI if language == "vi" else {}
+    return lambda word: words.get(word, word)

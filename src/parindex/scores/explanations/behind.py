@@ -1,0 +1,168 @@
+"""The numbers behind scores: what formulas read, counts behind rates, and the next edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from ...formulas import (
+    Constant,
+    IndicatorValue,
+    PointsOf,
+    Quantity,
+    Value,
+    formula_notation,
+    quantities_below,
+    quantity_notation,
+)
+from ...model.indicator import Indicator, MeasureKind
+from ...schemes.criterion import Criterion
+from ...tables.arrays import CodeArray, CountArray, FloatArray, keys, masked
+from ...tables.columns_of_results import NUMBERS
+from ..engine import Engine
+from ..inputs import COUNTED, NO_COUNT, Reading
+from ..thresholds import next_jump
+from .grid import Grid
+from .next_cases import cases_to_edge
+
+__all__ = ["Behind"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Behind:
+    """
+    Hold numbers in the shape of a grid of scores, (criteria, rows); NaN and `NO_COUNT` for none.
+
+    *value* is the first quantity that the formula reads, and *more* has the others in turn;
+    *quantities* names those of each criterion, *counts* has the columns that `COUNTED` names.
+    """
+
+    formulas: list[str]
+    quantities: list[list[str]]
+    value: FloatArray
+    more: list[FloatArray]
+    counts: dict[str, CountArray | FloatArray]
+    next_value: FloatArray
+    next_points: FloatArray
+    next_cases: CountArray
+
+    @classmethod
+    def of(cls, grid: Grid, engine: Engine, stage: str, indicators: Sequence[Indicator]) -> Behind:
+        """Read the quantities of every criterion at a stage; *indicators* define the rates."""
+        definitions = {each.code: each for each in indicators}
+        shape = grid.points.shape
+        criteria = [engine.scheme.criterion(code) for code in grid.criteria]
+        listed = [_read_by(criterion) for criterion in criteria]
+        others = max((len(each) for each in listed), default=1) - 1
+        made = cls(
+            formulas=[formula_notation(each.formula) for each in criteria if each.formula],
+            quantities=[[quantity_notation(each) for each in those] for those in listed],
+            value=np.full(shape, np.nan),
+            more=[np.full(shape, np.nan) for _ in range(others)],
+            counts={name: np.full(shape, none) for name, none in COUNTED.items()},
+            next_value=np.full(shape, np.nan),
+            next_points=np.full(shape, np.nan),
+            next_cases=np.full(shape, NO_COUNT, np.int64),
+        )
+        points_at = _points_at(engine, stage)
+        for place, (criterion, read) in enumerate(zip(criteria, listed, strict=True)):
+            assert criterion.formula is not None
+            assert criterion.max_points is not None
+            of_quantity = _Numbers(engine, criterion, stage, points_at, grid.at)
+            for column, quantity in zip((made.value, *made.more), read, strict=False):
+                column[place] = of_quantity(quantity)
+            indicator = _indicator(criterion, read[0]) if read else None
+            if indicator is not None:
+                for name, counts in engine.given.counts(indicator).items():
+                    made.counts[name][place] = counts[grid.at]
+            jump = next_jump(
+                criterion.formula, made.value[place], of_quantity, criterion.max_points
+            )
+            made.next_value[place], made.next_points[place] = jump.value, jump.points
+            definition = definitions.get(indicator or "")
+            if definition is not None and definition.kind is MeasureKind.PROPORTION:
+                made.next_cases[place] = cases_to_edge(
+                    criterion.formula,
+                    definition,
+                    value=made.value[place],
+                    edge=jump.value,
+                    counts=(made.counts["numerator"][place], made.counts["denominator"][place]),
+                    decimals=of_quantity.decimals,
+                )
+        return made
+
+    def numbers(self, criterion: CountArray, cell: CountArray) -> pa.Array:
+        """Give the quantities of some cells with their values, as one list a cell."""
+        texts = list(dict.fromkeys(name for those in self.quantities for name in those))
+        number = {name: at for at, name in enumerate(texts)}
+        count = np.array([len(those) for those in self.quantities], np.int32)[criterion]
+        offsets = np.zeros(len(cell) + 1, np.int32)
+        np.cumsum(count, out=offsets[1:])
+        quantity, value = np.zeros(offsets[-1], np.int32), np.zeros(offsets[-1])
+        for place, column in enumerate((self.value, *self.more)):
+            has = slice(None) if (count > place).all() else count > place
+            code = [number[those[place]] if len(those) > place else -1 for those in self.quantities]
+            at = offsets[:-1][has] + place
+            quantity[at] = np.array(code, np.int32)[criterion[has]]
+            value[at] = column.ravel()[cell[has]]
+        fields = [
+            keys(quantity, texts),
+            masked(value, ~np.isnan(value)),
+        ]
+        structs = pa.StructArray.from_arrays(fields, fields=list(NUMBERS.value_type))
+        return pa.ListArray.from_arrays(pa.array(offsets), structs)
+
+
+@attrs.frozen(eq=False)
+class _Numbers:
+    """Read quantities of one criterion, on some rows of the frame."""
+
+    engine: Engine
+    criterion: Criterion
+    stage: str
+    points_at: dict[str, Reading]
+    at: CodeArray
+    known: dict[Quantity, FloatArray] = attrs.field(factory=dict)
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals that values are rounded to before formulas read them."""
+        return self.engine.leaves.quantities(
+            self.criterion, self.stage, lambda code: self.points_at[code]
+        ).decimals
+
+    def __call__(self, quantity: Quantity) -> FloatArray:
+        if quantity not in self.known:
+            quantities = self.engine.leaves.quantities(
+                self.criterion, self.stage, lambda code: self.points_at[code]
+            )
+            self.known[quantity] = quantities.read(quantity).value[self.at]
+        return self.known[quantity]
+
+
+def _read_by(criterion: Criterion) -> list[Quantity]:
+    assert criterion.formula is not None
+    below = dict.fromkeys(quantities_below(criterion.formula))
+    return [quantity for quantity in below if not isinstance(quantity, Constant)]
+
+
+def _indicator(criterion: Criterion, quantity: Quantity) -> str | None:
+    """Find the indicator whose rate a quantity is; None where it is none."""
+    if isinstance(quantity, IndicatorValue):
+        return quantity.code
+    return criterion.indicator if isinstance(quantity, Value) else None
+
+
+def _points_at(engine: Engine, stage: str) -> dict[str, Reading]:
+    """Points of all criteria, where a formula reads those of another one."""
+    reads = any(
+        isinstance(quantity, PointsOf)
+        for leaf in engine.scheme.leaves
+        for quantity in quantities_below(leaf.formula)
+    )
+    if not reads:
+        return {}
+    return {code: Reading(points.points, points.status) for code, _, points in engine.stage(stage)}
