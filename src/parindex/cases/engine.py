@@ -37,6 +37,7 @@ Cases (hồ sơ): a table, a lazy frame of polars, a frame of Dask or PySpark, a
 the path of a Parquet file, a folder of them or a pattern such as ``cases/*.parquet``.
 """
 
+_MEGABYTES_OF_A_CORE: Final = 128  # what does not fit is written to a temporary folder
 _ALIAS: Final = "parindex_days"
 _SQL_KINDS: Final[Mapping[pa.DataType, str]] = {
     pa.int64(): "bigint",
@@ -162,6 +163,7 @@ def _own_connection() -> Iterator[Any]:
         connection = duckdb.connect(
             config={
                 "temp_directory": folder,
+                "memory_limit": f"{_MEGABYTES_OF_A_CORE * max(2, os.cpu_count() or 2)}MB",
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
             }
