@@ -32,7 +32,7 @@ def test_a_tally_tells_its_start_and_its_end(cases):
 
 def test_what_is_no_function_is_refused():
     with pytest.raises(InputError, match="progress must be a function"):
-        pi.tally(CASES, progress=True, **ASKED)
+        pi.tally(CASES, progress=True, **ASKED)  # type: ignore[arg-type]
 
 
 def test_what_the_function_raises_stops_the_work():
