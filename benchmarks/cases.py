@@ -6,6 +6,47 @@ process of its own, for peak memory and CPU seconds; the cases are made up. ``py
 benchmarks/cases.py 50`` takes fifty million rows; without a number there are two, and ten for the
 growth.
 """
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+import parindex as pi
+
+UNITS = 10_000
+PERIODS = ("2023-H1", "2023-H2")
+REPEATS = 3
+WITHIN = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60)
+CASES_OF_A_FILE = 1_000_000
+BACK = "status IN ('returned', 'withdrawn')"
+
+
+def write(folder: Path, rows: int) -> None:
+    connection = duckdb.connect(config={"preserve_insertion_order": "false"})
+    for start in range(0, rows, CASES_OF_A_FILE):
+        stop = min(rows, start + CASES_OF_A_FILE)
+        connection.execute(
+            f"""COPY (
+            SELECT 'unit-' || lpad((hash(i) % {UNITS})::VARCHAR, 5, '0') AS unit_id,
+                'H' || lpad(i::VARCHAR, 10, '0') AS case_id,
+                received, received + (3 + hash(i + 1) % 20)::INT AS due,
+                CASE WHEN hash(i + 2) % 100 < 93 THEN received + (hash(i + 3) % 30)::INT END
+                    AS finished,
+                ['online', 'direct', 'postal'][(1 + hash(i + 4) % 3)::BIGINT] AS channel,
+                CASE WHEN hash(i + 2) % 100 >= 93 THEN 'in_progress'
+                    WHEN hash(i + 5) % 50 = 0 THEN 'returned' ELSE 'completed' END AS status
+            FROM (SELECT i, DATE '2022-12-01' + (hash(i + 6) % 390)::INT AS received
+                FROM range({start}, {stop}) t(i)))
+            TO '{folder}/part-{start:012}.parquet' (FORMAT parquet)"""
         )
 
 

@@ -18,7 +18,16 @@ import pytest
 import parindex as pi
 from parindex.errors import DefinitionError
 from parindex.formulas import Share
-from parindex.model import CountItem, CountSum, Evidence
+from parindex.model import (
+    CaseColumn,
+    CaseFault,
+    CaseForm,
+    CaseItem,
+    CaseTest,
+    CountItem,
+    CountSum,
+    Evidence,
+)
 from parindex.periods import Cadence, RegimeSlot
 from parindex.results import Discovery
 from parindex.rulebook import EvidenceField, Magnitude, Rule
@@ -33,8 +42,21 @@ SUM = CountSum(("received",))
 LEAF = Criterion(code="1", name=NAME, max_points=10.0, formula=Share())
 DAY = dt.date(2025, 7, 1)
 
+WHEN = ((CaseTest.of("finished < received"),),)
+CASE_COLUMNS = tuple(
+    CaseColumn(role=role, kind=kind, name=NAME)
+    for role, kind in (("unit", "key"), ("received", "day"), ("finished", "day"))
+)
+
 # What each class needs beside the field that is tried.
 NEEDED: dict[type, dict[str, Any]] = {
+    CaseColumn: {"role": "unit", "kind": "key", "name": NAME},
+    CaseFault: {"reason": "no_unit", "when": WHEN},
+    CaseForm: {
+        "id": "a", "name": NAME, "source": "A", "confidence": "own", "columns": CASE_COLUMNS,
+        "items": (CaseItem(code="received", when=WHEN),),
+        "form": pi.CountForm(id="a", name=NAME, items=(ITEM,), source="A", confidence="own"),
+    },
     pi.CountForm: {
         "id": "a", "name": NAME, "items": (ITEM,), "source": "A", "confidence": "own",
     },

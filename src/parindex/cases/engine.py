@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._progress import Progress, told_while
 from .._quoting import quoted
 from ..errors import InputError, MissingExtraError
 from ..tables.coerce import to_arrow, to_pandas
@@ -36,6 +37,7 @@ Cases (hồ sơ): a table, a lazy frame of polars, a frame of Dask or PySpark, a
 the path of a Parquet file, a folder of them or a pattern such as ``cases/*.parquet``.
 """
 
+_MEGABYTES_OF_A_CORE: Final = 128  # what does not fit is written to a temporary folder
 _ALIAS: Final = "parindex_days"
 _SQL_KINDS: Final[Mapping[pa.DataType, str]] = {
     pa.int64(): "bigint",
@@ -58,6 +60,8 @@ class Engine:
         All rows, all columns.
     beside : callable
         Brings a small table into the engine.
+    connection : object, optional
+        The connection of DuckDB, where it is our own.
     rows : int, optional
         How many there are, where that is known without counting.
     """
@@ -65,7 +69,35 @@ class Engine:
     name: str
     frame: nw.LazyFrame[Any]
     beside: Callable[[pa.Table], nw.LazyFrame[Any]]
+    connection: Any = None
     rows: int | None = None
+
+    def collected(
+        self, frame: nw.LazyFrame[Any], *, step: str, progress: Progress | None
+    ) -> pa.Table:
+        """Bring rows out of the engine; only DuckDB of our own says how far it is."""
+
+        def collect() -> pa.Table:
+            table: pa.Table = frame.collect("pyarrow").to_native()
+            return table
+
+        if progress is None:
+            return collect()
+        own = self.connection
+        if own is None:
+            progress(step, 0.0)
+            table = collect()
+            progress(step, 1.0)
+            return table
+        for setting in ("enable_progress_bar=true", "enable_progress_bar_print=false"):
+            own.execute(f"SET {setting}")
+        return told_while(
+            collect,
+            step=step,
+            progress=progress,
+            part=lambda: own.query_progress() / 100,
+            interrupt=own.interrupt,
+        )
 
 
 @contextlib.contextmanager
@@ -131,6 +163,7 @@ def _own_connection() -> Iterator[Any]:
         connection = duckdb.connect(
             config={
                 "temp_directory": folder,
+                "memory_limit": f"{_MEGABYTES_OF_A_CORE * max(2, os.cpu_count() or 2)}MB",
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
             }
@@ -187,7 +220,7 @@ def _of_duckdb(relation: Any, connection: Any) -> Engine:
         )
         return _framed(relation.query(_ALIAS, f"SELECT {columns}"))
 
-    return Engine(name="duckdb", frame=_framed(relation), beside=beside)
+    return Engine(name="duckdb", frame=_framed(relation), beside=beside, connection=connection)
 
 
 def _joined(column: pa.ChunkedArray) -> str:

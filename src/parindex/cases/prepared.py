@@ -222,10 +222,14 @@ def _stripped(column: nw.Expr) -> nw.Expr:
 
 
 def _key(column: nw.Expr) -> nw.Expr:
-    """Take a key as it stands; blank text is none. Most texts are not looked through."""
-    begins = [column.str.starts_with(space) for space in _SPACES]
-    other = nw.when(either(begins)).then(_stripped(column)).otherwise(column)
-    return nw.when(column != nw.lit("")).then(other)
+    """
+    Take a key as it stands; blank text is none.
+
+    Spaces and ends of lines stand before all signs in order, and nothing before them: one look
+    at the beginning tells which texts need another.
+    """
+    is_plain = (column >= nw.lit("!")) & ~column.str.starts_with(_SPACES[-1])
+    return nw.when(is_plain).then(column).otherwise(_stripped(column))
 
 
 def _nothing_like(role: str) -> nw.Expr:

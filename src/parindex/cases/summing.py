@@ -9,6 +9,7 @@ import attrs
 import narwhals as nw
 import pyarrow as pa
 
+from .._progress import Progress
 from ..model.case_form import CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
@@ -34,6 +35,7 @@ COUNTED: Final = -1
 CASES: Final = "cases"
 WORKING_DAYS: Final = "working_days"
 _REPEATED: Final = "repeated__"
+_TOOK: Final = "took__"
 _YEARS_BEFORE, _YEARS_AFTER = 40, 20
 
 
@@ -66,7 +68,7 @@ class Question:
     as_of: dt.date | None
 
 
-def summed(engine: Engine, question: Question) -> pa.Table:
+def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.Table:
     """
     Give sums by unit, further columns, period and reason, as they leave the engine.
 
@@ -92,23 +94,24 @@ def summed(engine: Engine, question: Question) -> pa.Table:
     outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
     reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
     frame = frame.with_columns(**{REASON: reason})
-    frame = _with_working_days(frame, engine, question, first, last)
+    frame = _with_durations(frame, engine, question, conditions)
     is_aside = nw.col(REASON) != nw.lit(COUNTED)
-    keys = ["unit", *(f"by_{at}" for at in range(len(columns.by)))]
+    by = [f"by_{at}" for at in range(len(columns.by))]
     when = {item.code: item.when for item in columns.form}
     label = label_of(columns, frame.collect_schema().names())
-    # of a case that is not counted nothing leaves the engine but its reason and its label
+    # of a case that is not counted nothing leaves the engine but unit, reason and label
     frame = frame.with_columns(
-        **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in keys},
+        **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in by},
+        rows__=nw.when(nw.col(IS_FIRST) == nw.lit(1)).then(nw.lit(1)),
         **{each: nw.when(is_aside).then(nw.col(each)) for each in label},
         **{
             f"item_{at}": nw.when(conditions.holds(when[item]) & ~is_aside).then(nw.lit(1))
             for at, item in enumerate(question.items)
         },
-        **_durations(conditions, ~is_aside),
+        **_durations(columns.form),
     )
-    grouped = frame.group_by(*keys, POSITION, REASON).agg(
-        nw.col(IS_FIRST).sum().alias("rows"),
+    grouped = frame.group_by("unit", *by, POSITION, REASON).agg(
+        nw.col("rows__").count().alias("rows"),
         *(nw.col(f"item_{at}").count() for at in range(len(question.items))),
         *(
             nw.col(name).sum() if name == WORKING_DAYS else nw.col(name).count()
@@ -116,8 +119,7 @@ def summed(engine: Engine, question: Question) -> pa.Table:
         ),
         *(nw.col(each).min() for each in label),
     )
-    collected: pa.Table = grouped.collect("pyarrow").to_native()
-    return collected
+    return engine.collected(grouped, step="tally", progress=progress)
 
 
 def label_of(columns: Columns, found: list[str]) -> list[str]:
@@ -132,16 +134,18 @@ def duration_columns(form: CaseForm) -> list[str]:
     return [CASES, WORKING_DAYS, *(f"within_{days}" for days in form.duration.within)]
 
 
-def _with_working_days(
-    frame: nw.LazyFrame[Any], engine: Engine, question: Question, first: dt.date, last: dt.date
+def _with_durations(
+    frame: nw.LazyFrame[Any], engine: Engine, question: Question, conditions: Conditions
 ) -> nw.LazyFrame[Any]:
-    """Join the number of working days up to and with the ends of the duration of a case."""
+    """Join the working days up to and with the ends of a duration; null where a case has none."""
     duration = question.columns.form.duration
     if duration is None:
         return frame
+    first, last = question.windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
     known = KnownDays.of(question.calendar, first, last)
     days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
-    for end in (duration.since, duration.until):
+    ends = (duration.since, duration.until)
+    for end in ends:
         beside = engine.beside(days).rename({"day__": f"{end}_day__", "working__": f"{end}_w__"})
         # with a day for every case the join is one by position; without an end it has no duration
         day = nw.col(end)
@@ -149,24 +153,23 @@ def _with_working_days(
         key = nw.when(is_known).then(day).otherwise(nw.lit(first))
         frame = frame.with_columns(**{f"{end}_key__": key})
         frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
-    return frame
-
-
-def _durations(conditions: Conditions, is_counted: nw.Expr) -> dict[str, nw.Expr]:
-    duration = conditions.form.duration
-    if duration is None:
-        return {}
-    ends = nw.col(duration.since), nw.col(duration.until)
-    has_one = (
-        conditions.holds(duration.when) & is_counted & ~either([end.is_null() for end in ends])
-    )
+    is_counted = nw.col(REASON) == nw.lit(COUNTED)
+    has_ends = ~either([nw.col(end).is_null() for end in ends])
     took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
+    has_one = conditions.holds(duration.when) & is_counted & has_ends
+    return frame.with_columns(**{_TOOK: nw.when(has_one).then(took)})
+
+
+def _durations(form: CaseForm) -> dict[str, nw.Expr]:
+    if form.duration is None:
+        return {}
+    took = nw.col(_TOOK)
     return {
-        CASES: nw.when(has_one).then(nw.lit(1)),
-        WORKING_DAYS: nw.when(has_one).then(took),
+        CASES: took,
+        WORKING_DAYS: took,
         **{
-            f"within_{days}": nw.when(has_one & (took <= nw.lit(days))).then(nw.lit(1))
-            for days in duration.within
+            f"within_{days}": nw.when(took <= nw.lit(days)).then(nw.lit(1))
+            for days in form.duration.within
         },
     }
 
@@ -180,12 +183,12 @@ def _with_repeats(frame: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[An
     """Mark rows whose code several rows have."""
     if "case" not in columns.names:
         return frame.with_columns(**{_REPEATED: nw.lit(False)})
-    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias("rows__"))
-    repeated = codes.filter(nw.col("rows__") > nw.lit(1)).select(
-        repeated_case="case", rows__="rows__"
+    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias("times__"))
+    repeated = codes.filter(nw.col("times__") > nw.lit(1)).select(
+        repeated_case="case", times__="times__"
     )
     frame = frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
-    return frame.with_columns(**{_REPEATED: ~nw.col("rows__").is_null()})
+    return frame.with_columns(**{_REPEATED: ~nw.col("times__").is_null()})
 
 
 def _reason(conditions: Conditions, as_of: dt.date | None) -> nw.Expr:

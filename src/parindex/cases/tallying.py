@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._progress import Progress, check_progress
 from .._quoting import quoted
 from .._white_space import unit_key
 from ..counts.read import read_counts
@@ -45,6 +46,7 @@ def tally(
     calendar: CalendarLike | None = None,
     due: Literal["current", "original"] = "current",
     as_of: dt.date | None = None,
+    progress: Progress | None = None,
 ) -> CaseCounts:
     """
     Count cases, one row for each dossier, into the items of a form (tổng hợp từ hồ sơ).
@@ -82,6 +84,11 @@ def tally(
     as_of : datetime.date, optional
         Day as of which the file was made. Of a period that ends later the cases up to this day are
         counted. By default the file is taken to know every day of the periods.
+
+    progress : callable, optional
+        Is told how far the counting is: ``progress("tally", 0.25)``. Tables in memory and files
+        tell it several times a second, other engines at the start and the end. An interrupt stops
+        the counting.
 
     Returns
     -------
@@ -140,6 +147,7 @@ def tally(
     if isinstance(by, str):
         raise InputError(f"by must be a list of columns, got the text {by!r}")
     working, described = calendar_of(calendar)
+    check_progress(progress)
     windows = Windows.of(_periods(periods), known, as_of)
     with opened_cases(cases) as engine:
         found = Columns.of(
@@ -155,7 +163,7 @@ def tally(
         question = Question(
             columns=found, windows=windows, items=items, calendar=working, due=due, as_of=as_of
         )
-        sums = summed(engine, question)
+        sums = summed(engine, question, progress)
         rows = engine.rows
         if rows is None:
             length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
