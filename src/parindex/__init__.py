@@ -9,7 +9,7 @@ Administrative-reform indicators: from counts to rates, comparisons and findings
     scores       compute_scores, compare_scores, explain
     plans        decompose (why a rate changed), what_if, shortest_path,
                  detectable_change, outlook,
-                 rank_spans, decompose_scores (why an index changed)
+                 rank_spans
     findings     find, read_findings, check_succession; rules and rule tell what is looked for
     all of it    assess, the whole run in one call
     definitions  load_indicators, load_form, load_scheme, load_registry, load_regime, ...
