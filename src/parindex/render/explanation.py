@@ -9,14 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import visible
-from ..formulas import Award, read_formula, read_quantity
+from ..formulas import Award, IndicatorValue, read_formula, read_quantity
 from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .amounts import counted_text
 from .naming import Lexicon, printed_code, without_a_name
-from .numbers import count_text, decimal_text, tied
+from .numbers import count_text, counted_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
 __all__ = ["explanation_lines", "heading_line", "rescaling_line"]
@@ -28,7 +27,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
     """Write one line for each criterion that lost points, or whose loss is not known."""
     language, words = lexicon.language, lexicon.words
     lines = []
-    said_names = []
+    said_names, codes = list(lexicon.terms.values()), list[str]()
     counted = (
         counted_text(explanation, name, language=language).to_pylist()
         for name in ("numerator", "denominator")
@@ -38,6 +37,8 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             continue
         name = lexicon.criteria.get(row["criterion_code"])
         said_names += [] if name is None else [name]
+        read = [read_quantity(each["quantity"]) for each in row["numbers"] or ()]
+        codes += [each.code for each in read if isinstance(each, IndicatorValue)]
         most, lost = (
             # beside what was lost it has the same decimals
             _number(row["max_points"] or None, language, trim=row["lost"] is None),
@@ -62,7 +63,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             fewer=_cases(row["next_cases"], language, more=False),
         )
         lines.append(visible(tied(said, language=language)))
-    note = without_a_name(said_names, language)
+    note = without_a_name([*said_names, *lexicon.names_of(codes)], language)
     return lines if note is None else [*lines, visible(tied(note, language=language))]
 
 
