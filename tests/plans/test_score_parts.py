@@ -17,8 +17,8 @@ EFFECTS = ("own", "peers", "applies", "scheme", "cap", "rounding")
 
 def scheme_of(*lines, edition="2023", **options):
     names = ("code", "maximum", "formula", "capped")
-    lines = [(*line, None)[:4] for line in lines]
-    table = {name: [line[place] for line in lines] for place, name in enumerate(names)}
+    filled = [(*line, None)[:4] for line in lines]
+    table = {name: [line[place] for line in filled] for place, name in enumerate(names)}
     table["text"] = table["code"]
     table["weight"] = [
         line[1] if "combine" in options and "." not in line[0] else None for line in lines

@@ -31,6 +31,7 @@ __all__ = [
     "PATHS",
     "RANK_SPANS",
     "SCORE_PARTS",
+    "SEEN",
     "WHAT_IF",
     "YEAR_PLANS",
 ]
@@ -95,6 +96,14 @@ DETECTABLE = (
     Column("power_of_rise", VALUE, "chance that a rise by the smallest that matters is called"),
     Column("cases_needed", COUNT, "cases in each period from which the smallest change is seen"),
     Column("status", WORD, "why there are changes, or none", PlanStatus),
+)
+
+SEEN = (
+    INDICATOR,
+    UNIT,
+    PERIOD,
+    Column("fall", VALUE, "smallest fall that could have been seen; null where none could"),
+    Column("rise", VALUE, "smallest rise that could have been seen; null where none could"),
 )
 
 OUTLOOKS = (
