@@ -108,11 +108,12 @@ def _of_period(
             *page.wrapped("### ", heading),
             *([] if is_told_once else table.against()),
             *shown.lines(),
-            *shown.about_seen(),
         ]
         if len(shown.rates) < len(table.rates):
             rest = page.count(len(table.rates) - len(shown.rates))
             lines += page.wrapped("", page.say("more", count=rest))
+    if len(tables) <= _MOST_TABLES and any(table.first().has_seen() for table in tables):
+        lines += page.wrapped("", page.say("seen"))
     if without:
         lines += ["", *page.wrapped("", page.say("no_values")), *without]
     return lines
@@ -323,10 +324,9 @@ class _Rows:
         texts = {unit: "; ".join(each for each in ends if each) for unit, *ends in both}
         return {unit: text for unit, text in texts.items() if text}
 
-    def about_seen(self) -> list[str]:
-        """Say what the numbers beside "too little data" are, where there are some."""
-        units = set(self.rates["unit_id"].to_pylist()) & self.seen_by_unit().keys()
-        return self.page.wrapped("", self.page.say("seen")) if units else []
+    def has_seen(self) -> bool:
+        """Whether a row says how large a change its cases could have shown."""
+        return not self.seen_by_unit().keys().isdisjoint(self.rates["unit_id"].to_pylist())
 
     def against(self) -> list[str]:
         """Say what the changes are against, or why there is none."""
