@@ -62,7 +62,6 @@ from .plans.changes import Change as Change
 from .plans.decomposition import decompose as decompose
 from .plans.detectable import detectable_change as detectable_change
 from .plans.route import shortest_path as shortest_path
-from .plans.score_parts import decompose_scores as decompose_scores
 from .plans.spans_of_ranks import rank_spans as rank_spans
 from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates

@@ -60,6 +60,9 @@ class Assessment:
     decompositions : DecompositionTable, optional
         Parts of the changes of the units right above those that were counted; None where no
         registry tells these, as `peers`, or there are none.
+    seen : pyarrow.Table, optional
+        The smallest fall and rise that comparisons with too little data could have seen, columns
+        of `SEEN`; None in a review that `assess` did not make.
     asked : Asked, optional
         What was asked for; None in a review that `assess` did not make.
     """
@@ -73,6 +76,7 @@ class Assessment:
     control: ControlTable
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
+    seen: pa.Table | None = None
     asked: Asked | None = None
 
     @property
@@ -198,6 +202,7 @@ class Assessment:
             rates=self.rates,
             comparisons=self.comparisons.data,
             published=self.published,
+            seen=self.seen,
             registry=self.registry,
             with_checks=with_checks,
             width=width,
@@ -238,9 +243,9 @@ class Assessment:
             for name in ("counts", "rates", "comparisons", "control", "peers", "decompositions")
             if (table := getattr(self, name)) is not None
         }
-        if self.published is not None:
-            of_periods = equals(self.published["period"], *codes)
-            chosen["published"] = self.published.filter(of_periods)
+        for name in ("published", "seen"):
+            if (rows := getattr(self, name)) is not None:
+                chosen[name] = rows.filter(equals(rows["period"], *codes))
         return attrs.evolve(self, **chosen, findings=self.findings.of_periods(codes))
 
     def __repr__(self) -> str:

@@ -21,6 +21,7 @@ from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
 from .periods.period import PeriodLike
 from .periods.regime import ReportingRegime
+from .plans.detectable import seen_where_too_little
 from .plans.of_review import decompose_all
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
@@ -232,6 +233,7 @@ def assess(
         control=control,
         peers=peers,
         decompositions=decompositions,
+        seen=seen_where_too_little(rates, comparisons),
         asked=Asked(
             catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
             form=opened.form,

@@ -20,8 +20,8 @@ def test_a_code_is_called_by_its_term_and_stands_in_quotes_without_one():
     names = {"yes": pi.Name(vi="có", en="yes, it has"), "no": "không"}
     (line,) = explained(terms=names).render("vi")
     assert plain(line) == (
-        "1 “Biên giới”: mất 3,00 trong 3,00 điểm; cách tính: theo mức: “có” được 3 điểm, “không” được "
-        "0 điểm."
+        "1 “Biên giới”: mất 3,00 trong 3,00 điểm; cách tính: theo mức: “có” được 3 điểm, “không” "
+        "được 0 điểm."
     )
     assert "“yes, it has” gives 3" in plain(explained(terms=names).render("en")[0])
     assert "“yes” được 3 điểm" in plain(explained().render("vi")[0])

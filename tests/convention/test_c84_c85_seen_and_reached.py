@@ -6,6 +6,7 @@ import math
 
 import pytest
 from tests.makers import MET, columns_of
+from tests.plain_text import plain
 
 import parindex as pi
 
@@ -30,3 +31,23 @@ def test_c85_a_target_is_reached_if_so_many_of_those_to_come_go_well():
     row = pi.outlook(rates_of(("A", "2023", 90, 100)), 92.5, still_to_come=60).data.to_pylist()[0]
     assert row["needed"] == 148 - 90  # 92.5 % of 160 are 148
     assert row["may_fail"] == 2
+
+
+def test_c84_a_review_says_how_large_a_change_could_have_been_seen():
+    """convention §84"""
+    counts = columns_of(
+        "unit_id period n d",
+        ("A", "2022-H1", 312, 320),
+        ("A", "2023-H1", 315, 320),
+        ("B", "2022-H1", 860, 1000),
+        ("B", "2023-H1", 940, 1000),
+    )
+    review = pi.assess(counts, indicators=[MET])
+    (row,) = [row for row in pi.detectable_change(review.rates) if row.unit_id == "A" and row.fall]
+    for text in (review.render("en"), review.at(period="2023-H1").render("en")):
+        (line,) = [plain(each) for each in text.splitlines() if "too little data (" in each]
+        assert f"(-{row.fall:.2f}; +{row.rise:.2f})" in line
+        assert plain(text).count("Beside “too little data”") == 1
+    assert "chưa đủ số liệu (-4,59; +2,27)" in plain(review.render("vi"))
+    without = pi.assess(columns_of("unit_id period n d", ("A", "2023-H1", 3, 4)), indicators=[MET])
+    assert "Beside “too" not in without.render("en")

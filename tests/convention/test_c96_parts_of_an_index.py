@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import parindex as pi
+from parindex.plans import decompose_scores
 
 AWARDS = {
     "criterion_code": ["I.1", "I.1", "I.2", "I.2", "II", "II"],
@@ -27,7 +28,7 @@ def scheme(**options):
 
 def test_c96_the_parts_go_down_the_tree():
     """convention §96"""
-    parts = pi.decompose_scores(pi.compute_scores(scheme(), awards=AWARDS)).at(period=2023)
+    parts = decompose_scores(pi.compute_scores(scheme(), awards=AWARDS)).at(period=2023)
     rows = {row.criterion_code: row for row in parts}
     # by hand: 11 of 30, then 9 of 20; group I has 9 of 20, then 6 of 10, at a mean share of 7/12
     assert rows["I.1"].own_effect == pytest.approx(100 * (2 / 3 + 1 / 2) / 2 * (0.6 - 0.4))
@@ -54,7 +55,7 @@ def test_c96_a_rank_beside_the_others_as_they_were():
         id="own",
         edition="2023",
     )
-    totals = pi.decompose_scores(pi.compute_scores(one, rates=values)).totals.at(period=2023)
+    totals = decompose_scores(pi.compute_scores(one, rates=values)).totals.at(period=2023)
     ranks = {row.unit_id: (row.prior_rank, row.rank, row.rank_beside_prior) for row in totals}
     # A rose from 50 to 60 and fell from second to last; with 55 and 40 beside it, it were first
     assert ranks == {"A": (2, 3, 1), "B": (1, 1, 1), "C": (3, 2, 1)}
@@ -71,7 +72,7 @@ def test_c96_where_no_criterion_applies_in_both_years_other_ones_brought_all():
     }
     table = {"code": ["1", "2"], "text": ["a", "b"], "maximum": [10, 10]}
     one = pi.scheme_from_table({**table, "formula": ["award"] * 2}, id="own", edition="2023")
-    parts = pi.decompose_scores(pi.compute_scores(one, awards=awards)).at(period=2023)
+    parts = decompose_scores(pi.compute_scores(one, awards=awards)).at(period=2023)
     found = {row.criterion_code: row.applies_effect for row in parts}
     assert found == {"total": pytest.approx(-10), "1": 0, "2": 0}
 
@@ -86,6 +87,6 @@ def test_c96_negative_points_of_a_regular_criterion_have_no_parts():
         "period": ["2022", "2023"] * 2,
         "points": [-2, 3, 5, 5],
     }
-    parts = pi.decompose_scores(pi.compute_scores(one, awards=awards)).at(period=2023)
+    parts = decompose_scores(pi.compute_scores(one, awards=awards)).at(period=2023)
     assert {row.status.text for row in parts} == {"not_parted"}
     assert {row.effect for row in parts} == {None}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.examples_of_properties import examples
 
 import parindex as pi
+from parindex.plans import decompose_scores
 from parindex.stats.ranks import rank_among_others
 
 EFFECTS = ("own", "peers", "applies", "scheme", "cap", "rounding")
@@ -16,8 +17,8 @@ EFFECTS = ("own", "peers", "applies", "scheme", "cap", "rounding")
 
 def scheme_of(*lines, edition="2023", **options):
     names = ("code", "maximum", "formula", "capped")
-    lines = [(*line, None)[:4] for line in lines]
-    table = {name: [line[place] for line in lines] for place, name in enumerate(names)}
+    filled = [(*line, None)[:4] for line in lines]
+    table = {name: [line[place] for line in filled] for place, name in enumerate(names)}
     table["text"] = table["code"]
     table["weight"] = [
         line[1] if "combine" in options and "." not in line[0] else None for line in lines
@@ -57,7 +58,7 @@ def values_of(by_unit, code="1"):
 
 
 def parts_of(scores, unit="A", **options):
-    return rows_of(pi.decompose_scores(scores, **options), unit)
+    return rows_of(decompose_scores(scores, **options), unit)
 
 
 def rows_of(parts, unit):
@@ -189,7 +190,7 @@ def test_the_parts_add_up_whatever_the_scheme(units, values, how):
         awards=awards_of(dict(zip(names, units, strict=True))),
         rates=values_of(dict(zip(names, values, strict=False)), "III"),
     )
-    parts = pi.decompose_scores(scores)
+    parts = decompose_scores(scores)
     for name in names:
         rows = rows_of(parts, name)
         assert_adds_up(rows)

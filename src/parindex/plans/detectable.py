@@ -11,16 +11,17 @@ from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..errors import InputError
 from ..model.indicator import Indicator, JudgedBy, MeasureKind
 from ..periods.period import ReportingPeriod
+from ..results.comparison_table import ComparisonTable
 from ..results.plan_tables import DetectableTable
 from ..results.rate_table import RateTable
 from ..stats.power import cases_needed, detectable_proportions, power_of_verdict
-from ..tables.arrays import FloatArray, floats_of, masked, words
-from ..tables.columns_of_plans import DETECTABLE
+from ..tables.arrays import FloatArray, floats_of, masked, terms_of, words
+from ..tables.columns_of_plans import DETECTABLE, SEEN
 from ..tables.columns_of_results import schema_of
-from ..vocabulary import PlanStatus
+from ..vocabulary import Comparability, PlanStatus, Verdict
 from .subunits import COUNTED, Pairs
 
-__all__ = ["detectable_change"]
+__all__ = ["detectable_change", "seen_where_too_little"]
 
 
 def detectable_change(
@@ -135,6 +136,44 @@ def detectable_change(
     schema = schema_of(DETECTABLE)
     return DetectableTable(
         pa.table([columns[name] for name in schema.names], schema=schema), rates.provenance
+    )
+
+
+def seen_where_too_little(rates: RateTable, comparisons: ComparisonTable) -> pa.Table:
+    """
+    Give the smallest fall and rise that comparisons which say ``too_little_data`` could have seen.
+
+    With a power of 80 %, as `detectable_change`; the columns are those of `SEEN`. Rows whose prior
+    counts are not those of the same unit in *rates* have none, as where units were rebased.
+    """
+    verdict = terms_of(comparisons.data["verdict"], Verdict)
+    rows = np.flatnonzero(verdict == Verdict.TOO_LITTLE_DATA)
+    if not len(rows):
+        return schema_of(SEEN).empty_table()
+    pairs = Pairs.of(rates, rates, ReportingPeriod.prior_year)
+    back = np.full(len(rates), -1, np.int64)
+    has_row = pairs.rows[0] >= 0
+    back[pairs.rows[0][has_row]] = np.flatnonzero(has_row)
+    now, then = pairs.now.take(back[rows]), pairs.then.take(back[rows])
+    data = comparisons.data.take(pa.array(rows))
+    spread = floats_of(data["spread"])
+    weight = np.where(np.isnan(spread), 1.0, spread) ** 2
+    codes, names = comparisons.keys.indicator
+    found = np.full((2, len(rows)), np.nan)
+    is_same = terms_of(data["comparability"], Comparability) == Comparability.FULL
+    is_known = is_same & (now.state == COUNTED) & (then.state == COUNTED)
+    for code, indicator in enumerate(map(comparisons.provenance.indicator, names)):
+        at = np.flatnonzero((codes[rows] == code) & is_known & _has_model(indicator))
+        prior = then.numerator[at] / then.denominator[at]
+        cases = (then.denominator[at] / weight[at], now.denominator[at] / weight[at])
+        lower, upper = detectable_proportions(
+            prior, *cases, confidence=comparisons.provenance.confidence or 0.95, power=0.8
+        )
+        found[:, at] = np.array([prior - lower, upper - prior]) * indicator.multiplier
+    columns = [data[name] for name in ("indicator_code", "unit_id", "period")]
+    schema = schema_of(SEEN)
+    return pa.table(
+        [*columns, *(masked(each.copy(), ~np.isnan(each)) for each in found)], schema=schema
     )
 
 

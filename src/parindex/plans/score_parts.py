@@ -80,6 +80,7 @@ def decompose_scores(
     A unit stays at 60, and loses points because the best one rose from 80 to 96.
 
     >>> import parindex as pi
+    >>> from parindex.plans import decompose_scores
     >>> scheme = pi.scheme_from_table(
     ...     {
     ...         "code": ["1"],
@@ -92,7 +93,7 @@ def decompose_scores(
     ... )
     >>> values = {"criterion_code": ["1"] * 4, "unit_id": ["A", "A", "B", "B"]}
     >>> values |= {"period": ["2022", "2023"] * 2, "value": [60, 60, 80, 96]}
-    >>> parts = pi.decompose_scores(pi.compute_scores(scheme, rates=values))
+    >>> parts = decompose_scores(pi.compute_scores(scheme, rates=values))
     >>> found = parts.at(criterion="1", unit_id="A", period=2023)[0]
     >>> found.own_effect, found.peers_effect, found.effect
     (0.0, -12.5, -12.5)

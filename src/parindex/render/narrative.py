@@ -44,6 +44,7 @@ def review_text(
     priority: FloatArray,
     checks: pa.Table,
     published: pa.Table | None,
+    seen: pa.Table | None = None,
     unit_names: Mapping[str, str],
     indicators: Sequence[Indicator],
     not_computed: Mapping[str, Sequence[str]] | None = None,
@@ -69,7 +70,8 @@ def review_text(
     *favourable* are rules that say something good; *adds_up* says that no unit lies in another.
     What was checked is two sentences, and with *with_checks* the whole list. *published* is None
     where no figures were given, *regime_name* where the days of the periods are not known,
-    *confidence* where there are no limits; *asking_for_counts* are the rules on printed figures
+    *confidence* where there are no limits; *seen* has the smallest changes that comparisons with
+    too little data could have seen; *asking_for_counts* are the rules on printed figures
     that no counts are there to check, *own_names* words of rules of the user's own.
     Markdown has no width: tables are tables, and a heading stands on one line.
     Long names of units are broken into lines; a row whose numbers alone are wider than the line
@@ -118,7 +120,7 @@ def review_text(
             say_all,
             favourable,
         ),
-        "rates": rate_lines(page, rates, comparisons, latest),
+        "rates": rate_lines(page, rates, comparisons, latest, seen),
         "published": _published(page, published, findings.filter(asks) if is_listed else None),
         "basis": [
             *_basis(page, rates, regime_name, confidence),

@@ -31,6 +31,7 @@ _MARKS = {
     "no_real_change": "●",
     "improved": "▲",
 }
+_TOO_LITTLE = "too_little_data"
 _COMPARED = {
     each.text for each in (Comparability.FULL, Comparability.REBASED, Comparability.ESTIMATED)
 }
@@ -40,13 +41,18 @@ _RIGHT = [_COLUMNS.index(name) for name in ("value", "counts", "change")]
 
 
 def rate_lines(
-    page: Page, rates: pa.Table, comparisons: pa.Table, periods: Sequence[str]
+    page: Page,
+    rates: pa.Table,
+    comparisons: pa.Table,
+    periods: Sequence[str],
+    seen: pa.Table | None = None,
 ) -> list[str]:
     """
     Write lines on the rates of some periods, with their comparisons.
 
     Up to three indicators with a value in some unit get a table each, more of them one table
-    together; each that has no value gets one line. Of more than twenty units those are shown that
+    together; each that has no value gets one line. *seen* has the changes that too few cases could
+    have shown. Of more than twenty units those are shown that
     need a look first.
     """
     if not len(rates):
@@ -56,14 +62,21 @@ def rate_lines(
     for period in periods:
         rows = now.filter(equals(now["period"], period))
         compared = comparisons.filter(equals(comparisons["period"], period))
-        lines += _of_period(page, rows, compared, period if len(periods) > 1 else None)
+        shown = None if seen is None else seen.filter(equals(seen["period"], period))
+        lines += _of_period(page, rows, compared, shown, period if len(periods) > 1 else None)
     if len(now) < len(rates):
         rest = page.count(len(rates) - len(now))
         lines += ["", *page.wrapped("", page.say("earlier", count=rest))]
     return lines
 
 
-def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str | None) -> list[str]:
+def _of_period(
+    page: Page,
+    rates: pa.Table,
+    comparisons: pa.Table,
+    seen: pa.Table | None,
+    period: str | None,
+) -> list[str]:
     """Write the rates of one period, which the headings name unless it is None."""
     lines: list[str] = []
     without: list[str] = []
@@ -74,7 +87,10 @@ def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str |
             without += _without_value(page, rows, code)
             continue
         compared = comparisons.filter(equals(comparisons["indicator_code"], code))
-        tables.append(_Rows.of(page, rows, compared, code))
+        table = _Rows.of(page, rows, compared, code)
+        if seen is not None:
+            table = attrs.evolve(table, seen=seen.filter(equals(seen["indicator_code"], code)))
+        tables.append(table)
     label = None if period is None else page.lexicon.label(period)
     if len(tables) > _MOST_TABLES:
         lines += _grid(page, tables, label)
@@ -96,6 +112,8 @@ def _of_period(page: Page, rates: pa.Table, comparisons: pa.Table, period: str |
         if len(shown.rates) < len(table.rates):
             rest = page.count(len(table.rates) - len(shown.rates))
             lines += page.wrapped("", page.say("more", count=rest))
+    if len(tables) <= _MOST_TABLES and any(table.first().has_seen() for table in tables):
+        lines += page.wrapped("", page.say("seen"))
     if without:
         lines += ["", *page.wrapped("", page.say("no_values")), *without]
     return lines
@@ -163,6 +181,7 @@ class _Rows:
     rates: pa.Table
     beside: pa.Table
     multiplier: float | None
+    seen: pa.Table | None = None
 
     @classmethod
     def of(cls, page: Page, rates: pa.Table, comparisons: pa.Table, code: str) -> _Rows:
@@ -282,7 +301,32 @@ class _Rows:
             else f"comparability.{comparability}"
             for status, verdict, comparability in zip(*columns, strict=True)
         )
-        return [self.page.lexicon.words[key] if key else "" for key in keys]
+        said = [self.page.lexicon.words[key] if key else "" for key in keys]
+        if not with_verdict or self.seen is None:
+            return said
+        changes = self.seen_by_unit()
+        units, verdicts = self.rates["unit_id"].to_pylist(), self.beside["verdict"].to_pylist()
+        return [
+            f"{text} ({changes[unit]})" if verdict == _TOO_LITTLE and unit in changes else text
+            for text, unit, verdict in zip(said, units, verdicts, strict=True)
+        ]
+
+    def seen_by_unit(self) -> dict[str, str]:
+        """Write the smallest fall and rise that the cases of each unit could have shown."""
+        if self.seen is None:
+            return {}
+        language, places = self.page.lexicon.language, decimals_of(self.multiplier)
+        fall, rise = (
+            decimal_text(sizes, places, language=language, signed=True).to_pylist()
+            for sizes in (pc.negate(self.seen["fall"]), self.seen["rise"])
+        )
+        both = zip(self.seen["unit_id"].to_pylist(), fall, rise, strict=True)
+        texts = {unit: "; ".join(each for each in ends if each) for unit, *ends in both}
+        return {unit: text for unit, text in texts.items() if text}
+
+    def has_seen(self) -> bool:
+        """Whether a row says how large a change its cases could have shown."""
+        return not self.seen_by_unit().keys().isdisjoint(self.rates["unit_id"].to_pylist())
 
     def against(self) -> list[str]:
         """Say what the changes are against, or why there is none."""

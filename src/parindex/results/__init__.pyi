@@ -24,6 +24,8 @@ from .count_table import CountTable as CountTable
 from .coverage import Coverage as Coverage
 from .explained.score_parts import ScorePartsRow as ScorePartsRow
 from .explained.score_parts import ScorePartsTable as ScorePartsTable
+from .explained.year_plans import YearPlanRow as YearPlanRow
+from .explained.year_plans import YearPlanTable as YearPlanTable
 from .files.schema import result_schema as result_schema
 from .limits import Discovery as Discovery
 from .limits import Limits as Limits

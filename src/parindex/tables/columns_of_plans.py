@@ -9,6 +9,7 @@ from ..vocabulary import (
     MeasureReason,
     MeasureStatus,
     Part,
+    PlanPath,
     PlanStatus,
     ScorePartsStatus,
     ScoreStatus,
@@ -16,6 +17,7 @@ from ..vocabulary import (
     SpanStatus,
     Touched,
     Verdict,
+    YearPlanStatus,
 )
 from .columns_of_results import COUNT, KEY, RANK, RATES, TEXT, VALUE, WORD, Column
 
@@ -29,7 +31,9 @@ __all__ = [
     "PATHS",
     "RANK_SPANS",
     "SCORE_PARTS",
+    "SEEN",
     "WHAT_IF",
+    "YEAR_PLANS",
 ]
 
 INDICATOR, UNIT, PERIOD = RATES[:3]
@@ -92,6 +96,14 @@ DETECTABLE = (
     Column("power_of_rise", VALUE, "chance that a rise by the smallest that matters is called"),
     Column("cases_needed", COUNT, "cases in each period from which the smallest change is seen"),
     Column("status", WORD, "why there are changes, or none", PlanStatus),
+)
+
+SEEN = (
+    INDICATOR,
+    UNIT,
+    PERIOD,
+    Column("fall", VALUE, "smallest fall that could have been seen; null where none could"),
+    Column("rise", VALUE, "smallest rise that could have been seen; null where none could"),
 )
 
 OUTLOOKS = (
@@ -203,4 +215,21 @@ MEASURES = (
     Column("start", VALUE, "value or points in the period in which it was planned"),
     Column("wanted", VALUE, "value or points that were promised"),
     Column("reached", VALUE, "value or points in the period by which it was judged"),
+)
+
+YEAR_PLANS = (
+    Column("item", KEY, "code of the count or amount"),
+    UNIT,
+    PERIOD,
+    Column("plan_period", KEY, "year of the plan; null where there is none"),
+    Column("planned", VALUE, "number of the year's plan; null where there is none"),
+    Column("reached", VALUE, "number from the beginning of the year to the end of the period"),
+    Column("share", VALUE, "reached / planned; null where either is absent or planned is 0"),
+    Column("due", VALUE, "number that was to be reached by then; null where it is not known"),
+    Column("ahead", VALUE, "reached - due, negative where it is behind"),
+    Column("left", VALUE, "planned - reached, 0 where the plan is reached"),
+    Column("months_left", COUNT, "months from the end of the period to the end of the year"),
+    Column("left_per_month", VALUE, "left / months_left; null where no month is left"),
+    Column("path", WORD, "how due is known; null where it is not", PlanPath),
+    Column("status", WORD, "what can be said of the number", YearPlanStatus),
 )

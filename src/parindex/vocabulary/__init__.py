@@ -36,7 +36,15 @@ from .findings import (
     Severity,
     SuppressionStatus,
 )
-from .scores import AwardState, PathStatus, ScorePartsStatus, ScoreStatus, Touched
+from .scores import (
+    AwardState,
+    PathStatus,
+    PlanPath,
+    ScorePartsStatus,
+    ScoreStatus,
+    Touched,
+    YearPlanStatus,
+)
 from .term import Term
 from .units import (
     MatchRung,
@@ -72,6 +80,7 @@ __all__ = [
     "NotCounted",
     "Part",
     "PathStatus",
+    "PlanPath",
     "PlanStatus",
     "RateStatus",
     "RebaseStatus",
@@ -91,4 +100,5 @@ __all__ = [
     "TransferExtent",
     "UnitChange",
     "Verdict",
+    "YearPlanStatus",
 ]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from .term import Term
 
-__all__ = ["AwardState", "PathStatus", "ScorePartsStatus", "ScoreStatus", "Touched"]
+__all__ = [
+    "AwardState",
+    "PathStatus",
+    "PlanPath",
+    "ScorePartsStatus",
+    "ScoreStatus",
+    "Touched",
+    "YearPlanStatus",
+]
 
 
 class ScoreStatus(Term):
@@ -66,6 +74,31 @@ class ScorePartsStatus(Term):
     """What became of the unit between the two periods is not known, or it ended."""
     NOT_PARTED = 4
     """Last year's inputs cannot be scored by the scheme, or a criterion has negative points."""
+
+
+class PlanPath(Term):
+    """How it is known what was to be reached by a period (convention §97)."""
+
+    PRO_RATA = 0
+    """As many twelfths as months of the year are behind it."""
+    LAST_YEAR = 1
+    """The share that the unit had by then the year before."""
+    GIVEN = 2
+    """The share that the caller gave."""
+
+
+class YearPlanStatus(Term):
+    """What can be said of a number beside the plan of its year (convention §97)."""
+
+    OK = 0
+    REACHED = 1
+    """The whole plan is reached."""
+    NO_PATH = 2
+    """It is not known what was to be reached by then."""
+    NO_VALUE = 3
+    """The number, or that of an earlier part of the year, was not reported."""
+    NO_PLAN = 4
+    """There is no plan of the unit for the year."""
 
 
 class PathStatus(Term):

@@ -1,0 +1,115 @@
+"""Convention §97: what was reached of a year's number, and what was to be reached by then."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.makers import columns_of
+from tests.plain_text import plain
+
+from parindex.errors import InputError
+from parindex.plans import compare_with_plan
+
+PLAN = columns_of("unit_id period filed", ("A", "2023", 1000))
+
+
+def against(*rows, plan=PLAN, **options):
+    counts = columns_of("unit_id period filed", *rows)
+    return compare_with_plan(counts, plan, item="filed", **options)
+
+
+def test_c97_first_months_stand_for_themselves_and_twelfths_are_due():
+    """convention §97"""
+    (row,) = against(("A", "2023-9M", 810))
+    assert (row.reached, row.share, row.due, row.ahead) == (810, 0.81, 750, 60)
+    assert (row.left, row.months_left) == (190, 3)
+    assert row.left_per_month == pytest.approx(190 / 3)
+    assert (row.path.text, row.status.text, row.plan_period) == ("pro_rata", "ok", "2023")
+
+
+def test_c97_months_are_added_up_from_the_first_and_not_over_a_gap():
+    """convention §97"""
+    found = against(
+        ("A", "2023-M01", 50),
+        ("A", "2023-M02", 70),
+        ("A", "2023-M04", 60),
+        ("A", "2023-Q1", 200),
+        ("A", "2023-Q2", None),
+    )
+    assert [row.reached for row in found] == [50, 120, None, 200, None]
+    assert [row.status.text for row in found] == ["ok", "ok", "no_value", "ok", "no_value"]
+
+
+def test_c97_last_years_path_and_the_callers():
+    """convention §97"""
+    rows = (("A", "2022-H1", 300), ("A", "2022", 1200), ("A", "2023-H1", 260))
+    row = against(*rows, path="last_year").at(period="2023-H1")[0]
+    assert (row.due, row.ahead, row.path.text) == (250, 10, "last_year")
+    # without a number of the year its halves are added up
+    halves = (("A", "2022-H1", 300), ("A", "2022-H2", 700), ("A", "2023-H1", 260))
+    row = against(*halves, path="last_year").at(period="2023-H1")[0]
+    assert (row.due, row.ahead) == (300, -40)
+    row = against(("A", "2023-H1", 260), path="last_year")[0]
+    assert (row.due, row.path, row.status.text) == (None, None, "no_path")
+    row = against(("A", "2023-H1", 260), path={"2023-H1": 0.2})[0]
+    assert (row.due, row.path.text) == (200, "given")
+
+
+def test_c97_what_has_no_plan_or_no_row_is_said():
+    """convention §97"""
+    plan = columns_of("unit_id period filed", ("A", "2023", 100), ("B", "2023", 50))
+    found = against(("A", "2023-H1", 130), ("C", "2023-H1", 5), ("A", "2024-H1", 7), plan=plan)
+    assert [row.status.text for row in found] == ["reached", "no_plan", "no_plan"]
+    assert found[0].left == 0
+    assert "B 2023" in found.provenance.input.ignored
+    assert not any(each.startswith("A") for each in found.provenance.input.ignored)
+    assert len(found.render("en")) == 1
+
+
+def test_c97_one_sentence_in_both_languages():
+    """convention §97"""
+    found = against(("A", "2023-H1", 480))
+    (vi,), (en,) = (
+        [plain(line) for line in found.render(each, names={"A": "Xã A"})] for each in ("vi", "en")
+    )
+    assert vi == (
+        "Xã A, mục filed: 6 tháng đầu năm 2023 đạt 48% kế hoạch năm 2023 (480/1.000), chậm tiến độ "
+        "20; còn 520, bình quân 86,67 mỗi tháng."
+    )
+    assert "48% of the plan for 2023" in en
+    assert "20 behind schedule; 520 left, 86.67 a month" in en
+    (done,) = against(("A", "2023", 1000)).render("vi")
+    assert plain(done).endswith("(1.000/1.000).")
+
+
+@pytest.mark.parametrize("path", ["monthly", {"2023-H1": 1.5}, {"2023-H1": "half"}, 3])
+def test_c97_a_path_that_is_none_is_refused(path):
+    """convention §97"""
+    with pytest.raises(InputError, match="path must"):
+        against(("A", "2023-H1", 480), path=path)
+
+
+def test_c97_a_plan_is_of_years():
+    """convention §97"""
+    plan = columns_of("unit_id period filed", ("A", "2023-H1", 1000))
+    with pytest.raises(InputError, match="plan must have years as periods, got '2023-H1'"):
+        against(("A", "2023-H1", 480), plan=plan)
+
+
+@given(st.lists(st.integers(0, 500), min_size=12, max_size=12), st.integers(1, 5000))
+def test_c97_months_quarters_and_first_months_say_the_same(counts, planned):
+    """convention §97"""
+    plan = columns_of("unit_id period filed", ("A", "2023", planned))
+    months = [("A", f"2023-M{month:02}", count) for month, count in enumerate(counts, start=1)]
+    quarters = [("A", f"2023-Q{at + 1}", sum(counts[3 * at : 3 * at + 3])) for at in range(4)]
+    by_month, by_quarter = against(*months, plan=plan), against(*quarters, plan=plan)
+    first_nine = against(("A", "2023-9M", sum(counts[:9])), plan=plan)[0]
+    for row in (by_month[8], by_quarter[2]):
+        assert (row.reached, row.share, row.due) == (
+            first_nine.reached,
+            first_nine.share,
+            first_nine.due,
+        )
+    assert by_month[11].reached == by_quarter[3].reached == sum(counts)
+    assert by_month[11].left_per_month is None
