@@ -33,7 +33,7 @@ def test_a_vietnamese_name_stands_in_the_place_of_the_english_one():
     assert ("CNT101", "cần kiểm tra, chỉnh sửa", "Hệ thức của biểu") in pi.rules().view(
         language="vi"
     ).rows
-    assert FORM.view(language="vi").caption.endswith(FORM.name.vi)
+    assert FORM.view(language="vi").caption.endswith(FORM.name.text("vi"))
     assert "Tháng tính từ ngày 15 của tháng trước." in REGIME.view(language="vi").caption
 
 

@@ -296,7 +296,7 @@ def test_a_slot_is_one_of_those_that_periods_have(name):
         ("slots", ("Y",), r"slots\[0\] must be of type RegimeSlot, got 'Y'"),
         ("slots", list(slots("Y")), "slots must be a tuple of RegimeSlot"),
         ("id", "NĐ 09", "id must be a code of lower-case letters"),
-        ("name", "Regime", "name must be of type Name"),
+        ("name", " ", "name must be of type Name"),
         ("source", "", "source must be text that is not blank"),
         ("valid_from", "2020-01-01", "valid_from must be of type date"),
         ("valid_to", dt.datetime(2020, 1, 1), "valid_to must be of type date"),

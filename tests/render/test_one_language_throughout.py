@@ -259,8 +259,7 @@ def texts_of(folder: Path, language: Language) -> dict[str, str]:
     content = report_content(review, language=language, source=NAMES[language]["source"])
     write_html(content, folder / "report.html", pictures=False)
     texts["page"] = (folder / "report.html").read_text(encoding="utf-8")
-    # the heading of a Vietnamese office has the name of the state
-    write_docx(content, folder / "report.docx", letterhead=language == "vi")
+    write_docx(content, folder / "report.docx", pictures=False)
     write_xlsx(content, folder / "report.xlsx")
     for file, part in (
         ("report.docx", r"word/document\.xml|word/(header|footer)\d*\.xml"),
@@ -305,8 +304,6 @@ CODES = {"own", "fiscal", "row", "bc", "page"}
 
 
 def english_in(text: str) -> set[str]:
-    # a formula is written in a notation of its own, as a formula of a sheet is
-    text = re.sub(r"; cách tính .*", "", text)
     found = {word for word in ASCII_WORD.findall(text) if word.lower() in ENGLISH}
     return {word for word in found if word.lower() not in CODES}
 

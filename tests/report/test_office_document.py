@@ -108,6 +108,15 @@ def test_the_letterhead_may_be_left_out(content, tmp_path):
     assert len(document.tables) == len(grids(document))
 
 
+def test_a_document_in_english_has_a_letterhead_where_it_is_asked_for(review, tmp_path):
+    """convention §79"""
+    content = report_content(review, language="en", indicators=["on_time.resolved"])
+    without = written(content, tmp_path)
+    assert len(without.tables) == len(grids(without))
+    with_it = written(content, tmp_path, letterhead=True)
+    assert len(with_it.tables) == len(grids(with_it)) + 2
+
+
 def test_headings_are_numbered_by_their_styles(content, tmp_path):
     document = written(content, tmp_path)
     numbering = document.part.numbering_part.element

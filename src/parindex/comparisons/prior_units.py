@@ -154,9 +154,8 @@ class _Before:
             for code in np.unique(indicators[is_amount]).tolist():
                 rows = np.flatnonzero(is_amount & (indicators == code))
                 name = _item_name(indicator_texts[code], part)
-                counts[-1][rows], _, _, decimals[name] = read_amounts(
-                    pa.array(amounts[rows]), name=name
-                )
+                read = read_amounts(pa.array(amounts[rows]), name=name)
+                counts[-1][rows], decimals[name] = read.values, read.decimals or 0
         first, second = (np.where(known, each, 0) for each in counts)
         return cls(
             indicators,

@@ -22,7 +22,7 @@ from .._validators import (
     twice,
 )
 from ..errors import UnknownCodeError
-from ..name import Name, SourceConfidence
+from ..name import Name, SourceConfidence, named
 from ..vocabulary import NotCounted
 from .case_test import CaseTest, When, alternatives
 from .form import CountForm
@@ -77,7 +77,7 @@ class CaseColumn:
         What conditions call it, and the name of the column where the caller gives no other.
     kind : CaseColumnKind or str
         A key, a day, a word; a term or its text, ``"day"``.
-    name : Name
+    name : Name or str
         Heading, in both languages.
     optional : bool
         Whether a file may lack it, and then is read as one that has it blank; items that need it
@@ -91,7 +91,7 @@ class CaseColumn:
     kind: CaseColumnKind = attrs.field(
         converter=TermOf[CaseColumnKind], validator=a(CaseColumnKind)
     )
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     optional: bool = attrs.field(default=False, validator=a(bool))
     open_ended: bool = attrs.field(default=False, validator=a(bool))
 
@@ -217,7 +217,7 @@ class CaseForm:
     ----------
     id : str
         Identifier, e.g. ``"vn-ii06a"``.
-    name : Name
+    name : Name or str
         Title.
     form : CountForm
         The form whose items are counted.
@@ -243,7 +243,7 @@ class CaseForm:
     """
 
     id: str = attrs.field(validator=dotted_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
     form: CountForm = attrs.field(validator=a(CountForm))
     columns: tuple[CaseColumn, ...] = attrs.field(validator=tuple_of(CaseColumn, at_least=2))
     items: tuple[CaseItem, ...] = attrs.field(validator=tuple_of(CaseItem, at_least=1))
@@ -310,7 +310,8 @@ class CaseForm:
             for each in self.items
         )
         return TableView(
-            caption=f"<CaseForm {self.id}: {len(rows)} items of {self.form.id}>\n{self.name.en}",
+            caption=f"<CaseForm {self.id}: {len(rows)} items of {self.form.id}>\n"
+            f"{self.name.text('en')}",
             heads=("item", "counts a case when"),
             rows=rows,
             wide=1,

@@ -35,7 +35,7 @@ def write_docx(
     content: ReportContent,
     path: str | os.PathLike[str],
     *,
-    letterhead: bool = True,
+    letterhead: bool | None = None,
     pictures: bool = True,
 ) -> None:
     """
@@ -49,9 +49,10 @@ def write_docx(
         What it says, from `report_content`.
     path : str or path
         File to write.
-    letterhead : bool, default True
-        Whether national heading, blanks for office, number and day, and blanks for recipients
-        and signature stand around the report.
+    letterhead : bool, optional
+        Whether the national heading of Vietnam, blanks for office, number and day, and blanks for
+        recipients and signature stand around the report. By default where it is in Vietnamese:
+        a report in English may be of any country.
     pictures : bool, default True
         Whether each indicator has its pictures, as in `write_html`, where matplotlib is installed;
         each has its words as alternative text.
@@ -73,7 +74,8 @@ def write_docx(
     _forget_the_template(document, content)
     prepare(document, content)
     _margins(document, content)
-    if letterhead:
+    has_letterhead = content.language == "vi" if letterhead is None else letterhead
+    if has_letterhead:
         add_letterhead(document, content)
     _title(document, content)
     words = content.words
@@ -87,7 +89,7 @@ def write_docx(
     _paragraphs(document, content.checked)
     document.add_heading(words["basis"], 1)
     _basis(document, content)
-    if letterhead:
+    if has_letterhead:
         add_signature(document, content)
     buffer = io.BytesIO()
     document.save(buffer)

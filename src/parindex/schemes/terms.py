@@ -18,7 +18,7 @@ from ..formulas import (
     quantities_below,
 )
 from ..formulas.quantities import criterion_code
-from ..name import Name
+from ..name import Name, named
 from .criterion import Criterion
 
 __all__ = ["Term", "codes_of_terms"]
@@ -33,12 +33,12 @@ class Term:
     ----------
     code : str
         The code, as formulas, awards and registries have it.
-    name : Name
+    name : Name or str
         What sentences call it.
     """
 
     code: str = attrs.field(validator=criterion_code)
-    name: Name = attrs.field(validator=a(Name))
+    name: Name = attrs.field(converter=named, validator=a(Name))
 
 
 def codes_of_terms(criteria: Iterable[Criterion]) -> set[str]:
