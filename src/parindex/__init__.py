@@ -7,9 +7,8 @@ Administrative-reform indicators: from counts to rates, comparisons and findings
     comparisons  compare_to_prior_year, compare_to_previous, compare_to_history,
                  compare_with_peers, compute_control_limits
     scores       compute_scores, compare_scores, explain
-    plans        decompose (why a rate changed), what_if, shortest_path,
-                 detectable_change, outlook,
-                 rank_spans
+    plans        decompose (why a rate changed), decompose_scores (why an index changed), what_if,
+                 shortest_path, detectable_change, outlook, rank_spans
     findings     find, read_findings, check_succession; rules and rule tell what is looked for
     all of it    assess, the whole run in one call
     definitions  load_indicators, load_form, load_scheme, load_registry, load_regime, ...

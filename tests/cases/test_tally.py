@@ -369,3 +369,16 @@ def test_the_sum_of_the_reasons_is_that_of_the_rows():
     cases = file_of(unit_id=["A", " ", "B", None], due=[None, None, day("2022-01-01"), None])
     counts = tally(cases)
     assert counts.report.counted + pc.sum(counts.set_aside["rows"]).as_py() == 4
+
+
+def test_a_unit_in_several_writings_is_one():
+    counts = tally(file_of(unit_id=["Xã Lùng", "Xã Lùng", " Xã  Lùng ", "\u00a0"]))
+    assert [(row.unit_id, row.counts["received_total"]) for row in counts] == [("Xã Lùng", 3)]
+    assert reasons(counts) == {"no_unit": 1}
+
+
+def test_words_are_read_without_regard_to_case_white_space_and_composition():
+    channel = ["TRỰC TUYẾN", " trực tuyến ", "trực tuyến", "Online", "", None]
+    counts = tally(file_of(channel=channel))
+    assert only(counts)["received_online"] == 4
+    assert only(counts)["received_new"] == 6

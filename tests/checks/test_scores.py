@@ -364,7 +364,7 @@ class TestRowsAtFault:
             criterion_code=["1"] * 3, unit_id=["A", "A", "B"], period=["2023"] * 3, points=[3, 4, 5]
         )
         findings = pi.find(scores=scores)
-        assert [numbers["rows"] for _, _, numbers in seen(findings, "SCR301")] == [2, 2]
+        assert [numbers["rows"] for _, _, numbers in seen(findings, "SCR301")] == [2]
         points = scores.at(criterion="1").data.to_pylist()
         assert [(row["unit_id"], row["points"]) for row in points] == [("A", None), ("B", 5.0)]
 
@@ -387,6 +387,29 @@ class TestRowsAtFault:
         findings = pi.find(scores=self.scores(unit_id=[None, "B"]))
         numbers = {"table": "awards", "stage": "final", "position": 0}
         assert seen(findings, "SCR303") == [(None, "1", numbers)]
+
+    def test_what_is_to_be_corrected_once_is_one_finding(self):
+        """convention §105"""
+        units = [*"AABBCCDD", None, None]
+        scores = self.scores(
+            criterion_code=["1", "2", "1", "2", "9", "9", "9", "9", "1", "2"],
+            unit_id=units,
+            period=["2023"] * 10,
+            points=[1] * 10,
+        )
+        findings = pi.find(scores=scores)
+        numbers = {"table": "awards", "stage": "final"}
+        assert seen(findings, "SCR303") == [(None, "row", numbers | {"position": 8, "rows": 2})]
+        (unknown,) = findings.select("SCR304")
+        assert (unknown.unit_id, unknown.subject) == (None, "9")
+        assert (unknown.evidence.text, unknown.evidence.rows) == ("9", 4)
+        twice = self.scores(
+            criterion_code=["1"] * 5, unit_id=[*"AABBB"], period=["2023"] * 5, points=[1] * 5
+        )
+        found = [
+            (who, numbers["rows"]) for who, _, numbers in seen(pi.find(scores=twice), "SCR301")
+        ]
+        assert found == [("A", 2), ("B", 3)]
 
     def test_a_stage_that_the_criterion_does_not_have(self):
         scheme = scheme_of(*self.LINES, stages=(stage("self"), stage("final")))

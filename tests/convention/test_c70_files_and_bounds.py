@@ -114,6 +114,17 @@ def test_c24_what_acts_unseen_stays_in_the_data_and_is_written_out_for_people():
     page = found.to_html(language="vi") or ""
     assert r"<bdi>Xã\x1b[31m\x07 \u202eA</bdi>" in page
     assert "<bdi>مدينة 5</bdi>" in page
+    # the name of an indicator stands in isolation too, and so does every unit that a list names
+    sheet = {"unit_id": ["م", "م", "ب", "ب"], "period": ["2023"] * 4, "sex": [*"mfmf"]}
+    rate = pi.Indicator.proportion(
+        "p", numerator=["a"], denominator=["b"], name=pi.Name(vi="نسبة", en="rate")
+    )
+    target = pi.Target(indicator="p", value=99)
+    gathered = pi.assess({**sheet, "a": [1] * 4, "b": [2] * 4}, indicators=[rate]).findings
+    assert "<bdi>ب</bdi>, <bdi>م</bdi>" in (gathered.to_html(language="vi") or "")
+    missed = {"unit_id": ["x"], "period": ["2023"], "a": [1], "b": [2]}
+    page = pi.assess(missed, indicators=[rate], targets=[target]).findings.to_html(language="vi")
+    assert "<bdi>نسبة</bdi>" in (page or "")
     assert r"\x1b[31m" in review(COUNTS | {"unit_id": [unit, "B"]}).render("vi")
 
 

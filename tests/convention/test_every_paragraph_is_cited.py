@@ -40,3 +40,8 @@ def test_every_test_cites_a_paragraph_that_exists():
     known = set(paragraphs())
     wrong = {name: cited for name, cited in citations() if not cited or not known.issuperset(cited)}
     assert wrong == {}
+
+
+def test_no_line_is_longer_than_an_editor_shows():
+    lines = enumerate(CONVENTION.read_text(encoding="utf-8").splitlines(), 1)
+    assert [number for number, line in lines if len(line) > 200] == []

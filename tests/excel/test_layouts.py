@@ -8,6 +8,7 @@ from tests.excel.books import made
 
 from parindex.errors import InputError
 from parindex.excel import read_form
+from parindex.excel.periods_in_text import split_period
 
 UNITS = {"unit_id": "Xã A", "period": "2023"}
 
@@ -252,3 +253,107 @@ def test_categories_of_dhis2_part_an_item():
     assert counts(made(heads, *rows, title=None)) == [
         {"unit_id": "Clinic 1", "period": "2023-M01", "Births | female": 5, "Births | male": 4}
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "period"),
+    [
+        ("6 tháng 2022", "", "2022-H1"),
+        ("Nhận 9 tháng 2023", "Nhận", "2023-9M"),
+        ("6T/2023", "", "2023-H1"),
+        ("nửa đầu năm 2023", "", "2023-H1"),
+        ("Tháng 1-2023", "", "2023-M01"),
+        ("Received, Jan 2023", "Received", "2023-M01"),
+        ("January-June 2023", "", "2023-H1"),
+        ("Jan – Dec 2023", "", "2023"),
+        ("1st quarter 2023", "", "2023-Q1"),
+        ("cả năm 2023", "", "2023"),
+        ("Kỳ: 2023", "Kỳ", "2023"),
+        ("Pending 31 Dec 2021", "Pending 31 Dec", "2021"),
+        ("Quý I+II/2023", "Quý I+II/2023", None),
+        ("Quý I và quý II năm 2023", "Quý I và quý II năm 2023", None),
+        ("Tuần 12 năm 2023", "Tuần 12 năm 2023", None),
+        ("Feb to Apr 2023", "Feb to Apr 2023", None),
+        ("Cùng kỳ 2022", "Cùng kỳ 2022", None),
+    ],
+)
+def test_a_year_stands_for_itself_only_where_no_part_of_it_is_named(text, rest, period):
+    assert split_period(text) == (rest, () if period is None else (period,))
+
+
+def test_the_same_slot_of_a_year_is_read_from_the_period_of_the_title():
+    rows = [("Đơn vị", "Cùng kỳ 2022", "Kỳ này"), ("Xã A", 5, 7)]
+    cells = read_form(made(*rows, title="Số hồ sơ 6 tháng đầu năm 2023")).cells
+    assert cells["period"].to_pylist() == ["2022-H1", "2023-H1"]
+    assert cells["item"].to_pylist() == ["Số hồ sơ"] * 2
+
+
+def test_headings_in_two_and_three_rows_without_merges_reach_as_far_as_those_above():
+    rows = [
+        ("STT", "Đơn vị", "Tiếp nhận", "", "Giải quyết", ""),
+        ("", "", "Tổng số", "Trực tuyến", "Tổng số", "Trong đó"),
+        ("", "", "", "", "", "Quá hạn"),
+        (1, "Xã An", 30, 10, 28, 3),
+        (2, "Xã Bình", 32, 11, 31, 1),
+    ]
+    assert [heading.text for heading in read_form(made(*rows)).headings] == [
+        "Tiếp nhận | Tổng số",
+        "Tiếp nhận | Trực tuyến",
+        "Giải quyết | Tổng số",
+        "Giải quyết | Trong đó | Quá hạn",
+    ]
+    plain = [("Unit", "Received", ""), ("", "online", "paper"), ("A town", 5, 6), ("B town", 7, 8)]
+    items = read_form(made(*plain)).counts.column_names
+    assert items == ["unit_id", "period", "Received | online", "Received | paper"]
+
+
+@pytest.mark.parametrize("merged", [(), ("A5:B5",)])
+def test_a_total_below_the_heading_of_the_numbers_is_a_total(merged):
+    rows = [("TT", "Đơn vị", "Nhận"), ("1", "Sở Y tế", 10), ("2", "Sở Nội vụ", 5), ("Cộng", "", 15)]
+    cells = read_form(made(*rows, merged=merged)).cells.to_pylist()
+    assert [(cell["unit"], cell["role"]) for cell in cells] == [
+        ("Sở Y tế", "unit"),
+        ("Sở Nội vụ", "unit"),
+        ("Cộng", "total"),
+    ]
+    coded = [("Mã ĐVHC", "Tên đơn vị", "Nhận"), ("01", "Xã An", 5), ("Tổng cộng", "", 5)]
+    assert read_form(made(*coded)).cells["role"].to_pylist() == ["unit", "total"]
+
+
+def test_marks_of_notes_leave_headings_names_and_values():
+    rows = [
+        ("Local authority [note 2]", "Received [note 1]"),
+        ("Ashford [r]", "12 [p]"),
+        ("Total [notes 1, 2]", 12),
+        ("[r] revised", None),
+    ]
+    sheet = read_form(made(*rows))
+    assert sheet.counts.to_pylist() == [{"unit_id": "Ashford", "period": "2023", "Received": 12}]
+    assert sheet.left_out["reason"].to_pylist() == ["note or signature"]
+
+
+def test_parts_of_the_year_of_the_title_are_periods_and_the_whole_year_too():
+    rows = [("Đơn vị", "Quý I", "6 tháng đầu năm", "9 tháng", "Cả năm"), ("Xã A", 1, 2, 3, 4)]
+    cells = read_form(made(*rows, title="Số hồ sơ năm 2023")).cells
+    assert cells["period"].to_pylist() == ["2023-Q1", "2023-H1", "2023-9M", "2023"]
+    assert set(cells["item"].to_pylist()) == {"Số hồ sơ"}
+    months = [("District", "Jan", "Feb.", "December"), ("North", 1, 2, 3)]
+    cells = read_form(made(*months, title="Received 2023")).cells
+    assert cells["period"].to_pylist() == ["2023-M01", "2023-M02", "2023-M12"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [("Tổng", 12), ("Người lập", "TM. UBND")],
+        [("Tổng", 12), ("Người lập", None), ("Nguyễn Văn A", None)],
+        [("Notes", None), ("1. provisional", None)],
+    ],
+)
+def test_what_stands_below_a_total_or_a_note_is_no_unit(below):
+    rows = [("Đơn vị", "Nhận"), ("Xã A", 5), ("Xã B", None), ("Xã C", 7), *below]
+    sheet = read_form(made(*rows))
+    assert sheet.counts["unit_id"].to_pylist() == ["Xã A", "Xã B", "Xã C"]
+    assert len(sheet.left_out) == len(below) - (below[0][0] == "Tổng")
+    bare = read_form(made(("Đơn vị", "Nhận"), ("Xã A", 5), ("Xã B", None)))
+    assert bare.counts["unit_id"].to_pylist() == ["Xã A", "Xã B"]

@@ -15,6 +15,7 @@ import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
+import attrs
 import pytest
 
 import parindex as pi
@@ -50,6 +51,18 @@ def loosened(name):
 def differing(ours, theirs):
     assert set(ours) == set(theirs)
     return {code: (ours[code], theirs[code]) for code in ours if ours[code] != theirs[code].strip()}
+
+
+def test_every_unit_and_step_of_the_files_holds_what_its_class_asks_for():
+    """They are read without being checked, for the sake of time."""
+    again = pi.UnitRegistry(
+        [pi.AdministrativeUnit(**attrs.asdict(unit)) for unit in REGISTRY],
+        events=[pi.units.Succession(**attrs.asdict(step)) for step in REGISTRY.events],
+    )
+    assert again == REGISTRY
+    assert [type(step.kind) for step in again.events] == [
+        type(step.kind) for step in REGISTRY.events
+    ]
 
 
 def test_there_are_as_many_units_as_the_decrees_say():

@@ -35,7 +35,7 @@ def read_back(text, *, preset="commonmark"):
 
 
 def listed(sentence, note=""):
-    line = Line(sentence, note, "")
+    line = Line(sentence, note, ())
     return Listing(language="vi", title="Danh mục", groups=(("Mới: 1", (line,)),))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import ge, gt
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,9 @@ from tests.plain_text import plain
 
 import parindex as pi
 from parindex.errors import InputError, ParseError, UnknownCodeError
-from parindex.formulas import read_formula
+from parindex.formulas import Bands, read_formula
+from parindex.scores.explanations.next_cases import cases_to_edge
+from parindex.scores.inputs import NO_COUNT
 
 CODES = ["I", "I.1", "I.2", "II", "II.1", "II.2", "III"]
 SCHEME = pi.scheme_from_table(
@@ -124,14 +129,14 @@ def test_the_lines_name_losses_only_in_both_languages():
     vietnamese, english = table.render("vi"), table.render("en")
     assert len(vietnamese) == len(english) == 4  # the bonus lost nothing
     assert plain(vietnamese[0]) == (
-        "I.1 “Đúng hạn”: mất 10,00 trong 10 điểm; giá trị là 78 (780/1.000); mốc tiếp theo 80 "
-        "được 8,42 điểm; cách tính: theo tỷ lệ của giá trị, từ 95 trở lên được điểm tối đa, "
-        "dưới 80 không có điểm."
+        "I.1 “Đúng hạn”: mất 10,00 trong 10,00 điểm; giá trị là 78 (780/1.000); mốc tiếp theo 80 "
+        "được 8,42 điểm, cần thêm 20 trường hợp; cách tính: theo tỷ lệ của giá trị, từ 95 trở "
+        "lên được điểm tối đa, dưới 80 không có điểm."
     )
     assert plain(english[0]) == (
-        "I.1 “Đúng hạn”: 10.00 of 10 points lost; the value is 78 (780 of 1,000); the next edge "
-        "is 80, which gives 8.42; formula: in proportion to the value, all points from 95 up, none "
-        "below 80."
+        "I.1 “Đúng hạn”: 10.00 of 10.00 points lost; the value is 78 (780 of 1,000); the next edge "
+        "is 80, which gives 8.42, with 20 more cases; formula: in proportion to the value, all "
+        "points from 95 up, none below 80."
     )
     assert english[-1].startswith("II.2 “So với”: points not known (maximum 4) (no value of the")
 
@@ -141,7 +146,7 @@ def test_every_number_that_a_formula_read_is_named_and_the_first_has_its_counts(
     lines = pi.explain(scored(prior=795), "A", "2023").render("vi")
     (line,) = [plain(each) for each in lines if each.startswith("II.2")]
     assert line == (
-        "II.2 “So với”: mất 4,00 trong 4 điểm; mức thay đổi của chỉ tiêu on_time so với cùng kỳ "
+        "II.2 “So với”: mất 4,00 trong 4,00 điểm; mức thay đổi của chỉ tiêu on_time so với cùng kỳ "
         "năm trước là -1,5, chỉ tiêu on_time là 78; mốc tiếp theo 0 được 4,00 điểm; cách tính: "
         "theo mức thay đổi của chỉ tiêu on_time so với cùng kỳ năm trước: đến 0 được 0 điểm, trên "
         "0 được 4 điểm."
@@ -327,3 +332,54 @@ def test_rescalings_are_those_of_the_units_that_are_kept():
     explained = rescaling(rescale=True)
     assert [(each.unit_id, each.period) for each in explained.rescalings] == [("A", "2023")]
     assert explained.at(unit_id="A", period=2023).rescalings == explained.rescalings
+
+
+def cases(formula, value, edge, numerator, denominator, decimals=None):
+    met = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+    (found,) = cases_to_edge(
+        read_formula(formula) if isinstance(formula, str) else formula,
+        met,
+        value=np.array([value]),
+        edge=np.array([edge]),
+        counts=(np.array([numerator]), np.array([denominator])),
+        decimals=decimals,
+    ).tolist()
+    return None if found == NO_COUNT else found
+
+
+LOWER = {side: Bands(edges=(5.0,), points=(2.0, 1.0), closed=side) for side in ("left", "right")}
+
+
+def test_the_least_number_of_cases_to_the_next_edge_is_exact():
+    """convention §39"""
+    # 98 % of 2 530 is 2 479.4
+    assert cases("bands(>=98: 1)", 100 * 2406 / 2530, 98.0, 2406, 2530) == 2480 - 2406
+    assert cases("share(full=98; floor=90)", 100 * 268 / 300, 90.0, 268, 300) == 2
+    assert cases("bands(>=60: 2)", 59.375, 60.0, 190, 320) == 2
+    assert cases("bands(>60: 2)", 59.375, 60.0, 190, 320) == 3
+    assert cases("bands(>60: 2)", 60.0, 60.0, 192, 320) == 1
+    assert cases(LOWER["left"], 6.25, 5.0, 20, 320) == -5  # below 5 %, which is 16
+    assert cases(LOWER["right"], 6.25, 5.0, 20, 320) == -4
+    # a value that was given stands before that of the counts
+    assert cases("bands(>=60: 2)", 55.0, 60.0, 190, 320) is None
+
+
+def test_a_value_that_is_rounded_reaches_an_edge_earlier():
+    # 59.95 is printed as 60.0: 59.95 % of 2 000 is 1 199; 4.95 % is 99, of which 98 are below
+    assert cases("bands(>=60: 2)", 59.5, 60.0, 1190, 2000, 1) == 9
+    assert cases(LOWER["left"], 6.0, 5.0, 120, 2000, 1) == -22
+    assert cases(LOWER["right"], 6.0, 5.0, 120, 2000, 1) == 100 - 120
+
+
+@given(st.integers(1, 400), st.integers(0, 400), st.integers(1, 99), st.sampled_from([">=", ">"]))
+def test_one_case_fewer_does_not_reach_the_edge(n, x, edge, sign):
+    x = min(x, n)
+    above = ge if sign == ">=" else gt
+    if above(100 * x, edge * n):
+        return
+    more = cases(f"bands({sign}{edge}: 2)", 100 * x / n, float(edge), x, n)
+    if more is None:
+        assert not above(100 * n, edge * n)
+        return
+    assert above(100 * (x + more), edge * n)
+    assert not above(100 * (x + more - 1), edge * n)

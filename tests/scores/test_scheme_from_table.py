@@ -468,7 +468,11 @@ LINE = {"code": ["A"], "text": ["a"], "maximum": [10], "formula": ["share"]}
         ({}, {"id": "Own"}, "id must be a code of lower-case letters"),
         ({}, {"declared_totl": 9}, "the top level must be a table of known keys, such as 'decla"),
         ({}, {"not_applicable": "skip"}, "effects.not_applicable must be one of undefined, zero"),
-        ({}, {"name": 5}, "name must be a table, got 5"),
+        (
+            {},
+            {"name": 5},
+            "name must be a text that is not blank, or a table with the keys vi and en",
+        ),
         ({}, {"stages": [{"code": "self"}]}, "stage[0] (in 'self') must be a table with the key"),
         ({"indicator": ["x"]}, {"indicators": ["vn-766"]}, "line 1, indicator (in 'A') must be an"),
     ],

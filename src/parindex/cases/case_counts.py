@@ -159,7 +159,7 @@ class CaseCounts(CountTable):
             kept = kept.filter(pc.equal(kept[name], value))
         return attrs.evolve(
             self,
-            data=by_unit_and_period(kept, self.data.column_names),
+            data=added_up(kept.select(self.data.column_names), ["unit_id", "period"]),
             breakdown=kept,
             opened=None,
             is_part=True,
@@ -171,14 +171,13 @@ class CaseCounts(CountTable):
         return f"{super()._about()}, {report.counted} cases counted, {aside} set aside"
 
 
-def by_unit_and_period(breakdown: pa.Table, columns: list[str]) -> pa.Table:
-    """Add the counts of a finer table up by unit and period, in the order of these."""
-    keys = ["unit_id", "period"]
-    items = [name for name in columns if name not in keys]
-    added: Any = breakdown.group_by(keys, use_threads=False).aggregate(
+def added_up(counts: pa.Table, keys: list[str]) -> pa.Table:
+    """Add counts up by keys, in the order of these."""
+    items = [name for name in counts.column_names if name not in keys]
+    added: Any = counts.group_by(keys, use_threads=False).aggregate(
         [(name, "sum") for name in items]
     )
     summed = added.rename_columns(
-        [name.removesuffix("_sum") if name not in keys else name for name in added.column_names]
+        [name if name in keys else name.removesuffix("_sum") for name in added.column_names]
     )
-    return summed.select(columns).sort_by([(key, "ascending") for key in keys])
+    return summed.select([*keys, *items]).sort_by([(key, "ascending") for key in keys])

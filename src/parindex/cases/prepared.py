@@ -27,6 +27,7 @@ FurtherWords = Mapping[str, Mapping[str, str]]
 UNREADABLE: Final = "__unreadable__"
 OTHER_WORDS: Final = "__other_words__"
 _COMPOSED: Final[tuple[Literal["NFC", "NFD"], ...]] = ("NFC", "NFD")
+_SPACES: Final = (" ", "\t", "\n", "\r", "\u00a0")
 _TIME_OF_DAY: Final = r"[ T].*$"
 
 
@@ -156,9 +157,9 @@ def prepared(
             else:
                 taken[role] = _as_day(nw.col(name), schema[name])
         elif kind is CaseColumnKind.WORD:
-            taken[role] = _stripped(nw.col(name).cast(nw.String)).str.to_lowercase()
+            taken[role] = nw.col(name).cast(nw.String)
         else:
-            taken[role] = _stripped(nw.col(name).cast(nw.String))
+            taken[role] = _key(nw.col(name).cast(nw.String))
     further = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
     frame = engine.frame.select(**taken, **further, **rows)
@@ -216,8 +217,15 @@ def _as_day(column: nw.Expr, kind: object) -> nw.Expr:
 
 def _stripped(column: nw.Expr) -> nw.Expr:
     """Take text without white space around it; blank text is none."""
-    text = column.str.strip_chars()
+    text = column.str.strip_chars("".join(_SPACES))
     return nw.when(text != nw.lit("")).then(text)
+
+
+def _key(column: nw.Expr) -> nw.Expr:
+    """Take a key as it stands; blank text is none. Most texts are not looked through."""
+    begins = [column.str.starts_with(space) for space in _SPACES]
+    other = nw.when(either(begins)).then(_stripped(column)).otherwise(column)
+    return nw.when(column != nw.lit("")).then(other)
 
 
 def _nothing_like(role: str) -> nw.Expr:
@@ -283,14 +291,28 @@ def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.T
 
 
 def _numbered(role: str, columns: Columns) -> nw.Expr:
-    """Give the number of the word that a text stands for."""
+    """
+    Give the number of the word that a text stands for.
+
+    Texts are compared as they stand first: only what fits none is looked at without regard to case
+    and white space.
+    """
     numbers = {word: at for at, word in enumerate(columns.form.words_of(role), start=1)}
-    texts: dict[int, set[str]] = {number: set() for number in numbers.values()}
-    for text, word in columns.texts[role].items():
-        for composed in _COMPOSED:
-            texts[numbers[word]].add(unicodedata.normalize(composed, text))
-    numbered = nw.lit(UNKNOWN_WORD)
-    for number, said in texts.items():
-        is_said = nw.col(role).is_in(sorted(said))
+    texts = [(text, numbers[word]) for text, word in columns.texts[role].items()]
+    raw = nw.col(role)
+    loose = _stripped(raw).str.to_lowercase()
+    otherwise = (
+        nw.when(loose.is_null())
+        .then(nw.lit(NO_WORD))
+        .otherwise(_first_of(loose, texts, nw.lit(UNKNOWN_WORD)))
+    )
+    return nw.when(raw.is_null()).then(nw.lit(NO_WORD)).otherwise(_first_of(raw, texts, otherwise))
+
+
+def _first_of(column: nw.Expr, texts: list[tuple[str, int]], otherwise: nw.Expr) -> nw.Expr:
+    numbered = otherwise
+    for text, number in reversed(texts):
+        said = {unicodedata.normalize(composed, text) for composed in _COMPOSED}
+        is_said = either([column == nw.lit(each) for each in sorted(said)])
         numbered = nw.when(is_said).then(nw.lit(number)).otherwise(numbered)
-    return nw.when(nw.col(role).is_null()).then(nw.lit(NO_WORD)).otherwise(numbered)
+    return numbered

@@ -143,7 +143,12 @@ def _with_working_days(
     days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
     for end in (duration.since, duration.until):
         beside = engine.beside(days).rename({"day__": f"{end}_day__", "working__": f"{end}_w__"})
-        frame = frame.join(beside, how="left", left_on=end, right_on=f"{end}_day__")
+        # with a day for every case the join is one by position; without an end it has no duration
+        day = nw.col(end)
+        is_known = (day >= nw.lit(first)) & (day <= nw.lit(last))
+        key = nw.when(is_known).then(day).otherwise(nw.lit(first))
+        frame = frame.with_columns(**{f"{end}_key__": key})
+        frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
     return frame
 
 
@@ -151,10 +156,13 @@ def _durations(conditions: Conditions, is_counted: nw.Expr) -> dict[str, nw.Expr
     duration = conditions.form.duration
     if duration is None:
         return {}
-    has_one = conditions.holds(duration.when) & is_counted
+    ends = nw.col(duration.since), nw.col(duration.until)
+    has_one = (
+        conditions.holds(duration.when) & is_counted & ~either([end.is_null() for end in ends])
+    )
     took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
     return {
-        CASES: nw.when(has_one & ~took.is_null()).then(nw.lit(1)),
+        CASES: nw.when(has_one).then(nw.lit(1)),
         WORKING_DAYS: nw.when(has_one).then(took),
         **{
             f"within_{days}": nw.when(has_one & (took <= nw.lit(days))).then(nw.lit(1))

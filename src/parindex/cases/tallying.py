@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import quoted
+from .._white_space import unit_key
 from ..counts.read import read_counts
 from ..definitions.named import case_form_of, regime_of
 from ..errors import InputError
@@ -22,7 +23,7 @@ from ..periods.regime import ReportingRegime
 from ..results.count_table import CountTable
 from ..results.provenance import Provenance
 from ..vocabulary import NotCounted
-from .case_counts import CaseCounts, TallyReport, by_unit_and_period, set_aside_schema
+from .case_counts import CaseCounts, TallyReport, added_up, set_aside_schema
 from .engine import ROW, CasesLike, opened_cases
 from .prepared import Columns, FurtherWords
 from .summing import COUNTED, REASON, Question, duration_columns, summed
@@ -203,25 +204,24 @@ def _counts(
     taken = sums.filter(pa.array(reasons == COUNTED))
     further = {name: taken[f"by_{at}"] for at, name in enumerate(columns.by)}
     codes = pa.array([each.code for each in windows.periods], pa.string())
-    breakdown = pa.table(
+    by_keys = pa.table(
         {
-            "unit_id": taken["unit"].cast(pa.string()),
+            "unit_id": _in_one_writing(taken["unit"]),
             "period": codes.take(taken[POSITION].combine_chunks().cast(pa.int32())),
             **{name: column.cast(pa.string()) for name, column in further.items()},
             **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
         }
     )
+    breakdown = added_up(by_keys, ["unit_id", "period", *columns.by])
     lasted = duration_columns(columns.form)
     durations = pa.table(
         {
-            "unit_id": breakdown["unit_id"],
-            "period": breakdown["period"],
+            "unit_id": by_keys["unit_id"],
+            "period": by_keys["period"],
             **{name: pc.fill_null(taken[name].cast(pa.int64()), 0) for name in lasted},
         }
     )
-    keys = [("unit_id", "ascending"), ("period", "ascending")]
-    breakdown = breakdown.sort_by([*keys, *((name, "ascending") for name in columns.by)])
-    data = by_unit_and_period(breakdown, ["unit_id", "period", *items])
+    data = added_up(breakdown.select(["unit_id", "period", *items]), ["unit_id", "period"])
     read = read_counts(data, form=columns.form.form, regime=regime, items=items)
     return CaseCounts(
         read.data,
@@ -229,11 +229,16 @@ def _counts(
         opened=read.opened,
         set_aside=aside,
         breakdown=breakdown,
-        durations=CountTable(
-            by_unit_and_period(durations, durations.column_names), Provenance(regime=regime)
-        ),
+        durations=CountTable(added_up(durations, ["unit_id", "period"]), Provenance(regime=regime)),
         report=attrs.evolve(report, counted=counted),
     )
+
+
+def _in_one_writing(units: pa.ChunkedArray) -> pa.Array:
+    """Write units as all doors do: the engine compared their texts as they stand."""
+    coded = units.cast(pa.string()).combine_chunks().dictionary_encode()
+    written = pa.array([unit_key(each) for each in coded.dictionary.to_pylist()], pa.string())
+    return written.take(coded.indices)
 
 
 def _set_aside(rows: pa.Table) -> pa.Table:

@@ -23,6 +23,7 @@ POSITION: Final = "period__"
 IS_FIRST: Final = "first__"
 """Column that is 1 once for each case."""
 
+_NO_PERIOD: Final = -1
 _FIRST_YEAR, _LAST_YEAR = 1, 9998
 
 
@@ -90,16 +91,16 @@ class Windows:
         finished = nw.col("finished")
         ended = _sum([nw.col("received") > nw.lit(day) for day in ends])
         begun = _sum([finished.is_null() | (finished >= nw.lit(day)) for day in starts])
-        none = nw.lit(-1)
-        frame = frame.with_columns(
-            ended__=nw.when(is_counted).then(ended).otherwise(none),
-            begun__=nw.when(is_counted).then(begun).otherwise(none),
-        )
+        touched = ended * nw.lit(len(starts) + 1) + begun
+        none = nw.lit(_NO_PERIOD)
+        key = nw.when(is_counted).then(touched).otherwise(none).cast(nw.Int32)
         beside = engine.beside(self._touched(ends, starts))
-        return frame.join(beside, how="inner", left_on=["ended__", "begun__"], right_on=["e", "b"])
+        return frame.with_columns(touched__=key).join(
+            beside, how="inner", left_on="touched__", right_on="touches"
+        )
 
     def _touched(self, ends: list[dt.date], starts: list[dt.date]) -> pa.Table:
-        rows = [(-1, -1, -1, 1, *self.days[0])]
+        rows = [(_NO_PERIOD, -1, 1, *self.days[0])]
         for ended in range(len(ends) + 1):
             for begun in range(len(starts) + 1):
                 touched = [
@@ -110,19 +111,19 @@ class Windows:
                     and last >= ends[ended]
                     and first <= starts[begun - 1]
                 ]
+                key = ended * (len(starts) + 1) + begun
                 rows += [
-                    (ended, begun, position, int(at == 0), *self.days[position])
+                    (key, position, int(at == 0), *self.days[position])
                     for at, position in enumerate(touched)
-                ] or [(ended, begun, -1, 1, *self.days[0])]
-        e, b, position, is_first, first, last = zip(*rows, strict=True)
+                ] or [(key, -1, 1, *self.days[0])]
+        key_of, position_of, is_first, first_of, last_of = zip(*rows, strict=True)
         return pa.table(
             {
-                "e": pa.array(e, pa.int32()),
-                "b": pa.array(b, pa.int32()),
-                POSITION: pa.array(position, pa.int32()),
+                "touches": pa.array(key_of, pa.int32()),
+                POSITION: pa.array(position_of, pa.int32()),
                 IS_FIRST: pa.array(is_first, pa.int64()),
-                FIRST_DAY: pa.array(first, pa.date32()),
-                LAST_DAY: pa.array(last, pa.date32()),
+                FIRST_DAY: pa.array(first_of, pa.date32()),
+                LAST_DAY: pa.array(last_of, pa.date32()),
             }
         )
 
@@ -132,4 +133,4 @@ def _sum(conditions: list[nw.Expr]) -> nw.Expr:
     total = numbers[0]
     for number in numbers[1:]:
         total += number
-    return total.cast(nw.Int32)
+    return total

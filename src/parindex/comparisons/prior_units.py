@@ -155,8 +155,7 @@ class _Before:
                 rows = np.flatnonzero(is_amount & (indicators == code))
                 name = _item_name(indicator_texts[code], part)
                 read = read_amounts(pa.array(amounts[rows]), name=name)
-                counts[-1][rows] = read.values
-                decimals[name] = read.decimals or 0
+                counts[-1][rows], decimals[name] = read.values, read.decimals or 0
         first, second = (np.where(known, each, 0) for each in counts)
         return cls(
             indicators,

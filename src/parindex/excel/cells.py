@@ -15,8 +15,8 @@ from .columns import Columns
 from .grid import CellKind, Grid, Read
 from .headings import Heading
 from .layout import Block
-from .roles import is_note
-from .states import AMBIGUOUS, NOT_A_COUNT, REPORTED, Signs, proven_thousands
+from .roles import is_note, is_total, plain_names
+from .states import AMBIGUOUS, NOT_A_COUNT, REPORTED, VALUED, Signs, proven_thousands
 
 __all__ = ["Along", "Body", "Options", "TableCells", "judged", "read_body"]
 
@@ -116,6 +116,14 @@ def read_body(
     notes |= np.array([is_note(text) for text in first])[firsts]
     has_values = grid.filled[np.ix_(rows, data)].any(axis=1)
     below = (rows > block.last) | (notes & ~has_values)
+    # what stands below the last numbers is no unit, if a total or a note stands between
+    totals = np.array([is_total(text) for text in plain_names(texts)])[place]
+    totals |= np.array([is_total(text) for text in plain_names(first)])[firsts]
+    spoken = VALUED[grid.states[np.ix_(rows, data)]].any(axis=1)
+    last = int(np.flatnonzero(spoken)[-1]) if spoken.any() else len(rows)
+    ends = totals & spoken | below
+    ends[:last] = False
+    below |= np.maximum.accumulate(ends) & ~spoken
     body = Body(
         grid=grid,
         block=block,

@@ -29,9 +29,17 @@ _PRIOR_YEAR = re.compile(
     r"(?:the )?(?:last|previous|prior) year",
     re.IGNORECASE,
 )
+_THIS = re.compile(r"kỳ này|(?:this|current) period", re.IGNORECASE)
+_SAME_SLOT = re.compile(r"(?:số liệu )?cùng kỳ(?: năm)? (\d{4})", re.IGNORECASE)
+_NOTE = re.compile(r"(?:\s*(?:\[(?:notes? )?\d[\d, ]*\]|[*\u00b9\u00b2\u00b3]+))+$", re.IGNORECASE)
 _PART_OF_YEAR = re.compile(
-    r"quý (?:i|ii|iii|iv|[1-4])|q[1-4]|tháng \d{1,2}|t\d{1,2}|h[12]", re.IGNORECASE
+    r"quý (?:i|ii|iii|iv|[1-4])|q[1-4]|tháng \d{1,2}|t\d{1,2}|h[12]"
+    r"|\d{1,2} tháng(?: (?:đầu|cuối))?(?: năm)?|(?:first|second) half"
+    r"|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?",
+    re.IGNORECASE,
 )
+_WHOLE_YEAR = re.compile(r"cả năm|(?:whole|full) year|year", re.IGNORECASE)
 _RUNGS = KEYED_RUNGS[:-1]  # the last has no words any more
 
 
@@ -154,7 +162,7 @@ def read_headings(
         texts = [text for text in dict.fromkeys(texts) if text and not _NUMBERED.fullmatch(text)]
         if not texts:
             continue
-        parts = [_split(text, period) for text in texts]
+        parts = [_split(_NOTE.sub("", text), period) for text in texts]
         text = " | ".join(rest for rest, _ in parts if rest)
         found = items.find(text, numbers.get(column, ""), title)
         item, read_by = found or (text, "as printed")
@@ -184,14 +192,41 @@ def _text(grid: Grid, row: int, column: int, rows: range) -> str:
     left = [c for c in range(1, column) if grid.text(row, c)]
     if not left or not any(grid.text(below, left[-1]) for below in rows if below > row):
         return ""
-    return grid.text(row, left[-1])
+    # a heading ends where the one above it does
+    above = [
+        c for c in range(left[-1] + 1, column + 1) for r in rows if r < row and grid.text(r, c)
+    ]
+    return "" if above else grid.text(row, left[-1])
 
 
 def _split(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
-    if period is not None and period.isdecimal() and _PART_OF_YEAR.fullmatch(text):
-        code = period_code(f"{text}/{period}") or period_code(f"{text} năm {period}")
-        if code is not None:
-            return "", (code,)
-    if period is None or period_code(period) is None or not _PRIOR_YEAR.fullmatch(text):
-        return split_period(text)
-    return "", (str(ReportingPeriod.parse(period).prior_year()),)
+    """Part a heading into its words and periods; some are told by the period of the title."""
+    code = None if period is None else _within(text, period) or _beside(text, period)
+    return split_period(text) if code is None else ("", (code,))
+
+
+def _within(text: str, period: str) -> str | None:
+    """Give the part of a year that a heading is, or the whole of it."""
+    if not period.isdecimal():
+        return None
+    if _WHOLE_YEAR.fullmatch(text):
+        return period
+    if not _PART_OF_YEAR.fullmatch(text):
+        return None
+    spellings = (f"{text}/{period}", f"{text} năm {period}", f"{text} {period}")
+    return next((code for each in spellings if (code := period_code(each))), None)
+
+
+def _beside(text: str, period: str) -> str | None:
+    """Give the period of the title, or the same slot of an earlier year."""
+    if period_code(period) is None:
+        return None
+    there, found = ReportingPeriod.parse(period), _SAME_SLOT.fullmatch(text)
+    years = int(bool(_PRIOR_YEAR.fullmatch(text)))
+    if found and there.code[:4].isdecimal():
+        years = int(there.code[:4]) - int(found[1])
+    if not 0 < years < 100:
+        return str(there) if _THIS.fullmatch(text) else None
+    for _ in range(years):
+        there = there.prior_year()
+    return str(there)

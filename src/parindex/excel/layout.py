@@ -149,7 +149,7 @@ def _next_block(grid: Grid, done: int, marks: _Marks) -> Block | None:
         return None
     end = int(above[-1])
     start = _first_heading(grid, done, end, width, spanned)
-    end = _last_heading(grid, start, end)
+    end = _last_heading(grid, start, end, data)
     follows = texts[:, data].any(axis=1) & ~valued[:, data].any(axis=1) & (width > 1)
     later = np.flatnonzero(valued_rows)
     for row in np.flatnonzero(follows[end + 1 :]) + end + 1:
@@ -198,9 +198,9 @@ def _first_heading(
     return start
 
 
-def _last_heading(grid: Grid, start: int, end: int) -> int:
+def _last_heading(grid: Grid, start: int, end: int, data: NDArray[np.bool_]) -> int:
     """Leave out rows of texts about a unit: its name stands below the heading of the names."""
-    labels = [int(column) for column in np.flatnonzero(grid.filled[start])][:2]
+    labels = [int(column) for column in np.flatnonzero(grid.filled[start] & ~data)][:2]
     for row in range(start + 1, end + 1):
         if column_numbers(grid, row) or _names_periods(grid, row):
             continue

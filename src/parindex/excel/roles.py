@@ -22,7 +22,10 @@ _NUMBERING = re.compile(r"(?:[IVX]+|\d{1,4}(?:\.\d{1,3})*|[a-zđ])[.)]?")
 _NUMBERED_NAME = re.compile(
     r"^\s*(?:((?!X[.)/])[IVX]+[.)/]|[A-E][.)/]\s|\d{1,4}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+\s|[a-zđ]\))|[-+•])\s*"
 )
-_MARK = re.compile(r"\s*(?:\(\d\)|\[(?:note )?\d\]|[*\u00b9\u00b2\u00b3]+)$")
+_MARK = re.compile(
+    r"(?:\s*(?:\(\d\)|\[(?:notes? )?\d[\d, ]*\]|\[[bepr]\]|[*\u00b9\u00b2\u00b3]+))+$",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(
     r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|quốc|thành phố)|cả nước|(?:grand )?total"
     r"|all \w+)(?:\s*[:(].*)?",
@@ -34,7 +37,8 @@ _SUBTOTAL = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"(?:ghi chú|chú thích|nguồn|notes?|source|footnotes?)\b\s*\d*\s*[:.]|\(\d\)|\[note|\*",
+    r"(?:ghi chú|chú thích|nguồn|notes?|source|footnotes?)\b\s*\d*\s*(?:[:.]|$)"
+    r"|\(\d\)|\[\w{1,4}\]|\[note|\*",
     re.IGNORECASE,
 )
 

@@ -53,7 +53,10 @@ VALUED = np.isin(np.arange(len(STATES)), range(REPORTED, NO_CACHED_VALUE + 1))
 
 _GROUPS = re.compile(r"[-+]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
 _ONE_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}")
-_FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:\(\d\)|\[(?:note )?\d\]|[*\u00b9\u00b2\u00b3]+)$")
+_FOOTNOTE = re.compile(
+    r"(?<=[\d%])(?:\s*(?:\(\d\)|\[(?:notes? )?\d[\d, ]*\]|\[[bepr]\]|[*\u00b9\u00b2\u00b3]+))+$",
+    re.IGNORECASE,
+)
 # names, of which a sheet has many, are told from numbers and marks by their first sign
 _MAY_BE_READ = re.compile(r"[-+.,'<>\u2264\u2265\d]|dưới|under|c$|\[c\]", re.IGNORECASE)
 _MARKS = {

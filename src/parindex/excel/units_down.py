@@ -13,7 +13,7 @@ from .grid import Grid
 from .headings import OF_FORM, Heading, Items
 from .levels import Marks, find_levels
 from .periods_in_text import split_period
-from .roles import depth_of, is_subtotal, is_total, numbering_in, plain_names
+from .roles import depth_of, is_numbering, is_subtotal, is_total, numbering_in, plain_names
 from .states import BLANK, DERIVED, REPORTED
 from .words import is_percent
 
@@ -94,7 +94,7 @@ def _printed_columns(body: Body) -> NDArray[np.bool_]:
 def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
     """Give names, roles and the names of what stands above, one of each for a row."""
     grid, rows, columns = body.grid, body.rows, body.columns
-    texts, place = _labels(grid, rows, columns.unit)
+    texts, place = _names(body)
     plain = plain_names(texts)
     totals = np.array([is_total(name) for name in plain], dtype=bool)[place]
     parts = np.array([is_subtotal(name) for name in plain], dtype=bool)[place] & ~totals
@@ -143,6 +143,35 @@ def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
     return Along.rows(codes, coded), Along.rows(_ROLES, role), Along.rows(above.tolist())
 
 
+def _names(body: Body) -> tuple[list[str], NDArray[np.int64]]:
+    """
+    Give the names of rows.
+
+    A row without a name may have one farther left, as where "Cộng" stands in a merged cell that
+    begins below the heading of the numbers.
+    """
+    grid, rows, columns = body.grid, body.rows, body.columns
+    texts, place = _labels(grid, rows, columns.unit)
+    for column in (columns.numbering, *columns.codes, *columns.parents):
+        if column is None or column >= (columns.unit or 1):
+            continue
+        others, of_other = grid.labels(rows, column)
+        names = plain_names(others)
+        may_name = np.array(
+            [
+                is_total(name)
+                or is_subtotal(name)
+                or (column == columns.numbering and bool(name) and not is_numbering(text))
+                for text, name in zip(others, names, strict=True)
+            ],
+            dtype=bool,
+        )
+        is_blank = np.array([not text for text in texts], dtype=bool)[place]
+        place = np.where(is_blank & may_name[of_other], len(texts) + of_other, place)
+        texts = [*texts, *others]
+    return texts, place
+
+
 def _labels(
     grid: Grid, rows: NDArray[np.int64], column: int | None
 ) -> tuple[list[str], NDArray[np.int64]]:
@@ -168,7 +197,10 @@ def _joined_codes(
         return names, place
     texts, code = grid.labels(rows, columns[0])
     pairs, joined = np.unique(code * len(names) + place, return_inverse=True)
-    whole = [f"{texts[p // len(names)]} {names[p % len(names)]}".strip() for p in pairs.tolist()]
+    whole = [
+        name if name == code else f"{code} {name}".strip()
+        for code, name in ((texts[p // len(names)], names[p % len(names)]) for p in pairs.tolist())
+    ]
     return whole, joined
 
 

@@ -113,7 +113,9 @@ _VALUE_WORD = re.compile(
 def says(heading: str) -> Says | None:
     """Tell what a heading says of its column; None where it says nothing of the kind."""
     # the lowest line of a heading of several lines says it, and a word in brackets is an aside
-    last = re.sub(r"\s*\([^)]*\)$", "", heading.rsplit("|", 1)[-1].strip()).strip(" :.")
+    last = re.sub(
+        r"(?:\s*(?:\([^)]*\)|\[[^\]]*\]))+$", "", heading.rsplit("|", 1)[-1].strip()
+    ).strip(" :.")
     return next((what for what, words in _PATTERNS if words.fullmatch(last)), None)
 
 

@@ -14,12 +14,13 @@ from ..checks.all_checks import RULES
 from ..errors import InputError, UnknownCodeError
 from ..model.finding import Finding
 from ..periods.period import PeriodLike
-from ..results.chosen_rows import OneOrMore, codes_wanted
+from ..results.chosen_rows import OneOrMore, chosen_rows, codes_wanted
 from ..rulebook.retired import current_code
 from ..tables.arrays import CountArray, codes_of
 from ..vocabulary import Lifecycle, Severity
 from .as_objects import finding_of
 from .build import recounted
+from .of_units import about_units
 from .shown import ShownFindings
 
 __all__ = ["ChosenFindings"]
@@ -55,7 +56,8 @@ class ChosenFindings(ShownFindings):
         rule : str or iterable of str, optional
             Whole codes of rules; `select` takes beginnings of codes.
         unit_id : str or iterable of str, optional
-            Ids of units.
+            Ids of units. Findings that are about several units at once, which their evidence
+            lists (`Rule.names_units`), are found for each of these.
         period : period or iterable of periods, optional
             Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
         subject : str or iterable of str, optional
@@ -104,12 +106,17 @@ class ChosenFindings(ShownFindings):
             kept = kept.select(*codes)
         wanted_keys = {
             "severity": severity,
-            "unit_id": unit_id,
             "period": period,
             "subject": subject,
             "lifecycle": lifecycle,
         }
-        chosen = kept._chosen(wanted_keys, self._looked_at())
+        seen = self._looked_at()
+        keep = chosen_rows(kept.data, wanted_keys, title=self.title, known={**kept._terms, **seen})
+        if unit_id is not None:
+            unit_id = [str(each) for each in codes_wanted("unit_id", unit_id)]
+            naming = {each.code for each in (*RULES, *self._names.own_rules) if each.names_units}
+            keep &= about_units(kept.data, unit_id, naming, known=seen["unit_id"], title=self.title)
+        chosen = kept._of_rows(np.flatnonzero(keep))
         if kept.coverage is None or {severity, subject, lifecycle} - {None}:
             return chosen
         # what became of an issue is known of the units and periods that were kept

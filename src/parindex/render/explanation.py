@@ -14,9 +14,8 @@ from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .amounts import counted_text
 from .naming import Lexicon, printed_code, without_a_name
-from .numbers import decimal_text, tied
+from .numbers import count_text, counted_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
 
 __all__ = ["explanation_lines", "heading_line", "rescaling_line"]
@@ -41,7 +40,8 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
         read = [read_quantity(each["quantity"]) for each in row["numbers"] or ()]
         codes += [each.code for each in read if isinstance(each, IndicatorValue)]
         most, lost = (
-            _number(row["max_points"] or None, language),
+            # beside what was lost it has the same decimals
+            _number(row["max_points"] or None, language, trim=row["lost"] is None),
             _number(row["lost"], language, trim=False),
         )
         status = row["status"]
@@ -59,6 +59,8 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             formula=_formula(row["formula"], lexicon),
             next_value=_number(row["next_value"], language),
             next_points=_number(row["next_points"], language, trim=False),
+            more=_cases(row["next_cases"], language, more=True),
+            fewer=_cases(row["next_cases"], language, more=False),
         )
         lines.append(visible(tied(said, language=language)))
     note = without_a_name([*said_names, *lexicon.names_of(codes)], language)
@@ -115,6 +117,13 @@ def _formula(notation: str, lexicon: Lexicon) -> str | None:
     """Say a formula; None of an award, of which the points say all."""
     formula = read_formula(notation)
     return None if isinstance(formula, Award) else formula_words(formula, lexicon)
+
+
+def _cases(number: int | None, language: Language, *, more: bool) -> str | None:
+    """Cases to the next edge, where these are more, or where these are fewer."""
+    if number is None or (number > 0) != more:
+        return None
+    return str(count_text(pa.array([abs(number)]), language=language)[0].as_py())
 
 
 def _number(number: float | None, language: Language, *, trim: bool = True) -> str | None:

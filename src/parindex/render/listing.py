@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._html import Html, element, isolated, text
+from .._html import Html, element, isolated, text, with_isolated
 from .._quoting import visible
 from ..i18n import catalogue, fill
 from ..name import Name
@@ -55,11 +54,11 @@ _STYLE = (
 
 
 class Line(NamedTuple):
-    """What is said of a finding: its sentence, what stands beside it, the name of its unit."""
+    """What is said of a finding: its sentence, what stands beside it, names in it."""
 
     sentence: str
     note: str
-    name: str
+    names: tuple[str, ...]
 
 
 class Alike(NamedTuple):
@@ -194,14 +193,36 @@ def _members(
     rows = np.flatnonzero(~told)
     rows = rows[np.argsort(-priority[rows], kind="stable")]
     chosen = findings.take(pa.array(rows))
-    units = [lexicon.unit(unit) if unit else "" for unit in chosen["unit_id"].to_pylist()]
     lines = zip(
         sentences.take(pa.array(rows)).to_pylist(),
         _notes(chosen, lexicon, _taken(cells, rows)),
-        units,
+        _names_in(chosen, lexicon),
         strict=True,
     )
-    return [*tables, *(Line(text, note, visible(unit)) for text, note, unit in lines)]
+    return [*tables, *(Line(*each) for each in lines)]
+
+
+def _names_in(findings: pa.Table, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    """Name what each sentence may name without quotes: units, and what it is about."""
+    columns = [
+        findings["unit_id"].cast(pa.string()),
+        *(pc.struct_field(findings["evidence"], name) for name in ("units", "other_unit")),
+    ]
+    about = [
+        [] if subject not in lexicon.indicators else [lexicon.indicator(subject)]
+        for subject in findings["subject"].to_pylist()
+    ]
+    listed = zip(*(column.to_pylist() for column in columns), strict=True)
+    return [
+        tuple(
+            visible(each)
+            for each in (
+                *(lexicon.unit(unit) for text in texts if text for unit in text.split("; ")),
+                *subject,
+            )
+        )
+        for texts, subject in zip(listed, about, strict=True)
+    ]
 
 
 def _alike(
@@ -281,11 +302,7 @@ def _note(
 def _item(line: Line) -> Html:
     note = line.note
     beside = (Html(" "), element("small", Html("("), isolated(note), Html(")"))) if note else ()
-    named = re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", line.sentence)
-    if not line.name or named is None:
-        return element("li", text(line.sentence), *beside)
-    before, after = line.sentence[: named.start()], line.sentence[named.end() :]
-    return element("li", text(before), isolated(named[0]), text(after), *beside)
+    return element("li", with_isolated(line.sentence, line.names), *beside)
 
 
 def _table(alike: Alike) -> Html:
@@ -296,5 +313,5 @@ def _table(alike: Alike) -> Html:
         element("tr", element("td", isolated(row[0])), *(element("td", text(c)) for c in row[1:]))
         for row in zip(*kept.values(), strict=True)
     ]
-    caption = element("caption", text(alike.sentence))
+    caption = element("caption", with_isolated(alike.sentence))
     return element("table", caption, element("thead", head), element("tbody", *body))

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
 from ..stats.rounding import decimal_parts, round_half_up
+from ..tables.arrays import floats_of
 from ..tables.number_text import plain_number
 from ..typing import Language
 
@@ -28,6 +29,7 @@ __all__ = [
     "NO_BREAK",
     "Numbers",
     "count_text",
+    "counted_text",
     "decimal_text",
     "decimals_of",
     "number_text",
@@ -47,6 +49,7 @@ NO_BREAK = "\u00a0"
 """Space at which no line is broken."""
 
 _MOST_DECIMALS = 12
+_MOST_OF_AMOUNTS = 9  # as cells have at most
 
 # Decimal mark, mark between groups of three digits.
 _MARKS: dict[str, tuple[str, str]] = {"vi": (",", "."), "en": (".", ",")}
@@ -185,6 +188,22 @@ def count_text(values: Numbers, *, language: Language, signed: bool = False) -> 
     # the absolute value of the least integer is right once its bits are read without a sign
     text = _grouped(np.abs(count).view(np.uint64), group_mark)
     return _with_sign(text, np.sign(count).astype(np.float64), absent, signed=signed)
+
+
+def counted_text(data: pa.Table, name: str, *, language: Language) -> pa.StringArray:
+    """Write the numerators or denominators of a table; amounts with the decimals they need."""
+    counts = count_text(data[name], language=language)
+    amounts = floats_of(data[f"{name}_amount"])
+    known = amounts[~np.isnan(amounts)]
+    decimals = 0
+    while decimals < _MOST_OF_AMOUNTS and not _have(known, decimals):
+        decimals += 1
+    texts = decimal_text(amounts, decimals, language=language, trim=True)
+    return cast("pa.StringArray", pc.coalesce(cast("Any", counts), texts))
+
+
+def _have(amounts: npt.NDArray[np.float64], decimals: int) -> bool:
+    return bool((np.rint(amounts * 10.0**decimals) / 10.0**decimals == amounts).all())
 
 
 def percent_text(

@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 
 from .._table_view import display_width
 from ..vocabulary import Comparability
-from .amounts import counted_text
-from .numbers import decimal_text, decimals_of, percent_text
+from .numbers import counted_text, decimal_text, decimals_of, percent_text
 from .page import Page
 from .selection import distinct, equals, tally
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from importlib import resources
 
 from .._files import write_text
-from .._html import Html, element, isolated, text
+from .._html import Html, element, isolated, text, with_isolated
 from .._validators import check_kinds
 from ..i18n import fill
 from .content import FoundBySeverity, ReportContent
@@ -51,17 +52,19 @@ def write_html(
     an office document, heads of tables are repeated, and what is folded is printed open.
     """
     check_kinds(content=(content, ReportContent))
-    words = content.words
+    words, names = content.words, _names_printed(content)
     body = [
         *_head(content),
         element("h2", text(words["summary"])),
         element(
-            "ul", *(element("li", text(line)) for line in content.summary), **{"class": "lead"}
+            "ul",
+            *(element("li", with_isolated(line, names)) for line in content.summary),
+            **{"class": "lead"},
         ),
         element("h2", text(words["results"])),
         *_results(content, with_pictures=pictures),
         element("h2", text(words["found"])),
-        *_found(content),
+        *_found(content, names),
         element("h2", text(words["checked"])),
         *(element("p", text(line)) for line in content.checked),
         *_folded(content),
@@ -115,15 +118,15 @@ def _results(content: ReportContent, *, with_pictures: bool) -> list[Html]:
     words = content.words
     if not content.indicators:
         nothing = [element("p", text(words["no_results"]))]
-        return [*nothing, *(element("p", text(line)) for line in content.without_value)]
+        return [*nothing, *(element("p", with_isolated(line)) for line in content.without_value)]
     parts = [_table(each, kind="overview") for each in overview_tables(content)]
     parts += [element("p", text(note), **{"class": "quiet"}) for note in content.notes]
-    parts += [element("p", text(line)) for line in content.without_value]
+    parts += [element("p", with_isolated(line)) for line in content.without_value]
     for result in content.indicators:
         drawn = pictures_of(content, result) if with_pictures else []
         figures = [element("figure", Html(each.to_svg())) for each in drawn]
         parts += [
-            element("h3", text(result.name)),
+            element("h3", isolated(result.name)),
             *(figures[:1] or [element("p", text(result.heading + "."))]),
             _table(results_table(content, result)),
             *figures[1:],
@@ -145,7 +148,8 @@ def _table(table: PrintedTable, kind: str = "") -> Html:
         cells = [element("th", isolated(first.text), scope="row")]
         for cell, side in zip(others, sides[1:], strict=True):
             look = " ".join(filter(None, (side, *(tone.value for tone in cell.tones))))
-            cells.append(element("td", text(cell.text), **{"class": look}))
+            shown = text(cell.text) if side or not cell.text else isolated(cell.text)
+            cells.append(element("td", shown, **{"class": look}))
         body.append(element("tr", *cells))
     share = 100 / sum(table.widths)
     columns = [element("col", style=f"width:{width * share:.0f}%") for width in table.widths]
@@ -161,16 +165,23 @@ def _table(table: PrintedTable, kind: str = "") -> Html:
     return element("div", whole, *rest, **{"class": "wide"})
 
 
-def _found(content: ReportContent) -> list[Html]:
+def _found(content: ReportContent, names: Collection[str]) -> list[Html]:
     if not content.found:
         return [element("p", text(content.words["no_findings"])), *_not_told(content)]
     return [
-        *(part for each in content.found for part in _severity(content, each)),
+        *(part for each in content.found for part in _severity(content, each, names)),
         *_not_told(content),
     ]
 
 
-def _severity(content: ReportContent, found: FoundBySeverity) -> list[Html]:
+def _names_printed(content: ReportContent) -> set[str]:
+    """Collect the names of units and indicators that the tables of results print."""
+    tables = (results_table(content, each) for each in content.indicators)
+    units = {row[0].text for table in tables for row in table.rows}
+    return units | {each.name for each in content.indicators}
+
+
+def _severity(content: ReportContent, found: FoundBySeverity, names: Collection[str]) -> list[Html]:
     parts = [element("h3", text(found.heading))]
     for rule in found.rules:
         heading = fill(
@@ -180,7 +191,7 @@ def _severity(content: ReportContent, found: FoundBySeverity) -> list[Html]:
             count=content.counted(rule.count),
         )
         parts.append(element("h4", text(heading)))
-        entries = [element("li", text(entry)) for entry in rule.entries]
+        entries = [element("li", with_isolated(entry, names)) for entry in rule.entries]
         if rule.rest:
             more = fill(content.words["more_found"], count=content.counted(rule.rest))
             entries.append(element("li", text(more), **{"class": "quiet"}))

@@ -83,4 +83,5 @@ class ExplanationRow:
     denominator_amount: float | None
     next_value: float | None
     next_points: float | None
+    next_cases: int | None
     numbers: tuple[Quantity, ...]

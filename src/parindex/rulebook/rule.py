@@ -114,6 +114,9 @@ class Rule:
     is_about_criteria : bool, default False
         Whether its subjects are criteria (tiêu chí), whose codes mean something within one edition
         of a scheme only. False for a rule of the user's own.
+    names_units : bool, default False
+        Whether `units` of its evidence lists whom its findings are about, so that ``at(unit_id=)``
+        finds them for each; in other rules it holds units that are alike, or came before or after.
     asks_for_counts : bool, default False
         Whether its findings name printed figures that no counts can check; a review lists those of
         units and periods without counts in its section on published figures. False for a rule
@@ -134,6 +137,7 @@ class Rule:
     magnitude: Magnitude | None = attrs.field(default=None, validator=optional(a(Magnitude)))
     is_favourable: bool = attrs.field(default=False, validator=a(bool))
     is_about_criteria: bool = attrs.field(default=False, validator=a(bool))
+    names_units: bool = attrs.field(default=False, validator=a(bool))
     asks_for_counts: bool = attrs.field(default=False, validator=a(bool))
 
     def __attrs_post_init__(self) -> None:

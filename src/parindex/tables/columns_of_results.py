@@ -283,6 +283,11 @@ EXPLANATIONS = (
     Column("denominator_amount", VALUE, "amount behind the value; null where it is a count"),
     Column("next_value", VALUE, "nearest value with more points; null where there is no jump"),
     Column("next_points", VALUE, "points at that value"),
+    Column(
+        "next_cases",
+        COUNT,
+        "least cases more in the numerator that reach it, negative for fewer; null where none do",
+    ),
     Column("numbers", NUMBERS, "every quantity that the formula reads, with its value"),
 )
 

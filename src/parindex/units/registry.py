@@ -133,6 +133,21 @@ class UnitRegistry(UnitTree):
         )
 
     @classmethod
+    def of_checked(
+        cls,
+        units: tuple[AdministrativeUnit, ...],
+        events: tuple[Succession, ...],
+        *,
+        spellings: Mapping[str, tuple[str, ...]],
+        complete_from: dt.date | None,
+        known_from: dt.date | None,
+    ) -> UnitRegistry:
+        """Make a registry of units that are known to fit together."""
+        made = object.__new__(cls)
+        made._lay_out(units, events, spellings, (complete_from, known_from))
+        return made
+
+    @classmethod
     def from_records(cls, records: Iterable[Mapping[str, object]]) -> UnitRegistry:
         """
         Make a registry of units given as mappings, one per unit and validity.
@@ -201,11 +216,13 @@ class UnitRegistry(UnitTree):
         if era not in self._snapshots:
             # What holds on every day holds on this one, so it is not checked again. Checked over
             # all days, a version might outlive the one version of its parent that is kept.
-            snapshot = object.__new__(UnitRegistry)
-            valid = tuple(unit for unit in self._index.units if unit.is_valid_on(day))
-            days = (self.complete_from, self.known_from)
-            snapshot._lay_out(valid, (), self.spellings, days)
-            self._snapshots[era] = snapshot
+            self._snapshots[era] = UnitRegistry.of_checked(
+                tuple(unit for unit in self._index.units if unit.is_valid_on(day)),
+                (),
+                spellings=self.spellings,
+                complete_from=self.complete_from,
+                known_from=self.known_from,
+            )
         return self._snapshots[era]
 
     def below(self, unit_id: str) -> UnitRegistry:

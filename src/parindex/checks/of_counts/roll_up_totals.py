@@ -40,6 +40,7 @@ UNITS_MISSING = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("rows", "children", "units"),
+    names_units=True,
     magnitude=Magnitude(evidence="rows", worse=Worse.HIGHER),
 )
 AMOUNTS_DIFFER = Rule(

@@ -53,6 +53,7 @@ MISSING = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("prior_period", "rows", "units"),
+    names_units=True,
 )
 TWO_SPELLINGS = Rule(
     code="UNT106", severity=Severity.NOTE, since="0.1.0", evidence=("text", "rows")

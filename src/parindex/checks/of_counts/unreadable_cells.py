@@ -30,7 +30,13 @@ __all__ = ["CHECKS", "RULES"]
 
 def _of_the_door(code: str, *evidence: str) -> Rule:
     """Make a rule on cells or rows that the door found at fault."""
-    return Rule(code=code, severity=Severity.ERROR, since="0.1.0", evidence=evidence)
+    return Rule(
+        code=code,
+        severity=Severity.ERROR,
+        since="0.1.0",
+        evidence=evidence,
+        names_units="units" in evidence,
+    )
 
 
 _OF_FAULT = {

@@ -75,6 +75,7 @@ NOT_COMPARABLE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("prior_period", "comparability", "rows", "units"),
+    names_units=True,
 )
 NOTHING_JUDGES = Rule(code="CHG105", severity=Severity.NOTE, since="0.1.0", evidence=("rows",))
 TOO_LARGE_A_SCALE = Rule(

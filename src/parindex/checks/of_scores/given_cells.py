@@ -23,9 +23,10 @@ from ..context import (
     found,
     needed,
     not_checked,
+    several,
     where_possible,
 )
-from ..rows_at_fault import once_for_each_text
+from ..rows_at_fault import once_for_each
 
 __all__ = ["CHECKS", "RULES"]
 
@@ -52,9 +53,9 @@ _OF_FAULT = {
     Fault.OUT_OF_RANGE: _of_a_table("SCR205", _CELL),
     Fault.DUPLICATE_KEY: _of_a_table("SCR301", ("table", "stage", "rows", "position")),
     Fault.UNREADABLE_PERIOD: _of_a_table("SCR302", (*_CELL, "rows")),
-    Fault.MISSING_UNIT: _of_a_table("SCR303", ("table", "stage", "position")),
-    Fault.UNKNOWN_CRITERION: _of_a_table("SCR304", _CELL),
-    Fault.UNKNOWN_STAGE: _of_a_table("SCR305", _CELL),
+    Fault.MISSING_UNIT: _of_a_table("SCR303", ("table", "stage", "position", "rows")),
+    Fault.UNKNOWN_CRITERION: _of_a_table("SCR304", (*_CELL, "rows")),
+    Fault.UNKNOWN_STAGE: _of_a_table("SCR305", (*_CELL, "rows")),
 }
 
 RULES = tuple(_OF_FAULT.values())
@@ -70,11 +71,21 @@ _OF_KEYS = frozenset(
 )
 
 
+_ONCE_FOR_EACH = {
+    Fault.DUPLICATE_KEY: ("item", "unit_id", "period", "stage"),
+    Fault.UNREADABLE_PERIOD: ("text", "stage"),
+    Fault.MISSING_UNIT: ("period", "stage"),
+    Fault.UNKNOWN_CRITERION: ("text", "stage"),
+    Fault.UNKNOWN_STAGE: ("text", "stage"),
+}
+
+
 def given_faults(context: Context) -> list[Outcome]:
     """
     SCR201 to SCR305: what the doors of awards, values and surveys found at fault.
 
-    Of periods one finding per text, as CNT302 has.
+    What has to be corrected once is one finding: a text that is no period, criterion or stage, the
+    rows of one key, and the rows without a unit of one period and stage.
     """
     inputs = needed(context.scores).inputs
     if not inputs.faults:
@@ -135,12 +146,13 @@ def _of_fault(
     here = table.filter(pc.equal(table["fault"], fault.text))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
-    if not is_readable:
-        here = once_for_each_text(here)
+    if fault in _ONCE_FOR_EACH:
+        here = once_for_each(_ONCE_FOR_EACH[fault], here)
+    always = fault in (Fault.DUPLICATE_KEY, Fault.UNREADABLE_PERIOD)
     evidence = {
         "text": here["text"],
         "position": here["position"],
-        "rows": here["rows"],
+        "rows": here["rows"] if always else several(here["rows"].fill_null(1).to_numpy()),
         "table": pa.array([name] * len(here), pa.string()),
         "stage": here["stage"],
     }

@@ -33,6 +33,7 @@ OFF_THE_SCALE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     evidence=("rows", "value", "threshold", "units"),
+    names_units=True,
     is_about_criteria=True,
 )
 RULES = (FRACTIONS, OFF_THE_SCALE)

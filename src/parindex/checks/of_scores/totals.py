@@ -28,6 +28,7 @@ ABOVE_MAXIMUM = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     evidence=("stage", "points", "max_points", "rows", "units"),
+    names_units=True,
     magnitude=Magnitude(evidence="points", worse=Worse.HIGHER),
     is_about_criteria=True,
 )

@@ -13,9 +13,8 @@ import pyarrow as pa
 from ..._table_view import TableView
 from ...i18n import fill
 from ...tables.arrays import CountArray, codes_of, floats_of
-from ..amounts import counted_text
 from ..naming import Lexicon
-from ..numbers import count_text, decimal_text, decimals_of, percent_text
+from ..numbers import count_text, counted_text, decimal_text, decimals_of, percent_text
 from ..selection import latest_periods
 from .plain import NOTHING
 

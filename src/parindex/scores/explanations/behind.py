@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 import pyarrow as pa
@@ -16,13 +18,15 @@ from ...formulas import (
     quantities_below,
     quantity_notation,
 )
+from ...model.indicator import Indicator, MeasureKind
 from ...schemes.criterion import Criterion
 from ...tables.arrays import CodeArray, CountArray, FloatArray, keys, masked
 from ...tables.columns_of_results import NUMBERS
 from ..engine import Engine
-from ..inputs import COUNTED, Reading
+from ..inputs import COUNTED, NO_COUNT, Reading
 from ..thresholds import next_jump
 from .grid import Grid
+from .next_cases import cases_to_edge
 
 __all__ = ["Behind"]
 
@@ -43,10 +47,12 @@ class Behind:
     counts: dict[str, CountArray | FloatArray]
     next_value: FloatArray
     next_points: FloatArray
+    next_cases: CountArray
 
     @classmethod
-    def of(cls, grid: Grid, engine: Engine, stage: str) -> Behind:
-        """Read the quantities of every criterion at a stage."""
+    def of(cls, grid: Grid, engine: Engine, stage: str, indicators: Sequence[Indicator]) -> Behind:
+        """Read the quantities of every criterion at a stage; *indicators* define the rates."""
+        definitions = {each.code: each for each in indicators}
         shape = grid.points.shape
         criteria = [engine.scheme.criterion(code) for code in grid.criteria]
         listed = [_read_by(criterion) for criterion in criteria]
@@ -59,6 +65,7 @@ class Behind:
             counts={name: np.full(shape, none) for name, none in COUNTED.items()},
             next_value=np.full(shape, np.nan),
             next_points=np.full(shape, np.nan),
+            next_cases=np.full(shape, NO_COUNT, np.int64),
         )
         points_at = _points_at(engine, stage)
         for place, (criterion, read) in enumerate(zip(criteria, listed, strict=True)):
@@ -75,6 +82,16 @@ class Behind:
                 criterion.formula, made.value[place], of_quantity, criterion.max_points
             )
             made.next_value[place], made.next_points[place] = jump.value, jump.points
+            definition = definitions.get(indicator or "")
+            if definition is not None and definition.kind is MeasureKind.PROPORTION:
+                made.next_cases[place] = cases_to_edge(
+                    criterion.formula,
+                    definition,
+                    value=made.value[place],
+                    edge=jump.value,
+                    counts=(made.counts["numerator"][place], made.counts["denominator"][place]),
+                    decimals=of_quantity.decimals,
+                )
         return made
 
     def numbers(self, criterion: CountArray, cell: CountArray) -> pa.Array:
@@ -109,6 +126,13 @@ class _Numbers:
     points_at: dict[str, Reading]
     at: CodeArray
     known: dict[Quantity, FloatArray] = attrs.field(factory=dict)
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals that values are rounded to before formulas read them."""
+        return self.engine.leaves.quantities(
+            self.criterion, self.stage, lambda code: self.points_at[code]
+        ).decimals
 
     def __call__(self, quantity: Quantity) -> FloatArray:
         if quantity not in self.known:

@@ -55,8 +55,9 @@ def explain(
         One row per unit, period and criterion with a formula: units and periods in the order in
         which they were scored, the largest loss of each first, those whose loss is not known
         last (convention §39). ``numbers`` holds every quantity that the formula read; where it is
-        the rate of an indicator, ``numerator`` and ``denominator`` are its counts. All units at
-        once take little longer than one.
+        the rate of an indicator, ``numerator`` and ``denominator`` are its counts, and
+        ``next_cases`` is the least number of cases by which the numerator must change for the
+        next step. All units at once take little longer than one.
 
     Raises
     ------
@@ -97,8 +98,8 @@ def explain(
     ... )
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
     ...     print(line.partition("; formula")[0].replace(chr(160), " "))
-    1 “Hạn”: 8.00 of 8 points lost; the value is 79.5; the next edge is 80, which gives 6.40
-    2 “Kế hoạch”: 1.00 of 2 points lost
+    1 “Hạn”: 8.00 of 8.00 points lost; the value is 79.5; the next edge is 80, which gives 6.40
+    2 “Kế hoạch”: 1.00 of 2.00 points lost
     """
     with_inputs(check_scores(scores))
     scheme = scores.scheme
@@ -107,7 +108,7 @@ def explain(
     wanted = scores.at(stage=chosen, unit_id=unit_id, period=period)
     engine = engine_of(scheme, scores.inputs)
     grid = Grid.of(wanted, leaves, engine)
-    behind = Behind.of(grid, engine, chosen)
+    behind = Behind.of(grid, engine, chosen, scores.provenance.indicators)
     schema = schema_of(EXPLANATIONS)
     batches = [
         pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
@@ -155,6 +156,7 @@ def _blocks(grid: Grid, behind: Behind, stage: str) -> Iterator[dict[str, pa.Arr
             **{name: _numbers(counts.ravel()[cell]) for name, counts in behind.counts.items()},
             "next_value": _numbers(behind.next_value.ravel()[cell]),
             "next_points": _numbers(behind.next_points.ravel()[cell]),
+            "next_cases": _numbers(behind.next_cases.ravel()[cell]),
             "numbers": behind.numbers(criterion, cell),
         }
 

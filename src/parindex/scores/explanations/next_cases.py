@@ -1,0 +1,95 @@
+"""How many cases more, or fewer, bring a rate to the next edge of a formula."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import numpy as np
+
+from ...formulas import Bands, Formula
+from ...model.indicator import Indicator
+from ...stats.pace import cases_to_reach
+from ...tables.arrays import CountArray, FloatArray
+from ..inputs import NO_COUNT
+
+__all__ = ["cases_to_edge"]
+
+
+def cases_to_edge(
+    formula: Formula,
+    indicator: Indicator,
+    *,
+    value: FloatArray,
+    edge: FloatArray,
+    counts: tuple[CountArray, CountArray],
+    decimals: int | None,
+) -> CountArray:
+    """
+    Count the least change of each numerator that reaches an edge, the denominator held still.
+
+    Parameters
+    ----------
+    formula : formula
+        Whose edges they are; bands say to which side of an edge it belongs.
+    indicator : Indicator
+        A proportion, whose values these are.
+    value, edge : ndarray of float64, shape (n,)
+        Value, and nearest edge with more points, in the units of the value; NaN for none. An edge
+        is taken as the decimal that is printed.
+    counts : tuple of two ndarrays of int64, shape (n,)
+        Numerators and denominators; `NO_COUNT` for none.
+    decimals : int, optional
+        Decimals to which values are rounded before the formula reads them; None for none.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Cases more in the numerator, negative for fewer; `NO_COUNT` where even all, or none, of
+        the cases do not reach the edge, or where the value is not that of the counts.
+    """
+    x, n = counts
+    found = np.full(len(value), NO_COUNT, np.int64)
+    is_known = (x != NO_COUNT) & (n != NO_COUNT) & (n > 0) & ~np.isnan(edge)
+    with np.errstate(all="ignore"):
+        # a value that was given stands before that of the counts
+        apart = np.abs(indicator.multiplier * x / n - value)
+        is_known &= apart <= (1e-9 if decimals is None else 0.51 * 10.0**-decimals)
+    closed = formula.closed if isinstance(formula, Bands) else None
+    goes_up = (edge > value) | ((edge == value) & (closed == "right"))
+    for up in (True, False):
+        for threshold in np.unique(edge[is_known & (goes_up == up)]).tolist():
+            rows = np.flatnonzero(is_known & (goes_up == up) & (edge == threshold))
+            share, is_reached_at = _share(
+                threshold,
+                indicator.multiplier,
+                decimals,
+                up=up,
+                # the edge itself belongs to the bands above it, or to those below
+                is_reached_at=closed is None or (closed == "left") == up,
+            )
+            if not 0 <= share <= 1:
+                continue
+            least = cases_to_reach(share, n[rows])
+            most = n[rows] - cases_to_reach(1 - share, n[rows])
+            needed = least if up else most
+            if not is_reached_at:
+                needed = most + 1 if up else least - 1
+            can = (needed >= 0) & (needed <= n[rows])
+            found[rows[can]] = (needed - x[rows])[can]
+    return found
+
+
+def _share(
+    edge: float, multiplier: float, decimals: int | None, *, up: bool, is_reached_at: bool
+) -> tuple[Decimal, bool]:
+    """Give the share from which, or below which, an edge is reached, and whether by itself."""
+    threshold = Decimal(f"{edge:.12g}")
+    if decimals is not None:
+        unit = Decimal(1).scaleb(-decimals)
+        steps = threshold / unit
+        whole = steps.to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
+        if whole == steps and not is_reached_at:
+            whole += 1 if up else -1
+        # half a unit is rounded up
+        threshold, is_reached_at = (whole + Decimal("-0.5" if up else "0.5")) * unit, up
+    return threshold / Decimal(repr(multiplier)), is_reached_at
