@@ -389,7 +389,7 @@ class TestRowsAtFault:
         assert seen(findings, "SCR303") == [(None, "1", numbers)]
 
     def test_what_is_to_be_corrected_once_is_one_finding(self):
-        """convention §105"""
+        """convention §102"""
         units = [*"AABBCCDD", None, None]
         scores = self.scores(
             criterion_code=["1", "2", "1", "2", "9", "9", "9", "9", "1", "2"],

@@ -266,7 +266,7 @@ def test_c67_what_is_no_number_has_no_reading(text):
     assert readings(text) == ()
 
 
-def test_c06_the_column_that_tells_repeated_rows_apart_is_named():
+def test_c6_the_column_that_tells_repeated_rows_apart_is_named():
     """convention §6"""
     counts = {
         "unit_id": ["A"] * 2,

@@ -41,7 +41,7 @@ def reasons(findings, code):
 
 class TestOneWritingOfIds:
     @OTHER
-    def test_c01_two_writings_are_one_unit_that_is_compared(self, other):
+    def test_c1_two_writings_are_one_unit_that_is_compared(self, other):
         """convention §1"""
         counts = sheet([other, NAME], ["2022-H1", "2023-H1"], [700, 900], [1000, 1000])
         found = review(counts=counts)
@@ -50,7 +50,7 @@ class TestOneWritingOfIds:
         assert set(found.rates.data["unit_id"].to_pylist()) == {NAME}
 
     @pytest.mark.parametrize(("other", "shown"), WRITINGS.values(), ids=[*WRITINGS])
-    def test_c01_the_finding_makes_the_writings_visible(self, other, shown):
+    def test_c1_the_finding_makes_the_writings_visible(self, other, shown):
         """convention §1"""
         found = review(counts=sheet([NAME, other, "B"], ["2022", "2023", "2023"], [1] * 3, [9] * 3))
         (finding,) = found.findings.select("CNT306")
@@ -59,7 +59,7 @@ class TestOneWritingOfIds:
         assert sorted(finding.evidence.text.split("; "))[0 if shown < "Xã" else 1] != NAME
         assert shown in finding.evidence.text
 
-    def test_c01_one_writing_throughout_is_no_finding_however_it_is(self):
+    def test_c1_one_writing_throughout_is_no_finding_however_it_is(self):
         """convention §1"""
         found = review(
             counts=sheet([WRITINGS["composition"][0]] * 2, ["2022", "2023"], [1, 1], [9, 9])
@@ -68,13 +68,13 @@ class TestOneWritingOfIds:
         assert set(found.rates.data["unit_id"].to_pylist()) == {NAME}
 
     @OTHER
-    def test_c01_the_same_unit_twice_in_a_period_is_a_repeated_key(self, other):
+    def test_c1_the_same_unit_twice_in_a_period_is_a_repeated_key(self, other):
         """convention §1, §6"""
         found = review(counts=sheet([NAME, other], ["2023"] * 2, [1, 2], [9, 9]))
         assert found.rates.data["status"].to_pylist() == ["duplicate_key"]
 
     @OTHER
-    def test_c01_targets_published_figures_and_registries_have_the_same_unit(self, other):
+    def test_c1_targets_published_figures_and_registries_have_the_same_unit(self, other):
         """convention §1"""
         found = review(
             counts=sheet([NAME], ["2023"], [80], [100]),
@@ -91,7 +91,7 @@ class TestOneWritingOfIds:
         assert not {"UNT101", "PUB105"} & set(rules(found.findings))
 
     @OTHER
-    def test_c01_values_awards_and_what_is_asked_for_have_the_same_unit(self, other):
+    def test_c1_values_awards_and_what_is_asked_for_have_the_same_unit(self, other):
         """convention §1"""
         scheme = pi.scheme_from_table(
             {
@@ -119,7 +119,7 @@ class TestOneWritingOfIds:
         assert len(pi.explain(scores, other, "2023")) == 2
 
     @OTHER
-    def test_c01_a_suppression_fits_the_finding(self, other):
+    def test_c1_a_suppression_fits_the_finding(self, other):
         """convention §1, §63"""
         day = dt.date(2024, 1, 1)
         accepted = pi.Suppression(
@@ -134,12 +134,12 @@ class TestOneWritingOfIds:
         with pytest.raises(pi.errors.DefinitionError, match="Xã Nàn Sán"):
             pi.UnitRegistry([unit(NAME), unit(WRITINGS["composition"][0])])
 
-    def test_c01_case_and_dashes_are_left_alone(self):
+    def test_c1_case_and_dashes_are_left_alone(self):
         """convention §1"""
         found = review(counts=sheet(["a-1", "A-1", "a–1"], ["2023"] * 3, [1] * 3, [9] * 3))
         assert len(found.rates) == 3
 
-    def test_c01_an_id_of_which_nothing_can_be_seen_names_no_unit(self):
+    def test_c1_an_id_of_which_nothing_can_be_seen_names_no_unit(self):
         """convention §1"""
         found = review(counts=sheet(["\u200b", "A"], ["2023"] * 2, [1] * 2, [9] * 2))
         assert "CNT303" in rules(found.findings)

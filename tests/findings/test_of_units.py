@@ -29,7 +29,7 @@ def rules(findings):
 
 
 def test_a_finding_on_several_units_is_found_for_each(findings):
-    """convention §105"""
+    """convention §102"""
     (repeated,) = findings.select("CNT301")
     assert (repeated.unit_id, repeated.evidence.units) == (None, "A; B")
     assert rules(findings.at(unit_id="A")) == rules(findings.at(unit_id="B")) == ["CNT301"]
@@ -44,7 +44,7 @@ def test_a_unit_that_nothing_names_is_a_mistake(findings):
 
 
 def test_units_that_are_merely_alike_are_not_whom_a_finding_is_about():
-    """convention §105"""
+    """convention §102"""
     registry = pi.UnitRegistry(
         [
             pi.AdministrativeUnit(id=each, name=f"Xã {name}", level="commune")

@@ -173,7 +173,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("notation", "vi", "en"), SENTENCES, ids=[each[0] for each in SENTENCES])
 def test_a_formula_is_said_in_both_languages(notation, vi, en):
-    """convention §104"""
+    """convention §101"""
     assert said(notation, "vi") == vi
     assert said(notation, "en") == en
 
@@ -206,7 +206,7 @@ def without_quoted(text):
 
 @pytest.mark.parametrize("label", pi.definitions.available_schemes())
 def test_no_formula_of_a_bundled_scheme_keeps_its_notation_or_an_english_word(label):
-    """convention §104"""
+    """convention §101"""
     scheme = pi.load_scheme(*label.split(" "))
     for leaf in scheme.leaves:
         assert leaf.formula is not None
@@ -220,7 +220,7 @@ def test_no_formula_of_a_bundled_scheme_keeps_its_notation_or_an_english_word(la
 @examples(10)
 @given(formulas())
 def test_no_notation_is_left_of_any_formula(formula):
-    """convention §104"""
+    """convention §101"""
     for language in ("vi", "en"):
         text = formula_words(formula, lexicon(language))
         assert text == text.strip()
@@ -234,7 +234,7 @@ def test_no_notation_is_left_of_any_formula(formula):
 @examples(10)
 @given(formulas(), st.integers(0, 20))
 def test_a_formula_with_another_number_has_other_words(formula, which):
-    """convention §104: words say all that the notation says."""
+    """convention §101: words say all that the notation says."""
     notation = formula_notation(formula)
     places = list(re.finditer(r"(?<![\w.\"-])\d+(?![\w.\"-])", notation))
     assume(places)
@@ -251,7 +251,7 @@ def test_a_formula_with_another_number_has_other_words(formula, which):
 
 
 def test_numbers_keep_all_their_digits():
-    """convention §104"""
+    """convention §101"""
     formula = Bands(edges=(1e-13, 1234567.125, 2.0**60), points=(0.0, 0.1, -2.0, 1.0))
     assert plain(formula_words(formula, lexicon("vi"))) == (
         "theo giá trị: dưới 0,0000000000001 được 0 điểm, từ 0,0000000000001 được 0,1 điểm, từ "

@@ -312,8 +312,8 @@ class FindingTable(ChosenFindings):
         Notes
         -----
         A measure is about the findings of its rule, unit and subject, as far as it names them,
-        and of the unit that its own went into whole (convention §99). What it promised is judged
-        by the latest period that is later than its own and of the same cadence (§100).
+        and of the unit that its own went into whole (convention §96). What it promised is judged
+        by the latest period that is later than its own and of the same cadence (§97).
 
         Examples
         --------

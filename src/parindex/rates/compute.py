@@ -301,7 +301,7 @@ def block_of(
 def _bounds(
     indicator: Indicator, numerator: Quantity, denominator: Quantity, status: StatusArray
 ) -> tuple[pa.Array, pa.Array]:
-    """Give the values that withheld counts leave open, at least and at most (convention §102)."""
+    """Give the values that withheld counts leave open, at least and at most (convention §99)."""
     rows = np.flatnonzero(status == RateStatus.SUPPRESSED_COUNT)
     if not len(rows):
         return pa.nulls(len(status), pa.float64()), pa.nulls(len(status), pa.float64())

@@ -1,4 +1,4 @@
-"""Bounds of a rate of which a count is withheld (convention §102)."""
+"""Bounds of a rate of which a count is withheld (convention §99)."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class PathTable(ResultTable[PathRow]):
         -------
         MeasureSet
             In the order of the steps. Each names criteria, unit and period, and promises cases,
-            points and the value that comes of them, which is judged (convention §100).
+            points and the value that comes of them, which is judged (convention §97).
 
         Raises
         ------

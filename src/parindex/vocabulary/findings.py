@@ -131,7 +131,7 @@ class SuppressionStatus(Term):
 
 
 class MeasureStatus(Term):
-    """Whether a measure was done in time (tiến độ thực hiện biện pháp; convention §99)."""
+    """Whether a measure was done in time (tiến độ thực hiện biện pháp; convention §96)."""
 
     NOT_YET_DUE = 0
     OVERDUE = 1
@@ -154,7 +154,7 @@ class MeasuredFinding(Term):
 
 
 class MeasureOutcome(Term):
-    """Whether a measure did what it promised (kết quả so với cam kết; convention §100)."""
+    """Whether a measure did what it promised (kết quả so với cam kết; convention §97)."""
 
     KEPT = 0
     PARTLY = 1
@@ -166,7 +166,7 @@ class MeasureOutcome(Term):
 
 
 class MeasureReason(Term):
-    """Why it cannot be said whether a measure did what it promised (convention §100)."""
+    """Why it cannot be said whether a measure did what it promised (convention §97)."""
 
     NOT_FOLLOWED = 0
     """Nothing but the end of a finding is promised, and no earlier review was followed."""

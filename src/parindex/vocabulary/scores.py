@@ -63,7 +63,7 @@ class Touched(Term):
 
 
 class ScorePartsStatus(Term):
-    """Why the change of an index has parts, or has none (convention §96)."""
+    """Why the change of an index has parts, or has none (convention §92)."""
 
     OK = 0
     NO_PRIOR = 1
@@ -77,7 +77,7 @@ class ScorePartsStatus(Term):
 
 
 class PlanPath(Term):
-    """How it is known what was to be reached by a period (convention §97)."""
+    """How it is known what was to be reached by a period (convention §93)."""
 
     PRO_RATA = 0
     """As many twelfths as months of the year are behind it."""
@@ -88,7 +88,7 @@ class PlanPath(Term):
 
 
 class YearPlanStatus(Term):
-    """What can be said of a number beside the plan of its year (convention §97)."""
+    """What can be said of a number beside the plan of its year (convention §93)."""
 
     OK = 0
     REACHED = 1

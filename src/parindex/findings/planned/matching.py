@@ -1,4 +1,4 @@
-"""Which findings a measure is about, through mergers of units (convention §99)."""
+"""Which findings a measure is about, through mergers of units (convention §96)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a measure did what it promised, by the numbers of later periods (convention §100)."""
+"""Whether a measure did what it promised, by the numbers of later periods (convention §97)."""
 
 from __future__ import annotations
 

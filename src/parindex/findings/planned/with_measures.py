@@ -1,4 +1,4 @@
-"""Put the measures of a plan beside the findings of a review (convention §99 and §100)."""
+"""Put the measures of a plan beside the findings of a review (convention §96 and §97)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Convention §102: bounds of what rests on withheld counts."""
+"""Convention §99: bounds of what rests on withheld counts."""
 
 import itertools
 
@@ -54,7 +54,7 @@ def bounds(indicator, **columns):
     ],
 )
 def test_a_rate_lies_within_what_the_marks_leave_open(indicator, late, all_, found):
-    """§102."""
+    """§99."""
     assert bounds(indicator, late=[late], all=[all_]) == found
 
 
@@ -63,7 +63,7 @@ def test_a_rate_lies_within_what_the_marks_leave_open(indicator, late, all_, fou
     [("1-9", "10", (0.1, 0.9)), ("5", "<3", (2.5, 5.0)), ("c", "10", (0.0, None))],
 )
 def test_a_ratio_has_the_bounds_that_are_known(late, early, found):
-    """§102."""
+    """§99."""
     assert bounds(TO, late=[late], early=[early]) == found
 
 
@@ -73,7 +73,7 @@ MARKS = st.sampled_from([("0", [0]), ("4", [4]), ("1-3", [1, 2, 3]), ("<3", [0, 
 @examples(60)
 @given(MARKS, MARKS, st.sampled_from([LATE, BOTH, TO, LEFT]))
 def test_no_counts_within_the_marks_make_a_rate_outside_of_its_bounds(late, other, indicator):
-    """§102."""
+    """§99."""
     table = counts(late=[late[0]], all=[other[0]], early=[other[0]])
     (row,) = pi.compute_rates(table, [indicator]).data.to_pylist()
     if row["status"] != "suppressed_count":
@@ -98,7 +98,7 @@ def test_no_counts_within_the_marks_make_a_rate_outside_of_its_bounds(late, othe
 
 
 def test_a_total_over_a_withheld_count_is_a_range():
-    """§102."""
+    """§99."""
     table = counts(all=["100", "50"], late=["1-9", "3"])
     total = pi.roll_up(table, REGISTRY, to="province")
     assert total.data.to_pylist() == [
@@ -113,7 +113,7 @@ def test_a_total_over_a_withheld_count_is_a_range():
 
 
 def test_a_total_has_no_range_where_another_count_is_missing():
-    """§102."""
+    """§99."""
     total = pi.roll_up(counts(late=["1-9", None]), REGISTRY, to="district")
     assert total.withheld.num_rows == 0
     open_above = pi.roll_up(counts(late=["c", "3"]), REGISTRY, to="district").withheld
@@ -124,7 +124,7 @@ def test_a_total_has_no_range_where_another_count_is_missing():
 
 
 def test_amounts_keep_their_decimals_beside_a_range():
-    """§102."""
+    """§99."""
     form = form_of(paid=CountKind.AMOUNT, plan=CountKind.AMOUNT)
     table = counts(paid=["1-9", "1,234.5"], plan=["20.5", "30"])
     sheet = pi.read_counts(table, form=form)
@@ -138,7 +138,7 @@ def test_amounts_keep_their_decimals_beside_a_range():
 
 
 def test_long_sheets_and_parts_of_sheets_keep_their_bounds():
-    """§102."""
+    """§99."""
     long = {
         "unit_id": ["X1", "X1", "X2", "X2"],
         "period": ["2023"] * 4,
@@ -157,7 +157,7 @@ def test_long_sheets_and_parts_of_sheets_keep_their_bounds():
     ("printed", "expected"), [(4, 5), (5, None), (9, None), (14, None), (15, 14)]
 )
 def test_a_printed_total_beyond_the_range_is_found(printed, expected):
-    """§102."""
+    """§99."""
     table = {
         "unit_id": ["X1", "X2", "H"],
         "period": ["2023"] * 3,
@@ -169,7 +169,7 @@ def test_a_printed_total_beyond_the_range_is_found(printed, expected):
 
 
 def test_the_report_prints_the_bounds_beside_the_reason(tmp_path):
-    """§102."""
+    """§99."""
     review = pi.assess(counts(all=["100", "50"], late=["1-9", "3"]), indicators=[LATE])
     path = tmp_path / "report.html"
     write_html(report_content(review, language="en"), path, pictures=False)

@@ -1,4 +1,4 @@
-"""Convention §96: why an index changed, criterion by criterion."""
+"""Convention §92: why an index changed, criterion by criterion."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def scheme(**options):
     return pi.scheme_from_table(table, id="own", edition="2023", **options)
 
 
-def test_c96_the_parts_go_down_the_tree():
-    """convention §96"""
+def test_c92_the_parts_go_down_the_tree():
+    """convention §92"""
     parts = decompose_scores(pi.compute_scores(scheme(), awards=AWARDS)).at(period=2023)
     rows = {row.criterion_code: row for row in parts}
     # by hand: 11 of 30, then 9 of 20; group I has 9 of 20, then 6 of 10, at a mean share of 7/12
@@ -42,8 +42,8 @@ def test_c96_the_parts_go_down_the_tree():
     assert change == pytest.approx(100 * (9 / 20 - 11 / 30))
 
 
-def test_c96_a_rank_beside_the_others_as_they_were():
-    """convention §96"""
+def test_c92_a_rank_beside_the_others_as_they_were():
+    """convention §92"""
     values = {
         "criterion_code": ["1"] * 6,
         "unit_id": ["A", "A", "B", "B", "C", "C"],
@@ -61,8 +61,8 @@ def test_c96_a_rank_beside_the_others_as_they_were():
     assert ranks == {"A": (2, 3, 1), "B": (1, 1, 1), "C": (3, 2, 1)}
 
 
-def test_c96_where_no_criterion_applies_in_both_years_other_ones_brought_all():
-    """convention §96"""
+def test_c92_where_no_criterion_applies_in_both_years_other_ones_brought_all():
+    """convention §92"""
     awards = {
         "criterion_code": ["1", "1", "2", "2"],
         "unit_id": ["A"] * 4,
@@ -77,8 +77,8 @@ def test_c96_where_no_criterion_applies_in_both_years_other_ones_brought_all():
     assert found == {"total": pytest.approx(-10), "1": 0, "2": 0}
 
 
-def test_c96_negative_points_of_a_regular_criterion_have_no_parts():
-    """convention §96"""
+def test_c92_negative_points_of_a_regular_criterion_have_no_parts():
+    """convention §92"""
     table = {"code": ["1", "2"], "text": ["a", "b"], "maximum": [10, 10], "minimum": [-5, 0]}
     one = pi.scheme_from_table({**table, "formula": ["award"] * 2}, id="own", edition="2023")
     awards = {

@@ -30,7 +30,7 @@ def rate_rows(*rows, indicator=SHARE, **options):
 
 
 @pytest.mark.parametrize("indicator", [SHARE, RATIO, RATE])
-def test_c07_where_there_was_nothing_to_count_a_rate_is_undefined(indicator):
+def test_c7_where_there_was_nothing_to_count_a_rate_is_undefined(indicator):
     """convention §7"""
     (row,) = rate_rows(("A", "2023-H1", 0, 0), indicator=indicator)
     assert (row["status"], row["value"], row["lower"], row["upper"]) == (
@@ -41,7 +41,7 @@ def test_c07_where_there_was_nothing_to_count_a_rate_is_undefined(indicator):
     )
 
 
-def test_c08_a_proportion_is_not_cut_to_100():
+def test_c8_a_proportion_is_not_cut_to_100():
     """convention §8"""
     result = pi.assess(sheet(("A", "2023-H1", 5, 4), ("B", "2023-H1", 4, 4)), indicators=[SHARE])
     rows = result.rates.data.to_pylist()
@@ -55,7 +55,7 @@ def test_c08_a_proportion_is_not_cut_to_100():
 
 
 @pytest.mark.parametrize(("indicator", "value"), [(RATIO, 125.0), (RATE, 1250.0)])
-def test_c08_only_a_proportion_is_a_part_of_a_whole(indicator, value):
+def test_c8_only_a_proportion_is_a_part_of_a_whole(indicator, value):
     """convention §8"""
     result = pi.assess(sheet(("A", "2023-H1", 5, 4)), indicators=[indicator])
     (row,) = result.rates.data.to_pylist()
@@ -73,7 +73,7 @@ def test_c08_only_a_proportion_is_a_part_of_a_whole(indicator, value):
         (dt.date(2030, 1, 1), None, "ok"),
     ],
 )
-def test_c09_a_period_is_judged_by_its_last_day(day, regime, status):
+def test_c9_a_period_is_judged_by_its_last_day(day, regime, status):
     """convention §9"""
     young = attrs.evolve(SHARE, valid_from=day)
     calendar = None if regime is None else pi.load_regime(regime)
@@ -85,7 +85,7 @@ def test_c09_a_period_is_judged_by_its_last_day(day, regime, status):
 @pytest.mark.parametrize(
     ("day", "status"), [(dt.date(2023, 6, 14), "ok"), (dt.date(2023, 6, 13), "not_applicable")]
 )
-def test_c09_the_last_day_of_a_definition_is_included(day, status):
+def test_c9_the_last_day_of_a_definition_is_included(day, status):
     """convention §9"""
     old = attrs.evolve(SHARE, valid_to=day)
     (row,) = rate_rows(("A", "2023-H1", 1, 2), indicator=old, regime=pi.load_regime("nd-09-2019"))

@@ -1,4 +1,4 @@
-"""Convention §97: what was reached of a year's number, and what was to be reached by then."""
+"""Convention §93: what was reached of a year's number, and what was to be reached by then."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def against(*rows, plan=PLAN, **options):
     return compare_with_plan(counts, plan, item="filed", **options)
 
 
-def test_c97_first_months_stand_for_themselves_and_twelfths_are_due():
-    """convention §97"""
+def test_c93_first_months_stand_for_themselves_and_twelfths_are_due():
+    """convention §93"""
     (row,) = against(("A", "2023-9M", 810))
     assert (row.reached, row.share, row.due, row.ahead) == (810, 0.81, 750, 60)
     assert (row.left, row.months_left) == (190, 3)
@@ -28,8 +28,8 @@ def test_c97_first_months_stand_for_themselves_and_twelfths_are_due():
     assert (row.path.text, row.status.text, row.plan_period) == ("pro_rata", "ok", "2023")
 
 
-def test_c97_months_are_added_up_from_the_first_and_not_over_a_gap():
-    """convention §97"""
+def test_c93_months_are_added_up_from_the_first_and_not_over_a_gap():
+    """convention §93"""
     found = against(
         ("A", "2023-M01", 50),
         ("A", "2023-M02", 70),
@@ -41,8 +41,8 @@ def test_c97_months_are_added_up_from_the_first_and_not_over_a_gap():
     assert [row.status.text for row in found] == ["ok", "ok", "no_value", "ok", "no_value"]
 
 
-def test_c97_last_years_path_and_the_callers():
-    """convention §97"""
+def test_c93_last_years_path_and_the_callers():
+    """convention §93"""
     rows = (("A", "2022-H1", 300), ("A", "2022", 1200), ("A", "2023-H1", 260))
     row = against(*rows, path="last_year").at(period="2023-H1")[0]
     assert (row.due, row.ahead, row.path.text) == (250, 10, "last_year")
@@ -56,8 +56,8 @@ def test_c97_last_years_path_and_the_callers():
     assert (row.due, row.path.text) == (200, "given")
 
 
-def test_c97_what_has_no_plan_or_no_row_is_said():
-    """convention §97"""
+def test_c93_what_has_no_plan_or_no_row_is_said():
+    """convention §93"""
     plan = columns_of("unit_id period filed", ("A", "2023", 100), ("B", "2023", 50))
     found = against(("A", "2023-H1", 130), ("C", "2023-H1", 5), ("A", "2024-H1", 7), plan=plan)
     assert [row.status.text for row in found] == ["reached", "no_plan", "no_plan"]
@@ -67,8 +67,8 @@ def test_c97_what_has_no_plan_or_no_row_is_said():
     assert len(found.render("en")) == 1
 
 
-def test_c97_one_sentence_in_both_languages():
-    """convention §97"""
+def test_c93_one_sentence_in_both_languages():
+    """convention §93"""
     found = against(("A", "2023-H1", 480))
     (vi,), (en,) = (
         [plain(line) for line in found.render(each, names={"A": "Xã A"})] for each in ("vi", "en")
@@ -84,22 +84,22 @@ def test_c97_one_sentence_in_both_languages():
 
 
 @pytest.mark.parametrize("path", ["monthly", {"2023-H1": 1.5}, {"2023-H1": "half"}, 3])
-def test_c97_a_path_that_is_none_is_refused(path):
-    """convention §97"""
+def test_c93_a_path_that_is_none_is_refused(path):
+    """convention §93"""
     with pytest.raises(InputError, match="path must"):
         against(("A", "2023-H1", 480), path=path)
 
 
-def test_c97_a_plan_is_of_years():
-    """convention §97"""
+def test_c93_a_plan_is_of_years():
+    """convention §93"""
     plan = columns_of("unit_id period filed", ("A", "2023-H1", 1000))
     with pytest.raises(InputError, match="plan must have years as periods, got '2023-H1'"):
         against(("A", "2023-H1", 480), plan=plan)
 
 
 @given(st.lists(st.integers(0, 500), min_size=12, max_size=12), st.integers(1, 5000))
-def test_c97_months_quarters_and_first_months_say_the_same(counts, planned):
-    """convention §97"""
+def test_c93_months_quarters_and_first_months_say_the_same(counts, planned):
+    """convention §93"""
     plan = columns_of("unit_id period filed", ("A", "2023", planned))
     months = [("A", f"2023-M{month:02}", count) for month, count in enumerate(counts, start=1)]
     quarters = [("A", f"2023-Q{at + 1}", sum(counts[3 * at : 3 * at + 3])) for at in range(4)]

@@ -1,4 +1,4 @@
-"""Convention §99 and §100: measures of a plan, and what they promised."""
+"""Convention §96 and §97: measures of a plan, and what they promised."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def with_measures(findings, *measures, day=DAY, **options):
 
 
 def test_an_error_that_is_there_again_without_a_measure_is_told():
-    """§99: MEA101 for what persists, and not for what is new or has a measure."""
+    """§96: MEA101 for what persists, and not for what is new or has a measure."""
     findings = half_years({"A": 70, "B": 70}, {"A": 70, "B": 70, "C": 70})
     none = with_measures(findings)
     assert [row.unit_id for row in none if row.rule == "MEA101"] == ["A", "B"]
@@ -78,7 +78,7 @@ def test_an_error_that_is_there_again_without_a_measure_is_told():
 
 
 def test_a_measure_is_overdue_after_its_last_day_until_it_is_done_or_idle():
-    """§99: MEA102 on the day that the caller states; never for what is gone."""
+    """§96: MEA102 on the day that the caller states; never for what is gone."""
     findings = half_years({"A": 70, "B": 70}, {"A": 70, "B": 95})
     late = [measure(), measure(unit_id="B")]
     assert told(with_measures(findings, *late, day=dt.date(2023, 9, 30))) == []
@@ -96,7 +96,7 @@ def test_a_measure_is_overdue_after_its_last_day_until_it_is_done_or_idle():
 
 
 def test_what_was_done_and_did_not_help_is_told_once():
-    """§99: MEA103, once for a measure about several findings."""
+    """§96: MEA103, once for a measure about several findings."""
     findings = half_years({"A": 70, "B": 70}, {"A": 70, "B": 60})
     both = measure(unit_id=None, done=dt.date(2023, 9, 1))
     found = with_measures(findings, both)
@@ -107,7 +107,7 @@ def test_what_was_done_and_did_not_help_is_told_once():
 
 
 def test_what_is_new_did_not_outlive_a_measure():
-    """§99: a finding that was not there before is none that a measure failed to end."""
+    """§96: a finding that was not there before is none that a measure failed to end."""
     options = {"select": ["TGT101", "TGT103"]}
     first = review({("A", "2023-H1"): 70}, **options)
     later = review({("A", "2023-H2"): 91}, **options).against(first)
@@ -123,7 +123,7 @@ def test_what_is_new_did_not_outlive_a_measure():
 
 
 def test_without_a_rule_it_is_about_errors_and_warnings():
-    """§99: what a measure does not name is any, but for what is a note or good."""
+    """§96: what a measure does not name is any, but for what is a note or good."""
     met = review({("A", "2023-H1"): 100}, select=["TGT102"], ignore=["MEA102"])
     assert [row.rule for row in met] == ["TGT102"]
     assert [row.finding.text for row in with_measures(met, measure(rule=None)).measures] == ["none"]
@@ -134,7 +134,7 @@ def test_without_a_rule_it_is_about_errors_and_warnings():
 
 
 def test_a_measure_goes_on_in_the_unit_that_its_own_went_into():
-    """§99 and §100: a value is judged there, cases and points are not; no entry, no new finding."""
+    """§96 and §97: a value is judged there, cases and points are not; no entry, no new finding."""
     registry = merged(("A", "C"), ("B", "C"), made=("C",))
     first = review({("A", "2025-H1"): 70, ("B", "2025-H1"): 80}, registry=registry)
     later = review({("C", "2025-H2"): 78}, registry=registry).against(first)
@@ -156,7 +156,7 @@ def test_a_measure_goes_on_in_the_unit_that_its_own_went_into():
 
 
 def test_before_its_unit_went_there_a_measure_is_not_about_the_other():
-    """§99: from the day on which that is so."""
+    """§96: from the day on which that is so."""
     registry = merged(("B", "A"))
     first = review({("A", "2025-H1"): 70, ("B", "2025-H1"): 70}, registry=registry)
     planned = measure(unit_id="B", period="2025-H1", due=DAY)
@@ -170,7 +170,7 @@ def test_before_its_unit_went_there_a_measure_is_not_about_the_other():
     ("reached", "word"), [(90, "kept"), (89, "partly"), (70, "not_kept"), (60, "not_kept")]
 )
 def test_a_value_is_kept_partly_or_not(reached, word):
-    """§100: held against the latest later period of the cadence, and where it began."""
+    """§97: held against the latest later period of the cadence, and where it began."""
     findings = half_years({"A": 70}, {"A": reached})
     rates = [rates_of({("A", "2023-H1"): 70}), rates_of({("A", "2023-H2"): reached})]
     found = with_measures(findings, measure(value=90), rates=rates)
@@ -182,7 +182,7 @@ def test_a_value_is_kept_partly_or_not(reached, word):
 
 
 def test_the_smallest_change_that_matters_is_the_least_that_is_partly():
-    """§100: less than what matters is not kept."""
+    """§97: less than what matters is not kept."""
     indicator = pi.Indicator.proportion(
         "rate", numerator=["n"], denominator=["d"], smallest_change=5.0
     )
@@ -193,7 +193,7 @@ def test_the_smallest_change_that_matters_is_the_least_that_is_partly():
 
 
 def test_where_lower_is_better_fewer_cases_are_promised():
-    """§100: cases then are those that leave the numerator."""
+    """§97: cases then are those that leave the numerator."""
     late = pi.Indicator.proportion(
         "rate", numerator=["n"], denominator=["d"], polarity="lower_is_better", smallest_change=0
     )
@@ -204,7 +204,7 @@ def test_where_lower_is_better_fewer_cases_are_promised():
 
 
 def test_before_its_last_day_it_is_too_early_unless_it_is_kept():
-    """§100: and so it is without a later period."""
+    """§97: and so it is without a later period."""
     findings = half_years({"A": 70}, {"A": 80})
     both = rates_of({("A", "2023-H1"): 70, ("A", "2023-H2"): 80})
     planned = measure(value=90, due=DAY)
@@ -216,7 +216,7 @@ def test_before_its_last_day_it_is_too_early_unless_it_is_kept():
 
 
 def test_why_it_cannot_be_said():
-    """§100: without tables, without a start, under another definition, without a value."""
+    """§97: without tables, without a start, under another definition, without a value."""
     findings = half_years({"A": 70}, {"A": 80})
     later = rates_of({("A", "2023-H2"): 80})
     value = measure(value=90)
@@ -238,7 +238,7 @@ def test_why_it_cannot_be_said():
 
 
 def test_without_a_number_the_end_of_the_finding_is_promised():
-    """§100: kept where it is resolved, partly where it eased; else by why nobody knows."""
+    """§97: kept where it is resolved, partly where it eased; else by why nobody knows."""
     words = {
         (70, 95): ("kept", None),
         (70, 80): ("partly", None),
@@ -278,7 +278,7 @@ def scored(points, period, edition="2023"):
 
 
 def test_points_are_added_to_those_of_the_period_of_planning():
-    """§100: of several criteria together, within one edition."""
+    """§97: of several criteria together, within one edition."""
     findings = half_years({"A": 70}, {"A": 70})
     planned = measure(rule=None, subject=None, criterion="1; 2", points=3)
     first = scored([4.0, 5.0], "2023-H1")

@@ -1,4 +1,4 @@
-"""convention §105: one thing to do is one finding, and whom it is about can be asked."""
+"""convention §102: one thing to do is one finding, and whom it is about can be asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ RATE = pi.Indicator.proportion("p", numerator=["a"], denominator=["b"])
 
 
 def test_what_is_asked_of_a_unit_finds_what_was_gathered_over_units():
-    """convention §105"""
+    """convention §102"""
     counts = {
         "unit_id": [*"ABCD"],
         "period": ["2023"] * 2 + ["2024"] * 2,
@@ -26,7 +26,7 @@ def test_what_is_asked_of_a_unit_finds_what_was_gathered_over_units():
 
 
 def test_a_blank_cell_of_a_scoring_is_one_finding_however_many_rows_it_has():
-    """convention §105"""
+    """convention §102"""
     table = {
         "code": ["1", "2", "3"],
         "text": ["Một", "Hai", "Ba"],

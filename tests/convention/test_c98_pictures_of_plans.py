@@ -1,4 +1,4 @@
-"""Convention §101: pictures of plans."""
+"""Convention §98: pictures of plans."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DONE = pi.Indicator.proportion("done", numerator=["done"], denominator=["all"])
 
 
 def test_steps_that_do_not_lead_to_the_last_number_are_not_drawn():
-    """§101: to 1e-9."""
+    """§98: to 1e-9."""
     step = Step(part="rate", code="A", name="A", effect=1.0)
     assert Steps(first=1.0, last=2.0 + 1e-10, steps=(step,), better=1).levels == [1.0, 2.0]
     with pytest.raises(InputError, match="must lead to the last number"):
@@ -21,7 +21,7 @@ def test_steps_that_do_not_lead_to_the_last_number_are_not_drawn():
 
 
 def test_eight_are_named_and_the_others_summed_by_their_sign():
-    """§101: ten communes better, two worse, by as much as their number says."""
+    """§98: ten communes better, two worse, by as much as their number says."""
     moved = [*range(1, 11), -1, -2]
     counts = {
         "unit_id": [f"u{place:02}" for place in range(12)] * 2,
@@ -37,7 +37,7 @@ def test_eight_are_named_and_the_others_summed_by_their_sign():
 
 
 def test_of_more_than_40_units_the_first_and_the_last_20_are_drawn():
-    """§101: and no row of the others."""
+    """§98: and no row of the others."""
     counts = {
         "unit_id": [f"u{place:02}" for place in range(50)],
         "period": ["2023"] * 50,

@@ -1,4 +1,4 @@
-"""convention §104: formulas in words."""
+"""convention §101: formulas in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def explained(**terms):
 
 
 def test_a_code_is_called_by_its_term_and_stands_in_quotes_without_one():
-    """convention §104"""
+    """convention §101"""
     names = {"yes": pi.Name(vi="có", en="yes, it has"), "no": "không"}
     (line,) = explained(terms=names).render("vi")
     assert plain(line) == (
@@ -28,7 +28,7 @@ def test_a_code_is_called_by_its_term_and_stands_in_quotes_without_one():
 
 
 def test_the_notation_stays_in_the_column_and_where_no_language_was_asked_for():
-    """convention §104"""
+    """convention §101"""
     table = explained()
     assert table.data["formula"].to_pylist() == ["levels(yes: 3; no: 0)"]
     assert "levels(yes: 3; no: 0)" in repr(table)
@@ -38,7 +38,7 @@ def test_the_notation_stays_in_the_column_and_where_no_language_was_asked_for():
 
 
 def test_terms_are_written_with_the_scheme_and_kept_where_formulas_read_them():
-    """convention §104"""
+    """convention §101"""
     scheme = explained(terms={"no": "không"}).scheme
     assert [(term.code, term.name.vi) for term in scheme.terms] == [("no", "không")]
     for label in ("vn-sipas 2022", "example-communes 2023", "vn-307-ward 2025"):

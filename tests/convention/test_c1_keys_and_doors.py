@@ -35,7 +35,7 @@ def found(result, *rules):
 
 
 @pytest.mark.parametrize("column", ["unit_id", "period"])
-def test_c01_a_sheet_without_a_key_column_is_an_error(column):
+def test_c1_a_sheet_without_a_key_column_is_an_error(column):
     """convention §1"""
     counts = sheet(("A", "2023-H1", 1, 2))
     del counts[column]
@@ -43,7 +43,7 @@ def test_c01_a_sheet_without_a_key_column_is_an_error(column):
         pi.compute_rates(counts, [SHARE])
 
 
-def test_c01_a_unit_is_taken_as_written():
+def test_c1_a_unit_is_taken_as_written():
     """convention §1"""
     units = ["02809", "2809", "Lào Cai", "LÀO CAI"]
     rows = rate_rows(sheet(*((unit, "2023-H1", 1, 2) for unit in units)))
@@ -51,20 +51,20 @@ def test_c01_a_unit_is_taken_as_written():
     assert {row["status"] for row in rows} == {"ok"}
 
 
-def test_c01_spaces_around_a_unit_are_no_part_of_it():
+def test_c1_spaces_around_a_unit_are_no_part_of_it():
     """convention §1"""
     rows = rate_rows(sheet((" 02809", "2023-H1", 1, 2), ("02809 ", "2022-H1", 1, 2)))
     assert [row["unit_id"] for row in rows] == ["02809", "02809"]
 
 
-def test_c01_whole_numbers_are_read_as_their_digits():
+def test_c1_whole_numbers_are_read_as_their_digits():
     """convention §1"""
     rows = rate_rows(sheet((2809, "2023-H1", 1, 2), (10, "2023-H1", 1, 2)))
     assert [row["unit_id"] for row in rows] == ["2809", "10"]
 
 
 @pytest.mark.parametrize("unit", [None, "", "   "])
-def test_c01_a_row_without_a_unit_is_set_aside(unit):
+def test_c1_a_row_without_a_unit_is_set_aside(unit):
     """convention §1"""
     result = pi.assess(sheet(("A", "2023-H1", 1, 2), (unit, "2023-H1", 1, 2)), indicators=[SHARE])
     assert [row["unit_id"] for row in result.rates.data.to_pylist()] == ["A"]
@@ -72,7 +72,7 @@ def test_c01_a_row_without_a_unit_is_set_aside(unit):
     assert (finding.unit_id, finding.evidence.position) == (None, 1)
 
 
-def test_c01_one_missing_unit_does_not_stop_a_pandas_frame_of_whole_numbers():
+def test_c1_one_missing_unit_does_not_stop_a_pandas_frame_of_whole_numbers():
     """convention §1; pandas turns whole numbers into floats where one of them is missing"""
     frame = pd.DataFrame(sheet((2809, "2023-H1", 1, 2), (None, "2023-H1", 1, 2)))
     result = pi.assess(frame, indicators=[SHARE])
@@ -80,7 +80,7 @@ def test_c01_one_missing_unit_does_not_stop_a_pandas_frame_of_whole_numbers():
     assert len(result.findings.select("CNT303")) == 1
 
 
-def test_c01_no_order_of_rows_or_columns_changes_a_result():
+def test_c1_no_order_of_rows_or_columns_changes_a_result():
     """convention §1"""
     rows = [("A", "2022-H1", 5, 90), ("A", "2023-H1", 70, 90), ("B", "2023-H1", 9, 8)]
     expected = None
@@ -100,7 +100,7 @@ def test_c01_no_order_of_rows_or_columns_changes_a_result():
 # --- §2
 
 
-def test_c02_every_spelling_of_a_period_is_one_key():
+def test_c2_every_spelling_of_a_period_is_one_key():
     """convention §2"""
     spellings = ["2023-H1", "2023-S1", "6 tháng đầu năm 2023"]
     rows = rate_rows(sheet(*((f"{n}", text, 1, 2) for n, text in enumerate(spellings))))
@@ -110,7 +110,7 @@ def test_c02_every_spelling_of_a_period_is_one_key():
 
 
 @pytest.mark.parametrize("text", ["6 tháng cuối năm", "quý I", "soon", "2023-H3"])
-def test_c02_a_period_that_cannot_be_read_is_set_aside_with_its_text(text):
+def test_c2_a_period_that_cannot_be_read_is_set_aside_with_its_text(text):
     """convention §2"""
     result = pi.assess(sheet(("A", "2023-H1", 1, 2), ("B", text, 1, 2)), indicators=[SHARE])
     assert [row["unit_id"] for row in result.rates.data.to_pylist()] == ["A"]
@@ -118,7 +118,7 @@ def test_c02_a_period_that_cannot_be_read_is_set_aside_with_its_text(text):
     assert (finding.unit_id, finding.period, finding.evidence.text) == ("B", None, text)
 
 
-def test_c02_a_text_that_cannot_be_read_is_one_finding_with_its_number_of_rows():
+def test_c2_a_text_that_cannot_be_read_is_one_finding_with_its_number_of_rows():
     """convention §2"""
     texts = ["soon", "quý I", "soon", None, "soon", "", "quý I"]
     rows = [(f"{place % 3}", text, 1, 2) for place, text in enumerate(texts)]
@@ -134,7 +134,7 @@ def test_c02_a_text_that_cannot_be_read_is_one_finding_with_its_number_of_rows()
 
 
 @pytest.mark.parametrize("period", [None, "", " "])
-def test_c02_a_row_without_a_period_is_set_aside(period):
+def test_c2_a_row_without_a_period_is_set_aside(period):
     """convention §2"""
     result = pi.assess(sheet(("A", "2023-H1", 1, 2), ("B", period, 1, 2)), indicators=[SHARE])
     assert len(result.rates) == 1
@@ -154,13 +154,13 @@ def on_time(counts):
     return row
 
 
-def test_c03_a_sum_stands_in_for_an_item_that_was_not_printed():
+def test_c3_a_sum_stands_in_for_an_item_that_was_not_printed():
     """convention §3"""
     row = on_time(dossiers(resolved_early=5, resolved_ontime=4, resolved_total=10))
     assert (row["numerator"], row["value"], row["basis"]) == (9, 90.0, "derived")
 
 
-def test_c03_a_sum_stands_in_row_by_row():
+def test_c3_a_sum_stands_in_row_by_row():
     """convention §3"""
     counts = {
         "unit_id": ["A", "B"],
@@ -173,7 +173,7 @@ def test_c03_a_sum_stands_in_row_by_row():
     assert [(row["numerator"], row["basis"]) for row in rows] == [(9, "reported"), (8, "derived")]
 
 
-def test_c03_what_was_printed_comes_first_and_the_contradiction_is_a_finding():
+def test_c3_what_was_printed_comes_first_and_the_contradiction_is_a_finding():
     """convention §3"""
     counts = dossiers(
         resolved_early_or_ontime=9, resolved_early=5, resolved_ontime=3, resolved_total=10
@@ -187,7 +187,7 @@ def test_c03_what_was_printed_comes_first_and_the_contradiction_is_a_finding():
     assert (evidence.count, evidence.expected, evidence.difference) == (9, 8, 1)
 
 
-def test_c03_parts_that_were_printed_are_at_most_the_total():
+def test_c3_parts_that_were_printed_are_at_most_the_total():
     """convention §3; Đà Lạt 2023 (baolamdong.vn, 21/12/2023): late ones were not printed"""
     counts: dict[str, list[Any]] = {
         "unit_id": ["da-lat", "complete", "fits"],
@@ -213,7 +213,7 @@ def test_c03_parts_that_were_printed_are_at_most_the_total():
 
 
 @pytest.mark.parametrize("cell", [-9, 4.5, "nine"])
-def test_c03_a_printed_cell_that_is_no_count_is_not_replaced(cell):
+def test_c3_a_printed_cell_that_is_no_count_is_not_replaced(cell):
     """convention §3, §5"""
     counts = {
         "unit_id": ["A", "B"],
@@ -234,7 +234,7 @@ def test_c03_a_printed_cell_that_is_no_count_is_not_replaced(cell):
 
 
 @pytest.mark.parametrize("absent", [None, float("nan"), "", "  "])
-def test_c04_absence_is_not_zero(absent):
+def test_c4_absence_is_not_zero(absent):
     """convention §4"""
     for row in (("A", "2023-H1", absent, 2), ("A", "2023-H1", 1, absent)):
         (rate,) = rate_rows(sheet(row))
@@ -242,7 +242,7 @@ def test_c04_absence_is_not_zero(absent):
         assert len(pi.assess(sheet(row), indicators=[SHARE]).findings) == 0
 
 
-def test_c04_an_indicator_of_a_list_needs_its_columns():
+def test_c4_an_indicator_of_a_list_needs_its_columns():
     """convention §4"""
     counts = sheet(("A", "2023-H1", 1, 2))
     del counts["whole"]
@@ -250,7 +250,7 @@ def test_c04_an_indicator_of_a_list_needs_its_columns():
         pi.compute_rates(counts, [SHARE])
 
 
-def test_c04_an_indicator_of_a_catalogue_is_left_out_and_named():
+def test_c4_an_indicator_of_a_catalogue_is_left_out_and_named():
     """convention §4"""
     counts = dossiers(resolved_early_or_ontime=9, resolved_total=10)
     rates = pi.compute_rates(counts, OPERATIONAL)
@@ -260,7 +260,7 @@ def test_c04_an_indicator_of_a_catalogue_is_left_out_and_named():
     assert missing["paid_online.with_fee"] == ("paid_online", "with_fee")
 
 
-def test_c04_a_catalogue_of_which_nothing_can_be_computed_is_an_error():
+def test_c4_a_catalogue_of_which_nothing_can_be_computed_is_an_error():
     """convention §4"""
     with pytest.raises(pi.errors.MissingColumnError):
         pi.compute_rates(dossiers(received_postal=3), OPERATIONAL)
@@ -280,7 +280,7 @@ def test_c04_a_catalogue_of_which_nothing_can_be_computed_is_an_error():
         (2**53 + 2, "CNT204"),
     ],
 )
-def test_c05_a_cell_that_is_no_count_is_a_finding(cell, rule):
+def test_c5_a_cell_that_is_no_count_is_a_finding(cell, rule):
     """convention §5"""
     result = pi.assess(sheet(("A", "2023-H1", cell, 2), ("B", "2023-H1", 1, 2)), indicators=[SHARE])
     assert [row["status"] for row in result.rates.data.to_pylist()] == ["invalid_count", "ok"]
@@ -290,19 +290,19 @@ def test_c05_a_cell_that_is_no_count_is_a_finding(cell, rule):
 
 
 @pytest.mark.parametrize("cell", [2**53, f"{2**53}", f"{2**53}.0"])
-def test_c05_the_largest_count_is_a_count(cell):
+def test_c5_the_largest_count_is_a_count(cell):
     """convention §5"""
     (row,) = rate_rows(sheet(("A", "2023-H1", cell, 2**53)))
     assert (row["numerator"], row["value"], row["status"]) == (2**53, 100.0, "ok")
 
 
-def test_c05_a_text_of_digits_is_the_number():
+def test_c5_a_text_of_digits_is_the_number():
     """convention §5"""
     (row,) = rate_rows(sheet(("A", "2023-H1", "19", "20")))
     assert (row["numerator"], row["denominator"], row["value"]) == (19, 20, 95.0)
 
 
-def test_c05_a_float_as_large_as_that_may_be_its_neighbour():
+def test_c5_a_float_as_large_as_that_may_be_its_neighbour():
     """convention §5"""
     result = pi.assess(sheet(("A", "2023-H1", float(2**53), 2**53)), indicators=[SHARE])
     assert result.rates.data["status"].to_pylist() == ["invalid_count"]
@@ -310,7 +310,7 @@ def test_c05_a_float_as_large_as_that_may_be_its_neighbour():
 
 
 @pytest.mark.parametrize("text", ["12.000", "12,000"])
-def test_c05_a_group_that_may_be_decimals_is_not_read(text):
+def test_c5_a_group_that_may_be_decimals_is_not_read(text):
     """convention §5, §67"""
     result = pi.assess(sheet(("A", "2023-H1", text, "20000")), indicators=[SHARE])
     (row,) = result.rates.data.to_pylist()
@@ -319,7 +319,7 @@ def test_c05_a_group_that_may_be_decimals_is_not_read(text):
     assert (finding.rule, finding.evidence.text) == ("CNT205", text)
 
 
-def test_c05_a_column_that_can_hold_no_counts_is_an_error():
+def test_c5_a_column_that_can_hold_no_counts_is_an_error():
     """convention §5"""
     counts = sheet(("A", "2023-H1", dt.date(2023, 1, 1), 2))
     with pytest.raises(pi.errors.InputError, match="part"):
@@ -330,7 +330,7 @@ def test_c05_a_column_that_can_hold_no_counts_is_an_error():
 
 
 @pytest.mark.parametrize("second", [1, 2])
-def test_c06_none_of_several_rows_is_chosen_even_if_they_are_equal(second):
+def test_c6_none_of_several_rows_is_chosen_even_if_they_are_equal(second):
     """convention §6"""
     result = pi.assess(
         sheet(("A", "2023-H1", 1, 2), ("B", "2023-H1", 1, 2), ("A", "2023-S1", second, 2)),
@@ -345,7 +345,7 @@ def test_c06_none_of_several_rows_is_chosen_even_if_they_are_equal(second):
     assert (finding.unit_id, finding.evidence.position, finding.evidence.rows) == ("A", 0, 2)
 
 
-def test_c06_a_long_sheet_has_one_row_for_each_item():
+def test_c6_a_long_sheet_has_one_row_for_each_item():
     """convention §6"""
     counts = {
         "unit_id": ["A", "A", "A", "B", "B"],
@@ -361,7 +361,7 @@ def test_c06_a_long_sheet_has_one_row_for_each_item():
     assert (finding.subject, finding.evidence.position, finding.evidence.rows) == ("whole", 1, 2)
 
 
-def test_c06_rows_that_one_unread_column_tells_apart_are_one_finding():
+def test_c6_rows_that_one_unread_column_tells_apart_are_one_finding():
     """convention §6; they are added up, or one part is kept, for all units at once"""
     rows = [(unit, "2023-H1", 1, 2) for unit in "BA" for _ in range(2)]
     split = {**sheet(*rows, ("C", "2023-H1", 1, 2)), "sex": ["f", "m", "f", "m", "f"]}
@@ -377,7 +377,7 @@ def test_c06_rows_that_one_unread_column_tells_apart_are_one_finding():
     assert [each.lifecycle for each in then.select("CNT301")] == [resolved]
 
 
-def test_c01_rows_of_a_period_without_a_unit_are_one_finding():
+def test_c1_rows_of_a_period_without_a_unit_are_one_finding():
     """convention §1"""
     rows = [(None, "2023-H1", 1, 2), ("", "2022-H1", 1, 2), (" ", "2023-H1", 1, 2)]
     found = pi.assess(sheet(("A", "2023-H1", 1, 2), *rows), indicators=[SHARE]).findings
