@@ -171,7 +171,9 @@ CASES: list[tuple[str, Callable[[int], object], Callable[..., object]]] = [
 
 
 def _there_and_back(given: pi.RateTable, targets: list[pi.Target]) -> pi.FindingTable:
-    return pi.read_findings(pi.find(rates=given, targets=targets).to_json())
+    written = pi.find(rates=given, targets=targets).to_json()
+    assert written is not None  # no path was given
+    return pi.read_findings(written)
 
 
 def measured(verb: Callable[..., object], given: object) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,14 @@ from parindex.vocabulary import Severity
 
 FORM, REGIME = pi.load_form("vn-ii06a"), pi.load_regime("nd-09-2019")
 INDICATORS = pi.load_indicators("vn-operational")
-SHOWN = [FORM, REGIME, INDICATORS, INDICATORS["on_time.resolved"], pi.rules(), pi.rule("CNT101")]
+SHOWN: list[Any] = [
+    FORM,
+    REGIME,
+    INDICATORS,
+    INDICATORS["on_time.resolved"],
+    pi.rules(),
+    pi.rule("CNT101"),
+]
 ENGLISH = re.compile(
     r"\b(code|name|better|column|item|kind|report|severity|higher|lower|of|by|month|rules?)\b"
 )

@@ -76,7 +76,8 @@ class TestEveryRule:
                 assert words[f"option.{field.name}"] in text
         assert max(map(len, rule.explain(language, width=80).splitlines())) <= 80
 
-    def test_it_has_a_page_with_both_languages(self, tmp_path):
+    def test_it_has_a_page_with_both_languages(self, tmp_path, monkeypatch):
+        monkeypatch.syspath_prepend(ROOT / "docs")
         script = runpy.run_path(str(ROOT / "docs" / "_rule_pages.py"))
         (tmp_path / "OLD101.md").write_text("of a rule that is no more", encoding="utf-8")
         script["write_pages"](tmp_path)
