@@ -21,6 +21,7 @@ from parindex.cases import CaseCounts, WorkingCalendar, summarise_durations
 FOLDER = Path("build") / "cases"
 CASES = 200_000
 SEED = 20230614
+DAY = np.timedelta64(1, "D")
 UNITS = {f"xa-{number:02}": f"Xã Minh Họa {number}" for number in range(1, 11)}
 PROCEDURES = ["1.001193", "2.000488", "2.000635", "1.004884"]
 # Public holidays of 2022 and 2023 are the caller's to give; here are those of two half-years.
@@ -49,19 +50,19 @@ def made_up_cases() -> pa.Table:
     """Make a file of cases (hồ sơ, số liệu giả định), one row for each, faults included."""
     chance = np.random.default_rng(SEED)
     unit = chance.choice(len(UNITS), CASES, p=np.linspace(2, 1, len(UNITS)) / 15)
-    received = np.datetime64("2021-12-01") + chance.integers(0, 560, CASES)
+    received = np.datetime64("2021-12-01") + chance.integers(0, 560, CASES) * DAY
     promised = chance.choice([1, 3, 5, 10, 15, 30], CASES, p=[0.3, 0.2, 0.2, 0.15, 0.1, 0.05])
     # later units are slower, and all were slower in 2022
     pace = 0.55 + 0.02 * unit + 0.08 * (received < np.datetime64("2022-12-15"))
     took = np.floor(promised * chance.gamma(4.0, pace / 4.0, CASES)).astype(int)
-    finished = received + took
+    finished = received + took * DAY
     is_open = (chance.random(CASES) < 0.004) | (finished > np.datetime64("2023-06-14"))
     returned = ~is_open & (chance.random(CASES) < 0.01)
     online = chance.random(CASES) < np.where(received < np.datetime64("2022-12-15"), 0.55, 0.78)
     units = np.array(list(UNITS))[unit].astype(object)
     units[chance.choice(CASES, 40, replace=False)] = None  # nobody's cases
-    due = received + promised
-    due[chance.choice(CASES, 25, replace=False)] -= 60  # due before they came
+    due = received + promised * DAY
+    due[chance.choice(CASES, 25, replace=False)] -= 60 * DAY  # due before they came
     codes = np.char.add("H26.", np.char.zfill(np.arange(CASES).astype(str), 6)).astype(object)
     codes[1] = codes[0]  # the same code twice
     return pa.table(

@@ -266,7 +266,7 @@ def _with_days_of_texts(
 @functools.lru_cache(maxsize=4)
 def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.Table:
     """List all ways in which days are written; a text that could be two days stands for none."""
-    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
+    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + np.timedelta64(1, "D"))
     written: dict[str, dt.date] = {}
     doubtful: set[str] = set()
     for day in days.tolist():

@@ -161,5 +161,5 @@ class KnownDays:
     def days(self) -> npt.NDArray[np.datetime64]:
         """The days themselves."""
         start = np.datetime64(self.first, "D")
-        days: npt.NDArray[np.datetime64] = start + np.arange(len(self))
+        days: npt.NDArray[np.datetime64] = start + np.arange(len(self)).astype("timedelta64[D]")
         return days

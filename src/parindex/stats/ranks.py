@@ -202,10 +202,11 @@ def rank_among_others(
 
     Examples
     --------
-    B would be first with 80, for the others stay at 70 and 60.
+    B would be first with 80, for the others stay at 70 and 60; A would be first with 65, for the
+    others stay at 50 and 60.
 
     >>> rank_among_others([65.0, 80.0, 60.0], [70.0, 50.0, 60.0], [0, 0, 0]).tolist()
-    [2, 1, 3]
+    [1, 1, 2]
     """
     own = np.asarray(value, np.float64)
     stands = np.asarray(others, np.float64)
