@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.makers import columns_of
 from tests.plain_text import plain
 
-from parindex.errors import InputError
+from parindex.errors import InputError, MissingColumnError
 from parindex.plans import compare_with_plan
 
 PLAN = columns_of("unit_id period filed", ("A", "2023", 1000))
@@ -95,6 +95,18 @@ def test_c93_a_plan_is_of_years():
     plan = columns_of("unit_id period filed", ("A", "2023-H1", 1000))
     with pytest.raises(InputError, match="plan must have years as periods, got '2023-H1'"):
         against(("A", "2023-H1", 480), plan=plan)
+
+
+@pytest.mark.parametrize("named", ["counts", "plan"])
+def test_c93_a_table_without_the_item_is_named(named):
+    """convention §93"""
+    tables = {
+        "counts": PLAN,
+        "plan": PLAN,
+        named: columns_of("unit_id period sent", ("A", "2023", 1)),
+    }
+    with pytest.raises(MissingColumnError, match=f"{named} must have the column 'filed', got"):
+        compare_with_plan(tables["counts"], tables["plan"], item="filed")
 
 
 @given(st.lists(st.integers(0, 500), min_size=12, max_size=12), st.integers(1, 5000))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import attrs
 import pyarrow as pa
@@ -14,8 +15,18 @@ from .._table_view import TableView, fields_view
 from ..errors import InputError, UnknownCodeError
 from ..model.case_form import CaseForm
 from ..results.count_table import CountTable
+from ..typing import TableLike
 
-__all__ = ["CaseCounts", "TallyReport", "set_aside_schema"]
+__all__ = ["CaseCounts", "CasesLike", "FurtherWords", "TallyReport", "added_up", "set_aside_schema"]
+
+CasesLike: TypeAlias = "TableLike | str | os.PathLike[str]"
+"""
+Cases (hồ sơ): a table, a lazy frame of polars, a frame of Dask or PySpark, a DuckDB relation, or
+the path of a Parquet file, a folder of them or a pattern such as ``cases/*.parquet``.
+"""
+
+FurtherWords: TypeAlias = "Mapping[str, Mapping[str, str]]"
+"""Further texts of a file, by role: each with the word of the form that it stands for."""
 
 
 def set_aside_schema() -> pa.Schema:

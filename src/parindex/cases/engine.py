@@ -9,9 +9,10 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import attrs
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
@@ -19,23 +20,11 @@ from .._progress import Progress, told_while
 from .._quoting import quoted
 from ..errors import InputError, MissingExtraError
 from ..tables.coerce import to_arrow, to_pandas
-from ..typing import TableLike
 
-try:
-    import narwhals as nw
-except ModuleNotFoundError as error:
-    raise MissingExtraError("parindex.tally", "cases") from error
-
-__all__ = ["ROW", "CasesLike", "Engine", "opened_cases"]
+__all__ = ["ROW", "Engine", "opened_cases"]
 
 ROW = "__row__"
 """Column of the place of a row in its file, from 1; only of tables that have an order."""
-
-CasesLike: TypeAlias = "TableLike | str | os.PathLike[str]"
-"""
-Cases (hồ sơ): a table, a lazy frame of polars, a frame of Dask or PySpark, a DuckDB relation, or
-the path of a Parquet file, a folder of them or a pattern such as ``cases/*.parquet``.
-"""
 
 _MEGABYTES_OF_A_CORE: Final = 128  # what does not fit is written to a temporary folder
 _ALIAS: Final = "parindex_days"

@@ -16,12 +16,12 @@ import pyarrow as pa
 from .._quoting import listed
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
+from .case_counts import FurtherWords
 from .conditions import NO_WORD, UNKNOWN_WORD, either
 from .engine import ROW, Engine
 
-__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "FurtherWords", "prepared"]
+__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared"]
 
-FurtherWords = Mapping[str, Mapping[str, str]]
 """For a role, the word that each text of the file stands for."""
 
 UNREADABLE: Final = "__unreadable__"

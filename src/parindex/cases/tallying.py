@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
-
-import attrs
-import narwhals as nw
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import Literal
 
 from .._progress import Progress, check_progress
 from .._quoting import quoted
-from .._white_space import unit_key
-from ..counts.read import read_counts
 from ..definitions.named import case_form_of, regime_of
-from ..errors import InputError
+from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..periods.regime import ReportingRegime
-from ..results.count_table import CountTable
-from ..results.provenance import Provenance
-from ..vocabulary import NotCounted
-from .case_counts import CaseCounts, TallyReport, added_up, set_aside_schema
-from .engine import ROW, CasesLike, opened_cases
-from .prepared import Columns, FurtherWords
-from .summing import COUNTED, REASON, Question, duration_columns, summed
-from .windows import POSITION, Windows
+from .case_counts import CaseCounts, CasesLike, FurtherWords
 from .working_days import CalendarLike, calendar_of
 
 __all__ = ["tally"]
@@ -113,7 +99,7 @@ def tally(
     ParseError
         If a period is none.
     MissingExtraError
-        If DuckDB is needed and not installed.
+        If narwhals, or DuckDB where it is needed, is not installed.
 
     Examples
     --------
@@ -148,37 +134,26 @@ def tally(
         raise InputError(f"by must be a list of columns, got the text {by!r}")
     working, described = calendar_of(calendar)
     check_progress(progress)
-    windows = Windows.of(_periods(periods), known, as_of)
-    with opened_cases(cases) as engine:
-        found = Columns.of(
-            way,
-            engine.frame.collect_schema().names(),
-            columns=columns or {},
-            words=words or {},
-            by=by,
-        )
-        if due == "original" and "original_due" not in found.names:
-            raise InputError("due must be 'current' where the file has no original due day")
-        items = found.counted
-        question = Question(
-            columns=found, windows=windows, items=items, calendar=working, due=due, as_of=as_of
-        )
-        sums = summed(engine, question, progress)
-        rows = engine.rows
-        if rows is None:
-            length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
-            rows = int(length["rows"][0].as_py())
-    report = TallyReport(
-        form=way,
-        calendar=described,
+    try:
+        importlib.import_module("narwhals")
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("parindex.tally", "cases") from error
+    from .counting import counted  # noqa: PLC0415 -- the verb is there without the extra
+
+    return counted(
+        cases,
+        way,
+        _periods(periods),
+        known,
+        by=by,
+        columns=columns or {},
+        words=words or {},
+        calendar=working,
+        described=described,
         due=due,
         as_of=as_of,
-        columns=dict(found.names),
-        engine=engine.name,
-        rows=rows,
-        left_out=tuple(item.code for item in way if item.code not in items),
+        progress=progress,
     )
-    return _counts(sums, windows, items, found, report, known)
 
 
 def _periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:
@@ -190,81 +165,3 @@ def _periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod
     if not given:
         raise InputError("periods must name at least one period, got none")
     return list(dict.fromkeys(ReportingPeriod.parse(each) for each in given))
-
-
-def _counts(
-    sums: pa.Table,
-    windows: Windows,
-    items: list[str],
-    columns: Columns,
-    report: TallyReport,
-    regime: ReportingRegime,
-) -> CaseCounts:
-    reasons = np.asarray(sums[REASON].combine_chunks()).astype(np.int64)
-    rows = np.asarray(sums["rows"].cast(pa.int64()))
-    counted = int(rows[reasons == COUNTED].sum())
-    aside = _set_aside(sums.filter(pa.array(reasons != COUNTED)))
-    told = counted + int(pc.sum(aside["rows"]).as_py() or 0)
-    if told != report.rows:
-        raise InputError(
-            f"cases must not change while they are counted, got {report.rows} rows and then {told}"
-        )
-    taken = sums.filter(pa.array(reasons == COUNTED))
-    further = {name: taken[f"by_{at}"] for at, name in enumerate(columns.by)}
-    codes = pa.array([each.code for each in windows.periods], pa.string())
-    by_keys = pa.table(
-        {
-            "unit_id": _in_one_writing(taken["unit"]),
-            "period": codes.take(taken[POSITION].combine_chunks().cast(pa.int32())),
-            **{name: column.cast(pa.string()) for name, column in further.items()},
-            **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
-        }
-    )
-    breakdown = added_up(by_keys, ["unit_id", "period", *columns.by])
-    lasted = duration_columns(columns.form)
-    durations = pa.table(
-        {
-            "unit_id": by_keys["unit_id"],
-            "period": by_keys["period"],
-            **{name: pc.fill_null(taken[name].cast(pa.int64()), 0) for name in lasted},
-        }
-    )
-    data = added_up(breakdown.select(["unit_id", "period", *items]), ["unit_id", "period"])
-    read = read_counts(data, form=columns.form.form, regime=regime, items=items)
-    return CaseCounts(
-        read.data,
-        read.provenance,
-        opened=read.opened,
-        set_aside=aside,
-        breakdown=breakdown,
-        durations=CountTable(added_up(durations, ["unit_id", "period"]), Provenance(regime=regime)),
-        report=attrs.evolve(report, counted=counted),
-    )
-
-
-def _in_one_writing(units: pa.ChunkedArray) -> pa.Array:
-    """Write units as all doors do: the engine compared their texts as they stand."""
-    coded = units.cast(pa.string()).combine_chunks().dictionary_encode()
-    written = pa.array([unit_key(each) for each in coded.dictionary.to_pylist()], pa.string())
-    return written.take(coded.indices)
-
-
-def _set_aside(rows: pa.Table) -> pa.Table:
-    """Rows that are in no count, by reason, with one example for each."""
-    label = "case" if "case" in rows.column_names else ROW if ROW in rows.column_names else None
-    added: Any = rows.group_by(REASON, use_threads=False).aggregate(
-        [("rows", "sum"), *([(label, "min")] if label else [])]
-    )
-    added = added.sort_by(REASON)
-    blank = pa.nulls(len(added))
-    example = added[f"{label}_min"] if label else blank
-    named = [term.text for term in NotCounted]
-    return pa.table(
-        [
-            pa.array([named[at] for at in added[REASON].to_pylist()], pa.string()),
-            added["rows_sum"].cast(pa.int64()),
-            (example if label == "case" else blank).cast(pa.string()),
-            (example if label == ROW else blank).cast(pa.int64()),
-        ],
-        schema=set_aside_schema(),
-    )

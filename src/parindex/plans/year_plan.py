@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..counts.read import Opened, open_counts
 from ..definitions.named import form_of
-from ..errors import InputError
+from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
@@ -89,8 +89,8 @@ def compare_with_plan(
     """
     shares = _shares(path)
     own = form_of(form)
-    reached, opened = _sheet(counts, item, own)
-    planned, _ = _sheet(plan, item, own)
+    reached, opened = _sheet(counts, item, own, name="counts")
+    planned, _ = _sheet(plan, item, own, name="plan")
     years = [each.year for each in planned.periods]
     if any(each.cadence is not Cadence.YEAR for each in planned.periods):
         other = next(each for each in planned.periods if each.cadence is not Cadence.YEAR)
@@ -155,10 +155,23 @@ def compare_with_plan(
     )
 
 
-def _sheet(table: TableLike, item: str, form: CountForm | None) -> tuple[CountSheet, Opened]:
+def _sheet(
+    table: TableLike, item: str, form: CountForm | None, *, name: str
+) -> tuple[CountSheet, Opened]:
+    """
+    Open a table and take one item of it.
+
+    Raises
+    ------
+    MissingColumnError
+        If it has no column of the item.
+    """
     opened = open_counts(table, form=form)
     forms = () if opened.form is None else (opened.form,)
-    return opened.sheet(frozenset({item}), forms), opened
+    sheet = opened.sheet(frozenset({item}), forms)
+    if item not in sheet.columns:
+        raise MissingColumnError(name, [item], list(opened.table.column_names))
+    return sheet, opened
 
 
 def _shares(path: object) -> dict[str, float]:
