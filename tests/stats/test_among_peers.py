@@ -81,3 +81,12 @@ def test_nobody_has_no_numbers():
     nothing = np.zeros(0)
     for kernel in KERNELS.values():
         assert kernel(nothing, nothing, np.zeros(0, np.int64)).tolist() == []
+
+
+def test_what_is_left_without_the_unit_farthest_out_is_summed_anew():
+    others = np.array([0.0, 1.0, 1e6, 5.0, 5.0])
+    own = np.array([np.nan, np.nan, np.nan, np.nan, 1e6])
+    found = sd_among(own, others, np.array([0, 0, 0, 1, 1]))
+    assert found[2] == pytest.approx(0.5, rel=1e-12)
+    assert found[3] == 0.0
+    assert found[4] == pytest.approx((1e6 - 5) / 2, rel=1e-12)

@@ -17,7 +17,6 @@ from .ranks import Groups
 
 __all__ = ["best_among", "mean_among", "percentile_among", "rank_among", "sd_among"]
 
-_ROUNDING = 1e-13
 _Codes = npt.NDArray[np.int64]
 
 
@@ -89,20 +88,50 @@ def sd_among(own: FloatArray, others: FloatArray, groups: npt.ArrayLike) -> Floa
     [10.0, 10.0]
     """
     group, count, mean = _means(others, groups)
-    center = np.nan_to_num(mean[group])
-    off = others - center
+    off = others - np.nan_to_num(mean[group])
     has = (group >= 0) & ~np.isnan(off)
-    squares = np.bincount(group[has], off[has] ** 2, minlength=len(count))
     if own is others:
+        squares = np.bincount(group[has], off[has] ** 2, minlength=len(count))
         found: FloatArray = np.sqrt(quotient(squares, count))[group]
         return found
-    new = own - center
-    size = count[group] - has + ~np.isnan(new)
-    off, new = np.where(has, off, 0.0), np.nan_to_num(new)
-    square = quotient(squares[group] - off**2 + new**2, size) - quotient(new - off, size) ** 2
-    # what is left where all the others are alike is the rounding of what was taken away
-    square[square <= _ROUNDING * quotient(squares[group] + new**2, size)] = 0.0
+    # one member of a group can hold nearly all of its squares, the one that stands farthest out:
+    # what is left without it is summed anew, for a difference would be rounding alone
+    rows = np.flatnonzero(has)
+    order = rows[np.lexsort((np.abs(off[rows]), group[rows]))]
+    near, far = np.full((2, len(count)), -1)
+    far[group[order]] = order
+    near[group[order[::-1]]] = order[::-1]
+    is_far = has & (far[group] == np.arange(len(group)))
+    # counted from a member, the differences of members that are alike are 0
+    start = np.append(others, np.nan)[near[group]]
+    off, new = others - start, own - np.nan_to_num(start)
+    center, squares = _spread(off, group, has, len(count))
+    center_of_rest, squares_of_rest = _spread(off, group, has & ~is_far, len(count))
+    away = np.where(has, off - center[group], 0.0)
+    left = count[group] - has
+    center_left = np.where(is_far, center_of_rest[group], center[group] - quotient(away, left))
+    squares_left = squares[group] - away**2 * quotient(count[group], left)
+    squares_left = np.where(is_far, squares_of_rest[group], squares_left)
+    squares_left = np.where(left > 1, np.fmax(squares_left, 0.0), 0.0)
+    has_own = ~np.isnan(own)
+    size = left + has_own
+    step = np.where(has_own & (left > 0), new - center_left, 0.0)
+    square = quotient(squares_left + step**2 * quotient(left, size), size)
     return np.where(group >= 0, np.sqrt(square), np.nan)
+
+
+def _spread(
+    number: FloatArray,
+    group: npt.NDArray[np.integer],
+    chosen: npt.NDArray[np.bool_],
+    size: int,
+) -> tuple[FloatArray, FloatArray]:
+    """Mean of the chosen rows of each group, and sum of squares about it."""
+    of, number = group[chosen], number[chosen]
+    total, count = np.bincount(of, number, minlength=size), np.bincount(of, minlength=size)
+    mean = quotient(total, count)
+    squares = np.bincount(of, (number - mean[of]) ** 2, minlength=size)
+    return mean, squares.astype(np.float64, copy=False)
 
 
 def percentile_among(
