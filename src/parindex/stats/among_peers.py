@@ -91,8 +91,8 @@ def sd_among(own: FloatArray, others: FloatArray, groups: npt.ArrayLike) -> Floa
     off = others - np.nan_to_num(mean[group])
     has = (group >= 0) & ~np.isnan(off)
     if own is others:
-        squares = np.bincount(group[has], off[has] ** 2, minlength=len(count))
-        found: FloatArray = np.sqrt(quotient(squares, count))[group]
+        total = np.bincount(group[has], off[has] ** 2, minlength=len(count))
+        found: FloatArray = np.sqrt(quotient(total, count))[group]
         return found
     # one member of a group can hold nearly all of its squares, the one that stands farthest out:
     # what is left without it is summed anew, for a difference would be rounding alone
