@@ -97,6 +97,9 @@ class RankSpanRow:
     best: int | None
     worst: int | None
     share_first: float | None
+    grade: str | None
+    share_grade: float | None
+    not_told_from: str | None
     status: SpanStatus
 
 

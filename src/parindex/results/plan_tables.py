@@ -13,6 +13,7 @@ from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
     DETECTABLE,
+    GRADE_SHARES,
     OUTLOOKS,
     RANK_SPANS,
     WHAT_IF,
@@ -233,6 +234,9 @@ class RankSpanTable(ResultTable[RankSpanRow]):
     acceptability : pyarrow.Table
         Of weights: how often each unit has each rank, columns of `ACCEPTABILITY`; empty for
         sampling.
+    grade_shares : pyarrow.Table
+        Of totals: how often each unit has each grade, columns of `GRADE_SHARES`; empty where the
+        scheme grades nothing, and of weights where the scores came from a file.
     """
 
     columns = RANK_SPANS
@@ -242,6 +246,9 @@ class RankSpanTable(ResultTable[RankSpanRow]):
     drawn: Draws = attrs.field(kw_only=True)
     acceptability: pa.Table = attrs.field(
         factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
+    )
+    grade_shares: pa.Table = attrs.field(
+        factory=lambda: schema_of(GRADE_SHARES).empty_table(), kw_only=True
     )
 
     def at(

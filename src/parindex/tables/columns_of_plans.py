@@ -26,6 +26,7 @@ __all__ = [
     "DECOMPOSITIONS",
     "DETECTABLE",
     "FRONTIER",
+    "GRADE_SHARES",
     "MEASURES",
     "OUTLOOKS",
     "PATHS",
@@ -134,6 +135,11 @@ RANK_SPANS = (
     Column("best", RANK, "best of the ranks drawn; null where the span is of sampling"),
     Column("worst", RANK, "worst of the ranks drawn; null where the span is of sampling"),
     Column("share_first", VALUE, "share of the draws in which it is first, 0 to 1; null as median"),
+    Column("grade", WORD, "grade of the total; null where there is none"),
+    Column("share_grade", VALUE, "share of the draws in which it has that grade, 0 to 1"),
+    Column(
+        "not_told_from", KEY, "unit right before it, where chance does not tell the two; else null"
+    ),
     Column("status", WORD, "why there is a span, or none", SpanStatus),
 )
 
@@ -142,6 +148,14 @@ ACCEPTABILITY = (
     UNIT,
     PERIOD,
     Column("rank", RANK, "a rank that was drawn"),
+    Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+GRADE_SHARES = (
+    Column("code", KEY, "total, for the index of a scheme"),
+    UNIT,
+    PERIOD,
+    Column("grade", KEY, "a grade that was drawn"),
     Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
 )
 

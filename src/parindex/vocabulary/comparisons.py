@@ -221,6 +221,8 @@ class SpanStatus(Term):
     FEW_CASES = 1
     """It has one, by limits of differences: cases are few, or all alike."""
     NOT_ESTIMABLE = 2
-    """It has no counts: it may have any rank."""
+    """No counts, or a total that rests on numbers without any: it may have any rank."""
     NO_MODEL = 3
     """No proportion, or a total that is no weighted mean of its headings."""
+    NOT_RANKED = 4
+    """The scheme scores it and does not rank it."""

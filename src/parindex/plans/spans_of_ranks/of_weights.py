@@ -1,0 +1,211 @@
+"""Ranks that totals have under other weights of their headings."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ...results.plan_tables import Draws, RankSpanTable
+from ...schemes.criterion import TOTAL, Combination, CriterionRole
+from ...scores.criterion_points import Points
+from ...scores.grades import Grades
+from ...scores.table import ScoreTable
+from ...stats.by_draws.rank_sets import ranks_of_draws
+from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of, masked, words
+from ...tables.columns_of_plans import ACCEPTABILITY
+from ...tables.columns_of_results import schema_of
+from ...vocabulary import SpanKind, SpanStatus
+from .drawn_scores import grades_of, in_blocks, repeated_frame, repeated_points
+from .span_rows import GradesDrawn, Totals, span_table
+
+__all__ = ["Headings", "drawn_weights", "spans_of_weights"]
+
+_EXACT = 1e-6
+"""How near the weighted mean must come to the share of the total, which may have been rounded."""
+
+
+@attrs.frozen(eq=False)
+class Headings:
+    """
+    Hold the headings of totals: their codes, weights and shares.
+
+    *share* and *applies* have a row for each total and a column for each heading, *base* has the
+    weights of the scheme, which add up to 1; *beside* is what stands beside the headings, a bonus
+    or a penalty, and is the same under all weights. *is_mean* says whether the total is a
+    weighted mean.
+    """
+
+    codes: list[str]
+    base: FloatArray
+    share: FloatArray
+    applies: BoolArray
+    beside: FloatArray
+    is_mean: bool
+
+    @classmethod
+    def of(cls, scores: ScoreTable, totals: Totals) -> Headings:
+        """Take the headings out of a table."""
+        scheme = scores.scheme
+        listed = [each for each in scheme.children(TOTAL) if each.role is CriterionRole.REGULAR]
+        share = np.full((len(totals.data), len(listed)), np.nan)
+        most = np.zeros(share.shape)
+        for place, heading in enumerate(listed):
+            part = scores.at(stage=scheme.final_stage.code, criterion=heading.code).data
+            share[:, place] = floats_of(part["share"])
+            most[:, place] = floats_of(part["max_points"])
+        is_sum = scheme.combine is Combination.SUM
+        base = np.array(
+            [each.max_points if is_sum else each.weight or 1.0 for each in listed], np.float64
+        )
+        applies = most > 0
+        beside = totals.value - _mean(share, most if is_sum else base * applies, applies)
+        is_mean = bool(listed) and scheme.combine in (Combination.SUM, Combination.WEIGHTED_MEAN)
+        if not any(each.role is not CriterionRole.REGULAR for each in scheme.children(TOTAL)):
+            is_mean = is_mean and bool((np.abs(beside[~np.isnan(totals.value)]) <= _EXACT).all())
+        codes = [each.code for each in listed]
+        return cls(codes, base / base.sum(), share, applies, beside, is_mean)
+
+    def index(self, weights: FloatArray, rows: CountArray) -> FloatArray:
+        """
+        Give the index of some totals under weights, shape (draws, rows).
+
+        The weight of what does not apply falls to the others.
+        """
+        applies = self.applies[rows]
+        index: FloatArray = weights @ np.where(applies, self.share[rows], 0.0).T
+        if not applies.all():
+            index /= weights @ applies.T.astype(np.float64)
+        index += self.beside[rows]
+        return index
+
+
+def spans_of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
+    """Draw weights, and rank the totals under each of them."""
+    totals = Totals.of(scores)
+    headings = Headings.of(scores, totals)
+    has_span = totals.is_ranked & headings.is_mean
+    status = np.where(np.isnan(totals.value), SpanStatus.NOT_ESTIMABLE, SpanStatus.NOT_RANKED)
+    status = np.where(totals.is_ranked, SpanStatus.OK, status)
+    if not headings.is_mean:
+        status[:] = SpanStatus.NO_MODEL
+    count = len(totals.data)
+    spans = np.zeros((5, count), np.int32)
+    first = np.full(count, np.nan)
+    shares = []
+    grades = GradesDrawn(totals)
+    if headings.is_mean:
+        weights = drawn_weights(headings.base, drawn)
+        for family in totals.families:
+            mine = family[has_span[family]]
+            if len(mine):
+                ranks = ranks_of_draws(headings.index(weights, mine))
+                spans[:, mine] = _summary(ranks, drawn.confidence)
+                first[mine] = (ranks == 1).mean(axis=0)
+                shares.append(_acceptability(ranks, mine))
+        _add_grades(grades, scores, totals, headings, weights)
+    lower, median, upper, best, worst = spans
+    columns = {
+        **totals.columns,
+        "span": words(SpanKind, np.full(count, SpanKind.WEIGHTS)),
+        "lower": masked(lower, has_span),
+        "upper": masked(upper, has_span),
+        "median": masked(median, has_span),
+        "best": masked(best, has_span),
+        "worst": masked(worst, has_span),
+        "share_first": masked(first, ~np.isnan(first)),
+        "share_grade": grades.own_share(headings.is_mean & ~np.isnan(totals.value)),
+        "status": words(SpanStatus, status.astype(np.int64)),
+    }
+    return RankSpanTable(
+        span_table(columns),
+        scores.provenance,
+        drawn=drawn,
+        acceptability=_long(totals.data, shares),
+        grade_shares=grades.table(~np.isnan(totals.value)),
+    )
+
+
+def _add_grades(
+    grades: GradesDrawn,
+    scores: ScoreTable,
+    totals: Totals,
+    headings: Headings,
+    weights: FloatArray,
+) -> None:
+    """Grade the totals under every draw; without their inputs no grading is known to hold."""
+    scheme, engine = scores.scheme, totals.engine
+    if engine is None or not scheme.gradings:
+        return
+    scored = engine.frame.scored
+    place = np.full(len(engine.frame), -1, np.int64)
+    place[scored] = np.arange(len(scored))
+    parts = {code: points for code, _, points in engine.stage(scheme.final_stage.code)}
+    every = np.arange(len(totals.data))
+    first = 0
+    for draws in in_blocks(len(weights), len(engine.frame)):
+        share = np.full((draws, len(scored)), np.nan)
+        share[:, place[totals.rows]] = headings.index(weights[first : first + draws], every)
+        first += draws
+        maximum = np.broadcast_to(parts[TOTAL].max_points, len(engine.frame))[scored]
+        total = Points((share * maximum).ravel(), np.tile(maximum, draws))
+        graded = Grades(scheme, repeated_frame(engine.frame, draws))
+        repeated = {
+            code: repeated_points(parts[code], scored, draws)
+            for code in graded.vetoed_by()
+            if code in parts
+        }
+        grades.add(grades_of(graded, total, repeated), place[totals.rows], draws)
+
+
+def _mean(share: FloatArray, weight: FloatArray, applies: BoolArray) -> FloatArray:
+    with np.errstate(all="ignore"):
+        found: FloatArray = np.where(applies, share * weight, 0.0).sum(axis=1) / np.where(
+            applies, weight, 0.0
+        ).sum(axis=1)
+    return found
+
+
+def drawn_weights(base: FloatArray, drawn: Draws) -> FloatArray:
+    """Draw weights that add up to 1; shape (draws, headings)."""
+    rng = np.random.default_rng(drawn.seed)
+    if drawn.weights == "uniform":
+        return rng.dirichlet(np.ones(len(base)), drawn.draws)
+    mean, spread = 1 / len(base), float(drawn.weights or 0)
+    if len(base) == 1:
+        return np.ones((drawn.draws, 1))
+    concentration = (1 - mean) / (spread**2 * mean) - 1
+    return rng.dirichlet(concentration * base, drawn.draws)
+
+
+def _summary(ranks: CountArray, confidence: float) -> npt.NDArray[np.int32]:
+    """Give lower, median, upper, best and worst rank of each unit."""
+    ordered = np.sort(ranks, axis=0)
+    last = len(ordered) - 1
+    tail = (1 - confidence) / 2
+    places = [int(np.floor(tail * last)), last // 2, int(np.ceil((1 - tail) * last)), 0, last]
+    return ordered[places].astype(np.int32)
+
+
+def _acceptability(ranks: CountArray, rows: CountArray) -> npt.NDArray[np.float64]:
+    """List row, rank and share of every rank that was drawn."""
+    size = ranks.shape[1]
+    counts = np.bincount(
+        (np.arange(size) * (size + 1) + ranks).ravel(), minlength=size * (size + 1)
+    ).reshape(size, size + 1)
+    unit, rank = np.nonzero(counts)
+    return np.column_stack([rows[unit], rank, counts[unit, rank] / len(ranks)])
+
+
+def _long(total: pa.Table, shares: list[npt.NDArray[np.float64]]) -> pa.Table:
+    rows = np.concatenate([np.zeros((0, 3)), *shares])
+    of = total.take(pa.array(rows[:, 0].astype(np.int64)))
+    columns = [
+        of["criterion_code"],
+        of["unit_id"],
+        of["period"],
+        masked(rows[:, 1].astype(np.int32)),
+        masked(rows[:, 2].copy()),
+    ]
+    return pa.table(columns, schema=schema_of(ACCEPTABILITY))

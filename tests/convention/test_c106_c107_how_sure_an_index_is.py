@@ -1,0 +1,68 @@
+"""Convention §106: chance in the counts reaches the index, and what has no counts stays open."""
+
+from __future__ import annotations
+
+import pytest
+
+import parindex as pi
+
+ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
+
+
+def scores_of(good, done, points, values=None):
+    units = [f"u{place}" for place in range(len(good))]
+    rates = pi.compute_rates(
+        {"unit_id": units, "period": ["2023"] * len(units), "good": good, "done": done}, [ON_TIME]
+    )
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1", "2"],
+            "text": ["1", "2"],
+            "maximum": [8, 2],
+            "formula": ["bands(>=80: 4; >=90: 8)", "award"],
+            "indicator": ["on_time", None],
+        },
+        id="own",
+        edition="2023",
+        grading=[{"grades": ["Khá", "Tốt"], "edges": [0, 60], "source": "made up"}],
+    )
+    awards = {
+        "criterion_code": ["2"] * len(units),
+        "unit_id": units,
+        "period": ["2023"] * len(units),
+        "points": points,
+    }
+    given = [rates] if values is None else [rates, values]
+    return pi.compute_scores(scheme, rates=given, awards=awards)
+
+
+def test_c106_chance_moves_what_stands_at_an_edge_and_nothing_else():
+    """convention §106"""
+    scores = scores_of([990, 905, 850], [1000] * 3, [2, 1, 2])
+    found = {row.unit_id: row for row in pi.rank_spans(scores, sampling=True)}
+    # 85 % is five points from either edge, 90.5 % half a point: it may truly have 4 points less
+    assert [(found[unit].lower, found[unit].upper) for unit in ("u0", "u1", "u2")] == [
+        (1, 1),
+        (2, 3),
+        (2, 3),
+    ]
+    assert [found[unit].not_told_from for unit in ("u0", "u1", "u2")] == [None, None, "u1"]
+    assert [found[unit].share_grade for unit in ("u0", "u2")] == [1.0, 1.0]
+    assert found["u1"].share_grade == pytest.approx(0.7, abs=0.05)
+
+
+def test_c106_five_of_five_have_chance_too():
+    """convention §106"""
+    scores = scores_of([5, 500], [5, 500], [0, 1])
+    first, second = pi.rank_spans(scores, sampling=True)
+    # the median of the beta distribution of 5.5 and 0.5 is 0.96, its third decile 0.9
+    assert first.share_grade == pytest.approx(0.7, abs=0.05)
+    assert second.share_grade == 1
+
+
+def test_c106_what_rests_on_a_value_without_counts_may_have_any_rank():
+    """convention §106"""
+    values = {"criterion_code": ["1"], "unit_id": ["u2"], "period": ["2023"], "value": [85.0]}
+    found = pi.rank_spans(scores_of([990, 905, None], [1000] * 3, [2, 1, 2], values), sampling=True)
+    assert [row.status.text for row in found] == ["ok", "ok", "not_estimable"]
+    assert (found.data["lower"][2].as_py(), found.data["upper"][2].as_py()) == (1, 3)
