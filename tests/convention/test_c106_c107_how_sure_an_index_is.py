@@ -1,4 +1,4 @@
-"""Convention §106: chance in the counts reaches the index, and what has no counts stays open."""
+"""Convention §106, §107: chance in an index, and what depends on its weights."""
 
 from __future__ import annotations
 
@@ -66,3 +66,23 @@ def test_c106_what_rests_on_a_value_without_counts_may_have_any_rank():
     found = pi.rank_spans(scores_of([990, 905, None], [1000] * 3, [2, 1, 2], values), sampling=True)
     assert [row.status.text for row in found] == ["ok", "ok", "not_estimable"]
     assert (found.data["lower"][2].as_py(), found.data["upper"][2].as_py()) == (1, 3)
+
+
+def test_c107_a_finding_is_made_of_spans_that_were_given():
+    """convention §107"""
+    scores = scores_of([990, 985, 850], [1000] * 3, [2, 2, 2])
+    rules = ["RNK104", "RNK105"]
+    none = pi.find(scores=scores, select=rules)
+    assert {row["reason"] for row in none.checks.data.to_pylist() if row["rule"] in rules} == {
+        "no_spans"
+    }
+    given = [pi.rank_spans(scores, sampling=True), pi.rank_spans(scores, weights="uniform")]
+    found = pi.find(scores=scores, spans=given, select=rules)
+    # both have all points of the band: of equal totals the later one is named
+    assert [(each.rule, each.unit_id) for each in found if each.rule == "RNK104"] == [
+        ("RNK104", "u1")
+    ]
+    # u2 has 4 of 8 and 2 of 2: below 60 % under the weights of 0.8 and more for the first
+    (by_weights,) = [each for each in found if each.rule == "RNK105"]
+    assert (by_weights.unit_id, by_weights.evidence.text) == ("u2", "Tốt")
+    assert by_weights.evidence.share == pytest.approx(0.8, abs=0.01)
