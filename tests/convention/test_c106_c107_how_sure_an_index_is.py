@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import parindex as pi
+from parindex.plans import rank_sensitivity
 
 ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
 
@@ -86,3 +87,15 @@ def test_c107_a_finding_is_made_of_spans_that_were_given():
     (by_weights,) = [each for each in found if each.rule == "RNK105"]
     assert (by_weights.unit_id, by_weights.evidence.text) == ("u2", "Tốt")
     assert by_weights.evidence.share == pytest.approx(0.8, abs=0.01)
+
+
+def test_c107_an_input_that_moves_no_rank_has_no_variance_and_an_estimate_stays_as_it_is():
+    """convention §107"""
+    sure = rank_sensitivity(scores_of([990, 700, 850], [1000] * 3, [2, 0, 1]), draws=64)
+    assert set(sure.data["status"].to_pylist()) == {"no_variance"}
+    open_scores = scores_of([990, 850, 700], [1000] * 3, [0, 2, 1])
+    found = rank_sensitivity(open_scores, weights="uniform", draws=16, seed=3)
+    first, lower = found.data["first"].to_numpy(), found.data["first_lower"].to_numpy()
+    words = found.data["status"].to_pylist()
+    assert [word == "ok" for word in words] == (lower > 0).tolist()
+    assert (first < 0).any()

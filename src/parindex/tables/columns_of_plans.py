@@ -13,6 +13,7 @@ from ..vocabulary import (
     PlanStatus,
     ScorePartsStatus,
     ScoreStatus,
+    SensitivityStatus,
     SpanKind,
     SpanStatus,
     Touched,
@@ -33,6 +34,7 @@ __all__ = [
     "RANK_SPANS",
     "SCORE_PARTS",
     "SEEN",
+    "SENSITIVITIES",
     "WHAT_IF",
     "YEAR_PLANS",
 ]
@@ -157,6 +159,19 @@ GRADE_SHARES = (
     PERIOD,
     Column("grade", KEY, "a grade that was drawn"),
     Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+SENSITIVITIES = (
+    Column("factor", KEY, "code of the heading whose weight was drawn, or a choice of method"),
+    Column("unit_id", KEY, "unit whose rank it is; null for the mean shift of all ranks"),
+    PERIOD,
+    Column("first", VALUE, "share of the variance that it brings by itself; null without variance"),
+    Column("first_lower", VALUE, "lower limit of that share; null as first"),
+    Column("first_upper", VALUE, "upper limit of that share; null as first"),
+    Column("total", VALUE, "share that it brings by itself and with others; null as first"),
+    Column("total_lower", VALUE, "lower limit of that share; null as first"),
+    Column("total_upper", VALUE, "upper limit of that share; null as first"),
+    Column("status", WORD, "what can be said of the first share", SensitivityStatus),
 )
 
 WHAT_IF = (

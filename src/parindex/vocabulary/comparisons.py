@@ -14,6 +14,7 @@ __all__ = [
     "LimitStatus",
     "Part",
     "PlanStatus",
+    "SensitivityStatus",
     "SpanKind",
     "SpanStatus",
     "Standing",
@@ -226,3 +227,15 @@ class SpanStatus(Term):
     """No proportion, or a total that is no weighted mean of its headings."""
     NOT_RANKED = 4
     """The scheme scores it and does not rank it."""
+
+
+class SensitivityStatus(Term):
+    """What can be said of the part of an input in the variance of a rank (convention §107)."""
+
+    OK = 0
+    NOT_DISTINCT_FROM_0 = 1
+    """The lower limit of what it brings by itself is not above 0."""
+    NO_VARIANCE = 2
+    """Nothing that was drawn moves the rank."""
+    NO_MODEL = 3
+    """The total is no weighted mean of its headings."""

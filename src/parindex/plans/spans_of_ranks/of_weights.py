@@ -20,7 +20,7 @@ from ...vocabulary import SpanKind, SpanStatus
 from .drawn_scores import grades_of, in_blocks, repeated_frame, repeated_points
 from .span_rows import GradesDrawn, Totals, span_table
 
-__all__ = ["Headings", "drawn_weights", "spans_of_weights"]
+__all__ = ["Headings", "concentration", "spans_of_weights"]
 
 _EXACT = 1e-6
 """How near the weighted mean must come to the share of the total, which may have been rounded."""
@@ -76,7 +76,18 @@ class Headings:
         applies = self.applies[rows]
         index: FloatArray = weights @ np.where(applies, self.share[rows], 0.0).T
         if not applies.all():
-            index /= weights @ applies.T.astype(np.float64)
+            index = _per(index, weights @ applies.T.astype(np.float64))
+        index += self.beside[rows]
+        return index
+
+    def geometric_index(self, weights: FloatArray, rows: CountArray) -> FloatArray:
+        """Give the same where the headings are combined by a geometric mean; 0 where one has 0."""
+        applies = self.applies[rows]
+        share = np.where(applies, self.share[rows], 1.0)
+        index: FloatArray = weights @ np.log(np.where(share > 0, share, 1.0)).T
+        index = np.exp(_per(index, weights @ applies.T.astype(np.float64)))
+        # a heading without weight brings no 0
+        index[(weights > 0).astype(np.float64) @ (share <= 0).T.astype(np.float64) > 0] = 0.0
         index += self.beside[rows]
         return index
 
@@ -96,7 +107,7 @@ def spans_of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
     shares = []
     grades = GradesDrawn(totals)
     if headings.is_mean:
-        weights = drawn_weights(headings.base, drawn)
+        weights = _weights(headings.base, drawn)
         for family in totals.families:
             mine = family[has_span[family]]
             if len(mine):
@@ -159,6 +170,13 @@ def _add_grades(
         grades.add(grades_of(graded, total, repeated), place[totals.rows], draws)
 
 
+def _per(above: FloatArray, below: FloatArray) -> FloatArray:
+    """Divide; NaN where nothing that applies has a weight."""
+    found = np.full(above.shape, np.nan)
+    np.divide(above, below, out=found, where=below > 0)
+    return found
+
+
 def _mean(share: FloatArray, weight: FloatArray, applies: BoolArray) -> FloatArray:
     with np.errstate(all="ignore"):
         found: FloatArray = np.where(applies, share * weight, 0.0).sum(axis=1) / np.where(
@@ -167,16 +185,19 @@ def _mean(share: FloatArray, weight: FloatArray, applies: BoolArray) -> FloatArr
     return found
 
 
-def drawn_weights(base: FloatArray, drawn: Draws) -> FloatArray:
+def _weights(base: FloatArray, drawn: Draws) -> FloatArray:
     """Draw weights that add up to 1; shape (draws, headings)."""
-    rng = np.random.default_rng(drawn.seed)
-    if drawn.weights == "uniform":
-        return rng.dirichlet(np.ones(len(base)), drawn.draws)
-    mean, spread = 1 / len(base), float(drawn.weights or 0)
     if len(base) == 1:
         return np.ones((drawn.draws, 1))
-    concentration = (1 - mean) / (spread**2 * mean) - 1
-    return rng.dirichlet(concentration * base, drawn.draws)
+    return np.random.default_rng(drawn.seed).dirichlet(concentration(base, drawn), drawn.draws)
+
+
+def concentration(base: FloatArray, drawn: Draws) -> FloatArray:
+    """Give the parameters of the Dirichlet distribution of the weights."""
+    if drawn.weights == "uniform":
+        return np.ones(len(base))
+    mean, spread = 1 / len(base), float(drawn.weights or 0)
+    return ((1 - mean) / (spread**2 * mean) - 1) * base
 
 
 def _summary(ranks: CountArray, confidence: float) -> npt.NDArray[np.int32]:

@@ -28,7 +28,8 @@ class Totals:
     """
     Hold the totals of a scoring at its last stage, and with whom each is ranked.
 
-    *value* and *maximum* are share and maximum, NaN where there is none; *group* has the units that
+    *value* and *maximum* are share and maximum, NaN where there is none; *period* has the periods
+    by number; *group* has the units that
     are ranked together, -1 where the unit is not ranked. *engine* and the *rows* of its frame are
     there where the scores have their inputs; without them all units of a period are ranked.
     """
@@ -36,6 +37,7 @@ class Totals:
     data: pa.Table
     value: FloatArray
     maximum: FloatArray
+    period: CountArray
     group: CountArray
     engine: Engine | None
     rows: CountArray
@@ -50,7 +52,7 @@ class Totals:
         _, group, _ = grouped(periods)
         if not scores.inputs.are_kept:
             none = np.full(len(totals), -1, np.int64)
-            return cls(totals.data, value, maximum, group, None, none)
+            return cls(totals.data, value, maximum, periods, group, None, none)
         engine = engine_of(scores.scheme, scores.inputs)
         units, period = totals.keys.unit, totals.keys.period.codes
         at = UnitPeriods(units.texts, units.codes, totals.keys.periods, period)
@@ -59,7 +61,7 @@ class Totals:
         if len(ranked):
             _, group, _ = grouped(ranked)
         group = np.where(ranked < 0, -1, group)
-        return cls(totals.data, value, maximum, group, engine, rows)
+        return cls(totals.data, value, maximum, periods, group, engine, rows)
 
     @property
     def is_ranked(self) -> BoolArray:
