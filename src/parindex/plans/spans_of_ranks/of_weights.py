@@ -24,6 +24,7 @@ __all__ = ["Headings", "concentration", "spans_of_weights"]
 
 _EXACT = 1e-6
 """How near the weighted mean must come to the share of the total, which may have been rounded."""
+_CELLS = 100_000  # of the indices of a block of draws: they fit in the cache
 
 
 @attrs.frozen(eq=False)
@@ -51,10 +52,17 @@ class Headings:
         listed = [each for each in scheme.children(TOTAL) if each.role is CriterionRole.REGULAR]
         share = np.full((len(totals.data), len(listed)), np.nan)
         most = np.zeros(share.shape)
-        for place, heading in enumerate(listed):
-            part = scores.at(stage=scheme.final_stage.code, criterion=heading.code).data
-            share[:, place] = floats_of(part["share"])
-            most[:, place] = floats_of(part["max_points"])
+        # one look at the table, not one for each of a hundred headings
+        place = {each.code: position for position, each in enumerate(listed)}
+        of_code = np.array([place.get(code, -1) for code in scores.keys.criterion.texts], np.int64)
+        heading = of_code[scores.keys.criterion.codes]
+        is_final = np.array(
+            [code == scheme.final_stage.code for code in scores.keys.stage.texts], bool
+        )
+        rows = np.flatnonzero((heading >= 0) & is_final[scores.keys.stage.codes])
+        at = totals.rows_of(scores)[rows], heading[rows]
+        chosen = scores.data.take(pa.array(rows))
+        share[at], most[at] = floats_of(chosen["share"]), floats_of(chosen["max_points"])
         is_sum = scheme.combine is Combination.SUM
         base = np.array(
             [each.max_points if is_sum else each.weight or 1.0 for each in listed], np.float64
@@ -111,10 +119,10 @@ def spans_of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
         for family in totals.families:
             mine = family[has_span[family]]
             if len(mine):
-                ranks = ranks_of_draws(headings.index(weights, mine))
-                spans[:, mine] = _summary(ranks, drawn.confidence)
-                first[mine] = (ranks == 1).mean(axis=0)
-                shares.append(_acceptability(ranks, mine))
+                counts = _rank_counts(headings, weights, mine)
+                spans[:, mine] = _summary(counts, drawn.confidence)
+                first[mine] = counts[:, 1] / drawn.draws
+                shares.append(_acceptability(counts, mine))
         _add_grades(grades, scores, totals, headings, weights)
     lower, median, upper, best, worst = spans
     columns = {
@@ -200,23 +208,32 @@ def concentration(base: FloatArray, drawn: Draws) -> FloatArray:
     return ((1 - mean) / (spread**2 * mean) - 1) * base
 
 
-def _summary(ranks: CountArray, confidence: float) -> npt.NDArray[np.int32]:
+def _rank_counts(headings: Headings, weights: FloatArray, rows: CountArray) -> CountArray:
+    """Count how often each unit has each rank, shape (units, ranks from 0 on)."""
+    size = len(rows)
+    counts = np.zeros(size * (size + 1), np.int64)
+    first = np.arange(size) * (size + 1)
+    for begin in range(0, len(weights), max(1, _CELLS // size)):
+        lines = weights[begin : begin + max(1, _CELLS // size)]
+        ranks = ranks_of_draws(headings.index(lines, rows))
+        ranks += first
+        counts += np.bincount(ranks.ravel(), minlength=len(counts))
+    return counts.reshape(size, size + 1)
+
+
+def _summary(counts: CountArray, confidence: float) -> npt.NDArray[np.int32]:
     """Give lower, median, upper, best and worst rank of each unit."""
-    ordered = np.sort(ranks, axis=0)
-    last = len(ordered) - 1
+    last = int(counts[0].sum()) - 1
     tail = (1 - confidence) / 2
     places = [int(np.floor(tail * last)), last // 2, int(np.ceil((1 - tail) * last)), 0, last]
-    return ordered[places].astype(np.int32)
+    so_far = counts.cumsum(axis=1)
+    return np.array([(so_far <= place).sum(axis=1) for place in places], np.int32)
 
 
-def _acceptability(ranks: CountArray, rows: CountArray) -> npt.NDArray[np.float64]:
+def _acceptability(counts: CountArray, rows: CountArray) -> npt.NDArray[np.float64]:
     """List row, rank and share of every rank that was drawn."""
-    size = ranks.shape[1]
-    counts = np.bincount(
-        (np.arange(size) * (size + 1) + ranks).ravel(), minlength=size * (size + 1)
-    ).reshape(size, size + 1)
     unit, rank = np.nonzero(counts)
-    return np.column_stack([rows[unit], rank, counts[unit, rank] / len(ranks)])
+    return np.column_stack([rows[unit], rank, counts[unit, rank] / counts[0].sum()])
 
 
 def _long(total: pa.Table, shares: list[npt.NDArray[np.float64]]) -> pa.Table:

@@ -15,7 +15,7 @@ from ...scores.prepare import engine_of
 from ...scores.rows import UnitPeriods
 from ...scores.table import ScoreTable
 from ...stats.ranks import Groups, rank_within
-from ...tables.align import grouped
+from ...tables.align import grouped, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, masked
 from ...tables.columns_of_plans import GRADE_SHARES, RANK_SPANS
 from ...tables.columns_of_results import schema_of
@@ -62,6 +62,18 @@ class Totals:
             _, group, _ = grouped(ranked)
         group = np.where(ranked < 0, -1, group)
         return cls(totals.data, value, maximum, periods, group, engine, rows)
+
+    def rows_of(self, scores: ScoreTable) -> CountArray:
+        """Find for each row of the scores the total of its unit and period."""
+        unit, period = scores.keys.unit, scores.keys.period
+        codes = []
+        for name, key in (("unit_id", unit), ("period", period)):
+            own, texts = codes_of(self.data[name])
+            codes.append(np.append(recode(texts, key.texts), np.int32(-1))[own])
+        row = np.full((len(unit.texts) + 1, len(period.texts) + 1), -1, np.int64)
+        row[codes[0], codes[1]] = np.arange(len(self.data))
+        found: CountArray = row[unit.codes, period.codes]
+        return found
 
     @property
     def is_ranked(self) -> BoolArray:

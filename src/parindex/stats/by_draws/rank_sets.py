@@ -302,11 +302,13 @@ def ranks_of_draws(index: FloatArray) -> _CountArray:
     ndarray of int64, shape (draws, units)
     """
     filled = np.where(np.isnan(index), -np.inf, index)
-    order = np.argsort(-filled, axis=1, kind="stable")
+    order = np.argsort(-filled, axis=1)
     ordered = np.take_along_axis(filled, order, axis=1)
-    is_new = np.ones(ordered.shape, bool)
-    is_new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    place = np.maximum.accumulate(np.where(is_new, np.arange(ordered.shape[1]), 0), axis=1)
-    ranks = np.empty_like(place)
-    np.put_along_axis(ranks, order, place + 1, axis=1)
+    is_tied = ordered[:, 1:] == ordered[:, :-1]
+    place = np.broadcast_to(np.arange(1, ordered.shape[1] + 1), ordered.shape)
+    if is_tied.any():
+        is_new = np.pad(~is_tied, ((0, 0), (1, 0)), constant_values=True)
+        place = np.maximum.accumulate(np.where(is_new, place, 1), axis=1)
+    ranks = np.empty(ordered.shape, np.int64)
+    np.put_along_axis(ranks, order, place, axis=1)
     return ranks

@@ -104,9 +104,8 @@ def sobol_indices(
     check_confidence(confidence)
     check_draws(resamples, seed)
     draws = a.shape[1]
-    weights = np.random.default_rng(seed).multinomial(draws, np.full(draws, 1 / draws), resamples)
     # the first line of weights is the sample itself
-    weights = np.vstack([np.ones(draws), weights]) / draws
+    weights = np.vstack([np.ones(draws), _resampled(draws, resamples, seed)]) / draws
     mean = (a.mean(axis=1) + b.mean(axis=1))[:, np.newaxis] / 2
     size = np.maximum(np.abs(a), np.abs(b)).max(axis=1)
     a, b, mixed = a - mean, b - mean, mixed - mean
@@ -125,6 +124,13 @@ def sobol_indices(
     first, total = shares
     limits = [_limits(each[1:], confidence) for each in shares]
     return SobolIndices(first[0], *limits[0], total[0], *limits[1])
+
+
+def _resampled(draws: int, resamples: int, seed: int) -> npt.NDArray[np.int64]:
+    """Count how often each draw is drawn again, shape (resamples, draws)."""
+    drawn = np.random.default_rng(seed).integers(draws, size=(resamples, draws))
+    drawn += draws * np.arange(resamples)[:, np.newaxis]
+    return np.bincount(drawn.ravel(), minlength=resamples * draws).reshape(resamples, draws)
 
 
 def _variance(weights: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
