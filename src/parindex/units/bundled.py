@@ -145,7 +145,8 @@ def _cells(column: pa.ChunkedArray) -> list[Any]:
     cells: list[Any] = []
     for chunk in column.chunks:
         if pa.types.is_dictionary(chunk.type):
-            known = {**dict(enumerate(chunk.dictionary.to_pylist())), None: None}
+            known: dict[int | None, Any] = dict(enumerate(chunk.dictionary.to_pylist()))
+            known[None] = None
             cells += map(known.__getitem__, chunk.indices.to_pylist())
         elif pa.types.is_date32(chunk.type):
             cells += map(_day, chunk.view(pa.int32()).to_pylist())
