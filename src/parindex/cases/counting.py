@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._progress import Progress
+from .._progress import Tell
 from .._white_space import unit_key
 from ..counts.read import read_counts
 from ..errors import InputError
@@ -52,7 +52,7 @@ def counted(
     described: str,
     due: Literal["current", "original"],
     as_of: dt.date | None,
-    progress: Progress | None,
+    progress: Tell | None,
 ) -> CaseCounts:
     """
     Open the cases, sum them, and check that every row is counted or set aside.

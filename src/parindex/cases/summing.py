@@ -9,7 +9,7 @@ import attrs
 import narwhals as nw
 import pyarrow as pa
 
-from .._progress import Progress
+from .._progress import Tell
 from ..model.case_form import CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
@@ -68,7 +68,7 @@ class Question:
     as_of: dt.date | None
 
 
-def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.Table:
+def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Table:
     """
     Give sums by unit, further columns, period and reason, as they leave the engine.
 

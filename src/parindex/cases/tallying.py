@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from .._progress import Progress, check_progress
+from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
 from ..definitions.named import case_form_of, regime_of
 from ..errors import InputError, MissingExtraError
@@ -70,11 +70,10 @@ def tally(
     as_of : datetime.date, optional
         Day as of which the file was made. Of a period that ends later the cases up to this day are
         counted. By default the file is taken to know every day of the periods.
-
-    progress : callable, optional
-        Is told how far the counting is: ``progress("tally", 0.25)``. Tables in memory and files
-        tell it several times a second, other engines at the start and the end. An interrupt stops
-        the counting.
+    progress : bool or callable, optional
+        Is told how far the counting is: ``progress("tally", 0.25)``; True shows a bar, with the
+        extra ``parindex[progress]``. Tables in memory and files tell it several times a second,
+        other engines at the start and the end. An interrupt stops the counting.
 
     Returns
     -------
@@ -99,7 +98,7 @@ def tally(
     ParseError
         If a period is none.
     MissingExtraError
-        If narwhals, or DuckDB where it is needed, is not installed.
+        If narwhals, DuckDB where it is needed, or tqdm for a bar is not installed.
 
     Examples
     --------
@@ -140,20 +139,21 @@ def tally(
         raise MissingExtraError("parindex.tally", "cases") from error
     from .counting import counted  # noqa: PLC0415 -- the verb is there without the extra
 
-    return counted(
-        cases,
-        way,
-        _periods(periods),
-        known,
-        by=by,
-        columns=columns or {},
-        words=words or {},
-        calendar=working,
-        described=described,
-        due=due,
-        as_of=as_of,
-        progress=progress,
-    )
+    with telling(progress) as tell:
+        return counted(
+            cases,
+            way,
+            _periods(periods),
+            known,
+            by=by,
+            columns=columns or {},
+            words=words or {},
+            calendar=working,
+            described=described,
+            due=due,
+            as_of=as_of,
+            progress=tell,
+        )
 
 
 def _periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:
