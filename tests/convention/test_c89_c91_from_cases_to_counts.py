@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from tests.makers import unit
 
 import parindex as pi
 from parindex.cases import WorkingCalendar
@@ -54,6 +56,25 @@ def test_c89_counted_and_set_aside_are_all_rows_and_each_has_one_reason():
         "outside_periods": (1, "H6"),
     }
     assert counts.report.counted + sum(rows for rows, _ in told.values()) == counts.report.rows == 9
+
+
+def test_c89_a_name_that_is_of_no_one_unit_is_told_last_with_its_text():
+    """convention §89"""
+    registry = pi.UnitRegistry(
+        [unit("1", name="xã A"), unit("2", name="xã B"), unit("3", name="xã B")]
+    )
+    cases = {
+        "unit_name": ["Xã A", "xã B", "xã C", "xã C"],
+        "received": ["2023-01-09", "2023-01-09", "2023-01-09", "-"],
+        "finished": pa.array([None] * 4, pa.string()),
+    }
+    asked: dict[str, Any] = {"form": "vn-ii06a", "regime": "nd-09-2019"}
+    counts = pi.tally(cases, periods=["2023-Q1", "2023-H1"], registry=registry, **asked)
+    assert {row.unit_id for row in counts} == {"1"}
+    told = {row["reason"]: (row["rows"], row["row"]) for row in counts.set_aside.to_pylist()}
+    assert told == {"unreadable_day": (1, 4), "unknown_unit": (1, 3), "ambiguous_unit": (1, 2)}
+    texts = {row["text"]: row["candidates"] for row in counts.unresolved.to_pylist()}
+    assert texts == {"xã C": None, "xã B": "2; 3"}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pyarrow as pa
 from .._quoting import listed
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
+from ..tables.unit_column import UNIT_CODE, UNIT_NAME
 from .case_counts import FurtherWords
 from .conditions import NO_WORD, UNKNOWN_WORD, either
 from .engine import ROW, Engine
@@ -46,12 +47,15 @@ class Columns:
         Further columns of the file to count by.
     texts : mapping of str to mapping of str to str
         For a role, the word that each text stands for, in lower case.
+    units : tuple of str
+        Roles of the columns that say whose case it is: ``unit``, or code and name to look up.
     """
 
     form: CaseForm
     names: Mapping[str, str]
     by: tuple[str, ...]
     texts: FurtherWords
+    units: tuple[str, ...] = ("unit",)
 
     @classmethod
     def of(
@@ -62,9 +66,10 @@ class Columns:
         columns: Mapping[str, str],
         words: FurtherWords,
         by: Sequence[str],
+        with_registry: bool = False,
     ) -> Columns:
         """
-        Find the columns of a file.
+        Find the columns of a file; *with_registry* reads codes and names where there is no id.
 
         Raises
         ------
@@ -75,15 +80,19 @@ class Columns:
         InputError
             If one column plays two parts.
         """
+        units = _units_of(found, columns) if with_registry else ("unit",)
         for role in columns:
-            form.column(role)
-        by_default = {role: _DEFAULT.get(role, role) for role in form.roles} | dict(columns)
-        needed = [by_default[role] for role in NEEDED]
+            if role not in units:
+                form.column(role)
+        roles = dict.fromkeys((*units, *(role for role in form.roles if role != "unit")))
+        by_default = {role: _DEFAULT.get(role, role) for role in roles} | dict(columns)
+        needed = [by_default[role] for role in NEEDED if role in roles]
         missing = [
             name for name in dict.fromkeys((*needed, *columns.values(), *by)) if name not in found
         ]
         if missing:
-            raise MissingColumnError("cases", missing, [each for each in found if each != ROW])
+            have = [each for each in found if each != ROW]
+            raise MissingColumnError("cases", missing, have, _why(missing, found, units))
         names = {role: name for role, name in by_default.items() if name in found}
         for role, name in names.items():
             others = [other for other in names if names[other] == name and other != role]
@@ -94,7 +103,11 @@ class Columns:
                 )
         if len(set(by)) < len(by):
             raise InputError(f"by must name each column once, got {listed(by)}")
-        return cls(form=form, names=names, by=tuple(by), texts=_texts_of(form, words))
+        return cls(form=form, names=names, by=tuple(by), texts=_texts_of(form, words), units=units)
+
+    def kind(self, role: str) -> CaseColumnKind:
+        """Give the kind of a column; codes and names of units are keys."""
+        return CaseColumnKind.KEY if role in self.units else self.form.column(role).kind
 
     def roles(self, kind: CaseColumnKind) -> list[str]:
         """List the roles of a kind that the file has, in the order of the form."""
@@ -114,6 +127,34 @@ class Columns:
 
 
 _DEFAULT: Final = {"unit": "unit_id", "case": "case_id"}
+
+
+def _units_of(found: Sequence[str], columns: Mapping[str, str]) -> tuple[str, ...]:
+    """
+    Give the roles that say whose case it is: the id, or else code and name.
+
+    Raises
+    ------
+    InputError
+        If both are named.
+    """
+    named = [role for role in (UNIT_CODE, UNIT_NAME) if role in columns]
+    if named and "unit" in columns:
+        raise InputError(
+            f"columns must name the column of ids or those of codes and names, got 'unit' and "
+            f"{named[0]!r}"
+        )
+    if not named and ("unit" in columns or _DEFAULT["unit"] in found):
+        return ("unit",)
+    parts = tuple(each for each in (UNIT_CODE, UNIT_NAME) if columns.get(each, each) in found)
+    return parts or tuple(named) or ("unit",)
+
+
+def _why(missing: Sequence[str], found: Sequence[str], units: Sequence[str]) -> str:
+    may_be_read = any(each in found for each in (UNIT_CODE, UNIT_NAME)) and units == ("unit",)
+    if _DEFAULT["unit"] in missing and may_be_read:
+        return "unit_code and unit_name are read with registry="
+    return ""
 
 
 def _texts_of(form: CaseForm, words: FurtherWords) -> dict[str, dict[str, str]]:
@@ -149,7 +190,7 @@ def prepared(
     taken: dict[str, nw.Expr] = {}
     text_days: list[str] = []
     for role, name in columns.names.items():
-        kind = form.column(role).kind
+        kind = columns.kind(role)
         if kind is CaseColumnKind.DAY:
             if _check_day(name, schema[name]):
                 text_days.append(role)
@@ -178,9 +219,9 @@ def prepared(
         **{
             each.role: nw.lit(NO_WORD)
             if each.kind is CaseColumnKind.WORD
-            else _nothing_like("received" if each.kind is CaseColumnKind.DAY else "unit")
+            else _nothing_like("received" if each.kind is CaseColumnKind.DAY else columns.units[0])
             for each in form.columns
-            if each.role not in columns.names
+            if each.role not in columns.names and (each.role != "unit" or "unit" in columns.units)
         },
     )
     others = [nw.col(role) == nw.lit(UNKNOWN_WORD) for role in word_roles]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import and_
 from typing import Any, Final
 
 import attrs
@@ -72,8 +74,8 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
     """
     Give sums by unit, further columns, period and reason, as they leave the engine.
 
-    Columns ``unit``, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none), ``rows``,
-    ``item_0`` …, those of `duration_columns`, and an example under its label.
+    Columns of the unit, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none),
+    ``rows``, ``item_0`` …, those of `duration_columns`, and an example under its label.
     """
     columns, windows = question.columns, question.windows
     first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
@@ -88,7 +90,9 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
         day = nw.when(~is_undone).then(nw.col(each.role))
         frame = frame.with_columns(**{each.role: day})
     frame = _with_repeats(frame, columns)
-    frame = frame.with_columns(**{REASON: _reason(conditions, question.as_of)})
+    has_no_unit = reduce(and_, (nw.col(each).is_null() for each in columns.units))
+    reason = _reason(conditions, has_no_unit, question.as_of)
+    frame = frame.with_columns(**{REASON: reason})
     frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
     is_outside = (nw.col(POSITION) == nw.lit(-1)) & (nw.col(REASON) == nw.lit(COUNTED))
     outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
@@ -103,14 +107,19 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
     frame = frame.with_columns(
         **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in by},
         rows__=nw.when(nw.col(IS_FIRST) == nw.lit(1)).then(nw.lit(1)),
-        **{each: nw.when(is_aside).then(nw.col(each)) for each in label},
+        # whether a text is that of a unit is known later: any case may be the example
+        **{
+            each: nw.when(is_aside).then(nw.col(each))
+            for each in label
+            if columns.units == ("unit",)
+        },
         **{
             f"item_{at}": nw.when(conditions.holds(when[item]) & ~is_aside).then(nw.lit(1))
             for at, item in enumerate(question.items)
         },
         **_durations(columns.form),
     )
-    grouped = frame.group_by("unit", *by, POSITION, REASON).agg(
+    grouped = frame.group_by(*columns.units, *by, POSITION, REASON).agg(
         nw.col("rows__").count().alias("rows"),
         *(nw.col(f"item_{at}").count() for at in range(len(question.items))),
         *(
@@ -191,11 +200,11 @@ def _with_repeats(frame: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[An
     return frame.with_columns(**{_REPEATED: ~nw.col("times__").is_null()})
 
 
-def _reason(conditions: Conditions, as_of: dt.date | None) -> nw.Expr:
+def _reason(conditions: Conditions, has_no_unit: nw.Expr, as_of: dt.date | None) -> nw.Expr:
     """Give the number of the first reason not to count a case; `COUNTED` where there is none."""
     found: list[tuple[NotCounted, nw.Expr]] = [
         (NotCounted.REPEATED_CASE, nw.col(_REPEATED)),
-        (NotCounted.NO_UNIT, nw.col("unit").is_null()),
+        (NotCounted.NO_UNIT, has_no_unit),
         (NotCounted.UNREADABLE_DAY, nw.col(UNREADABLE)),
         (NotCounted.NO_RECEIVED_DAY, nw.col("received").is_null()),
         (NotCounted.UNKNOWN_WORD, nw.col(OTHER_WORDS)),
