@@ -151,6 +151,28 @@ def test_c91_working_days_are_those_after_the_receipt_and_weekends_alone_are_off
     assert counts.report.calendar == "weekends only, no holidays"
 
 
+def test_c91_a_due_day_may_follow_from_working_days_and_half_days_are_not_guessed():
+    """convention §91"""
+    cases = {
+        "unit_id": ["A", "B", "C", "D", "E"],
+        "received": [dt.date(2023, 1, 6)] * 5,  # a Friday
+        "due": [None, None, None, dt.date(2023, 1, 9), None],
+        "allowed_days": ["1", "1", "0,5", "30", "0"],
+        "finished": [dt.date(2023, 1, day) for day in (9, 10, 9, 10, 6)],
+    }
+    cases["due"] = pa.array(cases["due"], pa.date32())
+    counts = pi.tally(cases, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019")
+    kinds = ("resolved_early", "resolved_ontime", "resolved_late")
+    told = {row.unit_id: [name for name in kinds if row.counts[name]] for row in counts}
+    assert told == {
+        "A": ["resolved_ontime"],
+        "B": ["resolved_late"],
+        "D": ["resolved_late"],
+        "E": ["resolved_ontime"],
+    }
+    assert counts.set_aside["reason"].to_pylist() == ["not_whole_days"]
+
+
 def test_c91_holidays_are_data_and_named():
     """convention §91"""
     calendar = WorkingCalendar(

@@ -15,13 +15,14 @@ import pyarrow as pa
 
 from .._quoting import listed
 from ..errors import InputError, MissingColumnError, UnknownCodeError
+from ..model.case_deadline import MOST_DAYS, CaseDeadline
 from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
 from ..tables.unit_column import UNIT_CODE, UNIT_NAME
 from .case_counts import FurtherWords
 from .conditions import NO_WORD, UNKNOWN_WORD, either
 from .engine import ROW, Engine
 
-__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared"]
+__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared", "unread_of"]
 
 """For a role, the word that each text of the file stands for."""
 
@@ -116,13 +117,23 @@ class Columns:
         ]
 
     @property
+    def deadline(self) -> CaseDeadline | None:
+        """Deadline of the form, where the file has the columns that it follows from."""
+        deadline = self.form.deadline
+        if deadline is None or deadline.since not in self.names:
+            return None
+        said_by = (deadline.days, deadline.key)
+        return deadline if any(each in self.names for each in said_by) else None
+
+    @property
     def counted(self) -> list[str]:
         """Items that the file has all columns for, in the order of the form."""
         may_lack = {each.role for each in self.form.columns if each.optional}
+        there = {*self.names, *(() if self.deadline is None else (self.deadline.role,))}
         return [
             item.code
             for item in self.form.items
-            if all(role in self.names for role in (item.roles - may_lack) | set(item.needs))
+            if all(role in there for role in (item.roles - may_lack) | set(item.needs))
         ]
 
 
@@ -184,11 +195,13 @@ def prepared(
     """
     Read the columns of a file: days from *first* to *last*, words as numbers, keys as text.
 
-    `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form.
+    `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form,
+    and `unread_of` names the column that says where a number is no whole one.
     """
     form, schema = columns.form, engine.frame.collect_schema()
     taken: dict[str, nw.Expr] = {}
     text_days: list[str] = []
+    text_numbers: list[str] = []
     for role, name in columns.names.items():
         kind = columns.kind(role)
         if kind is CaseColumnKind.DAY:
@@ -199,19 +212,27 @@ def prepared(
                 taken[role] = _as_day(nw.col(name), schema[name])
         elif kind is CaseColumnKind.WORD:
             taken[role] = nw.col(name).cast(nw.String)
+        elif kind is CaseColumnKind.NUMBER:
+            if _check_number(name, schema[name]):
+                text_numbers.append(role)
+                taken[role] = _stripped(nw.col(name))
+            else:
+                taken |= _whole(role, nw.col(name), schema[name])
         else:
             taken[role] = _key(nw.col(name).cast(nw.String))
     further = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
     frame = engine.frame.select(**taken, **further, **rows)
-    if text_days:
-        frame = _with_days_of_texts(frame, engine, form, text_days, first, last)
+    for role in text_days:
+        frame = _with_texts(frame, engine, role, _spellings(form.day_texts, first, last))
+    for role in text_numbers:
+        frame = _with_texts(frame, engine, role, _numbers_in_text())
     is_outside = [
         (nw.col(role) < nw.lit(first)) | (nw.col(role) > nw.lit(last))
         for role in columns.roles(CaseColumnKind.DAY)
         if role not in text_days
     ]
-    unread = [nw.col(f"{role}_unread") for role in text_days] + is_outside
+    unread = [nw.col(unread_of(role)) for role in text_days] + is_outside
     word_roles = columns.roles(CaseColumnKind.WORD)
     frame = frame.with_columns(
         **{UNREADABLE: _flag(unread)},
@@ -219,9 +240,11 @@ def prepared(
         **{
             each.role: nw.lit(NO_WORD)
             if each.kind is CaseColumnKind.WORD
-            else _nothing_like("received" if each.kind is CaseColumnKind.DAY else columns.units[0])
+            else _nothing_like(columns.units[0] if each.kind is CaseColumnKind.KEY else "received")
             for each in form.columns
-            if each.role not in columns.names and (each.role != "unit" or "unit" in columns.units)
+            if each.role not in columns.names
+            and each.kind is not CaseColumnKind.NUMBER
+            and (each.role != "unit" or "unit" in columns.units)
         },
     )
     others = [nw.col(role) == nw.lit(UNKNOWN_WORD) for role in word_roles]
@@ -286,22 +309,66 @@ def _flag(conditions: list[nw.Expr]) -> nw.Expr:
     return nw.when(either(conditions)).then(nw.lit(True)).otherwise(nw.lit(False))
 
 
-def _with_days_of_texts(
-    frame: nw.LazyFrame[Any],
-    engine: Engine,
-    form: CaseForm,
-    roles: list[str],
-    first: dt.date,
-    last: dt.date,
+def _with_texts(
+    frame: nw.LazyFrame[Any], engine: Engine, role: str, texts: pa.Table
 ) -> nw.LazyFrame[Any]:
-    """Join the days that texts stand for; a text that stands for none is unread."""
-    texts = _spellings(form.day_texts, first, last)
-    for role in roles:
-        beside = engine.beside(texts).rename({"text": f"{role}_text", "day": f"{role}_day"})
-        frame = frame.join(beside, how="left", left_on=role, right_on=f"{role}_text")
-        unread = ~nw.col(role).is_null() & nw.col(f"{role}_day").is_null()
-        frame = frame.with_columns(**{f"{role}_unread": unread, role: nw.col(f"{role}_day")})
-    return frame
+    """Join what texts stand for; a text that stands for nothing is unread."""
+    beside = engine.beside(texts).rename({"text": f"{role}_text", "value": f"{role}_value"})
+    frame = frame.join(beside, how="left", left_on=role, right_on=f"{role}_text")
+    value = nw.col(f"{role}_value")
+    unread = ~nw.col(role).is_null() & value.is_null()
+    return frame.with_columns(**{unread_of(role): unread, role: value})
+
+
+def unread_of(role: str) -> str:
+    """Name the column that says where a day or a number of a column cannot be read."""
+    return f"{role}_unread"
+
+
+def _check_number(name: str, kind: Any) -> bool:
+    """
+    Say whether a column of numbers holds texts.
+
+    Raises
+    ------
+    InputError
+        If it holds neither texts nor numbers.
+    """
+    if kind in (nw.String, nw.Categorical, nw.Enum):
+        return True
+    if kind != nw.Unknown and not kind.is_numeric():
+        raise InputError(f"cases column {name!r} must hold numbers or text, got {kind}")
+    return False
+
+
+def _whole(role: str, column: nw.Expr, kind: object) -> dict[str, nw.Expr]:
+    """Take whole numbers, and say where there is another one: engines round in their own ways."""
+    if kind == nw.Unknown:
+        return {role: nw.lit(None).cast(nw.Int32), unread_of(role): nw.lit(False)}
+    number = column.cast(nw.Float64)
+    is_near = (number >= nw.lit(0.0)) & (number <= nw.lit(float(MOST_DAYS)))
+    # pandas, which Dask computes with, makes no whole number of what is missing
+    near = nw.when(is_near).then(number).otherwise(nw.lit(-1.0))
+    whole = near.cast(nw.Int32)
+    is_whole = is_near & (whole.cast(nw.Float64) == near)
+    unread = nw.when(column.is_null() | is_whole).then(nw.lit(False)).otherwise(nw.lit(True))
+    return {role: nw.when(is_whole).then(whole), unread_of(role): unread}
+
+
+@functools.lru_cache(maxsize=1)
+def _numbers_in_text() -> pa.Table:
+    """List the ways in which whole numbers are written."""
+    written = {
+        text: number
+        for number in range(MOST_DAYS + 1)
+        for text in (str(number), f"{number:02}", f"{number}.0")
+    }
+    return pa.table(
+        {
+            "text": pa.array(list(written), pa.string()),
+            "value": pa.array(list(written.values()), pa.int32()),
+        }
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -330,7 +397,7 @@ def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.T
     return pa.table(
         {
             "text": pa.array(kept, pa.string()),
-            "day": pa.array([written[text] for text in kept], pa.date32()),
+            "value": pa.array([written[text] for text in kept], pa.date32()),
         }
     )
 

@@ -9,13 +9,15 @@ from typing import Any, Final
 
 import attrs
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
 from .._progress import Tell
-from ..model.case_form import CaseForm
+from ..model.case_form import CaseDuration, CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
 from .conditions import Conditions, either
+from .due_days import NOT_WHOLE, with_due_days
 from .engine import ROW, Engine
 from .prepared import OTHER_WORDS, UNREADABLE, Columns, prepared
 from .windows import IS_FIRST, POSITION, Windows
@@ -36,7 +38,7 @@ REASON: Final = "reason__"
 COUNTED: Final = -1
 CASES: Final = "cases"
 WORKING_DAYS: Final = "working_days"
-_REPEATED: Final = "repeated__"
+_TIMES: Final = "times__"
 _TOOK: Final = "took__"
 _YEARS_BEFORE, _YEARS_AFTER = 40, 20
 
@@ -80,6 +82,8 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
     columns, windows = question.columns, question.windows
     first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
     frame = prepared(engine, columns, first=first, last=last)
+    known = KnownDays.of(question.calendar, first, last)
+    frame = with_due_days(frame, engine, columns, known)
     if question.due == "original":
         own = nw.col("original_due")
         frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
@@ -90,19 +94,14 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
         day = nw.when(~is_undone).then(nw.col(each.role))
         frame = frame.with_columns(**{each.role: day})
     frame = _with_repeats(frame, columns)
-    has_no_unit = reduce(and_, (nw.col(each).is_null() for each in columns.units))
-    reason = _reason(conditions, has_no_unit, question.as_of)
-    frame = frame.with_columns(**{REASON: reason})
+    frame = frame.with_columns(**{REASON: _reason(conditions, columns, question.as_of)})
     frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
-    is_outside = (nw.col(POSITION) == nw.lit(-1)) & (nw.col(REASON) == nw.lit(COUNTED))
-    outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
-    reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
-    frame = frame.with_columns(**{REASON: reason})
-    frame = _with_durations(frame, engine, question, conditions)
-    is_aside = nw.col(REASON) != nw.lit(COUNTED)
+    frame = _with_durations(frame, engine, columns.form.duration, conditions, known)
+    # what has a reason, and what no period touches
+    is_aside = nw.col(POSITION) == nw.lit(-1)
     by = [f"by_{at}" for at in range(len(columns.by))]
     when = {item.code: item.when for item in columns.form}
-    label = label_of(columns, frame.collect_schema().names())
+    label = label_of(columns, engine)
     # of a case that is not counted nothing leaves the engine but unit, reason and label
     frame = frame.with_columns(
         **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in by},
@@ -128,12 +127,16 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
         ),
         *(nw.col(each).min() for each in label),
     )
-    return engine.collected(grouped, step="tally", progress=progress)
+    sums = engine.collected(grouped, step="tally", progress=progress)
+    reasons, places = (np.asarray(sums[name].combine_chunks()) for name in (REASON, POSITION))
+    is_outside = (places == -1) & (reasons == COUNTED)
+    reasons = np.where(is_outside, NotCounted.OUTSIDE_PERIODS, reasons).astype(np.int64)
+    return sums.set_column(sums.column_names.index(REASON), REASON, pa.array(reasons))
 
 
-def label_of(columns: Columns, found: list[str]) -> list[str]:
+def label_of(columns: Columns, engine: Engine) -> list[str]:
     """Name the column that an example is told by; none where rows have neither code nor order."""
-    return ["case"] if "case" in columns.names else [ROW] if ROW in found else []
+    return ["case"] if "case" in columns.names else [] if engine.rows is None else [ROW]
 
 
 def duration_columns(form: CaseForm) -> list[str]:
@@ -144,25 +147,31 @@ def duration_columns(form: CaseForm) -> list[str]:
 
 
 def _with_durations(
-    frame: nw.LazyFrame[Any], engine: Engine, question: Question, conditions: Conditions
+    frame: nw.LazyFrame[Any],
+    engine: Engine,
+    duration: CaseDuration | None,
+    conditions: Conditions,
+    known: KnownDays,
 ) -> nw.LazyFrame[Any]:
     """Join the working days up to and with the ends of a duration; null where a case has none."""
-    duration = question.columns.form.duration
     if duration is None:
         return frame
-    first, last = question.windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
-    known = KnownDays.of(question.calendar, first, last)
-    days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
     ends = (duration.since, duration.until)
+    # with a day for every case the join is one by position; without an end it has no duration
+    frame = frame.with_columns(
+        **{
+            f"{end}_key__": nw.when(
+                (nw.col(end) >= nw.lit(known.first)) & (nw.col(end) <= nw.lit(known.last))
+            )
+            .then(nw.col(end))
+            .otherwise(nw.lit(known.first))
+            for end in ends
+        }
+    )
     for end in ends:
-        beside = engine.beside(days).rename({"day__": f"{end}_day__", "working__": f"{end}_w__"})
-        # with a day for every case the join is one by position; without an end it has no duration
-        day = nw.col(end)
-        is_known = (day >= nw.lit(first)) & (day <= nw.lit(last))
-        key = nw.when(is_known).then(day).otherwise(nw.lit(first))
-        frame = frame.with_columns(**{f"{end}_key__": key})
+        beside = engine.beside(known.table(f"{end}_day__", f"{end}_w__"))
         frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
-    is_counted = nw.col(REASON) == nw.lit(COUNTED)
+    is_counted = nw.col(POSITION) != nw.lit(-1)
     has_ends = ~either([nw.col(end).is_null() for end in ends])
     took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
     has_one = conditions.holds(duration.when) & is_counted & has_ends
@@ -189,27 +198,27 @@ def _known(condition: nw.Expr) -> nw.Expr:
 
 
 def _with_repeats(frame: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[Any]:
-    """Mark rows whose code several rows have."""
+    """Say of rows whose code several rows have how many these are; null of others."""
     if "case" not in columns.names:
-        return frame.with_columns(**{_REPEATED: nw.lit(False)})
-    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias("times__"))
-    repeated = codes.filter(nw.col("times__") > nw.lit(1)).select(
-        repeated_case="case", times__="times__"
-    )
-    frame = frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
-    return frame.with_columns(**{_REPEATED: ~nw.col("times__").is_null()})
+        return frame
+    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias(_TIMES))
+    repeated = codes.filter(nw.col(_TIMES) > nw.lit(1)).rename({"case": "repeated_case"})
+    return frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
 
 
-def _reason(conditions: Conditions, has_no_unit: nw.Expr, as_of: dt.date | None) -> nw.Expr:
+def _reason(conditions: Conditions, columns: Columns, as_of: dt.date | None) -> nw.Expr:
     """Give the number of the first reason not to count a case; `COUNTED` where there is none."""
     found: list[tuple[NotCounted, nw.Expr]] = [
-        (NotCounted.REPEATED_CASE, nw.col(_REPEATED)),
-        (NotCounted.NO_UNIT, has_no_unit),
+        (NotCounted.NO_UNIT, reduce(and_, (nw.col(each).is_null() for each in columns.units))),
         (NotCounted.UNREADABLE_DAY, nw.col(UNREADABLE)),
         (NotCounted.NO_RECEIVED_DAY, nw.col("received").is_null()),
         (NotCounted.UNKNOWN_WORD, nw.col(OTHER_WORDS)),
         *((each.reason, conditions.holds(each.when)) for each in conditions.form.faults),
     ]
+    if "case" in columns.names:
+        found.append((NotCounted.REPEATED_CASE, ~nw.col(_TIMES).is_null()))
+    if columns.deadline is not None:
+        found.append((NotCounted.NOT_WHOLE_DAYS, nw.col(NOT_WHOLE)))
     if as_of is not None:
         late = [nw.col(role) > nw.lit(as_of) for role in ("received", "finished")]
         found.append((NotCounted.AFTER_AS_OF, either(late)))

@@ -98,3 +98,5 @@ class NotCounted(Term):
     """Several units of the registry fit."""
     UNIT_DISAGREES = 12
     """The code is that of one unit, and the name that of another."""
+    NOT_WHOLE_DAYS = 13
+    """The due day follows from a number of working days, which is no whole number from 0 on."""
