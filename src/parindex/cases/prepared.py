@@ -117,6 +117,12 @@ class Columns:
         ]
 
     @property
+    def blank(self) -> frozenset[str]:
+        """Roles in which nothing stands, for the file has no such column and none follows."""
+        filled = {*self.names, *(() if self.deadline is None else (self.deadline.role,))}
+        return frozenset(self.form.roles) - filled - {"unit"}
+
+    @property
     def deadline(self) -> CaseDeadline | None:
         """Deadline of the form, where the file has the columns that it follows from."""
         deadline = self.form.deadline
@@ -129,11 +135,10 @@ class Columns:
     def counted(self) -> list[str]:
         """Items that the file has all columns for, in the order of the form."""
         may_lack = {each.role for each in self.form.columns if each.optional}
-        there = {*self.names, *(() if self.deadline is None else (self.deadline.role,))}
         return [
             item.code
             for item in self.form.items
-            if all(role in there for role in (item.roles - may_lack) | set(item.needs))
+            if not ((item.roles - may_lack) | set(item.needs)) & self.blank
         ]
 
 
@@ -240,11 +245,11 @@ def prepared(
         **{
             each.role: nw.lit(NO_WORD)
             if each.kind is CaseColumnKind.WORD
+            else _first_there(columns.units)
+            if each.role == "unit"
             else _nothing_like(columns.units[0] if each.kind is CaseColumnKind.KEY else "received")
             for each in form.columns
-            if each.role not in columns.names
-            and each.kind is not CaseColumnKind.NUMBER
-            and (each.role != "unit" or "unit" in columns.units)
+            if each.role not in columns.names and each.kind is not CaseColumnKind.NUMBER
         },
     )
     others = [nw.col(role) == nw.lit(UNKNOWN_WORD) for role in word_roles]
@@ -294,6 +299,16 @@ def _key(column: nw.Expr) -> nw.Expr:
     """
     is_plain = (column >= nw.lit("!")) & ~column.str.starts_with(_SPACES[-1])
     return nw.when(is_plain).then(column).otherwise(_stripped(column))
+
+
+def _first_there(roles: Sequence[str]) -> nw.Expr:
+    """Give what stands in the first of several columns in which something does."""
+    first = nw.col(roles[0])
+    return functools.reduce(
+        lambda found, role: nw.when(~found.is_null()).then(found).otherwise(nw.col(role)),
+        roles[1:],
+        first,
+    )
 
 
 def _nothing_like(role: str) -> nw.Expr:

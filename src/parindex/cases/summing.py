@@ -88,8 +88,10 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
         own = nw.col("original_due")
         frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
     edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
-    conditions = Conditions.of(columns.form, edges)
+    conditions = Conditions.of(columns.form, edges, columns.blank)
     for each in columns.form.undone:
+        if each.role in columns.blank or not conditions.may_hold(each.when):
+            continue
         is_undone = _known(conditions.holds(each.when))
         day = nw.when(~is_undone).then(nw.col(each.role))
         frame = frame.with_columns(**{each.role: day})
@@ -102,7 +104,8 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
     by = [f"by_{at}" for at in range(len(columns.by))]
     when = {item.code: item.when for item in columns.form}
     label = label_of(columns, engine)
-    # of a case that is not counted nothing leaves the engine but unit, reason and label
+    # of a case that is not counted nothing is read but unit, reason and label; it may lie in the
+    # sums of items, which are those of the reason
     frame = frame.with_columns(
         **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in by},
         rows__=nw.when(nw.col(IS_FIRST) == nw.lit(1)).then(nw.lit(1)),
@@ -113,7 +116,7 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
             if columns.units == ("unit",)
         },
         **{
-            f"item_{at}": nw.when(conditions.holds(when[item]) & ~is_aside).then(nw.lit(1))
+            f"item_{at}": nw.when(conditions.holds(when[item])).then(nw.lit(1))
             for at, item in enumerate(question.items)
         },
         **_durations(columns.form),
@@ -171,10 +174,9 @@ def _with_durations(
     for end in ends:
         beside = engine.beside(known.table(f"{end}_day__", f"{end}_w__"))
         frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
-    is_counted = nw.col(POSITION) != nw.lit(-1)
     has_ends = ~either([nw.col(end).is_null() for end in ends])
     took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
-    has_one = conditions.holds(duration.when) & is_counted & has_ends
+    has_one = conditions.holds(duration.when) & has_ends
     return frame.with_columns(**{_TOOK: nw.when(has_one).then(took)})
 
 
