@@ -16,8 +16,8 @@ from ..scores.engine import Engine
 from ..scores.table import ScoreTable
 from ..stats.paths import Path
 from ..tables.arrays import FloatArray
+from .assumed.changes import Change
 from .candidates import indicators_read, points_of_candidates
-from .changes import Change
 
 __all__ = ["GrowingItems", "Growth"]
 

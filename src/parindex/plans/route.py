@@ -28,7 +28,7 @@ from ..tables.arrays import floats_of, masked
 from ..tables.columns_of_plans import FRONTIER, PATHS
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import PathStatus
-from .assumed import what_if
+from .assumed.scored_again import what_if
 from .growing_items import GrowingItems, Growth
 
 __all__ = ["shortest_path"]

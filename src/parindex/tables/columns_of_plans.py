@@ -146,6 +146,7 @@ ACCEPTABILITY = (
 )
 
 WHAT_IF = (
+    Column("variant", KEY, "name of the variant; null where the changes are one"),
     Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
     UNIT,
     PERIOD,
@@ -155,6 +156,8 @@ WHAT_IF = (
     Column("change", VALUE, "points - other_points"),
     Column("max_points", VALUE, "maximum that would apply"),
     Column("other_max_points", VALUE, "maximum that applies"),
+    Column("share", VALUE, "points / max_points as it would be, 0 to 1; null where undefined"),
+    Column("other_share", VALUE, "points / max_points as it is, 0 to 1; null where undefined"),
     Column("rank", RANK, "rank as it would be; null where not ranked"),
     Column("other_rank", RANK, "rank as it is; null where not ranked"),
     Column("grade", WORD, "grade as it would be; null but for totals"),
