@@ -178,7 +178,7 @@ PATHS = (
     Column("numerator", COUNT, "numerator as it would be, of a rate that reads the item"),
     Column("denominator", COUNT, "its denominator as it would be"),
     Column("value", VALUE, "its value as it would be"),
-    Column("gain", VALUE, "points that the criteria gain"),
+    Column("gain", VALUE, "points that the total gains; of one that is rescaled as it is then"),
     Column("gain_per_cost", VALUE, "gain / cost"),
     Column("points", VALUE, "points of the total after this step and those before it"),
     Column("effort", VALUE, "cost of this step and those before it"),
