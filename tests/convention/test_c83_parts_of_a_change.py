@@ -177,7 +177,6 @@ DATED = pi.UnitRegistry(
         (
             {"registry": pi.UnitRegistry([unit("X1"), unit("X2")])},
             "no_decompositions",
-            "not parted",
         ),
     ],
 )

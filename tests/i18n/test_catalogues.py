@@ -35,7 +35,8 @@ def reasons_given_by_the_rules():
     What rules and their choice give as reasons.
 
     Without what a check needs, as it declares; and read in the source: second arguments of
-    `not_checked`, keys of the tables in `_why_not`, of `why_not`, returns of `why_left_out` and `why_without`.
+    `not_checked`, keys of the tables in `_why_not`, of `why_not`, returns of `why_left_out` and
+    `why_without`.
     """
     given: set[object] = {
         REASON_WITHOUT[name] for check in all_checks.CHECKS_IN_ORDER for name in check.needs
