@@ -251,15 +251,15 @@ def _named_by_periods(body: Body, period: str | None) -> list[str]:
     """Give the period that the name of a row without numbers is, as "Quý I" over units, or ""."""
     if body.columns.period or body.columns.part:
         return [""] * len(body.rows)
-    texts, place = body.grid.labels(body.rows, body.columns.unit or 1)
-    firsts, first = body.grid.labels(body.rows, 1)
+    dated = np.full(len(body.rows), "", dtype=object)
+    blank = np.flatnonzero((body.read.states == BLANK).all(axis=1))
+    texts, place = body.grid.labels(body.rows[blank], body.columns.unit or 1)
+    firsts, first = body.grid.labels(body.rows[blank], 1)
     split = [split_heading(text, period) for text in [*texts, *firsts]]
-    codes = [codes[0] if len(codes) == 1 and not rest else "" for rest, codes in split]
-    is_blank = (body.read.states == BLANK).all(axis=1).tolist()
-    return [
-        (codes[own] or (codes[len(texts) + left] if not texts[own] else "")) if blank else ""
-        for own, left, blank in zip(place.tolist(), first.tolist(), is_blank, strict=True)
-    ]
+    codes = [found[0] if len(found) == 1 and not rest else "" for rest, found in split]
+    is_named = np.array([bool(text) for text in texts])[place]
+    dated[blank] = np.array(codes, dtype=object)[np.where(is_named, place, len(texts) + first)]
+    return dated.tolist()
 
 
 def _periods_of_rows(body: Body, dated: list[str], period: str | None) -> Along | None:
