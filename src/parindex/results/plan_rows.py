@@ -132,6 +132,7 @@ class SensitivityRow:
 class WhatIfRow:
     """One score as it would be; its fields are the columns of `WHAT_IF`."""
 
+    variant: str | None
     criterion_code: str
     unit_id: str
     period: str
@@ -141,6 +142,8 @@ class WhatIfRow:
     change: float | None
     max_points: float | None
     other_max_points: float | None
+    share: float | None
+    other_share: float | None
     rank: int | None
     other_rank: int | None
     grade: str | None

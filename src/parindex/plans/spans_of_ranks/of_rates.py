@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ..._progress import Steps
 from ...model.indicator import Indicator, MeasureKind
 from ...results.plan_tables import Draws, RankSpanTable
 from ...results.rate_table import RateTable
@@ -17,15 +18,18 @@ from ...tables.align import grouped, joint_codes
 from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of, keys, masked, words
 from ...vocabulary import SpanKind, SpanStatus
 from ..subunits import COUNTED, Side
-from .span_rows import not_told, ranks, span_table
+from .span_rows import among, not_told, ranks, span_table
 
 __all__ = ["spans_of_rates"]
 
 _FEW = 30
 
 
-def spans_of_rates(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> RankSpanTable:
+def spans_of_rates(
+    rates: RateTable, drawn: Draws, steps: Steps, *, simultaneous: bool
+) -> RankSpanTable:
     """Test for each indicator and period which units are above which."""
+    within = steps.begin("draws")
     side = Side.of(rates)
     codes, names = rates.keys.indicator
     sizes = (len(names), len(rates.keys.period.texts))
@@ -35,7 +39,9 @@ def spans_of_rates(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> Ran
     direction = np.ones(len(rates))
     before = np.full(len(rates), -1, np.int64)
     # each table of an indicator and a period has its own family of units
-    for place in range(int(group.max(initial=-1)) + 1):
+    families = int(group.max(initial=-1)) + 1
+    for place in range(families):
+        within(place / families)
         rows = np.flatnonzero(group == place)
         indicator = rates.provenance.indicator(names[codes[rows[0]]])
         direction[rows] = -1 if indicator.polarity.better < 0 else 1
@@ -51,6 +57,7 @@ def spans_of_rates(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> Ran
             draws=drawn.draws,
             seed=drawn.seed,
             differs=units.differs if units.is_few.any() else None,
+            tell=None if steps.tell is None else among(within, place, families),
         )
         lower[rows], upper[rows] = sets.best, sets.worst
         before[rows] = not_told(units.scale, sets.above, rows)
@@ -71,6 +78,7 @@ def spans_of_rates(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> Ran
         "not_told_from": keys(np.append(unit_codes, np.int32(-1))[before], unit_ids),
         "status": words(SpanStatus, status),
     }
+    steps.end()
     return RankSpanTable(span_table(columns), rates.provenance, drawn=drawn)
 
 

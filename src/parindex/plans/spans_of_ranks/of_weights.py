@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from ..._progress import Steps
 from ...results.plan_tables import Draws, RankSpanTable
 from ...schemes.criterion import TOTAL, Combination, CriterionRole
 from ...scores.criterion_points import Points
@@ -18,7 +21,7 @@ from ...tables.columns_of_plans import ACCEPTABILITY
 from ...tables.columns_of_results import schema_of
 from ...vocabulary import SpanKind, SpanStatus
 from .drawn_scores import grades_of, in_blocks, repeated_frame, repeated_points
-from .span_rows import GradesDrawn, Totals, span_table
+from .span_rows import GradesDrawn, Totals, among, span_table
 
 __all__ = ["Headings", "concentration", "spans_of_weights"]
 
@@ -100,8 +103,9 @@ class Headings:
         return index
 
 
-def spans_of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
+def spans_of_weights(scores: ScoreTable, drawn: Draws, steps: Steps) -> RankSpanTable:
     """Draw weights, and rank the totals under each of them."""
+    within = steps.begin("draws")
     totals = Totals.of(scores)
     headings = Headings.of(scores, totals)
     has_span = totals.is_ranked & headings.is_mean
@@ -116,14 +120,17 @@ def spans_of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
     grades = GradesDrawn(totals)
     if headings.is_mean:
         weights = _weights(headings.base, drawn)
-        for family in totals.families:
+        families = totals.families
+        for place, family in enumerate(families):
             mine = family[has_span[family]]
             if len(mine):
-                counts = _rank_counts(headings, weights, mine)
+                counts = _rank_counts(headings, weights, mine, among(within, place, len(families)))
                 spans[:, mine] = _summary(counts, drawn.confidence)
+                within((place + 0.95) / len(families))
                 first[mine] = counts[:, 1] / drawn.draws
                 shares.append(_acceptability(counts, mine))
         _add_grades(grades, scores, totals, headings, weights)
+    steps.end()
     lower, median, upper, best, worst = spans
     columns = {
         **totals.columns,
@@ -208,7 +215,9 @@ def concentration(base: FloatArray, drawn: Draws) -> FloatArray:
     return ((1 - mean) / (spread**2 * mean) - 1) * base
 
 
-def _rank_counts(headings: Headings, weights: FloatArray, rows: CountArray) -> CountArray:
+def _rank_counts(
+    headings: Headings, weights: FloatArray, rows: CountArray, tell: Callable[[float], None]
+) -> CountArray:
     """Count how often each unit has each rank, shape (units, ranks from 0 on)."""
     size = len(rows)
     counts = np.zeros(size * (size + 1), np.int64)
@@ -218,6 +227,7 @@ def _rank_counts(headings: Headings, weights: FloatArray, rows: CountArray) -> C
         ranks = ranks_of_draws(headings.index(lines, rows))
         ranks += first
         counts += np.bincount(ranks.ravel(), minlength=len(counts))
+        tell(0.9 * (begin + len(lines)) / len(weights))
     return counts.reshape(size, size + 1)
 
 

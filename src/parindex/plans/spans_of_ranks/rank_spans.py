@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
+from ..._progress import Progress, Steps, telling
 from ...errors import InputError
 from ...results.plan_tables import Draws, RankSpanTable
 from ...results.rate_table import RateTable
@@ -16,6 +17,8 @@ from .of_weights import spans_of_weights
 
 __all__ = ["rank_spans"]
 
+_DRAWS: Final = {"draws": 1.0}  # the one step, and its share of the time
+
 
 def rank_spans(
     table: RateTable | ScoreTable,
@@ -26,6 +29,7 @@ def rank_spans(
     confidence: float | None = None,
     draws: int | None = None,
     seed: int = 1,
+    progress: Progress | None = None,
 ) -> RankSpanTable:
     """
     Say which ranks of each unit are not excluded (khoảng thứ hạng).
@@ -54,6 +58,10 @@ def rank_spans(
         By default 1 000 of sampling, 10 000 of weights.
     seed : int, default 1
         Seed of the draws; it stands in ``drawn``.
+    progress : bool or callable, optional
+        Is told how far the draws are: ``progress("draws", 0.25)``; True shows a bar, with the
+        extra ``parindex[progress]``. How often draws are compared is not known before: each time
+        takes half of the rest.
 
     Returns
     -------
@@ -70,6 +78,9 @@ def rank_spans(
     InputError
         If *table* is neither, an option is out of range, or scores that are to be drawn were read
         from a file.
+
+    MissingExtraError
+        If a bar is asked for and tqdm is not installed.
 
     References
     ----------
@@ -126,8 +137,10 @@ def rank_spans(
         )
     check_draws(drawn.draws, drawn.seed)
     check_confidence(drawn.confidence)
-    if isinstance(table, RateTable):
-        return spans_of_rates(table, drawn, simultaneous=simultaneous)
-    if sampling:
-        return spans_of_totals(table, drawn, simultaneous=simultaneous)
-    return spans_of_weights(table, drawn)
+    with telling(progress) as tell:
+        steps = Steps(tell, _DRAWS)
+        if isinstance(table, RateTable):
+            return spans_of_rates(table, drawn, steps, simultaneous=simultaneous)
+        if sampling:
+            return spans_of_totals(table, drawn, steps, simultaneous=simultaneous)
+        return spans_of_weights(table, drawn, steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 import numpy as np
@@ -20,7 +20,7 @@ from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats
 from ...tables.columns_of_plans import GRADE_SHARES, RANK_SPANS
 from ...tables.columns_of_results import schema_of
 
-__all__ = ["GradesDrawn", "Totals", "not_told", "ranks", "span_table"]
+__all__ = ["GradesDrawn", "Totals", "among", "not_told", "ranks", "span_table"]
 
 
 @attrs.frozen(eq=False)
@@ -143,6 +143,11 @@ class GradesDrawn:
             masked(share),
         ]
         return pa.table(columns, schema=schema_of(GRADE_SHARES))
+
+
+def among(within: Callable[[float], None], place: int, families: int) -> Callable[[float], None]:
+    """Tell of the part of one family as of all."""
+    return lambda part: within((place + part) / families)
 
 
 def ranks(value: FloatArray, group: CountArray) -> pa.Array:

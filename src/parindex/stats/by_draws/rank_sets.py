@@ -17,6 +17,7 @@ _BoolMatrix = npt.NDArray[np.bool_]
 _CountArray = npt.NDArray[np.int64]
 
 Differs = Callable[[FloatArray], _BoolMatrix]
+Tell = Callable[[float], object]
 _Rejected = tuple[_BoolMatrix, _BoolMatrix, FloatArray]
 
 _CELLS = 200_000  # of the matrices of draws: they fit in the cache
@@ -54,6 +55,7 @@ def rank_sets(
     draws: int = 1000,
     seed: int = 1,
     differs: Differs | None = None,
+    tell: Tell | None = None,
 ) -> RankSets:
     """
     Confidence sets of ranks, the highest value first.
@@ -76,6 +78,9 @@ def rank_sets(
         Says for critical values, which broadcast to shape (k, k), which of the k units that are
         estimated (row) is above which (column), where standard errors are too rough. By default
         the values differ by more than the critical number of standard errors.
+    tell : callable, optional
+        Is told which part is done, from 0 to 1. How many steps there are is not known before: each
+        takes half of the rest.
 
     Returns
     -------
@@ -111,7 +116,8 @@ def rank_sets(
     known = np.flatnonzero(np.isfinite(v) & (s > 0) & np.isfinite(s))
     error = s[known]
     noise = np.random.default_rng(seed).standard_normal((draws, len(known))) * error
-    family = _Family(v[known], noise, np.sqrt(error[:, np.newaxis] ** 2 + error**2))
+    scale = np.sqrt(error[:, np.newaxis] ** 2 + error**2)
+    family = _Family(v[known], noise, scale, tell)
     return _sets(len(v), known, family, confidence, simultaneous, differs or family.differs)
 
 
@@ -121,6 +127,7 @@ def rank_sets_of_draws(
     *,
     confidence: float = 0.95,
     simultaneous: bool = True,
+    tell: Tell | None = None,
 ) -> RankSets:
     """
     Confidence sets of ranks from draws of the true values, the highest value first.
@@ -132,7 +139,7 @@ def rank_sets_of_draws(
     drawn : ndarray of float64, shape (draws, n)
         What the true values may be; a unit with NaN in it is not estimated. Where all draws of a
         unit are its estimate, chance does nothing to it.
-    confidence, simultaneous
+    confidence, simultaneous, tell
         As for `rank_sets`.
 
     Returns
@@ -165,7 +172,7 @@ def rank_sets_of_draws(
         )
     known = np.flatnonzero(np.isfinite(v) & np.isfinite(drawn).all(axis=0))
     noise = v[known] - drawn[:, known]
-    family = _Family(v[known], noise, _spread(noise))
+    family = _Family(v[known], noise, _spread(noise), tell)
     return _sets(len(v), known, family, confidence, simultaneous, family.differs)
 
 
@@ -221,7 +228,10 @@ def check_draws(draws: int, seed: int) -> None:
 class _Family:
     """Tests which units are above which: rows above columns."""
 
-    def __init__(self, value: FloatArray, noise: FloatArray, scale: FloatArray) -> None:
+    def __init__(
+        self, value: FloatArray, noise: FloatArray, scale: FloatArray, tell: Tell | None
+    ) -> None:
+        self._tell, self._rest = tell, 1.0
         self._value, self._noise, self._scale = value, noise, scale
         self._pairs = ~np.eye(len(value), dtype=bool)
 
@@ -278,6 +288,10 @@ class _Family:
                 shown += lid
                 part = found[first : first + rows]
                 np.maximum(part, shown.max(axis=2), out=part)
+            if self._tell is not None:
+                done = min(1.0, (first + rows) / len(self._noise))
+                self._tell(1 - self._rest * (1 - done / 2))
+        self._rest /= 2
         return found
 
 
