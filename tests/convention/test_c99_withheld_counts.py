@@ -174,3 +174,14 @@ def test_the_report_prints_the_bounds_beside_the_reason(tmp_path):
     path = tmp_path / "report.html"
     write_html(report_content(review, language="en"), path, pictures=False)
     assert "count withheld (1.00 … 9.00)" in path.read_text("utf-8")
+
+
+def test_a_table_of_rates_shows_between_what_a_withheld_value_lies():
+    """§99."""
+    rates = pi.compute_rates(counts(late=["1-9", "3"], all=["50", "50"]), [LATE])
+    assert "■ count withheld (2.00 … 18.00)" in repr(rates)
+    assert "(2,00 … 18,00)" in repr(rates.view(language="vi"))
+    assert "(2.00 … 18.00)" in rates._repr_html_()
+    assert repr(rates).count("…") == 2  # the limits of the other rate
+    open_above = pi.compute_rates(counts(late=["≥40"], early=["10"]), [TO])
+    assert "■ count withheld (≥ 4.0000)" in repr(open_above)
