@@ -57,8 +57,8 @@ from .model.target import Target as Target
 from .name import Name as Name
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import ReportingRegime as ReportingRegime
-from .plans.assumed import what_if as what_if
-from .plans.changes import Change as Change
+from .plans.assumed.changes import Change as Change
+from .plans.assumed.scored_again import what_if as what_if
 from .plans.decomposition import decompose as decompose
 from .plans.detectable import detectable_change as detectable_change
 from .plans.route import shortest_path as shortest_path

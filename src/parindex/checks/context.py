@@ -114,6 +114,18 @@ class Context:
         held: object | None = getattr(self, "sheet" if name == "counts" else name)
         return held
 
+    def why_without(self, name: str) -> str:
+        """Give the reason why something is absent; that of what it rests on, where known."""
+        if name == "decompositions":
+            if self.registry is None:
+                return "no_registry"
+            if not self.registry.is_timeless:
+                if self.as_of is not None:
+                    return "units_of_one_day"
+                if self.regime is None:
+                    return "no_regime"
+        return REASON_WITHOUT[name]
+
     def options_of(self, rule: Rule, kind: type[_Options]) -> _Options:
         """Give what holds for a rule, with what was set; its options are of that class."""
         held = self.settings.options_of(rule.code)
@@ -157,7 +169,8 @@ class Check:
         """Give one outcome or more for each rule; run nothing where something needed is absent."""
         for name in self.needs:
             if context.given(name) is None:
-                return [not_checked(rule, REASON_WITHOUT[name]) for rule in self.rules]
+                reason = context.why_without(name)
+                return [not_checked(rule, reason) for rule in self.rules]
         return self.run(context)
 
 

@@ -1,7 +1,7 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
-from .assumed import what_if as what_if
-from .changes import Change as Change
+from .assumed.changes import Change as Change
+from .assumed.scored_again import what_if as what_if
 from .decomposition import decompose as decompose
 from .detectable import detectable_change as detectable_change
 from .route import shortest_path as shortest_path

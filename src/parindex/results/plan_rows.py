@@ -104,6 +104,7 @@ class RankSpanRow:
 class WhatIfRow:
     """One score as it would be; its fields are the columns of `WHAT_IF`."""
 
+    variant: str | None
     criterion_code: str
     unit_id: str
     period: str
@@ -113,6 +114,8 @@ class WhatIfRow:
     change: float | None
     max_points: float | None
     other_max_points: float | None
+    share: float | None
+    other_share: float | None
     rank: int | None
     other_rank: int | None
     grade: str | None

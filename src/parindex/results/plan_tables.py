@@ -288,7 +288,7 @@ class RankSpanTable(ResultTable[RankSpanRow]):
 
 
 class WhatIfTable(ResultTable[WhatIfRow]):
-    """Scores as they would be: one row per criterion, unit, period and stage."""
+    """Scores as they would be: a row per criterion, stage, variant, unit and period."""
 
     columns = WHAT_IF
     made_by = "what_if"
@@ -297,6 +297,7 @@ class WhatIfTable(ResultTable[WhatIfRow]):
     def at(
         self,
         *,
+        variant: OneOrMore[str] = None,
         stage: OneOrMore[str] = None,
         criterion: OneOrMore[str] = None,
         unit_id: OneOrMore[str] = None,
@@ -309,8 +310,8 @@ class WhatIfTable(ResultTable[WhatIfRow]):
 
         Parameters
         ----------
-        stage, criterion, unit_id : str or iterable of str, optional
-            Codes and ids, as they stand in the table.
+        variant, stage, criterion, unit_id : str or iterable of str, optional
+            Names, codes and ids, as they stand in the table.
         period : period or iterable of periods, optional
             Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
         touched, status : term, str or iterable of them, optional
@@ -329,6 +330,7 @@ class WhatIfTable(ResultTable[WhatIfRow]):
         """
         return self._chosen(
             {
+                "variant": variant,
                 "stage": stage,
                 "criterion_code": criterion,
                 "unit_id": unit_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import attrs
 import numpy as np
@@ -45,6 +45,8 @@ class Engine:
     others : callable, optional
         For a criterion and a stage where the numbers of the others are read; by default they are
         those of the rows beside.
+    after : callable, optional
+        Is called after each criterion of a stage.
     """
 
     scheme: Scheme
@@ -53,6 +55,7 @@ class Engine:
     prior_points: Callable[[str], Reading]
     unranked: frozenset[str]
     others: Callable[[Criterion, str], Others] | None = None
+    after: Callable[[], object] | None = None
 
     @property
     def leaves(self) -> Leaves:
@@ -74,15 +77,41 @@ class Engine:
         pyarrow.Table
             Columns of `SCORES`; the total first, then the criteria in the order of the scheme.
         """
+        return pa.Table.from_batches(list(self.batches().values()), schema=schema_of(SCORES))
+
+    def batches(
+        self,
+        replaced: Mapping[str, Mapping[str, Points]] | None = None,
+        wanted: Collection[str] | None = None,
+    ) -> dict[tuple[str, str], pa.RecordBatch]:
+        """
+        Scores by criterion and stage, in the order of the table.
+
+        Parameters
+        ----------
+        replaced : mapping of str to mapping of str to Points, optional
+            By stage the points that stand in the place of those of some criteria.
+        wanted : collection of str, optional
+            Codes of the criteria that are asked for; by default all, and the total.
+
+        Returns
+        -------
+        dict of (str, str) to pyarrow.RecordBatch
+            Columns of `SCORES`.
+        """
         order = [TOTAL, *self.scheme.codes]
-        batches: list[list[pa.RecordBatch]] = [[] for _ in order]
+        found = {}
         columns = _Columns(self, order)
-        place = {code: position for position, code in enumerate(order)}
         for stage in self.scheme.stages:
-            for code, criterion, points in self.stage(stage.code):
-                batches[place[code]].append(columns.batch(criterion, stage.code, points))
-        listed = [batch for of_criterion in batches for batch in of_criterion]
-        return pa.Table.from_batches(listed, schema=schema_of(SCORES))
+            points_of = None if replaced is None else replaced[stage.code]
+            for code, criterion, points in self.stage(stage.code, points_of):
+                if wanted is None or code in wanted:
+                    found[code, stage.code] = columns.batch(criterion, stage.code, points)
+                else:
+                    columns.look_at(code, points)
+        place = {code: position for position, code in enumerate(order)}
+        # those of one criterion stay in the order of the stages
+        return dict(sorted(found.items(), key=lambda each: place[each[0][0]]))
 
     def stage(
         self, stage: str, replaced: Mapping[str, Points] | None = None
@@ -95,7 +124,7 @@ class Engine:
         stage : str
             The stage.
         replaced : mapping of str to Points, optional
-            Points that stand in the place of those of some criteria with a formula.
+            Points that stand in the place of those of some criteria.
 
         Yields
         ------
@@ -145,7 +174,10 @@ class Engine:
                     continue
                 points = stand_in.get(criterion.code) or leaves.score(criterion, stage, points_at)
             elif parts := below(criterion.code):
-                points = combined(self.scheme, criterion, parts, is_whole=is_whole(criterion.code))
+                whole = is_whole(criterion.code)
+                points = stand_in.get(criterion.code) or combined(
+                    self.scheme, criterion, parts, is_whole=whole
+                )
             else:
                 continue
             if carries:
@@ -153,6 +185,8 @@ class Engine:
                 points = attrs.evolve(points, points=in_print)
             known[criterion.code] = points
             yield criterion.code, criterion, points
+            if self.after is not None:
+                self.after()
         if parts := below(TOTAL):
             yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole(TOTAL))
 
@@ -190,6 +224,11 @@ class _Columns:
         self._no_grade = self._grades.none(count)
         self._columns: dict[float, pa.Array] = {}
 
+    def look_at(self, code: str, points: Points) -> None:
+        """Keep the points of a criterion that a grade asks for, and that has no rows itself."""
+        if code in self._is_looked_at:
+            self._parts[code] = self._chosen(points)
+
     def batch(self, criterion: Criterion | None, stage: str, points: Points) -> pa.RecordBatch:
         code = TOTAL if criterion is None else criterion.code
         chosen = self._chosen(points)
@@ -215,8 +254,8 @@ class _Columns:
         if criterion is None:
             graded = self._grades.of(chosen, self._parts)
             self._parts = {}  # the next stage has its own
-        elif code in self._is_looked_at:
-            self._parts[code] = chosen
+        else:
+            self.look_at(code, points)
         columns = [
             keys(np.full(len(share), self._place[code], np.int32), self._codes),
             self._units,

@@ -146,6 +146,7 @@ ACCEPTABILITY = (
 )
 
 WHAT_IF = (
+    Column("variant", KEY, "name of the variant; null where the changes are one"),
     Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
     UNIT,
     PERIOD,
@@ -155,6 +156,8 @@ WHAT_IF = (
     Column("change", VALUE, "points - other_points"),
     Column("max_points", VALUE, "maximum that would apply"),
     Column("other_max_points", VALUE, "maximum that applies"),
+    Column("share", VALUE, "points / max_points as it would be, 0 to 1; null where undefined"),
+    Column("other_share", VALUE, "points / max_points as it is, 0 to 1; null where undefined"),
     Column("rank", RANK, "rank as it would be; null where not ranked"),
     Column("other_rank", RANK, "rank as it is; null where not ranked"),
     Column("grade", WORD, "grade as it would be; null but for totals"),
@@ -175,7 +178,7 @@ PATHS = (
     Column("numerator", COUNT, "numerator as it would be, of a rate that reads the item"),
     Column("denominator", COUNT, "its denominator as it would be"),
     Column("value", VALUE, "its value as it would be"),
-    Column("gain", VALUE, "points that the criteria gain"),
+    Column("gain", VALUE, "points that the total gains; of one that is rescaled as it is then"),
     Column("gain_per_cost", VALUE, "gain / cost"),
     Column("points", VALUE, "points of the total after this step and those before it"),
     Column("effort", VALUE, "cost of this step and those before it"),

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from ...errors import InputError
+from ...tables.coerce import plain_type
 from ...tables.columns_of_results import Column, schema_of
 from ...tables.typed import typed
 from .plain_columns import plain_column
@@ -110,9 +111,4 @@ def sound_rows(
 
 def plain_schema(columns: tuple[Column, ...]) -> pa.Schema:
     """Make the schema of columns whose keys and words are plain text."""
-    return pa.schema(
-        [
-            pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-            for field in schema_of(columns)
-        ]
-    )
+    return pa.schema([field.with_type(plain_type(field.type)) for field in schema_of(columns)])
