@@ -38,6 +38,7 @@ class Behind:
 
     *value* is the first quantity that the formula reads, and *more* has the others in turn;
     *quantities* names those of each criterion, *counts* has the columns that `COUNTED` names.
+    *answer* has positions in *answers*, -1 where none was given.
     """
 
     formulas: list[str]
@@ -48,6 +49,8 @@ class Behind:
     next_value: FloatArray
     next_points: FloatArray
     next_cases: CountArray
+    answer: CodeArray
+    answers: list[str]
 
     @classmethod
     def of(cls, grid: Grid, engine: Engine, stage: str, indicators: Sequence[Indicator]) -> Behind:
@@ -66,6 +69,8 @@ class Behind:
             next_value=np.full(shape, np.nan),
             next_points=np.full(shape, np.nan),
             next_cases=np.full(shape, NO_COUNT, np.int64),
+            answer=np.full(shape, -1, np.int32),
+            answers=[],
         )
         points_at = _points_at(engine, stage)
         for place, (criterion, read) in enumerate(zip(criteria, listed, strict=True)):
@@ -78,6 +83,10 @@ class Behind:
             if indicator is not None:
                 for name, counts in engine.given.counts(indicator).items():
                     made.counts[name][place] = counts[grid.at]
+            awards = engine.leaves.awards(criterion, stage)
+            if awards is not None and awards.answers:
+                made.answers[:] = made.answers or awards.answers  # of the one table of awards
+                made.answer[place] = awards.answer_codes[grid.at]
             jump = next_jump(
                 criterion.formula, made.value[place], of_quantity, criterion.max_points
             )

@@ -99,7 +99,7 @@ def explain(
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
     ...     print(line.partition("; formula")[0].replace(chr(160), " "))
     1 “Hạn”: 8.00 of 8.00 points lost; the value is 79.5; the next edge is 80, which gives 6.40
-    2 “Kế hoạch”: 1.00 of 2.00 points lost
+    2 “Kế hoạch”: 1.00 of 2.00 points lost; the answer is “late”
     """
     with_inputs(check_scores(scores))
     scheme = scores.scheme
@@ -158,6 +158,7 @@ def _blocks(grid: Grid, behind: Behind, stage: str) -> Iterator[dict[str, pa.Arr
             "next_points": _numbers(behind.next_points.ravel()[cell]),
             "next_cases": _numbers(behind.next_cases.ravel()[cell]),
             "numbers": behind.numbers(criterion, cell),
+            "answer": keys(behind.answer.ravel()[cell], behind.answers),
         }
 
 
