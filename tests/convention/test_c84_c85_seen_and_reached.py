@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import zipfile
 
 import pytest
 from tests.makers import MET, columns_of
 from tests.plain_text import plain
 
 import parindex as pi
+from parindex.report import report_content, write_docx, write_html, write_xlsx
 
 
 def rates_of(*rows):
@@ -51,3 +53,35 @@ def test_c84_a_review_says_how_large_a_change_could_have_been_seen():
     assert "chưa đủ số liệu (-4,59; +2,27)" in plain(review.render("vi"))
     without = pi.assess(columns_of("unit_id period n d", ("A", "2023-H1", 3, 4)), indicators=[MET])
     assert "Beside “too" not in without.render("en")
+
+
+def text_of_office_file(path):
+    with zipfile.ZipFile(path) as packed:
+        parts = [each for each in packed.namelist() if each.endswith(".xml")]
+        return " ".join(packed.read(each).decode("utf-8") for each in parts)
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "xlsx"])
+@pytest.mark.parametrize(
+    ("language", "beside", "note"),
+    [
+        ("en", "too little data (-4.59; +2.27)", "Beside “too little data”"),
+        ("vi", "chưa đủ số liệu (-4,59; +2,27)", "Bên cạnh “chưa đủ số liệu”"),
+    ],
+)
+def test_c84_a_report_says_it_as_well(kind, language, beside, note, tmp_path):
+    """convention §84"""
+    write = {"html": write_html, "docx": write_docx, "xlsx": write_xlsx}[kind]
+    pytest.importorskip({"html": "parindex", "docx": "docx", "xlsx": "xlsxwriter"}[kind])
+    path = tmp_path / f"report.{kind}"
+
+    def said(*rows):
+        review = pi.assess(columns_of("unit_id period n d", *rows), indicators=[MET])
+        write(report_content(review, language=language, period="2023-H1"), path)
+        return plain(path.read_text("utf-8") if kind == "html" else text_of_office_file(path))
+
+    before = [("A", "2022-H1", 312, 320), ("B", "2022-H1", 860, 1000)]
+    text = said(*before, ("A", "2023-H1", 315, 320), ("B", "2023-H1", 940, 1000))
+    assert text.count(beside) == 1
+    assert text.count(note) == 1
+    assert note not in said(*before, ("A", "2023-H1", 100, 320), ("B", "2023-H1", 940, 1000))
