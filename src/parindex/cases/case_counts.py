@@ -12,12 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._table_view import TableView, fields_view
+from .._table_words import words_in
 from ..errors import InputError, UnknownCodeError
 from ..model.case_form import CaseForm
 from ..results.count_table import CountTable
-from ..typing import TableLike
+from ..typing import Language, TableLike
 
-__all__ = ["CaseCounts", "CasesLike", "FurtherWords", "TallyReport", "added_up", "set_aside_schema"]
+__all__ = [
+    "CaseCounts",
+    "CasesLike",
+    "FurtherWords",
+    "TallyReport",
+    "added_up",
+    "set_aside_schema",
+    "unresolved_schema",
+]
 
 CasesLike: TypeAlias = "TableLike | str | os.PathLike[str]"
 """
@@ -37,6 +46,18 @@ def set_aside_schema() -> pa.Schema:
             pa.field("rows", pa.int64(), nullable=False),
             pa.field("case", pa.string()),
             pa.field("row", pa.int64()),
+        ]
+    )
+
+
+def unresolved_schema() -> pa.Schema:
+    """Columns of the table of texts that are of no unit."""
+    return pa.schema(
+        [
+            pa.field("text", pa.string(), nullable=False),
+            pa.field("reason", pa.string(), nullable=False),
+            pa.field("rows", pa.int64(), nullable=False),
+            pa.field("candidates", pa.string()),
         ]
     )
 
@@ -78,9 +99,30 @@ class TallyReport:
     counted: int = 0
     left_out: tuple[str, ...] = ()
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show how the cases were counted, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         return fields_view(
-            f"<TallyReport: {self.counted} of {self.rows} cases counted>",
+            say("<TallyReport: {counted} of {rows} cases counted>").format(
+                counted=self.counted, rows=self.rows
+            ),
+            say=say,
             counted_by=None if self.form is None else self.form.id,
             working_days=self.calendar,
             due_day=self.due,
@@ -91,10 +133,10 @@ class TallyReport:
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
 
 def _no_durations() -> CountTable:
@@ -116,6 +158,10 @@ class CaseCounts(CountTable):
         Rows that are in no count: ``reason`` (a word of `NotCounted`), ``rows``, and one example,
         by the code of the dossier (``case``) or else by its place in the file (``row``, from 1);
         both null where neither is known.
+    unresolved : pyarrow.Table
+        Codes and names of units that the registry has no one unit for, the most rows first:
+        ``text``, ``reason`` (as in *set_aside*), ``rows``, and as ``candidates`` the ids of units
+        that fit or look alike, ``"; "`` between; null where there are none.
     breakdown : pyarrow.Table
         The same counts by unit, period and the further columns that were asked for.
     durations : CountTable
@@ -129,6 +175,7 @@ class CaseCounts(CountTable):
     made_by = "tally"
 
     set_aside: pa.Table = attrs.field(factory=lambda: set_aside_schema().empty_table())
+    unresolved: pa.Table = attrs.field(factory=lambda: unresolved_schema().empty_table())
     breakdown: pa.Table = attrs.field(factory=lambda: pa.table({}))
     durations: CountTable = attrs.field(factory=_no_durations)
     report: TallyReport = attrs.field(factory=TallyReport)
@@ -146,7 +193,7 @@ class CaseCounts(CountTable):
         -------
         CaseCounts
             Counts by unit and period of these cases alone, for any verb. ``durations``,
-            ``set_aside`` and ``report`` stay those of the file.
+            ``set_aside``, ``unresolved`` and ``report`` stay those of the file.
 
         Raises
         ------

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._progress import Progress
-from .._white_space import unit_key
+from .._progress import Tell
 from ..counts.read import read_counts
+from ..counts.units_of_rows import UnitKeys
 from ..errors import InputError
 from ..model.case_form import CaseForm
 from ..periods.period import ReportingPeriod
@@ -33,6 +33,7 @@ from .case_counts import (
 from .engine import ROW, opened_cases
 from .prepared import Columns
 from .summing import COUNTED, REASON, Question, duration_columns, summed
+from .units_of_cases import with_units
 from .windows import POSITION, Windows
 from .working_days import CalendarLike
 
@@ -52,7 +53,8 @@ def counted(
     described: str,
     due: Literal["current", "original"],
     as_of: dt.date | None,
-    progress: Progress | None,
+    units: UnitKeys,
+    progress: Tell | None,
 ) -> CaseCounts:
     """
     Open the cases, sum them, and check that every row is counted or set aside.
@@ -70,6 +72,7 @@ def counted(
             columns=columns,
             words=words,
             by=by,
+            with_registry=units.registry is not None,
         )
         if due == "original" and "original_due" not in found.names:
             raise InputError("due must be 'current' where the file has no original due day")
@@ -92,7 +95,12 @@ def counted(
         rows=rows,
         left_out=tuple(item.code for item in way if item.code not in items),
     )
-    return _counts(sums, windows, items, found, report, regime)
+    day = max(last for _, last in windows.days) if as_of is None else as_of
+    sums, unresolved = with_units(sums, found.units, units, day)
+    # ids are what they are; codes and names were those of a day, which the verbs must know
+    keys = UnitKeys(registry=units.registry, as_of=None if found.units == ("unit",) else as_of)
+    tallied = _counts(sums, windows, items, found, report, regime=regime, keys=keys)
+    return attrs.evolve(tallied, unresolved=unresolved)
 
 
 def _counts(
@@ -101,7 +109,9 @@ def _counts(
     items: list[str],
     columns: Columns,
     report: TallyReport,
+    *,
     regime: ReportingRegime,
+    keys: UnitKeys,
 ) -> CaseCounts:
     reasons = np.asarray(sums[REASON].combine_chunks()).astype(np.int64)
     rows = np.asarray(sums["rows"].cast(pa.int64()))
@@ -117,7 +127,7 @@ def _counts(
     codes = pa.array([each.code for each in windows.periods], pa.string())
     by_keys = pa.table(
         {
-            "unit_id": _in_one_writing(taken["unit"]),
+            "unit_id": taken["unit"],
             "period": codes.take(taken[POSITION].combine_chunks().cast(pa.int32())),
             **{name: column.cast(pa.string()) for name, column in further.items()},
             **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
@@ -133,7 +143,14 @@ def _counts(
         }
     )
     data = added_up(breakdown.select(["unit_id", "period", *items]), ["unit_id", "period"])
-    read = read_counts(data, form=columns.form.form, regime=regime, items=items)
+    read = read_counts(
+        data,
+        form=columns.form.form,
+        regime=regime,
+        items=items,
+        registry=keys.registry,
+        as_of=keys.as_of,
+    )
     return CaseCounts(
         read.data,
         read.provenance,
@@ -143,13 +160,6 @@ def _counts(
         durations=CountTable(added_up(durations, ["unit_id", "period"]), Provenance(regime=regime)),
         report=attrs.evolve(report, counted=counted),
     )
-
-
-def _in_one_writing(units: pa.ChunkedArray) -> pa.Array:
-    """Write units as all doors do: the engine compared their texts as they stand."""
-    coded = units.cast(pa.string()).combine_chunks().dictionary_encode()
-    written = pa.array([unit_key(each) for each in coded.dictionary.to_pylist()], pa.string())
-    return written.take(coded.indices)
 
 
 def _set_aside(rows: pa.Table) -> pa.Table:

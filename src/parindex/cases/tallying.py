@@ -7,13 +7,15 @@ import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from .._progress import Progress, check_progress
+from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
+from ..counts.units_of_rows import UnitKeys
 from ..definitions.named import case_form_of, regime_of
 from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..periods.regime import ReportingRegime
+from ..units.registry import UnitRegistry
 from .case_counts import CaseCounts, CasesLike, FurtherWords
 from .working_days import CalendarLike, calendar_of
 
@@ -32,6 +34,9 @@ def tally(
     calendar: CalendarLike | None = None,
     due: Literal["current", "original"] = "current",
     as_of: dt.date | None = None,
+    registry: UnitRegistry | None = None,
+    within: str | None = None,
+    level: str | None = None,
     progress: Progress | None = None,
 ) -> CaseCounts:
     """
@@ -70,11 +75,19 @@ def tally(
     as_of : datetime.date, optional
         Day as of which the file was made. Of a period that ends later the cases up to this day are
         counted. By default the file is taken to know every day of the periods.
-
-    progress : callable, optional
-        Is told how far the counting is: ``progress("tally", 0.25)``. Tables in memory and files
-        tell it several times a second, other engines at the start and the end. An interrupt stops
-        the counting.
+    registry : UnitRegistry, optional
+        Reads files that have ``unit_code`` or ``unit_name`` (mã, tên đơn vị), or columns named so
+        in *columns*, instead of ``unit_id``, as of the day of the file: *as_of*, by default the
+        last day of the latest period. What fits no unit, or several, is set aside, and its text
+        stands in ``unresolved``. The counts keep the registry for the verbs.
+    within : str, optional
+        Id of a unit that all of them stand below: names repeat from district to district.
+    level : str, optional
+        Level of all of them, e.g. ``"commune"``.
+    progress : bool or callable, optional
+        Is told how far the counting is: ``progress("tally", 0.25)``; True shows a bar, with the
+        extra ``parindex[progress]``. Tables in memory and files tell it several times a second,
+        other engines at the start and the end. An interrupt stops the counting.
 
     Returns
     -------
@@ -90,7 +103,8 @@ def tally(
         If a column is missing that was named or that every file needs: unit, days of receipt and
         of the result.
     UnknownCodeError
-        If there is no such form, regime, role or word.
+        If there is no such form, regime, role or word, or *within* or *level* is not in the
+        registry.
     InputError
         If *cases* is no case file, a column cannot hold what it should, or an argument cannot be
         used as it is.
@@ -99,7 +113,7 @@ def tally(
     ParseError
         If a period is none.
     MissingExtraError
-        If narwhals, or DuckDB where it is needed, is not installed.
+        If narwhals, DuckDB where it is needed, or tqdm for a bar is not installed.
 
     Examples
     --------
@@ -134,26 +148,32 @@ def tally(
         raise InputError(f"by must be a list of columns, got the text {by!r}")
     working, described = calendar_of(calendar)
     check_progress(progress)
+    if registry is None and (within is not None or level is not None):
+        raise InputError("within and level must be given with a registry, got none")
+    units = UnitKeys(registry=registry, within=within, level=level)
+    units.check()
     try:
         importlib.import_module("narwhals")
     except ModuleNotFoundError as error:
         raise MissingExtraError("parindex.tally", "cases") from error
     from .counting import counted  # noqa: PLC0415 -- the verb is there without the extra
 
-    return counted(
-        cases,
-        way,
-        _periods(periods),
-        known,
-        by=by,
-        columns=columns or {},
-        words=words or {},
-        calendar=working,
-        described=described,
-        due=due,
-        as_of=as_of,
-        progress=progress,
-    )
+    with telling(progress) as tell:
+        return counted(
+            cases,
+            way,
+            _periods(periods),
+            known,
+            by=by,
+            columns=columns or {},
+            words=words or {},
+            calendar=working,
+            described=described,
+            due=due,
+            as_of=as_of,
+            units=units,
+            progress=tell,
+        )
 
 
 def _periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:

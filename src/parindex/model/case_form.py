@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from .._table_view import TableView
+from .._table_words import words_in
 from .._validators import (
     TermOf,
     a,
@@ -23,7 +24,9 @@ from .._validators import (
 )
 from ..errors import UnknownCodeError
 from ..name import Name, SourceConfidence, named
+from ..typing import Language
 from ..vocabulary import NotCounted
+from .case_deadline import CaseDeadline, deadline_faults
 from .case_test import CaseTest, When, alternatives
 from .form import CountForm
 
@@ -51,6 +54,8 @@ class CaseColumnKind(enum.Enum):
     """A day, a moment, or the text of one."""
     WORD = "word"
     """A text that stands for one word of the form: the channel, the status."""
+    NUMBER = "number"
+    """A whole number from 0 on."""
 
     def __repr__(self) -> str:
         return f"CaseColumnKind.{self.name}"
@@ -76,7 +81,7 @@ class CaseColumn:
     role : str
         What conditions call it, and the name of the column where the caller gives no other.
     kind : CaseColumnKind or str
-        A key, a day, a word; a term or its text, ``"day"``.
+        A key, a day, a word, a number; a term or its text, ``"day"``.
     name : Name or str
         Heading, in both languages.
     optional : bool
@@ -234,6 +239,8 @@ class CaseForm:
         Days that no longer count: a result before a re-opening.
     duration : CaseDuration, optional
         Which durations are counted; None where none are.
+    deadline : CaseDeadline, optional
+        Due days of cases that have none; None where these stay without.
     day_texts : tuple of str
         How days are written in text: YYYY, MM, DD, and M and D without a leading zero.
     source : str
@@ -251,6 +258,7 @@ class CaseForm:
     faults: tuple[CaseFault, ...] = attrs.field(default=(), validator=tuple_of(CaseFault))
     undone: tuple[UndoneDay, ...] = attrs.field(default=(), validator=tuple_of(UndoneDay))
     duration: CaseDuration | None = attrs.field(default=None, validator=optional(a(CaseDuration)))
+    deadline: CaseDeadline | None = attrs.field(default=None, validator=optional(a(CaseDeadline)))
     day_texts: tuple[str, ...] = attrs.field(default=DAY_TEXTS, validator=tuple_of(str, at_least=1))
     source: str = attrs.field(validator=not_blank)
     confidence: SourceConfidence = attrs.field(
@@ -304,26 +312,46 @@ class CaseForm:
         """
         return {each.word: each.texts for each in self.words if each.role == role}
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the items and when a case counts in each, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         rows = tuple(
-            (each.code, " or ".join(", ".join(map(str, part)) for part in each.when))
+            (each.code, f" {say('or')} ".join(", ".join(map(str, part)) for part in each.when))
             for each in self.items
         )
+        caption = say("<CaseForm {id}: {count} items of {form}>").format(
+            id=self.id, count=len(rows), form=self.form.id
+        )
         return TableView(
-            caption=f"<CaseForm {self.id}: {len(rows)} items of {self.form.id}>\n"
-            f"{self.name.text('en')}",
-            heads=("item", "counts a case when"),
+            caption=f"{caption}\n{self.name.text(language)}",
+            heads=(say("item"), say("counts a case when")),
             rows=rows,
             wide=1,
-            note="{shown} of " + f"{len(rows)} items.",
+            note=say("{shown} of {count} items.").replace("{count}", str(len(rows))),
             shown=str(len(rows)),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     def __iter__(self) -> Iterator[CaseItem]:
         return iter(self.items)
@@ -349,6 +377,10 @@ def contradictions_of(form: CaseForm) -> Iterator[tuple[str, object, str]]:
             yield "columns", list(kinds), f"some of which one is a {kind.value} with role {role!r}"
     yield from _unknown(form, kinds)
     yield from _faulty_tests(form, kinds)
+    if form.deadline is not None:
+        yield from deadline_faults(
+            form.deadline, {role: each.value for role, each in kinds.items()}
+        )
     for at, text in enumerate(form.day_texts):
         if sorted(re.findall("Y+|M+|D+", text)) not in _DAY_PARTS:
             yield f"day_texts[{at}]", text, "made of YYYY, MM or M, and DD or D, each once"
