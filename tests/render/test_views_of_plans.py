@@ -138,3 +138,9 @@ def test_counts_have_no_decimals_and_amounts_two():
 
 def test_a_change_of_all_units_together_says_so():
     assert "tất cả các đơn vị" in TABLES["decompose"].view(language="vi")._repr_html_()
+
+
+def test_a_table_has_no_column_without_a_text():
+    assert "Variant" not in repr(TABLES["what_if"])
+    assert "Variant" not in TABLES["what_if"]._repr_html_()
+    assert "Share of draws" not in TABLES["ranks"]._repr_html_()

@@ -225,7 +225,9 @@ def result_view(
         data=current.take(pa.array(order)), lexicon=lexicon, words=of_shown, has_codes=has_codes
     )
     cells = [cell for cell in form.cells if cell.head != "table.period" or len(latest) > 1]
-    columns = [cell.text(rows) for cell in cells]
+    written = [(cell, cell.text(rows)) for cell in cells]
+    written = [(cell, texts) for cell, texts in written if any(texts) or not texts]
+    cells, columns = [cell for cell, _ in written], [texts for _, texts in written]
     body: list[tuple[str, ...]] = list(zip(*columns, strict=True))
     bold = {at for at, place in enumerate(of_shown.place.tolist()) if place in said.stand_out}
     counted = np.bincount(said.place, minlength=len(said.keys)).tolist()
