@@ -1,8 +1,13 @@
-"""A million findings to JSON Lines, beside ``write_ndjson`` of polars on the same table."""
+"""
+A million findings to JSON Lines and from JSON.
+
+Beside ``write_ndjson`` of polars on the same table, and ``json.loads`` on the same text.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 from pathlib import Path
 
@@ -51,6 +56,12 @@ def main() -> None:
             lambda: findings.to_json_lines(path), lambda: frame.write_ndjson(path), rounds=5
         )
         report(f"{len(findings)} findings to JSON Lines / polars write_ndjson", found, bound=3)
+    text = (findings.to_json() or "").encode()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "findings.json"
+        path.write_bytes(text)
+        found = ratios(lambda: pi.read_findings(path), lambda: json.loads(text), rounds=5)
+        report(f"{len(findings)} findings read from JSON / json.loads", found, bound=1.5)
     again = pi.read_findings(io.StringIO(findings.select("CHG101").to_json_lines() or "").read())
     assert len(again) == len(findings.select("CHG101"))
 

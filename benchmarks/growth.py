@@ -126,20 +126,71 @@ def planned(rows: int) -> tuple[pi.FindingTable, pi.MeasureSet, pi.RateTable]:
     return pi.find(rates=given, targets=targets), measures, given
 
 
-def scored(rows: int) -> pi.ScoreTable:
-    """Scores of units by one criterion."""
+def to_score(rows: int) -> tuple[pi.Scheme, pi.RateTable]:
+    """Make a scheme of one criterion and the rates of units."""
     scheme = pi.scheme_from_table(
         {
             "code": ["1"],
             "text": ["Hạn"],
             "maximum": [10],
-            "formula": ["share()"],
+            "formula": ["share(full=98; floor=50)"],
             "indicator": ["own"],
         },
         id="own",
         edition="1",
     )
-    return pi.compute_scores(scheme, rates=pi.compute_rates(counts(rows), [OWN]))
+    return scheme, pi.compute_rates(counts(rows), [OWN])
+
+
+def scored(rows: int) -> pi.ScoreTable:
+    """Give scores of units by one criterion."""
+    scheme, given = to_score(rows)
+    return pi.compute_scores(scheme, rates=given)
+
+
+def below_one(rows: int) -> tuple[pi.RateTable, pi.UnitRegistry]:
+    """Give rates of units in two years, and of the one unit above them all."""
+    every = [*(f"u{unit}" for unit in range(rows)), "all"]
+    above = pi.AdministrativeUnit(id="all", name="Tỉnh", level="province")
+    return rates(every * 2, ["2023-M01"] * len(every) + ["2024-M01"] * len(every)), pi.UnitRegistry(
+        [
+            above,
+            *(
+                pi.AdministrativeUnit(id=each, name=each, level="commune", parent="all")
+                for each in every[:-1]
+            ),
+        ]
+    )
+
+
+def merged(rows: int) -> tuple[dict[str, object], pi.UnitRegistry]:
+    """Give one year of units, of which ten become one on the first day of 2025."""
+    day = dt.date(2025, 1, 1)
+    eve = day - dt.timedelta(1)
+    return counts(rows), pi.UnitRegistry(
+        [
+            *(
+                pi.AdministrativeUnit(id=f"u{unit}", name=f"u{unit}", level="commune", valid_to=eve)
+                for unit in range(rows)
+            ),
+            *(
+                pi.AdministrativeUnit(
+                    id=f"n{unit}", name=f"n{unit}", level="commune", valid_from=day
+                )
+                for unit in range(-(-rows // 10))
+            ),
+        ],
+        events=[
+            pi.units.Succession(
+                day=day,
+                kind=pi.vocabulary.SuccessionKind.MERGE,
+                predecessor=f"u{unit}",
+                successor=f"n{unit // 10}",
+                legal_basis="made up",
+            )
+            for unit in range(rows)
+        ],
+    )
 
 
 def variants(rows: int) -> dict[str, list[object]]:
@@ -191,6 +242,34 @@ CASES: list[tuple[str, Callable[[int], object], Callable[..., object]]] = [
         "find, one target for each unit",
         with_targets,
         lambda given: pi.find(rates=given[0], targets=given[1]),
+    ),
+    (
+        "rebase, ten units into one",
+        merged,
+        lambda given: pi.rebase(*given, as_of=dt.date(2025, 1, 1), regime="calendar"),
+    ),
+    ("compute_scores", to_score, lambda given: pi.compute_scores(given[0], rates=given[1])),
+    (
+        "decompose, all units below one",
+        below_one,
+        lambda given: pi.decompose(given[0], registry=given[1], level="province"),
+    ),
+    (
+        "what_if, one unit",
+        scored,
+        lambda given: pi.what_if(given, pi.Change(unit_id="u7", item="met", add=1)),
+    ),
+    (
+        "shortest_path, one unit",
+        scored,
+        lambda given: pi.shortest_path(given, "u7", share=0.98, most={"met": 20}),
+    ),
+    ("rank_spans, each with its own chance", two_years_each, pi.rank_spans),
+    ("detectable_change", two_years_each, pi.detectable_change),
+    (
+        "outlook, every unit with cases to come",
+        lambda rows: pi.compute_rates(counts(rows), [OWN]),
+        lambda given: pi.outlook(given, 90.0, still_to_come=50),
     ),
     ("assess", counts, lambda given: pi.assess(given, indicators=[OWN])),
     ("explain, all units", scored, pi.explain),

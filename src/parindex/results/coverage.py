@@ -322,7 +322,9 @@ def _laid_out(
     (unit_codes, units), (period_codes, periods), (subject_codes, subjects) = codes
     if not len(unit_codes):
         return
-    column = np.array([*(place[unit] for unit in units), place.get(None, -1)], np.int64)
+    column = np.empty(len(units) + 1, np.int64)
+    column[:-1] = np.fromiter(map(place.__getitem__, units), np.int64, len(units))
+    column[-1] = place.get(None, -1)
     group_of = (subject_codes.astype(np.int64) + 1) * (len(periods) + 1) + period_codes + 1
     size = (len(subjects) + 1) * (len(periods) + 1)
     if size <= 8 * len(group_of):
