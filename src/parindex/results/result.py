@@ -14,6 +14,7 @@ from .._quoting import listed, quoted, visible
 from .._table_view import TableView
 from ..errors import InputError
 from ..i18n import fill
+from ..name import Names, unit_names
 from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
 from ..render.views.plain import plain_view
@@ -30,7 +31,7 @@ from .chosen_rows import OneOrMore, chosen_rows
 from .frames import flat_columns, in_words
 from .keys import Keys
 from .provenance import Provenance
-from .words_of import Names, lexicon_of, unit_names
+from .words_of import lexicon_of
 
 __all__ = ["ResultTable", "rows_beside"]
 
@@ -281,7 +282,7 @@ class ResultTable(Generic[Row]):
         """Take the rows that hold one of the values wanted in each column."""
         words = self._terms
         keep = chosen_rows(self.data, wanted, title=self.title, known={**words, **(known or {})})
-        return self._of_rows(np.flatnonzero(keep))
+        return self if keep.all() else self._of_rows(np.flatnonzero(keep))
 
     def __eq__(self, other: object) -> bool:
         """

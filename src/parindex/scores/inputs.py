@@ -29,6 +29,7 @@ from .rows import NOWHERE, Frame, UnitPeriods
 __all__ = [
     "COUNTED",
     "NO_COUNT",
+    "OF_RATE",
     "Awards",
     "Given",
     "RatePiece",
@@ -47,7 +48,7 @@ COUNTED = {
 }
 """Columns of the counts behind a rate, and the number that means none."""
 
-_OF_RATE = np.array(
+OF_RATE = np.array(
     [
         {
             RateStatus.OK: ScoreStatus.COMPUTED,
@@ -63,6 +64,7 @@ _OF_RATE = np.array(
     ],
     np.uint8,
 )
+"""Codes of `ScoreStatus` for those of `RateStatus`."""
 
 
 @attrs.frozen(eq=False)
@@ -296,12 +298,19 @@ class Given:
         return attrs.evolve(found, points=found.points * self._award_scales[code])
 
     def counts(self, code: str) -> dict[str, CountArray | FloatArray]:
-        """Give the counts behind an indicator on the rows of the frame, as `COUNTED` names them."""
+        """
+        Give the counts behind an indicator on the rows of the frame, as `COUNTED` names them.
+
+        A column that holds nothing is left out.
+        """
         found = {}
+        pieces = self._rates.get(code, ())
         for name, none in COUNTED.items():
+            if all(piece.batch[name].null_count == len(piece.batch) for _, piece in pieces):
+                continue
             counts = np.full(len(self._frame), none)
             # of several tables the first that has a row is meant, so it is written last
-            for rows, piece in reversed(self._rates.get(code, ())):
+            for rows, piece in reversed(pieces):
                 column = piece.batch[name].fill_null(none).to_numpy()
                 here = slice(None) if rows is None else rows[rows != NOWHERE]
                 there = slice(None) if rows is None else rows != NOWHERE
@@ -385,7 +394,7 @@ class _Listed:
 def _status_of(column: pa.Array) -> StatusArray | None:
     """Score statuses of rate statuses; None where every rate has a value."""
     codes = terms_of(column, RateStatus)
-    return _OF_RATE[codes] if codes.any() else None
+    return OF_RATE[codes] if codes.any() else None
 
 
 def _first_of(listed: Sequence[_Listed], code: str, stage: str | None) -> Reading | None:

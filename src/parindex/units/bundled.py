@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import io
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
 
-import attrs
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from ..definitions.bundled import bundled_bytes
 from ..errors import UnknownCodeError
-from ..tables.arrays import whole
 from ..vocabulary import StepBasis, SuccessionKind, Term, TransferExtent
 from .registry import UnitRegistry
+from .stored_rows import StoredRows, rows_of_file
 from .succession import Succession
 from .unit import AdministrativeUnit
 
 __all__ = ["available_registries", "load_registry"]
-
-_T = TypeVar("_T")
 
 # Before this day changes are known from lists, which show no boundary.
 _COMPLETE_FROM = {"vn": dt.date(2025, 6, 30)}
@@ -90,12 +80,12 @@ def load_registry(registry_id: str, *, as_of: dt.date | None = None) -> UnitRegi
 @functools.cache
 def _bundled(registry_id: str) -> UnitRegistry:
     spellings: dict[str, tuple[str, ...]] = {}
-    listed = _table(f"{registry_id}-spellings").to_pydict()
+    listed = rows_of_file(f"units/{registry_id}-spellings.parquet").to_pydict()
     for unit_id, name in zip(listed["unit_id"], listed["name"], strict=True):
         spellings[unit_id] = (*spellings.get(unit_id, ()), name)
     return UnitRegistry.of_checked(
-        tuple(_objects(AdministrativeUnit, f"{registry_id}-units", {})),
-        tuple(_objects(Succession, f"{registry_id}-succession", _TERMS)),
+        StoredRows(AdministrativeUnit, rows_of_file(f"units/{registry_id}-units.parquet")),
+        StoredRows(Succession, rows_of_file(f"units/{registry_id}-succession.parquet"), _TERMS),
         spellings=spellings,
         complete_from=_COMPLETE_FROM[registry_id],
         known_from=_KNOWN_FROM[registry_id],
@@ -107,41 +97,3 @@ _TERMS: dict[str, type[Term]] = {
     "extent": TransferExtent,
     "basis": StepBasis,
 }
-
-
-def _objects(kind: type[_T], name: str, terms: Mapping[str, type[Term]]) -> Iterator[_T]:
-    """Make one object per row without checking it: the tests check every row of these files."""
-    table = _table(name)
-    columns: list[list[Any]] = []
-    for field in attrs.fields(kind):  # type: ignore[arg-type]
-        cells: list[Any] = [field.default] * len(table)
-        if field.name in table.column_names:
-            cells = _cells(table[field.name])
-        if field.name in terms:
-            term = {each.text: each for each in terms[field.name]}
-            cells = [*map(term.__getitem__, cells)]
-        columns.append(cells)
-    fields = [field.name for field in attrs.fields(kind)]  # type: ignore[arg-type]
-    write = object.__setattr__
-    for row in zip(*columns, strict=True):
-        made = object.__new__(kind)
-        for name_of_field, cell in zip(fields, row, strict=True):
-            write(made, name_of_field, cell)
-        yield made
-
-
-def _table(name: str) -> pa.Table:
-    # `pq.read_table` would load datasets, and with them pandas
-    source = io.BytesIO(bundled_bytes(f"units/{name}.parquet"))
-    return pq.ParquetFile(source).read(use_threads=False)
-
-
-def _cells(column: pa.ChunkedArray) -> list[Any]:
-    """List the cells; of a text or day that stands in many rows there is one object."""
-    encoded = whole(column.dictionary_encode())
-    texts = encoded.dictionary.to_pylist()
-    if 4 * len(texts) > len(column):
-        listed: list[Any] = column.to_pylist()
-        return listed
-    cells: dict[int | None, Any] = {**dict(enumerate(texts)), None: None}
-    return [*map(cells.__getitem__, encoded.indices.to_pylist())]
