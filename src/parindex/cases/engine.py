@@ -6,6 +6,7 @@ import contextlib
 import glob
 import importlib
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -73,7 +74,7 @@ class Engine:
         return self._told(collect, step, progress)
 
     def kept(
-        self, frame: nw.LazyFrame[Any], name: str, *, step: str, progress: Tell | None
+        self, frame: nw.LazyFrame[Any], *, step: str, progress: Tell | None
     ) -> nw.LazyFrame[Any]:
         """
         Compute a frame before the rest, in a DuckDB of our own; elsewhere it stays a question.
@@ -82,6 +83,7 @@ class Engine:
         """
         if self.connection is None:
             return frame
+        name = f"parindex_{secrets.token_hex(8)}"  # there may be several
         self._told(lambda: frame.to_native().create(name), step, progress)
         return _framed(self.connection.table(name))
 

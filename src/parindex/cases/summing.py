@@ -211,7 +211,7 @@ def _with_repeats(
     """Say of rows whose code several rows have how many these are; null of others."""
     codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias(_TIMES))
     repeated = codes.filter(nw.col(_TIMES) > nw.lit(1)).rename({"case": "repeated_case"})
-    repeated = engine.kept(repeated, "parindex_repeated", step=_STEP, progress=progress)
+    repeated = engine.kept(repeated, step=_STEP, progress=progress)
     return frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
 
 
