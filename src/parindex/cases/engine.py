@@ -88,24 +88,28 @@ class Engine:
         return _framed(self.connection.table(name))
 
     def _told(self, work: Callable[[], T], step: str, progress: Tell | None) -> T:
-        """Do work of the engine; only DuckDB of our own says meanwhile how far it is."""
-        if progress is None:
-            return work()
+        """Do work of the engine; only DuckDB of our own says how far it is, and can be stopped."""
+        tell = progress or _nobody
         own = self.connection
         if own is None:
-            progress(step, 0.0)
+            tell(step, 0.0)
             done = work()
-            progress(step, 1.0)
+            tell(step, 1.0)
             return done
-        for setting in ("enable_progress_bar=true", "enable_progress_bar_print=false"):
-            own.execute(f"SET {setting}")
+        if progress is not None:
+            for setting in ("enable_progress_bar=true", "enable_progress_bar_print=false"):
+                own.execute(f"SET {setting}")
         return told_while(
             work,
             step=step,
-            progress=progress,
+            progress=tell,
             part=lambda: own.query_progress() / 100,
             interrupt=own.interrupt,
         )
+
+
+def _nobody(step: str, part: float) -> None:
+    """Tell nobody."""
 
 
 @contextlib.contextmanager
