@@ -11,6 +11,7 @@ from tests.makers import MET, columns_of
 import parindex as pi
 from parindex._progress import Steps, telling
 from parindex.errors import InputError, MissingExtraError
+from parindex.plans import rank_sensitivity
 from parindex.stats.by_draws.rank_sets import rank_sets
 
 ROWS = [(unit, year, met, 100) for unit in "ABC" for year, met in (("2022", 90), ("2023", 40))]
@@ -60,6 +61,7 @@ VERBS = {
     "spans of each": lambda progress: pi.rank_spans(
         RATES, draws=50, simultaneous=False, progress=progress
     ),
+    "rank_sensitivity": lambda progress: rank_sensitivity(SCORES, draws=20, progress=progress),
     "spans of scores": lambda progress: pi.rank_spans(SCORES, draws=50, progress=progress),
     "spans by chance": lambda progress: pi.rank_spans(
         OF_COUNTS, sampling=True, draws=50, progress=progress

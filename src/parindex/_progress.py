@@ -12,7 +12,7 @@ import attrs
 
 from .errors import InputError, MissingExtraError
 
-__all__ = ["Progress", "Steps", "Tell", "check_progress", "telling", "told_while"]
+__all__ = ["Progress", "Steps", "Tell", "check_progress", "part_of", "telling", "told_while"]
 
 T = TypeVar("T")
 
@@ -81,6 +81,13 @@ def telling(progress: Progress | None) -> Iterator[Tell | None]:
                 bar.update(part - bar.n)
 
             yield show
+
+
+def part_of(tell: Tell | None, first: float, last: float) -> Tell | None:
+    """Give the function to tell a part of the work that goes from *first* to *last* of all."""
+    if tell is None:
+        return None
+    return lambda step, part: tell(step, first + (last - first) * part)
 
 
 @attrs.frozen(eq=False)

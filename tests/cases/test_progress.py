@@ -22,11 +22,20 @@ ASKED: dict[str, Any] = {"form": "vn-ii06a", "periods": "2023-H1", "regime": "nd
 CONNECTION = duckdb.connect()
 
 
-@pytest.mark.parametrize("cases", [CASES, CONNECTION.from_arrow(CASES)], ids=["own", "theirs"])
+WITH_CODES = CASES.append_column("case_id", pa.array(["H1"]))
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [CASES, WITH_CODES, CONNECTION.from_arrow(WITH_CODES)],
+    ids=["own", "with codes", "theirs"],
+)
 def test_a_tally_tells_its_start_and_its_end(cases):
     told: list[tuple[str, float]] = []
     counts = pi.tally(cases, progress=lambda *each: told.append(each), **ASKED)
     assert counts.data.equals(pi.tally(CASES, **ASKED).data)
+    # codes that several rows have are looked for before the rest
+    assert (0.3 in [part for _, part in told]) is (cases is WITH_CODES)
     assert told[0] == ("tally", 0.0)
     assert told[-1] == ("tally", 1.0)
     assert [part for _, part in told] == sorted(part for _, part in told)

@@ -6,10 +6,11 @@ import contextlib
 import glob
 import importlib
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 import narwhals as nw
@@ -25,6 +26,8 @@ __all__ = ["ROW", "Engine", "opened_cases"]
 
 ROW = "__row__"
 """Column of the place of a row in its file, from 1; only of tables that have an order."""
+
+T = TypeVar("T")
 
 _MEGABYTES_OF_A_CORE: Final = 128  # what does not fit is written to a temporary folder
 _ALIAS: Final = "parindex_days"
@@ -62,29 +65,51 @@ class Engine:
     rows: int | None = None
 
     def collected(self, frame: nw.LazyFrame[Any], *, step: str, progress: Tell | None) -> pa.Table:
-        """Bring rows out of the engine; only DuckDB of our own says how far it is."""
+        """Bring rows out of the engine."""
 
         def collect() -> pa.Table:
             table: pa.Table = frame.collect("pyarrow").to_native()
             return table
 
-        if progress is None:
-            return collect()
+        return self._told(collect, step, progress)
+
+    def kept(
+        self, frame: nw.LazyFrame[Any], *, step: str, progress: Tell | None
+    ) -> nw.LazyFrame[Any]:
+        """
+        Compute a frame before the rest, in a DuckDB of our own; elsewhere it stays a question.
+
+        What needs much memory itself does not get it while another part of the question waits.
+        """
+        if self.connection is None:
+            return frame
+        name = f"parindex_{secrets.token_hex(8)}"  # there may be several
+        self._told(lambda: frame.to_native().create(name), step, progress)
+        return _framed(self.connection.table(name))
+
+    def _told(self, work: Callable[[], T], step: str, progress: Tell | None) -> T:
+        """Do work of the engine; only DuckDB of our own says how far it is, and can be stopped."""
+        tell = progress or _nobody
         own = self.connection
         if own is None:
-            progress(step, 0.0)
-            table = collect()
-            progress(step, 1.0)
-            return table
-        for setting in ("enable_progress_bar=true", "enable_progress_bar_print=false"):
-            own.execute(f"SET {setting}")
+            tell(step, 0.0)
+            done = work()
+            tell(step, 1.0)
+            return done
+        if progress is not None:
+            for setting in ("enable_progress_bar=true", "enable_progress_bar_print=false"):
+                own.execute(f"SET {setting}")
         return told_while(
-            collect,
+            work,
             step=step,
-            progress=progress,
+            progress=tell,
             part=lambda: own.query_progress() / 100,
             interrupt=own.interrupt,
         )
+
+
+def _nobody(step: str, part: float) -> None:
+    """Tell nobody."""
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from .._quoting import listed
 from ..errors import InputError, MissingColumnError, UnknownCodeError
-from ..model.case_deadline import MOST_DAYS, CaseDeadline
+from ..model.case_days import MOST_DAYS, CaseDeadline
 from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
 from ..tables.unit_column import UNIT_CODE, UNIT_NAME
 from .case_counts import FurtherWords

@@ -12,8 +12,9 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from .._progress import Tell
-from ..model.case_form import CaseDuration, CaseForm
+from .._progress import Tell, part_of
+from ..model.case_days import CaseDuration
+from ..model.case_form import CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
 from .conditions import Conditions, either
@@ -38,6 +39,8 @@ REASON: Final = "reason__"
 COUNTED: Final = -1
 CASES: Final = "cases"
 WORKING_DAYS: Final = "working_days"
+_STEP: Final = "tally"
+_SEARCH: Final = 0.3  # about the share of the time that the search for repeated codes takes
 _TIMES: Final = "times__"
 _TOOK: Final = "took__"
 _YEARS_BEFORE, _YEARS_AFTER = 40, 20
@@ -95,7 +98,10 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
         is_undone = _known(conditions.holds(each.when))
         day = nw.when(~is_undone).then(nw.col(each.role))
         frame = frame.with_columns(**{each.role: day})
-    frame = _with_repeats(frame, columns)
+    if "case" in columns.names:
+        searched = 0.0 if engine.connection is None else _SEARCH
+        frame = _with_repeats(frame, engine, part_of(progress, 0.0, searched))
+        progress = part_of(progress, searched, 1.0)
     frame = frame.with_columns(**{REASON: _reason(conditions, columns, question.as_of)})
     frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
     frame = _with_durations(frame, engine, columns.form.duration, conditions, known)
@@ -130,7 +136,7 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
         ),
         *(nw.col(each).min() for each in label),
     )
-    sums = engine.collected(grouped, step="tally", progress=progress)
+    sums = engine.collected(grouped, step=_STEP, progress=progress)
     reasons, places = (np.asarray(sums[name].combine_chunks()) for name in (REASON, POSITION))
     is_outside = (places == -1) & (reasons == COUNTED)
     reasons = np.where(is_outside, NotCounted.OUTSIDE_PERIODS, reasons).astype(np.int64)
@@ -199,12 +205,13 @@ def _known(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(True)).otherwise(nw.lit(False))
 
 
-def _with_repeats(frame: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[Any]:
+def _with_repeats(
+    frame: nw.LazyFrame[Any], engine: Engine, progress: Tell | None
+) -> nw.LazyFrame[Any]:
     """Say of rows whose code several rows have how many these are; null of others."""
-    if "case" not in columns.names:
-        return frame
     codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias(_TIMES))
     repeated = codes.filter(nw.col(_TIMES) > nw.lit(1)).rename({"case": "repeated_case"})
+    repeated = engine.kept(repeated, step=_STEP, progress=progress)
     return frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
 
 

@@ -8,11 +8,10 @@ from typing import Any
 import attrs
 
 from ..errors import ParindexError
-from ..model.case_deadline import CaseDeadline
+from ..model.case_days import CaseDeadline, CaseDuration
 from ..model.case_form import (
     DAY_TEXTS,
     CaseColumn,
-    CaseDuration,
     CaseFault,
     CaseForm,
     CaseItem,

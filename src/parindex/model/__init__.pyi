@@ -2,11 +2,11 @@
 
 from ..name import Name as Name
 from ..name import SourceConfidence as SourceConfidence
-from .case_deadline import AllowedDays as AllowedDays
-from .case_deadline import CaseDeadline as CaseDeadline
+from .case_days import AllowedDays as AllowedDays
+from .case_days import CaseDeadline as CaseDeadline
+from .case_days import CaseDuration as CaseDuration
 from .case_form import CaseColumn as CaseColumn
 from .case_form import CaseColumnKind as CaseColumnKind
-from .case_form import CaseDuration as CaseDuration
 from .case_form import CaseFault as CaseFault
 from .case_form import CaseForm as CaseForm
 from .case_form import CaseItem as CaseItem

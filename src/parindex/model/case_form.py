@@ -15,7 +15,6 @@ from .._validators import (
     TermOf,
     a,
     dotted_code,
-    fail,
     not_blank,
     optional,
     refuse,
@@ -26,7 +25,7 @@ from ..errors import UnknownCodeError
 from ..name import Name, SourceConfidence, named
 from ..typing import Language
 from ..vocabulary import NotCounted
-from .case_deadline import CaseDeadline, deadline_faults
+from .case_days import CaseDeadline, CaseDuration, deadline_faults
 from .case_test import CaseTest, When, alternatives
 from .form import CountForm
 
@@ -35,7 +34,6 @@ __all__ = [
     "NEEDED",
     "CaseColumn",
     "CaseColumnKind",
-    "CaseDuration",
     "CaseFault",
     "CaseForm",
     "CaseItem",
@@ -161,39 +159,6 @@ class CaseFault:
 
     reason: NotCounted = attrs.field(converter=TermOf[NotCounted], validator=a(NotCounted))
     when: When = attrs.field(validator=alternatives)
-
-
-def _rising(instance: object, attribute: attrs.Attribute[object], value: object) -> None:
-    is_sound = (
-        isinstance(value, tuple)
-        and value
-        and all(type(each) is int and each >= 0 for each in value)
-        and list(value) == sorted(set(value))
-    )
-    if not is_sound:
-        fail(instance, attribute.name, value, "whole numbers from 0 that rise")
-
-
-@attrs.frozen(kw_only=True)
-class CaseDuration:
-    """
-    How long cases took, in working days (thời gian giải quyết theo ngày làm việc).
-
-    Parameters
-    ----------
-    since, until : str
-        Columns of the days between which it is counted: working days after the one, up to and
-        with the other.
-    when : tuple of tuple of CaseTest
-        A case has a duration in a period if all tests of some alternative hold.
-    within : tuple of int
-        Numbers of working days for which it is counted how many cases took at most so many.
-    """
-
-    since: str = attrs.field(validator=dotted_code)
-    until: str = attrs.field(validator=dotted_code)
-    when: When = attrs.field(validator=alternatives)
-    within: tuple[int, ...] = attrs.field(validator=_rising)
 
 
 @attrs.frozen(kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..._progress import Progress, Steps, check_progress, telling
 from ...errors import InputError
 from ...results.plan_tables import Draws, SensitivityTable
 from ...scores.table import ScoreTable, check_scores
@@ -20,7 +21,7 @@ from ...tables.columns_of_plans import SENSITIVITIES
 from ...tables.columns_of_results import schema_of
 from ...vocabulary import SensitivityStatus
 from .of_weights import Headings, concentration
-from .span_rows import Totals
+from .span_rows import Totals, among
 
 __all__ = ["rank_sensitivity"]
 
@@ -38,6 +39,7 @@ def rank_sensitivity(
     confidence: float = 0.95,
     draws: int = 1024,
     seed: int = 1,
+    progress: Progress | None = None,
 ) -> SensitivityTable:
     """
     Say which weights, and which choices of method, move the ranks of an index (độ nhạy).
@@ -60,6 +62,9 @@ def rank_sensitivity(
         Draws; each is ranked once more for every weight and choice, and once beside.
     seed : int, default 1
         Seed of the draws; it stands in ``drawn``.
+    progress : bool or callable, optional
+        Is told how many of the rankings are done: ``progress("draws", 0.25)``; True shows a bar,
+        with the extra ``parindex[progress]``.
 
     Returns
     -------
@@ -74,6 +79,8 @@ def rank_sensitivity(
     InputError
         If *scores* is no ScoreTable, an option is out of range, or a heading has negative points
         and its geometric mean is asked for.
+    MissingExtraError
+        If a bar is asked for and tqdm is not installed.
 
     References
     ----------
@@ -108,6 +115,7 @@ def rank_sensitivity(
     if given != "uniform" and not (is_number and 0 < float(weights) < 1):
         raise InputError(f"weights must lie between 0 and 1 or be 'uniform', got {weights!r}")
     chosen = _listed(choices)
+    check_progress(progress)
     check_draws(draws, seed)
     check_confidence(confidence)
     drawn = Draws(draws=draws, seed=seed, confidence=confidence, weights=weights)
@@ -116,11 +124,15 @@ def rank_sensitivity(
     if "geometric_mean" in chosen and (headings.share < 0).any():
         raise InputError("choices must not have 'geometric_mean', for a heading has points below 0")
     factors = [*headings.codes, *chosen]
-    parts = [
-        _of_period(totals, headings, rows, chosen, drawn)
-        for rows in _periods(totals)
-        if len(rows) and factors
-    ]
+    periods = [rows for rows in _periods(totals) if len(rows) and factors]
+    with telling(progress) as tell:
+        steps = Steps(tell, {"draws": 1.0})
+        within = steps.begin("draws")
+        parts = [
+            _of_period(totals, headings, rows, chosen, drawn, among(within, place, len(periods)))
+            for place, rows in enumerate(periods)
+        ]
+        steps.end()
     schema = schema_of(SENSITIVITIES)
     table = pa.concat_tables([schema.empty_table(), *parts]).unify_dictionaries().combine_chunks()
     return SensitivityTable(table, scores.provenance, drawn=drawn, choices=chosen)
@@ -213,6 +225,7 @@ def _of_period(
     ranked: CountArray,
     chosen: tuple[Choice, ...],
     drawn: Draws,
+    within: Callable[[float], None],
 ) -> pa.Table:
     families = [ranked[totals.group[ranked] == each] for each in np.unique(totals.group[ranked])]
     rows = np.concatenate(families)
@@ -226,8 +239,11 @@ def _of_period(
     order = [place for family in families for place in _ranks_now(totals, family)]
     now = np.array(order, np.float64)[:, np.newaxis]
 
+    done = (number / (len(factors) + 2) for number in range(1, len(factors) + 3))
+
     def outputs(draws: _Drawn) -> FloatArray:
         ranks = draws.ranks(headings, families, len(rows))
+        within(next(done))
         return np.vstack([np.abs(ranks - now).mean(axis=0), ranks])
 
     of_mixed = np.stack([outputs(a.with_one(place, b)) for place in range(len(factors))])

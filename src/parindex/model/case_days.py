@@ -1,4 +1,4 @@
-"""Due days that a file has no column for: so many working days after another day."""
+"""Working days between the days of a case: how long it took, and how long it may take."""
 
 from __future__ import annotations
 
@@ -8,11 +8,45 @@ from typing import Any
 import attrs
 
 from .._validators import dotted_code, fail, not_blank, optional, refuse, tuple_of, twice
+from .case_test import When, alternatives
 
-__all__ = ["MOST_DAYS", "AllowedDays", "CaseDeadline", "deadline_faults"]
+__all__ = ["MOST_DAYS", "AllowedDays", "CaseDeadline", "CaseDuration", "deadline_faults"]
 
 MOST_DAYS = 9_999
 """Working days that a deadline may have at most."""
+
+
+def _rising(instance: object, attribute: attrs.Attribute[object], value: object) -> None:
+    is_sound = (
+        isinstance(value, tuple)
+        and value
+        and all(type(each) is int and each >= 0 for each in value)
+        and list(value) == sorted(set(value))
+    )
+    if not is_sound:
+        fail(instance, attribute.name, value, "whole numbers from 0 that rise")
+
+
+@attrs.frozen(kw_only=True)
+class CaseDuration:
+    """
+    How long cases took, in working days (thời gian giải quyết theo ngày làm việc).
+
+    Parameters
+    ----------
+    since, until : str
+        Columns of the days between which it is counted: working days after the one, up to and
+        with the other.
+    when : tuple of tuple of CaseTest
+        A case has a duration in a period if all tests of some alternative hold.
+    within : tuple of int
+        Numbers of working days for which it is counted how many cases took at most so many.
+    """
+
+    since: str = attrs.field(validator=dotted_code)
+    until: str = attrs.field(validator=dotted_code)
+    when: When = attrs.field(validator=alternatives)
+    within: tuple[int, ...] = attrs.field(validator=_rising)
 
 
 def _whole(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
