@@ -201,6 +201,7 @@ class TestWaterfall:
         told = plots.waterfall(decompose_scores(self.index_of()), "A", language="vi")
         assert "do số liệu của các đơn vị khác" in plain(told.alt)
         check_page(told)
+        assert "max-width:100%" in told._repr_html_()  # a small screen shows all of it
 
     @examples(5)
     @given(peers=st.tuples(st.integers(1, 100), st.integers(1, 100)))
