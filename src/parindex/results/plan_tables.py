@@ -225,12 +225,15 @@ class Draws:
         lower and upper.
     weights : float or str, optional
         Standard deviation of each weight as a share of it, or ``"uniform"``.
+    uncounted : str, optional
+        Of chance in scores: whether values without counts were left ``"open"`` or ``"held"``.
     """
 
     draws: int
     seed: int
     confidence: float
     weights: float | str | None = None
+    uncounted: str | None = None
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -345,7 +345,7 @@ EXPLANATIONS_FORM = Form(
         Cell("table.formula", _formulas, rank=1),
     ),
     _words_of_explanations,
-    hidden=("next_value", "next_points", "next_cases", "numbers"),
+    hidden=("next_value", "next_points", "next_cases", "numbers", "answer"),
 )
 
 
