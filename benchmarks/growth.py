@@ -107,6 +107,25 @@ def with_targets(rows: int) -> tuple[pi.RateTable, list[pi.Target]]:
     ]
 
 
+def planned(rows: int) -> tuple[pi.FindingTable, pi.MeasureSet, pi.RateTable]:
+    """One finding and one measure for each unit."""
+    given, targets = with_targets(rows)
+    measures = pi.MeasureSet(
+        pi.Measure(
+            rule="TGT101",
+            unit_id=f"u{unit}",
+            subject="own",
+            period="2023",
+            description="made up",
+            responsible="made up",
+            due=dt.date(2024, 12, 31),
+            value=95.0,
+        )
+        for unit in range(rows)
+    )
+    return pi.find(rates=given, targets=targets), measures, given
+
+
 def scored(rows: int) -> pi.ScoreTable:
     """Scores of units by one criterion."""
     scheme = pi.scheme_from_table(
@@ -121,6 +140,16 @@ def scored(rows: int) -> pi.ScoreTable:
         edition="1",
     )
     return pi.compute_scores(scheme, rates=pi.compute_rates(counts(rows), [OWN]))
+
+
+def variants(rows: int) -> dict[str, list[object]]:
+    """Variants of a change each."""
+    return {
+        "variant": [str(at) for at in range(rows)],
+        "unit_id": [f"u{at % 20}" for at in range(rows)],
+        "item": ["met"] * rows,
+        "add": [-(at % 50) for at in range(rows)],
+    }
 
 
 def published(rows: int) -> dict[str, list[str]]:
@@ -166,6 +195,16 @@ CASES: list[tuple[str, Callable[[int], object], Callable[..., object]]] = [
     ("assess", counts, lambda given: pi.assess(given, indicators=[OWN])),
     ("explain, all units", scored, pi.explain),
     ("findings to JSON and back", with_targets, lambda given: _there_and_back(*given)),
+    (
+        "with_measures, one for each unit",
+        planned,
+        lambda given: given[0].with_measures(given[1], as_of=dt.date(2025, 1, 15), rates=given[2]),
+    ),
+    (
+        "what_if, as many variants as rows",
+        lambda rows: (scored(20), variants(rows)),
+        lambda given: pi.what_if(*given, criterion="total"),
+    ),
     ("compute_control_limits, published", published, pi.compute_control_limits),
 ]
 

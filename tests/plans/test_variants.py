@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import attrs
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from tests.examples_of_properties import examples
 from tests.makers import columns_of, unit
 
 import parindex as pi
-from parindex.plans.assumed.as_it_is import AsItIs
+from parindex.plans.assumed import as_it_is
 from parindex.schemes import Grading, Stage, Veto
 
 ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
@@ -166,7 +168,7 @@ def test_what_is_scored_again_in_part_is_what_is_scored_anew(changes):
     in_part = pi.what_if(SCORES, changes)
     everything = frozenset(("total", *SCORES.scheme.codes))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(AsItIs, "moved_by", lambda *_: everything)
+        patch.setattr(as_it_is.AsItIs, "moved_by", lambda *_: everything)
         assert rows_of(pi.what_if(SCORES, changes)) == rows_of(in_part)
 
 
@@ -218,6 +220,19 @@ def test_no_variants_give_no_rows():
     empty: dict[str, list[str]] = {column: [] for column in NAMES.split()}
     assert len(pi.what_if(SCORES, empty)) == 0
     assert len(pi.what_if(SCORES, [], criterion=[])) == 0
+
+
+def test_what_is_kept_of_scores_goes_with_them():
+    scores = scored()
+    before = pi.what_if(scores, pi.Change(unit_id="A", item="good", add=1, period=2023))
+    assert [of() for of, _ in as_it_is._KEPT.values()] == [scores]
+    other = scored(unranked=["A"])
+    assert pi.what_if(other, []).at(unit_id="A").data["rank"].null_count == 2 * 2 * 9
+    again = pi.what_if(scores, pi.Change(unit_id="A", item="good", add=1, period=2023))
+    assert again.data.equals(before.data)
+    del scores
+    gc.collect()
+    assert not as_it_is._KEPT
 
 
 def test_scores_that_were_chosen_lie_beside_their_own_rows():
