@@ -24,7 +24,7 @@ _MOST_ROWS = 40  # of which 2000 characters hold no more
 
 # No colour is set: letters and borders take the one of the notebook's theme, or a grey that is
 # seen on both. Sides stand in each cell, for some notebooks put every cell to the right.
-_TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
+_TABLE = "min-width:16em;border-collapse:collapse;font-variant-numeric:tabular-nums"
 _CAPTION = "caption-side:top;text-align:left;white-space:pre-line"
 _HEAD = "border-bottom:1px solid;vertical-align:bottom;text-align:"
 _ROW = "border-top:1px solid #8884"
@@ -89,7 +89,7 @@ class TableView:
         head = element(
             "tr",
             *(
-                element("th", text(title), style=f"{_HEAD}{self._side(at)}")
+                element("th", text(_tied(title)), style=f"{self._least(at)}{_HEAD}{self._side(at)}")
                 for at, title in enumerate(self.heads)
             ),
         )
@@ -137,6 +137,13 @@ class TableView:
 
     def _side(self, column: int) -> str:
         return "right" if column in self.right else "left"
+
+    def _least(self, column: int) -> str:
+        """Keep names readable on a small screen: without it they have a word a line."""
+        texts = [row[column] for row in self.rows if len(row) == len(self.heads)]
+        if column != (self.wide or 0) or column in self.right or not texts:
+            return ""
+        return f"min-width:{min(max(map(display_width, texts)), _NARROW)}ch;"
 
     def _row(self, at: int, row: tuple[str, ...]) -> Html:
         if len(row) == 1 and len(self.heads) > 1:
@@ -280,6 +287,11 @@ def _cell(value: str) -> Html:
     """Markup of a text; letters from right to left turn nothing around."""
     is_turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in value)
     return isolated(value) if is_turned else text(value)
+
+
+def _tied(title: str) -> str:
+    """Tie the sign of a unit to the word before it."""
+    return title.replace(" %", "\xa0%").replace(" ‰", "\xa0‰")
 
 
 def _letter_width(letter: str) -> int:

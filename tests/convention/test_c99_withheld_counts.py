@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
 from tests.makers import form_of, unit
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex.model import CountKind
@@ -244,9 +245,9 @@ def test_c99_the_range_of_a_moved_count_is_that_of_all_counts_within_the_marks(m
 def test_a_table_of_rates_shows_between_what_a_withheld_value_lies():
     """§99."""
     rates = pi.compute_rates(counts(late=["1-9", "3"], all=["50", "50"]), [LATE])
-    assert "■ count withheld (2.00 … 18.00)" in repr(rates)
-    assert "(2,00 … 18,00)" in repr(rates.view(language="vi"))
-    assert "(2.00 … 18.00)" in rates._repr_html_()
+    assert "■ count withheld (2.00 … 18.00)" in plain(repr(rates))
+    assert "(2,00 … 18,00)" in plain(repr(rates.view(language="vi")))
+    assert "(2.00 … 18.00)" in plain(rates._repr_html_())
     assert repr(rates).count("…") == 2  # the limits of the other rate
     open_above = pi.compute_rates(counts(late=["≥40"], early=["10"]), [TO])
-    assert "■ count withheld (≥ 4.0000)" in repr(open_above)
+    assert "■ count withheld (≥ 4.0000)" in plain(repr(open_above))

@@ -60,7 +60,10 @@ def test_pictures_load_nothing_before_one_is_drawn_and_never_pyplot():
         (lambda r: plots.funnel(r, indicator="met"), "peers must be a PeerTable, got RateTable"),
         (lambda r: plots.series(r, indicator="met", unit_id="A"), "control must be a ControlTable"),
         (plots.findings, "findings must be a FindingTable, got RateTable"),
-        (plots.waterfall, "table must be a DecompositionTable or a ScoreComparisonTable, got Rate"),
+        (
+            plots.waterfall,
+            "table must be a DecompositionTable, a ScoreComparisonTable or a ScorePartsTable",
+        ),
         (plots.frontier, "path must be a PathTable, got RateTable"),
         (plots.rank_spans, "spans must be a RankSpanTable, got RateTable"),
     ],

@@ -144,3 +144,11 @@ def test_a_log_axis_holds_every_size_and_has_two_ends(sizes):
     assert ticks[0] <= min(sizes)
     assert ticks[-1] >= max(sizes)
     assert ticks[0] < ticks[-1]
+
+
+def test_names_keep_away_from_what_is_written_at_the_limits():
+    labels = Labels(0.0, 400.0)
+    labels.take(200.0, 50.0, 100.0)
+    found = labels.place((190.0, 50.0), 60.0)
+    assert found is not None
+    assert found[0] + 60.0 <= 200.0 or abs(found[1] - 50.0) >= 13.0

@@ -8,7 +8,7 @@ from tests.makers import MET
 
 import parindex as pi
 from parindex._quoting import quoted
-from parindex._table_view import LONGEST, display_width
+from parindex._table_view import LONGEST, TableView, display_width
 from parindex._table_words import words_in
 from parindex.cases.case_counts import TallyReport
 from parindex.model.finding import Evidence, OwnEvidence
@@ -103,6 +103,8 @@ def test_a_finding_is_shown_with_the_name_of_its_unit_and_the_decimal_mark():
         REVIEW.findings[0], evidence=Evidence(value=83.5, comparability="unit_changed")
     )
     text = repr(finding.view(language="vi", names={"A": "Xã Minh Họa"}))
+    fell = attrs.evolve(finding, evidence=Evidence(change=-7.356484762579726))
+    assert "\u22127.35648\n" in f"{fell!r}\n"
     assert "Xã Minh Họa" in text
     assert "83,5" in text
     assert "unit_changed" not in text
@@ -127,3 +129,17 @@ def test_rules_are_counted_chosen_by_place_and_gone_through():
     assert len(rules) == len(list(rules)) > 1
     assert rules[0].code == "TGT101"
     assert rules[0] in rules
+
+
+def test_names_keep_some_width_on_a_small_screen_and_a_sign_stays_with_its_word():
+    view = TableView(
+        caption="c",
+        heads=("Name", "Value, %"),
+        rows=(("a long name of an indicator, of forty letters", "1.00"),),
+        right=frozenset({1}),
+    )
+    markup = view._repr_html_()
+    assert "min-width:24ch" in markup
+    assert "Value,\xa0%" in markup
+    of_numbers = TableView(caption="c", heads=("N",), rows=(("1",),), right=frozenset({0}))
+    assert "ch;" not in of_numbers._repr_html_()

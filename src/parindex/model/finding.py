@@ -392,8 +392,12 @@ class Finding:
                 return term(name, value)
             if name == "other_unit":
                 return units.get(str(value), value)
-            is_comma = language == "vi" and isinstance(value, float)
-            return str(value).replace(".", ",") if is_comma else value
+            if not isinstance(value, float):
+                return value
+            # for the eye; the evidence itself holds it whole
+            digits = f"{value:.6g}" if abs(value) < 1e6 else f"{value:.15g}"
+            text = digits.replace("-", "\N{MINUS SIGN}")
+            return text.replace(".", ",") if language == "vi" else text
 
         held = {
             field.name: getattr(self.evidence, field.name)

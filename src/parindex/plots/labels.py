@@ -23,6 +23,10 @@ class Labels:
         """Keep names away from points."""
         self._points += points
 
+    def take(self, x: float, y: float, width: float) -> None:
+        """Keep names away from a text that stands there already."""
+        self._taken.append((x, y, width))
+
     def place(self, point: tuple[float, float], width: float) -> tuple[float, float] | None:
         """Give where a name of some width begins; None where there is no room for it."""
         x, y = point

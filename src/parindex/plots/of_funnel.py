@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from ..model.indicator import MeasureKind
 from ..results.peer_table import PeerTable
@@ -36,6 +37,8 @@ _HEIGHT = 300.0
 _LEFT, _RIGHT = 58.0, 150.0
 _MOST_NAMES = 8
 _MOST_DOTS = 500
+# from darker than the grey of the limits: white would look like a hole in it
+_DENSITY = LinearSegmentedColormap.from_list("density", ["#c4c4c4", "#1a1a1a"])
 _PIXELS = 150.0  # along one power of ten
 
 
@@ -149,8 +152,9 @@ def _page(rows: FunnelRows, axis: Axis, words: Words, texts: tuple[str, ...]) ->
     page.say(
         (left + right) / 2, bottom + 30.0, words.say("sizes"), px=SMALL, colour=GREY, align="center"
     )
-    _name_limits(page, rows, words, place, right)
-    _name_units(page, rows, words, place, right)
+    labels = Labels(_LEFT, right + _RIGHT - MARGIN)
+    _name_limits(page, rows, words, place, right, labels)
+    _name_units(page, rows, words, place, labels)
     page.foot(bottom + 52.0, notes)
     return page
 
@@ -177,7 +181,7 @@ def _dots(axes: Axes, rows: FunnelRows) -> None:
         x, y = np.log10(rows.size[here]), rows.value[here]
         if standing is Standing.WITHIN and here.sum() > _MOST_DOTS:
             # a dot for each would be a cloud; what is many is darker
-            axes.hexbin(x, y, gridsize=24, mincnt=1, cmap="Greys", linewidths=0.2, zorder=2)
+            axes.hexbin(x, y, gridsize=24, mincnt=1, cmap=_DENSITY, linewidths=0.2, zorder=2)
             continue
         axes.scatter(
             x,
@@ -192,7 +196,9 @@ def _dots(axes: Axes, rows: FunnelRows) -> None:
         )
 
 
-def _name_limits(page: Page, rows: FunnelRows, words: Words, place: Place, right: float) -> None:
+def _name_limits(
+    page: Page, rows: FunnelRows, words: Words, place: Place, right: float, labels: Labels
+) -> None:
     """Write centre and limits at the size of the largest unit, apart from each other."""
     last = int(np.argmax(rows.size))
     multiplier = rows.indicator.multiplier
@@ -208,15 +214,14 @@ def _name_limits(page: Page, rows: FunnelRows, words: Words, place: Place, right
     for (key, value), y in zip(lines, heights, strict=True):
         text = words.say(key, level=level, value=words.value(value, multiplier))
         page.say(right + 8.0, y, text, px=SMALL, colour=GREY)
+        labels.take(right + 8.0, y, label_width([text], SMALL))
 
 
-def _name_units(page: Page, rows: FunnelRows, words: Words, place: Place, right: float) -> None:
+def _name_units(page: Page, rows: FunnelRows, words: Words, place: Place, labels: Labels) -> None:
     """Name units outside, the farthest first, where there is room for it."""
-    labels = Labels(_LEFT, right + _RIGHT - MARGIN)
     points = [place(size, value) for size, value in zip(rows.size, rows.value, strict=True)]
-    if len(points) <= _MOST_DOTS:
-        labels.avoid(points)
     outside = np.flatnonzero(~rows.stands(Standing.WITHIN))
+    labels.avoid(points if len(points) <= _MOST_DOTS else [points[at] for at in outside.tolist()])
     order = outside[np.argsort(-np.abs(rows.z[outside]), kind="stable")]
     for at in order[:_MOST_NAMES].tolist():
         value = words.value(rows.value[at], rows.indicator.multiplier)

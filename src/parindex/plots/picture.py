@@ -130,7 +130,9 @@ class Picture:
 
     def _repr_html_(self) -> str:
         # white paper behind it always: it is read in dark notebooks, too
-        return f'<div style="background:#fff;max-width:720px">{self.to_svg()}</div>'
+        # on a small screen it is as wide as the screen
+        markup = self.to_svg().replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
+        return f'<div style="background:#fff;max-width:720px">{markup}</div>'
 
     def __repr__(self) -> str:
         return f"<Picture: {self.title}>"

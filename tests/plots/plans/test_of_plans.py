@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from tests.examples_of_properties import examples
 from tests.plain_text import plain
 from tests.plots.drawn import check_markup, check_page, texts_of
@@ -201,6 +202,7 @@ class TestWaterfall:
         told = plots.waterfall(decompose_scores(self.index_of()), "A", language="vi")
         assert "do số liệu của các đơn vị khác" in plain(told.alt)
         check_page(told)
+        assert "max-width:100%" in told._repr_html_()  # a small screen shows all of it
 
     @examples(5)
     @given(peers=st.tuples(st.integers(1, 100), st.integers(1, 100)))
@@ -211,6 +213,20 @@ class TestWaterfall:
             drawn = sum(row["effect"] or 0.0 for row in rows)
             assert drawn == pytest.approx(sum(row.effect or 0.0 for row in parts.at(unit_id=unit)))
             assert rows[-1]["end"] - rows[0]["end"] == pytest.approx(drawn)
+
+    def test_the_steps_go_into_axes_of_the_caller(self):
+        figure = Figure()
+        axes = figure.subplots()
+        picture = plots.waterfall(decompose_scores(self.index_of()), "A", ax=axes)
+        assert picture.figure is figure
+        widths = [bar.get_bbox().width for bar in axes.patches if isinstance(bar, Rectangle)]
+        assert widths == [pytest.approx(10.0), pytest.approx(-6.25)]
+        names = [label.get_text() for label in axes.get_yticklabels()]
+        assert [plain(each) for each in names[1:3]] == [
+            "2. Báo cáo",
+            "1. Đúng hạn: by the numbers of the others",
+        ]
+        assert picture.data.equals(plots.waterfall(decompose_scores(self.index_of()), "A").data)
 
     def test_an_index_without_parts_is_refused_with_the_reason(self):
         parts = decompose_scores(self.index_of())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from ...errors import InputError
@@ -48,6 +50,7 @@ def waterfall(
     language: Language = "en",
     source: str | None = None,
     made_up: bool = False,
+    ax: Axes | None = None,
 ) -> Picture:
     """
     Draw how a change comes about, step by step (biểu đồ thác nước).
@@ -78,6 +81,8 @@ def waterfall(
         Where the numbers come from.
     made_up : bool, default False
         Whether the picture says that its data are made up.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw the steps into, without title and notes; None for a page of its own.
 
     Returns
     -------
@@ -122,7 +127,7 @@ def waterfall(
             f"table must be a DecompositionTable, a ScoreComparisonTable or a ScorePartsTable, "
             f"got {type(table).__name__}"
         )
-    return drawn.picture(source, made_up=made_up)
+    return drawn.picture(source, made_up=made_up, ax=ax)
 
 
 class _Drawn:
@@ -146,7 +151,7 @@ class _Drawn:
     def change(self, number: float) -> str:
         return self.words.points(np.array([number]), self.multiplier or 1000.0)[0]
 
-    def picture(self, source: str | None, *, made_up: bool) -> Picture:
+    def picture(self, source: str | None, *, made_up: bool, ax: Axes | None) -> Picture:
         steps, words = self.steps, self.words
         named = [each for each in steps.steps if each.code is not None]
         largest = max(named, key=lambda each: abs(each.effect), default=None)
@@ -168,10 +173,41 @@ class _Drawn:
             notes.insert(0, words.say("cut", low=self.value(self.axis.low, trim=True)))
         notes.append(words.say("waterfall_sum", change=self.change(steps.last - steps.first)))
         notes.append(words.source(source, made_up=made_up))
-        page = self._page(title, subtitle, notes)
+        if ax is None:
+            figure = self._page(title, subtitle, notes).figure
+        else:
+            self._draw(ax)
+            figure = cast("Figure", ax.get_figure(root=True))
         told = "; ".join(f"{each.name} {self.change(each.effect)}" for each in steps.steps)
         alt = f"{title}. {told}." if told else f"{title}."
-        return Picture(figure=page.figure, title=title, alt=alt, data=steps.to_arrow())
+        return Picture(figure=figure, title=title, alt=alt, data=steps.to_arrow())
+
+    def _draw(self, axes: Axes) -> None:
+        """Draw the steps into axes of the caller, named at the left."""
+        steps = self.steps
+        effects = np.array([each.effect for each in steps.steps])
+        labels = self._periods()
+        names = [labels["prior"], *(each.name for each in steps.steps), labels["period"]]
+        axes.barh(
+            np.arange(1, len(effects) + 1),
+            effects,
+            left=steps.levels[:-1],
+            height=_BAR / _ROW,
+            color=[self._colour(each) for each in steps.steps],
+        )
+        axes.scatter([steps.first, steps.last], [0, len(effects) + 1], color=INK, zorder=3)
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_xlim(self.axis.low, self.axis.high)
+        axes.set_yticks(np.arange(len(names)), names)
+        axes.set_xticks(self.axis.ticks, self._ticks())
+
+    def _colour(self, step: Step) -> str:
+        good = step.effect * self.steps.better
+        return GREY if not self.steps.better else _BETTER if good > 0 else _WORSE
+
+    def _ticks(self) -> list[str]:
+        texts = self.words.ticks(self.axis, self.multiplier or 1000.0)
+        return [text if self.multiplier else text.rstrip("‰") for text in texts]
 
     def _periods(self) -> dict[str, str]:
         label = self.words.lexicon.label
@@ -188,12 +224,10 @@ class _Drawn:
         page.head(title, subtitle)
         right = WIDTH - MARGIN
         scale = Scale(self.axis, MARGIN + _NAMES + 14.0, right - _NUMBERS)
-        texts = self.words.ticks(self.axis, self.multiplier or 1000.0)
-        for value, text in zip(self.axis.ticks, texts, strict=True):
+        for value, text in zip(self.axis.ticks, self._ticks(), strict=True):
             x = scale.at(value)
             page.paper.plot([x, x], [top, top + body], color=PALE, linewidth=0.9, zorder=0)
-            shown = text if self.multiplier else text.rstrip("‰")
-            page.say(x, top + body + 12.0, shown, px=SMALL, colour=GREY, align="center")
+            page.say(x, top + body + 12.0, text, px=SMALL, colour=GREY, align="center")
         levels = steps.levels
         rows = [top + _ROW * (place + 0.5) for place in range(len(levels) + 1)]
         labels = self._periods()
@@ -219,8 +253,7 @@ class _Drawn:
     def _step(
         self, page: Page, step: Step, y: float, ends: tuple[float, float], right: float
     ) -> None:
-        good = step.effect * self.steps.better
-        colour = GREY if not self.steps.better else _BETTER if good > 0 else _WORSE
+        colour = self._colour(step)
         lines = broken(step.name, _NAMES, BODY)
         for place, line in enumerate(lines):
             page.say(MARGIN, y + (place - (len(lines) - 1) / 2) * 14.0, line)

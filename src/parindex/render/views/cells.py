@@ -8,6 +8,7 @@ import pyarrow as pa
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of
 from ...vocabulary import ScoreStatus
 from ..numbers import percent_text
+from .plain import NOTHING
 from .rows import Cell, Rows
 
 __all__ = [
@@ -118,7 +119,8 @@ def share_cell(head: str, column: str, *, rank: int | None = None) -> Cell:
         shares = percent_text(
             100.0 * floats_of(rows.data[column]), 100.0, language=rows.lexicon.language, decimals=1
         )
-        return [text or "" for text in shares.to_pylist()]
+        nothing = NOTHING if shares.null_count < len(shares) else ""
+        return [nothing if text is None else text for text in shares.to_pylist()]
 
     return Cell(head, texts, is_number=True, rank=rank)
 

@@ -74,9 +74,10 @@ def _remarks_of_rates(rows: Rows) -> list[str]:
 
 
 def _bounds(lower: str, upper: str) -> str:
+    """Write what a value lies between; no line is broken in it."""
     if lower == NOTHING:
         return ""
-    return f"(≥ {lower})" if upper == NOTHING else f"({lower} … {upper})"
+    return f"(≥\xa0{lower})" if upper == NOTHING else f"({lower}\xa0…\xa0{upper})"
 
 
 def _words_of_rates(data: pa.Table) -> Words:
