@@ -239,3 +239,14 @@ def test_c99_the_range_of_a_moved_count_is_that_of_all_counts_within_the_marks(m
     within = [range(low, high + 1) for low, high in marks]
     sums = [one + two for one, two, _ in itertools.product(*within)]
     assert held == {"Y": (min(sums), max(sums)), "Z": marks[2]}
+
+
+def test_a_table_of_rates_shows_between_what_a_withheld_value_lies():
+    """§99."""
+    rates = pi.compute_rates(counts(late=["1-9", "3"], all=["50", "50"]), [LATE])
+    assert "■ count withheld (2.00 … 18.00)" in repr(rates)
+    assert "(2,00 … 18,00)" in repr(rates.view(language="vi"))
+    assert "(2.00 … 18.00)" in rates._repr_html_()
+    assert repr(rates).count("…") == 2  # the limits of the other rate
+    open_above = pi.compute_rates(counts(late=["≥40"], early=["10"]), [TO])
+    assert "■ count withheld (≥ 4.0000)" in repr(open_above)

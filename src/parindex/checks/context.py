@@ -21,7 +21,7 @@ from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
 from ..results.measure_table import Planned
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable
+from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
 from ..results.score_comparison_table import ScoreComparisonTable
@@ -76,6 +76,7 @@ REASON_WITHOUT = {
     "control": "no_control",
     "peers": "no_peers",
     "decompositions": "no_decompositions",
+    "spans": "no_spans",
 }
 """Reason, a code of the catalogue, where what a check may need was not given."""
 
@@ -105,6 +106,8 @@ class Context:
     control: ControlTable | None = None
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
+    spans: tuple[RankSpanTable, ...] | None = None
+    """Spans of the ranks of totals, of chance and of weights."""
     planned: Planned | None = None
     """Measures; of a review that was looked at already."""
     settings: RuleSettings

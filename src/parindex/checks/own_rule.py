@@ -23,7 +23,7 @@ from ..results.control_table import ControlTable
 from ..results.count_table import CountTable
 from ..results.coverage import Scope
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable
+from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.rate_table import RateTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
@@ -79,6 +79,8 @@ class RuleInput:
         Standing of the units among their peers.
     decompositions : DecompositionTable, optional
         Parts of the changes of aggregate rates.
+    spans : tuple of RankSpanTable, optional
+        Spans of the ranks of totals.
     options : object, optional
         What holds for the rule: its options, with what was set; None where it has none.
     """
@@ -96,6 +98,7 @@ class RuleInput:
     control: ControlTable | None = None
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
+    spans: tuple[RankSpanTable, ...] | None = None
     options: object | None = None
 
 
@@ -264,6 +267,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
         control=context.control,
         peers=context.peers,
         decompositions=context.decompositions,
+        spans=context.spans,
         options=None if rule.options is None else context.settings.options_of(rule.code),
     )
 

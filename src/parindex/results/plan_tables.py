@@ -9,12 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..periods.period import PeriodLike
+from ..render.views.plan_forms import DECOMPOSITIONS_FORM, DETECTABLE_FORM, OUTLOOKS_FORM
+from ..render.views.point_forms import RANK_SPANS_FORM, WHAT_IF_FORM
 from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
     DETECTABLE,
+    GRADE_SHARES,
     OUTLOOKS,
     RANK_SPANS,
+    SENSITIVITIES,
     WHAT_IF,
 )
 from ..tables.columns_of_results import schema_of
@@ -23,12 +27,20 @@ from ..vocabulary import (
     Part,
     PlanStatus,
     ScoreStatus,
+    SensitivityStatus,
     SpanKind,
     SpanStatus,
     Touched,
 )
 from .chosen_rows import OneOrMore
-from .plan_rows import DecompositionRow, DetectableRow, OutlookRow, RankSpanRow, WhatIfRow
+from .plan_rows import (
+    DecompositionRow,
+    DetectableRow,
+    OutlookRow,
+    RankSpanRow,
+    SensitivityRow,
+    WhatIfRow,
+)
 from .result import ResultTable
 
 __all__ = [
@@ -37,6 +49,7 @@ __all__ = [
     "Draws",
     "OutlookTable",
     "RankSpanTable",
+    "SensitivityTable",
     "WhatIfTable",
 ]
 
@@ -46,6 +59,7 @@ class DecompositionTable(ResultTable[DecompositionRow]):
 
     columns = DECOMPOSITIONS
     made_by = "decompose"
+    form = DECOMPOSITIONS_FORM
     record = DecompositionRow
 
     @property
@@ -104,6 +118,7 @@ class DetectableTable(ResultTable[DetectableRow]):
 
     columns = DETECTABLE
     made_by = "detectable_change"
+    form = DETECTABLE_FORM
     record = DetectableRow
 
     def at(
@@ -152,6 +167,7 @@ class OutlookTable(ResultTable[OutlookRow]):
 
     columns = OUTLOOKS
     made_by = "outlook"
+    form = OUTLOOKS_FORM
     record = OutlookRow
 
     def at(
@@ -209,12 +225,15 @@ class Draws:
         lower and upper.
     weights : float or str, optional
         Standard deviation of each weight as a share of it, or ``"uniform"``.
+    uncounted : str, optional
+        Of chance in scores: whether values without counts were left ``"open"`` or ``"held"``.
     """
 
     draws: int
     seed: int
     confidence: float
     weights: float | str | None = None
+    uncounted: str | None = None
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -233,15 +252,22 @@ class RankSpanTable(ResultTable[RankSpanRow]):
     acceptability : pyarrow.Table
         Of weights: how often each unit has each rank, columns of `ACCEPTABILITY`; empty for
         sampling.
+    grade_shares : pyarrow.Table
+        Of totals: how often each unit has each grade, columns of `GRADE_SHARES`; empty where the
+        scheme grades nothing, and of weights where the scores came from a file.
     """
 
     columns = RANK_SPANS
     made_by = "rank_spans"
+    form = RANK_SPANS_FORM
     record = RankSpanRow
 
     drawn: Draws = attrs.field(kw_only=True)
     acceptability: pa.Table = attrs.field(
         factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
+    )
+    grade_shares: pa.Table = attrs.field(
+        factory=lambda: schema_of(GRADE_SHARES).empty_table(), kw_only=True
     )
 
     def at(
@@ -287,11 +313,77 @@ class RankSpanTable(ResultTable[RankSpanRow]):
         )
 
 
+@attrs.frozen(eq=False, repr=False)
+class SensitivityTable(ResultTable[SensitivityRow]):
+    """
+    What weights and choices bring to the variance of ranks: a row per input, unit and period.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `SENSITIVITIES`.
+    provenance : Provenance
+        What the values rest on.
+    drawn : Draws
+        How weights were drawn; its confidence is that of the limits.
+    choices : tuple of str
+        Choices of method that were drawn beside the weights.
+    """
+
+    columns = SENSITIVITIES
+    made_by = "rank_sensitivity"
+    record = SensitivityRow
+
+    drawn: Draws = attrs.field(kw_only=True)
+    choices: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def overall(self) -> SensitivityTable:
+        """The rows of the mean shift of all ranks, without those of single units."""
+        return attrs.evolve(self, data=self.data.filter(pc.is_null(self.data["unit_id"])))
+
+    def at(
+        self,
+        *,
+        factor: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        status: OneOrMore[SensitivityStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
+
+        Parameters
+        ----------
+        factor, unit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        SensitivityTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {"factor": factor, "unit_id": unit_id, "period": period, "status": status}
+        )
+
+
 class WhatIfTable(ResultTable[WhatIfRow]):
     """Scores as they would be: a row per criterion, stage, variant, unit and period."""
 
     columns = WHAT_IF
     made_by = "what_if"
+    form = WHAT_IF_FORM
     record = WhatIfRow
 
     def at(

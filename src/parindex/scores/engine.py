@@ -68,6 +68,17 @@ class Engine:
             others=self.others,
         )
 
+    @property
+    def ranked_groups(self) -> CountArray:
+        """Units of each row that are ranked together; -1 where the unit is not ranked."""
+        group = self.frame.peers.copy()
+        if self.scheme.ranking.unranked:
+            group[self.frame.is_one_of(self.scheme.ranking.unranked)] = -1
+        if self.unranked:
+            named = np.array([unit in self.unranked for unit in self.frame.units], bool)
+            group[named[self.frame.unit_codes]] = -1
+        return group
+
     def table(self) -> pa.Table:
         """
         Scores of every criterion and of the total, at every stage.
@@ -217,7 +228,7 @@ class _Columns:
             stage.code: keys(np.full(count, position, np.int32), stages)
             for position, stage in enumerate(self._scheme.stages)
         }
-        self._groups = Groups(_ranked_groups(engine))
+        self._groups = Groups(engine.ranked_groups[rows])
         self._grades = Grades(self._scheme, frame)
         self._is_looked_at = self._grades.vetoed_by()
         self._parts: dict[str, Points] = {}
@@ -288,15 +299,3 @@ class _Columns:
         if number not in self._columns:
             self._columns[number] = masked(np.full(count, number))
         return self._columns[number]
-
-
-def _ranked_groups(engine: Engine) -> CountArray:
-    """Group of each scored row; -1 where the unit is not ranked."""
-    frame, ranking = engine.frame, engine.scheme.ranking
-    group = frame.peers.copy()
-    if ranking.unranked:
-        group[frame.is_one_of(ranking.unranked)] = -1
-    if engine.unranked:
-        named = np.array([unit in engine.unranked for unit in frame.units], bool)
-        group[named[frame.unit_codes]] = -1
-    return group[frame.scored]

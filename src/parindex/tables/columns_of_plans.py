@@ -13,6 +13,7 @@ from ..vocabulary import (
     PlanStatus,
     ScorePartsStatus,
     ScoreStatus,
+    SensitivityStatus,
     SpanKind,
     SpanStatus,
     Touched,
@@ -26,12 +27,14 @@ __all__ = [
     "DECOMPOSITIONS",
     "DETECTABLE",
     "FRONTIER",
+    "GRADE_SHARES",
     "MEASURES",
     "OUTLOOKS",
     "PATHS",
     "RANK_SPANS",
     "SCORE_PARTS",
     "SEEN",
+    "SENSITIVITIES",
     "WHAT_IF",
     "YEAR_PLANS",
 ]
@@ -134,6 +137,11 @@ RANK_SPANS = (
     Column("best", RANK, "best of the ranks drawn; null where the span is of sampling"),
     Column("worst", RANK, "worst of the ranks drawn; null where the span is of sampling"),
     Column("share_first", VALUE, "share of the draws in which it is first, 0 to 1; null as median"),
+    Column("grade", WORD, "grade of the total; null where there is none"),
+    Column("share_grade", VALUE, "share of the draws in which it has that grade, 0 to 1"),
+    Column(
+        "not_told_from", KEY, "unit right before it, where chance does not tell the two; else null"
+    ),
     Column("status", WORD, "why there is a span, or none", SpanStatus),
 )
 
@@ -143,6 +151,27 @@ ACCEPTABILITY = (
     PERIOD,
     Column("rank", RANK, "a rank that was drawn"),
     Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+GRADE_SHARES = (
+    Column("code", KEY, "total, for the index of a scheme"),
+    UNIT,
+    PERIOD,
+    Column("grade", KEY, "a grade that was drawn"),
+    Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+SENSITIVITIES = (
+    Column("factor", KEY, "code of the heading whose weight was drawn, or a choice of method"),
+    Column("unit_id", KEY, "unit whose rank it is; null for the mean shift of all ranks"),
+    PERIOD,
+    Column("first", VALUE, "share of the variance that it brings by itself; null without variance"),
+    Column("first_lower", VALUE, "lower limit of that share; null as first"),
+    Column("first_upper", VALUE, "upper limit of that share; null as first"),
+    Column("total", VALUE, "share that it brings by itself and with others; null as first"),
+    Column("total_lower", VALUE, "lower limit of that share; null as first"),
+    Column("total_upper", VALUE, "upper limit of that share; null as first"),
+    Column("status", WORD, "what can be said of the first share", SensitivityStatus),
 )
 
 WHAT_IF = (

@@ -6,14 +6,16 @@ from typing import Self
 
 import attrs
 
+from ...name import Names, unit_names
 from ...periods.period import PeriodLike
+from ...render.views.plan_forms import YEAR_PLANS_FORM
 from ...render.views.year_plans import plan_lines
 from ...tables.columns_of_plans import YEAR_PLANS
 from ...typing import Language
 from ...vocabulary import PlanPath, YearPlanStatus
 from ..chosen_rows import OneOrMore
 from ..result import ResultTable
-from ..words_of import Names, lexicon_of, unit_names
+from ..words_of import lexicon_of
 
 __all__ = ["YearPlanRow", "YearPlanTable"]
 
@@ -43,6 +45,7 @@ class YearPlanTable(ResultTable[YearPlanRow]):
 
     columns = YEAR_PLANS
     made_by = "compare_with_plan"
+    form = YEAR_PLANS_FORM
     record = YearPlanRow
 
     def render(self, language: Language, *, names: Names | None = None) -> list[str]:

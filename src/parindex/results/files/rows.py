@@ -20,10 +20,7 @@ from .plain_columns import plain_column
 from .row_checks import first_unsound
 from .typed_members import first_misfit, members_of, refusal
 
-__all__ = ["Rows", "plain_schema", "read_lines", "rows_of_objects", "rows_of_table", "sound_rows"]
-
-_BLOCK = 1 << 24  # bytes that Arrow reads at a time; no line may be longer
-_LONGEST = (1 << 31) - 1  # the same for a list that is one line
+__all__ = ["Rows", "plain_schema", "rows_of_objects", "rows_of_table", "sound_rows"]
 
 
 @attrs.frozen
@@ -50,7 +47,14 @@ def rows_of_objects(objects: object, member: str, rows: Rows, *, of: str) -> pa.
         raw = json.dumps({"rows": objects}).encode()
         schema = plain_schema(rows.columns)
         listed = pa.field("rows", pa.list_(pa.struct(list(schema))))
-        read = read_lines(raw, pa.schema([listed]), block=_LONGEST)
+        read = pj.read_json(
+            io.BytesIO(raw),
+            read_options=pj.ReadOptions(block_size=len(raw)),
+            parse_options=pj.ParseOptions(
+                explicit_schema=pa.schema([listed]),
+                unexpected_field_behavior="ignore",  # a later minor version may say more
+            ),
+        )
         table = schema.empty_table()  # nor make a table of one
         if objects:
             table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
@@ -80,20 +84,6 @@ def rows_of_table(table: pa.Table, rows: Rows, *, of: str) -> pa.Table:
     columns = [plain_column(table[each.name], each.type, each.name, of=of) for each in schema]
     plain = pa.Table.from_arrays(columns, schema=schema)
     return sound_rows(plain, rows, lambda row, path: f"{path[1:]} in row {row}", of=of)
-
-
-def read_lines(raw: bytes, schema: pa.Schema, *, block: int = _BLOCK) -> pa.Table:
-    """Make the table of JSON Lines, of which every value must be there as the schema has it."""
-    if not raw.strip():
-        return schema.empty_table()
-    return pj.read_json(
-        io.BytesIO(raw),
-        read_options=pj.ReadOptions(block_size=min(len(raw), block)),
-        parse_options=pj.ParseOptions(
-            explicit_schema=schema,
-            unexpected_field_behavior="ignore",  # a later minor version may say more
-        ),
-    )
 
 
 def sound_rows(
