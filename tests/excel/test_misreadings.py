@@ -33,6 +33,7 @@ def numbered(*rows):
         (-1, -2, -3, -4, -5),  # what a spreadsheet makes of (1)
         ("[1]", "[2]", "[3]", "[4]", "[5] = [4]:[3]"),
         ("A", "B", 3, 7, 8),
+        (1, 2, 3, 7, 8),
     ],
 )
 def test_numbers_of_columns_may_say_how_they_are_made(numbers):
@@ -87,7 +88,16 @@ def test_1_2_3_left_of_the_names_below_an_unknown_heading_are_asked_for():
 
 @pytest.mark.parametrize(
     "name",
-    ["Tổng toàn huyện", "Cộng chung", "Tổng cộng toàn tỉnh", "Toàn ngành", "Overall", "Tổng số:"],
+    [
+        "Tổng toàn huyện",
+        "Cộng chung",
+        "Tổng cộng toàn tỉnh",
+        "Toàn ngành",
+        "Overall",
+        "Tổng số:",
+        "Tổng 2 xã",
+        "Tổng số 12 đơn vị",
+    ],
 )
 def test_names_of_totals(name):
     assert is_total(name)
@@ -101,7 +111,18 @@ def test_names_that_only_begin_like_a_total(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["Trung bình", "Tỷ lệ (%)", "Cao nhất", "So với cùng kỳ", "Average", "Tăng/giảm", "%"]
+    "name",
+    [
+        "Trung bình",
+        "Tỷ lệ (%)",
+        "Cao nhất",
+        "So với cùng kỳ",
+        "Average",
+        "Tăng/giảm",
+        "%",
+        "Kế hoạch giao",
+        "Lũy kế 3 tháng",
+    ],
 )
 def test_a_mean_or_a_share_is_no_unit(name):
     sheet = read_form(made(("Đơn vị", *HEADS), *TWO, (name, 15, 12)))
@@ -295,10 +316,24 @@ def test_marks_with_stars_in_brackets_leave_names_and_values():
         "Năm học 2022-2023",
         "Theo Luật Đất đai 2024",
         "Thực hiện Nghị quyết 19 năm 2018",
+        "Báo cáo tuần 12/2023",
+        "Biểu số 12/2023",
+        "Đợt 2/2023",
+        "Học kỳ I năm 2023",
+        "Giữa năm 2023",
+        "2023-W12",
+        "Lũy kế đến tháng 9 năm 2023",
+        "Kế hoạch đến năm 2025",
     ],
 )
 def test_lines_that_name_no_period(line):
     assert split_period(line)[1] == ()
+
+
+def test_a_change_with_a_sign_in_its_heading_is_no_count():
+    sheet = read_form(made(("Đơn vị", *HEADS, "+/-"), ("Xã A", 10, 8, -2), ("Xã B", 20, 15, 3)))
+    assert sheet.counts.column_names[2:] == [*HEADS]
+    assert sheet.published["value"].to_pylist() == [-2, 3]
 
 
 def test_a_document_of_a_year_leaves_the_period_behind_it():

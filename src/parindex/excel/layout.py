@@ -61,8 +61,9 @@ def column_numbers(grid: Grid, row: int) -> dict[int, str]:
         in_order = spoken == [*"ABCDE"[: len(letters)]] and counted == sorted(set(counted))
         in_order = in_order and letters[-1] < next(iter(numbers))
     else:
-        in_order = counted == [*range(counted[0], counted[0] + len(counted))]
-        in_order = in_order and 0 < counted[0] < 4 and len(counted) > 2
+        in_order = counted == [*range(counted[0], counted[0] + len(counted))] and counted[0] < 4
+        in_order |= counted[:2] == [1, 2] and counted == sorted(set(counted))
+        in_order = in_order and counted[0] > 0 and len(counted) > 2
     return numbers if in_order and _names_below(grid, row, letters or columns) else {}
 
 

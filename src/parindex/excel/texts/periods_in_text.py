@@ -34,7 +34,7 @@ _MONTH = re.compile(r"(\d{4})(\d\d)")
 _SHORT_MONTHS = [word for word in _SHORT.split("|") if word != "sept"]
 # days, school years, and numbers and years of documents (01/2020/TT-VPCP) are no periods
 _OTHER = re.compile(
-    r"(?:năm học|niên khóa|(?:school|academic) year) \d{4}\S*"
+    r"(?:năm học|niên khóa|(?:school|academic) year) \d{4}\S*|\b\d{4}-?w\d{1,2}\b"
     r"|\b(?:(?:bộ )?luật|pháp lệnh|nghị (?:định|quyết)|thông tư|quyết định|chỉ thị|công văn)\b"
     r"(?:(?!\b(?:quý|tháng|kỳ)\b)[^,;:()\d])*(?:\d+[^\s,;]* )?(?:năm )?(?:19|20)\d{2}(?![\d/])"
     r"|ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}"
@@ -46,9 +46,10 @@ _OTHER = re.compile(
 # a year after these is that of a part of it that was not read, and no period of its own
 _ORDINAL = r"(?:[ivx]{1,4}|\d{1,2})"
 _PART_BEFORE = re.compile(
-    r"(?:\b(?:tháng|tuần|quý|nửa|quarters?|half|months?|weeks?|cùng kỳ|q[1-4]|h[12])"
+    r"(?:\b(?:tháng|tuần|quý|nửa|giữa|quarters?|half|months?|weeks?|cùng kỳ|q[1-4]|h[12])"
     rf"|\b(?:đầu|cuối)(?: năm)?|(?<!\d )\b{_MONTH_WORD}|\d ?t"
-    rf"|\b(?:quý|quarter|tháng|month|week|tuần) ?{_ORDINAL}(?: ?[+&,-] ?{_ORDINAL})*)"
+    rf"|\b(?:quý|quarter|tháng|month|week|tuần|kỳ|đợt|lần|vòng) ?{_ORDINAL}"
+    rf"(?: ?[+&,-] ?{_ORDINAL})*)"
     r"(?: of| năm)?[ ,./\u2013-]*$",
     re.IGNORECASE,
 )
@@ -57,6 +58,15 @@ _JOINED = re.compile(
     rf"\b(?:q[1-4]|h[12]|t\d{{1,2}}|(?:quý|tháng|quarter) {_ORDINAL})"
     r" ?(?:[&+,\u2013-]|và|and|to|đến) ?$",
     re.IGNORECASE,
+)
+# 12/2023 after these is a number of something in a year, and no month
+_NUMBER_BEFORE = re.compile(
+    r"\b(?:tuần|đợt|lần|số|kỳ|vòng|khóa|phiên|week|no\.?) ?$", re.IGNORECASE
+)
+_MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
+# what is counted up to a month is not that of the month
+_UP_TO = re.compile(
+    r"\b(?:đến|tới|up to|until|through|as of)(?: hết| cuối| the end of)?[ :]*$", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:năm )?\d{4}", re.IGNORECASE)
 _SPELLINGS = (
@@ -122,7 +132,11 @@ def split_period(text: str) -> tuple[str, tuple[str, ...]]:
     codes, rest = [], text
     for found in _PERIOD.finditer(_OTHER.sub(lambda other: "\0" * len(other[0]), text)):
         before = text[: found.start()]
-        if _JOINED.search(before) or (_YEAR.fullmatch(found[0]) and _PART_BEFORE.search(before)):
+        if _JOINED.search(before) or _UP_TO.search(before):
+            continue
+        if _MONTH_OF_YEAR.fullmatch(found[0]) and _NUMBER_BEFORE.search(before):
+            continue
+        if _YEAR.fullmatch(found[0]) and _PART_BEFORE.search(before):
             continue
         code = period_code(found[0])
         pair = _PAIR.fullmatch(found[0])
@@ -133,4 +147,6 @@ def split_period(text: str) -> tuple[str, tuple[str, ...]]:
         if code is not None:
             codes.append(code)
             rest = rest.replace(found[0], " ", 1)
-    return " ".join(rest.split()).strip(" :,-"), tuple(dict.fromkeys(codes))
+    # a dash that stood before a period goes with it, that of +/- stays
+    signs = " :," if rest.strip() in ("+/-", "+-") else " :,-"
+    return " ".join(rest.split()).strip(signs), tuple(dict.fromkeys(codes))

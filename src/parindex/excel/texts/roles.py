@@ -33,7 +33,8 @@ _ALL = (
 )
 _TOTAL = re.compile(
     rf"(?:(?:tổng(?: số| cộng| chung| hợp)?|cộng)(?: chung| cộng| số)?(?: {_ALL})?"
-    rf"|(?:chung )?{_ALL}|(?:grand )?total|(?:total (?:for |of )?)?all \w+|overall)(?:\s*[:(].*)?",
+    rf"|tổng(?: số| cộng)? \d+ \w+(?: \w+)?|(?:chung )?{_ALL}|(?:grand )?total"
+    r"|(?:total (?:for |of )?)?all \w+|overall)(?:\s*[:(].*)?",
     re.IGNORECASE,
 )
 _SUBTOTAL = re.compile(
@@ -45,7 +46,9 @@ _SUBTOTAL = re.compile(
 _MEAN = re.compile(r"(?:[Tt]rung bình|TRUNG BÌNH|[Bb]ình quân|BÌNH QUÂN)\b")
 _STATISTIC = re.compile(
     r"(?:t[ỷỉ] (?:lệ|trọng)|cơ cấu|so (?:với|sánh)|chênh lệch|tăng(?: \(\+\))?[/,; -]+giảm|cùng kỳ"
-    r"|(?:cao|thấp|lớn|nhỏ) nhất|%)(?!\w).*|.*\(%\)"
+    r"|(?:cao|thấp|lớn|nhỏ) nhất|l(?:ũy|uỹ) kế|%)(?!\w).*"
+    r"|(?:kế hoạch|chỉ tiêu) (?:giao|được giao|năm)(?!\w).*"
+    r"|.*\(%\)"
     r"|(?:average|mean|median|maximum|minimum|max|min|percentages?|percent|shares?|change|rate)"
     r"(?: ?(?:of|per|for|in|\(|%).*)?",
     re.IGNORECASE,
