@@ -40,8 +40,6 @@ HOLIDAYS = WorkingCalendar(
         dt.date.fromisoformat(f"{month}-{day:02}")
         for month, days in DAYS_OFF.items()
         for day in days
-        for month, days in DAYS_OFF.items()
-        for day in days
     ),
 )
 

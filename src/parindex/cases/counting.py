@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
-import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,7 +35,7 @@ from .summing import COUNTED, REASON, Question, duration_columns, summed
 from .windows import POSITION, Windows
 from .working_days import CalendarLike
 
-__all__ = ["counted"]
+__all__ = ["counted", "in_one_writing"]
 
 
 def counted(
@@ -78,10 +77,7 @@ def counted(
             columns=found, windows=windows, items=items, calendar=calendar, due=due, as_of=as_of
         )
         sums = summed(engine, question, progress)
-        rows = engine.rows
-        if rows is None:
-            length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
-            rows = int(length["rows"][0].as_py())
+        rows = engine.length()
     report = TallyReport(
         form=way,
         calendar=described,
@@ -117,7 +113,7 @@ def _counts(
     codes = pa.array([each.code for each in windows.periods], pa.string())
     by_keys = pa.table(
         {
-            "unit_id": _in_one_writing(taken["unit"]),
+            "unit_id": in_one_writing(taken["unit"]),
             "period": codes.take(taken[POSITION].combine_chunks().cast(pa.int32())),
             **{name: column.cast(pa.string()) for name, column in further.items()},
             **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
@@ -145,7 +141,7 @@ def _counts(
     )
 
 
-def _in_one_writing(units: pa.ChunkedArray) -> pa.Array:
+def in_one_writing(units: pa.ChunkedArray) -> pa.Array:
     """Write units as all doors do: the engine compared their texts as they stand."""
     coded = units.cast(pa.string()).combine_chunks().dictionary_encode()
     written = pa.array([unit_key(each) for each in coded.dictionary.to_pylist()], pa.string())

@@ -138,10 +138,17 @@ def _folded(text: str) -> str:
 
 
 def prepared(
-    engine: Engine, columns: Columns, *, first: dt.date, last: dt.date
+    engine: Engine,
+    columns: Columns,
+    *,
+    first: dt.date,
+    last: dt.date,
+    further: Mapping[str, nw.Expr] | None = None,
 ) -> nw.LazyFrame[Any]:
     """
     Read the columns of a file: days from *first* to *last*, words as numbers, keys as text.
+
+    *further* are columns made of those of the file as they stand.
 
     `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form.
     """
@@ -160,9 +167,9 @@ def prepared(
             taken[role] = nw.col(name).cast(nw.String)
         else:
             taken[role] = _key(nw.col(name).cast(nw.String))
-    further = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
+    by = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
-    frame = engine.frame.select(**taken, **further, **rows)
+    frame = engine.frame.select(**taken, **by, **(further or {}), **rows)
     if text_days:
         frame = _with_days_of_texts(frame, engine, form, text_days, first, last)
     is_outside = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -26,8 +27,11 @@ __all__ = [
     "WORKING_DAYS",
     "Question",
     "duration_columns",
+    "in_periods",
     "label_of",
     "summed",
+    "with_working_days",
+    "working_days_between",
 ]
 
 REASON: Final = "reason__"
@@ -75,25 +79,8 @@ def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.
     Columns ``unit``, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none), ``rows``,
     ``item_0`` …, those of `duration_columns`, and an example under its label.
     """
-    columns, windows = question.columns, question.windows
-    first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
-    frame = prepared(engine, columns, first=first, last=last)
-    if question.due == "original":
-        own = nw.col("original_due")
-        frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
-    edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
-    conditions = Conditions.of(columns.form, edges)
-    for each in columns.form.undone:
-        is_undone = _known(conditions.holds(each.when))
-        day = nw.when(~is_undone).then(nw.col(each.role))
-        frame = frame.with_columns(**{each.role: day})
-    frame = _with_repeats(frame, columns)
-    frame = frame.with_columns(**{REASON: _reason(conditions, question.as_of)})
-    frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
-    is_outside = (nw.col(POSITION) == nw.lit(-1)) & (nw.col(REASON) == nw.lit(COUNTED))
-    outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
-    reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
-    frame = frame.with_columns(**{REASON: reason})
+    columns = question.columns
+    frame, conditions = in_periods(engine, question)
     frame = _with_durations(frame, engine, question, conditions)
     is_aside = nw.col(REASON) != nw.lit(COUNTED)
     by = [f"by_{at}" for at in range(len(columns.by))]
@@ -122,6 +109,35 @@ def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.
     return engine.collected(grouped, step="tally", progress=progress)
 
 
+def in_periods(
+    engine: Engine, question: Question, further: Mapping[str, nw.Expr] | None = None
+) -> tuple[nw.LazyFrame[Any], Conditions]:
+    """
+    Give each case once for each period that it touches, with the reason not to count it.
+
+    *further* are columns made of those of the file as they stand.
+    """
+    columns, windows = question.columns, question.windows
+    first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
+    frame = prepared(engine, columns, first=first, last=last, further=further)
+    if question.due == "original":
+        own = nw.col("original_due")
+        frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
+    edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
+    conditions = Conditions.of(columns.form, edges)
+    for each in columns.form.undone:
+        is_undone = _known(conditions.holds(each.when))
+        day = nw.when(~is_undone).then(nw.col(each.role))
+        frame = frame.with_columns(**{each.role: day})
+    frame = _with_repeats(frame, columns)
+    frame = frame.with_columns(**{REASON: _reason(conditions, question.as_of)})
+    frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
+    is_outside = (nw.col(POSITION) == nw.lit(-1)) & (nw.col(REASON) == nw.lit(COUNTED))
+    outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
+    reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
+    return frame.with_columns(**{REASON: reason}), conditions
+
+
 def label_of(columns: Columns, found: list[str]) -> list[str]:
     """Name the column that an example is told by; none where rows have neither code nor order."""
     return ["case"] if "case" in columns.names else [ROW] if ROW in found else []
@@ -141,23 +157,36 @@ def _with_durations(
     duration = question.columns.form.duration
     if duration is None:
         return frame
+    ends = (duration.since, duration.until)
+    frame = with_working_days(frame, engine, question, ends)
+    is_counted = nw.col(REASON) == nw.lit(COUNTED)
+    has_ends = ~either([nw.col(end).is_null() for end in ends])
+    took = working_days_between(*ends)
+    has_one = conditions.holds(duration.when) & is_counted & has_ends
+    return frame.with_columns(**{_TOOK: nw.when(has_one).then(took)})
+
+
+def with_working_days(
+    frame: nw.LazyFrame[Any], engine: Engine, question: Question, roles: Sequence[str]
+) -> nw.LazyFrame[Any]:
+    """Join the working days up to and with each of some days; of no meaning where it is absent."""
     first, last = question.windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
     known = KnownDays.of(question.calendar, first, last)
     days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
-    ends = (duration.since, duration.until)
-    for end in ends:
-        beside = engine.beside(days).rename({"day__": f"{end}_day__", "working__": f"{end}_w__"})
-        # with a day for every case the join is one by position; without an end it has no duration
-        day = nw.col(end)
+    for role in roles:
+        beside = engine.beside(days).rename({"day__": f"{role}_day__", "working__": f"{role}_w__"})
+        # with a day for every case the join is one by position
+        day = nw.col(role)
         is_known = (day >= nw.lit(first)) & (day <= nw.lit(last))
         key = nw.when(is_known).then(day).otherwise(nw.lit(first))
-        frame = frame.with_columns(**{f"{end}_key__": key})
-        frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
-    is_counted = nw.col(REASON) == nw.lit(COUNTED)
-    has_ends = ~either([nw.col(end).is_null() for end in ends])
-    took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
-    has_one = conditions.holds(duration.when) & is_counted & has_ends
-    return frame.with_columns(**{_TOOK: nw.when(has_one).then(took)})
+        frame = frame.with_columns(**{f"{role}_key__": key})
+        frame = frame.join(beside, how="inner", left_on=f"{role}_key__", right_on=f"{role}_day__")
+    return frame
+
+
+def working_days_between(since: str, until: str) -> nw.Expr:
+    """Count the working days after one of the days joined, up to and with another."""
+    return nw.col(f"{until}_w__") - nw.col(f"{since}_w__")
 
 
 def _durations(form: CaseForm) -> dict[str, nw.Expr]:

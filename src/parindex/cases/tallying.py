@@ -17,7 +17,7 @@ from ..periods.regime import ReportingRegime
 from .case_counts import CaseCounts, CasesLike, FurtherWords
 from .working_days import CalendarLike, calendar_of
 
-__all__ = ["tally"]
+__all__ = ["asked_of_cases", "listed_periods", "tally"]
 
 
 def tally(
@@ -122,17 +122,11 @@ def tally(
     >>> counts.set_aside.to_pylist()
     [{'reason': 'no_received_day', 'rows': 1, 'case': None, 'row': 3}]
     """
-    way = case_form_of(form)
-    known = regime_of(regime)
-    if known is None:
-        raise InputError("regime must be given: without the days of a period no case is in it")
+    way, known, working, described = asked_of_cases(form, regime, calendar, as_of)
     if due not in ("current", "original"):
         raise InputError(f"due must be 'current' or 'original', got {quoted(due)}")
-    if as_of is not None and type(as_of) is not dt.date:
-        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     if isinstance(by, str):
         raise InputError(f"by must be a list of columns, got the text {by!r}")
-    working, described = calendar_of(calendar)
     check_progress(progress)
     try:
         importlib.import_module("narwhals")
@@ -143,7 +137,7 @@ def tally(
     return counted(
         cases,
         way,
-        _periods(periods),
+        listed_periods(periods),
         known,
         by=by,
         columns=columns or {},
@@ -156,7 +150,39 @@ def tally(
     )
 
 
-def _periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:
+def asked_of_cases(
+    form: CaseForm | str,
+    regime: ReportingRegime | str,
+    calendar: CalendarLike | None,
+    as_of: dt.date | None,
+) -> tuple[CaseForm, ReportingRegime, CalendarLike, str]:
+    """
+    Look up form, regime and calendar, and what the report says of the calendar.
+
+    Raises
+    ------
+    InputError
+        If one of them, or the day of the file, cannot be used.
+    """
+    way = case_form_of(form)
+    known = regime_of(regime)
+    if known is None:
+        raise InputError("regime must be given: without the days of a period no case is in it")
+    if as_of is not None and type(as_of) is not dt.date:
+        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+    working, described = calendar_of(calendar)
+    return way, known, working, described
+
+
+def listed_periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:
+    """
+    List periods, each once.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
     given = (
         [periods]
         if isinstance(periods, str | ReportingPeriod) or not isinstance(periods, Iterable)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._validators import check_kinds
+from ..cases.pattern_counts import PatternCounts
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
@@ -63,6 +64,7 @@ def find(
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
     decompositions: DecompositionTable | None = None,
+    patterns: PatternCounts | None = None,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
@@ -102,6 +104,8 @@ def find(
         Standing of the units among their peers, from `compare_with_peers`.
     decompositions : DecompositionTable, optional
         Parts of the changes of aggregate rates, from `decompose`.
+    patterns : PatternCounts, optional
+        Counts of cases that show a pattern, from `parindex.cases.tally_patterns`.
     select, ignore : iterable of str, optional
         Codes of rules or beginnings of codes: which rules are run, by default all, and which of
         them are not. A rule that is left out stands in ``checks`` with that reason.
@@ -162,6 +166,7 @@ def find(
         control=control,
         peers=peers,
         decompositions=decompositions,
+        patterns=patterns,
         settings=settings,
         own_rules=own,
         strict=strict,
@@ -188,6 +193,7 @@ def findings_of(
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
     decompositions: DecompositionTable | None = None,
+    patterns: PatternCounts | None = None,
     places: CellPlaces | None = None,
 ) -> FindingTable:
     """
@@ -209,14 +215,16 @@ def findings_of(
         control=(control, ControlTable),
         peers=(peers, PeerTable),
         decompositions=(decompositions, DecompositionTable),
+        patterns=(patterns, PatternCounts),
     )
     if scores is not None:
         with_inputs(scores)
     given = None if targets is None else listed_targets(targets)
     if given is not None and rates is not None:
         check_targets(given, rates.provenance)
-    if regime is None and rates is not None:
-        regime = rates.provenance.regime
+    if regime is None:
+        read = next((each for each in (rates, patterns) if each is not None), None)
+        regime = None if read is None else read.provenance.regime
     context = Context(
         sheet=sheet,
         form=form,
@@ -233,6 +241,7 @@ def findings_of(
         control=control,
         peers=peers,
         decompositions=decompositions,
+        patterns=patterns,
     )
     outcomes = [
         outcome
