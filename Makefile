@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer; everything else is installed into $(VENV).
 #   make review         two examples of what the library does: a summary here, the whole in build/review
-#   make test           lint, types, architecture, suite and docs; says how long each takes
+#   make test           lint, architecture, suite, types and docs; says how long each takes
 #   make test-long      .ci/run with all examples of every property: under half an hour
 #   make lint           the linter and the format
 #   make types          the type checker
@@ -36,13 +36,14 @@ review: $(VENV)/.core
 	@echo
 	@$(BIN)/python examples/score_communes.py
 
+# Types and pages are checked side by side: the one is busy on one core, the other seldom on both.
 test: $(VENV)/.test
 	@set -e; began=$$(date +%s); \
-	for step in lint types architecture $(SUITE) docs; do \
+	for steps in lint architecture $(SUITE) "types docs"; do \
 		from=$$(date +%s); \
-		echo "--- $$step"; \
-		$(MAKE) --no-print-directory $$step; \
-		echo "--- $$step: $$(($$(date +%s) - from)) s"; \
+		echo "--- $$steps"; \
+		$(MAKE) --no-print-directory --jobs=2 $$steps; \
+		echo "--- $$steps: $$(($$(date +%s) - from)) s"; \
 	done; \
 	echo "--- make test: all well after $$(($$(date +%s) - began)) s"
 
@@ -87,7 +88,7 @@ pages:
 	$(PYTHON) tools/check_pages.py
 
 bench: $(VENV)/.bench
-	for name in import_time rates_and_comparison scores findings_to_json_lines findings_over_time rebase names cases growth; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in import_time first_use rates_and_comparison scores findings_to_json_lines findings_over_time roll_up rebase names cases growth; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 hooks: $(VENV)/.test
 	git config core.hooksPath .githooks

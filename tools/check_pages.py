@@ -4,8 +4,8 @@ Look at the built documentation as a reader does: links, pictures, headings, and
 Links, words beside pictures and headings are read from the files. Widths need a browser; where no
 Chromium is installed this is said and the rest holds. Usage:
 
-    python tools/check_pages.py [docs/_build/html]
-    python tools/check_pages.py --pictures FOLDER --at 390 index how-to/read-counts
+    python tools/check_pages.py [--built docs/_build/html]
+    python tools/check_pages.py index how-to/read-counts --pictures FOLDER --at 390
 """
 
 from __future__ import annotations

@@ -28,6 +28,10 @@ def in_one_writing(texts: Iterable[str]) -> list[str]:
     No-break spaces and line breaks are spaces. Of a text longer than `LONGEST` only line breaks
     are changed.
     """
+    texts = list(texts)
+    together = "".join(texts)
+    if together.isascii() and together.isprintable() and " " not in together:
+        return texts  # as ids are, most of the time
     # line breaks inside of a text are spaces, so that they can part the texts from here on
     whole = [" ".join(text.splitlines()) for text in texts]
     if not whole:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Final, Literal
 
+from ._progress import Progress, Steps, check_progress, telling
 from .asked import Asked, settings_of_series
 from .assessed import Assessment
 from .checks.own_rule import OwnRule, rules_of
@@ -34,6 +35,17 @@ from .units.registry import UnitRegistry
 
 __all__ = ["assess"]
 
+# About what each takes of the time, of 10 000 units.
+_SHARES: Final = {
+    "rates": 0.05,
+    "comparisons": 0.1,
+    "control limits": 0.2,
+    "peers": 0.05,
+    "decompositions": 0.1,
+    "findings": 0.4,
+    "changes that can be seen": 0.1,
+}
+
 
 def assess(
     counts: TableLike,
@@ -58,6 +70,7 @@ def assess(
     weights: PartWeights | Literal["equal"] | None = None,
     series: SeriesSettings | None = None,
     strict: bool = False,
+    progress: Progress | None = None,
 ) -> Assessment:
     """
     Review (rà soát) a sheet of counts: rates, comparisons with the prior year, findings.
@@ -114,6 +127,9 @@ def assess(
         them: ``{"phases": ["2025-M07"]}``.
     strict : bool, default False
         Whether findings of severity error are raised instead.
+    progress : bool or callable, optional
+        Is told how far the review is: ``progress("findings", 0.75)``, at the beginning of each
+        step and after each check; True shows a bar, with the extra ``parindex[progress]``.
 
     Returns
     -------
@@ -133,6 +149,8 @@ def assess(
         If *period* is none.
     DefinitionError
         If an option cannot have its value.
+    MissingExtraError
+        If a bar is asked for and tqdm is not installed.
     FaultGroup
         If *strict* and there is a finding of severity error.
 
@@ -154,6 +172,7 @@ def assess(
     """
     # what cannot be used is refused before anything is computed
     judged = None if period is None else codes_wanted("period", period)
+    check_progress(progress)
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
@@ -166,85 +185,97 @@ def assess(
     registry, as_of, calendar = opened.units.registry, opened.units.as_of, opened.regime
     of_form = frozenset(() if opened.form is None else opened.form.codes)
     sheet = opened.sheet(needed | of_form, forms)
-    rates = rates_of_sheet(
-        sheet,
-        chosen,
-        forms,
-        confidence=confidence,
-        regime=calendar,
-        catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
-    )
-    days_are_known = registry is not None and (as_of is not None or calendar is not None)
-    comparisons = compare_to_prior_year(
-        rates,
-        registry=registry if days_are_known or rebase else None,
-        as_of=as_of,
-        rebase=rebase,
-        weights=weights,
-        false_discovery_rate=false_discovery_rate,
-    )
-    if isinstance(targets, Target):
-        targets = (targets,)
-    bound = None if targets is None else tuple(targets)
-    control = compute_control_limits(
-        rates,
-        targets=bound,
-        registry=registry if isinstance(registry, UnitRegistry) else None,
-        **settings_of_series(series),
-    )
-    peers = decompositions = None
-    if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
-        peers = compare_with_peers(
-            rates, registry=registry, false_discovery_rate=false_discovery_rate
+    with telling(progress) as tell:
+        step = Steps(tell, _SHARES)
+        step.begin("rates")
+        rates = rates_of_sheet(
+            sheet,
+            chosen,
+            forms,
+            confidence=confidence,
+            regime=calendar,
+            catalogue=indicators if isinstance(indicators, IndicatorSet) else None,
         )
-        # units of one day are not those of the last days of the periods
-        if as_of is None or registry.is_timeless:
-            decompositions = decompose_all(rates, registry, weights)
-    figures = None if published is None else read_published(published)
-    findings = findings_of(
-        sheet,
-        form=opened.form,
-        rates=rates,
-        comparisons=comparisons,
-        targets=bound,
-        published=figures,
-        registry=registry,
-        regime=rates.provenance.regime,
-        settings=settings,
-        own_rules=own,
-        as_of=as_of,
-        strict=False,
-        places=opened.places,
-        control=control,
-        peers=peers,
-        decompositions=decompositions,
-    )
-    report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
-    review = Assessment(
-        counts=CountTable(
-            sheet.to_arrow(),
-            Provenance(forms=rates.provenance.forms, regime=rates.provenance.regime, input=report),
-        ),
-        rates=rates,
-        comparisons=comparisons,
-        findings=findings,
-        published=figures,
-        registry=registry,
-        control=control,
-        peers=peers,
-        decompositions=decompositions,
-        seen=seen_where_too_little(rates, comparisons),
-        asked=Asked(
-            catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
-            form=opened.form,
-            units=opened.units,
-            targets=bound,
-            false_discovery_rate=false_discovery_rate,
+        days_are_known = registry is not None and (as_of is not None or calendar is not None)
+        step.begin("comparisons")
+        comparisons = compare_to_prior_year(
+            rates,
+            registry=registry if days_are_known or rebase else None,
+            as_of=as_of,
             rebase=rebase,
             weights=weights,
-            series=series,
-        ),
-    )
+            false_discovery_rate=false_discovery_rate,
+        )
+        if isinstance(targets, Target):
+            targets = (targets,)
+        bound = None if targets is None else tuple(targets)
+        step.begin("control limits")
+        control = compute_control_limits(
+            rates,
+            targets=bound,
+            registry=registry if isinstance(registry, UnitRegistry) else None,
+            **settings_of_series(series),
+        )
+        peers = decompositions = None
+        if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
+            step.begin("peers")
+            peers = compare_with_peers(
+                rates, registry=registry, false_discovery_rate=false_discovery_rate
+            )
+            # units of one day are not those of the last days of the periods
+            if as_of is None or registry.is_timeless:
+                step.begin("decompositions")
+                decompositions = decompose_all(rates, registry, weights)
+        figures = None if published is None else read_published(published)
+        findings = findings_of(
+            sheet,
+            form=opened.form,
+            rates=rates,
+            comparisons=comparisons,
+            targets=bound,
+            published=figures,
+            registry=registry,
+            regime=rates.provenance.regime,
+            settings=settings,
+            own_rules=own,
+            as_of=as_of,
+            strict=False,
+            places=opened.places,
+            control=control,
+            peers=peers,
+            decompositions=decompositions,
+            tell=step.begin("findings"),
+        )
+        step.begin("changes that can be seen")
+        report = InputReport(sheet.rows, len(sheet), sheet.ignored, (), sheet.faults)
+        review = Assessment(
+            counts=CountTable(
+                sheet.to_arrow(),
+                Provenance(
+                    forms=rates.provenance.forms, regime=rates.provenance.regime, input=report
+                ),
+            ),
+            rates=rates,
+            comparisons=comparisons,
+            findings=findings,
+            published=figures,
+            registry=registry,
+            control=control,
+            peers=peers,
+            decompositions=decompositions,
+            seen=seen_where_too_little(rates, comparisons),
+            asked=Asked(
+                catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
+                form=opened.form,
+                units=opened.units,
+                targets=bound,
+                false_discovery_rate=false_discovery_rate,
+                rebase=rebase,
+                weights=weights,
+                series=series,
+            ),
+        )
+        step.end()
     if judged is not None:
         review = review.at(period=[str(code) for code in judged])
     if strict:

@@ -24,10 +24,15 @@ pytest.importorskip("duckdb")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 CASES = pa.table(made_up_cases(11, 600))
+ALLOWED = CASES.drop(["due"]).append_column(
+    "allowed_days", pa.array([None if row % 7 == 0 else row % 23 / 2 for row in range(600)])
+)
 AS_TEXT = CASES.set_column(
     CASES.column_names.index("received"), "received", CASES["received"].cast(pa.string())
 )
-TABLES = pytest.mark.parametrize("table", [CASES, AS_TEXT], ids=["days", "text"])
+TABLES = pytest.mark.parametrize(
+    "table", [CASES, AS_TEXT, ALLOWED], ids=["days", "text", "allowed"]
+)
 
 
 def tally(cases):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import tempfile
 import threading
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import parindex as pi
@@ -31,8 +33,38 @@ def test_a_tally_tells_its_start_and_its_end(cases):
 
 
 def test_what_is_no_function_is_refused():
-    with pytest.raises(InputError, match="progress must be a function"):
-        pi.tally(CASES, progress=True, **ASKED)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="progress must be True or a function"):
+        pi.tally(CASES, progress="yes", **ASKED)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("at", [0.0, 1.0], ids=["start", "end"])
+@pytest.mark.parametrize("from_file", [False, True], ids=["table", "file"])
+def test_an_interrupt_leaves_no_file_behind(at, from_file, tmp_path, monkeypatch):
+    cases: Any = CASES
+    if from_file:
+        cases = tmp_path / "cases.parquet"
+        pq.write_table(CASES, cases)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    seen: list[str] = []
+
+    def impatient(_, part):
+        seen.extend(each.name for each in folder.iterdir())
+        if part == at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pi.tally(cases, progress=impatient, **ASKED)
+    assert seen
+    assert list(folder.iterdir()) == []
+
+
+def test_a_tally_shows_a_bar(capsys):
+    pytest.importorskip("tqdm")
+    counts = pi.tally(CASES, progress=True, **ASKED)
+    assert counts.data.equals(pi.tally(CASES, **ASKED).data)
+    assert capsys.readouterr().err == ""  # nobody looks at it
 
 
 def test_what_the_function_raises_stops_the_work():

@@ -157,6 +157,25 @@ def test_what_the_file_has_no_column_for_is_unknown_and_not_zero():
     assert only(counts)["received_new"] == 1
 
 
+BLANK = ("due", "status", "original_due", "reopened", "paused_from", "paused_to")
+
+
+@pytest.mark.parametrize("role", BLANK)
+def test_a_column_that_is_not_there_counts_as_one_in_which_nothing_stands(role):
+    days = [day("2023-01-16"), day("2023-03-01"), None, day("2023-07-01")]
+    columns = {name: days for name in BLANK if name not in ("due", "status", role)}
+    columns["status"] = [None, "waiting", "in_progress", None]
+    cases = file_of(**columns, finished=[day("2023-01-17"), None, None, day("2023-06-20")])
+    without = tally(cases.drop([role] if role in cases.column_names else []))
+    nothing = pa.nulls(4, pa.string() if role == "status" else pa.date32())
+    place = [name for name in cases.column_names if name != role]
+    blank = tally(cases.select(place).append_column(role, nothing))
+    assert len(without.data) > 0
+    assert without.data.equals(blank.data.select(without.data.column_names))
+    assert without.set_aside.equals(blank.set_aside)
+    assert without.durations.data.equals(blank.durations.data)
+
+
 SET_ASIDE: dict[str, dict[str, list[Any]]] = {
     "no_unit": {"unit_id": [" "]},
     "no_received_day": {"received": [None]},

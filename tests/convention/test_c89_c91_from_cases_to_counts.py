@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from tests.makers import unit
 
 import parindex as pi
 from parindex.cases import WorkingCalendar
@@ -54,6 +56,25 @@ def test_c89_counted_and_set_aside_are_all_rows_and_each_has_one_reason():
         "outside_periods": (1, "H6"),
     }
     assert counts.report.counted + sum(rows for rows, _ in told.values()) == counts.report.rows == 9
+
+
+def test_c89_a_name_that_is_of_no_one_unit_is_told_last_with_its_text():
+    """convention §89"""
+    registry = pi.UnitRegistry(
+        [unit("1", name="xã A"), unit("2", name="xã B"), unit("3", name="xã B")]
+    )
+    cases = {
+        "unit_name": ["Xã A", "xã B", "xã C", "xã C"],
+        "received": ["2023-01-09", "2023-01-09", "2023-01-09", "-"],
+        "finished": pa.array([None] * 4, pa.string()),
+    }
+    asked: dict[str, Any] = {"form": "vn-ii06a", "regime": "nd-09-2019"}
+    counts = pi.tally(cases, periods=["2023-Q1", "2023-H1"], registry=registry, **asked)
+    assert {row.unit_id for row in counts} == {"1"}
+    told = {row["reason"]: (row["rows"], row["row"]) for row in counts.set_aside.to_pylist()}
+    assert told == {"unreadable_day": (1, 4), "unknown_unit": (1, 3), "ambiguous_unit": (1, 2)}
+    texts = {row["text"]: row["candidates"] for row in counts.unresolved.to_pylist()}
+    assert texts == {"xã C": None, "xã B": "2; 3"}
 
 
 @pytest.mark.parametrize(
@@ -128,6 +149,28 @@ def test_c91_working_days_are_those_after_the_receipt_and_weekends_alone_are_off
     assert row.counts["working_days"] == 0 + 1 + 4
     assert (row.counts["within_0"], row.counts["within_1"], row.counts["within_5"]) == (1, 2, 3)
     assert counts.report.calendar == "weekends only, no holidays"
+
+
+def test_c91_a_due_day_may_follow_from_working_days_and_half_days_are_not_guessed():
+    """convention §91"""
+    cases = {
+        "unit_id": ["A", "B", "C", "D", "E"],
+        "received": [dt.date(2023, 1, 6)] * 5,  # a Friday
+        "due": [None, None, None, dt.date(2023, 1, 9), None],
+        "allowed_days": ["1", "1", "0,5", "30", "0"],
+        "finished": [dt.date(2023, 1, day) for day in (9, 10, 9, 10, 6)],
+    }
+    cases["due"] = pa.array(cases["due"], pa.date32())
+    counts = pi.tally(cases, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019")
+    kinds = ("resolved_early", "resolved_ontime", "resolved_late")
+    told = {row.unit_id: [name for name in kinds if row.counts[name]] for row in counts}
+    assert told == {
+        "A": ["resolved_ontime"],
+        "B": ["resolved_late"],
+        "D": ["resolved_late"],
+        "E": ["resolved_ontime"],
+    }
+    assert counts.set_aside["reason"].to_pylist() == ["not_whole_days"]
 
 
 def test_c91_holidays_are_data_and_named():

@@ -1,9 +1,10 @@
-"""Every paragraph of the convention is cited by a test of this folder."""
+"""Every paragraph of the convention is cited by a test here, and no page says a thing twice."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -45,3 +46,17 @@ def test_every_test_cites_a_paragraph_that_exists():
 def test_no_line_is_longer_than_an_editor_shows():
     lines = enumerate(CONVENTION.read_text(encoding="utf-8").splitlines(), 1)
     assert [number for number, line in lines if len(line) > 200] == []
+
+
+def test_no_page_has_a_sentence_twice():
+    """Two versions of a paragraph below each other are what a careless merge leaves."""
+    root = CONVENTION.parents[2]
+    pages = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("docs/[!_]*/**/*.md")]
+    assert CONVENTION in pages
+    twice = {}
+    for page in pages:
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        sentences = Counter(re.split(r"(?<=[.:;]) ", " ".join(text.split())))
+        if found := [each for each, times in sentences.items() if times > 1 and len(each) > 50]:
+            twice[page.name] = found
+    assert twice == {}

@@ -18,6 +18,8 @@ column = [
   { role = "received", kind = "day", name = { vi = "b", en = "b" } },
   { role = "finished", kind = "day", open_ended = true, name = { vi = "c", en = "c" } },
   { role = "channel", kind = "word", name = { vi = "d", en = "d" } },
+  { role = "due", kind = "day", name = { vi = "e", en = "e" } },
+  { role = "allowed", kind = "number", name = { vi = "f", en = "f" } },
 ]
 word = [{ role = "channel", word = "online" }]
 fault = [{ reason = "finished_before_received", when = [["finished < received"]] }]
@@ -26,6 +28,13 @@ item = [
   { code = "resolved_total", when = [["finished <= last_day"]] },
   { code = "received_online", when = [["received >= first_day", "channel is online"]] },
 ]
+
+[deadline]
+role = "due"
+since = "received"
+days = "allowed"
+key = "unit"
+fixed = [{ key = "A", days = 5 }]
 """
 
 # What is written instead of what -> the words that the one message must contain.
@@ -36,7 +45,7 @@ FAULTS = {
     ("finished <= last_day", "finished before last_day"): (
         "item[0].when[0][0] (in 'resolved_total') must be a comparison such as 'finished <= due'"
     ),
-    ("finished <= last_day", "due <= last_day"): "item[0].when must be about a column of the form",
+    ("finished <= last_day", "done <= last_day"): "item[0].when must be about a column of the form",
     ("finished <= last_day", "channel <= last_day"): "item[0].when must be a comparison of days",
     ("channel is online", "channel is postal"): "must be about a word of the column 'channel'",
     ("finished < received", "finished < last_day"): "free of first_day and last_day",
@@ -48,12 +57,17 @@ FAULTS = {
         "word[0].role must be the role of a column of words"
     ),
     ('"finished", kind = "day"', '"finished", kind = "word"'): "is a day with role 'finished'",
-    ('kind = "key"', 'kind = "text"'): "column[0].kind must be one of key, day, word",
+    ('kind = "key"', 'kind = "text"'): "column[0].kind must be one of key, day, word, number",
     ("[[", "[[], ["): "must be lists of comparisons, none empty",
     (
         'source = "A plan"',
         'source = "A plan"\nday_texts = ["MM/DD"]',
     ): "day_texts[0] must be made of",
+    ("days = 5", "days = 2.5"): "deadline.fixed[0].days must be a whole number",
+    ('days = "allowed"', 'days = "channel"'): (
+        "deadline.days must be the role of a column of kind number"
+    ),
+    ('since = "received"', 'since = "unit"'): "deadline.since must be the role of a column of kind",
     ('word = "online"', 'word = "online", text = "x"'): "a table of known keys, such as 'texts'",
 }
 

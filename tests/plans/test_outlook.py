@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -60,6 +61,12 @@ def test_a_share_is_the_decimal_that_is_printed(cases, hundredths):
     least = int(cases_to_reach(share, np.array([cases]))[0])
     exact = Fraction(share) * cases
     assert least >= exact > least - 1
+
+
+def test_a_share_of_many_digits_is_exact_where_its_products_have_more_than_64_bits():
+    share = "0.1234567890123456789"
+    exact = Fraction(share) * 2**53
+    assert cases_to_reach(share, [2**53]).tolist() == [math.ceil(exact)]
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 400), st.integers(-3, 420))

@@ -17,7 +17,15 @@ from ..model.case_form import CaseForm
 from ..results.count_table import CountTable
 from ..typing import TableLike
 
-__all__ = ["CaseCounts", "CasesLike", "FurtherWords", "TallyReport", "added_up", "set_aside_schema"]
+__all__ = [
+    "CaseCounts",
+    "CasesLike",
+    "FurtherWords",
+    "TallyReport",
+    "added_up",
+    "set_aside_schema",
+    "unresolved_schema",
+]
 
 CasesLike: TypeAlias = "TableLike | str | os.PathLike[str]"
 """
@@ -37,6 +45,18 @@ def set_aside_schema() -> pa.Schema:
             pa.field("rows", pa.int64(), nullable=False),
             pa.field("case", pa.string()),
             pa.field("row", pa.int64()),
+        ]
+    )
+
+
+def unresolved_schema() -> pa.Schema:
+    """Columns of the table of texts that are of no unit."""
+    return pa.schema(
+        [
+            pa.field("text", pa.string(), nullable=False),
+            pa.field("reason", pa.string(), nullable=False),
+            pa.field("rows", pa.int64(), nullable=False),
+            pa.field("candidates", pa.string()),
         ]
     )
 
@@ -116,6 +136,10 @@ class CaseCounts(CountTable):
         Rows that are in no count: ``reason`` (a word of `NotCounted`), ``rows``, and one example,
         by the code of the dossier (``case``) or else by its place in the file (``row``, from 1);
         both null where neither is known.
+    unresolved : pyarrow.Table
+        Codes and names of units that the registry has no one unit for, the most rows first:
+        ``text``, ``reason`` (as in *set_aside*), ``rows``, and as ``candidates`` the ids of units
+        that fit or look alike, ``"; "`` between; null where there are none.
     breakdown : pyarrow.Table
         The same counts by unit, period and the further columns that were asked for.
     durations : CountTable
@@ -129,6 +153,7 @@ class CaseCounts(CountTable):
     made_by = "tally"
 
     set_aside: pa.Table = attrs.field(factory=lambda: set_aside_schema().empty_table())
+    unresolved: pa.Table = attrs.field(factory=lambda: unresolved_schema().empty_table())
     breakdown: pa.Table = attrs.field(factory=lambda: pa.table({}))
     durations: CountTable = attrs.field(factory=_no_durations)
     report: TallyReport = attrs.field(factory=TallyReport)
@@ -146,7 +171,7 @@ class CaseCounts(CountTable):
         -------
         CaseCounts
             Counts by unit and period of these cases alone, for any verb. ``durations``,
-            ``set_aside`` and ``report`` stay those of the file.
+            ``set_aside``, ``unresolved`` and ``report`` stay those of the file.
 
         Raises
         ------

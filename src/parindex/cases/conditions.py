@@ -33,25 +33,52 @@ class Conditions:
         For each column of words the number that stands for each word, from 1.
     edges : mapping of str to narwhals.Expr
         First and last day of the period.
+    blank : frozenset of str
+        Roles of columns in which nothing stands: what is asked of them is known before.
     """
 
     form: CaseForm
     words: Mapping[str, Mapping[str, int]]
     edges: Mapping[str, nw.Expr]
+    blank: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, form: CaseForm, edges: Mapping[str, nw.Expr]) -> Conditions:
+    def of(
+        cls, form: CaseForm, edges: Mapping[str, nw.Expr], blank: frozenset[str] = frozenset()
+    ) -> Conditions:
         """Give numbers to the words of a form."""
         roles = [each.role for each in form.columns if each.kind is CaseColumnKind.WORD]
         words = {
             role: {word: number for number, word in enumerate(form.words_of(role), start=1)}
             for role in roles
         }
-        return cls(form, words, edges)
+        return cls(form, words, edges, blank)
 
     def holds(self, when: When) -> nw.Expr:
         """Say where one of the alternatives holds; unknown counts as no."""
-        return either([reduce(_and, map(self._test, each)) for each in when])
+        known = [[(test, self._known(test)) for test in each] for each in when]
+        possible = [each for each in known if all(told is not False for _, told in each)]
+        alternatives = [
+            [self._test(test) for test, told in each if told is None] for each in possible
+        ]
+        if all(alternatives) and alternatives:
+            return either([reduce(_and, each) for each in alternatives])
+        return nw.lit(bool(alternatives))
+
+    def may_hold(self, when: When) -> bool:
+        """Whether some case could meet one of the alternatives."""
+        return any(all(self._known(test) is not False for test in each) for each in when)
+
+    def _known(self, test: CaseTest) -> bool | None:
+        """Say what the answer is where nothing stands in a column; None where it depends."""
+        blank = [role for role in test.roles if role in self.blank]
+        if not blank:
+            return None
+        if test.relation == "is not" or test.right == "absent":
+            return True
+        if all(self.form.column(role).open_ended for role in blank) and not test.asks_presence:
+            return None
+        return False
 
     def _test(self, test: CaseTest) -> nw.Expr:
         kind = self.form.column(test.left).kind
@@ -68,6 +95,8 @@ class Conditions:
     def _day(self, name: str) -> nw.Expr:
         if name in (FIRST_DAY, LAST_DAY):
             return self.edges[name]
+        if name in self.blank:
+            return nw.lit(_LATER)
         day = nw.col(name)
         return day.fill_null(_LATER) if self.form.column(name).open_ended else day
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -11,16 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._progress import Progress
-from .._white_space import unit_key
+from .._progress import Tell
 from ..counts.read import read_counts
+from ..counts.units_of_rows import UnitKeys
 from ..errors import InputError
-from ..model.case_form import CaseForm
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..results.count_table import CountTable
 from ..results.provenance import Provenance
 from ..vocabulary import NotCounted
+from .asked_of_cases import AskedOfCases
 from .case_counts import (
     CaseCounts,
     CasesLike,
@@ -32,26 +31,22 @@ from .case_counts import (
 from .engine import ROW, opened_cases
 from .prepared import Columns
 from .summing import COUNTED, REASON, Question, duration_columns, summed
+from .units_of_cases import with_units
 from .windows import POSITION, Windows
-from .working_days import CalendarLike
 
-__all__ = ["counted", "in_one_writing"]
+__all__ = ["counted"]
 
 
 def counted(
     cases: CasesLike,
-    way: CaseForm,
+    asked: AskedOfCases,
     periods: list[ReportingPeriod],
-    regime: ReportingRegime,
     *,
     by: Sequence[str],
     columns: Mapping[str, str],
     words: FurtherWords,
-    calendar: CalendarLike,
-    described: str,
     due: Literal["current", "original"],
-    as_of: dt.date | None,
-    progress: Progress | None,
+    progress: Tell | None,
 ) -> CaseCounts:
     """
     Open the cases, sum them, and check that every row is counted or set aside.
@@ -61,7 +56,8 @@ def counted(
     InputError
         If they changed in the meantime.
     """
-    windows = Windows.of(periods, regime, as_of)
+    way, as_of, units = asked.form, asked.as_of, asked.units
+    windows = Windows.of(periods, asked.regime, as_of)
     with opened_cases(cases) as engine:
         found = Columns.of(
             way,
@@ -69,18 +65,24 @@ def counted(
             columns=columns,
             words=words,
             by=by,
+            with_registry=units.registry is not None,
         )
         if due == "original" and "original_due" not in found.names:
             raise InputError("due must be 'current' where the file has no original due day")
         items = found.counted
         question = Question(
-            columns=found, windows=windows, items=items, calendar=calendar, due=due, as_of=as_of
+            columns=found,
+            windows=windows,
+            items=items,
+            calendar=asked.calendar,
+            due=due,
+            as_of=as_of,
         )
         sums = summed(engine, question, progress)
         rows = engine.length()
     report = TallyReport(
         form=way,
-        calendar=described,
+        calendar=asked.described,
         due=due,
         as_of=as_of,
         columns=dict(found.names),
@@ -88,7 +90,12 @@ def counted(
         rows=rows,
         left_out=tuple(item.code for item in way if item.code not in items),
     )
-    return _counts(sums, windows, items, found, report, regime)
+    day = max(last for _, last in windows.days) if as_of is None else as_of
+    sums, unresolved = with_units(sums, found.units, units, day)
+    # ids are what they are; codes and names were those of a day, which the verbs must know
+    keys = UnitKeys(registry=units.registry, as_of=None if found.units == ("unit",) else as_of)
+    tallied = _counts(sums, windows, items, found, report, regime=asked.regime, keys=keys)
+    return attrs.evolve(tallied, unresolved=unresolved)
 
 
 def _counts(
@@ -97,7 +104,9 @@ def _counts(
     items: list[str],
     columns: Columns,
     report: TallyReport,
+    *,
     regime: ReportingRegime,
+    keys: UnitKeys,
 ) -> CaseCounts:
     reasons = np.asarray(sums[REASON].combine_chunks()).astype(np.int64)
     rows = np.asarray(sums["rows"].cast(pa.int64()))
@@ -113,7 +122,7 @@ def _counts(
     codes = pa.array([each.code for each in windows.periods], pa.string())
     by_keys = pa.table(
         {
-            "unit_id": in_one_writing(taken["unit"]),
+            "unit_id": taken["unit"],
             "period": codes.take(taken[POSITION].combine_chunks().cast(pa.int32())),
             **{name: column.cast(pa.string()) for name, column in further.items()},
             **{item: taken[f"item_{at}"].cast(pa.int64()) for at, item in enumerate(items)},
@@ -129,7 +138,14 @@ def _counts(
         }
     )
     data = added_up(breakdown.select(["unit_id", "period", *items]), ["unit_id", "period"])
-    read = read_counts(data, form=columns.form.form, regime=regime, items=items)
+    read = read_counts(
+        data,
+        form=columns.form.form,
+        regime=regime,
+        items=items,
+        registry=keys.registry,
+        as_of=keys.as_of,
+    )
     return CaseCounts(
         read.data,
         read.provenance,
@@ -139,13 +155,6 @@ def _counts(
         durations=CountTable(added_up(durations, ["unit_id", "period"]), Provenance(regime=regime)),
         report=attrs.evolve(report, counted=counted),
     )
-
-
-def in_one_writing(units: pa.ChunkedArray) -> pa.Array:
-    """Write units as all doors do: the engine compared their texts as they stand."""
-    coded = units.cast(pa.string()).combine_chunks().dictionary_encode()
-    written = pa.array([unit_key(each) for each in coded.dictionary.to_pylist()], pa.string())
-    return written.take(coded.indices)
 
 
 def _set_aside(rows: pa.Table) -> pa.Table:

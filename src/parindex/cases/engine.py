@@ -16,7 +16,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from .._progress import Progress, told_while
+from .._progress import Tell, told_while
 from .._quoting import quoted
 from ..errors import InputError, MissingExtraError
 from ..tables.coerce import to_arrow, to_pandas
@@ -68,9 +68,7 @@ class Engine:
         table = self.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
         return int(table["rows"][0].as_py())
 
-    def collected(
-        self, frame: nw.LazyFrame[Any], *, step: str, progress: Progress | None
-    ) -> pa.Table:
+    def collected(self, frame: nw.LazyFrame[Any], *, step: str, progress: Tell | None) -> pa.Table:
         """Bring rows out of the engine; only DuckDB of our own says how far it is."""
 
         def collect() -> pa.Table:

@@ -12,15 +12,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._progress import Progress
+from .._progress import Tell
 from ..errors import InputError
-from ..model.case_form import CaseColumn, CaseColumnKind, CaseForm
+from ..model.case_form import CaseColumn, CaseColumnKind
 from ..name import Name
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..results.provenance import Provenance
+from .asked_of_cases import AskedOfCases
 from .case_counts import CasesLike, FurtherWords, TallyReport, added_up
-from .counting import in_one_writing
 from .engine import Engine, opened_cases
 from .pattern_counts import (
     COLUMNS,
@@ -43,8 +43,9 @@ from .summing import (
     with_working_days,
     working_days_between,
 )
+from .units_of_cases import with_units
 from .windows import IS_FIRST, POSITION, Windows
-from .working_days import CalendarLike, KnownDays
+from .working_days import KnownDays
 
 __all__ = ["patterns_counted"]
 
@@ -74,16 +75,12 @@ _MIDNIGHT: Final = r"[ T]+0?0:00(:00([.,]0*)?)?\s*$"
 
 def patterns_counted(
     cases: CasesLike,
-    way: CaseForm,
+    asked: AskedOfCases,
     periods: list[ReportingPeriod],
-    regime: ReportingRegime,
     *,
     columns: Mapping[str, str],
     words: FurtherWords,
-    calendar: CalendarLike,
-    described: str,
-    as_of: dt.date | None,
-    progress: Progress | None,
+    progress: Tell | None,
 ) -> PatternCounts:
     """
     Open the cases and count those that show a pattern.
@@ -93,6 +90,7 @@ def patterns_counted(
     InputError
         If the form does not say of which cases durations are counted.
     """
+    way, as_of = asked.form, asked.as_of
     if way.duration is None:
         raise InputError(
             f"form must say which cases have a duration, for these are looked at, got {way.id!r}, "
@@ -100,27 +98,43 @@ def patterns_counted(
         )
     log = tuple(each for each in _LOG if each.role not in way.roles)
     form = attrs.evolve(way, columns=(*way.columns, *log))
-    windows = Windows.of(periods, regime, as_of)
+    windows = Windows.of(periods, asked.regime, as_of)
     with opened_cases(cases) as engine:
         schema = engine.frame.collect_schema()
-        found = Columns.of(form, schema.names(), columns=columns, words=words, by=())
-        question = Question(
-            columns=found, windows=windows, items=[], calendar=calendar, due="current", as_of=as_of
+        found = Columns.of(
+            form,
+            schema.names(),
+            columns=columns,
+            words=words,
+            by=(),
+            with_registry=asked.units.registry is not None,
         )
-        days = _days(question, regime)
+        question = Question(
+            columns=found,
+            windows=windows,
+            items=[],
+            calendar=asked.calendar,
+            due="current",
+            as_of=as_of,
+        )
+        days = _days(question, asked.regime)
         moment = _moment(found.names["finished"], schema[found.names["finished"]])
         sums = _summed(engine, question, days, moment, progress)
         rows = engine.length()
+    day = max(last for _, last in windows.days) if as_of is None else as_of
+    sums, _ = with_units(sums, found.units, asked.units, day)
+    is_counted = pc.equal(sums[REASON], COUNTED)
+    sums = sums.filter(is_counted)
     report = TallyReport(
         form=way,
-        calendar=described,
+        calendar=asked.described,
         as_of=as_of,
         columns=dict(found.names),
         engine=engine.name,
         rows=rows,
         counted=int(pc.sum(sums["rows"]).as_py() or 0),
     )
-    return _counts(sums, question, days, regime, report, has_time=moment is not None)
+    return _counts(sums, question, days, report, regime=asked.regime, has_time=moment is not None)
 
 
 def _days(question: Question, regime: ReportingRegime) -> pa.Table:
@@ -163,18 +177,20 @@ def _summed(
     question: Question,
     days: pa.Table,
     moment: nw.Expr | None,
-    progress: Progress | None,
+    progress: Tell | None,
 ) -> pa.Table:
     """Give counts by unit and period as they leave the engine, `COLUMNS` and ``rows``."""
     duration = question.columns.form.duration
     assert duration is not None
+    units = question.columns.units
     further = {} if moment is None else {_MOMENT: moment}
-    frame, conditions = in_periods(engine, question, further)
-    frame = frame.filter(nw.col(REASON) == nw.lit(COUNTED))
+    known = question.known_days
+    frame, conditions = in_periods(engine, question, known, further)
+    frame = frame.filter(nw.col(POSITION) >= nw.lit(0))
     finished, due = nw.col("finished"), nw.col("due")
     is_completed = conditions.holds(duration.when) & ~finished.is_null()
     frame = frame.with_columns(**{_IS_COMPLETED: nw.when(is_completed).then(nw.lit(1))})
-    frame = with_working_days(frame, engine, question, ("received", "due", "finished"))
+    frame = with_working_days(frame, engine, known, ("received", "due", "finished"))
     # an end that no day reaches is that of a period without one
     end = pc.fill_null(days[_END], dt.date(9999, 12, 31)).combine_chunks()
     place = pa.table({"of__": pa.array(np.arange(len(days), dtype=np.int32)), _END: end})
@@ -197,25 +213,25 @@ def _summed(
             rows__=nw.when(nw.col(IS_FIRST) == nw.lit(1)).then(nw.lit(1)),
             **{name: nw.when(is_one & each).then(nw.lit(1)) for name, each in counted.items()},
         )
-        .group_by("unit", POSITION)
+        .group_by(*units, POSITION)
         .agg(nw.col("rows__").count().alias("rows"), *(nw.col(name).count() for name in counted))
     )
-    parts = [_whole(engine.collected(sums, step="patterns", progress=progress))]
+    parts = [_whole(engine.collected(sums, step="patterns", progress=progress), units)]
     if moment is not None:
         alike = (
             frame.filter(is_one & ~nw.col(_MOMENT).is_null())
-            .group_by("unit", POSITION, "finished", _MOMENT)
+            .group_by(*units, POSITION, "finished", _MOMENT)
             .agg(nw.len().alias("alike__"))
         )
         batches = (
             alike.filter(nw.col("alike__") >= nw.lit(FEWEST_AT_ONCE))
-            .group_by("unit", POSITION)
+            .group_by(*units, POSITION)
             .agg(
                 nw.col("alike__").sum().alias("in_batches"),
                 nw.col("alike__").count().alias("batches"),
             )
         )
-        parts.append(_whole(engine.collected(batches, step="batches", progress=progress)))
+        parts.append(_whole(engine.collected(batches, step="batches", progress=progress), units))
     return pa.concat_tables(parts)
 
 
@@ -235,12 +251,13 @@ def _near_due() -> dict[str, nw.Expr]:
     return made
 
 
-def _whole(table: pa.Table) -> pa.Table:
+def _whole(table: pa.Table, units: tuple[str, ...]) -> pa.Table:
     """Give all columns in one order and type, 0 where a query did not count one."""
     zero = pa.array(np.zeros(len(table), np.int64))
     return pa.table(
         {
-            "unit": table["unit"].cast(pa.string()),
+            **{each: table[each].cast(pa.string()) for each in units},
+            REASON: pa.array(np.full(len(table), COUNTED)),
             POSITION: table[POSITION].cast(pa.int32()),
             **{
                 name: table[name].cast(pa.int64()) if name in table.column_names else zero
@@ -254,16 +271,16 @@ def _counts(
     sums: pa.Table,
     question: Question,
     days: pa.Table,
-    regime: ReportingRegime,
     report: TallyReport,
     *,
+    regime: ReportingRegime,
     has_time: bool,
 ) -> PatternCounts:
     codes = days["period"].combine_chunks()
     position = sums[POSITION].combine_chunks()
     keyed = pa.table(
         {
-            "unit_id": in_one_writing(sums["unit"]),
+            "unit_id": sums["unit"],
             "period": codes.take(position),
             **{name: sums[name] for name in COLUMNS},
         }
@@ -296,6 +313,6 @@ def _unknown(columns: Columns, *, has_time: bool) -> set[str]:
         "due_moved_after": ("due", "original_due", DUE_CHANGED),
     }
     lacking = {
-        name for name, roles in needs.items() if any(role not in columns.names for role in roles)
+        name for name, roles in needs.items() if any(role in columns.blank for role in roles)
     }
     return lacking | (set() if has_time else {"with_time", "in_batches", "batches"})

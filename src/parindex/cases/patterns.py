@@ -6,14 +6,16 @@ import datetime as dt
 import importlib
 from collections.abc import Iterable, Mapping
 
-from .._progress import Progress, check_progress
+from .._progress import Progress, check_progress, telling
 from ..errors import MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
+from ..units.registry import UnitRegistry
+from .asked_of_cases import AskedOfCases
 from .case_counts import CasesLike, FurtherWords
 from .pattern_counts import PatternCounts
-from .tallying import asked_of_cases, listed_periods
+from .tallying import listed_periods
 from .working_days import CalendarLike
 
 __all__ = ["tally_patterns"]
@@ -29,6 +31,9 @@ def tally_patterns(
     words: FurtherWords | None = None,
     calendar: CalendarLike | None = None,
     as_of: dt.date | None = None,
+    registry: UnitRegistry | None = None,
+    within: str | None = None,
+    level: str | None = None,
     progress: Progress | None = None,
 ) -> PatternCounts:
     """
@@ -58,7 +63,11 @@ def tally_patterns(
         Which days are working days. By default all days from Monday to Friday.
     as_of : datetime.date, optional
         Day as of which the file was made. A period that ends later has no end to look at.
-    progress : callable, optional
+    registry : UnitRegistry, optional
+        As for `tally`, where the file has codes or names of units and no ids.
+    within, level : str, optional
+        As for `tally`.
+    progress : callable or True, optional
         As for `tally`; the steps are ``"patterns"`` and ``"batches"``.
 
     Returns
@@ -103,7 +112,9 @@ def tally_patterns(
     >>> row["on_time_3_5"], row["near_due_3_5"], row["finished_before_entered"], row["with_time"]
     (2, 1, 1, None)
     """
-    way, known, working, described = asked_of_cases(form, regime, calendar, as_of)
+    asked = AskedOfCases.of(
+        form, regime, calendar, as_of, registry=registry, within=within, level=level
+    )
     check_progress(progress)
     try:
         importlib.import_module("narwhals")
@@ -111,15 +122,12 @@ def tally_patterns(
         raise MissingExtraError("parindex.cases.tally_patterns", "cases") from error
     from .pattern_sums import patterns_counted  # noqa: PLC0415 -- it is there without the extra
 
-    return patterns_counted(
-        cases,
-        way,
-        listed_periods(periods),
-        known,
-        columns=columns or {},
-        words=words or {},
-        calendar=working,
-        described=described,
-        as_of=as_of,
-        progress=progress,
-    )
+    with telling(progress) as tell:
+        return patterns_counted(
+            cases,
+            asked,
+            listed_periods(periods),
+            columns=columns or {},
+            words=words or {},
+            progress=tell,
+        )

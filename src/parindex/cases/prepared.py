@@ -15,14 +15,14 @@ import pyarrow as pa
 
 from .._quoting import listed
 from ..errors import InputError, MissingColumnError, UnknownCodeError
+from ..model.case_deadline import MOST_DAYS, CaseDeadline
 from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
+from ..tables.unit_column import UNIT_CODE, UNIT_NAME
 from .case_counts import FurtherWords
 from .conditions import NO_WORD, UNKNOWN_WORD, either
 from .engine import ROW, Engine
 
-__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared"]
-
-"""For a role, the word that each text of the file stands for."""
+__all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared", "unread_of"]
 
 UNREADABLE: Final = "__unreadable__"
 OTHER_WORDS: Final = "__other_words__"
@@ -46,12 +46,15 @@ class Columns:
         Further columns of the file to count by.
     texts : mapping of str to mapping of str to str
         For a role, the word that each text stands for, in lower case.
+    units : tuple of str
+        Roles of the columns that say whose case it is: ``unit``, or code and name to look up.
     """
 
     form: CaseForm
     names: Mapping[str, str]
     by: tuple[str, ...]
     texts: FurtherWords
+    units: tuple[str, ...] = ("unit",)
 
     @classmethod
     def of(
@@ -62,9 +65,10 @@ class Columns:
         columns: Mapping[str, str],
         words: FurtherWords,
         by: Sequence[str],
+        with_registry: bool = False,
     ) -> Columns:
         """
-        Find the columns of a file.
+        Find the columns of a file; *with_registry* reads codes and names where there is no id.
 
         Raises
         ------
@@ -75,15 +79,19 @@ class Columns:
         InputError
             If one column plays two parts.
         """
+        units = _units_of(found, columns) if with_registry else ("unit",)
         for role in columns:
-            form.column(role)
-        by_default = {role: _DEFAULT.get(role, role) for role in form.roles} | dict(columns)
-        needed = [by_default[role] for role in NEEDED]
+            if role not in units:
+                form.column(role)
+        roles = dict.fromkeys((*units, *(role for role in form.roles if role != "unit")))
+        by_default = {role: _DEFAULT.get(role, role) for role in roles} | dict(columns)
+        needed = [by_default[role] for role in NEEDED if role in roles]
         missing = [
             name for name in dict.fromkeys((*needed, *columns.values(), *by)) if name not in found
         ]
         if missing:
-            raise MissingColumnError("cases", missing, [each for each in found if each != ROW])
+            have = [each for each in found if each != ROW]
+            raise MissingColumnError("cases", missing, have, _why(missing, found, units))
         names = {role: name for role, name in by_default.items() if name in found}
         for role, name in names.items():
             others = [other for other in names if names[other] == name and other != role]
@@ -94,7 +102,11 @@ class Columns:
                 )
         if len(set(by)) < len(by):
             raise InputError(f"by must name each column once, got {listed(by)}")
-        return cls(form=form, names=names, by=tuple(by), texts=_texts_of(form, words))
+        return cls(form=form, names=names, by=tuple(by), texts=_texts_of(form, words), units=units)
+
+    def kind(self, role: str) -> CaseColumnKind:
+        """Give the kind of a column; codes and names of units are keys."""
+        return CaseColumnKind.KEY if role in self.units else self.form.column(role).kind
 
     def roles(self, kind: CaseColumnKind) -> list[str]:
         """List the roles of a kind that the file has, in the order of the form."""
@@ -103,17 +115,60 @@ class Columns:
         ]
 
     @property
+    def blank(self) -> frozenset[str]:
+        """Roles in which nothing stands, for the file has no such column and none follows."""
+        filled = {*self.names, *(() if self.deadline is None else (self.deadline.role,))}
+        return frozenset(self.form.roles) - filled - {"unit"}
+
+    @property
+    def deadline(self) -> CaseDeadline | None:
+        """Deadline of the form, where the file has the columns that it follows from."""
+        deadline = self.form.deadline
+        if deadline is None or deadline.since not in self.names:
+            return None
+        said_by = (deadline.days, deadline.key)
+        return deadline if any(each in self.names for each in said_by) else None
+
+    @property
     def counted(self) -> list[str]:
         """Items that the file has all columns for, in the order of the form."""
         may_lack = {each.role for each in self.form.columns if each.optional}
         return [
             item.code
             for item in self.form.items
-            if all(role in self.names for role in (item.roles - may_lack) | set(item.needs))
+            if not ((item.roles - may_lack) | set(item.needs)) & self.blank
         ]
 
 
 _DEFAULT: Final = {"unit": "unit_id", "case": "case_id"}
+
+
+def _units_of(found: Sequence[str], columns: Mapping[str, str]) -> tuple[str, ...]:
+    """
+    Give the roles that say whose case it is: the id, or else code and name.
+
+    Raises
+    ------
+    InputError
+        If both are named.
+    """
+    named = [role for role in (UNIT_CODE, UNIT_NAME) if role in columns]
+    if named and "unit" in columns:
+        raise InputError(
+            f"columns must name the column of ids or those of codes and names, got 'unit' and "
+            f"{named[0]!r}"
+        )
+    if not named and ("unit" in columns or _DEFAULT["unit"] in found):
+        return ("unit",)
+    parts = tuple(each for each in (UNIT_CODE, UNIT_NAME) if columns.get(each, each) in found)
+    return parts or tuple(named) or ("unit",)
+
+
+def _why(missing: Sequence[str], found: Sequence[str], units: Sequence[str]) -> str:
+    may_be_read = any(each in found for each in (UNIT_CODE, UNIT_NAME)) and units == ("unit",)
+    if _DEFAULT["unit"] in missing and may_be_read:
+        return "unit_code and unit_name are read with registry="
+    return ""
 
 
 def _texts_of(form: CaseForm, words: FurtherWords) -> dict[str, dict[str, str]]:
@@ -150,13 +205,15 @@ def prepared(
 
     *further* are columns made of those of the file as they stand.
 
-    `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form.
+    `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form,
+    and `unread_of` names the column that says where a number is no whole one.
     """
     form, schema = columns.form, engine.frame.collect_schema()
     taken: dict[str, nw.Expr] = {}
     text_days: list[str] = []
+    text_numbers: list[str] = []
     for role, name in columns.names.items():
-        kind = form.column(role).kind
+        kind = columns.kind(role)
         if kind is CaseColumnKind.DAY:
             if _check_day(name, schema[name]):
                 text_days.append(role)
@@ -165,19 +222,27 @@ def prepared(
                 taken[role] = _as_day(nw.col(name), schema[name])
         elif kind is CaseColumnKind.WORD:
             taken[role] = nw.col(name).cast(nw.String)
+        elif kind is CaseColumnKind.NUMBER:
+            if _check_number(name, schema[name]):
+                text_numbers.append(role)
+                taken[role] = _stripped(nw.col(name))
+            else:
+                taken |= _whole(role, nw.col(name), schema[name])
         else:
             taken[role] = _key(nw.col(name).cast(nw.String))
     by = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
     frame = engine.frame.select(**taken, **by, **(further or {}), **rows)
-    if text_days:
-        frame = _with_days_of_texts(frame, engine, form, text_days, first, last)
+    for role in text_days:
+        frame = _with_texts(frame, engine, role, _spellings(form.day_texts, first, last))
+    for role in text_numbers:
+        frame = _with_texts(frame, engine, role, _numbers_in_text())
     is_outside = [
         (nw.col(role) < nw.lit(first)) | (nw.col(role) > nw.lit(last))
         for role in columns.roles(CaseColumnKind.DAY)
         if role not in text_days
     ]
-    unread = [nw.col(f"{role}_unread") for role in text_days] + is_outside
+    unread = [nw.col(unread_of(role)) for role in text_days] + is_outside
     word_roles = columns.roles(CaseColumnKind.WORD)
     frame = frame.with_columns(
         **{UNREADABLE: _flag(unread)},
@@ -185,9 +250,11 @@ def prepared(
         **{
             each.role: nw.lit(NO_WORD)
             if each.kind is CaseColumnKind.WORD
-            else _nothing_like("received" if each.kind is CaseColumnKind.DAY else "unit")
+            else _first_there(columns.units)
+            if each.role == "unit"
+            else _nothing_like(columns.units[0] if each.kind is CaseColumnKind.KEY else "received")
             for each in form.columns
-            if each.role not in columns.names
+            if each.role not in columns.names and each.kind is not CaseColumnKind.NUMBER
         },
     )
     others = [nw.col(role) == nw.lit(UNKNOWN_WORD) for role in word_roles]
@@ -239,6 +306,16 @@ def _key(column: nw.Expr) -> nw.Expr:
     return nw.when(is_plain).then(column).otherwise(_stripped(column))
 
 
+def _first_there(roles: Sequence[str]) -> nw.Expr:
+    """Give what stands in the first of several columns in which something does."""
+    first = nw.col(roles[0])
+    return functools.reduce(
+        lambda found, role: nw.when(~found.is_null()).then(found).otherwise(nw.col(role)),
+        roles[1:],
+        first,
+    )
+
+
 def _nothing_like(role: str) -> nw.Expr:
     """Give a column in which nothing stands, of the type of another: Dask has no empty literal."""
     column = nw.col(role)
@@ -252,22 +329,66 @@ def _flag(conditions: list[nw.Expr]) -> nw.Expr:
     return nw.when(either(conditions)).then(nw.lit(True)).otherwise(nw.lit(False))
 
 
-def _with_days_of_texts(
-    frame: nw.LazyFrame[Any],
-    engine: Engine,
-    form: CaseForm,
-    roles: list[str],
-    first: dt.date,
-    last: dt.date,
+def _with_texts(
+    frame: nw.LazyFrame[Any], engine: Engine, role: str, texts: pa.Table
 ) -> nw.LazyFrame[Any]:
-    """Join the days that texts stand for; a text that stands for none is unread."""
-    texts = _spellings(form.day_texts, first, last)
-    for role in roles:
-        beside = engine.beside(texts).rename({"text": f"{role}_text", "day": f"{role}_day"})
-        frame = frame.join(beside, how="left", left_on=role, right_on=f"{role}_text")
-        unread = ~nw.col(role).is_null() & nw.col(f"{role}_day").is_null()
-        frame = frame.with_columns(**{f"{role}_unread": unread, role: nw.col(f"{role}_day")})
-    return frame
+    """Join what texts stand for; a text that stands for nothing is unread."""
+    beside = engine.beside(texts).rename({"text": f"{role}_text", "value": f"{role}_value"})
+    frame = frame.join(beside, how="left", left_on=role, right_on=f"{role}_text")
+    value = nw.col(f"{role}_value")
+    unread = ~nw.col(role).is_null() & value.is_null()
+    return frame.with_columns(**{unread_of(role): unread, role: value})
+
+
+def unread_of(role: str) -> str:
+    """Name the column that says where a day or a number of a column cannot be read."""
+    return f"{role}_unread"
+
+
+def _check_number(name: str, kind: Any) -> bool:
+    """
+    Say whether a column of numbers holds texts.
+
+    Raises
+    ------
+    InputError
+        If it holds neither texts nor numbers.
+    """
+    if kind in (nw.String, nw.Categorical, nw.Enum):
+        return True
+    if kind != nw.Unknown and not kind.is_numeric():
+        raise InputError(f"cases column {name!r} must hold numbers or text, got {kind}")
+    return False
+
+
+def _whole(role: str, column: nw.Expr, kind: object) -> dict[str, nw.Expr]:
+    """Take whole numbers, and say where there is another one: engines round in their own ways."""
+    if kind == nw.Unknown:
+        return {role: nw.lit(None).cast(nw.Int32), unread_of(role): nw.lit(False)}
+    number = column.cast(nw.Float64)
+    is_near = (number >= nw.lit(0.0)) & (number <= nw.lit(float(MOST_DAYS)))
+    # pandas, which Dask computes with, makes no whole number of what is missing
+    near = nw.when(is_near).then(number).otherwise(nw.lit(-1.0))
+    whole = near.cast(nw.Int32)
+    is_whole = is_near & (whole.cast(nw.Float64) == near)
+    unread = nw.when(column.is_null() | is_whole).then(nw.lit(False)).otherwise(nw.lit(True))
+    return {role: nw.when(is_whole).then(whole), unread_of(role): unread}
+
+
+@functools.lru_cache(maxsize=1)
+def _numbers_in_text() -> pa.Table:
+    """List the ways in which whole numbers are written."""
+    written = {
+        text: number
+        for number in range(MOST_DAYS + 1)
+        for text in (str(number), f"{number:02}", f"{number}.0")
+    }
+    return pa.table(
+        {
+            "text": pa.array(list(written), pa.string()),
+            "value": pa.array(list(written.values()), pa.int32()),
+        }
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -296,7 +417,7 @@ def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.T
     return pa.table(
         {
             "text": pa.array(kept, pa.string()),
-            "day": pa.array([written[text] for text in kept], pa.date32()),
+            "value": pa.array([written[text] for text in kept], pa.date32()),
         }
     )
 

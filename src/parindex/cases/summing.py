@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any, Final
 
 import attrs
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
-from .._progress import Progress
-from ..model.case_form import CaseForm
+from .._progress import Tell
+from ..model.case_form import CaseDuration, CaseForm
 from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
 from .conditions import Conditions, either
+from .due_days import NOT_WHOLE, with_due_days
 from .engine import ROW, Engine
 from .prepared import OTHER_WORDS, UNREADABLE, Columns, prepared
 from .windows import IS_FIRST, POSITION, Windows
@@ -38,7 +42,7 @@ REASON: Final = "reason__"
 COUNTED: Final = -1
 CASES: Final = "cases"
 WORKING_DAYS: Final = "working_days"
-_REPEATED: Final = "repeated__"
+_TIMES: Final = "times__"
 _TOOK: Final = "took__"
 _YEARS_BEFORE, _YEARS_AFTER = 40, 20
 
@@ -71,33 +75,46 @@ class Question:
     due: str
     as_of: dt.date | None
 
+    @property
+    def known_days(self) -> KnownDays:
+        """Ask the calendar for all days of the years around the periods."""
+        first, last = self.windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
+        return KnownDays.of(self.calendar, first, last)
 
-def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.Table:
+
+def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Table:
     """
     Give sums by unit, further columns, period and reason, as they leave the engine.
 
-    Columns ``unit``, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none), ``rows``,
-    ``item_0`` …, those of `duration_columns`, and an example under its label.
+    Columns of the unit, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none),
+    ``rows``, ``item_0`` …, those of `duration_columns`, and an example under its label.
     """
-    columns = question.columns
-    frame, conditions = in_periods(engine, question)
-    frame = _with_durations(frame, engine, question, conditions)
-    is_aside = nw.col(REASON) != nw.lit(COUNTED)
+    columns, known = question.columns, question.known_days
+    frame, conditions = in_periods(engine, question, known)
+    frame = _with_durations(frame, engine, columns.form.duration, conditions, known)
+    # what has a reason, and what no period touches
+    is_aside = nw.col(POSITION) == nw.lit(-1)
     by = [f"by_{at}" for at in range(len(columns.by))]
     when = {item.code: item.when for item in columns.form}
-    label = label_of(columns, frame.collect_schema().names())
-    # of a case that is not counted nothing leaves the engine but unit, reason and label
+    label = label_of(columns, engine)
+    # of a case that is not counted nothing is read but unit, reason and label; it may lie in the
+    # sums of items, which are those of the reason
     frame = frame.with_columns(
         **{key: nw.when(is_aside).then(nw.lit("")).otherwise(nw.col(key)) for key in by},
         rows__=nw.when(nw.col(IS_FIRST) == nw.lit(1)).then(nw.lit(1)),
-        **{each: nw.when(is_aside).then(nw.col(each)) for each in label},
+        # whether a text is that of a unit is known later: any case may be the example
         **{
-            f"item_{at}": nw.when(conditions.holds(when[item]) & ~is_aside).then(nw.lit(1))
+            each: nw.when(is_aside).then(nw.col(each))
+            for each in label
+            if columns.units == ("unit",)
+        },
+        **{
+            f"item_{at}": nw.when(conditions.holds(when[item])).then(nw.lit(1))
             for at, item in enumerate(question.items)
         },
         **_durations(columns.form),
     )
-    grouped = frame.group_by("unit", *by, POSITION, REASON).agg(
+    grouped = frame.group_by(*columns.units, *by, POSITION, REASON).agg(
         nw.col("rows__").count().alias("rows"),
         *(nw.col(f"item_{at}").count() for at in range(len(question.items))),
         *(
@@ -106,41 +123,47 @@ def summed(engine: Engine, question: Question, progress: Progress | None) -> pa.
         ),
         *(nw.col(each).min() for each in label),
     )
-    return engine.collected(grouped, step="tally", progress=progress)
+    sums = engine.collected(grouped, step="tally", progress=progress)
+    reasons, places = (np.asarray(sums[name].combine_chunks()) for name in (REASON, POSITION))
+    is_outside = (places == -1) & (reasons == COUNTED)
+    reasons = np.where(is_outside, NotCounted.OUTSIDE_PERIODS, reasons).astype(np.int64)
+    return sums.set_column(sums.column_names.index(REASON), REASON, pa.array(reasons))
 
 
 def in_periods(
-    engine: Engine, question: Question, further: Mapping[str, nw.Expr] | None = None
+    engine: Engine,
+    question: Question,
+    known: KnownDays,
+    further: Mapping[str, nw.Expr] | None = None,
 ) -> tuple[nw.LazyFrame[Any], Conditions]:
     """
-    Give each case once for each period that it touches, with the reason not to count it.
+    Give each case once for each period that it touches, and others once, with the reason.
 
     *further* are columns made of those of the file as they stand.
     """
     columns, windows = question.columns, question.windows
-    first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
-    frame = prepared(engine, columns, first=first, last=last, further=further)
+    frame = prepared(engine, columns, first=known.first, last=known.last, further=further)
+    frame = with_due_days(frame, engine, columns, known)
     if question.due == "original":
         own = nw.col("original_due")
         frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
     edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
-    conditions = Conditions.of(columns.form, edges)
+    conditions = Conditions.of(columns.form, edges, columns.blank)
     for each in columns.form.undone:
+        if each.role in columns.blank or not conditions.may_hold(each.when):
+            continue
         is_undone = _known(conditions.holds(each.when))
         day = nw.when(~is_undone).then(nw.col(each.role))
         frame = frame.with_columns(**{each.role: day})
     frame = _with_repeats(frame, columns)
-    frame = frame.with_columns(**{REASON: _reason(conditions, question.as_of)})
-    frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
-    is_outside = (nw.col(POSITION) == nw.lit(-1)) & (nw.col(REASON) == nw.lit(COUNTED))
-    outside = nw.lit(int(NotCounted.OUTSIDE_PERIODS))
-    reason = nw.when(is_outside).then(outside).otherwise(nw.col(REASON))
-    return frame.with_columns(**{REASON: reason}), conditions
+    frame = frame.with_columns(**{REASON: _reason(conditions, columns, question.as_of)})
+    is_counted = nw.col(REASON) == nw.lit(COUNTED)
+    return windows.joined(frame, engine, is_counted=is_counted), conditions
 
 
-def label_of(columns: Columns, found: list[str]) -> list[str]:
+def label_of(columns: Columns, engine: Engine) -> list[str]:
     """Name the column that an example is told by; none where rows have neither code nor order."""
-    return ["case"] if "case" in columns.names else [ROW] if ROW in found else []
+    return ["case"] if "case" in columns.names else [] if engine.rows is None else [ROW]
 
 
 def duration_columns(form: CaseForm) -> list[str]:
@@ -151,35 +174,40 @@ def duration_columns(form: CaseForm) -> list[str]:
 
 
 def _with_durations(
-    frame: nw.LazyFrame[Any], engine: Engine, question: Question, conditions: Conditions
+    frame: nw.LazyFrame[Any],
+    engine: Engine,
+    duration: CaseDuration | None,
+    conditions: Conditions,
+    known: KnownDays,
 ) -> nw.LazyFrame[Any]:
     """Join the working days up to and with the ends of a duration; null where a case has none."""
-    duration = question.columns.form.duration
     if duration is None:
         return frame
     ends = (duration.since, duration.until)
-    frame = with_working_days(frame, engine, question, ends)
-    is_counted = nw.col(REASON) == nw.lit(COUNTED)
+    frame = with_working_days(frame, engine, known, ends)
     has_ends = ~either([nw.col(end).is_null() for end in ends])
     took = working_days_between(*ends)
-    has_one = conditions.holds(duration.when) & is_counted & has_ends
+    has_one = conditions.holds(duration.when) & has_ends
     return frame.with_columns(**{_TOOK: nw.when(has_one).then(took)})
 
 
 def with_working_days(
-    frame: nw.LazyFrame[Any], engine: Engine, question: Question, roles: Sequence[str]
+    frame: nw.LazyFrame[Any], engine: Engine, known: KnownDays, roles: Sequence[str]
 ) -> nw.LazyFrame[Any]:
     """Join the working days up to and with each of some days; of no meaning where it is absent."""
-    first, last = question.windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
-    known = KnownDays.of(question.calendar, first, last)
-    days = pa.table({"day__": pa.array(known.days), "working__": pa.array(known.working)})
+    # with a day for every case the join is one by position
+    frame = frame.with_columns(
+        **{
+            f"{role}_key__": nw.when(
+                (nw.col(role) >= nw.lit(known.first)) & (nw.col(role) <= nw.lit(known.last))
+            )
+            .then(nw.col(role))
+            .otherwise(nw.lit(known.first))
+            for role in roles
+        }
+    )
     for role in roles:
-        beside = engine.beside(days).rename({"day__": f"{role}_day__", "working__": f"{role}_w__"})
-        # with a day for every case the join is one by position
-        day = nw.col(role)
-        is_known = (day >= nw.lit(first)) & (day <= nw.lit(last))
-        key = nw.when(is_known).then(day).otherwise(nw.lit(first))
-        frame = frame.with_columns(**{f"{role}_key__": key})
+        beside = engine.beside(known.table(f"{role}_day__", f"{role}_w__"))
         frame = frame.join(beside, how="inner", left_on=f"{role}_key__", right_on=f"{role}_day__")
     return frame
 
@@ -209,27 +237,27 @@ def _known(condition: nw.Expr) -> nw.Expr:
 
 
 def _with_repeats(frame: nw.LazyFrame[Any], columns: Columns) -> nw.LazyFrame[Any]:
-    """Mark rows whose code several rows have."""
+    """Say of rows whose code several rows have how many these are; null of others."""
     if "case" not in columns.names:
-        return frame.with_columns(**{_REPEATED: nw.lit(False)})
-    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias("times__"))
-    repeated = codes.filter(nw.col("times__") > nw.lit(1)).select(
-        repeated_case="case", times__="times__"
-    )
-    frame = frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
-    return frame.with_columns(**{_REPEATED: ~nw.col("times__").is_null()})
+        return frame
+    codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias(_TIMES))
+    repeated = codes.filter(nw.col(_TIMES) > nw.lit(1)).rename({"case": "repeated_case"})
+    return frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
 
 
-def _reason(conditions: Conditions, as_of: dt.date | None) -> nw.Expr:
+def _reason(conditions: Conditions, columns: Columns, as_of: dt.date | None) -> nw.Expr:
     """Give the number of the first reason not to count a case; `COUNTED` where there is none."""
     found: list[tuple[NotCounted, nw.Expr]] = [
-        (NotCounted.REPEATED_CASE, nw.col(_REPEATED)),
-        (NotCounted.NO_UNIT, nw.col("unit").is_null()),
+        (NotCounted.NO_UNIT, reduce(and_, (nw.col(each).is_null() for each in columns.units))),
         (NotCounted.UNREADABLE_DAY, nw.col(UNREADABLE)),
         (NotCounted.NO_RECEIVED_DAY, nw.col("received").is_null()),
         (NotCounted.UNKNOWN_WORD, nw.col(OTHER_WORDS)),
         *((each.reason, conditions.holds(each.when)) for each in conditions.form.faults),
     ]
+    if "case" in columns.names:
+        found.append((NotCounted.REPEATED_CASE, ~nw.col(_TIMES).is_null()))
+    if columns.deadline is not None:
+        found.append((NotCounted.NOT_WHOLE_DAYS, nw.col(NOT_WHOLE)))
     if as_of is not None:
         late = [nw.col(role) > nw.lit(as_of) for role in ("received", "finished")]
         found.append((NotCounted.AFTER_AS_OF, either(late)))

@@ -7,17 +7,18 @@ import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from .._progress import Progress, check_progress
+from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
-from ..definitions.named import case_form_of, regime_of
 from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..periods.regime import ReportingRegime
+from ..units.registry import UnitRegistry
+from .asked_of_cases import AskedOfCases
 from .case_counts import CaseCounts, CasesLike, FurtherWords
-from .working_days import CalendarLike, calendar_of
+from .working_days import CalendarLike
 
-__all__ = ["asked_of_cases", "listed_periods", "tally"]
+__all__ = ["listed_periods", "tally"]
 
 
 def tally(
@@ -32,6 +33,9 @@ def tally(
     calendar: CalendarLike | None = None,
     due: Literal["current", "original"] = "current",
     as_of: dt.date | None = None,
+    registry: UnitRegistry | None = None,
+    within: str | None = None,
+    level: str | None = None,
     progress: Progress | None = None,
 ) -> CaseCounts:
     """
@@ -70,11 +74,19 @@ def tally(
     as_of : datetime.date, optional
         Day as of which the file was made. Of a period that ends later the cases up to this day are
         counted. By default the file is taken to know every day of the periods.
-
-    progress : callable, optional
-        Is told how far the counting is: ``progress("tally", 0.25)``. Tables in memory and files
-        tell it several times a second, other engines at the start and the end. An interrupt stops
-        the counting.
+    registry : UnitRegistry, optional
+        Reads files that have ``unit_code`` or ``unit_name`` (mã, tên đơn vị), or columns named so
+        in *columns*, instead of ``unit_id``, as of the day of the file: *as_of*, by default the
+        last day of the latest period. What fits no unit, or several, is set aside, and its text
+        stands in ``unresolved``. The counts keep the registry for the verbs.
+    within : str, optional
+        Id of a unit that all of them stand below: names repeat from district to district.
+    level : str, optional
+        Level of all of them, e.g. ``"commune"``.
+    progress : bool or callable, optional
+        Is told how far the counting is: ``progress("tally", 0.25)``; True shows a bar, with the
+        extra ``parindex[progress]``. Tables in memory and files tell it several times a second,
+        other engines at the start and the end. An interrupt stops the counting.
 
     Returns
     -------
@@ -90,7 +102,8 @@ def tally(
         If a column is missing that was named or that every file needs: unit, days of receipt and
         of the result.
     UnknownCodeError
-        If there is no such form, regime, role or word.
+        If there is no such form, regime, role or word, or *within* or *level* is not in the
+        registry.
     InputError
         If *cases* is no case file, a column cannot hold what it should, or an argument cannot be
         used as it is.
@@ -99,7 +112,7 @@ def tally(
     ParseError
         If a period is none.
     MissingExtraError
-        If narwhals, or DuckDB where it is needed, is not installed.
+        If narwhals, DuckDB where it is needed, or tqdm for a bar is not installed.
 
     Examples
     --------
@@ -122,7 +135,9 @@ def tally(
     >>> counts.set_aside.to_pylist()
     [{'reason': 'no_received_day', 'rows': 1, 'case': None, 'row': 3}]
     """
-    way, known, working, described = asked_of_cases(form, regime, calendar, as_of)
+    asked = AskedOfCases.of(
+        form, regime, calendar, as_of, registry=registry, within=within, level=level
+    )
     if due not in ("current", "original"):
         raise InputError(f"due must be 'current' or 'original', got {quoted(due)}")
     if isinstance(by, str):
@@ -134,44 +149,17 @@ def tally(
         raise MissingExtraError("parindex.tally", "cases") from error
     from .counting import counted  # noqa: PLC0415 -- the verb is there without the extra
 
-    return counted(
-        cases,
-        way,
-        listed_periods(periods),
-        known,
-        by=by,
-        columns=columns or {},
-        words=words or {},
-        calendar=working,
-        described=described,
-        due=due,
-        as_of=as_of,
-        progress=progress,
-    )
-
-
-def asked_of_cases(
-    form: CaseForm | str,
-    regime: ReportingRegime | str,
-    calendar: CalendarLike | None,
-    as_of: dt.date | None,
-) -> tuple[CaseForm, ReportingRegime, CalendarLike, str]:
-    """
-    Look up form, regime and calendar, and what the report says of the calendar.
-
-    Raises
-    ------
-    InputError
-        If one of them, or the day of the file, cannot be used.
-    """
-    way = case_form_of(form)
-    known = regime_of(regime)
-    if known is None:
-        raise InputError("regime must be given: without the days of a period no case is in it")
-    if as_of is not None and type(as_of) is not dt.date:
-        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
-    working, described = calendar_of(calendar)
-    return way, known, working, described
+    with telling(progress) as tell:
+        return counted(
+            cases,
+            asked,
+            listed_periods(periods),
+            by=by,
+            columns=columns or {},
+            words=words or {},
+            due=due,
+            progress=tell,
+        )
 
 
 def listed_periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:

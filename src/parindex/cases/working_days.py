@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from .._validators import a
 from ..errors import DefinitionError, InputError
@@ -156,6 +157,22 @@ class KnownDays:
 
     def __len__(self) -> int:
         return len(self.working)
+
+    @property
+    def last(self) -> dt.date:
+        """The last of them."""
+        return self.first + dt.timedelta(len(self) - 1)
+
+    def table(self, day: str, working: str) -> pa.Table:
+        """Give the days and their numbers under these names."""
+        return pa.table({day: pa.array(self.days), working: pa.array(self.working)})
+
+    def nth(self, number: str, day: str) -> pa.Table:
+        """Give each working day by its number."""
+        is_working = np.diff(self.working, prepend=0) > 0
+        return pa.table(
+            {number: pa.array(self.working[is_working]), day: pa.array(self.days[is_working])}
+        )
 
     @property
     def days(self) -> npt.NDArray[np.datetime64]:

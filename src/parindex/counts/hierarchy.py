@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from ..periods.ordinals import last_days
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..tables.amounts import amounts_of
-from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ..tables.arrays import BoolArray, CodeArray, CountArray
 from ..tables.cells import StatusArray
-from ..tables.sheet import CountSheet
+from ..tables.sheet import CountColumn, CountSheet
 from ..tables.suppressed import Bounds
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
@@ -36,26 +38,53 @@ class _Step:
     Hold the units of one depth in their periods, those of one unit above together.
 
     They are positions in arrays of shape (units, periods), laid flat. *below* is cut at *first*;
-    each part stands below one of *above*.
+    each part stands below one of *above* and has *size* members. *inner* are the places in *below*
+    of units that have units below themselves.
     """
 
     below: CountArray
     first: CountArray
     above: CountArray
+    size: CountArray
+    inner: CountArray
 
     @classmethod
-    def of(cls, parent: CodeArray, here: BoolArray) -> _Step:
+    def of(cls, parent: CodeArray, here: BoolArray, lower: _Step | None) -> _Step:
+        """Find the step of the units marked, on one day; *lower* is that of the units below."""
         below = np.flatnonzero(here)
-        periods = parent.shape[1]
-        above = parent.ravel()[below].astype(np.int64) * periods + below % periods
-        order = np.argsort(above, kind="stable")
-        above = above[order]
+        below = below[np.argsort(parent[below], kind="stable")]
+        above = parent[below].astype(np.int64)
         first = np.flatnonzero(np.diff(above, prepend=-1))
-        return cls(below[order], first, above[first])
+        has_below = np.zeros(len(here), bool)
+        if lower is not None:
+            has_below[lower.above] = True
+        return cls(
+            below=below,
+            first=first,
+            above=above[first],
+            size=np.diff(first, append=len(below)),
+            inner=np.flatnonzero(has_below[below]),
+        )
+
+    @classmethod
+    def of_periods(cls, steps: Sequence[tuple[int, _Step]], periods: int) -> _Step:
+        """Lay steps of one day each side by side, in the periods given with them."""
+        start = np.cumsum([0, *(len(each.below) for _, each in steps[:-1])]).tolist()
+        return cls(
+            below=np.concatenate([each.below * periods + slot for slot, each in steps]),
+            first=np.concatenate(
+                [each.first + at for at, (_, each) in zip(start, steps, strict=True)]
+            ),
+            above=np.concatenate([each.above * periods + slot for slot, each in steps]),
+            size=np.concatenate([each.size for _, each in steps]),
+            inner=np.concatenate(
+                [each.inner + at for at, (_, each) in zip(start, steps, strict=True)]
+            ),
+        )
 
     def taken(self, grid: npt.NDArray[_Any]) -> npt.NDArray[_Any]:
         """Take the values of the units below."""
-        return grid.ravel()[self.below]
+        return grid.ravel().take(self.below)
 
     def add(self, into: npt.NDArray[_Number], values: npt.NDArray[_Number]) -> None:
         """Add values of the units below to the units above them."""
@@ -64,6 +93,20 @@ class _Step:
     def mark(self, into: BoolArray, marked: BoolArray) -> None:
         """Mark the units above marked ones."""
         into.ravel()[self.above] |= np.logical_or.reduceat(self.taken(marked), self.first)
+
+    def hand_down(self, into: BoolArray) -> None:
+        """Mark the units below marked ones."""
+        into.ravel()[self.below] |= np.repeat(into.ravel()[self.above], self.size)
+
+
+@attrs.frozen(eq=False)
+class _Day:
+    """Hold the units of one day: arrays as those of `Tree`, and the steps by depth, from 1 down."""
+
+    parent: CodeArray
+    depth: CodeArray
+    level: CodeArray
+    steps: tuple[_Step, ...]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -76,10 +119,13 @@ class Tree:
     """
 
     ids: tuple[str, ...]
+    position: Mapping[str, int]
     parent: CodeArray
     depth: CodeArray
     levels: tuple[str, ...]
     level: CodeArray
+    days: tuple[_Day, ...]
+    """That of each period, without units where its last day is not known."""
 
     @classmethod
     def of(
@@ -98,28 +144,60 @@ class Tree:
             return None
         ids, position = registry.remember("ids of the tree", lambda: _positions(registry))
         levels = registry.levels
-        shape = (len(ids), len(periods))
-        parent, depth, level = (np.full(shape, -1, np.int32) for _ in range(3))
         if registry.is_timeless:
-            laid_out = registry.remember(
+            of_all = registry.remember(
                 "tree of all days", lambda: _lay_out(registry, position, levels)
             )
-            parent[:], depth[:], level[:] = laid_out
-            return cls(ids, parent, depth, levels, level)
-        for slot, day in enumerate(last_days(periods, regime)):
-            if day is not None:
+            days = [of_all] * len(periods)
+        else:
+            nobody = np.full(len(ids), -1, np.int32)
+            days = [
                 # most periods have the units of one version, which the registry keeps
-                now = registry.on(day)
-                make = functools.partial(_lay_out, now, position, levels)
-                laid_out = now.remember("tree within all", make)
-                parent[:, [slot]], depth[:, [slot]], level[:, [slot]] = laid_out
-        return cls(ids, parent, depth, levels, level)
+                _Day(nobody, nobody, nobody, ())
+                if day is None
+                else registry.on(day).remember(
+                    "tree within all",
+                    functools.partial(_lay_out, registry.on(day), position, levels),
+                )
+                for day in last_days(periods, regime)
+            ]
+        return cls(
+            ids,
+            position,
+            _side_by_side([day.parent for day in days], len(ids)),
+            _side_by_side([day.depth for day in days], len(ids)),
+            levels,
+            _side_by_side([day.level for day in days], len(ids)),
+            tuple(days),
+        )
 
     @functools.cached_property
     def steps(self) -> tuple[_Step, ...]:
         """The units below others, from the lowest depth up."""
-        depths = range(int(self.depth.max(initial=-1)), 0, -1)
-        return tuple(_Step.of(self.parent, self.depth == depth) for depth in depths)
+        lowest = max((len(day.steps) for day in self.days), default=0)
+        return tuple(
+            _Step.of_periods(
+                [
+                    (slot, day.steps[depth])
+                    for slot, day in enumerate(self.days)
+                    if depth < len(day.steps)
+                ],
+                len(self.days),
+            )
+            for depth in reversed(range(lowest))
+        )
+
+    @functools.cached_property
+    def above(self) -> CountArray:
+        """The units above, as positions in arrays that are laid flat; at the top, any."""
+        periods = self.parent.shape[1]
+        above: CountArray = self.parent.astype(np.int64) * periods + np.arange(periods)
+        return above
+
+    @functools.cached_property
+    def id_texts(self) -> pa.Array:
+        """The ids as texts of Arrow."""
+        return pa.array(self.ids, pa.string())
 
     def is_at(self, level: str) -> BoolArray:
         """Mark the units that are of a level on the last day of each period."""
@@ -130,8 +208,8 @@ class Tree:
 
     def at(self, level_units: Sequence[str]) -> CodeArray:
         """Give the positions of units; -1 where the registry does not have one."""
-        position = {unit_id: place for place, unit_id in enumerate(self.ids)}
-        return np.array([position.get(unit_id, -1) for unit_id in level_units], np.int32)
+        found = map(self.position.get, level_units, itertools.repeat(-1))
+        return np.fromiter(found, np.int32, len(level_units))
 
 
 def _positions(registry: UnitRegistry) -> tuple[tuple[str, ...], dict[str, int]]:
@@ -139,13 +217,15 @@ def _positions(registry: UnitRegistry) -> tuple[tuple[str, ...], dict[str, int]]
     return ids, {unit_id: place for place, unit_id in enumerate(ids)}
 
 
-def _lay_out(
-    snapshot: UnitRegistry, position: dict[str, int], levels: tuple[str, ...]
-) -> tuple[CodeArray, CodeArray, CodeArray]:
+def _side_by_side(columns: list[CodeArray], rows: int) -> CodeArray:
+    return np.stack(columns, axis=1) if columns else np.empty((rows, 0), np.int32)
+
+
+def _lay_out(snapshot: UnitRegistry, position: dict[str, int], levels: tuple[str, ...]) -> _Day:
     """Find parents, depths and levels; a registry is small: its units are walked one by one."""
-    parent, depth, level = (np.full((len(position), 1), -1, np.int32) for _ in range(3))
+    parent, depth, level = (np.full(len(position), -1, np.int32) for _ in range(3))
     for unit in snapshot:
-        level[position[unit.id], 0] = levels.index(unit.level)
+        level[position[unit.id]] = levels.index(unit.level)
     above = {unit.id: unit.parent for unit in snapshot}
     known: dict[str, int] = {}
     for unit_id in above:
@@ -160,10 +240,13 @@ def _lay_out(
             known[lower] = steps
     for unit_id, parent_id in above.items():
         place = position[unit_id]
-        depth[place, 0] = known[unit_id]
+        depth[place] = known[unit_id]
         if parent_id is not None:
-            parent[place, 0] = position[parent_id]
-    return parent, depth, level
+            parent[place] = position[parent_id]
+    upward: list[_Step] = []
+    for each in range(int(depth.max(initial=-1)), 0, -1):
+        upward.append(_Step.of(parent, depth == each, upward[-1] if upward else None))
+    return _Day(parent, depth, level, tuple(reversed(upward)))
 
 
 @attrs.frozen(eq=False)
@@ -174,15 +257,21 @@ class ItemTotals:
     A unit below without a row of its own counts with the sum of the units below it. A sum beyond
     2**62, which 64 bits may not hold, is made of a negative number of units, so that nobody takes
     it for complete. *own_bounds* and *bounds* are those of withheld counts and of the sums that
-    rest on some, in the unit of the count; None where none is withheld.
+    rest on some, in the unit of the count; None where none is withheld. *values* are those of the
+    rows of the sheet and a last 0, which *row* reads with -1 where there is no row.
     """
 
-    own: CountArray
+    values: CountArray
+    row: CountArray
     own_status: StatusArray
     total: CountArray
     reported: CountArray
     own_bounds: Bounds | None = None
     bounds: Bounds | None = None
+
+    def own(self, unit: CountArray, period: CountArray) -> CountArray:
+        """Give the counts that units reported themselves; 0 where one did not."""
+        return self.values[self.row[unit, period]]
 
 
 @attrs.frozen(eq=False)
@@ -213,91 +302,134 @@ class Totals:
         rows = np.flatnonzero(place >= 0)
         # a row of a unit that did not exist then is no part of any total
         rows = rows[tree.depth[place[rows], sheet.period_codes[rows]] >= 0]
-        where = (place[rows], sheet.period_codes[rows])
-        has_row = np.zeros(shape, bool)
-        has_row[where] = True
+        row = np.full(shape, -1, np.int64)
+        row[place[rows], sheet.period_codes[rows]] = rows
+        has_row = row >= 0
         is_present = spread_up(tree, has_row)
         expected = np.zeros(shape, np.int64)
         for step in tree.steps:
-            expected.ravel()[step.above] = np.diff(step.first, append=len(step.below))
+            expected.ravel()[step.above] = step.size
 
+        # items that every row reports have one status and are added up of the same units
+        everywhere = np.full(shape, RateStatus.MISSING_COUNT, np.uint8)
+        everywhere[has_row] = RateStatus.OK
+        all_rows = _Members(_Rows(tree, row), has_row, has_row, expected, allow_incomplete)
         items = {}
         for item, column in sheet.columns.items():
-            own = np.zeros(shape, np.int64)
-            own_status = np.full(shape, RateStatus.MISSING_COUNT, np.uint8)
-            own[where] = column.values[rows]
-            own_status[where] = RateStatus.OK if column.status is None else column.status[rows]
-            total, reported = _add_up(own, own_status, has_row, expected, tree, allow_incomplete)
+            values = np.append(column.values, 0)
+            own_status, members = everywhere, all_rows
+            if column.status is not None:
+                own_status = np.append(column.status, RateStatus.MISSING_COUNT)[row]
+                members = all_rows.of(own_status)
+            total, reported = _add_up(values, members)
             own_bounds = bounds = None
             if column.bounds is not None:
-                own_bounds = _laid_out(column.bounds, where, rows, shape)
-                bounds = _bounds_added_up(
-                    own_bounds,
-                    amounts_of(own, column.decimals),
-                    own_status,
-                    has_row,
-                    expected,
-                    tree,
-                )
-            items[item] = ItemTotals(own, own_status, total, reported, own_bounds, bounds)
+                lower, upper = column.bounds.lower, column.bounds.upper
+                own_bounds = Bounds(np.append(lower, np.nan)[row], np.append(upper, np.nan)[row])
+                bounds = _bounds_added_up(column, column.bounds, own_status, all_rows)
+            items[item] = ItemTotals(values, row, own_status, total, reported, own_bounds, bounds)
         return cls(tree, has_row, is_present, expected, items)
 
 
-def _laid_out(
-    bounds: Bounds, where: tuple[CodeArray, CodeArray], rows: CountArray, shape: tuple[int, ...]
-) -> Bounds:
-    lower, upper = np.full((2, *shape), np.nan)
-    lower[where], upper[where] = bounds.lower[rows], bounds.upper[rows]
-    return Bounds(lower, upper)
-
-
 def _bounds_added_up(
-    withheld: Bounds,
-    own: CountArray | FloatArray,
-    own_status: StatusArray,
-    has_row: BoolArray,
-    expected: CountArray,
-    tree: Tree,
+    column: CountColumn, withheld: Bounds, own_status: StatusArray, all_rows: _Members
 ) -> Bounds:
     """Add up counts and what withheld ones leave open; NaN where a unit below has neither."""
-    is_withheld = own_status == RateStatus.SUPPRESSED_COUNT
-    known = np.where(is_withheld, RateStatus.OK, own_status)
+    known = np.where(own_status == RateStatus.SUPPRESSED_COUNT, RateStatus.OK, own_status)
+    members = attrs.evolve(all_rows, allow_incomplete=False).of(known)
+    own = amounts_of(column.values, column.decimals)
+    is_withheld = np.zeros(len(own), bool)
+    if column.status is not None:
+        is_withheld = column.status == RateStatus.SUPPRESSED_COUNT
     sums = []
     for bound in (withheld.lower, withheld.upper):
-        each = np.where(is_withheld, bound, own.astype(np.float64))
-        total, made_of = _add_up(each, known, has_row, expected, tree, allow_incomplete=False)
-        sums.append(np.where(made_of == expected, total, np.nan))
+        each = np.where(is_withheld, bound, own)
+        total, made_of = _add_up(np.append(each, 0.0), members)
+        sums.append(np.where(made_of == members.expected, total, np.nan))
     return Bounds(sums[0], sums[1])
 
 
+@attrs.frozen(eq=False, slots=False)
+class _Rows:
+    """Say which row of the sheet each unit has in each period, -1 for none."""
+
+    tree: Tree
+    row: CountArray
+
+    @functools.cached_property
+    def below(self) -> tuple[CountArray, ...]:
+        """The rows of the units of each step."""
+        return tuple(step.taken(self.row) for step in self.tree.steps)
+
+
+@attrs.frozen(eq=False, slots=False)
+class _Members:
+    """
+    Say which units count in the sum of the unit above; arrays have the shape (units, periods).
+
+    *counts* marks a count of its own. A unit without a row counts with the sum of the units below
+    it, where that is made of all of them or *allow_incomplete* lets it be of some.
+    """
+
+    rows: _Rows
+    counts: BoolArray
+    has_row: BoolArray
+    expected: CountArray
+    allow_incomplete: bool
+
+    def of(self, status: StatusArray) -> _Members:
+        """Give the members of an item that has a status in each row."""
+        return attrs.evolve(self, counts=self.has_row & (status == RateStatus.OK))
+
+    def standing_in(self, step: _Step, reported: CountArray) -> CountArray:
+        """Find the places in *below* of the units that count with the sum below them."""
+        units = step.below[step.inner]
+        made_of = reported.ravel()[units]
+        is_whole = self.allow_incomplete | (made_of == self.expected.ravel()[units])
+        stands_in = (made_of > 0) & ~self.has_row.ravel()[units] & is_whole
+        places: CountArray = step.inner[stands_in]
+        return places
+
+    def report(self, step: _Step, standing_in: CountArray, into: CountArray) -> None:
+        """Add the number of units below that count to those above."""
+        usable = step.taken(self.counts)
+        usable[standing_in] = True
+        step.add(into, usable.astype(np.int64))
+
+    @functools.cached_property
+    def reported(self) -> CountArray:
+        """How many units below each unit count."""
+        reported = np.zeros(self.has_row.shape, np.int64)
+        for step in self.rows.tree.steps:
+            self.report(step, self.standing_in(step, reported), reported)
+        return reported
+
+
 def _add_up(
-    own: npt.NDArray[_Number],
-    own_status: StatusArray,
-    has_row: BoolArray,
-    expected: CountArray,
-    tree: Tree,
-    allow_incomplete: bool,
+    own: npt.NDArray[_Number], members: _Members
 ) -> tuple[npt.NDArray[_Number], CountArray]:
-    total, reported = np.zeros_like(own), np.zeros(own.shape, np.int64)
-    counts = has_row & (own_status == RateStatus.OK)
+    """
+    Add up what the rows hold, and tell of how many units each sum is made.
+
+    *own* is 0 where a row has no count, and has a last 0 for units without a row.
+    """
+    shape = members.has_row.shape
+    total = np.zeros(shape, own.dtype)
     # the largest count in every unit at once would still fit, or else floats keep watch
     is_exact = own.dtype == np.int64
-    watch = (
-        np.zeros(own.shape) if is_exact and int(own.max(initial=0)) * len(own) >= _MOST else None
-    )
-    for step in tree.steps:
-        stands_in = step.taken(reported)
-        stands_in = (
-            (stands_in > 0)
-            & ~step.taken(has_row)
-            & (allow_incomplete | (stands_in == step.taken(expected)))
-        )
-        usable = step.taken(counts) | stands_in
-        value = np.where(stands_in, step.taken(total), step.taken(own))
-        step.add(total, np.where(usable, value, np.zeros_like(value)))
-        step.add(reported, usable.astype(np.int64))
-        if watch is not None:
-            step.add(watch, np.where(stands_in, step.taken(watch), step.taken(own)) * usable)
+    is_watched = is_exact and int(own.max()) * len(total) >= _MOST
+    watch = np.zeros(shape if is_watched else 0)
+    reported = np.zeros(shape, np.int64) if is_watched else members.reported
+    for step, rows in zip(members.rows.tree.steps, members.rows.below, strict=True):
+        stand_in = members.standing_in(step, reported)
+        value = own.take(rows)
+        value[stand_in] = total.ravel()[step.below[stand_in]]
+        step.add(total, value)
+        if is_watched:
+            members.report(step, stand_in, reported)
+            seen = own.take(rows).astype(np.float64)
+            seen[stand_in] = watch.ravel()[step.below[stand_in]]
+            step.add(watch, seen)
             reported[watch >= _MOST] = _TOO_LARGE
     return total, reported
 

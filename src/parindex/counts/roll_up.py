@@ -142,16 +142,15 @@ def roll_up(
         "unit_id": keys(place.astype(np.int32), tree.ids),
         "period": keys(slot.astype(np.int32), [period.code for period in sheet.periods]),
     }
-    from_below = totals.expected[place, slot] > 0
+    expected = totals.expected[place, slot]
+    from_below = expected > 0
     withheld = []
     for item, totals_of in totals.items.items():
-        value = np.where(from_below, totals_of.total[place, slot], totals_of.own[place, slot])
-        complete = totals_of.reported == totals.expected
-        if incomplete == "sum":
-            complete = totals_of.reported > 0
+        value = np.where(from_below, totals_of.total[place, slot], totals_of.own(place, slot))
+        reported = totals_of.reported[place, slot]
         known = np.where(
             from_below,
-            complete[place, slot],
+            reported > 0 if incomplete == "sum" else reported == expected,
             totals_of.own_status[place, slot] == RateStatus.OK,
         )
         columns[item] = masked(amounts_of(value, sheet.columns[item].decimals), known)
@@ -202,13 +201,15 @@ def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray) -> pa.Table:
     parts = []
     matters = (tree.parent >= 0) & of_parent(tree, below)
     for item in (None, *totals.items):
+        if item is not None and sheet.columns[item].status is None:
+            continue  # every row has it
         status = None if item is None else totals.items[item].own_status
-        lacking = ~totals.is_present if status is None else status != RateStatus.OK
-        lacking = lacking & matters if status is None else lacking & matters & totals.has_row
+        is_usable = totals.is_present if status is None else status == RateStatus.OK
+        lacking = matters & ~is_usable & (totals.has_row | (item is None))
         if lacking.any():
             lacking &= expected_of(totals, totals.is_present, item)
-        parts.append(_gap_rows(lacking, tree, sheet, item, status))
-    return pa.concat_tables(parts)
+            parts.append(_gap_rows(lacking, tree, sheet, item, status))
+    return pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
 
 
 def expected_of(totals: Totals, present: BoolArray, item: str | None) -> BoolArray:
@@ -253,8 +254,7 @@ def of_parent(tree: Tree, marked: BoolArray) -> BoolArray:
     -------
     ndarray of bool, shape (units, periods)
     """
-    period_at = np.broadcast_to(np.arange(tree.parent.shape[1]), tree.parent.shape)
-    above: BoolArray = marked[tree.parent, period_at]
+    above: BoolArray = marked.ravel().take(tree.above)
     return above
 
 
@@ -262,7 +262,7 @@ def _gap_rows(
     where: BoolArray, tree: Tree, sheet: CountSheet, item: str | None, status: StatusArray | None
 ) -> pa.Table:
     unit, period = np.nonzero(where)
-    ids = pa.array(tree.ids, pa.string())
+    ids = tree.id_texts
     codes = pa.array([each.code for each in sheet.periods], pa.string())
     columns = [
         ids.take(pa.array(tree.parent[unit, period])),
@@ -278,10 +278,9 @@ def _gap_rows(
 
 def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     """Find the units of the level and all units under them."""
-    inside: BoolArray = np.array(chosen, dtype=bool, ndmin=2)
-    for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
-        unit, period = np.nonzero(tree.depth == depth)
-        inside[unit, period] = inside[unit, period] | inside[tree.parent[unit, period], period]
+    inside = chosen.copy()
+    for step in reversed(tree.steps):
+        step.hand_down(inside)
     return inside
 
 
@@ -291,9 +290,9 @@ def _left_out(sheet: CountSheet, totals: Totals, at_level: BoolArray) -> tuple[s
     inside = _at_or_below(tree, at_level & (tree.depth >= 0))
     alone = ~any_below(tree, totals.is_present) & (totals.expected > 0) & at_level
     used = inside & ~alone
-    place = tree.at(sheet.units)[sheet.unit_codes]
-    is_used = (place >= 0) & used[place, sheet.period_codes]
-    return _named(sheet, ~is_used)
+    of_unit = tree.at(sheet.units)
+    is_used = used[of_unit] & (of_unit >= 0)[:, None]
+    return _named(sheet, ~is_used[sheet.unit_codes, sheet.period_codes])
 
 
 def rows_outside(sheet: CountSheet, tree: Tree) -> tuple[str, ...]:
@@ -320,13 +319,11 @@ def _named(sheet: CountSheet, where: BoolArray) -> tuple[str, ...]:
     """Find the units all of whose rows are marked, and ``unit@period`` of the other marked rows."""
     rows = np.bincount(sheet.unit_codes, minlength=len(sheet.units))
     marked = np.bincount(sheet.unit_codes[where], minlength=len(sheet.units))
-    wholly = [sheet.units[code] for code in np.flatnonzero((marked == rows) & (rows > 0))]
-    periods = [period.code for period in sheet.periods]
-    partly = np.flatnonzero(where & (marked < rows)[sheet.unit_codes]) if len(where) else ()
+    units = np.array(sheet.units, object)
+    periods = np.array([f"@{period.code}" for period in sheet.periods], object)
+    wholly = units[(marked == rows) & (rows > 0)].tolist()
+    partly = np.flatnonzero(where & (marked < rows)[sheet.unit_codes])
     return (
         *wholly,
-        *(
-            f"{sheet.units[sheet.unit_codes[row]]}@{periods[sheet.period_codes[row]]}"
-            for row in partly
-        ),
+        *(units[sheet.unit_codes[partly]] + periods[sheet.period_codes[partly]]).tolist(),
     )

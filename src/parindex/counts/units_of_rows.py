@@ -22,7 +22,7 @@ from ..units.registry import UnitRegistry
 from ..units.resolve import check_question, indexes_of
 from ..vocabulary import Fault, MatchRung
 
-__all__ = ["UnitKeys", "unit_column_of"]
+__all__ = ["UnitKeys", "unit_column_of", "units_on"]
 
 _NOTHING = -1
 
@@ -89,7 +89,30 @@ def unit_column_of(
     blank = pa.nulls(table.num_rows, pa.string())
     code, name = (columns.get(each, blank) for each in (UNIT_CODE, UNIT_NAME))
     days, day_of = _days(periods, units, regime)
-    places, found = _looked_up(code, name, days, day_of, units, registry)
+    looked_up = _looked_up(code, name, days, day_of, units, registry)
+    return _column(code, name, *looked_up, read)
+
+
+def units_on(
+    day: dt.date, code: pa.Array, name: pa.Array, units: UnitKeys, read: tuple[str, ...]
+) -> UnitColumn:
+    """
+    Look codes and names up on one day; null where there is none.
+
+    Raises
+    ------
+    InputError
+        If there is no registry to look them up in.
+    """
+    if units.registry is None:
+        raise InputError("codes and names of units must be given with a registry, got none")
+    day_of = np.zeros(len(code), np.int32)
+    return _column(code, name, *_looked_up(code, name, [day], day_of, units, units.registry), read)
+
+
+def _column(
+    code: pa.Array, name: pa.Array, places: CodeArray, found: list[_Found], read: tuple[str, ...]
+) -> UnitColumn:
     # null_handling="skip" leaves out the rows that have neither, and moves up those after them
     both = pc.binary_join_element_wise(code.fill_null(""), name.fill_null(""), " ")
     said = pc.utf8_trim(both, " ")
@@ -106,7 +129,7 @@ def unit_column_of(
         faults=fault_of[places],
         texts=pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said),
         candidates=candidates.take(pa.array(places)),
-        names=name if UNIT_NAME in columns else None,
+        names=name if UNIT_NAME in read else None,
         has_both=np.asarray(pc.and_(code.is_valid(), name.is_valid())),
         read=read,
     )

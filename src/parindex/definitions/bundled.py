@@ -24,7 +24,6 @@ __all__ = [
     "available_regimes",
     "available_schemes",
     "available_targets",
-    "bundled_bytes",
     "catalogue_codes",
     "load_case_form",
     "load_form",
@@ -322,22 +321,6 @@ def catalogue_codes() -> dict[str, tuple[str, ...]]:
     dict of str to tuple of str
     """
     return {set_id: _bundled_indicators(set_id).codes for set_id in available_indicators()}
-
-
-def bundled_bytes(path: str) -> bytes:
-    """
-    Read a data file that comes with the library and is no definition in TOML.
-
-    Parameters
-    ----------
-    path : str
-        Below the folder of the data, with slashes.
-
-    Returns
-    -------
-    bytes
-    """
-    return _data().joinpath(*path.split("/")).read_bytes()
 
 
 # What is cached is frozen and comes from files that do not change, so no caller sees the cache.

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from ..errors import ParindexError
+from ..model.case_deadline import CaseDeadline
 from ..model.case_form import (
     DAY_TEXTS,
     CaseColumn,
@@ -43,6 +44,7 @@ class _CaseFormFile:
     fault: tuple[CaseFault, ...] = ()
     undone: tuple[UndoneDay, ...] = ()
     duration: CaseDuration | None = None
+    deadline: CaseDeadline | None = None
     item: tuple[CaseItem, ...] = attrs.field(validator=attrs.fields(CaseForm).items.validator)
 
 
@@ -66,6 +68,7 @@ def case_form_from_toml(
         "faults": read.fault,
         "undone": read.undone,
         "duration": read.duration,
+        "deadline": read.deadline,
         "day_texts": read.day_texts,
         "source": read.source,
         "confidence": read.confidence,

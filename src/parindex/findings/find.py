@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -195,9 +195,10 @@ def findings_of(
     decompositions: DecompositionTable | None = None,
     patterns: PatternCounts | None = None,
     places: CellPlaces | None = None,
+    tell: Callable[[float], object] | None = None,
 ) -> FindingTable:
     """
-    Check tables that have passed the door; see `find`.
+    Check tables that have passed the door; see `find`. *tell* is told the part of the checks done.
 
     Raises
     ------
@@ -243,11 +244,12 @@ def findings_of(
         decompositions=decompositions,
         patterns=patterns,
     )
-    outcomes = [
-        outcome
-        for check in (*CHECKS_IN_ORDER, *checks_of(own_rules))
-        for outcome in _run(check, context, settings)
-    ]
+    outcomes: list[Outcome] = []
+    checks = (*CHECKS_IN_ORDER, *checks_of(own_rules))
+    for place, check in enumerate(checks, start=1):
+        outcomes += _run(check, context, settings)
+        if tell is not None:
+            tell(place / len(checks))
     findings = FindingTable(
         assembled(outcomes),
         _provenance(context),

@@ -2,6 +2,8 @@
 
 from ..name import Name as Name
 from ..name import SourceConfidence as SourceConfidence
+from .case_deadline import AllowedDays as AllowedDays
+from .case_deadline import CaseDeadline as CaseDeadline
 from .case_form import CaseColumn as CaseColumn
 from .case_form import CaseColumnKind as CaseColumnKind
 from .case_form import CaseDuration as CaseDuration

@@ -24,6 +24,7 @@ from .._validators import (
 from ..errors import UnknownCodeError
 from ..name import Name, SourceConfidence, named
 from ..vocabulary import NotCounted
+from .case_deadline import CaseDeadline, deadline_faults
 from .case_test import CaseTest, When, alternatives
 from .form import CountForm
 
@@ -51,6 +52,8 @@ class CaseColumnKind(enum.Enum):
     """A day, a moment, or the text of one."""
     WORD = "word"
     """A text that stands for one word of the form: the channel, the status."""
+    NUMBER = "number"
+    """A whole number from 0 on."""
 
     def __repr__(self) -> str:
         return f"CaseColumnKind.{self.name}"
@@ -76,7 +79,7 @@ class CaseColumn:
     role : str
         What conditions call it, and the name of the column where the caller gives no other.
     kind : CaseColumnKind or str
-        A key, a day, a word; a term or its text, ``"day"``.
+        A key, a day, a word, a number; a term or its text, ``"day"``.
     name : Name or str
         Heading, in both languages.
     optional : bool
@@ -234,6 +237,8 @@ class CaseForm:
         Days that no longer count: a result before a re-opening.
     duration : CaseDuration, optional
         Which durations are counted; None where none are.
+    deadline : CaseDeadline, optional
+        Due days of cases that have none; None where these stay without.
     day_texts : tuple of str
         How days are written in text: YYYY, MM, DD, and M and D without a leading zero.
     source : str
@@ -251,6 +256,7 @@ class CaseForm:
     faults: tuple[CaseFault, ...] = attrs.field(default=(), validator=tuple_of(CaseFault))
     undone: tuple[UndoneDay, ...] = attrs.field(default=(), validator=tuple_of(UndoneDay))
     duration: CaseDuration | None = attrs.field(default=None, validator=optional(a(CaseDuration)))
+    deadline: CaseDeadline | None = attrs.field(default=None, validator=optional(a(CaseDeadline)))
     day_texts: tuple[str, ...] = attrs.field(default=DAY_TEXTS, validator=tuple_of(str, at_least=1))
     source: str = attrs.field(validator=not_blank)
     confidence: SourceConfidence = attrs.field(
@@ -349,6 +355,10 @@ def contradictions_of(form: CaseForm) -> Iterator[tuple[str, object, str]]:
             yield "columns", list(kinds), f"some of which one is a {kind.value} with role {role!r}"
     yield from _unknown(form, kinds)
     yield from _faulty_tests(form, kinds)
+    if form.deadline is not None:
+        yield from deadline_faults(
+            form.deadline, {role: each.value for role, each in kinds.items()}
+        )
     for at, text in enumerate(form.day_texts):
         if sorted(re.findall("Y+|M+|D+", text)) not in _DAY_PARTS:
             yield f"day_texts[{at}]", text, "made of YYYY, MM or M, and DD or D, each once"

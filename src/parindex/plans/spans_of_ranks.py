@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from collections.abc import Callable
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._progress import Progress, Steps, telling
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
 from ..results.plan_tables import Draws, RankSpanTable
@@ -31,6 +33,7 @@ from .subunits import COUNTED, Side
 __all__ = ["rank_spans"]
 
 _FEW = 30
+_DRAWS: Final = {"draws": 1.0}  # the one step, and its share of the time
 _EXACT = 1e-6
 """How near the weighted mean must come to the share of the total, which may have been rounded."""
 
@@ -43,6 +46,7 @@ def rank_spans(
     confidence: float | None = None,
     draws: int | None = None,
     seed: int = 1,
+    progress: Progress | None = None,
 ) -> RankSpanTable:
     """
     Say which ranks of each unit are not excluded (khoảng thứ hạng).
@@ -68,6 +72,10 @@ def rank_spans(
         By default 1 000 of rates, 10 000 of scores.
     seed : int, default 1
         Seed of the draws; it stands in ``drawn``.
+    progress : bool or callable, optional
+        Is told how far the draws are: ``progress("draws", 0.25)``; True shows a bar, with the
+        extra ``parindex[progress]``. How often draws are compared is not known before: each time
+        takes half of the rest.
 
     Returns
     -------
@@ -82,6 +90,8 @@ def rank_spans(
     ------
     InputError
         If *table* is neither, or an option is out of range.
+    MissingExtraError
+        If a bar is asked for and tqdm is not installed.
 
     References
     ----------
@@ -120,7 +130,8 @@ def rank_spans(
         )
         check_draws(drawn.draws, drawn.seed)
         check_confidence(drawn.confidence)
-        return _of_sampling(table, drawn, simultaneous=simultaneous)
+        with telling(progress) as tell:
+            return _of_sampling(table, drawn, Steps(tell, _DRAWS), simultaneous=simultaneous)
     if not isinstance(table, ScoreTable):
         raise InputError(f"table must be a RateTable or a ScoreTable, got {type(table).__name__}")
     given: object = weights
@@ -135,13 +146,17 @@ def rank_spans(
     )
     check_draws(drawn.draws, drawn.seed)
     check_confidence(drawn.confidence)
-    return _of_weights(table, drawn)
+    with telling(progress) as tell:
+        return _of_weights(table, drawn, Steps(tell, _DRAWS))
 
 
 # ----------------------------------------------------------------------------- sampling
 
 
-def _of_sampling(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> RankSpanTable:
+def _of_sampling(
+    rates: RateTable, drawn: Draws, steps: Steps, *, simultaneous: bool
+) -> RankSpanTable:
+    within = steps.begin("draws")
     side = Side.of(rates)
     codes, names = rates.keys.indicator
     sizes = (len(names), len(rates.keys.period.texts))
@@ -150,7 +165,9 @@ def _of_sampling(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> RankS
     lower, upper = np.ones(len(rates), np.int64), np.ones(len(rates), np.int64)
     direction = np.ones(len(rates))
     # each table of an indicator and a period has its own family of units
-    for place in range(int(group.max(initial=-1)) + 1):
+    families = int(group.max(initial=-1)) + 1
+    for place in range(families):
+        within(place / families)
         rows = np.flatnonzero(group == place)
         indicator = rates.provenance.indicator(names[codes[rows[0]]])
         direction[rows] = -1 if indicator.polarity.better < 0 else 1
@@ -166,6 +183,7 @@ def _of_sampling(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> RankS
             draws=drawn.draws,
             seed=drawn.seed,
             differs=units.differs if units.is_few.any() else None,
+            tell=None if steps.tell is None else _among(within, place, families),
         )
         lower[rows], upper[rows] = sets.best, sets.worst
         status[rows[units.is_counted]] = np.where(units.is_few, SpanStatus.FEW_CASES, SpanStatus.OK)
@@ -186,7 +204,13 @@ def _of_sampling(rates: RateTable, drawn: Draws, *, simultaneous: bool) -> RankS
         "share_first": pa.nulls(len(rates), pa.float64()),
         "status": words(SpanStatus, status),
     }
+    steps.end()
     return RankSpanTable(_table(columns), rates.provenance, drawn=drawn)
+
+
+def _among(within: Callable[[float], None], place: int, families: int) -> Callable[[float], None]:
+    """Tell of the part of one family as of all."""
+    return lambda part: within((place + part) / families)
 
 
 class _Units:
@@ -238,7 +262,8 @@ def _central(z: float) -> float:
 # ----------------------------------------------------------------------------- weights
 
 
-def _of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
+def _of_weights(scores: ScoreTable, drawn: Draws, steps: Steps) -> RankSpanTable:
+    within = steps.begin("draws")
     scheme = scores.scheme
     stage = scheme.final_stage.code
     total = scores.at(stage=stage, criterion=TOTAL)
@@ -272,13 +297,18 @@ def _of_weights(scores: ScoreTable, drawn: Draws) -> RankSpanTable:
     shares = []
     if is_mean and headings:
         drawn_weights = _weights(base / base.sum(), drawn)
-        for place in range(int(group.max(initial=-1)) + 1):
+        periods = int(group.max(initial=-1)) + 1
+        for place in range(periods):
+            within(place / periods)
             mine = np.flatnonzero((group == place) & has_value)
             if len(mine):
                 ranks = _ranks_under(drawn_weights, share[mine], applies[mine], beside[mine])
+                within((place + 0.6) / periods)
                 spans[:, mine] = _summary(ranks, drawn.confidence)
+                within((place + 0.8) / periods)
                 first[mine] = (ranks == 1).mean(axis=0)
                 shares.append(_acceptability(ranks, mine))
+    steps.end()
     ok = status == SpanStatus.OK
     lower, median, upper, best, worst = spans
     columns = {

@@ -49,7 +49,9 @@ def chosen_rows(
         listed = codes_wanted(column, values)
         codes, texts = codes_of(data[column])
         # a dictionary may still hold texts of rows that were left out before
-        there = [texts[code] for code in np.unique(codes).tolist() if code >= 0]
+        has_rows = np.zeros(len(texts) + 1, bool)
+        has_rows[codes] = True
+        there = [text for text, has in zip(texts, has_rows.tolist(), strict=False) if has]
         there = list(dict.fromkeys([*there, *sorted((known or {}).get(column, ()))]))
         for text in listed:
             if text not in there:
@@ -57,7 +59,9 @@ def chosen_rows(
                 near = get_close_matches(str(text), there, _NAMED) or there[:_NAMED]
                 raise UnknownCodeError(f"{what} in the {title}", text, tuple(near))
         # the last place is that of null, whose code is -1
-        keep &= np.array([*(text in listed for text in texts), False], bool)[codes]
+        is_wanted = np.array([*(text in listed for text in texts), False], bool)
+        if not is_wanted[has_rows].all():
+            keep &= is_wanted[codes]
     return keep
 
 

@@ -281,7 +281,7 @@ class ResultTable(Generic[Row]):
         """Take the rows that hold one of the values wanted in each column."""
         words = self._terms
         keep = chosen_rows(self.data, wanted, title=self.title, known={**words, **(known or {})})
-        return self._of_rows(np.flatnonzero(keep))
+        return self if keep.all() else self._of_rows(np.flatnonzero(keep))
 
     def __eq__(self, other: object) -> bool:
         """

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 import pyarrow as pa
 
+from .._progress import Progress, Tell, check_progress, telling
 from .._white_space import unit_key
 from ..definitions.named import regime_of, scheme_of
 from ..errors import InputError
@@ -34,6 +35,7 @@ def compute_scores(
     registry: UnitRegistry | None = None,
     regime: ReportingRegime | str | None = None,
     unranked: Iterable[str] = (),
+    progress: Progress | None = None,
 ) -> ScoreTable:
     """
     Score (chấm điểm) every unit by a scheme: points of each criterion, totals, ranks, grades.
@@ -68,6 +70,9 @@ def compute_scores(
         the rates.
     unranked : iterable of str
         Units that are scored and not ranked.
+    progress : bool or callable, optional
+        Is told after each criterion of a stage how far the scoring is: ``progress("scores",
+        0.25)``; True shows a bar, with the extra ``parindex[progress]``.
 
     Returns
     -------
@@ -84,6 +89,8 @@ def compute_scores(
         If a table lacks a column.
     UnknownCodeError
         If there is no bundled scheme of that name.
+    MissingExtraError
+        If a bar is asked for and tqdm is not installed.
 
     See Also
     --------
@@ -135,6 +142,7 @@ def compute_scores(
         )
     if registry is not None:
         require_registry(registry)
+    check_progress(progress)
     tables, prior_scores = split_prior(prior)
     inputs = read_inputs(scheme, rates, awards, surveys, name="rates")
     before = prior_inputs(scheme, tables, prior_scores)
@@ -152,9 +160,23 @@ def compute_scores(
         faults={**inputs.faults, **({} if before is None else before.faults)},
         rows={**inputs.rows, **({} if before is None else before.rows)},
     )
-    return ScoreTable(
-        engine_of(scheme, whole).table(), _provenance(scheme, whole), scheme=scheme, inputs=whole
-    )
+    with telling(progress) as tell:
+        data = _scored(scheme, whole, tell)
+    return ScoreTable(data, _provenance(scheme, whole), scheme=scheme, inputs=whole)
+
+
+def _scored(scheme: Scheme, inputs: ScoreInputs, tell: Tell | None) -> pa.Table:
+    """Give the rows of all scores, and tell after each criterion that it is done."""
+    if tell is None:
+        return engine_of(scheme, inputs).table()
+    step = "scores"
+    tell(step, 0.0)
+    most = len(scheme.stages) * (len(scheme.codes) + 1)
+    parts = (number / most for number in range(1, most + 1))
+    engine = attrs.evolve(engine_of(scheme, inputs), after=lambda: tell(step, next(parts)))
+    data = engine.table()
+    tell(step, 1.0)
+    return data
 
 
 def _listed(units: Iterable[str]) -> frozenset[str]:

@@ -45,6 +45,8 @@ class Engine:
     others : callable, optional
         For a criterion and a stage where the numbers of the others are read; by default they are
         those of the rows beside.
+    after : callable, optional
+        Is called after each criterion of a stage.
     """
 
     scheme: Scheme
@@ -53,6 +55,7 @@ class Engine:
     prior_points: Callable[[str], Reading]
     unranked: frozenset[str]
     others: Callable[[Criterion, str], Others] | None = None
+    after: Callable[[], object] | None = None
 
     @property
     def leaves(self) -> Leaves:
@@ -153,6 +156,8 @@ class Engine:
                 points = attrs.evolve(points, points=in_print)
             known[criterion.code] = points
             yield criterion.code, criterion, points
+            if self.after is not None:
+                self.after()
         if parts := below(TOTAL):
             yield TOTAL, None, combined(self.scheme, None, parts, is_whole=is_whole(TOTAL))
 

@@ -296,12 +296,19 @@ class Given:
         return attrs.evolve(found, points=found.points * self._award_scales[code])
 
     def counts(self, code: str) -> dict[str, CountArray | FloatArray]:
-        """Give the counts behind an indicator on the rows of the frame, as `COUNTED` names them."""
+        """
+        Give the counts behind an indicator on the rows of the frame, as `COUNTED` names them.
+
+        A column that holds nothing is left out.
+        """
         found = {}
+        pieces = self._rates.get(code, ())
         for name, none in COUNTED.items():
+            if all(piece.batch[name].null_count == len(piece.batch) for _, piece in pieces):
+                continue
             counts = np.full(len(self._frame), none)
             # of several tables the first that has a row is meant, so it is written last
-            for rows, piece in reversed(self._rates.get(code, ())):
+            for rows, piece in reversed(pieces):
                 column = piece.batch[name].fill_null(none).to_numpy()
                 here = slice(None) if rows is None else rows[rows != NOWHERE]
                 there = slice(None) if rows is None else rows != NOWHERE

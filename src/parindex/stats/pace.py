@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Context, Decimal
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -46,13 +46,11 @@ def cases_to_reach(share: str | float | Decimal, cases: npt.ArrayLike) -> npt.ND
     whole = np.asarray(cases)
     if whole.dtype.kind not in "iu" or whole.ndim != 1 or (len(whole) and whole.min() < 0):
         raise InputError("cases must be a one-dimensional array of whole numbers, not negative")
-    exact = Context(prec=60)
-    distinct, place = np.unique(whole, return_inverse=True)
-    least = [
-        int(exact.multiply(printed, Decimal(int(each))).to_integral_value(ROUND_CEILING))
-        for each in distinct
-    ]
-    return np.array(least, np.int64)[place]
+    part, of = printed.as_integer_ratio()
+    # whole numbers of Python, where the products have more than 64 bits
+    fits = part * int(whole.max(initial=0)) + of < 2**63
+    least = (whole.astype(np.int64 if fits else object) * part + (of - 1)) // of
+    return least.astype(np.int64)
 
 
 def chance_to_reach(

@@ -17,6 +17,7 @@ _BoolMatrix = npt.NDArray[np.bool_]
 _CountArray = npt.NDArray[np.int64]
 
 Differs = Callable[[FloatArray], _BoolMatrix]
+Tell = Callable[[float], object]
 _Rejected = tuple[_BoolMatrix, _BoolMatrix, FloatArray]
 
 _CELLS = 200_000  # of the matrices of draws: they fit in the cache
@@ -49,6 +50,7 @@ def rank_sets(
     draws: int = 1000,
     seed: int = 1,
     differs: Differs | None = None,
+    tell: Tell | None = None,
 ) -> RankSets:
     """
     Confidence sets of ranks, the highest value first.
@@ -71,6 +73,9 @@ def rank_sets(
         Says for critical values, which broadcast to shape (k, k), which of the k units that are
         estimated (row) is above which (column), where standard errors are too rough. By default
         the values differ by more than the critical number of standard errors.
+    tell : callable, optional
+        Is told which part is done, from 0 to 1. How many steps there are is not known before: each
+        takes half of the rest.
 
     Returns
     -------
@@ -108,7 +113,7 @@ def rank_sets(
     best, worst = np.ones(len(v), np.int64), np.full(len(v), len(v), np.int64)
     critical = np.full(len(v), np.nan)
     if size:
-        family = _Family(v[known], s[known], np.random.default_rng(seed), draws)
+        family = _Family(v[known], s[known], np.random.default_rng(seed), draws, tell)
         step_down = family.together if simultaneous else family.of_each
         over, under, critical[known] = step_down(confidence, differs or family.differs)
         best[known] = 1 + np.count_nonzero(under, axis=0)
@@ -136,8 +141,14 @@ class _Family:
     """Tests which units are above which: rows above columns."""
 
     def __init__(
-        self, value: FloatArray, error: FloatArray, rng: np.random.Generator, draws: int
+        self,
+        value: FloatArray,
+        error: FloatArray,
+        rng: np.random.Generator,
+        draws: int,
+        tell: Tell | None,
     ) -> None:
+        self._tell, self._rest = tell, 1.0
         self._value = value
         self._scale = np.sqrt(error[:, np.newaxis] ** 2 + error**2)
         self._noise = rng.standard_normal((draws, len(value))) * error
@@ -189,6 +200,10 @@ class _Family:
                 (np.add if sign > 0 else np.subtract)(lid, step, out=shown)
                 part = found[first : first + rows]
                 np.maximum(part, shown.max(axis=2), out=part)
+            if self._tell is not None:
+                done = min(1.0, (first + rows) / len(self._noise))
+                self._tell(1 - self._rest * (1 - done / 2))
+        self._rest /= 2
         return found
 
 

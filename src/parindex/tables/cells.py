@@ -27,6 +27,7 @@ __all__ = [
     "StatusArray",
     "holds_counts",
     "holds_numbers",
+    "key_column",
     "key_text",
     "read_amounts",
     "read_counts",
@@ -96,8 +97,8 @@ class FaultLog:
         at = pa.array(found.positions)
         columns = [
             word_texts(Fault, np.full(count, found.fault, np.int8)),
-            self._units.take(at),
-            self._periods.take(at),
+            flat(self._units.take(at)),
+            flat(self._periods.take(at)),
             pa.array([item] * count, pa.string()),
             found.texts,
             at,
@@ -128,21 +129,30 @@ def flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def key_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
+    """Read a key column as `key_column` does, its dictionary decoded."""
+    return flat(key_column(column, name=name))
+
+
+def key_column(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.DictionaryArray:
     """
     Read a key column as text, without spaces around it; blank cells are null.
 
-    Floats are read as whole numbers where all of them are whole: pandas makes floats of whole
-    numbers of which one is missing.
+    Distinct texts stand in the order of their first rows. Floats are read as whole numbers where
+    all of them are whole: pandas makes floats of whole numbers of which one is missing.
     """
     array = flat(column)
     if pa.types.is_floating(array.type):
         array = _whole_floats(array)
     if pa.types.is_null(array.type) or pa.types.is_integer(array.type):
-        return array.cast(pa.string())
+        return array.cast(pa.string()).dictionary_encode()
     if not _is_text(array.type):
         raise InputError(f"{name} must hold text, got {type_name(array.type)}")
-    trimmed = pc.utf8_trim_whitespace(array)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    encoded = array.dictionary_encode()
+    trimmed = pc.utf8_trim_whitespace(encoded.dictionary)
+    trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    if trimmed.equals(encoded.dictionary):
+        return encoded
+    return trimmed.take(encoded.indices).dictionary_encode()
 
 
 def _whole_floats(array: pa.Array) -> pa.Array:

@@ -13,7 +13,7 @@ from ..periods.column import read_periods
 from ..periods.period import ReportingPeriod
 from ..periods.spelling import text_of_pandas
 from .arrays import CodeArray, codes_of
-from .cells import flat, key_text
+from .cells import flat, key_column
 
 __all__ = ["PeriodColumn", "period_text", "read_period_column"]
 
@@ -21,7 +21,7 @@ __all__ = ["PeriodColumn", "period_text", "read_period_column"]
 @attrs.frozen(eq=False)
 class PeriodColumn:
     """
-    Hold the periods of a column: *text* as given, and what was read in it.
+    Hold the periods of a column: *text* as given, as a dictionary, and what was read in it.
 
     A code is -1 where the text is null or cannot be read.
     """
@@ -47,7 +47,7 @@ class PeriodColumn:
         InputError
             If the column holds neither text nor years, or days without a cadence.
         """
-        text = period_text(column, name=name, cadence=cadence)
+        text = _period_keys(column, name, cadence)
         codes, periods = read_period_column(text, cadence=cadence, first_month=first_month)
         return cls(text, codes, periods)
 
@@ -82,6 +82,12 @@ def period_text(
     InputError
         If it holds neither text nor years, or days without a cadence.
     """
+    return flat(_period_keys(column, name, cadence))
+
+
+def _period_keys(
+    column: pa.ChunkedArray | pa.Array, name: str, cadence: Cadence | None
+) -> pa.DictionaryArray:
     array = flat(column)
     if getattr(array.type, "extension_name", None) == "pandas.period":
         periods = array.to_pandas()
@@ -97,4 +103,4 @@ def period_text(
         if getattr(array.type, "tz", None) is not None:
             array = pc.local_timestamp(array)
         array = pc.strftime(array.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d")
-    return key_text(array, name=name)
+    return key_column(array, name=name)

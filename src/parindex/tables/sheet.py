@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from ..errors import MissingColumnError
 from ..periods.period import ReportingPeriod
-from ..typing import TableLike
 from ..vocabulary import Fault, RateStatus
 from .align import grouped
 from .amounts import amounts_of
@@ -22,11 +21,10 @@ from .cells import (
     StatusArray,
     flat,
     holds_counts,
-    key_text,
+    key_column,
     read_amounts,
     read_counts,
 )
-from .coerce import to_arrow
 from .columns_of_results import WITHHELD, schema_of
 from .number_text import ANY_MARKS, NumberMarks
 from .period_column import PeriodColumn
@@ -143,7 +141,7 @@ class CountSheet:
 
 
 def read_sheet(
-    source: TableLike,
+    table: pa.Table,
     items: Iterable[str] | None = None,
     *,
     name: str = "counts",
@@ -158,7 +156,6 @@ def read_sheet(
     whose unit or period cannot be read are left out. A key that occurs more than once has one row,
     whose counts are all ``duplicate_key``.
     """
-    table = to_arrow(source, name=name)
     needed = KEYS if unit_column is None else KEYS[1:]
     absent = [key for key in needed if key not in table.column_names]
     if absent:
@@ -167,15 +164,15 @@ def read_sheet(
         period_column = PeriodColumn.of(table["period"], name=f"{name} column 'period'")
     writings: tuple[Writings, ...] = ()
     if unit_column is None:
-        given = key_text(table["unit_id"], name=f"{name} column 'unit_id'")
+        given = key_column(table["unit_id"], name=f"{name} column 'unit_id'")
         unit_codes, units, writings = id_codes(given)
     else:
         table = table.drop_columns(list(unit_column.read))
         unit_codes, units = unit_column.codes, list(unit_column.units)
-    unit_text = flat(keys(unit_codes, units))
+    unit_text = keys(unit_codes, units)
     period_codes, periods = period_column.codes, period_column.periods
     # a finding is about the period, however it was spelt (convention §2)
-    log = FaultLog(unit_text, flat(keys(period_codes, [period.code for period in periods])))
+    log = FaultLog(unit_text, keys(period_codes, [period.code for period in periods]))
     if unit_column is None:
         log.add(_rows_without(unit_codes < 0, Fault.MISSING_UNIT, unit_text))
     for fault in () if unit_column is None else unit_column.cell_faults():
@@ -211,7 +208,7 @@ def _why(absent: list[str], table: pa.Table) -> str:
 
 def _rows_without(where: BoolArray, fault: Fault, texts: pa.Array) -> CellFault:
     positions = np.flatnonzero(where)
-    return CellFault(fault, positions, texts.take(pa.array(positions)))
+    return CellFault(fault, positions, flat(texts.take(pa.array(positions))))
 
 
 class _RowKeys:
@@ -293,7 +290,7 @@ def _read_long(
     name: str,
     cells: CellRule,
 ) -> tuple[CountArray, dict[str, CountColumn], tuple[str, ...]]:
-    item_text = key_text(table["item_code"], name=f"{name} column 'item_code'")
+    item_text = key_column(table["item_code"], name=f"{name} column 'item_code'")
     item_codes, items = codes_of(item_text)
     log.add(_rows_without(item_codes < 0, Fault.UNKNOWN_ITEM, item_text))
     others = [column for column in table.column_names if column not in (*KEYS, *LONG)]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from .._white_space import in_one_writing
 from ..vocabulary import Fault
 from .arrays import BoolArray, CodeArray, codes_of, keys
-from .cells import CellFault, flat, key_text
+from .cells import CellFault, flat, key_column
 
 __all__ = ["UNIT_CODE", "UNIT_NAME", "UnitColumn", "Writings", "id_codes", "id_text"]
 
@@ -54,7 +54,7 @@ def id_codes(text: pa.Array) -> tuple[CodeArray, list[str], tuple[Writings, ...]
 
 def id_text(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Array:
     """Read a column of ids as text, in the one writing in which ids are compared."""
-    codes, units, _ = id_codes(key_text(column, name=name))
+    codes, units, _ = id_codes(key_column(column, name=name))
     return flat(keys(codes, units))
 
 

@@ -92,3 +92,11 @@ class NotCounted(Term):
     """A channel or a status that stands for no word of the form."""
     OUTSIDE_PERIODS = 9
     """Finished before the first day or received after the last day of every period."""
+    UNKNOWN_UNIT = 10
+    """The registry has no unit of that code or name."""
+    AMBIGUOUS_UNIT = 11
+    """Several units of the registry fit."""
+    UNIT_DISAGREES = 12
+    """The code is that of one unit, and the name that of another."""
+    NOT_WHOLE_DAYS = 13
+    """The due day follows from a number of working days, which is no whole number from 0 on."""

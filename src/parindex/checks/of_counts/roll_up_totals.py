@@ -171,7 +171,7 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
         & (sums.reported == totals.expected)
     )
     unit, period = np.nonzero(comparable)
-    count, expected = sums.own[unit, period], sums.total[unit, period]
+    count, expected = sums.own(unit, period), sums.total[unit, period]
     broken = np.flatnonzero(count != expected)
     decimals = sheet.columns[item].decimals
     return found(
@@ -198,7 +198,7 @@ def _out_of_range(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
     bounds = needed(sums.bounds)
     is_open = (sums.reported != totals.expected) & (totals.expected > 0) & ~np.isnan(bounds.lower)
     unit, period = np.nonzero((sums.own_status == RateStatus.OK) & is_open)
-    count = sums.own[unit, period]
+    count = sums.own(unit, period)
     lower, upper = bounds.lower[unit, period], bounds.upper[unit, period]
     nearest = np.where(count < lower, lower, np.fmin(count, upper)).astype(np.int64)
     broken = np.flatnonzero(count != nearest)

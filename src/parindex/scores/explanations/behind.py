@@ -37,14 +37,15 @@ class Behind:
     Hold numbers in the shape of a grid of scores, (criteria, rows); NaN and `NO_COUNT` for none.
 
     *value* is the first quantity that the formula reads, and *more* has the others in turn;
-    *quantities* names those of each criterion, *counts* has the columns that `COUNTED` names.
+    *quantities* names those of each criterion, *counts* has the columns that `COUNTED` names, None
+    for one in which there is nothing.
     """
 
     formulas: list[str]
     quantities: list[list[str]]
     value: FloatArray
     more: list[FloatArray]
-    counts: dict[str, CountArray | FloatArray]
+    counts: dict[str, CountArray | FloatArray | None]
     next_value: FloatArray
     next_points: FloatArray
     next_cases: CountArray
@@ -62,52 +63,68 @@ class Behind:
             quantities=[[quantity_notation(each) for each in those] for those in listed],
             value=np.full(shape, np.nan),
             more=[np.full(shape, np.nan) for _ in range(others)],
-            counts={name: np.full(shape, none) for name, none in COUNTED.items()},
-            next_value=np.full(shape, np.nan),
-            next_points=np.full(shape, np.nan),
+            counts=dict.fromkeys(COUNTED),
+            next_value=np.empty(shape),
+            next_points=np.empty(shape),
             next_cases=np.full(shape, NO_COUNT, np.int64),
         )
         points_at = _points_at(engine, stage)
+        # without copies where the rows are those of the frame
+        of_frame = slice(None) if grid.rows == len(engine.frame) else grid.at
         for place, (criterion, read) in enumerate(zip(criteria, listed, strict=True)):
             assert criterion.formula is not None
             assert criterion.max_points is not None
-            of_quantity = _Numbers(engine, criterion, stage, points_at, grid.at)
+            of_quantity = _Numbers(engine, criterion, stage, points_at, of_frame)
             for column, quantity in zip((made.value, *made.more), read, strict=False):
                 column[place] = of_quantity(quantity)
             indicator = _indicator(criterion, read[0]) if read else None
             if indicator is not None:
                 for name, counts in engine.given.counts(indicator).items():
-                    made.counts[name][place] = counts[grid.at]
+                    kept = made.counts[name]
+                    if kept is None:
+                        kept = made.counts[name] = np.full(shape, COUNTED[name])
+                    kept[place] = counts[of_frame]
             jump = next_jump(
                 criterion.formula, made.value[place], of_quantity, criterion.max_points
             )
             made.next_value[place], made.next_points[place] = jump.value, jump.points
             definition = definitions.get(indicator or "")
             if definition is not None and definition.kind is MeasureKind.PROPORTION:
+                numerator, denominator = made.counts["numerator"], made.counts["denominator"]
+                if numerator is None or denominator is None:
+                    continue
                 made.next_cases[place] = cases_to_edge(
                     criterion.formula,
                     definition,
                     value=made.value[place],
                     edge=jump.value,
-                    counts=(made.counts["numerator"][place], made.counts["denominator"][place]),
+                    counts=(numerator[place], denominator[place]),
                     decimals=of_quantity.decimals,
                 )
         return made
 
-    def numbers(self, criterion: CountArray, cell: CountArray) -> pa.Array:
-        """Give the quantities of some cells with their values, as one list a cell."""
+    def numbers(self, criterion: CountArray, cell: CountArray, values: FloatArray) -> pa.Array:
+        """
+        Give the quantities of some cells with their values, as one list a cell.
+
+        *values* are those of the first quantity of each cell.
+        """
         texts = list(dict.fromkeys(name for those in self.quantities for name in those))
         number = {name: at for at, name in enumerate(texts)}
-        count = np.array([len(those) for those in self.quantities], np.int32)[criterion]
+        count = np.array([len(those) for those in self.quantities], np.int32).take(criterion)
         offsets = np.zeros(len(cell) + 1, np.int32)
         np.cumsum(count, out=offsets[1:])
-        quantity, value = np.zeros(offsets[-1], np.int32), np.zeros(offsets[-1])
+        quantity, value = np.empty(offsets[-1], np.int32), np.empty(offsets[-1])
         for place, column in enumerate((self.value, *self.more)):
-            has = slice(None) if (count > place).all() else count > place
-            code = [number[those[place]] if len(those) > place else -1 for those in self.quantities]
-            at = offsets[:-1][has] + place
-            quantity[at] = np.array(code, np.int32)[criterion[has]]
-            value[at] = column.ravel()[cell[has]]
+            listed = [those[place : place + 1] for those in self.quantities]
+            code = np.array([number[each[0]] if each else -1 for each in listed], np.int32)
+            if place == 0 and all(listed):
+                quantity[offsets[:-1]], value[offsets[:-1]] = code.take(criterion), values
+                continue
+            has = np.flatnonzero(count > place)
+            at = offsets.take(has) + place
+            quantity[at] = code.take(criterion.take(has))
+            value[at] = column.ravel().take(cell.take(has))
         fields = [
             keys(quantity, texts),
             masked(value, ~np.isnan(value)),
@@ -124,7 +141,7 @@ class _Numbers:
     criterion: Criterion
     stage: str
     points_at: dict[str, Reading]
-    at: CodeArray
+    at: CodeArray | slice
     known: dict[Quantity, FloatArray] = attrs.field(factory=dict)
 
     @property

@@ -138,26 +138,32 @@ def _blocks(grid: Grid, behind: Behind, stage: str) -> Iterator[dict[str, pa.Arr
         criterion = order.ravel()
         cell = (order * grid.rows + rows[:, None]).ravel()
         if not grid.is_full:
-            there = grid.is_scored.ravel()[cell]
+            there = grid.is_scored.ravel().take(cell)
             criterion, cell = criterion[there], cell[there]
         row = cell - criterion * grid.rows
         codes = criterion.astype(np.int32)
+        values = behind.value.ravel().take(cell)
         yield {
             "criterion_code": keys(codes, of_criterion),
-            "unit_id": keys(grid.unit_codes[row], grid.units),
-            "period": keys(grid.period_codes[row], grid.periods),
+            "unit_id": keys(grid.unit_codes.take(row), grid.units),
+            "period": keys(grid.period_codes.take(row), grid.periods),
             "stage": keys(np.zeros(len(row), np.int32), [stage]),
-            "points": _numbers(grid.points.ravel()[cell]),
-            "max_points": _numbers(grid.max_points.ravel()[cell]),
-            "lost": _numbers(grid.lost.ravel()[cell]),
-            "status": words(ScoreStatus, grid.status.ravel()[cell]),
+            "points": _numbers(grid.points.ravel().take(cell)),
+            "max_points": _numbers(grid.max_points.ravel().take(cell)),
+            "lost": _numbers(grid.lost.ravel().take(cell)),
+            "status": words(ScoreStatus, grid.status.ravel().take(cell)),
             "formula": keys(codes, formulas),
-            "value": _numbers(behind.value.ravel()[cell]),
-            **{name: _numbers(counts.ravel()[cell]) for name, counts in behind.counts.items()},
-            "next_value": _numbers(behind.next_value.ravel()[cell]),
-            "next_points": _numbers(behind.next_points.ravel()[cell]),
-            "next_cases": _numbers(behind.next_cases.ravel()[cell]),
-            "numbers": behind.numbers(criterion, cell),
+            "value": _numbers(values),
+            **{
+                name: pa.nulls(len(cell), schema_of(EXPLANATIONS).field(name).type)
+                if counts is None
+                else _numbers(counts.ravel().take(cell))
+                for name, counts in behind.counts.items()
+            },
+            "next_value": _numbers(behind.next_value.ravel().take(cell)),
+            "next_points": _numbers(behind.next_points.ravel().take(cell)),
+            "next_cases": _numbers(behind.next_cases.ravel().take(cell)),
+            "numbers": behind.numbers(criterion, cell, values),
         }
 
 

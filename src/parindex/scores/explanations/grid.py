@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...schemes.criterion import CriterionRole
-from ...tables.arrays import BoolArray, CodeArray, FloatArray, floats_of, terms_of
+from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, floats_of, terms_of
 from ...tables.cells import StatusArray
 from ...vocabulary import ScoreStatus
 from ..engine import Engine
@@ -43,16 +43,13 @@ class Grid:
     max_points: FloatArray
     lost: FloatArray
     status: StatusArray
+    is_full: bool
+    """Whether every criterion has a score in every row."""
 
     @property
     def rows(self) -> int:
         """How many units in periods there are."""
         return len(self.at)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether every criterion has a score in every row."""
-        return bool(self.is_scored.all())
 
     @classmethod
     def of(cls, scores: ScoreTable, leaves: Sequence[str], engine: Engine) -> Grid:
@@ -65,17 +62,22 @@ class Grid:
             if code in place:
                 if id(known) not in rows_of:
                     rows_of[id(known)] = known, frame.rows_of(known)
-                runs.append((place[code], rows_of[id(known)][1], batch))
+                runs.append((place[code], id(known), batch))
         is_there = np.zeros(len(frame), bool)
         for _, rows in rows_of.values():
             is_there[rows] = True
         at = np.flatnonzero(is_there).astype(np.int32)
         column_of = np.cumsum(is_there) - 1
+        places: dict[int, CountArray | slice] = {}
+        for shared, (_, rows) in rows_of.items():
+            columns = column_of[rows]
+            is_all = len(columns) == len(at) and np.array_equal(columns, np.arange(len(at)))
+            places[shared] = slice(None) if is_all else columns
         shape = len(leaves), len(at)
         points, max_points = np.full(shape, np.nan), np.full(shape, np.nan)
         status, is_scored = np.zeros(shape, np.uint8), np.zeros(shape, bool)
-        for criterion, rows, batch in runs:
-            here = column_of[rows]
+        for criterion, shared, batch in runs:
+            here = places[shared]
             points[criterion, here] = floats_of(batch["points"])
             max_points[criterion, here] = floats_of(batch["max_points"])
             status[criterion, here] = terms_of(batch["status"], ScoreStatus)
@@ -97,4 +99,5 @@ class Grid:
             max_points=max_points,
             lost=lost,
             status=status,
+            is_full=bool(is_scored.all()),
         )

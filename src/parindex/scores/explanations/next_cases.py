@@ -57,8 +57,12 @@ def cases_to_edge(
     closed = formula.closed if isinstance(formula, Bands) else None
     goes_up = (edge > value) | ((edge == value) & (closed == "right"))
     for up in (True, False):
-        for threshold in np.unique(edge[is_known & (goes_up == up)]).tolist():
-            rows = np.flatnonzero(is_known & (goes_up == up) & (edge == threshold))
+        of_side = np.flatnonzero(is_known & (goes_up == up))
+        thresholds, place = np.unique(edge[of_side], return_inverse=True)
+        in_order = of_side[np.argsort(place, kind="stable")]
+        ends = np.cumsum(np.bincount(place, minlength=len(thresholds))).tolist()
+        for threshold, start, end in zip(thresholds.tolist(), [0, *ends], ends, strict=False):
+            rows = in_order[start:end]
             share, is_reached_at = _share(
                 threshold,
                 indicator.multiplier,
