@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
+from tests.makers import unit
 from tests.oracle.test_patterns_by_hand import made_up_log
 from tests.oracle.test_tally_by_hand import WINDOWS
 
@@ -220,6 +221,35 @@ def test_what_the_file_has_no_column_for_is_unknown_and_not_zero():
         "completed",
         "end_of_period",
     }
+
+
+def test_a_due_day_that_follows_from_days_allowed_is_one():
+    cases = {
+        "unit_id": ["A"],
+        "received": [day("2023-01-09")],
+        "allowed_days": [5],
+        "finished": [day("2023-01-16")],
+    }
+    told = counted(patterns_of(cases, periods="2023-H1", columns={}))
+    assert told == {"completed": 1, "on_time_3_5": 1, "near_due_3_5": 1}
+
+
+def test_units_are_read_by_code_and_name_as_tally_reads_them():
+    units = [unit("A", code="001", parent=None), unit("B", code="002", parent=None)]
+    registry = pi.UnitRegistry(units)
+    codes = pa.array(
+        {"A": "001", "B": "002", "C": "009"}.get(each) for each in LOG["unit_id"].to_pylist()
+    )
+    coded = LOG.drop_columns(["unit_id"]).append_column("unit_code", codes)
+    patterns = patterns_of(coded, registry=registry)
+    is_known = pc.is_in(LOG["unit_id"], pa.array(["A", "B"]))
+    repeated = patterns_of(LOG).at(unit_id=["A", "B"])
+    assert patterns.data.equals(repeated.data.combine_chunks())
+    assert patterns.report.counted < pc.sum(is_known).as_py()
+    with pytest.raises(
+        pi.errors.InputError, match="within and level must be given with a registry"
+    ):
+        patterns_of(LOG, level="commune")
 
 
 def test_no_case_gives_an_empty_table_of_all_columns():

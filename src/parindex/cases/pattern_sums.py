@@ -158,11 +158,12 @@ def _moment(name: str, kind: object) -> nw.Expr | None:
     column = nw.col(name)
     if isinstance(kind, nw.Datetime):
         clock = column.dt
-        # hours are bytes in some engines
-        hour, minute, second_of = (
-            part.cast(nw.Int32) for part in (clock.hour(), clock.minute(), clock.second())
+        # hours are bytes in some engines, and Dask casts none that are absent
+        second = (
+            clock.hour() * nw.lit(3600, nw.Int64)
+            + clock.minute() * nw.lit(60, nw.Int64)
+            + clock.second()
         )
-        second = hour * 3600 + minute * 60 + second_of
         return nw.when(second > nw.lit(0)).then(second)
     if kind not in (nw.String, nw.Categorical, nw.Enum):
         return None
