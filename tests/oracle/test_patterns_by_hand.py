@@ -6,13 +6,14 @@ import datetime as dt
 import random
 from collections import Counter, defaultdict
 
+import pyarrow as pa
 import pytest
 from tests.oracle.test_tally_by_hand import GIVEN_BACK, WINDOWS, made_up_cases, why_not
 
 from parindex.cases import tally_patterns
 
 pytest.importorskip("narwhals")
-pytest.importorskip("duckdb")
+pl = pytest.importorskip("polars")
 
 NOON = dt.time(12, 0, 0)
 DAY = dt.timedelta(1)
@@ -120,9 +121,9 @@ def by_hand(cases):
 def test_patterns_are_counted_as_the_convention_says():
     cases = made_up_log(5, 2_000)
     counts, looked_at = by_hand(cases)
-    given = {name: column for name, column in cases.items() if name != "finished"}
+    table = pa.table({name: column for name, column in cases.items() if name != "finished"})
     patterns = tally_patterns(
-        given,
+        pl.from_arrow(table).lazy(),
         form="vn-ii06a",
         periods=list(WINDOWS),
         regime="nd-09-2019",
