@@ -88,7 +88,7 @@ pages:
 	$(PYTHON) tools/check_pages.py
 
 bench: $(VENV)/.bench
-	for name in import_time first_use rates_and_comparison scores findings_to_json_lines findings_over_time roll_up rebase names cases growth; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in import_time first_use rates_and_comparison scores rank_spans findings_to_json_lines findings_over_time roll_up rebase names cases what_if growth; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 hooks: $(VENV)/.test
 	git config core.hooksPath .githooks

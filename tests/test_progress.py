@@ -11,7 +11,7 @@ from tests.makers import MET, columns_of
 import parindex as pi
 from parindex._progress import Steps, telling
 from parindex.errors import InputError, MissingExtraError
-from parindex.stats.rank_sets import rank_sets
+from parindex.stats.by_draws.rank_sets import rank_sets
 
 ROWS = [(unit, year, met, 100) for unit in "ABC" for year, met in (("2022", 90), ("2023", 40))]
 SHEET = columns_of("unit_id period n d", *ROWS)
@@ -39,6 +39,20 @@ def scored(progress):
 
 
 SCORES = scored(None)
+OF_COUNTS = pi.compute_scores(
+    pi.scheme_from_table(
+        {
+            "code": ["I"],
+            "text": ["one"],
+            "maximum": [10],
+            "formula": ["share(full=95; floor=20)"],
+            "indicator": ["met"],
+        },
+        id="own",
+        edition="2023",
+    ),
+    rates=RATES,
+)
 VERBS = {
     "assess": lambda progress: pi.assess(SHEET, indicators=[MET], progress=progress).findings,
     "compute_scores": scored,
@@ -47,6 +61,9 @@ VERBS = {
         RATES, draws=50, simultaneous=False, progress=progress
     ),
     "spans of scores": lambda progress: pi.rank_spans(SCORES, draws=50, progress=progress),
+    "spans by chance": lambda progress: pi.rank_spans(
+        OF_COUNTS, sampling=True, draws=50, progress=progress
+    ),
 }
 
 

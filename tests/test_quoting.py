@@ -94,3 +94,9 @@ def test_an_uncaught_group_prints_each_fault_once():
     printed = "".join(traceback.format_exception(errors.FaultGroup("f.toml has 2 faults", faults)))
     assert printed.count("first fault") == printed.count("second fault") == 1
     assert printed.count("f.toml has 2 faults") == 1
+
+
+def test_a_group_of_one_fault_is_its_sentence():
+    group = errors.FaultGroup("f.toml has 1 fault", [errors.InputError("f.toml: code is blank")])
+    assert str(group) == "f.toml: code is blank"
+    assert group.message == "f.toml has 1 fault"

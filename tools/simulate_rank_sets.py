@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from parindex.stats.rank_sets import rank_sets
+from parindex.stats.by_draws.rank_sets import rank_sets
 
 TABLES, UNITS, DRAWS, ERROR = 1000, 20, 500, 1.0
 TRUTHS = {

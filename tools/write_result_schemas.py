@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from parindex.documents.review_shape import REVIEW_VERSION, ReviewDocument
+from parindex.documents.review_shape import REVIEW_VERSION, TABLES, ReviewDocument
 from parindex.findings.files.schema import findings_schema
-from parindex.results.files.tables import ESTIMATE_ROWS, ROWS_OF, VERSION, ResultKind, document_of
+from parindex.results.files.tables import BESIDE, ROWS_OF, VERSION, ResultKind, document_of
 
 FOLDER = Path(__file__).parent.parent / "src/parindex/results/files"
 DOCUMENTS = Path(__file__).parent.parent / "src/parindex/documents"
@@ -27,7 +27,7 @@ def schema(kind: ResultKind) -> dict[str, Any]:
         version = component["properties"].get("schema_version")
         if version is not None:
             version["const"] = VERSION
-    for rows in (ROWS_OF[kind], ESTIMATE_ROWS):
+    for rows in (ROWS_OF[kind], *BESIDE[kind].values()):
         record = components[rows.record.__name__]
         record["description"] = "One row."
         for column in rows.columns:
@@ -50,7 +50,7 @@ def review() -> dict[str, Any]:
         component["additionalProperties"] = False
     members = components["ReviewDocument"]["properties"]
     members["schema_version"]["const"] = REVIEW_VERSION
-    parts = {kind: schema(kind) for kind in ROWS_OF if kind in members}
+    parts = {kind: schema(kind) for kind in ROWS_OF if kind in TABLES}
     findings: dict[str, Any] = findings_schema()
     for part in (*parts.values(), findings):
         components |= part["$defs"]

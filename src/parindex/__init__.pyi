@@ -57,12 +57,12 @@ from .model.target import Target as Target
 from .name import Name as Name
 from .periods.period import ReportingPeriod as ReportingPeriod
 from .periods.regime import ReportingRegime as ReportingRegime
-from .plans.assumed import what_if as what_if
-from .plans.changes import Change as Change
+from .plans.assumed.changes import Change as Change
+from .plans.assumed.scored_again import what_if as what_if
 from .plans.decomposition import decompose as decompose
 from .plans.detectable import detectable_change as detectable_change
 from .plans.route import shortest_path as shortest_path
-from .plans.spans_of_ranks import rank_spans as rank_spans
+from .plans.spans_of_ranks.rank_spans import rank_spans as rank_spans
 from .plans.target_outlook import outlook as outlook
 from .rates.compute import compute_rates as compute_rates
 from .results.comparison_table import ComparisonTable as ComparisonTable

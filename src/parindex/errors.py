@@ -51,7 +51,7 @@ class FaultGroup(ExceptionGroup[ParindexError], ParindexError):
         Where they were found, and how many there are.
     exceptions : sequence of ParindexError
         The faults, each one sentence. Python prints them below the message where nobody catches
-        the group, so the message does not list them.
+        the group, so the message does not list them. The text of a group of one is its sentence.
     """
 
     def __str__(self) -> str:
@@ -62,7 +62,8 @@ class FaultGroup(ExceptionGroup[ParindexError], ParindexError):
         return FaultGroup(self.message, excs)
 
     def _sentence(self) -> str:
-        return self.message  # the faults follow one by one where Python prints a group
+        # of several the message alone: they follow one by one where Python prints a group
+        return str(self.exceptions[0]) if len(self.exceptions) == 1 else self.message
 
 
 class DefinitionError(ParindexError, ValueError):

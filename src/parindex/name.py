@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeAlias
 
 import attrs
 
+from ._quoting import quoted
 from ._validators import fail, not_blank, optional
-from .errors import UnknownCodeError
+from .errors import InputError, UnknownCodeError
 from .typing import Language
 
-__all__ = ["Name", "SourceConfidence", "named"]
+__all__ = ["Name", "Names", "SourceConfidence", "named", "unit_names"]
 
 
 @attrs.frozen(kw_only=True)
@@ -111,3 +114,44 @@ class SourceConfidence(enum.Enum):
 
     def __repr__(self) -> str:
         return f"SourceConfidence.{self.name}"
+
+
+class Named(Protocol):
+    """Have an id and a name, as an administrative unit has."""
+
+    @property
+    def id(self) -> str:
+        """Stable identifier."""
+
+    @property
+    def name(self) -> str:
+        """Name."""
+
+
+Names: TypeAlias = Mapping[str, str] | Iterable[Named]
+"""Names of units: a registry, or a mapping of ids to names."""
+
+
+def unit_names(names: Names | None) -> dict[str, str]:
+    """
+    Give the names of units by their ids.
+
+    Raises
+    ------
+    InputError
+        If *names* is neither a mapping of texts nor a registry.
+    """
+    if names is None:
+        return {}
+    given: object = names
+    if isinstance(given, Mapping):
+        pairs = list(given.items())
+    elif isinstance(given, Iterable) and not isinstance(given, str):
+        pairs = [(getattr(each, "id", None), getattr(each, "name", None)) for each in given]
+    else:
+        pairs = [(None, None)]
+    if not all(isinstance(part, str) for pair in pairs for part in pair):
+        raise InputError(
+            f"names must be a registry or a mapping of ids to names, got {quoted(given)}"
+        )
+    return dict(pairs)

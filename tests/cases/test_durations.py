@@ -158,5 +158,16 @@ def test_any_calendar_that_knows_working_days_is_taken_and_named():
 def test_a_calendar_of_the_package_holidays_is_named_with_its_version():
     holidays = pytest.importorskip("holidays")
     calendar = holidays.country_holidays("VN", years=range(2023, 2026))
-    counts = pi.tally(made_up(5), periods="2024-Q2", calendar=calendar, **ASKED)
+    cases = {
+        "unit_id": ["A"],
+        "received": [dt.date(2024, 4, 26)],
+        "finished": [dt.date(2024, 5, 2)],
+        "allowed_days": [1],
+    }
+    counts = pi.tally(cases, periods="2024-Q2", calendar=calendar, **ASKED)
     assert counts.report.calendar.endswith(f"of holidays {holidays.__version__}")
+    # from Friday to Thursday with 30 April and 1 May off, whatever the package knows of 29 April
+    took = 2 - (dt.date(2024, 4, 29) in calendar)
+    assert counts.durations.data["working_days"].to_pylist() == [took]
+    [row] = counts
+    assert row.counts["resolved_late" if took > 1 else "resolved_ontime"] == 1

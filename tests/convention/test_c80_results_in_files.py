@@ -38,3 +38,16 @@ def test_c82_the_status_of_an_observation_is_a_code_of_sdmx():
     assert [row["OBS_STATUS"] for row in rows] == ["A", "M", "O"]
     assert [row["OBS_VALUE"] for row in rows] == ["90", "", ""]
     assert [row["RATE_STATUS"] for row in rows] == ["ok", "zero_denominator", "missing_count"]
+
+
+def test_c80_counts_have_a_row_for_each_item_reported_or_not():
+    """convention §80"""
+    counts = {"unit_id": ["A"], "period": ["2023"], "n": ["c"], "d": [None], "e": [5]}
+    table = pi.read_counts(counts, items=["n", "d", "e"])
+    document = json.loads(str(table.to_json()))
+    assert [(row["item"], row["count"]) for row in document["rows"]] == [
+        ("n", None),
+        ("d", None),
+        ("e", 5),
+    ]
+    assert [row["item"] for row in document["withheld"]] == ["n"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from tests.makers import MET, columns_of, unit
 from tests.plain_text import plain
@@ -153,3 +155,40 @@ def test_c83_a_review_parts_levels_and_does_without_rows_given_twice():
     )
     review = pi.assess(counts, indicators=[MET], registry=nested)
     assert review.decompositions is None
+
+
+DATED = pi.UnitRegistry(
+    [
+        unit("P", level="province", valid_from=dt.date(2000, 1, 1)),
+        *(unit(each, parent="P", valid_from=dt.date(2000, 1, 1)) for each in ("X1", "X2")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({}, "no_registry"),
+        ({"registry": DATED}, "no_regime"),
+        (
+            {"registry": DATED, "as_of": dt.date(2023, 6, 30), "regime": "nd-09-2019"},
+            "units_of_one_day",
+        ),
+        (
+            {"registry": pi.UnitRegistry([unit("X1"), unit("X2")])},
+            "no_decompositions",
+        ),
+    ],
+)
+def test_c83_a_review_says_why_it_parts_nothing(options, reason):
+    """convention §83"""
+    counts = columns_of(
+        "unit_id period n d",
+        *((each, period, 8, 9) for each in ("X1", "X2") for period in ("2022-H1", "2023-H1")),
+    )
+    review = pi.assess(counts, indicators=[MET], **options)
+    assert review.decompositions is None
+    told = {row.rule: (row.status.text, row.reason) for row in review.checks}
+    assert told["MIX101"] == told["MIX102"] == ("not_checked", reason)
+    parted = pi.assess(counts, indicators=[MET], registry=DATED, regime="nd-09-2019")
+    assert parted.decompositions is not None

@@ -43,6 +43,26 @@ def test_c87_a_count_is_changed_wherever_it_is_read_and_with_its_sign():
         pi.what_if(scored(), pi.Change(unit_id="A", item="a", add=-61))
 
 
+def test_c87_variants_know_nothing_of_each_other():
+    """convention §87"""
+    changes = columns_of(
+        "variant unit_id item add",
+        ("first", "A", "a", 30),
+        ("second", "B", "a", 10),
+        ("second", "B", "a", 5),
+    )
+    found = pi.what_if(scored(), changes, criterion="total")
+    assert [
+        (row["variant"], row["unit_id"], row["points"], row["rank"], row["touched"])
+        for row in found.data.to_pylist()
+    ] == [
+        ("first", "A", 19.0, 1, "changed"),
+        ("first", "B", 18.0, 2, "through_others"),
+        ("second", "A", 6.0, 2, "untouched"),
+        ("second", "B", 19.5, 1, "changed"),
+    ]
+
+
 def test_c88_the_choice_is_the_least_and_is_scored_again():
     """convention §88"""
     path = pi.shortest_path(scored(), "A", rank=1, most={"a": 40})

@@ -1,16 +1,18 @@
 """Convention §99: bounds of what rests on withheld counts."""
 
+import datetime as dt
 import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
-from tests.makers import form_of
+from tests.makers import form_of, unit
 
 import parindex as pi
 from parindex.model import CountKind
 from parindex.report import report_content, write_html
+from parindex.units import Succession
 
 LATE = pi.Indicator.proportion("late", numerator=["late"], denominator=["all"])
 BOTH = pi.Indicator.proportion("both", numerator=["late"], denominator=["late", "early"])
@@ -174,3 +176,77 @@ def test_the_report_prints_the_bounds_beside_the_reason(tmp_path):
     path = tmp_path / "report.html"
     write_html(report_content(review, language="en"), path, pictures=False)
     assert "count withheld (1.00 … 9.00)" in path.read_text("utf-8")
+
+
+DAY = dt.date(2025, 7, 1)
+MERGED = pi.UnitRegistry(
+    [
+        *(unit(each, valid_to=DAY - dt.timedelta(days=1)) for each in ("X1", "X2", "X3")),
+        *(unit(each, valid_from=DAY) for each in ("Y", "Z")),
+    ],
+    events=[
+        Succession(
+            day=DAY,
+            predecessor=before,
+            successor=after,
+            kind="merge",
+            extent="whole",
+            legal_basis="made up",
+        )
+        for before, after in (("X1", "Y"), ("X2", "Y"), ("X3", "Z"))
+    ],
+)
+
+
+def on_new_units(late, **options):
+    table = {"unit_id": ["X1", "X2", "X3"], "period": ["2023"] * 3, "late": late}
+    found = pi.rebase(table, MERGED, as_of=DAY, items=["late"], **options)
+    held = {row["unit_id"]: (row["lower"], row["upper"]) for row in found.withheld.to_pylist()}
+    return found, held
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [
+        (["1-9", "5", "7"], {"Y": (6, 14)}),
+        (["1-9", "<5", "c"], {"Y": (1, 13), "Z": (0, None)}),
+        (["≥12", "5", "1-2"], {"Y": (17, None), "Z": (1, 2)}),
+        (["1-9", None, "7"], {}),
+        (["1", "5", "7"], {}),
+    ],
+)
+def test_c99_counts_on_other_units_are_ranges_where_some_are_withheld(late, expected):
+    """convention §99"""
+    found, held = on_new_units(late)
+    assert held == expected
+    assert all(row["late"] is None for row in found.data.to_pylist() if row["unit_id"] in held)
+    rates = pi.compute_rates(
+        found, [pi.Indicator.ratio("n", numerator=["late"], denominator=["late"], multiplier=1)]
+    )
+    assert {
+        row.unit_id for row in rates if row.status is pi.vocabulary.RateStatus.SUPPRESSED_COUNT
+    } == {*held}
+
+
+ranges = st.tuples(st.integers(0, 4), st.integers(1, 4)).map(lambda r: (r[0], r[0] + r[1]))
+
+
+@examples(20)
+@given(st.lists(ranges, min_size=3, max_size=3))
+def test_c99_the_range_of_a_moved_count_is_that_of_all_counts_within_the_marks(marks):
+    """convention §99"""
+    _, held = on_new_units([f"{low}-{high}" for low, high in marks])
+    within = [range(low, high + 1) for low, high in marks]
+    sums = [one + two for one, two, _ in itertools.product(*within)]
+    assert held == {"Y": (min(sums), max(sums)), "Z": marks[2]}
+
+
+def test_a_table_of_rates_shows_between_what_a_withheld_value_lies():
+    """§99."""
+    rates = pi.compute_rates(counts(late=["1-9", "3"], all=["50", "50"]), [LATE])
+    assert "■ count withheld (2.00 … 18.00)" in repr(rates)
+    assert "(2,00 … 18,00)" in repr(rates.view(language="vi"))
+    assert "(2.00 … 18.00)" in rates._repr_html_()
+    assert repr(rates).count("…") == 2  # the limits of the other rate
+    open_above = pi.compute_rates(counts(late=["≥40"], early=["10"]), [TO])
+    assert "■ count withheld (≥ 4.0000)" in repr(open_above)

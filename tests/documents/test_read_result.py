@@ -23,7 +23,16 @@ from tests.makers import MET, form_of, rates_of, unit
 import parindex as pi
 from parindex.results import result_schema
 
-KINDS = ["rates", "comparisons", "control", "peers", "scores", "score_comparisons"]
+KINDS = [
+    "counts",
+    "rates",
+    "comparisons",
+    "control",
+    "peers",
+    "scores",
+    "score_comparisons",
+    "explanations",
+]
 PERIODS = [f"{year}-H{half}" for year in range(2016, 2024) for half in (1, 2)]
 OWN = pi.ReportingRegime(
     id="own",
@@ -84,7 +93,11 @@ def tables():
         **counts, "period": [f"20{at % 16 + 10}" for at in range(len(counts["d"]))],
     }  # fmt: skip
     scores = pi.compute_scores(SCHEME, rates=pi.compute_rates(yearly, CATALOGUE, regime=OWN))
+    tree = pi.UnitRegistry([unit("all", "province"), *(unit(each, parent="all") for each in units)])
+    marked = counts | {"n": ["1-9", *counts["n"][1:]]}
     return {
+        "counts": pi.roll_up(marked, tree, to="province", items=["n", "d"], regime=OWN),
+        "explanations": pi.explain(scores),
         "rates": rates,
         "comparisons": pi.compare_to_prior_year(rates, false_discovery_rate=0.1),
         "control": pi.compute_control_limits(
@@ -146,7 +159,7 @@ def test_the_published_schemas_are_those_of_the_columns():
 
 def test_an_unknown_table_has_no_schema():
     with pytest.raises(pi.errors.UnknownCodeError, match="result"):
-        result_schema("counts")
+        result_schema("figures")
 
 
 CELLS = st.one_of(st.none(), st.integers(0, 300))
@@ -214,7 +227,7 @@ def test_scores_without_their_inputs_are_refused_where_these_are_needed(tables):
     [
         ("schema_version", "2.0", "a result must have schema_version 1.x, got '2.0'"),
         ("schema_version", 1.0, "a result must have schema_version 1.x, got 1.0"),
-        ("result", "counts", "result of a result must be one of rates, comparisons"),
+        ("result", "figures", "result of a result must be one of counts, rates, comparisons"),
         ("confidence", 2, "confidence of rates must be a number between 0 and 1, got 2"),
         ("indicators", None, "indicators of rates must be a list, got None"),
         ("regime", {"id": "x"}, "regime.name of rates must be an object, got None"),

@@ -8,7 +8,7 @@ from tests.excel.books import made
 
 from parindex.errors import InputError
 from parindex.excel import read_form
-from parindex.excel.periods_in_text import split_period
+from parindex.excel.texts.periods_in_text import split_period
 
 UNITS = {"unit_id": "Xã A", "period": "2023"}
 
@@ -81,7 +81,7 @@ def test_items_down_with_codes_and_periods_of_one_unit():
         for period, total, early, late in (("2023-Q2", 100, 40, 10), ("2022-Q2", 90, 30, 9))
     ]
     assert sheet.published["value"].to_pylist() == [90.5, 88]
-    assert sheet.left_out.to_pylist()[0]["reason"] == "percents or changes beside items"
+    assert sheet.left_out.to_pylist()[0]["reason"] == "percents, changes or plans beside items"
 
 
 def test_an_item_that_stands_twice_is_told_apart_by_what_stands_above_it():

@@ -35,7 +35,8 @@ def reasons_given_by_the_rules():
     What rules and their choice give as reasons.
 
     Without what a check needs, as it declares; and read in the source: second arguments of
-    `not_checked`, keys of the tables in `_why_not`, of `why_not`, returns of `why_left_out`.
+    `not_checked`, keys of the tables in `_why_not`, of `why_not`, returns of `why_left_out` and
+    `why_without`.
     """
     given: set[object] = {
         REASON_WITHOUT[name] for check in all_checks.CHECKS_IN_ORDER for name in check.needs
@@ -50,7 +51,7 @@ def reasons_given_by_the_rules():
                 tables = [each for each in ast.walk(node) if isinstance(each, ast.Dict)]
                 keys = [key for table in tables for key in table.keys]
                 given |= {key.value for key in keys if isinstance(key, ast.Constant)}
-            if isinstance(node, ast.FunctionDef) and node.name == "why_left_out":
+            if isinstance(node, ast.FunctionDef) and node.name in {"why_left_out", "why_without"}:
                 ends = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
                 given |= {each.value for each in ends if isinstance(each, ast.Constant)}
     return given - {None}

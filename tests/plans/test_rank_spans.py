@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.makers import MET, columns_of
 
 import parindex as pi
-from parindex.stats.rank_sets import rank_sets, ranks_of_draws
+from parindex.stats.by_draws.rank_sets import rank_sets, ranks_of_draws
 
 
 def spans_of(*rows, indicators=(MET,), **options):

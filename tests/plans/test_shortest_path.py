@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.makers import columns_of
 
 import parindex as pi
+from parindex.schemes import Effect, Effects
 
 ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
 ONLINE = pi.Indicator.proportion("online", numerator=["online"], denominator=["filed"])
@@ -156,25 +159,92 @@ def test_no_choice_that_the_engine_confirms_needs_fewer(counts, target):
     scores = scored(("A", "2023", *counts))
     most = {"good": min(4, counts[1] - counts[0]), "online": min(4, counts[3] - counts[2])}
     path = pi.shortest_path(scores, "A", points=target, most=most)
-    enough = []
-    for good, online in itertools.product(range(most["good"] + 1), range(most["online"] + 1)):
-        changes = [
-            pi.Change(unit_id="A", item=item, add=add)
-            for item, add in (("good", good), ("online", online))
-            if add
-        ]
-        total = [
-            row["points"]
-            for row in pi.what_if(scores, changes).data.to_pylist()
-            if row["criterion_code"] == "total"
-        ]
-        if total[0] >= target - 1e-9:
-            enough.append(good + online)
+    tried = list(itertools.product(range(most["good"] + 1), range(most["online"] + 1)))
+    changes = [
+        (f"{good} {online}", "A", item, add)
+        for good, online in tried
+        for item, add in (("good", good), ("online", online))
+    ]
+    totals = pi.what_if(
+        scores, columns_of("variant unit_id item add", *changes), criterion="total"
+    ).data["points"]
+    enough = [
+        sum(cases)
+        for cases, points in zip(tried, totals.to_pylist(), strict=True)
+        if points >= target - 1e-9
+    ]
     if not enough:
         assert path.status.text == "impossible"
     else:
         assert path.effort == min(enough)
         assert path.status.text in ("reached", "already")
+
+
+RESCALED = attrs.evolve(
+    scheme_of(*TWO, "award"),
+    rescale=True,
+    effects=Effects(not_applicable=Effect.REDUCE_MAX, nothing_counted=Effect.REDUCE_MAX),
+)
+NOT_APPLICABLE = {
+    "criterion_code": ["3"],
+    "unit_id": ["A"],
+    "period": ["2023"],
+    "state": ["not_applicable"],
+}
+
+
+@pytest.mark.parametrize(("of_seven", "effort"), [(2, 2), (5, 4), (6, 28), (7, 92)])
+def test_where_a_criterion_does_not_apply_the_rest_is_stretched_to_the_whole(of_seven, effort):
+    # 7 of 11 points apply, so that each point of a criterion is 11/7 of the total
+    scores = scored(A, scheme=RESCALED, awards=NOT_APPLICABLE)
+    path = pi.shortest_path(scores, "A", points=of_seven * 11 / 7, most=MOST)
+    assert (path.effort, path.status.text, path.left_out) == (effort, "reached", ())
+    steps = path.data.to_pylist()
+    assert steps[-1]["points"] == pytest.approx(path.reached)
+    after = pi.what_if(
+        scores,
+        [pi.Change(unit_id="A", item=step["item"], add=step["cases"]) for step in steps],
+        criterion="total",
+    )
+    assert path.reached == pytest.approx(after[0].points)
+    by_share = pi.shortest_path(scores, "A", share=of_seven / 7, most=MOST)
+    assert (by_share.effort, by_share.status.text) == (effort, "reached")
+
+
+def test_cases_to_come_may_bring_a_criterion_to_apply():
+    # nothing is filed online yet: 4 points apply, and 7 once the 10 cases to come are counted
+    scores = scored(("A", "2023", 49, 50, 0, 0), scheme=RESCALED, awards=NOT_APPLICABLE)
+    path = pi.shortest_path(scores, "A", share=1, still_to_come={"filed": 10})
+    assert (path.effort, path.status.text) == (8, "reached")
+    assert [(row["item"], row["value"]) for row in path.data.to_pylist()] == [("online", 80.0)]
+
+
+@examples(40)
+@given(small, st.integers(0, 3), st.floats(0.05, 1), st.sampled_from([None, 3.0]))
+def test_no_choice_needs_fewer_where_the_total_is_rescaled(counts, coming, share, award):
+    said = {**NOT_APPLICABLE, "points": [award], "state": ["awarded" if award else None]}
+    given_points = NOT_APPLICABLE if award is None else said
+    scores = scored(("A", "2023", *counts), scheme=RESCALED, awards=given_points)
+    most = {"good": min(3, counts[1] - counts[0]), "online": min(3, counts[3] - counts[2])}
+    path = pi.shortest_path(scores, "A", share=share, most=most, still_to_come={"done": coming})
+    tried = list(itertools.product(range(most["good"] + coming + 1), range(most["online"] + 1)))
+    changes = [
+        (f"{good} {online}", "A", item, add)
+        for good, online in tried
+        for item, add in (("done", coming), ("good", good), ("online", online))
+    ]
+    found = pi.what_if(
+        scores, columns_of("variant unit_id item add", *changes), criterion="total"
+    ).data.to_pylist()
+    enough = [
+        sum(cases) for cases, row in zip(tried, found, strict=True) if row["share"] >= share - 1e-9
+    ]
+    if enough:
+        assert path.effort == min(enough)
+        assert path.status.text in ("reached", "already")
+    else:
+        assert path.status.text == "impossible"
+        assert path.reached / 11 == pytest.approx(max(row["share"] for row in found))
 
 
 @pytest.mark.parametrize(

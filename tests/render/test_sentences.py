@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.plain_text import plain
 
 from parindex.checks.all_checks import RULES
@@ -455,6 +456,7 @@ def alone(code):
     return say(of_rule(next(rule for rule in RULES if rule.code == code)))[0]
 
 
+@examples(20)
 @given(st.permutations(range(len(RULES))), st.lists(st.integers(0, len(RULES) - 1), max_size=9))
 def test_sentences_stand_in_the_order_of_the_rows(order, again):
     rows = [of_rule(RULES[position]) for position in (*order, *again)]

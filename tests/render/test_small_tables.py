@@ -9,7 +9,10 @@ from tests.makers import MET
 import parindex as pi
 from parindex._quoting import quoted
 from parindex._table_view import LONGEST, display_width
+from parindex._table_words import words_in
+from parindex.cases.case_counts import TallyReport
 from parindex.model.finding import Evidence, OwnEvidence
+from parindex.vocabulary import Fault
 
 COUNTS = {"unit_id": ["A", "A"], "period": ["2023", "2024"], "n": [5, "x"], "d": [4, 4]}
 REVIEW = pi.assess(COUNTS, indicators=[MET])
@@ -61,6 +64,50 @@ def test_lines_have_eighty_columns(shown):
 @pytest.mark.parametrize("name", pi.definitions.available_indicators())
 def test_every_bundled_catalogue_is_a_screen(name):
     assert len(repr(pi.load_indicators(name))) <= LONGEST
+
+
+IN_VIETNAMESE = {
+    "case form": (
+        pi.definitions.load_case_form(pi.definitions.available_case_forms()[0]),
+        ["Cách đếm hồ sơ", "đếm hồ sơ khi", " hoặc "],
+    ),
+    "finding": (REVIEW.findings[0], ["Phát hiện CNT105", "tử số", "đơn vị"]),
+    "provenance": (REVIEW.provenance, ["Nguồn gốc số liệu: 1 chỉ tiêu", "dùng 2 trên 2 dòng"]),
+    "input": (REVIEW.provenance.input, ["Số liệu đầu vào", "không phải là số: 1"]),
+    "inputs": (SCORES.inputs, ["Số liệu để chấm điểm: 1 dòng", "tỷ lệ 1"]),
+    "cases": (
+        TallyReport(calendar="vn-2025", columns={"unit_id": "Xã"}, engine="polars", rows=9),
+        ["Đếm hồ sơ: 0 trên 9", "lịch làm việc", "công cụ đếm"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("shown", "words"), IN_VIETNAMESE.values(), ids=IN_VIETNAMESE)
+def test_what_a_result_rests_on_is_shown_in_vietnamese(shown, words):
+    text = repr(shown.view(language="vi"))
+    assert [word for word in words if word not in text] == []
+    assert len(text) <= LONGEST
+    assert repr(shown) == repr(shown.view(language="en"))
+    with pytest.raises(pi.errors.UnknownCodeError):
+        shown.view(language="fr")
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_has_a_word_in_vietnamese(fault):
+    word = fault.text.replace("_", " ")
+    assert words_in("vi")(word) != word
+
+
+def test_a_finding_is_shown_with_the_name_of_its_unit_and_the_decimal_mark():
+    finding = attrs.evolve(
+        REVIEW.findings[0], evidence=Evidence(value=83.5, comparability="unit_changed")
+    )
+    text = repr(finding.view(language="vi", names={"A": "Xã Minh Họa"}))
+    assert "Xã Minh Họa" in text
+    assert "83,5" in text
+    assert "unit_changed" not in text
+    with pytest.raises(pi.errors.InputError):
+        finding.view(names=3)  # type: ignore[arg-type]
 
 
 def test_a_message_names_a_table_in_its_first_line():

@@ -139,7 +139,12 @@ def read_by_its_metadata(path: Path) -> list[dict[str, object]]:
     with path.open(encoding=metadata["dialect"]["encoding"], newline="") as file:
         header, *lines = csv.reader(file)
     assert header == [column["titles"] for column in columns]
-    kinds: dict[str, Any] = {"double": float, "boolean": "true".__eq__, "string": str}
+    kinds: dict[str, Any] = {
+        "double": float,
+        "boolean": "true".__eq__,
+        "string": str,
+        "json": json.loads,
+    }
     rows = []
     for line in lines:
         row: dict[str, object] = {}

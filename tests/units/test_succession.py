@@ -92,7 +92,7 @@ def test_a_lineage_goes_through_any_number_of_units_and_may_be_cut_by_days():
 
 
 def test_a_lineage_that_runs_in_a_circle_ends():
-    circle = SuccessionLines([step("a", "b"), step("b", "a", day=dt.date(2026, 1, 1))])
+    circle = SuccessionLines((step("a", "b"), step("b", "a", day=dt.date(2026, 1, 1))))
     assert len(circle.lineage("a")) == 2
 
 

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._table_view import TableView, fields_view
+from .._table_words import words_in
 from ..errors import InputError, UnknownCodeError
 from ..model.case_form import CaseForm
 from ..results.count_table import CountTable
-from ..typing import TableLike
+from ..typing import Language, TableLike
 
 __all__ = [
     "CaseCounts",
@@ -98,9 +99,30 @@ class TallyReport:
     counted: int = 0
     left_out: tuple[str, ...] = ()
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show how the cases were counted, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         return fields_view(
-            f"<TallyReport: {self.counted} of {self.rows} cases counted>",
+            say("<TallyReport: {counted} of {rows} cases counted>").format(
+                counted=self.counted, rows=self.rows
+            ),
+            say=say,
             counted_by=None if self.form is None else self.form.id,
             working_days=self.calendar,
             due_day=self.due,
@@ -111,10 +133,10 @@ class TallyReport:
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
 
 def _no_durations() -> CountTable:

@@ -30,7 +30,15 @@ from .of_rates import (
     series,
     target,
 )
-from .of_scores import given_cells, given_values, lost_points, other_peers, ranks, totals
+from .of_scores import (
+    given_cells,
+    given_values,
+    lost_points,
+    other_peers,
+    ranks,
+    sure_ranks,
+    totals,
+)
 
 __all__ = ["CHECKS_IN_ORDER", "RULES"]
 
@@ -52,6 +60,7 @@ _FILES = (
     given_cells,
     given_values,
     ranks,
+    sure_ranks,
     copies,
     patterns,
     nesting,

@@ -22,7 +22,7 @@ from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
 from ..results.measure_table import Planned
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable
+from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
 from ..results.score_comparison_table import ScoreComparisonTable
@@ -78,6 +78,7 @@ REASON_WITHOUT = {
     "peers": "no_peers",
     "decompositions": "no_decompositions",
     "patterns": "no_patterns",
+    "spans": "no_spans",
 }
 """Reason, a code of the catalogue, where what a check may need was not given."""
 
@@ -108,6 +109,8 @@ class Context:
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
     patterns: PatternCounts | None = None
+    spans: tuple[RankSpanTable, ...] | None = None
+    """Spans of the ranks of totals, of chance and of weights."""
     planned: Planned | None = None
     """Measures; of a review that was looked at already."""
     settings: RuleSettings
@@ -116,6 +119,18 @@ class Context:
         """Give what stands under a key of `REASON_WITHOUT`; counts are those after the door."""
         held: object | None = getattr(self, "sheet" if name == "counts" else name)
         return held
+
+    def why_without(self, name: str) -> str:
+        """Give the reason why something is absent; that of what it rests on, where known."""
+        if name == "decompositions":
+            if self.registry is None:
+                return "no_registry"
+            if not self.registry.is_timeless:
+                if self.as_of is not None:
+                    return "units_of_one_day"
+                if self.regime is None:
+                    return "no_regime"
+        return REASON_WITHOUT[name]
 
     def options_of(self, rule: Rule, kind: type[_Options]) -> _Options:
         """Give what holds for a rule, with what was set; its options are of that class."""
@@ -160,7 +175,8 @@ class Check:
         """Give one outcome or more for each rule; run nothing where something needed is absent."""
         for name in self.needs:
             if context.given(name) is None:
-                return [not_checked(rule, REASON_WITHOUT[name]) for rule in self.rules]
+                reason = context.why_without(name)
+                return [not_checked(rule, reason) for rule in self.rules]
         return self.run(context)
 
 

@@ -24,7 +24,7 @@ from ..results.control_table import ControlTable
 from ..results.count_table import CountTable
 from ..results.coverage import Scope
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable
+from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.rate_table import RateTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
@@ -82,6 +82,8 @@ class RuleInput:
         Parts of the changes of aggregate rates.
     patterns : PatternCounts, optional
         Counts of cases that show a pattern.
+    spans : tuple of RankSpanTable, optional
+        Spans of the ranks of totals.
     options : object, optional
         What holds for the rule: its options, with what was set; None where it has none.
     """
@@ -100,6 +102,7 @@ class RuleInput:
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
     patterns: PatternCounts | None = None
+    spans: tuple[RankSpanTable, ...] | None = None
     options: object | None = None
 
 
@@ -269,6 +272,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
         peers=context.peers,
         decompositions=context.decompositions,
         patterns=context.patterns,
+        spans=context.spans,
         options=None if rule.options is None else context.settings.options_of(rule.code),
     )
 

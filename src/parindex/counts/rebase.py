@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 import attrs
 import numpy as np
@@ -18,10 +18,11 @@ from ..results.count_table import CountTable
 from ..results.provenance import InputReport, Provenance
 from ..results.result import rows_beside
 from ..tables.amounts import amounts_of
-from ..tables.arrays import CountArray, masked, words
+from ..tables.arrays import BoolArray, CountArray, masked, whole, words
 from ..tables.coerce import plain_texts
-from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, schema_of
-from ..tables.sheet import CountSheet
+from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, WITHHELD, schema_of
+from ..tables.sheet import CountColumn, CountSheet
+from ..tables.suppressed import withheld_of
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
@@ -36,6 +37,8 @@ from .rebasing.transfers import Counts, Item, Left
 __all__ = ["RebasedCounts", "Way", "rebase", "refuse_faulty_events", "taken"]
 
 _MOST = float(2**62)
+Bound: TypeAlias = Literal["lower", "upper"]
+_BOUNDS: tuple[Bound, Bound] = ("lower", "upper")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -132,7 +135,8 @@ def rebase(
     -------
     RebasedCounts
         One row per unit and period of which some unit reported, ordered by the registry and by
-        period code. ``statuses`` has a word for every count.
+        period code. ``statuses`` has a word for every count, ``withheld`` the range in which a
+        sum lies of which all that is lacking is withheld.
 
     Raises
     ------
@@ -187,10 +191,29 @@ def rebase(
             rows=sheet.rows, rows_used=len(sheet), ignored=sheet.ignored, faults=sheet.faults
         ),
     )
-    return _with_report(given, Way(registry, as_of, weights), sheet, provenance)
+    way = Way(registry, as_of, weights)
+    found = _with_report(given, way, sheet, provenance)
+    if not sheet.withheld().num_rows:
+        return found
+    days = outer_days(sheet.periods, calendar)
+    lower, upper = (
+        _ordered(taken(_counts_of(sheet, registry, flows, bound=b), way, days)[0], sheet)
+        for b in _BOUNDS
+    )
+    return attrs.evolve(found, withheld=_withheld(found, lower, upper, sheet))
 
 
-def _counts_of(sheet: CountSheet, registry: UnitRegistry, flows: set[str]) -> Counts:
+def _counts_of(
+    sheet: CountSheet, registry: UnitRegistry, flows: set[str], *, bound: Bound | None = None
+) -> Counts:
+    """
+    Take the counts of a sheet; with a bound, a withheld count is the lowest or the highest.
+
+    Raises
+    ------
+    InputError
+        If they are too large to be added exactly.
+    """
     position = _positions(registry)
     # a unit that the registry does not have is a place of its own after all others
     extra = len(position)
@@ -203,6 +226,9 @@ def _counts_of(sheet: CountSheet, registry: UnitRegistry, flows: set[str]) -> Co
         if column.status is not None:
             known = column.status == RateStatus.OK
         value = np.where(known, column.values, 0)
+        if bound is not None and column.bounds is not None:
+            withheld, is_finite = _bounds_of(column, bound)
+            value, known = np.where(is_finite, withheld, value), known | is_finite
         if (value < 0).any():
             known &= value >= 0
             value = np.where(known, value, 0)
@@ -211,6 +237,16 @@ def _counts_of(sheet: CountSheet, registry: UnitRegistry, flows: set[str]) -> Co
         status = np.where(known, RebaseStatus.KEPT, RebaseStatus.NOT_REPORTED).astype(np.uint8)
         items[name] = Item(value, known, np.zeros_like(value), status, name in flows)
     return Counts(unit[sheet.unit_codes], sheet.period_codes, items)
+
+
+def _bounds_of(column: CountColumn, bound: Bound) -> tuple[CountArray, BoolArray]:
+    """Give the whole numbers that hold a bound of withheld counts, and where there is one."""
+    assert column.bounds is not None
+    scale = 10.0 ** (column.decimals or 0)
+    given = (column.bounds.lower if bound == "lower" else column.bounds.upper) * scale
+    is_finite = (column.status == RateStatus.SUPPRESSED_COUNT) & np.isfinite(given)
+    rounded = np.floor(given) if bound == "lower" else np.ceil(given)
+    return np.where(is_finite, rounded, 0).astype(np.int64), is_finite
 
 
 def _positions(registry: UnitRegistry) -> dict[str, int]:
@@ -318,6 +354,25 @@ def _with_report(
         ended=ended_table(left, way.registry, ids, way.as_of),
         as_of=way.as_of,
     )
+
+
+def _withheld(found: RebasedCounts, lower: Counts, upper: Counts, sheet: CountSheet) -> pa.Table:
+    """
+    List what withheld counts leave open of sums (convention §99).
+
+    A sum that a weight shared out has none: by largest remainders a part may shrink as its whole
+    grows.
+    """
+    rows = {name: whole(found.data[name]) for name in ("unit_id", "period")}
+    parts = [schema_of(WITHHELD).empty_table()]
+    for name, least in lower.items.items():
+        most, decimals = upper.items[name], sheet.columns[name].decimals
+        is_sum = np.isin(least.status, (RebaseStatus.KEPT, RebaseStatus.REBASED))
+        is_open = np.asarray(found.data[name].is_null()) & is_sum
+        low, high = (amounts_of(each.value, decimals) for each in (least, most))
+        highest = np.where(most.known, high, np.inf)
+        parts.append(withheld_of(rows, name, is_open, low.astype(np.float64), highest))
+    return pa.concat_tables(parts)
 
 
 def refuse_faulty_events(registry: UnitRegistry) -> None:

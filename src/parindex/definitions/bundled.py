@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from ..errors import InputError, UnknownCodeError
 from ..model.case_form import CaseForm
@@ -14,6 +12,7 @@ from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
 from .case_form_loader import case_form_from_toml
+from .data_folder import data_folder
 from .loader import form_from_toml, indicators_from_toml, regimes_from_toml, targets_from_toml
 from .scheme_loader import scheme_from_toml
 
@@ -326,7 +325,7 @@ def catalogue_codes() -> dict[str, tuple[str, ...]]:
 # What is cached is frozen and comes from files that do not change, so no caller sees the cache.
 @functools.cache
 def _ids_in(folder: str) -> tuple[str, ...]:
-    names = sorted(entry.name for entry in (_data() / folder).iterdir())
+    names = sorted(entry.name for entry in (data_folder() / folder).iterdir())
     return tuple(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
@@ -334,7 +333,7 @@ def _ids_in(folder: str) -> tuple[str, ...]:
 def _bundled_case_form(form_id: str) -> CaseForm:
     file = f"case_forms/{form_id}.toml"
     return case_form_from_toml(
-        (_data() / file).read_bytes(),
+        (data_folder() / file).read_bytes(),
         file,
         forms={known: _bundled_form(known) for known in available_forms()},
         bundled=True,
@@ -344,14 +343,14 @@ def _bundled_case_form(form_id: str) -> CaseForm:
 @functools.cache
 def _bundled_form(form_id: str) -> CountForm:
     file = f"forms/{form_id}.toml"
-    return form_from_toml((_data() / file).read_bytes(), file, bundled=True)
+    return form_from_toml((data_folder() / file).read_bytes(), file, bundled=True)
 
 
 @functools.cache
 def _bundled_indicators(set_id: str) -> IndicatorSet:
     file = f"indicators/{set_id}.toml"
     return indicators_from_toml(
-        (_data() / file).read_bytes(),
+        (data_folder() / file).read_bytes(),
         file,
         forms={form_id: _bundled_form(form_id) for form_id in available_forms()},
         bundled=True,
@@ -361,7 +360,9 @@ def _bundled_indicators(set_id: str) -> IndicatorSet:
 @functools.cache
 def _scheme_editions() -> dict[str, tuple[str, ...]]:
     """Editions of the bundled schemes: a folder for each scheme, a file for each edition."""
-    folders = sorted(entry.name for entry in (_data() / "schemes").iterdir() if entry.is_dir())
+    folders = sorted(
+        entry.name for entry in (data_folder() / "schemes").iterdir() if entry.is_dir()
+    )
     return {folder: _ids_in(f"schemes/{folder}") for folder in folders}
 
 
@@ -369,24 +370,20 @@ def _scheme_editions() -> dict[str, tuple[str, ...]]:
 def _bundled_scheme(scheme_id: str, edition: str) -> Scheme:
     file = f"schemes/{scheme_id}/{edition}.toml"
     return scheme_from_toml(
-        (_data() / file).read_bytes(), file, catalogues=catalogue_codes(), bundled=True
+        (data_folder() / file).read_bytes(), file, catalogues=catalogue_codes(), bundled=True
     )
 
 
 @functools.cache
 def _bundled_regimes() -> tuple[ReportingRegime, ...]:
-    return regimes_from_toml((_data() / "regimes.toml").read_bytes(), "regimes.toml")
+    return regimes_from_toml((data_folder() / "regimes.toml").read_bytes(), "regimes.toml")
 
 
 @functools.cache
 def _bundled_targets(set_id: str) -> tuple[Target, ...]:
     file = f"targets/{set_id}.toml"
     known = [code for codes in catalogue_codes().values() for code in codes]
-    return targets_from_toml((_data() / file).read_bytes(), file, indicators=known)
-
-
-def _data() -> Traversable:
-    return files(__package__) / "data"
+    return targets_from_toml((data_folder() / file).read_bytes(), file, indicators=known)
 
 
 def _refuse_unknown(kind: str, code: object, available: tuple[str, ...]) -> None:

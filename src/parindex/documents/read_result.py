@@ -14,6 +14,8 @@ from ..findings.table import FindingTable
 from ..findings.writing import DOCUMENT
 from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
+from ..results.count_table import CountTable
+from ..results.files.count_cells import counts_of_cells
 from ..results.files.definitions import (
     discovery_from,
     families_from,
@@ -28,13 +30,15 @@ from ..results.files.rows import rows_of_objects, rows_of_table
 from ..results.files.source import bytes_of, is_table
 from ..results.files.table_files import RowBound, table_of_file
 from ..results.files.tables import (
-    ESTIMATE_ROWS,
+    BESIDE,
     ROWS_OF,
     VERSION,
+    CountItem,
     ResultDocument,
     ResultKind,
     SchemeText,
     in_words,
+    members_beside_rows,
 )
 from ..results.files.typed_members import members_of, refusal, structured
 from ..results.files.version import is_read_by, read_by
@@ -43,17 +47,20 @@ from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..schemes.scheme import Scheme
+from ..scores.explanations.table import ExplanationTable, Rescaling
 from ..scores.table import ScoreInputs, ScoreTable
 
 __all__ = ["Result", "read_result", "result_in"]
 
 Result: TypeAlias = (
-    RateTable
+    CountTable
+    | RateTable
     | ComparisonTable
     | ControlTable
     | PeerTable
     | ScoreTable
     | ScoreComparisonTable
+    | ExplanationTable
     | FindingTable
 )
 
@@ -70,14 +77,14 @@ def read_result(source: str | PathLike[str]) -> Result:
     Parameters
     ----------
     source : path, or str
-        A file of ``to_json``, ``to_parquet`` or ``to_arrow_file`` of a table of rates,
-        comparisons, control limits, peers, scores or comparisons of scores, or the JSON text
-        itself. Files of findings are read as `read_findings` reads them.
+        A file of ``to_json``, ``to_parquet`` or ``to_arrow_file`` of a table of counts, rates,
+        comparisons, control limits, peers, scores, comparisons of scores or explanations, or the
+        JSON text itself. Files of findings are read as `read_findings` reads them.
 
     Returns
     -------
-    RateTable, ComparisonTable, ControlTable, PeerTable, ScoreTable, ScoreComparisonTable or
-    FindingTable
+    CountTable, RateTable, ComparisonTable, ControlTable, PeerTable, ScoreTable,
+    ScoreComparisonTable, ExplanationTable or FindingTable
         Equal to the table that was written (convention §26): definitions, forms, calendar and
         scheme are restored, also those of your own. What became of the input is not, and scores
         have no inputs: `explain`, `compare_scores` and `find` refuse them.
@@ -127,9 +134,9 @@ def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result
     version = document.get("schema_version")
     if not is_read_by(version, VERSION):
         raise InputError(f"{_OF} must have schema_version {read_by(VERSION)}, got {version!r}")
-    kinds = members_of(ResultDocument)
-    kind: ResultKind = structured(document.get("result"), kinds["result"], "result", of=_OF)
-    of = in_words(kind)
+    named = members_of(ResultDocument)["result"]
+    kind: ResultKind = structured(document.get("result"), named, "result", of=_OF)
+    of, kinds = in_words(kind), members_beside_rows(kind)
     absent = [name for name in kinds if name not in document]
     if absent:
         raise InputError(f"{of} must have a member {absent[0]!r}, got none")
@@ -139,33 +146,65 @@ def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result
         data = rows_of_objects(document.get("rows"), "rows", rows, of=of)
     else:
         data = rows_of_table(table, rows, of=of)
-    estimates = rows_of_objects(document.get("estimates"), "estimates", ESTIMATE_ROWS, of=of)
-    return _made(kind, data, estimates, held, of)
+    beside = {
+        name: rows_of_objects(document.get(name), name, listed, of=of)
+        for name, listed in BESIDE[kind].items()
+    }
+    return _made(kind, data, beside, held, of)
 
 
 def _made(
-    kind: ResultKind, data: pa.Table, estimates: pa.Table, held: dict[str, Any], of: str
+    kind: ResultKind, data: pa.Table, beside: dict[str, pa.Table], held: dict[str, Any], of: str
 ) -> Result:
     scheme = _scheme(held["scheme"], "scheme", of)
     other = _scheme(held["other_scheme"], "other_scheme", of)
-    provenance = _provenance(held, scheme if kind.startswith("score") else None, of)
+    is_scored = kind in ("scores", "score_comparisons", "explanations")
+    provenance = _provenance(held, scheme if is_scored else None, of)
+    if is_scored:
+        return _scored(kind, data, beside, provenance, (scheme, other), of)
     match kind:
+        case "counts":
+            items = _items(held["items"], of)
+            return CountTable(counts_of_cells(data, items, of=of), provenance, **beside)
         case "rates":
             return RateTable(data, provenance)
         case "comparisons":
-            return ComparisonTable(data, provenance, estimates)
+            return ComparisonTable(data, provenance, beside["estimates"])
         case "control":
             return ControlTable(data, provenance)
-        case "peers":
-            return PeerTable(data, provenance)
+    return PeerTable(data, provenance)
+
+
+def _scored(
+    kind: ResultKind,
+    data: pa.Table,
+    beside: dict[str, pa.Table],
+    provenance: Provenance,
+    schemes: tuple[Scheme | None, Scheme | None],
+    of: str,
+) -> Result:
+    scheme, other = schemes
     if scheme is None:
         raise InputError(refusal("scheme", "an object", None, of=of))
     if kind == "scores":
         inputs = ScoreInputs(regime=provenance.regime, are_kept=False)
         return ScoreTable(data, provenance, scheme=scheme, inputs=inputs)
+    if kind == "explanations":
+        rescalings = tuple(Rescaling(**row) for row in beside["rescalings"].to_pylist())
+        return ExplanationTable(data, provenance, scheme=scheme, rescalings=rescalings)
     if other is None:
         raise InputError(refusal("other_scheme", "an object", None, of=of))
     return ScoreComparisonTable(data, provenance, scheme=scheme, other_scheme=other)
+
+
+def _items(listed: tuple[CountItem, ...], of: str) -> dict[str, bool]:
+    known = {"unit_id", "period"}
+    for place, name in enumerate(each.item for each in listed):
+        if not name.strip() or name in known:
+            expected = "the name of an item, each once"
+            raise InputError(refusal(f"items[{place}].item", expected, name, of=of))
+        known.add(name)
+    return {each.item: each.is_amount for each in listed}
 
 
 def _provenance(held: dict[str, Any], scheme: Scheme | None, of: str) -> Provenance:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ..errors import InputError
 from ..model.form import CountForm, amounts_in
 from ..tables.number_text import NumberMarks
 from .columns import Columns
 from .grid import CellKind, Grid, Read
 from .headings import Heading
 from .layout import Block
-from .roles import is_note, is_total, plain_names
-from .states import AMBIGUOUS, NOT_A_COUNT, REPORTED, VALUED, Signs, proven_thousands
+from .texts.roles import is_note, is_statistic, is_total, plain_names
+from .texts.states import AMBIGUOUS, NOT_A_COUNT, REPORTED, VALUED, Signs, proven_thousands
+from .texts.words import Says, scale_in
 
-__all__ = ["Along", "Body", "Options", "TableCells", "judged", "read_body"]
+__all__ = ["Along", "Body", "Options", "TableCells", "judged", "read_body", "refuse_scale"]
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +75,7 @@ class Body:
     rows: NDArray[np.int64]
     data: NDArray[np.int64]
     headings: tuple[Heading, ...]
+    all_headings: tuple[Heading, ...]
     read: Read
     is_percent: NDArray[np.bool_]
     left_out: list[dict[str, str]]
@@ -105,6 +108,7 @@ def read_body(
 ) -> Body:
     """Read the cells of a table, without notes and signatures below it."""
     left: list[dict[str, str]] = []
+    refuse_scale(heading.text for heading in headings)
     of_column = {heading.column: heading for heading in headings}
     data = np.array([c for c in columns.data if c in of_column], dtype=np.int64)
     rows = np.arange(block.body.start, block.body.stop)
@@ -117,26 +121,30 @@ def read_body(
     has_values = grid.filled[np.ix_(rows, data)].any(axis=1)
     below = (rows > block.last) | (notes & ~has_values)
     # what stands below the last numbers is no unit, if a total or a note stands between
-    totals = np.array([is_total(text) for text in plain_names(texts)])[place]
-    totals |= np.array([is_total(text) for text in plain_names(first)])[firsts]
+    totals = np.array([is_total(n) or is_statistic(n) for n in plain_names(texts)])[place]
+    totals |= np.array([is_total(n) or is_statistic(n) for n in plain_names(first)])[firsts]
     spoken = VALUED[grid.states[np.ix_(rows, data)]].any(axis=1)
     last = int(np.flatnonzero(spoken)[-1]) if spoken.any() else len(rows)
     ends = totals & spoken | below
     ends[:last] = False
     below |= np.maximum.accumulate(ends) & ~spoken
+    apart = _apart(rows, grid.filled[np.ix_(rows, data)].sum(axis=1) * 2 > len(data), ~below)
+    kept = rows[~(below | apart)]
     body = Body(
         grid=grid,
         block=block,
         columns=columns,
-        rows=rows[~below],
+        rows=kept,
         data=data,
         headings=tuple(of_column[int(column)] for column in data),
-        read=grid.read(rows[~below], data, signs or _proven(grid, rows[~below], data)),
-        is_percent=grid.percent_shown(rows[~below], data),
+        all_headings=tuple(headings),
+        read=grid.read(kept, data, signs or _proven(grid, kept, data)),
+        is_percent=grid.percent_shown(kept, data),
         left_out=left,
     )
     for column in columns.unread:
-        body.leave(f"column {column}", "column of texts")
+        is_rank = columns.headed.get(column) is Says.RANK
+        body.leave(f"column {column}", "ranks" if is_rank else "column of texts")
     for column in columns.blank:
         body.leave(f"column {column}", "nothing below its heading")
     for column in columns.data:
@@ -144,11 +152,31 @@ def read_body(
             body.leave(f"column {column}", "no heading")
     for row in rows[below].tolist():
         body.leave(f"row {row}", "note or signature")
+    for row in rows[apart & ~below].tolist():
+        body.leave(f"row {row}", "stands apart below the table")
     for row in sorted(grid.hidden_rows.intersection(body.rows.tolist())):
         body.leave(f"row {row}", "hidden row, read")
     for column in sorted(grid.hidden_columns.intersection(data.tolist())):
         body.leave(f"column {column}", "hidden column, read")
     return body
+
+
+def _apart(
+    rows: NDArray[np.int64], is_full: NDArray[np.bool_], inside: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """
+    Tell rows behind a blank one at the end that fill at most half of the columns of numbers.
+
+    They are figures of a text below (Điện thoại: ...) where all rows above fill more.
+    """
+    gaps = np.flatnonzero(np.diff(rows, prepend=rows[:1]) > 1)
+    after = np.zeros(len(rows), dtype=bool)
+    for gap in gaps[::-1].tolist():
+        if is_full[gap:].any():
+            break
+        if is_full[:gap][inside[:gap]].all() and is_full[:gap].any():
+            after[gap:] = True
+    return after
 
 
 def judged(
@@ -173,6 +201,23 @@ def judged(
             small = is_number & is_printed & (np.abs(values) <= 1) & (values != 0)
         states[small], values[small] = AMBIGUOUS, np.nan
     return states, values
+
+
+def refuse_scale(texts: Iterable[str]) -> None:
+    """
+    Refuse thousands, which are no counts.
+
+    Raises
+    ------
+    InputError
+        If a text says that things are counted so.
+    """
+    scaled = next(filter(None, map(scale_in, texts)), "")
+    if scaled:
+        raise InputError(
+            f"the sheet says {scaled!r}, and counts are whole: write them out, or take these words"
+            " away if they are"
+        )
 
 
 def _proven(grid: Grid, rows: NDArray[np.int64], data: NDArray[np.int64]) -> Signs:

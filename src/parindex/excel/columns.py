@@ -12,10 +12,19 @@ from ..errors import InputError
 from .grid import CellKind, Grid
 from .headings import Heading, Items
 from .layout import Block
-from .periods_in_text import split_period
-from .roles import is_numbering
-from .states import MISSING_MARK, NOT_A_NUMBER, NOT_APPLICABLE, SUPPRESSED
-from .words import Says, is_remark, is_value_word, names_unit, says, unit_rank
+from .texts.periods_in_text import split_period
+from .texts.roles import is_numbering
+from .texts.states import MISSING_MARK, NOT_A_NUMBER, NOT_APPLICABLE, SUPPRESSED
+from .texts.words import (
+    Says,
+    is_measure,
+    is_part_of_year,
+    is_remark,
+    is_value_word,
+    names_unit,
+    says,
+    unit_rank,
+)
 
 __all__ = ["LAYOUTS", "Columns", "Shape", "columns_of", "shape_of"]
 
@@ -27,18 +36,6 @@ _PERIOD = re.compile(
     r"|\d{4}-\d{2}-\d{2}",
     re.IGNORECASE,
 )
-_MEASURES = {
-    "hồ sơ",
-    "%",
-    "phần trăm",
-    "người",
-    "lượt",
-    "vụ",
-    "đồng",
-    "triệu đồng",
-    "number",
-    "percent",
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -52,6 +49,7 @@ class Columns:
     category: int | None
     numbering: int | None
     period: int | None
+    part: int | None
     item: int | None
     item_code: int | None
     data: tuple[int, ...]
@@ -102,29 +100,7 @@ def columns_of(
     rows = rows[grid.filled[rows].sum(axis=1) > 1] if grid.n_columns > 1 else rows
     ids = [heading.column for heading in headings if heading.text == Says.UNIT.value]
     texts = _text_columns(grid, rows).union(ids)  # ids of digits are no numbers
-    named = {word.value: word for word in Says} | {"unit_parent": Says.UNIT}
-    headed: dict[int, Says] = {}
-    for heading in headings:
-        own = items.find(heading.text)
-        what = named.get(own[0]) if own and own[1] == "headings" else None
-        if what is None and not heading.periods and heading.read_by != "name in the form":
-            what = says(heading.text)
-        if (
-            what in (Says.UNIT, Says.ITEM, Says.KIND, Says.MEASURE_UNIT)
-            and heading.column not in texts
-        ):
-            what = None  # numbers stand below it
-        if what is Says.PERIOD and not _are_periods(grid, rows, heading.column):
-            what = None
-        if what in (Says.CODE, Says.ITEM_CODE) and heading.read_by == "column number":
-            what = None
-        if what is Says.UNIT and _is_of_measures(grid, rows, heading.column):
-            what = Says.MEASURE_UNIT
-        if what is not None:
-            headed[heading.column] = what
-    for column in texts - headed.keys():
-        if _are_periods(grid, rows, column):
-            headed[column] = Says.PERIOD
+    headed = _headed(grid, rows, headings, items, texts)
     of = {what: tuple(c for c, has in headed.items() if has is what) for what in Says}
     labels = sorted(texts - {c for c, what in headed.items() if what is not Says.UNIT})
     unknown = [heading for heading in headings if heading.read_by == "as printed"]
@@ -149,8 +125,10 @@ def columns_of(
     blank = [heading for heading in headings if heading.column not in filled | other]
     known = {heading.column for heading in blank if heading.read_by != "as printed"}
     data = tuple(c for c in sorted(filled | known) if c not in other or headed.get(c) is Says.VALUE)
+    unsaid = [heading for heading in unknown if heading.column in data]
+    _refuse_unknown_serial(grid, rows, unsaid, [*units, *single])
     taken = {*units, *of[Says.CODE], *of[Says.ITEM_CODE], *of[Says.KIND], *of[Says.SERIAL]}
-    taken |= {*of[Says.CATEGORY], *of[Says.PERIOD], *single, *of[Says.MEASURE_UNIT]}
+    taken |= {*of[Says.CATEGORY], *of[Says.PERIOD], *of[Says.PART], *single, *of[Says.MEASURE_UNIT]}
     return Columns(
         unit=units[-1] if units else None,
         parents=tuple(units[:-1]),
@@ -159,13 +137,76 @@ def columns_of(
         category=next(iter(of[Says.CATEGORY]), None),
         numbering=next(iter(of[Says.SERIAL]), None),
         period=next(iter(of[Says.PERIOD]), None),
+        part=next(iter(of[Says.PART]), None),
         item=next(iter(single), None),
         item_code=None if units and not single else next(iter(of[Says.ITEM_CODE]), None),
         data=data,
-        unread=tuple(sorted((texts | remarks) - taken)),
+        unread=tuple(sorted((texts | remarks | {*of[Says.RANK]}) - taken)),
         blank=tuple(h.column for h in blank if h.column not in known),
         headed=headed,
     )
+
+
+def _headed(
+    grid: Grid, rows: NDArray[np.int64], headings: list[Heading], items: Items, texts: set[int]
+) -> dict[int, Says]:
+    """Tell what headings say of their columns, where what stands below agrees."""
+    named = {word.value: word for word in Says} | {"unit_parent": Says.UNIT}
+    headed: dict[int, Says] = {}
+    for heading in headings:
+        own = items.find(heading.text)
+        what = named.get(own[0]) if own and own[1] == "headings" else None
+        if what is None and heading.read_by not in ("name in the form", "headings"):
+            what = _said(heading)
+        if (
+            what in (Says.UNIT, Says.ITEM, Says.KIND, Says.MEASURE_UNIT)
+            and heading.column not in texts
+        ):
+            what = None  # numbers stand below it
+        if what is Says.PERIOD and not _are_periods(grid, rows, heading.column):
+            parts = _texts(grid, rows, heading.column)
+            are_parts = parts and all(is_part_of_year(heading.text, part) for part in parts)
+            what = Says.PART if are_parts else None
+        if what in (Says.CODE, Says.ITEM_CODE) and heading.read_by == "column number":
+            what = None
+        if what is Says.UNIT and _is_of_measures(grid, rows, heading.column):
+            what = Says.MEASURE_UNIT
+        if what is not None:
+            headed[heading.column] = what
+    for column in texts - headed.keys():
+        if _are_periods(grid, rows, column):
+            headed[column] = Says.PERIOD
+    return headed
+
+
+def _said(heading: Heading) -> Says | None:
+    """Tell what a heading says of its column; the rank of a year is a rank as well."""
+    if any(says(part) is Says.RANK for part in heading.text.split(" | ")):
+        return Says.RANK
+    return None if heading.periods else says(heading.text)
+
+
+def _refuse_unknown_serial(
+    grid: Grid, rows: NDArray[np.int64], headings: list[Heading], names: list[int]
+) -> None:
+    """
+    Refuse 1, 2, 3 left of the names below a heading that does not say what they are.
+
+    Raises
+    ------
+    InputError
+        If there are three of them or more.
+    """
+    for heading in headings:
+        if heading.column > min(names, default=0) or heading.read_by != "as printed":
+            continue
+        numbers = grid.numbers[rows, heading.column]
+        numbers = numbers[~np.isnan(numbers)]
+        if len(numbers) > 2 and np.array_equal(numbers, np.arange(1, len(numbers) + 1)):
+            raise InputError(
+                f"{heading.text!r} may be the numbers of rows or an item: say with headings="
+                " whether it is 'serial', 'unit_code' or an item"
+            )
 
 
 def _are_periods(grid: Grid, rows: NDArray[np.int64], column: int) -> bool:
@@ -179,8 +220,8 @@ def _are_periods(grid: Grid, rows: NDArray[np.int64], column: int) -> bool:
 
 
 def _is_of_measures(grid: Grid, rows: NDArray[np.int64], column: int) -> bool:
-    texts = {text.lower() for text in _texts(grid, rows, column)}
-    return bool(texts) and texts <= _MEASURES
+    texts = _texts(grid, rows, column)
+    return bool(texts) and all(is_measure(text) for text in texts)
 
 
 def shape_of(
@@ -208,7 +249,8 @@ def shape_of(
     names = [] if label is None else _texts(grid, rows, label)
     codes = [] if columns.item_code is None else _texts(grid, rows, columns.item_code)
     data = [heading for heading in headings if heading.column in columns.data]
-    known = [heading for heading in data if heading.read_by != "as printed"]
+    words = {word.value for word in Says}  # what the caller says of a column is no item
+    known = [h for h in data if h.read_by != "as printed" and h.item not in words]
     units_down = {
         "the heading of the names": columns.unit is not None
         and Says.UNIT in {columns.headed.get(columns.unit)},

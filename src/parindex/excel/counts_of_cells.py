@@ -11,7 +11,7 @@ from ..tables.arrays import CountArray, FloatArray
 from .cells import TableCells
 from .form_sheet import CELLS
 from .grid import CellKind, number_text
-from .states import STATES
+from .texts.states import STATES
 
 __all__ = ["cells_of", "counts_of", "published_of"]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 
 from ..errors import InputError
-from .states import BLANK, ERROR, NO_CACHED_VALUE, NOT_A_NUMBER, REPORTED, Signs, read_texts
+from .texts.states import BLANK, ERROR, NO_CACHED_VALUE, NOT_A_NUMBER, REPORTED, Signs, read_texts
 
 __all__ = ["MOST_CELLS", "MOST_MERGED", "MOST_ROWS", "CellKind", "Grid", "Look", "Read", "grid_of"]
 
@@ -203,7 +203,7 @@ class Grid:
 
 def number_text(number: float) -> str:
     """Write a number as people do: without decimals where it has none."""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(float(number))
 
 
 def grid_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -13,10 +14,10 @@ from ..periods.period import ReportingPeriod
 from ..units.name_keys import KEYED_RUNGS, composed, name_keys
 from .grid import Grid
 from .layout import Block, column_numbers
-from .periods_in_text import period_code, split_period
-from .words import is_change, is_percent
+from .texts.periods_in_text import period_code, split_period
+from .texts.words import is_change, is_part_of_year, is_percent, is_thing
 
-__all__ = ["OF_FORM", "Heading", "Items", "read_headings"]
+__all__ = ["OF_FORM", "Heading", "Items", "read_headings", "split_heading"]
 
 OF_FORM = ("column number", "name in the form", "code in the form")
 """Ways of reading a heading that name an item of the form."""
@@ -31,7 +32,14 @@ _PRIOR_YEAR = re.compile(
 )
 _THIS = re.compile(r"kỳ này|(?:this|current) period", re.IGNORECASE)
 _SAME_SLOT = re.compile(r"(?:số liệu )?cùng kỳ(?: năm)? (\d{4})", re.IGNORECASE)
-_NOTE = re.compile(r"(?:\s*(?:\[(?:notes? )?\d[\d, ]*\]|[*\u00b9\u00b2\u00b3]+))+$", re.IGNORECASE)
+_BESIDE_LAST = re.compile(
+    r"(.*[^\W\d])(?:\s*[,(\u2013-]\s*|\s+(?:trong )?)"
+    r"(cùng kỳ(?:(?: năm)? \d{4}| năm trước)?|kỳ này|(?:the )?same period (?:of )?last year)\)?",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"(?:\s*(?:\(?\*{1,3}\)|\[(?:notes? )?\d[\d, ]*\]|[*\u00b9\u00b2\u00b3]+))+$", re.IGNORECASE
+)
 _PART_OF_YEAR = re.compile(
     r"quý (?:i|ii|iii|iv|[1-4])|q[1-4]|tháng \d{1,2}|t\d{1,2}|h[12]"
     r"|\d{1,2} tháng(?: (?:đầu|cuối))?(?: năm)?|(?:first|second) half"
@@ -160,9 +168,10 @@ def read_headings(
     for column in range(1, grid.n_columns + 1):
         texts = [_text(grid, row, column, block.headings) for row in rows]
         texts = [text for text in dict.fromkeys(texts) if text and not _NUMBERED.fullmatch(text)]
+        texts = _with_parts_of_year([t for t in texts if not is_thing(t)] or texts)
         if not texts:
             continue
-        parts = [_split(_NOTE.sub("", text), period) for text in texts]
+        parts = [split_heading(_NOTE.sub("", text), period) for text in texts]
         text = " | ".join(rest for rest, _ in parts if rest)
         found = items.find(text, numbers.get(column, ""), title)
         item, read_by = found or (text, "as printed")
@@ -177,6 +186,14 @@ def read_headings(
             )
         )
     return read
+
+
+def _with_parts_of_year(texts: list[str]) -> list[str]:
+    """Write "Quý" over "I" as one text, and "Tháng" over 1."""
+    for at, (above, below) in enumerate(itertools.pairwise(texts)):
+        if is_part_of_year(above, below):
+            return [*texts[:at], f"{above} {below}", *texts[at + 2 :]]
+    return texts
 
 
 def _text(grid: Grid, row: int, column: int, rows: range) -> str:
@@ -199,10 +216,15 @@ def _text(grid: Grid, row: int, column: int, rows: range) -> str:
     return "" if above else grid.text(row, left[-1])
 
 
-def _split(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
+def split_heading(text: str, period: str | None) -> tuple[str, tuple[str, ...]]:
     """Part a heading into its words and periods; some are told by the period of the title."""
     code = None if period is None else _within(text, period) or _beside(text, period)
-    return split_period(text) if code is None else ("", (code,))
+    if code is not None:
+        return "", (code,)
+    found = None if period is None or is_change(text) else _BESIDE_LAST.fullmatch(text)
+    if found and period is not None and (code := _beside(found[2], period)):
+        return found[1], (code,)
+    return split_period(text)
 
 
 def _within(text: str, period: str) -> str | None:

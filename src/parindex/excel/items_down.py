@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
-from .cells import Along, Body, Options, TableCells, judged
+from .cells import Along, Body, Options, TableCells, judged, refuse_scale
 from .headings import OF_FORM, Heading, Items
-from .levels import Marks, find_levels
-from .roles import is_total, numbering_in, plain_names
-from .states import BLANK
-from .words import is_percent, is_value_word
+from .levels import Marks, find_levels, rows_of_sums
+from .texts.roles import is_statistic, is_total, numbering_in, plain_names
+from .texts.states import BLANK
+from .texts.words import Says, is_percent, is_plan, is_value_word, names_unit
 
 __all__ = ["items_down"]
 
@@ -27,12 +28,18 @@ def items_down(body: Body, items: Items, options: Options) -> TableCells:
     found = _rows(body, items)
     heads = body.headings
     units: list[str | None] = []
-    for heading in heads:
-        name = "" if is_value_word(heading.text) else plain_names([heading.text])[0]
+    printed_columns = np.array([_is_printed(h) for h in heads], dtype=bool)
+    for heading, printed_beside in zip(heads, printed_columns, strict=True):
+        of_value = is_value_word(heading.text) or heading.item == Says.VALUE.value
+        name = "" if of_value else plain_names([heading.text])[0]
         units.append(name or options.unit)
-    printed_columns = np.array([h.is_percent or h.is_change for h in heads], dtype=bool)
-    for heading in (h for h, printed in zip(heads, printed_columns, strict=True) if printed):
-        body.leave(f"column {heading.column}", "percents or changes beside items")
+        if printed_beside:
+            body.leave(f"column {heading.column}", "percents, changes or plans beside items")
+        elif name and options.unit and not _is_unit(heading):
+            raise InputError(
+                f"{heading.text!r} may be a unit, or a column of {options.unit!r}: say with"
+                " headings= that it is 'unit_id' or 'count'"
+            )
     counted = [h for h, printed in zip(heads, printed_columns, strict=True) if not printed]
     if any(unit is None and heading in counted for unit, heading in zip(units, heads, strict=True)):
         raise InputError(
@@ -53,6 +60,7 @@ def items_down(body: Body, items: Items, options: Options) -> TableCells:
             f"two columns of sheet {body.grid.sheet!r} are unit {twice[0]!r} and period"
             f" {twice[1]!r}: say unit= and period=, or name them apart"
         )
+    totals = _totals_across(body, units, periods, ~printed_columns, options.levels)
     is_read = ~(body.read.states == BLANK).all(axis=1)
     texts = {row: heading.text for row, heading in zip(body.rows.tolist(), found, strict=True)}
     for row in body.rows[~is_read].tolist():
@@ -66,7 +74,7 @@ def items_down(body: Body, items: Items, options: Options) -> TableCells:
         body=body,
         unit=Along.columns(units),
         parent=Along.columns([""] * len(units)),
-        role=Along.columns(["total" if is_total(unit or "") else "unit" for unit in units]),
+        role=Along.columns(["total" if is_sum else "unit" for is_sum in totals]),
         period=Along.columns(periods),
         item=item,
         states=states,
@@ -76,6 +84,47 @@ def items_down(body: Body, items: Items, options: Options) -> TableCells:
         kept=is_read[:, None] & ~printed_columns[None, :],
         headings=tuple(heading for heading, read in zip(found, is_read, strict=True) if read),
     )
+
+
+def _is_printed(heading: Heading) -> bool:
+    is_other = is_plan(heading.text) or is_statistic(heading.text)
+    return heading.is_percent or heading.is_change or is_other
+
+
+def _is_unit(heading: Heading) -> bool:
+    is_own = heading.item == Says.UNIT.value
+    return is_own or names_unit(heading.text) or is_total(plain_names([heading.text])[0])
+
+
+def _totals_across(
+    body: Body,
+    units: list[str | None],
+    periods: list[str | None],
+    counted: NDArray[np.bool_],
+    levels: str | None,
+) -> list[bool]:
+    """
+    Tell which columns are totals of others.
+
+    Raises
+    ------
+    InputError
+        If a column is the sum of the others, and nothing else says so.
+    """
+    totals = [is_total(unit or "") for unit in units]
+    among = np.flatnonzero(counted & ~np.array(totals, dtype=bool))
+    if levels in (None, "sums") and len({periods[at] for at in among.tolist()}) == 1:
+        heads = rows_of_sums(body.read.values[:, among].T)
+        if heads is not None and levels is None:
+            first = units[among[np.flatnonzero(heads < 0)[0]]]
+            raise InputError(
+                f"column {first!r} of sheet {body.grid.sheet!r} is the sum of columns beside it,"
+                " and nothing else says so: say levels='sums' if it is their total, levels='none'"
+                " if it is a unit beside them"
+            )
+        for at in [] if heads is None else among[heads < 0].tolist():
+            totals[at] = True
+    return totals
 
 
 def _rows(body: Body, items: Items) -> list[Heading]:
@@ -92,6 +141,7 @@ def _rows(body: Body, items: Items) -> list[Heading]:
     if columns.item_code is not None:
         codes = [grid.text(row, columns.item_code) for row in rows.tolist()]
     measures = [column for column, what in columns.headed.items() if what.value == "measure_unit"]
+    refuse_scale(grid.text(row, column) for column in measures for row in rows.tolist())
     shown = [" ".join(grid.text(row, column) for column in measures) for row in rows.tolist()]
     above = _above(body, numbering, label)
     read: list[Heading] = []
@@ -143,8 +193,8 @@ def _bracketed(code: str) -> str:
 
 def _above(body: Body, numbering: list[str], label: int) -> list[int]:
     grid, rows = body.grid, body.rows
-    marks = Marks.of(grid, rows, numbering, label)
     no_total = np.zeros(len(rows), dtype=bool)
+    marks = Marks.of(grid, rows, numbering, label, no_total)
     for source in ("numbering", "indent", "outline"):
         found = find_levels(grid.sheet, rows, marks, body.read.values, no_total, levels=source)
         if found.told_by != "none":

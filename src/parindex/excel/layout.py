@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import attrs
@@ -9,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .grid import CellKind, Grid
-from .states import NOT_A_NUMBER, VALUED
-from .words import says
+from .texts.roles import is_note
+from .texts.states import NOT_A_NUMBER, VALUED
+from .texts.words import Says, is_part_of_year, says
 
-__all__ = ["Block", "column_numbers", "find_blocks"]
+__all__ = ["Block", "beside", "column_numbers", "find_blocks"]
 
-_NUMBERED = re.compile(r"\((\d{1,2})\)")
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?|[A-E]")
+# (4), 4, -4 (what (4) becomes when it is typed), and how it is made of others: (5)=(4)/(3), 5=4:3
+_NUMBER = re.compile(r"([(\[]?)-?(\d{1,2})[)\]]?( ?=[\d()\[\]A-Ea-e =+\-\u2212*/x\u00d7:%.,]+)?")
+_LETTER = re.compile(r"[(\[]?([A-Ea-e])[)\]]?")
 _YEAR_OR_MONTH = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])?")
 _LABELLED = re.compile(
     r"(?:đơn vị|kỳ|ngày|biểu|nơi|tên|cơ quan|unit|period|date|form|report)\b[^:]*:", re.IGNORECASE
@@ -37,25 +40,41 @@ def column_numbers(grid: Grid, row: int) -> dict[int, str]:
     """
     Give the printed numbers of columns, or nothing if other texts stand in a row.
 
-    They are (1), (2), ..., or 1, 2, 3 one after the other, with letters before: A, B, 1, 2.
+    They are (1), (2), ..., or 1, 2, 3 one after the other, or numbers that rise behind letters: A,
+    B, 1, 2. Without brackets a name of more than one letter must stand below one of them, so that
+    a unit called A or 1 is none.
     """
-    columns = np.flatnonzero(grid.filled[row])
-    texts = {int(column): grid.text(row, int(column)) for column in columns}
-    found = {column: _NUMBERED.fullmatch(text) for column, text in texts.items()}
-    if len(found) >= 3 and all(found.values()):
-        return {column: match[1] for column, match in found.items() if match}
-    letters = [text for text in texts.values() if re.fullmatch(r"[A-E]", text)]
-    numbers = {c: text for c, text in texts.items() if re.fullmatch(r"\d{1,2}", text)}
-    if len(letters) + len(numbers) < len(texts) or not numbers:
+    columns = np.flatnonzero(grid.filled[row]).tolist()
+    texts = {column: grid.text(row, column) for column in columns}
+    found = {column: _NUMBER.fullmatch(text) for column, text in texts.items()}
+    numbers = {column: match[2] for column, match in found.items() if match}
+    letters = [column for column in columns if _LETTER.fullmatch(texts[column])]
+    if not numbers or len(letters) + len(numbers) < max(len(texts), 3):
         return {}
-    if len(numbers) < 3 and len(letters) < 2:
-        return {}  # a unit called A, with counts 1 and 2
+    if any(match and (match[1] or match[3]) for match in found.values()):
+        return numbers
     counted = [int(text) for text in numbers.values()]
-    starts = {1} if letters else {1, 2, 3}
-    in_order = counted == [*range(counted[0], counted[0] + len(counted))]
-    if counted[0] not in starts or not in_order or letters != sorted(set(letters)):
-        return {}
-    return numbers
+    if any(is_part_of_year(grid.merged(row - 1, column), texts[column]) for column in numbers):
+        return {}  # 1, 2, 3 below Tháng are months
+    spoken = [texts[column].upper() for column in letters]
+    if letters:
+        in_order = spoken == [*"ABCDE"[: len(letters)]] and counted == sorted(set(counted))
+        in_order = in_order and letters[-1] < next(iter(numbers))
+    else:
+        in_order = counted == [*range(counted[0], counted[0] + len(counted))]
+        in_order = in_order and 0 < counted[0] < 4 and len(counted) > 2
+    return numbers if in_order and _names_below(grid, row, letters or columns) else {}
+
+
+def _names_below(grid: Grid, row: int, columns: list[int]) -> bool:
+    """Tell whether names or nothing stand below columns, and below a single one no letter."""
+    below = np.ix_(range(row + 1, min(row + 1 + _LOOKS_AHEAD, grid.n_rows + 1)), columns)
+    codes = np.unique(grid.codes[below][grid.states[below] == NOT_A_NUMBER])
+    names = [name for code in codes if code >= 0 and not is_note(name := grid.texts[code].strip())]
+    is_letter = [bool(_LETTER.fullmatch(name)) for name in names]
+    if not grid.filled[below].any():
+        return len(columns) > 1 or grid.filled[row].sum() > 3  # a form that nobody has filled in
+    return not all(is_letter) and not (len(columns) == 1 and any(is_letter))
 
 
 def _names_periods(grid: Grid, row: int) -> bool:
@@ -64,6 +83,7 @@ def _names_periods(grid: Grid, row: int) -> bool:
     is_period = [
         grid.kinds[row, column] == CellKind.DATE
         or bool(_YEAR_OR_MONTH.fullmatch(grid.text(row, column)))
+        or is_part_of_year(grid.merged(row - 1, column), grid.text(row, column))
         for column in columns
     ]
     texts = [grid.text(row, c) for c, period in zip(columns, is_period, strict=True) if not period]
@@ -77,10 +97,16 @@ def _may_number_or_date(grid: Grid) -> NDArray[np.bool_]:
     """Tell rows that may hold numbers of columns, or two periods and little else."""
     codes, numbers = grid.codes, grid.numbers
     texts = (*grid.texts, "")
-    number = np.array([bool(_COLUMN_NUMBER.fullmatch(text.strip())) for text in texts], dtype=bool)
+    number = np.array(
+        [
+            bool(_NUMBER.fullmatch(each) or _LETTER.fullmatch(each))
+            for each in map(str.strip, texts)
+        ],
+        dtype=bool,
+    )
     period = np.array([bool(_YEAR_OR_MONTH.fullmatch(text.strip())) for text in texts], dtype=bool)
     with np.errstate(invalid="ignore"):
-        small = (numbers >= 1) & (numbers < 100)
+        small = (np.abs(numbers) >= 1) & (np.abs(numbers) < 100)
         year = ((numbers >= 1900) & (numbers < 2100)) | ((numbers >= 190_001) & (numbers < 209_913))
     is_number = (small | number[codes] | ~grid.filled).all(axis=1)
     periods = (year | period[codes] | (grid.kinds == CellKind.DATE)).sum(axis=1)
@@ -121,6 +147,50 @@ def find_blocks(grid: Grid) -> list[Block]:
         blocks.append(found)
         done = found.body.stop - 1
     return blocks
+
+
+def beside(grid: Grid, block: Block) -> list[Grid]:
+    """
+    Part a sheet where tables stand beside each other, each with names below the same heading.
+
+    A part has what stands above the headings, and its own columns below.
+    """
+    rows = [row for row in block.headings if not column_numbers(grid, row)]
+    texts = {
+        column: next(filter(None, (grid.text(row, column) for row in reversed(rows))), "")
+        for column in range(1, grid.n_columns + 1)
+    }
+    states = grid.states[block.body.start : block.last + 1]
+    has_names = (states == NOT_A_NUMBER).sum(axis=0) > VALUED[states].sum(axis=0)
+    named = [
+        c for c, text in texts.items() if has_names[c] and says(text) in (Says.UNIT, Says.ITEM)
+    ]
+    aside = (Says.SERIAL, Says.CODE, Says.ITEM_CODE)
+    starts = [1]
+    for left, right in itertools.pairwise(named):
+        if texts[left].lower() == texts[right].lower():
+            numbers = [
+                c
+                for c in range(left + 1, right)
+                if VALUED[states[:, c]].any() and not has_names[c] and says(texts[c]) not in aside
+            ]
+            starts += [numbers[-1] + 1] if numbers else []
+    if len(starts) == 1:
+        return [grid]
+    column = np.arange(grid.n_columns + 1)
+    below = (np.arange(grid.n_rows + 1) >= block.headings.start)[:, None]
+    parts = []
+    for start, stop in itertools.pairwise([*starts, grid.n_columns + 1]):
+        gone = below & ((column < start) | (column >= stop))
+        parts.append(
+            attrs.evolve(
+                grid,
+                kinds=np.where(gone, CellKind.BLANK, grid.kinds).astype(np.uint8),
+                numbers=np.where(gone, np.nan, grid.numbers),
+                codes=np.where(gone, -1, grid.codes).astype(np.int32),
+            )
+        )
+    return parts
 
 
 @attrs.frozen(eq=False, kw_only=True)

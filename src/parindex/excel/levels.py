@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from .grid import Grid
-from .roles import depth_of
+from .texts.roles import depth_of
 
-__all__ = ["LEVELS", "Levels", "Marks", "find_levels"]
+__all__ = ["LEVELS", "Levels", "Marks", "find_levels", "rows_of_sums"]
 
 _LETTER = 8  # depth of a, b, c; see `depth_of`
-LEVELS = ("numbering", "indent", "outline", "none")
+LEVELS = ("numbering", "indent", "of_which", "outline", "sums", "none")
 """Words of the argument `levels`."""
 
 
@@ -25,11 +25,20 @@ class Marks:
     indents: NDArray[np.int64]
     outline: NDArray[np.int64]
     summary_below: bool
+    of_which: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, grid: Grid, rows: NDArray[np.int64], numbering: list[str], column: int) -> Marks:
+    def of(
+        cls,
+        grid: Grid,
+        rows: NDArray[np.int64],
+        numbering: list[str],
+        column: int,
+        of_which: NDArray[np.bool_],
+    ) -> Marks:
         """Read how far names are moved in, and how rows are folded."""
         return cls(
+            of_which=of_which,
             numbering=numbering,
             indents=grid.indents(rows, column),
             outline=np.array([grid.outline.get(row, 0) for row in rows.tolist()], dtype=np.int64),
@@ -58,9 +67,10 @@ def find_levels(
     """
     Find the rows that add others up; rows of totals lie outside.
 
-    Numbering is asked first, then indentation, then the outline; the first that tells rows apart
-    decides. A row over others must be a section of its own numbering (A, I), be blank, or be the
-    sum of the rows below it in most of its columns.
+    Numbering is asked first, then indentation, "of which" (trong đó), then the outline; the first
+    that tells rows apart decides. A row over others must be a section of its own numbering (A, I),
+    be blank, or be the sum of the rows below it in most of its columns. Where nothing tells, rows
+    may not part into sums and what they add up.
 
     Raises
     ------
@@ -73,6 +83,7 @@ def find_levels(
     sources = {
         "numbering": by_number,
         "indent": marks.indents // 2,  # one space before a name is a slip
+        "of_which": _behind(marks.of_which, is_total),
         "outline": marks.outline,
     }
     inside = ~is_total
@@ -100,13 +111,79 @@ def find_levels(
             if len(wrong):
                 row = int(rows[wrong[0]])
                 below = rows[parent == wrong[0]]
+                by = "'of which'" if name == "of_which" else f"its {name}"
                 raise InputError(
                     f"row {row} of sheet {sheet!r} stands over rows {below[0]} to {below[-1]} by"
-                    f" its {name} and is not their sum: say levels={name!r} if it adds them up,"
+                    f" {by} and is not their sum: say levels={name!r} if it adds them up,"
                     " levels='none' if it is a unit beside them"
                 )
         return Levels(parent=parent, over=over, told_by=name)
+    if levels in (None, "sums") and (heads := rows_of_sums(values[inside])) is not None:
+        above = np.full(len(rows), -1)
+        places = np.flatnonzero(inside)
+        above[inside] = np.where(heads >= 0, places[heads], -1)
+        over = np.zeros(len(rows), dtype=bool)
+        over[above[above >= 0]] = True
+        if levels is None:
+            row = int(np.flatnonzero(over)[0])
+            raise InputError(
+                f"row {rows[row]} of sheet {sheet!r} is the sum of {(above == row).sum()} rows"
+                " beside it, and nothing else says so: say levels='sums' if it is their total,"
+                " levels='none' if it is a unit beside them"
+            )
+        return Levels(parent=above, over=over, told_by="sums")
     return none
+
+
+def _behind(of_which: NDArray[np.bool_], is_total: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Set rows one deeper from "of which" to the next total; right below a total they are units."""
+    place = np.arange(len(of_which))
+    after_total = np.append(False, is_total[:-1])
+    opened = np.maximum.accumulate(np.where(of_which & ~after_total, place, -1))
+    ended = np.maximum.accumulate(np.where(is_total | (of_which & after_total), place, -1))
+    return ((opened >= 0) & (opened >= ended)).astype(np.int64)
+
+
+def rows_of_sums(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """
+    Give for each row the row whose sum it is part of, -1 for the sums; None where these are none.
+
+    Each row is a sum or in one, and each sum stands above its rows, or each below. Two columns are
+    not 0 in each, and half of them have two rows or more.
+    """
+    spoken = np.flatnonzero(~np.isnan(values).all(axis=1))
+    read = values[spoken]
+    read = read[:, ~np.isnan(read).any(axis=0)]
+    if len(read) < 3 or read.shape[1] < 2 or (read % 1 != 0).any():
+        return None
+    for turned in (False, True):
+        heads = _chain(read[::-1] if turned else read)
+        if heads is not None:
+            size = len(read) - 1
+            heads = np.where(heads >= 0, size - heads, -1)[::-1] if turned else heads
+            whole = np.full(len(values), -1)
+            whole[spoken] = np.where(heads >= 0, spoken[heads], -1)
+            return whole
+    return None
+
+
+def _chain(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """Part rows from the first one on: a sum, its rows, the next sum; None where that fails."""
+    size = len(values)
+    up_to = np.cumsum(values, axis=0)
+    _, code = np.unique(np.concatenate([up_to, up_to + values]), axis=0, return_inverse=True)
+    reached, wanted = code.ravel()[:size], code.ravel()[size:]
+    order = np.argsort(reached, kind="stable")
+    at = np.searchsorted(reached[order], wanted)
+    last = order[np.minimum(at, size - 1)]  # where the rows behind a sum first add up to it
+    fits = (reached[last] == wanted) & (last > np.arange(size)) & ((values != 0).sum(axis=1) > 1)
+    heads = np.full(size, -1)
+    row, several, n_sums = 0, 0, 0
+    while row < size and fits[row]:
+        stop = int(last[row]) + 1
+        heads[row + 1 : stop] = row
+        several, n_sums, row = several + (stop - row > 2), n_sums + 1, stop
+    return heads if row == size and several * 2 >= n_sums else None
 
 
 def _unnumbered(numbered: set[int]) -> int:

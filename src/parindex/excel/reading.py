@@ -16,19 +16,20 @@ from ..errors import InputError
 from ..model.form import CountForm
 from ..periods.period import ReportingPeriod
 from ..tables.number_text import NumberMarks
-from .cells import Options, TableCells, read_body
+from .cells import Options, TableCells, read_body, refuse_scale
 from .columns import LAYOUTS, columns_of, shape_of
 from .counts_of_cells import cells_of, counts_of, published_of
 from .form_sheet import CELLS, LEFT_OUT, FormSheet
 from .grid import Grid
 from .headings import Heading, Items, read_headings
 from .items_down import items_down
-from .layout import Block, find_blocks
+from .layout import Block, beside, find_blocks
 from .levels import LEVELS
-from .periods_in_text import split_period
-from .roles import is_note
 from .sources import Sheets, open_source
-from .states import Signs
+from .texts.periods_in_text import split_period
+from .texts.roles import is_note
+from .texts.states import Signs
+from .texts.words import is_measure
 from .tree import registry_of
 from .units_down import units_down
 
@@ -59,7 +60,8 @@ def read_form(
     Read a printed form of counts (biểu số liệu) from a workbook or a CSV file.
 
     Units stand down and items across, items down and units or periods across, or one value in a
-    row; several tables may stand below each other. What tells the layout is in the answer.
+    row; several tables may stand below or beside each other. What tells the layout is in the
+    answer.
 
     Parameters
     ----------
@@ -78,9 +80,9 @@ def read_form(
         read only if it is named.
     layout : {"units_down", "items_down", "long"}, optional
         What stands down; needed where nothing tells it.
-    levels : {"numbering", "indent", "outline", "none"}, optional
+    levels : {"numbering", "indent", "of_which", "outline", "sums", "none"}, optional
         By which sign rows stand over others; needed where a row seems to, and is not the sum of the
-        rows below it.
+        rows below it, or is the sum of all others and has the name of a unit.
     thousands, decimal : {".", ",", " ", "'"}, optional
         Signs inside of numbers that are texts. Without them 1.234 is ambiguous.
     headings : mapping of str to str, optional
@@ -124,8 +126,8 @@ def read_form(
     grid, blocks = _the_tables(sheets, read, sheet, left_out)
     tables: list[TableCells] = []
     told: list[str] = []
-    for block in blocks:
-        table, line = _read_table(grid, block, blocks, items, options, layout)
+    for part, block in ((part, each) for each in blocks for part in beside(grid, each)):
+        table, line = _read_table(part, block, blocks, items, options, layout)
         tables.append(table)
         told.append(line)
         left_out += table.body.left_out
@@ -154,6 +156,7 @@ def _read_table(
     layout: str | None,
 ) -> tuple[TableCells, str]:
     own = options
+    refuse_scale(_lines(grid, block.title))
     if options.period is None:
         code = _period_of_title(grid, block.title)
         if code is None and block is not blocks[0]:
@@ -262,7 +265,8 @@ def _title(grid: Grid, block: Block) -> str:
 
 def _unit_of_title(grid: Grid, block: Block) -> str | None:
     found = [match for line in _lines(grid, block.title) if (match := _UNIT.match(line))]
-    return next((match[1] or match[2] for match in found), None)
+    names = (match[1] or match[2] for match in found)
+    return next((name for name in names if not is_measure(name)), None)  # "Đơn vị: hồ sơ"
 
 
 def _refuse_same_cells(cells: pa.Table, tables: list[TableCells]) -> None:

@@ -8,14 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .cells import Along, Body, Options, TableCells, judged
+from .cells import Along, Body, Options, TableCells, judged, refuse_scale
 from .grid import Grid
-from .headings import OF_FORM, Heading, Items
+from .headings import OF_FORM, Heading, Items, split_heading
 from .levels import Marks, find_levels
-from .periods_in_text import split_period
-from .roles import depth_of, is_numbering, is_subtotal, is_total, numbering_in, plain_names
-from .states import BLANK, DERIVED, REPORTED
-from .words import is_percent
+from .texts.periods_in_text import split_period
+from .texts.roles import (
+    after_of_which,
+    depth_of,
+    is_numbering,
+    is_statistic,
+    is_subtotal,
+    is_total,
+    numbering_in,
+    plain_names,
+)
+from .texts.states import BLANK, DERIVED, REPORTED
+from .texts.words import Says, is_percent
 
 __all__ = ["units_down"]
 
@@ -34,13 +43,14 @@ def units_down(body: Body, items: Items, options: Options, *, is_long: bool) -> 
         If there are two readings; the sentence says which argument decides.
     """
     heads = body.headings
-    names, roles, parents = _rows(body, options.levels)
-    rows_of_period = _periods_of_rows(body)
+    dated = _named_by_periods(body, options.period)
+    names, roles, parents = _rows(body, options.levels, dated)
+    rows_of_period = _periods_of_rows(body, dated, options.period)
     in_columns = any(heading.periods for heading in heads)
     if rows_of_period is not None and in_columns:
         raise InputError(
-            f"sheet {body.grid.sheet!r} has a column of periods and headings that name some:"
-            " say with headings= which column is the period"
+            f"sheet {body.grid.sheet!r} has periods in its rows and in its headings: say with"
+            " headings= which column is the period"
         )
     period = rows_of_period or Along.columns([_period_of(h, heads, options.period) for h in heads])
     if is_long:
@@ -53,9 +63,8 @@ def units_down(body: Body, items: Items, options: Options, *, is_long: bool) -> 
             )
         derived = np.zeros(len(heads), dtype=bool)
         percent = {heading.item for heading in found if heading.is_percent}
-        printed = (
-            np.array([text in percent for text in item], dtype=bool)[:, None] | body.is_percent
-        )
+        printed = np.array([text in percent for text in item], dtype=bool) | _measured(body)
+        printed = printed[:, None] | body.is_percent
     else:
         item = Along.columns([heading.item for heading in heads])
         found = list(heads)
@@ -91,11 +100,15 @@ def _printed_columns(body: Body) -> NDArray[np.bool_]:
     return np.array(flags, dtype=bool)[None, :]
 
 
-def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
+def _rows(body: Body, levels: str | None, dated: list[str]) -> tuple[Along, Along, Along]:
     """Give names, roles and the names of what stands above, one of each for a row."""
     grid, rows, columns = body.grid, body.rows, body.columns
     texts, place = _names(body)
-    plain = plain_names(texts)
+    printed = plain_names(texts)
+    behind = [after_of_which(name) for name in printed]
+    of_which = np.array([name is not None for name in behind], dtype=bool)[place]
+    plain = [a if b is None else b for a, b in zip(printed, behind, strict=True)]
+    statistics = np.array([is_statistic(name) for name in plain], dtype=bool)[place]
     totals = np.array([is_total(name) for name in plain], dtype=bool)[place]
     parts = np.array([is_subtotal(name) for name in plain], dtype=bool)[place] & ~totals
     numbers, numbered = ([""], np.zeros(len(rows), dtype=np.int64))
@@ -111,9 +124,9 @@ def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
     found = find_levels(
         grid.sheet,
         rows,
-        Marks.of(grid, rows, numbering, unit),
-        np.where(_printed_columns(body), np.nan, body.read.values),
-        totals | parts,
+        Marks.of(grid, rows, numbering, unit, of_which),
+        np.where(_printed_columns(body) | statistics[:, None], np.nan, body.read.values),
+        totals | parts | statistics | np.array([not name for name in plain], dtype=bool)[place],
         levels=levels,
     )
     codes, coded = _joined_codes(grid, rows, columns.codes, plain, place)
@@ -124,7 +137,10 @@ def _rows(body: Body, levels: str | None) -> tuple[Along, Along, Along]:
     heads_section = np.array([depth is not None and depth < 2 for depth in depths], dtype=bool)
     nameless = np.array([not name for name in codes], dtype=bool)[coded]
     empty = ~has_values & (found.over | heads_section)
-    role[empty | nameless] = 3
+    empty |= np.array([bool(code) for code in dated], dtype=bool)
+    role[empty | nameless | statistics] = 3
+    for row in rows[statistics].tolist():
+        body.leave(f"row {row}", "a mean, a share or a change, and no unit")
     for row in rows[empty].tolist():
         body.leave(f"row {row}", "section without numbers")
     for row in rows[nameless & ~empty].tolist():
@@ -169,7 +185,8 @@ def _names(body: Body) -> tuple[list[str], NDArray[np.int64]]:
         is_blank = np.array([not text for text in texts], dtype=bool)[place]
         place = np.where(is_blank & may_name[of_other], len(texts) + of_other, place)
         texts = [*texts, *others]
-    return texts, place
+    once = columns.period or columns.item or columns.part
+    return texts, _filled_down(texts, place) if once else place
 
 
 def _labels(
@@ -220,22 +237,86 @@ def _paths(grid: Grid, rows: NDArray[np.int64], columns: tuple[int, ...]) -> NDA
     return path
 
 
-def _periods_of_rows(body: Body) -> Along | None:
+def _filled_down(texts: list[str], place: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Fill blank cells from above where a column prints a text only where it changes."""
+    is_blank = np.array([not text for text in texts], dtype=bool)[place]
+    own = place[~is_blank]
+    if not len(own) or is_blank[0] or (own[1:] == own[:-1]).any():
+        return place
+    rows = np.arange(len(place))
+    return place[np.maximum.accumulate(np.where(is_blank, 0, rows))]
+
+
+def _named_by_periods(body: Body, period: str | None) -> list[str]:
+    """Give the period that the name of a row without numbers is, as "Quý I" over units, or ""."""
+    if body.columns.period or body.columns.part:
+        return [""] * len(body.rows)
+    dated = np.full(len(body.rows), "", dtype=object)
+    blank = np.flatnonzero((body.read.states == BLANK).all(axis=1))
+    texts, place = body.grid.labels(body.rows[blank], body.columns.unit or 1)
+    firsts, first = body.grid.labels(body.rows[blank], 1)
+    split = [split_heading(text, period) for text in [*texts, *firsts]]
+    codes = [found[0] if len(found) == 1 and not rest else "" for rest, found in split]
+    is_named = np.array([bool(text) for text in texts])[place]
+    dated[blank] = np.array(codes, dtype=object)[np.where(is_named, place, len(texts) + first)]
+    return dated.tolist()
+
+
+def _periods_of_rows(body: Body, dated: list[str], period: str | None) -> Along | None:
+    if body.columns.part is not None:
+        return _parts_of_years(body, body.columns.part, period)
     if body.columns.period is None:
-        return None
-    texts, place = body.grid.labels(body.rows, body.columns.period)
+        if not any(dated):
+            return None
+        last = np.maximum.accumulate([place if code else -1 for place, code in enumerate(dated)])
+        return Along.rows([dated[at] if at >= 0 else period for at in last.tolist()])
+    codes, place = _codes_of_rows(body, body.columns.period)
+    return Along.rows(codes, place)
+
+
+def _codes_of_rows(body: Body, column: int) -> tuple[list[str | None], NDArray[np.int64]]:
+    texts, place = _labels(body.grid, body.rows, column)
     split = [split_period(text) for text in texts]
     codes = [
         each[0] if len(each) == 1 and not rest else text or None
         for text, (rest, each) in zip(texts, split, strict=True)
     ]
-    return Along.rows(codes, place)
+    return codes, _filled_down(texts, place)
+
+
+def _parts_of_years(body: Body, column: int, period: str | None) -> Along:
+    """
+    Give the quarters or months of rows, each of the year beside it, or of that of the title.
+
+    Raises
+    ------
+    InputError
+        If a part is of no year.
+    """
+    texts, place = _labels(body.grid, body.rows, column)
+    place = _filled_down(texts, place)
+    years: list[str | None] = [period]
+    year = np.zeros(len(place), dtype=np.int64)
+    if body.columns.period is not None:
+        years, year = _codes_of_rows(body, body.columns.period)
+    word = next(h.text for h in body.all_headings if h.column == column)
+    pairs, joined = np.unique(place * len(years) + year, return_inverse=True)
+    codes: list[str | None] = []
+    for part, of_year in ((texts[p // len(years)], years[p % len(years)]) for p in pairs.tolist()):
+        rest, found = split_heading(f"{word} {part}", of_year)
+        if part and (rest or len(found) != 1):
+            raise InputError(
+                f"rows of sheet {body.grid.sheet!r} are of '{word} {part}' of no year: say period="
+            )
+        codes.append(found[0] if part else None)
+    return Along.rows(codes, joined.ravel())
 
 
 def _items_of_rows(body: Body, items: Items) -> tuple[Along, list[Heading]]:
     columns = body.columns
     assert columns.item is not None
-    texts, place = body.grid.labels(body.rows, columns.item)
+    texts, place = _labels(body.grid, body.rows, columns.item)
+    place = _filled_down(texts, place)
     if columns.category is not None:
         texts, place = _by_category(body, texts, place, columns.category)
     found = [items.find(text) or (text, "as printed") for text in texts]
@@ -252,6 +333,16 @@ def _items_of_rows(body: Body, items: Items) -> tuple[Along, list[Heading]]:
         if text
     ]
     return Along.rows([item for item, _ in found], place), heads
+
+
+def _measured(body: Body) -> NDArray[np.bool_]:
+    """Tell rows whose unit of measure is the percent."""
+    column = next((c for c, what in body.columns.headed.items() if what is Says.MEASURE_UNIT), None)
+    if column is None:
+        return np.zeros(len(body.rows), dtype=bool)
+    texts, place = body.grid.labels(body.rows, column)
+    refuse_scale(texts)
+    return np.array([is_percent(text) or text.lower() == "phần trăm" for text in texts])[place]
 
 
 def _by_category(

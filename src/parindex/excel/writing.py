@@ -30,7 +30,7 @@ from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..units.unit import AdministrativeUnit
 from .headings import Items
-from .periods_in_text import split_period
+from .texts.periods_in_text import split_period
 
 __all__ = ["write_form"]
 

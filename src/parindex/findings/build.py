@@ -77,6 +77,7 @@ def _named_by(context: Context) -> list[Scope]:
     results = (
         *(context.rates, context.comparisons, context.scores, context.score_comparisons),
         *(context.control, context.peers, context.decompositions, context.patterns),
+        *(context.spans or ()),
     )
     read = [table.keys for table in results if table is not None]
     named = [Scope(each.unit, each.period, WHOLE_ROW) for each in read]

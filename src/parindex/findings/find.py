@@ -17,7 +17,7 @@ from ..checks.own_rule import OwnRule, checks_of, rules_of
 from ..counts.read import open_counts
 from ..counts.units_of_rows import UnitKeys
 from ..definitions.named import form_of, regime_of
-from ..errors import FaultGroup, FindingError
+from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
@@ -28,12 +28,13 @@ from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
 from ..results.limits import Limits
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable
+from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
 from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.settings import RuleSettings, settings_of, why_left_out
+from ..schemes.criterion import TOTAL
 from ..scores.table import ScoreTable, with_inputs
 from ..tables.arrays import terms_of
 from ..tables.cell_places import CellPlaces
@@ -65,6 +66,7 @@ def find(
     peers: PeerTable | None = None,
     decompositions: DecompositionTable | None = None,
     patterns: PatternCounts | None = None,
+    spans: RankSpanTable | Iterable[RankSpanTable] | None = None,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
     options: Mapping[str, object] | None = None,
@@ -106,6 +108,8 @@ def find(
         Parts of the changes of aggregate rates, from `decompose`.
     patterns : PatternCounts, optional
         Counts of cases that show a pattern, from `parindex.cases.tally_patterns`.
+    spans : RankSpanTable or iterable of RankSpanTable, optional
+        Spans of the ranks of totals, from `rank_spans`: of chance, of weights, or both.
     select, ignore : iterable of str, optional
         Codes of rules or beginnings of codes: which rules are run, by default all, and which of
         them are not. A rule that is left out stands in ``checks`` with that reason.
@@ -167,6 +171,7 @@ def find(
         peers=peers,
         decompositions=decompositions,
         patterns=patterns,
+        spans=spans,
         settings=settings,
         own_rules=own,
         strict=strict,
@@ -194,6 +199,7 @@ def findings_of(
     peers: PeerTable | None = None,
     decompositions: DecompositionTable | None = None,
     patterns: PatternCounts | None = None,
+    spans: RankSpanTable | Iterable[RankSpanTable] | None = None,
     places: CellPlaces | None = None,
     tell: Callable[[float], object] | None = None,
 ) -> FindingTable:
@@ -243,6 +249,7 @@ def findings_of(
         peers=peers,
         decompositions=decompositions,
         patterns=patterns,
+        spans=None if spans is None else _spans_of_totals(spans),
     )
     outcomes: list[Outcome] = []
     checks = (*CHECKS_IN_ORDER, *checks_of(own_rules))
@@ -263,6 +270,26 @@ def findings_of(
     if strict:
         raise_errors(findings)
     return findings
+
+
+def _spans_of_totals(
+    given: RankSpanTable | Iterable[RankSpanTable],
+) -> tuple[RankSpanTable, ...]:
+    """
+    List the spans; one of rates, whose ranks nobody prints, has no finding.
+
+    Raises
+    ------
+    InputError
+        If one is something else.
+    """
+    listed = (given,) if isinstance(given, RankSpanTable) else tuple(given)
+    for each in listed:
+        check_kinds(spans=(each, RankSpanTable))
+        codes = each.data["code"].unique().to_pylist()
+        if codes not in ([], [TOTAL]):
+            raise InputError(f"spans must be those of scores, got spans of {codes[0]!r}")
+    return listed
 
 
 def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
@@ -302,9 +329,12 @@ def _provenance(context: Context) -> Provenance:
     tables = (
         *(context.rates, context.comparisons, context.scores, context.control, context.peers),
         context.decompositions,
+        *(context.spans or ()),
     )
     scored = context.score_comparisons if context.scores is None else context.scores
     scheme = None if scored is None else scored.scheme
+    if scheme is None:
+        scheme = next((each.provenance.scheme for each in context.spans or ()), None)
     by_name = {
         name: context.given(name) for name in ("rates", "comparisons", "peers", "decompositions")
     }

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from .._table_view import TableView
 from ..i18n import catalogue
+from ..name import Names, unit_names
 from ..render.naming import Lexicon
 from ..render.views.forms import findings_form
 from ..render.views.rows import result_view
-from ..results.words_of import Names, unit_names
 from ..tables.coerce import to_pandas
 from ..typing import Language
 from .priority import priorities

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.finding import Worse
+from ..model.magnitude import Worse
 from ..rulebook.rule import Rule
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, terms_of

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from .._table_view import TableView
+from .._table_words import words_in
 from .._validators import (
     TermOf,
     a,
@@ -23,6 +24,7 @@ from .._validators import (
 )
 from ..errors import UnknownCodeError
 from ..name import Name, SourceConfidence, named
+from ..typing import Language
 from ..vocabulary import NotCounted
 from .case_deadline import CaseDeadline, deadline_faults
 from .case_test import CaseTest, When, alternatives
@@ -310,26 +312,46 @@ class CaseForm:
         """
         return {each.word: each.texts for each in self.words if each.role == role}
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show the items and when a case counts in each, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         rows = tuple(
-            (each.code, " or ".join(", ".join(map(str, part)) for part in each.when))
+            (each.code, f" {say('or')} ".join(", ".join(map(str, part)) for part in each.when))
             for each in self.items
         )
+        caption = say("<CaseForm {id}: {count} items of {form}>").format(
+            id=self.id, count=len(rows), form=self.form.id
+        )
         return TableView(
-            caption=f"<CaseForm {self.id}: {len(rows)} items of {self.form.id}>\n"
-            f"{self.name.text('en')}",
-            heads=("item", "counts a case when"),
+            caption=f"{caption}\n{self.name.text(language)}",
+            heads=(say("item"), say("counts a case when")),
             rows=rows,
             wide=1,
-            note="{shown} of " + f"{len(rows)} items.",
+            note=say("{shown} of {count} items.").replace("{count}", str(len(rows))),
             shown=str(len(rows)),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     def __iter__(self) -> Iterator[CaseItem]:
         return iter(self.items)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from typing import Any
 
 import attrs
 
 from .._table_view import TableView, fields_view
+from .._table_words import words_in
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
-from ..name import Name, named
+from ..i18n import catalogue
+from ..name import Name, Names, named, unit_names
+from ..typing import Language
 from ..vocabulary import EvidenceUnit, Lifecycle, LifecycleReason, Severity
 from .suppression import Acceptance
 
-__all__ = ["Evidence", "EvidenceField", "Finding", "Magnitude", "OwnEvidence", "Worse"]
+__all__ = ["Evidence", "EvidenceField", "Finding", "OwnEvidence"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -358,66 +360,78 @@ class Finding:
     prior_fingerprint: str | None = attrs.field(default=None, validator=optional(not_blank))
     suppression: Acceptance | None = attrs.field(default=None, validator=optional(a(Acceptance)))
 
-    def _view(self) -> TableView:
-        own = self.evidence.own or ()
+    def view(self, *, language: Language = "en", names: Names | None = None) -> TableView:
+        """
+        Show the finding, a line for each number and text (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and numbers; the sentence is that of `FindingTable.render`.
+        names : UnitRegistry or mapping of str to str, optional
+            Names of units; an id stands for itself where there is none.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        InputError
+            If *names* cannot be used.
+        """
+        say = words_in(language)
+        words = catalogue(language)
+        units = unit_names(names)
+
+        def term(section: str, word: object) -> str | None:
+            return None if word is None else words.get(f"{section}.{word}", str(word))
+
+        def said(name: str, value: object) -> object:
+            if name == "comparability":
+                return term(name, value)
+            if name == "other_unit":
+                return units.get(str(value), value)
+            is_comma = language == "vi" and isinstance(value, float)
+            return str(value).replace(".", ",") if is_comma else value
+
+        held = {
+            field.name: getattr(self.evidence, field.name)
+            for field in attrs.fields(Evidence)
+            if field.name != "own"
+        }
+        own = [
+            (each.name, each.number if each.text is None else each.text)
+            for each in self.evidence.own or ()
+        ]
+        # in English a title is the name of the field, by which it is asked for
+        titles = {name: term("evidence", name) if language == "vi" else name for name in held}
+        severity = term("severity", self.severity) if language == "vi" else self.severity
         return fields_view(
-            f"<Finding {self.rule}: {self.severity}>",
-            *(
-                (field.name, getattr(self.evidence, field.name))
-                for field in attrs.fields(Evidence)
-                if field.name != "own"
-            ),
-            *((each.name, each.number if each.text is None else each.text) for each in own),
-            unit=self.unit_id,
+            say("<Finding {code}: {severity}>").format(code=self.rule, severity=severity),
+            *((str(titles[name]), said(name, value)) for name, value in held.items()),
+            *((name, said(name, value)) for name, value in own),
+            say=say,
+            unit=units.get(self.unit_id or "", self.unit_id),
             period=self.period,
             subject=self.subject,
             file=self.file,
             sheet=self.sheet,
             cell=self.cell,
-            lifecycle=self.lifecycle,
-            lifecycle_reason=self.lifecycle_reason,
+            lifecycle=term("lifecycle", self.lifecycle) if language == "vi" else self.lifecycle,
+            lifecycle_reason=(
+                term("lifecycle_reason", self.lifecycle_reason)
+                if language == "vi"
+                else self.lifecycle_reason
+            ),
             open_since=self.open_since,
             accepted=None if self.suppression is None else self.suppression.reason,
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
-
-
-class Worse(enum.Enum):
-    """Which way the number of a finding grows worse."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    FARTHER_FROM_ZERO = "farther_from_zero"
-    """Whatever the sign: a gap, a difference, a change."""
-
-    def __repr__(self) -> str:
-        return f"Worse.{self.name}"
-
-
-@attrs.frozen(kw_only=True)
-class Magnitude:
-    """
-    How large a finding of a rule is (độ lớn), so that it can worsen or ease.
-
-    Parameters
-    ----------
-    evidence : str
-        Field of `Evidence`, or of the rule's own evidence, that holds the number.
-    worse : Worse or str, default Worse.FARTHER_FROM_ZERO
-        Which way is worse; a term or its text, ``"lower"``.
-    of_indicator : bool, default False
-        Whether the number is in the units of the indicator that the finding is about. Then a
-        difference below the smallest change that matters for that indicator counts as none;
-        otherwise every difference counts.
-    """
-
-    evidence: str = attrs.field(validator=not_blank)
-    worse: Worse = attrs.field(
-        default=Worse.FARTHER_FROM_ZERO, converter=TermOf[Worse], validator=a(Worse)
-    )
-    of_indicator: bool = attrs.field(default=False, validator=a(bool))
+        return self.view().html()

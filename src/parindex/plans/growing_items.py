@@ -13,11 +13,13 @@ from ..periods.period import ReportingPeriod
 from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
+from ..scores.repeated import repeated
 from ..scores.table import ScoreTable
 from ..stats.paths import Path
 from ..tables.arrays import FloatArray
+from .assumed.as_it_is import as_it_is
+from .assumed.changes import Change, change_rows
 from .candidates import indicators_read, points_of_candidates
-from .changes import Change
 
 __all__ = ["GrowingItems", "Growth"]
 
@@ -30,8 +32,8 @@ class Growth:
     """
     Hold one count that can grow.
 
-    *gains* has for each number of cases more, from 0 on, the points of all *criteria* that read
-    it, less those with none more.
+    *gains* has for each number of cases more, from 0 on, what the total gains by all *criteria*
+    that read it.
     """
 
     item: str
@@ -56,25 +58,18 @@ class GrowingItems:
     """
     Find what can grow, and what that gives.
 
-    *shift* is what the total loses at first because the cases to come are counted and none of them
-    meets a requirement yet; *left_out* has criteria that no case moves, with the reason.
+    *begin* is the total once the cases to come are counted and none of them meets a requirement
+    yet, and *maximum* is its maximum; *left_out* has criteria that no case moves, with the reason.
     """
 
-    def __init__(
-        self,
-        scores: ScoreTable,
-        engine: Engine,
-        row: int,
-        points: Mapping[str, float],
-        when: tuple[str, ReportingPeriod],
-    ) -> None:
-        self._scheme, self._engine, self._row, self._points = scores.scheme, engine, row, points
+    def __init__(self, scores: ScoreTable, row: int, when: tuple[str, ReportingPeriod]) -> None:
+        self._scores, self._scheme, self._row = scores, scores.scheme, row
         self._stage = scores.scheme.final_stage.code
         self._unit, self._period = when
         self._counts = _counts_of(scores, *when)
         self.growths: list[Growth] = []
         self.left_out: list[tuple[str, str]] = []
-        self.shift = 0.0
+        self.begin = self.maximum = np.nan
         self._coming: dict[str, int] = {}
 
     def read(self, most: Mapping[str, int], still_to_come: Mapping[str, int]) -> None:
@@ -98,7 +93,7 @@ class GrowingItems:
                     )
         self._refuse_unread(most, still_to_come)
         self._coming = dict(still_to_come)
-        self._counts = {
+        counted = {
             code: attrs.evolve(
                 counts,
                 coming=sum(
@@ -107,6 +102,11 @@ class GrowingItems:
             )
             for code, counts in self._counts.items()
         }
+        self._counts = {
+            code: each for code, each in counted.items() if each.denominator + each.coming
+        }
+        self._engine, self._points, stretch = self._once_counted()
+        self.begin = self._points[TOTAL]
         limits = self._limits(most)
         of_item: dict[str, dict[str, FloatArray]] = {item: {} for item in limits}
         for criterion in self._scheme.leaves_at(self._stage):
@@ -123,7 +123,7 @@ class GrowingItems:
                     counts.denominator + counts.coming,
                     counts.indicator,
                     tuple(gains),
-                    np.sum([each[:size] for each in gains.values()], axis=0),
+                    stretch * np.sum([each[:size] for each in gains.values()], axis=0),
                 )
             )
         if not self.growths:
@@ -133,14 +133,37 @@ class GrowingItems:
                 f"none does{f' ({reasons})' if reasons else ''}"
             )
 
-    def changes(self, path: Path) -> list[Change]:
-        """Write the counts of a path as changes."""
-        coming = [
+    def _once_counted(self) -> tuple[Engine, dict[str, float], float]:
+        """
+        Score the unit with the cases to come, of which none meets a requirement yet.
+
+        From there on no criterion begins or ceases to apply, so that the total is stretched by the
+        same for every count, where the scheme rescales it.
+        """
+        known = as_it_is(self._scores, self._scheme)
+        coming = change_rows(self._changes_to_come(), self._scores)
+        engine = repeated(known.engine, 1, known.inputs.patches(coming))
+        points = {
+            code: float(made.points[self._row]) for code, _, made in engine.stage(self._stage)
+        }
+        self.maximum = _maximum_of(engine, self._stage, self._row)
+        stretch = 1.0
+        if self._scheme.rescale:
+            as_it_adds_up = attrs.evolve(engine, scheme=attrs.evolve(self._scheme, rescale=False))
+            applies = _maximum_of(as_it_adds_up, self._stage, self._row)
+            stretch = self.maximum / applies if applies > 0 else 1.0
+        return engine, points, stretch
+
+    def _changes_to_come(self) -> list[Change]:
+        return [
             Change(unit_id=self._unit, item=item, add=number, period=self._period)
             for item, number in self._coming.items()
             if number
         ]
-        return coming + [
+
+    def changes(self, path: Path) -> list[Change]:
+        """Write the counts of a path as changes."""
+        return self._changes_to_come() + [
             Change(unit_id=self._unit, item=each.item, add=level, period=self._period)
             for each, level in zip(self.growths, path.level, strict=True)
             if level
@@ -196,11 +219,12 @@ class GrowingItems:
         size = 1 + max((limits[item] for item in items), default=0)
         item = next(iter(items), None)
         gains = self._of(criterion, moved, item, size)
-        now = self._of(criterion, [attrs.evolve(each, coming=0) for each in moved], None, 1)[0]
-        if not abs(now - self._points[criterion.code]) <= _SAME:
+        if not abs(gains[0] - self._points[criterion.code]) <= _SAME:
             self.left_out.append((criterion.code, "its points are not those of its formula"))
             return
-        self.shift += float(gains[0] - now)
+        if np.isnan(gains).any():
+            self.left_out.append((criterion.code, "it would cease to apply on the way"))
+            return
         if item is not None:
             of_item[item][criterion.code] = gains - gains[0]
 
@@ -230,6 +254,12 @@ class GrowingItems:
         return None
 
 
+def _maximum_of(engine: Engine, stage: str, row: int) -> float:
+    """Maximum of the total of a row."""
+    found = {code: made.max_points for code, _, made in engine.stage(stage)}
+    return float(np.broadcast_to(found[TOTAL], len(engine.frame))[row])
+
+
 def _counts_of(scores: ScoreTable, unit_id: str, period: ReportingPeriod) -> dict[str, _Counts]:
     found = {}
     for table in scores.inputs.rates:
@@ -239,7 +269,7 @@ def _counts_of(scores: ScoreTable, unit_id: str, period: ReportingPeriod) -> dic
         here = keys.unit.codes == keys.unit.texts.index(unit_id)
         here &= keys.period.codes == keys.period.texts.index(period.code)
         for line in table.data.filter(here).to_pylist():
-            if line["numerator"] is not None and line["denominator"]:
+            if line["numerator"] is not None and line["denominator"] is not None:
                 code = line["indicator_code"]
                 found[code] = _Counts(
                     table.provenance.indicator(code), line["numerator"], line["denominator"], 0
@@ -267,14 +297,15 @@ def _room(counts: _Counts, item: str) -> int:
     if above < 0:
         rooms.append(counts.numerator)
     if below < 0:
-        rooms.append(counts.denominator + counts.coming)
+        # with nothing left to count the criterion would cease to apply
+        rooms.append(counts.denominator + counts.coming - 1)
     if above > below and counts.indicator.kind is MeasureKind.PROPORTION:
         rooms.append((counts.denominator + counts.coming - counts.numerator) // (above - below))
     return min(rooms)
 
 
 def _adds_up(scheme: Scheme, criterion: Criterion) -> bool:
-    if scheme.capped or scheme.rescale:
+    if scheme.capped:
         return False
     above = criterion.parent
     while above is not None and above != TOTAL:

@@ -20,7 +20,6 @@ from ..schemes.criterion import TOTAL
 from ..schemes.grading import GradeMeasure
 from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
-from ..scores.prepare import engine_of
 from ..scores.rows import UnitPeriods
 from ..scores.table import ScoreTable, check_scores
 from ..stats.paths import Path, least_effort
@@ -28,7 +27,8 @@ from ..tables.arrays import floats_of, masked
 from ..tables.columns_of_plans import FRONTIER, PATHS
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import PathStatus
-from .assumed import what_if
+from .assumed.as_it_is import as_it_is
+from .assumed.scored_again import what_if
 from .growing_items import GrowingItems, Growth
 
 __all__ = ["shortest_path"]
@@ -92,6 +92,7 @@ def shortest_path(
     For each item its frontier is computed: the points of all criteria that read it, for each count.
     One count is then chosen for each item by dynamic programming over the cost. Criteria whose
     formula reads two of the items, and those that do not simply add up to the total, are left out.
+    A total that is rescaled to what applies is stretched by the same for each choice of counts.
 
     Examples
     --------
@@ -129,22 +130,21 @@ def shortest_path(
     """
     check_scores(scores)
     unit, when = unit_key(unit_id), _period(scores, period)
-    engine = engine_of(scores.scheme, scores.inputs)
+    engine = as_it_is(scores, scores.scheme).engine
     row = engine.frame.row(unit, when.code) if unit in engine.frame.units else -1
     if row < 0:
         raise UnknownCodeError("unit of the scores", unit_id, tuple(scores.keys.unit.texts))
     target = _Target(scores, unit, when, points=points, share=share, grade=grade, rank=rank)
-    wanted = target.points(engine, row)
-    stage = scores.scheme.final_stage.code
-    known = {code: float(made.points[row]) for code, _, made in engine.stage(stage)}
-    items = GrowingItems(scores, engine, row, known, (unit, when))
+    target.check()
+    items = GrowingItems(scores, row, (unit, when))
     items.read(dict(most or {}), dict(still_to_come or {}))
+    wanted = target.points(engine, row, items.maximum)
     costs, scale = _costs(items.growths, dict(cost or {}))
     levels = [
         np.arange(len(each.gains)) * price for each, price in zip(items.growths, costs, strict=True)
     ]
     gains = [each.gains for each in items.growths]
-    begin = known[TOTAL] + items.shift
+    begin = items.begin
     path = least_effort(levels, gains, wanted - begin)
     status = PathStatus.REACHED
     if path is None:
@@ -154,7 +154,7 @@ def shortest_path(
     elif not path.effort:
         status = PathStatus.ALREADY
     if status != PathStatus.IMPOSSIBLE:
-        after = what_if(scores, items.changes(path))
+        after = what_if(scores, items.changes(path), criterion=TOTAL)
         if not target.is_met(after):
             status = PathStatus.NOT_CONFIRMED
     effort = np.arange(len(path.frontier))
@@ -166,7 +166,8 @@ def shortest_path(
             for each, level in zip(items.growths, path.level, strict=True)
         ]
         changed = items.changes(attrs.evolve(path, level=tuple(so_far)))
-        line["grade"] = target.row(what_if(scores, changed))["grade"]
+        after = what_if(scores, changed, criterion=TOTAL)
+        line["grade"] = target.row(after)["grade"]
     return PathTable(
         pa.Table.from_pylist(lines, schema=schema_of(PATHS)),
         attrs.evolve(scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label),
@@ -225,29 +226,31 @@ class _Target:
         if self._kind == "rank" and (number != int(number) or number < 1):
             raise InputError(f"rank must be a whole number from 1 on, got {number!r}")
 
-    def points(self, engine: Engine, row: int) -> float:
+    def check(self) -> None:
         """
-        Points of the total, before rounding, from which the target is reached.
+        Refuse a unit without a total.
 
         Raises
         ------
         InputError
             If the unit has no total.
         """
-        scheme = self._scores.scheme
         own = self.row(self._scores)
         if own["max_points"] is None or own["points"] is None:
             raise InputError(
                 f"{self._unit!r} must have a total in {self._when.code}, and it has none: "
                 f"{own['status']}"
             )
+
+    def points(self, engine: Engine, row: int, maximum: float) -> float:
+        """Points of the total, of that maximum and not rounded, from which it is reached."""
         if self._kind == "points":
             return float(self._value or 0)
         if self._kind == "share":
-            return float(float(self._value or 0) * own["max_points"])
+            return float(self._value or 0) * maximum
         if self._kind == "grade":
-            return self._edge(scheme, own["max_points"])
-        return float(self._share_of_rank(engine, row) * own["max_points"])
+            return self._edge(self._scores.scheme, maximum)
+        return self._share_of_rank(engine, row) * maximum
 
     def is_met(self, after: WhatIfTable) -> bool:
         """Say whether the scores as they would be reach it."""

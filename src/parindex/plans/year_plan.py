@@ -15,10 +15,12 @@ from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm
 from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
+from ..results.count_table import CountTable
 from ..results.explained.year_plans import YearPlanTable
 from ..results.provenance import InputReport, Provenance
 from ..tables.align import recode
 from ..tables.arrays import CodeArray, FloatArray, keys, masked, words
+from ..tables.coerce import to_arrow
 from ..tables.columns_of_plans import YEAR_PLANS
 from ..tables.columns_of_results import schema_of
 from ..tables.sheet import CountSheet
@@ -159,16 +161,20 @@ def _sheet(
     table: TableLike, item: str, form: CountForm | None, *, name: str
 ) -> tuple[CountSheet, Opened]:
     """
-    Open a table and take one item of it.
+    Open a table and take one item of it; what it lacks is told under its name.
 
     Raises
     ------
     MissingColumnError
-        If it has no column of the item.
+        If it has no units, periods or item.
     """
-    opened = open_counts(table, form=form)
-    forms = () if opened.form is None else (opened.form,)
-    sheet = opened.sheet(frozenset({item}), forms)
+    given = table if isinstance(table, CountTable) else to_arrow(table, name=name)
+    try:
+        opened = open_counts(given, form=form)
+        forms = () if opened.form is None else (opened.form,)
+        sheet = opened.sheet(frozenset({item}), forms)
+    except MissingColumnError as fault:  # the door knows of one table, and calls it counts
+        raise MissingColumnError(name, fault.missing, fault.found, fault.why) from None
     if item not in sheet.columns:
         raise MissingColumnError(name, [item], list(opened.table.column_names))
     return sheet, opened

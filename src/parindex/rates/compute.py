@@ -30,7 +30,7 @@ from ..vocabulary import CountBasis, IntervalMethod, RateStatus
 from .derived_counts import Quantities, Quantity, items_below
 from .withheld import value_bounds
 
-__all__ = ["block_of", "compute_rates"]
+__all__ = ["block_of", "compute_rates", "values_of"]
 
 _KERNEL = {
     MeasureKind.PROPORTION: proportion,
@@ -261,9 +261,7 @@ def block_of(
     Each indicator is a chunk of the table: its arrays stay in the processor's cache, and all
     chunks share the memory of their keys.
     """
-    cases, of_cases = _as_floats(numerator), _as_floats(denominator)
-    if indicator.kind is MeasureKind.PROPORTION:
-        cases = in_order(numerator.values, denominator.values, cases, of_cases)
+    cases, of_cases = _cases_of(indicator, numerator, denominator)
     if outside is not None:
         cases = np.where(outside, np.nan, cases)
     value, status = _KERNEL[indicator.kind](cases, of_cases, multiplier=indicator.multiplier)
@@ -296,6 +294,23 @@ def block_of(
         *_bounds(indicator, numerator, denominator, status),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema_of(RATES))
+
+
+def values_of(
+    indicator: Indicator, numerator: Quantity, denominator: Quantity
+) -> tuple[FloatArray, StatusArray]:
+    """Values and statuses of counts that are all known, without limits."""
+    cases, of_cases = _cases_of(indicator, numerator, denominator)
+    return _KERNEL[indicator.kind](cases, of_cases, multiplier=indicator.multiplier)
+
+
+def _cases_of(
+    indicator: Indicator, numerator: Quantity, denominator: Quantity
+) -> tuple[FloatArray, FloatArray]:
+    cases, of_cases = _as_floats(numerator), _as_floats(denominator)
+    if indicator.kind is MeasureKind.PROPORTION:
+        cases = in_order(numerator.values, denominator.values, cases, of_cases)
+    return cases, of_cases
 
 
 def _bounds(

@@ -39,12 +39,14 @@ from .plan_rows import DetectableRow as DetectableRow
 from .plan_rows import OutlookRow as OutlookRow
 from .plan_rows import PathRow as PathRow
 from .plan_rows import RankSpanRow as RankSpanRow
+from .plan_rows import SensitivityRow as SensitivityRow
 from .plan_rows import WhatIfRow as WhatIfRow
 from .plan_tables import DecompositionTable as DecompositionTable
 from .plan_tables import DetectableTable as DetectableTable
 from .plan_tables import Draws as Draws
 from .plan_tables import OutlookTable as OutlookTable
 from .plan_tables import RankSpanTable as RankSpanTable
+from .plan_tables import SensitivityTable as SensitivityTable
 from .plan_tables import WhatIfTable as WhatIfTable
 from .provenance import Provenance as Provenance
 from .rate_table import RateRow as RateRow

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from .._files import given_or_written, path_of, write_text
 from ..tables.coerce import plain_texts
+from ..tables.columns_of_results import ESTIMATES, schema_of
 from .files.csv_text import write_csv
 from .files.csvw import csvw_text
 from .files.document import RESULT, result_document
@@ -95,8 +96,8 @@ class AsFiles:
         InputError
             If a file cannot be written; one that was there is then as it was.
         """
-        table, file = cast("Any", self), path_of(path)
-        write_csv(table.data, file)
+        file = path_of(path)
+        write_csv(self._rows_in_files(), file)
         document = self._document(with_rows=False)
         write_text(
             csvw_text(file.name, ROWS_OF[self.kind].columns, document),
@@ -107,13 +108,22 @@ class AsFiles:
         table = cast("Any", self)
         return result_document(
             self.kind,
-            table.data if with_rows else None,
+            table._rows_in_files() if with_rows else None,
             table.provenance,
             scheme=getattr(table, "scheme", None),
             other_scheme=getattr(table, "other_scheme", None),
-            estimates=getattr(table, "estimates", None),
+            beside=self._beside(),
         )
 
     def _with_metadata(self) -> pa.Table:
         document = self._document(with_rows=False).encode()
-        return plain_texts(cast("Any", self).data).replace_schema_metadata({RESULT: document})
+        return plain_texts(self._rows_in_files()).replace_schema_metadata({RESULT: document})
+
+    def _rows_in_files(self) -> pa.Table:
+        """Give the rows as they stand in files."""
+        return cast("Any", self).data
+
+    def _beside(self) -> dict[str, pa.Table | list[dict[str, object]]]:
+        """Give the lists that stand beside the rows."""
+        estimates = getattr(self, "estimates", None)
+        return {"estimates": schema_of(ESTIMATES).empty_table() if estimates is None else estimates}

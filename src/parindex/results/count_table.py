@@ -11,7 +11,9 @@ import pyarrow as pa
 from ..periods.period import PeriodLike
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
+from .as_files import AsFiles
 from .chosen_rows import OneOrMore
+from .files.count_cells import cells_of_counts, items_of_counts
 from .result import ResultTable, rows_beside
 
 __all__ = ["CountRow", "CountTable"]
@@ -27,7 +29,7 @@ class CountRow:
 
 
 @attrs.frozen(eq=False, repr=False)
-class CountTable(ResultTable[CountRow]):
+class CountTable(AsFiles, ResultTable[CountRow]):
     """
     Counts: unit_id, period and one int64 column per item; null where not reported.
 
@@ -48,6 +50,7 @@ class CountTable(ResultTable[CountRow]):
         Whether rows were chosen: verbs then read these rows and their items alone.
     """
 
+    kind = "counts"
     made_by = "read_counts"
     record = CountRow
 
@@ -81,6 +84,13 @@ class CountTable(ResultTable[CountRow]):
             If a period is none.
         """
         return self._chosen({"unit_id": unit_id, "period": period})
+
+    def _rows_in_files(self) -> pa.Table:
+        return cells_of_counts(self.data)
+
+    def _beside(self) -> dict[str, pa.Table | list[dict[str, object]]]:
+        items = items_of_counts(self.data)
+        return {"items": items, "gaps": self.gaps, "withheld": self.withheld}
 
     def _record_of(self, row: dict[str, Any]) -> CountRow:
         return CountRow(unit_id=row.pop("unit_id"), period=row.pop("period"), counts=row)

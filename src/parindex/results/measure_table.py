@@ -9,6 +9,7 @@ import attrs
 import pyarrow as pa
 
 from .._files import given_or_written
+from ..name import Names, unit_names
 from ..render.naming import Lexicon
 from ..render.plan_list import plan_markdown, plan_sentences
 from ..tables.arrays import BoolArray
@@ -18,7 +19,7 @@ from ..typing import Language
 from ..vocabulary import MeasuredFinding, MeasureOutcome, MeasureReason, MeasureStatus
 from .chosen_rows import OneOrMore
 from .result import ResultTable
-from .words_of import Names, lexicon_of, unit_names
+from .words_of import lexicon_of
 
 __all__ = ["MeasureRow", "MeasureTable", "Planned", "no_measures"]
 

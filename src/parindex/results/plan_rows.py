@@ -9,13 +9,22 @@ from ..vocabulary import (
     Part,
     PlanStatus,
     ScoreStatus,
+    SensitivityStatus,
     SpanKind,
     SpanStatus,
     Touched,
     Verdict,
 )
 
-__all__ = ["DecompositionRow", "DetectableRow", "OutlookRow", "PathRow", "RankSpanRow", "WhatIfRow"]
+__all__ = [
+    "DecompositionRow",
+    "DetectableRow",
+    "OutlookRow",
+    "PathRow",
+    "RankSpanRow",
+    "SensitivityRow",
+    "WhatIfRow",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -97,13 +106,33 @@ class RankSpanRow:
     best: int | None
     worst: int | None
     share_first: float | None
+    grade: str | None
+    share_grade: float | None
+    not_told_from: str | None
     status: SpanStatus
+
+
+@attrs.frozen(kw_only=True)
+class SensitivityRow:
+    """Part of one input in the variance of a rank; its fields are columns of `SENSITIVITIES`."""
+
+    factor: str
+    unit_id: str | None
+    period: str
+    first: float | None
+    first_lower: float | None
+    first_upper: float | None
+    total: float | None
+    total_lower: float | None
+    total_upper: float | None
+    status: SensitivityStatus
 
 
 @attrs.frozen(kw_only=True)
 class WhatIfRow:
     """One score as it would be; its fields are the columns of `WHAT_IF`."""
 
+    variant: str | None
     criterion_code: str
     unit_id: str
     period: str
@@ -113,6 +142,8 @@ class WhatIfRow:
     change: float | None
     max_points: float | None
     other_max_points: float | None
+    share: float | None
+    other_share: float | None
     rank: int | None
     other_rank: int | None
     grade: str | None

@@ -13,8 +13,10 @@ from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
     DETECTABLE,
+    GRADE_SHARES,
     OUTLOOKS,
     RANK_SPANS,
+    SENSITIVITIES,
     WHAT_IF,
 )
 from ..tables.columns_of_results import schema_of
@@ -23,12 +25,20 @@ from ..vocabulary import (
     Part,
     PlanStatus,
     ScoreStatus,
+    SensitivityStatus,
     SpanKind,
     SpanStatus,
     Touched,
 )
 from .chosen_rows import OneOrMore
-from .plan_rows import DecompositionRow, DetectableRow, OutlookRow, RankSpanRow, WhatIfRow
+from .plan_rows import (
+    DecompositionRow,
+    DetectableRow,
+    OutlookRow,
+    RankSpanRow,
+    SensitivityRow,
+    WhatIfRow,
+)
 from .result import ResultTable
 
 __all__ = [
@@ -37,6 +47,7 @@ __all__ = [
     "Draws",
     "OutlookTable",
     "RankSpanTable",
+    "SensitivityTable",
     "WhatIfTable",
 ]
 
@@ -233,6 +244,9 @@ class RankSpanTable(ResultTable[RankSpanRow]):
     acceptability : pyarrow.Table
         Of weights: how often each unit has each rank, columns of `ACCEPTABILITY`; empty for
         sampling.
+    grade_shares : pyarrow.Table
+        Of totals: how often each unit has each grade, columns of `GRADE_SHARES`; empty where the
+        scheme grades nothing, and of weights where the scores came from a file.
     """
 
     columns = RANK_SPANS
@@ -242,6 +256,9 @@ class RankSpanTable(ResultTable[RankSpanRow]):
     drawn: Draws = attrs.field(kw_only=True)
     acceptability: pa.Table = attrs.field(
         factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
+    )
+    grade_shares: pa.Table = attrs.field(
+        factory=lambda: schema_of(GRADE_SHARES).empty_table(), kw_only=True
     )
 
     def at(
@@ -287,8 +304,73 @@ class RankSpanTable(ResultTable[RankSpanRow]):
         )
 
 
+@attrs.frozen(eq=False, repr=False)
+class SensitivityTable(ResultTable[SensitivityRow]):
+    """
+    What weights and choices bring to the variance of ranks: a row per input, unit and period.
+
+    Parameters
+    ----------
+    data : pyarrow.Table
+        Columns of `SENSITIVITIES`.
+    provenance : Provenance
+        What the values rest on.
+    drawn : Draws
+        How weights were drawn; its confidence is that of the limits.
+    choices : tuple of str
+        Choices of method that were drawn beside the weights.
+    """
+
+    columns = SENSITIVITIES
+    made_by = "rank_sensitivity"
+    record = SensitivityRow
+
+    drawn: Draws = attrs.field(kw_only=True)
+    choices: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def overall(self) -> SensitivityTable:
+        """The rows of the mean shift of all ranks, without those of single units."""
+        return attrs.evolve(self, data=self.data.filter(pc.is_null(self.data["unit_id"])))
+
+    def at(
+        self,
+        *,
+        factor: OneOrMore[str] = None,
+        unit_id: OneOrMore[str] = None,
+        period: OneOrMore[PeriodLike] = None,
+        status: OneOrMore[SensitivityStatus | str] = None,
+    ) -> Self:
+        """
+        Keep some of the rows.
+
+        Parameters
+        ----------
+        factor, unit_id : str or iterable of str, optional
+            Codes and ids, as they stand in the table.
+        period : period or iterable of periods, optional
+            Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
+        status : term, str or iterable of them, optional
+            Words, as they stand in the table.
+
+        Returns
+        -------
+        SensitivityTable
+
+        Raises
+        ------
+        UnknownCodeError
+            If the table has no such value; what is written like it is named.
+        ParseError
+            If a period is none.
+        """
+        return self._chosen(
+            {"factor": factor, "unit_id": unit_id, "period": period, "status": status}
+        )
+
+
 class WhatIfTable(ResultTable[WhatIfRow]):
-    """Scores as they would be: one row per criterion, unit, period and stage."""
+    """Scores as they would be: a row per criterion, stage, variant, unit and period."""
 
     columns = WHAT_IF
     made_by = "what_if"
@@ -297,6 +379,7 @@ class WhatIfTable(ResultTable[WhatIfRow]):
     def at(
         self,
         *,
+        variant: OneOrMore[str] = None,
         stage: OneOrMore[str] = None,
         criterion: OneOrMore[str] = None,
         unit_id: OneOrMore[str] = None,
@@ -309,8 +392,8 @@ class WhatIfTable(ResultTable[WhatIfRow]):
 
         Parameters
         ----------
-        stage, criterion, unit_id : str or iterable of str, optional
-            Codes and ids, as they stand in the table.
+        variant, stage, criterion, unit_id : str or iterable of str, optional
+            Names, codes and ids, as they stand in the table.
         period : period or iterable of periods, optional
             Periods, in any form that `ReportingPeriod.parse` reads; a whole number is a year.
         touched, status : term, str or iterable of them, optional
@@ -329,6 +412,7 @@ class WhatIfTable(ResultTable[WhatIfRow]):
         """
         return self._chosen(
             {
+                "variant": variant,
                 "stage": stage,
                 "criterion_code": criterion,
                 "unit_id": unit_id,

@@ -8,6 +8,7 @@ import attrs
 import pyarrow as pa
 
 from .._table_view import TableView, fields_view
+from .._table_words import words_in
 from ..errors import UnknownCodeError
 from ..model.form import CountForm
 from ..model.indicator import Family, Indicator
@@ -16,6 +17,7 @@ from ..render.selection import tally
 from ..rulebook.settings import RuleSettings
 from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import FAULTS, schema_of
+from ..typing import Language
 from .limits import Discovery, Limits
 
 __all__ = ["InputReport", "NotComputed", "Provenance"]
@@ -63,21 +65,45 @@ class InputReport:
     not_computed: tuple[NotComputed, ...] = ()
     faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show what became of the table, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         return fields_view(
-            f"<InputReport: {self.rows_used} of {self.rows} rows used>",
+            say("<InputReport: {used} of {rows} rows used>").format(
+                used=self.rows_used, rows=self.rows
+            ),
+            say=say,
             not_used=self.ignored,
             not_computed=tuple(
                 f"{each.indicator.code} ({', '.join(each.missing)})" for each in self.not_computed
             ),
-            faults=tuple(f"{word} {count}" for word, count in tally(self.faults["fault"])),
+            faults=tuple(
+                f"{say(word.replace('_', ' '))}: {count}"
+                for word, count in tally(self.faults["fault"])
+            ),
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
 
 @attrs.frozen(repr=False)
@@ -131,28 +157,47 @@ class Provenance:
     def _label_of_the_scheme(self) -> str | None:
         return None if self.scheme is None else self.scheme.label
 
-    def _view(self) -> TableView:
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show what the result rests on, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
         report = self.input
         return fields_view(
-            f"<Provenance: {len(self.indicators)} indicators>",
+            say("<Provenance: {count} indicators>").format(count=len(self.indicators)),
+            say=say,
             indicators=tuple(each.code for each in self.indicators),
             forms=tuple(each.id for each in self.forms),
             calendar=None if self.regime is None else self.regime.id,
-            confidence=self.confidence,
+            confidence_of_limits=self.confidence,
             scored_by=self.scored_by,
             select=None if self.rules is None else self.rules.select,
             ignore=None if self.rules is None else self.rules.ignore,
             false_discovery=None if self.discovery is None else self.discovery.rate,
-            limits=tuple(f"{name}: {each.confidence}" for name, each in self.limits.items()),
-            input=f"{report.rows_used} of {report.rows} rows used",
+            limits=tuple(f"{say(name)}: {each.confidence}" for name, each in self.limits.items()),
+            input=say("{used} of {rows} rows used").format(used=report.rows_used, rows=report.rows),
             faults=len(report.faults) or None,
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
     @property
     def catalogue(self) -> tuple[Indicator, ...]:

@@ -14,6 +14,7 @@ from .._quoting import listed, quoted, visible
 from .._table_view import TableView
 from ..errors import InputError
 from ..i18n import fill
+from ..name import Names, unit_names
 from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
 from ..render.views.plain import plain_view
@@ -30,7 +31,7 @@ from .chosen_rows import OneOrMore, chosen_rows
 from .frames import flat_columns, in_words
 from .keys import Keys
 from .provenance import Provenance
-from .words_of import Names, lexicon_of, unit_names
+from .words_of import lexicon_of
 
 __all__ = ["ResultTable", "rows_beside"]
 

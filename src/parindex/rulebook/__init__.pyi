@@ -1,9 +1,9 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
 from ..model.finding import EvidenceField as EvidenceField
-from ..model.finding import Magnitude as Magnitude
 from ..model.finding import OwnEvidence as OwnEvidence
-from ..model.finding import Worse as Worse
+from ..model.magnitude import Magnitude as Magnitude
+from ..model.magnitude import Worse as Worse
 from .options import ChangeOptions as ChangeOptions
 from .options import DifferenceOptions as DifferenceOptions
 from .options import LargeChangeOptions as LargeChangeOptions

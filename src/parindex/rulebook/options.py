@@ -17,6 +17,7 @@ __all__ = [
     "LostPointsOptions",
     "NearDueOptions",
     "NearEdgeOptions",
+    "OtherWeightsOptions",
     "PeriodEndOptions",
     "SeriesOptions",
     "ShrinkingOptions",
@@ -137,6 +138,20 @@ class NearEdgeOptions:
     """
 
     distance: float = attrs.field(default=1.0, validator=_not_negative)
+
+
+@attrs.frozen(kw_only=True)
+class OtherWeightsOptions:
+    """
+    Options for a first place or a grade that depends on the weights (RNK105).
+
+    Parameters
+    ----------
+    least_share : float, default 90
+        Percent of the weights drawn under which it must hold, above 0 and at most 100.
+    """
+
+    least_share: float = attrs.field(default=90.0, validator=_percent)
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,8 @@ from .._table_view import TableView, fields_view
 from .._table_words import words_in
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
 from ..i18n import catalogue
-from ..model.finding import Evidence, EvidenceField, Magnitude
+from ..model.finding import Evidence, EvidenceField
+from ..model.magnitude import Magnitude
 from ..name import Name, named
 from ..render.rule_text import rule_text
 from ..typing import Language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import attrs
 import numpy as np
@@ -68,6 +68,17 @@ class Engine:
             others=self.others,
         )
 
+    @property
+    def ranked_groups(self) -> CountArray:
+        """Units of each row that are ranked together; -1 where the unit is not ranked."""
+        group = self.frame.peers.copy()
+        if self.scheme.ranking.unranked:
+            group[self.frame.is_one_of(self.scheme.ranking.unranked)] = -1
+        if self.unranked:
+            named = np.array([unit in self.unranked for unit in self.frame.units], bool)
+            group[named[self.frame.unit_codes]] = -1
+        return group
+
     def table(self) -> pa.Table:
         """
         Scores of every criterion and of the total, at every stage.
@@ -77,15 +88,41 @@ class Engine:
         pyarrow.Table
             Columns of `SCORES`; the total first, then the criteria in the order of the scheme.
         """
+        return pa.Table.from_batches(list(self.batches().values()), schema=schema_of(SCORES))
+
+    def batches(
+        self,
+        replaced: Mapping[str, Mapping[str, Points]] | None = None,
+        wanted: Collection[str] | None = None,
+    ) -> dict[tuple[str, str], pa.RecordBatch]:
+        """
+        Scores by criterion and stage, in the order of the table.
+
+        Parameters
+        ----------
+        replaced : mapping of str to mapping of str to Points, optional
+            By stage the points that stand in the place of those of some criteria.
+        wanted : collection of str, optional
+            Codes of the criteria that are asked for; by default all, and the total.
+
+        Returns
+        -------
+        dict of (str, str) to pyarrow.RecordBatch
+            Columns of `SCORES`.
+        """
         order = [TOTAL, *self.scheme.codes]
-        batches: list[list[pa.RecordBatch]] = [[] for _ in order]
+        found = {}
         columns = _Columns(self, order)
-        place = {code: position for position, code in enumerate(order)}
         for stage in self.scheme.stages:
-            for code, criterion, points in self.stage(stage.code):
-                batches[place[code]].append(columns.batch(criterion, stage.code, points))
-        listed = [batch for of_criterion in batches for batch in of_criterion]
-        return pa.Table.from_batches(listed, schema=schema_of(SCORES))
+            points_of = None if replaced is None else replaced[stage.code]
+            for code, criterion, points in self.stage(stage.code, points_of):
+                if wanted is None or code in wanted:
+                    found[code, stage.code] = columns.batch(criterion, stage.code, points)
+                else:
+                    columns.look_at(code, points)
+        place = {code: position for position, code in enumerate(order)}
+        # those of one criterion stay in the order of the stages
+        return dict(sorted(found.items(), key=lambda each: place[each[0][0]]))
 
     def stage(
         self, stage: str, replaced: Mapping[str, Points] | None = None
@@ -98,7 +135,7 @@ class Engine:
         stage : str
             The stage.
         replaced : mapping of str to Points, optional
-            Points that stand in the place of those of some criteria with a formula.
+            Points that stand in the place of those of some criteria.
 
         Yields
         ------
@@ -148,7 +185,10 @@ class Engine:
                     continue
                 points = stand_in.get(criterion.code) or leaves.score(criterion, stage, points_at)
             elif parts := below(criterion.code):
-                points = combined(self.scheme, criterion, parts, is_whole=is_whole(criterion.code))
+                whole = is_whole(criterion.code)
+                points = stand_in.get(criterion.code) or combined(
+                    self.scheme, criterion, parts, is_whole=whole
+                )
             else:
                 continue
             if carries:
@@ -188,12 +228,17 @@ class _Columns:
             stage.code: keys(np.full(count, position, np.int32), stages)
             for position, stage in enumerate(self._scheme.stages)
         }
-        self._groups = Groups(_ranked_groups(engine))
+        self._groups = Groups(engine.ranked_groups[rows])
         self._grades = Grades(self._scheme, frame)
         self._is_looked_at = self._grades.vetoed_by()
         self._parts: dict[str, Points] = {}
         self._no_grade = self._grades.none(count)
         self._columns: dict[float, pa.Array] = {}
+
+    def look_at(self, code: str, points: Points) -> None:
+        """Keep the points of a criterion that a grade asks for, and that has no rows itself."""
+        if code in self._is_looked_at:
+            self._parts[code] = self._chosen(points)
 
     def batch(self, criterion: Criterion | None, stage: str, points: Points) -> pa.RecordBatch:
         code = TOTAL if criterion is None else criterion.code
@@ -220,8 +265,8 @@ class _Columns:
         if criterion is None:
             graded = self._grades.of(chosen, self._parts)
             self._parts = {}  # the next stage has its own
-        elif code in self._is_looked_at:
-            self._parts[code] = chosen
+        else:
+            self.look_at(code, points)
         columns = [
             keys(np.full(len(share), self._place[code], np.int32), self._codes),
             self._units,
@@ -254,15 +299,3 @@ class _Columns:
         if number not in self._columns:
             self._columns[number] = masked(np.full(count, number))
         return self._columns[number]
-
-
-def _ranked_groups(engine: Engine) -> CountArray:
-    """Group of each scored row; -1 where the unit is not ranked."""
-    frame, ranking = engine.frame, engine.scheme.ranking
-    group = frame.peers.copy()
-    if ranking.unranked:
-        group[frame.is_one_of(ranking.unranked)] = -1
-    if engine.unranked:
-        named = np.array([unit in engine.unranked for unit in frame.units], bool)
-        group[named[frame.unit_codes]] = -1
-    return group[frame.scored]

@@ -29,6 +29,7 @@ from .rows import NOWHERE, Frame, UnitPeriods
 __all__ = [
     "COUNTED",
     "NO_COUNT",
+    "OF_RATE",
     "Awards",
     "Given",
     "RatePiece",
@@ -47,7 +48,7 @@ COUNTED = {
 }
 """Columns of the counts behind a rate, and the number that means none."""
 
-_OF_RATE = np.array(
+OF_RATE = np.array(
     [
         {
             RateStatus.OK: ScoreStatus.COMPUTED,
@@ -63,6 +64,7 @@ _OF_RATE = np.array(
     ],
     np.uint8,
 )
+"""Codes of `ScoreStatus` for those of `RateStatus`."""
 
 
 @attrs.frozen(eq=False)
@@ -392,7 +394,7 @@ class _Listed:
 def _status_of(column: pa.Array) -> StatusArray | None:
     """Score statuses of rate statuses; None where every rate has a value."""
     codes = terms_of(column, RateStatus)
-    return _OF_RATE[codes] if codes.any() else None
+    return OF_RATE[codes] if codes.any() else None
 
 
 def _first_of(listed: Sequence[_Listed], code: str, stage: str | None) -> Reading | None:

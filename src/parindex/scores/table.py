@@ -8,6 +8,7 @@ import attrs
 import pyarrow as pa
 
 from .._table_view import TableView, fields_view
+from .._table_words import words_in
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
@@ -20,6 +21,7 @@ from ..results.score_rows import ScoreRow
 from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import SCORES
 from ..tables.inputs import GivenRows
+from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..vocabulary import ScoreStatus
 
@@ -72,12 +74,33 @@ class ScoreInputs:
     rows: Mapping[str, int] = attrs.field(factory=dict)
     are_kept: bool = True
 
-    def _view(self) -> TableView:
-        given = tuple(f"{name} {count}" for name, count in self.rows.items())
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show how much was given, a line each (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles, words and names.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
+        given = tuple(f"{say(name)} {count}" for name, count in self.rows.items())
         return fields_view(
-            f"<ScoreInputs: {sum(self.rows.values())} rows>",
+            say("<ScoreInputs: {count} rows>").format(count=sum(self.rows.values())),
+            say=say,
             rows=given,
-            faults=tuple(f"{name} {len(each)}" for name, each in self.faults.items() if len(each)),
+            faults=tuple(
+                f"{say(name)} {len(each)}" for name, each in self.faults.items() if len(each)
+            ),
             registry=self.registry,
             calendar=None if self.regime is None else self.regime.id,
             not_ranked=tuple(sorted(self.unranked)),
@@ -86,10 +109,10 @@ class ScoreInputs:
         )
 
     def __repr__(self) -> str:
-        return self._view().lines()
+        return self.view().lines()
 
     def _repr_html_(self) -> str:
-        return self._view().html()
+        return self.view().html()
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -59,10 +60,13 @@ def words(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.Dictiona
     index = codes.view(np.int8) if codes.dtype == np.uint8 else codes.astype(np.int8)
     valid = index >= 0
     return pa.DictionaryArray.from_arrays(
-        masked(index, None if valid.all() else valid),
-        pa.array(vocabulary.texts(), pa.string()),
-        safe=False,
+        masked(index, None if valid.all() else valid), _texts(vocabulary), safe=False
     )
+
+
+@functools.cache
+def _texts(vocabulary: type[Term]) -> pa.Array:
+    return pa.array(vocabulary.texts(), pa.string())
 
 
 def word_texts(vocabulary: type[Term], codes: npt.NDArray[np.integer]) -> pa.StringArray:

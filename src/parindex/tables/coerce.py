@@ -19,7 +19,7 @@ from ..periods.spelling import text_of_pandas
 from ..typing import ArrowStream, TableLike
 from .number_text import plain_number
 
-__all__ = ["plain_texts", "to_arrow", "to_pandas"]
+__all__ = ["plain_texts", "plain_type", "to_arrow", "to_pandas"]
 
 _LONGEST = 200  # characters of what another library says
 _EXACT = 2.0**53
@@ -108,16 +108,24 @@ def to_pandas(table: pa.Table, *, dtypes: str = "arrow") -> pd.DataFrame:
     return frame
 
 
+def plain_type(kind: pa.DataType) -> pa.DataType:
+    """Give the type of the same values with plain texts, in lists and structs too."""
+    if pa.types.is_dictionary(kind):
+        return pa.string()
+    if pa.types.is_list(kind):
+        return pa.list_(plain_type(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(plain_type(field.type)) for field in kind])
+    return kind
+
+
 def plain_texts(table: pa.Table) -> pa.Table:
     """
     Give a table whose keys and words are plain text, as they leave the library.
 
     Inside they are categories, which other software neither joins with text nor with each other.
     """
-    fields = [
-        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-        for field in table.schema
-    ]
+    fields = [field.with_type(plain_type(field.type)) for field in table.schema]
     return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 

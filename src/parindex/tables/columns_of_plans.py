@@ -13,6 +13,7 @@ from ..vocabulary import (
     PlanStatus,
     ScorePartsStatus,
     ScoreStatus,
+    SensitivityStatus,
     SpanKind,
     SpanStatus,
     Touched,
@@ -26,12 +27,14 @@ __all__ = [
     "DECOMPOSITIONS",
     "DETECTABLE",
     "FRONTIER",
+    "GRADE_SHARES",
     "MEASURES",
     "OUTLOOKS",
     "PATHS",
     "RANK_SPANS",
     "SCORE_PARTS",
     "SEEN",
+    "SENSITIVITIES",
     "WHAT_IF",
     "YEAR_PLANS",
 ]
@@ -134,6 +137,11 @@ RANK_SPANS = (
     Column("best", RANK, "best of the ranks drawn; null where the span is of sampling"),
     Column("worst", RANK, "worst of the ranks drawn; null where the span is of sampling"),
     Column("share_first", VALUE, "share of the draws in which it is first, 0 to 1; null as median"),
+    Column("grade", WORD, "grade of the total; null where there is none"),
+    Column("share_grade", VALUE, "share of the draws in which it has that grade, 0 to 1"),
+    Column(
+        "not_told_from", KEY, "unit right before it, where chance does not tell the two; else null"
+    ),
     Column("status", WORD, "why there is a span, or none", SpanStatus),
 )
 
@@ -145,7 +153,29 @@ ACCEPTABILITY = (
     Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
 )
 
+GRADE_SHARES = (
+    Column("code", KEY, "total, for the index of a scheme"),
+    UNIT,
+    PERIOD,
+    Column("grade", KEY, "a grade that was drawn"),
+    Column("share", VALUE, "share of the draws in which the unit has it, above 0 to 1"),
+)
+
+SENSITIVITIES = (
+    Column("factor", KEY, "code of the heading whose weight was drawn, or a choice of method"),
+    Column("unit_id", KEY, "unit whose rank it is; null for the mean shift of all ranks"),
+    PERIOD,
+    Column("first", VALUE, "share of the variance that it brings by itself; null without variance"),
+    Column("first_lower", VALUE, "lower limit of that share; null as first"),
+    Column("first_upper", VALUE, "upper limit of that share; null as first"),
+    Column("total", VALUE, "share that it brings by itself and with others; null as first"),
+    Column("total_lower", VALUE, "lower limit of that share; null as first"),
+    Column("total_upper", VALUE, "upper limit of that share; null as first"),
+    Column("status", WORD, "what can be said of the first share", SensitivityStatus),
+)
+
 WHAT_IF = (
+    Column("variant", KEY, "name of the variant; null where the changes are one"),
     Column("criterion_code", KEY, "code of the criterion; total for the index as a whole"),
     UNIT,
     PERIOD,
@@ -155,6 +185,8 @@ WHAT_IF = (
     Column("change", VALUE, "points - other_points"),
     Column("max_points", VALUE, "maximum that would apply"),
     Column("other_max_points", VALUE, "maximum that applies"),
+    Column("share", VALUE, "points / max_points as it would be, 0 to 1; null where undefined"),
+    Column("other_share", VALUE, "points / max_points as it is, 0 to 1; null where undefined"),
     Column("rank", RANK, "rank as it would be; null where not ranked"),
     Column("other_rank", RANK, "rank as it is; null where not ranked"),
     Column("grade", WORD, "grade as it would be; null but for totals"),
@@ -175,7 +207,7 @@ PATHS = (
     Column("numerator", COUNT, "numerator as it would be, of a rate that reads the item"),
     Column("denominator", COUNT, "its denominator as it would be"),
     Column("value", VALUE, "its value as it would be"),
-    Column("gain", VALUE, "points that the criteria gain"),
+    Column("gain", VALUE, "points that the total gains; of one that is rescaled as it is then"),
     Column("gain_per_cost", VALUE, "gain / cost"),
     Column("points", VALUE, "points of the total after this step and those before it"),
     Column("effort", VALUE, "cost of this step and those before it"),

@@ -66,6 +66,8 @@ def _member(comma: str, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Arr
         return _object(label, column)
     if pa.types.is_dictionary(column.type):  # escaped already
         texts = pc.binary_join_element_wise(label, column.dictionary_decode(), "")
+    elif pa.types.is_list(column.type):
+        texts = _list(label, column)
     else:
         texts = labelled(label, column)
     return texts.fill_null(label + "null") if texts.null_count else texts

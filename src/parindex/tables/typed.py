@@ -18,11 +18,14 @@ def typed(table: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
     arrays = []
     for column in columns:
         array = table[column.name]
-        if column.vocabulary is not None:
+        is_words = pa.types.is_dictionary(column.type)
+        if column.vocabulary is not None and is_words:
             array = _words(array, column.vocabulary)
-        elif pa.types.is_dictionary(column.type):
+        elif is_words:
             codes, texts = codes_of(array)
             array = keys(codes, texts).cast(column.type)
+        elif array.type != column.type:
+            array = array.cast(column.type)  # texts in lists
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
 

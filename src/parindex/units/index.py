@@ -4,58 +4,78 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import functools
+from collections import Counter
+from collections.abc import Sequence
 
 import attrs
 
 from .._white_space import unit_key
-from ..errors import DefinitionError, InputError, UnknownCodeError
+from ..errors import InputError, UnknownCodeError
 from .faults import days_of, first_day
+from .stored_rows import StoredRows
 from .unit import AdministrativeUnit
 
 __all__ = ["UnitIndex"]
 
 
-@attrs.frozen(init=False)
+@attrs.frozen(slots=False, eq=False)
 class UnitIndex:
-    """Units of a registry in their order, by what they are asked for; versions of an id by day."""
+    """
+    Units of a registry in their order, by what they are asked for; versions of an id by day.
 
-    units: tuple[AdministrativeUnit, ...]
-    versions: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    by_code: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    children: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    by_level: dict[str, tuple[AdministrativeUnit, ...]] = attrs.field(eq=False)
-    turns: tuple[dt.date, ...] = attrs.field(eq=False)
+    Each part is made when it is first asked for. Two are equal if their units are.
+    """
 
-    def __init__(self, units: tuple[AdministrativeUnit, ...]) -> None:
-        # most ids and codes have one version, so that there are few to put together
-        versions: dict[str, tuple[AdministrativeUnit, ...]] = {}
-        by_code: dict[str, tuple[AdministrativeUnit, ...]] = {}
-        children: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        by_level: defaultdict[str, list[AdministrativeUnit]] = defaultdict(list)
-        for position, unit in enumerate(units):
-            if not isinstance(unit, AdministrativeUnit):
-                raise DefinitionError(
-                    "UnitRegistry", f"units[{position}]", unit, "an AdministrativeUnit"
-                )
-            versions[unit.id] = (*versions.get(unit.id, ()), unit)
-            by_level[unit.level].append(unit)
-            if unit.code is not None:
-                by_code[unit.code] = (*by_code.get(unit.code, ()), unit)
-            if unit.parent is not None:
-                children[unit.parent].append(unit)
-        for unit_id, listed in versions.items():
+    given: tuple[AdministrativeUnit, ...] | StoredRows[AdministrativeUnit]
+
+    @functools.cached_property
+    def units(self) -> tuple[AdministrativeUnit, ...]:
+        """All of them, in their order."""
+        return self.given if isinstance(self.given, tuple) else self.given.objects()
+
+    @functools.cached_property
+    def versions(self) -> dict[str, tuple[AdministrativeUnit, ...]]:
+        """Versions of a unit by its id, the first first."""
+        found = _grouped([unit.id for unit in self.units], self.units)
+        for unit_id, listed in found.items():
             if len(listed) > 1:
-                versions[unit_id] = tuple(sorted(listed, key=first_day))
-        self.__attrs_init__(
-            units=units,
-            versions=versions,
-            by_code=by_code,
-            children=_frozen(children),
-            by_level=_frozen(by_level),
-            turns=_turns(units),
-        )
+                found[unit_id] = tuple(sorted(listed, key=first_day))
+        return found
+
+    @functools.cached_property
+    def by_code(self) -> dict[str, tuple[AdministrativeUnit, ...]]:
+        """Units by printed code."""
+        units = [unit for unit in self.units if unit.code is not None]
+        return _grouped([unit.code or "" for unit in units], units)
+
+    @functools.cached_property
+    def children(self) -> dict[str, tuple[AdministrativeUnit, ...]]:
+        """Units by the id of the one directly above."""
+        units = [unit for unit in self.units if unit.parent is not None]
+        return _grouped([unit.parent or "" for unit in units], units)
+
+    @functools.cached_property
+    def by_level(self) -> dict[str, tuple[AdministrativeUnit, ...]]:
+        """Units by level, in the order of the first unit of each."""
+        return _grouped([unit.level for unit in self.units], self.units)
+
+    @functools.cached_property
+    def turns(self) -> tuple[dt.date, ...]:
+        """Days on which some unit begins, may begin, or is no longer there."""
+        days = {unit.valid_from for unit in self.units}
+        days |= {unit.valid_from_not_before for unit in self.units}
+        lasts = {unit.valid_to for unit in self.units} - {None, dt.date.max}
+        days |= {last + dt.timedelta(1) for last in lasts if last is not None}
+        return tuple(sorted(day for day in days if day is not None))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, UnitIndex):
+            return NotImplemented
+        return self.units == other.units
+
+    def __hash__(self) -> int:
+        return hash(self.units)
 
     def named(self, id_or_code: str) -> AdministrativeUnit:
         """Find the one unit with an id or, failing that, a printed code; several are refused."""
@@ -99,19 +119,17 @@ class UnitIndex:
         return UnknownCodeError("unit", unit_id, tuple(near))
 
 
-def _frozen(
-    groups: Mapping[str, list[AdministrativeUnit]],
+def _grouped(
+    keys: Sequence[str], units: Sequence[AdministrativeUnit]
 ) -> dict[str, tuple[AdministrativeUnit, ...]]:
-    return {key: tuple(listed) for key, listed in groups.items()}
-
-
-def _turns(units: Iterable[AdministrativeUnit]) -> tuple[dt.date, ...]:
-    """List the days on which some unit begins, may begin, or is no longer there."""
-    days = {unit.valid_from for unit in units if unit.valid_from is not None}
-    days |= {unit.valid_from_not_before for unit in units if unit.valid_from_not_before is not None}
-    days |= {
-        unit.valid_to + dt.timedelta(1)
-        for unit in units
-        if unit.valid_to is not None and unit.valid_to < dt.date.max
-    }
-    return tuple(sorted(days))
+    each = zip(units, strict=True)
+    found: dict[str, tuple[AdministrativeUnit, ...]] = dict(zip(keys, each, strict=True))
+    if len(found) < len(keys):  # some key has several; most ids and codes have one version
+        several: dict[str, list[AdministrativeUnit]] = {
+            key: [] for key, times in Counter(keys).items() if times > 1
+        }
+        for key, unit in zip(keys, units, strict=True):
+            if key in several:
+                several[key].append(unit)
+        found.update((key, tuple(listed)) for key, listed in several.items())
+    return found

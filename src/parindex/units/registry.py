@@ -16,6 +16,7 @@ from .doubt import doubt_of
 from .faults import contradictions
 from .index import UnitIndex
 from .records import units_of
+from .stored_rows import StoredRows
 from .succession import Succession, SuccessionLines
 from .tree import UnitTree
 from .unit import AdministrativeUnit
@@ -73,8 +74,7 @@ class UnitRegistry(UnitTree):
     ['Xã Lùng Thẩn']
     """
 
-    _lines: SuccessionLines = attrs.field(eq=False)
-    _events: tuple[Succession, ...]
+    _lines: SuccessionLines
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(eq=False)
     complete_from: dt.date | None = attrs.field(eq=False)
     known_from: dt.date | None = attrs.field(eq=False)
@@ -98,10 +98,18 @@ class UnitRegistry(UnitTree):
             raise DefinitionError(
                 "UnitRegistry", "known_from", known_from, f"on or before {complete_from}"
             )
-        self._lay_out(tuple(units), tuple(events), dict(spellings or {}), days)
+        listed, steps = tuple(units), tuple(events)
+        for position, unit in enumerate(listed):
+            if not isinstance(unit, AdministrativeUnit):
+                owner = "UnitRegistry"
+                raise DefinitionError(owner, f"units[{position}]", unit, "an AdministrativeUnit")
+        for position, event in enumerate(steps):
+            if not isinstance(event, Succession):
+                raise DefinitionError("UnitRegistry", f"events[{position}]", event, "a Succession")
+        self._lay_out(listed, steps, dict(spellings or {}), days)
         for fault in contradictions(self._index.units, self._index.versions):
             raise fault
-        for event in self._events:
+        for event in self._lines.steps:
             for side in ("predecessor", "successor"):
                 unit_id = getattr(event, side)
                 if unit_id is not None and unit_id not in self._index.versions:
@@ -111,20 +119,14 @@ class UnitRegistry(UnitTree):
 
     def _lay_out(
         self,
-        units: tuple[AdministrativeUnit, ...],
-        events: tuple[Succession, ...],
+        units: tuple[AdministrativeUnit, ...] | StoredRows[AdministrativeUnit],
+        events: tuple[Succession, ...] | StoredRows[Succession],
         spellings: Mapping[str, tuple[str, ...]],
         days: tuple[dt.date | None, dt.date | None],
     ) -> None:
-        index = UnitIndex(units)
-        for position, event in enumerate(events):
-            if not isinstance(event, Succession):
-                raise DefinitionError("UnitRegistry", f"events[{position}]", event, "a Succession")
-        lines = SuccessionLines(events)
         self.__attrs_init__(
-            index=index,
-            lines=lines,
-            events=lines.steps,
+            index=UnitIndex(units),
+            lines=SuccessionLines(events),
             spellings=spellings,
             complete_from=days[0],
             known_from=days[1],
@@ -135,8 +137,8 @@ class UnitRegistry(UnitTree):
     @classmethod
     def of_checked(
         cls,
-        units: tuple[AdministrativeUnit, ...],
-        events: tuple[Succession, ...],
+        units: tuple[AdministrativeUnit, ...] | StoredRows[AdministrativeUnit],
+        events: tuple[Succession, ...] | StoredRows[Succession],
         *,
         spellings: Mapping[str, tuple[str, ...]],
         complete_from: dt.date | None,
@@ -268,7 +270,7 @@ class UnitRegistry(UnitTree):
             units,
             events=(
                 step
-                for step in self._events
+                for step in self._lines.steps
                 if step.predecessor in kept and (step.successor is None or step.successor in kept)
             ),
             spellings={each: listed for each, listed in self.spellings.items() if each in kept},
@@ -279,7 +281,7 @@ class UnitRegistry(UnitTree):
     @property
     def events(self) -> tuple[Succession, ...]:
         """Tell what became of units that ended or changed, by day."""
-        return self._events
+        return self._lines.steps
 
     def successors(self, unit_id: str) -> tuple[Succession, ...]:
         """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import NoReturn
 
 import attrs
@@ -13,6 +15,7 @@ from .._validators import TermOf, a, not_blank, optional
 from .._white_space import unit_key
 from ..errors import DefinitionError
 from ..vocabulary import StepBasis, SuccessionKind, TransferExtent
+from .stored_rows import StoredRows
 
 __all__ = ["Succession", "SuccessionLines"]
 
@@ -109,25 +112,44 @@ class Succession:
         return self.kind in _OF_ONE_UNIT and self.successor == self.predecessor
 
 
-@attrs.frozen(init=False, eq=False, repr=False)
+@attrs.frozen(slots=False, eq=False, repr=False)
 class SuccessionLines:
-    """Steps of many units, ordered by day and found by either end."""
+    """
+    Steps of many units, ordered by day and found by either end.
 
-    steps: tuple[Succession, ...]
-    _after: dict[str, tuple[Succession, ...]]
-    _before: dict[str, tuple[Succession, ...]]
+    Each part is made when it is first asked for. Two are equal if their steps are.
+    """
 
-    def __init__(self, steps: Iterable[Succession]) -> None:
-        ordered = tuple(sorted(steps, key=lambda step: step.day))
-        after: dict[str, tuple[Succession, ...]] = {}
-        before: defaultdict[str, list[Succession]] = defaultdict(list)
-        for step in ordered:
-            after[step.predecessor] = (*after.get(step.predecessor, ()), step)
+    given: tuple[Succession, ...] | StoredRows[Succession]
+
+    @functools.cached_property
+    def steps(self) -> tuple[Succession, ...]:
+        """All of them, by day."""
+        listed = self.given if isinstance(self.given, tuple) else self.given.objects()
+        return tuple(sorted(listed, key=attrgetter("day")))
+
+    @functools.cached_property
+    def _after(self) -> dict[str, tuple[Succession, ...]]:
+        found: dict[str, list[Succession]] = {step.predecessor: [] for step in self.steps}
+        for step in self.steps:
+            found[step.predecessor].append(step)
+        return {unit: tuple(listed) for unit, listed in found.items()}
+
+    @functools.cached_property
+    def _before(self) -> dict[str, tuple[Succession, ...]]:
+        found: defaultdict[str, list[Succession]] = defaultdict(list)
+        for step in self.steps:
             if step.successor is not None:
-                before[step.successor].append(step)
-        self.__attrs_init__(
-            ordered, after, {unit: tuple(listed) for unit, listed in before.items()}
-        )
+                found[step.successor].append(step)
+        return {unit: tuple(listed) for unit, listed in found.items()}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SuccessionLines):
+            return NotImplemented
+        return self.steps == other.steps
+
+    def __hash__(self) -> int:
+        return hash(self.steps)
 
     def after(self, unit_id: str) -> tuple[Succession, ...]:
         """List the steps that lead away from a unit, by day."""

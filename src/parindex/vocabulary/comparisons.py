@@ -14,6 +14,7 @@ __all__ = [
     "LimitStatus",
     "Part",
     "PlanStatus",
+    "SensitivityStatus",
     "SpanKind",
     "SpanStatus",
     "Standing",
@@ -221,6 +222,20 @@ class SpanStatus(Term):
     FEW_CASES = 1
     """It has one, by limits of differences: cases are few, or all alike."""
     NOT_ESTIMABLE = 2
-    """It has no counts: it may have any rank."""
+    """No counts, or a total that rests on numbers without any: it may have any rank."""
     NO_MODEL = 3
     """No proportion, or a total that is no weighted mean of its headings."""
+    NOT_RANKED = 4
+    """The scheme scores it and does not rank it."""
+
+
+class SensitivityStatus(Term):
+    """What can be said of the part of an input in the variance of a rank (convention §107)."""
+
+    OK = 0
+    NOT_DISTINCT_FROM_0 = 1
+    """The lower limit of what it brings by itself is not above 0."""
+    NO_VARIANCE = 2
+    """Nothing that was drawn moves the rank."""
+    NO_MODEL = 3
+    """The total is no weighted mean of its headings."""

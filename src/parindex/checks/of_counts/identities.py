@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.finding import Magnitude
 from ...model.form import CarryOver, CountIdentity, amounts_in
+from ...model.magnitude import Magnitude
 from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.rule import Rule

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ...counts.hierarchy import Totals, Tree, spread_up
 from ...counts.roll_up import expected_of, of_parent, rows_outside
-from ...model.finding import Magnitude, Worse
+from ...model.magnitude import Magnitude, Worse
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, keys
 from ...tables.sheet import CountSheet

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.finding import Magnitude
 from ...model.indicator import Indicator, JudgedBy, MeasureKind
+from ...model.magnitude import Magnitude
 from ...results.comparison_table import ComparisonTable
 from ...rulebook.options import ChangeOptions, LargeChangeOptions
 from ...rulebook.rule import Rule

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...model.finding import Magnitude
+from ...model.magnitude import Magnitude
 from ...results.plan_tables import DecompositionTable
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...model.finding import Magnitude
+from ...model.magnitude import Magnitude
 from ...results.rate_table import RateTable
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...model.finding import Magnitude
 from ...model.indicator import MeasureKind
+from ...model.magnitude import Magnitude
 from ...rates.reached import MET as MET_SURELY
 from ...rates.reached import MET_UNCLEAR, MISSED_UNCLEAR, NOT_JUDGED, against_targets
 from ...rates.reached import MISSED as MISSED_SURELY

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...formulas import Quantity, Share, SurveyValue, quantities_below
-from ...model.finding import Magnitude, Worse
+from ...model.magnitude import Magnitude, Worse
 from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...formulas import SurveyValue, quantities_below
-from ...model.finding import Magnitude, Worse
+from ...model.magnitude import Magnitude, Worse
 from ...rulebook.rule import Rule
 from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
 from ...scores.compute import engine_of

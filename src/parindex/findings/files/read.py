@@ -30,6 +30,7 @@ from .rows import (
     OF,
     READ,
     ROWS,
+    document_and_rows,
     is_read,
     refuse_parts_of_counts,
     rows_of_lines,
@@ -110,7 +111,12 @@ def findings_in(raw: bytes) -> FindingTable:
         )
     if is_lines(start):
         return FindingTable(rows_of_lines(raw))
-    return findings_of_document(parsed(raw, of=OF))
+    apart = document_and_rows(raw)
+    if apart is None:
+        return findings_of_document(parsed(raw, of=OF))
+    document, rows = apart
+    _check_version(document)
+    return _with_document(rows, document)
 
 
 def findings_of_document(document: dict[str, Any]) -> FindingTable:

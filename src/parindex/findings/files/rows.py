@@ -7,13 +7,15 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...errors import InputError
 from ...results.files.json_text import each_once
-from ...results.files.rows import Rows, plain_schema, read_lines, rows_of_objects, sound_rows
+from ...results.files.listed_rows import listed_apart, read_lines
+from ...results.files.rows import Rows, plain_schema, rows_of_objects, sound_rows
 from ...results.files.typed_members import first_misfit, refusal
 from ...results.files.version import is_read_by, read_by
 from ...rulebook.rule import Rule
@@ -34,6 +36,7 @@ __all__ = [
     "OF",
     "READ",
     "ROWS",
+    "document_and_rows",
     "is_read",
     "refuse_parts_of_counts",
     "rows_of_lines",
@@ -69,6 +72,22 @@ ROWS = {
 def rows_of_member(objects: object, member: str) -> pa.Table:
     """Read the rows of a list of a document of findings."""
     return rows_of_objects(objects, member, ROWS[member], of=OF)
+
+
+def document_and_rows(raw: bytes) -> tuple[dict[str, Any], pa.Table] | None:
+    """
+    Read a document of findings that stand one a line, and the findings.
+
+    None where they do not, or are at fault: whoever reads all of it then says how.
+    """
+    apart = listed_apart(raw, "findings", plain_schema(FINDINGS), of=OF)
+    if apart is None:
+        return None
+    document, table = apart
+    try:
+        return document, sound_rows(table, ROWS["findings"], "findings[{}]{}".format, of=OF)
+    except InputError:
+        return None
 
 
 def rows_of_lines(raw: bytes) -> pa.Table:

@@ -9,7 +9,8 @@ import attrs
 
 from ...checks.all_checks import RULES
 from ...errors import InputError, ParindexError
-from ...model.finding import EvidenceField, Magnitude, Worse
+from ...model.finding import EvidenceField
+from ...model.magnitude import Magnitude, Worse
 from ...name import Name
 from ...results.files.definitions import name_from, name_record
 from ...results.files.shape import NameRecord

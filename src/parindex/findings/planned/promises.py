@@ -1,281 +1,293 @@
-"""Whether a measure did what it promised, by the numbers of later periods (convention §97)."""
+"""Whether measures did what they promised, by the numbers of later periods (convention §97)."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
-
 import attrs
 import numpy as np
-import pyarrow as pa
 
 from ...model.indicator import Indicator
-from ...model.measure import Measure
-from ...periods.period import ReportingPeriod
-from ...results.rate_table import RateTable
-from ...scores.table import ScoreTable
 from ...stats.rounding import ROUNDING_MARGIN
-from ...tables.arrays import codes_of
+from ...tables.arrays import BoolArray, CountArray, FloatArray
 from ...vocabulary import Lifecycle, MeasuredFinding, MeasureOutcome, MeasureReason
+from .columns import Periods, PlanColumns
+from .held import Held
 
-__all__ = ["Judged", "Known", "Numbers", "judge"]
+__all__ = ["Asked", "Judged", "judge"]
+
+_NONE = -1
 
 
 @attrs.frozen(eq=False)
-class Known:
-    """A value or points of a unit in a period; *made_under* is what defines them."""
+class Asked:
+    """
+    What measures promise, a row for each finding that they are about.
 
-    unit: str
-    period: ReportingPeriod
-    number: float | None
-    made_under: Indicator | str
-    numerator: int | None = None
-    denominator: int | None = None
+    *measure* is the place of the measure in the plan, *planned* the place of its period. *line*
+    pairs rows with units and the day from which on each stands for the one that is named. *state*
+    and *cycle* say what became of the finding, *is_later* whether it is of a later period.
+    """
 
+    measure: CountArray
+    planned: CountArray
+    line: tuple[CountArray, CountArray, CountArray]
+    state: CountArray
+    cycle: CountArray
+    is_later: BoolArray
 
-class Judged(NamedTuple):
-    """What is said of a promise, and the numbers that it rests on."""
-
-    outcome: MeasureOutcome
-    reason: MeasureReason | None = None
-    period: str | None = None
-    start: float | None = None
-    wanted: float | None = None
-    reached: float | None = None
+    def __len__(self) -> int:
+        return len(self.measure)
 
 
-def _cannot(reason: MeasureReason, **numbers: float | str | None) -> Judged:
-    return Judged(outcome=MeasureOutcome.CANNOT_SAY, reason=reason, **numbers)  # type: ignore[arg-type]
+class Judged:
+    """
+    What is said of promises, and the numbers that it rests on, by rows.
 
+    Codes are those of `MeasureOutcome`, of `MeasureReason` and of periods, -1 for none; numbers
+    are NaN where there is none. What is said first of a row stands.
+    """
 
-class Numbers:
-    """Values and points that measures promise something of, from the tables of several reviews."""
+    def __init__(self, size: int) -> None:
+        self.outcome = np.full(size, _NONE)
+        self.reason = np.full(size, _NONE)
+        self.period = np.full(size, _NONE)
+        self.start, self.wanted, self.reached = (np.full(size, np.nan) for _ in range(3))
 
-    def __init__(
+    def say(
         self,
-        rates: Sequence[RateTable],
-        scores: Sequence[ScoreTable],
-        measures: Iterable[Measure],
-        units: Collection[str],
+        where: BoolArray,
+        outcome: MeasureOutcome,
+        reason: MeasureReason | None = None,
+        *,
+        period: CountArray | None = None,
+        **numbers: FloatArray,
     ) -> None:
-        measures = tuple(measures)
-        subjects = {each.subject for each in measures if each.subject is not None}
-        criteria = {code for each in measures for code in each.criteria}
-        self._values: dict[tuple[str, str], dict[str, Known]] = {}
-        self._points: dict[tuple[str, str], dict[str, Known]] = {}
-        for table in rates:  # of two tables with one period the later one counts
-            names = ("value", "numerator", "denominator")
-            for row in _wanted(table.data, {"indicator_code": subjects, "unit_id": units}, names):
-                code = row["indicator_code"]
-                self._keep(self._values, code, row, table.provenance.indicator(code))
-        for scored in scores:
-            stage = {scored.scheme.final_stage.code}
-            keys = {"criterion_code": criteria, "unit_id": units, "stage": stage}
-            for row in _wanted(scored.data, keys, ("points",)):
-                code, label = row["criterion_code"], scored.scheme.label
-                self._keep(self._points, code, row, label)
+        """Say what became of the rows of which nothing was said."""
+        here = where & (self.outcome == _NONE)
+        self.outcome[here] = outcome
+        if reason is not None:
+            self.reason[here] = reason
+        if period is not None:
+            self.period[here] = period[here]
+        for name, number in numbers.items():
+            getattr(self, name)[here] = number[here]
 
-    @property
-    def periods(self) -> set[str]:
-        """Codes of all periods that have a number."""
-        held = (*self._values.values(), *self._points.values())
-        return {code for of_periods in held for code in of_periods}
-
-    @staticmethod
-    def _keep(
-        into: dict[tuple[str, str], dict[str, Known]],
-        code: str,
-        row: Mapping[str, Any],
-        made_under: Indicator | str,
+    def cannot(
+        self,
+        where: BoolArray,
+        reason: MeasureReason,
+        *,
+        period: CountArray | None = None,
+        **numbers: FloatArray,
     ) -> None:
-        unit, period = row["unit_id"], row["period"]
-        known = Known(
-            unit,
-            ReportingPeriod.parse(period),
-            row.get("value", row.get("points")),
-            made_under,
-            row.get("numerator"),
-            row.get("denominator"),
-        )
-        into.setdefault((code, unit), {})[period] = known
-
-    def values(self, code: str, units: Iterable[str]) -> list[Known]:
-        """List the values of an indicator of some units."""
-        return [each for unit in units for each in self._values.get((code, unit), {}).values()]
-
-    def points(self, codes: Sequence[str], units: Iterable[str]) -> list[Known]:
-        """List the points of criteria together; None where one of them has none."""
-        found = []
-        for unit in units:
-            first, *others = (self._points.get((code, unit), {}) for code in codes)
-            for period, known in first.items():
-                parts = [known, *(each.get(period) for each in others)]
-                numbers = [None if part is None else part.number for part in parts]
-                held = [number for number in numbers if number is not None]
-                total = sum(held) if len(held) == len(codes) else None
-                found.append(attrs.evolve(known, number=total))
-        return found
-
-
-def _wanted(
-    table: pa.Table, keys: Mapping[str, Collection[str]], columns: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Give the rows that hold one of the keys in each column."""
-    keep = np.ones(len(table), bool)
-    for name, wanted in keys.items():
-        codes, texts = codes_of(table[name])
-        keep &= np.array([*(text in wanted for text in texts), False], bool)[codes]
-    names = [*keys, "period", *columns]
-    rows: list[dict[str, Any]] = table.select(names).filter(pa.array(keep)).to_pylist()
-    return rows
+        """Say that it cannot be said, and why."""
+        self.say(where, MeasureOutcome.CANNOT_SAY, reason, period=period, **numbers)
 
 
 def judge(
-    measure: Measure,
-    line: Mapping[str, int],
-    numbers: Numbers,
+    asked: Asked,
+    plan: PlanColumns,
+    values: Held,
+    points: Held,
     *,
-    as_of: dt.date,
-    last_day: Mapping[str, int],
-    finding: tuple[MeasuredFinding, Lifecycle | None, bool],
+    periods: Periods,
+    is_early: BoolArray,
 ) -> Judged:
     """
-    Say whether a measure did what it promised.
+    Say whether measures did what they promised.
 
-    *line* are the unit and those that it went into, each with the day from which on that is so;
-    *last_day* goes by the code of a period. *finding* is what became of the finding, its life
-    cycle, and whether it is of a later period than the measure. A value comes before points, and
-    points before cases, where several are promised; with none of them the finding is to end.
+    A value comes before points, and points before cases, where several are promised; with none of
+    them the finding is to end. What is not due yet, and not done, may be kept, and nothing else.
     """
-    if measure.value is None and measure.cases is None and measure.points is None:
-        said = _of_finding(*finding)
-    elif not line:
-        return _cannot(MeasureReason.NO_UNIT)
-    elif measure.value is None and measure.points is not None:
-        said = _of_points(measure, line, numbers, last_day)
-    else:
-        said = _of_value(measure, line, numbers, last_day)
-    is_early = measure.due >= as_of and not measure.is_done_on(as_of)
-    if is_early and said.outcome is not MeasureOutcome.KEPT:
-        return said._replace(outcome=MeasureOutcome.TOO_EARLY, reason=None)
+    promised = _Promised.of(asked, plan)
+    said = Judged(len(asked))
+    _of_findings(said, asked, ~promised.is_some)
+    has_line = np.zeros(len(asked), bool)
+    has_line[asked.line[0]] = True
+    said.cannot(promised.is_some & ~has_line, MeasureReason.NO_UNIT)
+    is_nowhere = said.reason == MeasureReason.NO_UNIT
+    _of_points(said, asked, plan, points, periods, promised)
+    _of_values(said, asked, plan, values, periods, promised)
+    is_early = is_early & (said.outcome != MeasureOutcome.KEPT) & ~is_nowhere
+    said.outcome[is_early], said.reason[is_early] = MeasureOutcome.TOO_EARLY, _NONE
     return said
 
 
-def _of_finding(state: MeasuredFinding, cycle: Lifecycle | None, is_later: bool) -> Judged:
-    if state is MeasuredFinding.RESOLVED:
-        return Judged(outcome=MeasureOutcome.KEPT)
-    if state is MeasuredFinding.NOT_CHECKED:
-        return _cannot(MeasureReason.FINDING_NOT_CHECKED)
-    if state is not MeasuredFinding.FOUND:
-        return _cannot(MeasureReason.NO_FINDING)
-    if not is_later:
-        return Judged(outcome=MeasureOutcome.TOO_EARLY)
-    if cycle is None:
-        return _cannot(MeasureReason.NOT_FOLLOWED)
-    is_less = cycle is Lifecycle.EASED
-    return Judged(outcome=MeasureOutcome.PARTLY if is_less else MeasureOutcome.NOT_KEPT)
+@attrs.frozen(eq=False)
+class _Promised:
+    """Numbers that are promised, by rows; NaN for none."""
+
+    value: FloatArray
+    cases: FloatArray
+    points: FloatArray
+
+    @classmethod
+    def of(cls, asked: Asked, plan: PlanColumns) -> _Promised:
+        return cls(*(each[asked.measure] for each in (plan.value, plan.cases, plan.points)))
+
+    @property
+    def is_of_points(self) -> BoolArray:
+        return np.isnan(self.value) & ~np.isnan(self.points)
+
+    @property
+    def is_some(self) -> BoolArray:
+        return ~(np.isnan(self.value) & np.isnan(self.cases) & np.isnan(self.points))
 
 
-def _of_value(
-    measure: Measure, line: Mapping[str, int], numbers: Numbers, last_day: Mapping[str, int]
-) -> Judged:
-    assert measure.subject is not None
-    known = numbers.values(measure.subject, line)
-    if not known:
-        return _cannot(MeasureReason.NO_RATES)
-    start, now = _start(measure, known), _latest(measure, line, known, last_day)
-    if now is None:
-        return Judged(
-            outcome=MeasureOutcome.TOO_EARLY,
-            start=None if start is None else start.number,
-            wanted=measure.value,
+def _of_findings(said: Judged, asked: Asked, here: BoolArray) -> None:
+    state, cycle = asked.state, asked.cycle
+    said.say(here & (state == MeasuredFinding.RESOLVED), MeasureOutcome.KEPT)
+    is_blind = here & (state == MeasuredFinding.NOT_CHECKED)
+    said.cannot(is_blind, MeasureReason.FINDING_NOT_CHECKED)
+    said.cannot(here & (state != MeasuredFinding.FOUND), MeasureReason.NO_FINDING)
+    said.say(here & ~asked.is_later, MeasureOutcome.TOO_EARLY)
+    said.cannot(here & (cycle < 0), MeasureReason.NOT_FOLLOWED)
+    said.say(here & (cycle == Lifecycle.EASED), MeasureOutcome.PARTLY)
+    said.say(here, MeasureOutcome.NOT_KEPT)
+
+
+@attrs.frozen(eq=False)
+class _Numbers:
+    """The numbers that rows began and ended with, of those of which some are held."""
+
+    held: Held
+    start: CountArray
+    now: CountArray
+
+    def began(self, name: str) -> FloatArray:
+        """Give what they began with; NaN where that is not known."""
+        return self._at(name, self.start)
+
+    def reached(self) -> FloatArray:
+        return self._at("number", self.now)
+
+    def period(self) -> CountArray:
+        """Give the period of the latest number; -1 where there is none."""
+        return np.append(self.held.period, _NONE)[self.now]
+
+    def is_of_other_unit(self) -> BoolArray:
+        unit = np.append(self.held.key % max(self.held.units, 1), _NONE)
+        is_other: BoolArray = (self.start >= 0) & (unit[self.start] != unit[self.now])
+        return is_other
+
+    def made_under(self) -> tuple[CountArray, CountArray]:
+        made = np.append(self.held.made_under, _NONE)
+        return made[self.start], made[self.now]
+
+    def _at(self, name: str, rows: CountArray) -> FloatArray:
+        number: FloatArray = np.append(getattr(self.held, name), np.nan)[rows]
+        return number
+
+
+def _of_values(
+    said: Judged,
+    asked: Asked,
+    plan: PlanColumns,
+    held: Held,
+    periods: Periods,
+    promised: _Promised,
+) -> None:
+    here = said.outcome == _NONE
+    subject = np.where(here, plan.subject[asked.measure], _NONE).astype(np.int64)
+    near = held.near(subject, asked.line, asked.planned, periods)
+    numbers = _Numbers(held, near.start, near.now)
+    began, reached, period = numbers.began("number"), numbers.reached(), numbers.period()
+    said.cannot(here & ~near.is_known, MeasureReason.NO_RATES)
+    said.say(near.now < 0, MeasureOutcome.TOO_EARLY, start=began, wanted=promised.value)
+    then, now = numbers.made_under()
+    differs = _differs(held, then, now)
+    said.cannot(here & differs, MeasureReason.DEFINITION_CHANGED, period=period)
+    numerator, denominator = numbers.began("numerator"), numbers.began("denominator")
+    is_of_cases = here & np.isnan(promised.value)
+    unknown = is_of_cases & ~((denominator != 0) & ~np.isnan(numerator + denominator))
+    said.cannot(unknown, MeasureReason.START_UNKNOWN, period=period)
+    is_other = is_of_cases & numbers.is_of_other_unit()
+    said.cannot(is_other, MeasureReason.UNIT_CHANGED, period=period, reached=reached)
+    definitions = [each for each in held.definitions if isinstance(each, Indicator)]
+    better, multiplier, least = (
+        np.array([*each, 0])[now]
+        for each in (
+            [each.polarity.better for each in definitions],
+            [each.multiplier for each in definitions],
+            [each.smallest_change for each in definitions],
         )
-    definition = now.made_under
-    assert isinstance(definition, Indicator)
-    if start is not None:
-        earlier = start.made_under
-        if isinstance(earlier, Indicator) and not definition.means_the_same_as(earlier):
-            return _cannot(MeasureReason.DEFINITION_CHANGED, period=now.period.code)
-    better = definition.polarity.better
-    wanted = measure.value
-    if wanted is None:
-        counts = (None, None) if start is None else (start.numerator, start.denominator)
-        if start is None or counts[0] is None or not counts[1]:
-            return _cannot(MeasureReason.START_UNKNOWN, period=now.period.code)
-        if start.unit != now.unit:
-            return _cannot(MeasureReason.UNIT_CHANGED, period=now.period.code, reached=now.number)
-        more = (measure.cases or 0) * (better or 1)
-        wanted = definition.multiplier * (counts[0] + more) / counts[1]
-    return _compared(start, now, wanted, better, definition.smallest_change)
+    )
+    more = promised.cases * np.where(better == 0, 1, better)
+    with np.errstate(all="ignore"):
+        of_cases = multiplier * (numerator + more) / denominator
+    wanted = np.where(is_of_cases, of_cases, promised.value)
+    _compare(said, here, numbers, wanted, better, least)
 
 
 def _of_points(
-    measure: Measure, line: Mapping[str, int], numbers: Numbers, last_day: Mapping[str, int]
-) -> Judged:
-    known = numbers.points(measure.criteria, line)
-    if not known:
-        return _cannot(MeasureReason.NO_SCORES)
-    start, now = _start(measure, known), _latest(measure, line, known, last_day)
-    if now is None:
-        return Judged(
-            outcome=MeasureOutcome.TOO_EARLY, start=None if start is None else start.number
-        )
-    if start is None or start.number is None:
-        return _cannot(MeasureReason.START_UNKNOWN, period=now.period.code, reached=now.number)
-    if start.unit != now.unit:
-        return _cannot(MeasureReason.UNIT_CHANGED, period=now.period.code, reached=now.number)
-    if start.made_under != now.made_under:
-        return _cannot(MeasureReason.DEFINITION_CHANGED, period=now.period.code)
-    return _compared(start, now, start.number + (measure.points or 0.0), 1, 0.0)
+    said: Judged,
+    asked: Asked,
+    plan: PlanColumns,
+    held: Held,
+    periods: Periods,
+    promised: _Promised,
+) -> None:
+    here = promised.is_of_points & (said.outcome == _NONE)
+    subject = np.where(here, plan.criterion[asked.measure], _NONE).astype(np.int64)
+    near = held.near(subject, asked.line, asked.planned, periods)
+    numbers = _Numbers(held, near.start, near.now)
+    began, reached, period = numbers.began("number"), numbers.reached(), numbers.period()
+    said.cannot(here & ~near.is_known, MeasureReason.NO_SCORES)
+    said.say(here & (near.now < 0), MeasureOutcome.TOO_EARLY, start=began)
+    unknown = here & np.isnan(began)
+    said.cannot(unknown, MeasureReason.START_UNKNOWN, period=period, reached=reached)
+    is_other = here & numbers.is_of_other_unit()
+    said.cannot(is_other, MeasureReason.UNIT_CHANGED, period=period, reached=reached)
+    then, now = numbers.made_under()
+    said.cannot(here & (then != now), MeasureReason.DEFINITION_CHANGED, period=period)
+    ones, none = np.ones(len(asked), np.int64), np.zeros(len(asked))
+    _compare(said, here, numbers, began + promised.points, ones, none)
 
 
-def _compared(start: Known | None, now: Known, wanted: float, better: int, least: float) -> Judged:
+def _differs(held: Held, then: CountArray, now: CountArray) -> BoolArray:
+    """Say where the later value means something else than the earlier one."""
+    size = len(held.definitions) + 1
+    pairs, of = np.unique((then + 1) * size + now + 1, return_inverse=True)
+    differs: list[bool] = []
+    for one, two in zip(*np.divmod(pairs, size), strict=True):
+        earlier, later = (held.definitions[place - 1] if place else "" for place in (one, two))
+        if isinstance(earlier, Indicator) and isinstance(later, Indicator):
+            differs.append(not later.means_the_same_as(earlier))
+        else:
+            differs.append(False)
+    found: BoolArray = np.array(differs, bool)[of.reshape(-1)]
+    return found
+
+
+def _compare(
+    said: Judged,
+    here: BoolArray,
+    numbers: _Numbers,
+    wanted: FloatArray,
+    better: CountArray,
+    least: FloatArray,
+) -> None:
     """Hold what was reached against what was promised, and against where it began."""
-    began = None if start is None else start.number
-    numbers = {
-        "period": now.period.code,
-        "start": began,
-        "wanted": wanted,
-        "reached": now.number,
-    }
-    if now.number is None:
-        return _cannot(MeasureReason.NO_VALUE, **numbers)
-    margin = ROUNDING_MARGIN * max(abs(wanted), 1.0)
-    gap = now.number - wanted
-    if (gap * better >= -margin) if better else (abs(gap) <= margin):
-        return Judged(outcome=MeasureOutcome.KEPT, **numbers)  # type: ignore[arg-type]
-    if began is None:
-        return _cannot(MeasureReason.START_UNKNOWN, **numbers)
-    nearer = (now.number - began) * better if better else abs(began - wanted) - abs(gap)
-    is_partly = nearer > margin and nearer >= least * (1 - ROUNDING_MARGIN)
-    outcome = MeasureOutcome.PARTLY if is_partly else MeasureOutcome.NOT_KEPT
-    return Judged(outcome=outcome, **numbers)  # type: ignore[arg-type]
+    began, reached = numbers.began("number"), numbers.reached()
+    period = numbers.period()
 
+    def say(where: BoolArray, outcome: MeasureOutcome, reason: MeasureReason | None = None) -> None:
+        said.say(
+            here & where,
+            outcome,
+            reason,
+            period=period,
+            start=began,
+            wanted=wanted,
+            reached=reached,
+        )
 
-def _start(measure: Measure, known: Sequence[Known]) -> Known | None:
-    """Find what the unit had in the period in which the measure was planned."""
-    return next((each for each in known if each.period.code == measure.period), None)
-
-
-def _latest(
-    measure: Measure,
-    line: Mapping[str, int],
-    known: Sequence[Known],
-    last_day: Mapping[str, int],
-) -> Known | None:
-    """
-    Find the latest period, later than that of the measure and of its cadence.
-
-    Of two units that have one the later in the line counts, from the day on which it continues the
-    other.
-    """
-    planned = None if measure.period is None else ReportingPeriod.parse(measure.period)
-    place = {unit: at for at, unit in enumerate(line)}
-    later = [
-        each
-        for each in known
-        if line[each.unit] <= last_day[each.period.code]
-        and (planned is None or (each.period.cadence is planned.cadence and each.period > planned))
-    ]
-    return max(later, key=lambda each: (last_day[each.period.code], place[each.unit]), default=None)
+    say(np.isnan(reached), MeasureOutcome.CANNOT_SAY, MeasureReason.NO_VALUE)
+    margin = ROUNDING_MARGIN * np.maximum(np.abs(wanted), 1.0)
+    gap = reached - wanted
+    is_kept = np.where(better == 0, np.abs(gap) <= margin, gap * better >= -margin)
+    say(is_kept, MeasureOutcome.KEPT)
+    say(np.isnan(began), MeasureOutcome.CANNOT_SAY, MeasureReason.START_UNKNOWN)
+    nearer = np.where(better == 0, np.abs(began - wanted) - np.abs(gap), (reached - began) * better)
+    is_partly = (nearer > margin) & (nearer >= least * (1 - ROUNDING_MARGIN))
+    say(is_partly, MeasureOutcome.PARTLY)
+    say(here, MeasureOutcome.NOT_KEPT)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -16,7 +18,7 @@ from ...checks.of_measures import CHECKS, RULES
 from ...errors import InputError
 from ...follow_up.follow import one_after_the_other
 from ...follow_up.issues import days_of_ends
-from ...model.measure import Measure, MeasureSet
+from ...model.measure import MeasureSet
 from ...periods.period import ReportingPeriod
 from ...periods.regime import ReportingRegime
 from ...results.measure_table import MeasureTable, Planned
@@ -26,15 +28,18 @@ from ...rulebook.retired import current_code
 from ...rulebook.rule import Rule
 from ...rulebook.settings import RuleSettings, why_left_out
 from ...scores.table import ScoreTable
-from ...tables.arrays import CountArray, codes_of
+from ...tables.align import recode
+from ...tables.arrays import BoolArray, CountArray, codes_of, keys, masked, word_texts
 from ...tables.columns_of_plans import MEASURES
-from ...tables.columns_of_results import FINDINGS, schema_of
+from ...tables.columns_of_results import FINDINGS
 from ...tables.typed import typed
 from ...units.registry import UnitRegistry
-from ...vocabulary import Lifecycle, MeasuredFinding, MeasureStatus, Term
+from ...vocabulary import MeasuredFinding, MeasureOutcome, MeasureReason, MeasureStatus
 from ..build import assembled, checks_table
+from .columns import Periods, PlanColumns
+from .held import held_points, held_values
 from .matching import PERSISTING, Lines, Open
-from .promises import Numbers, judge
+from .promises import Asked, Judged, judge
 
 __all__ = [
     "Plan",
@@ -118,37 +123,27 @@ def planned(
     provenance: Provenance,
 ) -> Plan:
     """Say what became of each measure, and find what MEA101 to MEA103 look for."""
-    regime = provenance.regime
     data = about_findings(data)
-    issues = Open(data, rules, regime)
-    lines = Lines.of(registry, [each.unit_id for each in measures if each.unit_id is not None])
-    units = {unit for steps in lines.since.values() for unit in steps}
+    issues = Open(data, rules, provenance.regime)
     fates = _Fates(
         data,
         issues,
-        Numbers(rates, scores, measures, units | set(issues.units)),
+        PlanColumns.of(measures),
+        registry=registry,
         as_of=as_of,
-        regime=regime,
+        regime=provenance.regime,
         known=frozenset(current_code(code) for code in rules),
-        periods=[each.period for each in measures if each.period is not None],
     )
-    rows = [
-        row
-        for place, measure in enumerate(measures, 1)
-        for row in fates.of(
-            place, measure, {} if measure.unit_id is None else lines.line(measure.unit_id)
-        )
-    ]
+    table = fates.table(rates, scores)
     persisting = np.flatnonzero(issues.is_serious & issues.persists)
-    table = _table(rows)
     context = Context(
         settings=settings,
         planned=Planned(
             measures=table,
             persisting=data.take(pa.array(issues.rows[persisting])) if issues.is_followed else None,
-            has_none=~fates.has_measure[persisting],
-            is_late=np.array([row["is_late"] for row in rows], bool),
-            is_vain=np.array([row["is_vain"] for row in rows], bool),
+            has_none=~np.isin(persisting, fates.issue),
+            is_late=fates.is_late,
+            is_vain=fates.is_vain,
         ),
     )
     # whoever gives measures wants to hear of them, whatever the review was asked to look for
@@ -174,115 +169,153 @@ def _with_scheme(provenance: Provenance, scores: Sequence[ScoreTable]) -> Proven
 
 
 class _Fates:
-    """Say of each measure what became of it and of what it is about, as of a day."""
+    """
+    Say of measures what became of them and of what they are about, as of a day.
+
+    A row for each finding that a measure is about, and one where there is none: *measure* is its
+    place in the plan, *issue* that of the finding, -1 for none.
+    """
 
     def __init__(
         self,
         data: pa.Table,
         issues: Open,
-        numbers: Numbers,
+        plan: PlanColumns,
         *,
+        registry: UnitRegistry | None,
         as_of: dt.date,
         regime: ReportingRegime | None,
         known: frozenset[str],
-        periods: Iterable[str],
     ) -> None:
-        self._issues, self._numbers, self._as_of, self._known = issues, numbers, as_of, known
-        self._named = [data[name].cast(pa.string()) for name in (*_KEYS, "fingerprint")]
-        self._states = issues.states()
-        self.has_measure = np.zeros(len(issues.rows), bool)
-        texts = list(dict.fromkeys([*periods, *numbers.periods, *issues.periods]))
-        ends = days_of_ends([ReportingPeriod.parse(text) for text in texts], regime)
-        self._last_day = dict(zip(texts, ends, strict=True))
+        self._data, self._issues, self._plan, self._regime = data, issues, plan, regime
+        self._as_of, self._known = as_of, known
+        self._lines = Lines.follow(registry, plan.units)
+        measure, issue = issues.about(plan, self._lines)
+        alone = np.setdiff1d(np.arange(len(plan)), measure)
+        measure = np.concatenate([measure, alone])
+        order = np.argsort(measure, kind="stable")
+        self.measure: CountArray = measure[order]
+        self.issue: CountArray = np.append(issue, np.full(len(alone), -1))[order]
 
-    def of(self, place: int, measure: Measure, line: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-        """Give a row for each finding that the measure is about, or one where there is none."""
-        about = np.flatnonzero(self._issues.of(measure, line))
-        self.has_measure[about] = True
-        status = MeasureStatus.NOT_YET_DUE
-        if measure.is_done_on(self._as_of):
-            status = MeasureStatus.DONE
-        elif measure.is_overdue_on(self._as_of):
-            status = MeasureStatus.OVERDUE
-        head = {name: _written(value) for name, value in attrs.asdict(measure).items()}
-        head |= {"measure": place, "status": status}
-        for at in about.tolist():
-            yield self._row(head, measure, line, at)
-        if not len(about):
-            is_known = measure.rule is None or current_code(measure.rule) in self._known
-            state = MeasuredFinding.NONE if is_known else MeasuredFinding.UNKNOWN_RULE
-            yield self._said(head, measure, line, (state, None, False))
+    @cached_property
+    def _status(self) -> CountArray:
+        """Give the status of each measure."""
+        plan, done = self._plan, self._plan.is_done(self._as_of)
+        status = np.where(plan.is_overdue(self._as_of), MeasureStatus.OVERDUE, 0)
+        return np.where(done, MeasureStatus.DONE, status)
 
-    def _row(
-        self, head: dict[str, Any], measure: Measure, line: Mapping[str, int], at: int
-    ) -> dict[str, Any]:
-        row = int(self._issues.rows[at])
-        rule, unit, subject, period, fingerprint = (each[row].as_py() for each in self._named)
-        cycle = int(self._issues.life[at])
-        is_later = measure.period is None or period is None
-        is_later = is_later or self._last_day[period] > self._last_day[measure.period or period]
-        found = {
-            "found_rule": rule,
-            "found_unit_id": unit,
-            "found_subject": subject,
-            "found_period": period,
-            "fingerprint": fingerprint,
-        }
-        line = line or ({} if unit is None else {unit: 0})
-        state = MeasuredFinding(int(self._states[at]))
-        cycle_word = None if cycle < 0 else Lifecycle(cycle)
-        ended = None if period is None else self._last_day[period]
-        return self._said(head | found, measure, line, (state, cycle_word, is_later), ended=ended)
+    @cached_property
+    def _state(self) -> CountArray:
+        """Say what became of the finding of each row."""
+        rules = [current_code(rule) in self._known for rule in self._plan.rules]
+        is_known = np.array([*rules, True], bool)[self._plan.rule]
+        alone = np.where(is_known, MeasuredFinding.NONE, MeasuredFinding.UNKNOWN_RULE)
+        states = np.append(self._issues.states(), 0)[self.issue]
+        return np.where(self.issue < 0, alone[self.measure], states)
 
-    def _said(
-        self,
-        head: dict[str, Any],
-        measure: Measure,
-        line: Mapping[str, int],
-        finding: tuple[MeasuredFinding, Lifecycle | None, bool],
-        *,
-        ended: int | None = None,
-    ) -> dict[str, Any]:
-        judged = judge(
-            measure,
-            line,
-            self._numbers,
-            as_of=self._as_of,
-            last_day=self._last_day,
-            finding=finding,
-        )
-        state, cycle, is_later = finding
+    @property
+    def is_late(self) -> BoolArray:
+        """Say which rows are of a measure that is overdue, while its finding is not gone."""
+        is_overdue = self._status[self.measure] == MeasureStatus.OVERDUE
+        is_late: BoolArray = is_overdue & (self._state != MeasuredFinding.RESOLVED)
+        return is_late
+
+    @property
+    def is_vain(self) -> BoolArray:
+        """Say which rows are of a finding that outlived a measure that was done."""
+        plan, ended = self._plan, np.append(self._issues.day, 0)[self.issue]
         # what is new did not outlive the measure; without an earlier review its rule is known
-        persists = cycle in PERSISTING or (cycle is None and measure.rule is not None)
-        done = measure.done if head["status"] is MeasureStatus.DONE else None
+        cycle = self._cycle
+        persists = np.isin(cycle, PERSISTING) | ((cycle < 0) & (plan.rule[self.measure] >= 0))
         # a period that was over before the measure was done says nothing of it
-        outlived = done is not None and ended is not None and ended > done.toordinal()
-        return head | {
-            "finding": state,
-            "outcome": judged.outcome,
-            "outcome_reason": judged.reason,
-            "judged_period": judged.period,
-            "start": judged.start,
-            "wanted": judged.wanted,
-            "reached": judged.reached,
-            "is_late": head["status"] is MeasureStatus.OVERDUE
-            and state is not MeasuredFinding.RESOLVED,
-            "is_vain": state is MeasuredFinding.FOUND and is_later and outlived and persists,
+        outlived = plan.is_done(self._as_of)[self.measure] & (ended > plan.done[self.measure])
+        is_found = self._state == MeasuredFinding.FOUND
+        is_vain: BoolArray = is_found & self._is_later & outlived & persists
+        return is_vain
+
+    @property
+    def _cycle(self) -> CountArray:
+        return np.append(self._issues.life, -1)[self.issue]
+
+    @cached_property
+    def _is_later(self) -> BoolArray:
+        """Say whether the period of the finding is later than that of the measure."""
+        texts = self._plan.periods
+        ends = days_of_ends([ReportingPeriod.parse(text) for text in texts], self._regime)
+        planned = np.array([*ends, 0], np.int64)[self._plan.period][self.measure]
+        ended = np.append(self._issues.day, 0)[self.issue]
+        is_open = (ended == 0) | (self._plan.period[self.measure] < 0)
+        is_later: BoolArray = (self.issue >= 0) & (is_open | (ended > planned))
+        return is_later
+
+    def table(self, rates: Sequence[RateTable], scores: Sequence[ScoreTable]) -> pa.Table:
+        """Give the rows, with what became of each promise; columns of `MEASURES`."""
+        said, periods = self._judged(rates, scores)
+        rows = pa.array(np.append(self._issues.rows, -1)[self.issue], mask=self.issue < 0)
+        found = {
+            f"found_{name}": self._data[name].cast(pa.string()).combine_chunks().take(rows)
+            for name in _KEYS
         }
+        measure = pa.array(self.measure)
+        columns = {
+            "measure": pa.array(self.measure + 1),
+            **{name: cells.take(measure) for name, cells in self._plan.table().items()},
+            **found,
+            "fingerprint": self._data["fingerprint"].cast(pa.string()).combine_chunks().take(rows),
+            "status": word_texts(MeasureStatus, self._status[self.measure]),
+            "finding": word_texts(MeasuredFinding, self._state),
+            "outcome": word_texts(MeasureOutcome, said.outcome),
+            "outcome_reason": word_texts(MeasureReason, said.reason),
+            "judged_period": keys(said.period.astype(np.int32), periods).cast(pa.string()),
+            **{
+                name: masked(number, ~np.isnan(number))
+                for name, number in (
+                    ("start", said.start),
+                    ("wanted", said.wanted),
+                    ("reached", said.reached),
+                )
+            },
+        }
+        return typed(pa.table(columns), MEASURES)
 
+    def _judged(
+        self, rates: Sequence[RateTable], scores: Sequence[ScoreTable]
+    ) -> tuple[Judged, list[str]]:
+        plan, issues = self._plan, self._issues
+        units = list(dict.fromkeys([*self._lines.units, *issues.units]))
+        held = [each.keys.period.texts for each in rates]
+        held += [each.keys.period.texts for each in scores]
+        texts = list(dict.fromkeys(itertools.chain(plan.periods, *held)))
+        ends = days_of_ends([ReportingPeriod.parse(text) for text in texts], self._regime)
+        periods = Periods(texts, ends)
+        asked = Asked(
+            self.measure,
+            periods.place(plan.periods)[plan.period][self.measure].astype(np.int64),
+            self._line(units),
+            self._state,
+            self._cycle,
+            self._is_later,
+        )
+        is_early = (plan.due >= self._as_of.toordinal()) & ~plan.is_done(self._as_of)
+        said = judge(
+            asked,
+            plan,
+            held_values(rates, plan, units, texts),
+            held_points(scores, plan, units, texts),
+            periods=periods,
+            is_early=is_early[self.measure],
+        )
+        return said, texts
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    plain = pa.schema(
-        [
-            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-            for field in schema_of(MEASURES)
-        ]
-    )
-    texts = [{name: _written(value) for name, value in row.items()} for row in rows]
-    return typed(pa.Table.from_pylist(texts, schema=plain), MEASURES)
-
-
-def _written(value: object) -> object:
-    if isinstance(value, Term):
-        return value.text
-    return value.isoformat() if isinstance(value, dt.date) else value
+    def _line(self, units: Sequence[str]) -> tuple[CountArray, CountArray, CountArray]:
+        """Pair rows with the units that a measure is of, or else the one of the finding."""
+        row, at = self._lines.rows_of(self._plan.unit[self.measure])
+        unit = recode(self._lines.units, units)[self._lines.unit[at]]
+        issues, free = self._issues, np.append(self._issues.unit, -1)[self.issue]
+        alone = np.flatnonzero((self._plan.unit[self.measure] < 0) & (free >= 0))
+        own = recode(issues.units, units)[free[alone]]
+        return (
+            np.append(row, alone),
+            np.append(unit, own).astype(np.int64),
+            np.append(self._lines.since[at], np.zeros(len(alone), np.int64)),
+        )

@@ -23,6 +23,7 @@ from ...vocabulary import (
 )
 from ..marks import COMPARABLE, SIGNS, mark_of_rows
 from ..said_formulas import formula_words
+from .plain import NOTHING
 from .rows import Cell, Form, Rows, Words
 
 __all__ = [
@@ -80,6 +81,21 @@ def _of_problems(rows: Rows) -> list[str]:
     ]
 
 
+def _remarks_of_rates(rows: Rows) -> list[str]:
+    """Say why there is no value, and between what it lies where counts are withheld."""
+    ends = (rows.numbers("lower_bound"), rows.numbers("upper_bound"))
+    return [
+        " ".join(filter(None, (said, _bounds(*bounds))))
+        for said, *bounds in zip(_of_problems(rows), *ends, strict=True)
+    ]
+
+
+def _bounds(lower: str, upper: str) -> str:
+    if lower == NOTHING:
+        return ""
+    return f"(≥ {lower})" if upper == NOTHING else f"({lower} … {upper})"
+
+
 def _words_of_rates(data: pa.Table) -> Words:
     others = [status for status in RateStatus if status is not RateStatus.OK]
     keys = tuple(f"status.{status.text}" for status in (*others, RateStatus.OK))
@@ -104,7 +120,7 @@ RATES_FORM = Form(
             is_number=True,
             rank=3,
         ),
-        Cell("review.verdict", _of_problems),
+        Cell("review.verdict", _remarks_of_rates),
     ),
     _words_of_rates,
     hidden=("method", "basis", "amounts"),

@@ -6,6 +6,7 @@ from typing import Self
 
 import attrs
 
+from ...name import Names, unit_names
 from ...periods.period import PeriodLike
 from ...render.views.year_plans import plan_lines
 from ...tables.columns_of_plans import YEAR_PLANS
@@ -13,7 +14,7 @@ from ...typing import Language
 from ...vocabulary import PlanPath, YearPlanStatus
 from ..chosen_rows import OneOrMore
 from ..result import ResultTable
-from ..words_of import Names, lexicon_of, unit_names
+from ..words_of import lexicon_of
 
 __all__ = ["YearPlanRow", "YearPlanTable"]
 

@@ -1,4 +1,4 @@
-"""Tables as CSV by RFC 4180: UTF-8, comma, every text in quotes, an absent value empty."""
+"""Tables as CSV by RFC 4180: UTF-8, comma, an absent value empty, a list as its JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.csv as pv
 
 from ..._files import writing
+from ...tables.arrays import whole
 from ...tables.coerce import plain_texts
+from ...tables.json_rows import json_lists
 
 __all__ = ["csv_text", "write_csv"]
 
@@ -33,5 +35,9 @@ def write_csv(table: pa.Table, path: object) -> None:
 def _write(table: pa.Table, file: object) -> None:
     sink = pa.PythonFile(file, "w")
     sink.write((",".join(table.column_names) + "\n").encode())
-    pv.write_csv(plain_texts(table), sink, _OPTIONS)
+    flat = plain_texts(table)
+    for at, field in enumerate(flat.schema):
+        if pa.types.is_list(field.type):
+            flat = flat.set_column(at, field.name, json_lists(whole(flat[field.name])))
+    pv.write_csv(flat, sink, _OPTIONS)
     sink.flush()

@@ -45,7 +45,7 @@ def csvw_text(file: str, columns: tuple[Column, ...], document: str) -> str:
 
 def _column(column: Column) -> dict[str, Any]:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    held: object = _TYPES[kind]
+    held: object = "json" if pa.types.is_list(kind) else _TYPES[kind]
     words = () if column.vocabulary is None else column.vocabulary.texts()
     if words:
         held = {"base": "string", "format": "|".join(map(re.escape, words))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -12,7 +12,6 @@ from ...model.form import CountForm
 from ...model.indicator import Family, Indicator
 from ...periods.regime import ReportingRegime
 from ...schemes.scheme import Scheme
-from ...tables.columns_of_results import ESTIMATES, schema_of
 from ..limits import Discovery, Limits
 from .definitions import (
     discovery_record,
@@ -70,9 +69,13 @@ def result_document(
     *,
     scheme: Scheme | None,
     other_scheme: Scheme | None,
-    estimates: pa.Table | None,
+    beside: Mapping[str, pa.Table | list[dict[str, object]]],
 ) -> str:
-    """Write one document; without *data*, for a file that holds the rows otherwise, none are."""
+    """
+    Write one document; without *data*, for a file that holds the rows otherwise, none are.
+
+    *beside* are lists that stand beside the rows, as tables or as objects.
+    """
     head: dict[str, Any] = {
         "schema_version": VERSION,
         "result": kind,
@@ -86,10 +89,11 @@ def result_document(
         "families": [family_record(each) for each in definitions.families],
         "forms": [form_record(each) for each in definitions.forms],
     }
+    head |= {name: part for name, part in beside.items() if not isinstance(part, pa.Table)}
     members = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
-    beside = schema_of(ESTIMATES).empty_table() if estimates is None else estimates
-    lists: Iterable[str] = [listed("rows", data)] if data is not None else []
-    return ",\n".join([members, *lists, listed("estimates", beside)]) + "\n}\n"
+    tables = {name: part for name, part in beside.items() if isinstance(part, pa.Table)}
+    lists = ({} if data is None else {"rows": data}) | tables
+    return ",\n".join([members, *(listed(*each) for each in lists.items())]) + "\n}\n"
 
 
 def _scheme(scheme: Scheme | None) -> dict[str, Any] | None:

@@ -70,6 +70,8 @@ def _unsound(
         yield from _infinite(column)
     elif pa.types.is_struct(column.type):
         yield from _unsound_struct(column, kind)
+    elif pa.types.is_list(column.type):
+        yield from _unsound_members(column, kind)
 
 
 def _unsound_struct(column: pa.ChunkedArray, kind: Any) -> Iterator[Unsound]:
@@ -87,6 +89,16 @@ def _unsound_struct(column: pa.ChunkedArray, kind: Any) -> Iterator[Unsound]:
             found = _unsound(inner, members[field.name], field.name, None)
         for row, path, expected, got in found:
             yield rows[row].as_py(), f".{field.name}{path}", expected, got
+
+
+def _unsound_members(column: pa.ChunkedArray, kind: Any) -> Iterator[Unsound]:
+    """Find what is unsound in the objects of a list."""
+    objects, rows = pc.list_flatten(column), pc.list_parent_indices(column)
+    for name, of_member in members_of(typing.get_args(kind)[0]).items():
+        for at, path, expected, got in _unsound(
+            pc.struct_field(objects, name), of_member, name, None
+        ):
+            yield rows[at].as_py(), f".{name}{path}", expected, got
 
 
 def _unsound_list(column: pa.ChunkedArray) -> Iterator[Unsound]:

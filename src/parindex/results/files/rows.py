@@ -13,16 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from ...errors import InputError
+from ...tables.coerce import plain_type
 from ...tables.columns_of_results import Column, schema_of
 from ...tables.typed import typed
 from .plain_columns import plain_column
 from .row_checks import first_unsound
 from .typed_members import first_misfit, members_of, refusal
 
-__all__ = ["Rows", "plain_schema", "read_lines", "rows_of_objects", "rows_of_table", "sound_rows"]
-
-_BLOCK = 1 << 24  # bytes that Arrow reads at a time; no line may be longer
-_LONGEST = (1 << 31) - 1  # the same for a list that is one line
+__all__ = ["Rows", "plain_schema", "rows_of_objects", "rows_of_table", "sound_rows"]
 
 
 @attrs.frozen
@@ -49,7 +47,14 @@ def rows_of_objects(objects: object, member: str, rows: Rows, *, of: str) -> pa.
         raw = json.dumps({"rows": objects}).encode()
         schema = plain_schema(rows.columns)
         listed = pa.field("rows", pa.list_(pa.struct(list(schema))))
-        read = read_lines(raw, pa.schema([listed]), block=_LONGEST)
+        read = pj.read_json(
+            io.BytesIO(raw),
+            read_options=pj.ReadOptions(block_size=len(raw)),
+            parse_options=pj.ParseOptions(
+                explicit_schema=pa.schema([listed]),
+                unexpected_field_behavior="ignore",  # a later minor version may say more
+            ),
+        )
         table = schema.empty_table()  # nor make a table of one
         if objects:
             table = pa.Table.from_struct_array(pc.list_flatten(read["rows"]))
@@ -81,20 +86,6 @@ def rows_of_table(table: pa.Table, rows: Rows, *, of: str) -> pa.Table:
     return sound_rows(plain, rows, lambda row, path: f"{path[1:]} in row {row}", of=of)
 
 
-def read_lines(raw: bytes, schema: pa.Schema, *, block: int = _BLOCK) -> pa.Table:
-    """Make the table of JSON Lines, of which every value must be there as the schema has it."""
-    if not raw.strip():
-        return schema.empty_table()
-    return pj.read_json(
-        io.BytesIO(raw),
-        read_options=pj.ReadOptions(block_size=min(len(raw), block)),
-        parse_options=pj.ParseOptions(
-            explicit_schema=schema,
-            unexpected_field_behavior="ignore",  # a later minor version may say more
-        ),
-    )
-
-
 def sound_rows(
     table: pa.Table, rows: Rows, place: Callable[[int, str], str], *, of: str
 ) -> pa.Table:
@@ -110,9 +101,4 @@ def sound_rows(
 
 def plain_schema(columns: tuple[Column, ...]) -> pa.Schema:
     """Make the schema of columns whose keys and words are plain text."""
-    return pa.schema(
-        [
-            pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-            for field in schema_of(columns)
-        ]
-    )
+    return pa.schema([field.with_type(plain_type(field.type)) for field in schema_of(columns)])

@@ -18,8 +18,10 @@ def result_schema(result: str) -> dict[str, object]:
 
     Parameters
     ----------
-    result : {"rates", "comparisons", "control", "peers", "scores", "score_comparisons"}
-        Which table; the member ``result`` of a document says it.
+    result : str
+        ``counts``, ``rates``, ``comparisons``, ``control``, ``peers``, ``scores``,
+        ``score_comparisons`` or ``explanations``: which table, as the member ``result`` of a
+        document says it.
 
     Returns
     -------

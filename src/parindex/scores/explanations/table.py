@@ -13,13 +13,15 @@ from ...periods.period import PeriodLike
 from ...render.explanation import explanation_lines, heading_line, rescaling_line
 from ...render.numbers import decimal_text
 from ...render.views.forms import EXPLANATIONS_FORM
+from ...results.as_files import AsFiles
 from ...results.chosen_rows import OneOrMore, codes_wanted
 from ...results.result import ResultTable
 from ...results.score_rows import ExplanationRow, Quantity
 from ...results.words_of import lexicon_of
 from ...schemes.scheme import Scheme
 from ...tables.arrays import floats_of
-from ...tables.columns_of_results import EXPLANATIONS
+from ...tables.columns_of_files import RESCALINGS
+from ...tables.columns_of_results import EXPLANATIONS, schema_of
 from ...typing import Language
 from ...vocabulary import ScoreStatus
 
@@ -54,7 +56,7 @@ class Rescaling:
 
 
 @attrs.frozen(eq=False, repr=False)
-class ExplanationTable(ResultTable[ExplanationRow]):
+class ExplanationTable(AsFiles, ResultTable[ExplanationRow]):
     """
     Where points were lost (phân tích điểm mất): the largest loss of each unit and period first.
 
@@ -71,6 +73,7 @@ class ExplanationTable(ResultTable[ExplanationRow]):
         are not among them whose criteria add up to the total as they are.
     """
 
+    kind = "explanations"
     columns = EXPLANATIONS
     title = "criteria"
     record = ExplanationRow
@@ -126,6 +129,10 @@ class ExplanationTable(ResultTable[ExplanationRow]):
             if all(wanted is None or getattr(each, name) in wanted for name, wanted in kept.items())
         )
         return attrs.evolve(chosen, rescalings=rescalings)
+
+    def _beside(self) -> dict[str, pa.Table | list[dict[str, object]]]:
+        listed = [attrs.asdict(each) for each in self.rescalings]
+        return {"rescalings": pa.Table.from_pylist(listed, schema=schema_of(RESCALINGS))}
 
     def _record_of(self, row: dict[str, Any]) -> ExplanationRow:
         row["numbers"] = tuple(Quantity(**each) for each in row["numbers"] or ())

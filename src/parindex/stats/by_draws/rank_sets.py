@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError
-from ._inputs import FloatArray, as_floats, check_confidence
+from ...errors import InputError
+from .._inputs import FloatArray, as_floats, check_confidence
 
-__all__ = ["RankSets", "check_draws", "rank_sets", "ranks_of_draws"]
+__all__ = ["RankSets", "check_draws", "rank_sets", "rank_sets_of_draws", "ranks_of_draws"]
 
 _BoolMatrix = npt.NDArray[np.bool_]
 _CountArray = npt.NDArray[np.int64]
@@ -21,6 +21,8 @@ Tell = Callable[[float], object]
 _Rejected = tuple[_BoolMatrix, _BoolMatrix, FloatArray]
 
 _CELLS = 200_000  # of the matrices of draws: they fit in the cache
+_DUST = 1e-9
+"""Spread, and difference, that floating point leaves; numbers are of the order of 1."""
 
 
 @attrs.frozen(eq=False)
@@ -34,11 +36,14 @@ class RankSets:
         Ranks from 1 on, 1 for the highest value.
     critical : ndarray of float64
         Standard errors by which two units had to differ, in the last step.
+    above : ndarray of bool, shape (n, n)
+        Whether the data say that the unit of the row is above that of the column.
     """
 
     best: _CountArray
     worst: _CountArray
     critical: FloatArray
+    above: _BoolMatrix
 
 
 def rank_sets(
@@ -109,17 +114,100 @@ def rank_sets(
     check_confidence(confidence)
     check_draws(draws, seed)
     known = np.flatnonzero(np.isfinite(v) & (s > 0) & np.isfinite(s))
-    size = len(known)
-    best, worst = np.ones(len(v), np.int64), np.full(len(v), len(v), np.int64)
-    critical = np.full(len(v), np.nan)
-    if size:
-        family = _Family(v[known], s[known], np.random.default_rng(seed), draws, tell)
+    error = s[known]
+    noise = np.random.default_rng(seed).standard_normal((draws, len(known))) * error
+    scale = np.sqrt(error[:, np.newaxis] ** 2 + error**2)
+    family = _Family(v[known], noise, scale, tell)
+    return _sets(len(v), known, family, confidence, simultaneous, differs or family.differs)
+
+
+def rank_sets_of_draws(
+    value: npt.ArrayLike,
+    drawn: npt.NDArray[np.float64],
+    *,
+    confidence: float = 0.95,
+    simultaneous: bool = True,
+    tell: Tell | None = None,
+) -> RankSets:
+    """
+    Confidence sets of ranks from draws of the true values, the highest value first.
+
+    Parameters
+    ----------
+    value : array_like of float, shape (n,)
+        Estimates, of the order of 1.
+    drawn : ndarray of float64, shape (draws, n)
+        What the true values may be; a unit with NaN in it is not estimated. Where all draws of a
+        unit are its estimate, chance does nothing to it.
+    confidence, simultaneous, tell
+        As for `rank_sets`.
+
+    Returns
+    -------
+    RankSets
+
+    Raises
+    ------
+    InputError
+        If an array has another shape, or *confidence* is out of range.
+
+    Notes
+    -----
+    Errors need neither be normal nor independent, nor alike in both directions. The spread of a
+    pair is the root mean square of its errors; where none of them shows the first too far above
+    the second, the estimates tell that the first is above.
+
+    Examples
+    --------
+    >>> sets = rank_sets_of_draws([0.9, 0.8, 0.5], np.array([[0.8, 0.85, 0.5], [0.9, 0.9, 0.5]]))
+    >>> sets.best.tolist(), sets.worst.tolist()
+    ([1, 1, 3], [2, 2, 3])
+    """
+    (v,) = as_floats("rank_sets_of_draws", value=value)
+    check_confidence(confidence)
+    if drawn.ndim != 2 or drawn.shape[1:] != v.shape or not len(drawn):
+        raise InputError(
+            f"rank_sets_of_draws: drawn must have a row for each draw and {len(v)} columns, "
+            f"got shape {drawn.shape}"
+        )
+    known = np.flatnonzero(np.isfinite(v) & np.isfinite(drawn).all(axis=0))
+    noise = v[known] - drawn[:, known]
+    family = _Family(v[known], noise, _spread(noise), tell)
+    return _sets(len(v), known, family, confidence, simultaneous, family.differs)
+
+
+def _spread(noise: FloatArray) -> FloatArray:
+    """Spread of the errors of each ordered pair; 0 where none of them favours the first."""
+    size = noise.shape[1]
+    total, largest = np.zeros((size, size)), np.zeros((size, size))
+    rows = max(1, _CELLS // max(size, 1) ** 2)
+    for first in range(0, len(noise), rows):
+        part = noise[first : first + rows]
+        step = part[:, :, np.newaxis] - part[:, np.newaxis, :]
+        np.maximum(largest, step.max(axis=0), out=largest)
+        total += np.einsum("dij,dij->ij", step, step)
+    return np.where(largest > _DUST, np.sqrt(total / len(noise)), 0.0)
+
+
+def _sets(
+    count: int,
+    known: _CountArray,
+    family: _Family,
+    confidence: float,
+    simultaneous: bool,
+    differs: Differs,
+) -> RankSets:
+    best, worst = np.ones(count, np.int64), np.full(count, count, np.int64)
+    critical = np.full(count, np.nan)
+    above = np.zeros((count, count), bool)
+    if len(known):
         step_down = family.together if simultaneous else family.of_each
-        over, under, critical[known] = step_down(confidence, differs or family.differs)
+        over, under, critical[known] = step_down(confidence, differs)
         best[known] = 1 + np.count_nonzero(under, axis=0)
         # a unit that is not estimated may be before any other
-        worst[known] = len(v) - np.count_nonzero(over, axis=1)
-    return RankSets(best, worst, critical)
+        worst[known] = count - np.count_nonzero(over, axis=1)
+        above[np.ix_(known, known)] = under
+    return RankSets(best, worst, critical, above)
 
 
 def check_draws(draws: int, seed: int) -> None:
@@ -141,22 +229,18 @@ class _Family:
     """Tests which units are above which: rows above columns."""
 
     def __init__(
-        self,
-        value: FloatArray,
-        error: FloatArray,
-        rng: np.random.Generator,
-        draws: int,
-        tell: Tell | None,
+        self, value: FloatArray, noise: FloatArray, scale: FloatArray, tell: Tell | None
     ) -> None:
         self._tell, self._rest = tell, 1.0
-        self._value = value
-        self._scale = np.sqrt(error[:, np.newaxis] ** 2 + error**2)
-        self._noise = rng.standard_normal((draws, len(value))) * error
+        self._value, self._noise, self._scale = value, noise, scale
         self._pairs = ~np.eye(len(value), dtype=bool)
 
     def differs(self, critical: FloatArray) -> _BoolMatrix:
         """Say which unit is above which by more than so many standard errors, shape (n, n)."""
-        found: _BoolMatrix = self._value[:, np.newaxis] - self._value > critical * self._scale
+        needed = np.full(self._scale.shape, _DUST)
+        # a draw in which the two would be equal does not tell them apart for its last bit
+        np.multiply(critical, self._scale * (1 + _DUST), out=needed, where=self._scale > 0)
+        found: _BoolMatrix = self._value[:, np.newaxis] - self._value > needed
         return found
 
     def together(self, confidence: float, differs: Differs) -> _Rejected:
@@ -189,15 +273,19 @@ class _Family:
         found = np.full(self._noise.shape, -np.inf)
         rows = max(1, _CELLS // size**2)
         closed = [np.where(is_open, 0.0, -np.inf) for is_open in open_pairs]
-        per_error = 1 / self._scale
+        # where chance moves nothing there is no error; the value alone decides
+        per_error = np.divide(
+            1.0, self._scale, out=np.zeros_like(self._scale), where=self._scale > 0
+        )
+        per_errors = [per_error if sign > 0 else -per_error.T for sign in signs]
         memory = np.empty((2, min(rows, len(self._noise)), size, size))
         for first in range(0, len(self._noise), rows):
             noise = self._noise[first : first + rows]
             step, shown = memory[:, : len(noise)]
             np.subtract(noise[:, :, np.newaxis], noise[:, np.newaxis, :], out=step)
-            step *= per_error
-            for lid, sign in zip(closed, signs, strict=True):
-                (np.add if sign > 0 else np.subtract)(lid, step, out=shown)
+            for lid, scaled in zip(closed, per_errors, strict=True):
+                np.multiply(step, scaled, out=shown)
+                shown += lid
                 part = found[first : first + rows]
                 np.maximum(part, shown.max(axis=2), out=part)
             if self._tell is not None:
@@ -228,11 +316,13 @@ def ranks_of_draws(index: FloatArray) -> _CountArray:
     ndarray of int64, shape (draws, units)
     """
     filled = np.where(np.isnan(index), -np.inf, index)
-    order = np.argsort(-filled, axis=1, kind="stable")
+    order = np.argsort(-filled, axis=1)
     ordered = np.take_along_axis(filled, order, axis=1)
-    is_new = np.ones(ordered.shape, bool)
-    is_new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    place = np.maximum.accumulate(np.where(is_new, np.arange(ordered.shape[1]), 0), axis=1)
-    ranks = np.empty_like(place)
-    np.put_along_axis(ranks, order, place + 1, axis=1)
+    is_tied = ordered[:, 1:] == ordered[:, :-1]
+    place = np.broadcast_to(np.arange(1, ordered.shape[1] + 1), ordered.shape)
+    if is_tied.any():
+        is_new = np.pad(~is_tied, ((0, 0), (1, 0)), constant_values=True)
+        place = np.maximum.accumulate(np.where(is_new, place, 1), axis=1)
+    ranks = np.empty(ordered.shape, np.int64)
+    np.put_along_axis(ranks, order, place, axis=1)
     return ranks

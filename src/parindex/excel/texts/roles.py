@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .._white_space import in_one_writing
+from ..._white_space import in_one_writing
 
 __all__ = [
+    "after_of_which",
     "depth_of",
     "is_note",
     "is_numbering",
+    "is_statistic",
     "is_subtotal",
     "is_total",
     "numbering_in",
@@ -23,12 +25,15 @@ _NUMBERED_NAME = re.compile(
     r"^\s*(?:((?!X[.)/])[IVX]+[.)/]|[A-E][.)/]\s|\d{1,4}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+\s|[a-zđ]\))|[-+•])\s*"
 )
 _MARK = re.compile(
-    r"(?:\s*(?:\(\d\)|\[(?:notes? )?\d[\d, ]*\]|\[[bepr]\]|[*\u00b9\u00b2\u00b3]+))+$",
+    r"(?:\s*(?:\(\d\)|\(?\*{1,3}\)|\[(?:notes? )?\d[\d, ]*\]|\[[bepr]\]|[*\u00b9\u00b2\u00b3]+))+$",
     re.IGNORECASE,
 )
+_ALL = (
+    r"(?:toàn|cả) (?:tỉnh|huyện|xã|quốc|nước|quận|phường|thị xã|thị trấn|đặc khu|thành phố|ngành)"
+)
 _TOTAL = re.compile(
-    r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|quốc|thành phố)|cả nước|(?:grand )?total"
-    r"|all \w+)(?:\s*[:(].*)?",
+    rf"(?:(?:tổng(?: số| cộng| chung| hợp)?|cộng)(?: chung| cộng| số)?(?: {_ALL})?"
+    rf"|(?:chung )?{_ALL}|(?:grand )?total|(?:total (?:for |of )?)?all \w+|overall)(?:\s*[:(].*)?",
     re.IGNORECASE,
 )
 _SUBTOTAL = re.compile(
@@ -36,9 +41,19 @@ _SUBTOTAL = re.compile(
     r" (?:mục|nhóm|phần|khối|cấp|huyện|of|for|[ivx]+\b).*",
     re.IGNORECASE,
 )
+# Trung Bình, in capitals, is a commune
+_MEAN = re.compile(r"(?:[Tt]rung bình|TRUNG BÌNH|[Bb]ình quân|BÌNH QUÂN)\b")
+_STATISTIC = re.compile(
+    r"(?:t[ỷỉ] (?:lệ|trọng)|cơ cấu|so (?:với|sánh)|chênh lệch|tăng(?: \(\+\))?[/,; -]+giảm|cùng kỳ"
+    r"|(?:cao|thấp|lớn|nhỏ) nhất|%)(?!\w).*|.*\(%\)"
+    r"|(?:average|mean|median|maximum|minimum|max|min|percentages?|percent|shares?|change|rate)"
+    r"(?: ?(?:of|per|for|in|\(|%).*)?",
+    re.IGNORECASE,
+)
+_OF_WHICH = re.compile(r"(?:trong đó|bao gồm|of which|including)\s*:?\s*", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:ghi chú|chú thích|nguồn|notes?|source|footnotes?)\b\s*\d*\s*(?:[:.]|$)"
-    r"|\(\d\)|\[\w{1,4}\]|\[note|\*",
+    r"|\(\d\)|\[\w{1,4}\]|\[note|\(?\*",
     re.IGNORECASE,
 )
 
@@ -61,6 +76,17 @@ def is_total(name: str) -> bool:
 def is_subtotal(name: str) -> bool:
     """Tell whether a name says that it adds up a part of the rows."""
     return bool(_SUBTOTAL.fullmatch(name))
+
+
+def is_statistic(name: str) -> bool:
+    """Tell whether a name is that of a mean, a share or a change, as rows below tables have it."""
+    return bool(_MEAN.match(name) or _STATISTIC.fullmatch(name))
+
+
+def after_of_which(name: str) -> str | None:
+    """Give what stands behind "trong đó"; None where a name does not begin so."""
+    found = _OF_WHICH.match(name)
+    return name[found.end() :] if found else None
 
 
 def numbering_in(text: str) -> str:

@@ -8,11 +8,16 @@ import re
 __all__ = [
     "Says",
     "is_change",
+    "is_measure",
+    "is_part_of_year",
     "is_percent",
+    "is_plan",
     "is_remark",
+    "is_thing",
     "is_value_word",
     "names_unit",
     "says",
+    "scale_in",
     "unit_rank",
 ]
 
@@ -29,6 +34,8 @@ class Says(enum.Enum):
     CATEGORY = "category"
     MEASURE_UNIT = "measure_unit"
     SERIAL = "serial"
+    RANK = "rank"
+    PART = "part_of_year"
     VALUE = "count"
 
 
@@ -51,7 +58,16 @@ _ITEMS = (
     r"|series(?: name)?|categor(?:y|ies)|metric|dx|description"
 )
 _SAYS: tuple[tuple[Says, str], ...] = (
-    (Says.SERIAL, r"s?tt|số tt|số thứ tự|no\.?|#|n[ro]\.?"),
+    (
+        Says.SERIAL,
+        r"(?:s\.? ?)?t\.? ?t|số t\.?t|(?:số )?thứ tự|no\.?|#|n[ro]\.?|s/n"
+        r"|serial(?: (?:no|number))?",
+    ),
+    (
+        Says.RANK,
+        r"(?:(?:xếp|thứ) hạng|hạng(?! mục)|vị thứ|xếp thứ|xếp loại)\b.*"
+        r"|rank(?:s|ing)?|rank (?:in|of|by|among|within)\b.*",
+    ),
     (Says.MEASURE_UNIT, r"đvt|đơn vị tính|unit of measure|measure unit"),
     (
         Says.ITEM_CODE,
@@ -59,7 +75,7 @@ _SAYS: tuple[tuple[Says, str], ...] = (
     ),
     (
         Says.CODE,
-        r"mã (?:đơn vị|đv|đvhc|xã|huyện|tỉnh|cơ quan|địa phương)\b.*|unit_code|unit code"
+        r"mã (?:định danh|đơn vị|đv|đvhc|xã|huyện|tỉnh|cơ quan|địa phương)\b.*|unit_code|unit code"
         r"|(?:area|country|region|district|authority|organi[sz]ation unit|ons|iso|lad|geo) ?code",
     ),
     (
@@ -95,18 +111,48 @@ _NAMES_UNIT = re.compile(
     r"|chi cục|ban|trường|bệnh viện|trạm y tế|tp\.|tt\.|tx\.)\s+\w+",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"%|tỷ lệ|tỉ lệ|percent|\brate\b", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"%|t[ỷỉ] lệ|t[ỷỉ] trọng|cơ cấu|\btl\b|percent|\b(?:rate|share|proportion)\b", re.IGNORECASE
+)
 _CHANGE = re.compile(
     r"tăng|giảm|chênh lệch|so với|so cùng kỳ|\bchange\b|\bdifference\b|\+/-|±", re.IGNORECASE
 )
 _REMARK = re.compile(
-    r"ghi chú.*|chú thích.*|remarks?|notes?|comments?|nguồn.*|source|(?:kiểm tra|check): .*",
+    r"ghi chú.*|chú thích.*|(?:số )?điện thoại|(?:tele)?phone(?: number)?|fax"
+    r"|mã số thuế|remarks?|notes?|comments?|nguồn.*|source|(?:kiểm tra|check): .*",
+    re.IGNORECASE,
+)
+_PLAN = re.compile(
+    r"(?:số )?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: (?:được )?giao)?|giao"
+    r"|plan(?:ned)?|targets?",
     re.IGNORECASE,
 )
 _VALUE_WORD = re.compile(
     r"|(?:số lượng|kết quả|thực hiện|giá trị|số liệu|kỳ báo cáo|kỳ này|trong kỳ"
     r"|values?|numbers?|counts?|results?|figures?)",
     re.IGNORECASE,
+)
+
+
+_THINGS = (
+    r"(?:hồ sơ|thủ tục|người|lượt(?: người)?|vụ(?: việc)?|việc|trường hợp|đơn|văn bản|tài khoản"
+    r"|persons?|people|cases?|files?|dossiers?|applications?|number)"
+)
+_SCALE = (
+    r"(?:1[.,]?000|nghìn|ngàn|chục|trăm|(?:chục |trăm )?triệu|t[ỷỉ]|hundreds?|thousands?|millions?)"
+)
+_MEASURE = re.compile(
+    rf"(?:{_SCALE} )?(?:of )?(?:{_THINGS}|%|phần trăm|percent|đồng|vnđ?|usd|ngày|giờ|điểm)"
+    rf"(?:\s?[,;/-]\s?(?:{_THINGS}|%))*",
+    re.IGNORECASE,
+)
+_THING = re.compile(rf"\(?{_THINGS}\)?", re.IGNORECASE)
+_SCALED = re.compile(
+    rf"(?:(?:đơn vị(?: tính)?|đvt|unit(?: of measure)?)\s*:\s*|\(|^){_SCALE} (?:of )?{_THINGS}\b",
+    re.IGNORECASE,
+)
+_PART_OF_YEAR = re.compile(
+    r"(?:tháng|months?) (?:0?[1-9]|1[0-2])|(?:quý|quarters?) (?:I{1,3}|IV|[1-4])", re.I
 )
 
 
@@ -123,6 +169,32 @@ def unit_rank(heading: str) -> int:
     """Tell how fine the units below a heading are: countries, regions, districts, communes, all."""
     last = heading.rsplit("|", 1)[-1].strip()
     return next((rank for rank, words in enumerate(_RANKS) if words.fullmatch(last)), len(_RANKS))
+
+
+def is_measure(text: str) -> bool:
+    """Tell whether a text is a unit of measure: hồ sơ, triệu đồng, %."""
+    return bool(_MEASURE.fullmatch(text.strip(" .")))
+
+
+def is_thing(text: str) -> bool:
+    """Tell whether a text says only what is counted, as (hồ sơ) does."""
+    return bool(_THING.fullmatch(text))
+
+
+def is_plan(heading: str) -> bool:
+    """Tell whether what was planned stands below a heading, and not what was counted."""
+    return bool(_PLAN.fullmatch(heading))
+
+
+def scale_in(line: str) -> str:
+    """Give what a line says if it says that things are counted in thousands; else ""."""
+    found = _SCALED.search(line)
+    return found[0] if found else ""
+
+
+def is_part_of_year(above: str, below: str) -> bool:
+    """Tell whether a text below another is a part of a year: I below Quý, 1 below Tháng."""
+    return bool(_PART_OF_YEAR.fullmatch(f"{above} {below}"))
 
 
 def names_unit(text: str) -> bool:

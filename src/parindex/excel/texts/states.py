@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from ..tables.number_text import ANY_MARKS, NumberMarks, readings
-from ..tables.suppressed import suppressed_bounds
+from ...tables.number_text import ANY_MARKS, NumberMarks, readings
+from ...tables.suppressed import suppressed_bounds
 
 __all__ = [
     "AMBIGUOUS",
@@ -54,7 +54,8 @@ VALUED = np.isin(np.arange(len(STATES)), range(REPORTED, NO_CACHED_VALUE + 1))
 _GROUPS = re.compile(r"[-+]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
 _ONE_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}")
 _FOOTNOTE = re.compile(
-    r"(?<=[\d%])(?:\s*(?:\(\d\)|\[(?:notes? )?\d[\d, ]*\]|\[[bepr]\]|[*\u00b9\u00b2\u00b3]+))+$",
+    r"(?<=[\d%])(?:\s*(?:\(\d\)|\(?\*{1,3}\)|\[(?:notes? )?\d[\d, ]*\]|\[[bepr]\]"
+    r"|[*\u00b9\u00b2\u00b3]+))+$",
     re.IGNORECASE,
 )
 # names, of which a sheet has many, are told from numbers and marks by their first sign

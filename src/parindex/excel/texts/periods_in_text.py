@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..errors import ParseError
-from ..periods.period import ReportingPeriod
+from ...errors import ParseError
+from ...periods.period import ReportingPeriod
 
 __all__ = ["period_code", "split_period"]
 
@@ -32,9 +32,12 @@ _PERIOD = re.compile(
 _PAIR = re.compile(r"\d{4} ?[/-] ?(\d{4}|\d{2})(?: ?q[1-4])?", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})(\d\d)")
 _SHORT_MONTHS = [word for word in _SHORT.split("|") if word != "sept"]
-# days, and numbers of documents (01/2020/TT-VPCP), are no periods
+# days, school years, and numbers and years of documents (01/2020/TT-VPCP) are no periods
 _OTHER = re.compile(
-    r"ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}"
+    r"(?:năm học|niên khóa|(?:school|academic) year) \d{4}\S*"
+    r"|\b(?:(?:bộ )?luật|pháp lệnh|nghị (?:định|quyết)|thông tư|quyết định|chỉ thị|công văn)\b"
+    r"(?:(?!\b(?:quý|tháng|kỳ)\b)[^,;:()\d])*(?:\d+[^\s,;]* )?(?:năm )?(?:19|20)\d{2}(?![\d/])"
+    r"|ngày \d{1,2} tháng \d{1,2} năm \d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}"
     r"|\d+/\d{4}/[^\W\d]\S*|\d+/[^\W\d]\S*",
     re.IGNORECASE,
 )
