@@ -20,11 +20,42 @@ def test_a_code_is_called_by_its_term_and_stands_in_quotes_without_one():
     names = {"yes": pi.Name(vi="có", en="yes, it has"), "no": "không"}
     (line,) = explained(terms=names).render("vi")
     assert plain(line) == (
-        "1 “Biên giới”: mất 3,00 trong 3,00 điểm; cách tính: theo mức: “có” được 3 điểm, “không” "
-        "được 0 điểm."
+        "1 “Biên giới”: mất 3,00 trong 3,00 điểm; trả lời “không”; cách tính: theo mức: “có” được "
+        "3 điểm, “không” được 0 điểm."
     )
     assert "“yes, it has” gives 3" in plain(explained(terms=names).render("en")[0])
     assert "“yes” được 3 điểm" in plain(explained().render("vi")[0])
+
+
+def test_an_answer_is_told_as_the_formula_names_it():
+    """convention §101"""
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1", "2"],
+            "text": ["Kế hoạch", "Báo cáo"],
+            "maximum": [2, 6],
+            "formula": ["levels(done: 2; late: 1)", "checklist(plan: 2; report: 3; other: 1)"],
+        },
+        id="own",
+        edition="2025",
+        terms={"plan": pi.Name(vi="kế hoạch", en="a plan")},
+    )
+    awards = {
+        "criterion_code": ["1", "2", "2"],
+        "unit_id": ["A", "A", "B"],
+        "period": ["2025"] * 3,
+        "answer": [None, "plan; other", "report"],
+    }
+    table = pi.explain(pi.compute_scores(scheme, awards=awards))
+    held = {
+        (row["unit_id"], row["criterion_code"]): row["answer"] for row in table.data.to_pylist()
+    }
+    assert (held["A", "2"], held["B", "2"]) == ("plan; other", "report")
+    assert held["A", "1"] is None
+    said = plain(" ".join(table.render("en")))
+    assert "the answer is “a plan”, “other”; formula: added up" in said
+    assert said.count("the answer is") == 2
+    assert table[0].answer in ("plan; other", "report")
 
 
 def test_the_notation_stays_in_the_column_and_where_no_language_was_asked_for():

@@ -64,9 +64,13 @@ def test_c106_five_of_five_have_chance_too():
 def test_c106_what_rests_on_a_value_without_counts_may_have_any_rank():
     """convention §106"""
     values = {"criterion_code": ["1"], "unit_id": ["u2"], "period": ["2023"], "value": [85.0]}
-    found = pi.rank_spans(scores_of([990, 905, None], [1000] * 3, [2, 1, 2], values), sampling=True)
+    scores = scores_of([990, 905, None], [1000] * 3, [2, 1, 2], values)
+    found = pi.rank_spans(scores, sampling=True)
     assert [row.status.text for row in found] == ["ok", "ok", "not_estimable"]
     assert (found.data["lower"][2].as_py(), found.data["upper"][2].as_py()) == (1, 3)
+    held = pi.rank_spans(scores, sampling=True, uncounted="held")
+    assert [row.status.text for row in held] == ["ok", "ok", "held"]
+    assert (held.data["lower"][2].as_py(), held.data["upper"][2].as_py()) == (2, 3)
 
 
 def test_c107_a_finding_is_made_of_spans_that_were_given():

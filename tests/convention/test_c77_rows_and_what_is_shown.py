@@ -96,3 +96,10 @@ def test_findings_without_a_period_stay():
     counts["period"][-1] = "nonsense"
     now = pi.assess(counts, indicators=[MET], period="2023-H1")
     assert [each.rule for each in now.findings if each.period is None] == ["CNT302"]
+
+
+def test_a_target_out_of_reach_stands_before_one_that_is_open():
+    """§77: of plans, targets out of reach come first."""
+    counts = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "n": [90, 10], "d": [100, 100]}
+    text = repr(pi.outlook(pi.compute_rates(counts, [MET]), 80, still_to_come=20))
+    assert text.index("\nB") < text.index("\nA")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import zipfile
 
 import pytest
 from tests.makers import MET, columns_of
 from tests.plain_text import plain
 
 import parindex as pi
+from parindex.report import report_content, write_docx, write_html, write_xlsx
 
 
 def rates_of(*rows):
@@ -51,3 +53,43 @@ def test_c84_a_review_says_how_large_a_change_could_have_been_seen():
     assert "chưa đủ số liệu (-4,59; +2,27)" in plain(review.render("vi"))
     without = pi.assess(columns_of("unit_id period n d", ("A", "2023-H1", 3, 4)), indicators=[MET])
     assert "Beside “too" not in without.render("en")
+
+
+def text_of_office_file(path):
+    with zipfile.ZipFile(path) as packed:
+        parts = [each for each in packed.namelist() if each.endswith(".xml")]
+        return " ".join(packed.read(each).decode("utf-8") for each in parts)
+
+
+def reviewed(*rows):
+    before = [("A", "2022-H1", 312, 320), ("B", "2022-H1", 860, 1000)]
+    counts = columns_of("unit_id period n d", *before, *rows)
+    return pi.assess(counts, indicators=[MET]).at(period="2023-H1")
+
+
+EN = ("en", "too little data (-4.59; +2.27)", "Beside “too little data”")
+VI = ("vi", "chưa đủ số liệu (-4,59; +2,27)", "Bên cạnh “chưa đủ số liệu”")
+
+
+@pytest.mark.parametrize(("kind", "words"), [("html", EN), ("docx", VI), ("xlsx", VI)])
+def test_c84_a_report_says_it_as_well(kind, words, tmp_path):
+    """convention §84"""
+    language, beside, note = words
+    path = tmp_path / f"report.{kind}"
+
+    def said(review):
+        content = report_content(review, language=language, period="2023-H1")
+        if kind == "html":
+            write_html(content, path, pictures=False)
+            return plain(path.read_text("utf-8"))
+        if kind == "docx":
+            pytest.importorskip("docx")
+            write_docx(content, path, pictures=False)
+        else:
+            pytest.importorskip("xlsxwriter")
+            write_xlsx(content, path)
+        return plain(text_of_office_file(path))
+
+    text = said(reviewed(("A", "2023-H1", 315, 320), ("B", "2023-H1", 940, 1000)))
+    assert (text.count(beside), text.count(note)) == (1, 1)
+    assert note not in said(reviewed(("A", "2023-H1", 100, 320), ("B", "2023-H1", 940, 1000)))

@@ -10,6 +10,7 @@ from tests.excel.books import made, saved
 
 from parindex.errors import InputError
 from parindex.excel import read_form
+from parindex.excel.strings import read_strings
 
 HERE = Path(__file__).parent / "workbooks"
 
@@ -152,7 +153,71 @@ def test_a_bomb_is_refused_in_one_sentence(file, sentence):
         read_form(file())
 
 
-def test_many_blank_rows_with_a_format_are_no_rows():
-    blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(9, 300_000))
+def shared(texts):
+    """Give a workbook that shares texts, though none of its cells has one."""
+    file, other = made(("Unit", "Done"), ("A", 1)), io.BytesIO()
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(other, "w") as target:
+        for name in source.namelist():
+            part = b'<Override PartName="/xl/texts.xml" ContentType="%s"/></Types>' % kind
+            target.writestr(name, source.read(name).replace(b"</Types>", part))
+        target.writestr("xl/texts.xml", b"<sst>" + texts + b"</sst>")
+    other.seek(0)
+    return other
+
+
+DEEP = b"<a>" * 100_000 + b"</a>" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (lambda: shared(b"<si><t>" + b"x" * 32_768 + b"</t></si>"), "more than 32767 letters"),
+        (lambda: shared(b"<si>" + b"<t>xxxx</t>" * 8192 + b"</si>"), "more than 32767 letters"),
+        (
+            lambda: changed(b"<is><t>", b"<is>" + b"<t>x</t>" * 40_000 + b"<t>"),
+            "more than 32767 letters",
+        ),
+        (
+            lambda: changed(b"<fonts", b" " * 10_000_001 + b"<fonts", "styles.xml", 0),
+            "'xl/styles.xml' of the workbook unpacks to",
+        ),
+        (
+            lambda: changed(b"<sheet ", b'<sheet name="x" sheetId="9" r:id="rId1" xmlns:r="http:'
+                            b"//schemas.openxmlformats.org/officeDocument/2006/relationships\"/>"
+                            b"<sheet ", "workbook.xml"),
+            "two sheets of the workbook are one part",
+        ),
+        (lambda: changed(b"<fonts", DEEP + b"<fonts", "styles.xml", 0), "none that can be read"),
+    ],
+)  # fmt: skip
+def test_texts_and_formats_have_bounds_of_their_own(file, sentence):
+    with pytest.raises(InputError, match=sentence):
+        read_form(file())
+
+
+def test_too_many_texts_and_cells_are_refused(monkeypatch):
+    monkeypatch.setattr("parindex.excel.strings.MOST_CELLS", 2)
+    with pytest.raises(InputError, match="the workbook has more than 2 texts"):
+        read_form(shared(b"<si><t>x</t></si>" * 3))
+
+
+def test_deep_xml_is_read_without_a_tree():
+    file = shared(b"<si>" + DEEP + b"<t>x</t></si>")
+    assert read_form(file).counts["unit_id"].to_pylist() == ["A"]
+    assert read_form(changed(b"<sheetData>", DEEP + b"<sheetData>", compress=0)).counts.num_rows
+
+
+def test_shared_texts_lose_what_is_read_aloud_and_keep_their_runs():
+    part = io.BytesIO(
+        b"<sst xmlns:x='y'><x:si><x:r><x:t>X\xc3\xa3 </x:t></x:r><x:r><x:t>A</x:t></x:r>"
+        b"<x:rPh><x:t>no</x:t></x:rPh></x:si><si/><si><t>a_x005F_x0041_</t></si></sst>"
+    )
+    assert read_strings(part) == ["Xã A", "", "a_x0041_"]
+
+
+def test_many_blank_rows_with_a_format_are_no_rows(monkeypatch):
+    monkeypatch.setattr("parindex.excel.grid.MOST_ROWS", 100)
+    blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(9, 300))
     file = changed(b"</sheetData>", blank + b"</sheetData>", compress=zipfile.ZIP_STORED)
     assert read_form(file).counts["unit_id"].to_pylist() == ["A"]

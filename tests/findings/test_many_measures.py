@@ -77,7 +77,7 @@ def measures(draw):
     return fields
 
 
-@examples(30)
+@examples(12)
 @given(st.lists(measures(), min_size=1, max_size=6))
 def test_each_measure_is_judged_as_if_it_were_alone(listed):
     plan = [

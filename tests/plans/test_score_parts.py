@@ -74,7 +74,7 @@ def assert_adds_up(rows):
     total = rows["total"]
     assert total.status.text == "ok"
     change = total.value - total.prior_value
-    assert sum(row.effect for row in rows.values()) == pytest.approx(change, abs=1e-11)
+    assert sum(row.effect for row in rows.values()) == pytest.approx(change, abs=1e-12)
     for row in rows.values():
         assert sum(effects(row).values()) == pytest.approx(row.effect, abs=1e-12)
 

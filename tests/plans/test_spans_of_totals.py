@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from parindex.stats.by_draws.rank_sets import rank_sets, rank_sets_of_draws
 
 ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
 ONLINE = pi.Indicator.proportion("online", numerator=["online"], denominator=["filed"])
+EITHER: tuple[dict[str, Any], ...] = ({"sampling": True}, {})  # of chance, of weights
 INDICATORS = ("on_time", "online")
 GRADING = [{"grades": ["Yếu", "Khá", "Tốt"], "edges": [0, 40, 80], "source": "made up"}]
 
@@ -60,46 +63,82 @@ def ranges(spans):
     return [(row["lower"], row["upper"]) for row in spans.data.to_pylist()]
 
 
+def drawn_one_by_one(scheme, awards=None, **given):
+    """Score four draws at once, and each of them alone by `compute_scores`; points and grades."""
+    scores = pi.compute_scores(scheme, awards=awards, **given)
+    engine = engine_of(scheme, scores.inputs)
+    drawn, found = Chance(engine, scores.inputs, seed=3).scores(scheme.final_stage.code, 4)
+    total = found[TOTAL][1].at(drawn.frame.scored)
+    grades = grades_of(Grades(scheme, drawn.frame), total, {}).to_pylist()
+    frame, values = engine.frame, Chance(engine, scores.inputs, seed=3)._values(4)
+    alone = []
+    for draw in range(4):
+        table = {
+            "indicator_code": np.repeat(list(values), len(frame)),
+            "unit_id": [frame.units[code] for code in frame.unit_codes] * len(values),
+            "period": [frame.periods[code].code for code in frame.period_codes] * len(values),
+            "value": np.concatenate([of_code[draw] for of_code in values.values()]),
+        }
+        is_now = np.array(table["period"]) == "2023"
+        now, prior = (
+            {name: np.array(column)[rows].tolist() for name, column in table.items()}
+            for rows in (is_now, ~is_now)
+        )
+        once = pi.compute_scores(
+            scheme,
+            rates=now,
+            prior=prior if prior["value"] else None,
+            awards=awards,
+            registry=given.get("registry"),
+        )
+        alone += once.at(criterion="total").data.to_pylist()
+    assert total.points.tolist() == pytest.approx([row["points"] for row in alone])
+    assert grades == [row["grade"] for row in alone]
+    assert len(set(total.points.tolist())) > 4
+
+
 def test_every_draw_is_what_the_engine_gives_for_its_numbers():
-    """The same draws one by one through `compute_scores`: peers, a change and awards with them."""
+    """The best of the peers, a change from the year before and an award are those of the draw."""
     scheme = scheme_of(
         "share(full=98; floor=50)",
         "share(full=best_peer)",
         "share(change(value); full=10)",
         "award",
     )
-    rates, before = rates_of([97, 60, 80], online=[20, 30, 10]), rates_of([90, 61, 70], 120)
-    before = rates_of([90, 61, 70], 120, period="2022")
     awards = {
         "criterion_code": ["4"] * 3,
         "unit_id": ["u0", "u1", "u2"],
         "period": ["2023"] * 3,
         "points": [5, 1, 2],
     }
-    scores = pi.compute_scores(scheme, rates=rates, prior=before, awards=awards)
-    engine = engine_of(scheme, scores.inputs)
-    chance = Chance(engine, scores.inputs, seed=3)
-    drawn, found = chance.scores(scheme.final_stage.code, 4)
-    total = found[TOTAL][1].at(drawn.frame.scored)
-    grade = grades_of(Grades(scheme, drawn.frame), total, {}).to_pylist()
-    values = Chance(engine, scores.inputs, seed=3)._values(4)
-    for draw in range(4):
-        table = {
-            "indicator_code": [code for code in values for _ in range(6)],
-            "unit_id": [engine.frame.units[code] for code in engine.frame.unit_codes] * 2,
-            "period": [engine.frame.periods[code].code for code in engine.frame.period_codes] * 2,
-            "value": np.concatenate([of_code[draw] for of_code in values.values()]),
-        }
-        is_now = np.array(table["period"]) == "2023"
-        parts = [
-            {name: np.array(column)[rows].tolist() for name, column in table.items()}
-            for rows in (is_now, ~is_now)
+    drawn_one_by_one(
+        scheme,
+        awards,
+        rates=rates_of([97, 60, 80], online=[20, 30, 10]),
+        prior=rates_of([90, 61, 70], 120, period="2022"),
+    )
+
+
+def test_a_draw_has_its_own_unit_above_its_own_blocks_and_no_row_that_is_not_scored():
+    registry = pi.UnitRegistry(
+        [
+            pi.AdministrativeUnit(id="u0", name="u0", level="province"),
+            *(
+                pi.AdministrativeUnit(id=unit, name=unit, level="commune", parent="u0", block=block)
+                for unit, block in (("u1", "one"), ("u2", "one"), ("u3", "two"), ("u4", "two"))
+            ),
         ]
-        alone = pi.compute_scores(scheme, rates=parts[0], prior=parts[1], awards=awards)
-        expected = alone.at(criterion="total").data.to_pylist()
-        mine = slice(3 * draw, 3 * draw + 3)
-        assert total.points[mine].tolist() == pytest.approx([row["points"] for row in expected])
-        assert grade[mine] == [row["grade"] for row in expected]
+    )
+    scheme = scheme_of(
+        "share(full=unit_above(province))",
+        "share(zero=best_peer(value; lowest); full=best_peer)",
+        levels=["commune"],
+    )
+    drawn_one_by_one(
+        scheme,
+        rates=rates_of([97, 60, 80, 70, 50], online=[20, 30, 10, 40, 50]),
+        registry=registry,
+    )
 
 
 def test_totals_of_one_rate_have_nearly_the_spans_of_the_rate():
@@ -139,7 +178,7 @@ def test_a_rate_within_its_band_does_not_move_and_one_at_the_edge_does():
     assert ranges(found) == [(1, 2), (1, 3), (2, 3), (4, 4)]
 
 
-def test_a_value_without_counts_may_have_any_rank_and_an_award_is_no_matter_of_chance():
+def test_a_value_without_counts_may_have_any_rank_or_is_held_and_an_award_is_no_chance():
     given_value = {"criterion_code": ["1"], "unit_id": ["u0"], "period": ["2023"], "value": [90.0]}
     decided = {
         "criterion_code": ["2"],
@@ -155,6 +194,10 @@ def test_a_value_without_counts_may_have_any_rank_and_an_award_is_no_matter_of_c
     found = pi.rank_spans(scores, sampling=True)
     assert found.data["status"].to_pylist() == ["not_estimable", "ok", "ok"]
     assert ranges(found)[0] == (1, 3)
+    held = pi.rank_spans(scores, sampling=True, uncounted="held")
+    assert held.data["status"].to_pylist() == ["held", "ok", "ok"]
+    assert ranges(held) == [(2, 2), (1, 1), (3, 3)]
+    assert held.drawn.uncounted == "held"
 
 
 def test_a_ratio_and_a_total_that_is_not_known_may_have_any_rank():
@@ -179,7 +222,7 @@ def test_units_that_are_not_ranked_have_no_span_and_stand_in_no_other():
     scores = pi.compute_scores(
         scheme_of("share(full=98; floor=0)"), rates=rates_of([90, 89, 50]), unranked=["u1"]
     )
-    for options in ({"sampling": True}, {}):
+    for options in EITHER:
         found = pi.rank_spans(scores, draws=50, **options)
         assert found.data["status"].to_pylist() == ["ok", "not_ranked", "ok"]
         assert ranges(found) == [(1, 1), (None, None), (2, 2)]
@@ -198,7 +241,7 @@ def test_units_are_ranked_in_their_blocks():
         rates=rates_of([9000, 8000, 7000, 6000], 10_000),
         registry=registry,
     )
-    for options in ({"sampling": True}, {}):
+    for options in EITHER:
         found = pi.rank_spans(scores, draws=50, **options)
         assert ranges(found) == [(1, 1), (1, 1), (2, 2), (2, 2)]
 
@@ -282,6 +325,10 @@ def test_what_the_draws_cannot_be_is_refused():
     scores = pi.compute_scores(scheme_of("share(full=98; floor=0)"), rates=rates)
     with pytest.raises(pi.errors.InputError, match="sampling=True asks for the other span"):
         pi.rank_spans(scores, sampling=True, weights=0.2)
+    with pytest.raises(pi.errors.InputError, match="unless scores are given with sampling=True"):
+        pi.rank_spans(scores, uncounted="held")
+    with pytest.raises(pi.errors.InputError, match="must be 'open' or 'held', got 'fixed'"):
+        pi.rank_spans(scores, sampling=True, uncounted="fixed")  # type: ignore[arg-type]
     with pytest.raises(pi.errors.InputError, match="for rates have none, got 'uniform'"):
         pi.rank_spans(rates, weights="uniform")
     read = pi.results.read_result(scores.to_json() or "")

@@ -241,6 +241,32 @@ def test_the_identity_of_a_file_is_told_without_the_form(reviews, tmp_path):
     assert any("cột\u00a03 = cột\u00a07 “Đã giải quyết" in each for each in again.render("vi"))
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_identity_with_the_code_of_an_item_keeps_its_equation(language):
+    """convention §73"""
+    form = pi.CountForm(
+        id="f",
+        name=pi.Name(vi="Biểu", en="Form"),
+        items=tuple(
+            pi.model.CountItem(code=code, kind="flow", name=pi.Name(vi=code, en=code))
+            for code in ("done", "early", "late")
+        ),
+        identities=(
+            pi.model.CountIdentity(
+                code="done", total="done", parts=pi.model.CountSum.of(["early", "late"])
+            ),
+        ),
+        source="giả định",
+        confidence="example",
+    )
+    counts = {"unit_id": ["A"], "period": ["2023"], "done": [9], "early": [5], "late": [3]}
+    findings = pi.find(counts=counts, form=form, select=["CNT101"])
+    (said,) = findings.render(language)
+    assert "“done” = “early” + “late”" in plain(said)
+    again = pi.read_findings(findings.to_json() or "")
+    assert again.render(language) == [said]
+
+
 def test_numbers_are_tied_to_their_words_and_minus_is_no_hyphen(reviews):
     """convention §73"""
     for text in (reviews[0].render("vi"), *reviews[0].findings.render("vi")):

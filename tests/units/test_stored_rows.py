@@ -17,6 +17,7 @@ from parindex.units.index import UnitIndex
 from parindex.units.registry import UnitRegistry
 from parindex.units.stored_rows import StoredRows
 from parindex.units.succession import Succession
+from parindex.units.succession_faults import faults_of, faulty_steps
 from parindex.units.unit import AdministrativeUnit
 from parindex.vocabulary import SuccessionKind
 
@@ -132,3 +133,8 @@ def test_no_unit_is_made_before_one_is_asked_for():
     assert "units" not in vars(fresh._index)
     assert fresh == loaded
     assert "units" in vars(fresh._index)
+
+
+def test_the_events_of_the_bundled_registry_agree_with_its_units_as_is_remembered():
+    loaded = load_registry("vn")
+    assert faults_of(loaded) == faulty_steps(loaded.events, loaded) == ()

@@ -196,8 +196,9 @@ def compute_control_limits(
             given.periods,
             given.period.codes[rows],
         )
+        of_rows = _OfRows.of(given, rows, kept, counted)
         for grid, _ in line.grids():
-            laid = _Laid.of(given, grid, rows, kept, counted)
+            laid = of_rows.laid(grid)
             chart = (
                 _of_counts(laid, measure)
                 if measure in _OF_COUNTS
@@ -329,20 +330,32 @@ class _Laid:
     known: BoolArray
     counted: BoolArray
 
-    @classmethod
-    def of(
-        cls, given: Charted, grid: Grid, rows: CountArray, kept: BoolArray, counted: BoolArray
-    ) -> _Laid:
-        def laid(values: FloatArray) -> FloatArray:
-            return grid.laid(np.where(kept[rows], values[rows], np.nan), np.nan)
 
-        return cls(
-            laid(given.value),
-            laid(given.numerator),
-            laid(given.denominator),
-            laid(given.multiplier) == _PERCENT,
-            grid.laid(kept[rows], blank=False),
-            grid.laid(counted[rows], blank=False),
+@attrs.frozen(eq=False)
+class _OfRows:
+    """Values of all rows of a kind, NaN where one is not kept; they are laid out grid by grid."""
+
+    values: tuple[FloatArray, ...]
+    kept: BoolArray
+    counted: BoolArray
+
+    @classmethod
+    def of(cls, given: Charted, rows: CountArray, kept: BoolArray, counted: BoolArray) -> _OfRows:
+        numbers = (given.value, given.numerator, given.denominator, given.multiplier)
+        values = tuple(np.where(kept[rows], each[rows], np.nan) for each in numbers)
+        return cls(values, kept[rows], counted[rows])
+
+    def laid(self, grid: Grid) -> _Laid:
+        value, numerator, denominator, multiplier = (
+            grid.laid(each, np.nan) for each in self.values
+        )
+        return _Laid(
+            value,
+            numerator,
+            denominator,
+            multiplier == _PERCENT,
+            grid.laid(self.kept, blank=False),
+            grid.laid(self.counted, blank=False),
         )
 
 

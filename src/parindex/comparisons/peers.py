@@ -335,12 +335,14 @@ class _Funnels:
                 if side > 0 and math.isinf(model.most):
                     continue  # of events there may always be more
                 end = model.most * self.multiplier[rows] if side > 0 else np.zeros(len(rows))
+                center = self.numbers["center"][rows]
+                may[rows] = side * (end - self.numbers[limit][rows]) > 0
+                may[rows] &= self._matters(np.abs(end - center), rows)
+                rows = rows[may[rows]]  # whose limit is the end itself need no tail
                 d = self.counts[1][rows]
                 count = d if side > 0 else np.zeros(len(rows))
                 tail = model.tail(count, d, self.share[rows], self.variance[rows])
-                center = self.numbers["center"][rows]
-                may[rows] = side * (end - self.numbers[limit][rows]) > 0
-                may[rows] &= (tail <= 0.5 * level) & self._matters(np.abs(end - center), rows)
+                may[rows] = tail <= 0.5 * level
             sides.append(may)
         return sides[0], sides[1]
 

@@ -23,7 +23,7 @@ _LONGEST_GAP = 2
 # More than there are months in the years that a period can have.
 _TIMES = 1 << 18
 # As many cells as are laid out at a time, so that what is computed of them stays small.
-_CELLS = 1 << 15
+_CELLS = 1 << 16
 
 _CADENCES = {cadence: place for place, cadence in enumerate(Cadence)}
 

@@ -26,8 +26,8 @@ from ..tables.suppressed import withheld_of
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
-from ..units.succession_faults import faulty_steps
-from ..vocabulary import RateStatus, RebaseStatus, RemainderReason
+from ..units.succession_faults import faults_of
+from ..vocabulary import RateStatus, RebaseStatus, RemainderReason, SuccessionFault
 from .part_weights import PartWeights, weights_of
 from .read import open_counts
 from .rebasing.ledger import RebaseTexts, ended_table, moves_table
@@ -390,9 +390,8 @@ def refuse_faulty_events(registry: UnitRegistry) -> None:
         If a step joins units that did not exist then, a unit goes on, goes whole into two, or
         only a part of it is accounted for.
     """
-    faulty = registry.remember(
-        "faulty events", lambda: faulty_steps(registry.events, registry, with_absent=False)
-    )
+    absent = (SuccessionFault.NO_SUCCESSOR, SuccessionFault.NO_PREDECESSOR)
+    faulty = [each for each in faults_of(registry) if each.fault not in absent]
     if faulty:
         first = faulty[0]
         raise InputError(

@@ -240,6 +240,19 @@ def grid_of(
     return Grid(sheet=sheet, texts=tuple(words.dictionary.to_pylist()), **tables, **rest)  # type: ignore[arg-type]
 
 
+def refuse_cells(sheet: str, cells: int) -> None:
+    """
+    Refuse a sheet with more cells than are read, wherever they say that they stand.
+
+    Raises
+    ------
+    InputError
+        If it has.
+    """
+    if cells > MOST_CELLS:
+        raise InputError(f"sheet {sheet!r} is larger than is read: more than {MOST_CELLS} cells")
+
+
 def refuse_large(sheet: str, rows: int, columns: int) -> None:
     """
     Refuse a sheet with more rows or cells than are read, before its arrays are made.

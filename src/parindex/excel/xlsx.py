@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import warnings
 import zipfile
@@ -19,14 +20,22 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.workbook import Workbook
+from openpyxl.xml.constants import (
+    ARC_CONTENT_TYPES,
+    ARC_STYLE,
+    ARC_WORKBOOK,
+    SHARED_STRINGS,
+)
 
 from ..errors import InputError
 from ..units.tcvn3 import from_tcvn3
-from .grid import MOST_MERGED, PLAIN, CellKind, Grid, Look, grid_of, refuse_large
+from .grid import MOST_MERGED, PLAIN, CellKind, Grid, Look, grid_of, refuse_cells, refuse_large
+from .strings import MOST_LETTERS, PART_READ, read_strings, refuse_long
 
 __all__ = ["Book"]
 
-_PART = 1 << 18  # bytes handed to the parser at a time
+_MOST_SHEETS = 1000
+_MOST_BESIDE = 10_000_000  # bytes of a part that is read as a tree: formats, list of sheets
 _COLUMN = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _FAULTS = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError),
@@ -37,6 +46,39 @@ _OTHERS = {"e": CellKind.ERROR, "b": CellKind.TRUTH, "d": CellKind.DATE}
 _WAITS_FOR = {"row", "c", "v", "t", "f", "rPh", "mergeCell", "col", "outlinePr"}
 
 
+def _refuse_large_parts(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """
+    Refuse large parts among those that are read as a whole: formats, the list of sheets, links.
+
+    Raises
+    ------
+    InputError
+        If one is.
+    """
+    for member in archive.infolist():
+        is_read = member.filename in names or member.filename.endswith(".rels")
+        if is_read and member.file_size > _MOST_BESIDE:
+            raise InputError(
+                f"the part {member.filename!r} of the workbook unpacks to {member.file_size} bytes,"
+                " more than is read"
+            )
+
+
+def _refuse_many_sheets(parts: list[str]) -> None:
+    """
+    Refuse more sheets than are read, and sheets that are one part read again and again.
+
+    Raises
+    ------
+    InputError
+        If there are.
+    """
+    if len(parts) > _MOST_SHEETS:
+        raise InputError(f"the workbook has more than {_MOST_SHEETS} sheets, more than are read")
+    if len(set(parts)) < len(parts):
+        raise InputError("two sheets of the workbook are one part of the file")
+
+
 class Book:
     """A workbook whose sheets are read when they are asked for."""
 
@@ -45,13 +87,21 @@ class Book:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of extensions that openpyxl does not keep
                 reader = ExcelReader(content, read_only=True, keep_links=False)
+                _refuse_large_parts(reader.archive, {ARC_CONTENT_TYPES})
                 reader.read_manifest()
-                reader.read_strings()
+                named = (p.PartName[1:] for p in reader.package.Override if "main" in p.ContentType)
+                _refuse_large_parts(reader.archive, {ARC_STYLE, ARC_WORKBOOK, *named})
+                for listed in reader.package.Override:
+                    if listed.ContentType == SHARED_STRINGS:
+                        with reader.archive.open(listed.PartName[1:]) as part:
+                            reader.shared_strings = read_strings(part)
                 reader.read_workbook()
                 apply_stylesheet(reader.archive, reader.wb)
-                pages = [
-                    (page.name, page.state, part) for page, part in reader.parser.find_sheets()
-                ]
+                found = itertools.islice(reader.parser.find_sheets(), _MOST_SHEETS + 1)
+                pages = [(page.name, page.state, part) for page, part in found]
+            _refuse_many_sheets([part.target for _, _, part in pages])
+        except InputError:
+            raise
         except _FAULTS as error:
             raise InputError(
                 "the file begins like a workbook, and is none that can be read"
@@ -119,7 +169,7 @@ class _SheetReader:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._data
         parser.StartDoctypeDeclHandler = self._doctype
-        while block := part.read(_PART):
+        while block := part.read(PART_READ):
             parser.Parse(block, False)
         parser.Parse(b"", True)
 
@@ -158,6 +208,7 @@ class _SheetReader:
         elif local in ("v", "t") and self._parts is not None:
             self._value += "".join(self._parts)
             self._parts = None
+            refuse_long(len(self._value))
         elif local == "f" and self._parts is not None:
             self._formula, self._parts = "=" + "".join(self._parts), None
         elif local == "rPh":
@@ -166,6 +217,8 @@ class _SheetReader:
     def _data(self, text: str) -> None:
         if self._parts is not None:
             self._parts.append(text)
+            if len(text) > MOST_LETTERS:
+                refuse_long(len(text))
 
     def _begin_row(self, given: dict[str, str]) -> None:
         self._row = int(given.get("r", self._row + 1))
@@ -205,6 +258,7 @@ class _SheetReader:
         kind, number, text = self._read(given.get("t", "n"), value, day, font)
         if len(self._rows) % 65_536 == 0:
             refuse_large(self._sheet, self._row, 1)
+            refuse_cells(self._sheet, len(self._rows))
         self._rows.append(self._row)
         self._columns.append(column)
         self._kinds.append(kind)

@@ -8,7 +8,7 @@ import attrs
 
 from ..model.indicator import Indicator
 from ..name import Name
-from ..render.equations import equation
+from ..render.equations import IDENTITY, equation
 from ..results.provenance import Provenance
 from ..rulebook.rule import Rule
 from ..units.registry import UnitRegistry
@@ -95,8 +95,12 @@ def _names_of_forms(provenance: Provenance) -> dict[str, Name]:
     regime, names = provenance.regime, dict[str, Name]()
     if regime is not None:
         names[regime.id] = regime.name
-    for form in reversed(provenance.forms):
-        names |= {each.code: equation(form, each) for each in form.identities}
-    for form in reversed(provenance.forms):
-        names |= {item.code: item.name for item in form}
-    return names
+    equations = {
+        each.code: equation(form, each)
+        for form in reversed(provenance.forms)
+        for each in form.identities
+    }
+    items = {item.code: item.name for form in reversed(provenance.forms) for item in form}
+    # an identity that has the code of an item is no less an equation
+    both = {f"{IDENTITY}{code}": name for code, name in equations.items() if code in items}
+    return names | equations | items | both

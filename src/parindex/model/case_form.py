@@ -360,12 +360,7 @@ class CaseForm:
         return len(self.items)
 
 
-_DAY_PARTS: Final = (
-    ["DD", "MM", "YYYY"],
-    ["D", "M", "YYYY"],
-    ["D", "MM", "YYYY"],
-    ["DD", "M", "YYYY"],
-)
+_DAY_PARTS: Final = [[day, month, "YYYY"] for day in ("D", "DD") for month in ("M", "MM")]
 
 
 def contradictions_of(form: CaseForm) -> Iterator[tuple[str, object, str]]:

@@ -41,6 +41,7 @@ def checked_briefly(page: Page, checks: pa.Table) -> list[str]:
         of_rule = idle.filter(equals(idle["rule"], *never))
         pairs = of_rule.select(["rule", "reason"]).group_by(["rule", "reason"]).aggregate([])
         ordered = sorted(tally(pairs["reason"]), key=lambda each: -each[1])
+        others = sum(times for _, times in ordered[_MOST_REASONS:])
         named = [
             page.say("reason_counted", reason=_reason_text(page, why), count=page.count(times))
             for why, times in ordered[:_MOST_REASONS]
@@ -50,7 +51,7 @@ def checked_briefly(page: Page, checks: pa.Table) -> list[str]:
                 "not_checked_briefly",
                 rules=page.count(len(never)),
                 reasons="; ".join(named),
-                more="…" if len(ordered) > _MOST_REASONS else None,
+                more=page.count(others) if others else None,
             )
         )
     return page.wrapped("", " ".join(sentences))

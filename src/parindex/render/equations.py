@@ -8,9 +8,11 @@ from ..name import Name
 from ..typing import Language
 from .numbers import MINUS
 
-__all__ = ["EQUALS", "equation"]
+__all__ = ["EQUALS", "IDENTITY", "equation"]
 
 EQUALS = " = "
+IDENTITY = "identity:"
+"""What stands before the code of an identity among names: an item may have the same code."""
 _PLUS, _MINUS = " + ", f" {MINUS} "
 
 

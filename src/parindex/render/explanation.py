@@ -12,11 +12,13 @@ from .._quoting import visible
 from ..formulas import Award, IndicatorValue, read_formula, read_quantity
 from ..i18n import catalogue, fill
 from ..periods.period import ReportingPeriod
+from ..tables.inputs.awards import answer_codes
 from ..typing import Language
 from ..vocabulary import ScoreStatus
 from .naming import Lexicon, printed_code, without_a_name
 from .numbers import count_text, counted_text, decimal_text, tied
 from .said_formulas import formula_words, named_quantities
+from .said_formulas.phrases import Phrases
 
 __all__ = ["explanation_lines", "heading_line", "rescaling_line"]
 
@@ -56,6 +58,7 @@ def explanation_lines(explanation: pa.Table, lexicon: Lexicon) -> list[str]:
             most=most or lost,
             reason=None if status in _SAID_BY_THE_NUMBERS else words[f"score_status.{status}"],
             numbers=_numbers(row, above, below, lexicon),
+            answer=_answer(row["answer"], lexicon),
             formula=_formula(row["formula"], lexicon),
             next_value=_number(row["next_value"], language),
             next_points=_number(row["next_points"], language, trim=False),
@@ -111,6 +114,14 @@ def _numbers(
             )
         )
     return ", ".join(said) or None
+
+
+def _answer(answer: str | None, lexicon: Lexicon) -> str | None:
+    """Name what was answered, as the formula names it; None where nothing was."""
+    if answer is None:
+        return None
+    phrases = Phrases(lexicon)
+    return ", ".join(map(phrases.code, answer_codes(answer))) or None
 
 
 def _formula(notation: str, lexicon: Lexicon) -> str | None:

@@ -18,7 +18,7 @@ from ..periods.period import ReportingPeriod, codes_said, what_is_said
 from ..schemes.criterion import TOTAL
 from ..typing import Language
 from ..vocabulary import ScoreStatus
-from .equations import EQUALS
+from .equations import EQUALS, IDENTITY
 from .numbers import tied_name
 
 __all__ = ["Lexicon", "printed_code", "without_a_name"]
@@ -142,8 +142,9 @@ class Lexicon:
 
     def identity(self, code: str) -> str:
         """Equation of an identity, by the columns of its form, or its code."""
-        if code in self.items:
-            return self.items[code].text(self.language)
+        name = self.items.get(f"{IDENTITY}{code}", self.items.get(code))
+        if name is not None:
+            return name.text(self.language)
         return fill(self.words["phrase.unknown_identity"], code=code)
 
     def regime(self, code: str) -> str:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._table_view import display_width
+from ..typing import Language
 from ..vocabulary import Comparability
 from .numbers import counted_text, decimal_text, decimals_of, percent_text
 from .page import Page
@@ -315,14 +316,7 @@ class _Rows:
         """Write the smallest fall and rise that the cases of each unit could have shown."""
         if self.seen is None:
             return {}
-        language, places = self.page.lexicon.language, decimals_of(self.multiplier)
-        fall, rise = (
-            decimal_text(sizes, places, language=language, signed=True).to_pylist()
-            for sizes in (pc.negate(self.seen["fall"]), self.seen["rise"])
-        )
-        both = zip(self.seen["unit_id"].to_pylist(), fall, rise, strict=True)
-        texts = {unit: "; ".join(each for each in ends if each) for unit, *ends in both}
-        return {unit: text for unit, text in texts.items() if text}
+        return seen_by_unit(self.seen, self.multiplier, language=self.page.lexicon.language)
 
     def has_seen(self) -> bool:
         """Whether a row says how large a change its cases could have shown."""
@@ -348,3 +342,15 @@ class _Rows:
     def comparison(self) -> str:
         now, before = (distinct(self.beside[name])[0] for name in ("period", "prior_period"))
         return self.page.lexicon.comparison(f"{now}\n{before}")
+
+
+def seen_by_unit(seen: pa.Table, multiplier: float | None, *, language: Language) -> dict[str, str]:
+    """Write the smallest fall and rise that could have been seen, of the rows of an indicator."""
+    places = decimals_of(multiplier)
+    fall, rise = (
+        decimal_text(sizes, places, language=language, signed=True).to_pylist()
+        for sizes in (pc.negate(seen["fall"]), seen["rise"])
+    )
+    both = zip(seen["unit_id"].to_pylist(), fall, rise, strict=True)
+    texts = {unit: "; ".join(each for each in ends if each) for unit, *ends in both}
+    return {unit: text for unit, text in texts.items() if text}

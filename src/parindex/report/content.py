@@ -78,7 +78,8 @@ class IndicatorResult:
         fault, 2 no value, 3 none of these. Null is absent.
     printed : pyarrow.Table
         The same rows as text: unit, value, limits, counts, prior, change, change_limits, mark,
-        remark, and exception, which says what is not as it should be.
+        remark, exception, which says what is not as it should be, and seen, the changes that
+        too few cases could have shown.
     """
 
     code: str

@@ -305,6 +305,8 @@ def _notes(results: Sequence[IndicatorResult], words: Words) -> tuple[str, ...]:
         if word in seen
     ]
     notes = [fill(told["report.marks"], marks="; ".join(named))] if named else []
+    if any(each.printed["seen"].null_count < len(each.printed) for each in results):
+        notes.append(told["review.seen"])
     if any(pc.any(each.rows["at_fault"]).as_py() for each in results):
         notes.append(told["report.fault_note"])
     return (*notes, told["report.formula"]) if results else tuple(notes)

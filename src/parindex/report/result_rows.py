@@ -18,6 +18,7 @@ from ..plots.rows import UnitRows, rows_of_units
 from ..plots.titles import title_of_units
 from ..plots.words import Words
 from ..render.numbers import count_text, decimal_text, decimals_of
+from ..render.rates import seen_by_unit
 from ..render.selection import equals
 from ..tables.arrays import BoolArray, CountArray, FloatArray, floats_of, whole
 from ..vocabulary import Comparability, RateStatus
@@ -71,7 +72,13 @@ def result_of(
         target_text=target,
         prior=None if rows.prior_period is None else words.lexicon.label(rows.prior_period),
         rows=numbers,
-        printed=_printed(rows, numbers, words, names_target=target is None),
+        printed=_printed(
+            rows,
+            numbers,
+            words,
+            names_target=target is None,
+            seen=_seen(review, rows, words),
+        ),
     )
 
 
@@ -147,7 +154,29 @@ def _counts(rates: pa.Table, name: str) -> pa.Array[Any]:
     return pc.coalesce(counts.cast(pa.float64()), amounts)
 
 
-def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: bool) -> pa.Table:
+def _seen(review: Assessment, rows: UnitRows, words: Words) -> list[str | None]:
+    """Write the changes that too few cases could have shown; None beside every other verdict."""
+    if review.seen is None:
+        return [None] * len(rows.unit_ids)
+    seen = review.seen.filter(equals(review.seen["indicator_code"], rows.indicator.code))
+    seen = seen.filter(equals(seen["period"], rows.period))
+    language = words.lexicon.language
+    texts = seen_by_unit(seen, rows.indicator.multiplier, language=language)
+    is_too_little = rows.of_word("too_little_data").tolist()
+    return [
+        texts.get(unit) if asked else None
+        for unit, asked in zip(rows.unit_ids, is_too_little, strict=True)
+    ]
+
+
+def _printed(
+    rows: UnitRows,
+    numbers: pa.Table,
+    words: Words,
+    *,
+    names_target: bool,
+    seen: list[str | None],
+) -> pa.Table:
     multiplier = rows.indicator.multiplier
     places = decimals_of(multiplier)
 
@@ -163,7 +192,10 @@ def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: b
 
     change = decimals("change", signed=True)
     bounds = between("lower_bound", "upper_bound")
-    remarks, exceptions = _remarks(rows, numbers, words, bounds, names_target=names_target)
+    beside = [
+        text or (None if bound == DASH else bound) for text, bound in zip(seen, bounds, strict=True)
+    ]
+    remarks, exceptions = _remarks(rows, numbers, words, beside, names_target=names_target)
     return pa.table(
         {
             "unit": numbers["name"],
@@ -187,6 +219,7 @@ def _printed(rows: UnitRows, numbers: pa.Table, words: Words, *, names_target: b
             ],
             "remark": remarks,
             "exception": exceptions,
+            "seen": pa.array(seen, pa.string()),
         }
     )
 
@@ -202,16 +235,25 @@ def _count_texts(column: pa.ChunkedArray[Any], words: Words) -> list[str | None]
 
 
 def _remarks(
-    rows: UnitRows, numbers: pa.Table, words: Words, bounds: list[str], *, names_target: bool
+    rows: UnitRows,
+    numbers: pa.Table,
+    words: Words,
+    beside: list[str | None],
+    *,
+    names_target: bool,
 ) -> tuple[list[str], list[str]]:
-    """Say what the comparison says, or why there is none; and what is not as it should be."""
+    """
+    Say what the comparison says, or why there is none; and what is not as it should be.
+
+    *beside* has what stands in brackets behind: bounds, or changes that could have been seen.
+    """
     told = words.lexicon.words
     targets = words.values(rows.wanted, rows.indicator.multiplier, trim=True)
     columns = (numbers[name].to_pylist() for name in ("mark", "status", "comparability", "missed"))
     verdicts: list[str] = []
     remarks, exceptions = [], []
-    for mark, status, why, missed, at_fault, target, bound_by in zip(
-        *columns, rows.at_fault.tolist(), targets, bounds, strict=True
+    for mark, status, why, missed, at_fault, target, more in zip(
+        *columns, rows.at_fault.tolist(), targets, beside, strict=True
     ):
         if mark == "no_value":
             key = f"status.{status}"
@@ -220,7 +262,7 @@ def _remarks(
         else:
             key = f"comparability.{why}"
         said = "" if key == "comparability.None" else told[key]
-        verdicts.append(said if bound_by == DASH else f"{said} ({bound_by})")
+        verdicts.append(said if more is None else f"{said} ({more})")
         bound = f" {target}" if names_target else ""
         missing = told["report.missed"] + bound if missed else ""
         fault = told["report.at_fault"] if at_fault else ""

@@ -177,7 +177,7 @@ class Sheets:
             texts = (each.name, each.numerator, each.denominator, "", each.code, each.source or "")
             for column, text in enumerate(texts):
                 self.text(sheet, at, column, text, text_wrap=True)
-            sheet.write_number(at, 3, each.multiplier, self.format())
+            sheet.write_number(at, 3, each.multiplier, self.format(align="center"))
             sheet.set_row(at, max(map(height, texts, widths)))
         at += 2
         for label, fact in content.basis:

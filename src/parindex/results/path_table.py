@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..i18n import fill
 from ..model.measure import Measure, MeasureSet
 from ..render.numbers import count_text
+from ..render.views.point_forms import PATHS_FORM
 from ..tables.columns_of_plans import FRONTIER, PATHS
 from ..tables.columns_of_results import schema_of
 from ..typing import Language
@@ -53,6 +54,7 @@ class PathTable(ResultTable[PathRow]):
     columns = PATHS
     title = "steps"
     made_by = "shortest_path"
+    form = PATHS_FORM
     record = PathRow
 
     effort: float = attrs.field(kw_only=True)

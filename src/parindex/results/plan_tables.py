@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..periods.period import PeriodLike
+from ..render.views.plan_forms import DECOMPOSITIONS_FORM, DETECTABLE_FORM, OUTLOOKS_FORM
+from ..render.views.point_forms import RANK_SPANS_FORM, WHAT_IF_FORM
 from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
@@ -57,6 +59,7 @@ class DecompositionTable(ResultTable[DecompositionRow]):
 
     columns = DECOMPOSITIONS
     made_by = "decompose"
+    form = DECOMPOSITIONS_FORM
     record = DecompositionRow
 
     @property
@@ -115,6 +118,7 @@ class DetectableTable(ResultTable[DetectableRow]):
 
     columns = DETECTABLE
     made_by = "detectable_change"
+    form = DETECTABLE_FORM
     record = DetectableRow
 
     def at(
@@ -163,6 +167,7 @@ class OutlookTable(ResultTable[OutlookRow]):
 
     columns = OUTLOOKS
     made_by = "outlook"
+    form = OUTLOOKS_FORM
     record = OutlookRow
 
     def at(
@@ -220,12 +225,15 @@ class Draws:
         lower and upper.
     weights : float or str, optional
         Standard deviation of each weight as a share of it, or ``"uniform"``.
+    uncounted : str, optional
+        Of chance in scores: whether values without counts were left ``"open"`` or ``"held"``.
     """
 
     draws: int
     seed: int
     confidence: float
     weights: float | str | None = None
+    uncounted: str | None = None
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -251,6 +259,7 @@ class RankSpanTable(ResultTable[RankSpanRow]):
 
     columns = RANK_SPANS
     made_by = "rank_spans"
+    form = RANK_SPANS_FORM
     record = RankSpanRow
 
     drawn: Draws = attrs.field(kw_only=True)
@@ -374,6 +383,7 @@ class WhatIfTable(ResultTable[WhatIfRow]):
 
     columns = WHAT_IF
     made_by = "what_if"
+    form = WHAT_IF_FORM
     record = WhatIfRow
 
     def at(

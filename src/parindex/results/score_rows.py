@@ -85,3 +85,4 @@ class ExplanationRow:
     next_points: float | None
     next_cases: int | None
     numbers: tuple[Quantity, ...]
+    answer: str | None

@@ -289,6 +289,7 @@ EXPLANATIONS = (
         "least cases more in the numerator that reach it, negative for fewer; null where none do",
     ),
     Column("numbers", NUMBERS, "every quantity that the formula reads, with its value"),
+    Column("answer", KEY, "answer that was given, codes with semicolons between; null for none"),
 )
 
 ACCEPTANCE = pa.struct([pa.field(name, TEXT) for name in ("reason", "accepted_by", "until")])

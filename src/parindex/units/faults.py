@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..errors import DefinitionError
 from .unit import AdministrativeUnit
 
-__all__ = ["contradictions", "days_of", "first_day"]
+__all__ = ["Versions", "contradictions", "days_of", "first_day"]
 
 Versions = Mapping[str, Sequence[AdministrativeUnit]]
 

@@ -8,10 +8,18 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from ..vocabulary import SuccessionFault, TransferExtent
+from .faults import Versions, first_day
 from .registry import UnitRegistry
 from .succession import Succession
+from .unit import AdministrativeUnit
 
-__all__ = ["FaultyStep", "faulty_steps"]
+__all__ = ["FAULTS", "FaultyStep", "faults_of", "faulty_steps"]
+
+FAULTS = "faults of succession"
+"""What a registry remembers its contradictions as."""
+
+
+_DAY = dt.timedelta(1)
 
 
 @attrs.frozen
@@ -28,33 +36,43 @@ class FaultyStep:
     day: dt.date
 
 
-def faulty_steps(
-    steps: Iterable[Succession], registry: UnitRegistry, *, with_absent: bool = True
-) -> tuple[FaultyStep, ...]:
-    """
-    Find contradictions of steps, ordered by kind and unit; the registry need not have their units.
+def faults_of(registry: UnitRegistry) -> tuple[FaultyStep, ...]:
+    """Find contradictions of the events of a registry; made once and kept."""
+    found: tuple[FaultyStep, ...] = registry.remember(
+        FAULTS, lambda: faulty_steps(registry.events, registry)
+    )
+    return found
 
-    If *with_absent*, units without a step are told too.
+
+def faulty_steps(steps: Iterable[Succession], registry: UnitRegistry) -> tuple[FaultyStep, ...]:
+    """
+    Find contradictions of steps, and units without a step, ordered by kind and unit.
+
+    The registry need not have the units of the steps.
     """
     changes = tuple(steps)
     moving = [step for step in changes if not step.is_of_one_unit]
-    found = [*_of_days(changes, registry), *_of_extents(moving)]
-    if with_absent:
-        found += _without_steps(moving, registry)
+    versions: dict[str, list[AdministrativeUnit]] = {}
+    for unit in registry:
+        versions.setdefault(unit.id, []).append(unit)
+    found = [
+        *_of_days(changes, versions),
+        *_of_extents(moving),
+        *_without_steps(moving, versions),
+    ]
     return tuple(
         sorted(found, key=lambda each: (each.fault, each.unit_id, each.day, each.successor or ""))
     )
 
 
-def _of_days(steps: Iterable[Succession], registry: UnitRegistry) -> Iterator[FaultyStep]:
+def _of_days(steps: Iterable[Succession], versions: Versions) -> Iterator[FaultyStep]:
     for step in steps:
-        eve = step.day - dt.timedelta(1)
-        there = _is_there(registry, step.predecessor, eve) and (
-            step.successor is None or _is_there(registry, step.successor, step.day)
+        there = _is_there(versions, step.predecessor, step.day - _DAY) and (
+            step.successor is None or _is_there(versions, step.successor, step.day)
         )
         if not there:
             yield _fault(SuccessionFault.NOT_VALID, step)
-        elif not step.is_of_one_unit and _is_there(registry, step.predecessor, step.day):
+        elif not step.is_of_one_unit and _is_there(versions, step.predecessor, step.day):
             yield _fault(SuccessionFault.GOES_ON, step)
 
 
@@ -75,23 +93,21 @@ def _of_extents(steps: Iterable[Succession]) -> Iterator[FaultyStep]:
             yield _fault(SuccessionFault.PART_ALONE, listed[0])
 
 
-def _without_steps(steps: Iterable[Succession], registry: UnitRegistry) -> Iterator[FaultyStep]:
+def _without_steps(steps: Iterable[Succession], versions: Versions) -> Iterator[FaultyStep]:
     listed = tuple(steps)
     moved = {(step.predecessor, step.day) for step in listed}
     formed = {(step.successor, step.day) for step in listed}
-    for unit_id in dict.fromkeys(unit.id for unit in registry):
-        versions = registry.versions(unit_id)
-        first, last = versions[0].valid_from, versions[-1].valid_to
-        if last is not None and (unit_id, last + dt.timedelta(1)) not in moved:
+    for unit_id, each in versions.items():
+        ordered = each if len(each) == 1 else sorted(each, key=first_day)
+        first, last = ordered[0].valid_from, ordered[-1].valid_to
+        if last is not None and (unit_id, last + _DAY) not in moved:
             yield FaultyStep(SuccessionFault.NO_SUCCESSOR, unit_id, None, last)
         if first is not None and (unit_id, first) not in formed:
             yield FaultyStep(SuccessionFault.NO_PREDECESSOR, unit_id, None, first)
 
 
-def _is_there(registry: UnitRegistry, unit_id: str, day: dt.date) -> bool:
-    return unit_id in registry and any(
-        version.is_valid_on(day) for version in registry.versions(unit_id)
-    )
+def _is_there(versions: Versions, unit_id: str, day: dt.date) -> bool:
+    return any(version.is_valid_on(day) for version in versions.get(unit_id, ()))
 
 
 def _fault(fault: SuccessionFault, step: Succession) -> FaultyStep:

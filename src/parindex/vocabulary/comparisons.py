@@ -227,6 +227,8 @@ class SpanStatus(Term):
     """No proportion, or a total that is no weighted mean of its headings."""
     NOT_RANKED = 4
     """The scheme scores it and does not rank it."""
+    HELD = 5
+    """It has one, and values without counts were held still, as if they had no chance."""
 
 
 class SensitivityStatus(Term):

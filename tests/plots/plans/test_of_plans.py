@@ -14,6 +14,7 @@ from tests.plots.drawn import check_markup, check_page, texts_of
 import parindex as pi
 from parindex import plots
 from parindex.errors import InputError, UnknownCodeError
+from parindex.plans import decompose_scores
 from parindex.plots.plans.steps import Step, Steps, summed
 
 NAME = pi.Name(vi="Tỷ lệ đúng hạn", en="On time")
@@ -161,6 +162,64 @@ class TestWaterfall:
         check_page(picture)
         with pytest.raises(UnknownCodeError):
             plots.waterfall(compared, "B")
+
+    @staticmethod
+    def index_of(peers=(80.0, 96.0)):
+        """Scores of A, whose first criterion is held against the best of all."""
+        scheme = pi.scheme_from_table(
+            {
+                "code": ["1", "2"],
+                "text": ["Đúng hạn", "Báo cáo"],
+                "maximum": [10, 10],
+                "formula": ["share(full=best_peer)", "award"],
+            },
+            id="own",
+            edition="2023",
+        )
+        two = {"unit_id": ["A", "A", "B", "B"], "period": ["2022", "2023"] * 2}
+        return pi.compute_scores(
+            scheme,
+            rates={"criterion_code": ["1"] * 4, **two, "value": [60.0, 60.0, *peers]},
+            awards={"criterion_code": ["2"] * 4, **two, "points": [5, 7, 5, 5]},
+        )
+
+    def test_of_an_index_a_step_says_who_moved_which_criterion(self):
+        """On paper: 60/80 to 60/96 of 10 takes 1.25 of 20, that is 6.25; 2 of 20 bring 10."""
+        picture = plots.waterfall(decompose_scores(self.index_of()), "A")
+        rows = picture.data.to_pylist()
+        assert [(row["part"], row["code"], row["effect"]) for row in rows[1:-1]] == [
+            ("own", "2", pytest.approx(10.0)),
+            ("peers", "1", pytest.approx(-6.25)),
+        ]
+        assert rows[0]["end"] + 3.75 == pytest.approx(rows[-1]["end"])
+        assert "1. Đúng hạn: by the numbers of the others" in plain(picture.alt)
+        assert plain(picture.title) == (
+            "A: the index went from 62.50 to 66.25; the largest single part: 2. Báo cáo (+10.00)"
+        )
+        check_page(picture)
+        check_markup(picture)
+        told = plots.waterfall(decompose_scores(self.index_of()), "A", language="vi")
+        assert "do số liệu của các đơn vị khác" in plain(told.alt)
+        check_page(told)
+
+    @examples(5)
+    @given(peers=st.tuples(st.integers(1, 100), st.integers(1, 100)))
+    def test_the_steps_of_an_index_are_the_parts_of_the_table(self, peers):
+        parts = decompose_scores(self.index_of(peers)).at(period=2023)
+        for unit in ("A", "B"):
+            rows = plots.waterfall(parts, unit).data.to_pylist()
+            drawn = sum(row["effect"] or 0.0 for row in rows)
+            assert drawn == pytest.approx(sum(row.effect or 0.0 for row in parts.at(unit_id=unit)))
+            assert rows[-1]["end"] - rows[0]["end"] == pytest.approx(drawn)
+
+    def test_an_index_without_parts_is_refused_with_the_reason(self):
+        parts = decompose_scores(self.index_of())
+        with pytest.raises(InputError, match="unit_id must say which of 2 units is drawn"):
+            plots.waterfall(parts)
+        with pytest.raises(InputError, match="in 2022 it has none: no_prior"):
+            plots.waterfall(parts, "A", period="2022")
+        with pytest.raises(UnknownCodeError):
+            plots.waterfall(parts, "C")
 
     def test_steps_that_lead_elsewhere_are_refused(self):
         step = Step(part="rate", code="A", name="A", effect=2.0)

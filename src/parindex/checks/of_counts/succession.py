@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from ...rulebook.rule import Rule
 from ...units.registry import UnitRegistry
-from ...units.succession_faults import FaultyStep, faulty_steps
+from ...units.succession_faults import FaultyStep, faults_of
 from ...vocabulary import Severity, SuccessionFault
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
@@ -40,10 +40,7 @@ def steps(context: Context) -> list[Outcome]:
     registry = needed(context.registry)
     if not registry.events:
         return [not_checked(rule, "no_events") for rule in RULES]
-    faults: tuple[FaultyStep, ...] = registry.remember(
-        "faults of succession", lambda: faulty_steps(registry.events, registry)
-    )
-    return outcomes_of(faults, len(registry.events), registry)
+    return outcomes_of(faults_of(registry), len(registry.events), registry)
 
 
 def outcomes_of(

@@ -79,8 +79,8 @@ def _of_kind(context: Context, *, is_of_weights: bool) -> list[RankSpanTable]:
 
 
 def _is_ok(spans: RankSpanTable) -> BoolArray:
-    found: BoolArray = terms_of(spans.data["status"], SpanStatus) == SpanStatus.OK
-    return found
+    status = terms_of(spans.data["status"], SpanStatus)
+    return np.isin(status, (SpanStatus.OK, SpanStatus.HELD))
 
 
 def _found(

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...errors import InputError, ParindexError
+from ...render.equations import IDENTITY
 from ...results.files.definitions import (
     name_from,
     name_record,
@@ -32,7 +33,7 @@ def names_record(glossary: Glossary, findings: pa.Table) -> dict[str, Any]:
         kind: {
             code: name_record(name)
             for code, name in sorted(getattr(glossary, kind).items(), key=_code)
-            if code in spoken_of
+            if code.removeprefix(IDENTITY) in spoken_of
         }
         for kind in _NAMES
     }

@@ -36,7 +36,8 @@ def spans_of_totals(
     engine = totals.engine
     assert engine is not None
     chance = Chance(engine, inputs, drawn.seed)
-    is_estimated = chance.is_estimated(stage)[totals.rows] & totals.is_ranked
+    is_counted = chance.is_estimated(stage)[totals.rows]
+    is_estimated = totals.is_ranked & (is_counted | (drawn.uncounted == "held"))
     grades = GradesDrawn(totals)
     place = np.full(len(engine.frame), -1, np.int64)
     place[engine.frame.scored] = np.arange(len(engine.frame.scored))
@@ -73,7 +74,8 @@ def spans_of_totals(
         lower[rows], upper[rows] = sets.best, sets.worst
         before[rows] = not_told(value, sets.above, rows)
     is_in = totals.group >= 0
-    status = np.where(is_estimated, SpanStatus.OK, SpanStatus.NOT_ESTIMABLE)
+    status = np.where(is_counted, SpanStatus.OK, SpanStatus.HELD)
+    status = np.where(is_estimated, status, SpanStatus.NOT_ESTIMABLE)
     status = np.where(is_in, status, SpanStatus.NOT_RANKED)
     kind = SpanKind.SAMPLING_TOGETHER if simultaneous else SpanKind.SAMPLING_ALONE
     unit_codes, units = codes_of(totals.data["unit_id"])

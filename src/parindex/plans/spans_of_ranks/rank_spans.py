@@ -26,6 +26,7 @@ def rank_spans(
     sampling: bool = False,
     weights: float | Literal["uniform"] | None = None,
     simultaneous: bool = True,
+    uncounted: Literal["open", "held"] = "open",
     confidence: float | None = None,
     draws: int | None = None,
     seed: int = 1,
@@ -51,6 +52,10 @@ def rank_spans(
     simultaneous : bool, default True
         Of sampling: whether all spans of the units that are ranked together hold together with the
         confidence, as a published table asks, or each for itself.
+    uncounted : {"open", "held"}, default "open"
+        Of scores and sampling: what becomes of values without counts, ratios and amounts. A total
+        that rests on one may have any rank; or they are held still, as where they are no matter of
+        chance, and the span allows for chance in the counts alone (``held``).
     confidence : float, optional
         Strictly between 0 and 1. Of sampling by default that of the limits of the rates; of
         weights the share of the draws between ``lower`` and ``upper``, by default 0.9.
@@ -114,6 +119,10 @@ def rank_spans(
     is_of_rates = isinstance(table, RateTable)
     if not isinstance(table, RateTable | ScoreTable):
         raise InputError(f"table must be a RateTable or a ScoreTable, got {type(table).__name__}")
+    if uncounted not in ("open", "held"):
+        raise InputError(f"uncounted must be 'open' or 'held', got {uncounted!r}")
+    if uncounted == "held" and (is_of_rates or not sampling):
+        raise InputError("uncounted must be 'open' unless scores are given with sampling=True")
     if is_of_rates or sampling:
         if weights is not None:
             whose = "rates have none" if is_of_rates else "sampling=True asks for the other span"
@@ -123,6 +132,7 @@ def rank_spans(
             draws=1000 if draws is None else draws,
             seed=seed,
             confidence=level if confidence is None else confidence,
+            uncounted=None if is_of_rates else uncounted,
         )
     else:
         given: object = 0.25 if weights is None else weights

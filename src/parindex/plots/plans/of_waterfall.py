@@ -10,6 +10,7 @@ from matplotlib.patches import Polygon
 
 from ...errors import InputError
 from ...model.indicator import MeasureKind
+from ...results.explained.score_parts import ScorePartsTable
 from ...results.plan_tables import DecompositionTable
 from ...results.score_comparison_table import ScoreComparisonTable
 from ...schemes.criterion import TOTAL, CriterionRole
@@ -23,6 +24,7 @@ from ..marks import GREY, INK, MARKS, PALE
 from ..picture import Picture
 from ..rows import period_of
 from ..words import Words
+from .index_steps import steps_of_index
 from .steps import Step, Steps, summed
 
 __all__ = ["waterfall"]
@@ -36,7 +38,7 @@ _HEAD = 8.0  # of an arrow
 
 
 def waterfall(
-    table: DecompositionTable | ScoreComparisonTable,
+    table: DecompositionTable | ScoreComparisonTable | ScorePartsTable,
     unit_id: str | None = None,
     *,
     indicator: str | None = None,
@@ -52,12 +54,14 @@ def waterfall(
 
     Of a decomposition the steps are what each subunit adds by its own rate, the largest first;
     then the mix of all of them, and what entered and left. Of two scores they are the topmost
-    criteria, and last what rounding, caps and rescaling add to their sum.
+    criteria, and last what rounding, caps and rescaling add to their sum. Of the parts of an index
+    they are what each criterion brought by its own inputs, by the numbers of the others, by
+    beginning or ceasing to apply and by another scheme, the largest first.
 
     Parameters
     ----------
-    table : DecompositionTable or ScoreComparisonTable
-        Parts of the change of a rate, or two scores of a unit.
+    table : DecompositionTable, ScoreComparisonTable or ScorePartsTable
+        Parts of the change of a rate, two scores of a unit, or parts of the change of an index.
     unit_id : str, optional
         The unit; None for all units together of a decomposition, or the only unit there is.
     indicator : str, optional
@@ -83,9 +87,9 @@ def waterfall(
     Raises
     ------
     InputError
-        If *table* is neither; if there are several indicators or cadences and none is named; if
-        the change has no parts, which is said with the reason; if the steps do not lead from the
-        first number to the last.
+        If *table* is none of these; if there are several indicators or cadences and none is named;
+        if the change has no parts, which is said with the reason; if the steps do not lead from
+        the first number to the last.
     UnknownCodeError
         If there is no such unit, indicator, period or stage.
 
@@ -108,10 +112,15 @@ def waterfall(
         drawn = _of_parts(table, unit_id, indicator, period, registry, language)
     elif isinstance(table, ScoreComparisonTable):
         drawn = _of_scores(table, unit_id, period, stage, registry, language)
+    elif isinstance(table, ScorePartsTable):
+        words = Words(language, table.provenance, registry)
+        steps, said = steps_of_index(table, unit_id, period, stage, words)
+        axis = axis_of(np.array(steps.levels), smallest_change=1.0)
+        drawn = _Drawn(steps, axis, None, words, said)
     else:
         raise InputError(
-            f"table must be a DecompositionTable or a ScoreComparisonTable, got "
-            f"{type(table).__name__}"
+            f"table must be a DecompositionTable, a ScoreComparisonTable or a ScorePartsTable, "
+            f"got {type(table).__name__}"
         )
     return drawn.picture(source, made_up=made_up)
 

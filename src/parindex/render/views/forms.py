@@ -23,6 +23,18 @@ from ...vocabulary import (
 )
 from ..marks import COMPARABLE, SIGNS, mark_of_rows
 from ..said_formulas import formula_words
+from .cells import (
+    CRITERION,
+    FINE,
+    INDICATOR,
+    PERIOD,
+    STAGE,
+    UNIT,
+    counts_cell,
+    criteria,
+    numbers_cell,
+    points_cell,
+)
 from .plain import NOTHING
 from .rows import Cell, Form, Rows, Words
 
@@ -38,39 +50,10 @@ __all__ = [
     "findings_form",
 ]
 
-_FINE = (ScoreStatus.COMPUTED, ScoreStatus.AWARDED)
-
-_UNIT = Cell("review.unit", Rows.unit)
-_INDICATOR = Cell("table.indicator", Rows.indicator, is_wide=True)
-_PERIOD = Cell("table.period", Rows.periods, rank=9)
-
-
-def _numbers(head: str, column: str, *, signed: bool = False, rank: int | None = None) -> Cell:
-    return Cell(
-        head,
-        lambda rows: rows.numbers(column, signed=signed),
-        is_number=True,
-        unit="change" if signed else "value",
-        rank=rank,
-    )
-
 
 def _between(head: str, lower: str, upper: str, *, signed: bool = False, rank: int = 2) -> Cell:
     return Cell(
         head, lambda rows: rows.between(lower, upper, signed=signed), is_number=True, rank=rank
-    )
-
-
-def _counts(head: str, column: str, *, rank: int | None = None, signed: bool = False) -> Cell:
-    return Cell(head, lambda rows: rows.counts(column, signed=signed), is_number=True, rank=rank)
-
-
-def _points(head: str, column: str, *, signed: bool = False, rank: int | None = None) -> Cell:
-    return Cell(
-        head,
-        lambda rows: rows.decimals(column, 2, signed=signed),
-        is_number=True,
-        rank=rank,
     )
 
 
@@ -109,10 +92,10 @@ def _words_of_rates(data: pa.Table) -> Words:
 RATES_FORM = Form(
     "rates",
     (
-        _UNIT,
-        _INDICATOR,
-        _PERIOD,
-        _numbers("review.value", "value"),
+        UNIT,
+        INDICATOR,
+        PERIOD,
+        numbers_cell("review.value", "value"),
         _between("review.limits", "lower", "upper"),
         Cell(
             "review.counts",
@@ -166,12 +149,12 @@ def _remarks_of_comparisons(rows: Rows) -> list[str]:
 COMPARISONS_FORM = Form(
     "comparisons",
     (
-        _UNIT,
-        _INDICATOR,
-        _PERIOD,
-        _numbers("review.value", "value"),
-        _numbers("table.prior", "prior_value", rank=3),
-        _numbers("review.change", "change", signed=True),
+        UNIT,
+        INDICATOR,
+        PERIOD,
+        numbers_cell("review.value", "value"),
+        numbers_cell("table.prior", "prior_value", rank=3),
+        numbers_cell("review.change", "change", signed=True),
         _between("review.change_limits", "change_lower", "change_upper", signed=True),
         Cell("review.verdict", _remarks_of_comparisons),
     ),
@@ -206,16 +189,16 @@ def _remarks_of_limits(rows: Rows) -> list[str]:
     ]
 
 
-_CENTER = _numbers("table.center", "center", rank=3)
+_CENTER = numbers_cell("table.center", "center", rank=3)
 _CONTROL_LIMITS = _between("table.control_limits", "lower", "upper")
 
 CONTROL_FORM = Form(
     "control",
     (
-        _UNIT,
-        _INDICATOR,
-        _PERIOD,
-        _numbers("review.value", "value"),
+        UNIT,
+        INDICATOR,
+        PERIOD,
+        numbers_cell("review.value", "value"),
         _CENTER,
         _CONTROL_LIMITS,
         Cell("review.verdict", _remarks_of_limits),
@@ -237,11 +220,11 @@ def _words_of_peers(data: pa.Table) -> Words:
 PEERS_FORM = Form(
     "peers",
     (
-        _UNIT,
-        _INDICATOR,
-        _PERIOD,
-        _numbers("review.value", "value"),
-        _counts("table.cases", "denominator", rank=4),
+        UNIT,
+        INDICATOR,
+        PERIOD,
+        numbers_cell("review.value", "value"),
+        counts_cell("table.cases", "denominator", rank=4),
         _CENTER,
         _CONTROL_LIMITS,
         Cell("review.verdict", _remarks_of_limits),
@@ -251,30 +234,18 @@ PEERS_FORM = Form(
 )
 
 
-def _criteria(rows: Rows) -> list[str]:
-    return rows.named("criterion_code", str if rows.has_codes else rows.lexicon.criterion)
-
-
-def _stages(rows: Rows) -> list[str]:
-    return rows.named("stage", str if rows.has_codes else rows.lexicon.stage)
-
-
-_CRITERION = Cell("table.criterion", _criteria, is_wide=True)
-_STAGE = Cell("table.stage", _stages, rank=2)
-
-
 def _is_total(data: pa.Table) -> BoolArray:
     codes, texts = codes_of(data["criterion_code"])
     return np.array([*(text == TOTAL for text in texts), False], bool)[codes]
 
 
 def _words_of_scores(data: pa.Table) -> Words:
-    others = [status for status in ScoreStatus if status not in _FINE]
-    in_order = (*others, *_FINE)
+    others = [status for status in ScoreStatus if status not in FINE]
+    in_order = (*others, *FINE)
     place = np.zeros(len(ScoreStatus), np.int64)
     place[list(in_order)] = np.arange(len(in_order))
     keys = tuple(f"score_status.{status.text}" for status in in_order)
-    signs = tuple("" if status in _FINE else SIGNS["no_value"] for status in in_order)
+    signs = tuple("" if status in FINE else SIGNS["no_value"] for status in in_order)
     rank = data["rank"].fill_null(2**31 - 1).to_numpy().astype(np.int64)
     order = np.where(_is_total(data), rank, 2**32)
     return Words(place[terms_of(data["status"], ScoreStatus)], keys, signs, order=order)
@@ -283,13 +254,13 @@ def _words_of_scores(data: pa.Table) -> Words:
 SCORES_FORM = Form(
     "scores",
     (
-        _UNIT,
-        _CRITERION,
-        _PERIOD,
-        _STAGE,
-        _points("table.points", "points"),
-        _points("table.max_points", "max_points", rank=3),
-        _counts("table.rank", "rank", rank=4),
+        UNIT,
+        CRITERION,
+        PERIOD,
+        STAGE,
+        points_cell("table.points", "points"),
+        points_cell("table.max_points", "max_points", rank=3),
+        counts_cell("table.rank", "rank", rank=4),
         Cell("table.grade", lambda rows: rows.word("grade", "grade"), rank=5),
         Cell("review.verdict", _of_problems),
     ),
@@ -323,14 +294,14 @@ def _remarks_of_scores(rows: Rows) -> list[str]:
 SCORE_COMPARISONS_FORM = Form(
     "score_comparisons",
     (
-        _UNIT,
-        _CRITERION,
-        _PERIOD,
-        _STAGE,
-        _points("table.points", "points"),
-        _points("table.prior", "other_points", rank=3),
-        _points("review.change", "change", signed=True),
-        _counts("table.rank_change", "rank_change", rank=4, signed=True),
+        UNIT,
+        CRITERION,
+        PERIOD,
+        STAGE,
+        points_cell("table.points", "points"),
+        points_cell("table.prior", "other_points", rank=3),
+        points_cell("review.change", "change", signed=True),
+        counts_cell("table.rank_change", "rank_change", rank=4, signed=True),
         Cell("review.verdict", _remarks_of_scores),
     ),
     _words_of_score_comparisons,
@@ -354,10 +325,10 @@ def _formulas(rows: Rows) -> list[str]:
 EXPLANATIONS_FORM = Form(
     "explanation",
     (
-        Cell("table.criterion", _criteria, is_wide=True),
-        _points("table.points", "points"),
-        _points("table.max_points", "max_points"),
-        _points("table.lost", "lost"),
+        Cell("table.criterion", criteria, is_wide=True),
+        points_cell("table.points", "points"),
+        points_cell("table.max_points", "max_points"),
+        points_cell("table.lost", "lost"),
         Cell(
             "review.value",
             lambda rows: rows.decimals("value", 2),
@@ -373,7 +344,7 @@ EXPLANATIONS_FORM = Form(
         Cell("table.formula", _formulas, rank=1),
     ),
     _words_of_explanations,
-    hidden=("next_value", "next_points", "next_cases", "numbers"),
+    hidden=("next_value", "next_points", "next_cases", "numbers", "answer"),
 )
 
 

@@ -79,13 +79,18 @@ class Rows:
     has_codes: bool
 
     @property
+    def coded(self) -> str | None:
+        """Column that says which indicator a row is about; None where none does."""
+        there = self.data.column_names
+        return next((name for name in ("indicator_code", "code") if name in there), None)
+
+    @property
     def multiplier(self) -> float | None:
         """Multiplier that all indicators of the rows share; None where they differ."""
-        if "indicator_code" not in self.data.column_names:
+        if self.coded is None:
             return None
-        _, codes = codes_of(self.data["indicator_code"])
-        shared = {self.lexicon.multiplier(code) for code in self.present("indicator_code")}
-        return shared.pop() if len(shared) == 1 and codes else None
+        shared = {self.lexicon.multiplier(code) for code in self.present(self.coded)}
+        return shared.pop() if len(shared) == 1 else None
 
     def present(self, column: str) -> list[str]:
         """List the texts that the rows have in a column."""
@@ -106,12 +111,12 @@ class Rows:
         values = floats_of(self.data[column]) if isinstance(column, str) else column
         shared = self.multiplier
         language = self.lexicon.language
-        if shared is not None or "indicator_code" not in self.data.column_names:
+        if shared is not None or self.coded is None:
             return _or_dash(
                 decimal_text(values, decimals_of(shared), language=language, signed=signed)
             )
         texts = np.full(len(values), NOTHING, object)
-        codes, known = codes_of(self.data["indicator_code"])
+        codes, known = codes_of(self.data[self.coded])
         of_row = np.array([self.lexicon.multiplier(code) or 0.0 for code in known])[codes]
         for multiplier in np.unique(of_row).tolist():
             rows = np.flatnonzero(of_row == multiplier)
@@ -138,11 +143,14 @@ class Rows:
     def ratio(self, above: str, below: str) -> list[str]:
         """Write a numerator over its denominator."""
         language = self.lexicon.language
-        columns = (
+        texts = (
             _or_dash(counted_text(self.data, name, language=language)) for name in (above, below)
         )
-        pairs = zip(*columns, strict=True)
-        return ["" if NOTHING in pair else "/".join(pair) for pair in pairs]
+        return _over(*texts)
+
+    def over(self, above: str, below: str) -> list[str]:
+        """Write a count over another, where none is an amount."""
+        return _over(self.counts(above), self.counts(below))
 
     def decimals(self, column: str, places: int, *, signed: bool = False) -> list[str]:
         """Write numbers with some decimals."""
@@ -217,7 +225,9 @@ def result_view(
         data=current.take(pa.array(order)), lexicon=lexicon, words=of_shown, has_codes=has_codes
     )
     cells = [cell for cell in form.cells if cell.head != "table.period" or len(latest) > 1]
-    columns = [cell.text(rows) for cell in cells]
+    written = [(cell, cell.text(rows)) for cell in cells]
+    written = [(cell, texts) for cell, texts in written if any(texts) or not texts]
+    cells, columns = [cell for cell, _ in written], [texts for _, texts in written]
     body: list[tuple[str, ...]] = list(zip(*columns, strict=True))
     bold = {at for at, place in enumerate(of_shown.place.tolist()) if place in said.stand_out}
     counted = np.bincount(said.place, minlength=len(said.keys)).tolist()
@@ -270,6 +280,7 @@ def _grouped(
 
 def _head(cell: Cell, multiplier: float | None, words: Any) -> str:
     title = words[cell.head]
+    title = title[:1].upper() + title[1:]  # those of columns are small
     kind = {100.0: "percent", 1000.0: "per_mille"}.get(multiplier or 0.0)
     if not cell.unit or kind is None:
         return str(title)
@@ -299,6 +310,11 @@ def _note(shown: int, current: int, rows: int, form: Form, lexicon: Lexicon) -> 
 def _count(number: int, lexicon: Lexicon) -> str:
     text: str = count_text(np.array([number]), language=lexicon.language)[0].as_py()
     return text
+
+
+def _over(above: list[str], below: list[str]) -> list[str]:
+    pairs = zip(above, below, strict=True)
+    return ["" if NOTHING in pair else "/".join(pair) for pair in pairs]
 
 
 def _or_dash(texts: pa.StringArray) -> list[str]:

@@ -8,6 +8,7 @@ import attrs
 import pyarrow.compute as pc
 
 from ...periods.period import PeriodLike
+from ...render.views.point_forms import SCORE_PARTS_FORM
 from ...schemes.criterion import TOTAL
 from ...tables.columns_of_plans import SCORE_PARTS
 from ...vocabulary import ScorePartsStatus
@@ -46,6 +47,7 @@ class ScorePartsTable(ResultTable[ScorePartsRow]):
 
     columns = SCORE_PARTS
     made_by = "decompose_scores"
+    form = SCORE_PARTS_FORM
     record = ScorePartsRow
 
     @property

@@ -8,6 +8,7 @@ import attrs
 
 from ...name import Names, unit_names
 from ...periods.period import PeriodLike
+from ...render.views.plan_forms import YEAR_PLANS_FORM
 from ...render.views.year_plans import plan_lines
 from ...tables.columns_of_plans import YEAR_PLANS
 from ...typing import Language
@@ -44,6 +45,7 @@ class YearPlanTable(ResultTable[YearPlanRow]):
 
     columns = YEAR_PLANS
     made_by = "compare_with_plan"
+    form = YEAR_PLANS_FORM
     record = YearPlanRow
 
     def render(self, language: Language, *, names: Names | None = None) -> list[str]:

@@ -38,7 +38,8 @@ class Behind:
 
     *value* is the first quantity that the formula reads, and *more* has the others in turn;
     *quantities* names those of each criterion, *counts* has the columns that `COUNTED` names, None
-    for one in which there is nothing.
+    for one in which there is nothing. *answer* has positions in *answers*, -1 where none was
+    given, and is None where no criterion has one.
     """
 
     formulas: list[str]
@@ -49,6 +50,8 @@ class Behind:
     next_value: FloatArray
     next_points: FloatArray
     next_cases: CountArray
+    answer: CodeArray | None
+    answers: tuple[str, ...]
 
     @classmethod
     def of(cls, grid: Grid, engine: Engine, stage: str, indicators: Sequence[Indicator]) -> Behind:
@@ -67,6 +70,8 @@ class Behind:
             next_value=np.empty(shape),
             next_points=np.empty(shape),
             next_cases=np.full(shape, NO_COUNT, np.int64),
+            answer=None,
+            answers=(),
         )
         points_at = _points_at(engine, stage)
         # without copies where the rows are those of the frame
@@ -84,6 +89,13 @@ class Behind:
                     if kept is None:
                         kept = made.counts[name] = np.full(shape, COUNTED[name])
                     kept[place] = counts[of_frame]
+            awards = engine.leaves.awards(criterion, stage)
+            if awards is not None and awards.answers:
+                if made.answer is None:
+                    none = np.full(shape, -1, np.int32)
+                    made = attrs.evolve(made, answer=none, answers=awards.answers)
+                assert made.answer is not None
+                made.answer[place] = awards.answer_codes[of_frame]
             jump = next_jump(
                 criterion.formula, made.value[place], of_quantity, criterion.max_points
             )

@@ -99,7 +99,7 @@ def explain(
     >>> for line in pi.explain(scores, "A", "2023").render("en"):
     ...     print(line.partition("; formula")[0].replace(chr(160), " "))
     1 “Hạn”: 8.00 of 8.00 points lost; the value is 79.5; the next edge is 80, which gives 6.40
-    2 “Kế hoạch”: 1.00 of 2.00 points lost
+    2 “Kế hoạch”: 1.00 of 2.00 points lost; the answer is “late”
     """
     with_inputs(check_scores(scores))
     scheme = scores.scheme
@@ -164,6 +164,9 @@ def _blocks(grid: Grid, behind: Behind, stage: str) -> Iterator[dict[str, pa.Arr
             "next_points": _numbers(behind.next_points.ravel().take(cell)),
             "next_cases": _numbers(behind.next_cases.ravel().take(cell)),
             "numbers": behind.numbers(criterion, cell, values),
+            "answer": pa.nulls(len(cell), schema_of(EXPLANATIONS).field("answer").type)
+            if behind.answer is None
+            else keys(behind.answer.ravel().take(cell), behind.answers),
         }
 
 
