@@ -11,11 +11,14 @@ import shutil
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from tests.oracle.test_patterns_by_hand import made_up_log
 from tests.oracle.test_tally_by_hand import WINDOWS, made_up_cases
 
 import parindex as pi
+from parindex.cases import tally_patterns
 
 pytest.importorskip("narwhals")
 pytest.importorskip("duckdb")
@@ -61,6 +64,34 @@ def test_dask_gives_the_same_tables(table, tmp_path):
     assert_equal_to_duckdb(frame, table, "dask")
 
 
+LOG = pa.table(made_up_log(5, 600)).drop_columns(["finished"])
+LOG_IN_TEXT = LOG.set_column(
+    LOG.column_names.index("result"),
+    "result",
+    pc.strftime(LOG["result"].cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S"),
+)
+LOGS = pytest.mark.parametrize("log", [LOG, LOG_IN_TEXT], ids=["moments", "text"])
+
+
+def assert_same_patterns_as_duckdb(cases, log, engine):
+    asked: dict[str, Any] = {
+        "form": "vn-ii06a",
+        "periods": list(WINDOWS),
+        "regime": "nd-09-2019",
+        "columns": {"finished": "result"},
+    }
+    expected, patterns = tally_patterns(log, **asked), tally_patterns(cases, **asked)
+    assert patterns.report.engine == engine
+    assert patterns.data.equals(expected.data)
+
+
+@LOGS
+def test_dask_counts_the_same_patterns(log, tmp_path):
+    dask = pytest.importorskip("dask.dataframe", reason="Dask is not installed")
+    frame = dask.read_parquet(in_two_files(log, tmp_path), dtype_backend="pyarrow")
+    assert_same_patterns_as_duckdb(frame, log, "dask")
+
+
 @pytest.fixture(scope="module")
 def spark():
     sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
@@ -78,3 +109,9 @@ def spark():
 def test_spark_gives_the_same_tables(table, spark, tmp_path):
     frame = spark.read.parquet(in_two_files(table, tmp_path))
     assert_equal_to_duckdb(frame, table, "pyspark")
+
+
+@LOGS
+def test_spark_counts_the_same_patterns(log, spark, tmp_path):
+    frame = spark.read.parquet(in_two_files(log, tmp_path))
+    assert_same_patterns_as_duckdb(frame, log, "pyspark")

@@ -134,7 +134,7 @@ def expected(evidence: dict[str, object], name: str) -> Decimal:
     if isinstance(number, int):
         return Decimal(number + (name == "position"))
     assert isinstance(number, float)
-    if name == "share":  # a part of one, printed as a percent
+    if name in {"share", "expected_share"}:  # a part of one, printed as a percent
         return rounded(100 * number, 2)
     return rounded(number, 2)
 

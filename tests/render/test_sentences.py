@@ -104,6 +104,7 @@ EVIDENCE: dict[str, Any] = {
     "valid_to": "2026-04-29",
     "weight": "population",
     "share": 0.375,
+    "expected_share": 0.125,
     "ranked": 34,
     "prior_ranked": 63,
     "multiplier": 100.0,

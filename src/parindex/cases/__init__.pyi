@@ -3,6 +3,8 @@
 from .case_counts import CaseCounts as CaseCounts
 from .case_counts import TallyReport as TallyReport
 from .durations import summarise_durations as summarise_durations
+from .pattern_counts import PatternCounts as PatternCounts
+from .patterns import tally_patterns as tally_patterns
 from .tallying import tally as tally
 from .working_days import CalendarLike as CalendarLike
 from .working_days import WorkingCalendar as WorkingCalendar

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
-import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,12 +14,12 @@ from .._progress import Tell
 from ..counts.read import read_counts
 from ..counts.units_of_rows import UnitKeys
 from ..errors import InputError
-from ..model.case_form import CaseForm
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..results.count_table import CountTable
 from ..results.provenance import Provenance
 from ..vocabulary import NotCounted
+from .asked_of_cases import AskedOfCases
 from .case_counts import (
     CaseCounts,
     CasesLike,
@@ -35,25 +33,19 @@ from .prepared import Columns
 from .summing import COUNTED, REASON, Question, duration_columns, summed
 from .units_of_cases import with_units
 from .windows import POSITION, Windows
-from .working_days import CalendarLike
 
 __all__ = ["counted"]
 
 
 def counted(
     cases: CasesLike,
-    way: CaseForm,
+    asked: AskedOfCases,
     periods: list[ReportingPeriod],
-    regime: ReportingRegime,
     *,
     by: Sequence[str],
     columns: Mapping[str, str],
     words: FurtherWords,
-    calendar: CalendarLike,
-    described: str,
     due: Literal["current", "original"],
-    as_of: dt.date | None,
-    units: UnitKeys,
     progress: Tell | None,
 ) -> CaseCounts:
     """
@@ -64,7 +56,8 @@ def counted(
     InputError
         If they changed in the meantime.
     """
-    windows = Windows.of(periods, regime, as_of)
+    way, as_of, units = asked.form, asked.as_of, asked.units
+    windows = Windows.of(periods, asked.regime, as_of)
     with opened_cases(cases) as engine:
         found = Columns.of(
             way,
@@ -78,16 +71,18 @@ def counted(
             raise InputError("due must be 'current' where the file has no original due day")
         items = found.counted
         question = Question(
-            columns=found, windows=windows, items=items, calendar=calendar, due=due, as_of=as_of
+            columns=found,
+            windows=windows,
+            items=items,
+            calendar=asked.calendar,
+            due=due,
+            as_of=as_of,
         )
         sums = summed(engine, question, progress)
-        rows = engine.rows
-        if rows is None:
-            length = engine.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
-            rows = int(length["rows"][0].as_py())
+        rows = engine.length()
     report = TallyReport(
         form=way,
-        calendar=described,
+        calendar=asked.described,
         due=due,
         as_of=as_of,
         columns=dict(found.names),
@@ -99,7 +94,7 @@ def counted(
     sums, unresolved = with_units(sums, found.units, units, day)
     # ids are what they are; codes and names were those of a day, which the verbs must know
     keys = UnitKeys(registry=units.registry, as_of=None if found.units == ("unit",) else as_of)
-    tallied = _counts(sums, windows, items, found, report, regime=regime, keys=keys)
+    tallied = _counts(sums, windows, items, found, report, regime=asked.regime, keys=keys)
     return attrs.evolve(tallied, unresolved=unresolved)
 
 

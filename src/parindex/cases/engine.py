@@ -64,6 +64,13 @@ class Engine:
     connection: Any = None
     rows: int | None = None
 
+    def length(self) -> int:
+        """Count the rows, where their number is not known."""
+        if self.rows is not None:
+            return self.rows
+        table = self.frame.select(nw.len().alias("rows")).collect("pyarrow").to_native()
+        return int(table["rows"][0].as_py())
+
     def collected(self, frame: nw.LazyFrame[Any], *, step: str, progress: Tell | None) -> pa.Table:
         """Bring rows out of the engine."""
 

@@ -24,8 +24,6 @@ from .engine import ROW, Engine
 
 __all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared", "unread_of"]
 
-"""For a role, the word that each text of the file stands for."""
-
 UNREADABLE: Final = "__unreadable__"
 OTHER_WORDS: Final = "__other_words__"
 _COMPOSED: Final[tuple[Literal["NFC", "NFD"], ...]] = ("NFC", "NFD")
@@ -195,10 +193,17 @@ def _folded(text: str) -> str:
 
 
 def prepared(
-    engine: Engine, columns: Columns, *, first: dt.date, last: dt.date
+    engine: Engine,
+    columns: Columns,
+    *,
+    first: dt.date,
+    last: dt.date,
+    further: Mapping[str, nw.Expr] | None = None,
 ) -> nw.LazyFrame[Any]:
     """
     Read the columns of a file: days from *first* to *last*, words as numbers, keys as text.
+
+    *further* are columns made of those of the file as they stand.
 
     `UNREADABLE` says where a day cannot be read, `OTHER_WORDS` where a word is none of the form,
     and `unread_of` names the column that says where a number is no whole one.
@@ -225,9 +230,9 @@ def prepared(
                 taken |= _whole(role, nw.col(name), schema[name])
         else:
             taken[role] = _key(nw.col(name).cast(nw.String))
-    further = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
+    by = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
-    frame = engine.frame.select(**taken, **further, **rows)
+    frame = engine.frame.select(**taken, **by, **(further or {}), **rows)
     for role in text_days:
         frame = _with_texts(frame, engine, role, _spellings(form.day_texts, first, last))
     for role in text_numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, Final
@@ -31,8 +32,11 @@ __all__ = [
     "WORKING_DAYS",
     "Question",
     "duration_columns",
+    "in_periods",
     "label_of",
     "summed",
+    "with_working_days",
+    "working_days_between",
 ]
 
 REASON: Final = "reason__"
@@ -74,6 +78,12 @@ class Question:
     due: str
     as_of: dt.date | None
 
+    @property
+    def known_days(self) -> KnownDays:
+        """Ask the calendar for all days of the years around the periods."""
+        first, last = self.windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
+        return KnownDays.of(self.calendar, first, last)
+
 
 def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Table:
     """
@@ -82,28 +92,13 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
     Columns of the unit, ``by_0`` …, `POSITION` (-1 for none), `REASON` (`COUNTED` for none),
     ``rows``, ``item_0`` …, those of `duration_columns`, and an example under its label.
     """
-    columns, windows = question.columns, question.windows
-    first, last = windows.known_days(_YEARS_BEFORE, _YEARS_AFTER)
-    frame = prepared(engine, columns, first=first, last=last)
-    known = KnownDays.of(question.calendar, first, last)
-    frame = with_due_days(frame, engine, columns, known)
-    if question.due == "original":
-        own = nw.col("original_due")
-        frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
-    edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
-    conditions = Conditions.of(columns.form, edges, columns.blank)
-    for each in columns.form.undone:
-        if each.role in columns.blank or not conditions.may_hold(each.when):
-            continue
-        is_undone = _known(conditions.holds(each.when))
-        day = nw.when(~is_undone).then(nw.col(each.role))
-        frame = frame.with_columns(**{each.role: day})
-    if "case" in columns.names:
-        searched = 0.0 if engine.connection is None else _SEARCH
-        frame = _with_repeats(frame, engine, part_of(progress, 0.0, searched))
-        progress = part_of(progress, searched, 1.0)
-    frame = frame.with_columns(**{REASON: _reason(conditions, columns, question.as_of)})
-    frame = windows.joined(frame, engine, is_counted=nw.col(REASON) == nw.lit(COUNTED))
+    columns, known = question.columns, question.known_days
+    is_searched = "case" in columns.names and engine.connection is not None
+    searched = _SEARCH if is_searched else 0.0
+    frame, conditions = in_periods(
+        engine, question, known, step=_STEP, progress=part_of(progress, 0.0, searched)
+    )
+    progress = part_of(progress, searched, 1.0)
     frame = _with_durations(frame, engine, columns.form.duration, conditions, known)
     # what has a reason, and what no period touches
     is_aside = nw.col(POSITION) == nw.lit(-1)
@@ -143,6 +138,42 @@ def summed(engine: Engine, question: Question, progress: Tell | None) -> pa.Tabl
     return sums.set_column(sums.column_names.index(REASON), REASON, pa.array(reasons))
 
 
+def in_periods(
+    engine: Engine,
+    question: Question,
+    known: KnownDays,
+    further: Mapping[str, nw.Expr] | None = None,
+    *,
+    step: str,
+    progress: Tell | None,
+) -> tuple[nw.LazyFrame[Any], Conditions]:
+    """
+    Give each case once for each period that it touches, and others once, with the reason.
+
+    *further* are columns made of those of the file as they stand. *step* is what the search for
+    repeated codes is told as.
+    """
+    columns, windows = question.columns, question.windows
+    frame = prepared(engine, columns, first=known.first, last=known.last, further=further)
+    frame = with_due_days(frame, engine, columns, known)
+    if question.due == "original":
+        own = nw.col("original_due")
+        frame = frame.with_columns(due=nw.when(~own.is_null()).then(own).otherwise(nw.col("due")))
+    edges = {FIRST_DAY: nw.col(FIRST_DAY), LAST_DAY: nw.col(LAST_DAY)}
+    conditions = Conditions.of(columns.form, edges, columns.blank)
+    for each in columns.form.undone:
+        if each.role in columns.blank or not conditions.may_hold(each.when):
+            continue
+        is_undone = _known(conditions.holds(each.when))
+        day = nw.when(~is_undone).then(nw.col(each.role))
+        frame = frame.with_columns(**{each.role: day})
+    if "case" in columns.names:
+        frame = _with_repeats(frame, engine, step, progress)
+    frame = frame.with_columns(**{REASON: _reason(conditions, columns, question.as_of)})
+    is_counted = nw.col(REASON) == nw.lit(COUNTED)
+    return windows.joined(frame, engine, is_counted=is_counted), conditions
+
+
 def label_of(columns: Columns, engine: Engine) -> list[str]:
     """Name the column that an example is told by; none where rows have neither code nor order."""
     return ["case"] if "case" in columns.names else [] if engine.rows is None else [ROW]
@@ -166,24 +197,37 @@ def _with_durations(
     if duration is None:
         return frame
     ends = (duration.since, duration.until)
-    # with a day for every case the join is one by position; without an end it has no duration
-    frame = frame.with_columns(
-        **{
-            f"{end}_key__": nw.when(
-                (nw.col(end) >= nw.lit(known.first)) & (nw.col(end) <= nw.lit(known.last))
-            )
-            .then(nw.col(end))
-            .otherwise(nw.lit(known.first))
-            for end in ends
-        }
-    )
-    for end in ends:
-        beside = engine.beside(known.table(f"{end}_day__", f"{end}_w__"))
-        frame = frame.join(beside, how="inner", left_on=f"{end}_key__", right_on=f"{end}_day__")
+    frame = with_working_days(frame, engine, known, ends)
     has_ends = ~either([nw.col(end).is_null() for end in ends])
-    took = nw.col(f"{duration.until}_w__") - nw.col(f"{duration.since}_w__")
+    took = working_days_between(*ends)
     has_one = conditions.holds(duration.when) & has_ends
     return frame.with_columns(**{_TOOK: nw.when(has_one).then(took)})
+
+
+def with_working_days(
+    frame: nw.LazyFrame[Any], engine: Engine, known: KnownDays, roles: Sequence[str]
+) -> nw.LazyFrame[Any]:
+    """Join the working days up to and with each of some days; of no meaning where it is absent."""
+    # with a day for every case the join is one by position
+    frame = frame.with_columns(
+        **{
+            f"{role}_key__": nw.when(
+                (nw.col(role) >= nw.lit(known.first)) & (nw.col(role) <= nw.lit(known.last))
+            )
+            .then(nw.col(role))
+            .otherwise(nw.lit(known.first))
+            for role in roles
+        }
+    )
+    for role in roles:
+        beside = engine.beside(known.table(f"{role}_day__", f"{role}_w__"))
+        frame = frame.join(beside, how="inner", left_on=f"{role}_key__", right_on=f"{role}_day__")
+    return frame
+
+
+def working_days_between(since: str, until: str) -> nw.Expr:
+    """Count the working days after one of the days joined, up to and with another."""
+    return nw.col(f"{until}_w__") - nw.col(f"{since}_w__")
 
 
 def _durations(form: CaseForm) -> dict[str, nw.Expr]:
@@ -206,12 +250,12 @@ def _known(condition: nw.Expr) -> nw.Expr:
 
 
 def _with_repeats(
-    frame: nw.LazyFrame[Any], engine: Engine, progress: Tell | None
+    frame: nw.LazyFrame[Any], engine: Engine, step: str, progress: Tell | None
 ) -> nw.LazyFrame[Any]:
     """Say of rows whose code several rows have how many these are; null of others."""
     codes = frame.filter(~nw.col("case").is_null()).group_by("case").agg(nw.len().alias(_TIMES))
     repeated = codes.filter(nw.col(_TIMES) > nw.lit(1)).rename({"case": "repeated_case"})
-    repeated = engine.kept(repeated, step=_STEP, progress=progress)
+    repeated = engine.kept(repeated, step=step, progress=progress)
     return frame.join(repeated, how="left", left_on="case", right_on="repeated_case")
 
 

@@ -9,17 +9,16 @@ from typing import Literal
 
 from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
-from ..counts.units_of_rows import UnitKeys
-from ..definitions.named import case_form_of, regime_of
 from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..periods.regime import ReportingRegime
 from ..units.registry import UnitRegistry
+from .asked_of_cases import AskedOfCases
 from .case_counts import CaseCounts, CasesLike, FurtherWords
-from .working_days import CalendarLike, calendar_of
+from .working_days import CalendarLike
 
-__all__ = ["tally"]
+__all__ = ["listed_periods", "tally"]
 
 
 def tally(
@@ -136,22 +135,14 @@ def tally(
     >>> counts.set_aside.to_pylist()
     [{'reason': 'no_received_day', 'rows': 1, 'case': None, 'row': 3}]
     """
-    way = case_form_of(form)
-    known = regime_of(regime)
-    if known is None:
-        raise InputError("regime must be given: without the days of a period no case is in it")
+    asked = AskedOfCases.of(
+        form, regime, calendar, as_of, registry=registry, within=within, level=level
+    )
     if due not in ("current", "original"):
         raise InputError(f"due must be 'current' or 'original', got {quoted(due)}")
-    if as_of is not None and type(as_of) is not dt.date:
-        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     if isinstance(by, str):
         raise InputError(f"by must be a list of columns, got the text {by!r}")
-    working, described = calendar_of(calendar)
     check_progress(progress)
-    if registry is None and (within is not None or level is not None):
-        raise InputError("within and level must be given with a registry, got none")
-    units = UnitKeys(registry=registry, within=within, level=level)
-    units.check()
     try:
         importlib.import_module("narwhals")
     except ModuleNotFoundError as error:
@@ -161,22 +152,25 @@ def tally(
     with telling(progress) as tell:
         return counted(
             cases,
-            way,
-            _periods(periods),
-            known,
+            asked,
+            listed_periods(periods),
             by=by,
             columns=columns or {},
             words=words or {},
-            calendar=working,
-            described=described,
             due=due,
-            as_of=as_of,
-            units=units,
             progress=tell,
         )
 
 
-def _periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:
+def listed_periods(periods: PeriodLike | Iterable[PeriodLike]) -> list[ReportingPeriod]:
+    """
+    List periods, each once.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
     given = (
         [periods]
         if isinstance(periods, str | ReportingPeriod) or not isinstance(periods, Iterable)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..rulebook.rule import Rule
 from . import of_measures
 from .context import Check
+from .of_cases import against_expected, shares
 from .of_counts import (
     copies,
     identities,
@@ -69,6 +70,8 @@ _FILES = (
     changed_units,
     other_peers,
     succession,
+    against_expected,
+    shares,
     of_measures,
 )
 

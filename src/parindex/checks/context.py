@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..cases.pattern_counts import PatternCounts
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
@@ -76,6 +77,7 @@ REASON_WITHOUT = {
     "control": "no_control",
     "peers": "no_peers",
     "decompositions": "no_decompositions",
+    "patterns": "no_patterns",
     "spans": "no_spans",
 }
 """Reason, a code of the catalogue, where what a check may need was not given."""
@@ -106,6 +108,7 @@ class Context:
     control: ControlTable | None = None
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
+    patterns: PatternCounts | None = None
     spans: tuple[RankSpanTable, ...] | None = None
     """Spans of the ranks of totals, of chance and of weights."""
     planned: Planned | None = None

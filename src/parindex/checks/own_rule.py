@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from .._quoting import quoted
 from .._validators import a, fail, not_blank, tuple_of, twice, whole
+from ..cases.pattern_counts import PatternCounts
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.finding import EvidenceField
@@ -79,6 +80,8 @@ class RuleInput:
         Standing of the units among their peers.
     decompositions : DecompositionTable, optional
         Parts of the changes of aggregate rates.
+    patterns : PatternCounts, optional
+        Counts of cases that show a pattern.
     spans : tuple of RankSpanTable, optional
         Spans of the ranks of totals.
     options : object, optional
@@ -98,6 +101,7 @@ class RuleInput:
     control: ControlTable | None = None
     peers: PeerTable | None = None
     decompositions: DecompositionTable | None = None
+    patterns: PatternCounts | None = None
     spans: tuple[RankSpanTable, ...] | None = None
     options: object | None = None
 
@@ -267,6 +271,7 @@ def _input_of(context: Context, rule: Rule) -> RuleInput:
         control=context.control,
         peers=context.peers,
         decompositions=context.decompositions,
+        patterns=context.patterns,
         spans=context.spans,
         options=None if rule.options is None else context.settings.options_of(rule.code),
     )

@@ -76,7 +76,8 @@ def _named_by(context: Context) -> list[Scope]:
     """Give units and periods of the rows of the tables."""
     results = (
         *(context.rates, context.comparisons, context.scores, context.score_comparisons),
-        *(context.control, context.peers, context.decompositions, *(context.spans or ())),
+        *(context.control, context.peers, context.decompositions, context.patterns),
+        *(context.spans or ()),
     )
     read = [table.keys for table in results if table is not None]
     named = [Scope(each.unit, each.period, WHOLE_ROW) for each in read]

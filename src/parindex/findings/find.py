@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._validators import check_kinds
+from ..cases.pattern_counts import PatternCounts
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of, rules_of
@@ -64,6 +65,7 @@ def find(
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
     decompositions: DecompositionTable | None = None,
+    patterns: PatternCounts | None = None,
     spans: RankSpanTable | Iterable[RankSpanTable] | None = None,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] | None = None,
@@ -104,6 +106,8 @@ def find(
         Standing of the units among their peers, from `compare_with_peers`.
     decompositions : DecompositionTable, optional
         Parts of the changes of aggregate rates, from `decompose`.
+    patterns : PatternCounts, optional
+        Counts of cases that show a pattern, from `parindex.cases.tally_patterns`.
     spans : RankSpanTable or iterable of RankSpanTable, optional
         Spans of the ranks of totals, from `rank_spans`: of chance, of weights, or both.
     select, ignore : iterable of str, optional
@@ -166,6 +170,7 @@ def find(
         control=control,
         peers=peers,
         decompositions=decompositions,
+        patterns=patterns,
         spans=spans,
         settings=settings,
         own_rules=own,
@@ -193,6 +198,7 @@ def findings_of(
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
     decompositions: DecompositionTable | None = None,
+    patterns: PatternCounts | None = None,
     spans: RankSpanTable | Iterable[RankSpanTable] | None = None,
     places: CellPlaces | None = None,
     tell: Callable[[float], object] | None = None,
@@ -216,14 +222,16 @@ def findings_of(
         control=(control, ControlTable),
         peers=(peers, PeerTable),
         decompositions=(decompositions, DecompositionTable),
+        patterns=(patterns, PatternCounts),
     )
     if scores is not None:
         with_inputs(scores)
     given = None if targets is None else listed_targets(targets)
     if given is not None and rates is not None:
         check_targets(given, rates.provenance)
-    if regime is None and rates is not None:
-        regime = rates.provenance.regime
+    if regime is None:
+        read = next((each for each in (rates, patterns) if each is not None), None)
+        regime = None if read is None else read.provenance.regime
     context = Context(
         sheet=sheet,
         form=form,
@@ -240,6 +248,7 @@ def findings_of(
         control=control,
         peers=peers,
         decompositions=decompositions,
+        patterns=patterns,
         spans=None if spans is None else _spans_of_totals(spans),
     )
     outcomes: list[Outcome] = []

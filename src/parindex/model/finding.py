@@ -175,9 +175,10 @@ class Evidence:
         First and last day of a unit, as in 2025-06-30.
     weight : str, optional
         Name of the weight by which parts of units were shared out.
-    share : float, optional
+    share, expected_share : float, optional
         Part, from 0 to 1: of a count that a weight decided, of the maximum that could be scored,
-        or of the maximum of a criterion that was reached.
+        of the maximum of a criterion that was reached, or of cases; and the part of them that was
+        to be expected.
     ranked, prior_ranked : int, optional
         How many units have a rank, and had one in the period compared with.
     multiplier : float, optional
@@ -261,6 +262,7 @@ class Evidence:
     valid_to: str | None = _in(EvidenceUnit.DAY)
     weight: str | None = _in(EvidenceUnit.CODE)
     share: float | None = _in(EvidenceUnit.NUMBER)
+    expected_share: float | None = _in(EvidenceUnit.NUMBER)
     ranked: int | None = _in(EvidenceUnit.COUNT)
     prior_ranked: int | None = _in(EvidenceUnit.COUNT)
     multiplier: float | None = _in(EvidenceUnit.NUMBER)

@@ -87,9 +87,9 @@ class Block(Printed):
         """Print how far a value is from an edge, on whichever side."""
         return self.given(np.abs(floats_of(self.evidence["gap"])))
 
-    def percent_share(self) -> pa.StringArray:
+    def percent_share(self, name: str = "share") -> pa.StringArray:
         """Write a share as a percent."""
-        text = self.computed(100 * floats_of(self.evidence["share"]))
+        text = self.computed(100 * floats_of(self.evidence[name]))
         return join(text, "%", "")
 
     def change(self, name: str = "change") -> pa.StringArray:
@@ -271,6 +271,7 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "valid_to": lambda block: block.text("valid_to", block.lexicon.day),
     "weight": lambda block: block.text("weight", excerpt),
     "share": Block.percent_share,
+    "expected_share": lambda block: block.percent_share("expected_share"),
     "ranked": lambda block: block.count("ranked"),
     "times": lambda block: block.computed_number("times"),
     "cut_off": lambda block: block.text("cut_off", block.lexicon.definition_names),

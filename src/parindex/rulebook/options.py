@@ -7,6 +7,7 @@ import attrs
 from .._validators import fail, finite, optional, part, positive, whole
 
 __all__ = [
+    "CaseShareOptions",
     "ChangeOptions",
     "CopyOptions",
     "DifferenceOptions",
@@ -14,8 +15,10 @@ __all__ = [
     "LargeChangeOptions",
     "LastDigitOptions",
     "LostPointsOptions",
+    "NearDueOptions",
     "NearEdgeOptions",
     "OtherWeightsOptions",
+    "PeriodEndOptions",
     "SeriesOptions",
     "ShrinkingOptions",
     "TargetHeapOptions",
@@ -290,3 +293,61 @@ class JumpOptions:
 
     times: float = attrs.field(default=5.0, validator=_above_one)
     smallest_count: int = _at_least(30)
+
+
+@attrs.frozen(kw_only=True)
+class NearDueOptions:
+    """
+    Options for cases finished near their due day (DAT201).
+
+    Parameters
+    ----------
+    smallest_count : int, default 50
+        Fewest cases finished on time, with at least three working days promised.
+    smallest_difference : float, default 10
+        Percentage points by which the share must be above that of the others, with their mix of
+        days promised.
+    false_discovery_rate : float, default 0.01
+        Expected share, at most, of the findings that are chance.
+    """
+
+    smallest_count: int = _at_least(50)
+    smallest_difference: float = attrs.field(default=10.0, validator=_percent)
+    false_discovery_rate: float = attrs.field(default=0.01, validator=_probability)
+
+
+@attrs.frozen(kw_only=True)
+class PeriodEndOptions:
+    """
+    Options for cases finished at the end of a period (DAT202).
+
+    Parameters
+    ----------
+    smallest_count : int, default 50
+        Fewest cases finished in the period.
+    times : float, default 2
+        How many times what the working days give it must be, above 1: busy days are no chance.
+    false_discovery_rate : float, default 0.01
+        Expected share, at most, of the findings that are chance.
+    """
+
+    smallest_count: int = _at_least(50)
+    times: float = attrs.field(default=2.0, validator=_above_one)
+    false_discovery_rate: float = attrs.field(default=0.01, validator=_probability)
+
+
+@attrs.frozen(kw_only=True)
+class CaseShareOptions:
+    """
+    Options for cases that show a pattern one by one (DAT203, DAT204, DAT205).
+
+    Parameters
+    ----------
+    smallest_count : int, default 10
+        Fewest such cases of a unit in a period that are a finding; 50 for DAT204.
+    share : float, default 0.01
+        Part of all that they must be, above 0 and at most 1; 0.05 for DAT204.
+    """
+
+    smallest_count: int = _at_least(10)
+    share: float = attrs.field(default=0.01, validator=part)
