@@ -232,7 +232,7 @@ class SpanStatus(Term):
 
 
 class SensitivityStatus(Term):
-    """What can be said of the part of an input in the variance of a rank (convention §107)."""
+    """What can be said of the part of an input in the variance of a rank (convention §106)."""
 
     OK = 0
     NOT_DISTINCT_FROM_0 = 1

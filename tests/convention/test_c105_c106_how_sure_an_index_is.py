@@ -1,4 +1,4 @@
-"""Convention §106, §107: chance in an index, and what depends on its weights."""
+"""Convention §105, §106: chance in an index, and what depends on its weights."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def scores_of(good, done, points, values=None):
     return pi.compute_scores(scheme, rates=given, awards=awards)
 
 
-def test_c106_chance_moves_what_stands_at_an_edge_and_nothing_else():
-    """convention §106"""
+def test_c105_chance_moves_what_stands_at_an_edge_and_nothing_else():
+    """convention §105"""
     scores = scores_of([990, 905, 850], [1000] * 3, [2, 1, 2])
     found = {row.unit_id: row for row in pi.rank_spans(scores, sampling=True)}
     # 85 % is five points from either edge, 90.5 % half a point: it may truly have 4 points less
@@ -52,8 +52,8 @@ def test_c106_chance_moves_what_stands_at_an_edge_and_nothing_else():
     assert found["u1"].share_grade == pytest.approx(0.7, abs=0.05)
 
 
-def test_c106_five_of_five_have_chance_too():
-    """convention §106"""
+def test_c105_five_of_five_have_chance_too():
+    """convention §105"""
     scores = scores_of([5, 500], [5, 500], [0, 1])
     first, second = pi.rank_spans(scores, sampling=True)
     # the median of the beta distribution of 5.5 and 0.5 is 0.96, its third decile 0.9
@@ -61,8 +61,8 @@ def test_c106_five_of_five_have_chance_too():
     assert second.share_grade == 1
 
 
-def test_c106_what_rests_on_a_value_without_counts_may_have_any_rank():
-    """convention §106"""
+def test_c105_what_rests_on_a_value_without_counts_may_have_any_rank():
+    """convention §105"""
     values = {"criterion_code": ["1"], "unit_id": ["u2"], "period": ["2023"], "value": [85.0]}
     scores = scores_of([990, 905, None], [1000] * 3, [2, 1, 2], values)
     found = pi.rank_spans(scores, sampling=True)
@@ -73,8 +73,8 @@ def test_c106_what_rests_on_a_value_without_counts_may_have_any_rank():
     assert (held.data["lower"][2].as_py(), held.data["upper"][2].as_py()) == (2, 3)
 
 
-def test_c107_a_finding_is_made_of_spans_that_were_given():
-    """convention §107"""
+def test_c106_a_finding_is_made_of_spans_that_were_given():
+    """convention §106"""
     scores = scores_of([990, 985, 850], [1000] * 3, [2, 2, 2])
     rules = ["RNK104", "RNK105"]
     none = pi.find(scores=scores, select=rules)
@@ -93,8 +93,8 @@ def test_c107_a_finding_is_made_of_spans_that_were_given():
     assert by_weights.evidence.share == pytest.approx(0.8, abs=0.01)
 
 
-def test_c107_an_input_that_moves_no_rank_has_no_variance_and_an_estimate_stays_as_it_is():
-    """convention §107"""
+def test_c106_an_input_that_moves_no_rank_has_no_variance_and_an_estimate_stays_as_it_is():
+    """convention §106"""
     sure = rank_sensitivity(scores_of([990, 700, 850], [1000] * 3, [2, 0, 1]), draws=64)
     assert set(sure.data["status"].to_pylist()) == {"no_variance"}
     open_scores = scores_of([990, 850, 700], [1000] * 3, [0, 2, 1])
