@@ -70,4 +70,4 @@ def test_frames_have_no_verbs_until_the_module_is_imported():
 def test_without_polars_the_error_says_what_to_install():
     code = "import sys; sys.modules['polars'] = None\nimport parindex.polars"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "parindex.polars needs an extra: pip install 'parindex[polars]'" in told.stderr
+    assert 'parindex.polars needs an extra: pip install "parindex[polars]"' in told.stderr

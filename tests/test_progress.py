@@ -125,7 +125,7 @@ def test_a_bar_needs_its_extra(monkeypatch):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(MissingExtraError) as caught:
         VERBS["assess"](True)
-    assert str(caught.value) == "progress=True needs an extra: pip install 'parindex[progress]'"
+    assert str(caught.value) == 'progress=True needs an extra: pip install "parindex[progress]"'
 
 
 class Terminal:

@@ -284,7 +284,7 @@ class MissingExtraError(ParindexError, ImportError):
         self.needs, self.extra = needs, extra
 
     def __str__(self) -> str:
-        return f"{self.needs} needs an extra: pip install 'parindex[{self.extra}]'"
+        return f'{self.needs} needs an extra: pip install "parindex[{self.extra}]"'
 
 
 def _seen(name: str) -> str:

@@ -25,7 +25,7 @@ def run(code):
 @pytest.mark.parametrize("package", ["narwhals", "duckdb"])
 def test_one_sentence_says_which_extra_brings_it(package):
     assert run(CALL.format(package=package)) == (
-        "parindex.tally needs an extra: pip install 'parindex[cases]'"
+        'parindex.tally needs an extra: pip install "parindex[cases]"'
     )
 
 

@@ -37,7 +37,7 @@ def run(code):
 
 def test_without_matplotlib_one_sentence_says_which_extra_brings_it():
     assert run(WITHOUT) == (
-        "MissingExtraError parindex.plots needs an extra: pip install 'parindex[plots]'"
+        'MissingExtraError parindex.plots needs an extra: pip install "parindex[plots]"'
     )
 
 

@@ -299,8 +299,9 @@ def vietnamese_in(text: str) -> set[str]:
     return strange | {word for word in words if word.lower() in VIETNAMESE}
 
 
-# Codes of the caller, a calendar and a subject, an abbreviation of offices, a field of Word.
-CODES = {"own", "fiscal", "row", "bc", "page"}
+# Codes of the caller, of an item where no name is asked for, a calendar and a subject, an
+# abbreviation of offices, a field of Word.
+CODES = {"own", "late", "fiscal", "row", "bc", "page"}
 
 
 def english_in(text: str) -> set[str]:

@@ -32,7 +32,7 @@ def run(code):
 )
 def test_without_a_package_one_sentence_says_which_extra_brings_it(package, layout):
     assert run(WITHOUT.format(package=package, layout=layout)) == (
-        f"MissingExtraError parindex.report.{layout} needs an extra: pip install 'parindex[report]'"
+        f'MissingExtraError parindex.report.{layout} needs an extra: pip install "parindex[report]"'
     )
 
 

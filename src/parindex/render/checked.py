@@ -15,7 +15,7 @@ from .selection import distinct, equals, tally
 
 __all__ = ["checked_briefly", "checked_in_full"]
 
-_MOST_REASONS = 3
+_MOST_REASONS = 2
 # What the detail of a reason is; of others it is a number of rows, or a text of a rule's own.
 _OF_COLUMNS = {"no_column"}
 _OF_UNITS = {"unit_not_in_registry", "unit_not_valid"}
