@@ -395,6 +395,26 @@ class TestRankSpans:
         check_page(picture)
         check_markup(picture)
 
+    def test_the_spans_are_drawn_into_axes_of_the_caller(self):
+        """Of A, B and C each rank is a dot in its row, and each span a bar; D has neither."""
+        spans = spans_of(self.VALUES)
+        own = Figure()
+        axes = own.add_subplot()
+        picture = plots.rank_spans(spans, ax=axes)
+        assert picture.figure is own
+        assert [text.get_text() for text in axes.get_yticklabels()] == ["A", "B", "C", "D"]
+        rows = {row["unit_id"]: row for row in spans.data.to_pylist()}
+        dots = np.asarray(axes.collections[0].get_offsets()).tolist()
+        assert dots == [[rows[unit]["rank"], place] for place, unit in enumerate("ABC")]
+        drawn = [bar for bar in axes.patches if isinstance(bar, Rectangle)]
+        bars = [(bar.get_x(), round(bar.get_x() + bar.get_width())) for bar in drawn]
+        assert bars == [(rows[unit]["lower"], rows[unit]["upper"]) for unit in "ABC"]
+        assert picture.data.equals(plots.rank_spans(spans).data)
+        both = Figure().subplots(1, 2)
+        assert plots.rank_spans(spans, spans, ax=both).figure is both[0].figure
+        with pytest.raises(InputError, match=r"ax must have one Axes for each table, got 1"):
+            plots.rank_spans(spans, spans, ax=axes)
+
     def test_what_is_not_named_or_not_there_is_refused(self):
         two = pi.compute_rates(
             {"unit_id": ["A"], "period": ["2023"], "done": [1], "all": [2]}, [DONE, LATE]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ...errors import InputError
@@ -22,6 +25,9 @@ from ..marks import GREY, PALE
 from ..picture import Picture
 from ..rows import period_of
 from ..words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["rank_spans"]
 
@@ -45,6 +51,7 @@ def rank_spans(
     language: Language = "en",
     source: str | None = None,
     made_up: bool = False,
+    ax: Axes | Sequence[Axes] | npt.NDArray[np.object_] | None = None,
 ) -> Picture:
     """
     Draw the rank of each unit with the ranks that are not excluded (khoảng thứ hạng).
@@ -70,6 +77,9 @@ def rank_spans(
         Where the numbers come from.
     made_up : bool, default False
         Whether the picture says that its data are made up.
+    ax : matplotlib.axes.Axes, or a sequence or array of them, optional
+        One for each table, to draw the spans into without title and notes; None for a page of its
+        own.
 
     Returns
     -------
@@ -80,7 +90,8 @@ def rank_spans(
     Raises
     ------
     InputError
-        If a table is none of spans, or has several indicators or cadences and none is named.
+        If a table is none of spans, or has several indicators or cadences and none is named; if
+        *ax* has not one `Axes` for each table.
     UnknownCodeError
         If there is no such code or period.
 
@@ -125,7 +136,14 @@ def rank_spans(
         notes.append(words.say("spans_two"))
     notes.append(words.source(source, made_up=made_up))
     has_gap = len(drawn) < len(units)
-    page = _page(panels, drawn, words, (title, subtitle, *notes), has_gap=has_gap)
+    if ax is None:
+        figure = _page(panels, drawn, words, (title, subtitle, *notes), has_gap=has_gap).figure
+    else:
+        given_axes = np.ravel(np.asarray(ax, dtype=object)).tolist()
+        if len(given_axes) != len(panels) or not all(isinstance(each, Axes) for each in given_axes):
+            each = "one Axes for each table" if len(panels) > 1 else "one Axes"
+            raise InputError(f"ax must have {each}, got {len(given_axes)}")
+        figure = _draw_into(given_axes, panels, drawn, words)
     alt = "; ".join(
         words.say(
             "alt_spans",
@@ -146,7 +164,7 @@ def rank_spans(
         ]
     )
     alt = f"{title}. {alt}." if alt else f"{title}."
-    return Picture(figure=page.figure, title=title, alt=alt, data=data)
+    return Picture(figure=figure, title=title, alt=alt, data=data)
 
 
 @attrs.frozen(eq=False)
@@ -232,6 +250,32 @@ def _title(panel: _Panel, units: list[str], words: Words) -> str:
         least_lower=None if other is None else words.count(other["lower"]),
         least_upper=None if other is None else words.count(other["upper"]),
     )
+
+
+def _draw_into(given: list[Axes], panels: list[_Panel], units: list[str], words: Words) -> Figure:
+    """Draw each panel into axes of the caller: names of units beside the first only."""
+    names = [words.lexicon.unit(unit) for unit in units]
+    for axes, panel in zip(given, panels, strict=True):
+        there = [place for place, unit in enumerate(units) if panel.has_span(unit)]
+        rows = [panel.rows[units[place]] for place in there]
+        lower, upper, rank = (
+            np.array([row[name] for row in rows], float) for name in ("lower", "upper", "rank")
+        )
+        axes.barh(
+            there,
+            np.maximum(upper - lower, 0.02),
+            left=lower,
+            height=_BAND / _ROW,
+            facecolor=_BANDS[panel.is_sampling],
+            edgecolor=_BANDS[True] if panel.is_sampling else GREY,
+            hatch=None if panel.is_sampling else "/////",
+        )
+        axes.scatter(rank, there, color=_DOT, zorder=3)
+        axes.set_xlim(panel.axis.low - 0.5, panel.axis.high + 0.5)
+        axes.set_xticks(panel.axis.ticks, [words.count(int(tick)) for tick in panel.axis.ticks])
+        axes.set_ylim(max(len(units), 1) - 0.5, -0.5)
+        axes.set_yticks(np.arange(len(units)), names if axes is given[0] else [""] * len(units))
+    return cast("Figure", given[0].get_figure(root=True))
 
 
 def _page(
