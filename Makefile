@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer; everything else is installed into $(VENV).
 #   make review         two examples of what the library does: a summary here, the whole in build/review
-#   make test           lint, architecture, suite, types and docs; says how long each takes
+#   make test           lint, types, architecture, suite and docs; says how long each takes
 #   make test-long      .ci/run with all examples of every property: under half an hour
 #   make lint           the linter and the format
 #   make types          the type checker
@@ -36,14 +36,13 @@ review: $(VENV)/.core
 	@echo
 	@$(BIN)/python examples/score_communes.py
 
-# Types and pages are checked side by side: the one is busy on one core, the other seldom on both.
 test: $(VENV)/.test
 	@set -e; began=$$(date +%s); \
-	for steps in lint architecture $(SUITE) "types docs"; do \
+	for step in lint types architecture $(SUITE) docs; do \
 		from=$$(date +%s); \
-		echo "--- $$steps"; \
-		$(MAKE) --no-print-directory --jobs=2 $$steps; \
-		echo "--- $$steps: $$(($$(date +%s) - from)) s"; \
+		echo "--- $$step"; \
+		$(MAKE) --no-print-directory $$step; \
+		echo "--- $$step: $$(($$(date +%s) - from)) s"; \
 	done; \
 	echo "--- make test: all well after $$(($$(date +%s) - began)) s"
 

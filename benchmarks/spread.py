@@ -67,8 +67,8 @@ def peers_by_hand(met: FloatArray, cases: FloatArray) -> dict[str, npt.NDArray[A
         factor = np.mean(z * z) / left
         weight = 1 / (error * error)
         total = weight.sum()
-        between = (len(n) * factor - (len(n) - 1)) / (total - (weight * weight).sum() / total)
-        between = max(between, 0.0)
+        spare = (len(n) * factor - (len(n) - 1)) / (total - (weight * weight).sum() / total)
+        between = max(float(spare), 0.0)
         sigma = np.sqrt(error * error + between)
         found["z"][:, month] = z = (place - center) / sigma
         found["lower"][:, month] = np.sin(np.clip(center - width * sigma, 0, math.pi / 2)) ** 2

@@ -5,11 +5,11 @@ A profile of Hypothesis says how many examples a property is tried with, of the 
 written for (`tests/examples_of_properties.py`):
 
     default   40, drawn anew on every run        pytest by hand, `make test`
-    ci        25, the same on every run          `.ci/run`, newest versions
+    ci        20, the same on every run          `.ci/run`, newest versions
     ci-few    10, the same on every run          `.ci/run`, lowest versions and second Python
     long     100, drawn anew on every run        `make test-long`
 
-`--sample` runs what other versions of Python and of packages can change, and an eighth of the rest.
+`--sample` runs what other versions of Python and of packages can change, and a twelfth of the rest.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 # The doors by which foreign tables and files come in, and what is handed to other packages. The
 # tests beside these folders, of the facade, the files and the examples, belong to them.
 WHOLE = {"cases", "counts", "definitions", "documents", "excel", "findings", "results", "tables"}
-ONE_OF = 8
+ONE_OF = 12
 # What a type checker or a notebook says is asked once, with the newest versions.
 ONCE = {"test_types.py", "test_notebooks.py"}
 
@@ -43,7 +43,7 @@ settings.register_profile(
     settings.get_profile("default"),
     derandomize=True,
     database=None,
-    max_examples=25,
+    max_examples=20,
 )
 settings.register_profile("ci-few", settings.get_profile("ci"), max_examples=10)
 settings.load_profile("default")
@@ -51,7 +51,7 @@ settings.load_profile("default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer a part of the suite to the stages that try other versions."""
-    parser.addoption("--sample", action="store_true", help="the doors, and an eighth of the rest")
+    parser.addoption("--sample", action="store_true", help="the doors, and a twelfth of the rest")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
