@@ -389,7 +389,7 @@ def test_codes_without_names_are_printed_as_they_are():
     ).to_pylist()
     assert plain(text) == (
         "The total of item some_item of u-9 for the first half of 2023 cannot be fully checked: 2 "
-        "of the 4 units below it sent no count (u 7, u-8)."
+        "of the 4 units below it have no count that can be read (u 7, u-8)."
     )
 
 
@@ -399,8 +399,8 @@ def test_one_is_told_from_many_in_english():
 
     one, many = say(absent(1), absent(12), language="en")
     assert one == (
-        "Xã Si Ma Cai has no row in the first half of 2023, in which 1 other unit has one; it had "
-        "one in the first half of 2022."
+        "Xã Si Ma Cai has no readable row in the first half of 2023, in which 1 other unit has "
+        "one; it had one in the first half of 2022."
     )
     assert "in which 12 other units have one;" in many
     by_one, by_two = say(
