@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
-from tests.makers import MET, columns_of
+from tests.makers import MET, columns_of, form_of
 from tests.plain_text import plain
 
 import parindex as pi
+
+FLOW = pi.model.CountKind.FLOW
 
 
 def review(*rows, **options):
@@ -15,8 +18,7 @@ def review(*rows, **options):
 
 def told(found):
     return [
-        (each.period, each.evidence.units, each.evidence.item)
-        for each in found.findings.select("CNT311")
+        (each.period, each.evidence.units, each.subject) for each in found.findings.select("CNT311")
     ]
 
 
@@ -26,13 +28,34 @@ def test_c109_units_with_a_blank_cell_are_one_finding_that_names_them_and_the_it
     assert told(found) == [("2023", "B; C", "n")]
     (said,) = found.findings.select("CNT311").render("en")
     assert plain(said) == (
-        "Indicator met in 2023: 2 units have no value, because a count was not given (item n): "
-        "B, C."
+        "Not given for 2023: item n, by 2 units (B, C); so there is no value of indicator met."
     )
     (said,) = found.findings.select("CNT311").render("vi")
     assert plain(said) == (
-        "Chỉ tiêu met, năm 2023: 2 đơn vị chưa có kết quả vì còn ô số liệu để trống (mục n): B, C."
+        "Chưa có số liệu năm 2023 về mục n của 2 đơn vị (B, C); vì vậy chưa tính được chỉ tiêu met."
     )
+
+
+def test_c109_units_stand_in_order_whatever_that_of_the_rows():
+    """convention §109"""
+    found = review(("C", "2023", None, 10), ("A", "2023", 8, 10), ("B", "2023", None, 10))
+    assert told(found) == [("2023", "B; C", "n")]
+
+
+def test_c109_one_blank_item_is_one_finding_for_all_indicators_that_need_it():
+    """convention §109"""
+    names = ("a1", "a2", "a3", "a4")
+    indicators = [
+        pi.Indicator.proportion(name, numerator=["n"], denominator=["d"]) for name in names
+    ]
+    counts = columns_of("unit_id period n d", ("A", "2023", 8, 10), ("B", "2023", 8, None))
+    (finding,) = pi.assess(counts, indicators=indicators).findings.select("CNT311")
+    assert (finding.subject, finding.evidence.definitions) == ("d", "a1 a2 a3 a4")
+    assert finding.evidence.rows == 1
+    (said,) = pi.assess(counts, indicators=indicators).findings.select("CNT311").render("en")
+    assert plain(said).endswith("no value of indicator a1, indicator a2 and 2 more.")
+    (said,) = pi.assess(counts, indicators=indicators).findings.select("CNT311").render("vi")
+    assert plain(said).endswith("chỉ tiêu a1, chỉ tiêu a2 và 2 chỉ tiêu khác.")
 
 
 def test_c109_each_period_has_its_own():
@@ -43,12 +66,22 @@ def test_c109_each_period_has_its_own():
     assert told(found) == [("2022", "B", "d"), ("2023", "A", "n")]
 
 
-def test_c109_no_item_is_named_where_several_are_blank():
+def test_c109_each_of_several_blank_items_is_named():
     """convention §109"""
-    found = review(("A", "2023", 8, 10), ("B", "2023", None, 10), ("C", "2023", 8, None))
-    assert told(found) == [("2023", "B; C", None)]
+    rows = [("A", "2023", 8, 10), ("B", "2023", None, 10), ("C", "2023", 8, None)]
+    assert told(review(*rows)) == [("2023", "C", "d"), ("2023", "B", "n")]
+
+
+def test_c109_where_no_column_is_blank_the_indicator_is_named():
+    """convention §109: what is blank is not the item but what it would follow from"""
+    form = form_of(n=FLOW, d=FLOW, e=FLOW, f=FLOW)
+    derived = attrs.evolve(form["d"], derived_from=(pi.model.CountSum(plus=("e", "f")),))
+    form = attrs.evolve(form, items=tuple(derived if each.code == "d" else each for each in form))
+    counts = columns_of("unit_id period n e f", ("A", "2023", 8, 4, 6), ("B", "2023", 8, 4, None))
+    found = pi.assess(counts, indicators=[MET], form=form)
+    assert told(found) == [("2023", "B", "met")]
     (said,) = found.findings.select("CNT311").render("en")
-    assert "not given: B, C." in plain(said)
+    assert plain(said) == "Not given for 2023: indicator met, by 1 unit (B)."
 
 
 @pytest.mark.parametrize(
@@ -79,11 +112,11 @@ def test_c109_it_is_resolved_once_the_count_is_there():
     assert followed.set_index("rule")["lifecycle"]["CNT311"] == "resolved"
 
 
-def test_c109_rates_alone_name_the_units_without_the_item():
+def test_c109_rates_alone_name_the_indicator():
     """convention §109"""
     rates = review(("A", "2023", 8, 10), ("B", "2023", None, 10)).rates
     (finding,) = pi.find(rates=rates).select("CNT311")
-    assert (finding.evidence.units, finding.evidence.item) == ("B", None)
+    assert (finding.evidence.units, finding.subject, finding.evidence.item) == ("B", "met", None)
 
 
 def test_c109_the_summary_names_the_first_units_without_a_value_whatever_the_reason():
@@ -107,7 +140,7 @@ def test_c109_the_summary_names_them_too_where_no_value_of_all_is_told():
     (line,) = found.summary("en")
     assert plain(line) == "Indicator met: 1 of 2 units has no value (B)."
     (line,) = found.findings.summary("en")
-    assert plain(line) == "Indicator met, 2023: 1 unit has no value (B)."
+    assert plain(line) == "1 more point to look at: Counts not given (1)."
 
 
 def test_c109_an_indicator_told_with_others_counts_what_has_no_value():
@@ -118,4 +151,4 @@ def test_c109_an_indicator_told_with_others_counts_what_has_no_value():
     ]
     counts = columns_of("unit_id period n d", ("A", "2023", 8, 10), ("B", "2023", None, 10))
     *_, last = pi.assess(counts, indicators=indicators).summary("en")
-    assert "3 more indicators: 3 have no value." in plain(last)
+    assert "3 more indicators: 3 results have no value." in plain(last)

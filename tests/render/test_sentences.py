@@ -142,7 +142,7 @@ NUMBERS = {
     "other_reading": ("other_reading", 2, 0),
     "other_index": ("other_reading", 2, 0),
 }
-WITH_INDICATOR = ("CHG", "TGT", "PUB", "SPC", "PEE", "MIX", "DAT", "CNT311")
+WITH_INDICATOR = ("CHG", "TGT", "PUB", "SPC", "PEE", "MIX", "DAT")
 
 
 def finding(rule, subject, *, unit="u-a", period="2023-H1", severity="note", **evidence):

@@ -36,7 +36,7 @@ _CLAUSES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("met", _MET, False),
 )
 _NOT_GIVEN = "CNT311"
-_OF_INDICATORS = (_NOT_GIVEN, *(code for _, codes, _ in _CLAUSES for code in codes))
+_OF_INDICATORS = tuple(code for _, codes, _ in _CLAUSES for code in codes)
 
 
 def summary_lines(
@@ -107,7 +107,9 @@ class _Teller:
     def others(self) -> list[str]:
         """Warnings that are about no indicator's result."""
         severity = terms_of(self.findings["severity"], Severity)
-        told = self._is_of(*_OF_INDICATORS, *_NOT_COMPARED)
+        # of rates it is said with each indicator who has no value
+        with_rates = () if self.rates is None else (_NOT_GIVEN,)
+        told = self._is_of(*_OF_INDICATORS, *_NOT_COMPARED, *with_rates)
         where = (severity == Severity.WARNING) & ~told & (self.priority >= 1)
         if not where.any():
             return []
@@ -244,14 +246,10 @@ class _Teller:
     def _without_value(self, block: _Block) -> tuple[int, str | None]:
         """Count and name the units without a value: a reader asks for them first."""
         rows = self._rates_of(block)
-        if rows is not None:
-            ids = rows["unit_id"].filter(rows["value"].is_null()).cast(pa.string()).to_pylist()
-            return len(ids), named(ids, self.lexicon, _NAMED)
-        found = block.rows[self._is_of(_NOT_GIVEN)[block.rows]]
-        evidence = self.findings["evidence"].take(pa.array(found))
-        count = pc.sum(pc.struct_field(evidence, "rows")).as_py() or 0
-        units = units_of(self.findings, found, self.lexicon, _NAMED, with_evidence=True)
-        return count, units
+        if rows is None:
+            return 0, None
+        ids = rows["unit_id"].filter(rows["value"].is_null()).cast(pa.string()).to_pylist()
+        return len(ids), named(ids, self.lexicon, _NAMED)
 
     def _units_of(self, block: _Block) -> str | None:
         rows = self._rates_of(block)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ...i18n import segments_of
+from ...i18n import fill, segments_of
 from ...model.finding import EvidenceField
 from ...tables.arrays import floats_of, whole
 from ...tables.cell_places import cells_on_sheets
@@ -22,6 +22,8 @@ from ..spoken_rule import SpokenRule
 from .printed_columns import Column, Printed, choose, excerpt, join, no_null, nulls_of
 
 __all__ = ["FIELDS", "Block"]
+
+_FIRST = 2  # indicators that a sentence names of those that lack a count
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -145,6 +147,24 @@ class Block(Printed):
         sheets, cells = (whole(self.rows[name].cast(pa.string())) for name in ("sheet", "cell"))
         return cast("pa.StringArray", pc.coalesce(cells_on_sheets(sheets, cells), row))
 
+    def not_given(self) -> pa.StringArray:
+        """Name the item that is blank; where it is not known, the indicator that needs it."""
+        item = self.text("item", self.lexicon.item)
+        subject = self.key("subject", self.lexicon.subject)
+        return choose(item.is_valid(), item, subject)
+
+    def lacking(self) -> pa.StringArray:
+        """Name the first indicators of some, and how many others there are."""
+
+        def listed(codes: str) -> str:
+            names = [self.lexicon.indicator_quoted(code) for code in codes.split()]
+            first = ", ".join(names[:_FIRST])
+            more = self.lexicon.words["phrase.more_indicators"]
+            rest = len(names) - _FIRST
+            return fill(more, names=first, count=str(rest)) if rest > 0 else first
+
+        return self.text("definitions", listed)
+
     def limit(self, column: str) -> pa.StringArray:
         return self.computed(floats_of(self.evidence[column]), signed=True)
 
@@ -219,7 +239,8 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "indicator_quoted": lambda block: block.key("subject", block.lexicon.indicator_quoted),
     "identity": lambda block: block.key("subject", block.lexicon.identity),
     "item": Block.item,
-    "blank_item": lambda block: block.text("item", block.lexicon.item),
+    "not_given": Block.not_given,
+    "lacking": Block.lacking,
     "value": lambda block: block.value("value"),
     "lower": lambda block: block.value("lower"),
     "upper": lambda block: block.value("upper"),
