@@ -16,7 +16,7 @@ from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .findings.find import findings_of, raise_errors, run_settings
+from .findings.run import findings_of, raise_errors, run_settings
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import results
 from ..checks.all_checks import RULES
 from ..errors import InputError
 from ..follow_up.follow import follow
@@ -22,7 +23,6 @@ from ..results.check_tables import SuppressionTable
 from ..results.measure_table import no_measures
 from ..results.rate_table import RateTable
 from ..rulebook.settings import RuleSettings
-from ..scores.table import ScoreTable
 from ..tables.arrays import FloatArray, terms_of
 from ..typing import Language
 from ..units.registry import UnitRegistry
@@ -276,7 +276,7 @@ class FindingTable(ChosenFindings):
         *,
         as_of: dt.date,
         rates: RateTable | Iterable[RateTable] | None = None,
-        scores: ScoreTable | Iterable[ScoreTable] | None = None,
+        scores: results.ScoreTable | Iterable[results.ScoreTable] | None = None,
         registry: UnitRegistry | None = None,
     ) -> FindingTable:
         """
@@ -363,7 +363,7 @@ class FindingTable(ChosenFindings):
             measures,
             as_of=as_of,
             rates=tables_of(rates, RateTable, "rates"),
-            scores=tables_of(scores, ScoreTable, "scores"),
+            scores=tables_of(scores, results.ScoreTable, "scores"),
             registry=self.registry if registry is None else registry,
             rules=known,
             settings=self.provenance.rules or RuleSettings(),

@@ -19,10 +19,9 @@ from ..render.naming import Lexicon
 from ..render.narrative import review_lexicon
 from ..render.sarif import sarif_text
 from ..render.sentences import sentences
+from ..results import files as files_of_results
 from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
-from ..results.files.row_text import joined
-from ..results.files.table_files import write_arrow, write_parquet
 from ..results.measure_table import MeasureTable, no_measures
 from ..results.result import ResultTable
 from ..rulebook.retired import current_code
@@ -34,7 +33,7 @@ from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_o
 from ..tables.json_rows import json_rows
 from ..typing import Language
 from ..units.registry import UnitRegistry
-from .files.document import SPARSE, closing_line, document, lines_begin
+from . import files
 from .fingerprint import fingerprints
 from .names import Glossary
 from .priority import priorities
@@ -176,11 +175,11 @@ class WrittenFindings(ResultTable[Finding]):
         return None
 
     def _write_lines(self, file: IO[bytes]) -> None:
-        prefix = lines_begin(self.data["rule"], self.provenance.rules)
-        for texts in json_rows(self.data, prefix=prefix, sparse=SPARSE):
-            file.write(joined(texts, "\n"))
+        prefix = files.document.lines_begin(self.data["rule"], self.provenance.rules)
+        for texts in json_rows(self.data, prefix=prefix, sparse=files.document.SPARSE):
+            file.write(files_of_results.row_text.joined(texts, "\n"))
             file.write(b"\n")
-        file.write(closing_line(len(self)))
+        file.write(files.document.closing_line(len(self)))
 
     def to_parquet(self, path: str | PathLike[str]) -> None:
         """
@@ -197,7 +196,7 @@ class WrittenFindings(ResultTable[Finding]):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        write_parquet(self._with_metadata(), path)
+        files_of_results.table_files.write_parquet(self._with_metadata(), path)
 
     def to_arrow_file(self, path: str | PathLike[str]) -> None:
         """
@@ -213,7 +212,7 @@ class WrittenFindings(ResultTable[Finding]):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        write_arrow(self._with_metadata(), path)
+        files_of_results.table_files.write_arrow(self._with_metadata(), path)
 
     def to_sarif(
         self, path: str | PathLike[str] | None = None, *, language: Language = "en"
@@ -350,7 +349,7 @@ class WrittenFindings(ResultTable[Finding]):
         return {code: known[current[code]] for code in codes if current[code] in known}
 
     def _document(self, *, with_findings: bool) -> str:
-        return document(
+        return files.document.document(
             self.provenance,
             glossary=self._names,
             findings=self.data,
