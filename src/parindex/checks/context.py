@@ -12,8 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import results
-from ..cases.pattern_counts import PatternCounts
+from .. import cases, results
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
@@ -106,7 +105,7 @@ class Context:
     control: ControlTable | None = None
     peers: PeerTable | None = None
     decompositions: results.DecompositionTable | None = None
-    patterns: PatternCounts | None = None
+    patterns: cases.PatternCounts | None = None
     spans: tuple[results.RankSpanTable, ...] | None = None
     """Spans of the ranks of totals, of chance and of weights."""
     planned: Planned | None = None

@@ -9,10 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import results
+from .. import cases, results
 from .._quoting import quoted
 from .._validators import a, fail, not_blank, tuple_of, twice, whole
-from ..cases.pattern_counts import PatternCounts
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.finding import EvidenceField
@@ -99,7 +98,7 @@ class RuleInput:
     control: ControlTable | None = None
     peers: PeerTable | None = None
     decompositions: results.DecompositionTable | None = None
-    patterns: PatternCounts | None = None
+    patterns: cases.PatternCounts | None = None
     spans: tuple[results.RankSpanTable, ...] | None = None
     options: object | None = None
 

@@ -9,9 +9,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .. import results
+from .. import cases, results
 from .._validators import check_kinds
-from ..cases.pattern_counts import PatternCounts
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of
@@ -60,7 +59,7 @@ def findings_of(
     control: ControlTable | None = None,
     peers: PeerTable | None = None,
     decompositions: results.DecompositionTable | None = None,
-    patterns: PatternCounts | None = None,
+    patterns: cases.PatternCounts | None = None,
     spans: tuple[results.RankSpanTable, ...] | None = None,
     places: CellPlaces | None = None,
     tell: Callable[[float], object] | None = None,

@@ -10,15 +10,12 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .. import follow_up
+from .. import render as rendering
 from .._files import given_or_written, writing
 from ..checks.all_checks import RULES
-from ..follow_up.follow import carried_over
 from ..model.finding import Finding
-from ..render.listing import Listing, listing_of
 from ..render.naming import Lexicon
-from ..render.narrative import review_lexicon
-from ..render.sarif import sarif_text
-from ..render.sentences import sentences
 from ..results import files as files_of_results
 from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
@@ -111,7 +108,7 @@ class WrittenFindings(ResultTable[Finding]):
         names = self._names
         if not names.earlier:
             return _sentences(self.data, names, language)
-        is_carried = carried_over(self.data)
+        is_carried = follow_up.follow.carried_over(self.data)
         rows = [np.flatnonzero(where) for where in (~is_carried, is_carried)]
         parts = [
             _sentences(self.data.take(pa.array(each)), glossary, language)
@@ -248,7 +245,7 @@ class WrittenFindings(ResultTable[Finding]):
         notifications.
         """
         identity = [self.data[name] for name in ("rule", "unit_id", "subject")]
-        text = sarif_text(
+        text = rendering.sarif.sarif_text(
             self.data,
             self.checks.data,
             sentences=self._sentences(language),
@@ -316,8 +313,8 @@ class WrittenFindings(ResultTable[Finding]):
         """
         return given_or_written(self._listing(language).html(), path)
 
-    def _listing(self, language: Language) -> Listing:
-        return listing_of(
+    def _listing(self, language: Language) -> rendering.listing.Listing:
+        return rendering.listing.listing_of(
             self.data,
             self._sentences(language),
             cells=self.cells(),
@@ -331,7 +328,7 @@ class WrittenFindings(ResultTable[Finding]):
     def _lexicon(self, language: Language) -> Lexicon:
         """Collect the names that sentences about the findings use; for the library itself."""
         names = self._names
-        return review_lexicon(
+        return rendering.narrative.review_lexicon(
             language, names.units, names.indicators, names.items, names.families, names.own_rules
         )
 
@@ -366,7 +363,7 @@ class WrittenFindings(ResultTable[Finding]):
 
 
 def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.StringArray:
-    return sentences(
+    return rendering.sentences.sentences(
         data,
         language=language,
         unit_names=names.units,
