@@ -8,12 +8,12 @@ import attrs
 import numpy as np
 
 from ...results.result import ResultTable
-from ...schemes.criterion import TOTAL
 from ...scores.table import ScoreTable, check_scores
 from ...tables.arrays import BoolArray, CountArray, FloatArray
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import ScoreStatus
+from ...vocabulary.scores import TOTAL
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
 from ..lettering import font, shortened
 from ..marks import GREY, INK, MARKS

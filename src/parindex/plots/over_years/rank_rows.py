@@ -121,15 +121,16 @@ def rank_rows(
     unit = [text for part in parts for text in part[0]]
     period = [each for part in parts for each in part[1]]
     rank, status = (np.concatenate([part[at] for part in parts]) for at in (2, 3))
-    missing = [each for each in units if each not in set(unit)]
+    place = {each: at for at, each in enumerate(dict.fromkeys(unit))}
+    known = tuple(place)
+    missing = [each for each in units if each not in place]
     if missing:
-        raise UnknownCodeError("unit in the scores", missing[0], tuple(dict.fromkeys(unit)))
+        raise UnknownCodeError("unit in the scores", missing[0], known)
     cadences = {each.cadence for each in period}
     if len(cadences) > 1:
         raise InputError("scores must be of periods of one cadence, got several")
     slots = sorted(set(period))
-    known = tuple(dict.fromkeys(unit))
-    unit_codes = np.array([known.index(each) for each in unit], np.int64)
+    unit_codes = np.array([place[each] for each in unit], np.int64)
     slot_of = {each: at for at, each in enumerate(slots)}
     period_codes = np.array([slot_of[each] for each in period], np.int64)
     if len(np.unique(np.stack([unit_codes, period_codes]), axis=1).T) < len(unit):

@@ -15,10 +15,10 @@ from matplotlib.patches import Rectangle
 from ..._validators import of_kind
 from ...errors import InputError
 from ...results.plan_tables import RankSpanTable
-from ...schemes.criterion import TOTAL
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import SpanKind
+from ...vocabulary.scores import TOTAL
 from ..axis import Axis, Scale
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
 from ..lettering import shortened

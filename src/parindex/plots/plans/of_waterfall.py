@@ -16,10 +16,11 @@ from ...model.indicator import MeasureKind
 from ...results.explained.score_parts import ScorePartsTable
 from ...results.plan_tables import DecompositionTable
 from ...results.score_comparison_table import ScoreComparisonTable
-from ...schemes.criterion import TOTAL, CriterionRole
+from ...schemes.criterion import CriterionRole
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import DecompositionStatus, Part
+from ...vocabulary.scores import TOTAL
 from ..axis import Axis, Scale, axis_of
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height
 from ..lettering import broken
