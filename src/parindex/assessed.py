@@ -13,6 +13,7 @@ from ._files import write_text
 from ._html import element
 from ._html import text as shown
 from .asked import Asked
+from .cases.pattern_counts import PatternCounts
 from .errors import UnknownCodeError
 from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
@@ -50,6 +51,8 @@ class Assessment:
         What the rules found.
     published : pyarrow.Table, optional
         Figures as printed.
+    patterns : PatternCounts, optional
+        Counts of cases whose days deserve a look; None where none were given.
     registry : UnitRegistry, optional
         The units.
     control : ControlTable
@@ -72,6 +75,7 @@ class Assessment:
     comparisons: ComparisonTable
     findings: FindingTable
     published: pa.Table | None = None
+    patterns: PatternCounts | None = None
     registry: UnitRegistry | None = None
     control: ControlTable
     peers: PeerTable | None = None
@@ -238,9 +242,10 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
+        names = ("counts", "rates", "comparisons", "control", "peers", "decompositions", "patterns")
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
-            for name in ("counts", "rates", "comparisons", "control", "peers", "decompositions")
+            for name in names
             if (table := getattr(self, name)) is not None
         }
         for name in ("published", "seen"):

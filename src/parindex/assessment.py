@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 from . import comparisons, plans
 from ._progress import Progress, Steps, check_progress, telling
+from ._validators import check_kinds
 from .asked import Asked, settings_of_series
 from .assessed import Assessment
+from .cases.pattern_counts import PatternCounts
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -54,6 +56,7 @@ def assess(
     registry: UnitRegistry | None = None,
     targets: Iterable[Target] | None = None,
     published: TableLike | None = None,
+    patterns: PatternCounts | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
     false_discovery_rate: float | None = None,
@@ -91,6 +94,9 @@ def assess(
         Adds the comparison with targets (TGT).
     published : table or mapping of columns, optional
         Adds the comparison with figures as printed (PUB).
+    patterns : PatternCounts, optional
+        Adds what the days of the cases show (DAT201 to DAT205), counted from the same file by
+        `parindex.cases.tally_patterns`.
     regime : ReportingRegime or str, optional
         Calendar of the periods, or its identifier, e.g. ``"nd-09-2019"``. Without one the days
         of the periods are not known, and what depends on them is not checked.
@@ -172,6 +178,7 @@ def assess(
     # what cannot be used is refused before anything is computed
     judged = None if period is None else codes_wanted("period", period)
     check_progress(progress)
+    check_kinds(patterns=(patterns, PatternCounts))
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
@@ -243,6 +250,7 @@ def assess(
             control=control,
             peers=peers,
             decompositions=decompositions,
+            patterns=patterns,
             tell=step.begin("findings"),
         )
         step.begin("changes that can be seen")
@@ -258,6 +266,7 @@ def assess(
             comparisons=compared,
             findings=findings,
             published=figures,
+            patterns=patterns,
             registry=registry,
             control=control,
             peers=peers,
