@@ -8,6 +8,7 @@ from os import PathLike
 import attrs
 import pyarrow as pa
 
+from . import results
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
@@ -25,7 +26,6 @@ from .results.control_table import ControlTable
 from .results.count_table import CountTable
 from .results.digest import SHORT, counts_digest
 from .results.peer_table import PeerTable
-from .results.plan_tables import DecompositionTable
 from .results.provenance import Provenance
 from .results.rate_table import RateTable
 from .typing import Language
@@ -79,7 +79,7 @@ class Assessment:
     registry: UnitRegistry | None = None
     control: ControlTable
     peers: PeerTable | None = None
-    decompositions: DecompositionTable | None = None
+    decompositions: results.DecompositionTable | None = None
     seen: pa.Table | None = None
     asked: Asked | None = None
 

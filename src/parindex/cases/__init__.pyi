@@ -1,5 +1,6 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
+from . import pattern_counts as pattern_counts
 from .case_counts import CaseCounts as CaseCounts
 from .case_counts import TallyReport as TallyReport
 from .durations import summarise_durations as summarise_durations

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...cases.pattern_counts import PROMISED, PatternCounts, near_columns
+from ... import cases as case_counts
 from ...counts.hierarchy import Tree
 from ...rulebook.options import NearDueOptions, PeriodEndOptions
 from ...rulebook.rule import Rule
@@ -66,7 +66,7 @@ class _Expected:
     def outcome(
         self,
         rule: Rule,
-        patterns: PatternCounts,
+        patterns: case_counts.PatternCounts,
         *,
         least: FloatArray,
         rate: float,
@@ -126,7 +126,10 @@ def near_due(context: Context) -> list[Outcome]:
     """DAT201: of the cases on time more than elsewhere were finished near their due day."""
     patterns = needed(context.patterns)
     options = context.options_of(NEAR_DUE, NearDueOptions)
-    names = [near_columns(each) for each in PROMISED]
+    names = [
+        case_counts.pattern_counts.near_columns(each)
+        for each in case_counts.pattern_counts.PROMISED
+    ]
     if patterns.data[names[0][0]].null_count:
         return [not_checked(NEAR_DUE, "no_case_column", detail="due")]
     cases, near = (
@@ -161,7 +164,9 @@ def _left_out(rule: Rule, why: Mapping[str, BoolArray]) -> list[Outcome]:
     ]
 
 
-def _groups(patterns: PatternCounts, registry: UnitRegistry | None) -> tuple[CountArray, BoolArray]:
+def _groups(
+    patterns: case_counts.PatternCounts, registry: UnitRegistry | None
+) -> tuple[CountArray, BoolArray]:
     """Give a number for each period, or level in a period, and say which units have a level."""
     period = patterns.keys.period.codes.astype(np.int64)
     if registry is None:
