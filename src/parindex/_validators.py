@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from ._quoting import quoted
 from .errors import DefinitionError, InputError
 from .vocabulary.term import words_of
 
@@ -19,6 +20,7 @@ __all__ = [
     "TermOf",
     "a",
     "check_kinds",
+    "check_whole",
     "code",
     "dotted_code",
     "finite",
@@ -240,3 +242,17 @@ def check_kinds(**tables: tuple[object, type]) -> None:
     for name, (table, kind) in tables.items():
         if table is not None and not isinstance(table, kind):
             raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")
+
+
+def check_whole(**numbers: object) -> None:
+    """
+    Refuse as a number of rows what is no whole number from 0.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    for name, number in numbers.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise InputError(f"{name} must be a whole number from 0, got {quoted(number)}")
