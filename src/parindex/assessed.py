@@ -8,7 +8,7 @@ from os import PathLike
 import attrs
 import pyarrow as pa
 
-from . import results, units
+from . import cases, results, units
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
@@ -48,6 +48,8 @@ class Assessment:
         What the rules found.
     published : pyarrow.Table, optional
         Figures as printed.
+    patterns : PatternCounts, optional
+        Counts of cases whose days deserve a look; None where none were given.
     registry : UnitRegistry, optional
         The units.
     control : ControlTable
@@ -70,6 +72,7 @@ class Assessment:
     comparisons: ComparisonTable
     findings: FindingTable
     published: pa.Table | None = None
+    patterns: cases.PatternCounts | None = None
     registry: units.UnitRegistry | None = None
     control: ControlTable
     peers: results.PeerTable | None = None
@@ -236,9 +239,10 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
+        names = ("counts", "rates", "comparisons", "control", "peers", "decompositions", "patterns")
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
-            for name in ("counts", "rates", "comparisons", "control", "peers", "decompositions")
+            for name in names
             if (table := getattr(self, name)) is not None
         }
         for name in ("published", "seen"):

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
-from . import comparisons, plans, units
+from . import cases, comparisons, plans, units
 from ._progress import Progress, Steps, check_progress, telling
+from ._validators import check_kinds
 from .asked import Asked, settings_of_series
 from .assessed import Assessment
 from .checks.own_rule import OwnRule, rules_of
@@ -53,6 +54,7 @@ def assess(
     registry: units.UnitRegistry | None = None,
     targets: Iterable[Target] | None = None,
     published: TableLike | None = None,
+    patterns: cases.PatternCounts | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
     false_discovery_rate: float | None = None,
@@ -90,6 +92,9 @@ def assess(
         Adds the comparison with targets (TGT).
     published : table or mapping of columns, optional
         Adds the comparison with figures as printed (PUB).
+    patterns : PatternCounts, optional
+        Adds what the days of the cases show (DAT201 to DAT205), counted from the same file by
+        `parindex.cases.tally_patterns`.
     regime : ReportingRegime or str, optional
         Calendar of the periods, or its identifier, e.g. ``"nd-09-2019"``. Without one the days
         of the periods are not known, and what depends on them is not checked.
@@ -171,6 +176,8 @@ def assess(
     # what cannot be used is refused before anything is computed
     judged = None if period is None else codes_wanted("period", period)
     check_progress(progress)
+    if patterns is not None:
+        check_kinds(patterns=(patterns, cases.PatternCounts))
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     if registry is not None:
@@ -244,6 +251,7 @@ def assess(
             control=control,
             peers=peers,
             decompositions=decompositions,
+            patterns=patterns,
             tell=step.begin("findings"),
         )
         step.begin("changes that can be seen")
@@ -259,6 +267,7 @@ def assess(
             comparisons=compared,
             findings=findings,
             published=figures,
+            patterns=patterns,
             registry=registry,
             control=control,
             peers=peers,

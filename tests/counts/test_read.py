@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.makers import unit
+from tests.makers import form_of, unit
 
 import parindex as pi
 
@@ -55,6 +55,20 @@ def test_every_verb_says_the_same_of_counts_that_were_read_and_of_their_table(sh
     assert same(pi.roll_up(read, TREE, to="district", items=["ok", "all"]).data, totals.data)
     moved = pi.rebase(BY_ID, TREE, as_of=DAY, items=["ok", "all"])
     assert same(pi.rebase(read, TREE, as_of=DAY, items=["ok", "all"]).data, moved.data)
+
+
+def test_what_a_verb_makes_of_counts_keeps_their_form_and_calendar():
+    form = form_of(ok=pi.model.CountKind.FLOW, all=pi.model.CountKind.FLOW)
+    read = pi.read_counts(BY_ID, registry=TREE, regime="nd-09-2019", form=form)
+    for made in (pi.roll_up(read, TREE, to="district"), pi.rebase(read, TREE, as_of=DAY)):
+        assert made.provenance.forms == (form,)
+        rates = pi.compute_rates(made, [RATE])
+        assert rates.provenance.regime == read.provenance.regime
+        assert rates.provenance.forms == (form,)
+        with pytest.raises(
+            pi.errors.InputError, match="counts were made, 'nd-09-2019', got 'calendar'"
+        ):
+            pi.compute_rates(made, [RATE], regime="calendar")
 
 
 def test_what_is_read_is_a_table_of_counts_with_its_faults():

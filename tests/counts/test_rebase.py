@@ -147,6 +147,8 @@ def test_a_flow_of_the_unit_and_of_its_predecessors_in_one_period_adds_and_a_sto
     assert result_of(result) == {"n": (12, "rebased")}
     assert result_of(result, "stock") == {"n": (None, "two_dates")}
     assert sum(row["stock"] for row in result.remainder.to_pylist()) == 6
+    read = pi.read_counts(sheet, form=FORM)  # the form may come with the counts
+    assert result_of(pi.rebase(read, MERGED, as_of=DAY)) == {"n": (12, "rebased")}
     # without a form nobody says that it is a flow
     assert result_of(pi.rebase(sheet, MERGED, as_of=DAY)) == {"n": (None, "two_dates")}
 

@@ -178,8 +178,17 @@ def test_counts_show_the_names_of_the_form():
     )
     view = read.view(language="vi", names=NAMES)
     assert "Xã Minh Họa 01" in map(plain, view.rows[0])
-    assert view.heads[:3] == ("Mã đơn vị", "Đơn vị", "Kỳ")
-    assert "tổng số" in view.heads[3]
+    assert view.heads[:2] == ("Đơn vị", "Kỳ")
+    assert "tổng số" in view.heads[2]
+
+
+def test_counts_without_a_form_are_headed_by_their_items_and_a_unit_without_a_name_by_its_id():
+    read = pi.read_counts({"unit_id": ["xa-01", "x"], "period": ["2023"] * 2, "n": [1, 2]})
+    view = read.view(language="vi", names=NAMES)
+    assert view.heads == ("Đơn vị", "Kỳ", "n")
+    assert [plain(row[0]) for row in view.rows] == ["Xã Minh Họa 01", "x"]
+    frame = read.to_pandas(language="vi", names=NAMES)
+    assert list(frame.columns) == ["Mã đơn vị", "Đơn vị", "Kỳ", "n"]
 
 
 def test_what_is_no_name_limit_or_language_is_refused(review):

@@ -43,7 +43,7 @@ def test_a_categorical_of_pandas_is_read_as_what_it_stands_for():
     ("table", "words"),
     [
         ([1, 2], "counts must be a table that speaks Arrow"),
-        ("counts.csv", "counts must be a table that speaks Arrow"),
+        ("counts.csv", "got str; parindex.excel.read_form and pandas read files"),
         ({"n": "abc"}, "must give column 'n' as a sequence, got str"),
         ({"n": 3}, "must give column 'n' as a sequence, got int"),
         ({"n": [1], "m": [1, 2]}, "columns of equal length, got lengths 1, 2"),

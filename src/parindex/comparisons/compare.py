@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from .. import comparisons, units
+from .._validators import check_kinds, of_kind
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..model.indicator import Indicator
@@ -285,9 +286,8 @@ def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
     InputError
         If one is no table of rates, or their limits are of another confidence.
     """
-    for given in (rates,) if prior is None else (rates, prior):
-        if not isinstance(given, RateTable):
-            raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
+    of_kind(rates, RateTable, "rates")
+    check_kinds(prior=(prior, RateTable))
     if prior is not None and prior.provenance.confidence != rates.provenance.confidence:
         raise InputError(
             "rates and prior must have limits of the same confidence, got "

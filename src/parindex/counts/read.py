@@ -196,27 +196,32 @@ def open_counts(
     """
     keys = UnitKeys() if units is None else units
     own_form, own_regime = form_of(form), regime_of(regime)
-    opened = counts.opened if isinstance(counts, CountTable) else None
-    if not isinstance(opened, Opened):
+    if not isinstance(counts, CountTable):
         first = _open(*_made(counts), keys, own_form, own_regime)
         return attrs.evolve(first, places=places_of(counts))
-    if isinstance(counts, CountTable) and counts.is_part:  # of a sheet whose units are known now
-        opened = _open(*_made(counts), opened.units, opened.form, opened.regime)
+    made_with = counts.provenance
+    if own_form is None and made_with.forms:
+        own_form = made_with.forms[0]
+    if own_regime is None:
+        own_regime = made_with.regime
+    elif made_with.regime is not None and own_regime != made_with.regime:
+        raise InputError(
+            f"regime must be that with which the counts were made, {made_with.regime.id!r}, got "
+            f"{own_regime.id!r}"
+        )
+    opened = counts.opened
+    if not isinstance(opened, Opened):  # made by a verb
+        return _open(*_made(counts), keys, own_form, own_regime)
+    if counts.is_part:  # of a sheet whose units are known now
+        opened = _open(*_made(counts), opened.units, own_form, own_regime)
     if keys.as_of is not None or keys.within is not None or keys.level is not None:
         raise InputError(
             "as_of, within and level must be given to read_counts, for these counts were read"
         )
-    if None not in (own_regime, opened.regime) and own_regime != opened.regime:
-        assert own_regime is not None
-        assert opened.regime is not None
-        raise InputError(
-            f"regime must be that with which the counts were read, {opened.regime.id!r}, got "
-            f"{own_regime.id!r}"
-        )
     return attrs.evolve(
         opened,
-        form=opened.form if own_form is None else own_form,
-        regime=opened.regime if own_regime is None else own_regime,
+        form=own_form,
+        regime=own_regime,
         units=opened.units if keys.registry is None else keys.under(opened.units.as_of),
     )
 

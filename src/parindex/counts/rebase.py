@@ -121,9 +121,9 @@ def rebase(
         Day of the units of the result. Changes up to this day are taken forwards, later ones
         backwards.
     items : CountForm or iterable of str, optional
-        As for `roll_up`. A form also says which items are flows: only those of a unit and of its
-        predecessors in one period may be added, for stocks would be those of two dates. Without
-        a form no item counts as a flow.
+        As for `roll_up`. A form, this one or that of *counts*, also says which items are flows:
+        only those of a unit and of its predecessors in one period may be added, for stocks would
+        be those of two dates. Without a form no item counts as a flow.
     weights : PartWeights, "equal" or None
         How parts are shared out, in whole cases by largest remainders; None shares nothing out.
     regime : ReportingRegime or str, optional
@@ -177,15 +177,12 @@ def rebase(
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
-    flows = (
-        {item.code for item in items if item.kind is CountKind.FLOW}
-        if isinstance(items, CountForm)
-        else set()
-    )
+    form = items if isinstance(items, CountForm) else opened.form
+    flows = {item.code for item in form or () if item.kind is CountKind.FLOW}
     given = _counts_of(sheet, registry, flows)
     calendar = opened.regime
     provenance = Provenance(
-        forms=(items,) if isinstance(items, CountForm) else (),
+        forms=() if form is None else (form,),
         regime=calendar,
         input=InputReport(
             rows=sheet.rows, rows_used=len(sheet), ignored=sheet.ignored, faults=sheet.faults

@@ -123,6 +123,7 @@ def roll_up(
     absent = [item for item in listed or () if item not in sheet.columns]
     if absent:
         raise MissingColumnError("counts", absent, (*sheet.columns, *sheet.ignored))
+    form = items if isinstance(items, CountForm) else opened.form
     calendar = opened.regime
     tree = Tree.of(registry, sheet.periods, calendar)
     if tree is None:
@@ -165,6 +166,7 @@ def roll_up(
     return CountTable(
         pa.table(columns),
         Provenance(
+            forms=() if form is None else (form,),
             regime=calendar,
             input=InputReport(
                 rows=sheet.rows,

@@ -13,7 +13,7 @@ from .. import cases, results, units
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of
-from ..errors import FaultGroup, FindingError
+from ..errors import FaultGroup, FindingError, InputError
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
@@ -76,6 +76,7 @@ def findings_of(
     given = None if targets is None else listed_targets(targets)
     if given is not None and rates is not None:
         check_targets(given, rates.provenance)
+    _refuse_other_days(patterns, rates)
     if regime is None:
         read = next((each for each in (rates, patterns) if each is not None), None)
         regime = None if read is None else read.provenance.regime
@@ -117,6 +118,24 @@ def findings_of(
     if strict:
         raise_errors(findings)
     return findings
+
+
+def _refuse_other_days(patterns: cases.PatternCounts | None, rates: RateTable | None) -> None:
+    """
+    Refuse patterns of periods that begin and end on other days than those of the rates.
+
+    Raises
+    ------
+    InputError
+        If the calendars are two.
+    """
+    given = [table.provenance.regime for table in (patterns, rates) if table is not None]
+    known = [each for each in given if each is not None]
+    if len(known) == 2 and known[0] != known[1]:
+        raise InputError(
+            f"patterns must be counted by the calendar of the rates, {known[1].id!r}, got those of "
+            f"{known[0].id!r}"
+        )
 
 
 def table_of(outcomes: list[Outcome], registry: units.UnitRegistry | None) -> FindingTable:

@@ -126,9 +126,10 @@ def in_words(
     *,
     has_names: bool,
     has_words: bool,
+    has_codes: bool = True,
 ) -> pa.Table:
     """
-    Put names beside codes and, where a language was asked for, words and titles in it.
+    Put names beside codes, or in their place, and words and titles in the language asked for.
 
     *columns_of_kind* say whose words stand in a column; None where it holds counts.
     """
@@ -151,7 +152,8 @@ def in_words(
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         is_text = pa.types.is_string(column.type)
-        columns[name] = column
+        if name not in names or has_codes:
+            columns[name] = column
         if name in names:
             beside = name.removesuffix("_id").removesuffix("_code") + "_name"
             columns[beside] = _each(column, names[name])
@@ -186,5 +188,5 @@ def _title(name: str, lexicon: Lexicon) -> str:
     evidence = name.removeprefix("evidence_")
     title = lexicon.words.get(f"column.{name}") or lexicon.words.get(f"evidence.{evidence}")
     if title is None:
-        return lexicon.identity(name)
+        return lexicon.items[name].text(lexicon.language) if name in lexicon.items else name
     return title[0].upper() + title[1:]

@@ -335,7 +335,12 @@ class ResultTable(Generic[Row]):
             data, heading = self.data, caption
             if heading is None:  # a language was asked for
                 data = in_words(
-                    flat_columns(data), self.columns, lexicon, has_names=True, has_words=True
+                    flat_columns(data),
+                    self.columns,
+                    lexicon,
+                    has_names=True,
+                    has_words=True,
+                    has_codes=False,
                 )
                 heading = fill(lexicon.words["table.of_rows"], count=str(len(self)))
             language = lexicon.language

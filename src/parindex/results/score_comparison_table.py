@@ -36,6 +36,7 @@ class ScoreComparisonTable(AsFiles, ResultTable[ScoreComparisonRow]):
 
     columns = SCORE_COMPARISONS
     kind = "score_comparisons"
+    made_by = "compare_scores"
     title = "comparisons"
     record = ScoreComparisonRow
     form = SCORE_COMPARISONS_FORM

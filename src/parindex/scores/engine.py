@@ -235,6 +235,7 @@ class _Columns:
         self._parts: dict[str, Points] = {}
         self._no_grade = self._grades.none(count)
         self._columns: dict[float, pa.Array] = {}
+        self._schema = schema_of(SCORES)
 
     def look_at(self, code: str, points: Points) -> None:
         """Keep the points of a criterion that a grade asks for, and that has no rows itself."""
@@ -281,7 +282,7 @@ class _Columns:
             graded,
             words(ScoreStatus, status),
         ]
-        return pa.RecordBatch.from_arrays(columns, schema=schema_of(SCORES))
+        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
     def _chosen(self, points: Points) -> Points:
         """Select the rows that are scored; others are only looked up."""

@@ -255,6 +255,8 @@ class Given:
         self._frame, self._was = frame, was
         self._award_scales, self._value_scales = award_scales, value_scales
         self._rates: dict[str, list[tuple[CodeArray | None, RatePiece]]] = {}
+        # formulas read a value several times, and so does each question that is asked of scores
+        self._of_indicator: dict[tuple[str, str | None], Reading | None] = {}
         last: tuple[UnitPeriods, CodeArray | None] | None = None
         for piece in rates:
             if last is None or piece.keys is not last[0]:
@@ -269,10 +271,12 @@ class Given:
 
     def of_indicator(self, code: str, stage: str | None) -> Reading | None:
         """Values of an indicator at a stage (None: at any); None where there are none."""
-        found = _first_of(self._values["indicator"], code, stage)
-        if stage is None and code in self._rates:
-            found = _joined([found, *(self._reading(*each) for each in self._rates[code])])
-        return found
+        if (code, stage) not in self._of_indicator:
+            found = _first_of(self._values["indicator"], code, stage)
+            if stage is None and code in self._rates:
+                found = _joined([found, *(self._reading(*each) for each in self._rates[code])])
+            self._of_indicator[code, stage] = found
+        return self._of_indicator[code, stage]
 
     def of_criterion(self, code: str, stage: str | None) -> Reading | None:
         """Values given under the code of a criterion; None where there are none."""

@@ -139,7 +139,8 @@ class Quantities:
         return self.points(quantity.criterion)
 
     def _constant(self, quantity: Constant) -> Reading:
-        return Reading(np.full(len(self.frame), quantity.number))
+        # every row is the one number, so that arithmetic can tell and do it once
+        return Reading(np.broadcast_to(np.float64(quantity.number), len(self.frame)))
 
     def _prior(self, quantity: Prior) -> Reading:
         if isinstance(quantity.of, PointsOf):
@@ -165,11 +166,10 @@ class Quantities:
         return Reading(quotient(total, count), status if status.any() else None)
 
     def _best_peer(self, quantity: BestPeer) -> Reading:
-        sign = 1.0 if quantity.best == "highest" else -1.0
-        return self._of_peers(
-            quantity.of,
-            lambda own, others, group: sign * best_among(sign * own, sign * others, group),
-        )
+        if quantity.best == "highest":
+            return self._of_peers(quantity.of, best_among)
+        lowest = self._of_peers(quantity.of, _turned(best_among))
+        return Reading(-lowest.value, lowest.status)
 
     def _peer_mean(self, quantity: PeerMean) -> Reading:
         return self._of_peers(quantity.of, mean_among)
@@ -182,11 +182,8 @@ class Quantities:
         return self._of_peers(quantity.of, percentile)
 
     def _peer_rank(self, quantity: PeerRank) -> Reading:
-        sign = 1.0 if quantity.best == "highest" else -1.0
-        ranked = self._of_peers(
-            quantity.of,
-            lambda own, others, group: rank_among(sign * own, sign * others, group),
-        )
+        among = rank_among if quantity.best == "highest" else _turned(rank_among)
+        ranked = self._of_peers(quantity.of, among)
         own = self.read(quantity.of)
         # without a number of its own a unit has no rank, for that reason
         status = np.where(np.isnan(own.value), own.codes, ranked.codes).astype(np.uint8)
@@ -293,6 +290,16 @@ def _combined(
     arithmetic: Callable[[FloatArray, FloatArray], FloatArray], one: Reading, two: Reading
 ) -> Reading:
     return Reading(arithmetic(one.value, two.value), worse(one.status, two.status))
+
+
+def _turned(among: _Among) -> _Among:
+    """Make the same of numbers of which the lowest is the best."""
+
+    def turned(own: FloatArray, others: FloatArray, groups: CountArray) -> FloatArray:
+        mine = -own
+        return among(mine, mine if others is own else -others, groups)
+
+    return turned
 
 
 def _filled(first: Reading | None, second: Reading | None) -> Reading | None:

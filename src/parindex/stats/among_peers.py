@@ -37,6 +37,10 @@ def best_among(own: FloatArray, others: FloatArray, groups: npt.ArrayLike) -> Fl
         NaN where the row has no group, or nobody in it has a number.
     """
     group = np.asarray(groups)
+    if own is others:
+        top = np.full(_size(group), np.nan)
+        np.fmax.at(top, group, others)
+        return np.where(group >= 0, top[group], np.nan)
     has = ~np.isnan(others)
     laid_out = Groups(np.where(has, group, -1))
     order = laid_out.ordered(others, stable=False)

@@ -65,18 +65,17 @@ def share_points(
     [10.0, 8.0, 0.0, 10.0]
     """
     number = np.asarray(value, np.float64)
-    best = np.broadcast_to(np.asarray(full, np.float64), number.shape)
-    none = np.asarray(zero, np.float64)
+    best, none = _once(np.asarray(full, np.float64)), _once(np.asarray(zero, np.float64))
     span = best - none
-    made = np.full(number.shape, np.nan)
     # a span as small as the rounding of what it was made of is none
     is_none = np.abs(span) <= EDGE_MARGIN * np.maximum(np.abs(none), 1.0)
-    known = ~np.isnan(number) & ~np.isnan(span) & ~is_none
+    known = ~np.isnan(number) & ~(np.isnan(span) | is_none)
+    made = np.full(number.shape, np.nan)
     with np.errstate(over="ignore"):  # a number beyond all others has full points, or none
         np.divide(points * (number - none), span, out=made, where=known)
     # beyond full all points, exactly: multiplied and divided by one number they could differ
     made[known & _reaches(number, best, span)] = points
-    made[known & (made * np.sign(points) < 0)] = 0.0
+    made[made * np.sign(points) < 0] = 0.0
     if floor is not None:
         made[known & ~_reaches(number, np.float64(floor), span)] = 0.0
     return made
@@ -274,9 +273,17 @@ def quotient(above: npt.ArrayLike, below: npt.ArrayLike) -> FloatArray:
     return made
 
 
+def _once(number: FloatArray) -> FloatArray | np.float64:
+    """Read a number once that was broadcast to all rows."""
+    is_one = number.ndim == 1 and number.strides == (0,) and len(number)
+    return number[0] if is_one else number
+
+
 def _reaches(
-    number: FloatArray, bound: FloatArray | np.float64, direction: FloatArray
+    number: FloatArray, bound: FloatArray | np.float64, direction: FloatArray | np.float64
 ) -> npt.NDArray[np.bool_]:
     """Say whether a number has come as far as a bound, in the direction that is better."""
     margin = EDGE_MARGIN * np.maximum(np.abs(bound), 1.0)
+    if direction.ndim == 0:  # one direction for all: one of the two comparisons is enough
+        return number >= bound - margin if direction > 0 else number <= bound + margin
     return np.where(direction > 0, number >= bound - margin, number <= bound + margin)

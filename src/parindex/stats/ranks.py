@@ -50,17 +50,16 @@ def rank_within(
     ranks = np.zeros(len(number), np.int32)
     if not len(order):
         return ranks
-    place = np.arange(len(order), dtype=np.int32)
     begin = laid_out.begin
     if method == "list":
         # equal numbers stand in the order given, even where they are not the same to the last bit
         order = order[np.lexsort((order, np.cumsum(new)))]
-        rank = place - begin + 1
+        rank = laid_out.place - begin + 1
     elif method == "dense":
         distinct = np.cumsum(new, dtype=np.int32)
         rank = distinct - distinct[begin] + 1
     else:
-        rank = np.maximum.accumulate(np.where(new, place, 0)) - begin + 1
+        rank = np.maximum.accumulate(laid_out.place * new) - begin + 1
     ranks[order] = rank
     ranks[np.isnan(number)] = 0
     return ranks
@@ -121,11 +120,11 @@ class Groups:
         self.starts = np.ones(len(self.rows), bool)
         """Where a group begins."""
         self.starts[1:] = in_order[1:] != in_order[:-1]
-        place = np.arange(len(self.rows), dtype=np.int32)
-        self.begin = np.maximum.accumulate(np.where(self.starts, place, 0))
+        self.place = np.arange(len(self.rows), dtype=np.int32)
+        """Place of each among them."""
+        self.begin = np.maximum.accumulate(self.place * self.starts)
         """Place of the first row of the group of each row."""
         self._edges = [*np.flatnonzero(self.starts).tolist(), len(self.rows)]
-        self._group = np.cumsum(self.starts) - 1
 
     def ordered(self, number: FloatArray, *, stable: bool) -> npt.NDArray[np.int64]:
         """
@@ -147,13 +146,13 @@ class Groups:
         count = len(self._edges) - 1
         if count > len(self.rows) // _ROWS_WORTH_A_SORT:
             # many small groups: one sort of all rows is faster than one for each group
-            return self.rows[np.lexsort((falling, self._group))]
+            return self.rows[np.lexsort((falling, np.cumsum(self.starts)))]
         kind: Literal["stable", "quicksort"] = "stable" if stable else "quicksort"
         order = np.empty(len(self.rows), np.int64)
         for start, stop in itertools.pairwise(self._edges):
-            order[start:stop] = np.argsort(falling[start:stop], kind=kind)
-            order[start:stop] += start
-        return self.rows[order]
+            own = self.rows[start:stop]
+            order[start:stop] = own[np.argsort(falling[start:stop], kind=kind)]
+        return order
 
 
 _ROWS_WORTH_A_SORT = 32

@@ -121,5 +121,7 @@ def terms_of(column: pa.ChunkedArray | pa.Array, vocabulary: type[Term]) -> npt.
     if unknown or (codes < 0).any():
         got = repr(unknown[0]) if unknown else "null"
         raise InputError(f"{vocabulary.__name__} must be one of {', '.join(known)}, got {got}")
+    if tuple(texts) == known[: len(texts)]:
+        return codes.astype(np.int64)
     of_text = np.array([known.index(text) for text in texts], np.int64)
     return of_text[codes] if len(codes) else np.zeros(0, np.int64)

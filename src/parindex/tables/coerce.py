@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import numbers
+import os
 import uuid
 from collections.abc import Mapping, Sized
 from decimal import Decimal
@@ -51,9 +52,11 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
     elif isinstance(source, Mapping):
         table = _from_columns(source, name)
     else:
+        is_path = isinstance(source, str | os.PathLike)
+        how = "; parindex.excel.read_form and pandas read files" if is_path else ""
         raise InputError(
             f"{name} must be a table that speaks Arrow (pandas, pyarrow, polars, duckdb) "
-            f"or a mapping of columns, got {type(source).__name__}"
+            f"or a mapping of columns, got {type(source).__name__}{how}"
         )
     repeated = twice(table.column_names)
     if repeated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ class Term(enum.IntEnum):
         return self.name.lower()
 
     @classmethod
+    @functools.cache
     def texts(cls) -> tuple[str, ...]:
         """All words of the vocabulary, in the order of their integers."""
         return tuple(term.text for term in cls)

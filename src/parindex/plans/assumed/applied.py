@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from ...scores.repeated import InputKind, Patch
 from ...scores.rows import UnitPeriods
 from ...scores.table import ScoreInputs, ScoreTable
 from ...tables.arrays import BoolArray, CountArray, FloatArray
+from ...tables.cells import StatusArray
 from ...tables.inputs import GivenRows
 from ...vocabulary import ScoreStatus
 from .changes import ChangeRows
@@ -99,41 +101,61 @@ class Inputs:
         for item in changes.items:
             if item not in self._readers:
                 raise UnknownCodeError("item that a rate reads", item, tuple(sorted(self._readers)))
+        codes = list(dict.fromkeys(code for item in changes.items for code in self._readers[item]))
+        reads = np.array(
+            [[code in self._readers[item] for item in changes.items] for code in codes]
+        )
+        has = np.array([self._has_rate(code)[at] for code in codes])
+        of_code, rows = np.nonzero(reads[:, changes.item] & of_item & has)
         is_made = ~of_item
-        for code in dict.fromkeys(code for item in changes.items for code in self._readers[item]):
-            named = [code in self._readers[item] for item in changes.items]
-            rows = np.flatnonzero(
-                np.array([*named, False])[changes.item] & self._has_rate(code)[at]
-            )
-            if len(rows):
-                is_made[rows] = True
-                made["indicator", code, None] = self._recounted(code, changes, rows, at)
+        is_made[rows] = True
         if not is_made.all():
             unit, period = changes.name(int(np.argmin(is_made)))
             raise InputError(
                 f"{unit!r} must have rates in {period} for its counts to change, and it has none"
             )
+        for code, patch in self._recounted(codes, of_code, changes, rows, at):
+            made["indicator", code, None] = patch
 
-    def _recounted(self, code: str, changes: ChangeRows, rows: CountArray, at: CountArray) -> Patch:
-        """Compute a rate anew where the changes are of counts that it reads."""
-        indicator, size = self._indicators[code], len(self._engine.frame)
-        place, group = _grouped(changes, rows, at, size)
-        known = self._counts(code)
+    def _recounted(
+        self,
+        codes: list[str],
+        of_code: CountArray,
+        changes: ChangeRows,
+        rows: CountArray,
+        at: CountArray,
+    ) -> Iterator[tuple[str, Patch]]:
+        """Compute rates anew, those of all codes at once: *rows* are changes of what each reads."""
+        size = len(self._engine.frame)
+        copies = size * (int(changes.variant.max(initial=0)) + 1)
+        cell = changes.variant[rows].astype(np.int64) * size + at[rows]
+        cells, group = _distinct(of_code * copies + cell)
+        code, place = np.divmod(cells, copies)
+        edges = np.searchsorted(code, np.arange(len(codes) + 1)).tolist()
+        indicators = [self._indicators[each] for each in codes]
+        known = [self._counts(each) for each in codes]
         counts = []
-        for name, total in (
-            ("numerator", indicator.numerator),
-            ("denominator", indicator.denominator),
-        ):
-            now = known[name][place % size]
-            sign = np.array([_sign(total, item) for item in changes.items])[changes.item[rows]]
+        for name in ("numerator", "denominator"):
+            now = np.concatenate(
+                [
+                    each[name][place[start:stop] % size]
+                    for each, (start, stop) in zip(known, itertools.pairwise(edges), strict=True)
+                ]
+            )
+            totals = [getattr(each, name) for each in indicators]
+            signs = np.array([[_sign(total, item) for item in changes.items] for total in totals])
+            sign = signs[of_code, changes.item[rows]]
             is_in = sign != 0
-            _refuse_unknown(indicator, total, changes, rows[is_in], now[group[is_in]])
-            fold = _Fold(group[is_in], changes.is_set[rows[is_in]], len(place))
-            number = changes.number[rows[is_in]] * np.where(fold.is_set, 1, sign[is_in])
+            own, of = rows[is_in], group[is_in]
+            _refuse_unknown(indicators, totals, of_code[is_in], changes, own, now[of])
+            fold = _Fold(of, changes.is_set[own], len(place))
+            number = changes.number[own] * np.where(fold.is_set, 1, sign[is_in])
             counts.append(fold.made(number, now.astype(np.float64)).astype(np.int64))
-        _check_counts(indicator, counts, changes, rows, group)
-        value, status = values_of(indicator, *map(Quantity, counts))
-        return Patch(place, value, OF_RATE[status])
+        _check_counts(indicators, code, counts, changes, rows, group)
+        value, status = _values_of(indicators, code, counts)
+        for each, (start, stop) in zip(codes, itertools.pairwise(edges), strict=True):
+            if stop > start:
+                yield each, Patch(place[start:stop], value[start:stop], status[start:stop])
 
     def _patch_given(self, changes: ChangeRows, at: CountArray, made: _Patches) -> None:
         rest = np.flatnonzero(changes.criterion >= 0)
@@ -223,9 +245,28 @@ def _grouped(
     changes: ChangeRows, rows: CountArray, at: CountArray, size: int
 ) -> tuple[CountArray, CountArray]:
     """Rows of the repeated frame that changes are of, each once, and which of them each is of."""
-    cells = changes.variant[rows].astype(np.int64) * size + at[rows]
+    return _distinct(changes.variant[rows].astype(np.int64) * size + at[rows])
+
+
+def _distinct(cells: CountArray) -> tuple[CountArray, CountArray]:
     place, group = np.unique(cells, return_inverse=True)
     return place, group.reshape(-1)
+
+
+def _values_of(
+    indicators: list[Indicator], code: CountArray, counts: list[CountArray]
+) -> tuple[FloatArray, StatusArray]:
+    """Values and statuses of counts; those of a kind and a multiplier are computed alike."""
+    value, status = np.empty(len(code)), np.empty(len(code), np.uint8)
+    alike: dict[tuple[MeasureKind, float], list[int]] = {}
+    for place, each in enumerate(indicators):
+        alike.setdefault((each.kind, each.multiplier), []).append(place)
+    for places in alike.values():
+        rows = slice(None) if len(alike) == 1 else np.isin(code, places)
+        quantities = [Quantity(each[rows]) for each in counts]
+        value[rows], found = values_of(indicators[places[0]], *quantities)
+        status[rows] = OF_RATE[found]
+    return value, status
 
 
 def _keys(unit: Key, periods: list, period: Key) -> UnitPeriods:  # type: ignore[type-arg]
@@ -239,8 +280,9 @@ def _sign(total: CountSum, item: str) -> int:
 
 
 def _refuse_unknown(
-    indicator: Indicator,
-    total: CountSum,
+    indicators: list[Indicator],
+    totals: list[CountSum],
+    of_code: CountArray,
     changes: ChangeRows,
     rows: CountArray,
     now: CountArray | FloatArray,
@@ -253,16 +295,16 @@ def _refuse_unknown(
     InputError
         If there is such a change.
     """
-    unknown = rows[now == NO_COUNT]
+    unknown = np.flatnonzero(now == NO_COUNT)
     if len(unknown):
         raise InputError(
-            f"{changes.name(int(unknown[0]))[0]!r} must have counts of {indicator.code!r} for them "
-            "to change"
+            f"{changes.name(int(rows[unknown[0]]))[0]!r} must have counts of "
+            f"{indicators[of_code[unknown[0]]].code!r} for them to change"
         )
-    is_part = np.array([total.items != (item,) for item in changes.items])[changes.item[rows]]
-    parts = rows[is_part & changes.is_set[rows]]
+    is_part = np.array([[total.items != (item,) for item in changes.items] for total in totals])
+    parts = np.flatnonzero(is_part[of_code, changes.item[rows]] & changes.is_set[rows])
     if len(parts):
-        item = changes.items[changes.item[parts[0]]]
+        item, total = changes.items[changes.item[rows[parts[0]]]], totals[of_code[parts[0]]]
         raise InputError(
             f"{item!r} must be changed with add=, for it is one part of {str(total)!r} and its own "
             "count is not kept"
@@ -270,7 +312,8 @@ def _refuse_unknown(
 
 
 def _check_counts(
-    indicator: Indicator,
+    indicators: list[Indicator],
+    code: CountArray,
     counts: list[CountArray],
     changes: ChangeRows,
     rows: CountArray,
@@ -286,9 +329,8 @@ def _check_counts(
     """
     x, n = counts
     is_negative = (x < 0) | (n < 0)
-    wrong = is_negative.copy()
-    if indicator.kind is MeasureKind.PROPORTION:
-        wrong |= x > n
+    has_part = np.array([each.kind is MeasureKind.PROPORTION for each in indicators])[code]
+    wrong = is_negative | (has_part & (x > n))
     if not wrong.any():
         return
     at = int(np.argmax(wrong))
@@ -299,6 +341,7 @@ def _check_counts(
         if changes.variants is None
         else f" in variant {changes.variants[changes.variant[row]]!r}"
     )
+    indicator = indicators[code[at]]
     raise InputError(
         f"counts of {changes.name(row)[0]!r} must {must}, got {x[at]} of {n[at]} for "
         f"{indicator.numerator} of {indicator.denominator}{where}"

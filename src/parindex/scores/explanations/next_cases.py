@@ -47,9 +47,13 @@ def cases_to_edge(
         Cases more in the numerator, negative for fewer; `NO_COUNT` where even all, or none, of
         the cases do not reach the edge, or where the value is not that of the counts.
     """
-    x, n = counts
     found = np.full(len(value), NO_COUNT, np.int64)
-    is_known = (x != NO_COUNT) & (n != NO_COUNT) & (n > 0) & ~np.isnan(edge)
+    has_edge = np.flatnonzero(~np.isnan(edge))
+    if not len(has_edge):
+        return found
+    value, edge = value[has_edge], edge[has_edge]
+    x, n = (each[has_edge] for each in counts)
+    is_known = (x != NO_COUNT) & (n != NO_COUNT) & (n > 0)
     with np.errstate(all="ignore"):
         # a value that was given stands before that of the counts
         apart = np.abs(indicator.multiplier * x / n - value)
@@ -79,7 +83,7 @@ def cases_to_edge(
             if not is_reached_at:
                 needed = most + 1 if up else least - 1
             can = (needed >= 0) & (needed <= n[rows])
-            found[rows[can]] = (needed - x[rows])[can]
+            found[has_edge[rows[can]]] = (needed - x[rows])[can]
     return found
 
 
