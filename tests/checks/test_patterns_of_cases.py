@@ -74,10 +74,10 @@ class TestNearTheDueDay:
         assert said == [("checked", None, None, 12)]
         assert plain(findings.render("en")[0]) == (
             "Of 400 dossiers that U11 finished on time in the first half of 2023, 300 (75.00%) "
-            "were finished on the due day or the working day before, against 30.25% for as many "
-            "working days promised at the others of 12 units; among 12 comparisons, of the calls "
-            "made at most 1% are expected to be chance (Benjamini–Hochberg); work in the order of "
-            "the due days does this."
+            "were finished on the due day or at most 1 working day before it, against 30.25% for "
+            "as many working days promised at the others of 12 units; among 12 comparisons, of the "
+            "calls made at most 1% are expected to be chance (Benjamini–Hochberg); work in the "
+            "order of the due days does this."
         )
 
     def test_who_has_more_of_short_procedures_is_held_against_their_share(self):
@@ -179,7 +179,7 @@ class TestEndOfPeriod:
         assert findings[-1].evidence.expected_share == pytest.approx(expected)
         assert plain(findings.render("vi")[-1]) == (
             "Trong 60 hồ sơ U11 hoàn thành trong 6 tháng đầu năm 2023, 13 hồ sơ (21,67%) hoàn "
-            "thành trong năm ngày làm việc cuối kỳ, bằng 3,85% số ngày làm việc; trong 12 lượt so "
+            "thành trong 5 ngày làm việc cuối kỳ, bằng 3,85% số ngày làm việc; trong 12 lượt so "
             "sánh, dự kiến không quá 1% số nhận xét nêu ra là do ngẫu nhiên (phương pháp "
             "Benjamini–Hochberg); có thể do nhiều hồ sơ đến hẹn lúc đó."
         )

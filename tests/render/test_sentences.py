@@ -113,6 +113,7 @@ EVIDENCE: dict[str, Any] = {
     "responsible": "u-b",
     "due": "2025-07-01",
     "done": "2026-04-29",
+    "edge_count": 7,
     "periods_open": 4,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.

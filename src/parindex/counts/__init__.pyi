@@ -2,3 +2,4 @@
 
 from . import hierarchy as hierarchy
 from . import roll_up as roll_up
+from . import totals as totals

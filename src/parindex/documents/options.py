@@ -191,5 +191,6 @@ def patterns_record(patterns: PatternCounts | None) -> dict[str, Any] | None:
     """Mark counts of patterns, with the working days and the edges that they were counted by."""
     if patterns is None:
         return None
-    marks = f"{table_digest(patterns.data)}\n{table_digest(patterns.days)}\n"
+    edges = json.dumps(attrs.asdict(patterns.edges), sort_keys=True)
+    marks = f"{table_digest(patterns.data)}\n{table_digest(patterns.days)}\n{edges}\n"
     return {"sha256": hashlib.sha256(marks.encode()).hexdigest(), "rows": len(patterns)}

@@ -29,14 +29,22 @@ NEAR_DUE = Rule(
     code="DAT201",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=("numerator", "denominator", "share", "expected_share", "peers", *_DISCOVERY),
+    evidence=(
+        "numerator",
+        "denominator",
+        "share",
+        "expected_share",
+        "peers",
+        *_DISCOVERY,
+        "edge_count",
+    ),
     options=NearDueOptions(),
 )
 PERIOD_END = Rule(
     code="DAT202",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=("numerator", "denominator", "share", "expected_share", *_DISCOVERY),
+    evidence=("numerator", "denominator", "share", "expected_share", *_DISCOVERY, "edge_count"),
     options=PeriodEndOptions(),
 )
 RULES = (NEAR_DUE, PERIOD_END)
@@ -48,6 +56,7 @@ class _Expected:
 
     shown: FloatArray
     cases: FloatArray
+    edge: int
     center: FloatArray
     """NaN where nothing is expected: such a row is not tested."""
     variance: FloatArray
@@ -94,6 +103,7 @@ class _Expected:
             "discovery": pa.array([DiscoveryMethod.BENJAMINI_HOCHBERG.text] * len(at), pa.string()),
             "discovery_rate": np.full(len(at), 100.0 * rate),
             "tests": np.full(len(at), len(tested), np.int64),
+            "edge_count": np.full(len(at), self.edge, np.int64),
         }
         if self.peers is not None:
             evidence["peers"] = self.peers[at]
@@ -126,7 +136,9 @@ def near_due(context: Context) -> list[Outcome]:
     )
     enough = cases.sum(axis=1) >= options.smallest_count
     group, has_level = _groups(patterns, context.registry)
-    expected, alone = _by_peers(group, enough & has_level, cases, near, options.smallest_count)
+    expected, alone = _by_peers(
+        group, enough & has_level, cases, near, options.smallest_count, patterns.edges.near_due
+    )
     # of a unit whose classes are not those of the others too few cases are left
     is_left = enough & has_level & ~alone & np.isnan(expected.center)
     why = {
@@ -173,6 +185,7 @@ def _by_peers(
     cases: FloatArray,
     near: FloatArray,
     fewest: int,
+    edge: int,
 ) -> tuple[_Expected, BoolArray]:
     """
     Expect of each unit what the others of its group have, class by class of days promised.
@@ -203,7 +216,9 @@ def _by_peers(
         spread = dispersion(place - np.arcsin(np.sqrt(center[rows])), error, 0.0, consistent=True)
         variance[rows] = spread.variance * 4.0 * center[rows] * (1.0 - center[rows])
         peers[rows] = len(rows)
-    found_ = _Expected(shown=shown, cases=of_all, center=center, variance=variance, peers=peers)
+    found_ = _Expected(
+        shown=shown, cases=of_all, edge=edge, center=center, variance=variance, peers=peers
+    )
     return found_, alone
 
 
@@ -229,6 +244,7 @@ def period_end(context: Context) -> list[Outcome]:
     expected = _Expected(
         shown=floats_of(patterns.data["end_of_period"]),
         cases=cases,
+        edge=patterns.edges.period_end,
         center=np.where(enough, part, np.nan),
         variance=np.zeros(len(cases)),
     )

@@ -70,7 +70,7 @@ def roll_ups(context: Context) -> list[Outcome]:
     tree = counts.hierarchy.Tree.of(needed(context.registry), sheet.periods, context.regime)
     if tree is None:
         return [not_checked(rule, "no_regime") for rule in RULES]
-    totals = counts.hierarchy.Totals.of(sheet, tree)
+    totals = counts.totals.Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
     outcomes += [
         _out_of_range(sheet, totals, item)
@@ -91,7 +91,7 @@ def roll_ups(context: Context) -> list[Outcome]:
     return outcomes
 
 
-def _missing(sheet: CountSheet, totals: counts.hierarchy.Totals) -> Outcome:
+def _missing(sheet: CountSheet, totals: counts.totals.Totals) -> Outcome:
     """
     Find totals that were printed and units below them that did not report, of each item apart.
 
@@ -113,7 +113,7 @@ def _missing(sheet: CountSheet, totals: counts.hierarchy.Totals) -> Outcome:
             own = items[item].own_status
             printed = totals.has_row & (own == RateStatus.OK)
             lacking = (own == RateStatus.MISSING_COUNT) & ~is_blank
-        expected = beside & counts.roll_up.of_parent(tree, _needed(totals, printed))
+        expected = beside & counts.hierarchy.of_parent(tree, _needed(totals, printed))
         subject = item or WHOLE_ROW
         findings.append(_under_one(totals, expected & lacking, sheet, subject))
         scopes.append(_under_one(totals, expected, sheet, subject))
@@ -129,18 +129,18 @@ def _missing(sheet: CountSheet, totals: counts.hierarchy.Totals) -> Outcome:
     )
 
 
-def _needed(totals: counts.hierarchy.Totals, printed: BoolArray) -> BoolArray:
+def _needed(totals: counts.totals.Totals, printed: BoolArray) -> BoolArray:
     """Mark units whose total was printed, and those without a row that count in such a total."""
     tree = totals.tree
     is_needed = printed.copy()
     for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
         here = (tree.depth == depth) & ~totals.has_row
-        is_needed |= here & counts.roll_up.of_parent(tree, is_needed)
+        is_needed |= here & counts.hierarchy.of_parent(tree, is_needed)
     return is_needed
 
 
 def _under_one(
-    totals: counts.hierarchy.Totals, marked: BoolArray, sheet: CountSheet, subject: str
+    totals: counts.totals.Totals, marked: BoolArray, sheet: CountSheet, subject: str
 ) -> pa.Table:
     """Gather marked units by the unit above them and the period; say how many, and their ids."""
     tree = totals.tree
@@ -164,7 +164,7 @@ def _under_one(
     )
 
 
-def _roll_up(sheet: CountSheet, totals: counts.hierarchy.Totals, item: str) -> Outcome:
+def _roll_up(sheet: CountSheet, totals: counts.totals.Totals, item: str) -> Outcome:
     sums = totals.items[item]
     comparable = (
         (sums.own_status == RateStatus.OK)
@@ -194,7 +194,7 @@ def _roll_up(sheet: CountSheet, totals: counts.hierarchy.Totals, item: str) -> O
     )
 
 
-def _out_of_range(sheet: CountSheet, totals: counts.hierarchy.Totals, item: str) -> Outcome:
+def _out_of_range(sheet: CountSheet, totals: counts.totals.Totals, item: str) -> Outcome:
     sums = totals.items[item]
     bounds = needed(sums.bounds)
     is_open = (sums.reported != totals.expected) & (totals.expected > 0) & ~np.isnan(bounds.lower)

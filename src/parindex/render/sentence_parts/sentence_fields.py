@@ -326,6 +326,7 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "responsible": lambda block: block.text("responsible", block.lexicon.unit),
     "due": lambda block: block.text("due", block.lexicon.day),
     "done": lambda block: block.text("done", block.lexicon.day),
+    "edge_count": lambda block: block.count("edge_count"),
     "periods_open": lambda block: block.count("periods_open"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,
