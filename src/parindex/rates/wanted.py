@@ -52,7 +52,7 @@ def check_targets(given: tuple[Target, ...], provenance: Provenance) -> None:
     same: dict[tuple[str, str | None, str | None], list[Target]] = {}
     for target in given:
         if target.indicator not in known:
-            raise UnknownCodeError("indicator of a target", target.indicator, tuple(known))
+            raise UnknownCodeError("rates for a target of", target.indicator, tuple(known))
         same.setdefault((target.indicator, target.unit_id, target.level), []).append(target)
     for rivals in same.values():
         rivals.sort(key=lambda target: target.valid_from or dt.date.min)
