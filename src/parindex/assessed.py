@@ -8,6 +8,7 @@ from os import PathLike
 import attrs
 import pyarrow as pa
 
+from . import cases, results, units
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
@@ -23,12 +24,9 @@ from .results.comparison_table import ComparisonTable
 from .results.control_table import ControlTable
 from .results.count_table import CountTable
 from .results.digest import SHORT, counts_digest
-from .results.peer_table import PeerTable
-from .results.plan_tables import DecompositionTable
 from .results.provenance import Provenance
 from .results.rate_table import RateTable
 from .typing import Language
-from .units.registry import UnitRegistry
 
 __all__ = ["Assessment"]
 
@@ -50,6 +48,8 @@ class Assessment:
         What the rules found.
     published : pyarrow.Table, optional
         Figures as printed.
+    patterns : PatternCounts, optional
+        Counts of cases whose days deserve a look; None where none were given.
     registry : UnitRegistry, optional
         The units.
     control : ControlTable
@@ -72,10 +72,11 @@ class Assessment:
     comparisons: ComparisonTable
     findings: FindingTable
     published: pa.Table | None = None
-    registry: UnitRegistry | None = None
+    patterns: cases.PatternCounts | None = None
+    registry: units.UnitRegistry | None = None
     control: ControlTable
-    peers: PeerTable | None = None
-    decompositions: DecompositionTable | None = None
+    peers: results.PeerTable | None = None
+    decompositions: results.DecompositionTable | None = None
     seen: pa.Table | None = None
     asked: Asked | None = None
 
@@ -238,9 +239,10 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
+        names = ("counts", "rates", "comparisons", "control", "peers", "decompositions", "patterns")
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
-            for name in ("counts", "rates", "comparisons", "control", "peers", "decompositions")
+            for name in names
             if (table := getattr(self, name)) is not None
         }
         for name in ("published", "seen"):

@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .. import comparisons, units
+from .._validators import check_kinds, of_kind
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..model.indicator import Indicator
@@ -23,13 +25,9 @@ from ..results.rate_table import RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns_of_results import COMPARISONS, schema_of
-from ..units.registry import UnitRegistry
-from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
 from .comparability_and_verdict import Pair
 from .compared_with import Match
-from .prior_units import PriorUnits, rebased_prior
-from .unit_words import with_unit_words
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 
@@ -40,7 +38,7 @@ def compare_to_prior_year(
     rates: RateTable,
     *,
     prior: RateTable | None = None,
-    registry: UnitRegistry | None = None,
+    registry: units.UnitRegistry | None = None,
     as_of: dt.date | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
@@ -138,7 +136,7 @@ def compare_to_previous(
     rates: RateTable,
     *,
     prior: RateTable | None = None,
-    registry: UnitRegistry | None = None,
+    registry: units.UnitRegistry | None = None,
     as_of: dt.date | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
@@ -237,12 +235,12 @@ def _settings(rate: float | None, method: DiscoveryMethod | str) -> _Settings:
 
 
 def _units(
-    registry: UnitRegistry | None,
+    registry: units.UnitRegistry | None,
     as_of: dt.date | None,
     weights: PartWeights | Literal["equal"] | None,
     *,
     rebase: bool,
-) -> PriorUnits | None:
+) -> comparisons.prior_units.PriorUnits | None:
     """
     Say how units of two periods are matched; None where they are taken as they are.
 
@@ -255,17 +253,17 @@ def _units(
         if rebase:
             raise InputError("rebase must be asked for with a registry, got none")
         return None
-    require_registry(registry)
+    units.required.require_registry(registry)
     if as_of is not None and type(as_of) is not dt.date:
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
-    return PriorUnits(registry=registry, as_of=as_of, weights=weights)
+    return comparisons.prior_units.PriorUnits(registry=registry, as_of=as_of, weights=weights)
 
 
 def _compared(
     rates: RateTable,
     prior: RateTable | None,
     step: Callable[[ReportingPeriod], ReportingPeriod],
-    units: PriorUnits | None,
+    units: comparisons.prior_units.PriorUnits | None,
     settings: _Settings,
     *,
     rebase: bool,
@@ -274,9 +272,9 @@ def _compared(
     if units is None:
         return _compare(rates, prior, step, settings)
     before = rates if prior is None else prior
-    then = rebased_prior(rates, before, step, units) if rebase else None
+    then = comparisons.prior_units.rebased_prior(rates, before, step, units) if rebase else None
     compared = _compare(rates, prior if then is None else then.rates, step, settings)
-    return with_unit_words(compared, rates, before, units, then)
+    return comparisons.unit_words.with_unit_words(compared, rates, before, units, then)
 
 
 def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
@@ -288,9 +286,8 @@ def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
     InputError
         If one is no table of rates, or their limits are of another confidence.
     """
-    for given in (rates,) if prior is None else (rates, prior):
-        if not isinstance(given, RateTable):
-            raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
+    of_kind(rates, RateTable, "rates")
+    check_kinds(prior=(prior, RateTable))
     if prior is not None and prior.provenance.confidence != rates.provenance.confidence:
         raise InputError(
             "rates and prior must have limits of the same confidence, got "

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._validators import of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -80,8 +81,7 @@ def outlook(
     >>> row["needed"], row["may_fail"], round(row["chance"], 4)
     (1277, 23, 0.2431)
     """
-    if not isinstance(rates, RateTable):
-        raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
+    of_kind(rates, RateTable, "rates")
     wanted, better = _wanted(rates, target, registry)
     coming, is_expected = _coming(rates, still_to_come)
     rows = np.flatnonzero(~np.isnan(wanted) & is_expected)

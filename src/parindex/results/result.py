@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from .. import schemes
 from .._quoting import listed, quoted, visible
 from .._table_view import TableView
+from .._validators import check_whole
 from ..errors import InputError
 from ..i18n import fill
 from ..name import Names, unit_names
@@ -19,7 +21,6 @@ from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
 from ..render.views.plain import plain_view
 from ..render.views.rows import Form, result_view
-from ..schemes.scheme import Scheme
 from ..tables.arrays import BoolArray, CountArray, codes_of
 from ..tables.cells import flat
 from ..tables.coerce import plain_texts, to_pandas
@@ -255,9 +256,7 @@ class ResultTable(Generic[Row]):
         InputError
             If *n* is no whole number from 0.
         """
-        given: object = n
-        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-            raise InputError(f"n must be a whole number from 0, got {quoted(given)}")
+        check_whole(n=n)
         return self[:n]
 
     def _record_of(self, row: dict[str, Any]) -> Row:
@@ -325,9 +324,7 @@ class ResultTable(Generic[Row]):
         InputError
             If *names* or *limit* cannot be used.
         """
-        given: object = limit
-        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-            raise InputError(f"limit must be a whole number from 0, got {quoted(given)}")
+        check_whole(limit=limit)
         lexicon = lexicon_of(self.provenance, language, unit_names(names), self._scheme)
         return self._view(lexicon, limit=limit)
 
@@ -353,7 +350,7 @@ class ResultTable(Generic[Row]):
         )
 
     @property
-    def _scheme(self) -> Scheme | None:
+    def _scheme(self) -> schemes.Scheme | None:
         return self.provenance.scheme
 
     @property
