@@ -1,4 +1,4 @@
-"""Makers of the things that most tests begin with: units, steps, forms, sheets and rates."""
+"""Makers of the things that most tests begin with: units, steps, forms, sheets, rates, schemes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import Any
 
 import parindex as pi
 
-__all__ = ["MET", "columns_of", "form_of", "rates_of", "step", "unit"]
+__all__ = [
+    "MET",
+    "columns_of",
+    "form_of",
+    "rates_of",
+    "scheme_of_formulas",
+    "step",
+    "unit",
+]
 
 MET = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
 
@@ -78,3 +86,23 @@ def rates_of(
         "d": denominators,
     }
     return pi.compute_rates(counts, indicators, **options)
+
+
+def scheme_of_formulas(
+    formulas: Sequence[str],
+    maximum: Sequence[float],
+    *,
+    indicator: Sequence[str | None] | None = None,
+    **options: Any,
+) -> pi.Scheme:
+    """Make a scheme of criteria 1, 2, ... with a formula and points at most for each."""
+    codes = [str(place + 1) for place in range(len(formulas))]
+    columns: dict[str, Any] = {
+        "code": codes,
+        "text": codes,
+        "maximum": list(maximum),
+        "formula": list(formulas),
+    }
+    if indicator is not None:
+        columns["indicator"] = list(indicator)
+    return pi.scheme_from_table(columns, id="own", edition="2023", **options)

@@ -20,6 +20,8 @@ WRITINGS = {
     "a zero-width space": ("Xã\u200b Nàn Sán", "\\u200b"),
     "a line break": ("Xã\nNàn Sán", "\\u000a"),
     "a soft hyphen": ("Xã Nàn\u00ad Sán", "\\u00ad"),
+    "a space before": (" Xã Nàn Sán", "\\u0020"),
+    "a space after": ("Xã Nàn Sán ", "\\u0020"),
 }
 OTHER = pytest.mark.parametrize("other", [text for text, _ in WRITINGS.values()], ids=[*WRITINGS])
 

@@ -115,6 +115,14 @@ def changed(table, **members):
     return json.dumps(json.loads(table.to_json()) | members)
 
 
+def row_a_line(document):
+    """Write a document as the library does, with one row a line."""
+    beside = {name: each for name, each in document.items() if name != "rows"}
+    head = json.dumps(beside, indent=1).removesuffix("\n}")
+    rows = ",\n  ".join(map(json.dumps, document["rows"]))
+    return f'{head},\n "rows": [\n  {rows}\n ]\n}}\n'
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_table_reads_back_equal_from_every_file(tables, kind, tmp_path):
     table = tables[kind]
@@ -194,6 +202,16 @@ def test_estimates_of_comparisons_are_kept(tables):
     assert read_result(table.to_json()).estimates.to_pylist() == [row]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_of_a_line_each_need_no_object_of_python(tables, kind, monkeypatch):
+    def refuse(*_, of):
+        raise AssertionError(f"{of} was read as objects")
+
+    monkeypatch.setattr("parindex.documents.read_result.parsed", refuse)
+    document = json.loads(tables[kind].to_json())
+    assert read_result(row_a_line(document)) == tables[kind]
+
+
 def test_findings_are_read_by_the_same_verb(tmp_path):
     review = pi.assess({"unit_id": ["A"], "period": ["2023-H1"], "n": [9], "d": [3]},
                        indicators=[MET])  # fmt: skip
@@ -257,9 +275,10 @@ def test_what_does_not_follow_the_schema_is_named(tables, member, value, told):
 def test_a_cell_at_fault_is_named(tables, column, value, told):
     document = json.loads(tables["rates"].to_json())
     document["rows"][1][column] = value
-    with pytest.raises(pi.errors.InputError) as caught:
-        read_result(json.dumps(document))
-    assert told in str(caught.value)
+    for text in (json.dumps(document), row_a_line(document)):
+        with pytest.raises(pi.errors.InputError) as caught:
+            read_result(text)
+        assert told in str(caught.value)
 
 
 def test_definitions_that_contradict_themselves_are_named(tables):
@@ -303,7 +322,8 @@ def test_what_is_no_document_is_refused(text, told):
 def test_a_later_minor_version_may_say_more(tables):
     document = json.loads(tables["peers"].to_json()) | {"schema_version": "1.7", "weather": 1}
     document["rows"][0]["mood"] = "x"
-    assert read_result(json.dumps(document)) == tables["peers"]
+    for text in (json.dumps(document), row_a_line(document)):
+        assert read_result(text) == tables["peers"]
 
 
 def test_a_table_without_its_document_and_a_missing_column_are_refused(tables, tmp_path):

@@ -141,3 +141,13 @@ def test_what_is_no_table_of_rates_is_refused():
 def test_a_wrong_word_is_refused():
     with pytest.raises(pi.errors.InputError, match="compared_with must be"):
         detectable(("A", "2022-H1", 3, 4), compared_with="last")
+
+
+def test_blocks_of_thresholds_change_no_digit(monkeypatch):
+    rng = np.random.default_rng(7)
+    cases = rng.integers(1, 60, (2, 40)).astype(float)
+    given = (rng.random(40), rng.random(40), *cases)
+    together = stats.power_of_verdict(*given, smallest_change=0.05)
+    monkeypatch.setattr("parindex.stats.power._ELEMENTS", 30)  # less than some rows have
+    in_blocks = stats.power_of_verdict(*given, smallest_change=0.05)
+    assert np.array_equal(in_blocks, together)

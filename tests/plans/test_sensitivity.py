@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.makers import scheme_of_formulas
 
 import parindex as pi
 from parindex.plans import rank_sensitivity
@@ -11,18 +12,8 @@ from parindex.plans import rank_sensitivity
 
 def scores_of(points, maximum=(10, 10), **options):
     """Points of units by heading; a point of None does not apply."""
-    codes = [str(place + 1) for place in range(len(maximum))]
-    scheme = pi.scheme_from_table(
-        {
-            "code": codes,
-            "text": codes,
-            "maximum": list(maximum),
-            "formula": ["award"] * len(maximum),
-        },
-        id="own",
-        edition="2023",
-        **options,
-    )
+    scheme = scheme_of_formulas(["award"] * len(maximum), list(maximum), **options)
+    codes = [criterion.code for criterion in scheme.criteria]
     cells = [
         (code, unit, each)
         for unit, given in points.items()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.makers import scheme_of_formulas
 
 import parindex as pi
 from parindex.plans.spans_of_ranks.drawn_scores import Chance, grades_of
@@ -24,20 +25,13 @@ GRADING = [{"grades": ["Yếu", "Khá", "Tốt"], "edges": [0, 40, 80], "source"
 
 
 def scheme_of(*formulas, maximum=None, **options):
-    codes = [str(place + 1) for place in range(len(formulas))]
-    return pi.scheme_from_table(
-        {
-            "code": codes,
-            "text": codes,
-            "maximum": maximum or [5] * len(formulas),
-            "formula": list(formulas),
-            "indicator": [
-                None if formula == "award" else INDICATORS[place % 2]
-                for place, formula in enumerate(formulas)
-            ],
-        },
-        id="own",
-        edition="2023",
+    return scheme_of_formulas(
+        formulas,
+        maximum or [5] * len(formulas),
+        indicator=[
+            None if formula == "award" else INDICATORS[place % 2]
+            for place, formula in enumerate(formulas)
+        ],
         grading=GRADING,
         **options,
     )

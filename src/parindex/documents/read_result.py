@@ -26,7 +26,8 @@ from ..results.files.definitions import (
 )
 from ..results.files.document import RESULT
 from ..results.files.json_text import parsed
-from ..results.files.rows import rows_of_objects, rows_of_table
+from ..results.files.listed_rows import listed_apart
+from ..results.files.rows import plain_schema, rows_of_objects, rows_of_table
 from ..results.files.source import bytes_of, is_table
 from ..results.files.table_files import RowBound, table_of_file
 from ..results.files.tables import (
@@ -118,6 +119,9 @@ def read_result(source: str | PathLike[str]) -> Result:
         raise InputError("a result must be a document, even where it has no rows, got a blank text")
     if is_lines(start):
         return findings_in(raw)
+    result = _of_lines(raw)
+    if result is not None:
+        return result
     document = parsed(raw, of=_OF)
     return findings_in(raw) if "findings" in document else result_in(document)
 
@@ -151,6 +155,28 @@ def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result
         for name, listed in BESIDE[kind].items()
     }
     return _made(kind, data, beside, held, of)
+
+
+def _of_lines(raw: bytes) -> Result | None:
+    """
+    Read a document whose rows stand one a line, without an object of Python for each.
+
+    None where they do not, or something is at fault: whoever reads all of it then says what.
+    """
+    apart = listed_apart(raw, "rows", _schema_of_rows, of=_OF)
+    if apart is None:
+        return None
+    try:
+        return result_in(*apart)
+    except InputError:
+        return None
+
+
+def _schema_of_rows(document: dict[str, Any]) -> pa.Schema | None:
+    """Find the columns of the table that a document says it is of; None where it says none."""
+    named = (rows for kind, rows in ROWS_OF.items() if kind == document.get("result"))
+    rows = None if "findings" in document else next(named, None)
+    return None if rows is None else plain_schema(rows.columns)
 
 
 def _made(

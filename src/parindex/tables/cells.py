@@ -32,6 +32,7 @@ __all__ = [
     "read_amounts",
     "read_counts",
     "type_name",
+    "written_keys",
 ]
 
 StatusArray: TypeAlias = npt.NDArray[np.uint8]
@@ -137,8 +138,22 @@ def key_column(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Dictionar
     """
     Read a key column as text, without spaces around it; blank cells are null.
 
-    Distinct texts stand in the order of their first rows. Floats are read as whole numbers where
-    all of them are whole: pandas makes floats of whole numbers of which one is missing.
+    Distinct texts stand in the order of their first rows.
+    """
+    encoded = written_keys(column, name=name)
+    trimmed = pc.utf8_trim_whitespace(encoded.dictionary)
+    trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    if trimmed.equals(encoded.dictionary):
+        return encoded
+    return trimmed.take(encoded.indices).dictionary_encode()
+
+
+def written_keys(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.DictionaryArray:
+    """
+    Read a key column as the text that was written, with the spaces around it.
+
+    Floats are read as whole numbers where all of them are whole: pandas makes floats of whole
+    numbers of which one is missing.
     """
     array = flat(column)
     if pa.types.is_floating(array.type):
@@ -147,12 +162,7 @@ def key_column(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Dictionar
         return array.cast(pa.string()).dictionary_encode()
     if not _is_text(array.type):
         raise InputError(f"{name} must hold text, got {type_name(array.type)}")
-    encoded = array.dictionary_encode()
-    trimmed = pc.utf8_trim_whitespace(encoded.dictionary)
-    trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-    if trimmed.equals(encoded.dictionary):
-        return encoded
-    return trimmed.take(encoded.indices).dictionary_encode()
+    return array.dictionary_encode()
 
 
 def _whole_floats(array: pa.Array) -> pa.Array:

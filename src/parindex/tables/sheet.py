@@ -24,6 +24,7 @@ from .cells import (
     key_column,
     read_amounts,
     read_counts,
+    written_keys,
 )
 from .columns_of_results import WITHHELD, schema_of
 from .number_text import ANY_MARKS, NumberMarks
@@ -159,7 +160,7 @@ def read_sheet(
         period_column = PeriodColumn.of(table["period"], name=f"{name} column 'period'")
     writings: tuple[Writings, ...] = ()
     if unit_column is None:
-        given = key_column(table["unit_id"], name=f"{name} column 'unit_id'")
+        given = written_keys(table["unit_id"], name=f"{name} column 'unit_id'")
         unit_codes, units, writings = id_codes(given)
     else:
         table = table.drop_columns(list(unit_column.read))

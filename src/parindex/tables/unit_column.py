@@ -34,7 +34,7 @@ def id_codes(text: pa.Array) -> tuple[CodeArray, list[str], tuple[Writings, ...]
     way are told last.
     """
     codes, written = codes_of(text)
-    plain = in_one_writing(written)
+    plain = in_one_writing(each.strip() for each in written)  # of long texts as well
     if plain == written and "" not in plain:
         return codes, written, ()
     units = [each for each in dict.fromkeys(plain) if each]

@@ -80,7 +80,7 @@ def document_and_rows(raw: bytes) -> tuple[dict[str, Any], pa.Table] | None:
 
     None where they do not, or are at fault: whoever reads all of it then says how.
     """
-    apart = listed_apart(raw, "findings", plain_schema(FINDINGS), of=OF)
+    apart = listed_apart(raw, "findings", lambda _: plain_schema(FINDINGS), of=OF)
     if apart is None:
         return None
     document, table = apart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -26,14 +26,14 @@ _ODD = re.compile(rb"\}[ \t\r]*[^ \t\r\n,}\]]")
 
 
 def listed_apart(
-    raw: bytes, member: str, schema: pa.Schema, *, of: str
+    raw: bytes, member: str, schema_in: Callable[[dict[str, Any]], pa.Schema | None], *, of: str
 ) -> tuple[dict[str, Any], pa.Table] | None:
     """
     Read a document whose list *member* has one row a line, as the library writes it.
 
-    Gives the document with a text in place of the list, and the rows with the columns of *schema*.
-    None where it is written in another way or holds what the schema does not have: whoever reads
-    all of it then says what.
+    *schema_in* finds the columns of the rows in the document, which has a text in place of the
+    list. Gives both, the document and the rows. None where it is written in another way or holds
+    what the schema does not have: whoever reads all of it then says what.
     """
     begin = f'\n "{member}": [\n'.encode()
     start = raw.find(begin) + len(begin)
@@ -51,7 +51,8 @@ def listed_apart(
         there += "."
     try:
         document = parsed(b"".join((head, f'\n "{member}": '.encode(), mark, tail)), of=of)
-        if document.get(member) != there:  # the list is that of another object
+        schema = schema_in(document)
+        if schema is None or document.get(member) != there:  # the list is that of another object
             return None
         table = _in_pieces(raw, schema, start, end, comma=True, may_have_more=False)
         table.validate(full=True)  # that texts are UTF-8
