@@ -271,7 +271,7 @@ class TestTargets:
             pi.errors.InputError, match=r"must not overlap, got 80.0 and 90.0 for 'met'"
         ):
             self.judged([same, attrs.evolve(same, value=90.0)])
-        with pytest.raises(pi.errors.UnknownCodeError, match="no indicator of a target 'mat'"):
+        with pytest.raises(pi.errors.UnknownCodeError, match="no rates for a target of 'mat'"):
             self.judged([pi.Target(indicator="mat", value=80.0)])
         with pytest.raises(pi.errors.InputError, match="targets must be Target objects, got 95"):
             self.judged([95])

@@ -8,14 +8,14 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from ..counts.hierarchy import Tree
+from .. import counts
+from .. import units as unit_room
 from ..errors import InputError, UnknownCodeError
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..results.rate_table import RateTable
 from ..tables.align import grouped, joint_codes, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, floats_of, terms_of
-from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus
 
 __all__ = ["ABSENT", "COUNTED", "UNKNOWN", "Above", "Pairs", "Side"]
@@ -46,13 +46,13 @@ class Side:
         """Take the numbers out of a table; amounts stand for counts where there are no counts."""
         data = rates.data
         state = _STATE_OF[terms_of(data["status"], RateStatus)]
-        counts = []
+        cases = []
         for name in ("numerator", "denominator"):
             count, amount = floats_of(data[name]), floats_of(data[f"{name}_amount"])
-            counts.append(np.where(np.isnan(count), amount, count))
-        state = np.where((state == COUNTED) & np.isnan(counts[1]), UNKNOWN, state).astype(np.int8)
+            cases.append(np.where(np.isnan(count), amount, count))
+        state = np.where((state == COUNTED) & np.isnan(cases[1]), UNKNOWN, state).astype(np.int8)
         is_counted = state == COUNTED
-        x, n = (np.where(is_counted, count, 0.0) for count in counts)
+        x, n = (np.where(is_counted, count, 0.0) for count in cases)
         value, lower, upper = (floats_of(data[name]) for name in ("value", "lower", "upper"))
         return cls(x, n, value, lower, upper, state)
 
@@ -181,7 +181,7 @@ class Above:
         cls,
         pairs: Pairs,
         tables: tuple[RateTable, RateTable],
-        registry: UnitRegistry,
+        registry: unit_room.UnitRegistry,
         level: str,
         subunits: str | None,
     ) -> Above:
@@ -202,7 +202,7 @@ class Above:
         trees = []
         priors = [one or other for one, other in zip(pairs.priors, pairs.periods, strict=True)]
         for periods, table in zip((pairs.periods, priors), tables, strict=True):
-            tree = Tree.of(registry, periods, table.provenance.regime)
+            tree = counts.hierarchy.Tree.of(registry, periods, table.provenance.regime)
             if tree is None:
                 raise InputError(
                     "rates must have been computed with a regime, because the registry holds "
@@ -235,7 +235,7 @@ class Above:
         return cls(list(now.ids), of, is_own & is_part, exists, short, outside)
 
 
-def _climb(tree: Tree, level: str) -> CodeArray:
+def _climb(tree: counts.hierarchy.Tree, level: str) -> CodeArray:
     """Give for each unit and period the unit of the level at or above it; -1 where none is."""
     at_level = tree.is_at(level)
     found = np.where(at_level, np.arange(len(tree.ids))[:, np.newaxis], -1)
@@ -248,7 +248,9 @@ def _climb(tree: Tree, level: str) -> CodeArray:
     return found.astype(np.int32)
 
 
-def _refuse_nested(pairs: Pairs, tree: Tree, place: CodeArray, part: CountArray) -> None:
+def _refuse_nested(
+    pairs: Pairs, tree: counts.hierarchy.Tree, place: CodeArray, part: CountArray
+) -> None:
     """
     Refuse a unit and one below it as parts of one whole: its cases would count twice.
 
@@ -274,7 +276,7 @@ def _refuse_nested(pairs: Pairs, tree: Tree, place: CodeArray, part: CountArray)
 
 def _is_short(
     pairs: Pairs,
-    tree: Tree,
+    tree: counts.hierarchy.Tree,
     above: CodeArray,
     part: CountArray,
     of: CodeArray,

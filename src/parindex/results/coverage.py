@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
+from ..tables.align import DENSE_LIMIT
 from ..tables.arrays import BoolArray, CodeArray, codes_of, keys
 from ..tables.columns_of_results import COVERAGE, schema_of
 from .keys import Key
@@ -22,8 +23,6 @@ __all__ = ["Coverage", "KeyColumn", "Scope", "subjects_with"]
 _CELLS_AT_A_TIME = 1 << 26
 # Cells of sets and units that a document may ask for: runs are short, what they stand for is not.
 _MOST_CELLS = 1 << 30
-
-
 _BETWEEN = " | "
 
 
@@ -327,7 +326,7 @@ def _laid_out(
     column[-1] = place.get(None, -1)
     group_of = (subject_codes.astype(np.int64) + 1) * (len(periods) + 1) + period_codes + 1
     size = (len(subjects) + 1) * (len(periods) + 1)
-    if size <= 8 * len(group_of):
+    if size <= DENSE_LIMIT * len(group_of):
         is_there = np.zeros(size, bool)
         is_there[group_of] = True
         groups = np.flatnonzero(is_there)

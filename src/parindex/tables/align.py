@@ -11,11 +11,14 @@ import numpy.typing as npt
 from ..errors import InputError
 from .arrays import CodeArray, CountArray
 
-__all__ = ["Alignment", "align", "grouped", "joint_codes", "recode"]
+__all__ = ["DENSE_LIMIT", "Alignment", "align", "grouped", "joint_codes", "recode"]
 
-# A lookup table indexed by the key itself is the fastest match; it may be this many times
-# longer than the rows before sorting becomes cheaper than filling it.
-_DENSE_LIMIT = 8
+DENSE_LIMIT = 8
+"""
+Places per row that an array indexed by the key itself may have.
+
+Filling it is the fastest way to match, count and group keys; a longer one is slower than sorting.
+"""
 
 
 @attrs.frozen
@@ -61,7 +64,7 @@ def align(left: Sequence[CodeArray], right: Sequence[CodeArray], sizes: Sequence
     known = np.flatnonzero(right_key >= 0)
     # int32 row numbers halve the memory traffic of the lookup
     row_type = np.int32 if len(right_key) < 2**31 else np.int64
-    if count <= _DENSE_LIMIT * max(len(left_key), len(right_key), 1):
+    if count <= DENSE_LIMIT * max(len(left_key), len(right_key), 1):
         table = np.full(count + 1, -1, row_type)
         table[right_key[known]] = known
         if not np.array_equal(table[right_key[known]], known):

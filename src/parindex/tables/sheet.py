@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from ..errors import MissingColumnError
 from ..periods.period import ReportingPeriod
 from ..vocabulary import Fault, RateStatus
-from .align import grouped
+from .align import DENSE_LIMIT, grouped
 from .amounts import amounts_of
 from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, masked
 from .cells import (
@@ -38,11 +38,6 @@ KEYS = ("unit_id", "period")
 LONG = ("item_code", "count")
 # Columns that people keep beside the counts and whose digits are no counts.
 _NEVER_COUNTS = frozenset({*KEYS, UNIT_CODE, UNIT_NAME})
-
-
-# Counting keys in a table as long as the keys are many is faster than sorting them, up to this
-# many places per row.
-_DENSE_LIMIT = 8
 
 
 @attrs.frozen
@@ -220,7 +215,7 @@ class _RowKeys:
         spread = int(period_codes.max(initial=0)) + 1
         joint = unit_codes[self.usable].astype(np.int64) * spread + period_codes[self.usable]
         size = (int(unit_codes.max(initial=0)) + 1) * spread
-        if size <= _DENSE_LIMIT * max(len(joint), 1) and np.bincount(joint).max(initial=0) <= 1:
+        if size <= DENSE_LIMIT * max(len(joint), 1) and np.bincount(joint).max(initial=0) <= 1:
             first = place = np.arange(len(joint))
             times = np.ones(len(joint), np.int64)
         else:
