@@ -152,3 +152,16 @@ def test_names_keep_away_from_what_is_written_at_the_limits():
     found = labels.place((190.0, 50.0), 60.0)
     assert found is not None
     assert found[0] + 60.0 <= 200.0 or abs(found[1] - 50.0) >= 13.0
+
+
+def test_names_keep_off_lines_where_there_is_another_place():
+    assert Labels(0.0, 400.0).place((200.0, 100.0), 50.0) == (209.0, 100.0)
+    labels = Labels(0.0, 400.0)
+    labels.avoid_lines([(x, 100.0) for x in range(0, 400, 3)])
+    assert labels.place((200.0, 100.0), 50.0) == (175.0, 85.0)
+
+
+def test_a_name_stands_on_a_line_rather_than_nowhere():
+    labels = Labels(0.0, 400.0)
+    labels.avoid_lines([(x, y) for x in range(0, 400, 3) for y in range(60, 140, 3)])
+    assert labels.place((200.0, 100.0), 50.0) == (209.0, 100.0)

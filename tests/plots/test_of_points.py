@@ -15,6 +15,7 @@ from tests.plain_text import plain
 import parindex as pi
 from parindex import plots
 from parindex.errors import InputError, ParseError, UnknownCodeError
+from parindex.schemes.criterion import Criterion
 
 SVG = "{http://www.w3.org/2000/svg}"
 SCORES = scored()
@@ -101,6 +102,33 @@ def test_points_of_the_first_stage_are_drawn_where_they_are_others():
     assert all(first == points[code] for code, first in others.items())
     of_self = plots.points(SCORES, unit, period="2023", stage="self").data
     assert pc.all(of_self["first_points"].is_null()).as_py()
+
+
+def under_one_heading(**of_heading):
+    own = own_scheme()
+    top = Criterion(code="0", name=pi.Name(vi="Tất cả"), **of_heading)
+    below = [attrs.evolve(each, parent="0") for each in own.children()]
+    return attrs.evolve(own, criteria=(top, *below))
+
+
+def points_of(scheme):
+    awards = {
+        "unit_id": ["A", "A"],
+        "period": ["2023"] * 2,
+        "criterion_code": ["1", "2"],
+        "answer": ["late", "done"],
+    }
+    rows = plots.points(pi.compute_scores(scheme, awards=awards), "A").data.to_pylist()
+    return [(row["criterion_code"], row["points"]) for row in rows]
+
+
+def test_in_the_place_of_a_single_heading_those_below_it_are_drawn():
+    assert points_of(under_one_heading()) == [("1", 3.0), ("2", 2.0), ("total", 5.0)]
+
+
+def test_a_heading_that_is_not_the_sum_of_those_below_stays():
+    capped = under_one_heading(max_points=4.0, capped=True, max_note="at most 4")
+    assert points_of(capped) == [("0", 4.0), ("total", 4.0)]
 
 
 def test_no_loss_is_no_loss_in_the_title():

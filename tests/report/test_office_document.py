@@ -149,6 +149,12 @@ def test_heads_of_tables_are_repeated_and_rows_not_broken(content, tmp_path):
             assert row._tr.trPr.find(qn("w:tblHeader")) is None
 
 
+def test_a_source_that_is_a_sentence_has_one_full_stop(tmp_path):
+    content = report_content(nothing(), language="en", source="Reports of the communes.")
+    texts = [paragraph.text for paragraph in written(content, tmp_path).paragraphs]
+    assert "- Source of the counts: Reports of the communes." in texts
+
+
 def test_names_stay_text(tmp_path):
     document = written(report_content(hostile(), language="vi"), tmp_path)
     names = {row[0] for table in grids(document) for row in cells(table)}

@@ -13,6 +13,7 @@ from tests.report.formula import worked_out
 from tests.report.reviews import HOSTILE, MET, district, hostile, many, nothing
 
 import parindex as pi
+from parindex.errors import InputError
 from parindex.model import CountKind
 from parindex.report import report_content
 from parindex.report.sheet_formulas import Z_SCORE, limit_formulas
@@ -255,6 +256,27 @@ def test_amounts_keep_their_decimals(tmp_path):
     book, ((*cells,),) = results_of(tmp_path / "report.xlsx", "Results", values=False)
     assert cells[AT["numerator"]].value == 12.5
     assert worked_out(cells[AT["value"]].value, lambda place: book["Results"][place].value) == 0.25
+
+
+@pytest.mark.parametrize(("amount", "shown_with"), [("5", "#,##0"), ("5.5", "#,##0.##")])
+def test_a_whole_amount_is_not_shown_with_a_mark_alone(tmp_path, amount, shown_with):
+    form = form_of(paid=CountKind.AMOUNT, due=CountKind.AMOUNT)
+    own = pi.Indicator.ratio("own", numerator=["paid"], denominator=["due"], multiplier=1.0)
+    sheet = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "paid": [amount, "2.25"], "due": [9, 9]}
+    content = report_content(pi.assess(sheet, indicators=[own], form=form), language="en")
+    write_xlsx(content, tmp_path / "report.xlsx")
+    _, rows = results_of(tmp_path / "report.xlsx", "Results", values=False)
+    forms = {cells[AT["unit"]].value: cells[AT["numerator"]].number_format for cells in rows}
+    assert forms == {"A": shown_with, "B": "#,##0.##"}
+
+
+def test_more_rows_than_a_sheet_has_are_refused_and_no_file_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr("parindex.report.sheets._MOST_ROWS", 5)
+    sheet = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "met": [1, 2], "all": [4, 4]}
+    content = report_content(pi.assess(sheet, indicators=[MET]), language="en")
+    with pytest.raises(InputError, match=r"at most 1 rows for the sheet of results, got 2; choose"):
+        write_xlsx(content, tmp_path / "report.xlsx")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_name_as_long_as_a_cell_may_hold_is_cut_where_it_ends(tmp_path):

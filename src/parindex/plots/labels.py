@@ -18,10 +18,15 @@ class Labels:
         self._edges = (left, right)
         self._points: list[tuple[float, float]] = []
         self._taken: list[tuple[float, float, float]] = []
+        self._lines: list[tuple[float, float]] = []
 
     def avoid(self, points: Iterable[tuple[float, float]]) -> None:
         """Keep names away from points."""
         self._points += points
+
+    def avoid_lines(self, points: Iterable[tuple[float, float]]) -> None:
+        """Keep names off lines, given by points along them, where there is another place."""
+        self._lines += points
 
     def take(self, x: float, y: float, width: float) -> None:
         """Keep names away from a text that stands there already."""
@@ -30,7 +35,7 @@ class Labels:
     def place(self, point: tuple[float, float], width: float) -> tuple[float, float] | None:
         """Give where a name of some width begins; None where there is no room for it."""
         x, y = point
-        for start, height in (
+        places = (
             (x + _GAP, y),
             (x - _GAP - width, y),
             (x - width / 2, y - 15.0),
@@ -39,11 +44,13 @@ class Labels:
             (x + _GAP, y - 14.0),
             (x - _GAP - width, y + 14.0),
             (x - _GAP - width, y - 14.0),
-        ):
-            if self._is_free(start, height, width):
-                self._taken.append((start, height, width))
-                return start, height
-        return None
+        )
+        free = [each for each in places if self._is_free(*each, width)]
+        if not free:
+            return None
+        start, height = next((each for each in free if self._is_off_lines(*each, width)), free[0])
+        self._taken.append((start, height, width))
+        return start, height
 
     def _is_free(self, x: float, y: float, width: float) -> bool:
         if x < self._edges[0] or x + width > self._edges[1]:
@@ -53,7 +60,14 @@ class Labels:
             for other, height, wide in self._taken
         ):
             return False
-        return not any(
-            x - 4.0 < across < x + width + 4.0 and math.fabs(y - down) < _HEIGHT / 2 + 3.0
-            for across, down in self._points
-        )
+        return not _covers(self._points, x, y, width)
+
+    def _is_off_lines(self, x: float, y: float, width: float) -> bool:
+        return not _covers(self._lines, x, y, width)
+
+
+def _covers(points: Iterable[tuple[float, float]], x: float, y: float, width: float) -> bool:
+    return any(
+        x - 4.0 < across < x + width + 4.0 and math.fabs(y - down) < _HEIGHT / 2 + 3.0
+        for across, down in points
+    )

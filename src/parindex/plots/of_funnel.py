@@ -40,6 +40,7 @@ _MOST_DOTS = 500
 # from darker than the grey of the limits: white would look like a hole in it
 _DENSITY = LinearSegmentedColormap.from_list("density", ["#c4c4c4", "#1a1a1a"])
 _PIXELS = 150.0  # along one power of ten
+_STEPS = 300  # of a line that names keep off
 
 
 def funnel(
@@ -154,6 +155,7 @@ def _page(rows: FunnelRows, axis: Axis, words: Words, texts: tuple[str, ...]) ->
     )
     labels = Labels(_LEFT, right + _RIGHT - MARGIN)
     _name_limits(page, rows, words, place, right, labels)
+    labels.avoid_lines(_along_lines(rows, place))
     _name_units(page, rows, words, place, labels)
     page.foot(bottom + 52.0, notes)
     return page
@@ -171,6 +173,18 @@ def _limits(axes: Axes, rows: FunnelRows) -> None:
     for line in (lower, upper):
         axes.plot(x, line, color=GREY, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=1)
     axes.plot(x, rows.center[order], color=GREY, linewidth=1.3, zorder=1)
+
+
+def _along_lines(rows: FunnelRows, place: Place) -> list[tuple[float, float]]:
+    """Give points along centre and limits, so near to each other that no name fits between."""
+    order = np.argsort(rows.size, kind="stable")
+    x = np.log10(rows.size[order])
+    at = np.linspace(x[0], x[-1], _STEPS)
+    return [
+        place(float(size), float(value))
+        for line in (rows.lower, rows.center, rows.upper)
+        for size, value in zip(10.0**at, np.interp(at, x, line[order]), strict=True)
+    ]
 
 
 def _dots(axes: Axes, rows: FunnelRows) -> None:

@@ -40,6 +40,8 @@ def points(
     """
     Draw where a unit lost points, by the topmost criteria of the scheme (biểu đồ điểm mất).
 
+    In the place of a single heading, which says no more than the total, those below it stand.
+
     Parameters
     ----------
     scores : ScoreTable

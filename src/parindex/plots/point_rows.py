@@ -6,12 +6,13 @@ import attrs
 import pyarrow as pa
 
 from ..errors import InputError
-from ..schemes.criterion import Combination, CriterionRole
+from ..schemes.criterion import Combination, Criterion, CriterionRole
+from ..schemes.lines import SchemeLines
 from ..scores.table import ScoreTable
 from ..typing import Language
 from ..vocabulary.scores import TOTAL
 
-__all__ = ["PointRow", "point_rows", "require_sum", "table_of"]
+__all__ = ["PointRow", "point_rows", "require_sum", "table_of", "topmost"]
 
 
 @attrs.frozen(kw_only=True)
@@ -36,13 +37,32 @@ class PointRow:
         return self.max_points - self.points
 
 
+def topmost(scheme: SchemeLines) -> list[Criterion]:
+    """
+    Give the topmost criteria; in the place of a single heading those below it.
+
+    A heading that is the whole says nothing beside the total. It stays where its points may be
+    others than the sum of those below.
+    """
+    listed = list(scheme.children(TOTAL))
+    while True:
+        regular = [each for each in listed if each.role is CriterionRole.REGULAR]
+        if len(regular) != 1:
+            return listed
+        (only,) = regular
+        if only.is_leaf or only.capped or only.combine is not Combination.SUM:
+            return listed
+        at = listed.index(only)
+        listed[at : at + 1] = scheme.children(only.code)
+
+
 def point_rows(scores: ScoreTable, stage: str, language: Language) -> list[PointRow]:
     """Take the topmost criteria and the total from the table, the total last."""
     scheme = scores.scheme
     known = {(row["criterion_code"], row["stage"]): row for row in scores.data.to_pylist()}
     first = scheme.stages[0].code
     rows = []
-    for code in (*(each.code for each in scheme.children(TOTAL)), TOTAL):
+    for code in (*(each.code for each in topmost(scheme)), TOTAL):
         row = known.get((code, stage))
         if row is None:
             continue

@@ -221,7 +221,9 @@ def _severity(document: DocumentObject, content: ReportContent, found: FoundBySe
 
 
 def _basis(document: DocumentObject, content: ReportContent) -> None:
-    _paragraphs(document, tuple(f"- {label}: {fact}." for label, fact in content.basis))
+    # a source that is given as a sentence has its full stop
+    facts = (f"- {label}: {fact.removesuffix('.')}." for label, fact in content.basis)
+    _paragraphs(document, tuple(facts))
     if content.indicators:
         _captioned(document, content, definitions_table(content))
     if content.sources:

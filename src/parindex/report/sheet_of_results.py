@@ -116,7 +116,7 @@ class _Row:
         for column in range(_PRINTED):
             self.sheet.write_blank(self.at, column, None, self.sheets.format(**RULE))
         for name in ("numerator", "denominator"):
-            self._number(name, row[name], "#,##0.##" if isinstance(row[name], float) else "#,##0")
+            self._number(name, row[name], _form_of(row[name]))
         self._number("target", row["target"], self.number)
         self._number("prior", row["prior_value"], self.number)
         for name in ("change_lower", "change_upper"):
@@ -182,3 +182,8 @@ class _Row:
         cell_format = self.sheets.format(num_format=form, **align, **RULE)
         shown = "" if gives is None else gives
         self.sheet.write_formula(self.at, _AT[name], formula, cell_format, shown)
+
+
+def _form_of(count: float | None) -> str:
+    """Give the form of a count; of a whole amount no decimals, for the mark would stay alone."""
+    return "#,##0" if count is None or round(count, 2) % 1 == 0 else "#,##0.##"

@@ -8,6 +8,7 @@ from typing import Any
 
 from .._packed import storable
 from .._table_view import display_width
+from ..errors import InputError
 from .content import ReportContent
 
 __all__ = ["HEAD", "RULE", "Sheets", "height"]
@@ -17,6 +18,7 @@ RULE: dict[str, object] = {"bottom": 4, "bottom_color": "#BDBDBD"}
 """A thin line below a row."""
 
 _LONGEST = 32_767  # characters that a cell may hold
+_MOST_ROWS = 1_048_576  # of a sheet; what lies below is left out by the writer without a word
 _LINE = 15.0  # height of a line, in points
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 
@@ -51,6 +53,12 @@ class Sheets:
         self, key: str, heads: Sequence[str], widths: Sequence[float], *, printed: int, rows: int
     ) -> Any:
         """Add a sheet with its title, the heads of its table, and how it is printed."""
+        most = _MOST_ROWS - HEAD - 1
+        if rows > most:
+            raise InputError(
+                f"content must have at most {most} rows for the sheet of {key}, got {rows}; "
+                "choose fewer indicators or units"
+            )
         sheet = self.book.add_worksheet(self.words[f"sheet_{key}"])
         self.text(sheet, 0, 0, self.content.title, bold=True, font_size=13)
         if self.content.is_made_up:

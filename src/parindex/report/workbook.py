@@ -42,8 +42,8 @@ def write_xlsx(content: ReportContent, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     InputError
-        If *content* is of another kind, or the file cannot be written; one that was there is then
-        as it was.
+        If *content* is of another kind or has more rows than a sheet, or the file cannot be
+        written; one that was there is then as it was.
 
     Notes
     -----

@@ -26,6 +26,7 @@ from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height
 from ..lettering import broken
 from ..marks import GREY, INK, MARKS, PALE
 from ..picture import Picture
+from ..point_rows import topmost
 from ..rows import period_of
 from ..words import Words
 from .index_steps import steps_of_index
@@ -57,11 +58,12 @@ def waterfall(
     """
     Draw how a change comes about, step by step (biểu đồ thác nước).
 
-    Of a decomposition the steps are what each subunit adds by its own rate, the largest first;
-    then the mix of all of them, and what entered and left. Of two scores they are the topmost
-    criteria, and last what rounding, caps and rescaling add to their sum. Of the parts of an index
-    they are what each criterion brought by its own inputs, by the numbers of the others, by
-    beginning or ceasing to apply and by another scheme, the largest first.
+    Of a decomposition the steps are what each subunit adds by its own rate, the largest first,
+    and together those that are too small to be seen; then the mix of all of them, and what entered
+    and left. Of two scores they are the topmost criteria, and last what rounding, caps and
+    rescaling add to their sum. Of the parts of an index they are what each criterion brought by its
+    own inputs, by the numbers of the others, by beginning or ceasing to apply and by another
+    scheme, the largest first.
 
     Parameters
     ----------
@@ -388,7 +390,7 @@ def _of_scores(
         reason = "no_total" if total is None else total["comparability"]
         raise InputError(f"the unit must have a total in both periods, and it has none: {reason}")
     own = []
-    for each in scheme.children(TOTAL):
+    for each in topmost(scheme):
         row = rows.get(each.code)
         if row is None:
             continue

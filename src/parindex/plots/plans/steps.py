@@ -14,6 +14,7 @@ __all__ = ["Step", "Steps", "summed"]
 
 _EXACT = 1e-9
 _NAMED = 8  # steps of one kind that are drawn by name
+_SMALLEST = 0.01  # of the sum of all steps whatever their sign: less is not seen as a bar
 
 
 @attrs.frozen(kw_only=True)
@@ -86,14 +87,19 @@ def summed(steps: Sequence[Step], up: str, down: str) -> list[Step]:
     """
     Keep the largest steps by name, and sum the others by their sign.
 
-    *up* and *down* name what is left, with ``{count}``; the largest comes first, then the sums.
+    Of many steps those under a hundredth of all movement are none of the largest.
+    *up* and *down* name what is left, with ``{count}``, and with ``_all`` behind them all there
+    are; the largest comes first, then the sums.
     """
     ordered = sorted(
         (each for each in steps if each.effect), key=lambda each: (-abs(each.effect), each.name)
     )
     if len(ordered) <= _NAMED + 1:  # to sum one would save nothing
         return ordered
-    named, rest = ordered[:_NAMED], ordered[_NAMED:]
+    least = _SMALLEST * math.fsum(abs(each.effect) for each in ordered)
+    named = [each for each in ordered[:_NAMED] if abs(each.effect) >= least]
+    rest = ordered[len(named) :]
+    which = "" if named else "_all"
     for template, side in ((up, 1), (down, -1)):
         of_side = [each for each in rest if each.effect * side > 0]
         if len(of_side) == 1:
@@ -103,7 +109,7 @@ def summed(steps: Sequence[Step], up: str, down: str) -> list[Step]:
                 Step(
                     part=of_side[0].part,
                     code=None,
-                    name=template,
+                    name=f"{template}{which}",
                     effect=math.fsum(each.effect for each in of_side),
                     others=len(of_side),
                 )
