@@ -449,3 +449,15 @@ def test_stars_and_brackets_in_names_of_files_are_letters(tmp_path):
     for name in ("a*.parquet", "a[1].parquet"):
         assert tally(tmp_path / name).report.rows == 1
     assert tally(tmp_path).report.rows == 3
+
+
+def test_a_case_without_a_code_is_an_example_by_its_place():
+    cases = file_of(
+        unit_id=["A", None, "A", None], case_id=["H1", "H2", None, None], due=[None] * 4
+    )
+    late = [None, None, day("2023-01-01"), None]
+    counts = tally(cases.set_column(3, "finished", pa.array(late, pa.date32())))
+    assert counts.set_aside.to_pylist() == [
+        {"reason": "no_unit", "rows": 2, "case": "H2", "row": None},
+        {"reason": "finished_before_received", "rows": 1, "case": None, "row": 3},
+    ]
