@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import attrs
@@ -284,10 +284,18 @@ class SchemeLines:
         UnknownCodeError
             If there is no such stage.
         """
-        order = self.precedence(stage)
-        return tuple(
-            each for each in self.leaves if any(code in order for code in self.stages_of(each))
-        )
+        self.precedence(stage)  # raises
+        return tuple(each for each in self.leaves if self.stages_given[each.code, stage])
+
+    @cached_property
+    def stages_given(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """For each leaf and stage those at which somebody gives its points, in precedence."""
+        given = {leaf.code: self.stages_of(leaf) for leaf in self.leaves}
+        return {
+            (code, stage.code): tuple(each for each in self.precedence(stage.code) if each in own)
+            for stage in self.stages
+            for code, own in given.items()
+        }
 
     @cached_property
     def scoring_order(self) -> tuple[Criterion, ...]:

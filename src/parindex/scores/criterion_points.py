@@ -259,7 +259,7 @@ class Leaves:
             frame=self.frame,
             given=self.given,
             criterion=criterion,
-            stages=self._given_at(criterion, stage),
+            stages=self.scheme.stages_given[criterion.code, stage],
             points=points_at,
             prior_points=self.prior_points,
             decimals=self.scheme.rounding.value,
@@ -282,18 +282,14 @@ class Leaves:
         Awards or None
         """
         found = [
-            self.given.awards(criterion.code, each) for each in self._given_at(criterion, stage)
+            self.given.awards(criterion.code, each)
+            for each in self.scheme.stages_given[criterion.code, stage]
         ]
         made: Awards | None = None
         for awards in found:
             if awards is not None:
                 made = awards if made is None else _behind(made, awards)
         return made
-
-    def _given_at(self, criterion: Criterion, stage: str) -> tuple[str, ...]:
-        """Stages at which somebody gives the points that stand at a stage, in precedence."""
-        given = self.scheme.stages_of(criterion)
-        return tuple(each for each in self.scheme.precedence(stage) if each in given)
 
     def _with_effects(self, criterion: Criterion, made: Reading) -> Points:
         assert criterion.max_points is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -112,15 +113,15 @@ class Engine:
             Columns of `SCORES`.
         """
         order = [TOTAL, *self.scheme.codes]
-        found = {}
         columns = _Columns(self, order)
         for stage in self.scheme.stages:
             points_of = None if replaced is None else replaced[stage.code]
             for code, criterion, points in self.stage(stage.code, points_of):
                 if wanted is None or code in wanted:
-                    found[code, stage.code] = columns.batch(criterion, stage.code, points)
+                    columns.add(criterion, stage.code, points)
                 else:
                     columns.look_at(code, points)
+        found = columns.batches()
         place = {code: position for position, code in enumerate(order)}
         # those of one criterion stay in the order of the stages
         return dict(sorted(found.items(), key=lambda each: place[each[0][0]]))
@@ -212,92 +213,154 @@ def as_reading(points: Points) -> Reading:
     return Reading(points.points, status if status.any() else None)
 
 
+_ROWS_AT_ONCE = 4096
+"""Rows of several criteria that are made together: where they are few, the calls cost more."""
+
+
+@attrs.frozen(eq=False)
+class _Part:
+    """One criterion at one stage, on the rows that are scored, before it is a row of a table."""
+
+    code: str
+    stage: str
+    printed: FloatArray
+    points: Points
+    grade: pa.DictionaryArray
+
+    @property
+    def known(self) -> FloatArray | float:
+        return 1.0 if self.points.known is None else self.points.known.share
+
+
 class _Columns:
-    """Makes the rows of one criterion at one stage; what many of them share is made once."""
+    """Makes the rows of criteria at their stages; what many of them share is made once."""
 
     def __init__(self, engine: Engine, order: list[str]) -> None:
         frame, self._scheme = engine.frame, engine.scheme
         rows = frame.scored
         self._rows: CountArray | None = None if len(rows) == len(frame) else rows
-        count = len(rows)
+        self._count = len(rows)
         self._codes = pa.array(order, pa.string())
         self._place = {code: position for position, code in enumerate(order)}
-        self._units = keys(frame.unit_codes[rows], frame.units)
-        self._periods = keys(frame.period_codes[rows], [each.code for each in frame.periods])
-        stages = pa.array([stage.code for stage in self._scheme.stages], pa.string())
-        self._stages = {
-            stage.code: keys(np.full(count, position, np.int32), stages)
-            for position, stage in enumerate(self._scheme.stages)
-        }
-        self._groups = Groups(engine.ranked_groups[rows])
+        self._unit_codes, self._period_codes = frame.unit_codes[rows], frame.period_codes[rows]
+        self._units = pa.array(list(frame.units), pa.string())
+        self._periods = pa.array([each.code for each in frame.periods], pa.string())
+        stages = [stage.code for stage in self._scheme.stages]
+        self._stages = pa.array(stages, pa.string())
+        self._stage_place = {stage: position for position, stage in enumerate(stages)}
+        self._group = engine.ranked_groups[rows]
         self._grades = Grades(self._scheme, frame)
         self._is_looked_at = self._grades.vetoed_by()
-        self._parts: dict[str, Points] = {}
-        self._no_grade = self._grades.none(count)
-        self._columns: dict[float, pa.Array] = {}
+        self._looked_at: dict[str, Points] = {}
+        self._no_grade = self._grades.none(self._count)
+        self._repeated: dict[int, tuple[Groups, pa.Array, pa.Array]] = {}
+        self._same: dict[tuple[float, int], pa.Array] = {}
         self._schema = schema_of(SCORES)
+        self._waiting: list[_Part] = []
+        self._made: dict[tuple[str, str], pa.RecordBatch] = {}
 
     def look_at(self, code: str, points: Points) -> None:
         """Keep the points of a criterion that a grade asks for, and that has no rows itself."""
         if code in self._is_looked_at:
-            self._parts[code] = self._chosen(points)
+            self._looked_at[code] = self._chosen(points)
 
-    def batch(self, criterion: Criterion | None, stage: str, points: Points) -> pa.RecordBatch:
+    def add(self, criterion: Criterion | None, stage: str, points: Points) -> None:
+        """Take the points of a criterion at a stage, None for the total, to make rows of."""
         code = TOTAL if criterion is None else criterion.code
-        chosen = self._chosen(points)
-        printed = rounded(self._scheme, criterion, chosen.points)
-        is_defined = ~np.isnan(printed)
-        share = self._share(chosen)
-        has_share = ~np.isnan(share)
-        index = share
-        if self._scheme.ranking.rounded:
-            index = self._share(attrs.evolve(chosen, points=printed))
-        known = None if chosen.known is None else np.asarray(chosen.known.share)
-        least = self._scheme.least_share
-        if known is not None and least is not None:
-            index = np.where(known < least - EDGE_MARGIN, np.nan, index)
-        rank = rank_within(
-            index,
-            self._groups,
-            method=self._scheme.ranking.method.value,
-            tolerance=self._scheme.ranking.tolerance / 100 + EDGE_MARGIN,
-        )
-        status = np.zeros(len(share), np.uint8) if chosen.status is None else chosen.status
-        graded = self._no_grade
+        chosen, grade = self._chosen(points), self._no_grade
         if criterion is None:
-            graded = self._grades.of(chosen, self._parts)
-            self._parts = {}  # the next stage has its own
+            grade = self._grades.of(chosen, self._looked_at)
+            self._looked_at = {}  # the next stage has its own
         else:
             self.look_at(code, points)
+        printed = rounded(self._scheme, criterion, chosen.points)
+        self._waiting.append(_Part(code, stage, printed, chosen, grade))
+        if len(self._waiting) * self._count >= _ROWS_AT_ONCE:
+            self._make()
+
+    def batches(self) -> dict[tuple[str, str], pa.RecordBatch]:
+        """Rows by criterion and stage, in the order in which they were added."""
+        if self._waiting:
+            self._make()
+        return self._made
+
+    def _make(self) -> None:
+        parts, self._waiting = self._waiting, []
+        made, count = self._batch(parts), self._count
+        for place, part in enumerate(parts):
+            self._made[part.code, part.stage] = made.slice(place * count, count)
+
+    def _batch(self, parts: list[_Part]) -> pa.RecordBatch:
+        copies, scheme = len(parts), self._scheme
+        groups, units, periods = self._beside(copies)
+        printed = _joined([part.printed for part in parts])
+        points = _joined([part.points.points for part in parts])
+        maximum = self._spread([part.points.max_points for part in parts])
+        known = self._spread([part.known for part in parts])
+        share = quotient(points, maximum)
+        index = quotient(printed, maximum) if scheme.ranking.rounded else share
+        if scheme.least_share is not None:
+            index = np.where(known < scheme.least_share - EDGE_MARGIN, np.nan, index)
+        rank = rank_within(
+            index,
+            groups,
+            method=scheme.ranking.method.value,
+            tolerance=scheme.ranking.tolerance / 100 + EDGE_MARGIN,
+        )
+        nothing = np.zeros(self._count, np.uint8)
+        status = [part.points.status for part in parts]
         columns = [
-            keys(np.full(len(share), self._place[code], np.int32), self._codes),
-            self._units,
-            self._periods,
-            self._stages[stage],
-            masked(printed, is_defined),
-            self._maximum(chosen.max_points, len(share)),
-            masked(share, has_share),
-            self._known(known, len(share)),
+            self._keys([self._place[part.code] for part in parts], self._codes),
+            units,
+            periods,
+            self._keys([self._stage_place[part.stage] for part in parts], self._stages),
+            masked(printed, ~np.isnan(printed)),
+            self._column(maximum),
+            masked(share, ~np.isnan(share)),
+            self._column(known),
             masked(rank, rank > 0),
-            graded,
-            words(ScoreStatus, status),
+            parts[0].grade if copies == 1 else pa.concat_arrays([part.grade for part in parts]),
+            words(ScoreStatus, _joined([nothing if codes is None else codes for codes in status])),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=self._schema)
+
+    def _beside(self, copies: int) -> tuple[Groups, pa.Array, pa.Array]:
+        """Give groups, units and periods of the rows of so many criteria, one after the other."""
+        if copies not in self._repeated:
+            group = np.tile(self._group, copies)
+            shift = np.repeat(np.arange(copies), self._count) * (self._group.max(initial=-1) + 1)
+            self._repeated[copies] = (
+                Groups(np.where(group < 0, group, group + shift)),
+                keys(np.tile(self._unit_codes, copies), self._units),
+                keys(np.tile(self._period_codes, copies), self._periods),
+            )
+        return self._repeated[copies]
+
+    def _keys(self, places: list[int], texts: pa.Array) -> pa.DictionaryArray:
+        return keys(np.repeat(np.array(places, np.int32), self._count), texts)
 
     def _chosen(self, points: Points) -> Points:
         """Select the rows that are scored; others are only looked up."""
         return points if self._rows is None else points.at(self._rows)
 
-    def _share(self, points: Points) -> FloatArray:
-        return quotient(points.points, points.max_points)
+    def _spread(self, numbers: list[FloatArray | float]) -> FloatArray:
+        """Give a number of each row; where all are the same it is one that is only repeated."""
+        first = numbers[0]
+        if np.ndim(first) == 0 and all(np.ndim(each) == 0 and each == first for each in numbers):
+            return np.broadcast_to(np.float64(first), len(numbers) * self._count)
+        spread: FloatArray = _joined(
+            [np.broadcast_to(np.asarray(each, np.float64), self._count) for each in numbers]
+        )
+        return spread
 
-    def _maximum(self, maximum: FloatArray | float, count: int) -> pa.Array:
-        return masked(maximum) if isinstance(maximum, np.ndarray) else self._same(maximum, count)
+    def _column(self, numbers: FloatArray) -> pa.Array:
+        if numbers.strides != (0,) or not len(numbers):
+            return masked(numbers)
+        place = float(numbers[0]), len(numbers)
+        if place not in self._same:
+            self._same[place] = masked(numbers)
+        return self._same[place]
 
-    def _known(self, share: FloatArray | None, count: int) -> pa.Array:
-        return self._same(1.0, count) if share is None else masked(np.broadcast_to(share, count))
 
-    def _same(self, number: float, count: int) -> pa.Array:
-        if number not in self._columns:
-            self._columns[number] = masked(np.full(count, number))
-        return self._columns[number]
+def _joined(arrays: list[Any]) -> Any:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

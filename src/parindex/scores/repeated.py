@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 import attrs
 import numpy as np
 
-from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
+from ..tables.arrays import CodeArray, CountArray, FloatArray
 from ..tables.cells import StatusArray
-from ..vocabulary import ScoreStatus
 from .criterion_points import Points
 from .engine import Engine
 from .inputs import Awards, Given, Reading
@@ -60,6 +59,8 @@ def repeated_points(points: Points, size: int, copies: int) -> Points:
 
 
 def _reading(reading: Reading, copies: int) -> Reading:
+    if copies == 1:
+        return reading
     status = None if reading.status is None else np.tile(reading.status, copies)
     return Reading(np.tile(reading.value, copies), status)
 
@@ -147,7 +148,6 @@ class _PatchedGiven(Given):
         made, patch = _reading(found, self._copies), self._patches.get(kind)
         if patch is None:
             return made
-        codes = made.codes
-        made.value[patch.rows], codes[patch.rows] = patch.value, patch.status
-        is_whole: BoolArray = codes == ScoreStatus.COMPUTED
-        return Reading(made.value, None if is_whole.all() else codes)
+        value, codes = made.value.copy(), made.codes.copy()
+        value[patch.rows], codes[patch.rows] = patch.value, patch.status
+        return Reading(value, codes if codes.any() else None)

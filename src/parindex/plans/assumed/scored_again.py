@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ...definitions.bundled_schemes import scheme_of
 from ...errors import InputError, UnknownCodeError
@@ -17,7 +16,7 @@ from ...schemes.scheme import Scheme
 from ...scores.repeated import repeated, repeated_points
 from ...scores.table import ScoreTable, check_scores
 from ...tables.align import recode
-from ...tables.arrays import BoolArray, floats_of, keys, masked, words
+from ...tables.arrays import BoolArray, codes_of, floats_of, keys, masked, words
 from ...tables.columns_of_plans import WHAT_IF
 from ...tables.columns_of_results import SCORES, schema_of
 from ...typing import TableLike
@@ -142,8 +141,10 @@ class _Asked:
         moved = ~((points == was) | (np.isnan(points) & np.isnan(was)))
         ranks, were = (table["rank"].fill_null(0).to_numpy() for table in (data, other))
         moved |= ranks != were
-        grade, graded = (table["grade"].cast("string").fill_null("") for table in (data, other))
-        moved |= pc.not_equal(grade, graded).to_numpy(zero_copy_only=False)
+        (grade, grades), (graded, were_grades) = (codes_of(each["grade"]) for each in (data, other))
+        place = recode(were_grades, grades)
+        place[place < 0] = len(grades)  # a grade that only the other scheme has
+        moved |= grade != np.append(place, -1)[graded]
         touched = np.where(
             moved,
             np.where(
