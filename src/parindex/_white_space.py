@@ -6,13 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["LONGEST", "in_one_writing", "seen", "unit_key"]
+__all__ = ["BLANK", "LONGEST", "in_one_writing", "seen", "unit_key"]
 
 LONGEST = 1000
 """Characters of the longest text that is composed: the time of it grows with the square."""
 
 # Zero-width space, joiners, direction marks, word joiner, byte order mark, soft hyphen.
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xAD])
+BLANK = (
+    " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+) + "".join(map(chr, _INVISIBLE))
+"""Signs of which nothing is left where a text holds no others."""
 _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_BREAKS = re.compile(r" ?\n ?")
 # What `in_one_writing` changes: white space that is no single space, and what cannot be seen.

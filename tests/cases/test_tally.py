@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.examples_of_properties import examples
 
 import parindex as pi
-from parindex import errors
+from parindex import _white_space, errors
 
 pytest.importorskip("narwhals")
 pytest.importorskip("duckdb")
@@ -401,3 +402,62 @@ def test_words_are_read_without_regard_to_case_white_space_and_composition():
     counts = tally(file_of(channel=channel))
     assert only(counts)["received_online"] == 4
     assert only(counts)["received_new"] == 6
+
+
+# every sign that the writing of ids makes nothing of
+UNSEEN = [sign for sign in map(chr, [*range(0x3100), 0xFEFF]) if _white_space.unit_key(sign) == ""]
+
+
+def test_a_unit_of_signs_that_nobody_sees_is_none():
+    assert set(_white_space.BLANK) == set(UNSEEN)
+    units = [*UNSEEN, f"{UNSEEN[-1]} {UNSEEN[0]}", "Ấp 1", "Đ"]
+    cases = file_of(unit_id=units, case_id=[f"H{at:03}" for at in range(len(units))])
+    pl = pytest.importorskip("polars")
+    for each in (cases, pl.from_arrow(cases).lazy()):
+        counts = tally(each)
+        assert counts.set_aside.to_pylist() == [
+            {"reason": "no_unit", "rows": len(units) - 2, "case": "H000", "row": None}
+        ]
+        assert [row.unit_id for row in counts] == ["Đ", "Ấp 1"]
+
+
+@pytest.mark.parametrize("name", ["unit_id", "period", "resolved_total"])
+def test_a_further_column_that_the_counts_have_already_is_refused(name):
+    cases = file_of(period=["x"], resolved_total=["x"])
+    with pytest.raises(errors.InputError) as told:
+        tally(cases, by=[name])
+    assert str(told.value) == (f"by must name no column that the counts have already, got {name!r}")
+
+
+def test_a_column_of_numbers_in_which_nothing_stands_is_one_of_days():
+    """pandas calls a column of blank cells one of numbers."""
+    cases = file_of().to_pandas().assign(finished=np.nan, original_due=np.nan)
+    assert only(tally(cases)) == only(tally(file_of()))
+
+
+def test_a_file_that_is_no_parquet_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "a.parquet").write_text("unit_id,received", encoding="utf-8")
+    with pytest.raises(errors.InputError) as told:
+        tally(tmp_path)
+    assert str(told.value).startswith("cases must be Parquet files that can be read, got ")
+    assert "\n" not in str(told.value)
+
+
+def test_stars_and_brackets_in_names_of_files_are_letters(tmp_path):
+    for name in ("a*.parquet", "a[1].parquet", "a1.parquet"):
+        pq.write_table(file_of(), tmp_path / name)
+    for name in ("a*.parquet", "a[1].parquet"):
+        assert tally(tmp_path / name).report.rows == 1
+    assert tally(tmp_path).report.rows == 3
+
+
+def test_a_case_without_a_code_is_an_example_by_its_place():
+    cases = file_of(
+        unit_id=["A", None, "A", None], case_id=["H1", "H2", None, None], due=[None] * 4
+    )
+    late = [None, None, day("2023-01-01"), None]
+    counts = tally(cases.set_column(3, "finished", pa.array(late, pa.date32())))
+    assert counts.set_aside.to_pylist() == [
+        {"reason": "no_unit", "rows": 2, "case": "H2", "row": None},
+        {"reason": "finished_before_received", "rows": 1, "case": None, "row": 3},
+    ]

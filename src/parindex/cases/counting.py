@@ -159,20 +159,24 @@ def _counts(
 
 def _set_aside(rows: pa.Table) -> pa.Table:
     """Rows that are in no count, by reason, with one example for each."""
-    label = "case" if "case" in rows.column_names else ROW if ROW in rows.column_names else None
+    labels = [each for each in ("case", ROW) if each in rows.column_names]
     added: Any = rows.group_by(REASON, use_threads=False).aggregate(
-        [("rows", "sum"), *([(label, "min")] if label else [])]
+        [("rows", "sum"), *((each, "min") for each in labels)]
     )
     added = added.sort_by(REASON)
-    blank = pa.nulls(len(added))
-    example = added[f"{label}_min"] if label else blank
+    case, row = (
+        added[f"{each}_min"].combine_chunks().cast(kind)
+        if each in labels
+        else pa.nulls(len(added), kind)
+        for each, kind in (("case", pa.string()), (ROW, pa.int64()))
+    )
     named = [term.text for term in NotCounted]
     return pa.table(
         [
             pa.array([named[at] for at in added[REASON].to_pylist()], pa.string()),
             added["rows_sum"].cast(pa.int64()),
-            (example if label == "case" else blank).cast(pa.string()),
-            (example if label == ROW else blank).cast(pa.int64()),
+            case,
+            pc.if_else(case.is_null(), row, None),  # the place, where no such case has a code
         ],
         schema=set_aside_schema(),
     )

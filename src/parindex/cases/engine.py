@@ -133,8 +133,7 @@ def opened_cases(cases: object) -> Iterator[Engine]:
         cases = nw.to_native(cases)
     if isinstance(cases, str | os.PathLike):
         with _own_connection() as connection:
-            frame = connection.from_parquet(_files(cases), union_by_name=True)
-            yield _of_duckdb(frame, connection)
+            yield _of_duckdb(_parquet(connection, _files(cases)), connection)
     elif nw.dependencies.is_duckdb_relation(cases):
         yield _of_duckdb(cases, None)
     elif nw.dependencies.is_polars_lazyframe(cases):
@@ -145,6 +144,7 @@ def opened_cases(cases: object) -> Iterator[Engine]:
         yield _lazy("pyspark", cases, _to_spark(cases))
     else:
         table = to_arrow(cases, name="cases")  # type: ignore[arg-type]
+        table = _without_types_of_nothing(table)
         table = table.append_column(ROW, pa.array(np.arange(1, table.num_rows + 1)))
         with _own_connection() as connection:
             engine = _of_duckdb(connection.from_arrow(table), connection)
@@ -191,6 +191,31 @@ def _own_connection() -> Iterator[Any]:
             yield connection
         finally:
             connection.close()
+
+
+def _parquet(connection: Any, files: list[str]) -> Any:
+    """
+    Open Parquet files; stars and brackets in their names are letters.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read.
+    """
+    duckdb = importlib.import_module("duckdb")
+    try:
+        return connection.from_parquet([glob.escape(each) for each in files], union_by_name=True)
+    except duckdb.Error as error:
+        told = str(error).partition("\n")[0]
+        raise InputError(f"cases must be Parquet files that can be read, got {told}") from error
+
+
+def _without_types_of_nothing(table: pa.Table) -> pa.Table:
+    """Take the type from columns of numbers in which nothing stands: pandas calls these numbers."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type) and table[at].null_count == len(table):
+            table = table.set_column(at, field.name, pa.nulls(len(table)))
+    return table
 
 
 def _files(path: str | os.PathLike[str]) -> list[str]:

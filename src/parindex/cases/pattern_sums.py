@@ -68,7 +68,7 @@ _LOG: Final = (
 _BEFORE_TIME: Final = r"^[^ T]*[ T]+"
 _BEHIND_SECOND: Final = r"[.,][0-9]*\s*$"
 _HAS_TIME: Final = r"[ T]+[0-9]{1,2}:[0-9]{2}"
-_MIDNIGHT: Final = r"[ T]+0?0:00(:00([.,]0*)?)?\s*$"
+_MIDNIGHT: Final = r"[ T]+0?0:00(?::00(?:[.,]0*)?)?\s*$"
 
 
 def patterns_counted(

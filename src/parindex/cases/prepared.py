@@ -10,10 +10,10 @@ from typing import Any, Final, Literal
 
 import attrs
 import narwhals as nw
-import numpy as np
 import pyarrow as pa
 
 from .._quoting import listed
+from .._white_space import BLANK
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.case_days import MOST_DAYS, CaseDeadline
 from ..model.case_form import NEEDED, CaseColumnKind, CaseForm
@@ -21,13 +21,14 @@ from ..tables.unit_column import UNIT_CODE, UNIT_NAME
 from .case_counts import FurtherWords
 from .conditions import NO_WORD, UNKNOWN_WORD, either
 from .engine import ROW, Engine
+from .spellings import days_in_text, numbers_in_text
 
 __all__ = ["OTHER_WORDS", "UNREADABLE", "Columns", "prepared", "unread_of"]
 
 UNREADABLE: Final = "__unreadable__"
 OTHER_WORDS: Final = "__other_words__"
 _COMPOSED: Final[tuple[Literal["NFC", "NFD"], ...]] = ("NFC", "NFD")
-_SPACES: Final = (" ", "\t", "\n", "\r", "\u00a0")
+_PLAIN_FROM_TO: Final = (("!", "\x7f"), ("\xae", "\u1680"))
 _TIME_OF_DAY: Final = r"[ T].*$"
 
 
@@ -100,8 +101,7 @@ class Columns:
                     f"columns must give each role a column of its own, got {name!r} for "
                     f"{role!r} and {others[0]!r}"
                 )
-        if len(set(by)) < len(by):
-            raise InputError(f"by must name each column once, got {listed(by)}")
+        _check_by(by, form)
         return cls(form=form, names=names, by=tuple(by), texts=_texts_of(form, words), units=units)
 
     def kind(self, role: str) -> CaseColumnKind:
@@ -138,6 +138,23 @@ class Columns:
             for item in self.form.items
             if not ((item.roles - may_lack) | set(item.needs)) & self.blank
         ]
+
+
+def _check_by(by: Sequence[str], form: CaseForm) -> None:
+    """
+    Refuse further columns that the counts have already.
+
+    Raises
+    ------
+    InputError
+        If there is one, or one is named twice.
+    """
+    if len(set(by)) < len(by):
+        raise InputError(f"by must name each column once, got {listed(by)}")
+    taken = {"unit_id", "period", *(item.code for item in form)}
+    own = next((name for name in by if name in taken), None)
+    if own is not None:
+        raise InputError(f"by must name no column that the counts have already, got {own!r}")
 
 
 _DEFAULT: Final = {"unit": "unit_id", "case": "case_id"}
@@ -234,9 +251,9 @@ def prepared(
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
     frame = engine.frame.select(**taken, **by, **(further or {}), **rows)
     for role in text_days:
-        frame = _with_texts(frame, engine, role, _spellings(form.day_texts, first, last))
+        frame = _with_texts(frame, engine, role, days_in_text(form.day_texts, first, last))
     for role in text_numbers:
-        frame = _with_texts(frame, engine, role, _numbers_in_text())
+        frame = _with_texts(frame, engine, role, numbers_in_text())
     is_outside = [
         (nw.col(role) < nw.lit(first)) | (nw.col(role) > nw.lit(last))
         for role in columns.roles(CaseColumnKind.DAY)
@@ -291,7 +308,7 @@ def _as_day(column: nw.Expr, kind: object) -> nw.Expr:
 
 def _stripped(column: nw.Expr) -> nw.Expr:
     """Take text without white space around it; blank text is none."""
-    text = column.str.strip_chars("".join(_SPACES))
+    text = column.str.strip_chars(BLANK)
     return nw.when(text != nw.lit("")).then(text)
 
 
@@ -299,10 +316,12 @@ def _key(column: nw.Expr) -> nw.Expr:
     """
     Take a key as it stands; blank text is none.
 
-    Spaces and ends of lines stand before all signs in order, and nothing before them: one look
-    at the beginning tells which texts need another.
+    What cannot be seen has its places in the order of signs: one look at the beginning tells which
+    texts need another.
     """
-    is_plain = (column >= nw.lit("!")) & ~column.str.starts_with(_SPACES[-1])
+    is_plain = either(
+        [(column >= nw.lit(low)) & (column < nw.lit(high)) for low, high in _PLAIN_FROM_TO]
+    )
     return nw.when(is_plain).then(column).otherwise(_stripped(column))
 
 
@@ -373,53 +392,6 @@ def _whole(role: str, column: nw.Expr, kind: object) -> dict[str, nw.Expr]:
     is_whole = is_near & (whole.cast(nw.Float64) == near)
     unread = nw.when(column.is_null() | is_whole).then(nw.lit(False)).otherwise(nw.lit(True))
     return {role: nw.when(is_whole).then(whole), unread_of(role): unread}
-
-
-@functools.lru_cache(maxsize=1)
-def _numbers_in_text() -> pa.Table:
-    """List the ways in which whole numbers are written."""
-    written = {
-        text: number
-        for number in range(MOST_DAYS + 1)
-        for text in (str(number), f"{number:02}", f"{number}.0")
-    }
-    return pa.table(
-        {
-            "text": pa.array(list(written), pa.string()),
-            "value": pa.array(list(written.values()), pa.int32()),
-        }
-    )
-
-
-@functools.lru_cache(maxsize=4)
-def _spellings(patterns: tuple[str, ...], first: dt.date, last: dt.date) -> pa.Table:
-    """List all ways in which days are written; a text that could be two days stands for none."""
-    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + np.timedelta64(1, "D"))
-    written: dict[str, dt.date] = {}
-    doubtful: set[str] = set()
-    for day in days.tolist():
-        parts = {
-            "YYYY": f"{day.year:04}",
-            "MM": f"{day.month:02}",
-            "DD": f"{day.day:02}",
-            "M": str(day.month),
-            "D": str(day.day),
-        }
-        for pattern in patterns:
-            text = pattern
-            for part in ("YYYY", "MM", "DD"):
-                text = text.replace(part, parts[part])
-            # a letter of a text is always a part: patterns hold nothing else
-            text = text.replace("M", parts["M"]).replace("D", parts["D"])
-            if written.setdefault(text, day) != day:
-                doubtful.add(text)
-    kept = [text for text in written if text not in doubtful]
-    return pa.table(
-        {
-            "text": pa.array(kept, pa.string()),
-            "value": pa.array([written[text] for text in kept], pa.date32()),
-        }
-    )
 
 
 def _numbered(role: str, columns: Columns) -> nw.Expr:

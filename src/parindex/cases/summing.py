@@ -175,8 +175,11 @@ def in_periods(
 
 
 def label_of(columns: Columns, engine: Engine) -> list[str]:
-    """Name the column that an example is told by; none where rows have neither code nor order."""
-    return ["case"] if "case" in columns.names else [] if engine.rows is None else [ROW]
+    """Name the columns that an example is told by: code, and place where rows have an order."""
+    return [
+        *(["case"] if "case" in columns.names else []),
+        *([ROW] if engine.rows is not None else []),
+    ]
 
 
 def duration_columns(form: CaseForm) -> list[str]:
