@@ -110,8 +110,12 @@ def main() -> None:
     registry = pi.UnitRegistry(
         [pi.AdministrativeUnit(id=each, name=name, level="commune") for each, name in UNITS.items()]
     )
+    patterns = tally_patterns(
+        FOLDER, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019", calendar=HOLIDAYS
+    )
     review = pi.assess(
         counts,
+        patterns=patterns,
         registry=registry,
         indicators=[indicators["on_time.resolved"], indicators["online.new"]],
         targets=[pi.Target(indicator="on_time.resolved", value=95.0)],
@@ -120,10 +124,8 @@ def main() -> None:
     print()
     print("\n".join(review.summary("vi")))
     print()
-    patterns = tally_patterns(
-        FOLDER, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019", calendar=HOLIDAYS
-    )
-    print("\n".join(pi.find(patterns=patterns, registry=registry).render("vi")))
+    of_days = [f"DAT20{number}" for number in range(1, 6)]
+    print("\n".join(review.findings.at(rule=of_days).render("vi")))
     print()
     print("Working days from receipt to result, first half of 2023:")
     for row in summarise_durations(counts.durations.at(period="2023-H1")).to_pylist()[:3]:

@@ -104,7 +104,7 @@ def between(children: Iterable[str]) -> Graph:
 
 
 def test_an_import_is_seen_wherever_it_stands():
-    assert "parindex.stats.intervals" in imports()["parindex.stats"]
+    assert "parindex.stats.intervals.rate_limits" in imports()["parindex.stats.intervals"]
     assert "parindex.errors" in imports()["parindex.periods.period"]
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 

@@ -89,6 +89,47 @@ def test_blanks_and_marks_around_the_name_of_a_column_are_seen():
     assert told.endswith(r"'\ufeffunit_id' has signs around it that do not show")
 
 
+@pytest.mark.parametrize(
+    ("missing", "found", "hint"),
+    [
+        (["period"], ["unit_id", "Period"], "rename 'Period' to 'period' if that is meant"),
+        (["unit_id"], ["Unit ID", "period"], "rename 'Unit ID' to 'unit_id' if that is meant"),
+        (
+            ["unit_id", "period"],
+            ["Unit_ID", "PERIOD", "n"],
+            "rename 'Unit_ID' to 'unit_id', 'PERIOD' to 'period' if that is meant",
+        ),
+        (
+            ["unit_id", "period"],
+            ["Đơn vị", "Kỳ báo cáo"],
+            "rename 'Đơn vị' to 'unit_id', 'Kỳ báo cáo' to 'period' if that is meant",
+        ),
+        (["period"], ["unit_id", "perod"], "rename 'perod' to 'period' if that is meant"),
+        (["n"], ["N", "d"], "rename 'N' to 'n' if that is meant"),
+    ],
+)
+def test_a_column_that_is_almost_the_missing_one_is_named_with_it(missing, found, hint):
+    assert str(errors.MissingColumnError("counts", missing, found)).endswith(f"; {hint}")
+
+
+@pytest.mark.parametrize(
+    ("missing", "found"),
+    [
+        (["received_total"], ["resolved_total", "unit_id"]),
+        (["unit_id"], ["unit_code", "period"]),
+        (["n"], ["d", "m", "%"]),
+        (["period"], []),
+    ],
+)
+def test_another_column_is_not_taken_for_the_missing_one(missing, found):
+    assert "rename" not in str(errors.MissingColumnError("counts", missing, found))
+
+
+def test_one_column_is_not_meant_as_two():
+    told = str(errors.MissingColumnError("counts", ["period", "Period"], ["PERIOD"]))
+    assert told.count("'PERIOD' to") == 1
+
+
 def test_an_uncaught_group_prints_each_fault_once():
     faults = [errors.InputError("first fault"), errors.InputError("second fault")]
     printed = "".join(traceback.format_exception(errors.FaultGroup("f.toml has 2 faults", faults)))

@@ -29,6 +29,20 @@ def test_the_examples_print_what_stands_below_them():
 
 
 @pytest.mark.skipif(not README.is_file(), reason="the README is not in the wheel")
+def test_there_is_one_way_to_install_on_the_first_pages():
+    pages = [
+        README,
+        *(README.parent / "docs" / name for name in ("index.md", "vi/bat_dau_nhanh.md")),
+    ]
+    for page in pages:
+        text = page.read_text(encoding="utf-8").partition("## Develop")[0]
+        lines = {line.strip() for line in text.splitlines() if "pip install" in line}
+        assert lines == {'python -m pip install ".[plots,report,excel]"'}
+        assert "python3 -m venv .venv\n. .venv/bin/activate\n" in text
+        assert "py -m venv .venv" in text
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the README is not in the wheel")
 def test_the_picture_says_what_this_version_says():
     path = README.parent / "tools" / "draw_readme_picture.py"
     spec = importlib.util.spec_from_file_location("draw_readme_picture", path)

@@ -22,7 +22,6 @@ ROOMS = [
     ),
     "parindex.vocabulary",
     "parindex.errors",
-    "parindex.formulas",
     "parindex.typing",
 ]
 

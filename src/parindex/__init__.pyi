@@ -30,12 +30,12 @@ from .counts.part_weights import PartWeights as PartWeights
 from .counts.read import read_counts as read_counts
 from .counts.rebase import rebase as rebase
 from .counts.roll_up import roll_up as roll_up
-from .definitions.bundled import load_case_form as load_case_form
 from .definitions.bundled import load_form as load_form
 from .definitions.bundled import load_indicators as load_indicators
 from .definitions.bundled import load_regime as load_regime
-from .definitions.bundled import load_scheme as load_scheme
 from .definitions.bundled import load_targets as load_targets
+from .definitions.bundled_case_forms import load_case_form as load_case_form
+from .definitions.bundled_schemes import load_scheme as load_scheme
 from .definitions.files import check_scheme as check_scheme
 from .definitions.files import load_suppressions as load_suppressions
 from .errors import ParindexError as ParindexError

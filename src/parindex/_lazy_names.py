@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from importlib.machinery import PathFinder
 
 TYPE_CHECKING = False  # importing it, as importing collections.abc, would double the time
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def handed_on(
         else:
             text = f"module {here!r} has no attribute {name!r}"
             public = not name.startswith("_")  # tools ask for names that begin so
+            if PathFinder.find_spec(f"{here}.{name}", package["__path__"]):  # type: ignore[arg-type]
+                public = False  # `from . import name` asks for a module before it loads it
             rooms = [room for room in modules if public and holds(room, name)]
             found = "; it is " + " or ".join(f"{here}.{room}.{name}" for room in rooms)
             raise AttributeError(text + found if rooms else text)

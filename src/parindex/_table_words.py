@@ -41,6 +41,39 @@ _VI = {
         "Đếm hồ sơ: {counted} trên {rows} hồ sơ có trong số liệu"
     ),
     "<ScoreInputs: {count} rows>": "Số liệu để chấm điểm: {count} dòng",
+    "<FormSheet: {cells} cells, {rows} rows of counts>": (
+        "Sổ tính: {cells} ô số liệu, {rows} dòng số liệu"
+    ),
+    "rows {first} to {last}: {layout}, told by {told}": (
+        "dòng {first} đến {last} của tệp: {layout}, nhận ra nhờ {told}"
+    ),
+    "Cells: {cells}. Left out or hidden: {left} (left_out).": (
+        "Số ô: {cells}. Không đọc hoặc bị ẩn: {left} (left_out)."
+    ),
+    "units_down": "mỗi dòng một đơn vị",
+    "items_down": "mỗi dòng một chỉ tiêu",
+    "long": "mỗi dòng một giá trị",
+    "layout": "tham số layout",
+    "a column of units and one of items": "có cột đơn vị và cột chỉ tiêu",
+    "the heading of the names": "tiêu đề cột tên",
+    "codes of units": "mã đơn vị",
+    "names that begin with a kind of unit": "tên bắt đầu bằng loại đơn vị",
+    "headings that are items": "tiêu đề là mục của biểu",
+    "the heading of the items": "tiêu đề cột chỉ tiêu",
+    "codes of items": "mã chỉ tiêu",
+    "names that are items": "tên là mục của biểu",
+    "headings that begin with a kind of unit": "tiêu đề bắt đầu bằng loại đơn vị",
+    "printed figure, no count": "số in sẵn, không phải số lượng",
+    "that of the sheet": "kỳ của trang",
+    "headings": "tham số headings",
+    "column number": "số thứ tự cột",
+    "name in the form": "tên trong biểu",
+    "code in the form": "mã trong biểu",
+    "as printed": "giữ như in",
+    "heading": "tiêu đề",
+    "known by": "nhận ra nhờ",
+    "subtotal": "cộng một phần",
+    "total": "tổng",
     "Left out for width: {columns}.": "Không đủ chỗ cho: {columns}.",
     "counts a case when": "đếm hồ sơ khi",
     "or": "hoặc",

@@ -7,8 +7,8 @@ import enum
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
@@ -24,6 +24,7 @@ __all__ = [
     "finite",
     "not_blank",
     "numbers",
+    "of_kind",
     "optional",
     "part",
     "positive",
@@ -36,6 +37,7 @@ __all__ = [
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
 E = TypeVar("E", bound=enum.Enum)
+T = TypeVar("T")
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*")
 
@@ -238,5 +240,31 @@ def check_kinds(**tables: tuple[object, type]) -> None:
         If there is one.
     """
     for name, (table, kind) in tables.items():
-        if table is not None and not isinstance(table, kind):
-            raise InputError(f"{name} must be a {kind.__name__}, got {type(table).__name__}")
+        if table is not None:
+            of_kind(table, kind, name)
+
+
+def of_kind(given: object, kind: type[T], name: str, *others: type[object]) -> T:
+    """
+    Give back what is of the kind, or of one of the kinds, that an argument must have.
+
+    Raises
+    ------
+    InputError
+        If it is not; it says what there holds one, or what makes one.
+    """
+    kinds = (kind, *others)
+    if isinstance(given, kinds):
+        return cast("T", given)
+    fields: tuple[attrs.Attribute[Any], ...] = getattr(type(given), "__attrs_attrs__", ())
+    held = [each.name for each in fields if isinstance(getattr(given, each.name), kinds)]
+    makers = [each.made_by for each in kinds if hasattr(each, "made_by")]
+    how = f"; {_or(makers)} makes one" if makers else ""
+    if held:
+        how = f"; give its .{held[0]}"
+    wanted = _or([f"a {each.__name__}" for each in kinds])
+    raise InputError(f"{name} must be {wanted}, got {type(given).__name__}{how}")
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

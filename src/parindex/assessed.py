@@ -8,10 +8,12 @@ from os import PathLike
 import attrs
 import pyarrow as pa
 
+from . import results
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
 from .asked import Asked
+from .cases.pattern_counts import PatternCounts
 from .errors import UnknownCodeError
 from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
@@ -24,7 +26,6 @@ from .results.control_table import ControlTable
 from .results.count_table import CountTable
 from .results.digest import SHORT, counts_digest
 from .results.peer_table import PeerTable
-from .results.plan_tables import DecompositionTable
 from .results.provenance import Provenance
 from .results.rate_table import RateTable
 from .typing import Language
@@ -50,6 +51,8 @@ class Assessment:
         What the rules found.
     published : pyarrow.Table, optional
         Figures as printed.
+    patterns : PatternCounts, optional
+        Counts of cases whose days deserve a look; None where none were given.
     registry : UnitRegistry, optional
         The units.
     control : ControlTable
@@ -72,10 +75,11 @@ class Assessment:
     comparisons: ComparisonTable
     findings: FindingTable
     published: pa.Table | None = None
+    patterns: PatternCounts | None = None
     registry: UnitRegistry | None = None
     control: ControlTable
     peers: PeerTable | None = None
-    decompositions: DecompositionTable | None = None
+    decompositions: results.DecompositionTable | None = None
     seen: pa.Table | None = None
     asked: Asked | None = None
 
@@ -238,9 +242,10 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
+        names = ("counts", "rates", "comparisons", "control", "peers", "decompositions", "patterns")
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
-            for name in ("counts", "rates", "comparisons", "control", "peers", "decompositions")
+            for name in names
             if (table := getattr(self, name)) is not None
         }
         for name in ("published", "seen"):

@@ -6,24 +6,25 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
+from . import comparisons, plans
 from ._progress import Progress, Steps, check_progress, telling
+from ._validators import check_kinds
 from .asked import Asked, settings_of_series
 from .assessed import Assessment
+from .cases.pattern_counts import PatternCounts
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
-from .comparisons.peers import compare_with_peers
 from .counts.part_weights import PartWeights
 from .counts.read import open_counts
 from .counts.units_of_rows import UnitKeys
-from .findings.find import findings_of, raise_errors, run_settings
+from .findings.run import findings_of, raise_errors, run_settings
 from .model.form import CountForm
 from .model.indicator import Indicator, IndicatorSet
 from .model.target import Target
 from .periods.period import PeriodLike
 from .periods.regime import ReportingRegime
 from .plans.detectable import seen_where_too_little
-from .plans.of_review import decompose_all
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
 from .results.chosen_rows import codes_wanted
@@ -55,6 +56,7 @@ def assess(
     registry: UnitRegistry | None = None,
     targets: Iterable[Target] | None = None,
     published: TableLike | None = None,
+    patterns: PatternCounts | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
     false_discovery_rate: float | None = None,
@@ -92,6 +94,9 @@ def assess(
         Adds the comparison with targets (TGT).
     published : table or mapping of columns, optional
         Adds the comparison with figures as printed (PUB).
+    patterns : PatternCounts, optional
+        Adds what the days of the cases show (DAT201 to DAT205), counted from the same file by
+        `parindex.cases.tally_patterns`.
     regime : ReportingRegime or str, optional
         Calendar of the periods, or its identifier, e.g. ``"nd-09-2019"``. Without one the days
         of the periods are not known, and what depends on them is not checked.
@@ -173,6 +178,7 @@ def assess(
     # what cannot be used is refused before anything is computed
     judged = None if period is None else codes_wanted("period", period)
     check_progress(progress)
+    check_kinds(patterns=(patterns, PatternCounts))
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
@@ -198,7 +204,7 @@ def assess(
         )
         days_are_known = registry is not None and (as_of is not None or calendar is not None)
         step.begin("comparisons")
-        comparisons = compare_to_prior_year(
+        compared = compare_to_prior_year(
             rates,
             registry=registry if days_are_known or rebase else None,
             as_of=as_of,
@@ -219,19 +225,19 @@ def assess(
         peers = decompositions = None
         if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
             step.begin("peers")
-            peers = compare_with_peers(
+            peers = comparisons.peers.compare_with_peers(
                 rates, registry=registry, false_discovery_rate=false_discovery_rate
             )
             # units of one day are not those of the last days of the periods
             if as_of is None or registry.is_timeless:
                 step.begin("decompositions")
-                decompositions = decompose_all(rates, registry, weights)
+                decompositions = plans.of_review.decompose_all(rates, registry, weights)
         figures = None if published is None else read_published(published)
         findings = findings_of(
             sheet,
             form=opened.form,
             rates=rates,
-            comparisons=comparisons,
+            comparisons=compared,
             targets=bound,
             published=figures,
             registry=registry,
@@ -244,6 +250,7 @@ def assess(
             control=control,
             peers=peers,
             decompositions=decompositions,
+            patterns=patterns,
             tell=step.begin("findings"),
         )
         step.begin("changes that can be seen")
@@ -256,14 +263,15 @@ def assess(
                 ),
             ),
             rates=rates,
-            comparisons=comparisons,
+            comparisons=compared,
             findings=findings,
             published=figures,
+            patterns=patterns,
             registry=registry,
             control=control,
             peers=peers,
             decompositions=decompositions,
-            seen=seen_where_too_little(rates, comparisons),
+            seen=seen_where_too_little(rates, compared),
             asked=Asked(
                 catalogue=indicators.id if isinstance(indicators, IndicatorSet) else None,
                 form=opened.form,

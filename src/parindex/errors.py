@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
+import unicodedata
 from collections.abc import Sequence
 
 from ._quoting import LONGEST, listed, on_a_screen, quoted, visible
@@ -24,6 +26,12 @@ __all__ = [
 
 # white space, marks of byte order and zero-width signs, which stand around names unseen
 _UNSEEN = " \t\r\n\u00a0\u202f\u2009\ufeff\u200b\u200c\u200d\u2060"
+# headings of Vietnamese sheets, without marks, for the columns that every sheet of counts has
+_HEADINGS = {
+    "unit_id": ("madonvi", "donvi", "tendonvi", "coquan"),
+    "period": ("ky", "kybaocao", "kysolieu", "thoigian"),
+}
+_ALIKE = 0.85  # "perod" is like "period", "received_total" not like "resolved_total"
 _AROUND = 60  # characters of a long text before and behind the place at fault
 
 
@@ -261,6 +269,10 @@ class MissingColumnError(ParindexError, LookupError):
             (name for name in self.found if name != name.strip(_UNSEEN) in self.missing), None
         )
         hint = "" if alike is None else f"; {alike!r} has signs around it that do not show"
+        like = _meant(self.missing, self.found)
+        if like:
+            renamed = listed([f"{name!r} to {meant!r}" for meant, name in like.items()])
+            hint += f"; rename {renamed} if that is meant"
         return (
             f"{self.table} must have the column{'s' if len(self.missing) > 1 else ''} {which}"
             f"{reason}, got {listed([_seen(name) for name in self.found]) or 'no columns'}{hint}"
@@ -285,6 +297,26 @@ class MissingExtraError(ParindexError, ImportError):
 
     def __str__(self) -> str:
         return f'{self.needs} needs an extra: pip install "parindex[{self.extra}]"'
+
+
+def _meant(missing: Sequence[str], found: Sequence[str]) -> dict[str, str]:
+    """Find for each missing column one that is there and differs in a letter, case or signs."""
+    of_key = {_bare(name): name for name in reversed(found) if name.strip(_UNSEEN) not in missing}
+    meant: dict[str, str] = {}
+    for column in missing:
+        keys = [_bare(column), *_HEADINGS.get(column, ())]
+        near = [key for key in keys if key in of_key]
+        near += difflib.get_close_matches(keys[0], of_key, n=1, cutoff=_ALIKE)
+        left = [of_key[key] for key in near if key and of_key[key] not in meant.values()]
+        if left and column not in (name.strip(_UNSEEN) for name in found):
+            meant[column] = left[0]
+    return meant
+
+
+def _bare(name: str) -> str:
+    """Take case, marks of Vietnamese and all signs away from the name of a column."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    return "".join(each for each in letters if each.isalnum())
 
 
 def _seen(name: str) -> str:

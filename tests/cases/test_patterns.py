@@ -16,7 +16,7 @@ from tests.oracle.test_patterns_by_hand import made_up_log
 from tests.oracle.test_tally_by_hand import WINDOWS
 
 import parindex as pi
-from parindex.cases import WorkingCalendar, tally_patterns
+from parindex.cases import PatternEdges, WorkingCalendar, tally_patterns
 
 pytest.importorskip("narwhals")
 duckdb = pytest.importorskip("duckdb")
@@ -264,6 +264,7 @@ def test_no_case_gives_an_empty_table_of_all_columns():
         ({"periods": []}, "periods must name at least one period"),
         ({"as_of": "2023-01-01"}, "as_of must be a datetime.date"),
         ({"progress": 1}, "progress"),
+        ({"edges": {"batch": 5}}, "^edges must be a PatternEdges, got dict$"),
     ],
 )
 def test_what_cannot_be_used_is_refused(options, message):
@@ -275,3 +276,19 @@ def test_a_form_without_durations_is_refused():
     form = attrs.evolve(pi.load_case_form("vn-ii06a"), duration=None)
     with pytest.raises(pi.errors.InputError, match="form must say which cases have a duration"):
         patterns_of(LOG, form=form)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"near_due": 4}, "PatternEdges: near_due must be a whole number from 1 to 3, got 4"),
+        (
+            {"period_end": 20},
+            "PatternEdges: shortest_period must be more than period_end, 20, got 20",
+        ),
+    ],
+)
+def test_edges_that_cannot_be_are_refused(given, message):
+    with pytest.raises(pi.errors.DefinitionError) as told:
+        PatternEdges(**given)
+    assert str(told.value) == message

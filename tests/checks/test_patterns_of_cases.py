@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 from math import comb
+from typing import ClassVar
 
+import attrs
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
-from tests.makers import unit
+from tests.makers import MET, unit
 from tests.plain_text import plain
 
 import parindex as pi
 from parindex.cases.pattern_counts import COLUMNS, PatternCounts
+from parindex.report import report_content, write_html
+from parindex.results.provenance import Provenance
 
-DAYS = {"2023-H1": (130, 5), "2023-Q1": (64, None)}
+DAYS = {"2022-H1": (130, 5), "2023-H1": (130, 5), "2023-Q1": (64, None)}
 CODES = ["DAT201", "DAT202", "DAT203", "DAT204", "DAT205"]
 
 
@@ -70,10 +74,10 @@ class TestNearTheDueDay:
         assert said == [("checked", None, None, 12)]
         assert plain(findings.render("en")[0]) == (
             "Of 400 dossiers that U11 finished on time in the first half of 2023, 300 (75.00%) "
-            "were finished on the due day or the working day before, against 30.25% for as many "
-            "working days promised at the others of 12 units; among 12 comparisons, of the calls "
-            "made at most 1% are expected to be chance (Benjamini–Hochberg); work in the order of "
-            "the due days does this."
+            "were finished on the due day or at most 1 working day before it, against 30.25% for "
+            "as many working days promised at the others of 12 units; among 12 comparisons, of the "
+            "calls made at most 1% are expected to be chance (Benjamini–Hochberg); work in the "
+            "order of the due days does this."
         )
 
     def test_who_has_more_of_short_procedures_is_held_against_their_share(self):
@@ -175,7 +179,7 @@ class TestEndOfPeriod:
         assert findings[-1].evidence.expected_share == pytest.approx(expected)
         assert plain(findings.render("vi")[-1]) == (
             "Trong 60 hồ sơ U11 hoàn thành trong 6 tháng đầu năm 2023, 13 hồ sơ (21,67%) hoàn "
-            "thành trong năm ngày làm việc cuối kỳ, bằng 3,85% số ngày làm việc; trong 12 lượt so "
+            "thành trong 5 ngày làm việc cuối kỳ, bằng 3,85% số ngày làm việc; trong 12 lượt so "
             "sánh, dự kiến không quá 1% số nhận xét nêu ra là do ngẫu nhiên (phương pháp "
             "Benjamini–Hochberg); có thể do nhiều hồ sơ đến hẹn lúc đó."
         )
@@ -258,3 +262,69 @@ def test_what_was_looked_at_is_known_to_a_later_review():
     file = pi.read_findings(earlier.to_json())
     assert list(file) == list(earlier)
     assert list(file.render("vi")) == list(earlier.render("vi"))
+
+
+class TestInAReview:
+    COUNTS: ClassVar = {
+        "unit_id": ["U00", "U01"] * 2,
+        "period": ["2022-H1"] * 2 + ["2023-H1"] * 2,
+        "n": [60] * 4,
+        "d": [70] * 4,
+    }
+
+    def review(self, patterns, **options):
+        return pi.assess(
+            self.COUNTS, indicators=[MET], regime="nd-09-2019", patterns=patterns, **options
+        )
+
+    def entries(self, periods="2023-H1"):
+        late = [0, 12]
+        return patterns_of(
+            periods, completed=[60] * 2, entered_known=[60] * 2, finished_before_entered=late
+        )
+
+    def test_the_days_of_the_cases_are_among_what_the_review_found(self, tmp_path):
+        review = self.review(self.entries())
+        assert [finding.unit_id for finding in review.findings.at(rule="DAT203")] == ["U01"]
+        [sentence] = review.findings.at(rule="DAT203").render("en")
+        text = plain(" ".join(review.render("en").split()))
+        assert plain(sentence) in text
+        content = report_content(review, language="en", period="2023-H1")
+        write_html(content, tmp_path / "review.html")
+        page = (tmp_path / "review.html").read_text(encoding="utf-8")
+        assert "Result before the entry" in page
+
+    def test_without_them_it_says_that_nobody_gave_them(self):
+        review = self.review(None)
+        reasons = {
+            row["reason"]
+            for row in review.checks.data.to_pylist()
+            if row["rule"].startswith("DAT2")
+        }
+        assert reasons == {"no_patterns"}
+
+    def test_a_review_of_a_period_keeps_the_patterns_of_it(self):
+        patterns = self.entries(["2022-H1", "2023-H1"])
+        whole = self.review(patterns)
+        assert len(whole.patterns) == 2
+        earlier, later = (whole.at(period=each) for each in ("2022-H1", "2023-H1"))
+        assert [len(each.patterns) for each in (earlier, later)] == [1, 1]
+        assert units_of(earlier.findings.at(rule="DAT203")) == []
+        assert units_of(later.findings.at(rule="DAT203")) == ["U01"]
+        chosen = self.review(patterns, period="2023-H1")
+        assert chosen.patterns == later.patterns
+
+    def test_patterns_of_other_days_are_refused(self):
+        other = attrs.evolve(
+            self.entries(), provenance=Provenance(regime=pi.load_regime("calendar"))
+        )
+        with pytest.raises(pi.errors.InputError) as told:
+            self.review(other)
+        assert str(told.value) == (
+            "patterns must be counted by the calendar of the rates, 'nd-09-2019', got those of "
+            "'calendar'"
+        )
+
+    def test_a_table_that_is_none_of_patterns_is_refused(self):
+        with pytest.raises(pi.errors.InputError, match=r"^patterns must be a PatternCounts, got"):
+            self.review({"unit_id": ["U00"]})

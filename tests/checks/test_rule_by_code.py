@@ -187,7 +187,7 @@ class TestChoice:
             return Check(check.rules, run)
 
         checks = tuple(map(watched, CHECKS_IN_ORDER))
-        monkeypatch.setattr("parindex.findings.find.CHECKS_IN_ORDER", checks)
+        monkeypatch.setattr("parindex.findings.run.CHECKS_IN_ORDER", checks)
         review(select=["TGT102"])
         assert ran == [["TGT101", "TGT102", "TGT103", "TGT104"]]
 

@@ -7,6 +7,7 @@ import unicodedata
 
 import pytest
 from tests.makers import unit
+from tests.plain_text import plain
 
 import parindex as pi
 
@@ -290,6 +291,21 @@ class TestSilence:
         found = review(counts=counts, registry=self.REGISTRY).findings
         told = [(each.evidence.units, each.period) for each in found.select("UNT105")]
         assert told == [("B", "2023")]  # nothing stands above it
+
+    def test_c12_a_row_that_cannot_be_read_is_not_said_to_be_no_report(self):
+        """convention §12, §2"""
+        counts = sheet(
+            ["A", "B", "A", "B"], ["2022", "2022", "2023", "tuần 3"], [1] * 4, [9, 8, 7, 6]
+        )
+        found = review(counts=counts, registry=self.REGISTRY).findings
+        assert {"CNT302", "UNT105"} <= set(rules(found))
+        (said,) = found.select("UNT105").render("en")
+        assert plain(said) == (
+            "No count for 2023 can be read of 1 unit, though the sheet has counts for another "
+            "period, 2022: B."
+        )
+        (said,) = found.select("UNT105").render("vi")
+        assert "Chưa có số liệu năm 2023 đọc được của 1 đơn vị" in plain(said)
 
     @pytest.mark.parametrize("second", [None, "B"])
     def test_c12_nor_is_it_told_silent_where_nobody_reports_or_a_row_names_no_unit(self, second):

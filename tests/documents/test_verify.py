@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checks.test_patterns_of_cases import patterns_of
 from tests.examples_of_properties import examples
 from tests.makers import MET, form_of, step, unit
 
@@ -171,6 +172,26 @@ def test_published_figures_are_given_again_and_others_are_told():
     found = verify(text, COUNTS, published=figures | {"printed": ["65%"]})
     assert [change.kind for change in found.changes] == ["published"]
     assert not found.follows
+
+
+def test_counts_of_patterns_are_given_again_and_others_are_told():
+    patterns = patterns_of(
+        completed=[60] * 2, entered_known=[60] * 2, finished_before_entered=[0, 12]
+    )
+    text = document_of(patterns=patterns)
+    jsonschema.Draft202012Validator(review_schema()).validate(json.loads(text))
+    assert verify(text, COUNTS, patterns=patterns).follows
+    with pytest.raises(pi.errors.InputError, match="of patterns of the review, which had some"):
+        verify(text, COUNTS)
+    with pytest.raises(pi.errors.InputError, match="of patterns of the review, which had none"):
+        verify(document_of(), COUNTS, patterns=patterns)
+    days = patterns.days.set_column(1, "working_days", pa.array([121]))
+    for other in (attrs.evolve(patterns, days=days), patterns.at(unit_id="U01")):
+        found = verify(text, COUNTS, patterns=other)
+        assert [change.kind for change in found.changes] == ["patterns"]
+        assert found.follows  # no finding rests on what is other
+    fewer = patterns_of(completed=[60] * 2, entered_known=[60] * 2)
+    assert not verify(text, COUNTS, patterns=fewer).follows
 
 
 OWN = pi.OwnRule(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.excel.books import made
+from tests.plain_text import plain
 
 import parindex as pi
 from parindex.excel import read_form
@@ -22,6 +23,16 @@ def test_a_finding_names_the_cell_of_its_item():
     }
     assert "Sheet!C3" in str(findings.to_markdown(language="en"))
     assert "Sheet!C3" in str(findings.to_html(language="vi"))
+
+
+def test_the_sentence_about_a_cell_names_it_once_and_not_a_row_that_no_reader_sees():
+    sheet = read_form(made(("Đơn vị", "Nhận", "Trả"), ("Xã A", 5, -1), ("Xã B", 2.5, 1)))
+    findings = pi.find(counts=sheet)
+    for language in ("vi", "en"):
+        said = [plain(each) for each in findings.render(language)]
+        assert ["(Sheet!C3)" in each for each in said] == [True, False]
+        assert not any("data row" in each or "dòng số liệu" in each for each in said)
+        assert str(findings.to_markdown(language=language)).count("Sheet!C3") == 1
 
 
 def test_a_finding_about_several_items_names_the_cells_of_its_unit():

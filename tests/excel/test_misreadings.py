@@ -3,6 +3,7 @@
 import pytest
 from tests.excel.books import made
 
+import parindex as pi
 from parindex.errors import InputError
 from parindex.excel import read_form
 from parindex.excel.texts.periods_in_text import split_period
@@ -231,6 +232,24 @@ def test_units_and_items_of_a_long_table_stand_for_the_rows_below_them(fill):
     assert read(("Đơn vị", "Chỉ tiêu", "Giá trị"), *units, book=merged) == READ
     items = [("Nhận", "Xã A", 10), ("", "Xã B", 20), ("Trả", "Xã A", 8), ("", "Xã B", 15)]
     assert read(("Chỉ tiêu", "Đơn vị", "Giá trị"), *items, book=merged) == READ
+
+
+@pytest.mark.parametrize("typed", ["97,5%", 0.975])
+def test_one_percent_among_counts_is_a_fault_of_its_cell_and_not_of_the_column(typed):
+    rows = (("Đơn vị", "Nhận", "Trả"), ("Xã A", 5, 4), ("Xã B", 9, typed), ("Xã C", 7, 6))
+    sheet = read_form(made(*rows, formats={"C4": "0.0%"} if typed == 0.975 else None))
+    assert sheet.counts["Trả"].to_pylist() == [4.0, 97.5, 6.0]
+    findings = pi.find(counts=sheet)
+    assert findings.data["rule"].to_pylist() == ["CNT202"]
+    assert findings.cells().to_pylist() == ["Sheet!C4"]
+    assert "looks like a percent" in findings.render("en")[0]
+
+
+def test_percents_below_a_heading_that_does_not_say_so_are_printed_figures():
+    rows = (("Đơn vị", "Nhận", "Trả"), ("Xã A", 5, "80%"), ("Xã B", 9, "97,5%"), ("Xã C", 7, None))
+    sheet = read_form(made(*rows))
+    assert sheet.counts.column_names == ["unit_id", "period", "Nhận"]
+    assert sheet.published["value"].to_pylist()[:2] == [80.0, 97.5]
 
 
 def test_a_measure_of_percent_beside_an_item_is_no_count():

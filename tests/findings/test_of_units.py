@@ -60,5 +60,5 @@ def test_units_that_are_merely_alike_are_not_whom_a_finding_is_about():
 
 def test_the_rules_that_list_whom_they_are_about():
     listing = {rule.code for rule in RULES if rule.names_units}
-    assert listing == {"CNT104", "CNT301", "CHG104", "SCR109", "SCR207", "UNT105"}
+    assert listing == {"CNT104", "CNT301", "CNT311", "CHG104", "SCR109", "SCR207", "UNT105"}
     assert all("units" in rule.evidence for rule in RULES if rule.names_units)

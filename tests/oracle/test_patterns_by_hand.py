@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from tests.oracle.test_tally_by_hand import GIVEN_BACK, WINDOWS, made_up_cases, why_not
 
-from parindex.cases import tally_patterns
+from parindex.cases import PatternEdges, tally_patterns
 
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
@@ -49,7 +49,7 @@ def working_days(after, until):
     return sum((after + at * DAY).weekday() < 5 for at in range(1, (until - after).days + 1))
 
 
-def patterns_of(case, first, last):
+def patterns_of(case, first, last, edges):
     """Columns that a finished case stands in."""
     received, due, finished, original = (
         case[name] for name in ("received", "due", "result_day", "original_due")
@@ -63,13 +63,12 @@ def patterns_of(case, first, last):
             (11, 20, "11_20"),
             (21, 999, "21_on"),
         ):
-            if low <= promised <= high:
+            if low <= promised <= high and promised > edges.near_due + 1:
                 yield f"on_time_{name}"
-                if working_days(finished, due) <= 1:
+                if working_days(finished, due) <= edges.near_due:
                     yield f"near_due_{name}"
-    if working_days(finished - DAY, last) <= 5 and working_days(first - DAY, last) >= 20:
-        # from the fifth last working day on: a day of the weekend before it is not of the end
-        yield from ["end_of_period"] if finished >= _fifth_last(last) else []
+    if working_days(first - DAY, last) >= edges.shortest_period:
+        yield from ["end_of_period"] if finished >= _end(last, edges.period_end) else []
     if case["entered"] is not None:
         yield "entered_known"
         if finished < case["entered"]:
@@ -82,12 +81,12 @@ def patterns_of(case, first, last):
             yield "due_moved_after"
 
 
-def _fifth_last(last):
-    working = [last - at * DAY for at in range(20) if (last - at * DAY).weekday() < 5]
-    return working[4]
+def _end(last, days):
+    working = [last - at * DAY for at in range(2 * days + 2) if (last - at * DAY).weekday() < 5]
+    return working[days - 1]
 
 
-def by_hand(cases):
+def by_hand(cases, edges):
     rows = [dict(zip(cases, row, strict=True)) for row in zip(*cases.values(), strict=True)]
     times = Counter(row["case_id"] for row in rows)
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -109,18 +108,25 @@ def by_hand(cases):
             key = case["unit_id"], period
             counts[key].update([])
             if done is not None and done <= last and case["status"] not in GIVEN_BACK:
-                counts[key].update(patterns_of(case, first, last))
+                counts[key].update(patterns_of(case, first, last, edges))
                 if moment.time() != dt.time(0, 0):
                     moments[(*key, moment)] += 1
     for (unit, period, _), alike in moments.items():
-        if alike >= 10:
+        if alike >= edges.batch:
             counts[unit, period].update({"in_batches": alike, "batches": 1})
     return counts, looked_at
 
 
-def test_patterns_are_counted_as_the_convention_says():
-    cases = made_up_log(5, 2_000)
-    counts, looked_at = by_hand(cases)
+@pytest.mark.parametrize(
+    ("rows", "edges"),
+    [
+        (2_000, PatternEdges()),
+        (500, PatternEdges(near_due=3, period_end=8, shortest_period=60, batch=3)),
+    ],
+)
+def test_patterns_are_counted_as_the_convention_says(rows, edges):
+    cases = made_up_log(5, rows)
+    counts, looked_at = by_hand(cases, edges)
     table = pa.table({name: column for name, column in cases.items() if name != "finished"})
     patterns = tally_patterns(
         pl.from_arrow(table).lazy(),
@@ -128,8 +134,10 @@ def test_patterns_are_counted_as_the_convention_says():
         periods=list(WINDOWS),
         regime="nd-09-2019",
         columns={"finished": "result"},
+        edges=edges,
     )
-    assert (patterns.report.rows, patterns.report.counted) == (2_000, looked_at)
+    assert (patterns.report.rows, patterns.report.counted) == (rows, looked_at)
+    assert patterns.edges == edges
     assert {(row.unit_id, row.period) for row in patterns} == set(counts)
     seen: Counter[str] = Counter()
     for row in patterns:

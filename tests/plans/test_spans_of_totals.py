@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import parindex as pi
 from parindex.plans.spans_of_ranks.drawn_scores import Chance, grades_of
-from parindex.schemes.criterion import TOTAL
 from parindex.scores.grades import Grades
 from parindex.scores.prepare import engine_of
 from parindex.stats.by_draws.rank_sets import rank_sets, rank_sets_of_draws
+from parindex.vocabulary.scores import TOTAL
 
 ON_TIME = pi.Indicator.proportion("on_time", numerator=["good"], denominator=["done"])
 ONLINE = pi.Indicator.proportion("online", numerator=["online"], denominator=["filed"])

@@ -62,7 +62,8 @@ def test_pictures_load_nothing_before_one_is_drawn_and_never_pyplot():
         (plots.findings, "findings must be a FindingTable, got RateTable"),
         (
             plots.waterfall,
-            "table must be a DecompositionTable, a ScoreComparisonTable or a ScorePartsTable",
+            "table must be a DecompositionTable, a ScoreComparisonTable or a ScorePartsTable, got "
+            "RateTable; decompose, compare_scores or decompose_scores makes one",
         ),
         (plots.frontier, "path must be a PathTable, got RateTable"),
         (plots.rank_spans, "spans must be a RankSpanTable, got RateTable"),
@@ -71,6 +72,38 @@ def test_pictures_load_nothing_before_one_is_drawn_and_never_pyplot():
 def test_a_table_of_another_kind_is_refused_by_its_argument(draw, sentence):
     with pytest.raises(InputError, match=sentence):
         draw(rates_of(["2023"] * 2, [1, 2], [9, 9], ["A", "B"]))
+
+
+_ARGUMENTS = {
+    plots.units: ({"indicator": "met"}, "compute_rates", "rates"),
+    plots.grid: ({}, "compute_rates", "rates"),
+    plots.funnel: ({"indicator": "met"}, "compare_with_peers", None),
+    plots.series: ({"indicator": "met", "unit_id": "A"}, "compute_control_limits", "control"),
+    plots.findings: ({}, "find or read_findings", "findings"),
+    plots.points: ({"unit_id": "A"}, "compute_scores", None),
+    plots.ranks_over_years: ({}, "compute_scores", None),
+    plots.frontier: ({}, "shortest_path", None),
+    plots.rank_spans: ({}, "rank_spans", None),
+    plots.waterfall: ({}, "decompose, compare_scores or decompose_scores", None),
+}
+
+
+@pytest.mark.parametrize("draw", _ARGUMENTS, ids=lambda draw: draw.__name__)
+def test_what_a_picture_cannot_draw_is_refused_with_what_makes_or_holds_it(draw):
+    options, makers, held = _ARGUMENTS[draw]
+    counts = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "n": [1, 2], "d": [9, 9]}
+    review = pi.assess(counts, indicators=[MET])
+    for given in (review, review.counts, review.counts.to_pandas(), None):
+        with pytest.raises(InputError) as told:
+            draw(given, **options)
+        is_held = given is review and held is not None
+        how = f"give its .{held}" if is_held else f"{makers} makes one"
+        assert str(told.value).endswith(f"; {how}")
+
+
+def test_every_picture_is_tried_with_what_it_cannot_draw():
+    drawing = {name for name in dir(plots) if name.islower() and name[0] != "_"}
+    assert {draw.__name__ for draw in _ARGUMENTS} == drawing
 
 
 def test_rows_that_were_left_out_before_are_not_there():

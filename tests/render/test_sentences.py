@@ -113,6 +113,7 @@ EVIDENCE: dict[str, Any] = {
     "responsible": "u-b",
     "due": "2025-07-01",
     "done": "2026-04-29",
+    "edge_count": 7,
     "periods_open": 4,
 }
 # Fields of templates that print a number: which evidence, how many decimals, what is added.
@@ -216,6 +217,7 @@ def test_every_rule_gives_one_finished_sentence(language):
     pairs = zip(RULES, texts, strict=True)
     assert [rule.code for rule, text in pairs if "Xã Si Ma Cai" not in text] == [
         "CNT303",
+        "CNT311",
         "CHG104",
         "CHG105",
         "CHG106",
@@ -333,8 +335,27 @@ def test_rows_without_unit_or_period_have_sentences():
         "Dòng số liệu 1 (6 tháng đầu năm 2023) chưa ghi đơn vị."
     ]
     assert say(finding("CNT302", WHOLE_ROW, period=None, text="tuần 3", position=1)) == [
-        "Chưa đọc được kỳ báo cáo “tuần 3” của Xã Si Ma Cai (dòng 2)."
+        "Chưa đọc được kỳ báo cáo “tuần 3” của Xã Si Ma Cai (dòng số liệu 2)."
     ]
+
+
+def test_a_row_is_counted_below_the_heading_and_the_sentence_says_so():
+    row = finding("CNT203", "received_total", text="x", position=9)
+    assert "(data row 10)" in plain(say(row, language="en")[0])
+    assert "(dòng số liệu 10)" in plain(say(row)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        *(("97,5", True), ("97,5 %", True), ("0.5", True), ("120%", True), ("12.5e3%", True)),
+        *(("100,5", False), ("1 234 567,5", False), ("1e3", False), ("inf", False)),
+    ],
+)
+def test_a_percent_in_a_column_of_counts_is_called_one(text, looks):
+    (said,) = say(finding("CNT202", "received_total", text=text, position=0), language="en")
+    assert ("looks like a percent" in said) is looks
+    assert ("no whole number" in said) is not looks
 
 
 def test_the_content_of_a_cell_stays_on_one_line_and_is_cut():
@@ -359,7 +380,7 @@ def test_an_own_rule_names_its_subject_whatever_it_is():
 
 def test_a_period_that_cannot_be_read_stays_as_it_is():
     row = finding("CNT201", "received_total", period="tuần 3", text="-1", position=0)
-    assert "của Xã Si Ma Cai, tuần 3 (dòng 1) ghi “-1”" in say(row)[0]
+    assert "của Xã Si Ma Cai, tuần 3 (dòng số liệu 1) ghi “-1”" in say(row)[0]
 
 
 def test_codes_without_names_are_printed_as_they_are():
@@ -369,7 +390,7 @@ def test_codes_without_names_are_printed_as_they_are():
     ).to_pylist()
     assert plain(text) == (
         "The total of item some_item of u-9 for the first half of 2023 cannot be fully checked: 2 "
-        "of the 4 units below it sent no count (u 7, u-8)."
+        "of the 4 units below it have no count that can be read (u 7, u-8)."
     )
 
 
@@ -379,8 +400,8 @@ def test_one_is_told_from_many_in_english():
 
     one, many = say(absent(1), absent(12), language="en")
     assert one == (
-        "Xã Si Ma Cai has no row in the first half of 2023, in which 1 other unit has one; it had "
-        "one in the first half of 2022."
+        "Xã Si Ma Cai has no readable row in the first half of 2023, in which 1 other unit has "
+        "one; it had one in the first half of 2022."
     )
     assert "in which 12 other units have one;" in many
     by_one, by_two = say(

@@ -222,3 +222,11 @@ def test_several_cadences_need_a_period():
     with pytest.raises(InputError, match="several cadences"):
         report_content(review, language="en")
     assert report_content(review, language="en", period="2023").period == "2023"
+
+
+def test_a_content_shows_what_it_is_about_and_its_summary_and_no_table(review):
+    content = report_content(review, language="vi")
+    first, *rest = repr(content).splitlines()
+    assert first.startswith(f"<ReportContent: {content.title}; ")
+    assert rest == [f"  {line}" for line in content.summary]
+    assert "pyarrow" not in repr(content.indicators)

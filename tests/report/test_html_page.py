@@ -193,8 +193,9 @@ def test_the_same_content_gives_the_same_bytes(review, tmp_path):
 
 
 def test_only_a_content_is_laid_out(review, tmp_path):
-    with pytest.raises(InputError, match="content must be a ReportContent"):
-        write_html(review, tmp_path / "a.html")
+    for given in (review, review.rates, None):
+        with pytest.raises(InputError, match=r"a ReportContent, got \w+; report_content makes one"):
+            write_html(given, tmp_path / "a.html")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="folder"):
         write_html(report_content(nothing(), language="en"), tmp_path / "no" / "a.html")
 

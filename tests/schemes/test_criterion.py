@@ -8,14 +8,8 @@ import pytest
 from parindex.errors import DefinitionError
 from parindex.formulas import Award, Share, Steps
 from parindex.name import Name
-from parindex.schemes.criterion import (
-    TOTAL,
-    Combination,
-    Criterion,
-    CriterionRole,
-    Effect,
-    Effects,
-)
+from parindex.schemes.criterion import Combination, Criterion, CriterionRole, Effect, Effects
+from parindex.vocabulary.scores import TOTAL
 
 NAME = Name(vi="Hồ sơ đúng hạn", en="Dossiers on time")
 

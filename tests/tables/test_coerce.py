@@ -7,7 +7,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.makers import MET
 
+import parindex as pi
 from parindex.errors import InputError
 from parindex.tables.coerce import to_arrow, to_pandas
 
@@ -43,7 +45,7 @@ def test_a_categorical_of_pandas_is_read_as_what_it_stands_for():
     ("table", "words"),
     [
         ([1, 2], "counts must be a table that speaks Arrow"),
-        ("counts.csv", "counts must be a table that speaks Arrow"),
+        ("counts.csv", "got str; parindex.excel.read_form and pandas read files"),
         ({"n": "abc"}, "must give column 'n' as a sequence, got str"),
         ({"n": 3}, "must give column 'n' as a sequence, got int"),
         ({"n": [1], "m": [1, 2]}, "columns of equal length, got lengths 1, 2"),
@@ -53,6 +55,13 @@ def test_a_categorical_of_pandas_is_read_as_what_it_stands_for():
 def test_what_is_no_table_is_refused_in_one_sentence(table, words):
     with pytest.raises(InputError, match=words):
         to_arrow(table, name="counts")
+
+
+def test_a_review_in_the_place_of_a_table_is_refused_with_the_tables_that_it_has():
+    counts = {"unit_id": ["A"], "period": ["2023"], "n": [1], "d": [2]}
+    review = pi.assess(counts, indicators=[MET])
+    with pytest.raises(InputError, match=r"give one of its tables: \.counts, \.rates, "):
+        pi.compute_rates(review, [MET])  # type: ignore[arg-type]
 
 
 def test_a_column_that_stands_twice_is_refused():

@@ -8,7 +8,8 @@ from typing import Self
 import attrs
 
 from ..counts.units_of_rows import UnitKeys
-from ..definitions.named import case_form_of, regime_of
+from ..definitions.bundled_case_forms import case_form_of
+from ..definitions.named import regime_of
 from ..errors import InputError
 from ..model.case_form import CaseForm
 from ..periods.regime import ReportingRegime

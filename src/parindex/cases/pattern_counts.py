@@ -1,4 +1,4 @@
-"""Counts of cases that show a pattern, by unit and period, and the edges that they rest on."""
+"""Counts of cases that show a pattern, by unit and period, and what they were counted by."""
 
 from __future__ import annotations
 
@@ -10,29 +10,20 @@ import pyarrow as pa
 
 from ..results.count_table import CountTable
 from .case_counts import TallyReport
+from .pattern_edges import PatternEdges
 
 __all__ = [
     "COLUMNS",
     "DUE_CHANGED",
     "ENTERED",
-    "FEWEST_AT_ONCE",
-    "FEWEST_DAYS",
-    "LAST_DAYS",
     "PROMISED",
     "PatternCounts",
     "days_schema",
     "near_columns",
 ]
 
-# the edges are ours (convention §103)
 PROMISED: Final[tuple[tuple[int, int | None], ...]] = ((3, 5), (6, 10), (11, 20), (21, None))
-"""Classes of cases by the working days that were promised, first and last."""
-LAST_DAYS: Final = 5
-"""Working days that are the end of a period."""
-FEWEST_DAYS: Final = 20
-"""Working days of a period from which it has an end that is told from the rest."""
-FEWEST_AT_ONCE: Final = 10
-"""Cases of one unit with the same moment of the result that are a batch."""
+"""Classes of cases by the working days that were promised, first and last (convention §103)."""
 
 ENTERED: Final = "entered"
 """Role of the day on which a case was entered into the system."""
@@ -83,18 +74,20 @@ class PatternCounts(CountTable):
         ``unit_id``, ``period`` and int64 columns, all of cases that were finished in the period and
         neither returned nor withdrawn; null where the file lacks a column for it. ``completed``:
         all of them. ``on_time_3_5`` … ``on_time_21_on``: those finished by their due day, by the
-        working days promised, and ``near_due_3_5`` …: of these, on the due day or the working day
-        before. ``end_of_period``: finished from the fifth last working day of the period on.
+        working days promised, and ``near_due_3_5`` …: of these, on the due day or just before it.
+        ``end_of_period``: finished on the last working days of the period or later in it.
         ``entered_known``: those with a day of entry, ``finished_before_entered``: of these, with a
         result before it. ``with_time``: those whose result has a time of day, ``in_batches``: of
-        these, with the same unit and second as nine others or more, ``batches``: how many such
-        seconds. ``due_moved``: those with another due day than at first, ``due_moved_after``: of
-        these, changed after the first due day or after the result. All of it adds over units.
+        these, in batches of one unit and second, ``batches``: how many such seconds.
+        ``due_moved``: those with another due day than at first, ``due_moved_after``: of these,
+        changed after the first due day or after the result. All of it adds over units.
     provenance : Provenance
         Calendar of the periods.
     days : pyarrow.Table
         ``period``, its ``working_days`` and how many of them are its end, ``last_working_days``:
-        null where the period is not over in the file, or has fewer than 20.
+        null where the period is not over in the file, or is too short to have one.
+    edges : PatternEdges
+        Where the patterns begin.
     report : TallyReport
         What was counted by.
     """
@@ -102,6 +95,7 @@ class PatternCounts(CountTable):
     made_by = "tally_patterns"
 
     days: pa.Table = attrs.field(factory=lambda: days_schema().empty_table())
+    edges: PatternEdges = attrs.field(factory=PatternEdges)
     report: TallyReport = attrs.field(factory=TallyReport)
 
     def _about(self) -> str:

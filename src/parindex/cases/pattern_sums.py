@@ -26,14 +26,12 @@ from .pattern_counts import (
     COLUMNS,
     DUE_CHANGED,
     ENTERED,
-    FEWEST_AT_ONCE,
-    FEWEST_DAYS,
-    LAST_DAYS,
     PROMISED,
     PatternCounts,
     days_schema,
     near_columns,
 )
+from .pattern_edges import PatternEdges
 from .prepared import Columns
 from .summing import (
     COUNTED,
@@ -80,6 +78,7 @@ def patterns_counted(
     *,
     columns: Mapping[str, str],
     words: FurtherWords,
+    edges: PatternEdges,
     progress: Tell | None,
 ) -> PatternCounts:
     """
@@ -117,9 +116,9 @@ def patterns_counted(
             due="current",
             as_of=as_of,
         )
-        days = _days(question, asked.regime)
+        days = _days(question, asked.regime, edges)
         moment = _moment(found.names["finished"], schema[found.names["finished"]])
-        sums = _summed(engine, question, days, moment, progress)
+        sums = _summed(engine, question, days, moment, edges, progress)
         rows = engine.length()
     day = max(last for _, last in windows.days) if as_of is None else as_of
     sums, _ = with_units(sums, found.units, asked.units, day)
@@ -134,18 +133,20 @@ def patterns_counted(
         rows=rows,
         counted=int(pc.sum(sums["rows"]).as_py() or 0),
     )
-    return _counts(sums, question, days, report, regime=asked.regime, has_time=moment is not None)
+    has_time = moment is not None
+    counts = _counts(sums, question, days, report, regime=asked.regime, has_time=has_time)
+    return attrs.evolve(counts, edges=edges)
 
 
-def _days(question: Question, regime: ReportingRegime) -> pa.Table:
+def _days(question: Question, regime: ReportingRegime, edges: PatternEdges) -> pa.Table:
     """List working days and the day on which the end begins of each period; null without an end."""
     listed = []
     for period, (first, last) in zip(question.windows.periods, question.windows.days, strict=True):
         known = KnownDays.of(question.calendar, first, last)
         working = np.flatnonzero(np.diff(known.working, prepend=0))
-        has_end = len(working) >= FEWEST_DAYS and last == regime.window(period)[1]
-        begins = known.days[working[-LAST_DAYS]].item() if has_end else None
-        listed.append((period.code, len(working), LAST_DAYS if has_end else None, begins))
+        has_end = len(working) >= edges.shortest_period and last == regime.window(period)[1]
+        begins = known.days[working[-edges.period_end]].item() if has_end else None
+        listed.append((period.code, len(working), edges.period_end if has_end else None, begins))
     columns = zip(*listed, strict=True)
     schema = days_schema().append(pa.field(_END, pa.date32()))
     return pa.table(
@@ -178,6 +179,7 @@ def _summed(
     question: Question,
     days: pa.Table,
     moment: nw.Expr | None,
+    edges: PatternEdges,
     progress: Tell | None,
 ) -> pa.Table:
     """Give counts by unit and period as they leave the engine, `COLUMNS` and ``rows``."""
@@ -200,7 +202,7 @@ def _summed(
     frame = frame.join(engine.beside(place), how="inner", left_on=POSITION, right_on="of__")
     counted = {
         "completed": nw.lit(True),
-        **_near_due(),
+        **_near_due(edges),
         "end_of_period": finished >= nw.col(_END),
         "entered_known": ~nw.col(ENTERED).is_null(),
         "finished_before_entered": finished < nw.col(ENTERED),
@@ -227,7 +229,7 @@ def _summed(
             .agg(nw.len().alias("alike__"))
         )
         batches = (
-            alike.filter(nw.col("alike__") >= nw.lit(FEWEST_AT_ONCE))
+            alike.filter(nw.col("alike__") >= nw.lit(edges.batch))
             .group_by(*units, POSITION)
             .agg(
                 nw.col("alike__").sum().alias("in_batches"),
@@ -238,16 +240,16 @@ def _summed(
     return pa.concat_tables(parts)
 
 
-def _near_due() -> dict[str, nw.Expr]:
+def _near_due(edges: PatternEdges) -> dict[str, nw.Expr]:
     """Say what was finished on time, and near its due day, by the working days promised."""
     promised = working_days_between("received", "due")
     is_on_time = nw.col("finished") <= nw.col("due")
-    is_near = working_days_between("finished", "due") <= nw.lit(1)
+    is_near = working_days_between("finished", "due") <= nw.lit(edges.near_due)
     made: dict[str, nw.Expr] = {}
     for each in PROMISED:
         on_time, near = near_columns(each)
         first, last = each
-        is_class = is_on_time & (promised >= nw.lit(first))
+        is_class = is_on_time & (promised >= nw.lit(max(first, edges.near_due + 2)))
         if last is not None:
             is_class &= promised <= nw.lit(last)
         made |= {on_time: is_class, near: is_class & is_near}

@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 
 from .._progress import Progress, check_progress, telling
+from .._validators import check_kinds
 from ..errors import MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike
@@ -15,6 +16,7 @@ from ..units.registry import UnitRegistry
 from .asked_of_cases import AskedOfCases
 from .case_counts import CasesLike, FurtherWords
 from .pattern_counts import PatternCounts
+from .pattern_edges import PatternEdges
 from .tallying import listed_periods
 from .working_days import CalendarLike
 
@@ -31,6 +33,7 @@ def tally_patterns(
     words: FurtherWords | None = None,
     calendar: CalendarLike | None = None,
     as_of: dt.date | None = None,
+    edges: PatternEdges | None = None,
     registry: UnitRegistry | None = None,
     within: str | None = None,
     level: str | None = None,
@@ -63,6 +66,9 @@ def tally_patterns(
         Which days are working days. By default all days from Monday to Friday.
     as_of : datetime.date, optional
         Day as of which the file was made. A period that ends later has no end to look at.
+    edges : PatternEdges, optional
+        Where the patterns begin; by default one working day before the due day, five at the end of
+        a period of 20 or more, and ten cases in a second.
     registry : UnitRegistry, optional
         As for `tally`, where the file has codes or names of units and no ids.
     within, level : str, optional
@@ -116,6 +122,7 @@ def tally_patterns(
         form, regime, calendar, as_of, registry=registry, within=within, level=level
     )
     check_progress(progress)
+    check_kinds(edges=(edges, PatternEdges))
     try:
         importlib.import_module("narwhals")
     except ModuleNotFoundError as error:
@@ -129,5 +136,6 @@ def tally_patterns(
             listed_periods(periods),
             columns=columns or {},
             words=words or {},
+            edges=PatternEdges() if edges is None else edges,
             progress=tell,
         )

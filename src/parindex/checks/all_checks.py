@@ -29,6 +29,7 @@ from .of_rates import (
     published,
     series,
     target,
+    without_value,
 )
 from .of_scores import (
     given_cells,
@@ -49,6 +50,7 @@ _FILES = (
     unreadable_cells,
     rows_of_units,
     section_totals,
+    without_value,
     change,
     mix,
     series,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..cases.pattern_counts import PatternCounts
+from .. import cases, results
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
@@ -22,13 +22,10 @@ from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
 from ..results.measure_table import Planned
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
-from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
-from ..scores.table import ScoreTable
 from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
 from ..tables.cells import flat
 from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
@@ -103,13 +100,13 @@ class Context:
     regime: ReportingRegime | None = None
     as_of: dt.date | None = None
     """The one day whose units the sheet means; None for those of its periods."""
-    scores: ScoreTable | None = None
-    score_comparisons: ScoreComparisonTable | None = None
+    scores: results.ScoreTable | None = None
+    score_comparisons: results.ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
-    decompositions: DecompositionTable | None = None
-    patterns: PatternCounts | None = None
-    spans: tuple[RankSpanTable, ...] | None = None
+    decompositions: results.DecompositionTable | None = None
+    patterns: cases.PatternCounts | None = None
+    spans: tuple[results.RankSpanTable, ...] | None = None
     """Spans of the ranks of totals, of chance and of weights."""
     planned: Planned | None = None
     """Measures; of a review that was looked at already."""

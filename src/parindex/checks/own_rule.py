@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import cases, results
 from .._quoting import quoted
 from .._validators import a, fail, not_blank, tuple_of, twice, whole
-from ..cases.pattern_counts import PatternCounts
 from ..errors import InputError, MissingColumnError
 from ..i18n import fields_of
 from ..model.finding import EvidenceField
@@ -24,11 +24,8 @@ from ..results.control_table import ControlTable
 from ..results.count_table import CountTable
 from ..results.coverage import Scope
 from ..results.peer_table import PeerTable
-from ..results.plan_tables import DecompositionTable, RankSpanTable
 from ..results.rate_table import RateTable
-from ..results.score_comparison_table import ScoreComparisonTable
 from ..rulebook.rule import Rule
-from ..scores.table import ScoreTable
 from ..tables.arrays import keys
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
@@ -96,13 +93,13 @@ class RuleInput:
     published: pa.Table | None = None
     registry: UnitRegistry | None = None
     regime: ReportingRegime | None = None
-    scores: ScoreTable | None = None
-    score_comparisons: ScoreComparisonTable | None = None
+    scores: results.ScoreTable | None = None
+    score_comparisons: results.ScoreComparisonTable | None = None
     control: ControlTable | None = None
     peers: PeerTable | None = None
-    decompositions: DecompositionTable | None = None
-    patterns: PatternCounts | None = None
-    spans: tuple[RankSpanTable, ...] | None = None
+    decompositions: results.DecompositionTable | None = None
+    patterns: cases.PatternCounts | None = None
+    spans: tuple[results.RankSpanTable, ...] | None = None
     options: object | None = None
 
 

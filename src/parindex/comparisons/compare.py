@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .. import comparisons
+from .._validators import check_kinds, of_kind
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
 from ..model.indicator import Indicator
@@ -28,8 +30,6 @@ from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
 from .comparability_and_verdict import Pair
 from .compared_with import Match
-from .prior_units import PriorUnits, rebased_prior
-from .unit_words import with_unit_words
 
 __all__ = ["compare_to_history", "compare_to_previous", "compare_to_prior_year"]
 
@@ -242,7 +242,7 @@ def _units(
     weights: PartWeights | Literal["equal"] | None,
     *,
     rebase: bool,
-) -> PriorUnits | None:
+) -> comparisons.prior_units.PriorUnits | None:
     """
     Say how units of two periods are matched; None where they are taken as they are.
 
@@ -258,14 +258,14 @@ def _units(
     require_registry(registry)
     if as_of is not None and type(as_of) is not dt.date:
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
-    return PriorUnits(registry=registry, as_of=as_of, weights=weights)
+    return comparisons.prior_units.PriorUnits(registry=registry, as_of=as_of, weights=weights)
 
 
 def _compared(
     rates: RateTable,
     prior: RateTable | None,
     step: Callable[[ReportingPeriod], ReportingPeriod],
-    units: PriorUnits | None,
+    units: comparisons.prior_units.PriorUnits | None,
     settings: _Settings,
     *,
     rebase: bool,
@@ -274,9 +274,9 @@ def _compared(
     if units is None:
         return _compare(rates, prior, step, settings)
     before = rates if prior is None else prior
-    then = rebased_prior(rates, before, step, units) if rebase else None
+    then = comparisons.prior_units.rebased_prior(rates, before, step, units) if rebase else None
     compared = _compare(rates, prior if then is None else then.rates, step, settings)
-    return with_unit_words(compared, rates, before, units, then)
+    return comparisons.unit_words.with_unit_words(compared, rates, before, units, then)
 
 
 def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
@@ -288,9 +288,8 @@ def _check_tables(rates: RateTable, prior: RateTable | None) -> None:
     InputError
         If one is no table of rates, or their limits are of another confidence.
     """
-    for given in (rates,) if prior is None else (rates, prior):
-        if not isinstance(given, RateTable):
-            raise InputError(f"rates must be a RateTable, got {type(given).__name__}")
+    of_kind(rates, RateTable, "rates")
+    check_kinds(prior=(prior, RateTable))
     if prior is not None and prior.provenance.confidence != rates.provenance.confidence:
         raise InputError(
             "rates and prior must have limits of the same confidence, got "

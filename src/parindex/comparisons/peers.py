@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._validators import of_kind
 from ..counts.hierarchy import Tree
 from ..errors import InputError
 from ..model.indicator import Indicator, MeasureKind
@@ -128,8 +129,7 @@ def compare_with_peers(
     >>> row["value"], round(row["lower"], 2), row["standing"]
     (80.0, 83.15, 'worse')
     """
-    if not isinstance(rates, RateTable):
-        raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
+    of_kind(rates, RateTable, "rates")
     if registry is not None:
         require_registry(registry)
     if overdispersion not in _METHODS:

@@ -23,10 +23,11 @@ from ..typing import TableLike
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import RateStatus
-from .hierarchy import Totals, Tree, any_below, spread_up
+from .hierarchy import Tree, any_below, of_parent, spread_up
 from .read import open_counts
+from .totals import Totals
 
-__all__ = ["expected_of", "gaps_of", "of_parent", "roll_up", "rows_outside"]
+__all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 
 
 def roll_up(
@@ -133,9 +134,9 @@ def roll_up(
         )
     totals = Totals.of(sheet, tree, allow_incomplete=incomplete == "sum")
     is_at_level = tree.is_at(to)
-    chosen = is_at_level & totals.is_present & (tree.depth >= 0)
-    has_children_rows = chosen & any_below(totals.tree, totals.is_present)
-    chosen = has_children_rows | (chosen & (totals.expected == 0))
+    chosen = is_at_level & totals.is_present
+    chosen &= totals.has_present_below | (totals.expected == 0)
+    inside = _at_or_below(tree, is_at_level)
     order = np.argsort(np.array([period.code for period in sheet.periods], object), kind="stable")
     place, slot = np.nonzero(chosen[:, order])
     slot = order[slot]
@@ -171,11 +172,11 @@ def roll_up(
             input=InputReport(
                 rows=sheet.rows,
                 rows_used=len(sheet),
-                ignored=(*sheet.ignored, *_left_out(sheet, totals, is_at_level)),
+                ignored=(*sheet.ignored, *_left_out(sheet, totals, is_at_level, inside)),
                 faults=sheet.faults,
             ),
         ),
-        gaps_of(totals, sheet, below=_at_or_below(tree, is_at_level)),
+        gaps_of(totals, sheet, below=inside),
         pa.concat_tables([schema_of(WITHHELD).empty_table(), *withheld]),
     )
 
@@ -201,7 +202,7 @@ def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray) -> pa.Table:
     """
     tree = totals.tree
     parts = []
-    matters = (tree.parent >= 0) & of_parent(tree, below)
+    matters = of_parent(tree, below)
     for item in (None, *totals.items):
         if item is not None and sheet.columns[item].status is None:
             continue  # every row has it
@@ -233,31 +234,13 @@ def expected_of(totals: Totals, present: BoolArray, item: str | None) -> BoolArr
         Of an item only units that have a row.
     """
     tree = totals.tree
-    has_parent = tree.parent >= 0
     if item is None:
-        return has_parent & of_parent(tree, any_below(tree, present))
+        is_known = present is totals.is_present
+        below = totals.has_present_below if is_known else any_below(tree, present)
+        return of_parent(tree, below)
     has_count = totals.has_row & (totals.items[item].own_status == RateStatus.OK)
     beside = of_parent(tree, any_below(tree, spread_up(tree, has_count)))
-    return has_parent & totals.has_row & beside
-
-
-def of_parent(tree: Tree, marked: BoolArray) -> BoolArray:
-    """
-    Mark units whose unit above is marked; at the top, what is said means nothing.
-
-    Parameters
-    ----------
-    tree : Tree
-        The units.
-    marked : ndarray of bool, shape (units, periods)
-        The units above.
-
-    Returns
-    -------
-    ndarray of bool, shape (units, periods)
-    """
-    above: BoolArray = marked.ravel().take(tree.above)
-    return above
+    return totals.has_row & beside
 
 
 def _gap_rows(
@@ -282,15 +265,16 @@ def _at_or_below(tree: Tree, chosen: BoolArray) -> BoolArray:
     """Find the units of the level and all units under them."""
     inside = chosen.copy()
     for step in reversed(tree.steps):
-        step.hand_down(inside)
+        step.hand_down(inside, inside)
     return inside
 
 
-def _left_out(sheet: CountSheet, totals: Totals, at_level: BoolArray) -> tuple[str, ...]:
+def _left_out(
+    sheet: CountSheet, totals: Totals, at_level: BoolArray, inside: BoolArray
+) -> tuple[str, ...]:
     """Rows of the sheet that are in no total, neither themselves nor as the total of others."""
     tree = totals.tree
-    inside = _at_or_below(tree, at_level & (tree.depth >= 0))
-    alone = ~any_below(tree, totals.is_present) & (totals.expected > 0) & at_level
+    alone = ~totals.has_present_below & (totals.expected > 0) & at_level
     used = inside & ~alone
     of_unit = tree.at(sheet.units)
     is_used = used[of_unit] & (of_unit >= 0)[:, None]

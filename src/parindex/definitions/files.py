@@ -14,7 +14,7 @@ from ..model.indicator import IndicatorSet
 from ..model.suppression import SuppressionSet
 from ..periods.regime import ReportingRegime
 from ..schemes.scheme import Scheme
-from .bundled import available_forms, catalogue_codes, load_form
+from .bundled import bundled_forms, catalogue_codes
 from .case_form_loader import case_form_from_toml
 from .loader import LARGEST, form_from_toml, indicators_from_toml, regimes_from_toml
 from .scheme_loader import scheme_from_toml
@@ -238,7 +238,7 @@ def _known_forms(forms: Iterable[CountForm]) -> dict[str, CountForm]:
         if form.id in given:
             raise InputError(f"forms must have ids that differ, got {form.id!r} twice")
         given[form.id] = form
-    return {form_id: load_form(form_id) for form_id in available_forms()} | given
+    return {**bundled_forms(), **given}
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[bytes, str]:

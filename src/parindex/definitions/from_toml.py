@@ -15,12 +15,9 @@ import cattrs
 
 from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
-from ..formulas import Constant
 from ..model.case_test import CaseTest
 from ..model.form import CountForm, CountSum
 from ..name import Name, named
-from ..schemes.lines import TOML_KEYS as SCHEME_KEYS
-from ..schemes.scheme import Scheme
 from ..vocabulary import Term
 from ..vocabulary.term import words_of
 from .converter import (
@@ -40,7 +37,6 @@ T = TypeVar("T")
 # In TOML one header stands for one member, `[[item]]`; the field holds them all.
 _TOML_KEYS: dict[type, dict[str, str]] = {
     CountForm: {"items": "item", "identities": "identity", "carry_overs": "carry_over"},
-    Scheme: SCHEME_KEYS,
 }
 
 
@@ -203,11 +199,12 @@ def _structure_kind(value: Any, kind: Any) -> Any:
     kinds = _kinds(kind)
     if isinstance(value, tuple(kinds.values())):  # read from its notation already
         return value
-    if Constant.kind in kinds and isinstance(value, int | float) and not isinstance(value, bool):
+    number_may_stand = "constant" in kinds and not isinstance(value, bool)
+    if number_may_stand and isinstance(value, int | float):
         number = _CONVERTER.structure(value, float)
         if not math.isfinite(number):
             raise UnfitError("a finite number", value)
-        return Constant(number=number)
+        return kinds["constant"](number=number)
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
         raise UnfitError(f"a table with the key 'kind', one of {', '.join(kinds)}", value)
     if value["kind"] not in kinds:

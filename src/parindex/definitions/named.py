@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from ..errors import InputError
-from ..model.case_form import CaseForm
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
-from ..schemes.scheme import Scheme
-from .bundled import load_case_form, load_form, load_regime, load_scheme
+from .bundled import load_form, load_regime
 
-__all__ = ["case_form_of", "form_of", "regime_of", "scheme_of"]
-
-
-def case_form_of(form: CaseForm | str) -> CaseForm:
-    """Find the way of counting that a caller named, as an object or by that of a bundled one."""
-    if isinstance(form, str):
-        return load_case_form(form)
-    if not isinstance(form, CaseForm):
-        raise InputError(f"form must be a CaseForm or its identifier, got {form!r}")
-    return form
+__all__ = ["form_of", "regime_of"]
 
 
 def form_of(form: CountForm | str | None) -> CountForm | None:
@@ -37,19 +26,3 @@ def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
     if regime is not None and not isinstance(regime, ReportingRegime):
         raise InputError(f"regime must be a ReportingRegime or its identifier, got {regime!r}")
     return regime
-
-
-def scheme_of(scheme: Scheme | str) -> Scheme:
-    """
-    Find the scheme that a caller named, as an object or by id and edition of a bundled one.
-
-    Without an edition, as in ``"vn-766"``, there must be only one.
-    """
-    if isinstance(scheme, str):
-        scheme_id, _, edition = scheme.partition(" ")
-        return load_scheme(scheme_id, edition.strip() or None)
-    if not isinstance(scheme, Scheme):
-        raise InputError(
-            f"scheme must be a Scheme or the name of a bundled one, got {type(scheme).__name__}"
-        )
-    return scheme

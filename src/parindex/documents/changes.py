@@ -29,7 +29,7 @@ class Change:
     ----------
     kind : str
         ``version``, ``indicator``, ``form``, ``regime``, ``registry``, ``published``,
-        ``rule_added``, ``rule_gone`` or ``own_rule``.
+        ``patterns``, ``rule_added``, ``rule_gone`` or ``own_rule``.
     subject : str
         Which one: a package, a code, an id.
     field : str, optional

@@ -13,6 +13,7 @@ import attrs
 import pyarrow as pa
 
 from ..asked import Asked
+from ..cases.pattern_counts import PatternCounts
 from ..comparisons.control_limits import SeriesSettings
 from ..counts.part_weights import PartWeights
 from ..model.indicator import Indicator
@@ -32,6 +33,7 @@ from .review_shape import SeriesRecord, TargetRecord, WeightsRecord
 
 __all__ = [
     "options_record",
+    "patterns_record",
     "published_record",
     "registry_record",
     "series_from",
@@ -183,3 +185,12 @@ def published_record(published: pa.Table | None) -> dict[str, Any] | None:
     if published is None:
         return None
     return {"sha256": table_digest(published.select(_PUBLISHED)), "rows": len(published)}
+
+
+def patterns_record(patterns: PatternCounts | None) -> dict[str, Any] | None:
+    """Mark counts of patterns, with the working days and the edges that they were counted by."""
+    if patterns is None:
+        return None
+    edges = json.dumps(attrs.asdict(patterns.edges), sort_keys=True)
+    marks = f"{table_digest(patterns.data)}\n{table_digest(patterns.days)}\n{edges}\n"
+    return {"sha256": hashlib.sha256(marks.encode()).hexdigest(), "rows": len(patterns)}

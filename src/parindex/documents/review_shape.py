@@ -16,6 +16,7 @@ __all__ = [
     "ExcludedRecord",
     "OptionsRecord",
     "PartRecord",
+    "PatternsRecord",
     "PublishedRecord",
     "RegistryRecord",
     "ReviewDocument",
@@ -60,6 +61,14 @@ class RegistryRecord:
 @attrs.frozen(kw_only=True)
 class PublishedRecord:
     """The published figures: SHA-256 of their canonical bytes."""
+
+    sha256: str
+    rows: int
+
+
+@attrs.frozen(kw_only=True)
+class PatternsRecord:
+    """The counts of patterns of cases: SHA-256 of them and of what they were counted by."""
 
     sha256: str
     rows: int
@@ -161,6 +170,7 @@ class ReviewDocument:
     counts: CountsRecord
     registry: RegistryRecord | None
     published: PublishedRecord | None
+    patterns: PatternsRecord | None
     options: OptionsRecord
     bundled: BundledRecord
     rates: dict[str, Any]

@@ -13,6 +13,7 @@ import pyarrow as pa
 from .._quoting import quoted
 from ..assessed import Assessment
 from ..assessment import assess
+from ..cases.pattern_counts import PatternCounts
 from ..checks.all_checks import RULES
 from ..checks.own_rule import OwnRule, rules_of
 from ..errors import InputError, ParindexError
@@ -38,6 +39,7 @@ from ..units.registry import UnitRegistry
 from .changes import Change, changes_of_library, changes_of_rules
 from .differences import differences, no_differences
 from .options import (
+    patterns_record,
     published_record,
     registry_record,
     series_from,
@@ -74,6 +76,7 @@ def verify(
     *,
     registry: UnitRegistry | None = None,
     published: TableLike | None = None,
+    patterns: PatternCounts | None = None,
     own_rules: Iterable[OwnRule] | None = None,
 ) -> Verification:
     """
@@ -90,6 +93,8 @@ def verify(
         The registry, where the review had one; counts of `read_counts` bring theirs.
     published : table or mapping of columns, optional
         The published figures, where the review had any.
+    patterns : PatternCounts, optional
+        The counts of patterns of cases, where the review had any.
     own_rules : iterable of OwnRule, optional
         The rules of your own, where the review had any.
 
@@ -103,13 +108,13 @@ def verify(
     ------
     InputError
         If the document cannot be read or is no review, or of another major version, or not as its
-        schema says; if registry, figures or rules that the review had are not given, or figures
-        are given that it had not; or if the counts cannot be used.
+        schema says; if registry, figures, patterns or rules that the review had are not given, or
+        figures or patterns are given that it had not; or if the counts cannot be used.
     """
     held = _held(parsed(bytes_of(document, of=_OF), of=_OF))
     own = rules_of(own_rules)
-    _refuse_what_is_absent(held, counts, registry, published, own)
-    review = _again(held, counts, registry, published, own)
+    _refuse_what_is_absent(held, counts, registry, published, patterns, own)
+    review = _again(held, counts, registry, published, patterns, own)
     now = counts_digest(review.counts.data, review.counts.provenance.input.faults)
     return Verification(
         digest=now,
@@ -181,6 +186,7 @@ def _refuse_what_is_absent(
     counts: object,
     registry: UnitRegistry | None,
     published: object,
+    patterns: object,
     own: tuple[OwnRule, ...],
 ) -> None:
     """
@@ -194,9 +200,14 @@ def _refuse_what_is_absent(
     was_read = isinstance(counts, CountTable) and counts.opened is not None
     if held.document.registry is not None and registry is None and not was_read:
         raise InputError("registry must be given, for the review was made with one")
-    if (held.document.published is None) != (published is None):
-        had = "none" if held.document.published is None else "some"
-        raise InputError(f"published must be the figures of the review, which had {had}")
+    for name, given, meaning in (
+        ("published", published, "figures"),
+        ("patterns", patterns, "counts of patterns"),
+    ):
+        had = getattr(held.document, name)
+        if (had is None) != (given is None):
+            some = "none" if had is None else "some"
+            raise InputError(f"{name} must be the {meaning} of the review, which had {some}")
     settings = held.findings.provenance.rules
     codes = {each.rule.code for each in own}
     had_rules = () if settings is None else settings.own_rules
@@ -210,6 +221,7 @@ def _again(
     counts: TableLike,
     registry: UnitRegistry | None,
     published: TableLike | None,
+    patterns: PatternCounts | None,
     own: tuple[OwnRule, ...],
 ) -> Assessment:
     """
@@ -238,6 +250,7 @@ def _again(
         registry=registry,
         targets=targets,
         published=published,
+        patterns=patterns,
         regime=provenance.regime,
         confidence=0.95 if provenance.confidence is None else provenance.confidence,
         false_discovery_rate=options.false_discovery_rate,
@@ -328,9 +341,12 @@ def _changes(held: _Held, review: Assessment, own: tuple[OwnRule, ...]) -> list[
                 now=_t(as_of),
             )
         )
-    figures = published_record(review.published)
-    if document.published is not None and figures != attrs.asdict(document.published):
-        changes.append(Change(kind="published", subject="published"))
+    for kind, had, now_there in (
+        ("published", document.published, published_record(review.published)),
+        ("patterns", document.patterns, patterns_record(review.patterns)),
+    ):
+        if had is not None and now_there != attrs.asdict(had):
+            changes.append(Change(kind=kind, subject=kind))
     return changes
 
 

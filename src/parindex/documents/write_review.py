@@ -26,7 +26,7 @@ from ..model.form import CountForm
 from ..model.indicator import Indicator
 from ..periods.regime import ReportingRegime
 from ..results.digest import counts_digest
-from .options import options_record, published_record, registry_record
+from .options import options_record, patterns_record, published_record, registry_record
 from .review_shape import REVIEW_VERSION, TABLES
 
 __all__ = ["bundled", "review_schema", "versions", "write_review"]
@@ -49,7 +49,7 @@ def write_review(review: Assessment, path: str | PathLike[str] | None = None) ->
         The JSON, where no path was given. It validates against `review_schema`. It holds
         definitions, options, days and mark of the registry, versions of the software, all tables,
         and a digest of the counts, whose short form is `Assessment.digest`. It does not hold the
-        counts, the registry and the published figures.
+        counts, the registry, the published figures and the counts of patterns.
 
     Raises
     ------
@@ -79,6 +79,7 @@ def _document(review: Assessment) -> str:
         },
         "registry": registry_record(review.registry),
         "published": published_record(review.published),
+        "patterns": patterns_record(review.patterns),
         "options": options_record(asked, provenance.catalogue),
         "bundled": _bundled(provenance.catalogue, provenance.forms, provenance.regime),
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 import attrs
 import pyarrow as pa
 
+from .._table_view import TableView
+from .._table_words import words_in
 from ..tables.cell_places import CellPlaces
 from ..tables.columns_of_results import PLACE
+from ..typing import Language
 from ..units.registry import UnitRegistry
 from .headings import Heading
 
@@ -21,6 +25,9 @@ CELLS = pa.schema(
     + [("raw", pa.string())]
 )
 _PLACE = frozenset(column.name for column in PLACE)
+_LINE = re.compile(
+    r"rows (?P<first>\d+) to (?P<last>\d+): (?P<layout>\w+) \(told by (?P<told>.*)\)"
+)
 LEFT_OUT = pa.schema([(name, pa.string()) for name in ("sheet", "where", "reason")])
 
 
@@ -130,12 +137,65 @@ class FormSheet:
             [*table.select(told).columns, *places.columns], names=[*told, *places.column_names]
         )
 
-    def __repr__(self) -> str:
-        lines = [f"FormSheet: {self.cells.num_rows} cells, {self.counts.num_rows} rows of counts"]
-        lines += [f"  {line}" for line in self.layout.splitlines()]
-        for heading in self.headings:
-            period = ", ".join(heading.periods) or "period of the sheet"
-            lines.append(f"  {heading.text} -> {heading.item} ({heading.read_by}), {period}")
+    def view(self, *, language: Language = "en") -> TableView:
+        """
+        Show how the sheet was understood: a line for each heading (bảng để xem).
+
+        Parameters
+        ----------
+        language : {"vi", "en"}, default "en"
+            Of titles and words; headings stay as they are printed.
+
+        Returns
+        -------
+        TableView
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such language.
+        """
+        say = words_in(language)
+        printed = set(self.published["item"].to_pylist()) - set(self.counts.column_names)
+        rows = tuple(
+            (
+                each.text,
+                say("printed figure, no count") if each.item in printed else each.item,
+                say(each.read_by),
+                ", ".join(each.periods) or say("that of the sheet"),
+            )
+            for each in self.headings
+        )
+        caption = say("<FormSheet: {cells} cells, {rows} rows of counts>").format(
+            cells=self.cells.num_rows, rows=self.counts.num_rows
+        )
+        told = (_LINE.fullmatch(line) for line in self.layout.splitlines())
+        lines = [
+            say("rows {first} to {last}: {layout}, told by {told}").format(
+                first=each["first"],
+                last=each["last"],
+                layout=say(each["layout"]),
+                told=say(each["told"]),
+            )
+            for each in told
+            if each is not None
+        ]
         roles = self.cells["role"].value_counts().to_pylist()
-        lines += [f"  {role['values']}: {role['counts']} cells" for role in roles]
-        return "\n".join([*lines, f"  left out or hidden: {self.left_out.num_rows}"])
+        cells = ", ".join(f"{say(each['values'])} {each['counts']}" for each in roles)
+        return TableView(
+            caption="\n".join([caption, *lines]),
+            heads=tuple(map(say, ("heading", "item", "known by", "period"))),
+            rows=rows,
+            wide=0,
+            note=say("Cells: {cells}. Left out or hidden: {left} (left_out).").format(
+                cells=cells or 0, left=self.left_out.num_rows
+            ),
+            shown=str(len(rows)),
+            left_out=say("Left out for width: {columns}."),
+        )
+
+    def __repr__(self) -> str:
+        return self.view().lines()
+
+    def _repr_html_(self) -> str:
+        return self.view().html()

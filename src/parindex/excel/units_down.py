@@ -94,7 +94,9 @@ def units_down(body: Body, items: Items, options: Options, *, is_long: bool) -> 
 
 def _printed_columns(body: Body) -> NDArray[np.bool_]:
     """Tell columns of printed figures, percents and changes, which are no counts."""
-    shown: list[bool] = [bool(column.any()) for column in body.is_percent.T]
+    filled = (body.read.states != BLANK).sum(axis=0)
+    # a percent typed into one cell of a column of counts is a fault of the cell
+    shown: list[bool] = (2 * body.is_percent.sum(axis=0) > filled).tolist()
     items = {h.item for h, has in zip(body.headings, shown, strict=True) if has}
     flags = [h.is_percent or h.is_change or h.item in items for h in body.headings]
     return np.array(flags, dtype=bool)[None, :]

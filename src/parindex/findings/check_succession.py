@@ -12,7 +12,7 @@ from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..units.succession import Succession
 from ..units.succession_faults import faulty_steps
-from .find import table_of
+from .run import table_of
 from .table import FindingTable
 
 __all__ = ["check_succession"]

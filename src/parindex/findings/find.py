@@ -1,53 +1,35 @@
-"""Find: run the rules on what was given."""
+"""Find: what is given to the rules, at the door."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-
-import attrs
-import numpy as np
-import pyarrow as pa
+from collections.abc import Iterable, Mapping
 
 from .._validators import check_kinds
 from ..cases.pattern_counts import PatternCounts
-from ..checks.all_checks import CHECKS_IN_ORDER, RULES
-from ..checks.context import Check, Context, Outcome, not_checked
-from ..checks.own_rule import OwnRule, checks_of, rules_of
+from ..checks.own_rule import OwnRule, rules_of
 from ..counts.read import open_counts
 from ..counts.units_of_rows import UnitKeys
 from ..definitions.named import form_of, regime_of
-from ..errors import FaultGroup, FindingError, InputError
+from ..errors import InputError
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
 from ..rates.derived_counts import items_below
-from ..rates.wanted import check_targets, listed_targets
-from ..results.check_tables import CheckTable
 from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
-from ..results.limits import Limits
 from ..results.peer_table import PeerTable
 from ..results.plan_tables import DecompositionTable, RankSpanTable
-from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
-from ..results.result import ResultTable
 from ..results.score_comparison_table import ScoreComparisonTable
-from ..rulebook.settings import RuleSettings, settings_of, why_left_out
-from ..schemes.criterion import TOTAL
 from ..scores.table import ScoreTable, with_inputs
-from ..tables.arrays import terms_of
-from ..tables.cell_places import CellPlaces
 from ..tables.printed import read_published
-from ..tables.sheet import CountSheet
 from ..typing import TableLike
 from ..units.registry import UnitRegistry
-from ..vocabulary import Severity
-from .build import assembled, checks_table, coverage_of, placed
-from .names import Glossary
+from ..vocabulary.scores import TOTAL
+from .run import findings_of, run_settings
 from .table import FindingTable
 
-__all__ = ["find", "findings_of", "raise_errors", "run_settings", "table_of"]
+__all__ = ["find"]
 
 
 def find(
@@ -139,11 +121,24 @@ def find(
         If a target names an unknown indicator, or there is no regime of that name.
     """
     # what cannot be used is refused before anything is computed
+    check_kinds(
+        rates=(rates, RateTable),
+        comparisons=(comparisons, ComparisonTable),
+        scores=(scores, ScoreTable),
+        score_comparisons=(score_comparisons, ScoreComparisonTable),
+        control=(control, ControlTable),
+        peers=(peers, PeerTable),
+        decompositions=(decompositions, DecompositionTable),
+        patterns=(patterns, PatternCounts),
+    )
+    if scores is not None:
+        with_inputs(scores)
+    ranked = None if spans is None else _spans_of_totals(spans)
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
     identities, calendar, sheet, as_of = form_of(form), regime_of(regime), None, None
     places = None
-    if calendar is None and isinstance(rates, RateTable):
+    if calendar is None and rates is not None:
         calendar = rates.provenance.regime
     if counts is not None:
         opened = open_counts(
@@ -171,105 +166,12 @@ def find(
         peers=peers,
         decompositions=decompositions,
         patterns=patterns,
-        spans=spans,
+        spans=ranked,
         settings=settings,
         own_rules=own,
         strict=strict,
         places=places,
     )
-
-
-def findings_of(
-    sheet: CountSheet | None,
-    *,
-    form: CountForm | None,
-    rates: RateTable | None,
-    comparisons: ComparisonTable | None,
-    targets: Iterable[Target] | None,
-    published: pa.Table | None,
-    registry: UnitRegistry | None,
-    regime: ReportingRegime | None,
-    settings: RuleSettings,
-    own_rules: tuple[OwnRule, ...],
-    strict: bool,
-    as_of: dt.date | None = None,
-    scores: ScoreTable | None = None,
-    score_comparisons: ScoreComparisonTable | None = None,
-    control: ControlTable | None = None,
-    peers: PeerTable | None = None,
-    decompositions: DecompositionTable | None = None,
-    patterns: PatternCounts | None = None,
-    spans: RankSpanTable | Iterable[RankSpanTable] | None = None,
-    places: CellPlaces | None = None,
-    tell: Callable[[float], object] | None = None,
-) -> FindingTable:
-    """
-    Check tables that have passed the door; see `find`. *tell* is told the part of the checks done.
-
-    Raises
-    ------
-    InputError
-        If an argument cannot be used as it is.
-    FaultGroup
-        If *strict* and there is a finding of severity error.
-    """
-    check_kinds(
-        rates=(rates, RateTable),
-        comparisons=(comparisons, ComparisonTable),
-        registry=(registry, UnitRegistry),
-        scores=(scores, ScoreTable),
-        score_comparisons=(score_comparisons, ScoreComparisonTable),
-        control=(control, ControlTable),
-        peers=(peers, PeerTable),
-        decompositions=(decompositions, DecompositionTable),
-        patterns=(patterns, PatternCounts),
-    )
-    if scores is not None:
-        with_inputs(scores)
-    given = None if targets is None else listed_targets(targets)
-    if given is not None and rates is not None:
-        check_targets(given, rates.provenance)
-    if regime is None:
-        read = next((each for each in (rates, patterns) if each is not None), None)
-        regime = None if read is None else read.provenance.regime
-    context = Context(
-        sheet=sheet,
-        form=form,
-        rates=rates,
-        comparisons=comparisons,
-        targets=given,
-        published=published,
-        registry=registry,
-        regime=regime,
-        settings=settings,
-        as_of=as_of,
-        scores=scores,
-        score_comparisons=score_comparisons,
-        control=control,
-        peers=peers,
-        decompositions=decompositions,
-        patterns=patterns,
-        spans=None if spans is None else _spans_of_totals(spans),
-    )
-    outcomes: list[Outcome] = []
-    checks = (*CHECKS_IN_ORDER, *checks_of(own_rules))
-    for place, check in enumerate(checks, start=1):
-        outcomes += _run(check, context, settings)
-        if tell is not None:
-            tell(place / len(checks))
-    findings = FindingTable(
-        assembled(outcomes),
-        _provenance(context),
-        CheckTable(checks_table(outcomes)),
-        registry,
-        coverage=coverage_of(outcomes, context),
-    )
-    if places is not None:
-        names = Glossary.of(findings.provenance, registry).units
-        findings = attrs.evolve(findings, data=placed(findings.data, places, names))
-    if strict:
-        raise_errors(findings)
-    return findings
 
 
 def _spans_of_totals(
@@ -292,88 +194,6 @@ def _spans_of_totals(
     return listed
 
 
-def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
-    """Make a table of outcomes that rest on no rates."""
-    return FindingTable(
-        assembled(outcomes),
-        Provenance(),
-        CheckTable(checks_table(outcomes)),
-        registry,
-        coverage=coverage_of(outcomes, None),
-    )
-
-
-def run_settings(
-    own_rules: tuple[OwnRule, ...],
-    *,
-    select: Iterable[str] | None,
-    ignore: Iterable[str] | None,
-    options: Mapping[str, object] | None,
-) -> RuleSettings:
-    """
-    Check what a run asks of the rules of the library and of the user's own; see `find`.
-
-    Raises
-    ------
-    InputError
-        If no rule has such a code or such an option.
-    DefinitionError
-        If an option cannot have its value.
-    """
-    own = tuple(each.rule for each in own_rules)
-    return settings_of((*RULES, *own), select=select, ignore=ignore, options=options, own_rules=own)
-
-
-def _provenance(context: Context) -> Provenance:
-    """Give that of the first table there is, with what was set beside."""
-    tables = (
-        *(context.rates, context.comparisons, context.scores, context.control, context.peers),
-        context.decompositions,
-        *(context.spans or ()),
-    )
-    scored = context.score_comparisons if context.scores is None else context.scores
-    scheme = None if scored is None else scored.scheme
-    if scheme is None:
-        scheme = next((each.provenance.scheme for each in context.spans or ()), None)
-    by_name = {
-        name: context.given(name) for name in ("rates", "comparisons", "peers", "decompositions")
-    }
-    given = next((each.provenance for each in tables if each is not None), Provenance())
-    forms = given.forms
-    if context.form is not None and context.form not in forms:
-        forms = (context.form, *forms)
-    return attrs.evolve(
-        given,
-        regime=context.regime if given.regime is None else given.regime,
-        forms=forms,
-        scheme=scheme,
-        scored_by=None if scheme is None else scheme.label,
-        rules=context.settings,
-        discovery=None,
-        limits={
-            name: Limits(
-                confidence=table.provenance.confidence, discovery=table.provenance.discovery
-            )
-            for name, table in by_name.items()
-            if isinstance(table, ResultTable)
-        }
-        | (dict(context.control.provenance.limits) if context.control is not None else {}),
-    )
-
-
-def _run(check: Check, context: Context, settings: RuleSettings) -> list[Outcome]:
-    """Run a check; give for each of its rules an outcome, with the reason where it was left out."""
-    left_out = {rule.code: why_left_out(rule, settings) for rule in check.rules}
-    outcomes = check(context) if None in left_out.values() else []
-    outcomes = [outcome for outcome in outcomes if left_out[outcome.rule.code] is None]
-    spoken_of = {outcome.rule.code for outcome in outcomes}
-    return outcomes + [
-        not_checked(rule, left_out[rule.code] or "nothing_reported")
-        for rule in check.rules
-        if rule.code not in spoken_of
-    ]
-
-
 def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[str] | None:
     """Give the items that checks will look at; None for all columns that hold counts."""
     if form is None and rates is None:
@@ -384,29 +204,4 @@ def items_to_read(form: CountForm | None, rates: RateTable | None) -> frozenset[
     indicators, forms = rates.provenance.indicators, rates.provenance.forms
     return of_form | items_below(
         (total for each in indicators for total in (each.numerator, each.denominator)), forms
-    )
-
-
-def raise_errors(findings: FindingTable) -> None:
-    """
-    Raise the findings of severity error, if there are any, in one group.
-
-    Raises
-    ------
-    FaultGroup
-        With a `FindingError` for each.
-    """
-    levels = terms_of(findings.data["severity"], Severity)
-    rows = np.flatnonzero(levels == Severity.ERROR)
-    if not len(rows):
-        return
-    errors = attrs.evolve(findings, data=findings.data.take(pa.array(rows)))
-    raise FaultGroup(
-        f"{len(rows)} findings of severity error",
-        [
-            FindingError(rule, sentence)
-            for rule, sentence in zip(
-                errors.data["rule"].to_pylist(), errors.render("en"), strict=True
-            )
-        ],
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from .. import render as rendering
 from ..checks.all_checks import RULES
-from ..render.narrative import of_periods, review_text
 from ..render.selection import equals, latest_periods
-from ..render.summary import summary_lines
 from ..results.rate_table import RateTable
 from ..typing import Language
 from ..units.registry import UnitRegistry
@@ -22,8 +21,8 @@ def summary_of(
 ) -> tuple[str, ...]:
     """Sum a review up in at most five sentences, on the latest periods of its rates."""
     latest = latest_periods(rates.data)
-    told = of_periods(findings.data, latest)
-    return summary_lines(
+    told = rendering.narrative.of_periods(findings.data, latest)
+    return rendering.summary.summary_lines(
         findings.data.filter(pa.array(told)),
         findings.priority()[told],
         findings._lexicon(language),
@@ -50,7 +49,7 @@ def text_of(
     provenance = rates.provenance
     names = Glossary.of(findings.provenance, registry)
     rules = (*RULES, *names.own_rules)
-    return review_text(
+    return rendering.narrative.review_text(
         language=language,
         rates=rates.data,
         comparisons=comparisons,

@@ -10,33 +10,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import follow_up, model, results
+from .. import render as rendering
 from ..checks.all_checks import RULES
 from ..errors import InputError
-from ..follow_up.follow import follow
-from ..follow_up.review import Review
-from ..follow_up.suppressed import suppressed
-from ..model.measure import MeasureSet
-from ..model.suppression import SuppressionSet
-from ..render.summary import summary_lines
 from ..results.check_tables import SuppressionTable
 from ..results.measure_table import no_measures
 from ..results.rate_table import RateTable
 from ..rulebook.settings import RuleSettings
-from ..scores.table import ScoreTable
 from ..tables.arrays import FloatArray, terms_of
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
+from . import planned
 from .chosen import ChosenFindings
 from .names import Glossary
-from .planned.with_measures import (
-    about_findings,
-    before_measures,
-    open_issues,
-    planned,
-    tables_of,
-)
 from .writing import no_suppressions
 
 __all__ = ["FindingTable"]
@@ -150,14 +139,14 @@ class FindingTable(ChosenFindings):
         UnknownCodeError
             If there is no such language.
         """
-        return summary_lines(self.data, self.priority(), self._lexicon(language))
+        return rendering.summary.summary_lines(self.data, self.priority(), self._lexicon(language))
 
     def against(
         self,
         previous: FindingTable,
         *,
         registry: UnitRegistry | None = None,
-        suppressions: SuppressionSet | None = None,
+        suppressions: model.SuppressionSet | None = None,
     ) -> FindingTable:
         """
         Follow the findings of an earlier review (theo dõi khắc phục tồn tại) into this one.
@@ -222,7 +211,7 @@ class FindingTable(ChosenFindings):
             require_registry(registry)
         glossary = self.glossary.before(previous._names)
         names = Glossary.of(self.provenance, self.registry).before(glossary)
-        data = follow(
+        data = follow_up.follow.follow(
             self._review(),
             previous._review(),
             registry=self.registry if registry is None else registry,
@@ -236,12 +225,14 @@ class FindingTable(ChosenFindings):
             registry=self.registry or registry,
             suppressions=no_suppressions(),
             measures=no_measures(),
-            checks=attrs.evolve(self.checks, data=before_measures(self.checks.data)),
+            checks=attrs.evolve(
+                self.checks, data=planned.with_measures.before_measures(self.checks.data)
+            ),
             glossary=glossary,
         )
         return followed if suppressions is None else followed.suppress(suppressions)
 
-    def suppress(self, suppressions: SuppressionSet) -> FindingTable:
+    def suppress(self, suppressions: model.SuppressionSet) -> FindingTable:
         """
         Mark findings that are accepted for a time; none is taken away.
 
@@ -261,22 +252,22 @@ class FindingTable(ChosenFindings):
         InputError
             If *suppressions* is of another kind.
         """
-        if not isinstance(suppressions, SuppressionSet):
+        if not isinstance(suppressions, model.SuppressionSet):
             raise InputError(
                 f"suppressions must be a SuppressionSet, which states the day of the review, got "
                 f"{type(suppressions).__name__}"
             )
         known = frozenset(rule.code for rule in (*RULES, *self._names.own_rules))
-        data, fate = suppressed(self.data, suppressions, known=known)
+        data, fate = follow_up.suppressed.suppressed(self.data, suppressions, known=known)
         return attrs.evolve(self, data=data, suppressions=SuppressionTable(fate))
 
     def with_measures(
         self,
-        measures: MeasureSet,
+        measures: model.MeasureSet,
         *,
         as_of: dt.date,
         rates: RateTable | Iterable[RateTable] | None = None,
-        scores: ScoreTable | Iterable[ScoreTable] | None = None,
+        scores: results.ScoreTable | Iterable[results.ScoreTable] | None = None,
         registry: UnitRegistry | None = None,
     ) -> FindingTable:
         """
@@ -347,7 +338,7 @@ class FindingTable(ChosenFindings):
         ['MEA103']
         """
         given: object = measures
-        if not isinstance(given, MeasureSet):
+        if not isinstance(given, model.MeasureSet):
             raise InputError(
                 f"measures must be a MeasureSet, which load_measures makes, got "
                 f"{type(measures).__name__}"
@@ -357,13 +348,13 @@ class FindingTable(ChosenFindings):
         if registry is not None:
             require_registry(registry)
         known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
-        plan = planned(
+        plan = planned.with_measures.planned(
             self.data,
             self.checks.data,
             measures,
             as_of=as_of,
-            rates=tables_of(rates, RateTable, "rates"),
-            scores=tables_of(scores, ScoreTable, "scores"),
+            rates=planned.with_measures.tables_of(rates, RateTable, "rates"),
+            scores=planned.with_measures.tables_of(scores, results.ScoreTable, "scores"),
             registry=self.registry if registry is None else registry,
             rules=known,
             settings=self.provenance.rules or RuleSettings(),
@@ -386,20 +377,20 @@ class FindingTable(ChosenFindings):
             Each issue once, on its row of the latest period, without what is resolved, accepted or
             good. Before `with_measures` nothing has a measure.
         """
-        found = about_findings(self.data)
+        found = planned.with_measures.about_findings(self.data)
         known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
         kept = attrs.evolve(self, data=found)
-        open_rows = open_issues(found, known, self.provenance.regime)
+        open_rows = planned.with_measures.open_issues(found, known, self.provenance.regime)
         covered = self.measures.data["fingerprint"].drop_null()
         has_one = np.asarray(pc.is_in(found["fingerprint"].take(pa.array(open_rows)), covered))
         return kept._of_rows(open_rows[~has_one])
 
-    def _review(self) -> Review:
+    def _review(self) -> follow_up.review.Review:
         done = self.checks.data["status"].cast(pa.string())
         checked = self.checks.data["rule"].filter(pc.equal(done, CheckStatus.CHECKED.text))
         settings = self.provenance.rules
-        return Review(
-            data=about_findings(self.data),
+        return follow_up.review.Review(
+            data=planned.with_measures.about_findings(self.data),
             coverage=self.coverage,
             checked=frozenset(checked.to_pylist()),
             options={} if settings is None else settings.values,

@@ -10,19 +10,15 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .. import follow_up
+from .. import render as rendering
 from .._files import given_or_written, writing
 from ..checks.all_checks import RULES
-from ..follow_up.follow import carried_over
 from ..model.finding import Finding
-from ..render.listing import Listing, listing_of
 from ..render.naming import Lexicon
-from ..render.narrative import review_lexicon
-from ..render.sarif import sarif_text
-from ..render.sentences import sentences
+from ..results import files as files_of_results
 from ..results.check_tables import CheckTable, SuppressionTable
 from ..results.coverage import Coverage
-from ..results.files.row_text import joined
-from ..results.files.table_files import write_arrow, write_parquet
 from ..results.measure_table import MeasureTable, no_measures
 from ..results.result import ResultTable
 from ..rulebook.retired import current_code
@@ -34,7 +30,7 @@ from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_o
 from ..tables.json_rows import json_rows
 from ..typing import Language
 from ..units.registry import UnitRegistry
-from .files.document import SPARSE, closing_line, document, lines_begin
+from . import files
 from .fingerprint import fingerprints
 from .names import Glossary
 from .priority import priorities
@@ -112,7 +108,7 @@ class WrittenFindings(ResultTable[Finding]):
         names = self._names
         if not names.earlier:
             return _sentences(self.data, names, language)
-        is_carried = carried_over(self.data)
+        is_carried = follow_up.follow.carried_over(self.data)
         rows = [np.flatnonzero(where) for where in (~is_carried, is_carried)]
         parts = [
             _sentences(self.data.take(pa.array(each)), glossary, language)
@@ -176,11 +172,11 @@ class WrittenFindings(ResultTable[Finding]):
         return None
 
     def _write_lines(self, file: IO[bytes]) -> None:
-        prefix = lines_begin(self.data["rule"], self.provenance.rules)
-        for texts in json_rows(self.data, prefix=prefix, sparse=SPARSE):
-            file.write(joined(texts, "\n"))
+        prefix = files.document.lines_begin(self.data["rule"], self.provenance.rules)
+        for texts in json_rows(self.data, prefix=prefix, sparse=files.document.SPARSE):
+            file.write(files_of_results.row_text.joined(texts, "\n"))
             file.write(b"\n")
-        file.write(closing_line(len(self)))
+        file.write(files.document.closing_line(len(self)))
 
     def to_parquet(self, path: str | PathLike[str]) -> None:
         """
@@ -197,7 +193,7 @@ class WrittenFindings(ResultTable[Finding]):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        write_parquet(self._with_metadata(), path)
+        files_of_results.table_files.write_parquet(self._with_metadata(), path)
 
     def to_arrow_file(self, path: str | PathLike[str]) -> None:
         """
@@ -213,7 +209,7 @@ class WrittenFindings(ResultTable[Finding]):
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        write_arrow(self._with_metadata(), path)
+        files_of_results.table_files.write_arrow(self._with_metadata(), path)
 
     def to_sarif(
         self, path: str | PathLike[str] | None = None, *, language: Language = "en"
@@ -249,7 +245,7 @@ class WrittenFindings(ResultTable[Finding]):
         notifications.
         """
         identity = [self.data[name] for name in ("rule", "unit_id", "subject")]
-        text = sarif_text(
+        text = rendering.sarif.sarif_text(
             self.data,
             self.checks.data,
             sentences=self._sentences(language),
@@ -317,8 +313,8 @@ class WrittenFindings(ResultTable[Finding]):
         """
         return given_or_written(self._listing(language).html(), path)
 
-    def _listing(self, language: Language) -> Listing:
-        return listing_of(
+    def _listing(self, language: Language) -> rendering.listing.Listing:
+        return rendering.listing.listing_of(
             self.data,
             self._sentences(language),
             cells=self.cells(),
@@ -332,7 +328,7 @@ class WrittenFindings(ResultTable[Finding]):
     def _lexicon(self, language: Language) -> Lexicon:
         """Collect the names that sentences about the findings use; for the library itself."""
         names = self._names
-        return review_lexicon(
+        return rendering.narrative.review_lexicon(
             language, names.units, names.indicators, names.items, names.families, names.own_rules
         )
 
@@ -350,7 +346,7 @@ class WrittenFindings(ResultTable[Finding]):
         return {code: known[current[code]] for code in codes if current[code] in known}
 
     def _document(self, *, with_findings: bool) -> str:
-        return document(
+        return files.document.document(
             self.provenance,
             glossary=self._names,
             findings=self.data,
@@ -367,7 +363,7 @@ class WrittenFindings(ResultTable[Finding]):
 
 
 def _sentences(data: pa.Table, names: Glossary, language: Language) -> pa.StringArray:
-    return sentences(
+    return rendering.sentences.sentences(
         data,
         language=language,
         unit_names=names.units,

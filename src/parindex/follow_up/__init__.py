@@ -7,4 +7,6 @@ belong to `findings`.
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .._lazy_names import handed_on
+
+__all__, __getattr__, __dir__ = handed_on(globals())

@@ -195,6 +195,8 @@ class Evidence:
         What a measure of a plan does, and which unit is responsible for it.
     due, done : str, optional
         Last day by which it is to be done, and day on which it was, as in 2025-06-30.
+    edge_count : int, optional
+        Number that cases were counted by: working days, or cases of a batch.
     periods_open : int, optional
         Periods in which the other finding was found, up to the latest.
     own : tuple of OwnEvidence, optional
@@ -274,6 +276,7 @@ class Evidence:
     responsible: str | None = _in(EvidenceUnit.CODE)
     due: str | None = _in(EvidenceUnit.DAY)
     done: str | None = _in(EvidenceUnit.DAY)
+    edge_count: int | None = _in(EvidenceUnit.COUNT)
     periods_open: int | None = _in(EvidenceUnit.COUNT)
     own: tuple[OwnEvidence, ...] | None = attrs.field(
         default=None, validator=optional(tuple_of(OwnEvidence))

@@ -1,5 +1,7 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
+from . import of_review as of_review
+from . import subunits as subunits
 from .assumed.changes import Change as Change
 from .assumed.scored_again import what_if as what_if
 from .decomposition import decompose as decompose

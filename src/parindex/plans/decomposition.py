@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._validators import check_kinds, of_kind
 from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..comparisons.prior_units import PriorUnits, rebased_prior
 from ..counts.part_weights import PartWeights
@@ -170,9 +171,8 @@ def _check(
     InputError
         As `decompose` says.
     """
-    for name, given in (("rates", rates), ("prior", prior)):
-        if not isinstance(given, RateTable) and (name == "rates" or given is not None):
-            raise InputError(f"{name} must be a RateTable, got {type(given).__name__}")
+    of_kind(rates, RateTable, "rates")
+    check_kinds(prior=(prior, RateTable))
     if prior is not None and prior.provenance.confidence != rates.provenance.confidence:
         raise InputError(
             "rates and prior must have limits of the same confidence, got "

@@ -10,13 +10,14 @@ import numpy as np
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator, MeasureKind
 from ..periods.period import ReportingPeriod
-from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ..schemes.criterion import Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
 from ..scores.repeated import repeated
 from ..scores.table import ScoreTable
 from ..stats.paths import Path
 from ..tables.arrays import FloatArray
+from ..vocabulary.scores import TOTAL
 from .assumed.as_it_is import as_it_is
 from .assumed.changes import Change, change_rows
 from .candidates import indicators_read, points_of_candidates

@@ -16,7 +16,6 @@ from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..results.path_table import PathTable
 from ..results.plan_tables import WhatIfTable
-from ..schemes.criterion import TOTAL
 from ..schemes.grading import GradeMeasure
 from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
@@ -27,6 +26,7 @@ from ..tables.arrays import floats_of, masked
 from ..tables.columns_of_plans import FRONTIER, PATHS
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import PathStatus
+from ..vocabulary.scores import TOTAL
 from .assumed.as_it_is import as_it_is
 from .assumed.scored_again import what_if
 from .growing_items import GrowingItems, Growth

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from ..results.explained.score_parts import ScorePartsTable
 from ..results.keys import Keys
-from ..schemes.criterion import TOTAL
 from ..scores.comparing.compare import compare_scores
 from ..scores.comparing.last_year import LastYear, part_of_index
 from ..scores.engine import Engine
@@ -25,6 +24,7 @@ from ..tables.arrays import BoolArray, CodeArray, FloatArray, floats_of, masked,
 from ..tables.columns_of_plans import SCORE_PARTS
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import ScorePartsStatus
+from ..vocabulary.scores import TOTAL
 from .tree_of_points import IndexParts, parts_between
 
 __all__ = ["decompose_scores"]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._validators import of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -80,8 +81,7 @@ def outlook(
     >>> row["needed"], row["may_fail"], round(row["chance"], 4)
     (1277, 23, 0.2431)
     """
-    if not isinstance(rates, RateTable):
-        raise InputError(f"rates must be a RateTable, got {type(rates).__name__}")
+    of_kind(rates, RateTable, "rates")
     wanted, better = _wanted(rates, target, registry)
     coming, is_expected = _coming(rates, still_to_come)
     rows = np.flatnonzero(~np.isnan(wanted) & is_expected)
@@ -174,8 +174,9 @@ def _coming(
         if isinstance(still_to_come, Mapping)
         else dict.fromkeys(units, still_to_come)
     )
+    known = frozenset(units)
     for unit, number in given.items():
-        if unit not in units:
+        if unit not in known:
             raise UnknownCodeError("unit of still_to_come", unit, tuple(units))
         whole: object = number
         is_whole = isinstance(whole, int | np.integer) and not isinstance(whole, bool)
@@ -195,8 +196,9 @@ def _least(
     kinds, place = np.unique(
         np.stack([wanted, multiplier, better], axis=1), axis=0, return_inverse=True
     )
-    for at, (value, factor, side) in enumerate(kinds.tolist()):
-        rows = np.flatnonzero(place.ravel() == at)
+    in_order = np.argsort(place.ravel(), kind="stable")
+    ends = np.cumsum(np.bincount(place.ravel(), minlength=len(kinds)))
+    for (value, factor, side), rows in zip(kinds.tolist(), np.split(in_order, ends), strict=False):
         share = Decimal(repr(value)) / Decimal(repr(factor))
         share = share if side > 0 else 1 - share
         if share > 1:

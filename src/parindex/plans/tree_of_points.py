@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
-from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ..schemes.criterion import Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..scores.criterion_points import Points
 from ..stats.decomposition import decompose_change
 from ..stats.formulas import quotient
 from ..tables.arrays import BoolArray, FloatArray
+from ..vocabulary.scores import TOTAL
 
 __all__ = ["IndexParts", "parts_between"]
 

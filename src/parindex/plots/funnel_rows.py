@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .._validators import check_kinds
+from .._validators import check_kinds, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
 from ..results.chosen_rows import chosen_rows
@@ -68,7 +68,8 @@ def funnel_rows(
     registry: UnitRegistry | None,
 ) -> FunnelRows:
     """Choose the rows, and leave out and count those without limits."""
-    check_kinds(peers=(peers, PeerTable), registry=(registry, UnitRegistry))
+    of_kind(peers, PeerTable, "peers")
+    check_kinds(registry=(registry, UnitRegistry))
     of_indicator = chosen_rows(peers.data, {"indicator_code": indicator}, title="table of peers")
     code = period_of(peers, of_indicator, period)
     in_period = of_indicator & (peers.keys.period.codes == peers.keys.period.texts.index(code))

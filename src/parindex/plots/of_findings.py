@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import of_kind
 from ..checks.all_checks import RULES
-from ..errors import InputError
 from ..findings.table import FindingTable
 from ..periods.period import ReportingPeriod
 from ..tables.arrays import CountArray, codes_of, terms_of
@@ -84,8 +84,7 @@ def findings(
     UnknownCodeError
         If there is no such language.
     """
-    if not isinstance(table, FindingTable):
-        raise InputError(f"findings must be a FindingTable, got {type(table).__name__}")
+    of_kind(table, FindingTable, "findings")
     words = Words(language, table.provenance, table.registry)
     asked = None if period is None else ReportingPeriod.parse(period).code
     counts = _counted(table.data, asked, table)

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from .._validators import of_kind
 from ..errors import InputError
 from ..findings.table import FindingTable
 from ..model.target import Target
@@ -109,6 +110,7 @@ def grid(
         targets overlap; if *ax* has not one `Axes` for each indicator.
     """
     bound = listed_targets(targets)
+    of_kind(rates, RateTable, "rates")
     codes = list(rates.keys.indicator.texts) if indicators is None else list(indicators)
     of_codes = [
         rows_of_units(

@@ -6,9 +6,10 @@ import attrs
 import pyarrow as pa
 
 from ..errors import InputError
-from ..schemes.criterion import TOTAL, Combination, CriterionRole
+from ..schemes.criterion import Combination, CriterionRole
 from ..scores.table import ScoreTable
 from ..typing import Language
+from ..vocabulary.scores import TOTAL
 
 __all__ = ["PointRow", "point_rows", "require_sum", "table_of"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._validators import check_kinds
+from .._validators import check_kinds, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..findings.table import FindingTable
 from ..model.indicator import Indicator
@@ -171,8 +171,8 @@ def rows_of_units(
     order: Order,
 ) -> UnitRows:
     """Collect what is said about each unit, and put the units in order."""
+    of_kind(rates, RateTable, "rates")
     check_kinds(
-        rates=(rates, RateTable),
         comparisons=(comparisons, ComparisonTable),
         findings=(findings, FindingTable),
         registry=(registry, UnitRegistry),

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .._validators import check_kinds
+from .._validators import check_kinds, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
 from ..results.chosen_rows import chosen_rows
@@ -115,7 +115,8 @@ def series_rows(
     registry: UnitRegistry | None,
 ) -> SeriesRows:
     """Choose the rows of one series, and put them in the order of time."""
-    check_kinds(control=(control, ControlTable), registry=(registry, UnitRegistry))
+    of_kind(control, ControlTable, "control")
+    check_kinds(registry=(registry, UnitRegistry))
     keys = control.keys
     wanted = {"indicator_code": indicator, "unit_id": unit_id}
     rows = np.flatnonzero(chosen_rows(control.data, wanted, title="control limits"))

@@ -16,7 +16,7 @@ from ..vocabulary import Severity
 from .naming import Lexicon
 from .numbers import count_text, decimal_text, decimals_of, percent_text
 
-__all__ = ["Group", "groups_of", "line_of", "units_of"]
+__all__ = ["Group", "groups_of", "line_of", "named", "units_of"]
 
 FEW = 3
 """Findings of a group that are sentences of their own."""
@@ -86,6 +86,11 @@ def units_of(
         several = pc.struct_field(chosen["evidence"], "units")
         known = pc.split_pattern(pc.coalesce(known, several), "; ").combine_chunks().flatten()
     ids = pc.unique(known.drop_null()).to_pylist()
+    return named(ids, lexicon, most)
+
+
+def named(ids: Sequence[str], lexicon: Lexicon, most: int) -> str | None:
+    """Name units, at most so many, and say how many others there are; None for no unit."""
     return _listed([lexicon.unit(each) for each in ids], lexicon, most) if ids else None
 
 
@@ -105,7 +110,7 @@ def line_of(findings: pa.Table, group: Group, lexicon: Lexicon) -> str:
         signed=True,
     ).to_pylist()
     units = [lexicon.unit(each) if each else None for each in rows["unit_id"].to_pylist()]
-    named = [
+    told = [
         fill(lexicon.words["review.alike_unit"], unit=unit, value=own, difference=apart)
         for unit, own, apart in zip(units, value, difference, strict=True)
         if unit is not None
@@ -115,7 +120,7 @@ def line_of(findings: pa.Table, group: Group, lexicon: Lexicon) -> str:
         subject=lexicon.subject(group.subject),
         period=None if group.period is None else lexicon.label(group.period),
         count=_count(len(rows), lexicon),
-        units=_listed(list(dict.fromkeys(named)), lexicon, _MOST_UNITS) if named else None,
+        units=_listed(list(dict.fromkeys(told)), lexicon, _MOST_UNITS) if told else None,
     )
 
 

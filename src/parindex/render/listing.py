@@ -193,9 +193,15 @@ def _members(
     rows = np.flatnonzero(~told)
     rows = rows[np.argsort(-priority[rows], kind="stable")]
     chosen = findings.take(pa.array(rows))
+    said = sentences.take(pa.array(rows)).to_pylist()
+    # a sentence about one cell names it
+    beside = [
+        None if cell is not None and f"({cell})" in text else cell
+        for text, cell in zip(said, _taken(cells, rows), strict=True)
+    ]
     lines = zip(
-        sentences.take(pa.array(rows)).to_pylist(),
-        _notes(chosen, lexicon, _taken(cells, rows)),
+        said,
+        _notes(chosen, lexicon, beside),
         _names_in(chosen, lexicon),
         strict=True,
     )

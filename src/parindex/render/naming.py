@@ -15,9 +15,9 @@ from ..model.indicator import Indicator
 from ..name import Name
 from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod, codes_said, what_is_said
-from ..schemes.criterion import TOTAL
 from ..typing import Language
 from ..vocabulary import ScoreStatus
+from ..vocabulary.scores import TOTAL
 from .equations import EQUALS, IDENTITY
 from .numbers import tied_name
 

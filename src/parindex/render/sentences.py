@@ -16,7 +16,7 @@ from ..tables.arrays import codes_of, floats_of
 from ..typing import Language
 from .naming import Lexicon
 from .numbers import decimals_of, tied_texts
-from .sentence_fields import FIELDS, Block
+from .sentence_parts.sentence_fields import FIELDS, Block
 from .spoken_rule import SpokenRule
 
 __all__ = ["FIELDS", "sentences"]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from ..i18n import fill
 from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, terms_of
 from ..vocabulary import Severity
-from .alike import units_of
+from .alike import named, units_of
 from .naming import Lexicon
 from .numbers import count_text, percent_text, tied
 from .selection import equals, tally
@@ -35,6 +35,7 @@ _CLAUSES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("better", ("CHG102",), False),
     ("met", _MET, False),
 )
+_NOT_GIVEN = "CNT311"
 _OF_INDICATORS = tuple(code for _, codes, _ in _CLAUSES for code in codes)
 
 
@@ -106,7 +107,9 @@ class _Teller:
     def others(self) -> list[str]:
         """Warnings that are about no indicator's result."""
         severity = terms_of(self.findings["severity"], Severity)
-        told = self._is_of(*_OF_INDICATORS, *_NOT_COMPARED)
+        # of rates it is said with each indicator who has no value
+        with_rates = () if self.rates is None else (_NOT_GIVEN,)
+        told = self._is_of(*_OF_INDICATORS, *_NOT_COMPARED, *with_rates)
         where = (severity == Severity.WARNING) & ~told & (self.priority >= 1)
         if not where.any():
             return []
@@ -163,7 +166,9 @@ class _Teller:
         ]
 
     def indicator(self, block: _Block) -> str:
-        clauses = [text for text in (self._total(block), *self._clauses(block)) if text]
+        total = self._total(block)
+        first = [] if total is None else [total]
+        clauses = [*first, *self._clauses(block, names_lacking=total is None)]
         period = block.period if self.names_periods else None
         said = self._say(
             "indicator",
@@ -176,7 +181,8 @@ class _Teller:
     def further(self, blocks: Sequence[_Block]) -> str:
         """Say together what holds for the indicators that have no sentence of their own."""
         rows = np.concatenate([block.rows for block in blocks])
-        told: dict[str, str | None] = {}
+        lacking = sum(self._without_value(block)[0] for block in blocks)
+        told: dict[str, str | None] = {"without_value": self._count(lacking) if lacking else None}
         for key, codes, _ in _CLAUSES:
             number = int(np.count_nonzero(self._is_of(*codes)[rows]))
             told[key] = self._count(number) if number else None
@@ -185,10 +191,16 @@ class _Teller:
             "further", count=self._count(len(blocks)), clauses="; ".join(clauses) or None
         )
 
-    def _clauses(self, block: _Block) -> list[str]:
+    def _clauses(self, block: _Block, *, names_lacking: bool) -> list[str]:
         of = self._units_of(block)
         clear = int(np.count_nonzero(self._is_of("TGT101")[block.rows]))
         out: list[str] = []
+        lacking, units = self._without_value(block)
+        if lacking and names_lacking:
+            count = self._count(lacking)
+            noun = None if of else self._say("noun", count=count)
+            out.append(self._say("without_value", count=count, of=of, noun=noun, units=units))
+            of = None
         for key, codes, is_named in _CLAUSES:
             rows = block.rows[self._is_of(*codes)[block.rows]]
             if not len(rows):
@@ -228,7 +240,16 @@ class _Teller:
             denominator=self._count(below),
             count=self._count(len(rows)),
             of=of,
+            units=self._without_value(block)[1],
         )
+
+    def _without_value(self, block: _Block) -> tuple[int, str | None]:
+        """Count and name the units without a value: a reader asks for them first."""
+        rows = self._rates_of(block)
+        if rows is None:
+            return 0, None
+        ids = rows["unit_id"].filter(rows["value"].is_null()).cast(pa.string()).to_pylist()
+        return len(ids), named(ids, self.lexicon, _NAMED)
 
     def _units_of(self, block: _Block) -> str | None:
         rows = self._rates_of(block)

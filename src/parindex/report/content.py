@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import visible
 from ..assessed import Assessment
 from ..i18n import fill
 from ..render.numbers import count_text
@@ -95,8 +98,8 @@ class IndicatorResult:
     is_proportion: bool
     target_text: str | None
     prior: str | None
-    rows: pa.Table
-    printed: pa.Table
+    rows: pa.Table = attrs.field(repr=False)
+    printed: pa.Table = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -184,6 +187,8 @@ class ReportContent:
         Names of units by id.
     """
 
+    made_by: ClassVar[str] = "report_content"
+
     language: Language
     title: str
     period: str | None
@@ -210,6 +215,13 @@ class ReportContent:
     review: Assessment = attrs.field(repr=False)
     units: tuple[str, ...] | None
     unit_names: dict[str, str] = attrs.field(repr=False)
+
+    def __repr__(self) -> str:
+        first = (
+            f"<ReportContent: {self.title}; {self.subject}; {len(self.indicators)} with results, "
+            f"{len(self.findings)} in the list of findings>"
+        )
+        return visible("\n".join([first, *(f"  {line}" for line in self.summary)]))
 
     @property
     def footer(self) -> str:

@@ -8,7 +8,7 @@ from importlib import resources
 
 from .._files import write_text
 from .._html import Html, element, isolated, text, with_isolated
-from .._validators import check_kinds
+from .._validators import of_kind
 from ..i18n import fill
 from .content import FoundBySeverity, ReportContent
 from .pictures import pictures_of
@@ -51,7 +51,7 @@ def write_html(
     Light and dark follow the screen; pictures stand on white. Printed on A4 it has the margins of
     an office document, heads of tables are repeated, and what is folded is printed open.
     """
-    check_kinds(content=(content, ReportContent))
+    of_kind(content, ReportContent, "content")
     words, names = content.words, _names_printed(content)
     body = [
         *_head(content),

@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 
 from .._files import writing
 from .._packed import repacked, storable
-from .._validators import check_kinds
+from .._validators import of_kind
 from ..i18n import fill
 from .content import FoundBySeverity, ReportContent
 from .office_letterhead import add_letterhead, add_signature
@@ -69,7 +69,7 @@ def write_docx(
     and 30 mm, Times New Roman, page number in the top margin. What an office gives is blank: its
     name, number, day, recipients, signature. Headings are numbered by their styles.
     """
-    check_kinds(content=(content, ReportContent))
+    of_kind(content, ReportContent, "content")
     document = docx.Document()
     _forget_the_template(document, content)
     prepare(document, content)

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from .._files import writing
 from .._packed import repacked, storable
-from .._validators import check_kinds
+from .._validators import of_kind
 from .content import ReportContent
 from .sheet_of_results import write_results
 from .sheets import Sheets
@@ -52,7 +52,7 @@ def write_xlsx(content: ReportContent, path: str | os.PathLike[str]) -> None:
     corrected. Values of the earlier period, limits of changes and verdicts are as computed. A
     text is a text, whatever it begins with.
     """
-    check_kinds(content=(content, ReportContent))
+    of_kind(content, ReportContent, "content")
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _AS_GIVEN) as book:
         book.set_properties({"title": storable(content.title)[:255], "created": _NO_DAY})

@@ -10,11 +10,7 @@ import pyarrow as pa
 from .._files import given_or_written, path_of, write_text
 from ..tables.coerce import plain_texts
 from ..tables.columns_of_results import ESTIMATES, schema_of
-from .files.csv_text import write_csv
-from .files.csvw import csvw_text
-from .files.document import RESULT, result_document
-from .files.table_files import write_arrow, write_parquet
-from .files.tables import ROWS_OF, ResultKind
+from . import files
 
 __all__ = ["AsFiles"]
 
@@ -24,7 +20,7 @@ class AsFiles:
 
     __slots__ = ()
 
-    kind: ClassVar[ResultKind]
+    kind: ClassVar[files.tables.ResultKind]
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
         """
@@ -62,7 +58,7 @@ class AsFiles:
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        write_parquet(self._with_metadata(), path)
+        files.table_files.write_parquet(self._with_metadata(), path)
 
     def to_arrow_file(self, path: str | PathLike[str]) -> None:
         """
@@ -78,7 +74,7 @@ class AsFiles:
         InputError
             If the file cannot be written; one that was there is then as it was.
         """
-        write_arrow(self._with_metadata(), path)
+        files.table_files.write_arrow(self._with_metadata(), path)
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """
@@ -97,16 +93,16 @@ class AsFiles:
             If a file cannot be written; one that was there is then as it was.
         """
         file = path_of(path)
-        write_csv(self._rows_in_files(), file)
+        files.csv_text.write_csv(self._rows_in_files(), file)
         document = self._document(with_rows=False)
         write_text(
-            csvw_text(file.name, ROWS_OF[self.kind].columns, document),
+            files.csvw.csvw_text(file.name, files.tables.ROWS_OF[self.kind].columns, document),
             file.with_name(f"{file.name}-metadata.json"),
         )
 
     def _document(self, *, with_rows: bool) -> str:
         table = cast("Any", self)
-        return result_document(
+        return files.document.result_document(
             self.kind,
             table._rows_in_files() if with_rows else None,
             table.provenance,
@@ -117,7 +113,9 @@ class AsFiles:
 
     def _with_metadata(self) -> pa.Table:
         document = self._document(with_rows=False).encode()
-        return plain_texts(self._rows_in_files()).replace_schema_metadata({RESULT: document})
+        return plain_texts(self._rows_in_files()).replace_schema_metadata(
+            {files.document.RESULT: document}
+        )
 
     def _rows_in_files(self) -> pa.Table:
         """Give the rows as they stand in files."""

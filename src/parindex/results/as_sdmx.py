@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any, cast
 
 import pyarrow as pa
 
 from .._files import given_or_written
-from .files.csv_text import csv_text, write_csv
-from .files.sdmx import sdmx_comparisons, sdmx_rates
-from .files.sdmx_structure import structure_text
+from . import files
 
 __all__ = ["AsSdmx"]
-
-_WRITERS: Mapping[str, Callable[[pa.Table, Any], pa.Table]] = {
-    "rates": sdmx_rates,
-    "comparisons": sdmx_comparisons,
-}
 
 
 class AsSdmx:
@@ -49,10 +41,10 @@ class AsSdmx:
             cannot be written, and then one that was there is as it was.
         """
         table = cast("Any", self)
-        observations = _WRITERS[table.kind](table.data, table.provenance)
+        observations = _observations(table, table.data)
         if path is None:
-            return csv_text(observations)
-        write_csv(observations, path)
+            return files.csv_text.csv_text(observations)
+        files.csv_text.write_csv(observations, path)
         return None
 
     def to_sdmx_structure(self, path: str | PathLike[str] | None = None) -> str | None:
@@ -76,5 +68,12 @@ class AsSdmx:
             If the file cannot be written; one that was there is then as it was.
         """
         table = cast("Any", self)
-        columns = _WRITERS[table.kind](table.data.schema.empty_table(), table.provenance).schema
-        return given_or_written(structure_text(table.kind.upper(), columns), path)
+        columns = _observations(table, table.data.schema.empty_table()).schema
+        text = files.sdmx_structure.structure_text(table.kind.upper(), columns)
+        return given_or_written(text, path)
+
+
+def _observations(table: Any, data: pa.Table) -> pa.Table:
+    is_of_rates = table.kind == "rates"
+    write = files.sdmx.sdmx_rates if is_of_rates else files.sdmx.sdmx_comparisons
+    return write(data, table.provenance)

@@ -11,9 +11,9 @@ import pyarrow as pa
 from ..periods.period import PeriodLike
 from ..tables.arrays import CountArray
 from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
+from . import files
 from .as_files import AsFiles
 from .chosen_rows import OneOrMore
-from .files.count_cells import cells_of_counts, items_of_counts
 from .result import ResultTable, rows_beside
 
 __all__ = ["CountRow", "CountTable"]
@@ -86,10 +86,10 @@ class CountTable(AsFiles, ResultTable[CountRow]):
         return self._chosen({"unit_id": unit_id, "period": period})
 
     def _rows_in_files(self) -> pa.Table:
-        return cells_of_counts(self.data)
+        return files.count_cells.cells_of_counts(self.data)
 
     def _beside(self) -> dict[str, pa.Table | list[dict[str, object]]]:
-        items = items_of_counts(self.data)
+        items = files.count_cells.items_of_counts(self.data)
         return {"items": items, "gaps": self.gaps, "withheld": self.withheld}
 
     def _record_of(self, row: dict[str, Any]) -> CountRow:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 import pyarrow as pa
 
+from .. import schemes
 from .._table_view import TableView, fields_view
 from .._table_words import words_in
 from ..errors import UnknownCodeError
@@ -15,7 +16,6 @@ from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
 from ..render.selection import tally
 from ..rulebook.settings import RuleSettings
-from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import FAULTS, schema_of
 from ..typing import Language
 from .limits import Discovery, Limits
@@ -147,7 +147,7 @@ class Provenance:
     regime: ReportingRegime | None = None
     confidence: float | None = None
     input: InputReport = attrs.field(factory=InputReport)
-    scheme: Scheme | None = None
+    scheme: schemes.Scheme | None = None
     scored_by: str | None = attrs.field()
     rules: RuleSettings | None = None
     discovery: Discovery | None = None

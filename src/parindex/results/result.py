@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from .. import schemes
 from .._quoting import listed, quoted, visible
 from .._table_view import TableView
 from ..errors import InputError
@@ -19,7 +20,6 @@ from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
 from ..render.views.plain import plain_view
 from ..render.views.rows import Form, result_view
-from ..schemes.scheme import Scheme
 from ..tables.arrays import BoolArray, CountArray, codes_of
 from ..tables.cells import flat
 from ..tables.coerce import plain_texts, to_pandas
@@ -353,7 +353,7 @@ class ResultTable(Generic[Row]):
         )
 
     @property
-    def _scheme(self) -> Scheme | None:
+    def _scheme(self) -> schemes.Scheme | None:
         return self.provenance.scheme
 
     @property

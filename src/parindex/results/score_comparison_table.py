@@ -6,9 +6,9 @@ from typing import Self
 
 import attrs
 
+from .. import schemes
 from ..periods.period import PeriodLike
 from ..render.views.forms import SCORE_COMPARISONS_FORM
-from ..schemes.scheme import Scheme
 from ..tables.columns_of_results import SCORE_COMPARISONS
 from ..vocabulary import Comparability
 from .as_files import AsFiles
@@ -36,12 +36,13 @@ class ScoreComparisonTable(AsFiles, ResultTable[ScoreComparisonRow]):
 
     columns = SCORE_COMPARISONS
     kind = "score_comparisons"
+    made_by = "compare_scores"
     title = "comparisons"
     record = ScoreComparisonRow
     form = SCORE_COMPARISONS_FORM
 
-    scheme: Scheme = attrs.field(kw_only=True)
-    other_scheme: Scheme = attrs.field(kw_only=True)
+    scheme: schemes.Scheme = attrs.field(kw_only=True)
+    other_scheme: schemes.Scheme = attrs.field(kw_only=True)
 
     def at(
         self,
@@ -87,7 +88,7 @@ class ScoreComparisonTable(AsFiles, ResultTable[ScoreComparisonRow]):
         )
 
     @property
-    def _scheme(self) -> Scheme:
+    def _scheme(self) -> schemes.Scheme:
         return self.scheme
 
     def _about(self) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .. import schemes
 from ..name import Name
 from ..render.naming import Lexicon
-from ..schemes.scheme import Scheme
 from ..typing import Language
 from .provenance import Provenance
 
@@ -17,7 +17,7 @@ def lexicon_of(
     provenance: Provenance,
     language: Language,
     units: Mapping[str, str],
-    scheme: Scheme | None = None,
+    scheme: schemes.Scheme | None = None,
 ) -> Lexicon:
     """Collect the names in the definitions that a table rests on."""
     scored = provenance.scheme if scheme is None else scheme

@@ -1,5 +1,6 @@
 """The public names of the room: `__init__.py` reads this list, and so do type checkers."""
 
+from . import faults as faults
 from .criterion import Combination as Combination
 from .criterion import Criterion as Criterion
 from .criterion import CriterionRole as CriterionRole

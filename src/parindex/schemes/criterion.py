@@ -23,11 +23,9 @@ from ..formulas import Formula
 from ..formulas.formula import _formula
 from ..formulas.quantities import criterion_code
 from ..name import Name, SourceConfidence, named
+from ..vocabulary.scores import TOTAL
 
-__all__ = ["TOTAL", "Combination", "Criterion", "CriterionRole", "Effect", "Effects"]
-
-TOTAL = "total"
-"""Code of the index as a whole, in tables of scores; no criterion may have it."""
+__all__ = ["Combination", "Criterion", "CriterionRole", "Effect", "Effects"]
 
 
 class CriterionRole(enum.Enum):

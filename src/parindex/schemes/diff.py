@@ -8,7 +8,8 @@ import attrs
 
 from .._html import element, text
 from ..formulas import formula_notation, number_text
-from .criterion import TOTAL, Criterion
+from ..vocabulary.scores import TOTAL
+from .criterion import Criterion
 from .lines import SchemeLines
 
 __all__ = ["CriterionDiff", "SchemeDiff", "criteria_mapping", "scheme_diff"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .._html import Html, element, text
 from ..formulas import formula_notation, number_text
-from .criterion import TOTAL, Criterion, CriterionRole
+from ..vocabulary.scores import TOTAL
+from .criterion import Criterion, CriterionRole
 from .lines import SchemeLines
 
 __all__ = ["scheme_html"]

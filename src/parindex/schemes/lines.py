@@ -12,7 +12,8 @@ import attrs
 from .._validators import TermOf, a, dotted_code, not_blank, optional, part, positive, tuple_of
 from ..errors import DefinitionError, UnknownCodeError
 from ..name import Name, SourceConfidence, named
-from .criterion import TOTAL, Combination, Criterion, CriterionRole, Effects
+from ..vocabulary.scores import TOTAL
+from .criterion import Combination, Criterion, CriterionRole, Effects
 from .faults import SchemeParts, points_read_by, scheme_faults
 from .grading import Grading, Ranking, Rounding, Stage
 from .terms import Term

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from .._progress import Progress, Tell, check_progress, telling
 from .._white_space import unit_key
-from ..definitions.named import regime_of, scheme_of
+from ..definitions.bundled_schemes import scheme_of
+from ..definitions.named import regime_of
 from ..errors import InputError
 from ..periods.regime import ReportingRegime
 from ..results.provenance import InputReport, Provenance

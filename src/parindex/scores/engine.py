@@ -9,13 +9,14 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..schemes.criterion import TOTAL, Criterion, CriterionRole
+from ..schemes.criterion import Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.ranks import Groups, rank_within
 from ..tables.arrays import CountArray, FloatArray, keys, masked, words
 from ..tables.columns_of_results import SCORES, schema_of
 from ..vocabulary import ScoreStatus
+from ..vocabulary.scores import TOTAL
 from .criterion_points import Leaves, Points
 from .grades import Grades
 from .inputs import Given, Reading

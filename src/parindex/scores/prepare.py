@@ -8,11 +8,11 @@ import numpy as np
 
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
-from ..schemes.criterion import TOTAL
 from ..schemes.scheme import Scheme
 from ..tables.align import recode
 from ..tables.arrays import FloatArray, codes_of, floats_of
 from ..vocabulary import ScoreStatus
+from ..vocabulary.scores import TOTAL
 from .engine import Engine
 from .inputs import Given, RatePiece, Reading, keys_of_rows, rate_pieces
 from .rows import Frame, UnitPeriods

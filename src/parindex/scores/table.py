@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from .._table_view import TableView, fields_view
 from .._table_words import words_in
+from .._validators import of_kind
 from ..errors import InputError
 from ..periods.period import PeriodLike
 from ..periods.regime import ReportingRegime
@@ -245,6 +246,4 @@ def check_scores(scores: object, name: str = "scores") -> ScoreTable:
     InputError
         If it is none.
     """
-    if not isinstance(scores, ScoreTable):
-        raise InputError(f"{name} must be a ScoreTable, got {type(scores).__name__}")
-    return scores
+    return of_kind(scores, ScoreTable, name)

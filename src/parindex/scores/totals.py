@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from ..schemes.criterion import TOTAL, Combination, Criterion, CriterionRole
+from ..schemes.criterion import Combination, Criterion, CriterionRole
 from ..schemes.scheme import Scheme
 from ..stats.formulas import EDGE_MARGIN, quotient
 from ..stats.means import mean_of_shares
 from ..stats.rounding import round_half_up
 from ..tables.arrays import BoolArray, FloatArray
 from ..vocabulary import ScoreStatus
+from ..vocabulary.scores import TOTAL
 from .criterion_points import Known, Points
 
 __all__ = ["Node", "combined", "rounded"]

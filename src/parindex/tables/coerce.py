@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import numbers
+import os
 import uuid
 from collections.abc import Mapping, Sized
 from decimal import Decimal
@@ -51,9 +52,15 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
     elif isinstance(source, Mapping):
         table = _from_columns(source, name)
     else:
+        is_path = isinstance(source, str | os.PathLike)
+        fields = getattr(type(source), "__attrs_attrs__", ())
+        held = [each.name for each in fields if isinstance(getattr(source, each.name), ArrowStream)]
+        how = "; parindex.excel.read_form and pandas read files" if is_path else ""
+        if held:
+            how = f"; give one of its tables: {', '.join(f'.{each}' for each in held)}"
         raise InputError(
             f"{name} must be a table that speaks Arrow (pandas, pyarrow, polars, duckdb) "
-            f"or a mapping of columns, got {type(source).__name__}"
+            f"or a mapping of columns, got {type(source).__name__}{how}"
         )
     repeated = twice(table.column_names)
     if repeated:

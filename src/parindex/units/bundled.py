@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import io
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..definitions.data_folder import data_folder
 from ..errors import UnknownCodeError
 from ..vocabulary import StepBasis, SuccessionKind, Term, TransferExtent
 from .registry import UnitRegistry
-from .stored_rows import StoredRows, rows_of_file
+from .stored_rows import StoredRows
 from .succession import Succession
 from .succession_faults import FAULTS
 from .unit import AdministrativeUnit
@@ -81,12 +86,12 @@ def load_registry(registry_id: str, *, as_of: dt.date | None = None) -> UnitRegi
 @functools.cache
 def _bundled(registry_id: str) -> UnitRegistry:
     spellings: dict[str, tuple[str, ...]] = {}
-    listed = rows_of_file(f"units/{registry_id}-spellings.parquet").to_pydict()
+    listed = _rows_of(f"{registry_id}-spellings.parquet").to_pydict()
     for unit_id, name in zip(listed["unit_id"], listed["name"], strict=True):
         spellings[unit_id] = (*spellings.get(unit_id, ()), name)
     registry = UnitRegistry.of_checked(
-        StoredRows(AdministrativeUnit, rows_of_file(f"units/{registry_id}-units.parquet")),
-        StoredRows(Succession, rows_of_file(f"units/{registry_id}-succession.parquet"), _TERMS),
+        StoredRows(AdministrativeUnit, _rows_of(f"{registry_id}-units.parquet")),
+        StoredRows(Succession, _rows_of(f"{registry_id}-succession.parquet"), _TERMS),
         spellings=spellings,
         complete_from=_COMPLETE_FROM[registry_id],
         known_from=_KNOWN_FROM[registry_id],
@@ -94,6 +99,14 @@ def _bundled(registry_id: str) -> UnitRegistry:
     # the tests look for contradictions, and find none; each process would take 0.1 s for it
     registry.remember(FAULTS, tuple)
     return registry
+
+
+def _rows_of(path: str) -> pa.Table:
+    """Read a Parquet file of the folder of units; its texts are categories."""
+    source = io.BytesIO((data_folder() / "units" / path).read_bytes())
+    texts = [field.name for field in pq.read_schema(source) if pa.types.is_string(field.type)]
+    # `pq.read_table` would load datasets, and encoding the texts later pyarrow's compute
+    return pq.ParquetFile(source, read_dictionary=texts).read(use_threads=False)
 
 
 _TERMS: dict[str, type[Term]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
-import io
 import itertools
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -13,24 +12,14 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from ..definitions.data_folder import data_folder
 from ..tables.arrays import BoolArray, CodeArray, whole
 from ..vocabulary import Term
 
-__all__ = ["StoredRows", "rows_of_file"]
+__all__ = ["StoredRows"]
 
 _T = TypeVar("_T")
 _EPOCH = dt.date(1970, 1, 1)
-
-
-def rows_of_file(path: str) -> pa.Table:
-    """Read a Parquet file below the folder of the data; its texts are categories."""
-    source = io.BytesIO(data_folder().joinpath(*path.split("/")).read_bytes())
-    texts = [field.name for field in pq.read_schema(source) if pa.types.is_string(field.type)]
-    # `pq.read_table` would load datasets, and encoding the texts later pyarrow's compute
-    return pq.ParquetFile(source, read_dictionary=texts).read(use_threads=False)
 
 
 @attrs.frozen(eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .term import Term
 
 __all__ = [
+    "TOTAL",
     "AwardState",
     "PathStatus",
     "PlanPath",
@@ -13,6 +14,9 @@ __all__ = [
     "Touched",
     "YearPlanStatus",
 ]
+
+TOTAL = "total"
+"""Code of the index as a whole, in tables of scores; no criterion may have it."""
 
 
 class ScoreStatus(Term):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...cases.pattern_counts import PROMISED, PatternCounts, near_columns
+from ... import cases as case_counts
 from ...counts.hierarchy import Tree
 from ...rulebook.options import NearDueOptions, PeriodEndOptions
 from ...rulebook.rule import Rule
@@ -30,14 +30,22 @@ NEAR_DUE = Rule(
     code="DAT201",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=("numerator", "denominator", "share", "expected_share", "peers", *_DISCOVERY),
+    evidence=(
+        "numerator",
+        "denominator",
+        "share",
+        "expected_share",
+        "peers",
+        *_DISCOVERY,
+        "edge_count",
+    ),
     options=NearDueOptions(),
 )
 PERIOD_END = Rule(
     code="DAT202",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=("numerator", "denominator", "share", "expected_share", *_DISCOVERY),
+    evidence=("numerator", "denominator", "share", "expected_share", *_DISCOVERY, "edge_count"),
     options=PeriodEndOptions(),
 )
 RULES = (NEAR_DUE, PERIOD_END)
@@ -49,6 +57,7 @@ class _Expected:
 
     shown: FloatArray
     cases: FloatArray
+    edge: int
     center: FloatArray
     """NaN where nothing is expected: such a row is not tested."""
     variance: FloatArray
@@ -57,7 +66,7 @@ class _Expected:
     def outcome(
         self,
         rule: Rule,
-        patterns: PatternCounts,
+        patterns: case_counts.PatternCounts,
         *,
         least: FloatArray,
         rate: float,
@@ -95,6 +104,7 @@ class _Expected:
             "discovery": pa.array([DiscoveryMethod.BENJAMINI_HOCHBERG.text] * len(at), pa.string()),
             "discovery_rate": np.full(len(at), 100.0 * rate),
             "tests": np.full(len(at), len(tested), np.int64),
+            "edge_count": np.full(len(at), self.edge, np.int64),
         }
         if self.peers is not None:
             evidence["peers"] = self.peers[at]
@@ -116,7 +126,10 @@ def near_due(context: Context) -> list[Outcome]:
     """DAT201: of the cases on time more than elsewhere were finished near their due day."""
     patterns = needed(context.patterns)
     options = context.options_of(NEAR_DUE, NearDueOptions)
-    names = [near_columns(each) for each in PROMISED]
+    names = [
+        case_counts.pattern_counts.near_columns(each)
+        for each in case_counts.pattern_counts.PROMISED
+    ]
     if patterns.data[names[0][0]].null_count:
         return [not_checked(NEAR_DUE, "no_case_column", detail="due")]
     cases, near = (
@@ -124,7 +137,9 @@ def near_due(context: Context) -> list[Outcome]:
     )
     enough = cases.sum(axis=1) >= options.smallest_count
     group, has_level = _groups(patterns, context.registry)
-    expected, alone = _by_peers(group, enough & has_level, cases, near, options.smallest_count)
+    expected, alone = _by_peers(
+        group, enough & has_level, cases, near, options.smallest_count, patterns.edges.near_due
+    )
     # of a unit whose classes are not those of the others too few cases are left
     is_left = enough & has_level & ~alone & np.isnan(expected.center)
     why = {
@@ -149,7 +164,9 @@ def _left_out(rule: Rule, why: Mapping[str, BoolArray]) -> list[Outcome]:
     ]
 
 
-def _groups(patterns: PatternCounts, registry: UnitRegistry | None) -> tuple[CountArray, BoolArray]:
+def _groups(
+    patterns: case_counts.PatternCounts, registry: UnitRegistry | None
+) -> tuple[CountArray, BoolArray]:
     """Give a number for each period, or level in a period, and say which units have a level."""
     period = patterns.keys.period.codes.astype(np.int64)
     if registry is None:
@@ -169,6 +186,7 @@ def _by_peers(
     cases: FloatArray,
     near: FloatArray,
     fewest: int,
+    edge: int,
 ) -> tuple[_Expected, BoolArray]:
     """
     Expect of each unit what the others of its group have, class by class of days promised.
@@ -199,7 +217,9 @@ def _by_peers(
         spread = dispersion(place - np.arcsin(np.sqrt(center[rows])), error, 0.0, consistent=True)
         variance[rows] = spread.variance * 4.0 * center[rows] * (1.0 - center[rows])
         peers[rows] = len(rows)
-    found_ = _Expected(shown=shown, cases=of_all, center=center, variance=variance, peers=peers)
+    found_ = _Expected(
+        shown=shown, cases=of_all, edge=edge, center=center, variance=variance, peers=peers
+    )
     return found_, alone
 
 
@@ -225,6 +245,7 @@ def period_end(context: Context) -> list[Outcome]:
     expected = _Expected(
         shown=floats_of(patterns.data["end_of_period"]),
         cases=cases,
+        edge=patterns.edges.period_end,
         center=np.where(enough, part, np.nan),
         variance=np.zeros(len(cases)),
     )

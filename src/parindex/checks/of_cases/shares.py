@@ -29,7 +29,7 @@ IN_BATCHES = Rule(
     code="DAT204",
     severity=Severity.NOTE,
     since="0.1.0",
-    evidence=(*_EVIDENCE, "rows"),
+    evidence=(*_EVIDENCE, "rows", "edge_count"),
     options=CaseShareOptions(smallest_count=50, share=0.05),
 )
 DUE_MOVED = Rule(
@@ -73,6 +73,7 @@ def _share(rule: Rule, context: Context) -> list[Outcome]:
         "share": shown[at] / cases[at],
     }
     if rule is IN_BATCHES:
+        evidence["edge_count"] = np.full(len(at), patterns.edges.batch, np.int64)
         evidence["rows"] = floats_of(patterns.data["batches"])[at].astype(np.int64)
     outcome = found(
         rule,

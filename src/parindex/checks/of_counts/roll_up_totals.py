@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...counts.hierarchy import Totals, Tree, spread_up
-from ...counts.roll_up import expected_of, of_parent, rows_outside
+from ...counts.hierarchy import Tree, of_parent, spread_up
+from ...counts.roll_up import expected_of, rows_outside
+from ...counts.totals import Totals
 from ...model.magnitude import Magnitude, Worse
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, keys

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
-from ...tables.arrays import keys
+from ...tables.arrays import codes_of, keys
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
 from ..context import (
@@ -158,9 +158,12 @@ def _repeated(faults: pa.Table) -> tuple[pa.Table, pa.Array]:
     here = once_for_each([*_KEY, "text"], plain)
     texts = here["text"].to_pylist()
     listed: dict[str | None, set[str]] = {text: set() for text in texts}
-    pairs = faults.filter(by_column).group_by(["text", "unit_id"]).aggregate([])
-    for pair in pairs.to_pylist():  # as many as there are units that repeat
-        listed[pair["text"]].add(pair["unit_id"])
+    apart = faults.filter(by_column)
+    (column, columns), (unit, ids) = codes_of(apart["text"]), codes_of(apart["unit_id"])
+    # not grouped by pyarrow, whose first group loads its datasets
+    pairs = np.unique(np.stack([column, unit]), axis=1)
+    for at, who in pairs.T.tolist():  # as many as there are units that repeat
+        listed[columns[at]].add(ids[who])
     units = ["; ".join(sorted(listed[text])) or None for text in texts]
     return here, pa.array(units, pa.string())
 

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from ... import results
 from ...model.magnitude import Magnitude
-from ...results.plan_tables import DecompositionTable
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import joint_codes
@@ -79,7 +79,9 @@ def parts(context: Context) -> list[Outcome]:
     return outcomes
 
 
-def _against(table: DecompositionTable, change: FloatArray) -> tuple[CountArray, CountArray]:
+def _against(
+    table: results.DecompositionTable, change: FloatArray
+) -> tuple[CountArray, CountArray]:
     """Count of each total the subunits that continue, and those of them that moved against it."""
     keys = table.keys
     columns = [each.codes + 1 for each in (keys.indicator, keys.unit, keys.period)]

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ... import scores
 from ...results.coverage import subjects_with
 from ...rulebook.rule import Rule
-from ...scores.table import ScoreInputs
 from ...tables.arrays import BoolArray, keys
 from ...tables.inputs import GivenRows
 from ...vocabulary import Fault, Severity
@@ -99,7 +99,7 @@ def given_faults(context: Context) -> list[Outcome]:
     ]
 
 
-def _tables(inputs: ScoreInputs) -> Iterator[tuple[str, GivenRows]]:
+def _tables(inputs: scores.table.ScoreInputs) -> Iterator[tuple[str, GivenRows]]:
     yield from (("rates", rows) for _, rows in inputs.values)
     for name, rows in (("surveys", inputs.surveys), ("awards", inputs.awards)):
         if rows is not None:
@@ -140,7 +140,7 @@ def _of_fault(
     fault: Fault,
     name: str,
     table: pa.Table,
-    inputs: ScoreInputs,
+    inputs: scores.table.ScoreInputs,
     tables: list[tuple[str, GivenRows]],
 ) -> list[Outcome]:
     here = table.filter(pc.equal(table["fault"], fault.text))

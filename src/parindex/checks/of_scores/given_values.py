@@ -9,11 +9,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...formulas import Bands, Compare, Constant, IndicatorValue, Quantity, Share, Steps, Value
+from ... import formulas, schemes, scores
 from ...model.indicator import Indicator, MeasureKind
 from ...rulebook.rule import Rule
-from ...schemes.scheme import Scheme
-from ...scores.table import ScoreInputs, ScoreTable
 from ...tables.arrays import CodeArray, CountArray, keys
 from ...tables.inputs import GivenRows
 from ...vocabulary import ScoreStatus, Severity
@@ -47,18 +45,18 @@ _MOST_OF_A_PLAN = 200.0
 
 def scales(context: Context) -> list[Outcome]:
     """SCR206: all values of a percent lie within 0 and 1; SCR207: a value no percent can have."""
-    scores = needed(context.scores)
-    values = scores.inputs.values
+    given = needed(context.scores)
+    values = given.inputs.values
     if not values:
         return [not_checked(rule, "no_tables") for rule in RULES]
-    ends = _ends(scores)
+    ends = _ends(given)
     return [outcome for kind, rows in values for outcome in _of_table(rows, ends[kind])]
 
 
-def _ends(scores: ScoreTable) -> dict[str, dict[str, float]]:
+def _ends(given: scores.table.ScoreTable) -> dict[str, dict[str, float]]:
     """Give the largest percent that can be of criteria and indicators that are read as percents."""
     numbers: dict[str, dict[str, list[float]]] = {"criterion": {}, "indicator": {}}
-    for kind, code, number in _numbers_read(scores.scheme):
+    for kind, code, number in _numbers_read(given.scheme):
         numbers[kind].setdefault(code, []).append(number)
     ends = {
         kind: {
@@ -70,48 +68,48 @@ def _ends(scores: ScoreTable) -> dict[str, dict[str, float]]:
     }
     proportions = {
         each.code
-        for each in _catalogue(scores.inputs)
+        for each in _catalogue(given.inputs)
         if each.multiplier == _PERCENT and each.kind is MeasureKind.PROPORTION
     }
     ends["indicator"] |= dict.fromkeys(proportions, _PERCENT)
-    for leaf in scores.scheme.leaves:
+    for leaf in given.scheme.leaves:
         if leaf.indicator in proportions and leaf.code in ends["criterion"]:
             ends["criterion"][leaf.code] = _PERCENT
     return ends
 
 
-def _catalogue(inputs: ScoreInputs) -> Iterator[Indicator]:
+def _catalogue(inputs: scores.table.ScoreInputs) -> Iterator[Indicator]:
     for rates in inputs.rates:
         yield from rates.provenance.catalogue
 
 
-def _numbers_read(scheme: Scheme) -> Iterator[tuple[str, str, float]]:
+def _numbers_read(scheme: schemes.Scheme) -> Iterator[tuple[str, str, float]]:
     """Numbers that formulas hold a criterion's own value, or that of an indicator, against."""
     for leaf in scheme.leaves:
         for quantity, number in _held_against(leaf.formula):
-            if isinstance(quantity, Value):
+            if isinstance(quantity, formulas.Value):
                 yield "criterion", leaf.code, number
                 if leaf.indicator is not None:
                     yield "indicator", leaf.indicator, number
-            elif isinstance(quantity, IndicatorValue):
+            elif isinstance(quantity, formulas.IndicatorValue):
                 yield "indicator", quantity.code, number
 
 
-def _held_against(node: object) -> Iterator[tuple[Quantity, float]]:
+def _held_against(node: object) -> Iterator[tuple[formulas.Quantity, float]]:
     match node:
         case tuple():
             for member in node:
                 yield from _held_against(member)
             return
-        case Share(full=Constant(number=full)):
-            zero = node.zero.number if isinstance(node.zero, Constant) else node.zero
+        case formulas.Share(full=formulas.Constant(number=full)):
+            zero = node.zero.number if isinstance(node.zero, formulas.Constant) else node.zero
             given = (zero, full, node.floor)
             yield from ((node.of, each) for each in given if isinstance(each, float))
-        case Bands():
+        case formulas.Bands():
             yield from ((node.of, each) for each in node.edges)
-        case Steps(start=Constant(number=start)):
+        case formulas.Steps(start=formulas.Constant(number=start)):
             yield node.of, start
-        case Compare(right=Constant(number=number)):
+        case formulas.Compare(right=formulas.Constant(number=number)):
             yield node.left, number
     kind: Any = type(node)
     for field in attrs.fields(kind) if attrs.has(kind) else ():

@@ -8,21 +8,14 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...formulas import Quantity, Share, SurveyValue, quantities_below
+from ... import formulas, schemes, scores
 from ...model.magnitude import Magnitude, Worse
 from ...rulebook.options import DifferenceOptions, LostPointsOptions, NearEdgeOptions
 from ...rulebook.rule import Rule
-from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
-from ...schemes.faults import adds_up
-from ...schemes.scheme import Scheme
-from ...scores.compute import engine_of
-from ...scores.criterion_points import Points
-from ...scores.engine import Engine
-from ...scores.inputs import Reading
-from ...scores.thresholds import Jump, jumps, next_jump
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, keys
 from ...vocabulary import ScoreStatus, Severity
+from ...vocabulary.scores import TOTAL
 from ..context import Check, Context, Outcome, Scope, found, needed, where_possible
 
 __all__ = ["CHECKS", "RULES"]
@@ -101,9 +94,9 @@ _OF_CRITERIA = tuple(rule for rule in RULES if rule is not MAXIMA)
 class _Leaf:
     """One criterion with a formula at the last stage, on the rows that are scored."""
 
-    criterion: Criterion
-    points: Points
-    value: Reading | None
+    criterion: schemes.Criterion
+    points: scores.criterion_points.Points
+    value: scores.inputs.Reading | None
     """The first quantity that its formula reads; None where it reads none."""
     rows: CountArray
 
@@ -160,7 +153,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     has_points, has_value = ~np.isnan(points), ~np.isnan(value)
     everywhere = np.ones(count, bool)
 
-    if criterion.role is not CriterionRole.BONUS:
+    if criterion.role is not schemes.CriterionRole.BONUS:
         lost = maximum - points
         at_stake = max(criterion.max_points or 0.0, -criterion.min_points)
         share = context.options_of(LOST, LostPointsOptions).share
@@ -184,20 +177,23 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
     has_edge = has_value & ~np.isnan(edge)
     near = context.options_of(NEAR_EDGE, NearEdgeOptions).distance
     zero: FloatArray | float = 0.0
-    if isinstance(criterion.formula, Share):
+    if isinstance(criterion.formula, formulas.Share):
         zero = view.read(leaf, criterion.formula.zero)
     yield (
         ZERO_BY_FLOOR,
         has_edge & (points == 0) & (value != zero),
         has_value
         & has_points
-        & (isinstance(criterion.formula, Share) and jumps(criterion.formula)),
+        & (
+            isinstance(criterion.formula, formulas.Share)
+            and scores.thresholds.jumps(criterion.formula)
+        ),
         {"value": value, "threshold": edge, "max_points": maximum, "other_points": more},
     )
     yield (
         NEAR_EDGE,
         has_edge & _is_near(np.abs(edge - value), jump.width, near),
-        has_value & has_points & jumps(criterion.formula),
+        has_value & has_points & scores.thresholds.jumps(criterion.formula),
         {
             "value": value,
             "threshold": edge,
@@ -217,10 +213,13 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
             ~np.isnan(difference) & (claimed - criterion.min_points > smallest + ROUNDING_MARGIN),
             {"points": points, "other_points": claimed, "lost": difference},
         )
-    if any(isinstance(each, SurveyValue) for each in quantities_below(criterion.formula)):
+    if any(
+        isinstance(each, formulas.SurveyValue)
+        for each in formulas.quantities_below(criterion.formula)
+    ):
         effect = criterion.effect("missing", view.engine.scheme.effects)
         is_missing = status == ScoreStatus.MISSING
-        yield SURVEY_MISSING, is_missing, everywhere & (effect is Effect.REDUCE_MAX), {}
+        yield SURVEY_MISSING, is_missing, everywhere & (effect is schemes.Effect.REDUCE_MAX), {}
     by_formula = view.by_formula(leaf)
     if by_formula is not None:
         awarded = status == ScoreStatus.AWARDED
@@ -231,7 +230,7 @@ def _checks_of(view: _View, leaf: _Leaf, context: Context) -> Iterator[_Check]:
             awarded & has_points & ~np.isnan(by_formula),
             {"points": points, "other_points": by_formula, "value": value},
         )
-    counts = maximum > 0 if criterion.role is CriterionRole.REGULAR else everywhere
+    counts = maximum > 0 if criterion.role is schemes.CriterionRole.REGULAR else everywhere
     yield NO_POINTS, np.isnan(points), counts, {"status": status}
 
 
@@ -251,7 +250,9 @@ class _View:
 
     def __init__(self, context: Context) -> None:
         assert context.scores is not None
-        self.engine: Engine = engine_of(context.scores.scheme, context.scores.inputs)
+        self.engine: scores.engine.Engine = scores.compute.engine_of(
+            context.scores.scheme, context.scores.inputs
+        )
         self.frame = self.engine.frame
         self.stage = self.engine.scheme.final_stage.code
         self._points = {code: points for code, _, points in self.engine.stage(self.stage)}
@@ -265,7 +266,7 @@ class _View:
 
     def leaves(self) -> Iterator[_Leaf]:
         for criterion in self.engine.scheme.leaves_at(self.stage):
-            quantity = next(iter(quantities_below(criterion.formula)), None)
+            quantity = next(iter(formulas.quantities_below(criterion.formula)), None)
             quantities = self.engine.leaves.quantities(criterion, self.stage, self._points_at)
             yield _Leaf(
                 criterion,
@@ -274,19 +275,19 @@ class _View:
                 self.frame.scored,
             )
 
-    def next_jump(self, leaf: _Leaf, value: FloatArray) -> Jump:
+    def next_jump(self, leaf: _Leaf, value: FloatArray) -> scores.thresholds.Jump:
         """Nearest value with more points, where the formula is one that jumps."""
         criterion = leaf.criterion
         assert criterion.formula is not None
         assert criterion.max_points is not None
-        return next_jump(
+        return scores.thresholds.next_jump(
             criterion.formula,
             value,
             lambda quantity: self.read(leaf, quantity),
             criterion.max_points,
         )
 
-    def read(self, leaf: _Leaf, quantity: Quantity) -> FloatArray:
+    def read(self, leaf: _Leaf, quantity: formulas.Quantity) -> FloatArray:
         """Numbers of a quantity that the formula of a criterion reads."""
         quantities = self.engine.leaves.quantities(leaf.criterion, self.stage, self._points_at)
         return quantities.read(quantity).value[leaf.rows]
@@ -345,16 +346,16 @@ class _View:
             looked_at=looked_at,
         )
 
-    def _points_at(self, code: str) -> Reading:
+    def _points_at(self, code: str) -> scores.inputs.Reading:
         points = self._points[code]
-        return Reading(points.points, points.status)
+        return scores.inputs.Reading(points.points, points.status)
 
 
-def _explains_itself(scheme: Scheme, code: str) -> bool:
+def _explains_itself(scheme: schemes.Scheme, code: str) -> bool:
     """Whether a maximum is the sum of those below, or a cap that the scheme sets on that sum."""
     declared, total = scheme.max_of(code), scheme.sum_below(code)
     capped = scheme.capped if code == TOTAL else scheme.criterion(code).capped
-    return adds_up(declared, total) or (capped and total > declared)
+    return schemes.faults.adds_up(declared, total) or (capped and total > declared)
 
 
 def maxima(context: Context) -> list[Outcome]:
@@ -365,8 +366,9 @@ def maxima(context: Context) -> list[Outcome]:
         code
         for code in above
         if scheme.children(code)
-        and (code == TOTAL or scheme.criterion(code).role is CriterionRole.REGULAR)
-        and (scheme.combine if code == TOTAL else scheme.criterion(code).combine) is Combination.SUM
+        and (code == TOTAL or scheme.criterion(code).role is schemes.CriterionRole.REGULAR)
+        and (scheme.combine if code == TOTAL else scheme.criterion(code).combine)
+        is schemes.Combination.SUM
     ]
     apart = [code for code in summed if not _explains_itself(scheme, code)]
     nothing = pa.nulls(len(apart), pa.string())

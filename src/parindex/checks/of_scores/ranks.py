@@ -8,15 +8,13 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ... import scores
 from ...results.result import ResultTable
 from ...rulebook.rule import Rule
-from ...schemes.criterion import TOTAL
-from ...scores.compute import engine_of
-from ...scores.rows import UnitPeriods
-from ...scores.table import ScoreTable
 from ...stats.ranks import tied_within
 from ...tables.arrays import BoolArray, CountArray, codes_of, floats_of, terms_of
 from ...vocabulary import ScoreStatus, Severity
+from ...vocabulary.scores import TOTAL
 from ..context import Check, Context, Evidences, Outcome, found_in, needed, not_checked
 
 __all__ = ["CHECKS", "RULES"]
@@ -73,17 +71,17 @@ def moves(context: Context) -> list[Outcome]:
 
 def ties(context: Context) -> list[Outcome]:
     """RNK102: several units of a block have the same index."""
-    scores = needed(context.scores)
-    totals, ranked = _totals(scores)
+    given = needed(context.scores)
+    totals, ranked = _totals(given)
     ranks = _ranks(totals.data, "rank")
     if not ranked.any():
         return [not_checked(TIE, "nothing_reported")]
-    frame = engine_of(scores.scheme, scores.inputs).frame
+    frame = scores.compute.engine_of(given.scheme, given.inputs).frame
     unit_codes, units = totals.keys.unit
     periods = totals.keys.periods
-    at = UnitPeriods(units, unit_codes, periods, totals.keys.period.codes)
+    at = scores.rows.UnitPeriods(units, unit_codes, periods, totals.keys.period.codes)
     group = frame.peers[frame.rows_of(at)]
-    tolerance = scores.scheme.ranking.tolerance / 100
+    tolerance = given.scheme.ranking.tolerance / 100
     tied = tied_within(
         floats_of(totals.data["share"]), np.where(ranks > 0, group, -1), tolerance=tolerance
     )
@@ -117,11 +115,11 @@ def _found(
     return found_in(rule, checked, table, rows, told, subject="criterion", computed=computed)
 
 
-def _totals(scores: ScoreTable) -> tuple[ScoreTable, BoolArray]:
+def _totals(given: scores.table.ScoreTable) -> tuple[scores.table.ScoreTable, BoolArray]:
     """Take rows of the total at the last stage, and say which of them are ranked."""
-    final = scores.scheme.final_stage.code
-    here = _is(scores.data, "criterion_code", TOTAL) & _is(scores.data, "stage", final)
-    totals = attrs.evolve(scores, data=scores.data.filter(pa.array(here)))
+    final = given.scheme.final_stage.code
+    here = _is(given.data, "criterion_code", TOTAL) & _is(given.data, "stage", final)
+    totals = attrs.evolve(given, data=given.data.filter(pa.array(here)))
     return totals, _ranks(totals.data, "rank") > 0
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...results.plan_tables import RankSpanTable
+from ... import results
 from ...rulebook.options import OtherWeightsOptions
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, keys, terms_of
@@ -70,7 +70,7 @@ def places(context: Context) -> list[Outcome]:
     return outcomes or [not_checked(BY_WEIGHTS, "no_spans")]
 
 
-def _of_kind(context: Context, *, is_of_weights: bool) -> list[RankSpanTable]:
+def _of_kind(context: Context, *, is_of_weights: bool) -> list[results.RankSpanTable]:
     return [
         spans
         for spans in needed(context.spans)
@@ -78,13 +78,13 @@ def _of_kind(context: Context, *, is_of_weights: bool) -> list[RankSpanTable]:
     ]
 
 
-def _is_ok(spans: RankSpanTable) -> BoolArray:
+def _is_ok(spans: results.RankSpanTable) -> BoolArray:
     status = terms_of(spans.data["status"], SpanStatus)
     return np.isin(status, (SpanStatus.OK, SpanStatus.HELD))
 
 
 def _found(
-    rule: Rule, spans: RankSpanTable, rows: npt.NDArray[np.int64], evidence: Evidences
+    rule: Rule, spans: results.RankSpanTable, rows: npt.NDArray[np.int64], evidence: Evidences
 ) -> Outcome:
     unit, period = spans.keys.unit, spans.keys.period
     codes, texts = codes_of(spans.data["code"])

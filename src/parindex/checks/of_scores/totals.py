@@ -8,17 +8,13 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...formulas import SurveyValue, quantities_below
+from ... import formulas, schemes, scores
 from ...model.magnitude import Magnitude, Worse
 from ...rulebook.rule import Rule
-from ...schemes.criterion import TOTAL, Combination, Criterion, CriterionRole, Effect
-from ...scores.compute import engine_of
-from ...scores.criterion_points import Points
-from ...scores.engine import Engine
-from ...scores.grades import Grades, Withheld
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, keys
 from ...vocabulary import Severity
+from ...vocabulary.scores import TOTAL
 from ..context import Check, Context, Outcome, Scope, found, needed, not_checked, where_possible
 
 __all__ = ["CHECKS", "RULES"]
@@ -54,12 +50,12 @@ class _Result:
     """Points of every criterion at the last stage, computed again from the inputs."""
 
     def __init__(self, context: Context) -> None:
-        scores = needed(context.scores)
-        self.engine: Engine = engine_of(scores.scheme, scores.inputs)
-        self.scheme, self.frame = scores.scheme, self.engine.frame
+        given = needed(context.scores)
+        self.engine: scores.engine.Engine = scores.compute.engine_of(given.scheme, given.inputs)
+        self.scheme, self.frame = given.scheme, self.engine.frame
         self.stage = self.scheme.final_stage.code
         rows = self.frame.scored
-        self.points: dict[str, Points] = {
+        self.points: dict[str, scores.criterion_points.Points] = {
             code: points.at(rows) for code, _, points in self.engine.stage(self.stage)
         }
         self.units: CodeArray = self.frame.unit_codes[rows]
@@ -95,17 +91,21 @@ def _sums(result: _Result) -> Iterator[_Sum]:
     Parts count with their maximum at most, for what exceeds it is told of the part itself.
     """
     scheme = result.scheme
-    above: list[tuple[str, Criterion | None]] = [(TOTAL, None)]
+    above: list[tuple[str, schemes.Criterion | None]] = [(TOTAL, None)]
     above += [(each.code, each) for each in scheme if not each.is_leaf]
     for code, criterion in above:
         head = scheme if criterion is None else criterion
-        is_regular = criterion is None or criterion.role is CriterionRole.REGULAR
-        if code not in result.points or not is_regular or head.combine is not Combination.SUM:
+        is_regular = criterion is None or criterion.role is schemes.CriterionRole.REGULAR
+        if (
+            code not in result.points
+            or not is_regular
+            or head.combine is not schemes.Combination.SUM
+        ):
             continue
         parts = [
             result.points[each.code]
             for each in scheme.children(code)
-            if each.role is CriterionRole.REGULAR and each.code in result.points
+            if each.role is schemes.CriterionRole.REGULAR and each.code in result.points
         ]
         if parts and not head.capped:
             counted = [np.minimum(part.counted, part.max_points) for part in parts]
@@ -199,8 +199,13 @@ def _may_lose(result: _Result) -> bool:
     scheme = result.scheme
     for leaf in scheme.leaves_at(result.stage):
         effects = {leaf.effect(name, scheme.effects) for name in ("missing", "no_prior")}
-        is_survey = any(isinstance(each, SurveyValue) for each in quantities_below(leaf.formula))
-        if Effect.REDUCE_MAX in effects and (scheme.least_share is not None or not is_survey):
+        is_survey = any(
+            isinstance(each, formulas.SurveyValue)
+            for each in formulas.quantities_below(leaf.formula)
+        )
+        if schemes.Effect.REDUCE_MAX in effects and (
+            scheme.least_share is not None or not is_survey
+        ):
             return True
     return False
 
@@ -210,7 +215,10 @@ def _has_lost_more_than_surveys(result: _Result) -> BoolArray:
     found = np.zeros(len(result.units), bool)
     for leaf in result.scheme.leaves_at(result.stage):
         points = result.points[leaf.code]
-        is_survey = any(isinstance(each, SurveyValue) for each in quantities_below(leaf.formula))
+        is_survey = any(
+            isinstance(each, formulas.SurveyValue)
+            for each in formulas.quantities_below(leaf.formula)
+        )
         if points.known is not None and points.left_out is not None and not is_survey:
             found |= points.left_out & (np.asarray(points.known.share) == 0)
     return found
@@ -227,7 +235,7 @@ def _is_undefined(result: _Result) -> BoolArray:
 
 def _grade_withheld(result: _Result) -> list[Outcome]:
     """SCR111: a criterion below the percent that a veto asks for keeps a unit from a grade."""
-    grades = Grades(result.scheme, result.frame)
+    grades = scores.grades.Grades(result.scheme, result.frame)
     codes = sorted(code for code in grades.vetoed_by() if code in result.points)
     if not codes or TOTAL not in result.points:
         return [not_checked(GRADE_WITHHELD, "no_veto")]
@@ -257,7 +265,7 @@ def _grade_withheld(result: _Result) -> list[Outcome]:
     return where_possible(outcome, int(np.count_nonzero(has_total)) * len(codes) - checked)
 
 
-def _limits(listed: list[Withheld]) -> FloatArray:
+def _limits(listed: list[scores.grades.Withheld]) -> FloatArray:
     return np.array([each.veto.below for each in listed], np.float64)
 
 

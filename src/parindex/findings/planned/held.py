@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from ... import results
 from ...model.indicator import Indicator
 from ...results.rate_table import RateTable
-from ...scores.table import ScoreTable
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of
 from .columns import Periods, PlanColumns, spread
@@ -105,7 +105,10 @@ def held_values(
 
 
 def held_points(
-    scores: Sequence[ScoreTable], plan: PlanColumns, units: Sequence[str], periods: Sequence[str]
+    scores: Sequence[results.ScoreTable],
+    plan: PlanColumns,
+    units: Sequence[str],
+    periods: Sequence[str],
 ) -> Held:
     """Give the points of criteria together; NaN where one of them has none."""
     codes = list(dict.fromkeys(code for each in plan.criteria for code in each))
@@ -141,7 +144,7 @@ def held_points(
 
 
 def _places(
-    table: RateTable | ScoreTable, units: Sequence[str], periods: Sequence[str]
+    table: RateTable | results.ScoreTable, units: Sequence[str], periods: Sequence[str]
 ) -> tuple[CountArray, CountArray]:
     unit, period = table.keys.unit, table.keys.period
     return (

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ... import results
 from ...checks.context import Context, not_checked
 from ...checks.of_measures import CHECKS, RULES
 from ...errors import InputError
@@ -27,7 +28,6 @@ from ...results.rate_table import RateTable
 from ...rulebook.retired import current_code
 from ...rulebook.rule import Rule
 from ...rulebook.settings import RuleSettings, why_left_out
-from ...scores.table import ScoreTable
 from ...tables.align import recode
 from ...tables.arrays import BoolArray, CountArray, codes_of, keys, masked, word_texts
 from ...tables.columns_of_plans import MEASURES
@@ -52,7 +52,7 @@ __all__ = [
 
 _CODES = frozenset(rule.code for rule in RULES)
 _KEYS = ("rule", "unit_id", "subject", "period")
-_T = TypeVar("_T", bound="RateTable | ScoreTable")
+_T = TypeVar("_T", bound="RateTable | results.ScoreTable")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -116,7 +116,7 @@ def planned(
     *,
     as_of: dt.date,
     rates: Sequence[RateTable],
-    scores: Sequence[ScoreTable],
+    scores: Sequence[results.ScoreTable],
     registry: UnitRegistry | None,
     rules: Mapping[str, Rule],
     settings: RuleSettings,
@@ -161,7 +161,7 @@ def planned(
     )
 
 
-def _with_scheme(provenance: Provenance, scores: Sequence[ScoreTable]) -> Provenance:
+def _with_scheme(provenance: Provenance, scores: Sequence[results.ScoreTable]) -> Provenance:
     """Add the scheme whose criteria measures name, where the findings rest on none."""
     if provenance.scheme is not None or not scores:
         return provenance
@@ -248,7 +248,7 @@ class _Fates:
         is_later: BoolArray = (self.issue >= 0) & (is_open | (ended > planned))
         return is_later
 
-    def table(self, rates: Sequence[RateTable], scores: Sequence[ScoreTable]) -> pa.Table:
+    def table(self, rates: Sequence[RateTable], scores: Sequence[results.ScoreTable]) -> pa.Table:
         """Give the rows, with what became of each promise; columns of `MEASURES`."""
         said, periods = self._judged(rates, scores)
         rows = pa.array(np.append(self._issues.rows, -1)[self.issue], mask=self.issue < 0)
@@ -279,7 +279,7 @@ class _Fates:
         return typed(pa.table(columns), MEASURES)
 
     def _judged(
-        self, rates: Sequence[RateTable], scores: Sequence[ScoreTable]
+        self, rates: Sequence[RateTable], scores: Sequence[results.ScoreTable]
     ) -> tuple[Judged, list[str]]:
         plan, issues = self._plan, self._issues
         units = list(dict.fromkeys([*self._lines.units, *issues.units]))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ...formulas import IndicatorValue, PointsOf, Value, quantities_below
 from ...results.provenance import Provenance
-from ...schemes.criterion import TOTAL, Criterion
+from ...schemes.criterion import Criterion
 from ...schemes.scheme import Scheme
 from ...scores.criterion_points import Points
 from ...scores.engine import Engine
@@ -21,6 +21,7 @@ from ...scores.table import ScoreTable
 from ...tables.align import align, recode
 from ...tables.arrays import CodeArray, CountArray
 from ...tables.columns_of_results import SCORES, schema_of
+from ...vocabulary.scores import TOTAL
 from .applied import Inputs
 
 __all__ = ["AsItIs", "as_it_is"]

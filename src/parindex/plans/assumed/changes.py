@@ -120,8 +120,9 @@ def change_rows(given: Change | Iterable[Change] | TableLike, scores: ScoreTable
     is_table = isinstance(given, Mapping | ArrowStream) or hasattr(given, "columns")
     rows = _of_table(cast("TableLike", given), scores) if is_table else _of_objects(given, scores)
     keys = rows.keys
+    units = frozenset(scores.keys.unit.texts)
     for text in keys.units:
-        if text not in scores.keys.unit.texts:
+        if text not in units:
             raise UnknownCodeError("unit", text, tuple(scores.keys.unit.texts))
     known = [period.code for period in scores.keys.periods]
     for period in keys.periods:

@@ -8,11 +8,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ...definitions.named import scheme_of
+from ...definitions.bundled_schemes import scheme_of
 from ...errors import InputError, UnknownCodeError
 from ...results.chosen_rows import OneOrMore
 from ...results.plan_tables import WhatIfTable
-from ...schemes.criterion import TOTAL
 from ...schemes.scheme import Scheme
 from ...scores.repeated import repeated, repeated_points
 from ...scores.table import ScoreTable, check_scores
@@ -22,6 +21,7 @@ from ...tables.columns_of_plans import WHAT_IF
 from ...tables.columns_of_results import SCORES, schema_of
 from ...typing import TableLike
 from ...vocabulary import Touched
+from ...vocabulary.scores import TOTAL
 from .as_it_is import AsItIs, as_it_is
 from .changes import Change, ChangeRows, change_rows
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from ..._progress import Steps
 from ...results.plan_tables import Draws, RankSpanTable
-from ...schemes.criterion import TOTAL
 from ...scores.grades import Grades
 from ...scores.table import ScoreTable, with_inputs
 from ...stats.by_draws.rank_sets import rank_sets_of_draws
 from ...stats.formulas import quotient
 from ...tables.arrays import FloatArray, codes_of, keys, masked, words
 from ...vocabulary import SpanKind, SpanStatus
+from ...vocabulary.scores import TOTAL
 from .drawn_scores import Chance, grades_of, in_blocks
 from .span_rows import GradesDrawn, Totals, among, not_told, span_table
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..._progress import Steps
 from ...results.plan_tables import Draws, RankSpanTable
-from ...schemes.criterion import TOTAL, Combination, CriterionRole
+from ...schemes.criterion import Combination, CriterionRole
 from ...scores.criterion_points import Points
 from ...scores.grades import Grades
 from ...scores.table import ScoreTable
@@ -20,6 +20,7 @@ from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of, maske
 from ...tables.columns_of_plans import ACCEPTABILITY
 from ...tables.columns_of_results import schema_of
 from ...vocabulary import SpanKind, SpanStatus
+from ...vocabulary.scores import TOTAL
 from .drawn_scores import grades_of, in_blocks, repeated_frame, repeated_points
 from .span_rows import GradesDrawn, Totals, among, span_table
 

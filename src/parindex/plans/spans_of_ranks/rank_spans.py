@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from ..._progress import Progress, Steps, telling
+from ..._validators import of_kind
 from ...errors import InputError
 from ...results.plan_tables import Draws, RankSpanTable
 from ...results.rate_table import RateTable
@@ -117,8 +118,7 @@ def rank_spans(
     C 3 3 3
     """
     is_of_rates = isinstance(table, RateTable)
-    if not isinstance(table, RateTable | ScoreTable):
-        raise InputError(f"table must be a RateTable or a ScoreTable, got {type(table).__name__}")
+    of_kind(table, RateTable, "table", ScoreTable)
     if uncounted not in ("open", "held"):
         raise InputError(f"uncounted must be 'open' or 'held', got {uncounted!r}")
     if uncounted == "held" and (is_of_rates or not sampling):

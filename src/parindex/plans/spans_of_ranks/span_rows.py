@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...schemes.criterion import TOTAL
 from ...scores.engine import Engine
 from ...scores.prepare import engine_of
 from ...scores.rows import UnitPeriods
@@ -19,6 +18,7 @@ from ...tables.align import grouped, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, masked
 from ...tables.columns_of_plans import GRADE_SHARES, RANK_SPANS
 from ...tables.columns_of_results import schema_of
+from ...vocabulary.scores import TOTAL
 
 __all__ = ["GradesDrawn", "Totals", "among", "not_told", "ranks", "span_table"]
 

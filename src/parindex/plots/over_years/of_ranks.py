@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 import attrs
 import numpy as np
 
-from ...schemes.criterion import TOTAL
-from ...scores.table import ScoreTable
+from ...results.result import ResultTable
+from ...scores.table import ScoreTable, check_scores
 from ...tables.arrays import BoolArray, CountArray, FloatArray
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import ScoreStatus
+from ...vocabulary.scores import TOTAL
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
 from ..lettering import font, shortened
 from ..marks import GREY, INK, MARKS
@@ -86,8 +87,9 @@ def ranks_over_years(
     UnknownCodeError
         If there is no such unit, criterion or stage.
     """
-    rows = rank_rows(scores, units=units, criterion=criterion, stage=stage, registry=registry)
-    tables = [scores] if isinstance(scores, ScoreTable) else list(scores)
+    is_one = isinstance(scores, ResultTable) or not isinstance(scores, Iterable)
+    tables = [check_scores(each) for each in ([scores] if is_one else scores)]
+    rows = rank_rows(tables, units=units, criterion=criterion, stage=stage, registry=registry)
     words = Words(language, tables[-1].provenance, rows.registry)
     chosen = _Chosen.of(rows, units)
     title = _title(rows, chosen, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -14,7 +14,7 @@ from ...periods.ordinals import last_days
 from ...periods.period import ReportingPeriod
 from ...scores.compute import engine_of
 from ...scores.rows import UnitPeriods
-from ...scores.table import ScoreTable, check_scores
+from ...scores.table import ScoreTable
 from ...tables.arrays import BoolArray, CountArray, floats_of, terms_of
 from ...units.registry import UnitRegistry
 from ...vocabulary import ScoreStatus, TransferExtent
@@ -97,7 +97,7 @@ class RankRows:
 
 
 def rank_rows(
-    given: ScoreTable | Iterable[ScoreTable],
+    tables: Sequence[ScoreTable],
     *,
     units: Sequence[str],
     criterion: str,
@@ -115,22 +115,22 @@ def rank_rows(
     UnknownCodeError
         If there is no such unit.
     """
-    tables = [given] if isinstance(given, ScoreTable) else list(given)
     if not tables:
         raise InputError("scores must have a table of scores, got none")
-    parts = [_of_table(check_scores(table), criterion, stage, units) for table in tables]
+    parts = [_of_table(table, criterion, stage, units) for table in tables]
     unit = [text for part in parts for text in part[0]]
     period = [each for part in parts for each in part[1]]
     rank, status = (np.concatenate([part[at] for part in parts]) for at in (2, 3))
-    missing = [each for each in units if each not in set(unit)]
+    place = {each: at for at, each in enumerate(dict.fromkeys(unit))}
+    known = tuple(place)
+    missing = [each for each in units if each not in place]
     if missing:
-        raise UnknownCodeError("unit in the scores", missing[0], tuple(dict.fromkeys(unit)))
+        raise UnknownCodeError("unit in the scores", missing[0], known)
     cadences = {each.cadence for each in period}
     if len(cadences) > 1:
         raise InputError("scores must be of periods of one cadence, got several")
     slots = sorted(set(period))
-    known = tuple(dict.fromkeys(unit))
-    unit_codes = np.array([known.index(each) for each in unit], np.int64)
+    unit_codes = np.array([place[each] for each in unit], np.int64)
     slot_of = {each: at for at, each in enumerate(slots)}
     period_codes = np.array([slot_of[each] for each in period], np.int64)
     if len(np.unique(np.stack([unit_codes, period_codes]), axis=1).T) < len(unit):

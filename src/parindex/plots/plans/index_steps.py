@@ -9,8 +9,8 @@ import numpy as np
 
 from ...errors import InputError
 from ...results.explained.score_parts import ScorePartsTable
-from ...schemes.criterion import TOTAL
 from ...vocabulary import ScorePartsStatus
+from ...vocabulary.scores import TOTAL
 from ..rows import period_of
 from ..words import Words
 from .steps import Step, Steps, summed

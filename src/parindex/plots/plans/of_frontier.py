@@ -10,6 +10,7 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..._validators import of_kind
 from ...errors import InputError
 from ...render.numbers import decimal_text
 from ...results.path_table import PathTable
@@ -97,9 +98,7 @@ def frontier(
     >>> plots.frontier(path).data.to_pydict()
     {'effort': [0.0, 5.0], 'points': [1.0, 2.0]}
     """
-    given: object = path
-    if not isinstance(given, PathTable):
-        raise InputError(f"path must be a PathTable, got {type(path).__name__}")
+    of_kind(path, PathTable, "path")
     if not len(path):
         raise InputError(f"path must have a step to draw, and it has none: {path.status.text}")
     effort, points = floats_of(path.frontier["effort"]), floats_of(path.frontier["points"])

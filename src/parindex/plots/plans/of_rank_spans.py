@@ -12,12 +12,13 @@ import pyarrow as pa
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from ..._validators import of_kind
 from ...errors import InputError
 from ...results.plan_tables import RankSpanTable
-from ...schemes.criterion import TOTAL
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import SpanKind
+from ...vocabulary.scores import TOTAL
 from ..axis import Axis, Scale
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
 from ..lettering import shortened
@@ -115,9 +116,7 @@ def rank_spans(
     """
     tables = [spans] if other is None else [spans, other]
     for name, table in zip(("spans", "other"), tables, strict=False):
-        given: object = table
-        if not isinstance(given, RankSpanTable):
-            raise InputError(f"{name} must be a RankSpanTable, got {type(table).__name__}")
+        of_kind(table, RankSpanTable, name)
     words = Words(language, spans.provenance, registry)
     panels = [_panel(table, code, period, words) for table in tables]
     units = _units(panels)

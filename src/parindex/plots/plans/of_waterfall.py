@@ -10,15 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
+from ..._validators import of_kind
 from ...errors import InputError
 from ...model.indicator import MeasureKind
 from ...results.explained.score_parts import ScorePartsTable
 from ...results.plan_tables import DecompositionTable
 from ...results.score_comparison_table import ScoreComparisonTable
-from ...schemes.criterion import TOTAL, CriterionRole
+from ...schemes.criterion import CriterionRole
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import DecompositionStatus, Part
+from ...vocabulary.scores import TOTAL
 from ..axis import Axis, Scale, axis_of
 from ..frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height
 from ..lettering import broken
@@ -113,20 +115,16 @@ def waterfall(
     >>> plots.waterfall(parts).data["effect"].to_pandas().round(6).tolist()
     [nan, 5.0, nan]
     """
+    of_kind(table, DecompositionTable, "table", ScoreComparisonTable, ScorePartsTable)
     if isinstance(table, DecompositionTable):
         drawn = _of_parts(table, unit_id, indicator, period, registry, language)
     elif isinstance(table, ScoreComparisonTable):
         drawn = _of_scores(table, unit_id, period, stage, registry, language)
-    elif isinstance(table, ScorePartsTable):
+    else:
         words = Words(language, table.provenance, registry)
         steps, said = steps_of_index(table, unit_id, period, stage, words)
         axis = axis_of(np.array(steps.levels), smallest_change=1.0)
         drawn = _Drawn(steps, axis, None, words, said)
-    else:
-        raise InputError(
-            f"table must be a DecompositionTable, a ScoreComparisonTable or a ScorePartsTable, "
-            f"got {type(table).__name__}"
-        )
     return drawn.picture(source, made_up=made_up, ax=ax)
 
 

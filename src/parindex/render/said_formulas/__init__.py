@@ -1,6 +1,7 @@
 """Formulas, quantities and conditions in words (cách tính điểm bằng lời), convention §101."""
 
-from .formulas import formula_words
-from .quantities import named_quantities
+from __future__ import annotations
 
-__all__ = ["formula_words", "named_quantities"]
+from ..._lazy_names import handed_on
+
+__all__, __getattr__, __dir__ = handed_on(globals())

@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pyarrow as pa
 
-from ...formulas import read_formula
-from ...schemes.criterion import TOTAL
+from ... import formulas
 from ...tables.arrays import BoolArray, FloatArray, codes_of, floats_of, terms_of
 from ...vocabulary import (
     CheckStatus,
@@ -21,8 +20,9 @@ from ...vocabulary import (
     Standing,
     Verdict,
 )
+from ...vocabulary.scores import TOTAL
+from .. import said_formulas
 from ..marks import COMPARABLE, SIGNS, mark_of_rows
-from ..said_formulas import formula_words
 from .cells import (
     CRITERION,
     FINE,
@@ -320,7 +320,10 @@ def _formulas(rows: Rows) -> list[str]:
     """Say formulas in words, or in their notation where no language was asked for."""
     if rows.has_codes:
         return rows.named("formula", str)
-    return rows.named("formula", lambda text: formula_words(read_formula(text), rows.lexicon))
+    return rows.named(
+        "formula",
+        lambda text: said_formulas.formula_words(formulas.read_formula(text), rows.lexicon),
+    )
 
 
 EXPLANATIONS_FORM = Form(

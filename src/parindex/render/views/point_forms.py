@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...schemes.criterion import TOTAL
 from ...tables.arrays import floats_of, terms_of
 from ...vocabulary import ScorePartsStatus, ScoreStatus, SpanStatus, Touched
+from ...vocabulary.scores import TOTAL
 from ..numbers import decimal_text
 from .cells import (
     CRITERION,

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from ...periods.period import PeriodLike
 from ...render.views.point_forms import SCORE_PARTS_FORM
-from ...schemes.criterion import TOTAL
 from ...tables.columns_of_plans import SCORE_PARTS
 from ...vocabulary import ScorePartsStatus
+from ...vocabulary.scores import TOTAL
 from ..chosen_rows import OneOrMore
 from ..result import ResultTable
 

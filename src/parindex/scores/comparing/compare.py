@@ -14,7 +14,7 @@ from ...periods.ordinals import earlier, outer_days
 from ...periods.period import ReportingPeriod
 from ...results.keys import Keys
 from ...results.score_comparison_table import ScoreComparisonTable
-from ...schemes.criterion import TOTAL, CriterionRole
+from ...schemes.criterion import CriterionRole
 from ...stats.formulas import quotient
 from ...tables.align import align, recode
 from ...tables.arrays import (
@@ -29,6 +29,7 @@ from ...tables.arrays import (
 from ...tables.columns_of_results import SCORE_COMPARISONS, schema_of
 from ...units.between import NO_DAY, changes_between, words_of
 from ...vocabulary import Comparability
+from ...vocabulary.scores import TOTAL
 from ..compute import engine_of
 from ..rows import UnitPeriods
 from ..table import ScoreTable, check_scores, with_inputs

@@ -11,9 +11,10 @@ from ...formulas import AsPoints
 from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...results.keys import Keys
-from ...schemes.criterion import TOTAL, Criterion
+from ...schemes.criterion import Criterion
 from ...stats.formulas import quotient
 from ...tables.arrays import CodeArray, FloatArray
+from ...vocabulary.scores import TOTAL
 from ..compute import engine_of
 from ..criterion_points import Points
 from ..engine import Engine, as_reading

@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from ...periods.period import PeriodLike
 from ...results.chosen_rows import OneOrMore
-from ...schemes.criterion import TOTAL, Combination, CriterionRole
+from ...schemes.criterion import Combination, CriterionRole
 from ...tables.arrays import CountArray, FloatArray, floats_of, keys, masked, words
 from ...tables.columns_of_results import EXPLANATIONS, schema_of
 from ...vocabulary import ScoreStatus
+from ...vocabulary.scores import TOTAL
 from ..compute import engine_of
 from ..engine import Engine
 from ..inputs import NO_COUNT

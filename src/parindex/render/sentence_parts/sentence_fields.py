@@ -10,17 +10,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..i18n import segments_of
-from ..model.finding import EvidenceField
-from ..tables.arrays import floats_of, whole
-from ..tables.evidence_of_own_rules import own_columns
-from ..tables.number_text import readings
-from ..vocabulary import EvidenceUnit
-from .numbers import count_text, number_text, percent_text
+from ...i18n import fill, segments_of
+from ...model.finding import EvidenceField
+from ...tables.arrays import floats_of, whole
+from ...tables.cell_places import cells_on_sheets
+from ...tables.evidence_of_own_rules import own_columns
+from ...tables.number_text import readings
+from ...vocabulary import EvidenceUnit
+from ..numbers import count_text, number_text, percent_text
+from ..spoken_rule import SpokenRule
 from .printed_columns import Column, Printed, choose, excerpt, join, no_null, nulls_of
-from .spoken_rule import SpokenRule
 
 __all__ = ["FIELDS", "Block"]
+
+_FIRST = 2  # indicators that a sentence names of those that lack a count
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -125,6 +128,43 @@ class Block(Printed):
 
         return self.named(pc.coalesce(self.evidence["text"], self.evidence["printed"]), listed)
 
+    def not_whole(self) -> pa.StringArray:
+        """Say that a cell looks like a percent where it has its sign, or lies from 0 to 100."""
+
+        def said(text: str) -> str:
+            bare = text.strip()
+            numbers = readings(bare.removesuffix("%"))
+            is_one = bare.endswith("%") or (bool(numbers) and all(0 <= n <= 100 for n in numbers))
+            return self.lexicon.words[f"phrase.{'looks_like_percent' if is_one else 'not_whole'}"]
+
+        return self.named(self.evidence["text"], said)
+
+    def place(self) -> pa.StringArray:
+        """Name the cell of the file; where it is not known, the row below the heading."""
+        row = self.filled(self.lexicon.words["phrase.data_row"], self.field)
+        if not {"sheet", "cell"} <= {*self.rows.column_names}:
+            return row
+        sheets, cells = (whole(self.rows[name].cast(pa.string())) for name in ("sheet", "cell"))
+        return cast("pa.StringArray", pc.coalesce(cells_on_sheets(sheets, cells), row))
+
+    def not_given(self) -> pa.StringArray:
+        """Name the item that is blank; where it is not known, the indicator that needs it."""
+        item = self.text("item", self.lexicon.item)
+        subject = self.key("subject", self.lexicon.subject)
+        return choose(item.is_valid(), item, subject)
+
+    def lacking(self) -> pa.StringArray:
+        """Name the first indicators of some, and how many others there are."""
+
+        def listed(codes: str) -> str:
+            names = [self.lexicon.indicator_quoted(code) for code in codes.split()]
+            first = ", ".join(names[:_FIRST])
+            more = self.lexicon.words["phrase.more_indicators"]
+            rest = len(names) - _FIRST
+            return fill(more, names=first, count=str(rest)) if rest > 0 else first
+
+        return self.text("definitions", listed)
+
     def limit(self, column: str) -> pa.StringArray:
         return self.computed(floats_of(self.evidence[column]), signed=True)
 
@@ -199,6 +239,8 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "indicator_quoted": lambda block: block.key("subject", block.lexicon.indicator_quoted),
     "identity": lambda block: block.key("subject", block.lexicon.identity),
     "item": Block.item,
+    "not_given": Block.not_given,
+    "lacking": Block.lacking,
     "value": lambda block: block.value("value"),
     "lower": lambda block: block.value("lower"),
     "upper": lambda block: block.value("upper"),
@@ -224,6 +266,8 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "numerator": lambda block: block.count("numerator"),
     "denominator": lambda block: block.count("denominator"),
     "rows": lambda block: block.count("rows"),
+    "place": Block.place,
+    "not_whole": Block.not_whole,
     "row": lambda block: block.count("position", add=1),
     "text": lambda block: block.text("text", excerpt),
     "unread": lambda block: block.text("text", block.lexicon.unread),
@@ -282,6 +326,7 @@ _FIELDS: Mapping[str, Callable[[Block], pa.StringArray]] = {
     "responsible": lambda block: block.text("responsible", block.lexicon.unit),
     "due": lambda block: block.text("due", block.lexicon.day),
     "done": lambda block: block.text("done", block.lexicon.day),
+    "edge_count": lambda block: block.count("edge_count"),
     "periods_open": lambda block: block.count("periods_open"),
     "prior_ranked": lambda block: block.count("prior_ranked"),
     "evidence": Block.all_evidence,

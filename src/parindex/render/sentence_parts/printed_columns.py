@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..i18n import ONE, Field, fill, segments_of
-from ..tables.arrays import codes_of, floats_of
-from .naming import Lexicon
-from .numbers import count_text, decimal_text, percent_text
+from ...i18n import ONE, Field, fill, segments_of
+from ...tables.arrays import codes_of, floats_of
+from ..naming import Lexicon
+from ..numbers import count_text, decimal_text, percent_text
 
 __all__ = ["Column", "Printed", "choose", "excerpt", "join", "no_null", "nulls_of"]
 

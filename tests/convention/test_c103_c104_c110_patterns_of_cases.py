@@ -1,4 +1,4 @@
-"""Convention §103 and §104: which patterns of cases are counted, and when one is a finding."""
+"""Convention §103, §104, §110: patterns of cases, their edges, and when one is a finding."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import datetime as dt
 
 import pyarrow as pa
 import pytest
+from tests.plain_text import plain
 
 import parindex as pi
-from parindex.cases import tally_patterns
+from parindex.cases import PatternEdges, tally_patterns
 
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
@@ -52,8 +53,10 @@ def file_of(**odd):
     return pl.from_arrow(pa.concat_tables(parts)).lazy()
 
 
-def patterns_of(cases):
-    return tally_patterns(cases, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019")
+def patterns_of(cases, edges=None):
+    return tally_patterns(
+        cases, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019", edges=edges
+    )
 
 
 def rules_of(patterns):
@@ -121,3 +124,18 @@ def test_c104_the_end_of_the_period_is_found_where_it_was_put():
         how="vertical_relaxed",
     )
     assert "DAT202" in rules_of(patterns_of(usual.lazy()))
+
+
+def test_c110_edges_that_were_set_are_those_of_the_counts_and_of_the_sentence():
+    """convention §110"""
+    # six seconds with ten cases each
+    odd = [each + at % 6 * DAY for at, each in enumerate(morning(6, second=3))]
+    cases = file_of(finished=odd)
+    assert "DAT204" in rules_of(patterns_of(cases))
+    patterns = patterns_of(cases, PatternEdges(batch=11))
+    assert patterns.edges.batch == 11
+    assert rules_of(patterns) == set()
+    findings = pi.find(patterns=patterns_of(cases, PatternEdges(batch=9)), select=["DAT204"])
+    [finding] = findings
+    assert (finding.evidence.edge_count, finding.evidence.rows) == (9, 6)
+    assert "9 or more together, in 6 batches" in plain(findings.render("en")[0])

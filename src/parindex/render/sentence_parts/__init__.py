@@ -1,0 +1,3 @@
+"""What sentences of findings are filled with: one column for each field of a template."""
+
+__all__: list[str] = []
