@@ -121,6 +121,51 @@ def test_nouns_and_definitions_can_be_used_without_numpy_pandas_or_pyarrow():
     assert in_a_fresh_interpreter(code) == "[]"
 
 
+NOT_FOR_A_REVIEW = (
+    "parindex.cases.",
+    "parindex.comparisons.peers",
+    "parindex.comparisons.prior_units",
+    "parindex.counts.hierarchy",
+    "parindex.counts.rebas",
+    "parindex.definitions.scheme_loader",
+    "parindex.findings.files.",
+    "parindex.findings.planned.",
+    "parindex.formulas.",
+    "parindex.plans.decomposition",
+    "parindex.render.narrative",
+    "parindex.render.said_formulas.",
+    "parindex.render.sentences",
+    "parindex.results.files.",
+    "parindex.results.plan_",
+    "parindex.schemes.",
+    "parindex.scores.",
+    "parindex.stats.decomposition",
+    "parindex.units.registry",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+)
+"""Each takes 5 ms of the first use or more, and a review of a sheet alone needs none of them."""
+
+
+def test_the_first_review_of_a_sheet_loads_nothing_that_it_does_not_use():
+    code = (
+        "import sys, parindex as pi;"
+        "counts = {'unit_id': ['A', 'A'], 'period': ['2022', '2023'],"
+        " 'resolved_early_or_ontime': [1720, 1880], 'resolved_total': [2000, 2000]};"
+        "pi.assess(counts, indicators=pi.load_indicators('vn-operational'));"
+        f"print([name for name in sys.modules if name.startswith({NOT_FOR_A_REVIEW!r})],"
+        "pi.definitions.bundled._bundled_form.cache_info().currsize)"
+    )
+    assert in_a_fresh_interpreter(code) == "[] 2", "of the forms, those that the catalogue names"
+
+
+def test_a_module_is_loaded_without_a_search_for_a_name_like_it():
+    code = (
+        "import sys, parindex; from parindex import tables; print('parindex.stats' in sys.modules)"
+    )
+    assert in_a_fresh_interpreter(code) == "False"
+
+
 def test_every_module_says_what_it_exports():
     root = Path(inspect.getfile(pi)).parent
     silent = [

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
+from ._quoting import quoted
 from .errors import DefinitionError, InputError
 from .vocabulary.term import words_of
 
@@ -19,6 +20,7 @@ __all__ = [
     "TermOf",
     "a",
     "check_kinds",
+    "check_whole",
     "code",
     "dotted_code",
     "finite",
@@ -268,3 +270,17 @@ def of_kind(given: object, kind: type[T], name: str, *others: type[object]) -> T
 
 def _or(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def check_whole(**numbers: object) -> None:
+    """
+    Refuse as a number of rows what is no whole number from 0.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    for name, number in numbers.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise InputError(f"{name} must be a whole number from 0, got {quoted(number)}")

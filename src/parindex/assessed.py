@@ -8,12 +8,11 @@ from os import PathLike
 import attrs
 import pyarrow as pa
 
-from . import results
+from . import cases, results, units
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
 from .asked import Asked
-from .cases.pattern_counts import PatternCounts
 from .errors import UnknownCodeError
 from .findings.summing_up import summary_of, text_of
 from .findings.table import FindingTable
@@ -25,11 +24,9 @@ from .results.comparison_table import ComparisonTable
 from .results.control_table import ControlTable
 from .results.count_table import CountTable
 from .results.digest import SHORT, counts_digest
-from .results.peer_table import PeerTable
 from .results.provenance import Provenance
 from .results.rate_table import RateTable
 from .typing import Language
-from .units.registry import UnitRegistry
 
 __all__ = ["Assessment"]
 
@@ -75,10 +72,10 @@ class Assessment:
     comparisons: ComparisonTable
     findings: FindingTable
     published: pa.Table | None = None
-    patterns: PatternCounts | None = None
-    registry: UnitRegistry | None = None
+    patterns: cases.PatternCounts | None = None
+    registry: units.UnitRegistry | None = None
     control: ControlTable
-    peers: PeerTable | None = None
+    peers: results.PeerTable | None = None
     decompositions: results.DecompositionTable | None = None
     seen: pa.Table | None = None
     asked: Asked | None = None

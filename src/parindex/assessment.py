@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
-from . import comparisons, plans
+from . import cases, comparisons, plans, units
 from ._progress import Progress, Steps, check_progress, telling
 from ._validators import check_kinds
 from .asked import Asked, settings_of_series
 from .assessed import Assessment
-from .cases.pattern_counts import PatternCounts
 from .checks.own_rule import OwnRule, rules_of
 from .comparisons.compare import compare_to_prior_year
 from .comparisons.control_limits import SeriesSettings, compute_control_limits
@@ -32,7 +31,6 @@ from .results.count_table import CountTable
 from .results.provenance import InputReport, Provenance
 from .tables.printed import read_published
 from .typing import TableLike
-from .units.registry import UnitRegistry
 
 __all__ = ["assess"]
 
@@ -53,10 +51,10 @@ def assess(
     *,
     indicators: IndicatorSet | Iterable[Indicator],
     form: CountForm | str | None = None,
-    registry: UnitRegistry | None = None,
+    registry: units.UnitRegistry | None = None,
     targets: Iterable[Target] | None = None,
     published: TableLike | None = None,
-    patterns: PatternCounts | None = None,
+    patterns: cases.PatternCounts | None = None,
     regime: ReportingRegime | str | None = None,
     confidence: float = 0.95,
     false_discovery_rate: float | None = None,
@@ -178,11 +176,14 @@ def assess(
     # what cannot be used is refused before anything is computed
     judged = None if period is None else codes_wanted("period", period)
     check_progress(progress)
-    check_kinds(patterns=(patterns, PatternCounts))
+    if patterns is not None:
+        check_kinds(patterns=(patterns, cases.PatternCounts))
     own = rules_of(own_rules)
     settings = run_settings(own, select=select, ignore=ignore, options=options)
-    units = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
-    opened = open_counts(counts, units=units, form=form, regime=regime)
+    if registry is not None:
+        units.required.require_registry(registry)
+    asked = UnitKeys(registry=registry, as_of=as_of, within=within, level=level)
+    opened = open_counts(counts, units=asked, form=form, regime=regime)
     chosen = listed(indicators)
     forms = forms_of(indicators, opened.form)
     needed = items_below(
@@ -219,11 +220,11 @@ def assess(
         control = compute_control_limits(
             rates,
             targets=bound,
-            registry=registry if isinstance(registry, UnitRegistry) else None,
+            registry=registry,
             **settings_of_series(series),
         )
         peers = decompositions = None
-        if isinstance(registry, UnitRegistry) and (registry.is_timeless or calendar is not None):
+        if registry is not None and (registry.is_timeless or calendar is not None):
             step.begin("peers")
             peers = comparisons.peers.compare_with_peers(
                 rates, registry=registry, false_discovery_rate=false_discovery_rate

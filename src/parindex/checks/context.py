@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import cases, results
+from .. import cases, results, units
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
@@ -21,7 +21,6 @@ from ..results.control_table import ControlTable
 from ..results.coverage import KeyColumn, Scope
 from ..results.keys import Key
 from ..results.measure_table import Planned
-from ..results.peer_table import PeerTable
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
 from ..rulebook.rule import Rule
@@ -31,7 +30,6 @@ from ..tables.cells import flat
 from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
 from ..tables.compact import SharedNulls
 from ..tables.sheet import CountSheet
-from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 
 __all__ = [
@@ -96,14 +94,14 @@ class Context:
     targets: tuple[Target, ...] | None = None
     published: pa.Table | None = None
     """Figures as printed: unit_id, period, indicator, printed."""
-    registry: UnitRegistry | None = None
+    registry: units.UnitRegistry | None = None
     regime: ReportingRegime | None = None
     as_of: dt.date | None = None
     """The one day whose units the sheet means; None for those of its periods."""
     scores: results.ScoreTable | None = None
     score_comparisons: results.ScoreComparisonTable | None = None
     control: ControlTable | None = None
-    peers: PeerTable | None = None
+    peers: results.PeerTable | None = None
     decompositions: results.DecompositionTable | None = None
     patterns: cases.PatternCounts | None = None
     spans: tuple[results.RankSpanTable, ...] | None = None

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import cases, results
+from .. import cases, render, results, units
 from .._quoting import quoted
 from .._validators import a, fail, not_blank, tuple_of, twice, whole
 from ..errors import InputError, MissingColumnError
@@ -18,12 +18,10 @@ from ..model.finding import EvidenceField
 from ..model.form import CountForm
 from ..model.target import Target
 from ..periods.regime import ReportingRegime
-from ..render.sentences import FIELDS
 from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
 from ..results.count_table import CountTable
 from ..results.coverage import Scope
-from ..results.peer_table import PeerTable
 from ..results.rate_table import RateTable
 from ..rulebook.rule import Rule
 from ..tables.arrays import keys
@@ -33,7 +31,6 @@ from ..tables.columns_of_results import OWN
 from ..tables.period_column import read_period_column
 from ..tables.unit_column import id_text
 from ..typing import TableLike
-from ..units.registry import UnitRegistry
 from .all_checks import RULES
 from .context import REASON_WITHOUT, Check, Context, Outcome, found, not_checked
 
@@ -91,12 +88,12 @@ class RuleInput:
     comparisons: ComparisonTable | None = None
     targets: tuple[Target, ...] | None = None
     published: pa.Table | None = None
-    registry: UnitRegistry | None = None
+    registry: units.UnitRegistry | None = None
     regime: ReportingRegime | None = None
     scores: results.ScoreTable | None = None
     score_comparisons: results.ScoreComparisonTable | None = None
     control: ControlTable | None = None
-    peers: PeerTable | None = None
+    peers: results.PeerTable | None = None
     decompositions: results.DecompositionTable | None = None
     patterns: cases.PatternCounts | None = None
     spans: tuple[results.RankSpanTable, ...] | None = None
@@ -185,7 +182,7 @@ class OwnRule:
             fail(self, "rule", self.rule.code, "a rule with words, at least a name")
         names = [*_KEYS, *(field.name for field in self.rule.fields)]
         for field in self.rule.own_evidence:
-            if names.count(field.name) > 1 or field.name in FIELDS:
+            if names.count(field.name) > 1 or field.name in render.sentences.FIELDS:
                 fail(self, "rule.own_evidence", field.name, "a name that nothing else has")
         self._check_sentence()
 
@@ -193,7 +190,7 @@ class OwnRule:
         sentence = self.rule.sentence
         if sentence is None:
             return
-        known = {*FIELDS, *(field.name for field in self.rule.own_evidence)}
+        known = {*render.sentences.FIELDS, *(field.name for field in self.rule.own_evidence)}
         expected = "fields of Evidence, of the rule's own, or of sentences of the library"
         for template in sentence.texts:
             for name in fields_of(template):

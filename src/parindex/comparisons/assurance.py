@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
+from .. import units
 from ..errors import InputError
 from ..model.target import Target
 from ..rates.wanted import Binding, check_targets, listed_targets
 from ..results.control_table import ControlTable
 from ..stats.rounding import ROUNDING_MARGIN
 from ..tables.arrays import BoolArray, floats_of, masked, words
-from ..units.registry import UnitRegistry
 from ..vocabulary import Assurance
 
 __all__ = ["assured"]
@@ -23,7 +23,7 @@ def assured(
     table: ControlTable,
     targets: Iterable[Target],
     *,
-    registry: UnitRegistry | None,
+    registry: units.UnitRegistry | None,
     is_last: BoolArray,
 ) -> ControlTable:
     """

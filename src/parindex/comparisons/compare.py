@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .. import comparisons
+from .. import comparisons, units
 from .._validators import check_kinds, of_kind
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
@@ -25,8 +25,6 @@ from ..results.rate_table import RateTable
 from ..stats.false_discovery import check_rate, controlling, level_of_tests
 from ..tables.arrays import CodeArray, keys, masked
 from ..tables.columns_of_results import COMPARISONS, schema_of
-from ..units.registry import UnitRegistry
-from ..units.required import require_registry
 from ..vocabulary import DiscoveryMethod
 from .comparability_and_verdict import Pair
 from .compared_with import Match
@@ -40,7 +38,7 @@ def compare_to_prior_year(
     rates: RateTable,
     *,
     prior: RateTable | None = None,
-    registry: UnitRegistry | None = None,
+    registry: units.UnitRegistry | None = None,
     as_of: dt.date | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
@@ -138,7 +136,7 @@ def compare_to_previous(
     rates: RateTable,
     *,
     prior: RateTable | None = None,
-    registry: UnitRegistry | None = None,
+    registry: units.UnitRegistry | None = None,
     as_of: dt.date | None = None,
     rebase: bool = False,
     weights: PartWeights | Literal["equal"] | None = None,
@@ -237,7 +235,7 @@ def _settings(rate: float | None, method: DiscoveryMethod | str) -> _Settings:
 
 
 def _units(
-    registry: UnitRegistry | None,
+    registry: units.UnitRegistry | None,
     as_of: dt.date | None,
     weights: PartWeights | Literal["equal"] | None,
     *,
@@ -255,7 +253,7 @@ def _units(
         if rebase:
             raise InputError("rebase must be asked for with a registry, got none")
         return None
-    require_registry(registry)
+    units.required.require_registry(registry)
     if as_of is not None and type(as_of) is not dt.date:
         raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
     return comparisons.prior_units.PriorUnits(registry=registry, as_of=as_of, weights=weights)

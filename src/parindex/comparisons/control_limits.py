@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import units
 from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -35,8 +36,6 @@ from ..stats.control import (
 from ..tables.arrays import BoolArray, CountArray, FloatArray, masked, words
 from ..tables.columns_of_results import CONTROL, schema_of
 from ..typing import TableLike
-from ..units.registry import UnitRegistry
-from ..units.required import require_registry
 from ..vocabulary import Assurance, LimitMethod, LimitStatus
 from .assurance import assured
 from .charted import Charted, of_published, of_rates
@@ -96,7 +95,7 @@ def compute_control_limits(
     phases: PeriodLike | dt.date | Iterable[PeriodLike | dt.date] | None = None,
     excluded: TableLike | None = None,
     targets: Iterable[Target] | None = None,
-    registry: UnitRegistry | None = None,
+    registry: units.UnitRegistry | None = None,
 ) -> ControlTable:
     """
     Control limits (giới hạn kiểm soát) of every series, and the points that stand out.
@@ -176,7 +175,7 @@ def compute_control_limits(
     """
     given = of_rates(rates) if isinstance(rates, RateTable) else of_published(rates)
     if registry is not None:
-        require_registry(registry)
+        units.required.require_registry(registry)
     regime = given.provenance.regime
     cuts = cuts_of(given.periods, phases=phases, baseline=baseline, regime=regime)
     reasons = left_out(excluded, given.indicator, given.unit, given.period, rows=len(given))

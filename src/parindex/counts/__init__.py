@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .._lazy_names import handed_on
+
+__all__, __getattr__, __dir__ = handed_on(globals())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import attrs
 import pyarrow as pa
 
+from .. import units as unit_room
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm, amounts_in
@@ -23,7 +24,6 @@ from ..tables.sheet import CellRule, CountSheet, read_sheet
 from ..tables.suppressed import with_marks
 from ..tables.unit_column import UnitColumn
 from ..typing import TableLike
-from ..units.registry import UnitRegistry
 from .units_of_rows import UnitKeys, unit_column_of
 
 __all__ = ["Opened", "open_counts", "read_counts"]
@@ -69,7 +69,7 @@ class Opened:
 def read_counts(
     counts: TableLike,
     *,
-    registry: UnitRegistry | None = None,
+    registry: unit_room.UnitRegistry | None = None,
     as_of: dt.date | None = None,
     within: str | None = None,
     level: str | None = None,

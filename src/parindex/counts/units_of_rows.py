@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import units as unit_room
 from .._white_space import unit_key
 from ..errors import InputError
 from ..periods.ordinals import last_days
@@ -18,8 +19,6 @@ from ..tables.arrays import CodeArray, codes_of
 from ..tables.period_column import PeriodColumn
 from ..tables.unit_column import UNIT_CODE, UNIT_NAME, UnitColumn, id_text
 from ..units.name_index import Answer, NameIndex, answers
-from ..units.registry import UnitRegistry
-from ..units.resolve import check_question, indexes_of
 from ..vocabulary import Fault, MatchRung
 
 __all__ = ["UnitKeys", "unit_column_of", "units_on"]
@@ -44,7 +43,7 @@ class UnitKeys:
         Level of all of them.
     """
 
-    registry: UnitRegistry | None = None
+    registry: unit_room.UnitRegistry | None = None
     as_of: dt.date | None = None
     within: str | None = attrs.field(default=None, converter=attrs.converters.optional(unit_key))
     level: str | None = None
@@ -67,7 +66,9 @@ class UnitKeys:
         if self.within is not None and not isinstance(self.within, str):
             raise InputError(f"within must be the id of one unit, got {self.within!r}")
         if self.registry is not None:
-            check_question(self.registry, () if self.within is None else (self.within,), self.level)
+            unit_room.resolve.check_question(
+                self.registry, () if self.within is None else (self.within,), self.level
+            )
         elif self.as_of is not None or self.within is not None or self.level is not None:
             raise InputError("as_of, within and level must be given with a registry, got none")
 
@@ -172,7 +173,7 @@ def _looked_up(
     days: Sequence[dt.date | None],
     day_of: CodeArray,
     units: UnitKeys,
-    registry: UnitRegistry,
+    registry: unit_room.UnitRegistry,
 ) -> tuple[CodeArray, list[_Found]]:
     """Answers to the distinct codes and names of each day, and the place of each row's answer."""
     code_codes, code_texts = codes_of(code)
@@ -192,7 +193,9 @@ def _looked_up(
         if day is None:
             found += [_Found(None, Fault.UNKNOWN_UNIT)] * len(said)
         else:
-            found += _of_pairs(said, units, indexes_of(registry, day, units.level))
+            found += _of_pairs(
+                said, units, unit_room.resolve.indexes_of(registry, day, units.level)
+            )
     return places, found
 
 
@@ -223,7 +226,13 @@ def _of_pairs(
     names = [
         name for place, (_, name) in enumerate(said) if name is not None and place not in agreed
     ]
-    of_name = dict(zip(names, answers(names, [units.within] * len(names), *indexes), strict=True))
+    of_name = dict(
+        zip(
+            names,
+            answers(names, [units.within] * len(names), *indexes),
+            strict=True,
+        )
+    )
     answered = []
     for place, ((code, name), found) in enumerate(zip(said, by_code, strict=True)):
         if code is None and name is None:
@@ -239,7 +248,11 @@ def _of_pairs(
     return answered
 
 
-def _of_code(code: str | None, within: str | None, indexes: tuple[NameIndex, NameIndex]) -> _Found:
+def _of_code(
+    code: str | None,
+    within: str | None,
+    indexes: tuple[NameIndex, NameIndex],
+) -> _Found:
     for index in () if code is None else indexes:
         units = index.by_code(code or "", within)
         if len(units) == 1:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 
 import attrs
 
+from .. import render
+from .. import units as unit_room
 from ..model.indicator import Indicator
 from ..name import Name
-from ..render.equations import IDENTITY, equation
 from ..results.provenance import Provenance
 from ..rulebook.rule import Rule
-from ..units.registry import UnitRegistry
 
 __all__ = ["Glossary"]
 
@@ -36,7 +36,7 @@ class Glossary:
     earlier: tuple[Indicator, ...] = ()
 
     @classmethod
-    def of(cls, provenance: Provenance, registry: UnitRegistry | None) -> Glossary:
+    def of(cls, provenance: Provenance, registry: unit_room.UnitRegistry | None) -> Glossary:
         """Collect the names in the definitions that a table rests on."""
         scheme, rules = provenance.scheme, provenance.rules
         return cls(
@@ -96,11 +96,15 @@ def _names_of_forms(provenance: Provenance) -> dict[str, Name]:
     if regime is not None:
         names[regime.id] = regime.name
     equations = {
-        each.code: equation(form, each)
+        each.code: render.equations.equation(form, each)
         for form in reversed(provenance.forms)
         for each in form.identities
     }
     items = {item.code: item.name for form in reversed(provenance.forms) for item in form}
     # an identity that has the code of an item is no less an equation
-    both = {f"{IDENTITY}{code}": name for code, name in equations.items() if code in items}
+    both = {
+        f"{render.equations.IDENTITY}{code}": name
+        for code, name in equations.items()
+        if code in items
+    }
     return names | equations | items | both

@@ -9,8 +9,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .. import cases, results
-from .._validators import check_kinds
+from .. import cases, results, units
 from ..checks.all_checks import CHECKS_IN_ORDER, RULES
 from ..checks.context import Check, Context, Outcome, not_checked
 from ..checks.own_rule import OwnRule, checks_of
@@ -23,7 +22,6 @@ from ..results.check_tables import CheckTable
 from ..results.comparison_table import ComparisonTable
 from ..results.control_table import ControlTable
 from ..results.limits import Limits
-from ..results.peer_table import PeerTable
 from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
 from ..results.result import ResultTable
@@ -31,7 +29,6 @@ from ..rulebook.settings import RuleSettings, settings_of, why_left_out
 from ..tables.arrays import terms_of
 from ..tables.cell_places import CellPlaces
 from ..tables.sheet import CountSheet
-from ..units.registry import UnitRegistry
 from ..vocabulary import Severity
 from .build import assembled, checks_table, coverage_of, placed
 from .names import Glossary
@@ -48,7 +45,7 @@ def findings_of(
     comparisons: ComparisonTable | None,
     targets: Iterable[Target] | None,
     published: pa.Table | None,
-    registry: UnitRegistry | None,
+    registry: units.UnitRegistry | None,
     regime: ReportingRegime | None,
     settings: RuleSettings,
     own_rules: tuple[OwnRule, ...],
@@ -57,7 +54,7 @@ def findings_of(
     scores: results.ScoreTable | None = None,
     score_comparisons: results.ScoreComparisonTable | None = None,
     control: ControlTable | None = None,
-    peers: PeerTable | None = None,
+    peers: results.PeerTable | None = None,
     decompositions: results.DecompositionTable | None = None,
     patterns: cases.PatternCounts | None = None,
     spans: tuple[results.RankSpanTable, ...] | None = None,
@@ -74,7 +71,8 @@ def findings_of(
     FaultGroup
         If *strict* and there is a finding of severity error.
     """
-    check_kinds(registry=(registry, UnitRegistry))
+    if registry is not None:
+        units.required.require_registry(registry)
     given = None if targets is None else listed_targets(targets)
     if given is not None and rates is not None:
         check_targets(given, rates.provenance)
@@ -140,7 +138,7 @@ def _refuse_other_days(patterns: cases.PatternCounts | None, rates: RateTable | 
         )
 
 
-def table_of(outcomes: list[Outcome], registry: UnitRegistry | None) -> FindingTable:
+def table_of(outcomes: list[Outcome], registry: units.UnitRegistry | None) -> FindingTable:
     """Make a table of outcomes that rest on no rates."""
     return FindingTable(
         assembled(outcomes),

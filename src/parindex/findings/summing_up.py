@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from .. import render as rendering
+from .. import units
 from ..checks.all_checks import RULES
 from ..render.selection import equals, latest_periods
 from ..results.rate_table import RateTable
 from ..typing import Language
-from ..units.registry import UnitRegistry
 from .names import Glossary
 from .table import FindingTable
 
@@ -17,7 +17,11 @@ __all__ = ["adds_up", "summary_of", "text_of"]
 
 
 def summary_of(
-    findings: FindingTable, language: Language, *, rates: RateTable, registry: UnitRegistry | None
+    findings: FindingTable,
+    language: Language,
+    *,
+    rates: RateTable,
+    registry: units.UnitRegistry | None,
 ) -> tuple[str, ...]:
     """Sum a review up in at most five sentences, on the latest periods of its rates."""
     latest = latest_periods(rates.data)
@@ -40,7 +44,7 @@ def text_of(
     comparisons: pa.Table,
     published: pa.Table | None,
     seen: pa.Table | None,
-    registry: UnitRegistry | None,
+    registry: units.UnitRegistry | None,
     with_checks: bool,
     width: int = 100,
     is_markdown: bool = False,
@@ -77,7 +81,7 @@ def text_of(
     )
 
 
-def adds_up(rates: RateTable, findings: pa.Table, registry: UnitRegistry | None) -> bool:
+def adds_up(rates: RateTable, findings: pa.Table, registry: units.UnitRegistry | None) -> bool:
     """Say whether no unit of the rates lies in another, so that counts of all may be added."""
     units = set(rates.keys.unit.texts)
     if registry is None:

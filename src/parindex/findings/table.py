@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import follow_up, model, results
+from .. import follow_up, model, results, units
 from .. import render as rendering
+from .._validators import check_whole
 from ..checks.all_checks import RULES
 from ..errors import InputError
 from ..results.check_tables import SuppressionTable
@@ -20,8 +21,6 @@ from ..results.rate_table import RateTable
 from ..rulebook.settings import RuleSettings
 from ..tables.arrays import FloatArray, terms_of
 from ..typing import Language
-from ..units.registry import UnitRegistry
-from ..units.required import require_registry
 from ..vocabulary import CheckStatus, Severity
 from . import planned
 from .chosen import ChosenFindings
@@ -113,9 +112,7 @@ class FindingTable(ChosenFindings):
         InputError
             If *n* is no whole number, or below 0.
         """
-        given: object = n
-        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-            raise InputError(f"n must be a whole number of findings, 0 or more, got {n!r}")
+        check_whole(n=n)
         order = np.argsort(-self.priority(), kind="stable")[:n]
         return self._of_rows(order)
 
@@ -145,7 +142,7 @@ class FindingTable(ChosenFindings):
         self,
         previous: FindingTable,
         *,
-        registry: UnitRegistry | None = None,
+        registry: units.UnitRegistry | None = None,
         suppressions: model.SuppressionSet | None = None,
     ) -> FindingTable:
         """
@@ -208,7 +205,7 @@ class FindingTable(ChosenFindings):
         if not isinstance(previous, FindingTable):
             raise InputError(f"previous must be a FindingTable, got {type(previous).__name__}")
         if registry is not None:
-            require_registry(registry)
+            units.required.require_registry(registry)
         glossary = self.glossary.before(previous._names)
         names = Glossary.of(self.provenance, self.registry).before(glossary)
         data = follow_up.follow.follow(
@@ -268,7 +265,7 @@ class FindingTable(ChosenFindings):
         as_of: dt.date,
         rates: RateTable | Iterable[RateTable] | None = None,
         scores: results.ScoreTable | Iterable[results.ScoreTable] | None = None,
-        registry: UnitRegistry | None = None,
+        registry: units.UnitRegistry | None = None,
     ) -> FindingTable:
         """
         Put the measures of a plan beside the findings (đối chiếu với kế hoạch cải thiện).
@@ -346,7 +343,7 @@ class FindingTable(ChosenFindings):
         if type(as_of) is not dt.date:  # one with a time of day is a date too
             raise InputError(f"as_of must be the day of the review, a datetime.date, got {as_of!r}")
         if registry is not None:
-            require_registry(registry)
+            units.required.require_registry(registry)
         known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}
         plan = planned.with_measures.planned(
             self.data,

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .. import follow_up
+from .. import follow_up, units
 from .. import render as rendering
 from .._files import given_or_written, writing
 from ..checks.all_checks import RULES
@@ -29,7 +29,6 @@ from ..tables.cells import flat
 from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
 from ..tables.json_rows import json_rows
 from ..typing import Language
-from ..units.registry import UnitRegistry
 from . import files
 from .fingerprint import fingerprints
 from .names import Glossary
@@ -64,7 +63,7 @@ class WrittenFindings(ResultTable[Finding]):
     made_by = "find or read_findings"
 
     checks: CheckTable = attrs.field(factory=_no_checks)
-    registry: UnitRegistry | None = None
+    registry: units.UnitRegistry | None = None
     coverage: Coverage | None = None
     suppressions: SuppressionTable = attrs.field(factory=no_suppressions)
     glossary: Glossary = attrs.field(factory=Glossary)

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from .. import results
+from .. import plans, results
 from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..errors import InputError
 from ..model.indicator import Indicator, JudgedBy, MeasureKind
@@ -19,7 +19,6 @@ from ..tables.arrays import FloatArray, floats_of, masked, terms_of, words
 from ..tables.columns_of_plans import DETECTABLE, SEEN
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import Comparability, PlanStatus, Verdict
-from . import subunits
 
 __all__ = ["detectable_change", "seen_where_too_little"]
 
@@ -91,7 +90,7 @@ def detectable_change(
     compare = compare_to_prior_year if is_yearly else compare_to_previous
     step = ReportingPeriod.prior_year if is_yearly else ReportingPeriod.previous
     compared = compare(rates, prior=prior)
-    pairs = subunits.Pairs.of(rates, rates if prior is None else prior, step)
+    pairs = plans.subunits.Pairs.of(rates, rates if prior is None else prior, step)
     back = np.full(len(rates), -1, np.int64)
     has_row = pairs.rows[0] >= 0
     back[pairs.rows[0][has_row]] = np.flatnonzero(has_row)
@@ -101,8 +100,8 @@ def detectable_change(
     definitions = [rates.provenance.indicator(name) for name in names]
     has_model = np.array([*map(_has_model, definitions), False], bool)[codes]
     status = np.full(len(rates), PlanStatus.OK, np.int64)
-    status[then.state != subunits.COUNTED] = PlanStatus.NO_PRIOR
-    status[now.state != subunits.COUNTED] = PlanStatus.NO_VALUE
+    status[then.state != plans.subunits.COUNTED] = PlanStatus.NO_PRIOR
+    status[now.state != plans.subunits.COUNTED] = PlanStatus.NO_VALUE
     status[~has_model] = PlanStatus.NO_MODEL
     found = {name: np.full(len(rates), np.nan) for name in _FOUND}
     for code, indicator in enumerate(definitions):
@@ -117,8 +116,8 @@ def detectable_change(
         )
         for name, values in zip(_FOUND, sizes, strict=True):
             found[name][rows] = values
-    is_counted = now.state == subunits.COUNTED
-    was_counted = then.state == subunits.COUNTED
+    is_counted = now.state == plans.subunits.COUNTED
+    was_counted = then.state == plans.subunits.COUNTED
     columns = {
         **{name: rates.data[name] for name in ("indicator_code", "unit_id", "period")},
         "prior_period": compared.data["prior_period"],
@@ -150,7 +149,7 @@ def seen_where_too_little(rates: RateTable, comparisons: ComparisonTable) -> pa.
     rows = np.flatnonzero(verdict == Verdict.TOO_LITTLE_DATA)
     if not len(rows):
         return schema_of(SEEN).empty_table()
-    pairs = subunits.Pairs.of(rates, rates, ReportingPeriod.prior_year)
+    pairs = plans.subunits.Pairs.of(rates, rates, ReportingPeriod.prior_year)
     back = np.full(len(rates), -1, np.int64)
     has_row = pairs.rows[0] >= 0
     back[pairs.rows[0][has_row]] = np.flatnonzero(has_row)
@@ -161,7 +160,9 @@ def seen_where_too_little(rates: RateTable, comparisons: ComparisonTable) -> pa.
     codes, names = comparisons.keys.indicator
     found = np.full((2, len(rows)), np.nan)
     is_same = terms_of(data["comparability"], Comparability) == Comparability.FULL
-    is_known = is_same & (now.state == subunits.COUNTED) & (then.state == subunits.COUNTED)
+    is_known = (
+        is_same & (now.state == plans.subunits.COUNTED) & (then.state == plans.subunits.COUNTED)
+    )
     for code, indicator in enumerate(map(comparisons.provenance.indicator, names)):
         at = np.flatnonzero((codes[rows] == code) & is_known & _has_model(indicator))
         prior = then.numerator[at] / then.denominator[at]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..counts.hierarchy import Tree
+from .. import counts, units
 from ..errors import InputError, UnknownCodeError
 from ..model.target import Target
 from ..periods.ordinals import last_days
@@ -17,7 +17,6 @@ from ..results.control_table import ControlTable
 from ..results.provenance import Provenance
 from ..results.rate_table import RateTable
 from ..tables.arrays import BoolArray, CountArray, FloatArray
-from ..units.registry import UnitRegistry
 
 __all__ = ["Binding", "check_targets", "listed_targets"]
 
@@ -71,7 +70,7 @@ class Binding:
     def __init__(
         self,
         table: RateTable | ControlTable,
-        registry: UnitRegistry | None,
+        registry: units.UnitRegistry | None,
         regime: ReportingRegime | None,
     ) -> None:
         self._table, self._registry, self._regime = table, registry, regime
@@ -133,7 +132,7 @@ class Binding:
         keys = self._table.keys
         if self._registry is None:
             return rows
-        tree = Tree.of(self._registry, keys.periods, self._regime)
+        tree = counts.hierarchy.Tree.of(self._registry, keys.periods, self._regime)
         if tree is None:
             return rows
         place = tree.at(keys.unit.texts)[keys.unit.codes[rows]]

@@ -8,10 +8,10 @@ from typing import Self
 import attrs
 import pyarrow as pa
 
+from .. import render as rendering
 from .._files import given_or_written
 from ..name import Names, unit_names
 from ..render.naming import Lexicon
-from ..render.plan_list import plan_markdown, plan_sentences
 from ..tables.arrays import BoolArray
 from ..tables.columns_of_plans import MEASURES
 from ..tables.columns_of_results import schema_of
@@ -132,7 +132,7 @@ class MeasureTable(ResultTable[MeasureRow]):
         InputError
             If *names* cannot be used.
         """
-        return plan_sentences(self.data, self._lexicon(language, names))
+        return rendering.plan_list.plan_sentences(self.data, self._lexicon(language, names))
 
     def to_markdown(
         self,
@@ -166,7 +166,9 @@ class MeasureTable(ResultTable[MeasureRow]):
             If *names* cannot be used, or the file cannot be written.
         """
         ordered = self.data.sort_by(_BY_RESPONSIBLE)
-        return given_or_written(plan_markdown(ordered, self._lexicon(language, names)), path)
+        return given_or_written(
+            rendering.plan_list.plan_markdown(ordered, self._lexicon(language, names)), path
+        )
 
     def _lexicon(self, language: Language, names: Names | None) -> Lexicon:
         return lexicon_of(self.provenance, language, unit_names(names), self._scheme)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from .. import schemes
 from .._quoting import listed, quoted, visible
 from .._table_view import TableView
+from .._validators import check_whole
 from ..errors import InputError
 from ..i18n import fill
 from ..name import Names, unit_names
@@ -255,9 +256,7 @@ class ResultTable(Generic[Row]):
         InputError
             If *n* is no whole number from 0.
         """
-        given: object = n
-        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-            raise InputError(f"n must be a whole number from 0, got {quoted(given)}")
+        check_whole(n=n)
         return self[:n]
 
     def _record_of(self, row: dict[str, Any]) -> Row:
@@ -325,9 +324,7 @@ class ResultTable(Generic[Row]):
         InputError
             If *names* or *limit* cannot be used.
         """
-        given: object = limit
-        if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-            raise InputError(f"limit must be a whole number from 0, got {quoted(given)}")
+        check_whole(limit=limit)
         lexicon = lexicon_of(self.provenance, language, unit_names(names), self._scheme)
         return self._view(lexicon, limit=limit)
 

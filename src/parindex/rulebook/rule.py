@@ -6,6 +6,7 @@ import re
 
 import attrs
 
+from .. import render as rendering
 from .._table_view import TableView, fields_view
 from .._table_words import words_in
 from .._validators import TermOf, a, fail, not_blank, optional, tuple_of
@@ -13,7 +14,6 @@ from ..i18n import catalogue
 from ..model.finding import Evidence, EvidenceField
 from ..model.magnitude import Magnitude
 from ..name import Name, named
-from ..render.rule_text import rule_text
 from ..typing import Language
 from ..vocabulary import EvidenceUnit, Severity
 
@@ -265,7 +265,7 @@ class Rule:
         >>> print(pi.rule("CNT105").explain("vi").splitlines()[0])
         CNT105 Tử số lớn hơn mẫu số
         """
-        return rule_text(self, language=language, width=width)
+        return rendering.rule_text.rule_text(self, language=language, width=width)
 
 
 def _words(section: str, code: str) -> Name:

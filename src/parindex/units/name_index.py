@@ -9,11 +9,10 @@ from typing import TypeAlias
 import attrs
 import numpy as np
 
+from .. import units as unit_room
 from ..tables.arrays import CountArray, FloatArray
 from ..vocabulary import MatchRung
 from .name_keys import KEYED_RUNGS, bare_names, composed, expanded, name_keys
-from .registry import UnitRegistry
-from .unit import AdministrativeUnit
 
 __all__ = ["Answer", "NameIndex", "answers"]
 
@@ -90,7 +89,10 @@ class NameIndex:
 
     @classmethod
     def of(
-        cls, units: Sequence[AdministrativeUnit], registry: UnitRegistry, level: str | None = None
+        cls,
+        units: Sequence[unit_room.AdministrativeUnit],
+        registry: unit_room.UnitRegistry,
+        level: str | None = None,
     ) -> NameIndex:
         """
         Index versions of units.
@@ -249,7 +251,7 @@ def _pairs(key: str) -> set[str]:
     return {padded[place : place + 2] for place in range(len(padded) - 1)}
 
 
-def _above(units: Sequence[AdministrativeUnit]) -> dict[str, frozenset[str]]:
+def _above(units: Sequence[unit_room.AdministrativeUnit]) -> dict[str, frozenset[str]]:
     """Find the units above each unit, over all its versions here."""
     parents: defaultdict[str, set[str]] = defaultdict(set)
     for unit in units:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ... import cases as case_counts
-from ...counts.hierarchy import Tree
+from ... import counts, units
 from ...rulebook.options import NearDueOptions, PeriodEndOptions
 from ...rulebook.rule import Rule
 from ...stats.exact_tails import binomial_tail
@@ -19,7 +19,6 @@ from ...stats.false_discovery import adjusted_p
 from ...stats.funnel import FEWEST_UNITS, arcsine, dispersion
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of
-from ...units.registry import UnitRegistry
 from ...vocabulary import DiscoveryMethod, Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
@@ -165,13 +164,13 @@ def _left_out(rule: Rule, why: Mapping[str, BoolArray]) -> list[Outcome]:
 
 
 def _groups(
-    patterns: case_counts.PatternCounts, registry: UnitRegistry | None
+    patterns: case_counts.PatternCounts, registry: units.UnitRegistry | None
 ) -> tuple[CountArray, BoolArray]:
     """Give a number for each period, or level in a period, and say which units have a level."""
     period = patterns.keys.period.codes.astype(np.int64)
     if registry is None:
         return period, np.ones(len(period), bool)
-    tree = Tree.of(registry, patterns.keys.periods, patterns.provenance.regime)
+    tree = counts.hierarchy.Tree.of(registry, patterns.keys.periods, patterns.provenance.regime)
     if tree is None:
         return period, np.zeros(len(period), bool)
     unit = patterns.keys.unit

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ...counts.hierarchy import Tree
+from ... import counts, units
 from ...periods.ordinals import earlier
 from ...periods.period import ReportingPeriod
 from ...rulebook.options import CopyOptions, LastDigitOptions
@@ -18,8 +18,6 @@ from ...stats.intervals import clopper_pearson
 from ...tables.align import align, recode
 from ...tables.arrays import BoolArray, CountArray, keys
 from ...tables.sheet import CountSheet
-from ...units.ancestors import Related
-from ...units.registry import UnitRegistry
 from ...vocabulary import Severity
 from ..context import WHOLE_ROW, Check, Context, Outcome, found, needed, not_checked
 from .sheet_rows import filled_rows, keys_of, nameless_periods, rows_of
@@ -158,7 +156,7 @@ def _first_equal(
     sheet: CountSheet,
     rows: CountArray,
     number: npt.NDArray[np.uint64],
-    registry: UnitRegistry | None,
+    registry: units.UnitRegistry | None,
 ) -> tuple[CountArray, CountArray]:
     """
     Find rows with an equal row of a unit before them in the order of ids, and the first such row.
@@ -178,7 +176,7 @@ def _first_equal(
     if registry is not None and len(waiting):
         concerned = rows[np.union1d(waiting, candidate[waiting])]
         asked = np.unique(sheet.unit_codes[concerned]).tolist()
-        related = Related.of(registry, sheet.units, asked)
+        related = units.ancestors.Related.of(registry, sheet.units, asked)
     other = np.full(len(rows), -1, np.int64)
     while len(waiting):
         one, two = rows[waiting], rows[candidate[waiting]]
@@ -248,7 +246,7 @@ def silent_units(context: Context) -> list[Outcome]:
     has_row[sheet.unit_codes[filled], sheet.period_codes[filled]] = True
     followed = has_row
     if context.registry is not None:
-        tree = Tree.of(context.registry, sheet.periods, context.regime)
+        tree = counts.hierarchy.Tree.of(context.registry, sheet.periods, context.regime)
         if tree is None:
             return [not_checked(NO_ROW, "no_regime")]
         # units of the registry that do not report are CNT104, or do not exist

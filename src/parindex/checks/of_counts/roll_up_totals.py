@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ...counts.hierarchy import Tree, of_parent, spread_up
-from ...counts.roll_up import expected_of, rows_outside
-from ...counts.totals import Totals
+from ... import counts
 from ...model.magnitude import Magnitude, Worse
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, keys
@@ -69,10 +67,10 @@ def roll_ups(context: Context) -> list[Outcome]:
     total is beyond all that withheld counts below it leave open.
     """
     sheet = needed(context.sheet)
-    tree = Tree.of(needed(context.registry), sheet.periods, context.regime)
+    tree = counts.hierarchy.Tree.of(needed(context.registry), sheet.periods, context.regime)
     if tree is None:
         return [not_checked(rule, "no_regime") for rule in RULES]
-    totals = Totals.of(sheet, tree)
+    totals = counts.totals.Totals.of(sheet, tree)
     outcomes = [_roll_up(sheet, totals, item) for item in sheet.columns]
     outcomes += [
         _out_of_range(sheet, totals, item)
@@ -87,13 +85,13 @@ def roll_ups(context: Context) -> list[Outcome]:
         outcomes.append(
             not_checked(ROLL_UP_DIFFERS, "unit_not_in_registry", detail="; ".join(strangers))
         )
-    gone = rows_outside(sheet, tree)
+    gone = counts.roll_up.rows_outside(sheet, tree)
     if gone:
         outcomes.append(not_checked(ROLL_UP_DIFFERS, "unit_not_valid", detail="; ".join(gone)))
     return outcomes
 
 
-def _missing(sheet: CountSheet, totals: Totals) -> Outcome:
+def _missing(sheet: CountSheet, totals: counts.totals.Totals) -> Outcome:
     """
     Find totals that were printed and units below them that did not report, of each item apart.
 
@@ -105,17 +103,17 @@ def _missing(sheet: CountSheet, totals: Totals) -> Outcome:
     for of_item in items.values():
         is_blank &= of_item.own_status == RateStatus.MISSING_COUNT
         any_printed |= totals.has_row & (of_item.own_status == RateStatus.OK)
-    present = spread_up(tree, totals.has_row & ~is_blank)
+    present = counts.hierarchy.spread_up(tree, totals.has_row & ~is_blank)
     findings, scopes = [], []
     for item in (None, *items):
-        beside = expected_of(totals, present, item)
+        beside = counts.roll_up.expected_of(totals, present, item)
         if item is None:
             printed, lacking = any_printed, ~present
         else:
             own = items[item].own_status
             printed = totals.has_row & (own == RateStatus.OK)
             lacking = (own == RateStatus.MISSING_COUNT) & ~is_blank
-        expected = beside & of_parent(tree, _needed(totals, printed))
+        expected = beside & counts.hierarchy.of_parent(tree, _needed(totals, printed))
         subject = item or WHOLE_ROW
         findings.append(_under_one(totals, expected & lacking, sheet, subject))
         scopes.append(_under_one(totals, expected, sheet, subject))
@@ -131,17 +129,19 @@ def _missing(sheet: CountSheet, totals: Totals) -> Outcome:
     )
 
 
-def _needed(totals: Totals, printed: BoolArray) -> BoolArray:
+def _needed(totals: counts.totals.Totals, printed: BoolArray) -> BoolArray:
     """Mark units whose total was printed, and those without a row that count in such a total."""
     tree = totals.tree
     is_needed = printed.copy()
     for depth in range(1, int(tree.depth.max(initial=-1)) + 1):
         here = (tree.depth == depth) & ~totals.has_row
-        is_needed |= here & of_parent(tree, is_needed)
+        is_needed |= here & counts.hierarchy.of_parent(tree, is_needed)
     return is_needed
 
 
-def _under_one(totals: Totals, marked: BoolArray, sheet: CountSheet, subject: str) -> pa.Table:
+def _under_one(
+    totals: counts.totals.Totals, marked: BoolArray, sheet: CountSheet, subject: str
+) -> pa.Table:
     """Gather marked units by the unit above them and the period; say how many, and their ids."""
     tree = totals.tree
     unit, period = np.nonzero(marked)
@@ -164,7 +164,7 @@ def _under_one(totals: Totals, marked: BoolArray, sheet: CountSheet, subject: st
     )
 
 
-def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
+def _roll_up(sheet: CountSheet, totals: counts.totals.Totals, item: str) -> Outcome:
     sums = totals.items[item]
     comparable = (
         (sums.own_status == RateStatus.OK)
@@ -194,7 +194,7 @@ def _roll_up(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
     )
 
 
-def _out_of_range(sheet: CountSheet, totals: Totals, item: str) -> Outcome:
+def _out_of_range(sheet: CountSheet, totals: counts.totals.Totals, item: str) -> Outcome:
     sums = totals.items[item]
     bounds = needed(sums.bounds)
     is_open = (sums.reported != totals.expected) & (totals.expected > 0) & ~np.isnan(bounds.lower)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from ... import units
 from ...rulebook.rule import Rule
-from ...units.registry import UnitRegistry
-from ...units.succession_faults import FaultyStep, faults_of
 from ...vocabulary import Severity, SuccessionFault
 from ..context import WHOLE_ROW, Check, Context, Outcome, Scope, found, needed, not_checked
 
@@ -40,11 +39,13 @@ def steps(context: Context) -> list[Outcome]:
     registry = needed(context.registry)
     if not registry.events:
         return [not_checked(rule, "no_events") for rule in RULES]
-    return outcomes_of(faults_of(registry), len(registry.events), registry)
+    return outcomes_of(units.succession_faults.faults_of(registry), len(registry.events), registry)
 
 
 def outcomes_of(
-    faults: tuple[FaultyStep, ...], checked: int, registry: UnitRegistry
+    faults: tuple[units.succession_faults.FaultyStep, ...],
+    checked: int,
+    registry: units.UnitRegistry,
 ) -> list[Outcome]:
     """Find contradictions, for each rule; where no step was looked at, the units were."""
     units = dict.fromkeys(

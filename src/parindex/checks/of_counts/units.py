@@ -10,14 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ... import units as unit_room
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, CountArray, codes_of, keys
 from ...tables.sheet import CountSheet
-from ...units.doubt import doubt_of
 from ...units.name_index import answers
 from ...units.name_keys import composed
-from ...units.registry import UnitRegistry
-from ...units.resolve import indexes_of
 from ...vocabulary import Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,
@@ -163,13 +161,15 @@ def _unknown_ids(sheet: CountSheet, context: Context) -> list[Outcome]:
 
 
 def _named(
-    texts: list[str], registry: UnitRegistry, days: list[dt.date | None]
+    texts: list[str], registry: unit_room.UnitRegistry, days: list[dt.date | None]
 ) -> tuple[pa.Array, BoolArray]:
     """Find the units that texts name, or look like, on the last known day; say which name one."""
     if not texts:
         return pa.nulls(0, pa.string()), np.zeros(0, bool)
     day = max((day for day in days if day is not None), default=dt.date.max)
-    found_for = answers(texts, [None] * len(texts), *indexes_of(registry, day, None))
+    found_for = answers(
+        texts, [None] * len(texts), *unit_room.resolve.indexes_of(registry, day, None)
+    )
     units = [listed if unit is None else (unit,) for unit, _, listed in found_for]
     is_name = np.array([rung is not MatchRung.UNKNOWN for _, rung, _ in found_for], bool)
     return _texts(["; ".join(each) for each in units]), is_name
@@ -216,7 +216,7 @@ def validity(context: Context) -> list[Outcome]:
 
 
 def _validity(
-    sheet: CountSheet, registry: UnitRegistry, days: list[dt.date | None]
+    sheet: CountSheet, registry: unit_room.UnitRegistry, days: list[dt.date | None]
 ) -> tuple[BoolArray, BoolArray]:
     """Say whether each unit is valid in each period of the sheet, and where that is known."""
     shape = (len(sheet.units), len(sheet.periods))
@@ -227,7 +227,7 @@ def _validity(
             continue
         on_day = registry.on(day)
         # what is in doubt is told by UNT110
-        doubt = doubt_of(registry)
+        doubt = unit_room.doubt.doubt_of(registry)
         doubtful = [doubt.known_again(unit, day) is not None for unit in sheet.units]
         known[:, period] = listed & ~np.array(doubtful, bool)
         valid[:, period] = [unit in on_day for unit in sheet.units]
@@ -235,7 +235,10 @@ def _validity(
 
 
 def _missing(
-    sheet: CountSheet, registry: UnitRegistry, valid: BoolArray, days: list[dt.date | None]
+    sheet: CountSheet,
+    registry: unit_room.UnitRegistry,
+    valid: BoolArray,
+    days: list[dt.date | None],
 ) -> list[Outcome]:
     """
     Find units that reported in another period of the same cadence, and did not in this one.
@@ -311,7 +314,7 @@ def _missing(
 
 
 def _complete(
-    registry: UnitRegistry,
+    registry: unit_room.UnitRegistry,
     parents: npt.NDArray[np.str_],
     group: CountArray,
     present: BoolArray,

@@ -8,12 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ... import units as unit_room
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, keys
 from ...tables.sheet import CountSheet
-from ...units.doubt import doubt_of
 from ...units.name_keys import bare_names, composed, name_keys
-from ...units.registry import UnitRegistry
 from ...vocabulary import Fault, MatchRung, Severity
 from ..context import (
     WHOLE_ROW,
@@ -56,7 +55,7 @@ def not_known(context: Context) -> list[Outcome]:
     periods = np.where(times == 1, sheet.period_codes[rows[at]], -1).astype(np.int32)
     last = [max(row) for row in again[units].tolist()]
     # where nothing is in doubt on any day, and where the day is not known, nothing can be told
-    doubt = doubt_of(registry).spans
+    doubt = unit_room.doubt.doubt_of(registry).spans
     has_doubt = [registry.known_from is not None or unit in doubt for unit in sheet.units]
     has_day = np.array([day is not None for day in days_of_units(context)], bool)
     may = listed & np.array(has_doubt, bool)
@@ -80,11 +79,11 @@ def not_known(context: Context) -> list[Outcome]:
 
 
 def _known_again(
-    sheet: CountSheet, registry: UnitRegistry, days: list[dt.date | None]
+    sheet: CountSheet, registry: unit_room.UnitRegistry, days: list[dt.date | None]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.str_]]:
     """Give the day from which each unit is known again, for each period; blank where it is."""
     again = np.full((len(sheet.units), len(days)), "", "U10")
-    doubt = doubt_of(registry)
+    doubt = unit_room.doubt.doubt_of(registry)
     for period, day in enumerate(days):
         if day is None:
             continue
@@ -95,7 +94,9 @@ def _known_again(
     return again
 
 
-def are_of_one_code(faults: pa.Table, sheet: CountSheet, registry: UnitRegistry) -> BoolArray:
+def are_of_one_code(
+    faults: pa.Table, sheet: CountSheet, registry: unit_room.UnitRegistry
+) -> BoolArray:
     """Mark rows whose name is one that their code has on another day; *faults* are of such rows."""
     column = sheet.unit_column
     if column is None or column.names is None or not len(faults):
@@ -112,7 +113,7 @@ def are_of_one_code(faults: pa.Table, sheet: CountSheet, registry: UnitRegistry)
 
 
 def _has_had_name(
-    said: str | None, name: str | None, candidates: str | None, registry: UnitRegistry
+    said: str | None, name: str | None, candidates: str | None, registry: unit_room.UnitRegistry
 ) -> bool:
     """Say whether the code of a row, which is said before its name, has had the name."""
     if not said or not name:
@@ -173,7 +174,9 @@ def other_names(context: Context) -> list[Outcome]:
     return where_possible(outcome, int(np.count_nonzero(column.is_read)) - rows)
 
 
-def _names_on(candidates: str | None, day: dt.date | None, registry: UnitRegistry) -> str | None:
+def _names_on(
+    candidates: str | None, day: dt.date | None, registry: unit_room.UnitRegistry
+) -> str | None:
     names = [
         version.name
         for unit in (candidates or "").split("; ")
@@ -184,7 +187,7 @@ def _names_on(candidates: str | None, day: dt.date | None, registry: UnitRegistr
     return "; ".join(dict.fromkeys(names)) or None
 
 
-def successors(column: pa.Array | pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
+def successors(column: pa.Array | pa.ChunkedArray, registry: unit_room.UnitRegistry) -> pa.Array:
     """List the units that came after each unit; null where none is known."""
     codes, units = codes_of(column)
     after = [registry.successors(unit) if unit in registry else () for unit in units]

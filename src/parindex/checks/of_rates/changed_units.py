@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ... import units
 from ...rulebook.rule import Rule
 from ...tables.arrays import BoolArray, codes_of, floats_of, terms_of
-from ...units.registry import UnitRegistry
 from ...vocabulary import Comparability, Severity, TransferExtent, UnitChange
 from ..context import Check, Context, Outcome, found_in, needed, where_possible
 
@@ -102,7 +102,7 @@ def _has_changed(comparisons: pa.Table, change: UnitChange) -> BoolArray:
     return np.asarray(pc.equal(words, change.text).to_numpy(), bool)
 
 
-def _has_parts(registry: UnitRegistry, unit: str) -> bool:
+def _has_parts(registry: units.UnitRegistry, unit: str) -> bool:
     """Say whether a unit, or one that it was made of, took over a part of another."""
     waiting, seen = [unit], {unit}
     while waiting:
@@ -115,7 +115,7 @@ def _has_parts(registry: UnitRegistry, unit: str) -> bool:
     return False
 
 
-def _predecessors(column: pa.ChunkedArray, registry: UnitRegistry) -> pa.Array:
+def _predecessors(column: pa.ChunkedArray, registry: units.UnitRegistry) -> pa.Array:
     """List the units that each unit was made of; null where none is known."""
     codes, units = codes_of(column)
     listed = [

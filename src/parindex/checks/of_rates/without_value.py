@@ -41,23 +41,23 @@ def not_given(context: Context) -> list[Outcome]:
     status = terms_of(rates.data["status"], RateStatus)
     of_period = _joint(indicator.codes, period.codes, len(period.texts))
     of_unit = _joint(indicator.codes, unit.codes, len(unit.texts))
-    is_given = ~np.isin(status, (RateStatus.MISSING_COUNT, RateStatus.NOT_APPLICABLE))
-    expected = np.isin(of_period, of_period[is_given]) | np.isin(of_unit, of_unit[is_given])
-    looked_at = expected & (status != RateStatus.NOT_APPLICABLE) & ~_is_silent(rates, context.sheet)
-    items, rows, item = _blank_items(
-        rates, context.sheet, np.flatnonzero(looked_at & (status == RateStatus.MISSING_COUNT))
-    )
+    is_missing, applies = status == RateStatus.MISSING_COUNT, status != RateStatus.NOT_APPLICABLE
+    is_given = applies & ~is_missing
+    expected = _is_in_one(of_period, is_given) | _is_in_one(of_unit, is_given)
+    looked_at = expected & applies & ~_is_silent(rates, context.sheet)
+    items, rows, item = _blank_items(rates, context.sheet, np.flatnonzero(looked_at & is_missing))
     subjects = [*items, *indicator.texts]
     subject = np.where(item < 0, indicator.codes[rows] + len(items), item)
     joint = _joint(subject, period.codes[rows], len(period.texts))
     place = np.argsort(np.argsort(np.array(unit.texts, str))).astype(np.int32)
-    told, first, units = _listed(joint, place[unit.codes[rows]], sorted(unit.texts), "; ")
-    _, _, definitions = _listed(joint, indicator.codes[rows], indicator.texts, " ")
+    _, first = np.unique(joint, return_index=True)
+    units = _listed(joint, place[unit.codes[rows]], sorted(unit.texts), "; ")
+    definitions = _listed(joint, indicator.codes[rows], indicator.texts, " ")
     checked = int(np.count_nonzero(looked_at))
     outcome = found(
         COUNT_NOT_GIVEN,
         checked,
-        unit_id=pa.nulls(len(told), pa.string()),
+        unit_id=pa.nulls(len(first), pa.string()),
         period=period.of(rows[first]),
         subject=keys(subject[first].astype(np.int32), subjects),
         evidence={
@@ -77,18 +77,20 @@ def _joint(codes: CodeArray, others: CodeArray, size: int) -> CountArray:
     return joint
 
 
-def _listed(
-    joint: CountArray, codes: CodeArray, texts: Sequence[str], between: str
-) -> tuple[CountArray, CountArray, pa.Array]:
-    """Give each key, a row of it, and the texts that its rows have, each once and in order."""
-    told, first = np.unique(joint, return_index=True)
-    pairs = np.unique(np.stack([joint, codes.astype(np.int64)], axis=1), axis=0)
-    begins = np.searchsorted(pairs[:, 0], told)
-    return (
-        told,
-        first,
-        joined(pa.array(texts, pa.string()).take(pa.array(pairs[:, 1])), begins, between),
-    )
+def _is_in_one(joint: CountArray, where: BoolArray) -> BoolArray:
+    """Mark the rows whose key is that of a row of some."""
+    has = np.zeros(int(joint.max(initial=0)) + 1, bool)
+    has[joint[where]] = True
+    marked: BoolArray = has[joint]
+    return marked
+
+
+def _listed(joint: CountArray, codes: CodeArray, texts: Sequence[str], between: str) -> pa.Array:
+    """Join the texts that the rows of each key have, each once and in order."""
+    size = max(len(texts), 1)
+    pairs = np.unique(joint * size + codes)
+    begins = np.flatnonzero(np.diff(pairs // size, prepend=-1))
+    return joined(pa.array(texts, pa.string()).take(pa.array(pairs % size)), begins, between)
 
 
 def _is_silent(rates: RateTable, sheet: CountSheet | None) -> BoolArray:
@@ -153,7 +155,9 @@ def _looked_at(rates: RateTable, sheet: CountSheet | None, rows: CountArray) -> 
     indicator, period = rates.keys.indicator, rates.keys.period
     scopes = []
     joint = _joint(indicator.codes[rows], period.codes[rows], len(period.texts))
-    group = rows[np.unique(joint, return_index=True)[1]]
+    row_of = np.full(int(joint.max(initial=0)) + 1, -1, np.int64)
+    row_of[joint] = rows
+    group = row_of[row_of >= 0]
     none = pa.nulls(len(group), pa.string())
     scopes.append(Scope(none, period.of(group), indicator.of(group)))
     for at, item in () if sheet is None else _items_of(rates, sheet):
