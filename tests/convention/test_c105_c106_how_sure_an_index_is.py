@@ -103,3 +103,31 @@ def test_c106_an_input_that_moves_no_rank_has_no_variance_and_an_estimate_stays_
     words = found.data["status"].to_pylist()
     assert [word == "ok" for word in words] == (lower > 0).tolist()
     assert (first < 0).any()
+
+
+def test_c105_one_count_that_two_criteria_read_is_one_draw():
+    """convention §105"""
+    units = ["u0", "u1", "u2"]
+    rates = pi.compute_rates(
+        {"unit_id": units, "period": ["2023"] * 3, "good": [80, 75, 60], "done": [100] * 3},
+        [
+            ON_TIME,
+            pi.Indicator.proportion("late", numerator=["done", "-good"], denominator=["done"]),
+        ],
+    )
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1", "2"],
+            "text": ["1", "2"],
+            "maximum": [5, 5],
+            "formula": ["share(full=100)"] * 2,
+            "indicator": ["on_time", "late"],
+        },
+        id="own",
+        edition="2023",
+        grading=[{"grades": ["Yếu", "Khá", "Tốt"], "edges": [0, 49.9, 50.1], "source": "made up"}],
+    )
+    # what the one gains the other loses, in every draw: the total is half of the points
+    spans = pi.rank_spans(pi.compute_scores(scheme, rates=rates), sampling=True, draws=200)
+    assert spans.data["grade"].to_pylist() == ["Khá"] * 3
+    assert spans.data["share_grade"].to_pylist() == [1.0] * 3

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.makers import MET, columns_of, unit
+from tests.makers import MET, columns_of, step, unit
 from tests.plain_text import plain
 
 import parindex as pi
+from parindex.vocabulary import SuccessionKind, TransferExtent
 
 REGISTRY = pi.UnitRegistry(
     [unit("H", level="district"), *(unit(name, parent="H") for name in ("A", "B", "C"))]
@@ -192,3 +193,23 @@ def test_c83_a_review_says_why_it_parts_nothing(options, reason):
     assert told["MIX101"] == told["MIX102"] == ("not_checked", reason)
     parted = pi.assess(counts, indicators=[MET], registry=DATED, regime="nd-09-2019")
     assert parted.decompositions is not None
+
+
+def test_c83_units_that_share_former_units_are_one_part():
+    """convention §83"""
+    day, last = dt.date(2023, 1, 1), dt.date(2022, 12, 31)
+    registry = pi.UnitRegistry(
+        [
+            unit("H", level="district"),
+            unit("A", parent="H", valid_to=last),
+            *(unit(name, parent="H", valid_from=day) for name in ("A1", "A2")),
+        ],
+        events=[
+            step(day, SuccessionKind.SPLIT, "A", each, TransferExtent.PART) for each in ("A1", "A2")
+        ],
+    )
+    rows = [("A", "2022-H1", 60, 100), ("A1", "2023-H1", 30, 40), ("A2", "2023-H1", 45, 60)]
+    rates = pi.compute_rates(columns_of("unit_id period n d", *rows), [MET], regime="calendar")
+    total, part = pi.decompose(rates, registry=registry, level="district").data.to_pylist()[-2:]
+    assert (part["subunit_id"], part["part"]) == ("A1; A2", "group")
+    assert (total["status"], total["effect"]) == ("rebased", pytest.approx(75 - 60))

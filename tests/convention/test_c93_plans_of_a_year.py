@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.makers import columns_of
+from tests.makers import columns_of, form_of
 from tests.plain_text import plain
 
 from parindex.errors import InputError, MissingColumnError
+from parindex.model import CountKind
 from parindex.plans import compare_with_plan
+from parindex.vocabulary import YearPlanStatus
 
 PLAN = columns_of("unit_id period filed", ("A", "2023", 1000))
 
@@ -39,6 +41,25 @@ def test_c93_months_are_added_up_from_the_first_and_not_over_a_gap():
     )
     assert [row.reached for row in found] == [50, 120, None, 200, None]
     assert [row.status.text for row in found] == ["ok", "ok", "no_value", "ok", "no_value"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "aim"), [((0.1, 0.7), 0.8), ((0.7, 0.1, 0.1), 0.9), ((0.25, 0.05), 0.3)]
+)
+def test_c93_amounts_that_add_up_to_the_plan_reach_it(parts, aim):
+    """convention §93"""
+    form = form_of(spent=CountKind.AMOUNT)
+    found = compare_with_plan(
+        columns_of(
+            "unit_id period spent",
+            *(("A", f"2023-Q{place + 1}", part) for place, part in enumerate(parts)),
+        ),
+        columns_of("unit_id period spent", ("A", "2023", aim)),
+        item="spent",
+        form=form,
+    )[-1]
+    assert found.status is YearPlanStatus.REACHED
+    assert (found.reached, found.left, found.share) == (aim, 0, 1)
 
 
 def test_c93_last_years_path_and_the_callers():

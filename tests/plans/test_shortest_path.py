@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
-from tests.makers import columns_of
+from tests.makers import columns_of, unit
 
 import parindex as pi
 from parindex.schemes import Effect, Effects
@@ -269,3 +269,32 @@ def test_calls_that_cannot_be_answered_raise_one_sentence(options, sentence):
         pi.shortest_path(scored(A), "A", **options)
     with pytest.raises(pi.errors.UnknownCodeError, match="no unit of the scores 'Z'"):
         pi.shortest_path(scored(A), "Z", points=3, most=MOST)
+
+
+def test_the_grade_is_that_of_the_block_of_the_unit():
+    registry = pi.UnitRegistry(
+        [unit("A", block="upland"), unit("B", block="lowland")],
+    )
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1", "2"],
+            "text": ["1", "2"],
+            "maximum": [4.0, 3.0],
+            "formula": list(TWO),
+            "indicator": ["on_time", "online"],
+        },
+        id="own",
+        edition="2023",
+        grading=[
+            {"grades": ["Khá", "Tốt"], "edges": [0, 98], "source": "made up"},
+            {"grades": ["Khá", "Tốt"], "edges": [0, 70], "source": "made up", "blocks": ["upland"]},
+            {"grades": ["Đạt"], "edges": [50], "source": "made up", "blocks": ["lowland"]},
+        ],
+    )
+    counts = columns_of("unit_id period good done online filed", A, ("B", *A[1:]))
+    rates = pi.compute_rates(counts, [ON_TIME, ONLINE], regime="calendar")
+    scores = pi.compute_scores(scheme, rates=rates, registry=registry)
+    path = pi.shortest_path(scores, "A", grade="Tốt", most=MOST)
+    assert (path.status.text, path.effort) == ("reached", 4)
+    with pytest.raises(pi.errors.UnknownCodeError, match="no grade of the scheme 'Tốt'"):
+        pi.shortest_path(scores, "B", grade="Tốt", most=MOST)

@@ -35,6 +35,7 @@ from ..tables.columns_of_results import schema_of
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..vocabulary import Comparability, DecompositionStatus, Part, Verdict
+from .cut_anew import with_groups
 from .subunits import COUNTED, Above, Pairs, Side
 from .wholes import Wholes, comparability_of, with_unknown
 
@@ -88,6 +89,9 @@ def decompose(
         merger is no entry. A subunit that exists and has no row was not reported: then the
         change has no parts (``incomplete``), unless *rates* has the rate of the unit above
         itself in both periods; what that holds beyond the others is the row of the rest.
+        Units that share former units which were cut up are one part, under their ids in order
+        (``"A; B"``), where all of them lie in one unit of the level; where they do not, their
+        rows say ``crossing``.
         ``provenance.input.ignored`` names the units that stand under none of the level.
 
     Raises
@@ -144,6 +148,10 @@ def decompose(
     if registry is not None and level is not None and compared is not None:
         above = Above.of_registry(pairs, (rates, before), registry, level, subunits)
         pairs = with_unknown(pairs, above, registry, compared)
+        if needs:
+            tables = rates, rates if prior is None else prior
+            given = Pairs.of(*tables, step)
+            pairs, above = with_groups(pairs, above, registry, tables, given)
     return _table(pairs, above, compared, rates, before)
 
 
@@ -252,7 +260,10 @@ def _statuses(
             (Comparability.REBASED, _Status.REBASED),
             (Comparability.ESTIMATED, _Status.ESTIMATED),
         ):
-            status[np.bincount(wholes.whole_of_rows, word == made, size) > 0] = reason
+            is_made = word == made
+            if reason is _Status.REBASED:
+                is_made |= pairs.is_group[wholes.rows]
+            status[np.bincount(wholes.whole_of_rows, is_made, size) > 0] = reason
     if rates.provenance.regime != then.regime:
         status[:] = _Status.REGIME_CHANGED
     status[np.bincount(parts.whole, is_continuing, size) == 0] = _Status.NO_CONTINUING
@@ -319,7 +330,7 @@ def _laid_out(pairs: Pairs, above: Above, wholes: Wholes, found: _Found) -> pa.T
     shown = np.flatnonzero(status[parts.whole] != _Status.NO_PRIOR)
     of = np.append(np.arange(size), parts.whole[shown])
     has_parts = np.isin(status, _HAS_PARTS)
-    is_known = (parts.part != Part.NOT_REPORTED)[shown]
+    is_known = ~np.isin(parts.part, (Part.NOT_REPORTED, Part.CROSSING))[shown]
     with np.errstate(all="ignore"):
         now, then = (
             np.where(wholes.is_incomplete, np.nan, multiplier * x / n)

@@ -16,9 +16,10 @@ from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
 from ..results.path_table import PathTable
 from ..results.plan_tables import WhatIfTable
-from ..schemes.grading import GradeMeasure
+from ..schemes.grading import GradeMeasure, Grading
 from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
+from ..scores.grades import Grades
 from ..scores.rows import UnitPeriods
 from ..scores.table import ScoreTable, check_scores
 from ..stats.paths import Path, least_effort
@@ -216,6 +217,8 @@ class _Target:
                 f"one target must be given, points, share, grade or rank, got {listed}"
             )
         ((self._kind, self._value),) = named.items()
+        # of several gradings the one that grades the unit: blocks and days have their own
+        self._grading: Grading | None = None
         self._scores, self._unit, self._when = scores, unit, when
         number: object = self._value
         if self._kind == "grade":
@@ -249,6 +252,7 @@ class _Target:
         if self._kind == "share":
             return float(self._value or 0) * maximum
         if self._kind == "grade":
+            self._grading = Grades(self._scores.scheme, engine.frame).grading_of(row)
             return self._edge(self._scores.scheme, maximum)
         return self._share_of_rank(engine, row) * maximum
 
@@ -258,7 +262,9 @@ class _Target:
         if self._kind == "rank":
             return own["rank"] is not None and own["rank"] <= int(self._value or 0)
         if self._kind == "grade":
-            return own["grade"] in self._grades(self._scores.scheme)
+            assert self._grading is not None
+            grades = self._grading.grades
+            return own["grade"] in grades[grades.index(str(self._value)) :]
         if own["points"] is None:
             return False
         wanted = float(self._value or 0) * (own["max_points"] if self._kind == "share" else 1)
@@ -281,20 +287,11 @@ class _Target:
         line: dict[str, Any] = found
         return line
 
-    def _grades(self, scheme: Scheme) -> set[str]:
-        """List the grade, and those above it."""
-        found: set[str] = set()
-        for grading in scheme.gradings:
-            if self._value in grading.grades:
-                found.update(grading.grades[grading.grades.index(str(self._value)) :])
-        return found
-
     def _edge(self, scheme: Scheme, most: float) -> float:
-        holding = [each for each in scheme.gradings if self._value in each.grades]
-        if not holding:
-            known = [grade for each in scheme.gradings for grade in each.grades]
-            raise UnknownCodeError("grade of the scheme", str(self._value), tuple(known))
-        grading = holding[0]
+        grading = self._grading
+        if grading is None or self._value not in grading.grades:
+            known = () if grading is None else grading.grades
+            raise UnknownCodeError("grade of the scheme", str(self._value), known)
         edge = grading.edges[grading.grades.index(str(self._value))]
         points = edge if grading.measure is GradeMeasure.POINTS else edge / 100 * most
         decimals = scheme.rounding.total

@@ -18,12 +18,25 @@ from ..tables.align import grouped, joint_codes, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, floats_of, terms_of
 from ..vocabulary import RateStatus
 
-__all__ = ["ABSENT", "COUNTED", "UNKNOWN", "Above", "Pairs", "Side"]
+__all__ = [
+    "ABSENT",
+    "COUNTED",
+    "EMPTY",
+    "SHARED",
+    "UNKNOWN",
+    "Above",
+    "Pairs",
+    "Side",
+    "climb",
+]
 
 Step = Callable[[ReportingPeriod], ReportingPeriod]
 
-ABSENT, EMPTY, COUNTED, UNKNOWN = range(4)
-"""What a subunit has in a period: no row, a row without cases, cases, or cases not known."""
+ABSENT, EMPTY, COUNTED, UNKNOWN, SHARED = range(5)
+"""
+What a subunit has in a period: no row, a row without cases, cases, or cases not known; `SHARED` if
+those are parts of former units that went to subunits of other wholes as well.
+"""
 
 _STATE_OF = np.full(len(RateStatus), UNKNOWN, np.int8)
 _STATE_OF[RateStatus.OK] = COUNTED
@@ -71,6 +84,15 @@ class Side:
             np.append(self.state, np.int8(ABSENT))[rows],
         )
 
+    def followed_by(self, other: Side) -> Side:
+        """Set other rows behind these."""
+        return Side(
+            *(
+                np.append(getattr(self, field.name), getattr(other, field.name))
+                for field in attrs.fields(Side)
+            )
+        )
+
 
 @attrs.frozen(eq=False)
 class Pairs:
@@ -79,7 +101,8 @@ class Pairs:
 
     *indicator*, *unit* and *period* are positions in the lists of their texts; *priors* has the
     period compared with by the position of the period, None where there is none; *rows*, shape
-    (2, pairs), has the rows of the two tables, -1 where there is none.
+    (2, pairs), has the rows of the two tables, -1 where there is none. *is_group* marks those that
+    stand for several units, which were cut anew among themselves.
     """
 
     indicators: list[str]
@@ -92,6 +115,7 @@ class Pairs:
     now: Side
     then: Side
     rows: CountArray
+    is_group: BoolArray
 
     @classmethod
     def of(cls, rates: RateTable, before: RateTable, step: Step) -> Pairs:
@@ -140,6 +164,7 @@ class Pairs:
             Side.of(rates).take(rows[0]),
             Side.of(before).take(rows[1]),
             rows,
+            np.zeros(len(slots), bool),
         )
 
 
@@ -159,7 +184,8 @@ class Above:
     *of* is the position of the unit above in *units*, -1 where there is none; *is_own* marks the
     rows of the units above themselves; *existed* says whether the unit of the pair did, now and
     then, shape (2, pairs); *short* marks the pairs beside which a unit has no row at all;
-    *outside* has the units that stand under none of the level.
+    *outside* has the units that stand under none of the level; *trees* are those of the two
+    periods, and *level* is that of the units above, where a registry knows them.
     """
 
     units: list[str]
@@ -168,6 +194,8 @@ class Above:
     existed: BoolArray
     short: BoolArray
     outside: list[str]
+    trees: tuple[counts.hierarchy.Tree, counts.hierarchy.Tree] | None = None
+    level: str = ""
 
     @classmethod
     def nothing(cls, pairs: Pairs) -> Above:
@@ -213,7 +241,7 @@ class Above:
         now, then = trees
         place = now.at(pairs.units)[pairs.unit]
         cells = place, pairs.period
-        above_now, above_then = (_climb(tree, level) for tree in trees)
+        above_now, above_then = (climb(tree, level) for tree in trees)
         of = np.where(above_now[cells] >= 0, above_now[cells], above_then[cells])
         of = np.where(place >= 0, of, -1)
         is_own = (of >= 0) & (of == place)
@@ -232,10 +260,11 @@ class Above:
         _refuse_nested(pairs, now, place, part)
         short = np.zeros(len(place), bool)
         short[part] = _is_short(pairs, now, above_now, part, of[part], own_level[part])
-        return cls(list(now.ids), of, is_own & is_part, exists, short, outside)
+        own = is_own & is_part
+        return cls(list(now.ids), of, own, exists, short, outside, (now, then), level)
 
 
-def _climb(tree: counts.hierarchy.Tree, level: str) -> CodeArray:
+def climb(tree: counts.hierarchy.Tree, level: str) -> CodeArray:
     """Give for each unit and period the unit of the level at or above it; -1 where none is."""
     at_level = tree.is_at(level)
     found = np.where(at_level, np.arange(len(tree.ids))[:, np.newaxis], -1)

@@ -13,7 +13,7 @@ from ..tables.align import grouped, joint_codes
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, Part
-from .subunits import ABSENT, COUNTED, UNKNOWN, Above, Pairs, Side
+from .subunits import ABSENT, COUNTED, SHARED, UNKNOWN, Above, Pairs, Side
 
 __all__ = ["Parts", "Wholes", "comparability_of", "with_unknown"]
 
@@ -92,7 +92,7 @@ class Wholes:
         first, whole, _ = grouped(of_pair[part])
         size, first = len(first), part[first]
         now, then = pairs.now.take(part), pairs.then.take(part)
-        is_known = (now.state != UNKNOWN) & (then.state != UNKNOWN)
+        is_known = (now.state != UNKNOWN) & (then.state < UNKNOWN)
         lacks = np.bincount(whole, ~is_known | above.short[part], size) > 0
         counts = (now.numerator, now.denominator, then.numerator, then.denominator)
         sums: list[FloatArray] = [
@@ -122,7 +122,13 @@ class Wholes:
             sound &= (x <= n) | ~is_share
         rests = [np.where(sound, rest, np.nan) for rest in rests]
         parts = _with_rests(
-            Parts(whole, _words(now, then, is_known), pairs.unit[part], now, then),
+            Parts(
+                whole,
+                _words(now, then, is_known, pairs.is_group[part]),
+                pairs.unit[part],
+                now,
+                then,
+            ),
             is_known,
             rests,
         )
@@ -151,11 +157,15 @@ def _own_rows(pairs: Pairs, above: Above, of_pair: CountArray, wanted: CountArra
     return found
 
 
-def _words(now: Side, then: Side, is_known: BoolArray) -> npt.NDArray[np.int64]:
+def _words(
+    now: Side, then: Side, is_known: BoolArray, is_group: BoolArray
+) -> npt.NDArray[np.int64]:
     has, had = now.state == COUNTED, then.state == COUNTED
     word = np.where(has, np.where(had, Part.BOTH, Part.ENTERED), Part.NEITHER)
     word = np.where(~has & had, Part.LEFT, word)
-    return np.where(is_known, word, Part.NOT_REPORTED).astype(np.int64)
+    word = np.where(is_group & (word == Part.BOTH), Part.GROUP, word)
+    lacks = np.where(then.state == SHARED, Part.CROSSING, Part.NOT_REPORTED)
+    return np.where(is_known, word, lacks).astype(np.int64)
 
 
 def _with_rests(parts: Parts, is_known: BoolArray, rests: list[FloatArray]) -> Parts:

@@ -97,13 +97,15 @@ def compare_with_plan(
     if any(each.cadence is not Cadence.YEAR for each in planned.periods):
         other = next(each for each in planned.periods if each.cadence is not Cadence.YEAR)
         raise InputError(f"plan must have years as periods, got {other.code!r}")
-    so_far = _Reached.of(reached, item)
+    # a sum of tenths misses the plan that it reaches: all is counted in the last decimal
+    decimals = max(sheet.columns[item].decimals or 0 for sheet in (reached, planned))
+    so_far = _Reached.of(reached, _numbers(reached, item, decimals))
     size, periods = len(reached), reached.period_codes
     months = np.array([_months_behind(each) for each in reached.periods] or [0])[periods]
     year = np.array([_year(each) for each in reached.periods] or [0], np.int64)[periods]
     # the spare last line and column are nowhere: a code of -1 finds them
     grid = np.full((len(planned.units) + 1, len(years) + 1), np.nan)
-    grid[planned.unit_codes, planned.period_codes] = _numbers(planned, item)
+    grid[planned.unit_codes, planned.period_codes] = _numbers(planned, item, decimals)
     unit = recode(reached.units, list(planned.units))[reached.unit_codes]
     place = {each: at for at, each in enumerate(years)}
     of_year = np.array([place.get(each, -1) for each in year.tolist()], np.int64)
@@ -119,15 +121,15 @@ def compare_with_plan(
     status[number >= aim] = _Status.REACHED
     status[np.isnan(number)] = _Status.NO_VALUE
     status[np.isnan(aim)] = _Status.NO_PLAN
-    columns = {
+    amounts = {
         "planned": aim,
         "reached": number,
-        "share": share,
         "due": due,
         "ahead": number - due,
         "left": left,
         "left_per_month": per_month,
     }
+    columns = {"share": share, **{name: each / 10.0**decimals for name, each in amounts.items()}}
     made = {
         "item": keys(np.zeros(size, np.int32), [item]),
         "unit_id": keys(reached.unit_codes, reached.units),
@@ -212,10 +214,10 @@ def _year(period: ReportingPeriod) -> int:
     return 0 if period.cadence is Cadence.FISCAL_YEAR else period.year
 
 
-def _numbers(sheet: CountSheet, item: str) -> FloatArray:
-    """Numbers of an item in their own unit; NaN where there is none."""
+def _numbers(sheet: CountSheet, item: str, decimals: int) -> FloatArray:
+    """Whole numbers of an item in the last of so many decimals; NaN where there is none."""
     column = sheet.columns[item]
-    made = column.values / 10.0 ** (column.decimals or 0)
+    made: FloatArray = column.values * np.float64(10.0 ** (decimals - (column.decimals or 0)))
     reported = column.reported
     return made if reported is None else np.where(reported, made, np.nan)
 
@@ -234,9 +236,8 @@ class _Reached:
     whole_before: FloatArray
 
     @classmethod
-    def of(cls, sheet: CountSheet, item: str) -> _Reached:
+    def of(cls, sheet: CountSheet, given: FloatArray) -> _Reached:
         """Add up months, quarters and halves; where one is missing, nothing is added up."""
-        given = _numbers(sheet, item)
         years = sorted({each.year for each in sheet.periods})
         place = {year: at for at, year in enumerate(years)}
         shape = (len(sheet.units), len(years) + 1)  # the last year is nowhere

@@ -194,6 +194,12 @@ class Grades:
             return quotient(100 * points, total.max_points)
         return 100 * quotient(points, total.max_points)
 
+    def grading_of(self, row: int) -> Grading | None:
+        """Find the grading that holds for a row of the frame; None where none does."""
+        (place,) = np.flatnonzero(self._frame.scored == row)
+        kinds, meaning = self._frame.kinds
+        return self._grading(*meaning[int(kinds[place])])
+
     def _grading(self, names: tuple[str, ...], period: int) -> Grading | None:
         """
         Find the grading of a block in a period, failing that of the level, then the common one.

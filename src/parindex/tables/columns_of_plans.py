@@ -44,7 +44,7 @@ INDICATOR, UNIT, PERIOD = RATES[:3]
 DECOMPOSITIONS = (
     INDICATOR,
     Column("unit_id", KEY, "unit whose rate changed; null where all units are taken together"),
-    Column("subunit_id", KEY, "unit below it; null in the rows of the total and of the rest"),
+    Column("subunit_id", KEY, "unit below it, or those of a group; null for total and rest"),
     PERIOD,
     Column("prior_period", KEY, "code of the period compared with"),
     Column("part", WORD, "what the row stands for", Part),

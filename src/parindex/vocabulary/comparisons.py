@@ -164,6 +164,10 @@ class Part(Term):
     """A subunit whose counts are not known in one of the periods."""
     REST = 6
     """What a printed total holds beyond the subunits whose counts are known."""
+    GROUP = 7
+    """Subunits that share former units which were cut up, as one, with cases in both periods."""
+    CROSSING = 8
+    """A subunit that holds parts of former units of which other parts lie in another whole."""
 
 
 class DecompositionStatus(Term):

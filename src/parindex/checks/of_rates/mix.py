@@ -90,11 +90,12 @@ def _against(
     part = terms_of(table.data["part"], Part)
     total = np.flatnonzero(part == Part.TOTAL)
     order = np.argsort(of_row[total], kind="stable")
-    wanted, known = of_row[part == Part.BOTH], of_row[total][order]
+    continues = np.isin(part, (Part.BOTH, Part.GROUP))
+    wanted, known = of_row[continues], of_row[total][order]
     place = np.searchsorted(known, wanted)
     is_told = np.append(known, -1)[place] == wanted
     whole = np.where(is_told, np.append(order, -1)[place], -1)
-    both = table.data.filter(pa.array(part == Part.BOTH))
+    both = table.data.filter(pa.array(continues))
     moved = floats_of(both["value"]) - floats_of(both["prior_value"])
     kept = whole >= 0
     is_against = moved * np.append(change, np.nan)[whole] < 0

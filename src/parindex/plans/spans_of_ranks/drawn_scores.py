@@ -20,6 +20,7 @@ from ...scores.table import ScoreInputs
 from ...tables.arrays import BoolArray, CodeArray, CountArray, FloatArray
 from ...tables.cells import StatusArray
 from ...vocabulary import ScoreStatus
+from .nested_counts import chains
 
 __all__ = ["Chance", "grades_of", "in_blocks", "repeated_frame", "repeated_points"]
 
@@ -167,7 +168,8 @@ class Chance:
     Draws what the proportions behind scores may truly be, given their counts.
 
     A proportion of x in n cases is drawn from the beta distribution of x + 1/2 and n - x + 1/2
-    (Jeffreys); ratios, amounts, and values without counts are not.
+    (Jeffreys); ratios, amounts, and values without counts are not. Proportions whose numerators
+    hold each other in one denominator are drawn together.
     """
 
     def __init__(self, engine: Engine, inputs: ScoreInputs, seed: int) -> None:
@@ -184,6 +186,7 @@ class Chance:
             here &= held.codes == ScoreStatus.COMPUTED
             counts = (np.where(here, each, np.nan) for each in (x, n))
             self._counts[code] = (*counts, indicator.multiplier)  # type: ignore[assignment]
+        self._chains = chains({code: definitions[code] for code in self._counts})
         # each indicator has draws of its own, whatever else the scheme reads
         self._random = {
             code: np.random.default_rng([seed, place]) for place, code in enumerate(self._counts)
@@ -221,15 +224,11 @@ class Chance:
         return Reading(np.tile(held.value, draws), status)
 
     def _values(self, draws: int) -> dict[str, FloatArray]:
-        made = {}
-        for code, (x, n, multiplier) in self._counts.items():
-            value = np.full((draws, self._rows), np.nan)
-            here = np.flatnonzero(~np.isnan(x))
-            value[:, here] = multiplier * self._random[code].beta(
-                x[here] + 0.5, n[here] - x[here] + 0.5, (draws, len(here))
-            )
-            made[code] = value
-        return made
+        counts = {code: (x, n) for code, (x, n, _) in self._counts.items()}
+        made: dict[str, FloatArray] = {}
+        for chain in self._chains:
+            made |= chain.drawn(self._random, counts, draws)
+        return {code: self._counts[code][2] * value for code, value in made.items()}
 
 
 def _codes(points: Points) -> StatusArray:

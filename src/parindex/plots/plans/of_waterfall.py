@@ -325,7 +325,7 @@ def _steps_of(parts: list[dict[str, Any]], total: dict[str, Any], words: Words) 
     own = [
         Step(part="rate", code=row["subunit_id"], name=_name(row, words), effect=row["rate_effect"])
         for row in parts
-        if row["part"] in (Part.BOTH.text, Part.REST.text) and row["rate_effect"]
+        if row["part"] in (Part.BOTH.text, Part.GROUP.text, Part.REST.text) and row["rate_effect"]
     ]
     steps = [
         each
@@ -363,7 +363,7 @@ def _steps_of(parts: list[dict[str, Any]], total: dict[str, Any], words: Words) 
 def _name(row: dict[str, Any], words: Words) -> str:
     if row["subunit_id"] is None:
         return words.say("waterfall_rest")
-    return words.lexicon.unit(row["subunit_id"])
+    return words.lexicon.unit_list(row["subunit_id"])
 
 
 def _of_scores(

@@ -35,7 +35,9 @@ __all__ = [
 _PARTS = (
     Part.TOTAL,
     Part.NOT_REPORTED,
+    Part.CROSSING,
     Part.BOTH,
+    Part.GROUP,
     Part.ENTERED,
     Part.LEFT,
     Part.REST,
@@ -83,7 +85,7 @@ DECOMPOSITIONS_FORM = Form(
     "decompositions",
     (
         Cell("review.unit", _unit_above, rank=7),
-        Cell("column.subunit_name", lambda rows: rows.named("subunit_id", rows.lexicon.unit)),
+        Cell("column.subunit_name", lambda rows: rows.named("subunit_id", rows.lexicon.unit_list)),
         attrs.evolve(INDICATOR, rank=1),
         PERIOD,
         numbers_cell("review.value", "value", rank=6),
