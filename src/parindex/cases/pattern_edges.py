@@ -16,7 +16,7 @@ class PatternEdges:
     """
     Set where patterns of cases begin (mốc của các dấu hiệu), for `tally_patterns`.
 
-    No legal text fixes these numbers: the defaults are of this library (convention §110). What is
+    No legal text fixes these numbers: the defaults are of this library (convention §109). What is
     a finding once the cases are counted stands in the options of the rules DAT201 to DAT205.
 
     Parameters

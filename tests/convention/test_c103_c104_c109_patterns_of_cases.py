@@ -1,4 +1,4 @@
-"""Convention §103, §104, §110: patterns of cases, their edges, and when one is a finding."""
+"""Convention §103, §104, §109: patterns of cases, their edges, and when one is a finding."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_c104_the_end_of_the_period_is_found_where_it_was_put():
 
 
 def test_c110_edges_that_were_set_are_those_of_the_counts_and_of_the_sentence():
-    """convention §110"""
+    """convention §109"""
     # six seconds with ten cases each
     odd = [each + at % 6 * DAY for at, each in enumerate(morning(6, second=3))]
     cases = file_of(finished=odd)

@@ -1,4 +1,4 @@
-"""Convention §109: who has no value, because a count was not given."""
+"""Convention §108: who has no value, because a count was not given."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def told(found):
 
 
 def test_c109_units_with_a_blank_cell_are_one_finding_that_names_them_and_the_item():
-    """convention §109"""
+    """convention §108"""
     found = review(("A", "2023", 8, 10), ("B", "2023", None, 10), ("C", "2023", "", 10))
     assert told(found) == [("2023", "B; C", "n")]
     (said,) = found.findings.select("CNT311").render("en")
@@ -37,13 +37,13 @@ def test_c109_units_with_a_blank_cell_are_one_finding_that_names_them_and_the_it
 
 
 def test_c109_units_stand_in_order_whatever_that_of_the_rows():
-    """convention §109"""
+    """convention §108"""
     found = review(("C", "2023", None, 10), ("A", "2023", 8, 10), ("B", "2023", None, 10))
     assert told(found) == [("2023", "B; C", "n")]
 
 
 def test_c109_one_blank_item_is_one_finding_for_all_indicators_that_need_it():
-    """convention §109"""
+    """convention §108"""
     names = ("a1", "a2", "a3", "a4")
     indicators = [
         pi.Indicator.proportion(name, numerator=["n"], denominator=["d"]) for name in names
@@ -59,7 +59,7 @@ def test_c109_one_blank_item_is_one_finding_for_all_indicators_that_need_it():
 
 
 def test_c109_each_period_has_its_own():
-    """convention §109"""
+    """convention §108"""
     found = review(
         ("A", "2022", 8, 10), ("B", "2022", 8, None), ("A", "2023", None, 10), ("B", "2023", 8, 10)
     )
@@ -67,13 +67,13 @@ def test_c109_each_period_has_its_own():
 
 
 def test_c109_each_of_several_blank_items_is_named():
-    """convention §109"""
+    """convention §108"""
     rows = [("A", "2023", 8, 10), ("B", "2023", None, 10), ("C", "2023", 8, None)]
     assert told(review(*rows)) == [("2023", "C", "d"), ("2023", "B", "n")]
 
 
 def test_c109_where_no_column_is_blank_the_indicator_is_named():
-    """convention §109: what is blank is not the item but what it would follow from"""
+    """convention §108: what is blank is not the item but what it would follow from"""
     form = form_of(n=FLOW, d=FLOW, e=FLOW, f=FLOW)
     derived = attrs.evolve(form["d"], derived_from=(pi.model.CountSum(plus=("e", "f")),))
     form = attrs.evolve(form, items=tuple(derived if each.code == "d" else each for each in form))
@@ -95,17 +95,17 @@ def test_c109_where_no_column_is_blank_the_indicator_is_named():
     ],
 )
 def test_c109_nothing_is_told_where_no_cell_is_blank_or_nobody_filled_it(rows):
-    """convention §109"""
+    """convention §108"""
     assert told(review(*rows)) == []
 
 
 def test_c109_a_unit_alone_is_told_if_it_has_a_value_in_another_period():
-    """convention §109"""
+    """convention §108"""
     assert told(review(("A", "2022", 8, 10), ("A", "2023", None, 10))) == [("2023", "A", "n")]
 
 
 def test_c109_it_is_resolved_once_the_count_is_there():
-    """convention §109"""
+    """convention §108"""
     then = review(("A", "2022", 8, 10), ("B", "2022", None, 10))
     now = review(("A", "2023", 8, 10), ("B", "2023", 7, 10))
     followed = now.findings.against(then.findings).to_pandas()
@@ -113,14 +113,14 @@ def test_c109_it_is_resolved_once_the_count_is_there():
 
 
 def test_c109_rates_alone_name_the_indicator():
-    """convention §109"""
+    """convention §108"""
     rates = review(("A", "2023", 8, 10), ("B", "2023", None, 10)).rates
     (finding,) = pi.find(rates=rates).select("CNT311")
     assert (finding.evidence.units, finding.subject, finding.evidence.item) == ("B", "met", None)
 
 
 def test_c109_the_summary_names_the_first_units_without_a_value_whatever_the_reason():
-    """convention §109"""
+    """convention §108"""
     rows = [("A", "2023", 8, 10), ("B", "2023", 9, 10), ("C", "2023", None, 10)]
     (line,) = review(*rows).summary("en")
     assert plain(line) == (
@@ -135,7 +135,7 @@ def test_c109_the_summary_names_the_first_units_without_a_value_whatever_the_rea
 
 
 def test_c109_the_summary_names_them_too_where_no_value_of_all_is_told():
-    """convention §109"""
+    """convention §108"""
     found = review(("A", "2023", 8, 10), ("B", "2023", None, 10))
     (line,) = found.summary("en")
     assert plain(line) == "Indicator met: 1 of 2 units has no value (B)."
@@ -144,7 +144,7 @@ def test_c109_the_summary_names_them_too_where_no_value_of_all_is_told():
 
 
 def test_c109_an_indicator_told_with_others_counts_what_has_no_value():
-    """convention §109"""
+    """convention §108"""
     names = [f"i{at}" for at in range(7)]
     indicators = [
         pi.Indicator.proportion(name, numerator=["n"], denominator=["d"]) for name in names
