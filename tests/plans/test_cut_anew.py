@@ -6,8 +6,9 @@ import collections
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.makers import MET, columns_of, step, unit
 from tests.plain_text import plain
 
@@ -154,7 +155,7 @@ moves = st.lists(
 counts = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=11, max_size=11)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(moves, counts, st.booleans())
 def test_however_communes_are_cut_the_parts_are_those_of_the_district(pairs, numbers, crosses):
     named = [(f"o{old}", f"n{new}") for old, new in pairs]
