@@ -6,7 +6,7 @@ written for (`tests/examples_of_properties.py`):
 
     default   40, drawn anew on every run        pytest by hand, `make test`
     ci        20, the same on every run          `.ci/run`, newest versions
-    ci-few    10, the same on every run          `.ci/run`, lowest versions and second Python
+    ci-few     7, the same on every run          `.ci/run`, lowest versions and second Python
     long     100, drawn anew on every run        `make test-long`
 
 `--sample` runs what other versions of Python and of packages can change, and a twelfth of the rest.
@@ -45,7 +45,7 @@ settings.register_profile(
     database=None,
     max_examples=20,
 )
-settings.register_profile("ci-few", settings.get_profile("ci"), max_examples=10)
+settings.register_profile("ci-few", settings.get_profile("ci"), max_examples=7)
 settings.load_profile("default")
 
 
