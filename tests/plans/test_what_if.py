@@ -105,6 +105,13 @@ def test_other_maxima_are_another_scheme():
     assert found.provenance.scheme == other
 
 
+def test_more_of_a_count_that_is_taken_off_makes_the_whole_smaller():
+    # 150 of 300 - 100 are 75 %, of the 80 % of B for 4 points
+    found = pi.what_if(scored(*ROWS), pi.Change(unit_id="A", item="kept", add=100))
+    (row,) = rows_of(found, criterion_code="2", unit_id="A")
+    assert row["points"] == pytest.approx(3.75, abs=1e-12)
+
+
 def test_nothing_changed_changes_nothing():
     found = pi.what_if(scored(*ROWS), [])
     assert {row["touched"] for row in found.data.to_pylist()} == {"untouched"}
@@ -119,7 +126,7 @@ def test_the_scores_are_those_of_a_sheet_that_has_these_counts(table, data):
     rows = [(f"u{place}", "2023", *each) for place, each in enumerate(table)]
     scores = scored(*rows)
     place = data.draw(st.integers(0, len(rows) - 1))
-    item = data.draw(st.sampled_from(["good", "online", "done"]))
+    item = data.draw(st.sampled_from(["good", "online", "done", "kept"]))
     add = data.draw(st.integers(0, 1 if item != "done" else 50))
     names = ["unit_id", "period", "good", "online", "done", "kept"]
     changed = [list(row) for row in rows]
