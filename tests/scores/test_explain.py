@@ -347,6 +347,19 @@ def cases(formula, value, edge, numerator, denominator, decimals=None):
     return None if found == NO_COUNT else found
 
 
+def test_each_row_has_the_cases_to_its_own_edge():
+    met = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+    found = cases_to_edge(
+        read_formula("share(floor=80)"),
+        met,
+        value=np.array([95.0, 70.0, 100.0, 50.0]),
+        edge=np.array([np.nan, 80.0, np.nan, 80.0]),
+        counts=(np.array([95, 70, 100, 100]), np.array([100, 100, 100, 200])),
+        decimals=None,
+    )
+    assert found.tolist() == [NO_COUNT, 10, NO_COUNT, 60]
+
+
 LOWER = {side: Bands(edges=(5.0,), points=(2.0, 1.0), closed=side) for side in ("left", "right")}
 
 
