@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+import attrs
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
@@ -13,13 +14,13 @@ import pyarrow.compute as pc
 from .._white_space import unit_key
 from ..counts.units_of_rows import UnitKeys, units_on
 from ..tables.arrays import codes_of, keys, whole
-from ..tables.unit_column import UNIT_CODE, UNIT_NAME, id_text
+from ..tables.unit_column import UNIT_CODE, UNIT_NAME, Writings, id_codes, id_text
 from ..vocabulary import Fault, NotCounted
 from .case_counts import unresolved_schema
 from .engine import BETWEEN, Engine
 from .summing import COUNTED, REASON
 
-__all__ = ["PLACE", "of_one_unit", "with_places", "with_texts", "with_units"]
+__all__ = ["PLACE", "of_one_unit", "with_places", "with_texts", "with_units", "writings_of"]
 
 PLACE: Final = "place__"
 """Which unit a row is of, where several texts of the file stand for it; else null."""
@@ -133,6 +134,19 @@ def with_texts(sums: pa.Table, roles: tuple[str, ...], texts: pa.Table) -> pa.Ta
 
 def _text(column: pa.ChunkedArray) -> pa.Array:
     return id_text(column.cast(pa.string()), name="cases column of units")
+
+
+def writings_of(sums: pa.Table) -> tuple[Writings, ...]:
+    """List units whose id the file has in several writings, with their rows."""
+    added: Any = sums.group_by("unit", use_threads=False).aggregate([("rows", "sum")])
+    texts = whole(added["unit"].cast(pa.string()))
+    _, _, several = id_codes(texts)
+    if not several:
+        return ()
+    rows = dict(zip(texts.to_pylist(), added["rows_sum"].to_pylist(), strict=True))
+    return tuple(
+        attrs.evolve(each, rows=sum(rows[text] for text in each.texts)) for each in several
+    )
 
 
 def _in_one_writing(units: pa.ChunkedArray) -> pa.Array:
