@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import needs
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
 from ..periods.ordinals import Days, outer_days
@@ -95,6 +96,7 @@ class RebasedCounts(CountTable):
         )
 
 
+@needs(as_of="the day of the units, such as dt.date(2025, 7, 1)")
 def rebase(
     counts: TableLike,
     registry: UnitRegistry,

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from .._validators import needs
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
@@ -30,6 +31,7 @@ from .totals import Totals
 __all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 
 
+@needs(to="the level of the totals, such as 'province'")
 def roll_up(
     counts: TableLike,
     registry: UnitRegistry,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from .._validators import of_kind
+from .._validators import needs, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -28,6 +28,7 @@ __all__ = ["outlook"]
 _MOST = 2**53
 
 
+@needs(still_to_come="how many cases are still to come")
 def outlook(
     rates: RateTable,
     target: float | Target | Iterable[Target],

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import needs
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..results.chosen_rows import OneOrMore
@@ -76,6 +77,7 @@ class ResolutionTable(ResultTable[ResolutionRow]):
         return "".join(f", {part}" for part in parts)
 
 
+@needs(as_of="the day of the names and codes, such as dt.date(2025, 7, 1)")
 def resolve_units(
     names: Iterable[object],
     registry: UnitRegistry,
