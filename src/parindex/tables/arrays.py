@@ -69,19 +69,23 @@ def masked(values: npt.NDArray[np.generic], valid: BoolArray | None = None) -> p
 def text_array(texts: Iterable[str | None]) -> pa.Array:
     """Make an Arrow array of texts; None is null."""
     listed = list(texts)
-    valid = np.array([text is not None for text in listed], bool)
-    written = [(text or "").encode() for text in listed]
-    ends = np.cumsum([0, *map(len, written)], dtype=np.int64)
+    plain = [text or "" for text in listed]
+    joined = "".join(plain)
+    written = joined.encode()
+    sizes = map(len, plain if len(written) == len(joined) else map(str.encode, plain))
+    ends = np.zeros(len(listed) + 1, np.int64)
+    np.cumsum(np.fromiter(sizes, np.int64, len(listed)), out=ends[1:])
     if ends[-1] > np.iinfo(np.int32).max:  # more than the offsets of one array can tell
         return pa.array(listed, pa.string())
-    nulls = len(listed) - int(np.count_nonzero(valid))
+    nulls = listed.count(None)
+    valid = np.array([text is not None for text in listed], bool) if nulls else None
     return pa.Array.from_buffers(
         pa.string(),
         len(listed),
         [
-            pa.py_buffer(np.packbits(valid, bitorder="little")) if nulls else None,
+            None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little")),
             pa.py_buffer(ends.astype(np.int32)),
-            pa.py_buffer(b"".join(written)),
+            pa.py_buffer(written),
         ],
         null_count=nulls,
     )
