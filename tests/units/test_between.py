@@ -111,7 +111,10 @@ def asked(registry):
         for one in (-1, 0, 2, 9, 19, 20)
         for other in (1, 9, 19, 20, 30)
     ]
-    days = [np.array([row[place].toordinal() for row in rows]) for place in (1, 2)]
+    days = [
+        np.array([day.toordinal() for day in listed])
+        for listed in ([one for _, one, _ in rows], [other for _, _, other in rows])
+    ]
     codes = np.array([ids.index(name) for name, *_ in rows], np.int32)
     found = changes_between(registry, ids, codes, *days)
     expected = [-1 if row[0] == "nobody" else by_hand(registry, *row) for row in rows]

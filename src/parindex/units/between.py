@@ -94,7 +94,7 @@ class _Versions:
         doubt = np.array(spans, np.int64).reshape(-1, 3).T
         cell = _side_by_side(doubt[0], np.argsort(doubt[0], kind="stable"), len(place))
         doubtful = [np.append(doubt[1], _NEVER)[cell], np.append(doubt[2], NO_DAY)[cell]]
-        begun = _words_of_begun(registry, listed, unit, place)
+        begun = _words_of_begun(registry, listed, unit, place, days[0])
         return cls(place, version, first, last, np.array(doubtful), begun)
 
     def changes(
@@ -151,6 +151,7 @@ def _words_of_begun(
     listed: Sequence[AdministrativeUnit],
     unit: CountArray,
     place: Mapping[str, int],
+    begins: CountArray,
 ) -> CountArray:
     """Say of versions, as of ones that began, whether they grew out of one that had their code."""
     steps = [each for each in registry.events if not each.is_of_one_unit and each.successor]
@@ -161,8 +162,7 @@ def _words_of_begun(
         np.int64,
     )
     last_version = np.full(len(place), -1, np.int64)
-    last_day_of = np.array([first_day(each).toordinal() for each in listed], np.int64)
-    order = np.lexsort((last_day_of, unit))
+    order = np.lexsort((begins, unit))
     last_version[unit[order]] = order
     former = codes[last_version[[place[each.predecessor] for each in steps]]] if steps else later
     size = len(texts) + 1
