@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from .._quoting import quoted
 from .._white_space import unit_key
 from ..errors import InputError, MissingColumnError
 from ..tables.coerce import to_arrow
@@ -47,7 +48,7 @@ class PartWeights:
 
     def __attrs_post_init__(self) -> None:
         if not str(self.name).strip():
-            raise InputError(f"the name of weights must be text, got {self.name!r}")
+            raise InputError(f"the name of weights must be text, got {quoted(self.name)}")
         for pair, weight in self.parts.items():
             if not 0 <= weight < float("inf"):
                 raise InputError(
@@ -107,7 +108,7 @@ class PartWeights:
         parts: dict[tuple[str, str], float] = {}
         for pair, number in zip(pairs, weights.tolist(), strict=True):
             if pair in parts:
-                raise InputError(f"weights must have each part once, got {pair!r} twice")
+                raise InputError(f"weights must have each part once, got {quoted(pair)} twice")
             if not math.isnan(number):
                 parts[pair] = number
         return cls(name=name, parts=parts)
@@ -132,4 +133,4 @@ def weights_of(
         return weights.name, weights.parts
     if weights == "equal":
         return "equal", 1.0
-    raise InputError(f"weights must be PartWeights, 'equal' or None, got {weights!r}")
+    raise InputError(f"weights must be PartWeights, 'equal' or None, got {quoted(weights)}")

@@ -11,6 +11,8 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
+from .._validators import mapping_given
 from ..definitions.named import form_of
 from ..errors import InputError
 from ..model.form import CountForm
@@ -108,7 +110,7 @@ def read_form(
         ("encoding", encoding, ("tcvn3",)),
     ):
         if given is not None and given not in words:
-            raise InputError(f"{name} must be one of {', '.join(words)}, got {given!r}")
+            raise InputError(f"{name} must be one of {', '.join(words)}, got {quoted(given)}")
     marks = NumberMarks.of(thousands, decimal)
     options = Options(
         period=None if period is None else str(ReportingPeriod.parse(period)),
@@ -116,7 +118,7 @@ def read_form(
         levels=levels,
         signs=None if thousands is None and decimal is None else Signs(marks=marks),
     )
-    items = Items(form=form_of(form), own=headings or {})
+    items = Items(form=form_of(form), own=mapping_given(headings, "headings", "heading to item"))
     sheets, read = open_source(source, encoding)
     left_out = [
         {"sheet": name, "where": "sheet", "reason": "hidden sheet"}
@@ -215,7 +217,7 @@ def _the_tables(
     shown = list(sheets.shown)
     if sheet is not None:
         if sheet not in (known := [*shown, *sheets.hidden]):
-            raise InputError(f"sheet must be one of {known}, got {sheet!r}")
+            raise InputError(f"sheet must be one of {known}, got {quoted(sheet)}")
         left_out += [
             {"sheet": name, "where": "sheet", "reason": "not asked for"}
             for name in shown

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from .._files import writing
 from .._packed import repacked
+from .._validators import members_given
 from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
@@ -87,7 +88,8 @@ def write_form(
     known = form_of(form)
     if known is None:
         raise InputError("form must be a CountForm or its identifier, got None")
-    listed = [periods] if isinstance(periods, str | ReportingPeriod) else list(periods)
+    alone = isinstance(periods, str | ReportingPeriod)
+    listed = (periods,) if alone else members_given(periods, "periods", "a list of periods")
     read = [
         each if isinstance(each, ReportingPeriod) else ReportingPeriod.parse(each)
         for each in listed

@@ -11,6 +11,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
+from .._validators import mapping_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
@@ -138,9 +140,12 @@ def shortest_path(
     target = _Target(scores, unit, when, points=points, share=share, grade=grade, rank=rank)
     target.check()
     items = GrowingItems(scores, row, (unit, when))
-    items.read(dict(most or {}), dict(still_to_come or {}))
+    items.read(
+        mapping_given(most, "most", "item to number of cases"),
+        mapping_given(still_to_come, "still_to_come", "item to number of cases"),
+    )
     wanted = target.points(engine, row, items.maximum)
-    costs, scale = _costs(items.growths, dict(cost or {}))
+    costs, scale = _costs(items.growths, mapping_given(cost, "cost", "item to cost of a case"))
     levels = [
         np.arange(len(each.gains)) * price for each, price in zip(items.growths, costs, strict=True)
     ]
@@ -223,11 +228,11 @@ class _Target:
         number: object = self._value
         if self._kind == "grade":
             if not isinstance(number, str):
-                raise InputError(f"grade must be a text, got {number!r}")
+                raise InputError(f"grade must be a text, got {quoted(number)}")
         elif not isinstance(number, int | float) or isinstance(number, bool):
-            raise InputError(f"{self._kind} must be a number, got {number!r}")
+            raise InputError(f"{self._kind} must be a number, got {quoted(number)}")
         if self._kind == "rank" and (number != int(number) or number < 1):
-            raise InputError(f"rank must be a whole number from 1 on, got {number!r}")
+            raise InputError(f"rank must be a whole number from 1 on, got {quoted(number)}")
 
     def check(self) -> None:
         """
@@ -331,7 +336,7 @@ def _costs(growths: list[Growth], cost: Mapping[str, float]) -> tuple[list[int],
             raise UnknownCodeError("item that may grow", item, tuple(known))
         given: object = number
         if not isinstance(given, int | float) or isinstance(given, bool) or not given > 0:
-            raise InputError(f"cost must be above 0, got {number!r} for {item!r}")
+            raise InputError(f"cost must be above 0, got {quoted(number)} for {item!r}")
     exact = [Fraction(str(cost.get(item, 1))) for item in known]
     scale = lcm(*(each.denominator for each in exact))
     return [int(each * scale) for each in exact], scale

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
@@ -141,11 +142,11 @@ def _wanted(
     if isinstance(target, int | float) and not isinstance(target, bool):
         if len(names) > 1:
             raise InputError(
-                f"target must be a Target for each of {len(names)} indicators, got {target!r}"
+                f"target must be a Target for each of {len(names)} indicators, got {quoted(target)}"
             )
         target = [Target(indicator=name, value=float(target)) for name in names]
     if not isinstance(target, Target | Iterable) or isinstance(target, str):
-        raise InputError(f"target must be a number or Target objects, got {target!r}")
+        raise InputError(f"target must be a number or Target objects, got {quoted(target)}")
     targets = listed_targets(target)
     check_targets(targets, rates.provenance)
     wanted, better = Binding(rates, registry, rates.provenance.regime).wanted(targets)
@@ -182,7 +183,7 @@ def _coming(
         is_whole = isinstance(whole, int | np.integer) and not isinstance(whole, bool)
         if not (is_whole and 0 <= number <= _MOST):
             raise InputError(
-                f"still_to_come must be a whole number of cases from 0 on, got {number!r}"
+                f"still_to_come must be a whole number of cases from 0 on, got {quoted(number)}"
             )
     of_unit = np.array([*(int(given.get(unit, -1)) for unit in units), -1], np.int64)
     return of_unit[codes], of_unit[codes] >= 0

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from ..counts.read import Opened, open_counts
 from ..definitions.named import form_of
 from ..errors import InputError, MissingColumnError
@@ -96,7 +97,7 @@ def compare_with_plan(
     years = [each.year for each in planned.periods]
     if any(each.cadence is not Cadence.YEAR for each in planned.periods):
         other = next(each for each in planned.periods if each.cadence is not Cadence.YEAR)
-        raise InputError(f"plan must have years as periods, got {other.code!r}")
+        raise InputError(f"plan must have years as periods, got {quoted(other.code)}")
     # a sum of tenths misses the plan that it reaches: all is counted in the last decimal
     decimals = max(sheet.columns[item].decimals or 0 for sheet in (reached, planned))
     so_far = _Reached.of(reached, _numbers(reached, item, decimals))
@@ -200,7 +201,9 @@ def _shares(path: object) -> dict[str, float]:
                 )
         return {ReportingPeriod.parse(each).code: float(path[each]) for each in path}
     if path not in ("pro_rata", "last_year"):
-        raise InputError(f"path must be 'pro_rata', 'last_year' or shares by period, got {path!r}")
+        raise InputError(
+            f"path must be 'pro_rata', 'last_year' or shares by period, got {quoted(path)}"
+        )
     return {}
 
 

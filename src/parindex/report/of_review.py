@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from .._packed import storable
 from .._quoting import quoted, visible
+from .._validators import members_given
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
@@ -105,7 +106,9 @@ def report_content(
     chosen = _period(review.rates, period)
     words = _words(review, language, _checked_names(names))
     there = _indicators(review.rates, chosen)
-    listed = there if indicators is None else list(indicators)
+    listed = there
+    if indicators is not None:
+        listed = list(members_given(indicators, "indicators", "a list of codes"))
     for code in listed:
         if code not in there:
             raise UnknownCodeError("indicator", code, tuple(there))
@@ -285,7 +288,7 @@ def _basis(
         "limits": fill(told["report.limits_by"], level=level, methods=named)
         if is_drawn
         else told["report.no_limits"],
-        "source": None if source is None else visible(" ".join(source.split())),
+        "source": None if source is None else visible(" ".join(str(source).split())),
         "version": f"parindex {version('parindex')}",
         "digest": review.digest,
     }
