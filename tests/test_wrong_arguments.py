@@ -1,14 +1,17 @@
 """An argument of another kind than it must be: one sentence on one line, whatever was given."""
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 import pytest
 
-import parindex as pi
-from parindex import plots
+import parindex
+import parindex.plots
 from parindex.errors import DefinitionError, InputError, MissingColumnError
 
+pi: Any = parindex  # for a type checker, every call here is wrong
+plots: Any = parindex.plots
 COUNTS = {
     "unit_id": ["A", "B"] * 2,
     "period": ["2022"] * 2 + ["2023"] * 2,

@@ -41,6 +41,8 @@ class Asked:
         As for `assess`.
     series : SeriesSettings, optional
         As for `assess`.
+    period : tuple of str, optional
+        Codes of the periods that were judged or that `Assessment.at` kept; None for all.
     """
 
     catalogue: str | None
@@ -51,6 +53,7 @@ class Asked:
     rebase: bool
     weights: PartWeights | Literal["equal"] | None
     series: SeriesSettings | None
+    period: tuple[str, ...] | None = None
 
 
 def settings_of_series(series: SeriesSettings | None) -> SeriesSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os import PathLike
 
 import attrs
@@ -12,6 +12,7 @@ from . import cases, results, units
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
+from ._validators import needs
 from .asked import Asked
 from .errors import UnknownCodeError
 from .findings.summing_up import summary_of, text_of
@@ -152,6 +153,7 @@ class Assessment:
         """
         return self._text(language, with_checks=with_checks, width=width)
 
+    @needs(language="'vi' or 'en'")
     def to_markdown(
         self,
         path: str | PathLike[str] | None = None,
@@ -210,6 +212,7 @@ class Assessment:
             is_markdown=is_markdown,
         )
 
+    @needs(period="the periods to keep, such as '2023-H1'")
     def at(self, *, period: PeriodLike | Iterable[PeriodLike]) -> Assessment:
         """
         Keep the review of one period, or of several.
@@ -239,6 +242,10 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
+        return self._at(codes)
+
+    def _at(self, codes: Sequence[str]) -> Assessment:
+        """Keep periods by their codes, of which some may have no row."""
         names = ("counts", "rates", "comparisons", "control", "peers", "decompositions", "patterns")
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
@@ -248,7 +255,9 @@ class Assessment:
         for name in ("published", "seen"):
             if (rows := getattr(self, name)) is not None:
                 chosen[name] = rows.filter(equals(rows["period"], *codes))
-        return attrs.evolve(self, **chosen, findings=self.findings.of_periods(codes))
+        findings = self.findings.of_periods(codes)
+        asked = None if self.asked is None else attrs.evolve(self.asked, period=tuple(codes))
+        return attrs.evolve(self, **chosen, findings=findings, asked=asked)
 
     def __repr__(self) -> str:
         return (

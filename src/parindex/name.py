@@ -10,6 +10,7 @@ import attrs
 
 from ._quoting import quoted
 from ._validators import fail, not_blank, optional
+from ._white_space import unit_key
 from .errors import InputError, UnknownCodeError
 from .typing import Language
 
@@ -139,7 +140,8 @@ def unit_names(names: Names | None) -> dict[str, str]:
     Raises
     ------
     InputError
-        If *names* is neither a mapping of texts nor a registry.
+        If *names* is neither a mapping of texts nor a registry, or names one id, in two writings,
+        in two ways.
     """
     if names is None:
         return {}
@@ -154,4 +156,14 @@ def unit_names(names: Names | None) -> dict[str, str]:
         raise InputError(
             f"names must be a registry or a mapping of ids to names, got {quoted(given)}"
         )
-    return dict(pairs)
+    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for unit_id, name in pairs:
+        written = unit_key(unit_id)
+        if texts.setdefault(written, unit_id) != unit_id and found[written] != name:
+            raise InputError(
+                f"names must have one name for each id, got {found[written]!r} and {name!r} for "
+                f"{written!r} in two writings"
+            )
+        found[written] = name
+    return found

@@ -246,7 +246,7 @@ def prepared(
             else:
                 taken |= _whole(role, nw.col(name), schema[name])
         else:
-            taken[role] = _key(nw.col(name).cast(nw.String))
+            taken[role] = _key(nw.col(name).cast(nw.String), is_unit=role in columns.units)
     by = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
     frame = engine.frame.select(**taken, **by, **(further or {}), **rows)
@@ -312,17 +312,20 @@ def _stripped(column: nw.Expr) -> nw.Expr:
     return nw.when(text != nw.lit("")).then(text)
 
 
-def _key(column: nw.Expr) -> nw.Expr:
+def _key(column: nw.Expr, *, is_unit: bool) -> nw.Expr:
     """
-    Take a key as it stands; blank text is none.
+    Take a key as it stands, white space around it away unless it is a unit's; blank text is none.
 
     What cannot be seen has its places in the order of signs: one look at the beginning tells which
-    texts need another.
+    texts need another. The writings of a unit are told.
     """
     is_plain = either(
         [(column >= nw.lit(low)) & (column < nw.lit(high)) for low, high in _PLAIN_FROM_TO]
     )
-    return nw.when(is_plain).then(column).otherwise(_stripped(column))
+    other = _stripped(column)
+    if is_unit:
+        other = nw.when(~other.is_null()).then(column)
+    return nw.when(is_plain).then(column).otherwise(other)
 
 
 def _first_there(roles: Sequence[str]) -> nw.Expr:

@@ -21,6 +21,7 @@ from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.period_column import read_period_column
+from ..tables.unit_column import id_text
 from ..typing import TableLike
 
 __all__ = ["Cuts", "cuts_of", "left_out"]
@@ -171,7 +172,12 @@ def left_out(
         raise MissingColumnError("excluded", absent, table.column_names)
     by_indicator = "indicator" in table.column_names
     names = [*(["indicator"] if by_indicator else []), *_EXCLUDED]
-    texts = {name: key_text(table[name], name=f"excluded column {name!r}") for name in names}
+    texts = {
+        name: (id_text if name == "unit_id" else key_text)(
+            table[name], name=f"excluded column {name!r}"
+        )
+        for name in names
+    }
     for name, column in texts.items():
         if column.null_count:
             first = column.is_null().index(True).as_py()

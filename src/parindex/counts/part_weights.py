@@ -9,6 +9,7 @@ from typing import Literal
 import attrs
 
 from .._quoting import quoted
+from .._validators import needs
 from .._white_space import unit_key
 from ..errors import InputError, MissingColumnError
 from ..tables.coerce import to_arrow
@@ -20,7 +21,13 @@ __all__ = ["PartWeights", "weights_of"]
 
 
 def _by_key(parts: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    return {(unit_key(one), unit_key(other)): weight for (one, other), weight in parts.items()}
+    found: dict[tuple[str, str], float] = {}
+    for (one, other), weight in parts.items():
+        pair = unit_key(one), unit_key(other)
+        if pair in found:
+            raise InputError(f"weights must have each part once, got {pair!r} in two writings")
+        found[pair] = weight
+    return found
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +47,7 @@ class PartWeights:
     Raises
     ------
     InputError
-        If the name is blank or a weight is negative or no number.
+        If the name is blank, a part is there in two writings, or a weight is negative or no number.
     """
 
     name: str
@@ -56,6 +63,7 @@ class PartWeights:
                 )
 
     @classmethod
+    @needs(name="what the weight is, such as 'population'")
     def from_table(cls, table: TableLike, *, name: str) -> PartWeights:
         """
         Weights of a table.

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from .._quoting import quoted
-from .._validators import of_kind
+from .._validators import needs, of_kind
+from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -27,8 +28,10 @@ from ..vocabulary import PlanStatus, RateStatus
 __all__ = ["outlook"]
 
 _MOST = 2**53
+_NEARLY_SURE = np.nextafter(1.0, 0.0)
 
 
+@needs(still_to_come="how many cases are still to come")
 def outlook(
     rates: RateTable,
     target: float | Target | Iterable[Target],
@@ -109,6 +112,9 @@ def outlook(
     is_beyond = has_model & (needed > coming)
     status[is_beyond] = PlanStatus.IMPOSSIBLE
     can = has_model & ~is_beyond
+    # what is open is neither sure nor impossible, though no float lies between
+    is_open = status == PlanStatus.OK
+    chance = np.where(is_open, np.clip(chance, np.finfo(float).tiny, _NEARLY_SURE), chance)
     columns = {
         **{name: data[name] for name in ("indicator_code", "unit_id", "period", "value")},
         "target": masked(wanted),
@@ -171,7 +177,7 @@ def _coming(
     """
     codes, units = rates.keys.unit
     given: dict[str, int] = (
-        dict(still_to_come)
+        {unit_key(unit): number for unit, number in still_to_come.items()}
         if isinstance(still_to_come, Mapping)
         else dict.fromkeys(units, still_to_come)
     )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 
+from .._validators import needs
 from ..model.indicator import MeasureKind
 from ..results.control_table import ControlTable
 from ..tables.arrays import BoolArray
@@ -32,6 +33,7 @@ _RUN = "s"
 _LABELS = 9
 
 
+@needs(indicator="the code of an indicator", unit_id="the id of a unit")
 def series(
     control: ControlTable,
     *,
