@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import functools
 import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
@@ -27,7 +26,6 @@ __all__ = [
     "finite",
     "mapping_given",
     "members_given",
-    "needs",
     "not_blank",
     "numbers",
     "of_kind",
@@ -44,32 +42,8 @@ Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
 E = TypeVar("E", bound=enum.Enum)
 T = TypeVar("T")
-P = ParamSpec("P")
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*")
-
-
-def needs(**what: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """
-    Refuse a call that lacks keywords in one sentence that says what to give, all of them at once.
-
-    *what* says for each keyword without a default what it stands for. Python would name the first
-    alone, and not what it is.
-    """
-
-    def mark(verb: Callable[P, T]) -> Callable[P, T]:
-        @functools.wraps(verb)
-        def asked(*args: P.args, **given: P.kwargs) -> T:
-            if not what.keys() <= given.keys():
-                lacking = [f"{name}= ({what[name]})" for name in what if name not in given]
-                *first, last = lacking
-                listed = f"{', '.join(first)} and {last}" if first else last
-                raise InputError(f"{verb.__qualname__} must be given {listed}")
-            return verb(*args, **given)
-
-        return asked
-
-    return mark
 
 
 def owner_of(instance: object) -> str:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from . import cases, comparisons, plans, units
 from ._progress import Progress, Steps, check_progress, telling
-from ._validators import check_kinds, needs
+from ._validators import check_kinds
 from .asked import Asked, settings_of_series
 from .assessed import Assessment
 from .checks.own_rule import OwnRule, rules_of
@@ -47,7 +47,6 @@ _SHARES: Final = {
 }
 
 
-@needs(indicators="what load_indicators gives, or Indicators of your own")
 def assess(
     counts: TableLike,
     *,

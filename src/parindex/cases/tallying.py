@@ -9,7 +9,7 @@ from typing import Literal
 
 from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
-from .._validators import mapping_given, members_given, needs
+from .._validators import mapping_given, members_given
 from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
@@ -22,11 +22,6 @@ from .working_days import CalendarLike
 __all__ = ["listed_periods", "tally"]
 
 
-@needs(
-    form="the form to count into, such as 'vn-ii06a'",
-    periods="the periods to count for, such as '2023-H1'",
-    regime="their calendar, such as 'nd-09-2019'",
-)
 def tally(
     cases: CasesLike,
     *,

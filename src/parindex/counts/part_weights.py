@@ -9,7 +9,6 @@ from typing import Literal
 import attrs
 
 from .._quoting import quoted
-from .._validators import needs
 from .._white_space import unit_key
 from ..errors import InputError, MissingColumnError
 from ..tables.coerce import to_arrow
@@ -63,7 +62,6 @@ class PartWeights:
                 )
 
     @classmethod
-    @needs(name="what the weight is, such as 'population'")
     def from_table(cls, table: TableLike, *, name: str) -> PartWeights:
         """
         Weights of a table.

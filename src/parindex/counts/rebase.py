@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import quoted
-from .._validators import members_given, needs
+from .._validators import members_given
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
 from ..periods.ordinals import Days, outer_days
@@ -97,7 +97,6 @@ class RebasedCounts(CountTable):
         )
 
 
-@needs(as_of="the day of the units, such as dt.date(2025, 7, 1)")
 def rebase(
     counts: TableLike,
     registry: UnitRegistry,

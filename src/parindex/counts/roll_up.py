@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import quoted
-from .._validators import members_given, needs
+from .._validators import members_given
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
@@ -32,7 +32,6 @@ from .totals import Totals
 __all__ = ["expected_of", "gaps_of", "roll_up", "rows_outside"]
 
 
-@needs(to="the level of the totals, such as 'province'")
 def roll_up(
     counts: TableLike,
     registry: UnitRegistry,

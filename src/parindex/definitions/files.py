@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from .._files import read_file
 from .._quoting import quoted
-from .._validators import needs
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.case_form import CaseForm
 from ..model.form import CountForm
@@ -196,7 +195,6 @@ def check_scheme(path: str | os.PathLike[str]) -> tuple[ParindexError, ...]:
     return ()
 
 
-@needs(on="the day of the review, such as dt.date(2023, 7, 1)")
 def load_suppressions(path: str | os.PathLike[str], *, on: dt.date) -> SuppressionSet:
     """
     Load the accepted findings (tồn tại được chấp nhận) that a file lists, as of a day.

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from .._files import writing
 from .._packed import repacked
-from .._validators import members_given, needs
+from .._validators import members_given
 from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
@@ -40,7 +40,6 @@ _NOT_IN_TITLES = re.compile(r"[\\/?*\[\]:]")
 _RED = PatternFill(bgColor="FFC7CE")
 
 
-@needs(periods="the periods of the rows, such as '2023-H1'")
 def write_form(
     form: CountForm | str,
     registry: UnitRegistry,

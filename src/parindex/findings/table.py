@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from .. import follow_up, model, results, units
 from .. import render as rendering
 from .._quoting import quoted
-from .._validators import check_whole, needs
+from .._validators import check_whole
 from ..checks.all_checks import RULES
 from ..errors import InputError
 from ..results.check_tables import SuppressionTable
@@ -259,7 +259,6 @@ class FindingTable(ChosenFindings):
         data, fate = follow_up.suppressed.suppressed(self.data, suppressions, known=known)
         return attrs.evolve(self, data=data, suppressions=SuppressionTable(fate))
 
-    @needs(as_of="the day of the review, such as dt.date(2023, 7, 1)")
     def with_measures(
         self,
         measures: model.MeasureSet,

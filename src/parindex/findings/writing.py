@@ -13,7 +13,6 @@ import pyarrow as pa
 from .. import follow_up, units
 from .. import render as rendering
 from .._files import given_or_written, writing
-from .._validators import needs
 from ..checks.all_checks import RULES
 from ..model.finding import Finding
 from ..render.naming import Lexicon
@@ -255,7 +254,6 @@ class WrittenFindings(ResultTable[Finding]):
         )
         return given_or_written(text, path)
 
-    @needs(language="'vi' or 'en'")
     def to_markdown(
         self, path: str | PathLike[str] | None = None, *, language: Language
     ) -> str | None:
@@ -287,7 +285,6 @@ class WrittenFindings(ResultTable[Finding]):
         """
         return given_or_written(self._listing(language).markdown(), path)
 
-    @needs(language="'vi' or 'en'")
     def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
         """
         Write a list for people, as a page that needs no other file.

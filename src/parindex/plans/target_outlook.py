@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from .._quoting import quoted
-from .._validators import needs, of_kind
+from .._validators import of_kind
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
@@ -31,7 +31,6 @@ _MOST = 2**53
 _NEARLY_SURE = np.nextafter(1.0, 0.0)
 
 
-@needs(still_to_come="how many cases are still to come")
 def outlook(
     rates: RateTable,
     target: float | Target | Iterable[Target],

@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import quoted
-from .._validators import needs
 from ..counts.read import Opened, open_counts
 from ..definitions.named import form_of
 from ..errors import InputError, MissingColumnError
@@ -36,7 +35,6 @@ _SHARED_OUT = (Cadence.MONTH, Cadence.QUARTER, Cadence.HALF)
 _Status = YearPlanStatus
 
 
-@needs(item="the item that the plan is about")
 def compare_with_plan(
     counts: TableLike,
     plan: TableLike,

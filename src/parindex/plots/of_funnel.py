@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from .._validators import needs
 from ..model.indicator import MeasureKind
 from ..results.peer_table import PeerTable
 from ..typing import Language
@@ -44,7 +43,6 @@ _PIXELS = 150.0  # along one power of ten
 _STEPS = 300  # of a line that names keep off
 
 
-@needs(indicator="the code of an indicator")
 def funnel(
     peers: PeerTable,
     *,

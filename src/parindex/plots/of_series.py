@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 
-from .._validators import needs
 from ..model.indicator import MeasureKind
 from ..results.control_table import ControlTable
 from ..tables.arrays import BoolArray
@@ -33,7 +32,6 @@ _RUN = "s"
 _LABELS = 9
 
 
-@needs(indicator="the code of an indicator", unit_id="the id of a unit")
 def series(
     control: ControlTable,
     *,

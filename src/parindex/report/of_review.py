@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from .._packed import storable
 from .._quoting import quoted, visible
-from .._validators import members_given, needs
+from .._validators import members_given
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
@@ -36,7 +36,6 @@ _LONGEST_NAME = 120
 _POINTS = {100.0: "points_percent", 1000.0: "points_per_mille"}
 
 
-@needs(language="'vi' or 'en'")
 def report_content(
     review: Assessment,
     *,

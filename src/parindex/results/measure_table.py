@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from .. import render as rendering
 from .._files import given_or_written
-from .._validators import needs
 from ..name import Names, unit_names
 from ..render.naming import Lexicon
 from ..tables.arrays import BoolArray
@@ -135,7 +134,6 @@ class MeasureTable(ResultTable[MeasureRow]):
         """
         return rendering.plan_list.plan_sentences(self.data, self._lexicon(language, names))
 
-    @needs(language="'vi' or 'en'")
     def to_markdown(
         self,
         path: str | PathLike[str] | None = None,

@@ -10,7 +10,6 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from .._validators import needs
 from ..errors import InputError
 from ..i18n import fill
 from ..model.measure import Measure, MeasureSet
@@ -65,10 +64,6 @@ class PathTable(ResultTable[PathRow]):
     frontier: pa.Table = attrs.field(factory=lambda: no_rows(FRONTIER), kw_only=True)
     left_out: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
 
-    @needs(
-        responsible="who is responsible",
-        due="the last day for it, such as dt.date(2023, 12, 31)",
-    )
     def to_measures(
         self,
         *,

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from .._quoting import quoted
-from .._validators import members_given, needs
+from .._validators import members_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..results.chosen_rows import OneOrMore
@@ -78,7 +78,6 @@ class ResolutionTable(ResultTable[ResolutionRow]):
         return "".join(f", {part}" for part in parts)
 
 
-@needs(as_of="the day of the names and codes, such as dt.date(2025, 7, 1)")
 def resolve_units(
     names: Iterable[object],
     registry: UnitRegistry,

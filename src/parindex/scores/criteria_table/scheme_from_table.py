@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..._quoting import quoted
-from ..._validators import needs
 from ...definitions.bundled import catalogue_codes
 from ...definitions.from_toml import Place
 from ...definitions.scheme_loader import scheme_of
@@ -63,7 +62,6 @@ _LACKS = re.compile(r"a table with the key '(\w+)'")
 _OTHER = re.compile(r"criterion\[(\d+)\]")
 
 
-@needs(id="an identifier of the scheme, such as 'own'", edition="its edition, such as '2023'")
 def scheme_from_table(
     table: TableLike,
     *,
