@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["LONGEST", "UNSEEN", "listed", "on_a_screen", "quoted", "visible", "without_address"]
+__all__ = [
+    "HALVES",
+    "LONGEST",
+    "UNSEEN",
+    "listed",
+    "on_a_screen",
+    "quoted",
+    "visible",
+    "without_address",
+]
 
 LONGEST = 300
 """Characters of a value in a message."""
@@ -19,6 +28,9 @@ _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a sign beyond 16 bits, which no file in Unicode can hold."""
 
 
 def without_address(text: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
+from tests.excel.books import ESCAPED, TEXTS
 
 import parindex as pi
 from parindex.errors import InputError, UnknownCodeError
@@ -90,13 +91,18 @@ def test_a_cell_takes_whole_numbers_and_a_name_is_no_formula(tmp_path):
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no headless office is installed")
 def test_an_office_computes_the_identities(tmp_path):
-    write_form(FORM, UNITS, tmp_path / "bc.xlsx", periods="2023-H1")
+    hostile = [
+        pi.AdministrativeUnit(id=text, name=text, level="commune", parent="H")
+        for text in (*TEXTS, *ESCAPED)
+    ]
+    registry = pi.UnitRegistry([*UNITS, *hostile])
+    write_form(FORM, registry, tmp_path / "bc.xlsx", periods="2023-H1")
     place = {code: at for at, code in enumerate(FORM.codes)}
     row: list[int | None] = [None] * len(FORM.codes)
     for code, number in (("resolved_total", 20), ("resolved_early", 4), ("resolved_ontime", 12)):
         row[place[code]] = number
     row[place["resolved_late"]] = 1
-    filled(tmp_path / "bc.xlsx", [row])
+    filled(tmp_path / "bc.xlsx", [row, *([at] for at in range(1 + len(hostile)))])
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/office"]
     command += [
         "--convert-to",
@@ -116,7 +122,8 @@ def test_an_office_computes_the_identities(tmp_path):
     assert checks["Kiểm tra: in_progress.columns"] in ("", None)
     counts = read_form(path, form=FORM).counts.to_pylist()
     assert counts[0]["resolved_total"] == 20
-    assert [each["unit_id"] for each in counts] == ["01", "02"]
+    assert [each["unit_id"] for each in counts[: 2 + len(TEXTS)]] == ["01", "02", *TEXTS]
+    assert [each["received_total"] for each in counts[1:]] == [*range(1 + len(hostile))]
 
 
 def test_what_cannot_be_written_is_refused_in_one_sentence(tmp_path):

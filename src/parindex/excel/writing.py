@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from .._files import writing
 from .._packed import repacked
+from .._quoting import quoted
 from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
@@ -30,7 +31,9 @@ from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..units.unit import AdministrativeUnit
 from .headings import Items
+from .strings import MOST_LETTERS, escaped
 from .texts.periods_in_text import split_period
+from .texts.roles import is_statistic, is_subtotal, is_total
 
 __all__ = ["write_form"]
 
@@ -77,8 +80,9 @@ def write_form(
     Raises
     ------
     InputError
-        If there is no unit or period, a day is needed, or the file cannot be written; one that was
-        there is then as it was.
+        If there is no unit or period, a day is needed, an id or a name has more letters than a cell
+        holds, an id is a word of totals, means or changes, which is read as no unit, or the
+        file cannot be written; one that was there is then as it was.
     UnknownCodeError
         If there is no such form, level or language.
     ParseError
@@ -132,6 +136,12 @@ def _units(
     ]
     if not units:
         raise InputError("registry must have a unit to fill in a row, got none")
+    no_ids = (is_total, is_subtotal, is_statistic)
+    lost = next((u.id for u in units if any(holds(u.id) for holds in no_ids)), None)
+    if lost is not None:
+        raise InputError(
+            f"ids of units in a form must not be words of totals, means or changes, got {lost!r}"
+        )
     return units
 
 
@@ -177,8 +187,13 @@ def _heading(form: CountForm, code: str, name: str) -> str:
 
 def _text(cell: Cell | MergedCell, text: str) -> None:
     assert isinstance(cell, Cell)
-    cell.value = text
-    cell.data_type = "s"  # a name that begins with = is no formula
+    if len(text) > MOST_LETTERS:  # openpyxl would cut it off
+        raise InputError(
+            f"a cell must hold at most {MOST_LETTERS} letters, got {len(text)}: {quoted(text)}"
+        )
+    cell.value = escaped(text)
+    cell.data_type = "s"  # a name that begins with = is no formula, #N/A no error
+    cell.number_format = "@"  # nor becomes one, and 001 no number, when somebody edits the cell
 
 
 def _formula(form: CountForm, identity: CountIdentity, row: int) -> str:

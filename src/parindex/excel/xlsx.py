@@ -30,7 +30,7 @@ from openpyxl.xml.constants import (
 from ..errors import InputError
 from ..units.tcvn3 import from_tcvn3
 from .grid import MOST_MERGED, PLAIN, CellKind, Grid, Look, grid_of, refuse_cells, refuse_large
-from .strings import MOST_LETTERS, PART_READ, read_strings, refuse_long
+from .strings import MOST_LETTERS, PART_READ, plain, read_strings, refuse_long
 
 __all__ = ["Book"]
 
@@ -42,7 +42,10 @@ _FAULTS = (
     *(EOFError, zipfile.BadZipFile, zlib.error, expat.ExpatError),
 )
 _WRONG = (CellKind.ERROR, float("nan"), "#NUM!")
-_OTHERS = {"e": CellKind.ERROR, "b": CellKind.TRUTH, "d": CellKind.DATE}
+_OTHERS = {"e": CellKind.ERROR, "d": CellKind.DATE}
+# 000 shows 1 as 001, and "H-"000 as H-001; what follows a semicolon is for other numbers
+_PADDED = re.compile(r'((?:"[^"]*"|\\.)*)(0+)((?:"[^"]*"|\\.)*)(?:;|$)')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _WAITS_FOR = {"row", "c", "v", "t", "f", "rPh", "mergeCell", "col", "outlinePr"}
 
 
@@ -279,7 +282,8 @@ class _SheetReader:
         cell = ReadOnlyCell(SimpleNamespace(parent=self._book), 1, 1, None, "n", int(style))  # type: ignore[arg-type]
         shown = cell.number_format or "General"
         align = cell.alignment
-        look = Look(is_percent="%" in shown, indent=int(getattr(align, "indent", 0) or 0))
+        indent = int(getattr(align, "indent", 0) or 0)
+        look = Look(is_percent="%" in shown, indent=indent, around=_around(shown))
         font = str(getattr(cell.font, "name", "") or "")
         read = (
             self._looks.setdefault(look, len(self._looks)),
@@ -298,17 +302,19 @@ class _SheetReader:
             if day:
                 return CellKind.DATE, nothing, _written(number, self._book.epoch, day)
             return (CellKind.NUMBER, number, None) if isfinite(number) else _WRONG
+        if kind == "b":
+            return CellKind.TRUTH, nothing, "FALSE" if value in ("0", "false") else "TRUE"
         if kind in _OTHERS:
             return _OTHERS[kind], nothing, value
-        text = str(self._shared[int(value)]) if kind == "s" else value
+        text = str(self._shared[int(value)]) if kind == "s" else plain(value)
         if font:
             text = self._decoded.get((text, font)) or self._from_font(text, font)
         return (CellKind.TEXT if text.strip() else CellKind.BLANK), nothing, text or None
 
     def _from_font(self, text: str, font: str) -> str:
         # .VnTimeH shows small letters as capitals
-        plain = from_tcvn3(text)
-        decoded = plain.upper() if font.upper().endswith("H") else plain
+        decoded = from_tcvn3(text)
+        decoded = decoded.upper() if font.upper().endswith("H") else decoded
         self._decoded[text, font] = decoded
         return decoded
 
@@ -331,6 +337,15 @@ class _SheetReader:
             outline=self._outline,
             summary_below=self._summary_below,
         )
+
+
+def _around(shown: str) -> tuple[str, int, str] | None:
+    """Tell what a format shows around a whole number; None for nothing, and for other formats."""
+    padded = _PADDED.match(shown)
+    if padded is None or padded[0].rstrip(";") == "0":
+        return None
+    before, after = (_LITERAL.sub(r"\1\2", padded[side]) for side in (1, 3))
+    return before, len(padded[2]), after
 
 
 def _day_shown(shown: str) -> str:
