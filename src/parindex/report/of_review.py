@@ -16,6 +16,7 @@ from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
 from ..i18n import catalogue, fill
+from ..name import told_apart
 from ..plots.rows import period_of
 from ..plots.words import Words
 from ..render.naming import without_a_name
@@ -198,6 +199,8 @@ def _words(review: Assessment, language: Language, names: Mapping[str, str]) -> 
     known = {**names, **words.lexicon.units}
     ids = review.rates.keys.unit.texts
     units = {unit: _printable(known.get(unit, unit)) for unit in {**known, **dict.fromkeys(ids)}}
+    above = {unit.id: unit.parent for unit in review.registry or ()}
+    units = told_apart(units, above, [*ids, *review.findings._units_seen])
     own = Glossary.of(review.findings.provenance, review.registry).own_rules
     rules = {f"rule.{rule.code}": rule.name.text(language) for rule in own}
     words.lexicon = attrs.evolve(words.lexicon, units=units, words={**words.lexicon.words, **rules})
