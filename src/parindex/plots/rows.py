@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import on_one_line
 from .._validators import check_kinds, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..findings.table import FindingTable
@@ -320,7 +321,7 @@ def _few_cases(findings: FindingTable | None, reached: CountArray, cases: FloatA
 def names_of(units: list[str], registry: UnitRegistry | None) -> tuple[str, ...]:
     """Name units apart; an id stands for itself where the registry does not know it."""
     named = unit_names(registry, units)
-    return tuple(named.get(unit, unit) for unit in units)
+    return tuple(on_one_line(named.get(unit, unit)) for unit in units)
 
 
 def _ordered(rows: UnitRows, order: Order) -> CountArray:

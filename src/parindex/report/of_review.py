@@ -10,8 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._packed import storable
-from .._quoting import quoted, visible
+from .._quoting import on_one_line, quoted
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
@@ -208,7 +207,7 @@ def _words(review: Assessment, language: Language, names: Mapping[str, str]) -> 
 
 
 def _printable(name: str) -> str:
-    line = storable(" ".join(name.split()))
+    line = on_one_line(name)
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
 
 
@@ -288,7 +287,7 @@ def _basis(
         "limits": fill(told["report.limits_by"], level=level, methods=named)
         if is_drawn
         else told["report.no_limits"],
-        "source": None if source is None else visible(" ".join(source.split())),
+        "source": None if source is None else on_one_line(source),
         "version": f"parindex {version('parindex')}",
         "digest": review.digest,
     }
