@@ -13,8 +13,9 @@ from tests.examples_of_properties import examples
 from tests.excel.books import ESCAPED, TEXTS
 
 import parindex as pi
-from parindex.errors import InputError, UnknownCodeError
-from parindex.excel import read_form, write_form
+from parindex.errors import InputError, ParseError, UnknownCodeError
+from parindex.excel import grid, read_form, write_form
+from parindex.model import CountItem
 
 FORM = pi.load_form("vn-ii06a")
 UNITS = pi.UnitRegistry(
@@ -138,6 +139,28 @@ def test_what_cannot_be_written_is_refused_in_one_sentence(tmp_path):
         write_form(FORM, UNITS, path, periods="2023", level="ward")
     with pytest.raises(InputError, match="as_of must say"):
         write_form(FORM, pi.load_registry("vn"), path, periods="2023")
+    with pytest.raises(ParseError, match="None is not a reporting period"):
+        write_form(FORM, UNITS, path, periods=None)  # type: ignore[arg-type]
     assert not path.exists()
-    write_form(FORM, UNITS, path, periods="2023", level="district")
+    write_form(FORM, UNITS, path, periods=2023, level="district")
     assert openpyxl.load_workbook(path).worksheets[0]["B5"].value == "H"
+
+
+def test_a_form_larger_than_is_read_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "MOST_ROWS", 5)
+    with pytest.raises(InputError, match=r"sheet '2023' is larger than is read: 6 x 32 cells"):
+        write_form(FORM, UNITS, tmp_path / "bc.xlsx", periods="2023")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_form_named_in_one_language_is_written_in_both(tmp_path, language):
+    items = (
+        CountItem(code="n", kind="flow", name=pi.Name(en="Done")),
+        CountItem(code="m", kind="flow", name=pi.Name(vi="Nhận")),
+    )
+    form = pi.CountForm(
+        id="own", name=pi.Name(en="A form"), items=items, source="made up", confidence="own"
+    )
+    write_form(form, UNITS, tmp_path / "bc.xlsx", periods="2023", language=language)
+    page = openpyxl.load_workbook(tmp_path / "bc.xlsx").worksheets[0]
+    assert [page["A1"].value, page["D4"].value, page["E4"].value] == ["A form", "Done", "Nhận"]

@@ -25,11 +25,12 @@ from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
 from ..model.form import CountForm, CountIdentity, amounts_in
-from ..periods.period import ReportingPeriod
+from ..periods.period import PeriodLike, ReportingPeriod
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..units.unit import AdministrativeUnit
+from .grid import refuse_large
 from .headings import Items
 from .strings import MOST_LETTERS, escaped
 from .texts.periods_in_text import split_period
@@ -47,7 +48,7 @@ def write_form(
     registry: UnitRegistry,
     path: str | os.PathLike[str],
     *,
-    periods: str | ReportingPeriod | Iterable[str | ReportingPeriod],
+    periods: PeriodLike | Iterable[PeriodLike],
     level: str | None = None,
     as_of: dt.date | None = None,
     language: Language = "vi",
@@ -68,8 +69,9 @@ def write_form(
         The units.
     path : path
         File to write (.xlsx).
-    periods : str, ReportingPeriod, or iterable of these
-        Periods to fill in.
+    periods : period or iterable of periods
+        Periods to fill in, in any form that `ReportingPeriod.parse` reads; a whole number is a
+        year.
     level : str, optional
         Level of the units; by default those that have no units below them.
     as_of : datetime.date, optional
@@ -81,8 +83,9 @@ def write_form(
     ------
     InputError
         If there is no unit or period, a day is needed, an id or a name has more letters than a cell
-        holds, an id is a word of totals, means or changes, which is read as no unit, or the
-        file cannot be written; one that was there is then as it was.
+        holds, the form is larger than is read, an id is a word of
+        totals, means or changes, whose row is read as no unit, or the file cannot be written; one
+        that was there is then as it was.
     UnknownCodeError
         If there is no such form, level or language.
     ParseError
@@ -91,11 +94,9 @@ def write_form(
     known = form_of(form)
     if known is None:
         raise InputError("form must be a CountForm or its identifier, got None")
-    listed = [periods] if isinstance(periods, str | ReportingPeriod) else list(periods)
-    read = [
-        each if isinstance(each, ReportingPeriod) else ReportingPeriod.parse(each)
-        for each in listed
-    ]
+    is_one = isinstance(periods, str | int | ReportingPeriod)
+    listed = [periods] if is_one or not isinstance(periods, Iterable) else periods
+    read = [ReportingPeriod.parse(each) for each in listed]
     codes = [str(period) for period in read]
     if not codes or len(set(codes)) < len(codes):
         raise InputError(f"periods must name at least one period, and each once, got {codes}")
@@ -156,13 +157,14 @@ def _fill(
 ) -> None:
     label = period.label(language)
     shown = label if split_period(label)[1] == (str(period),) else str(period)
-    _text(page.cell(1, 1), getattr(form.name, language))
+    _text(page.cell(1, 1), form.name.text(language))
     _text(page.cell(2, 1), f"{words['form.period']}: {shown}")
     page.cell(1, 1).font = Font(bold=True)
     items = list(form)
     heads = [words["form.number"], "unit_id", words["form.unit"]]
-    heads += [_heading(form, item.code, getattr(item.name, language)) for item in items]
+    heads += [_heading(form, item.code, item.name.text(language)) for item in items]
     heads += [f"{words['form.check']}: {identity.code}" for identity in form.identities]
+    refuse_large(page.title, 4 + len(units), len(heads))
     for column, text in enumerate(heads, 1):
         cell = page.cell(4, column)
         _text(cell, text)

@@ -225,6 +225,8 @@ class _SheetReader:
 
     def _begin_row(self, given: dict[str, str]) -> None:
         self._row = int(given.get("r", self._row + 1))
+        if self._row < 1:
+            raise InputError(f"sheet {self._sheet!r} has a row without a place: {self._row}")
         self._column = 0
         if given.get("hidden") in ("1", "true"):
             self._hidden_rows.add(self._row)
@@ -300,7 +302,8 @@ class _SheetReader:
         if kind == "n":
             number = float(value)
             if day:
-                return CellKind.DATE, nothing, _written(number, self._book.epoch, day)
+                text = _written(number, self._book.epoch, day)
+                return CellKind.ERROR if text is None else CellKind.DATE, nothing, text or value
             return (CellKind.NUMBER, number, None) if isfinite(number) else _WRONG
         if kind == "b":
             return CellKind.TRUTH, nothing, "FALSE" if value in ("0", "false") else "TRUE"
@@ -358,6 +361,10 @@ def _day_shown(shown: str) -> str:
     )
 
 
-def _written(serial: float, epoch: dt.datetime, day: str) -> str:
-    read = from_excel(serial, epoch)
+def _written(serial: float, epoch: dt.datetime, day: str) -> str | None:
+    """Write a day; None for a number that is none, for which spreadsheets show signs alone."""
+    try:
+        read = from_excel(serial, epoch)
+    except (OverflowError, ValueError):
+        return None
     return read.strftime(day) if isinstance(read, dt.date) else str(read)
