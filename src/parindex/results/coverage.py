@@ -257,7 +257,7 @@ class Coverage:
     @property
     def named(self) -> tuple[str, ...]:
         """Units that the tables name, whatever rules looked at; sorted."""
-        own = self.data["unit_set"].filter(self.data["rule"].is_null()).unique().to_numpy()
+        own = numpy_of(self.data["unit_set"].filter(self.data["rule"].is_null()).unique())
         is_named = self.sets[own].any(axis=0).tolist()
         pairs = zip(self.units, is_named, strict=True)
         return tuple(unit for unit, is_there in pairs if is_there and unit is not None)
