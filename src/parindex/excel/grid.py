@@ -179,13 +179,17 @@ class Grid:
         # one number may be shown in several ways: 1 and 001
         around = list(dict.fromkeys(look.around for look in self.looks))
         shown = np.array([around.index(look.around) for look in self.looks])
-        pairs = np.column_stack([numbers, shown[self.shown[rows, column]]])[is_number]
-        values, at = np.unique(pairs, axis=0, return_inverse=True)
+        values, of_value = np.unique(numbers[is_number], return_inverse=True)
+        way = shown[self.shown[rows, column]][is_number]
+        pairs, at = np.unique(of_value * len(around) + way, return_inverse=True)
         texts = [self.texts[code] for code in used]
-        texts += [number_text(value, around[int(way)]) for value, way in values.tolist()]
+        texts += [
+            number_text(float(values[pair // len(around)]), around[pair % len(around)])
+            for pair in pairs.tolist()
+        ]
         place = np.full(len(rows), len(texts))
         place = np.where(codes >= 0, np.searchsorted(used, codes), place)
-        place[is_number] = len(used) + at.ravel()
+        place[is_number] = len(used) + at
         return [*(" ".join(text.split()) for text in texts), ""], place
 
     def text(self, row: int, column: int) -> str:
