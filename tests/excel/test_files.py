@@ -267,3 +267,15 @@ def test_a_row_without_a_place_is_refused(row):
 def test_headings_are_texts_for_texts(headings):
     with pytest.raises(InputError, match="headings must be a mapping of texts to texts, got"):
         read_form(text("unit_id,n\na,1\n"), period="2023", headings=headings)
+
+
+def test_an_office_file_that_is_no_workbook_is_refused_with_what_to_do():
+    docx = pytest.importorskip("docx")
+    document, text_of_office = io.BytesIO(), io.BytesIO()
+    docx.Document().save(document)
+    with zipfile.ZipFile(text_of_office, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    for file in (document, text_of_office):
+        file.seek(0)
+        with pytest.raises(InputError, match=r"none that can be read: save it as \.xlsx"):
+            read_form(file)

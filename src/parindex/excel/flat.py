@@ -111,7 +111,9 @@ class OldBook:
         try:
             self._book = CalamineWorkbook.from_filelike(content)
         except (CalamineError, OSError, ValueError) as error:
-            raise InputError("the workbook of the old kind (.xls) cannot be read") from error
+            raise InputError(
+                "the workbook of the old kind (.xls), or one with a password, cannot be read"
+            ) from error
         pages = self._book.sheets_metadata
         self.shown = [page.name for page in pages if page.visible == SheetVisibleEnum.Visible]
         self.hidden = [page.name for page in pages if page.visible != SheetVisibleEnum.Visible]

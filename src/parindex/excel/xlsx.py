@@ -105,9 +105,9 @@ class Book:
             _refuse_many_sheets([part.target for _, _, part in pages])
         except InputError:
             raise
-        except _FAULTS as error:
+        except (*_FAULTS, OSError) as error:  # of a document, which openpyxl calls so
             raise InputError(
-                "the file begins like a workbook, and is none that can be read"
+                "the file begins like a workbook, and is none that can be read: save it as .xlsx"
             ) from error
         self._reader = reader
         self._parts = {name: part.target for name, _, part in pages if "chart" not in part.Type}
