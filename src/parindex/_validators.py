@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
-from ._quoting import quoted
+from ._quoting import HALVES, quoted
 from .errors import DefinitionError, InputError
 from .vocabulary.term import words_of
 
@@ -24,6 +24,7 @@ __all__ = [
     "code",
     "dotted_code",
     "finite",
+    "in_unicode",
     "mapping_given",
     "members_given",
     "not_blank",
@@ -167,9 +168,16 @@ def twice(codes: Iterable[str]) -> list[str]:
 
 
 def not_blank(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Accept text with something in it."""
+    """Accept text with something in it, all of which a file can hold."""
     if not isinstance(value, str) or not value.strip():
         fail(instance, attribute.name, value, "text that is not blank")
+    in_unicode(instance, attribute, value)
+
+
+def in_unicode(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept text without half of a sign beyond 16 bits."""
+    if isinstance(value, str) and not value.isascii() and HALVES.search(value):
+        fail(instance, attribute.name, value, "text in Unicode, without half of a sign")
 
 
 def dotted_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

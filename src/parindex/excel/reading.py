@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import quoted
-from .._validators import mapping_given
 from ..definitions.named import form_of
 from ..errors import InputError
 from ..model.form import CountForm
@@ -118,7 +117,7 @@ def read_form(
         levels=levels,
         signs=None if thousands is None and decimal is None else Signs(marks=marks),
     )
-    items = Items(form=form_of(form), own=mapping_given(headings, "headings", "heading to item"))
+    items = Items(form=form_of(form), own=_checked(headings))
     sheets, read = open_source(source, encoding)
     left_out = [
         {"sheet": name, "where": "sheet", "reason": "hidden sheet"}
@@ -147,6 +146,16 @@ def read_form(
         layout="\n".join(dict.fromkeys(told)),
         file="" if hasattr(source, "read") else os.fspath(source),
     )
+
+
+def _checked(headings: object) -> Mapping[str, str]:
+    if headings is None:
+        return {}
+    if not isinstance(headings, Mapping) or not all(
+        isinstance(text, str) for pair in headings.items() for text in pair
+    ):
+        raise InputError(f"headings must be a mapping of texts to texts, got {quoted(headings)}")
+    return headings
 
 
 def _read_table(

@@ -257,6 +257,14 @@ class Coverage:
                 members[first : last + 1] = True
         return cls(data, tuple(units), sets, tuple(rules))
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Units that the tables name, whatever rules looked at; sorted."""
+        own = numpy_of(self.data["unit_set"].filter(self.data["rule"].is_null()).unique())
+        is_named = self.sets[own].any(axis=0).tolist()
+        pairs = zip(self.units, is_named, strict=True)
+        return tuple(unit for unit, is_there in pairs if is_there and unit is not None)
+
     def of_rules(self, rules: Collection[str]) -> Coverage:
         """
         Keep what some rules looked at.

@@ -40,7 +40,13 @@ from .rows import (
 from .settings import settings_from
 from .shape import FindingsDocument
 
-__all__ = ["findings_in", "findings_of_document", "is_lines", "read_findings"]
+__all__ = [
+    "findings_in",
+    "findings_listed",
+    "findings_of_document",
+    "is_lines",
+    "read_findings",
+]
 
 _BOUND = RowBound(  # a fingerprint has 64 bits, and no two findings have the same
     least=8, free=0, why="with a fingerprint each", noun="findings"
@@ -112,9 +118,22 @@ def findings_in(raw: bytes) -> FindingTable:
         )
     if is_lines(start):
         return FindingTable(rows_of_lines(raw))
+    table = findings_listed(raw)
+    return findings_of_document(parsed(raw, of=OF)) if table is None else table
+
+
+def findings_listed(raw: bytes) -> FindingTable | None:
+    """
+    Read a document whose findings stand one a line, as the library writes it; None for others.
+
+    Raises
+    ------
+    InputError
+        If something beside the findings is not as the schema says.
+    """
     apart = document_and_rows(raw)
     if apart is None:
-        return findings_of_document(parsed(raw, of=OF))
+        return None
     document, rows = apart
     _check_version(document)
     return _with_document(rows, document)
