@@ -15,6 +15,8 @@ from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
 from ..scores.repeated import repeated
 from ..scores.table import ScoreTable
+from ..scores.totals import decimals_of
+from ..stats.formulas import EDGE_MARGIN
 from ..stats.paths import Path
 from ..tables.arrays import FloatArray
 from ..vocabulary.scores import TOTAL
@@ -306,12 +308,41 @@ def _room(counts: _Counts, item: str) -> int:
 
 
 def _adds_up(scheme: Scheme, criterion: Criterion) -> bool:
-    if scheme.capped:
-        return False
-    above = criterion.parent
-    while above is not None and above != TOTAL:
-        parent = scheme.criterion(above)
-        if parent.combine is not Combination.SUM or parent.role is not CriterionRole.REGULAR:
+    """Say whether what a criterion gains is what the total gains, whatever it is."""
+    code: str | None = criterion.parent or TOTAL
+    while code is not None:
+        above = None if code == TOTAL else scheme.criterion(code)
+        head = scheme if above is None else above
+        if head.combine is not Combination.SUM or (head.capped and _may_exceed(scheme, code)):
             return False
-        above = parent.parent
-    return scheme.combine is Combination.SUM
+        if above is not None:
+            if above.role is not CriterionRole.REGULAR or _rounds_sums(scheme, above):
+                return False
+            code = above.parent or TOTAL
+        else:
+            code = None
+    return True
+
+
+def _may_exceed(scheme: Scheme, code: str) -> bool:
+    """Say whether what stands below a criterion may have more points than its maximum."""
+    parts = scheme.children(code)
+    return (
+        any(each.role is CriterionRole.BONUS for each in parts)
+        or scheme.sum_below(code) > scheme.max_of(code) + EDGE_MARGIN
+        or any(
+            not (each.is_leaf or each.capped or each.role is CriterionRole.PENALTY)
+            and each.combine is Combination.SUM
+            and _may_exceed(scheme, each.code)
+            for each in parts
+        )
+    )
+
+
+def _rounds_sums(scheme: Scheme, above: Criterion) -> bool:
+    """Say whether a sum is carried with fewer decimals than what it is made of."""
+    decimals = decimals_of(scheme, above)
+    if not scheme.rounding.carries or decimals is None:
+        return False
+    below = [decimals_of(scheme, each) for each in scheme.children(above.code)]
+    return any(each is None or each > decimals for each in below)
