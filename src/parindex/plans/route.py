@@ -78,8 +78,8 @@ def shortest_path(
     Raises
     ------
     InputError
-        If not one target is given, no case may grow, a number is out of range, or the unit has no
-        total, or for a rank none.
+        If *scores* is no ScoreTable or was read from a file, not one target is given, no case may
+        grow, a number is out of range, or the unit has no total, or for a rank none.
     UnknownCodeError
         If there is no such unit, period, item or grade.
 

@@ -21,7 +21,7 @@ from ...tables.columns_of_plans import SENSITIVITIES
 from ...tables.columns_of_results import schema_of
 from ...vocabulary import SensitivityStatus
 from .of_weights import Headings, concentration
-from .span_rows import Totals, among
+from .span_rows import Totals, among, parted
 
 __all__ = ["rank_sensitivity"]
 
@@ -139,19 +139,20 @@ def rank_sensitivity(
 
 
 def _listed(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    if isinstance(choices, str) or not isinstance(choices, Iterable):
+        raise InputError(f"choices must be a list of {', '.join(_CHOICES)}, got {choices!r}")
     listed = tuple(choices)
     for each in listed:
         if each not in _CHOICES:
             raise InputError(f"choices must be of {', '.join(_CHOICES)}, got {each!r}")
-    if isinstance(choices, str) or len(set(listed)) < len(listed):
+    if len(set(listed)) < len(listed):
         raise InputError(f"choices must be a list of different ones, got {choices!r}")
     return listed
 
 
 def _periods(totals: Totals) -> list[CountArray]:
     """List the ranked rows of each period."""
-    period, place = np.unique(totals.period, return_inverse=True)
-    return [np.flatnonzero((place == each) & totals.is_ranked) for each in range(len(period))]
+    return parted(np.where(totals.is_ranked, totals.period, -1))
 
 
 @attrs.frozen(eq=False)
@@ -197,7 +198,9 @@ class _Drawn:
             return attrs.evolve(self, is_geometric=other.is_geometric)
         return attrs.evolve(self, left_out=other.left_out)
 
-    def ranks(self, headings: Headings, families: list[CountArray], size: int) -> FloatArray:
+    def ranks(
+        self, headings: Headings, families: list[CountArray], size: int, tolerance: float
+    ) -> FloatArray:
         """Rank the units of each family under every draw, shape (units, draws)."""
         weights = self.gammas
         if self.left_out is not None:
@@ -214,7 +217,8 @@ class _Drawn:
                 if self.is_geometric is not None:
                     geometric = headings.geometric_index(weights[lines], rows)
                     index = np.where(self.is_geometric[lines, np.newaxis], geometric, index)
-                found[place : place + len(rows), lines] = ranks_of_draws(index).T
+                ranked = ranks_of_draws(index, tolerance=tolerance)
+                found[place : place + len(rows), lines] = ranked.T
             place += len(rows)
         return found
 
@@ -227,7 +231,7 @@ def _of_period(
     drawn: Draws,
     within: Callable[[float], None],
 ) -> pa.Table:
-    families = [ranked[totals.group[ranked] == each] for each in np.unique(totals.group[ranked])]
+    families = [ranked[rows] for rows in parted(totals.group[ranked])]
     rows = np.concatenate(families)
     factors = [*headings.codes, *chosen]
     if not headings.is_mean:
@@ -242,7 +246,7 @@ def _of_period(
     done = (number / (len(factors) + 2) for number in range(1, len(factors) + 3))
 
     def outputs(draws: _Drawn) -> FloatArray:
-        ranks = draws.ranks(headings, families, len(rows))
+        ranks = draws.ranks(headings, families, len(rows), totals.tolerance)
         within(next(done))
         return np.vstack([np.abs(ranks - now).mean(axis=0), ranks])
 
@@ -254,7 +258,8 @@ def _of_period(
 
 
 def _ranks_now(totals: Totals, rows: CountArray) -> list[int]:
-    found: list[int] = ranks_of_draws(totals.value[np.newaxis, rows])[0].tolist()
+    ranked = ranks_of_draws(totals.value[np.newaxis, rows], tolerance=totals.tolerance)
+    found: list[int] = ranked[0].tolist()
     return found
 
 
