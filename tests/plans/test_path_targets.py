@@ -213,3 +213,21 @@ def test_points_that_are_asked_for_are_those_before_rounding():
 def test_numbers_that_are_out_of_range_raise_one_sentence(target, sentence):
     with pytest.raises(pi.errors.InputError, match=sentence):
         pi.shortest_path(scored(A), "A", most=MOST, **target)
+
+
+def test_scores_of_one_period_need_none_named_though_their_rates_knew_others():
+    counts = columns_of(
+        "unit_id period good done online filed",
+        A,
+        ("A", "2022", 1, 10, 4, 10),
+        ("Z", "2022", *A[2:]),
+    )
+    rates = pi.compute_rates(counts, [ON_TIME, ONLINE]).at(period="2023")
+    scheme = scored(A).scheme
+    scores = pi.compute_scores(scheme, rates=rates)
+    change = pi.Change(unit_id="A", item="good", add=1)
+    path = pi.shortest_path(scores, "A", points=2, most=MOST)
+    assert path.data.equals(pi.shortest_path(scored(A), "A", points=2, most=MOST).data)
+    assert len(pi.what_if(scores, change, criterion="total")) == 1
+    with pytest.raises(pi.errors.UnknownCodeError, match="no period '2022'; there are 2023"):
+        pi.shortest_path(scores, "A", period=2022, points=2, most=MOST)

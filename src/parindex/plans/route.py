@@ -23,6 +23,7 @@ from ..tables.columns_of_results import schema_of
 from ..vocabulary import PathStatus
 from ..vocabulary.scores import TOTAL
 from .assumed.as_it_is import as_it_is
+from .assumed.changes import periods_of
 from .assumed.scored_again import what_if
 from .growing_items import GrowingItems, Growth
 from .path_target import PathTarget
@@ -179,7 +180,7 @@ def shortest_path(
 
 
 def _period(scores: ScoreTable, period: PeriodLike | None) -> ReportingPeriod:
-    known = scores.keys.periods
+    known = periods_of(scores)
     if period is None:
         if len(known) != 1:
             raise InputError(f"period must be given, for the scores have {len(known)}")
