@@ -231,3 +231,29 @@ def test_scores_of_one_period_need_none_named_though_their_rates_knew_others():
     assert len(pi.what_if(scores, change, criterion="total")) == 1
     with pytest.raises(pi.errors.UnknownCodeError, match="no period '2022'; there are 2023"):
         pi.shortest_path(scores, "A", period=2022, points=2, most=MOST)
+
+
+BOTH = pi.Indicator.proportion("both", numerator=["early", "just"], denominator=["done"])
+
+
+@pytest.mark.parametrize(
+    ("most", "effort", "item"), [({"early": 0}, 9, "early"), ({"just": 2}, 9, "just")]
+)
+def test_cases_to_come_are_counted_in_the_item_that_is_named(most, effort, item):
+    rates = pi.compute_rates(
+        columns_of("unit_id period early just done", ("A", "2023", 2, 3, 10)), [BOTH]
+    )
+    scheme = pi.scheme_from_table(
+        columns_of(
+            "code text maximum formula indicator", ("1", "1", 10, "share(full=100)", "both")
+        ),
+        id="own",
+        edition="2023",
+    )
+    scores = pi.compute_scores(scheme, rates=rates)
+    # 14 of 20 are 70 %
+    path = pi.shortest_path(scores, "A", points=7, most=most, still_to_come={"done": 10})
+    assert (path.effort, path.status.text) == (effort, "reached")
+    assert [(row.item, row.numerator) for row in path] == [(item, 14)]
+    with pytest.raises(pi.errors.InputError, match="in which of 'early', 'just' cases to come are"):
+        pi.shortest_path(scores, "A", points=7, still_to_come={"done": 10})

@@ -194,12 +194,11 @@ class GrowingItems:
         """How far each item may grow: never beyond a denominator of a rate that reads it."""
         limits: dict[str, int] = {}
         for counts in self._counts.values():
-            for item in counts.indicator.numerator.plus:
-                if not _grows(counts, item):
-                    continue
-                may = most.get(item, 0)
-                if len(counts.indicator.numerator.plus) == 1:
-                    may += counts.coming
+            growing = [item for item in counts.indicator.numerator.plus if _grows(counts, item)]
+            # a case to come stands in one count: the only one, or the one that the caller names
+            named = growing if len(growing) == 1 else [item for item in growing if item in most]
+            for item in growing:
+                may = most.get(item, 0) + (counts.coming if named == [item] else 0)
                 limits[item] = min(limits.get(item, _MOST), may)
         for counts in self._counts.values():
             limits = {item: min(limit, _room(counts, item)) for item, limit in limits.items()}
@@ -216,7 +215,7 @@ class GrowingItems:
         items = {item for each in moved for item in limits if any(_signs(each, item))}
         if not items and not any(each.coming for each in moved):
             return
-        if reason := self._reason(criterion, items):
+        if reason := self._reason(criterion, items, moved):
             self.left_out.append((criterion.code, reason))
             return
         size = 1 + max((limits[item] for item in items), default=0)
@@ -247,9 +246,14 @@ class GrowingItems:
             self._engine, criterion, self._stage, self._row, self._points, values
         )
 
-    def _reason(self, criterion: Criterion, items: set[str]) -> str | None:
+    def _reason(self, criterion: Criterion, items: set[str], moved: list[_Counts]) -> str | None:
         if len(items) > 1:
             return f"its formula reads {len(items)} counts that may grow"
+        for counts in moved if not items else ():
+            growing = [item for item in counts.indicator.numerator.plus if _grows(counts, item)]
+            if counts.coming and len(growing) > 1:
+                listed = ", ".join(map(repr, growing))
+                return f"most does not say in which of {listed} cases to come are counted"
         if criterion.role is not CriterionRole.REGULAR:
             return "a bonus or a penalty"
         if not _adds_up(self._scheme, criterion):

@@ -61,7 +61,8 @@ def shortest_path(
         it, all of whom are held still.
     most : mapping of str to int, optional
         For count items of numerators how many cases more can still meet the requirement, among
-        those that are counted already. A dossier that was late can not: nothing is assumed.
+        those that are counted already. A dossier that was late can not: nothing is assumed. Of a
+        numerator that adds several items it names one, if with 0: cases to come are counted there.
     still_to_come : mapping of str to int, optional
         For count items of denominators how many cases are still to come. None of them meets a
         requirement, but those that the path asks for.
