@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -257,3 +258,12 @@ def test_cases_to_come_are_counted_in_the_item_that_is_named(most, effort, item)
     assert [(row.item, row.numerator) for row in path] == [(item, 14)]
     with pytest.raises(pi.errors.InputError, match="in which of 'early', 'just' cases to come are"):
         pi.shortest_path(scores, "A", points=7, still_to_come={"done": 10})
+
+
+def test_numbers_of_numpy_are_whole_and_a_cost_of_what_is_full_is_no_fault():
+    scores = scored(("A", "2023", 10, 10, 4, 10))
+    most = {item: np.int64(cases) for item, cases in MOST.items()}
+    path = pi.shortest_path(scores, "A", points=6, most=most, cost={"good": 2, "online": 3})
+    assert (path.effort, [row.item for row in path]) == (6.0, ["online"])
+    with pytest.raises(pi.errors.UnknownCodeError, match="no item that may grow 'done'"):
+        pi.shortest_path(scores, "A", points=6, most=most, cost={"done": 2})

@@ -102,6 +102,21 @@ def test_a_choice_of_method_may_be_all_that_matters():
     assert found.choices == ("geometric_mean",)
 
 
+def test_each_choice_has_its_own_part_whatever_the_order_in_which_they_are_named():
+    scores = scores_of({"a": (9, 0, 5), "b": (5, 6, 5), "c": (1, 9, 7)}, (10, 10, 10))
+    choices = ["geometric_mean", "leave_one_out"]
+    one, other = (
+        rank_sensitivity(scores, choices=each, draws=128).data.to_pylist()
+        for each in (choices, choices[::-1])
+    )
+
+    def by_name(rows):
+        return {(row["factor"], row["unit_id"]): row for row in rows}
+
+    assert by_name(one) == by_name(other)
+    assert one[-1]["factor"] == "leave_one_out" != other[-1]["factor"]
+
+
 def test_leaving_a_heading_out_gives_its_weight_to_the_others():
     scores = scores_of({"a": (10, 0), "b": (0, 8), "c": (None, 9)})
     found = rank_sensitivity(

@@ -89,13 +89,13 @@ class GrowingItems:
         for name, given in (("most", most), ("still_to_come", still_to_come)):
             for item, number in given.items():
                 given_number: object = number
-                is_whole = isinstance(given_number, int) and not isinstance(given_number, bool)
-                if not is_whole or number < 0:
+                is_whole = isinstance(given_number, int | np.integer)
+                if not is_whole or isinstance(given_number, bool) or number < 0:
                     raise InputError(
                         f"{name} must have whole numbers from 0 on, got {number!r} for {item!r}"
                     )
         self._refuse_unread(most, still_to_come)
-        self._coming = dict(still_to_come)
+        self._coming = {item: int(number) for item, number in still_to_come.items()}
         counted = {
             code: attrs.evolve(
                 counts,
@@ -163,6 +163,13 @@ class GrowingItems:
             for item, number in self._coming.items()
             if number
         ]
+
+    @property
+    def known(self) -> list[str]:
+        """Items that some numerator of the unit adds, whether or not there is room for more."""
+        counted = self._counts.values()
+        added = {item for each in counted for item in each.indicator.numerator.plus}
+        return sorted(item for item in added if any(_grows(each, item) for each in counted))
 
     def changes(self, path: Path) -> list[Change]:
         """Write the counts of a path as changes."""

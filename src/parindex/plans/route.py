@@ -25,7 +25,7 @@ from ..vocabulary.scores import TOTAL
 from .assumed.as_it_is import as_it_is
 from .assumed.changes import periods_of
 from .assumed.scored_again import what_if
-from .growing_items import GrowingItems, Growth
+from .growing_items import GrowingItems
 from .path_target import PathTarget
 
 __all__ = ["shortest_path"]
@@ -137,7 +137,7 @@ def shortest_path(
     items = GrowingItems(scores, row, (unit, when))
     items.read(dict(most or {}), dict(still_to_come or {}))
     wanted = target.points(engine, row, items.begin, items.maximum)
-    costs, scale = _costs(items.growths, dict(cost or {}))
+    costs, scale = _costs(items, dict(cost or {}))
     levels = [
         np.arange(len(each.gains)) * price for each, price in zip(items.growths, costs, strict=True)
     ]
@@ -192,7 +192,7 @@ def _period(scores: ScoreTable, period: PeriodLike | None) -> ReportingPeriod:
     return found
 
 
-def _costs(growths: list[Growth], cost: Mapping[str, float]) -> tuple[list[int], int]:
+def _costs(items: GrowingItems, cost: Mapping[str, float]) -> tuple[list[int], int]:
     """
     Make whole numbers of the costs, and give by what they were multiplied.
 
@@ -201,17 +201,16 @@ def _costs(growths: list[Growth], cost: Mapping[str, float]) -> tuple[list[int],
     InputError
         If a cost is not above 0.
     UnknownCodeError
-        If an item does not grow.
+        If no numerator of the unit adds an item.
     """
-    known = [each.item for each in growths]
     for item, number in cost.items():
-        if item not in known:
-            raise UnknownCodeError("item that may grow", item, tuple(known))
+        if item not in items.known:
+            raise UnknownCodeError("item that may grow", item, tuple(items.known))
         given: object = number
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
         if not (is_number and isfinite(number) and number > 0):
             raise InputError(f"cost must be above 0, got {number!r} for {item!r}")
-    exact = [Fraction(str(cost.get(item, 1))) for item in known]
+    exact = [Fraction(str(cost.get(each.item, 1))) for each in items.growths]
     scale = lcm(*(each.denominator for each in exact))
     return [int(each * scale) for each in exact], scale
 

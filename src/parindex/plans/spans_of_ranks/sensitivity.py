@@ -91,6 +91,7 @@ def rank_sensitivity(
     Examples
     --------
     >>> import parindex as pi
+    >>> from parindex.plans import rank_sensitivity
     >>> scheme = pi.scheme_from_table(
     ...     {"code": ["1", "2"], "text": ["1", "2"], "maximum": [9, 1], "formula": ["award"] * 2},
     ...     id="own",
@@ -105,7 +106,7 @@ def rank_sensitivity(
     ...         "points": [5, 1, 7, 0],
     ...     },
     ... )
-    >>> found = pi.plans.rank_sensitivity(scores, weights="uniform")
+    >>> found = rank_sensitivity(scores, weights="uniform")
     >>> [(row.factor, round(row.total, 1)) for row in found.overall]
     [('1', 0.6), ('2', 0.9)]
     """
@@ -187,14 +188,13 @@ class _Drawn:
             left_out if "leave_one_out" in chosen else None,
         )
 
-    def with_one(self, place: int, other: _Drawn) -> _Drawn:
-        """Take the draws of one input from another set: a heading, or the choices in order."""
-        count = self.gammas.shape[1]
-        if place < count:
+    def with_one(self, factor: int | Choice, other: _Drawn) -> _Drawn:
+        """Take the draws of one input from another set: a heading by its place, or a choice."""
+        if isinstance(factor, int):
             gammas = self.gammas.copy()
-            gammas[:, place] = other.gammas[:, place]
+            gammas[:, factor] = other.gammas[:, factor]
             return attrs.evolve(self, gammas=gammas)
-        if place == count and self.is_geometric is not None:
+        if factor == "geometric_mean":
             return attrs.evolve(self, is_geometric=other.is_geometric)
         return attrs.evolve(self, left_out=other.left_out)
 
@@ -250,7 +250,8 @@ def _of_period(
         within(next(done))
         return np.vstack([np.abs(ranks - now).mean(axis=0), ranks])
 
-    of_mixed = np.stack([outputs(a.with_one(place, b)) for place in range(len(factors))])
+    inputs = (*range(len(headings.codes)), *chosen)
+    of_mixed = np.stack([outputs(a.with_one(each, b)) for each in inputs])
     indices = sobol_indices(
         outputs(a), outputs(b), of_mixed, confidence=drawn.confidence, seed=drawn.seed
     )
