@@ -251,7 +251,8 @@ def _of_period(
         return np.vstack([np.abs(ranks - now).mean(axis=0), ranks])
 
     inputs = (*range(len(headings.codes)), *chosen)
-    of_mixed = np.stack([outputs(a.with_one(each, b)) for each in inputs])
+    # made one after the other: of many units those of all inputs would not fit together
+    of_mixed = (outputs(a.with_one(each, b)) for each in inputs)
     indices = sobol_indices(
         outputs(a), outputs(b), of_mixed, confidence=drawn.confidence, seed=drawn.seed
     )
