@@ -14,7 +14,7 @@ from ..name import Names, unit_names
 from ..render.naming import Lexicon
 from ..tables.arrays import BoolArray
 from ..tables.columns_of_plans import MEASURES
-from ..tables.columns_of_results import schema_of
+from ..tables.columns_of_results import no_rows
 from ..typing import Language
 from ..vocabulary import MeasuredFinding, MeasureOutcome, MeasureReason, MeasureStatus
 from .chosen_rows import OneOrMore
@@ -189,7 +189,7 @@ class MeasureTable(ResultTable[MeasureRow]):
 
 def no_measures() -> MeasureTable:
     """Make the table of no measures."""
-    return MeasureTable(schema_of(MEASURES).empty_table())
+    return MeasureTable(no_rows(MEASURES))
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -16,7 +16,7 @@ from ..model.measure import Measure, MeasureSet
 from ..render.numbers import count_text
 from ..render.views.point_forms import PATHS_FORM
 from ..tables.columns_of_plans import FRONTIER, PATHS
-from ..tables.columns_of_results import schema_of
+from ..tables.columns_of_results import no_rows
 from ..typing import Language
 from ..vocabulary import PathStatus
 from .plan_rows import PathRow
@@ -61,9 +61,7 @@ class PathTable(ResultTable[PathRow]):
     target: float = attrs.field(kw_only=True)
     reached: float = attrs.field(kw_only=True)
     status: PathStatus = attrs.field(kw_only=True)
-    frontier: pa.Table = attrs.field(
-        factory=lambda: schema_of(FRONTIER).empty_table(), kw_only=True
-    )
+    frontier: pa.Table = attrs.field(factory=lambda: no_rows(FRONTIER), kw_only=True)
     left_out: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
 
     def to_measures(
