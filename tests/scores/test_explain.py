@@ -473,3 +473,7 @@ def test_one_case_fewer_does_not_reach_the_edge(n, x, edge, sign):
         return
     assert above(100 * (x + more), edge * n)
     assert not above(100 * (x + more - 1), edge * n)
+
+
+def test_scores_without_rows_have_no_explanation():
+    assert len(pi.explain(scored().at(unit_id=()))) == 0
