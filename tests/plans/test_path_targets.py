@@ -267,3 +267,12 @@ def test_numbers_of_numpy_are_whole_and_a_cost_of_what_is_full_is_no_fault():
     assert (path.effort, [row.item for row in path]) == (6.0, ["online"])
     with pytest.raises(pi.errors.UnknownCodeError, match="no item that may grow 'done'"):
         pi.shortest_path(scores, "A", points=6, most=most, cost={"done": 2})
+
+
+@pytest.mark.parametrize(("points", "status"), [(4, "already"), (6, "impossible")])
+def test_a_count_without_room_for_more_is_no_fault(points, status):
+    scores = scored(("A", "2023", 10, 10, 6, 10))  # 4 and 2 points
+    path = pi.shortest_path(scores, "A", points=points + 0.5, most={"good": 5})
+    assert (path.status.text, path.effort, len(path), path.reached) == (status, 0, 0, 6)
+    with pytest.raises(pi.errors.InputError, match="must name a count that moves points"):
+        pi.shortest_path(scores, "A", points=points, most={"good": 0})

@@ -207,9 +207,11 @@ class GrowingItems:
             for item in growing:
                 may = most.get(item, 0) + (counts.coming if named == [item] else 0)
                 limits[item] = min(limits.get(item, _MOST), may)
+        limits = {item: limit for item, limit in limits.items() if limit > 0}
         for counts in self._counts.values():
             limits = {item: min(limit, _room(counts, item)) for item, limit in limits.items()}
-        return {item: limit for item, limit in limits.items() if limit > 0}
+        # what may grow and has no room left is no fault: the path does without it
+        return {item: max(limit, 0) for item, limit in limits.items()}
 
     def _lay_out(
         self,
@@ -222,11 +224,12 @@ class GrowingItems:
         items = {item for each in moved for item in limits if any(_signs(each, item))}
         if not items and not any(each.coming for each in moved):
             return
-        if reason := self._reason(criterion, items, moved):
+        growing = {item for item in items if limits[item]}
+        if reason := self._reason(criterion, growing, moved):
             self.left_out.append((criterion.code, reason))
             return
-        size = 1 + max((limits[item] for item in items), default=0)
-        item = next(iter(items), None)
+        item = min(growing or items, default=None)
+        size = 1 + (0 if item is None else limits[item])
         gains = self._of(criterion, moved, item, size)
         if not abs(gains[0] - self._points[criterion.code]) <= _SAME:
             self.left_out.append((criterion.code, "its points are not those of its formula"))

@@ -64,8 +64,9 @@ def shortest_path(
         those that are counted already. A dossier that was late can not: nothing is assumed. Of a
         numerator that adds several items it names one, if with 0: cases to come are counted there.
     still_to_come : mapping of str to int, optional
-        For count items of denominators how many cases are still to come. None of them meets a
-        requirement, but those that the path asks for.
+        For count items of denominators how many cases are still to come. None of them is counted
+        in a numerator, but those that the path asks for; so in a rate where lower is better all of
+        them go well.
     cost : mapping of str to float, optional
         What a case of an item costs; 1 if it is not there. The path has the least cost.
 
