@@ -24,7 +24,7 @@ from ...tables.period_column import PeriodColumn
 from ...tables.unit_column import id_text
 from ...typing import ArrowStream, TableLike
 
-__all__ = ["Change", "ChangeRows", "change_rows"]
+__all__ = ["Change", "ChangeRows", "change_rows", "periods_of"]
 
 _COLUMNS = ("variant", "unit_id", "period", "item", "criterion", "add", "to")
 
@@ -125,7 +125,7 @@ def change_rows(given: Change | Iterable[Change] | TableLike, scores: ScoreTable
     for text in keys.units:
         if text not in units:
             raise UnknownCodeError("unit", text, tuple(scores.keys.unit.texts))
-    known = [period.code for period in scores.keys.periods]
+    known = [period.code for period in periods_of(scores)]
     for period in keys.periods:
         if period.code not in known:
             raise UnknownCodeError("period", period.code, tuple(known))
@@ -167,8 +167,14 @@ def _coded(texts: Sequence[str | None]) -> tuple[CodeArray, list[str]]:
     return codes_of(pa.array(texts, pa.string()))
 
 
+def periods_of(scores: ScoreTable) -> list[ReportingPeriod]:
+    """List the periods that scores have rows of; a part of a table knows those of the whole."""
+    keys = scores.keys
+    return [keys.periods[code] for code in np.unique(keys.period.codes).tolist() if code >= 0]
+
+
 def _sole_period(scores: ScoreTable) -> ReportingPeriod:
-    periods = scores.keys.periods
+    periods = periods_of(scores)
     if len(periods) != 1:
         raise InputError(f"a change must name its period, for the scores have {len(periods)}")
     return periods[0]

@@ -65,8 +65,8 @@ def what_if(
     Raises
     ------
     InputError
-        If *scores* is no ScoreTable, counts would contradict each other, or there is nothing that
-        could be changed.
+        If *scores* is no ScoreTable or was read from a file, counts would contradict each other,
+        or there is nothing that could be changed.
     UnknownCodeError
         If there is no such unit, period, item or criterion.
 
