@@ -36,6 +36,7 @@ __all__ = ["waterfall"]
 
 _WORSE, _BETTER = MARKS[0].colour, MARKS[1].colour
 _ROW = 30.0
+_TALL_ROW = 38.0  # where a name takes two lines
 _BAR = 15.0
 _NAMES = 230.0
 _NUMBERS = 84.0
@@ -203,7 +204,7 @@ class _Drawn:
 
     def _colour(self, step: Step) -> str:
         good = step.effect * self.steps.better
-        return GREY if not self.steps.better else _BETTER if good > 0 else _WORSE
+        return GREY if not good else _BETTER if good > 0 else _WORSE
 
     def _ticks(self) -> list[str]:
         texts = self.words.ticks(self.axis, self.multiplier or 1000.0)
@@ -219,7 +220,9 @@ class _Drawn:
     def _page(self, title: str, subtitle: str, notes: list[str]) -> Page:
         steps = self.steps
         top = head_height(title, subtitle) + 6.0
-        body = _ROW * (len(steps.steps) + 2)
+        is_tall = any(len(broken(each.name, _NAMES, BODY)) > 1 for each in steps.steps)
+        row = _TALL_ROW if is_tall else _ROW
+        body = row * (len(steps.steps) + 2)
         page = Page(top + body + 26.0 + foot_height(notes) + MARGIN)
         page.head(title, subtitle)
         right = WIDTH - MARGIN
@@ -229,7 +232,7 @@ class _Drawn:
             page.paper.plot([x, x], [top, top + body], color=PALE, linewidth=0.9, zorder=0)
             page.say(x, top + body + 12.0, text, px=SMALL, colour=GREY, align="center")
         levels = steps.levels
-        rows = [top + _ROW * (place + 0.5) for place in range(len(levels) + 1)]
+        rows = [top + row * (place + 0.5) for place in range(len(levels) + 1)]
         labels = self._periods()
         for y, period, number in (
             (rows[0], labels["prior"], steps.first),

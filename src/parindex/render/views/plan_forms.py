@@ -76,6 +76,13 @@ def _remarks_of_parts(rows: Rows) -> list[str]:
     ]
 
 
+def _subunits(rows: Rows) -> list[str]:
+    """Name the units below, and say what a row without one stands for."""
+    names = rows.named("subunit_id", rows.lexicon.unit_list)
+    parts = rows.word("part", "part")
+    return [part if name == NOTHING else name for name, part in zip(names, parts, strict=True)]
+
+
 def _unit_above(rows: Rows) -> list[str]:
     whole = rows.lexicon.words["table.all_units"]
     return [whole if name == NOTHING else name for name in rows.unit()]
@@ -85,7 +92,7 @@ DECOMPOSITIONS_FORM = Form(
     "decompositions",
     (
         Cell("review.unit", _unit_above, rank=7),
-        Cell("column.subunit_name", lambda rows: rows.named("subunit_id", rows.lexicon.unit_list)),
+        Cell("column.subunit_name", _subunits),
         attrs.evolve(INDICATOR, rank=1),
         PERIOD,
         numbers_cell("review.value", "value", rank=6),
