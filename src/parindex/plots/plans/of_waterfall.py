@@ -16,7 +16,7 @@ from ...model.indicator import MeasureKind
 from ...results.explained.score_parts import ScorePartsTable
 from ...results.plan_tables import DecompositionTable
 from ...results.score_comparison_table import ScoreComparisonTable
-from ...schemes.criterion import CriterionRole
+from ...schemes.criterion import Combination, CriterionRole
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import DecompositionStatus, Part
@@ -98,8 +98,8 @@ def waterfall(
     ------
     InputError
         If *table* is none of these; if there are several indicators or cadences and none is named;
-        if the change has no parts, which is said with the reason; if the steps do not lead from
-        the first number to the last.
+        if the change has no parts, which is said with the reason; if two scores are compared whose
+        criteria are not summed; if the steps do not lead from the first number to the last.
     UnknownCodeError
         If there is no such unit, indicator, period or stage.
 
@@ -383,6 +383,11 @@ def _of_scores(
         raise InputError(f"unit_id must say which of {len(units)} units is drawn")
     slot = period_of(chosen, np.ones(len(chosen), bool), period)
     scheme = table.scheme
+    if scheme.combine is not Combination.SUM:
+        raise InputError(
+            f"the points of a total must add up to it, and those of {scheme.label} are combined by "
+            f"{scheme.combine.value}; plans.decompose_scores parts the change of its index"
+        )
     stage = scheme.final_stage.code if stage is None else stage
     rows = {
         row["criterion_code"]: row for row in chosen.at(period=slot, stage=stage).data.to_pylist()
