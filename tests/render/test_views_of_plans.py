@@ -52,6 +52,7 @@ TABLES: dict[str, Any] = {
     "decompose": pi.decompose(RATES),
     "what_if": pi.what_if(SCORES, pi.Change(unit_id="A", item="good", add=20, period="2023")),
     "path": PATH,
+    "frontier": PATH.frontier,
     "ranks": pi.rank_spans(RATES),
     "outlook": pi.outlook(RATES, 75, still_to_come=20),
     "detectable": pi.detectable_change(RATES),
@@ -70,6 +71,7 @@ TABLES: dict[str, Any] = {
 FIRST = {
     "decompose": ["tổng 1", "chưa báo cáo 1", "có đơn vị chưa báo cáo", "Xã Minh Họa C"],
     "what_if": ["sẽ thay đổi 2", "giữ nguyên 4", "+1,22", "chỉ số chung"],
+    "frontier": ["số mức công sức", "0", "7,67"],
     "path": ["số bước 1", "+1,35", "82,00"],
     "ranks": ["có thể ở bất kỳ thứ hạng nào 1", "1 … 3", "Xã Minh Họa C"],
     "outlook": ["không thể đạt 2", "▼ không thể đạt", "0,0%", "75,00"],

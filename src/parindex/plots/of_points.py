@@ -98,8 +98,8 @@ def points(
     notes = [words.say("hatched_points")]
     if any(row.first is not None for row in regular):
         notes.append(words.say("first_stage", stage=first))
-    lines = [scheme.criterion(row.code).name for row in parts]
-    names = [*lines, stages[stage], scheme.stages[0].name]
+    own = [scheme.criterion(row.code).name for row in parts]
+    names = [*own, stages[stage], scheme.stages[0].name]
     notes.append(words.source(source, made_up=made_up, names=names))
     lines = _reckoning(regular, pools, total, scheme.combine, words)
     page = _page(regular, total, lines, words, (title, subtitle, *notes))

@@ -287,8 +287,8 @@ class TestFrontier:
         picture = plots.frontier(path)
         known = dict(
             zip(
-                path.frontier["effort"].to_pylist(),
-                path.frontier["points"].to_pylist(),
+                path.frontier.data["effort"].to_pylist(),
+                path.frontier.data["points"].to_pylist(),
                 strict=True,
             )
         )

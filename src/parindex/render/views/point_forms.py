@@ -30,6 +30,7 @@ from .plain import NOTHING
 from .rows import Cell, Form, Rows, Words
 
 __all__ = [
+    "FRONTIER_FORM",
     "PATHS_FORM",
     "RANK_SPANS_FORM",
     "SCORE_PARTS_FORM",
@@ -115,6 +116,17 @@ PATHS_FORM = Form(
     ),
     _words_of_steps,
     hidden=("indicator_code", "criteria", "numerator", "denominator", "gain_per_cost", "effort"),
+)
+
+
+def _words_of_costs(data: pa.Table) -> Words:
+    return Words(np.zeros(len(data), np.int64), ("table.costs",), ("",))
+
+
+FRONTIER_FORM = Form(
+    "frontier",
+    (amounts_cell("column.cost", "effort"), points_cell("table.points_then", "points")),
+    _words_of_costs,
 )
 
 
