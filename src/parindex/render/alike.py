@@ -14,7 +14,7 @@ from ..i18n import fill
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
 from ..vocabulary import Severity
 from .naming import Lexicon
-from .numbers import count_text, decimal_text, decimals_of, percent_text
+from .numbers import count_text, decimal_text, decimals_of, percent_text, tied
 
 __all__ = ["Group", "groups_of", "line_of", "named", "units_of"]
 
@@ -116,7 +116,7 @@ def line_of(findings: pa.Table, group: Group, lexicon: Lexicon) -> str:
         for unit, own, difference in zip(units, value, differences, strict=True)
         if unit is not None
     ]
-    return fill(
+    line = fill(
         lexicon.words["review.alike"],
         subject=lexicon.subject(group.subject),
         period=None if group.period is None else lexicon.label(group.period),
@@ -124,6 +124,7 @@ def line_of(findings: pa.Table, group: Group, lexicon: Lexicon) -> str:
         apart=lexicon.words[f"review.apart_{apart}"] if told and apart else None,
         units=_listed(list(dict.fromkeys(told)), lexicon, _MOST_UNITS) if told else None,
     )
+    return tied(line, language=lexicon.language)
 
 
 def _apart(evidence: pa.ChunkedArray, gap: FloatArray, change: FloatArray) -> str | None:
