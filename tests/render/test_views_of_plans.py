@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -48,6 +49,19 @@ SCORES = pi.compute_scores(
     },
 )
 PATH = pi.shortest_path(SCORES, "A", points=9, most={"good": 40}, period=2023)
+PLAN = pi.MeasureSet(
+    [
+        pi.Measure(
+            unit_id=unit,
+            subject="on_time",
+            period=period,
+            description="Bố trí thêm công chức",
+            responsible=unit,
+            due=dt.date(2024, month, 1),
+        )
+        for unit, period, month in (("A", "2023", 12), ("B", "2022", 3))
+    ]
+)
 TABLES: dict[str, Any] = {
     "decompose": pi.decompose(RATES),
     "what_if": pi.what_if(SCORES, pi.Change(unit_id="A", item="good", add=20, period="2023")),
@@ -58,6 +72,7 @@ TABLES: dict[str, Any] = {
     "detectable": pi.detectable_change(RATES),
     "score_parts": decompose_scores(SCORES),
     "sensitivity": rank_sensitivity(SCORES, draws=16),
+    "measures": pi.find(rates=RATES).with_measures(PLAN, as_of=dt.date(2024, 6, 1)).measures,
     "year_plan": compare_with_plan(
         {
             "unit_id": ["A", "B", "C"],
@@ -78,6 +93,7 @@ FIRST = {
     "detectable": ["chưa đủ hồ sơ 2", "39.240", "19,30"],
     "score_parts": ["ít điểm hơn 1", "chỉ số chung", "+26,12", "−1,22"],
     "sensitivity": ["tiêu chí 2 “Trực tuyến”", "tất cả các đơn vị", "thứ hạng không thay đổi 6"],
+    "measures": ["quá hạn 1, chưa đến hạn 1", "▼ quá hạn", "01/3/2024", "Xã Minh Họa B"],
     "year_plan": ["chậm tiến độ 1", "▼ chậm tiến độ", "28,0%", "−22"],
 }
 
@@ -205,3 +221,8 @@ def test_what_an_input_brings_to_a_rank_is_a_percent_with_its_limits():
     text = repr(found.view(language="vi", names=NAMES))
     assert re.search(r"tiêu chí 1 .* tất cả các đơn vị +[0-9]+,[0-9]%", text)
     assert re.search(r"[0-9]% … [0-9]+\.[0-9]%", repr(found))
+
+
+def test_a_plan_is_shown_whole_and_what_is_overdue_first():
+    rows = repr(TABLES["measures"]).splitlines()
+    assert [line.split()[0] for line in rows if "Bố trí" in line] == ["2", "1"]
