@@ -9,8 +9,7 @@ import sys
 from collections.abc import Iterator
 
 ROUNDS = 9
-# What every table needs; pyarrow loads pandas by itself with the first array that it makes.
-FOREIGN = "import attrs, numpy, pyarrow as pa, pyarrow.compute; pa.array([1])"
+FOREIGN = "import attrs, numpy, pyarrow.compute"  # what every table needs
 LOAD = "import parindex as pi; pi.load_registry('vn')"
 UNIT = f"{LOAD}.unit('vn-02818')"
 ASSESS = """

@@ -140,6 +140,7 @@ NOT_FOR_A_REVIEW = (
     "parindex.schemes.",
     "parindex.scores.",
     "parindex.stats.decomposition",
+    "pandas",
     "parindex.units.registry",
     "pyarrow.dataset",
     "pyarrow.parquet",
@@ -150,13 +151,28 @@ NOT_FOR_A_REVIEW = (
 def test_the_first_review_of_a_sheet_loads_nothing_that_it_does_not_use():
     code = (
         "import sys, parindex as pi;"
-        "counts = {'unit_id': ['A', 'A'], 'period': ['2022', '2023'],"
-        " 'resolved_early_or_ontime': [1, 2], 'resolved_total': [3, 4]};"
+        "counts = {'unit_id': [*'ABCABC'], 'period': ['2022'] * 3 + ['2023'] * 3,"
+        " 'resolved_early_or_ontime': [1, 2, None, 900, 7, 5],"
+        " 'resolved_total': [3, 4, 5, 1000, 6, None]};"
         "pi.assess(counts, indicators=pi.load_indicators('vn-operational'));"
         f"print([name for name in sys.modules if name.startswith({NOT_FOR_A_REVIEW!r})],"
         "pi.definitions.bundled._bundled_form.cache_info().currsize)"
     )
     assert in_a_fresh_interpreter(code) == "[] 2", "of the forms, those that the catalogue names"
+
+
+def test_a_first_review_is_read_without_pandas():
+    code = (
+        "import sys, parindex as pi;"
+        "counts = {'unit_id': [*'ABCABC'], 'period': ['2022-H1'] * 3 + ['2023-H1'] * 3,"
+        " 'resolved_early_or_ontime': [1, 2, None, 900, 7, 5],"
+        " 'resolved_total': [3, 4, 5, 1000, 6, None]};"
+        "review = pi.assess(counts, indicators=pi.load_indicators('vn-operational'));"
+        "told = repr(review), repr(review.findings), review.rates._repr_html_();"
+        "told += review.summary(language='vi'), review.to_markdown(language='en');"
+        "print(all(told), 'pandas' in sys.modules)"
+    )
+    assert in_a_fresh_interpreter(code) == "True False"
 
 
 def test_a_module_is_loaded_without_a_search_for_a_name_like_it():

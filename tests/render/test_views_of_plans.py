@@ -93,7 +93,7 @@ FIRST = {
     "detectable": ["chưa đủ hồ sơ 2", "39.240", "19,30"],
     "score_parts": ["ít điểm hơn 1", "chỉ số chung", "+26,12", "−1,22"],
     "sensitivity": ["tiêu chí 2 “Trực tuyến”", "tất cả các đơn vị", "thứ hạng không thay đổi 6"],
-    "measures": ["quá hạn 1, chưa đến hạn 1", "▼ quá hạn", "01/3/2024", "Xã Minh Họa B"],
+    "measures": ["quá hạn 1, chưa đến hạn 1", "▼ quá hạn", "1/3/2024", "Xã Minh Họa B"],
     "year_plan": ["chậm tiến độ 1", "▼ chậm tiến độ", "28,0%", "−22"],
 }
 

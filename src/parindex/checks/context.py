@@ -25,7 +25,7 @@ from ..results.rate_table import RateTable
 from ..results.result import ResultTable
 from ..rulebook.rule import Rule
 from ..rulebook.settings import RuleSettings
-from ..tables.arrays import CountArray, FloatArray, codes_of, keys, words
+from ..tables.arrays import CountArray, FloatArray, codes_of, keys, masked, scalar_of, words
 from ..tables.cells import flat
 from ..tables.columns_of_results import EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
 from ..tables.compact import SharedNulls
@@ -246,7 +246,7 @@ def found_in(
     """
     unit, period = table.keys.unit, table.keys.period
     about = table.keys.indicator if subject == "indicator" else table.keys.criterion
-    chosen = table.data.take(pa.array(rows))
+    chosen = table.data.take(masked(rows))
     made = computed or {}
     return found(
         rule,
@@ -287,8 +287,8 @@ def several(times: CountArray) -> FloatArray:
 
 def joined(texts: pa.Array, first: npt.NDArray[np.int64], between: str = "; ") -> pa.Array:
     """Join the texts of each run; *first* are the places where the runs begin."""
-    ends = pa.array(np.append(first, len(texts)).astype(np.int32))
-    return pc.binary_join(pa.ListArray.from_arrays(ends, texts), between)
+    ends = masked(np.append(first, len(texts)).astype(np.int32))
+    return pc.binary_join(pa.ListArray.from_arrays(ends, texts), scalar_of(between))
 
 
 def _text_key(column: KeyColumn) -> pa.DictionaryArray:
@@ -302,5 +302,5 @@ def _evidence(
     if values is None:
         return nulls.of(kind)
     if isinstance(values, np.ndarray):
-        return pa.array(values, from_pandas=True).cast(kind)
+        return masked(values, ~np.isnan(values) if values.dtype.kind == "f" else None).cast(kind)
     return flat(values).cast(kind)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..tables.align import grouped, joint_codes
-from ..tables.arrays import codes_of
+from ..tables.arrays import codes_of, masked, scalar_of
 
 __all__ = ["once_for_each", "once_for_each_text"]
 
@@ -50,13 +50,14 @@ def once_for_each(names: Sequence[str], faults: pa.Table) -> pa.Table:
     read = [codes_of(faults[name]) for name in names]
     columns = [codes + 1 for codes, _ in read]
     first, group, rows = grouped(joint_codes(columns, [len(texts) + 1 for _, texts in read]))
-    chosen = faults.take(pa.array(first))
-    columns_of = {"rows": pa.array(rows)}
+    chosen = faults.take(masked(first))
+    columns_of = {"rows": masked(rows)}
+    none = scalar_of(None, pa.string())
     for name in ("unit_id", "period", "item"):
         codes, _ = codes_of(faults[name])
         differs = codes != codes[first][group]
         several = np.bincount(group, weights=differs, minlength=len(first)) > 0
-        columns_of[name] = pc.if_else(pa.array(several), None, chosen[name].cast(pa.string()))
+        columns_of[name] = pc.if_else(masked(several), none, chosen[name].cast(pa.string()))
     for name, column in columns_of.items():
         chosen = chosen.set_column(chosen.schema.get_field_index(name), name, column)
     return chosen

@@ -33,7 +33,16 @@ from ..stats.control import (
     u_chart,
     xmr_chart,
 )
-from ..tables.arrays import BoolArray, CountArray, FloatArray, masked, words
+from ..tables.arrays import (
+    BoolArray,
+    CountArray,
+    FloatArray,
+    keys,
+    masked,
+    numpy_of,
+    scalar_of,
+    words,
+)
 from ..tables.columns_of_results import CONTROL, schema_of
 from ..typing import TableLike
 from ..vocabulary import Assurance, LimitMethod, LimitStatus
@@ -179,14 +188,14 @@ def compute_control_limits(
     regime = given.provenance.regime
     cuts = cuts_of(given.periods, phases=phases, baseline=baseline, regime=regime)
     reasons = left_out(excluded, given.indicator, given.unit, given.period, rows=len(given))
-    kept = ~np.isnan(given.value) & reasons.is_null().to_numpy(zero_copy_only=False)
+    kept = ~np.isnan(given.value) & numpy_of(reasons.is_null())
     phase, counted = cuts.phase[given.period.codes], kept & cuts.in_baseline[given.period.codes]
     number = given.series()
     timeline = Timeline.of(number, given.periods, given.period.codes)
     if len(timeline.repeated):
         raise InputError(given.said_twice(timeline))
     is_last = _is_last(timeline, phase, kept)
-    out = _Columns.empty(len(given), ~reasons.is_null().to_numpy(zero_copy_only=False))
+    out = _Columns.empty(len(given), ~numpy_of(reasons.is_null()))
     for measure, multiplier in dict.fromkeys(given.kinds):
         alike = [each == (measure, multiplier) for each in given.kinds]
         rows = np.flatnonzero(np.array(alike, bool)[given.indicator.codes])
@@ -221,12 +230,12 @@ def compute_control_limits(
 
 def _points(given: Charted, reasons: pa.Array) -> tuple[str, ...]:
     """Name the points that were left out."""
-    rows = np.flatnonzero(reasons.is_valid().to_numpy(zero_copy_only=False))
+    rows = np.flatnonzero(numpy_of(reasons.is_valid()))
     columns = [
-        pa.array(key.texts, pa.string()).take(pa.array(key.codes[rows]))
+        keys(key.codes[rows], key.texts).cast(pa.string())
         for key in (given.indicator, given.unit, given.period)
     ]
-    return tuple(sorted(pc.binary_join_element_wise(*columns, " | ").to_pylist()))
+    return tuple(sorted(pc.binary_join_element_wise(*columns, scalar_of(" | ")).to_pylist()))
 
 
 def _is_last(line: Timeline, phase: CountArray, kept: BoolArray) -> BoolArray:

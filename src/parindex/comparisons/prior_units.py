@@ -32,7 +32,7 @@ from ..tables.arrays import (
     terms_of,
 )
 from ..tables.cells import read_amounts
-from ..tables.columns_of_results import ESTIMATES, RATES, schema_of
+from ..tables.columns_of_results import ESTIMATES, RATES, no_rows
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus, RebaseStatus
 
@@ -279,8 +279,8 @@ def _together(before: RateTable, keep: BoolArray, table: _Before, made: list[_Ma
             block, marks = _block(indicator, each, table, before.provenance.confidence)
             batches.append(block)
             sums.append(marks)
-    data = pa.concat_tables([schema_of(RATES).empty_table(), *batches])
-    estimates = pa.concat_tables([schema_of(ESTIMATES).empty_table(), *(m.estimates for m in made)])
+    data = pa.concat_tables([no_rows(RATES), *batches])
+    estimates = pa.concat_tables([no_rows(ESTIMATES), *(m.estimates for m in made)])
     return UnitsThen(
         attrs.evolve(before, data=data.unify_dictionaries().combine_chunks()),
         pa.concat_tables(sums) if sums else _marks([], keys(np.zeros(0, np.int32), []), "", None),

@@ -20,7 +20,7 @@ from ..results.result import rows_beside
 from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, CountArray, masked, whole, words
 from ..tables.coerce import plain_texts
-from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, WITHHELD, schema_of
+from ..tables.columns_of_results import ENDED, ESTIMATES, MOVES, WITHHELD, no_rows
 from ..tables.sheet import CountColumn, CountSheet
 from ..tables.suppressed import withheld_of
 from ..typing import TableLike
@@ -73,10 +73,10 @@ class RebasedCounts(CountTable):
     """
 
     statuses: pa.Table = attrs.field(factory=lambda: pa.table({}))
-    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
-    moves: pa.Table = attrs.field(factory=lambda: schema_of(MOVES).empty_table())
+    estimates: pa.Table = attrs.field(factory=lambda: no_rows(ESTIMATES))
+    moves: pa.Table = attrs.field(factory=lambda: no_rows(MOVES))
     remainder: pa.Table = attrs.field(factory=lambda: pa.table({}))
-    ended: pa.Table = attrs.field(factory=lambda: schema_of(ENDED).empty_table())
+    ended: pa.Table = attrs.field(factory=lambda: no_rows(ENDED))
     as_of: dt.date = dt.date.max
 
     def _of_rows(self, rows: CountArray) -> Self:
@@ -361,7 +361,7 @@ def _withheld(found: RebasedCounts, lower: Counts, upper: Counts, sheet: CountSh
     grows.
     """
     rows = {name: whole(found.data[name]) for name in ("unit_id", "period")}
-    parts = [schema_of(WITHHELD).empty_table()]
+    parts = [no_rows(WITHHELD)]
     for name, least in lower.items.items():
         most, decimals = upper.items[name], sheet.columns[name].decimals
         is_sum = np.isin(least.status, (RebaseStatus.KEPT, RebaseStatus.REBASED))

@@ -16,7 +16,7 @@ from ..results.provenance import InputReport, Provenance
 from ..tables.amounts import amounts_of
 from ..tables.arrays import BoolArray, keys, masked, word_texts
 from ..tables.cells import StatusArray
-from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
+from ..tables.columns_of_results import GAPS, WITHHELD, no_rows, schema_of
 from ..tables.sheet import CountSheet
 from ..tables.suppressed import withheld_of
 from ..typing import TableLike
@@ -177,7 +177,7 @@ def roll_up(
             ),
         ),
         gaps_of(totals, sheet, below=inside),
-        pa.concat_tables([schema_of(WITHHELD).empty_table(), *withheld]),
+        pa.concat_tables([no_rows(WITHHELD), *withheld]),
     )
 
 
@@ -212,7 +212,7 @@ def gaps_of(totals: Totals, sheet: CountSheet, *, below: BoolArray) -> pa.Table:
         if lacking.any():
             lacking &= expected_of(totals, totals.is_present, item)
             parts.append(_gap_rows(lacking, tree, sheet, item, status))
-    return pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
+    return pa.concat_tables([no_rows(GAPS), *parts])
 
 
 def expected_of(totals: Totals, present: BoolArray, item: str | None) -> BoolArray:

@@ -283,8 +283,9 @@ def _refuse_same_cells(cells: pa.Table, tables: list[TableCells]) -> None:
     keys = ["unit", "unit_parent", "period", "item"]
     sizes = [int(table.kept.sum()) for table in tables]
     number = pa.array([place for place, size in enumerate(sizes) for _ in range(size)])
-    distinct = cells.select(keys).append_column("table", number).group_by([*keys, "table"])
-    each = distinct.aggregate([]).group_by(keys).aggregate([([], "count_all")])
+    placed = cells.select(keys).append_column("table", number)
+    distinct = placed.group_by([*keys, "table"], use_threads=False).aggregate([])
+    each = distinct.group_by(keys, use_threads=False).aggregate([([], "count_all")])
     twice = each.filter(pc.greater(each["count_all"], 1)).to_pylist()
     if twice:
         first = twice[0]

@@ -19,7 +19,9 @@ def registry_of(cells: pa.Table) -> UnitRegistry | None:
     has two totals, a subtotal without units, or one name in two places.
     """
     named = cells.filter(pc.is_valid(cells["unit"])).select(["unit", "unit_parent", "role"])
-    rows = named.group_by(["unit", "unit_parent", "role"]).aggregate([]).to_pylist()
+    rows = (
+        named.group_by(["unit", "unit_parent", "role"], use_threads=False).aggregate([]).to_pylist()
+    )
     totals = [row["unit"] for row in rows if row["role"] == "total"]
     subtotals = {row["unit"] for row in rows if row["role"] == "subtotal"}
     parents = {row["unit_parent"] for row in rows if row["role"] != "total"} - {""}

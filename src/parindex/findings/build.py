@@ -12,10 +12,18 @@ import pyarrow.compute as pc
 
 from ..checks.context import WHOLE_ROW, Context, Outcome
 from ..results.coverage import Coverage, Scope
-from ..tables.arrays import CountArray, codes_of, keys, whole, words
+from ..tables.arrays import CountArray, codes_of, keys, masked, text_array, whole, words
 from ..tables.cell_places import CellPlaces
 from ..tables.cells import flat
-from ..tables.columns_of_results import CHECKS, EVIDENCE, FINDINGS, FOLLOWED, PLACE, schema_of
+from ..tables.columns_of_results import (
+    CHECKS,
+    EVIDENCE,
+    FINDINGS,
+    FOLLOWED,
+    PLACE,
+    no_rows,
+    schema_of,
+)
 from ..tables.compact import lean_struct
 from ..tables.json_rows import json_lists
 from ..tables.typed import typed
@@ -36,11 +44,11 @@ def assembled(outcomes: list[Outcome]) -> pa.Table:
     parts = [outcome.findings for outcome in outcomes if outcome.findings]
     parts = [part for part in parts if part is not None and len(part)]
     if not parts:
-        return schema_of(FINDINGS).empty_table()
+        return no_rows(FINDINGS)
     table = pa.concat_tables(parts).unify_dictionaries()
     # most of the evidence is of fields that no rule here has a use for: they are not moved
     fields = [pc.struct_field(table["evidence"], field.name) for field in EVIDENCE]
-    order = pa.array(_order(table))
+    order = masked(_order(table))
     taken = [
         column if column.null_count == len(column) else column.take(order) for column in fields
     ]
@@ -140,13 +148,13 @@ def checks_table(outcomes: list[Outcome]) -> pa.Table:
         CheckStatus.NOT_CHECKED if outcome.reason else CheckStatus.CHECKED for outcome in outcomes
     ]
     columns = [
-        pa.array([outcome.rule.code for outcome in outcomes], pa.string()),
-        pa.array([outcome.subject for outcome in outcomes], pa.string()),
+        text_array(outcome.rule.code for outcome in outcomes),
+        text_array(outcome.subject for outcome in outcomes),
         words(CheckStatus, np.array(status, np.int8)),
-        pa.array([outcome.reason for outcome in outcomes], pa.string()),
-        pa.array([outcome.detail for outcome in outcomes], pa.string()),
-        pa.array([outcome.rows for outcome in outcomes], pa.int64()),
-        pa.array([len(outcome.findings or ()) for outcome in outcomes], pa.int64()),
+        text_array(outcome.reason for outcome in outcomes),
+        text_array(outcome.detail for outcome in outcomes),
+        masked(np.array([outcome.rows for outcome in outcomes], np.int64)),
+        masked(np.array([len(outcome.findings or ()) for outcome in outcomes], np.int64)),
     ]
     return pa.Table.from_arrays(columns, schema=schema_of(CHECKS))
 

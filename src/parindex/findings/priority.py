@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from ..follow_up.size import Magnitudes
 from ..rulebook.rule import Rule
-from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of
+from ..tables.arrays import BoolArray, FloatArray, codes_of, floats_of, numpy_of
 from ..vocabulary import Lifecycle
 
 __all__ = ["priorities"]
@@ -58,6 +58,6 @@ def _is_done(data: pa.Table, rules: Mapping[str, Rule]) -> BoolArray:
     is_good = np.array([*(text in good for text in texts), False], bool)[codes]
     life, words = codes_of(data["lifecycle"])
     is_resolved = np.array([*(word == Lifecycle.RESOLVED.text for word in words), False], bool)
-    is_accepted = np.asarray(data["suppression"].is_valid(), bool)
+    is_accepted = numpy_of(data["suppression"].is_valid())
     done: BoolArray = is_good | is_resolved[life] | is_accepted
     return done

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
-import pandas as pd
 import pyarrow as pa
 
 from .._table_view import TableView
@@ -18,6 +17,9 @@ from ..tables.coerce import to_pandas
 from ..typing import Language
 from .priority import priorities
 from .writing import WrittenFindings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ShownFindings"]
 

@@ -9,6 +9,7 @@ from .. import units
 from ..checks.all_checks import RULES
 from ..render.selection import equals, latest_periods
 from ..results.rate_table import RateTable
+from ..tables.arrays import masked
 from ..typing import Language
 from .names import Glossary
 from .table import FindingTable
@@ -27,7 +28,7 @@ def summary_of(
     latest = latest_periods(rates.data)
     told = rendering.narrative.of_periods(findings.data, latest)
     return rendering.summary.summary_lines(
-        findings.data.filter(pa.array(told)),
+        findings.data.filter(masked(told)),
         findings.priority()[told],
         findings._lexicon(language),
         rates=rates.data.filter(equals(rates.data["period"], *latest)),

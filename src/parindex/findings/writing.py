@@ -26,7 +26,7 @@ from ..rulebook.rule import Rule
 from ..tables.arrays import FloatArray, codes_of
 from ..tables.cell_places import cells_on_sheets
 from ..tables.cells import flat
-from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, schema_of
+from ..tables.columns_of_results import CHECKS, FINDINGS, SUPPRESSIONS, no_rows
 from ..tables.json_rows import json_rows
 from ..typing import Language
 from . import files
@@ -45,12 +45,12 @@ DOCUMENT = b"parindex.findings"
 
 
 def _no_checks() -> CheckTable:
-    return CheckTable(schema_of(CHECKS).empty_table())
+    return CheckTable(no_rows(CHECKS))
 
 
 def no_suppressions() -> SuppressionTable:
     """Make the table of no suppressions."""
-    return SuppressionTable(schema_of(SUPPRESSIONS).empty_table())
+    return SuppressionTable(no_rows(SUPPRESSIONS))
 
 
 @attrs.frozen(eq=False, repr=False)

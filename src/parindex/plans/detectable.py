@@ -17,7 +17,7 @@ from ..results.rate_table import RateTable
 from ..stats.power import cases_needed, detectable_proportions, power_of_verdict
 from ..tables.arrays import FloatArray, floats_of, masked, terms_of, words
 from ..tables.columns_of_plans import DETECTABLE, SEEN
-from ..tables.columns_of_results import schema_of
+from ..tables.columns_of_results import no_rows, schema_of
 from ..vocabulary import Comparability, PlanStatus, Verdict
 
 __all__ = ["detectable_change", "seen_where_too_little"]
@@ -148,13 +148,13 @@ def seen_where_too_little(rates: RateTable, comparisons: ComparisonTable) -> pa.
     verdict = terms_of(comparisons.data["verdict"], Verdict)
     rows = np.flatnonzero(verdict == Verdict.TOO_LITTLE_DATA)
     if not len(rows):
-        return schema_of(SEEN).empty_table()
+        return no_rows(SEEN)
     pairs = plans.subunits.Pairs.of(rates, rates, ReportingPeriod.prior_year)
     back = np.full(len(rates), -1, np.int64)
     has_row = pairs.rows[0] >= 0
     back[pairs.rows[0][has_row]] = np.flatnonzero(has_row)
     now, then = pairs.now.take(back[rows]), pairs.then.take(back[rows])
-    data = comparisons.data.take(pa.array(rows))
+    data = comparisons.data.take(masked(rows))
     spread = floats_of(data["spread"])
     weight = np.where(np.isnan(spread), 1.0, spread) ** 2
     codes, names = comparisons.keys.indicator

@@ -21,7 +21,7 @@ from ..results.rate_table import RateTable
 from ..stats.intervals import limits, method_of_rows
 from ..stats.rates import in_order, proportion, rate, ratio
 from ..tables.amounts import amounts_of
-from ..tables.arrays import BoolArray, FloatArray, keys, masked, words
+from ..tables.arrays import BoolArray, FloatArray, keys, masked, text_array, words
 from ..tables.cells import StatusArray
 from ..tables.columns_of_results import RATES, schema_of
 from ..tables.sheet import CountSheet
@@ -166,7 +166,7 @@ def rates_of_sheet(
         )
 
     ends = last_days(sheet.periods, regime)
-    codes = pa.array([indicator.code for indicator, _, _ in computed], pa.string())
+    codes = text_array(indicator.code for indicator, _, _ in computed)
     units = keys(sheet.unit_codes, sheet.units)
     periods = keys(sheet.period_codes, [period.code for period in sheet.periods])
     batches = [

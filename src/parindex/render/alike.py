@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..i18n import fill
-from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, terms_of
+from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, masked, terms_of
 from ..vocabulary import Severity
 from .naming import Lexicon
 from .numbers import count_text, decimal_text, decimals_of, percent_text, tied
@@ -80,7 +80,7 @@ def units_of(
     With *with_evidence* those of a finding on several units are taken from its evidence, which in
     other rules holds units that are merely alike.
     """
-    chosen = findings.select(["unit_id", "evidence"]).take(pa.array(rows))
+    chosen = findings.select(["unit_id", "evidence"]).take(masked(rows))
     known = chosen["unit_id"].cast(pa.string())
     if with_evidence:
         several = pc.struct_field(chosen["evidence"], "units")
@@ -96,7 +96,7 @@ def named(ids: Sequence[str], lexicon: Lexicon, most: int) -> str | None:
 
 def line_of(findings: pa.Table, group: Group, lexicon: Lexicon) -> str:
     """Write one line for a group: how many, and the first units with value and difference."""
-    rows = findings.take(pa.array(group.rows))
+    rows = findings.take(masked(group.rows))
     evidence = rows["evidence"]
     multiplier = lexicon.multiplier(group.subject)
     value = percent_text(
@@ -143,5 +143,5 @@ def _listed(names: Sequence[str], lexicon: Lexicon, most: int) -> str:
 
 
 def _count(number: int, lexicon: Lexicon) -> str:
-    text: str = count_text(pa.array([number]), language=lexicon.language)[0].as_py()
+    text: str = count_text(np.array([number]), language=lexicon.language)[0].as_py()
     return text

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables.arrays import terms_of
+from ..tables.arrays import codes_of, masked, terms_of
 from ..vocabulary import CheckStatus
 from .equations import EQUALS
 from .page import Page
@@ -39,8 +39,10 @@ def checked_briefly(page: Page, checks: pa.Table) -> list[str]:
     ]
     if never:
         of_rule = idle.filter(equals(idle["rule"], *never))
-        pairs = of_rule.select(["rule", "reason"]).group_by(["rule", "reason"]).aggregate([])
-        ordered = sorted(tally(pairs["reason"]), key=lambda each: -each[1])
+        rules, reasons = (codes_of(of_rule[name])[0] for name in ("rule", "reason"))
+        _, first = np.unique(np.stack([rules, reasons]), axis=1, return_index=True)
+        each_once = of_rule["reason"].take(masked(np.sort(first)))
+        ordered = sorted(tally(each_once), key=lambda each: -each[1])
         others = sum(times for _, times in ordered[_MOST_REASONS:])
         named = [
             page.say("reason_counted", reason=_reason_text(page, why), count=page.count(times))
@@ -84,8 +86,8 @@ def checked_in_full(page: Page, checks: pa.Table) -> list[str]:
 
 def _parted(checks: pa.Table) -> tuple[pa.Table, pa.Table]:
     status = terms_of(checks["status"], CheckStatus)
-    checked = checks.take(pa.array(np.flatnonzero(status == CheckStatus.CHECKED)))
-    return checked, checks.take(pa.array(np.flatnonzero(status == CheckStatus.NOT_CHECKED)))
+    checked = checks.take(masked(np.flatnonzero(status == CheckStatus.CHECKED)))
+    return checked, checks.take(masked(np.flatnonzero(status == CheckStatus.NOT_CHECKED)))
 
 
 def _reason_text(page: Page, reason: str) -> str:

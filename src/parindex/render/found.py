@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from ..tables.arrays import FloatArray, terms_of
+from ..tables.arrays import FloatArray, masked, terms_of
 from ..vocabulary import Severity
 from .alike import FEW, Group, groups_of, line_of
 from .page import Page
@@ -85,7 +85,7 @@ def _entries(
         for group in groups
         if len(group.rows) > FEW
     ]
-    entries += [(text, 1) for text in say_all(findings.take(pa.array(rows)))]
+    entries += [(text, 1) for text in say_all(findings.take(masked(rows)))]
     lines: list[str] = []
     told = 0
     for text, number in entries:

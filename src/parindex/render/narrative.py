@@ -14,7 +14,7 @@ from ..errors import DefinitionError, ParseError
 from ..model.indicator import Indicator
 from ..name import Name
 from ..periods.period import ReportingPeriod
-from ..tables.arrays import BoolArray, FloatArray, terms_of
+from ..tables.arrays import BoolArray, FloatArray, filled, masked, numpy_of, scalar_of, terms_of
 from ..typing import Language
 from ..vocabulary import CheckStatus
 from .checked import checked_briefly, checked_in_full
@@ -96,14 +96,16 @@ def review_text(
     labels = ", ".join(lexicon.label(period) for period in latest) or None
     is_listed = published is not None and _was_checked(checks, asking_for_counts)
     # a figure beside counts that do not give its definition is a finding like others
-    beside_counts = pc.equal(pc.struct_field(findings["evidence"], "rows"), 1).fill_null(False)
+    beside_counts = filled(
+        pc.equal(pc.struct_field(findings["evidence"], "rows"), scalar_of(1)), False
+    )
     asks = pc.and_not(equals(findings["rule"], *asking_for_counts), beside_counts)
     # what the section on published figures lists is not said again
     is_other = ~np.asarray(asks, bool) if is_listed else np.ones(len(findings), bool)
     is_current = of_periods(findings, latest)
     told = is_other & is_current
     summed_up = summary_lines(
-        findings.filter(pa.array(told)),
+        findings.filter(masked(told)),
         priority[told],
         lexicon,
         rates=rates.filter(equals(rates["period"], *latest)),
@@ -114,7 +116,7 @@ def review_text(
         "summary": [line for text in summed_up for line in page.wrapped("- ", text)],
         "findings": _findings(
             page,
-            findings.filter(pa.array(is_other)),
+            findings.filter(masked(is_other)),
             priority[is_other],
             is_current[is_other],
             say_all,
@@ -260,7 +262,7 @@ def _findings(
 ) -> list[str]:
     if not len(findings):
         return page.wrapped("", page.say("no_findings"))
-    now = findings.filter(pa.array(is_current))
+    now = findings.filter(masked(is_current))
     lines = finding_lines(page, now, priority[is_current], say_all, favourable=favourable)
     if len(now) < len(findings):
         rest = page.count(len(findings) - len(now))
@@ -270,8 +272,8 @@ def _findings(
 
 def of_periods(findings: pa.Table, periods: Sequence[str]) -> BoolArray:
     """Mark findings on some periods, and those on no period at all."""
-    of_none = np.asarray(findings["period"].is_null(), bool)
-    found: BoolArray = of_none | np.asarray(equals(findings["period"], *periods), bool)
+    of_none = numpy_of(findings["period"].is_null())
+    found: BoolArray = of_none | numpy_of(equals(findings["period"], *periods))
     return found
 
 

@@ -9,7 +9,6 @@ at the end of a line is tied here too (convention §73).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
@@ -20,18 +19,21 @@ import pyarrow.compute as pc
 
 from ..errors import InputError, UnknownCodeError
 from ..stats.rounding import decimal_parts, round_half_up
-from ..tables.arrays import floats_of
+from ..tables.arrays import filled, floats_of, masked, numpy_of, scalar_of, whole
 from ..tables.number_text import plain_number
 from ..typing import Language
 
 __all__ = [
     "MINUS",
     "NO_BREAK",
+    "Column",
     "Numbers",
+    "choose",
     "count_text",
     "counted_text",
     "decimal_text",
     "decimals_of",
+    "join",
     "number_text",
     "percent_text",
     "significant",
@@ -42,6 +44,7 @@ __all__ = [
 
 Numbers: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any] | npt.NDArray[np.generic]"
 """A column of numbers, shape (n,); null and NaN are absent."""
+Column: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any]"
 
 MINUS = "\u2212"
 """Sign of negative numbers; unlike a hyphen it is never at the end of a line."""
@@ -74,12 +77,25 @@ _TIES = {
 }
 _LAST_NUMBER = re.compile(r" (?=[0-9]+$)")
 
-# A stub asks for arrays alone; Arrow takes texts among them as well.
-_join: Callable[..., pa.StringArray] = pc.binary_join_element_wise
-_choose: Callable[..., pa.StringArray] = pc.if_else
-
 # Up to here a float holds every whole number, and so do its digits.
 _EXACT = 2.0**53
+
+
+def join(*parts: str | Column) -> pa.StringArray:
+    """Join texts and columns of texts, row by row; the last stands between the others."""
+    return pc.binary_join_element_wise(*map(_of_arrow, parts))
+
+
+def choose(
+    where: npt.NDArray[np.bool_] | Column, one: str | Column | None, other: str | Column | None
+) -> pa.StringArray:
+    """Take one text where something holds, and the other elsewhere; None is null."""
+    holds = masked(where) if isinstance(where, np.ndarray) else where
+    return pc.if_else(holds, _of_arrow(one), _of_arrow(other))
+
+
+def _of_arrow(text: str | Column | None) -> Column | pa.Scalar:
+    return scalar_of(text, pa.string()) if text is None or isinstance(text, str) else text
 
 
 def decimal_text(
@@ -143,12 +159,12 @@ def decimal_text(
         digits = pc.utf8_lpad(_digits(fraction), decimals, "0")
         if trim:
             digits = pc.utf8_rtrim(digits, "0")
-        with_mark = _join(mark, digits, "")
-        with_mark = _choose(pc.equal(pc.utf8_length(digits), pa.scalar(0)), "", with_mark)
-        text = _join(text, with_mark, "")
+        with_mark = join(mark, digits, "")
+        with_mark = choose(pc.equal(digits, scalar_of("")), "", with_mark)
+        text = join(text, with_mark, "")
     if huge.any():
         exponent = pc.replace_substring(_digits(size), ".", mark)
-        text = _choose(pa.array(huge), pc.replace_substring(exponent, "inf", "∞"), text)
+        text = choose(huge, pc.replace_substring(exponent, "inf", "∞"), text)
     is_zero = (whole == 0) & (fraction == 0) & ~huge
     return _with_sign(text, np.where(is_zero, 0.0, number), absent, signed=signed)
 
@@ -183,8 +199,8 @@ def count_text(values: Numbers, *, language: Language, signed: bool = False) -> 
     """
     _, group_mark = _marks(language)
     column = _arrow(values).cast(pa.int64())
-    absent = np.asarray(column.is_null())
-    count = column.fill_null(0).to_numpy(zero_copy_only=False)
+    absent = numpy_of(column.is_null())
+    count = numpy_of(filled(column, 0))
     # the absolute value of the least integer is right once its bits are read without a sign
     text = _grouped(np.abs(count).view(np.uint64), group_mark)
     return _with_sign(text, np.sign(count).astype(np.float64), absent, signed=signed)
@@ -254,7 +270,7 @@ def percent_text(
     places = decimals_of(multiplier) if decimals is None else decimals
     text = decimal_text(values, places, language=language, trim=trim, signed=signed)
     sign = _SIGN_OF_MULTIPLIER.get(multiplier or 0.0, "")
-    return _join(text, sign, "") if sign else text
+    return join(text, sign, "") if sign else text
 
 
 def decimals_of(multiplier: float | None) -> int:
@@ -321,20 +337,20 @@ def _grouped(whole: npt.NDArray[np.integer], mark: str) -> pa.StringArray:
     rest, group = np.divmod(whole, whole.dtype.type(1000))
     text = _group(group, rest)
     while rest.any():
-        has_more = pa.array(rest > 0)
+        has_more = rest > 0
         rest, group = np.divmod(rest, whole.dtype.type(1000))
-        longer = _join(_group(group, rest), text, mark)
-        text = _choose(has_more, longer, text)
+        longer = join(_group(group, rest), text, mark)
+        text = choose(has_more, longer, text)
     return text
 
 
 def _group(group: npt.NDArray[np.integer], rest: npt.NDArray[np.integer]) -> pa.StringArray:
     digits = _digits(group)
-    return _choose(pa.array(rest > 0), pc.utf8_lpad(digits, 3, "0"), digits)
+    return choose(rest > 0, pc.utf8_lpad(digits, 3, "0"), digits)
 
 
 def _digits(numbers: npt.NDArray[np.generic]) -> pa.StringArray:
-    return cast("pa.StringArray", pa.array(numbers).cast(pa.string()))
+    return cast("pa.StringArray", masked(numbers).cast(pa.string()))
 
 
 def _with_sign(
@@ -346,10 +362,10 @@ def _with_sign(
 ) -> pa.StringArray:
     negative = number < 0
     if negative.any():
-        text = _choose(pa.array(negative), _join(MINUS, text, ""), text)
+        text = choose(negative, join(MINUS, text, ""), text)
     if signed:
-        text = _choose(pa.array(number > 0), _join("+", text, ""), text)
-    return _choose(pa.array(absent), pa.scalar(None, pa.string()), text)
+        text = choose(number > 0, join("+", text, ""), text)
+    return choose(absent, None, text)
 
 
 def number_text(number: Decimal, *, language: Language) -> str:
@@ -409,14 +425,11 @@ def _marks(language: Language) -> tuple[str, str]:
 
 def _arrow(values: Numbers) -> pa.Array[Any]:
     if isinstance(values, np.ndarray):
-        return pa.array(values, from_pandas=True)
-    if isinstance(values, pa.ChunkedArray):
-        return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
-    return values
+        return masked(values, ~np.isnan(values) if values.dtype.kind == "f" else None)
+    return whole(values)
 
 
 def _floats(values: Numbers) -> npt.NDArray[np.float64]:
     if isinstance(values, np.ndarray):
         return values.astype(np.float64)
-    column = _arrow(values).cast(pa.float64(), safe=False)
-    return np.asarray(column.fill_null(np.nan).to_numpy(zero_copy_only=False), np.float64)
+    return floats_of(_arrow(values).cast(pa.float64(), safe=False))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
-from ..tables.arrays import codes_of
+from ..tables.arrays import codes_of, masked
 
 __all__ = ["distinct", "equals", "latest_periods", "tally"]
 
@@ -18,7 +18,7 @@ def equals(column: pa.ChunkedArray[Any], *texts: str) -> pa.BooleanArray:
     """Mark where a column of texts holds one of some texts; False where it is null."""
     codes, known = codes_of(column)
     wanted = [code for code, text in enumerate(known) if text in texts]
-    return pa.array(np.isin(codes, wanted))
+    return masked(np.isin(codes, wanted))
 
 
 def distinct(column: pa.ChunkedArray[Any]) -> list[str]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from .._quoting import UNSEEN, visible
 from ..model.indicator import Indicator
 from ..name import Name
-from ..tables.arrays import codes_of, floats_of
+from ..tables.arrays import codes_of, floats_of, masked, numpy_of, text_array
 from ..typing import Language
 from .naming import Lexicon
 from .numbers import decimals_of, tied_texts
@@ -54,7 +54,7 @@ def sentences(
         stages=stages,
     )
     if not len(findings):
-        return pa.array([], pa.string())
+        return pa.nulls(0, pa.string())
     rule_codes, rules = codes_of(findings["rule"])
     subject_codes, subjects = codes_of(findings["subject"])
     multipliers = [lexicon.multiplier(subject) for subject in subjects]
@@ -77,7 +77,7 @@ def sentences(
     for (rule, of_kind, decimals), rows in zip(
         members.tolist(), np.split(order, ends[:-1]), strict=True
     ):
-        at = pa.array(rows)
+        at = masked(rows)
         multiplier = distinct[of_kind]
         block = Block(
             rule=rules[rule],
@@ -91,7 +91,7 @@ def sentences(
         parts.append(block.sentences())
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    texts = tied_texts(pa.concat_arrays(parts).take(pa.array(back)), language=language)
+    texts = tied_texts(pa.concat_arrays(parts).take(masked(back)), language=language)
     return _all_seen(texts)
 
 
@@ -103,9 +103,9 @@ def _all_seen(texts: pa.StringArray) -> pa.StringArray:
     if not len(rows):
         return texts
     is_one = np.zeros(len(texts), bool)
-    is_one[rows.to_numpy()] = True
+    is_one[numpy_of(rows)] = True
     shown = [visible(text) for text in texts.take(rows).to_pylist()]
-    return pc.replace_with_mask(texts, pa.array(is_one), pa.array(shown, pa.string()))
+    return pc.replace_with_mask(texts, masked(is_one), text_array(shown))
 
 
 def _evidence_names(findings: pa.Table) -> list[str]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..i18n import fill
-from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, terms_of
+from ..tables.arrays import BoolArray, CountArray, FloatArray, codes_of, masked, numpy_of, terms_of
 from ..vocabulary import Severity
 from .alike import named, units_of
 from .naming import Lexicon
@@ -120,7 +120,7 @@ class _Teller:
         rows = np.flatnonzero(self._is_of(*_NOT_COMPARED) & (self.priority >= 1))
         if not len(rows):
             return []
-        evidence = self.findings["evidence"].take(pa.array(rows))
+        evidence = self.findings["evidence"].take(masked(rows))
         words = pc.struct_field(evidence, "comparability")
         # a finding on several units says how many results it is about
         results = pc.sum(pc.struct_field(evidence, "rows").fill_null(1)).as_py()
@@ -138,7 +138,7 @@ class _Teller:
         """Everything that has a rate or a finding on its result, the most urgent first."""
         told = np.flatnonzero(self._is_of(*_OF_INDICATORS))
         about = [] if self.rates is None else [self.rates.select(["indicator_code", "period"])]
-        found = self.findings.select(["subject", "period"]).take(pa.array(told))
+        found = self.findings.select(["subject", "period"]).take(masked(told))
         about.append(found.rename_columns(["indicator_code", "period"]))
         subject, period = (
             pa.chunked_array(
@@ -263,7 +263,7 @@ class _Teller:
 
     def _rules(self, rows: CountArray) -> str:
         """Name the first rules of some findings, each with its number."""
-        counted = tally(self.findings["rule"].take(pa.array(rows)))
+        counted = tally(self.findings["rule"].take(masked(rows)))
         words = self.lexicon.words
         named = [
             self._say("rule", name=words.get(f"rule.{code}", code), count=self._count(times))
@@ -275,14 +275,14 @@ class _Teller:
         return ", ".join(named)
 
     def _is_of(self, *codes: str) -> BoolArray:
-        return np.asarray(equals(self.findings["rule"], *codes), bool)
+        return numpy_of(equals(self.findings["rule"], *codes))
 
     def _by_priority(self, rows: npt.NDArray[np.int64]) -> CountArray:
         ordered: CountArray = rows[np.argsort(-self.priority[rows], kind="stable")]
         return ordered
 
     def _count(self, number: int) -> str:
-        text: str = count_text(pa.array([number]), language=self.lexicon.language)[0].as_py()
+        text: str = count_text(np.array([number]), language=self.lexicon.language)[0].as_py()
         return text
 
     def _say(self, key: str, **values: str | None) -> str:

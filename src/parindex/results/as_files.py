@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from .._files import given_or_written, path_of, write_text
 from ..tables.coerce import plain_texts
-from ..tables.columns_of_results import ESTIMATES, schema_of
+from ..tables.columns_of_results import ESTIMATES, no_rows
 from . import files
 
 __all__ = ["AsFiles"]
@@ -124,4 +124,4 @@ class AsFiles:
     def _beside(self) -> dict[str, pa.Table | list[dict[str, object]]]:
         """Give the lists that stand beside the rows."""
         estimates = getattr(self, "estimates", None)
-        return {"estimates": schema_of(ESTIMATES).empty_table() if estimates is None else estimates}
+        return {"estimates": no_rows(ESTIMATES) if estimates is None else estimates}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Self
 
 import attrs
+import numpy as np
 
 from ..render.views.forms import CHECKS_FORM
-from ..tables.arrays import terms_of
+from ..tables.arrays import codes_of, terms_of
 from ..tables.columns_of_results import CHECKS, SUPPRESSIONS
 from ..vocabulary import CheckStatus, SuppressionStatus
 from .chosen_rows import OneOrMore
@@ -62,10 +63,10 @@ class CheckTable(ResultTable[CheckRow]):
         return self._chosen({"rule": rule, "status": status})
 
     def _about(self) -> str:
-        rules = self.data["rule"].to_numpy()
+        rules, codes = codes_of(self.data["rule"])
         is_checked = terms_of(self.data["status"], CheckStatus) == CheckStatus.CHECKED
-        run = set(rules[is_checked])
-        return f", {len(run)} checked, {len(set(rules) - run)} not"
+        run = len(np.unique(rules[is_checked]))
+        return f", {run} checked, {len(codes) - run} not"
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from ..periods.period import PeriodLike
 from ..render.views.forms import COMPARISONS_FORM
 from ..tables.arrays import CountArray
-from ..tables.columns_of_results import COMPARISONS, ESTIMATES, schema_of
+from ..tables.columns_of_results import COMPARISONS, ESTIMATES, no_rows
 from ..vocabulary import Comparability, UnitChange, Verdict
 from .as_files import AsFiles
 from .as_sdmx import AsSdmx
@@ -65,7 +65,7 @@ class ComparisonTable(AsFiles, AsSdmx, ResultTable[ComparisonRow]):
     record = ComparisonRow
     form = COMPARISONS_FORM
 
-    estimates: pa.Table = attrs.field(factory=lambda: schema_of(ESTIMATES).empty_table())
+    estimates: pa.Table = attrs.field(factory=lambda: no_rows(ESTIMATES))
 
     def at(
         self,

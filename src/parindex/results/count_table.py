@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ..periods.period import PeriodLike
 from ..tables.arrays import CountArray
-from ..tables.columns_of_results import GAPS, WITHHELD, schema_of
+from ..tables.columns_of_results import GAPS, WITHHELD, no_rows
 from . import files
 from .as_files import AsFiles
 from .chosen_rows import OneOrMore
@@ -54,8 +54,8 @@ class CountTable(AsFiles, ResultTable[CountRow]):
     made_by = "read_counts"
     record = CountRow
 
-    gaps: pa.Table = attrs.field(factory=lambda: schema_of(GAPS).empty_table())
-    withheld: pa.Table = attrs.field(factory=lambda: schema_of(WITHHELD).empty_table())
+    gaps: pa.Table = attrs.field(factory=lambda: no_rows(GAPS))
+    withheld: pa.Table = attrs.field(factory=lambda: no_rows(WITHHELD))
     opened: object | None = attrs.field(default=None, kw_only=True)
     is_part: bool = attrs.field(default=False, kw_only=True)
 

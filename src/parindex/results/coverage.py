@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..tables.align import DENSE_LIMIT
-from ..tables.arrays import BoolArray, CodeArray, codes_of, keys
+from ..tables.arrays import BoolArray, CodeArray, codes_of, keys, masked, numpy_of
 from ..tables.columns_of_results import COVERAGE, schema_of
 from .keys import Key
 
@@ -107,7 +107,7 @@ class Coverage:
 
     def __attrs_post_init__(self) -> None:
         numbers = self.data["unit_set"]
-        chosen = np.asarray(numbers.to_numpy())
+        chosen = numpy_of(numbers)
         if self.sets.shape[1:] != (len(self.units),) or (
             len(chosen) and not 0 <= chosen.min() <= chosen.max() < len(self.sets)
         ):
@@ -172,7 +172,7 @@ class Coverage:
             [None if key[4] else key[2] for key in in_order],
         ]
         table = pa.Table.from_arrays(
-            [*(_key(column) for column in columns), pa.array(chosen, pa.int32())],
+            [*(_key(column) for column in columns), masked(np.array(chosen, np.int32))],
             schema=schema_of(COVERAGE),
         )
         shaped = np.array(sets, bool).reshape(len(sets), len(units))

@@ -15,7 +15,7 @@ from ..render.naming import Lexicon
 from ..render.views.plan_forms import MEASURES_FORM
 from ..tables.arrays import BoolArray
 from ..tables.columns_of_plans import MEASURES
-from ..tables.columns_of_results import schema_of
+from ..tables.columns_of_results import no_rows
 from ..typing import Language
 from ..vocabulary import MeasuredFinding, MeasureOutcome, MeasureReason, MeasureStatus
 from .chosen_rows import OneOrMore
@@ -191,7 +191,7 @@ class MeasureTable(ResultTable[MeasureRow]):
 
 def no_measures() -> MeasureTable:
     """Make the table of no measures."""
-    return MeasureTable(schema_of(MEASURES).empty_table())
+    return MeasureTable(no_rows(MEASURES))
 
 
 @attrs.frozen(eq=False, kw_only=True)

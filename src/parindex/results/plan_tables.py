@@ -21,7 +21,7 @@ from ..tables.columns_of_plans import (
     SENSITIVITIES,
     WHAT_IF,
 )
-from ..tables.columns_of_results import schema_of
+from ..tables.columns_of_results import no_rows
 from ..vocabulary import (
     DecompositionStatus,
     Part,
@@ -263,12 +263,8 @@ class RankSpanTable(ResultTable[RankSpanRow]):
     record = RankSpanRow
 
     drawn: Draws = attrs.field(kw_only=True)
-    acceptability: pa.Table = attrs.field(
-        factory=lambda: schema_of(ACCEPTABILITY).empty_table(), kw_only=True
-    )
-    grade_shares: pa.Table = attrs.field(
-        factory=lambda: schema_of(GRADE_SHARES).empty_table(), kw_only=True
-    )
+    acceptability: pa.Table = attrs.field(factory=lambda: no_rows(ACCEPTABILITY), kw_only=True)
+    grade_shares: pa.Table = attrs.field(factory=lambda: no_rows(GRADE_SHARES), kw_only=True)
 
     def at(
         self,

@@ -16,7 +16,7 @@ from ..model.indicator import Family, Indicator
 from ..periods.regime import ReportingRegime
 from ..render.selection import tally
 from ..rulebook.settings import RuleSettings
-from ..tables.columns_of_results import FAULTS, schema_of
+from ..tables.columns_of_results import FAULTS, no_rows
 from ..typing import Language
 from .limits import Discovery, Limits
 
@@ -63,7 +63,7 @@ class InputReport:
     rows_used: int = 0
     ignored: tuple[str, ...] = ()
     not_computed: tuple[NotComputed, ...] = ()
-    faults: pa.Table = attrs.field(factory=lambda: schema_of(FAULTS).empty_table())
+    faults: pa.Table = attrs.field(factory=lambda: no_rows(FAULTS))
 
     def view(self, *, language: Language = "en") -> TableView:
         """

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 
 import attrs
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from .. import schemes
@@ -32,6 +31,9 @@ from .frames import flat_columns, in_words
 from .keys import Keys
 from .provenance import Provenance
 from .words_of import lexicon_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ResultTable", "rows_beside"]
 

@@ -15,8 +15,21 @@ import pyarrow.compute as pc
 
 from ..errors import InputError
 from ..vocabulary import Fault, RateStatus
-from .arrays import BoolArray, CodeArray, CountArray, codes_of, keys, whole, word_texts
-from .columns_of_results import FAULTS, schema_of
+from .arrays import (
+    BoolArray,
+    CodeArray,
+    CountArray,
+    codes_of,
+    filled,
+    floats_of,
+    keys,
+    masked,
+    numpy_of,
+    scalar_of,
+    whole,
+    word_texts,
+)
+from .columns_of_results import FAULTS, no_rows, schema_of
 from .number_text import ANY_MARKS, NumberMarks, plain_number, readings
 from .suppressed import Bounds, suppressed_bounds
 
@@ -111,7 +124,7 @@ class FaultLog:
     def table(self) -> pa.Table:
         """Give all faults, in the order of the rows."""
         if not self._parts:
-            return schema_of(FAULTS).empty_table()
+            return no_rows(FAULTS)
         table = pa.concat_tables(self._parts).unify_dictionaries().combine_chunks()
         return table.take(
             pc.sort_indices(table, [("position", "ascending"), ("item", "ascending")])
@@ -142,7 +155,7 @@ def key_column(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Dictionar
     """
     encoded = written_keys(column, name=name)
     trimmed = pc.utf8_trim_whitespace(encoded.dictionary)
-    trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    trimmed = pc.if_else(pc.equal(trimmed, scalar_of("")), scalar_of(None, pa.string()), trimmed)
     if trimmed.equals(encoded.dictionary):
         return encoded
     return trimmed.take(encoded.indices).dictionary_encode()
@@ -167,12 +180,12 @@ def written_keys(column: pa.ChunkedArray | pa.Array, *, name: str) -> pa.Diction
 
 def _whole_floats(array: pa.Array) -> pa.Array:
     """Whole numbers that a missing one beside them made floats; other floats stay as they are."""
-    floats = array.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    floats = floats_of(array)
     absent = np.isnan(floats)
     values = np.where(absent, 0.0, floats)
     if not (np.abs(values) < LARGEST).all() or (np.floor(values) != values).any():
         return array
-    return pa.array(values.astype(np.int64), mask=absent)
+    return masked(values.astype(np.int64), ~absent)
 
 
 def holds_counts(column: pa.ChunkedArray, marks: NumberMarks = ANY_MARKS) -> bool:
@@ -231,26 +244,23 @@ def _read(
     if pa.types.is_decimal(array.type):  # exact, while a float would round it
         encoded = array.dictionary_encode()
         numbers: list[Decimal] = encoded.dictionary.to_pylist()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        codes = numpy_of(filled(encoded.indices, -1))
         shown = keys(codes, [plain_number(number) for number in numbers])
         return _from_distinct(flat(shown), codes, numbers, as_amounts)
-    missing: BoolArray | None = (
-        np.asarray(array.is_null().to_numpy(zero_copy_only=False)) if array.null_count else None
-    )
+    missing: BoolArray | None = numpy_of(array.is_null()) if array.null_count else None
     if pa.types.is_floating(array.type):
         return _from_floats(array, missing, as_amounts)
     if array.type == pa.uint64():
-        exact = array.fill_null(pa.scalar(0, pa.uint64())).to_numpy(zero_copy_only=False)
+        exact = numpy_of(filled(array, 0))
         huge = exact > np.uint64(LARGEST)
         values = np.where(huge, np.uint64(0), exact).astype(np.int64)
         return CellsRead(*_judged(array, values, missing, {Fault.TOO_LARGE: huge}), 0)
-    filled = array.fill_null(0) if array.null_count else array
-    values = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    values = numpy_of(filled(array, 0).cast(pa.int64()))
     return CellsRead(*_judged(array, values, missing, {}), 0)
 
 
 def _from_floats(array: pa.Array, missing: BoolArray | None, as_amounts: bool) -> CellsRead:
-    floats = array.cast(pa.float64(), safe=False).fill_null(0.0).to_numpy(zero_copy_only=False)
+    floats = numpy_of(filled(array.cast(pa.float64(), safe=False), 0.0))
     not_reported = np.isnan(floats)
     if missing is not None:
         not_reported |= missing
@@ -259,7 +269,7 @@ def _from_floats(array: pa.Array, missing: BoolArray | None, as_amounts: bool) -
     if as_amounts and array.type.bit_width < _DOUBLE:
         # 12.3 is written as 12.3, though the nearest double of the float is 12.300000190734863
         written = array.cast(pa.float32(), safe=False).cast(pa.string())
-        floats = written.cast(pa.float64()).fill_null(0.0).to_numpy(zero_copy_only=False)
+        floats = numpy_of(filled(written.cast(pa.float64()), 0.0))
     huge = ~infinite & (np.abs(floats) >= uncertain)
     fraction = ~infinite & (np.floor(floats) != floats) & ~not_reported & (not as_amounts)
     usable = ~(not_reported | infinite | fraction | huge)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import numbers
 import os
+import sys
 import uuid
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence, Sized
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 import pyarrow as pa
 
 from .._validators import twice
@@ -18,7 +20,11 @@ from ..errors import InputError, UnknownCodeError
 from ..periods.period import ReportingPeriod
 from ..periods.spelling import text_of_pandas
 from ..typing import ArrowStream, TableLike
+from .arrays import masked, text_array
 from .number_text import plain_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["plain_texts", "plain_type", "to_arrow", "to_pandas"]
 
@@ -45,9 +51,9 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
     """
     if isinstance(source, pa.Table):
         table = source
-    elif isinstance(source, pd.DataFrame):
+    elif _of_pandas(source, "DataFrame"):
         table = _from_pandas(source, name)
-    elif isinstance(source, ArrowStream) and not isinstance(source, pd.Series):
+    elif isinstance(source, ArrowStream) and not _of_pandas(source, "Series"):
         table = _from_stream(source, name)
     elif isinstance(source, Mapping):
         table = _from_columns(source, name)
@@ -108,10 +114,12 @@ def to_pandas(table: pa.Table, *, dtypes: str = "arrow") -> pd.DataFrame:
     UnknownCodeError
         If there are no such dtypes.
     """
-    kinds = {"arrow": pd.ArrowDtype, "numpy": None}
-    if dtypes not in kinds:
-        raise UnknownCodeError("dtypes", dtypes, tuple(kinds))
-    frame: pd.DataFrame = plain_texts(table).to_pandas(types_mapper=kinds[dtypes])
+    if dtypes not in ("arrow", "numpy"):
+        raise UnknownCodeError("dtypes", dtypes, ("arrow", "numpy"))
+    import pandas as pd  # noqa: PLC0415 -- loaded for those who ask for a frame of it
+
+    kind = pd.ArrowDtype if dtypes == "arrow" else None
+    frame: pd.DataFrame = plain_texts(table).to_pandas(types_mapper=kind)
     return frame
 
 
@@ -179,10 +187,14 @@ def _from_columns(columns: Mapping[str, object], name: str) -> pa.Table:
 def _column(values: object, name: str) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, pa.Array | pa.ChunkedArray):
         return values
-    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
+    if _of_pandas(values, "Series") and _of_pandas(values.dtype, "CategoricalDtype"):
         values = values.astype(object)
-    if isinstance(values, pd.Series | np.ndarray):
+    if isinstance(values, np.ndarray) or _of_pandas(values, "Series"):
         values = values.copy()  # Arrow would share the memory, and the caller may write to it
+    if isinstance(values, list | tuple):
+        plain = _plain_column(values)
+        if plain is not None:
+            return plain
     try:
         return pa.array(values, from_pandas=True)
     except (pa.ArrowException, OverflowError, TypeError, ValueError):
@@ -194,12 +206,40 @@ def _column(values: object, name: str) -> pa.Array | pa.ChunkedArray:
         raise InputError(f"{name} must be one that Arrow can hold: {_first_line(fault)}") from None
     cells = np.empty(len(listed), object)
     cells[:] = listed
+    import pandas as pd  # noqa: PLC0415 -- knows what other libraries write where nothing is
+
     absent = pd.isna(cells)
     text = [
         None if is_absent else _cell_text(cell, name, position)
         for position, (cell, is_absent) in enumerate(zip(listed, absent, strict=True))
     ]
     return pa.array(text, pa.string())
+
+
+def _plain_column(values: Sequence[object]) -> pa.Array | None:
+    """Make a column of one kind of Python's own values; the converter of Arrow loads pandas."""
+    kinds = {*map(type, values)} - {type(None)}
+    if kinds == {str}:
+        try:
+            return text_array(values)  # type: ignore[arg-type]
+        except UnicodeEncodeError:
+            return None
+    if kinds not in ({int}, {float}):
+        return None
+    valid = np.array([value is not None for value in values])
+    try:
+        numbers: npt.NDArray[Any] = np.array(
+            [0 if value is None else value for value in values], kinds.pop()
+        )
+    except OverflowError:
+        return None
+    return masked(numbers, valid & ~np.isnan(numbers))
+
+
+def _of_pandas(value: object, kind: str) -> TypeGuard[Any]:
+    """Tell whether it is an object of pandas, which is loaded then; no need to load it to ask."""
+    known = getattr(sys.modules.get("pandas"), kind, None)
+    return known is not None and isinstance(value, known)
 
 
 def _cell_text(cell: object, name: str, position: int | None = None) -> str:
@@ -215,7 +255,7 @@ def _cell_text(cell: object, name: str, position: int | None = None) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else repr(float(cell))
     if isinstance(cell, Decimal):
         return plain_number(cell) if cell.is_finite() else str(cell)
-    if isinstance(cell, pd.Period):
+    if _of_pandas(cell, "Period"):
         return text_of_pandas(cell)
     if isinstance(cell, _WITH_TEXT):
         return str(cell)

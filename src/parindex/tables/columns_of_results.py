@@ -52,6 +52,7 @@ __all__ = [
     "SUPPRESSIONS",
     "WITHHELD",
     "Column",
+    "no_rows",
     "schema_of",
 ]
 
@@ -437,3 +438,9 @@ def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
     pyarrow.Schema
     """
     return pa.schema([pa.field(column.name, column.type) for column in columns])
+
+
+def no_rows(columns: tuple[Column, ...]) -> pa.Table:
+    """Make the table without rows; that of a schema of Arrow loads pandas."""
+    schema = schema_of(columns)
+    return pa.Table.from_arrays([pa.nulls(0, kind) for kind in schema.types], schema=schema)

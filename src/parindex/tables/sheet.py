@@ -26,7 +26,7 @@ from .cells import (
     read_counts,
     written_keys,
 )
-from .columns_of_results import WITHHELD, schema_of
+from .columns_of_results import WITHHELD, no_rows
 from .number_text import ANY_MARKS, NumberMarks
 from .period_column import PeriodColumn
 from .repeated_rows import unread_differences
@@ -133,7 +133,7 @@ class CountSheet:
             for item, column in self.columns.items()
             if column.bounds is not None and column.status is not None
         ]
-        return pa.concat_tables([schema_of(WITHHELD).empty_table(), *parts])
+        return pa.concat_tables([no_rows(WITHHELD), *parts])
 
 
 def read_sheet(
@@ -204,7 +204,7 @@ def _why(absent: list[str], table: pa.Table) -> str:
 
 def _rows_without(where: BoolArray, fault: Fault, texts: pa.Array) -> CellFault:
     positions = np.flatnonzero(where)
-    return CellFault(fault, positions, flat(texts.take(pa.array(positions))))
+    return CellFault(fault, positions, flat(texts.take(masked(positions))))
 
 
 class _RowKeys:

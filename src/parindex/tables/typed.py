@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..vocabulary import Term
-from .arrays import codes_of, keys, terms_of, words
+from .arrays import codes_of, keys, masked, numpy_of, terms_of, words
 from .columns_of_results import Column, schema_of
 
 __all__ = ["typed"]
@@ -35,7 +35,7 @@ def _words(column: pa.ChunkedArray, vocabulary: type[Term]) -> pa.DictionaryArra
         return words(vocabulary, terms_of(column, vocabulary))
     if column.null_count == len(column):
         return words(vocabulary, np.full(len(column), -1))
-    valid = np.asarray(column.is_valid())
+    valid = numpy_of(column.is_valid())
     terms = np.full(len(column), -1)
-    terms[valid] = terms_of(column.filter(pa.array(valid)), vocabulary)
+    terms[valid] = terms_of(column.filter(masked(valid)), vocabulary)
     return words(vocabulary, terms)

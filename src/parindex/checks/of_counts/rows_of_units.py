@@ -9,7 +9,7 @@ import pyarrow as pa
 from ..._white_space import seen
 from ...rulebook.options import TotalRowOptions
 from ...rulebook.rule import Rule
-from ...tables.arrays import BoolArray, CountArray, keys
+from ...tables.arrays import BoolArray, CountArray, keys, text_array
 from ...tables.sheet import CountSheet
 from ...units.name_keys import composed, name_keys
 from ...vocabulary import MatchRung, Severity
@@ -42,7 +42,7 @@ def writings(context: Context) -> list[Outcome]:
     units = np.array([place[each.unit_id] for each in sheet.writings], np.int64)
     texts = ["; ".join(seen(text) for text in sorted(each.texts)) for each in sheet.writings]
     rows = np.array([each.rows for each in sheet.writings], np.int64)
-    evidence = {"text": pa.array(texts, pa.string()), "rows": rows}
+    evidence = {"text": text_array(texts), "rows": rows}
     return [_of_units(TWO_WRITINGS, sheet, units, evidence)]
 
 

@@ -57,7 +57,7 @@ def section_totals(context: Context) -> list[Outcome]:
     is_member = ~is_sum[place]
     of_unit = np.repeat(np.arange(len(units)), lengths)[is_member]
     children = np.bincount(of_unit, minlength=len(units))
-    ids = pa.array(sheet.units, pa.string()).take(pa.array(sheet.unit_codes[place[is_member]]))
+    ids = keys(sheet.unit_codes[place[is_member]], sheet.units).cast(pa.string())
     outcome = found(
         SUM_OF_SECTION,
         len(sheet),

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from ...periods.ordinals import last_days
 from ...results.coverage import Scope
-from ...tables.arrays import BoolArray, CountArray, keys
+from ...tables.arrays import BoolArray, CountArray, keys, scalar_of, text_array
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, RateStatus
 from ..context import WHOLE_ROW, Context
@@ -43,7 +43,7 @@ def rows_of(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
 
 def units_of(sheet: CountSheet, where: BoolArray | None = None) -> Scope:
     """Give the units as looked at in all their rows together, all or some."""
-    units = pa.array(sheet.units, pa.string())
+    units = text_array(sheet.units)
     return Scope(units, pa.nulls(len(units), pa.string()), WHOLE_ROW, where)
 
 
@@ -65,6 +65,8 @@ def filled_rows(sheet: CountSheet) -> BoolArray:
 
 def nameless_periods(sheet: CountSheet) -> list[int]:
     """Find periods with rows that name no unit: any unit that seems silent may be theirs."""
-    at_fault = sheet.faults.filter(pc.equal(sheet.faults["fault"], Fault.MISSING_UNIT.text))
+    at_fault = sheet.faults.filter(
+        pc.equal(sheet.faults["fault"], scalar_of(Fault.MISSING_UNIT.text))
+    )
     codes = frozenset(at_fault["period"].to_pylist())
     return [place for place, period in enumerate(sheet.periods) if period.code in codes]

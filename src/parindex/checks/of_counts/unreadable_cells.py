@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...rulebook.rule import Rule
-from ...tables.arrays import codes_of, keys
+from ...tables.arrays import codes_of, filled, keys, numpy_of, scalar_of, text_array
 from ...tables.sheet import CountSheet
 from ...vocabulary import Fault, Severity
 from ..context import (
@@ -107,7 +107,7 @@ def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
             at_fault["unit_id"],
             at_fault["period"],
             at_fault["item"],
-            np.asarray(pc.is_valid(at_fault["period"])),
+            numpy_of(pc.is_valid(at_fault["period"])),
         ),
     )
 
@@ -115,7 +115,7 @@ def _filled_cells(sheet: CountSheet) -> tuple[Scope, ...]:
 def _of_fault(
     rule: Rule, fault: Fault, table: pa.Table, rows: int, looked_at: tuple[Scope, ...]
 ) -> Outcome:
-    here = table.filter(pc.equal(table["fault"], fault.text))
+    here = table.filter(pc.equal(table["fault"], scalar_of(fault.text)))
     # the period of such a row is no period; what was written there is the evidence
     is_readable = fault is not Fault.UNREADABLE_PERIOD
     units = None
@@ -131,13 +131,13 @@ def _of_fault(
     if units is not None:
         evidence["units"] = units
     if fault is Fault.MISSING_UNIT:
-        evidence["rows"] = several(here["rows"].to_numpy())
+        evidence["rows"] = several(numpy_of(here["rows"]))
     return found(
         rule,
         rows,
         unit_id=here["unit_id"],
         period=here["period"] if is_readable else pa.nulls(len(here), pa.string()),
-        subject=here["item"].fill_null(WHOLE_ROW),
+        subject=filled(here["item"], WHOLE_ROW),
         evidence={name: evidence[name] for name in rule.evidence},
         looked_at=looked_at,
     )
@@ -154,7 +154,7 @@ def _repeated(faults: pa.Table) -> tuple[pa.Table, pa.Array]:
     for name in _KEY:
         at = plain.schema.get_field_index(name)
         own = plain[name].cast(pa.string())
-        plain = plain.set_column(at, name, pc.if_else(by_column, pa.scalar(None, own.type), own))
+        plain = plain.set_column(at, name, pc.if_else(by_column, scalar_of(None, own.type), own))
     here = once_for_each([*_KEY, "text"], plain)
     texts = here["text"].to_pylist()
     listed: dict[str | None, set[str]] = {text: set() for text in texts}
@@ -165,7 +165,7 @@ def _repeated(faults: pa.Table) -> tuple[pa.Table, pa.Array]:
     for at, who in pairs.T.tolist():  # as many as there are units that repeat
         listed[columns[at]].add(ids[who])
     units = ["; ".join(sorted(listed[text])) or None for text in texts]
-    return here, pa.array(units, pa.string())
+    return here, text_array(units)
 
 
 def slots(context: Context) -> list[Outcome]:

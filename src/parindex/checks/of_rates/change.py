@@ -14,7 +14,17 @@ from ...results.comparison_table import ComparisonTable
 from ...rulebook.options import ChangeOptions, LargeChangeOptions
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
-from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, terms_of
+from ...tables.arrays import (
+    BoolArray,
+    CountArray,
+    FloatArray,
+    codes_of,
+    floats_of,
+    keys,
+    masked,
+    terms_of,
+    word_texts,
+)
 from ...vocabulary import Comparability, Severity, Verdict
 from ..context import (
     Check,
@@ -225,13 +235,9 @@ def _not_comparable(
         subject=indicator.of(one),
         evidence={
             "prior_period": keys(prior_codes[one], prior_texts),
-            "comparability": pa.array(Comparability.texts(), pa.string()).take(
-                pa.array(words[one])
-            ),
+            "comparability": word_texts(Comparability, words[one]),
             "rows": np.diff(np.append(first, len(order))),
-            "units": joined(
-                pa.array(unit.texts, pa.string()).take(pa.array(unit.codes[order])), first
-            ),
+            "units": joined(keys(unit.codes[order], unit.texts).cast(pa.string()), first),
         },
         looked_at=Scope(pa.nulls(len(group), pa.string()), period.of(group), indicator.of(group)),
     )
@@ -370,7 +376,7 @@ def _changes(
     data = comparisons.data
     computed: dict[str, pa.Array | npt.NDArray[np.generic]] = {**more}
     if context.rates is not None:
-        computed["denominator"] = cases_behind(data.take(pa.array(rows)), "period", context.rates)
+        computed["denominator"] = cases_behind(data.take(masked(rows)), "period", context.rates)
     if "spread" in rule.evidence:
         spread = floats_of(data["spread"])[rows]
         with np.errstate(invalid="ignore"):

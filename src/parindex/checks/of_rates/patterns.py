@@ -16,7 +16,7 @@ from ...rulebook.rule import Rule
 from ...stats.intervals import clopper_pearson
 from ...stats.rounding import ROUNDING_MARGIN
 from ...tables.align import align, recode
-from ...tables.arrays import FloatArray, floats_of, keys
+from ...tables.arrays import FloatArray, floats_of, keys, masked
 from ...vocabulary import Severity
 from ..context import Check, Context, Outcome, Scope, found, found_in, joined, needed, not_checked
 
@@ -170,7 +170,7 @@ def shrinking(context: Context) -> list[Outcome]:
     computed = {
         "prior_value": prior_value[rows],
         "prior_denominator": prior_denominator[rows],
-        "prior_period": prior.period.take(pa.array(rows)),
+        "prior_period": prior.period.take(masked(rows)),
     }
     few = int(np.count_nonzero(compared & ~enough))
     left_out = [not_checked(SHRINKING, "few_cases", detail=str(few))] if few else []
@@ -207,7 +207,7 @@ def jumps(context: Context) -> list[Outcome]:
     at = rows[first]
     with np.errstate(divide="ignore"):
         times = larger[at] / smaller[at]
-    codes = pa.array(indicators, pa.string()).take(pa.array(indicator[rows]))
+    codes = keys(indicator[rows], indicators).cast(pa.string())
     return [
         found(
             JUMP,
@@ -218,7 +218,7 @@ def jumps(context: Context) -> list[Outcome]:
             evidence={
                 "denominator": now[at].astype(np.int64),
                 "prior_denominator": before[at].astype(np.int64),
-                "prior_period": prior.period.take(pa.array(at)),
+                "prior_period": prior.period.take(masked(at)),
                 "times": np.where(np.isfinite(times), times, np.nan),
                 "definitions": joined(codes, first, " "),
             },

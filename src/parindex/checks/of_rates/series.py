@@ -12,7 +12,7 @@ from ...results.control_table import ControlTable
 from ...rulebook.options import SeriesOptions
 from ...rulebook.rule import Rule
 from ...stats.rounding import ROUNDING_MARGIN
-from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of, terms_of
+from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of, numpy_of, terms_of
 from ...vocabulary import Assurance, LimitStatus, Severity
 from ..context import Check, Context, Outcome, found_in, needed, not_checked
 from .why_no_limits import without_limits
@@ -205,7 +205,7 @@ class _Series:
         known_before[order] = place - np.maximum.accumulate(broken)
         number = np.cumsum(begins) - 1
         last = np.zeros(int(number[-1]) + 1 if len(number) else 0)
-        is_used = ~np.isnan(value[order]) & control.data["excluded"].is_null().to_numpy()[order]
+        is_used = ~np.isnan(value[order]) & numpy_of(control.data["excluded"].is_null())[order]
         np.maximum.at(last, number, np.where(is_used, phase[order], 0))
         is_last = np.zeros(len(order), bool)
         is_last[order] = phase[order] == last[number]

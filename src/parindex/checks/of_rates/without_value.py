@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from ...results.rate_table import RateTable
 from ...rulebook.rule import Rule
 from ...tables.align import align, recode
-from ...tables.arrays import BoolArray, CodeArray, CountArray, keys, terms_of
+from ...tables.arrays import BoolArray, CodeArray, CountArray, keys, masked, scalar_of, terms_of
 from ...tables.sheet import CountSheet
 from ...vocabulary import RateStatus, Severity
 from ..context import Check, Context, Outcome, Scope, found, joined, needed, where_possible
@@ -54,6 +54,8 @@ def not_given(context: Context) -> list[Outcome]:
     units = _listed(joint, place[unit.codes[rows]], sorted(unit.texts), "; ")
     definitions = _listed(joint, indicator.codes[rows], indicator.texts, " ")
     checked = int(np.count_nonzero(looked_at))
+    # without an item the indicator is what the finding is about
+    none = scalar_of(None, pa.string())
     outcome = found(
         COUNT_NOT_GIVEN,
         checked,
@@ -63,8 +65,8 @@ def not_given(context: Context) -> list[Outcome]:
         evidence={
             "item": keys(item[first].astype(np.int32), items),
             # without an item the indicator is what the finding is about
-            "definitions": pc.if_else(pa.array(item[first] >= 0), definitions, None),
-            "rows": pc.add(pc.count_substring(units, "; "), 1),
+            "definitions": pc.if_else(masked(item[first] >= 0), definitions, none),
+            "rows": pc.add(pc.count_substring(units, "; "), scalar_of(1)),
             "units": units,
         },
         looked_at=_looked_at(rates, context.sheet, np.flatnonzero(looked_at)),
@@ -90,7 +92,7 @@ def _listed(joint: CountArray, codes: CodeArray, texts: Sequence[str], between: 
     size = max(len(texts), 1)
     pairs = np.unique(joint * size + codes)
     begins = np.flatnonzero(np.diff(pairs // size, prepend=-1))
-    return joined(pa.array(texts, pa.string()).take(pa.array(pairs % size)), begins, between)
+    return joined(keys(pairs % size, texts).cast(pa.string()), begins, between)
 
 
 def _is_silent(rates: RateTable, sheet: CountSheet | None) -> BoolArray:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ...tables.amounts import amounts_of
 from ...tables.arrays import CodeArray, keys, masked, word_texts
-from ...tables.columns_of_results import ENDED, ESTIMATES, GAPS, MOVES, schema_of
+from ...tables.columns_of_results import ENDED, ESTIMATES, GAPS, MOVES, no_rows, schema_of
 from ...units.registry import UnitRegistry
 from ...vocabulary import RebaseStatus, RemainderReason, SuccessionKind, TransferExtent
 from .moving import Moved
@@ -55,14 +55,14 @@ class RebaseTexts:
             for day in days
             for unit, period, item, child in day.gaps
         ]
-        table: pa.Table = pa.concat_tables([schema_of(GAPS).empty_table(), *parts])
+        table: pa.Table = pa.concat_tables([no_rows(GAPS), *parts])
         keys_of_gaps = ("unit_id", "period", "item", "child_unit_id")
         return table.sort_by([(name, "ascending") for name in keys_of_gaps])
 
     def estimates(
         self, counts: Counts, weight: str | None, decimals: Mapping[str, int | None]
     ) -> pa.Table:
-        parts = [schema_of(ESTIMATES).empty_table()]
+        parts = [no_rows(ESTIMATES)]
         for name, item in counts.items.items():
             at = np.flatnonzero(item.status == RebaseStatus.ESTIMATED)
             if not len(at):

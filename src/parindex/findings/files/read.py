@@ -21,7 +21,7 @@ from ...results.files.table_files import RowBound, table_of_file
 from ...results.files.typed_members import members_of, refusal, structured
 from ...results.measure_table import MeasureTable, no_measures
 from ...results.provenance import Provenance
-from ...tables.columns_of_results import SUPPRESSIONS, schema_of
+from ...tables.columns_of_results import SUPPRESSIONS, no_rows
 from ..table import FindingTable
 from ..writing import DOCUMENT
 from .definitions import glossary_from
@@ -185,7 +185,7 @@ def _with_document(data: pa.Table, document: dict[str, Any]) -> FindingTable:
         suppressions=SuppressionTable(
             rows_of_member(document["suppressions"], "suppressions")
             if "suppressions" in document
-            else schema_of(SUPPRESSIONS).empty_table()
+            else no_rows(SUPPRESSIONS)
         ),
         measures=MeasureTable(rows_of_member(document["measures"], "measures"), provenance)
         if "measures" in document

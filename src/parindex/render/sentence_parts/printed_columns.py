@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 import attrs
 import numpy as np
@@ -12,20 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...i18n import ONE, Field, fill, segments_of
-from ...tables.arrays import codes_of, floats_of
+from ...tables.arrays import codes_of, filled, floats_of, masked, scalar_of, text_array
 from ..naming import Lexicon
-from ..numbers import count_text, decimal_text, percent_text
+from ..numbers import Column, choose, count_text, decimal_text, join, percent_text
 
-__all__ = ["Column", "Printed", "choose", "excerpt", "join", "no_null", "nulls_of"]
-
-Column: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any]"
+__all__ = ["Printed", "excerpt", "no_null", "nulls_of"]
 
 _LONGEST_EXCERPT = 40
 _POINTS = {100.0: "percent", 1000.0: "per_mille"}
-
-# A stub asks for arrays alone; Arrow takes texts among them as well.
-join: Callable[..., pa.StringArray] = pc.binary_join_element_wise
-choose: Callable[..., pa.StringArray] = pc.if_else
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -66,17 +60,17 @@ class Printed:
         if part.forms is None:
             return column
         one, other = (self.constant(form) for form in part.forms)
-        chosen = choose(pc.equal(column, pa.scalar(ONE)).fill_null(False), one, other)
+        chosen = choose(filled(pc.equal(column, scalar_of(ONE)), False), one, other)
         return nulls_of(column, chosen)
 
     def constant(self, text: str) -> pa.StringArray:
-        return cast("pa.StringArray", pa.repeat(pa.scalar(text, pa.string()), len(self.rows)))
+        return cast("pa.StringArray", pa.repeat(scalar_of(text), len(self.rows)))
 
     def named(self, column: Column, name: Callable[[str], str | None]) -> pa.StringArray:
         """Name of every code; each distinct code is looked up once."""
         codes, texts = codes_of(column)
-        names = pa.array([name(text) for text in texts], pa.string())
-        return names.take(pa.array(codes, mask=codes < 0))
+        names = text_array(name(text) for text in texts)
+        return names.take(masked(codes, codes >= 0))
 
     def key(self, column: str, name: Callable[[str], str | None]) -> pa.StringArray:
         return self.named(self.rows[column], name)
@@ -86,7 +80,7 @@ class Printed:
 
     def count(self, column: str, add: int = 0) -> pa.StringArray:
         numbers = cast("pa.Int64Array", self.evidence[column].combine_chunks())
-        moved = pc.add(numbers, pa.scalar(add, pa.int64())) if add else numbers
+        moved = pc.add(numbers, scalar_of(add)) if add else numbers
         return count_text(moved, language=self.lexicon.language)
 
     def value(self, column: str, *, trim: bool = False) -> pa.StringArray:
@@ -103,7 +97,7 @@ class Printed:
         number = np.abs(floats_of(self.evidence[column]))
         text = self.computed(number)
         zero, least = self.computed(np.array([0.0, 10.0**-self.places])).to_pylist()
-        is_small = pc.and_(pc.equal(text, pa.scalar(zero)), pa.array(number > 0))
+        is_small = pc.and_(pc.equal(text, scalar_of(zero)), masked(number > 0))
         small = fill(self.lexicon.words["phrase.less_than"], size=least)
         return self.in_points(choose(is_small, small, text))
 
@@ -144,8 +138,8 @@ class Printed:
         upward = self.filled(words[f"phrase.{phrase}_{above}"], lambda _: size)
         downward = self.filled(words[f"phrase.{phrase}_{below}"], lambda _: size)
         level = self.constant(words[f"phrase.{phrase}_none"])
-        text = choose(pa.array(number > 0), upward, choose(pa.array(number < 0), downward, level))
-        return choose(pa.array(np.isnan(number)), pa.scalar(None, pa.string()), text)
+        text = choose(number > 0, upward, choose(number < 0, downward, level))
+        return choose(np.isnan(number), None, text)
 
     def floats(self, column: str) -> npt.NDArray[np.float64]:
         return floats_of(self.evidence[column])
@@ -153,12 +147,12 @@ class Printed:
 
 def no_null(column: pa.StringArray, text: str) -> pa.StringArray:
     """Put a text in place of nulls."""
-    return column.fill_null(pa.scalar(text, pa.string())) if column.null_count else column
+    return cast("pa.StringArray", filled(column, text))
 
 
 def nulls_of(column: pa.StringArray, text: pa.StringArray) -> pa.StringArray:
     """Make texts null where another column is."""
-    return choose(column.is_null(), pa.scalar(None, pa.string()), text)
+    return choose(column.is_null(), None, text)
 
 
 def excerpt(text: str) -> str:

@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 
 from ...i18n import fill, segments_of
 from ...model.finding import EvidenceField
-from ...tables.arrays import floats_of, whole
+from ...tables.arrays import filled, floats_of, scalar_of, whole
 from ...tables.cell_places import cells_on_sheets
 from ...tables.evidence_of_own_rules import own_columns
 from ...tables.number_text import readings
 from ...vocabulary import EvidenceUnit
-from ..numbers import count_text, number_text, percent_text
+from ..numbers import Column, choose, count_text, join, number_text, percent_text
 from ..spoken_rule import SpokenRule
-from .printed_columns import Column, Printed, choose, excerpt, join, no_null, nulls_of
+from .printed_columns import Printed, excerpt, no_null, nulls_of
 
 __all__ = ["FIELDS", "Block"]
 
@@ -51,7 +51,7 @@ class Block(Printed):
         if first.name not in _CODE_OF:
             return capital
         code = whole(_CODE_OF[first.name](self)).cast(pa.string())
-        is_code = pc.equal(_FIELDS[first.name](self), code).fill_null(False)
+        is_code = filled(pc.equal(_FIELDS[first.name](self), code), False)
         return choose(is_code, text, capital)
 
     def field(self, name: str) -> pa.StringArray:
@@ -69,7 +69,7 @@ class Block(Printed):
             return self.named(texts, self.lexicon.day if unit is EvidenceUnit.DAY else excerpt)
         if unit.kind is int:
             add = 1 if unit is EvidenceUnit.POSITION else 0
-            return count_text(pc.add(numbers.cast(pa.int64()), pa.scalar(add)), language=language)
+            return count_text(pc.add(numbers.cast(pa.int64()), scalar_of(add)), language=language)
         values = floats_of(numbers)
         if unit in (EvidenceUnit.VALUE, EvidenceUnit.PERCENT):
             multiplier = 100.0 if unit is EvidenceUnit.PERCENT else self.multiplier
@@ -200,9 +200,9 @@ class Block(Printed):
             return cast("pa.StringArray", pa.nulls(len(self.rows), pa.string()))
         # Arrow's own way to skip nulls loses the rows that have nothing else
         text = join(*parts, "")
-        is_empty = pc.equal(text, pa.scalar(""))
+        is_empty = pc.equal(text, scalar_of(""))
         first_left_out = pc.utf8_slice_codeunits(text, len(", "))
-        return choose(is_empty, pa.scalar(None, pa.string()), first_left_out)
+        return choose(is_empty, None, first_left_out)
 
     def labelled(self, name: str, text: pa.StringArray) -> pa.StringArray:
         """Name and text, behind a comma; empty where there is none."""

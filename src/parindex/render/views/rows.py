@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ..._table_view import TableView
 from ...i18n import fill
-from ...tables.arrays import CountArray, codes_of, floats_of
+from ...tables.arrays import CountArray, codes_of, floats_of, masked
 from ..naming import Lexicon
 from ..numbers import count_text, counted_text, decimal_text, decimals_of, percent_text
 from ..selection import latest_periods
@@ -212,7 +212,7 @@ def result_view(
     if latest:
         codes, texts = codes_of(data["period"])
         is_now = np.array([*(text in latest for text in texts), True], bool)[codes]
-        current = data.filter(pa.array(is_now))
+        current = data.filter(masked(is_now))
     said = form.words(current)
     within = np.zeros(len(current), np.int64) if said.order is None else said.order
     order = np.lexsort((within, said.place))
@@ -224,7 +224,7 @@ def result_view(
     )
     of_shown = attrs.evolve(said, place=said.place[order])
     rows = Rows(
-        data=current.take(pa.array(order)), lexicon=lexicon, words=of_shown, has_codes=has_codes
+        data=current.take(masked(order)), lexicon=lexicon, words=of_shown, has_codes=has_codes
     )
     cells = [cell for cell in form.cells if cell.head != "table.period" or len(latest) > 1]
     written = [(cell, cell.text(rows)) for cell in cells]

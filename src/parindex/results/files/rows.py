@@ -14,7 +14,7 @@ import pyarrow.json as pj
 
 from ...errors import InputError
 from ...tables.coerce import plain_type
-from ...tables.columns_of_results import Column, schema_of
+from ...tables.columns_of_results import Column, no_rows, schema_of
 from ...tables.typed import typed
 from .plain_columns import plain_column
 from .row_checks import first_unsound
@@ -91,7 +91,7 @@ def sound_rows(
 ) -> pa.Table:
     """Give rows the types of their columns; *place* names a row and a path in it for messages."""
     if not len(table):  # some versions of Arrow cannot take apart a struct without rows
-        return schema_of(rows.columns).empty_table()
+        return no_rows(rows.columns)
     unsound = first_unsound(table, rows.columns, rows.record)
     if unsound is not None:
         row, path, expected, got = unsound
