@@ -142,6 +142,41 @@ def test_periods_have_their_names_where_there_is_room(count):
     assert [text.lower() for text in labels] == (named if count == 6 else ["2022-h1", "2023-h1"])
 
 
+def test_many_periods_have_names_beside_each_other_and_letters_above_them():
+    """Monthly series whose one low point lies at the end of the axis."""
+    months = [f"{year}-{month:02}" for year in (2021, 2022, 2023) for month in range(1, 13)]
+    good = [90 + place % 5 for place in range(36)]
+    good[15] = 60
+    counts = {"unit_id": ["u00"] * 36, "period": months, "good": good, "done": [100] * 36}
+    control = pi.compute_control_limits(pi.compute_rates(counts, [OF_RESOLVED]))
+    picture = plots.series(control, unit_id="u00", **OF_ONE, **SAID)
+    check_page(picture)
+    texts = [plain(text) for text in texts_of(picture)]
+    assert "tháng 1/2021" in texts
+    boxes = list(boxes_of(picture))
+    (lowest,) = (box[4] for box in boxes if plain(box[0]) == "a")
+    assert lowest < min(box[2] for box in boxes if plain(box[0]) == "tháng 1/2021")
+
+
+@pytest.mark.parametrize("half", ["", "-H1"])
+def test_ranks_of_many_periods_are_named_apart(half):
+    scheme = pi.scheme_from_table(
+        {"code": ["1"], "text": ["Hạn"], "maximum": [10], "formula": ["award"]},
+        id="own",
+        edition="1",
+    )
+    periods = [f"{year}{half}" for year in range(2012, 2024)]
+    awards = {
+        "criterion_code": ["1"] * 24,
+        "unit_id": ["u00", "u01"] * 12,
+        "period": [period for period in periods for _ in range(2)],
+        "points": [place % 7 for place in range(24)],
+    }
+    picture = plots.ranks_over_years(pi.compute_scores(scheme, awards=awards), **SAID)
+    check_page(picture)
+    assert periods[-1] in texts_of(picture)  # the last has its name always
+
+
 def test_steps_with_long_names_stand_apart():
     """Two lines of one name are nearer to each other than to those of the next."""
     counts = {

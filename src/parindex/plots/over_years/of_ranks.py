@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -268,24 +269,28 @@ def _page(rows: RankRows, chosen: _Chosen, words: Words, texts: tuple[str, ...])
             last = int(there[-1])
             x, y = float(across[last]), float(down[unit, last]) + 15.0
             page.say(x, y, rows.names[unit], px=SMALL, colour=GREY, align="center")
-    for label, period, x in zip(
-        _labels(rows, words, across), range(len(across)), across, strict=True
-    ):
+    apart = float(across[1] - across[0]) if len(across) > 1 else WIDTH
+    counts = [words.count(number) for number in rows.ranked.tolist()]
+    said = [words.say("ranked", count=count) for count in counts]
+    if label_width(said, SMALL) + 8.0 > apart:
+        said = counts
+    for label, number, x in zip(_labels(rows, words, apart), said, across, strict=True):
         y = top + body
         page.say(x, y + 10.0, label, bold=True, px=SMALL, align="center")
-        said = words.say("ranked", count=words.count(int(rows.ranked[period])))
-        page.say(x, y + 25.0, said, px=SMALL, colour=GREY, align="center")
+        page.say(x, y + 25.0, number, px=SMALL, colour=GREY, align="center")
     page.foot(top + body + 44.0, notes)
     return page
 
 
-def _labels(rows: RankRows, words: Words, across: FloatArray) -> list[str]:
-    """Name the periods, or give their codes where the names have no room beside each other."""
-    labels = [words.lexicon.label(each.code) for each in rows.periods]
-    apart = float(across[1] - across[0]) if len(across) > 1 else WIDTH
-    if label_width(labels, SMALL, bold=True) + 12.0 > apart:
-        return [each.code for each in rows.periods]
-    return [label[:1].upper() + label[1:] for label in labels]
+def _labels(rows: RankRows, words: Words, apart: float) -> list[str]:
+    """Name the periods; where names have no room beside each other their codes, or some of them."""
+    named = [words.lexicon.label(each.code) for each in rows.periods]
+    codes = [each.code for each in rows.periods]
+    if label_width(named, SMALL, bold=True) + 12.0 <= apart:
+        return [label[:1].upper() + label[1:] for label in named]
+    every = math.ceil((label_width(codes, SMALL, bold=True) + 8.0) / apart)
+    last = len(codes) - 1
+    return [code if (last - at) % every == 0 else "" for at, code in enumerate(codes)]
 
 
 def _dots(
