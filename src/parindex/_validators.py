@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
-from ._quoting import quoted
+from ._quoting import HALVES, quoted
 from .errors import DefinitionError, InputError
 from .vocabulary.term import words_of
 
@@ -25,7 +24,9 @@ __all__ = [
     "code",
     "dotted_code",
     "finite",
-    "needs",
+    "in_unicode",
+    "mapping_given",
+    "members_given",
     "not_blank",
     "numbers",
     "of_kind",
@@ -42,32 +43,8 @@ Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
 E = TypeVar("E", bound=enum.Enum)
 T = TypeVar("T")
-P = ParamSpec("P")
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*")
-
-
-def needs(**what: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """
-    Refuse a call that lacks keywords in one sentence that says what to give, all of them at once.
-
-    *what* says for each keyword without a default what it stands for. Python would name the first
-    alone, and not what it is.
-    """
-
-    def mark(verb: Callable[P, T]) -> Callable[P, T]:
-        @functools.wraps(verb)
-        def asked(*args: P.args, **given: P.kwargs) -> T:
-            if not what.keys() <= given.keys():
-                lacking = [f"{name}= ({what[name]})" for name in what if name not in given]
-                *first, last = lacking
-                listed = f"{', '.join(first)} and {last}" if first else last
-                raise InputError(f"{verb.__qualname__} must be given {listed}")
-            return verb(*args, **given)
-
-        return asked
-
-    return mark
 
 
 def owner_of(instance: object) -> str:
@@ -191,9 +168,16 @@ def twice(codes: Iterable[str]) -> list[str]:
 
 
 def not_blank(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Accept text with something in it."""
+    """Accept text with something in it, all of which a file can hold."""
     if not isinstance(value, str) or not value.strip():
         fail(instance, attribute.name, value, "text that is not blank")
+    in_unicode(instance, attribute, value)
+
+
+def in_unicode(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept text without half of a sign beyond 16 bits."""
+    if isinstance(value, str) and not value.isascii() and HALVES.search(value):
+        fail(instance, attribute.name, value, "text in Unicode, without half of a sign")
 
 
 def dotted_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -296,6 +280,36 @@ def of_kind(given: object, kind: type[T], name: str, *others: type[object]) -> T
 
 def _or(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def members_given(given: object, name: str, what: str) -> tuple[Any, ...]:
+    """
+    List what there may be several of; a text, or what has no members, is no list.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InputError(f"{name} must be {what}, got {quoted(given)}")
+    return tuple(given)
+
+
+def mapping_given(given: object, name: str, what: str) -> Mapping[Any, Any]:
+    """
+    Give back what is a mapping; None is one of nothing.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise InputError(f"{name} must be a mapping of {what}, got {quoted(given)}")
+    return given
 
 
 def check_whole(**numbers: object) -> None:

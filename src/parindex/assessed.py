@@ -12,7 +12,6 @@ from . import cases, results, units
 from ._files import write_text
 from ._html import element
 from ._html import text as shown
-from ._validators import needs
 from .asked import Asked
 from .errors import UnknownCodeError
 from .findings.summing_up import summary_of, text_of
@@ -153,7 +152,6 @@ class Assessment:
         """
         return self._text(language, with_checks=with_checks, width=width)
 
-    @needs(language="'vi' or 'en'")
     def to_markdown(
         self,
         path: str | PathLike[str] | None = None,
@@ -212,7 +210,6 @@ class Assessment:
             is_markdown=is_markdown,
         )
 
-    @needs(period="the periods to keep, such as '2023-H1'")
     def at(self, *, period: PeriodLike | Iterable[PeriodLike]) -> Assessment:
         """
         Keep the review of one period, or of several.

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 
 from .._progress import Progress, check_progress, telling
-from .._validators import check_kinds, needs
+from .._validators import check_kinds, mapping_given
 from ..errors import MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike
@@ -23,11 +23,6 @@ from .working_days import CalendarLike
 __all__ = ["tally_patterns"]
 
 
-@needs(
-    form="the form of the cases, such as 'vn-ii06a'",
-    periods="the periods to count for, such as '2023-H1'",
-    regime="their calendar, such as 'nd-09-2019'",
-)
 def tally_patterns(
     cases: CasesLike,
     *,
@@ -139,8 +134,8 @@ def tally_patterns(
             cases,
             asked,
             listed_periods(periods),
-            columns=columns or {},
-            words=words or {},
+            columns=mapping_given(columns, "columns", "role to column"),
+            words=mapping_given(words, "words", "role to words"),
             edges=PatternEdges() if edges is None else edges,
             progress=tell,
         )

@@ -12,7 +12,7 @@ import attrs
 import narwhals as nw
 import pyarrow as pa
 
-from .._quoting import listed
+from .._quoting import listed, quoted
 from .._white_space import BLANK
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.case_days import MOST_DAYS, CaseDeadline
@@ -98,7 +98,7 @@ class Columns:
             others = [other for other in names if names[other] == name and other != role]
             if others:
                 raise InputError(
-                    f"columns must give each role a column of its own, got {name!r} for "
+                    f"columns must give each role a column of its own, got {quoted(name)} for "
                     f"{role!r} and {others[0]!r}"
                 )
         _check_by(by, form)
@@ -154,7 +154,7 @@ def _check_by(by: Sequence[str], form: CaseForm) -> None:
     taken = {"unit_id", "period", *(item.code for item in form)}
     own = next((name for name in by if name in taken), None)
     if own is not None:
-        raise InputError(f"by must name no column that the counts have already, got {own!r}")
+        raise InputError(f"by must name no column that the counts have already, got {quoted(own)}")
 
 
 _DEFAULT: Final = {"unit": "unit_id", "case": "case_id"}

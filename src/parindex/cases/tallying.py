@@ -9,7 +9,7 @@ from typing import Literal
 
 from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
-from .._validators import needs
+from .._validators import mapping_given, members_given
 from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
@@ -22,11 +22,6 @@ from .working_days import CalendarLike
 __all__ = ["listed_periods", "tally"]
 
 
-@needs(
-    form="the form to count into, such as 'vn-ii06a'",
-    periods="the periods to count for, such as '2023-H1'",
-    regime="their calendar, such as 'nd-09-2019'",
-)
 def tally(
     cases: CasesLike,
     *,
@@ -147,7 +142,7 @@ def tally(
     if due not in ("current", "original"):
         raise InputError(f"due must be 'current' or 'original', got {quoted(due)}")
     if isinstance(by, str):
-        raise InputError(f"by must be a list of columns, got the text {by!r}")
+        raise InputError(f"by must be a list of columns, got the text {quoted(by)}")
     check_progress(progress)
     try:
         importlib.import_module("narwhals")
@@ -160,9 +155,9 @@ def tally(
             cases,
             asked,
             listed_periods(periods),
-            by=by,
-            columns=columns or {},
-            words=words or {},
+            by=members_given(by, "by", "a list of columns"),
+            columns=mapping_given(columns, "columns", "role to column"),
+            words=mapping_given(words, "words", "role to words"),
             due=due,
             progress=tell,
         )

@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from .._validators import needs
+from .._quoting import quoted
 from .._white_space import unit_key
 from ..errors import InputError, MissingColumnError
 from ..tables.coerce import to_arrow
@@ -54,7 +54,7 @@ class PartWeights:
 
     def __attrs_post_init__(self) -> None:
         if not str(self.name).strip():
-            raise InputError(f"the name of weights must be text, got {self.name!r}")
+            raise InputError(f"the name of weights must be text, got {quoted(self.name)}")
         for pair, weight in self.parts.items():
             if not 0 <= weight < float("inf"):
                 raise InputError(
@@ -62,7 +62,6 @@ class PartWeights:
                 )
 
     @classmethod
-    @needs(name="what the weight is, such as 'population'")
     def from_table(cls, table: TableLike, *, name: str) -> PartWeights:
         """
         Weights of a table.
@@ -115,7 +114,7 @@ class PartWeights:
         parts: dict[tuple[str, str], float] = {}
         for pair, number in zip(pairs, weights.tolist(), strict=True):
             if pair in parts:
-                raise InputError(f"weights must have each part once, got {pair!r} twice")
+                raise InputError(f"weights must have each part once, got {quoted(pair)} twice")
             if not math.isnan(number):
                 parts[pair] = number
         return cls(name=name, parts=parts)
@@ -140,4 +139,4 @@ def weights_of(
         return weights.name, weights.parts
     if weights == "equal":
         return "equal", 1.0
-    raise InputError(f"weights must be PartWeights, 'equal' or None, got {weights!r}")
+    raise InputError(f"weights must be PartWeights, 'equal' or None, got {quoted(weights)}")

@@ -9,6 +9,7 @@ import attrs
 import pyarrow as pa
 
 from .. import units as unit_room
+from .._quoting import quoted
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm, amounts_in
@@ -170,7 +171,7 @@ def read_counts(
     opened = _open(table, marks, keys, form_of(form), regime_of(regime), wanted)
     opened = attrs.evolve(opened, places=places_of(counts))
     if isinstance(items, str):
-        raise InputError(f"items must be a list of item codes, got the text {items!r}")
+        raise InputError(f"items must be a list of item codes, got the text {quoted(items)}")
     if items is None and opened.form is not None:
         items = opened.form.codes
     sheet = opened.sheet(items)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 
 from .._files import read_file
-from .._validators import needs
+from .._quoting import quoted
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.case_form import CaseForm
 from ..model.form import CountForm
@@ -195,7 +195,6 @@ def check_scheme(path: str | os.PathLike[str]) -> tuple[ParindexError, ...]:
     return ()
 
 
-@needs(on="the day of the review, such as dt.date(2023, 7, 1)")
 def load_suppressions(path: str | os.PathLike[str], *, on: dt.date) -> SuppressionSet:
     """
     Load the accepted findings (tồn tại được chấp nhận) that a file lists, as of a day.
@@ -238,7 +237,7 @@ def _known_forms(forms: Iterable[CountForm]) -> dict[str, CountForm]:
     given: dict[str, CountForm] = {}
     for form in forms:
         if form.id in given:
-            raise InputError(f"forms must have ids that differ, got {form.id!r} twice")
+            raise InputError(f"forms must have ids that differ, got {quoted(form.id)} twice")
         given[form.id] = form
     return {**bundled_forms(), **given}
 

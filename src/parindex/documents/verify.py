@@ -140,7 +140,7 @@ def _held(document: dict[str, Any]) -> _Held:
     version = document.get("schema_version")
     if not is_read_by(version, REVIEW_VERSION):
         raise InputError(
-            f"{_OF} must have schema_version {read_by(REVIEW_VERSION)}, got {version!r}"
+            f"{_OF} must have schema_version {read_by(REVIEW_VERSION)}, got {quoted(version)}"
         )
     members = {name: document.get(name) for name in members_of(ReviewDocument)}
     says_period = True

@@ -13,7 +13,6 @@ import pyarrow as pa
 from .. import follow_up, units
 from .. import render as rendering
 from .._files import given_or_written, writing
-from .._validators import needs
 from ..checks.all_checks import RULES
 from ..model.finding import Finding
 from ..render.naming import Lexicon
@@ -118,7 +117,14 @@ class WrittenFindings(ResultTable[Finding]):
 
     @property
     def _names(self) -> Glossary:
-        return Glossary.of(self.provenance, self.registry).before(self.glossary)
+        names = Glossary.of(self.provenance, self.registry).before(self.glossary)
+        return names.apart(self.registry, self._units_seen)
+
+    @property
+    def _units_seen(self) -> list[str | None]:
+        """List the units that the review is about; for the library itself."""
+        listed = self.data["unit_id"].unique().to_pylist()
+        return listed if self.coverage is None else [*self.coverage.named, *listed]
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
         """
@@ -255,7 +261,6 @@ class WrittenFindings(ResultTable[Finding]):
         )
         return given_or_written(text, path)
 
-    @needs(language="'vi' or 'en'")
     def to_markdown(
         self, path: str | PathLike[str] | None = None, *, language: Language
     ) -> str | None:
@@ -287,7 +292,6 @@ class WrittenFindings(ResultTable[Finding]):
         """
         return given_or_written(self._listing(language).markdown(), path)
 
-    @needs(language="'vi' or 'en'")
     def to_html(self, path: str | PathLike[str] | None = None, *, language: Language) -> str | None:
         """
         Write a list for people, as a page that needs no other file.

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import check_kinds, of_kind
 from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..comparisons.prior_units import PriorUnits, rebased_prior
@@ -181,7 +182,9 @@ def _check(
             f"{rates.provenance.confidence!r} and {prior.provenance.confidence!r}"
         )
     if compared_with not in ("prior_year", "previous"):
-        raise InputError(f"compared_with must be 'prior_year' or 'previous', got {compared_with!r}")
+        raise InputError(
+            f"compared_with must be 'prior_year' or 'previous', got {quoted(compared_with)}"
+        )
     if registry is not None:
         require_registry(registry)
         if level is None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from .. import counts
 from .. import units as unit_room
+from .._quoting import quoted
 from ..errors import InputError, UnknownCodeError
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
@@ -311,7 +312,7 @@ def _refuse_nested(
         if twice.any():
             row = int(np.flatnonzero(twice)[0])
             raise InputError(
-                f"rates must have subunits of one level, got {tree.ids[step[row]]!r} and "
+                f"rates must have subunits of one level, got {quoted(tree.ids[step[row]])} and "
                 f"{tree.ids[unit[row]]!r} below it; subunits= names the level"
             )
 

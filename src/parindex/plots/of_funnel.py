@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from .._validators import needs
 from ..model.indicator import MeasureKind
 from ..results.peer_table import PeerTable
 from ..typing import Language
@@ -44,7 +43,6 @@ _PIXELS = 150.0  # along one power of ten
 _STEPS = 300  # of a line that names keep off
 
 
-@needs(indicator="the code of an indicator")
 def funnel(
     peers: PeerTable,
     *,
@@ -197,7 +195,10 @@ def _dots(axes: Axes, rows: FunnelRows) -> None:
         x, y = np.log10(rows.size[here]), rows.value[here]
         if standing is Standing.WITHIN and here.sum() > _MOST_DOTS:
             # a dot for each would be a cloud; what is many is darker
-            axes.hexbin(x, y, gridsize=24, mincnt=1, cmap=_DENSITY, linewidths=0.2, zorder=2)
+            frame = (*axes.get_xlim(), *axes.get_ylim())
+            axes.hexbin(
+                x, y, gridsize=24, mincnt=1, extent=frame, cmap=_DENSITY, linewidths=0.2, zorder=2
+            )
             continue
         axes.scatter(
             x,
@@ -237,7 +238,7 @@ def _name_units(page: Page, rows: FunnelRows, words: Words, place: Place, labels
     """Name units outside, the farthest first, where there is room for it."""
     points = [place(size, value) for size, value in zip(rows.size, rows.value, strict=True)]
     outside = np.flatnonzero(~rows.stands(Standing.WITHIN))
-    labels.avoid(points if len(points) <= _MOST_DOTS else [points[at] for at in outside.tolist()])
+    labels.avoid({(round(x), round(y)) for x, y in points})
     order = outside[np.argsort(-np.abs(rows.z[outside]), kind="stable")]
     for at in order[:_MOST_NAMES].tolist():
         value = words.value(rows.value[at], rows.indicator.multiplier)

@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .._validators import needs
 from ..findings.table import FindingTable
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -33,7 +32,6 @@ _MOST_ROWS = 40
 _HEAD = 26.0
 
 
-@needs(indicator="the code of an indicator")
 def units(
     rates: RateTable,
     comparisons: ComparisonTable | None = None,

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from .. import render as rendering
 from .._files import given_or_written
-from .._validators import needs
-from ..name import Names, unit_names
+from ..name import Names
 from ..render.naming import Lexicon
+from ..render.views.plan_forms import MEASURES_FORM
 from ..tables.arrays import BoolArray
 from ..tables.columns_of_plans import MEASURES
 from ..tables.columns_of_results import no_rows
@@ -20,7 +20,7 @@ from ..typing import Language
 from ..vocabulary import MeasuredFinding, MeasureOutcome, MeasureReason, MeasureStatus
 from .chosen_rows import OneOrMore
 from .result import ResultTable
-from .words_of import lexicon_of
+from .words_of import lexicon_of, names_in
 
 __all__ = ["MeasureRow", "MeasureTable", "Planned", "no_measures"]
 
@@ -70,6 +70,7 @@ class MeasureTable(ResultTable[MeasureRow]):
     columns = MEASURES
     title = "measures"
     made_by = "FindingTable.with_measures"
+    form = MEASURES_FORM
     record = MeasureRow
 
     def at(
@@ -135,7 +136,6 @@ class MeasureTable(ResultTable[MeasureRow]):
         """
         return rendering.plan_list.plan_sentences(self.data, self._lexicon(language, names))
 
-    @needs(language="'vi' or 'en'")
     def to_markdown(
         self,
         path: str | PathLike[str] | None = None,
@@ -173,7 +173,7 @@ class MeasureTable(ResultTable[MeasureRow]):
         )
 
     def _lexicon(self, language: Language, names: Names | None) -> Lexicon:
-        return lexicon_of(self.provenance, language, unit_names(names), self._scheme)
+        return lexicon_of(self.provenance, language, names_in(self.data, names), self._scheme)
 
     def by_responsible(self) -> dict[str, MeasureTable]:
         """

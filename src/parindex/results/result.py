@@ -14,7 +14,6 @@ from .._quoting import listed, quoted, visible
 from .._table_view import TableView
 from .._validators import check_whole
 from ..errors import InputError
-from ..i18n import fill
 from ..name import Names, unit_names
 from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
@@ -31,7 +30,7 @@ from .chosen_rows import OneOrMore, chosen_rows
 from .frames import flat_columns, in_words
 from .keys import Keys
 from .provenance import Provenance
-from .words_of import lexicon_of
+from .words_of import lexicon_of, names_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -327,15 +326,15 @@ class ResultTable(Generic[Row]):
             If *names* or *limit* cannot be used.
         """
         check_whole(limit=limit)
-        lexicon = lexicon_of(self.provenance, language, unit_names(names), self._scheme)
+        lexicon = lexicon_of(self.provenance, language, names_in(self.data, names), self._scheme)
         return self._view(lexicon, limit=limit)
 
     def _view(
         self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
     ) -> TableView:
         if self.form is None:
-            data, heading = self.data, caption
-            if heading is None:  # a language was asked for
+            data, language = self.data, lexicon.language
+            if caption is None:  # a language was asked for
                 data = in_words(
                     flat_columns(data),
                     self.columns,
@@ -344,9 +343,7 @@ class ResultTable(Generic[Row]):
                     has_words=True,
                     has_codes=False,
                 )
-                heading = fill(lexicon.words["table.of_rows"], count=str(len(self)))
-            language = lexicon.language
-            return plain_view(data, caption=heading, limit=limit, tail=tail, language=language)
+            return plain_view(data, caption=caption, limit=limit, tail=tail, language=language)
         return result_view(
             self.data, self.form, lexicon=lexicon, caption=caption, limit=limit, tail=tail
         )

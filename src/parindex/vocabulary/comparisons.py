@@ -210,7 +210,7 @@ class PlanStatus(Term):
     IMPOSSIBLE = 2
     """The target is missed even if all that is still to come goes well."""
     NO_VALUE = 3
-    """The counts of the period are not known."""
+    """The counts of the period are not known, or there is no case so far and none to come."""
     NO_PRIOR = 4
     """The counts of the period compared with are not known."""
     NO_MODEL = 5

@@ -10,7 +10,7 @@ import attrs
 
 from ..._table_view import TableView, fields_view
 from ..._table_words import words_in
-from ..._validators import TermOf, a, dotted_code, finite, needs, not_blank, optional, positive
+from ..._validators import TermOf, a, dotted_code, finite, not_blank, optional, positive
 from ...errors import DefinitionError
 from ...name import Name, SourceConfidence, named
 from ...typing import Language
@@ -213,10 +213,6 @@ class Indicator:
         )
 
     @classmethod
-    @needs(
-        numerator="items to add up, such as ['resolved_ontime']",
-        denominator="items to add up, such as ['resolved_total']",
-    )
     def proportion(
         cls,
         code: str,
@@ -287,11 +283,6 @@ class Indicator:
         )
 
     @classmethod
-    @needs(
-        numerator="items to add up, such as ['online']",
-        denominator="items to add up, such as ['in_person']",
-        multiplier="per how many, such as 100",
-    )
     def ratio(
         cls,
         code: str,
@@ -340,11 +331,6 @@ class Indicator:
         )
 
     @classmethod
-    @needs(
-        numerator="items to add up, such as ['complaints']",
-        denominator="items to add up, such as ['population']",
-        multiplier="per how many, such as 1000",
-    )
     def rate(
         cls,
         code: str,
