@@ -121,7 +121,7 @@ def asked(registry):
     return found.tolist(), expected
 
 
-@examples(100)
+@examples(50)
 @given(registries())
 def test_one_pass_says_of_each_unit_what_a_look_at_it_alone_says(registry):
     found, expected = asked(registry)

@@ -45,7 +45,7 @@ def registries(draw):
     return pi.UnitRegistry(units, events=draw(st.permutations(events)))
 
 
-@examples(100)
+@examples(40)
 @given(registries())
 def test_all_at_once_say_what_a_walk_from_each_says(registry):
     origins = Origins.of(registry)
