@@ -11,7 +11,7 @@ import attrs
 
 from ._quoting import quoted
 from ._validators import fail, not_blank, optional
-from ._white_space import in_one_writing
+from ._white_space import in_one_writing, unit_key
 from .errors import InputError, UnknownCodeError
 from .typing import Language
 
@@ -141,7 +141,8 @@ def unit_names(names: Names | None, among: Iterable[str | None] = ()) -> dict[st
     Raises
     ------
     InputError
-        If *names* is neither a mapping of texts nor a registry.
+        If *names* is neither a mapping of texts nor a registry, or names one id, in two writings,
+        in two ways.
     """
     if names is None:
         return {}
@@ -159,7 +160,17 @@ def unit_names(names: Names | None, among: Iterable[str | None] = ()) -> dict[st
         raise InputError(
             f"names must be a registry or a mapping of ids to names, got {quoted(given)}"
         )
-    return told_apart(dict(pairs), above, among)
+    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for unit_id, name in pairs:
+        written = unit_key(unit_id)
+        if texts.setdefault(written, unit_id) != unit_id and found[written] != name:
+            raise InputError(
+                f"names must have one name for each id, got {found[written]!r} and {name!r} for "
+                f"{written!r} in two writings"
+            )
+        found[written] = name
+    return told_apart(found, above, among)
 
 
 def told_apart(

@@ -93,3 +93,11 @@ def test_c84_a_report_says_it_as_well(kind, words, tmp_path):
     text = said(reviewed(("A", "2023-H1", 315, 320), ("B", "2023-H1", 940, 1000)))
     assert (text.count(beside), text.count(note)) == (1, 1)
     assert note not in said(reviewed(("A", "2023-H1", 100, 320), ("B", "2023-H1", 940, 1000)))
+
+
+@pytest.mark.parametrize(("counts", "coming"), [((0, 0), 0), ((5, 0), 10), ((6, 5), 10)])
+def test_c85_of_no_case_and_of_five_of_none_nothing_is_said(counts, coming):
+    """convention §85"""
+    rates = pi.compute_rates(columns_of("unit_id period n d", ("A", "2023", *counts)), [MET])
+    (row,) = pi.outlook(rates, 95, still_to_come=coming)
+    assert (row.status.text, row.needed, row.chance) == ("no_value", None, None)

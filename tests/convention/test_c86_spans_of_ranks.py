@@ -55,3 +55,25 @@ def test_c86_what_does_not_apply_gives_its_weight_to_the_rest():
     assert first["B"] == pytest.approx(0.4, abs=0.01)
     assert set(found.data["span"].to_pylist()) == {"weights"}
     assert (found.drawn.seed, found.drawn.weights) == (5, "uniform")
+
+
+def test_c86_equal_totals_share_the_better_rank_in_every_draw():
+    """convention §86"""
+    scheme = pi.scheme_from_table(
+        {"code": ["1", "2"], "text": ["1", "2"], "maximum": [10, 10], "formula": ["award"] * 2},
+        id="own",
+        edition="2023",
+    )
+    scores = pi.compute_scores(
+        scheme,
+        awards={
+            "criterion_code": ["1", "2"] * 3,
+            "unit_id": ["A", "A", "B", "B", "C", "C"],
+            "period": ["2023"] * 6,
+            "points": [7, None, 7, 7, 6, 6],
+            "state": ["awarded", "not_applicable", *["awarded"] * 4],
+        },
+    )
+    # 0.7 w / w and 0.7 w + 0.7 (1 - w) are one number, and differ in the last bit
+    found = pi.rank_spans(scores, weights="uniform", draws=200)
+    assert [(row.best, row.worst) for row in found] == [(1, 1), (1, 1), (3, 3)]

@@ -69,3 +69,24 @@ def test_c88_the_choice_is_the_least_and_is_scored_again():
     assert path.status.text == "reached"
     # B has 8 + 10 of 20; A needs 80 of 100 for the first, and has the second from 70 on
     assert [(row["item"], row["cases"]) for row in path.data.to_pylist()] == [("a", 20)]
+
+
+@pytest.mark.parametrize(("method", "cases"), [("competition", 21), ("dense", 1)])
+def test_c88_a_rank_is_that_beside_the_others_with_ties_as_the_scheme_has_them(method, cases):
+    """convention §88"""
+    counts = columns_of(
+        "unit_id period a b",
+        *(("A", "2023", 59, 100), ("B", "2023", 80, 100), ("C", "2023", 80, 100)),
+        ("D", "2023", 60, 100),
+    )
+    scheme = pi.scheme_from_table(
+        columns_of(
+            "code text maximum formula indicator", ("1", "1", 10, "share(full=100)", "good")
+        ),
+        id="own",
+        edition="2023",
+        ranking={"method": method},
+    )
+    scores = pi.compute_scores(scheme, rates=pi.compute_rates(counts, [GOOD]))
+    path = pi.shortest_path(scores, "A", rank=2, most={"a": 41})
+    assert (path.effort, path.status.text) == (cases, "reached")

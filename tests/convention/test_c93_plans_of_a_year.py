@@ -88,6 +88,68 @@ def test_c93_what_has_no_plan_or_no_row_is_said():
     assert len(found.render("en")) == 1
 
 
+HALVES = (("A", "2022-H1", 300), ("A", "2022-H2", 700))
+QUARTERS = tuple(("A", f"2022-Q{at}", 100) for at in range(1, 5))
+
+
+@pytest.mark.parametrize("before", [(*HALVES, *QUARTERS), (*QUARTERS, *HALVES)])
+@pytest.mark.parametrize(("period", "due"), [("2023-H1", 300), ("2023-Q2", 500)])
+def test_c93_parts_of_last_year_that_contradict_each_other_stand_in_one_order(before, period, due):
+    """convention §93"""
+    found = against(*before, ("A", period, 260), path="last_year")
+    assert found.at(period=period)[0].due == due
+
+
+def test_c93_first_months_take_the_longest_parts_of_the_year_before():
+    """convention §93"""
+    rows = (("A", "2022-9M", 500), *QUARTERS, *HALVES, ("A", "2023-9M", 260))
+    assert against(*rows, path="last_year").at(period="2023-9M")[0].due == 500
+
+
+@pytest.mark.parametrize("percent", [29, 57, 58])
+def test_c93_a_share_is_the_decimal_that_is_printed(percent):
+    """convention §93"""
+    plan = columns_of("unit_id period filed", ("A", "2023", 100))
+    (row,) = against(("A", "2023-H1", percent), plan=plan, path={"2023-H1": percent / 100})
+    assert (row.due, row.ahead) == (percent, 0)
+
+
+@pytest.mark.parametrize("whole", [49, 98, 103, 107])
+def test_c93_last_years_share_is_multiplied_before_it_is_divided(whole):
+    """convention §93"""
+    plan = columns_of("unit_id period filed", ("A", "2023", whole))
+    rows = (("A", "2022-H1", 1), ("A", "2022", whole), ("A", "2023-H1", 1))
+    row = against(*rows, plan=plan, path="last_year").at(period="2023-H1")[0]
+    assert (row.due, row.ahead) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", [CountKind.STOCK_START, CountKind.STOCK_END, CountKind.MIXED])
+def test_c93_a_stock_is_not_added_up(kind):
+    """convention §93"""
+    with pytest.raises(InputError, match=f"'filed' does not: {kind.value}$"):
+        against(("A", "2023-H1", 480), form=form_of(filed=kind))
+
+
+def test_c93_cells_of_the_plan_that_cannot_be_used_are_told_after_those_of_the_counts():
+    """convention §93"""
+    plan = columns_of("unit_id period filed", ("A", "2023", 9), ("A", "2023", 8), ("B", "2023", ""))
+    found = against(("A", "2023-H1", "many"), plan=plan)
+    faults = found.provenance.input.faults.to_pylist()
+    assert [(each["fault"], each["period"]) for each in faults] == [
+        ("not_a_number", "2023-H1"),
+        ("duplicate_key", "2023"),
+        ("duplicate_key", "2023"),
+    ]
+    # a year without a number is no plan that was forgotten
+    assert found.provenance.input.ignored == ()
+
+
+def test_c93_a_period_has_one_share():
+    """convention §93"""
+    with pytest.raises(InputError, match=r"^path must give one share for each period, got two"):
+        against(("A", "2023-H1", 480), path={"2023-H1": 0.4, "H1/2023": 0.5})
+
+
 def test_c93_one_sentence_in_both_languages():
     """convention §93"""
     found = against(("A", "2023-H1", 480))

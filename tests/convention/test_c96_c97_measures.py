@@ -166,6 +166,27 @@ def test_before_its_unit_went_there_a_measure_is_not_about_the_other():
     assert [row.found_unit_id for row in with_measures(later, planned).measures] == ["A"]
 
 
+def test_cases_are_never_counted_from_those_of_another_unit():
+    """§97: earlier counts that were brought to the merged unit are not those of its own."""
+    registry = merged(("A", "C"), ("B", "C"), made=("C",))
+    first = review({("C", "2025-H1"): 70}, registry=registry)
+    later = review({("C", "2025-H2"): 78}, registry=registry).against(first)
+    rates = rates_of({("C", "2025-H1"): 70, ("C", "2025-H2"): 78})
+    planned = [measure(period="2025-H1", cases=5), measure(period="2025-H1", value=77)]
+    found = with_measures(later, *planned, rates=rates)
+    assert outcome(found) == [("cannot_say", "unit_changed"), ("kept", None)]
+
+
+def test_a_value_does_not_begin_with_that_of_a_unit_that_its_own_went_into_later():
+    """§97: A and B are two units in the first half-year, whatever is reported of one alone."""
+    registry = merged(("B", "A"))
+    first = review({("A", "2025-H1"): 60}, registry=registry)
+    later = review({("A", "2025-H2"): 78}, registry=registry).against(first)
+    rates = rates_of({("A", "2025-H1"): 60, ("A", "2025-H2"): 78})
+    planned = measure(unit_id="B", period="2025-H1", value=85)
+    assert outcome(with_measures(later, planned, rates=rates)) == [("cannot_say", "start_unknown")]
+
+
 @pytest.mark.parametrize(
     ("reached", "word"), [(90, "kept"), (89, "partly"), (70, "not_kept"), (60, "not_kept")]
 )

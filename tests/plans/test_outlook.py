@@ -40,6 +40,9 @@ def test_the_worked_example():
         (("A", "2023", 97, 100), 0, ("impossible", None, None, 0.0)),
         (("A", "2023", None, 100), 5, ("no_value", None, None, None)),
         (("A", "2023", 0, 0), 50, ("ok", 49, 1, None)),
+        (("A", "2023", 0, 0), 0, ("no_value", None, None, None)),
+        (("A", "2023", 5, 0), 50, ("no_value", None, None, None)),
+        (("A", "2023", 6, 5), 50, ("no_value", None, None, None)),
     ],
 )
 def test_the_ends(row, coming, expected):

@@ -8,6 +8,7 @@ from tests.makers import scheme_of_formulas
 
 import parindex as pi
 from parindex.plans import rank_sensitivity
+from parindex.plans.spans_of_ranks.sensitivity import Choice
 
 
 def scores_of(points, maximum=(10, 10), **options):
@@ -100,6 +101,21 @@ def test_a_choice_of_method_may_be_all_that_matters():
     assert rows["geometric_mean"]["total"] == pytest.approx(1, abs=0.1)
     assert rows["1"]["total"] == pytest.approx(0, abs=0.01)
     assert found.choices == ("geometric_mean",)
+
+
+def test_each_choice_has_its_own_part_whatever_the_order_in_which_they_are_named():
+    scores = scores_of({"a": (9, 0, 5), "b": (5, 6, 5), "c": (1, 9, 7)}, (10, 10, 10))
+    choices: list[Choice] = ["geometric_mean", "leave_one_out"]
+    one, other = (
+        rank_sensitivity(scores, choices=each, draws=128).data.to_pylist()
+        for each in (choices, choices[::-1])
+    )
+
+    def by_name(rows):
+        return {(row["factor"], row["unit_id"]): row for row in rows}
+
+    assert by_name(one) == by_name(other)
+    assert one[-1]["factor"] == "leave_one_out" != other[-1]["factor"]
 
 
 def test_leaving_a_heading_out_gives_its_weight_to_the_others():

@@ -334,3 +334,19 @@ def test_what_the_draws_cannot_be_is_refused():
     assert [row.lower for row in of_weights] == [1, 2]
     with pytest.raises(pi.errors.InputError, match="a row for each draw and 2 columns"):
         rank_sets_of_draws([1.0, 2.0], np.zeros((3, 1)))
+
+
+@pytest.mark.parametrize(("good", "cases"), [([None, None], [10, 20]), ([1, 2], [None, None])])
+def test_where_nobody_reported_a_count_nothing_is_drawn(good, cases):
+    met = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+    counts = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "n": good, "d": cases}
+    scheme = pi.scheme_from_table(
+        {"code": ["1"], "text": ["1"], "maximum": [4], "formula": ["share"], "indicator": ["met"]},
+        id="own",
+        edition="2023",
+        effects={"missing": "zero"},
+    )
+    scores = pi.compute_scores(scheme, rates=pi.compute_rates(counts, [met]))
+    spans = pi.rank_spans(scores, sampling=True, draws=20)
+    assert len(spans) == 2
+    assert {row.lower for row in spans} == {1}

@@ -377,6 +377,83 @@ def test_the_least_number_of_cases_to_the_next_edge_is_exact():
     assert cases("bands(>=60: 2)", 55.0, 60.0, 190, 320) is None
 
 
+def every_count(formula, cases, maximum=10):
+    """Explain a criterion for every count out of some cases, with the points of each count."""
+    units = [f"u{count}" for count in range(cases + 1)]
+    counts = {"unit_id": units, "period": ["2023"] * len(units), "n": [*range(cases + 1)]}
+    met = pi.Indicator.proportion("met", numerator=["n"], denominator=["d"])
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["1"],
+            "text": ["1"],
+            "maximum": [maximum],
+            "formula": [formula],
+            "indicator": ["met"],
+        },
+        id="own",
+        edition="2023",
+    )
+    scores = pi.compute_scores(
+        scheme, rates=pi.compute_rates(counts | {"d": [cases] * len(units)}, [met])
+    )
+    told = {
+        row["unit_id"]: row
+        for row in pi.explain(scores).data.to_pylist()
+        if row["criterion_code"] == "1"
+    }
+    return scores, [told[unit] for unit in units]
+
+
+def test_steps_end_where_the_criterion_has_all_its_points():
+    """convention §28, §39"""
+    _, told = every_count("steps(from=0; each=10; add=3)", 10)
+    assert [row["points"] for row in told] == [0, 3, 6, 9, *[10] * 7]
+    assert [row["next_points"] for row in told] == [3, 6, 9, 10, *[None] * 7]
+    assert [row["next_cases"] for row in told] == [1] * 4 + [None] * 7
+    scores, _ = every_count("steps(from=0; each=10; add=3)", 100)
+    near = {row.unit_id for row in pi.find(scores=scores, select=["SCR103"])}
+    assert near == {"u9", "u19", "u29", "u39"}
+
+
+def test_a_band_that_no_count_falls_into_is_not_reached():
+    """convention §39"""
+    # of 2 cases one is 50 %, and of 50 % there are no points
+    _, told = every_count("bands(>=30: 5; >=40: 0; >=90: 8)", 2)
+    assert [(row["next_value"], row["next_cases"]) for row in told] == [
+        (30.0, None),
+        (40.0, None),
+        (None, None),
+    ]
+
+
+@examples(40)
+@given(
+    st.sampled_from(
+        [
+            "bands(>=30: 2; >=60: 5; >=95: 10)",
+            "bands(>50: 4; >66.7: 7)",
+            "steps(from=30; each=7; add=1.5; base=1)",
+            "steps(from=100; each=-5; add=2)",
+            "share(full=95; floor=33.3)",
+        ]
+    ),
+    st.integers(1, 30),
+)
+def test_fewer_cases_than_those_to_the_edge_bring_nothing(formula, cases):
+    """convention §39"""
+    _, told = every_count(formula, cases)
+    points = [row["points"] for row in told]
+    for count, row in enumerate(told):
+        if row["next_cases"] is None:
+            assert row["next_value"] is None or max(points) == points[count]
+        else:
+            there = count + row["next_cases"]
+            way = 1 if there > count else -1
+            assert points[there] > points[count]
+            between = points[count + way : there : way]
+            assert formula.startswith("share") or set(between) <= {points[count]}
+
+
 def test_a_value_that_is_rounded_reaches_an_edge_earlier():
     # 59.95 is printed as 60.0: 59.95 % of 2 000 is 1 199; 4.95 % is 99, of which 98 are below
     assert cases("bands(>=60: 2)", 59.5, 60.0, 1190, 2000, 1) == 9
@@ -396,3 +473,7 @@ def test_one_case_fewer_does_not_reach_the_edge(n, x, edge, sign):
         return
     assert above(100 * (x + more), edge * n)
     assert not above(100 * (x + more - 1), edge * n)
+
+
+def test_scores_without_rows_have_no_explanation():
+    assert len(pi.explain(scored().at(unit_id=()))) == 0

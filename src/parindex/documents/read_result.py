@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from .._quoting import quoted
 from ..definitions.scheme_loader import scheme_from_toml
 from ..errors import FaultGroup, InputError, ParindexError
 from ..findings.files.read import (
@@ -144,7 +145,9 @@ def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result
     """
     version = document.get("schema_version")
     if not is_read_by(version, VERSION):
-        raise InputError(f"{_OF} must have schema_version {read_by(VERSION)}, got {version!r}")
+        raise InputError(
+            f"{_OF} must have schema_version {read_by(VERSION)}, got {quoted(version)}"
+        )
     named = members_of(ResultDocument)["result"]
     kind: ResultKind = structured(document.get("result"), named, "result", of=_OF)
     of, kinds = in_words(kind), members_beside_rows(kind)

@@ -109,7 +109,7 @@ def read_form(
         ("encoding", encoding, ("tcvn3",)),
     ):
         if given is not None and given not in words:
-            raise InputError(f"{name} must be one of {', '.join(words)}, got {given!r}")
+            raise InputError(f"{name} must be one of {', '.join(words)}, got {quoted(given)}")
     marks = NumberMarks.of(thousands, decimal)
     options = Options(
         period=None if period is None else str(ReportingPeriod.parse(period)),
@@ -226,7 +226,7 @@ def _the_tables(
     shown = list(sheets.shown)
     if sheet is not None:
         if sheet not in (known := [*shown, *sheets.hidden]):
-            raise InputError(f"sheet must be one of {known}, got {sheet!r}")
+            raise InputError(f"sheet must be one of {known}, got {quoted(sheet)}")
         left_out += [
             {"sheet": name, "where": "sheet", "reason": "not asked for"}
             for name in shown

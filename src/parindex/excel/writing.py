@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from .._files import writing
 from .._packed import repacked
 from .._quoting import quoted
+from .._validators import members_given
 from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
@@ -94,8 +95,8 @@ def write_form(
     known = form_of(form)
     if known is None:
         raise InputError("form must be a CountForm or its identifier, got None")
-    is_one = isinstance(periods, str | int | ReportingPeriod)
-    listed = [periods] if is_one or not isinstance(periods, Iterable) else periods
+    alone = isinstance(periods, str | int | ReportingPeriod)
+    listed = (periods,) if alone else members_given(periods, "periods", "a list of periods")
     read = [ReportingPeriod.parse(each) for each in listed]
     codes = [str(period) for period in read]
     if not codes or len(set(codes)) < len(codes):

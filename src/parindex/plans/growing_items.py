@@ -15,6 +15,8 @@ from ..schemes.scheme import Scheme
 from ..scores.engine import Engine
 from ..scores.repeated import repeated
 from ..scores.table import ScoreTable
+from ..scores.totals import decimals_of
+from ..stats.formulas import EDGE_MARGIN
 from ..stats.paths import Path
 from ..tables.arrays import FloatArray
 from ..vocabulary.scores import TOTAL
@@ -87,13 +89,13 @@ class GrowingItems:
         for name, given in (("most", most), ("still_to_come", still_to_come)):
             for item, number in given.items():
                 given_number: object = number
-                is_whole = isinstance(given_number, int) and not isinstance(given_number, bool)
-                if not is_whole or number < 0:
+                is_whole = isinstance(given_number, int | np.integer)
+                if not is_whole or isinstance(given_number, bool) or number < 0:
                     raise InputError(
                         f"{name} must have whole numbers from 0 on, got {number!r} for {item!r}"
                     )
         self._refuse_unread(most, still_to_come)
-        self._coming = dict(still_to_come)
+        self._coming = {item: int(number) for item, number in still_to_come.items()}
         counted = {
             code: attrs.evolve(
                 counts,
@@ -162,6 +164,13 @@ class GrowingItems:
             if number
         ]
 
+    @property
+    def known(self) -> list[str]:
+        """Items that some numerator of the unit adds, whether or not there is room for more."""
+        counted = self._counts.values()
+        added = {item for each in counted for item in each.indicator.numerator.plus}
+        return sorted(item for item in added if any(_grows(each, item) for each in counted))
+
     def changes(self, path: Path) -> list[Change]:
         """Write the counts of a path as changes."""
         return self._changes_to_come() + [
@@ -192,16 +201,17 @@ class GrowingItems:
         """How far each item may grow: never beyond a denominator of a rate that reads it."""
         limits: dict[str, int] = {}
         for counts in self._counts.values():
-            for item in counts.indicator.numerator.plus:
-                if not _grows(counts, item):
-                    continue
-                may = most.get(item, 0)
-                if len(counts.indicator.numerator.plus) == 1:
-                    may += counts.coming
+            growing = [item for item in counts.indicator.numerator.plus if _grows(counts, item)]
+            # a case to come stands in one count: the only one, or the one that the caller names
+            named = growing if len(growing) == 1 else [item for item in growing if item in most]
+            for item in growing:
+                may = most.get(item, 0) + (counts.coming if named == [item] else 0)
                 limits[item] = min(limits.get(item, _MOST), may)
+        limits = {item: limit for item, limit in limits.items() if limit > 0}
         for counts in self._counts.values():
             limits = {item: min(limit, _room(counts, item)) for item, limit in limits.items()}
-        return {item: limit for item, limit in limits.items() if limit > 0}
+        # what may grow and has no room left is no fault: the path does without it
+        return {item: max(limit, 0) for item, limit in limits.items()}
 
     def _lay_out(
         self,
@@ -214,11 +224,12 @@ class GrowingItems:
         items = {item for each in moved for item in limits if any(_signs(each, item))}
         if not items and not any(each.coming for each in moved):
             return
-        if reason := self._reason(criterion, items):
+        growing = {item for item in items if limits[item]}
+        if reason := self._reason(criterion, growing, moved):
             self.left_out.append((criterion.code, reason))
             return
-        size = 1 + max((limits[item] for item in items), default=0)
-        item = next(iter(items), None)
+        item = min(growing or items, default=None)
+        size = 1 + (0 if item is None else limits[item])
         gains = self._of(criterion, moved, item, size)
         if not abs(gains[0] - self._points[criterion.code]) <= _SAME:
             self.left_out.append((criterion.code, "its points are not those of its formula"))
@@ -245,9 +256,14 @@ class GrowingItems:
             self._engine, criterion, self._stage, self._row, self._points, values
         )
 
-    def _reason(self, criterion: Criterion, items: set[str]) -> str | None:
+    def _reason(self, criterion: Criterion, items: set[str], moved: list[_Counts]) -> str | None:
         if len(items) > 1:
             return f"its formula reads {len(items)} counts that may grow"
+        for counts in moved if not items else ():
+            growing = [item for item in counts.indicator.numerator.plus if _grows(counts, item)]
+            if counts.coming and len(growing) > 1:
+                listed = ", ".join(map(repr, growing))
+                return f"most does not say in which of {listed} cases to come are counted"
         if criterion.role is not CriterionRole.REGULAR:
             return "a bonus or a penalty"
         if not _adds_up(self._scheme, criterion):
@@ -306,12 +322,41 @@ def _room(counts: _Counts, item: str) -> int:
 
 
 def _adds_up(scheme: Scheme, criterion: Criterion) -> bool:
-    if scheme.capped:
-        return False
-    above = criterion.parent
-    while above is not None and above != TOTAL:
-        parent = scheme.criterion(above)
-        if parent.combine is not Combination.SUM or parent.role is not CriterionRole.REGULAR:
+    """Say whether what a criterion gains is what the total gains, whatever it is."""
+    code: str | None = criterion.parent or TOTAL
+    while code is not None:
+        above = None if code == TOTAL else scheme.criterion(code)
+        head = scheme if above is None else above
+        if head.combine is not Combination.SUM or (head.capped and _may_exceed(scheme, code)):
             return False
-        above = parent.parent
-    return scheme.combine is Combination.SUM
+        if above is not None:
+            if above.role is not CriterionRole.REGULAR or _rounds_sums(scheme, above):
+                return False
+            code = above.parent or TOTAL
+        else:
+            code = None
+    return True
+
+
+def _may_exceed(scheme: Scheme, code: str) -> bool:
+    """Say whether what stands below a criterion may have more points than its maximum."""
+    parts = scheme.children(code)
+    return (
+        any(each.role is CriterionRole.BONUS for each in parts)
+        or scheme.sum_below(code) > scheme.max_of(code) + EDGE_MARGIN
+        or any(
+            not (each.is_leaf or each.capped or each.role is CriterionRole.PENALTY)
+            and each.combine is Combination.SUM
+            and _may_exceed(scheme, each.code)
+            for each in parts
+        )
+    )
+
+
+def _rounds_sums(scheme: Scheme, above: Criterion) -> bool:
+    """Say whether a sum is carried with fewer decimals than what it is made of."""
+    decimals = decimals_of(scheme, above)
+    if not scheme.rounding.carries or decimals is None:
+        return False
+    below = [decimals_of(scheme, each) for each in scheme.children(above.code)]
+    return any(each is None or each > decimals for each in below)

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import lcm
+from math import isfinite, lcm
 from typing import Any
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._validators import mapping_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
-from ..results.path_table import PathTable
-from ..results.plan_tables import WhatIfTable
-from ..schemes.grading import GradeMeasure, Grading
-from ..schemes.scheme import Scheme
-from ..scores.engine import Engine
-from ..scores.grades import Grades
-from ..scores.rows import UnitPeriods
+from ..results.path_table import FrontierTable, PathTable
 from ..scores.table import ScoreTable, check_scores
 from ..stats.paths import Path, least_effort
-from ..tables.arrays import floats_of, masked
+from ..tables.arrays import masked
 from ..tables.columns_of_plans import FRONTIER, PATHS
 from ..tables.columns_of_results import schema_of
 from ..vocabulary import PathStatus
 from ..vocabulary.scores import TOTAL
 from .assumed.as_it_is import as_it_is
+from .assumed.changes import periods_of
 from .assumed.scored_again import what_if
-from .growing_items import GrowingItems, Growth
+from .growing_items import GrowingItems
+from .path_target import PathTarget
 
 __all__ = ["shortest_path"]
-
-_EDGE = 1e-9
 
 
 def shortest_path(
@@ -62,14 +57,17 @@ def shortest_path(
     period : ReportingPeriod, str or int, optional
         The period; not needed where the scores have one.
     points, share, grade, rank : optional
-        The target, one of them: points of the total; part of its maximum, 0 to 1; a grade, or a
-        better one; a rank among its peers, all of whom are held still.
+        The target, one of them: points of the total before it is rounded; part of its maximum, 0
+        to 1; a grade, or a better one; a rank, or a better one, among those that are ranked with
+        it, all of whom are held still.
     most : mapping of str to int, optional
         For count items of numerators how many cases more can still meet the requirement, among
-        those that are counted already. A dossier that was late can not: nothing is assumed.
+        those that are counted already. A dossier that was late can not: nothing is assumed. Of a
+        numerator that adds several items it names one, if with 0: cases to come are counted there.
     still_to_come : mapping of str to int, optional
-        For count items of denominators how many cases are still to come. None of them meets a
-        requirement, but those that the path asks for.
+        For count items of denominators how many cases are still to come. None of them is counted
+        in a numerator, but those that the path asks for; so in a rate where lower is better all of
+        them go well.
     cost : mapping of str to float, optional
         What a case of an item costs; 1 if it is not there. The path has the least cost.
 
@@ -84,7 +82,8 @@ def shortest_path(
     Raises
     ------
     InputError
-        If not one target is given, no case may grow, or a number is out of range.
+        If *scores* is no ScoreTable or was read from a file, not one target is given, no case may
+        grow, a number is out of range, or the unit has no total, or for a rank none.
     UnknownCodeError
         If there is no such unit, period, item or grade.
 
@@ -135,12 +134,15 @@ def shortest_path(
     row = engine.frame.row(unit, when.code) if unit in engine.frame.units else -1
     if row < 0:
         raise UnknownCodeError("unit of the scores", unit_id, tuple(scores.keys.unit.texts))
-    target = _Target(scores, unit, when, points=points, share=share, grade=grade, rank=rank)
-    target.check()
+    target = PathTarget(scores, unit, when, points=points, share=share, grade=grade, rank=rank)
+    target.check(engine, row)
     items = GrowingItems(scores, row, (unit, when))
-    items.read(dict(most or {}), dict(still_to_come or {}))
-    wanted = target.points(engine, row, items.maximum)
-    costs, scale = _costs(items.growths, dict(cost or {}))
+    items.read(
+        mapping_given(most, "most", "item to number of cases"),
+        mapping_given(still_to_come, "still_to_come", "item to number of cases"),
+    )
+    wanted = target.points(engine, row, items.begin, items.maximum)
+    costs, scale = _costs(items, mapping_given(cost, "cost", "item to cost of a case"))
     levels = [
         np.arange(len(each.gains)) * price for each, price in zip(items.growths, costs, strict=True)
     ]
@@ -169,22 +171,24 @@ def shortest_path(
         changed = items.changes(attrs.evolve(path, level=tuple(so_far)))
         after = what_if(scores, changed, criterion=TOTAL)
         line["grade"] = target.row(after)["grade"]
+    provenance = attrs.evolve(
+        scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label
+    )
+    frontier = [masked(effort / scale), masked(begin + path.frontier)]
     return PathTable(
         pa.Table.from_pylist(lines, schema=schema_of(PATHS)),
-        attrs.evolve(scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label),
+        provenance,
         effort=path.effort / scale,
         target=wanted,
         reached=begin + path.gain,
         status=status,
-        frontier=pa.table(
-            [masked(effort / scale), masked(begin + path.frontier)], schema=schema_of(FRONTIER)
-        ),
+        frontier=FrontierTable(pa.table(frontier, schema=schema_of(FRONTIER)), provenance),
         left_out=tuple(items.left_out),
     )
 
 
 def _period(scores: ScoreTable, period: PeriodLike | None) -> ReportingPeriod:
-    known = scores.keys.periods
+    known = periods_of(scores)
     if period is None:
         if len(known) != 1:
             raise InputError(f"period must be given, for the scores have {len(known)}")
@@ -195,126 +199,7 @@ def _period(scores: ScoreTable, period: PeriodLike | None) -> ReportingPeriod:
     return found
 
 
-class _Target:
-    """What is to be reached, and whether scores reach it."""
-
-    def __init__(
-        self,
-        scores: ScoreTable,
-        unit: str,
-        when: ReportingPeriod,
-        *,
-        points: float | None,
-        share: float | None,
-        grade: str | None,
-        rank: int | None,
-    ) -> None:
-        given = {"points": points, "share": share, "grade": grade, "rank": rank}
-        named = {name: value for name, value in given.items() if value is not None}
-        if len(named) != 1:
-            listed = ", ".join(named) or "none"
-            raise InputError(
-                f"one target must be given, points, share, grade or rank, got {listed}"
-            )
-        ((self._kind, self._value),) = named.items()
-        # of several gradings the one that grades the unit: blocks and days have their own
-        self._grading: Grading | None = None
-        self._scores, self._unit, self._when = scores, unit, when
-        number: object = self._value
-        if self._kind == "grade":
-            if not isinstance(number, str):
-                raise InputError(f"grade must be a text, got {number!r}")
-        elif not isinstance(number, int | float) or isinstance(number, bool):
-            raise InputError(f"{self._kind} must be a number, got {number!r}")
-        if self._kind == "rank" and (number != int(number) or number < 1):
-            raise InputError(f"rank must be a whole number from 1 on, got {number!r}")
-
-    def check(self) -> None:
-        """
-        Refuse a unit without a total.
-
-        Raises
-        ------
-        InputError
-            If the unit has no total.
-        """
-        own = self.row(self._scores)
-        if own["max_points"] is None or own["points"] is None:
-            raise InputError(
-                f"{self._unit!r} must have a total in {self._when.code}, and it has none: "
-                f"{own['status']}"
-            )
-
-    def points(self, engine: Engine, row: int, maximum: float) -> float:
-        """Points of the total, of that maximum and not rounded, from which it is reached."""
-        if self._kind == "points":
-            return float(self._value or 0)
-        if self._kind == "share":
-            return float(self._value or 0) * maximum
-        if self._kind == "grade":
-            self._grading = Grades(self._scores.scheme, engine.frame).grading_of(row)
-            return self._edge(self._scores.scheme, maximum)
-        return self._share_of_rank(engine, row) * maximum
-
-    def is_met(self, after: WhatIfTable) -> bool:
-        """Say whether the scores as they would be reach it."""
-        own = self.row(after)
-        if self._kind == "rank":
-            return own["rank"] is not None and own["rank"] <= int(self._value or 0)
-        if self._kind == "grade":
-            assert self._grading is not None
-            grades = self._grading.grades
-            return own["grade"] in grades[grades.index(str(self._value)) :]
-        if own["points"] is None:
-            return False
-        wanted = float(self._value or 0) * (own["max_points"] if self._kind == "share" else 1)
-        decimals = self._scores.scheme.rounding.total
-        margin = _EDGE * max(abs(wanted), 1.0)
-        # printed points are rounded, and may lie half a unit below what was reached
-        return bool(
-            own["points"] >= wanted - margin - (0 if decimals is None else 0.5 * 10.0**-decimals)
-        )
-
-    def row(self, table: ScoreTable | WhatIfTable) -> dict[str, Any]:
-        """Give the total of the unit at the last stage."""
-        stage = self._scores.scheme.final_stage.code
-        keys = table.keys
-        here = keys.criterion.codes == keys.criterion.texts.index(TOTAL)
-        here &= keys.unit.codes == keys.unit.texts.index(self._unit)
-        here &= keys.period.codes == keys.period.texts.index(self._when.code)
-        here &= keys.stage.codes == keys.stage.texts.index(stage)
-        (found,) = table.data.filter(pa.array(here)).to_pylist()
-        line: dict[str, Any] = found
-        return line
-
-    def _edge(self, scheme: Scheme, most: float) -> float:
-        grading = self._grading
-        if grading is None or self._value not in grading.grades:
-            known = () if grading is None else grading.grades
-            raise UnknownCodeError("grade of the scheme", str(self._value), known)
-        edge = grading.edges[grading.grades.index(str(self._value))]
-        points = edge if grading.measure is GradeMeasure.POINTS else edge / 100 * most
-        decimals = scheme.rounding.total
-        if grading.rounded and decimals is not None:
-            points -= 0.5 * 10.0**-decimals
-        return points if grading.closed == "left" else points * (1 + _EDGE) + _EDGE
-
-    def _share_of_rank(self, engine: Engine, row: int) -> float:
-        """Share of the unit that stands at the rank among the others; below all, none is needed."""
-        scores, frame = self._scores, engine.frame
-        totals = scores.at(stage=scores.scheme.final_stage.code, criterion=TOTAL)
-        share = floats_of(totals.data["share"])
-        keys = totals.keys
-        rows = frame.rows_of(
-            UnitPeriods(keys.unit.texts, keys.unit.codes, keys.periods, keys.period.codes)
-        )
-        others = (frame.peers[rows] == frame.peers[row]) & (rows != row) & ~np.isnan(share)
-        ranked = np.sort(share[others])[::-1]
-        place = int(self._value or 1) - 1
-        return float(ranked[place]) if place < len(ranked) else 0.0
-
-
-def _costs(growths: list[Growth], cost: Mapping[str, float]) -> tuple[list[int], int]:
+def _costs(items: GrowingItems, cost: Mapping[str, float]) -> tuple[list[int], int]:
     """
     Make whole numbers of the costs, and give by what they were multiplied.
 
@@ -323,16 +208,16 @@ def _costs(growths: list[Growth], cost: Mapping[str, float]) -> tuple[list[int],
     InputError
         If a cost is not above 0.
     UnknownCodeError
-        If an item does not grow.
+        If no numerator of the unit adds an item.
     """
-    known = [each.item for each in growths]
     for item, number in cost.items():
-        if item not in known:
-            raise UnknownCodeError("item that may grow", item, tuple(known))
+        if item not in items.known:
+            raise UnknownCodeError("item that may grow", item, tuple(items.known))
         given: object = number
-        if not isinstance(given, int | float) or isinstance(given, bool) or not given > 0:
+        is_number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not (is_number and isfinite(number) and number > 0):
             raise InputError(f"cost must be above 0, got {number!r} for {item!r}")
-    exact = [Fraction(str(cost.get(item, 1))) for item in known]
+    exact = [Fraction(str(cost.get(each.item, 1))) for each in items.growths]
     scale = lcm(*(each.denominator for each in exact))
     return [int(each * scale) for each in exact], scale
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal
 
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from .._quoting import quoted
 from ..counts.read import Opened, open_counts
 from ..definitions.named import form_of
 from ..errors import InputError, MissingColumnError
-from ..model.form import CountForm
+from ..model.form import CountForm, CountKind
 from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
 from ..results.count_table import CountTable
 from ..results.explained.year_plans import YearPlanTable
 from ..results.provenance import InputReport, Provenance
 from ..tables.align import recode
-from ..tables.arrays import CodeArray, FloatArray, keys, masked, words
+from ..tables.arrays import CodeArray, CountArray, FloatArray, keys, masked, words
 from ..tables.coerce import to_arrow
 from ..tables.columns_of_plans import YEAR_PLANS
 from ..tables.columns_of_results import schema_of
@@ -30,7 +33,8 @@ from ..vocabulary import PlanPath, YearPlanStatus
 __all__ = ["compare_with_plan"]
 
 _MONTHS = 12
-_SHARED_OUT = (Cadence.MONTH, Cadence.QUARTER, Cadence.HALF)
+_SHARED_OUT = (Cadence.HALF, Cadence.QUARTER, Cadence.MONTH)
+_ADDED_UP = (CountKind.FLOW, CountKind.AMOUNT)
 _Status = YearPlanStatus
 
 
@@ -65,16 +69,19 @@ def compare_with_plan(
     Returns
     -------
     YearPlanTable
-        One row per row of *counts*, in the same order. Nothing is guessed: where an earlier part
-        of the year was not reported, nothing is added up (``no_value``), and a path that is not
-        known gives nothing to hold the number against (``no_path``). ``provenance.input.ignored``
-        names units with a plan and no row of that year.
+        One row per unit and period of *counts*, in the same order. Nothing is guessed: where an
+        earlier part of the year was not reported, nothing is added up (``no_value``), and a path
+        that is not known gives nothing to hold the number against (``no_path``).
+        ``provenance.input.ignored`` names units with a plan and no row of that year, and
+        ``provenance.input.faults`` has the cells of *counts* that cannot be used, then those of
+        *plan*.
 
     Raises
     ------
     InputError
-        If *path* is none of these, a share does not lie between 0 and 1, or the plan has a period
-        that is no year.
+        If *path* is none of these, a share does not lie between 0 and 1, a period has two shares,
+        the plan has a period that is no year, or the form says that the item is a stock, which
+        cannot be added up over a year.
     MissingColumnError
         If a table has no column of the item.
 
@@ -93,22 +100,24 @@ def compare_with_plan(
     own = form_of(form)
     reached, opened = _sheet(counts, item, own, name="counts")
     planned, _ = _sheet(plan, item, own, name="plan")
+    _refuse_stock(item, own or opened.form)
     years = [each.year for each in planned.periods]
     if any(each.cadence is not Cadence.YEAR for each in planned.periods):
         other = next(each for each in planned.periods if each.cadence is not Cadence.YEAR)
-        raise InputError(f"plan must have years as periods, got {other.code!r}")
+        raise InputError(f"plan must have years as periods, got {quoted(other.code)}")
     # a sum of tenths misses the plan that it reaches: all is counted in the last decimal
     decimals = max(sheet.columns[item].decimals or 0 for sheet in (reached, planned))
     so_far = _Reached.of(reached, _numbers(reached, item, decimals))
     size, periods = len(reached), reached.period_codes
     months = np.array([_months_behind(each) for each in reached.periods] or [0])[periods]
-    year = np.array([_year(each) for each in reached.periods] or [0], np.int64)[periods]
     # the spare last line and column are nowhere: a code of -1 finds them
     grid = np.full((len(planned.units) + 1, len(years) + 1), np.nan)
     grid[planned.unit_codes, planned.period_codes] = _numbers(planned, item, decimals)
     unit = recode(reached.units, list(planned.units))[reached.unit_codes]
     place = {each: at for at, each in enumerate(years)}
-    of_year = np.array([place.get(each, -1) for each in year.tolist()], np.int64)
+    of_year = np.array([place.get(_year(each), -1) for each in reached.periods] or [-1], np.int64)[
+        periods
+    ]
     aim, number = grid[unit, of_year], so_far.numbers
     due, basis = _due(so_far, aim, months, reached, path, shares)
     with np.errstate(all="ignore"):
@@ -142,21 +151,10 @@ def compare_with_plan(
     }
     schema = schema_of(YEAR_PLANS)
     table = pa.table([made[name] for name in schema.names], schema=schema)
-    return YearPlanTable(
-        table,
-        _provenance(
-            opened,
-            reached,
-            planned,
-            set(
-                zip(
-                    [reached.units[code] for code in reached.unit_codes.tolist()],
-                    year.tolist(),
-                    strict=True,
-                )
-            ),
-        ),
-    )
+    is_met = np.isnan(grid)  # no plan, or a row that is held against it
+    is_met[unit, of_year] = True
+    without = np.flatnonzero(~is_met[planned.unit_codes, planned.period_codes])
+    return YearPlanTable(table, _provenance(opened, reached, planned, without))
 
 
 def _sheet(
@@ -182,6 +180,24 @@ def _sheet(
     return sheet, opened
 
 
+def _refuse_stock(item: str, form: CountForm | None) -> None:
+    """
+    Refuse what does not add over time (convention §11).
+
+    Raises
+    ------
+    InputError
+        If the form has the item as a stock, or as a stock and a flow together.
+    """
+    kinds = {} if form is None else {each.code: each.kind for each in form.items}
+    kind = kinds.get(item, CountKind.FLOW)
+    if kind not in _ADDED_UP:
+        raise InputError(
+            f"item must add up over the year, as events and amounts do, and {item!r} does not: "
+            f"{kind.value}"
+        )
+
+
 def _shares(path: object) -> dict[str, float]:
     """
     Read the shares that the caller gives, by the code of their period.
@@ -189,7 +205,7 @@ def _shares(path: object) -> dict[str, float]:
     Raises
     ------
     InputError
-        If *path* is no mapping of shares and none of the known words.
+        If *path* is no mapping of shares, one for each period, and none of the known words.
     """
     if isinstance(path, Mapping):
         for period, share in path.items():
@@ -198,9 +214,17 @@ def _shares(path: object) -> dict[str, float]:
                 raise InputError(
                     f"path must give shares from 0 to 1 by period, got {share!r} for {period!r}"
                 )
-        return {ReportingPeriod.parse(each).code: float(path[each]) for each in path}
+        given: dict[str, float] = {}
+        for each, share in path.items():
+            code = ReportingPeriod.parse(each).code
+            if code in given:
+                raise InputError(f"path must give one share for each period, got two for {code!r}")
+            given[code] = float(share)
+        return given
     if path not in ("pro_rata", "last_year"):
-        raise InputError(f"path must be 'pro_rata', 'last_year' or shares by period, got {path!r}")
+        raise InputError(
+            f"path must be 'pro_rata', 'last_year' or shares by period, got {quoted(path)}"
+        )
     return {}
 
 
@@ -245,25 +269,27 @@ class _Reached:
         prior = np.array([place.get(each.year - 1, -1) for each in sheet.periods] or [0])[
             sheet.period_codes
         ]
-        numbers, before = np.full(len(sheet), np.nan), np.full(len(sheet), np.nan)
-        wholes = np.full(shape, np.nan)
         cadences = [each.cadence for each in sheet.periods]
+        slots = np.array([each.ordinal for each in sheet.periods] or [0]) - 1
+        summed, rows_of = {}, {}
         for cadence in dict.fromkeys(cadences):
-            slots = cadence.per_year if cadence in _SHARED_OUT else 1
             is_of = np.array([each is cadence for each in cadences], bool)[sheet.period_codes]
-            rows = np.flatnonzero(is_of)
-            slot = np.array([each.ordinal for each in sheet.periods])[sheet.period_codes[rows]] - 1
-            slot = slot if cadence in _SHARED_OUT else np.zeros(len(rows), np.int64)
-            grid = np.full((*shape, slots), np.nan)
-            grid[sheet.unit_codes[rows], year[rows], slot] = given[rows]
-            summed = np.cumsum(grid, axis=2)
-            numbers[rows] = summed[sheet.unit_codes[rows], year[rows], slot]
-            before[rows] = summed[sheet.unit_codes[rows], prior[rows], slot]
-            if cadence in (*_SHARED_OUT, Cadence.YEAR):
-                # a number printed for the year goes before the sum of its parts
-                is_first = np.isnan(wholes) | (cadence is Cadence.YEAR)
-                wholes = np.where(is_first & ~np.isnan(summed[:, :, -1]), summed[:, :, -1], wholes)
-        return cls(numbers, before, wholes[sheet.unit_codes, prior])
+            rows = rows_of[cadence] = np.flatnonzero(is_of)
+            grid = np.full((*shape, cadence.per_year), np.nan)
+            grid[sheet.unit_codes[rows], year[rows], slots[sheet.period_codes[rows]]] = given[rows]
+            summed[cadence] = np.cumsum(grid, axis=2)
+        numbers, before, whole = (np.full(len(sheet), np.nan) for _ in range(3))
+        for cadence, rows in rows_of.items():
+            unit, slot = sheet.unit_codes[rows], slots[sheet.period_codes[rows]]
+            numbers[rows] = summed[cadence][unit, year[rows], slot]
+            before[rows] = summed[cadence][unit, prior[rows], slot]
+            # a number printed for the year, else the parts that the row is one of, else longer ones
+            own = (cadence,) if cadence in _SHARED_OUT else ()
+            for parts in (Cadence.YEAR, *own, *_SHARED_OUT):
+                if parts in summed:
+                    made = summed[parts][unit, prior[rows], -1]
+                    whole[rows] = np.where(np.isnan(whole[rows]), made, whole[rows])
+        return cls(numbers, before, whole)
 
 
 def _due(
@@ -276,28 +302,37 @@ def _due(
 ) -> tuple[FloatArray, int]:
     """Give what was to be reached by each row, NaN where it is not known, and by which path."""
     if isinstance(path, Mapping):
-        of_period = np.array([shares.get(each.code, np.nan) for each in sheet.periods] or [np.nan])
-        return aim * of_period[sheet.period_codes], PlanPath.GIVEN
+        # 29 % of 100 are 29: a share is the decimal that is printed
+        exact = [Decimal(repr(shares.get(each.code, 0.0))) for each in sheet.periods]
+        part, of = np.array([each.as_integer_ratio() for each in exact] or [(0, 1)], np.float64).T
+        is_given = np.array([each.code in shares for each in sheet.periods] or [False])
+        part = np.where(is_given, part, np.nan)
+        return aim * part[sheet.period_codes] / of[sheet.period_codes], PlanPath.GIVEN
     if path == "last_year":
         with np.errstate(all="ignore"):
-            part = np.where(reached.whole_before > 0, reached.before / reached.whole_before, np.nan)
-        return aim * part, PlanPath.LAST_YEAR
+            due = aim * reached.before / reached.whole_before
+        return np.where(reached.whole_before > 0, due, np.nan), PlanPath.LAST_YEAR
     return aim * months / _MONTHS, PlanPath.PRO_RATA
 
 
 def _provenance(
-    opened: Opened, reached: CountSheet, planned: CountSheet, there: set[tuple[str, int]]
+    opened: Opened, reached: CountSheet, planned: CountSheet, without: CountArray
 ) -> Provenance:
-    """Name the plans of units and years that have no row."""
-    without = [
-        f"{planned.units[unit]} {planned.periods[period].code}"
-        for unit, period in zip(
-            planned.unit_codes.tolist(), planned.period_codes.tolist(), strict=True
-        )
-        if (planned.units[unit], planned.periods[period].year) not in there
-    ]
+    """Name the plans that no row is held against, and the faults of both tables."""
+    named = pc.binary_join_element_wise(
+        pa.array(planned.units, pa.string()).take(pa.array(planned.unit_codes[without])),
+        pa.array([each.code for each in planned.periods], pa.string()).take(
+            pa.array(planned.period_codes[without])
+        ),
+        " ",
+    )
+    faults = pa.concat_tables([reached.faults, planned.faults])
     report = InputReport(
-        reached.rows, len(reached), (*reached.ignored, *without), (), reached.faults
+        reached.rows,
+        len(reached),
+        (*reached.ignored, *named.to_pylist()),
+        (),
+        faults.unify_dictionaries().combine_chunks(),
     )
     forms = () if opened.form is None else (opened.form,)
     return Provenance(forms=forms, regime=opened.regime, input=report)

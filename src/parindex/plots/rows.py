@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import on_one_line
-from .._validators import check_kinds, of_kind
+from .._validators import check_kinds, members_given, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..findings.table import FindingTable
 from ..model.indicator import Indicator
@@ -188,11 +188,11 @@ def rows_of_units(
     rows = np.flatnonzero(of_indicator & (rates.keys.period.codes == slot))
     known = [rates.keys.unit.texts[code] for code in rates.keys.unit.codes[rows].tolist()]
     if units is not None:
+        units = members_given(units, "units", "a list of ids")
         absent = [unit for unit in units if unit not in set(known)]
         if absent:
             raise UnknownCodeError("unit", absent[0], tuple(known))
-        place = recode(list(units), known)
-        rows, known = rows[place], list(units)
+        rows, known = rows[recode(list(units), known)], list(units)
     bound = listed_targets(targets)
     check_targets(bound, rates.provenance)
     wanted, _ = Binding(rates, registry, rates.provenance.regime).wanted(bound)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import on_one_line, quoted
+from .._validators import members_given
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
@@ -105,7 +106,9 @@ def report_content(
     chosen = _period(review.rates, period)
     words = _words(review, language, _checked_names(names))
     there = _indicators(review.rates, chosen)
-    listed = there if indicators is None else list(indicators)
+    listed = there
+    if indicators is not None:
+        listed = list(members_given(indicators, "indicators", "a list of codes"))
     for code in listed:
         if code not in there:
             raise UnknownCodeError("indicator", code, tuple(there))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..tables.align import DENSE_LIMIT
 from ..tables.arrays import BoolArray, CodeArray, codes_of, keys, masked, numpy_of
@@ -250,7 +251,9 @@ class Coverage:
         for members, of_set in zip(sets, runs, strict=True):
             for first, last in of_set:
                 if not 0 <= first <= last < len(units):
-                    raise InputError(f"coverage must name its own units, got {[first, last]!r}")
+                    raise InputError(
+                        f"coverage must name its own units, got {quoted([first, last])}"
+                    )
                 members[first : last + 1] = True
         return cls(data, tuple(units), sets, tuple(rules))
 

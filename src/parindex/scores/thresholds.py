@@ -84,7 +84,7 @@ def next_jump(
             zero, full = read(formula.zero), read(formula.full)
             return _of_floor(formula, value, zero, full, max_points)
         case Steps() if jumps(formula):
-            return _of_steps(formula, value, read(formula.start))
+            return _of_steps(formula, value, read(formula.start), max_points)
     return Jump.none(len(value))
 
 
@@ -123,11 +123,11 @@ def _of_floor(
     )
 
 
-def _of_steps(formula: Steps, value: FloatArray, begin: FloatArray) -> Jump:
+def _of_steps(formula: Steps, value: FloatArray, begin: FloatArray, max_points: float) -> Jump:
     made = step_points(value, begin, step=formula.step, add=formula.add, base=formula.base)
     steps = np.round((made - formula.base) / formula.add)
     edge = begin + (steps + 1) * formula.step
-    bound = np.inf if formula.most is None else formula.most
+    bound = max_points if formula.most is None else min(formula.most, max_points)
     more = np.minimum(made + formula.add, bound)
     has = (more > np.minimum(made, bound)) & ~np.isnan(value) & ~np.isnan(begin)
     # before the first step the points stay the same without end

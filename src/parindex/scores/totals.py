@@ -17,7 +17,7 @@ from ..vocabulary import ScoreStatus
 from ..vocabulary.scores import TOTAL
 from .criterion_points import Known, Points
 
-__all__ = ["Node", "combined", "rounded"]
+__all__ = ["Node", "combined", "decimals_of", "rounded"]
 
 
 @attrs.frozen(eq=False)
@@ -144,14 +144,18 @@ def rounded(scheme: Scheme, criterion: Criterion | None, points: FloatArray) -> 
     -------
     ndarray of float64, shape (n,)
     """
+    decimals = decimals_of(scheme, criterion)
+    return points if decimals is None else round_half_up(points, decimals)
+
+
+def decimals_of(scheme: Scheme, criterion: Criterion | None) -> int | None:
+    """Decimals of the printed points of a criterion, None for the total; None is not rounded."""
     rounding = scheme.rounding
     if criterion is None:
-        decimals = rounding.total
-    elif criterion.decimals is not None:
-        decimals = criterion.decimals
-    else:
-        decimals = rounding.leaf if criterion.is_leaf else rounding.group
-    return points if decimals is None else round_half_up(points, decimals)
+        return rounding.total
+    if criterion.decimals is not None:
+        return criterion.decimals
+    return rounding.leaf if criterion.is_leaf else rounding.group
 
 
 def _total(parts: Sequence[FloatArray]) -> FloatArray:

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pyarrow as pa
 
+from ..._quoting import quoted
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
@@ -241,4 +242,4 @@ def _from_table(table: pa.Table) -> FindingTable:
 def _check_version(document: dict[str, Any]) -> None:
     version = document.get("schema_version")
     if not is_read(version):
-        raise InputError(f"findings must have schema_version {READ}, got {version!r}")
+        raise InputError(f"findings must have schema_version {READ}, got {quoted(version)}")

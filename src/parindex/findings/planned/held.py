@@ -50,9 +50,9 @@ class Held:
         Find for each row where it began, and its latest number.
 
         *line* pairs rows with units, in the order of their lines, and the day from which on the
-        unit stands for the one that is named. The beginning is of the period *planned*; the
-        latest period is later than that and of its cadence. Of two units that have it the later
-        in the line counts, from its day on.
+        unit stands for the one that is named, which is the first. The beginning is of the period
+        *planned*; the latest period is later than that and of its cadence. Of two units that have
+        it the earlier in the line begins, and the later ends, each from its day on.
         """
         of, unit, since = line
         wanted = np.where(subject[of] < 0, -1, subject[of] * self.units + unit)
@@ -61,13 +61,14 @@ class Held:
         row, period = of[pairs], self.period[at]
         size = len(subject)
         start = np.full(size, -1)
-        begins = np.flatnonzero(period == planned[row])[::-1]
+        is_in_time = since[pairs] <= periods.last_day[period]
+        begins = np.flatnonzero((period == planned[row]) & is_in_time)[::-1]
         start[row[begins]] = at[begins]  # of several the first counts, and is written last
         before = planned[row]
         is_later = (periods.cadence[period] == periods.cadence[before]) & (
             periods.time[period] > periods.time[before]
         )
-        fits = (since[pairs] <= periods.last_day[period]) & (is_later | (before < 0))
+        fits = is_in_time & (is_later | (before < 0))
         late = np.flatnonzero(fits)
         # of equal days the later unit counts, and of one unit what was given first
         order = np.lexsort((-late, pairs[late], periods.last_day[period[late]]))
@@ -75,16 +76,25 @@ class Held:
         now[row[late[order]]] = at[late[order]]
         known = np.zeros(size, bool)
         known[row] = True
-        return Near(known, start, now)
+        named = np.full(size, -1)
+        named[of[::-1]] = unit[::-1]
+        units = np.append(self.key % max(self.units, 1), -1)
+        is_other = ((start >= 0) & (units[start] != named)) | ((now >= 0) & (units[now] != named))
+        return Near(known, start, now, is_other)
 
 
 @attrs.frozen(eq=False)
 class Near:
-    """Whether rows have any number, and which they began and ended with; -1 for none."""
+    """
+    Whether rows have any number, and which they began and ended with; -1 for none.
+
+    *is_other* says where one of both is of another unit than the one that is named.
+    """
 
     is_known: BoolArray
     start: CountArray
     now: CountArray
+    is_other: BoolArray
 
 
 def held_values(

@@ -164,11 +164,6 @@ class _Numbers:
         """Give the period of the latest number; -1 where there is none."""
         return np.append(self.held.period, _NONE)[self.now]
 
-    def is_of_other_unit(self) -> BoolArray:
-        unit = np.append(self.held.key % max(self.held.units, 1), _NONE)
-        is_other: BoolArray = (self.start >= 0) & (unit[self.start] != unit[self.now])
-        return is_other
-
     def made_under(self) -> tuple[CountArray, CountArray]:
         made = np.append(self.held.made_under, _NONE)
         return made[self.start], made[self.now]
@@ -198,10 +193,10 @@ def _of_values(
     said.cannot(here & differs, MeasureReason.DEFINITION_CHANGED, period=period)
     numerator, denominator = numbers.began("numerator"), numbers.began("denominator")
     is_of_cases = here & np.isnan(promised.value)
+    is_other = is_of_cases & near.is_other
+    said.cannot(is_other, MeasureReason.UNIT_CHANGED, period=period, reached=reached)
     unknown = is_of_cases & ~((denominator != 0) & ~np.isnan(numerator + denominator))
     said.cannot(unknown, MeasureReason.START_UNKNOWN, period=period)
-    is_other = is_of_cases & numbers.is_of_other_unit()
-    said.cannot(is_other, MeasureReason.UNIT_CHANGED, period=period, reached=reached)
     definitions = [each for each in held.definitions if isinstance(each, Indicator)]
     better, multiplier, least = (
         np.array([*each, 0])[now]
@@ -233,10 +228,9 @@ def _of_points(
     began, reached, period = numbers.began("number"), numbers.reached(), numbers.period()
     said.cannot(here & ~near.is_known, MeasureReason.NO_SCORES)
     said.say(here & (near.now < 0), MeasureOutcome.TOO_EARLY, start=began)
+    said.cannot(here & near.is_other, MeasureReason.UNIT_CHANGED, period=period, reached=reached)
     unknown = here & np.isnan(began)
     said.cannot(unknown, MeasureReason.START_UNKNOWN, period=period, reached=reached)
-    is_other = here & numbers.is_of_other_unit()
-    said.cannot(is_other, MeasureReason.UNIT_CHANGED, period=period, reached=reached)
     then, now = numbers.made_under()
     said.cannot(here & (then != now), MeasureReason.DEFINITION_CHANGED, period=period)
     ones, none = np.ones(len(asked), np.int64), np.zeros(len(asked))

@@ -17,7 +17,7 @@ from ...scores.criterion_points import Points
 from ...scores.engine import Engine
 from ...scores.prepare import engine_of
 from ...scores.repeated import InputKind
-from ...scores.table import ScoreTable
+from ...scores.table import ScoreTable, with_inputs
 from ...tables.align import align, recode
 from ...tables.arrays import CodeArray, CountArray
 from ...tables.columns_of_results import SCORES, schema_of
@@ -104,7 +104,7 @@ def as_it_is(scores: ScoreTable, scheme: Scheme) -> AsItIs:
 
 
 def _laid_out(scores: ScoreTable, scheme: Scheme) -> AsItIs:
-    engine = engine_of(scheme, scores.inputs)
+    engine = engine_of(scheme, with_inputs(scores))
     points = {
         stage.code: {code: made for code, _, made in engine.stage(stage.code)}
         for stage in scheme.stages

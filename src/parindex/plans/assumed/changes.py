@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..._validators import finite, not_blank, optional
+from ..._quoting import quoted
+from ..._validators import finite, members_given, not_blank, optional
 from ..._white_space import unit_key
 from ...errors import DefinitionError, InputError, UnknownCodeError
 from ...periods.period import PeriodLike, ReportingPeriod
@@ -23,7 +24,7 @@ from ...tables.period_column import PeriodColumn
 from ...tables.unit_column import id_text
 from ...typing import ArrowStream, TableLike
 
-__all__ = ["Change", "ChangeRows", "change_rows"]
+__all__ = ["Change", "ChangeRows", "change_rows", "periods_of"]
 
 _COLUMNS = ("variant", "unit_id", "period", "item", "criterion", "add", "to")
 
@@ -124,7 +125,7 @@ def change_rows(given: Change | Iterable[Change] | TableLike, scores: ScoreTable
     for text in keys.units:
         if text not in units:
             raise UnknownCodeError("unit", text, tuple(scores.keys.unit.texts))
-    known = [period.code for period in scores.keys.periods]
+    known = [period.code for period in periods_of(scores)]
     for period in keys.periods:
         if period.code not in known:
             raise UnknownCodeError("period", period.code, tuple(known))
@@ -132,10 +133,10 @@ def change_rows(given: Change | Iterable[Change] | TableLike, scores: ScoreTable
 
 
 def _of_objects(given: Any, scores: ScoreTable) -> ChangeRows:
-    listed = list(given)
+    listed = members_given(given, "changes", "Change objects")
     for change in listed:
         if not isinstance(change, Change):
-            raise InputError(f"changes must be Change objects, got {change!r}")
+            raise InputError(f"changes must be Change objects, got {quoted(change)}")
     periods = [
         _sole_period(scores) if each.period is None else ReportingPeriod.parse(each.period)
         for each in listed
@@ -166,8 +167,14 @@ def _coded(texts: Sequence[str | None]) -> tuple[CodeArray, list[str]]:
     return codes_of(pa.array(texts, pa.string()))
 
 
+def periods_of(scores: ScoreTable) -> list[ReportingPeriod]:
+    """List the periods that scores have rows of; a part of a table knows those of the whole."""
+    keys = scores.keys
+    return [keys.periods[code] for code in np.unique(keys.period.codes).tolist() if code >= 0]
+
+
 def _sole_period(scores: ScoreTable) -> ReportingPeriod:
-    periods = scores.keys.periods
+    periods = periods_of(scores)
     if len(periods) != 1:
         raise InputError(f"a change must name its period, for the scores have {len(periods)}")
     return periods[0]
@@ -179,7 +186,7 @@ def _of_table(source: TableLike, scores: ScoreTable) -> ChangeRows:
     for column in table.column_names:
         if column not in _COLUMNS:
             raise InputError(
-                f"changes must have no columns but {', '.join(_COLUMNS)}, got {column!r}"
+                f"changes must have no columns but {', '.join(_COLUMNS)}, got {quoted(column)}"
             )
     size = table.num_rows
 

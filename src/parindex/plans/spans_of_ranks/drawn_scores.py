@@ -177,8 +177,8 @@ class Chance:
         definitions = _definitions(inputs)
         self._counts: dict[str, tuple[FloatArray, FloatArray, float]] = {}
         for code, indicator in sorted(definitions.items()):
-            found = engine.given.counts(code)
-            x, n = (np.asarray(found[name]) for name in ("numerator", "denominator"))
+            found, none = engine.given.counts(code), np.full(self._rows, NO_COUNT)
+            x, n = (np.asarray(found.get(name, none)) for name in ("numerator", "denominator"))
             held = engine.given.of_indicator(code, None)
             if held is None or indicator.kind is not MeasureKind.PROPORTION:
                 continue

@@ -22,7 +22,7 @@ from ...tables.columns_of_results import schema_of
 from ...vocabulary import SpanKind, SpanStatus
 from ...vocabulary.scores import TOTAL
 from .drawn_scores import grades_of, in_blocks, repeated_frame, repeated_points
-from .span_rows import GradesDrawn, Totals, among, span_table
+from .span_rows import GradesDrawn, Totals, among, ranks, span_table
 
 __all__ = ["Headings", "concentration", "spans_of_weights"]
 
@@ -69,7 +69,8 @@ class Headings:
         share[at], most[at] = floats_of(chosen["share"]), floats_of(chosen["max_points"])
         is_sum = scheme.combine is Combination.SUM
         base = np.array(
-            [each.max_points if is_sum else each.weight or 1.0 for each in listed], np.float64
+            [scheme.max_of(each.code) if is_sum else each.weight or 1.0 for each in listed],
+            np.float64,
         )
         applies = most > 0
         beside = totals.value - _mean(share, most if is_sum else base * applies, applies)
@@ -125,7 +126,8 @@ def spans_of_weights(scores: ScoreTable, drawn: Draws, steps: Steps) -> RankSpan
         for place, family in enumerate(families):
             mine = family[has_span[family]]
             if len(mine):
-                counts = _rank_counts(headings, weights, mine, among(within, place, len(families)))
+                told = among(within, place, len(families))
+                counts = _rank_counts(headings, weights, mine, totals.tolerance, told)
                 spans[:, mine] = _summary(counts, drawn.confidence)
                 within((place + 0.95) / len(families))
                 first[mine] = counts[:, 1] / drawn.draws
@@ -135,6 +137,7 @@ def spans_of_weights(scores: ScoreTable, drawn: Draws, steps: Steps) -> RankSpan
     lower, median, upper, best, worst = spans
     columns = {
         **totals.columns,
+        "rank": ranks(totals.value, totals.group, totals.tolerance),
         "span": words(SpanKind, np.full(count, SpanKind.WEIGHTS)),
         "lower": masked(lower, has_span),
         "upper": masked(upper, has_span),
@@ -217,7 +220,11 @@ def concentration(base: FloatArray, drawn: Draws) -> FloatArray:
 
 
 def _rank_counts(
-    headings: Headings, weights: FloatArray, rows: CountArray, tell: Callable[[float], None]
+    headings: Headings,
+    weights: FloatArray,
+    rows: CountArray,
+    tolerance: float,
+    tell: Callable[[float], None],
 ) -> CountArray:
     """Count how often each unit has each rank, shape (units, ranks from 0 on)."""
     size = len(rows)
@@ -225,9 +232,10 @@ def _rank_counts(
     first = np.arange(size) * (size + 1)
     for begin in range(0, len(weights), max(1, _CELLS // size)):
         lines = weights[begin : begin + max(1, _CELLS // size)]
-        ranks = ranks_of_draws(headings.index(lines, rows))
-        ranks += first
-        counts += np.bincount(ranks.ravel(), minlength=len(counts))
+        drawn = ranks_of_draws(headings.index(lines, rows), tolerance=tolerance)
+        drawn += first
+        # not bincount, which would go through all ranks of all units for each block of draws
+        np.add.at(counts, drawn.ravel(), 1)
         tell(0.9 * (begin + len(lines)) / len(weights))
     return counts.reshape(size, size + 1)
 

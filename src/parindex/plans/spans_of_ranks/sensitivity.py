@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from ..._progress import Progress, Steps, check_progress, telling
+from ..._quoting import quoted
+from ..._validators import members_given
 from ...errors import InputError
 from ...results.plan_tables import Draws, SensitivityTable
 from ...scores.table import ScoreTable, check_scores
@@ -21,7 +23,7 @@ from ...tables.columns_of_plans import SENSITIVITIES
 from ...tables.columns_of_results import schema_of
 from ...vocabulary import SensitivityStatus
 from .of_weights import Headings, concentration
-from .span_rows import Totals, among
+from .span_rows import Totals, among, parted
 
 __all__ = ["rank_sensitivity"]
 
@@ -91,6 +93,7 @@ def rank_sensitivity(
     Examples
     --------
     >>> import parindex as pi
+    >>> from parindex.plans import rank_sensitivity
     >>> scheme = pi.scheme_from_table(
     ...     {"code": ["1", "2"], "text": ["1", "2"], "maximum": [9, 1], "formula": ["award"] * 2},
     ...     id="own",
@@ -105,7 +108,7 @@ def rank_sensitivity(
     ...         "points": [5, 1, 7, 0],
     ...     },
     ... )
-    >>> found = pi.plans.rank_sensitivity(scores, weights="uniform")
+    >>> found = rank_sensitivity(scores, weights="uniform")
     >>> [(row.factor, round(row.total, 1)) for row in found.overall]
     [('1', 0.6), ('2', 0.9)]
     """
@@ -113,7 +116,7 @@ def rank_sensitivity(
     given: object = weights
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
     if given != "uniform" and not (is_number and 0 < float(weights) < 1):
-        raise InputError(f"weights must lie between 0 and 1 or be 'uniform', got {weights!r}")
+        raise InputError(f"weights must lie between 0 and 1 or be 'uniform', got {quoted(weights)}")
     chosen = _listed(choices)
     check_progress(progress)
     check_draws(draws, seed)
@@ -139,19 +142,18 @@ def rank_sensitivity(
 
 
 def _listed(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    listed = tuple(choices)
+    listed = members_given(choices, "choices", f"a list of {', '.join(_CHOICES)}")
     for each in listed:
         if each not in _CHOICES:
-            raise InputError(f"choices must be of {', '.join(_CHOICES)}, got {each!r}")
-    if isinstance(choices, str) or len(set(listed)) < len(listed):
-        raise InputError(f"choices must be a list of different ones, got {choices!r}")
+            raise InputError(f"choices must be of {', '.join(_CHOICES)}, got {quoted(each)}")
+    if len(set(listed)) < len(listed):
+        raise InputError(f"choices must be a list of different ones, got {quoted(choices)}")
     return listed
 
 
 def _periods(totals: Totals) -> list[CountArray]:
     """List the ranked rows of each period."""
-    period, place = np.unique(totals.period, return_inverse=True)
-    return [np.flatnonzero((place == each) & totals.is_ranked) for each in range(len(period))]
+    return parted(np.where(totals.is_ranked, totals.period, -1))
 
 
 @attrs.frozen(eq=False)
@@ -186,18 +188,19 @@ class _Drawn:
             left_out if "leave_one_out" in chosen else None,
         )
 
-    def with_one(self, place: int, other: _Drawn) -> _Drawn:
-        """Take the draws of one input from another set: a heading, or the choices in order."""
-        count = self.gammas.shape[1]
-        if place < count:
+    def with_one(self, factor: int | Choice, other: _Drawn) -> _Drawn:
+        """Take the draws of one input from another set: a heading by its place, or a choice."""
+        if isinstance(factor, int):
             gammas = self.gammas.copy()
-            gammas[:, place] = other.gammas[:, place]
+            gammas[:, factor] = other.gammas[:, factor]
             return attrs.evolve(self, gammas=gammas)
-        if place == count and self.is_geometric is not None:
+        if factor == "geometric_mean":
             return attrs.evolve(self, is_geometric=other.is_geometric)
         return attrs.evolve(self, left_out=other.left_out)
 
-    def ranks(self, headings: Headings, families: list[CountArray], size: int) -> FloatArray:
+    def ranks(
+        self, headings: Headings, families: list[CountArray], size: int, tolerance: float
+    ) -> FloatArray:
         """Rank the units of each family under every draw, shape (units, draws)."""
         weights = self.gammas
         if self.left_out is not None:
@@ -214,7 +217,8 @@ class _Drawn:
                 if self.is_geometric is not None:
                     geometric = headings.geometric_index(weights[lines], rows)
                     index = np.where(self.is_geometric[lines, np.newaxis], geometric, index)
-                found[place : place + len(rows), lines] = ranks_of_draws(index).T
+                ranked = ranks_of_draws(index, tolerance=tolerance)
+                found[place : place + len(rows), lines] = ranked.T
             place += len(rows)
         return found
 
@@ -227,7 +231,7 @@ def _of_period(
     drawn: Draws,
     within: Callable[[float], None],
 ) -> pa.Table:
-    families = [ranked[totals.group[ranked] == each] for each in np.unique(totals.group[ranked])]
+    families = [ranked[rows] for rows in parted(totals.group[ranked])]
     rows = np.concatenate(families)
     factors = [*headings.codes, *chosen]
     if not headings.is_mean:
@@ -242,11 +246,13 @@ def _of_period(
     done = (number / (len(factors) + 2) for number in range(1, len(factors) + 3))
 
     def outputs(draws: _Drawn) -> FloatArray:
-        ranks = draws.ranks(headings, families, len(rows))
+        ranks = draws.ranks(headings, families, len(rows), totals.tolerance)
         within(next(done))
         return np.vstack([np.abs(ranks - now).mean(axis=0), ranks])
 
-    of_mixed = np.stack([outputs(a.with_one(place, b)) for place in range(len(factors))])
+    inputs = (*range(len(headings.codes)), *chosen)
+    # made one after the other: of many units those of all inputs would not fit together
+    of_mixed = (outputs(a.with_one(each, b)) for each in inputs)
     indices = sobol_indices(
         outputs(a), outputs(b), of_mixed, confidence=drawn.confidence, seed=drawn.seed
     )
@@ -254,7 +260,8 @@ def _of_period(
 
 
 def _ranks_now(totals: Totals, rows: CountArray) -> list[int]:
-    found: list[int] = ranks_of_draws(totals.value[np.newaxis, rows])[0].tolist()
+    ranked = ranks_of_draws(totals.value[np.newaxis, rows], tolerance=totals.tolerance)
+    found: list[int] = ranked[0].tolist()
     return found
 
 

@@ -13,6 +13,7 @@ from ...scores.engine import Engine
 from ...scores.prepare import engine_of
 from ...scores.rows import UnitPeriods
 from ...scores.table import ScoreTable
+from ...stats.formulas import EDGE_MARGIN
 from ...stats.ranks import Groups, rank_within
 from ...tables.align import grouped, recode
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of, keys, masked
@@ -20,7 +21,7 @@ from ...tables.columns_of_plans import GRADE_SHARES, RANK_SPANS
 from ...tables.columns_of_results import schema_of
 from ...vocabulary.scores import TOTAL
 
-__all__ = ["GradesDrawn", "Totals", "among", "not_told", "ranks", "span_table"]
+__all__ = ["GradesDrawn", "Totals", "among", "not_told", "parted", "ranks", "span_table"]
 
 
 @attrs.frozen(eq=False)
@@ -30,7 +31,8 @@ class Totals:
 
     *value* and *maximum* are share and maximum, NaN where there is none; *period* has the periods
     by number; *group* has the units that
-    are ranked together, -1 where the unit is not ranked. *engine* and the *rows* of its frame are
+    are ranked together, -1 where the unit is not ranked. Shares that differ by no more than
+    *tolerance* are equal in the ranking of the scheme. *engine* and the *rows* of its frame are
     there where the scores have their inputs; without them all units of a period are ranked.
     """
 
@@ -39,20 +41,24 @@ class Totals:
     maximum: FloatArray
     period: CountArray
     group: CountArray
+    tolerance: float
     engine: Engine | None
     rows: CountArray
 
     @classmethod
     def of(cls, scores: ScoreTable) -> Totals:
         """Take the totals out of a table."""
-        totals = scores.at(stage=scores.scheme.final_stage.code, criterion=TOTAL)
+        totals = scores
+        if len(scores):  # a table without rows has no stage that could be asked for
+            totals = scores.at(stage=scores.scheme.final_stage.code, criterion=TOTAL)
+        tolerance = scores.scheme.ranking.tolerance / 100 + EDGE_MARGIN
         value, maximum = (floats_of(totals.data[name]) for name in ("share", "max_points"))
         value = np.where(maximum > 0, value, np.nan)
         periods = totals.keys.period.codes.astype(np.int64)
         _, group, _ = grouped(periods)
         if not scores.inputs.are_kept:
             none = np.full(len(totals), -1, np.int64)
-            return cls(totals.data, value, maximum, periods, group, None, none)
+            return cls(totals.data, value, maximum, periods, group, tolerance, None, none)
         engine = engine_of(scores.scheme, scores.inputs)
         units, period = totals.keys.unit, totals.keys.period.codes
         at = UnitPeriods(units.texts, units.codes, totals.keys.periods, period)
@@ -61,7 +67,7 @@ class Totals:
         if len(ranked):
             _, group, _ = grouped(ranked)
         group = np.where(ranked < 0, -1, group)
-        return cls(totals.data, value, maximum, periods, group, engine, rows)
+        return cls(totals.data, value, maximum, periods, group, tolerance, engine, rows)
 
     def rows_of(self, scores: ScoreTable) -> CountArray:
         """Find for each row of the scores the total of its unit and period."""
@@ -83,11 +89,7 @@ class Totals:
     @property
     def families(self) -> list[CountArray]:
         """List the rows of the units that are ranked together, each list by itself."""
-        return [
-            np.flatnonzero(self.group == place)
-            for place in range(int(self.group.max(initial=-1)) + 1)
-            if (self.group == place).any()
-        ]
+        return parted(self.group)
 
     @property
     def columns(self) -> dict[str, pa.Array]:
@@ -97,7 +99,7 @@ class Totals:
             "unit_id": self.data["unit_id"],
             "period": self.data["period"],
             "value": masked(self.value, ~np.isnan(self.value)),
-            "rank": ranks(self.value, self.group),
+            "rank": ranks(self.value, self.group, EDGE_MARGIN),
             "grade": self.data["grade"],
         }
 
@@ -150,9 +152,17 @@ def among(within: Callable[[float], None], place: int, families: int) -> Callabl
     return lambda part: within((place + part) / families)
 
 
-def ranks(value: FloatArray, group: CountArray) -> pa.Array:
+def parted(group: CountArray) -> list[CountArray]:
+    """List the rows of each group, from the first group on; those below 0 are in none."""
+    order = np.argsort(group, kind="stable")
+    order = order[group[order] >= 0]
+    begins = np.flatnonzero(np.diff(group[order])) + 1
+    return np.split(order, begins) if len(order) else []
+
+
+def ranks(value: FloatArray, group: CountArray, tolerance: float = 0.0) -> pa.Array:
     """Rank values among those of their group; null where there is none."""
-    rank = rank_within(value, Groups(group), method="competition")
+    rank = rank_within(value, Groups(group), method="competition", tolerance=tolerance)
     return masked(rank, rank > 0)
 
 

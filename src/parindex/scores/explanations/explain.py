@@ -106,7 +106,8 @@ def explain(
     scheme = scores.scheme
     chosen = scheme.final_stage.code if stage is None else stage
     leaves = [each.code for each in scheme.leaves_at(chosen)]
-    wanted = scores.at(stage=chosen, unit_id=unit_id, period=period)
+    # a table without rows has no stage that could be asked for
+    wanted = scores.at(stage=chosen if len(scores) else None, unit_id=unit_id, period=period)
     engine = engine_of(scheme, scores.inputs)
     grid = Grid.of(wanted, leaves, engine)
     behind = Behind.of(grid, engine, chosen, scores.provenance.indicators)

@@ -8,8 +8,10 @@ import numpy as np
 
 from ...formulas import Bands, Formula
 from ...model.indicator import Indicator
+from ...stats.formulas import band_of
 from ...stats.pace import cases_to_reach
-from ...tables.arrays import CountArray, FloatArray
+from ...stats.rounding import round_half_up
+from ...tables.arrays import BoolArray, CountArray, FloatArray
 from ..inputs import NO_COUNT
 
 __all__ = ["cases_to_edge"]
@@ -45,7 +47,8 @@ def cases_to_edge(
     -------
     ndarray of int64, shape (n,)
         Cases more in the numerator, negative for fewer; `NO_COUNT` where even all, or none, of
-        the cases do not reach the edge, or where the value is not that of the counts.
+        the cases do not reach the edge, where no count has more points there because so few cases
+        leap over the band, or where the value is not that of the counts.
     """
     found = np.full(len(value), NO_COUNT, np.int64)
     has_edge = np.flatnonzero(~np.isnan(edge))
@@ -83,8 +86,30 @@ def cases_to_edge(
             if not is_reached_at:
                 needed = most + 1 if up else least - 1
             can = (needed >= 0) & (needed <= n[rows])
+            if isinstance(formula, Bands):
+                can &= _has_more(formula, indicator, value[rows], needed, n[rows], decimals)
             found[has_edge[rows[can]]] = (needed - x[rows])[can]
     return found
+
+
+def _has_more(
+    formula: Bands,
+    indicator: Indicator,
+    value: FloatArray,
+    count: CountArray,
+    cases: CountArray,
+    decimals: int | None,
+) -> BoolArray:
+    """Say where a count of the cases has more points than the value has."""
+    reached = indicator.multiplier * count / cases
+    if decimals is not None:
+        reached = round_half_up(reached, decimals)
+    points = np.array(formula.points)
+    before, after = (
+        points[band_of(each, formula.edges, closed=formula.closed)] for each in (value, reached)
+    )
+    has_more: BoolArray = after > before
+    return has_more
 
 
 def _share(

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from ..._quoting import quoted
 from ...errors import InputError
 from .._inputs import FloatArray, as_floats, check_confidence
 
@@ -222,7 +223,7 @@ def check_draws(draws: int, seed: int) -> None:
     listed: tuple[tuple[str, object, int], ...] = (("draws", draws, 1), ("seed", seed, 0))
     for name, given, least in listed:
         if not isinstance(given, int) or isinstance(given, bool) or given < least:
-            raise InputError(f"{name} must be a whole number from {least} on, got {given!r}")
+            raise InputError(f"{name} must be a whole number from {least} on, got {quoted(given)}")
 
 
 class _Family:
@@ -302,7 +303,7 @@ def _quantile(largest: FloatArray, confidence: float) -> FloatArray:
     return found
 
 
-def ranks_of_draws(index: FloatArray) -> _CountArray:
+def ranks_of_draws(index: FloatArray, *, tolerance: float = 0.0) -> _CountArray:
     """
     Rank the units in every draw, the highest value first; equal values share the better rank.
 
@@ -310,6 +311,8 @@ def ranks_of_draws(index: FloatArray) -> _CountArray:
     ----------
     index : ndarray of float64, shape (draws, units)
         NaN where a unit has none: it comes after all others.
+    tolerance : float, default 0
+        Neighbours in the order that differ by no more are equal.
 
     Returns
     -------
@@ -318,7 +321,7 @@ def ranks_of_draws(index: FloatArray) -> _CountArray:
     filled = np.where(np.isnan(index), -np.inf, index)
     order = np.argsort(-filled, axis=1)
     ordered = np.take_along_axis(filled, order, axis=1)
-    is_tied = ordered[:, 1:] == ordered[:, :-1]
+    is_tied = ordered[:, :-1] <= ordered[:, 1:] + tolerance
     place = np.broadcast_to(np.arange(1, ordered.shape[1] + 1), ordered.shape)
     if is_tied.any():
         is_new = np.pad(~is_tied, ((0, 0), (1, 0)), constant_values=True)

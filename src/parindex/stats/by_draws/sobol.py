@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +43,7 @@ class SobolIndices:
 def sobol_indices(
     of_a: npt.ArrayLike,
     of_b: npt.ArrayLike,
-    of_mixed: npt.ArrayLike,
+    of_mixed: Iterable[npt.ArrayLike],
     *,
     confidence: float = 0.95,
     resamples: int = 200,
@@ -54,8 +56,9 @@ def sobol_indices(
     ----------
     of_a, of_b : array_like of float, shape (outputs, draws)
         Outputs for two independent sets of draws of the inputs, A and B.
-    of_mixed : array_like of float, shape (inputs, outputs, draws)
-        Outputs for A with the draws of one input taken from B.
+    of_mixed : iterable of array_like of float, each of shape (outputs, draws)
+        For each input the outputs for A with the draws of that input taken from B. They are asked
+        for one after the other, so that not all of them need to be there at once.
     confidence : float, default 0.95
         Of the limits, strictly between 0 and 1.
     resamples : int, default 200
@@ -94,13 +97,9 @@ def sobol_indices(
     >>> found.total.round(1).tolist()
     [[0.2, 0.8]]
     """
-    a, b, mixed = (np.asarray(each, np.float64) for each in (of_a, of_b, of_mixed))
-    if a.ndim != 2 or b.shape != a.shape or mixed.shape != (len(mixed), *a.shape) or not a.size:
-        raise InputError(
-            "sobol_indices: of_a and of_b must have a row for each output and a column for each "
-            f"draw, and of_mixed one such table for each input, got shapes {a.shape}, {b.shape} "
-            f"and {mixed.shape}"
-        )
+    a, b = (np.asarray(each, np.float64) for each in (of_a, of_b))
+    if a.ndim != 2 or b.shape != a.shape or not a.size:
+        raise InputError(_shapes(a.shape, b.shape))
     check_confidence(confidence)
     check_draws(resamples, seed)
     draws = a.shape[1]
@@ -108,22 +107,32 @@ def sobol_indices(
     weights = np.vstack([np.ones(draws), _resampled(draws, resamples, seed)]) / draws
     mean = (a.mean(axis=1) + b.mean(axis=1))[:, np.newaxis] / 2
     size = np.maximum(np.abs(a), np.abs(b)).max(axis=1)
-    a, b, mixed = a - mean, b - mean, mixed - mean
+    a, b = a - mean, b - mean
     variance = _variance(weights, a, b)
     is_some = variance > _DUST * np.maximum(size, 1.0) ** 2
-    shares = []
-    for parts in (b * (mixed - a), 0.5 * (mixed - a) ** 2):
-        made = np.full((len(weights), *mixed.shape[:2]), np.nan)
-        np.divide(
-            np.moveaxis(parts @ weights.T, -1, 0),
-            variance[:, np.newaxis],
-            out=made,
-            where=is_some[:, np.newaxis] & is_some[0],
-        )
-        shares.append(np.moveaxis(made, 1, 2))
-    first, total = shares
-    limits = [_limits(each[1:], confidence) for each in shares]
-    return SobolIndices(first[0], *limits[0], total[0], *limits[1])
+    where = is_some & is_some[0]
+    found: list[list[FloatArray]] = []
+    for each in of_mixed:
+        mixed = np.asarray(each, np.float64)
+        if mixed.shape != a.shape:
+            raise InputError(_shapes(a.shape, b.shape, mixed.shape))
+        step = mixed - mean - a
+        found.append([])
+        for parts in (b * step, 0.5 * step**2):
+            share = np.full(variance.shape, np.nan)
+            np.divide((parts @ weights.T).T, variance, out=share, where=where)
+            found[-1] += [share[0], *_limits(share[1:], confidence)]
+    columns = [np.stack(each, axis=1) for each in zip(*found, strict=True)]
+    return SobolIndices(*(columns or [np.zeros((len(a), 0))] * 6))
+
+
+def _shapes(*shapes: tuple[int, ...]) -> str:
+    """Say what the shapes must be."""
+    listed = ", ".join(map(str, shapes))
+    return (
+        "sobol_indices: of_a and of_b must have a row for each output and a column for each draw, "
+        f"and of_mixed one such table for each input, got shapes {listed}"
+    )
 
 
 def _resampled(draws: int, resamples: int, seed: int) -> npt.NDArray[np.int64]:
