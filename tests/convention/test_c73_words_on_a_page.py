@@ -131,3 +131,18 @@ def test_of_two_units_of_one_name_it_is_told_which_is_meant(tmp_path):
     assert told[0] in review.rates.view(names=review.registry).lines()
     ids = review.rates.to_pandas(names=review.registry)  # these tell the units apart already
     assert ids["unit_name"].tolist() == ["Xã Tân Lập"] * 2 + ["Xã Mây"] * 2 + ["Xã Kẽm"]
+
+
+def test_so_are_units_that_are_missing_from_the_sheet():
+    """§73."""
+    units = [
+        unit("H1", "district", name="Huyện Một"),
+        unit("H2", "district", name="Huyện Hai"),
+        *(unit(each, parent=above, name="Xã Mây") for each, above in (("c1", "H1"), ("c2", "H2"))),
+        unit("c3", parent="H2", name="Xã Kẽm"),
+    ]
+    ids = ["c1", "c3", "H1", "H2"]
+    sheet = {"unit_id": ids, "period": ["2023"] * 4, "n": [1, 2, 1, 3], "d": [4, 5, 4, 9]}
+    review = pi.assess(sheet, indicators=[MET], registry=pi.UnitRegistry(units))
+    (sentence,) = review.findings.select("CNT104").render("vi")
+    assert "(Xã Mây (Huyện Hai))" in sentence

@@ -8,10 +8,14 @@ import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.examples_of_properties import examples
 from tests.excel.books import ESCAPED, TEXTS, made
+from tests.makers import form_of, unit
 
 import parindex as pi
-from parindex.errors import DefinitionError, InputError
+from parindex.errors import DefinitionError, InputError, ParindexError
 from parindex.excel import read_form, write_form
 from parindex.excel.strings import escaped, plain, read_strings
 
@@ -52,6 +56,26 @@ def test_an_id_comes_back_as_it_was_whatever_it_looks_like(tmp_path):
     sheet = read_form(path, form=FORM)
     assert sheet.counts["unit_id"].to_pylist() == ids
     assert set(sheet.counts[FORM.codes[0]].to_pylist()) == {7}
+
+
+SIGNS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
+    [*"0123.,()[]*-+=_x/IVa%'\"& \t", "Q1"]
+)
+OWN = form_of(n=pi.model.CountKind.FLOW, m=pi.model.CountKind.FLOW)
+
+
+@examples(60)
+@given(st.lists(st.lists(SIGNS, min_size=1, max_size=8).map("".join), min_size=1, max_size=4))
+def test_any_ids_come_back_or_are_refused(tmp_path_factory, ids):
+    path = tmp_path_factory.mktemp("form") / "f.xlsx"
+    try:
+        units = pi.UnitRegistry([unit(each, name="Xã") for each in ids])
+        write_form(OWN, units, path, periods="2023")
+    except ParindexError:
+        assert not path.exists()
+    else:
+        counts = read_form(counted(path), form=OWN).counts
+        assert counts["unit_id"].to_pylist() == [each.id for each in units]
 
 
 @pytest.mark.parametrize("filled", [5, 4 + len(TEXTS)])

@@ -38,7 +38,7 @@ _MOST_SHEETS = 1000
 _MOST_BESIDE = 10_000_000  # bytes of a part that is read as a tree: formats, list of sheets
 _COLUMN = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _FAULTS = (
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError),
+    *(LookupError, ValueError, TypeError, AttributeError, OverflowError, SyntaxError),
     *(EOFError, zipfile.BadZipFile, zlib.error, expat.ExpatError),
 )
 _WRONG = (CellKind.ERROR, float("nan"), "#NUM!")

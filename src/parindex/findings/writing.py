@@ -9,6 +9,7 @@ from typing import IO
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .. import follow_up, units
 from .. import render as rendering
@@ -40,6 +41,7 @@ __all__ = [
     "no_suppressions",
 ]
 
+_OF_UNITS = ("units", "other_unit")  # members of the evidence that name units
 DOCUMENT = b"parindex.findings"
 """Key of the metadata of a Parquet or Arrow file: the JSON document without the findings."""
 
@@ -118,12 +120,15 @@ class WrittenFindings(ResultTable[Finding]):
     @property
     def _names(self) -> Glossary:
         names = Glossary.of(self.provenance, self.registry).before(self.glossary)
-        return names.apart(self.registry, self._units_seen)
+        return names.apart(self.registry, self._units_seen) if names.units else names
 
     @property
-    def _units_seen(self) -> list[str | None]:
+    def _units_seen(self) -> list[str]:
         """List the units that the review is about; for the library itself."""
-        listed = self.data["unit_id"].unique().to_pylist()
+        evidence = self.data["evidence"]
+        columns = [self.data["unit_id"], *(pc.struct_field(evidence, name) for name in _OF_UNITS)]
+        texts = (text for each in columns for text in each.unique().to_pylist() if text)
+        listed = [unit for text in texts for unit in text.split("; ")]
         return listed if self.coverage is None else [*self.coverage.named, *listed]
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
