@@ -4,9 +4,10 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.makers import unit
 
 from parindex.errors import DefinitionError, UnknownCodeError
-from parindex.name import Name, SourceConfidence, named
+from parindex.name import Name, SourceConfidence, named, told_apart, unit_names
 
 
 def test_a_name_answers_in_both_languages():
@@ -69,3 +70,33 @@ def test_the_words_of_confidence_are_those_of_the_files():
         "own",
     ]
     assert repr(SourceConfidence.OWN) == "SourceConfidence.OWN"
+
+
+def test_units_of_one_name_are_told_apart_by_the_unit_above_or_by_their_ids():
+    names = {
+        "c1": "Xã A",
+        "c2": "Xã  A",
+        "c3": "Xã B",
+        "c4": "Xã B",
+        "H1": "Huyện Một",
+        "x": "Xã C",
+    }
+    above = {"c1": "H1", "c2": "H2", "c3": "H1", "c4": "H1", "x": "H1"}
+    told = told_apart({**names, "H2": "Huyện Hai"}, above, ["c1", "c2", "c3", "c4", "x", None, "?"])
+    assert {unit: told[unit] for unit in above} == {
+        "c1": "Xã A (Huyện Một)",
+        "c2": "Xã  A (Huyện Hai)",
+        "c3": "Xã B (c3)",
+        "c4": "Xã B (c4)",
+        "x": "Xã C",
+    }
+    assert told_apart(names, above, ["c1", "c3", "x"]) == names
+    assert told_apart(names, {}, ["c1", "c2"])["c2"] == "Xã  A (c2)"
+
+
+def test_so_are_those_of_a_registry_where_both_are_shown():
+    registry = [unit(each, name="Xã A", parent=above) for each, above in (("c1", "H"), ("c2", "K"))]
+    registry += [unit("H", "district", name="Huyện Hồ"), unit("K", "district", name="Huyện Kha")]
+    assert unit_names(registry)["c1"] == "Xã A"
+    assert unit_names(registry, ["c1", "c2"])["c1"] == "Xã A (Huyện Hồ)"
+    assert unit_names({"c1": "Xã A", "c2": "Xã A"}, ["c1", "c2"])["c1"] == "Xã A (c1)"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from ._quoting import quoted
 from .errors import InputError
 
 __all__ = ["given_or_written", "path_of", "read_file", "write_text", "writing"]
@@ -69,7 +70,7 @@ def write_text(text: str, given: object) -> None:
         octets = text.encode("utf-8")
     except UnicodeEncodeError as error:
         letter = text[error.start]
-        raise InputError(f"what is written must be text in Unicode, got {letter!r}") from None
+        raise InputError(f"what is written must be text in Unicode, got {quoted(letter)}") from None
     with writing(given) as file:
         file.write(octets)
 

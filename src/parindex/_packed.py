@@ -6,14 +6,11 @@ import io
 import re
 import zipfile
 
-from ._quoting import visible
-
-__all__ = ["repacked", "storable"]
+__all__ = ["repacked"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
 _PROPERTIES = "docProps/core.xml"
 _DAYS = re.compile(rb"<dcterms:(created|modified)\b.*?</dcterms:\1>", re.DOTALL)
-_NO_CHARACTER = re.compile("[\ufffe\uffff]")  # the two that XML does not allow beside controls
 
 
 def repacked(content: bytes) -> bytes:
@@ -30,8 +27,3 @@ def repacked(content: bytes) -> bytes:
             octets = given.read(name)
             written.writestr(member, _DAYS.sub(b"", octets) if name == _PROPERTIES else octets)
     return packed.getvalue()
-
-
-def storable(text: str) -> str:
-    """Write out the characters that XML does not allow, and those that act and are not seen."""
-    return _NO_CHARACTER.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))

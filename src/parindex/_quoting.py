@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["LONGEST", "UNSEEN", "listed", "on_a_screen", "quoted", "visible", "without_address"]
+__all__ = [
+    "HALVES",
+    "LONGEST",
+    "UNSEEN",
+    "listed",
+    "on_a_screen",
+    "on_one_line",
+    "quoted",
+    "visible",
+    "without_address",
+]
 
 LONGEST = 300
 """Characters of a value in a message."""
@@ -15,10 +25,15 @@ _SCREEN = 1600  # characters of a message: 20 lines of 80
 _END = 400  # of these at the end, where the sentence says what is accepted
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{4,}")
-# C0 and C1 controls but tab and line feed, line separators, directions of writing, half pairs
+# C0 and C1 controls but tab and line feed, line separators, directions of writing, half pairs,
+# and the two that XML does not allow beside these
 UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+    "\ud800-\udfff]"
 )
+
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a sign beyond 16 bits, which no file in Unicode can hold."""
 
 
 def without_address(text: str) -> str:
@@ -33,6 +48,11 @@ def visible(text: str) -> str:
     Each stands as Python escapes it; tabs and ends of lines stay.
     """
     return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def on_one_line(text: str) -> str:
+    """Show a text on one line, with single spaces; see `visible` as well."""
+    return visible(" ".join(text.split()))
 
 
 def quoted(value: object) -> str:

@@ -7,12 +7,12 @@ import enum
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
-from ._quoting import quoted
+from ._quoting import HALVES, quoted
 from .errors import DefinitionError, InputError
 from .vocabulary.term import words_of
 
@@ -24,6 +24,9 @@ __all__ = [
     "code",
     "dotted_code",
     "finite",
+    "in_unicode",
+    "mapping_given",
+    "members_given",
     "not_blank",
     "numbers",
     "of_kind",
@@ -165,9 +168,16 @@ def twice(codes: Iterable[str]) -> list[str]:
 
 
 def not_blank(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Accept text with something in it."""
+    """Accept text with something in it, all of which a file can hold."""
     if not isinstance(value, str) or not value.strip():
         fail(instance, attribute.name, value, "text that is not blank")
+    in_unicode(instance, attribute, value)
+
+
+def in_unicode(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Accept text without half of a sign beyond 16 bits."""
+    if isinstance(value, str) and not value.isascii() and HALVES.search(value):
+        fail(instance, attribute.name, value, "text in Unicode, without half of a sign")
 
 
 def dotted_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -270,6 +280,36 @@ def of_kind(given: object, kind: type[T], name: str, *others: type[object]) -> T
 
 def _or(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def members_given(given: object, name: str, what: str) -> tuple[Any, ...]:
+    """
+    List what there may be several of; a text, or what has no members, is no list.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InputError(f"{name} must be {what}, got {quoted(given)}")
+    return tuple(given)
+
+
+def mapping_given(given: object, name: str, what: str) -> Mapping[Any, Any]:
+    """
+    Give back what is a mapping; None is one of nothing.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise InputError(f"{name} must be a mapping of {what}, got {quoted(given)}")
+    return given
 
 
 def check_whole(**numbers: object) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import attrs
 
+from ._quoting import quoted
 from .comparisons.control_limits import SeriesSettings
 from .counts.part_weights import PartWeights
 from .counts.units_of_rows import UnitKeys
@@ -40,6 +41,8 @@ class Asked:
         As for `assess`.
     series : SeriesSettings, optional
         As for `assess`.
+    period : tuple of str, optional
+        Codes of the periods that were judged or that `Assessment.at` kept; None for all.
     """
 
     catalogue: str | None
@@ -50,6 +53,7 @@ class Asked:
     rebase: bool
     weights: PartWeights | Literal["equal"] | None
     series: SeriesSettings | None
+    period: tuple[str, ...] | None = None
 
 
 def settings_of_series(series: SeriesSettings | None) -> SeriesSettings:
@@ -65,5 +69,5 @@ def settings_of_series(series: SeriesSettings | None) -> SeriesSettings:
     known = list(SeriesSettings.__annotations__)
     if not isinstance(given, Mapping) or not given.keys() <= set(known):
         got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
-        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
+        raise InputError(f"series must be a mapping of {', '.join(known)}, got {quoted(got)}")
     return SeriesSettings() if series is None else series

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os import PathLike
 
 import attrs
@@ -239,6 +239,10 @@ class Assessment:
         for code in codes:
             if code not in there:
                 raise UnknownCodeError("period in the review", code, tuple(there))
+        return self._at(codes)
+
+    def _at(self, codes: Sequence[str]) -> Assessment:
+        """Keep periods by their codes, of which some may have no row."""
         names = ("counts", "rates", "comparisons", "control", "peers", "decompositions", "patterns")
         chosen = {
             name: table._chosen({"period": codes}, {"period": codes})
@@ -248,7 +252,9 @@ class Assessment:
         for name in ("published", "seen"):
             if (rows := getattr(self, name)) is not None:
                 chosen[name] = rows.filter(equals(rows["period"], *codes))
-        return attrs.evolve(self, **chosen, findings=self.findings.of_periods(codes))
+        findings = self.findings.of_periods(codes)
+        asked = None if self.asked is None else attrs.evolve(self.asked, period=tuple(codes))
+        return attrs.evolve(self, **chosen, findings=findings, asked=asked)
 
     def __repr__(self) -> str:
         return (

@@ -26,6 +26,7 @@ from .periods.regime import ReportingRegime
 from .plans.detectable import seen_where_too_little
 from .rates.compute import forms_of, listed, rates_of_sheet
 from .rates.derived_counts import items_below
+from .rates.wanted import listed_targets
 from .results.chosen_rows import codes_wanted
 from .results.count_table import CountTable
 from .results.provenance import InputReport, Provenance
@@ -213,9 +214,7 @@ def assess(
             weights=weights,
             false_discovery_rate=false_discovery_rate,
         )
-        if isinstance(targets, Target):
-            targets = (targets,)
-        bound = None if targets is None else tuple(targets)
+        bound = None if targets is None else listed_targets(targets)
         step.begin("control limits")
         control = compute_control_limits(
             rates,

@@ -260,7 +260,9 @@ class MissingColumnError(ParindexError, LookupError):
         self, table: str, missing: Sequence[str], found: Sequence[str], why: str = ""
     ) -> None:
         super().__init__(table, missing, found, why)
-        self.table, self.missing, self.found, self.why = table, missing, found, why
+        # what a caller asked for may be no text
+        self.missing, self.found = tuple(map(str, missing)), tuple(map(str, found))
+        self.table, self.why = table, why
 
     def _sentence(self) -> str:
         which = listed([quoted(name) for name in self.missing])

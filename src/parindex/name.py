@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeAlias
 
@@ -10,10 +11,11 @@ import attrs
 
 from ._quoting import quoted
 from ._validators import fail, not_blank, optional
+from ._white_space import in_one_writing, unit_key
 from .errors import InputError, UnknownCodeError
 from .typing import Language
 
-__all__ = ["Name", "Names", "SourceConfidence", "named", "unit_names"]
+__all__ = ["Name", "Names", "SourceConfidence", "named", "told_apart", "unit_names"]
 
 
 @attrs.frozen(kw_only=True)
@@ -132,26 +134,65 @@ Names: TypeAlias = Mapping[str, str] | Iterable[Named]
 """Names of units: a registry, or a mapping of ids to names."""
 
 
-def unit_names(names: Names | None) -> dict[str, str]:
+def unit_names(names: Names | None, among: Iterable[str | None] = ()) -> dict[str, str]:
     """
-    Give the names of units by their ids.
+    Give the names of units by their ids; no two of *among* have one name.
 
     Raises
     ------
     InputError
-        If *names* is neither a mapping of texts nor a registry.
+        If *names* is neither a mapping of texts nor a registry, or names one id, in two writings,
+        in two ways.
     """
     if names is None:
         return {}
     given: object = names
+    above: dict[str, str | None] = {}
     if isinstance(given, Mapping):
         pairs = list(given.items())
     elif isinstance(given, Iterable) and not isinstance(given, str):
-        pairs = [(getattr(each, "id", None), getattr(each, "name", None)) for each in given]
+        listed = list(given)
+        pairs = [(getattr(each, "id", None), getattr(each, "name", None)) for each in listed]
+        above = {getattr(each, "id", ""): getattr(each, "parent", None) for each in listed}
     else:
         pairs = [(None, None)]
     if not all(isinstance(part, str) for pair in pairs for part in pair):
         raise InputError(
             f"names must be a registry or a mapping of ids to names, got {quoted(given)}"
         )
-    return dict(pairs)
+    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for unit_id, name in pairs:
+        written = unit_key(unit_id)
+        if texts.setdefault(written, unit_id) != unit_id and found[written] != name:
+            raise InputError(
+                f"names must have one name for each id, got {found[written]!r} and {name!r} for "
+                f"{written!r} in two writings"
+            )
+        found[written] = name
+    return told_apart(found, above, among)
+
+
+def told_apart(
+    names: Mapping[str, str], above: Mapping[str, str | None], among: Iterable[str | None]
+) -> dict[str, str]:
+    """
+    Name units so that no two of *among* have one name.
+
+    A name that several have is followed by that of the unit *above*, or by the id where that does
+    not tell the units apart.
+    """
+    units = [unit for unit in dict.fromkeys(among) if unit is not None and unit in names]
+    seen = dict(zip(units, in_one_writing(names[unit] for unit in units), strict=True))
+    times = Counter(seen.values())
+    shared = [unit for unit in units if times[seen[unit]] > 1]
+    over = {unit: names.get(above.get(unit) or "", "") for unit in shared}
+    pairs = Counter((seen[unit], over[unit]) for unit in shared)
+    return {
+        **names,
+        **{
+            unit: f"{names[unit]} ({over[unit] if over[unit] and pairs[pair] == 1 else unit})"
+            for unit in shared
+            for pair in [(seen[unit], over[unit])]
+        },
+    }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import unicodedata
 from typing import Any
 
 import attrs
@@ -134,6 +135,45 @@ def test_nine_in_a_second_are_no_batch_and_ten_are():
     assert counted(one(fractions))["in_batches"] == 10
     midnight = counted(one([dt.datetime(2023, 1, 12)] * 20))
     assert not {"with_time", "in_batches"} & set(midnight)
+
+
+SPELT = ["Xã Lùng|1", " Xã  Lùng|1", unicodedata.normalize("NFD", "Xã Lùng|1"), "Xã Khác"]
+AS_IN_MEMORY = {
+    "polars": lambda table: pl.from_arrow(table).lazy(),
+    "relation": CONNECTION.from_arrow,
+    "arrow": lambda table: table,
+}
+
+
+@pytest.mark.parametrize("given", AS_IN_MEMORY.values(), ids=[*AS_IN_MEMORY])
+def test_a_batch_has_all_spellings_of_its_unit(given):
+    moment = dt.datetime(2023, 1, 12, 16, 59, 3)
+    table = {
+        "unit_id": [*SPELT * 4, *[None] * 12, *["Xã Khác"] * 6],
+        "received": [day("2023-01-09")] * 34,
+        "due": [day("2023-01-16")] * 34,
+        "finished": [moment] * 34,
+    }
+    found = patterns_of(given(pa.table(table)), periods="2023-H1", columns={})
+    batches = {row.unit_id: (row.counts["in_batches"], row.counts["batches"]) for row in found}
+    assert batches == {"Xã Khác": (10, 1), "Xã Lùng|1": (12, 1)}
+
+
+@pytest.mark.parametrize("given", AS_IN_MEMORY.values(), ids=[*AS_IN_MEMORY])
+def test_a_batch_has_all_names_and_codes_of_its_unit(given):
+    registry = pi.UnitRegistry(
+        [unit("A", name="xã An Bình", code="001"), unit("B", name="xã Ba", code="002")]
+    )
+    table = {
+        "unit_name": ["xã An Bình", "Xã AN BÌNH", None, "an binh", "Ba"] * 3,
+        "unit_code": [None, "001", "001", "", "2"] * 3,
+        "received": [day("2023-01-09")] * 15,
+        "due": [day("2023-01-16")] * 15,
+        "finished": [dt.datetime(2023, 1, 12, 16, 59, 3)] * 15,
+    }
+    asked = {"periods": "2023-H1", "columns": {}, "registry": registry}
+    found = patterns_of(given(pa.table(table)), **asked)
+    assert {row.unit_id: row.counts["in_batches"] for row in found} == {"A": 12, "B": 0}
 
 
 def test_the_working_day_before_the_due_day_is_near_it_over_a_weekend_too():

@@ -139,3 +139,13 @@ def test_c110_edges_that_were_set_are_those_of_the_counts_and_of_the_sentence():
     [finding] = findings
     assert (finding.evidence.edge_count, finding.evidence.rows) == (9, 6)
     assert "9 or more together, in 6 batches" in plain(findings.render("en")[0])
+
+
+def test_c103_a_batch_is_of_one_unit_in_whatever_spellings():
+    """convention §103"""
+    cases = pa.concat_tables(
+        [cases_of(unit, morning(6, second=at)) for at in range(2) for unit in ("Xã A", "Xã  A ")]
+    )
+    edges = PatternEdges(batch=120)
+    [row] = patterns_of(pl.from_arrow(cases).lazy(), edges)
+    assert (row.counts["in_batches"], row.counts["batches"]) == (240, 2)

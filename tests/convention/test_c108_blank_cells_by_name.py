@@ -72,16 +72,46 @@ def test_c109_each_of_several_blank_items_is_named():
     assert told(review(*rows)) == [("2023", "C", "d"), ("2023", "B", "n")]
 
 
-def test_c109_where_no_column_is_blank_the_indicator_is_named():
-    """convention §108: what is blank is not the item but what it would follow from"""
-    form = form_of(n=FLOW, d=FLOW, e=FLOW, f=FLOW)
-    derived = attrs.evolve(form["d"], derived_from=(pi.model.CountSum(plus=("e", "f")),))
-    form = attrs.evolve(form, items=tuple(derived if each.code == "d" else each for each in form))
-    counts = columns_of("unit_id period n e f", ("A", "2023", 8, 4, 6), ("B", "2023", 8, 4, None))
-    found = pi.assess(counts, indicators=[MET], form=form)
-    assert told(found) == [("2023", "B", "met")]
-    (said,) = found.findings.select("CNT311").render("en")
-    assert plain(said) == "Not given for 2023: indicator met, by 1 unit (B)."
+def form_with(**derived):
+    """Make a form in which some items are sums of others."""
+    form = form_of(**dict.fromkeys("ndefghz", FLOW))
+    items = (
+        attrs.evolve(
+            each,
+            derived_from=tuple(
+                pi.model.CountSum(plus=tuple(way)) for way in derived.get(each.code, ())
+            ),
+        )
+        for each in form
+    )
+    return attrs.evolve(form, items=tuple(items))
+
+
+@pytest.mark.parametrize(
+    ("derived", "blank", "named"),
+    [
+        ({"d": ["ef"]}, "f", "f"),
+        ({"d": ["ef"]}, "ef", "e f"),
+        ({"d": ["eg"], "g": ["fh"]}, "h", "h"),  # a sum of a sum
+        ({"d": ["e", "fh"]}, "eh", "e h"),  # either way would have given it
+        ({"d": ["ez", "ef"], "z": ["d"]}, "f", "f"),  # no column, and follows from itself alone
+    ],
+)
+def test_c109_the_blank_cell_under_an_item_that_follows_from_others_is_named(derived, blank, named):
+    """convention §108"""
+    full = {"unit_id": ["A", "B"], "period": ["2023"] * 2, "n": [8, 8]}
+    full |= {item: [4, None if item in blank else 4] for item in "efh"}
+    found = pi.assess(full, indicators=[MET], form=form_with(**derived))
+    assert told(found) == [("2023", "B", item) for item in named.split()]
+    (said, *_) = found.findings.select("CNT311").render("en")
+    assert plain(said) == (
+        f"Not given for 2023: “{named[0]}”, by 1 unit (B); so there is no value of indicator met."
+    )
+    filled = pi.assess(
+        full | {item: [4, 4] for item in "efh"}, indicators=[MET], form=form_with(**derived)
+    )
+    followed = filled.findings.against(found.findings).to_pandas()
+    assert set(followed.set_index("rule").loc[["CNT311"], "lifecycle"]) == {"resolved"}
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,16 @@ def test_c47_a_restated_count_is_not_added_to_those_of_the_predecessors():
     assert result.statuses["ok"].to_pylist() == ["kept", "two_dates"]
 
 
+def test_c47_what_a_unit_that_goes_on_counted_before_is_added():
+    """convention §47"""
+    registry = pi.UnitRegistry([*UNITS[:1], UNITS[3]], events=[step(MERGE, "a", "s")])
+    counts = sheet(("a", "2024-H2", 80, 100), ("s", "2024-H2", 9, 10))
+    result = pi.rebase(counts, registry, as_of=DAY, regime=REGIME)
+    assert result.data["ok"].to_pylist() == [89]
+    alone = pi.rebase(sheet(("a", "2024-H2", 80, 100)), registry, as_of=DAY, regime=REGIME)
+    assert alone.statuses["ok"].to_pylist() == ["incomplete"]
+
+
 @pytest.mark.parametrize(
     ("text", "day", "unit_id", "rung"),
     [

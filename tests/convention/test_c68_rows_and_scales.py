@@ -94,6 +94,45 @@ class TestOneWritingOfIds:
         assert not {"UNT101", "PUB105"} & set(rules(found.findings))
 
     @OTHER
+    def test_c1_names_weights_and_excluded_points_have_the_same_unit(self, other):
+        """convention §1"""
+        periods = [f"{year}-H1" for year in range(2010, 2024)]
+        rates = pi.compute_rates(
+            sheet([NAME] * 14, periods, [70 + at % 9 for at in range(14)], [100] * 14), [P]
+        )
+        excluded = {"unit_id": [other], "period": ["2015-H1"], "reason": ["lũ"]}
+        control = pi.compute_control_limits(rates, excluded=excluded)
+        assert control.data["excluded"].null_count == 13
+        named = rates.to_pandas(language="vi", names={other: "Xã Nàn"})
+        assert set(named["Đơn vị"]) == {"Xã Nàn"}
+        with pytest.raises(pi.errors.InputError, match="names must have one name for each id"):
+            rates.to_pandas(language="vi", names={NAME: "Một", other: "Hai"})
+        assert pi.PartWeights(name="w", parts={(other, "B"): 1}).parts == {(NAME, "B"): 1}
+        with pytest.raises(pi.errors.InputError, match="weights must have each part once"):
+            pi.PartWeights(name="w", parts={(NAME, "B"): 1, (other, "B"): 2})
+
+    @pytest.mark.parametrize(("other", "shown"), WRITINGS.values(), ids=[*WRITINGS])
+    def test_c1_counts_of_a_case_file_tell_its_writings(self, other, shown):
+        """convention §1"""
+        pl = pytest.importorskip("polars")
+        pytest.importorskip("narwhals")
+        cases = pl.DataFrame(
+            {
+                "unit_id": [NAME, other, other, "B", None, " C"],
+                "received": [dt.date(2023, 1, 9)] * 5 + [None],
+                "due": [dt.date(2023, 1, 16)] * 6,
+                "finished": [dt.date(2023, 2, 1)] * 6,
+            }
+        ).lazy()
+        counts = pi.tally(cases, form="vn-ii06a", periods="2023-H1", regime="nd-09-2019")
+        found = pi.assess(
+            counts, indicators=[pi.load_indicators("vn-operational")["on_time.resolved"]]
+        )
+        (finding,) = found.findings.select("CNT306")
+        assert (finding.unit_id, finding.evidence.rows) == (NAME, 3)
+        assert shown in str(finding.evidence.text)
+
+    @OTHER
     def test_c1_values_awards_and_what_is_asked_for_have_the_same_unit(self, other):
         """convention §1"""
         scheme = pi.scheme_from_table(

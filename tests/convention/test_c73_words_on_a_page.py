@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.makers import MET
+from tests.makers import MET, unit
 
 import parindex as pi
 from parindex.render.numbers import decimal_text, tied, tied_name, tied_texts
@@ -79,3 +79,55 @@ def test_c73_a_refused_language_is_named():
     """convention §73"""
     with pytest.raises(pi.errors.UnknownCodeError, match="no language 'fr'"):
         tied("6 months", language="fr")  # type: ignore[arg-type]
+
+
+def namesakes():
+    """Review two communes of one name in two districts, and two in one district."""
+    units = [
+        unit("H1", "district", name="Huyện Một"),
+        unit("H2", "district", name="Huyện Hai"),
+        *(
+            unit(each, parent=above, name=name)
+            for each, above, name in (
+                ("c1", "H1", "Xã Tân Lập"),
+                ("c2", "H2", "Xã Tân Lập"),
+                ("c3", "H2", "Xã Mây"),
+                ("c4", "H2", "Xã Mây"),
+                ("c5", "H2", "Xã Kẽm"),
+            )
+        ),
+        unit("far", "clinic", name="Xã Kẽm"),  # of one name with c5, and not in the review
+    ]
+    sheet = {
+        "unit_id": ["c1", "c2", "c3", "c4", "c5"],
+        "period": ["2023"] * 5,
+        "n": [4, 6, 3, 4, 5],
+        "d": [9, 5, 9, 8, 7],
+    }
+    return pi.assess(sheet, indicators=[MET], registry=pi.UnitRegistry(units))
+
+
+def test_of_two_units_of_one_name_it_is_told_which_is_meant(tmp_path):
+    """§73."""
+    from parindex.report import report_content, write_html  # noqa: PLC0415
+
+    review = namesakes()
+    told = ["Xã Tân Lập (Huyện Một)", "Xã Tân Lập (Huyện Hai)", "Xã Mây (c3)", "Xã Mây (c4)"]
+    content = report_content(review, language="vi")
+    assert {*content.indicators[0].printed["unit"].to_pylist()} == {*told, "Xã Kẽm"}
+    write_html(content, tmp_path / "a.html", pictures=False)
+    texts = [
+        (tmp_path / "a.html").read_text(encoding="utf-8"),
+        str(review.to_markdown(language="vi")),
+    ]
+    for text in texts:
+        assert all(each in text for each in told)
+        assert "Xã Tân Lập<" not in text
+    (sentence,) = review.findings.select("CNT105").render("vi")
+    assert told[1] in sentence
+    assert told[1] in str(review.findings.to_markdown(language="vi"))
+    again = pi.read_findings(str(review.findings.to_json()))
+    assert again.render("vi") == review.findings.render("vi")
+    assert told[0] in review.rates.view(names=review.registry).lines()
+    ids = review.rates.to_pandas(names=review.registry)  # these tell the units apart already
+    assert ids["unit_name"].tolist() == ["Xã Tân Lập"] * 2 + ["Xã Mây"] * 2 + ["Xã Kẽm"]

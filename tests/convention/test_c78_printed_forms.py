@@ -136,3 +136,10 @@ def test_a_sheet_of_text_has_no_layout_of_its_own():
     """§78."""
     with pytest.raises(InputError, match="no sheet with a row of headings"):
         read_form(io.BytesIO("chỉ có chữ\nvà chữ\n".encode()))
+
+
+def test_below_unit_id_stand_ids_as_they_are():
+    """§78."""
+    rows = [("unit_id", "Nhận"), (1, 5), ("1.1", 6), ("III/2023", 7), ("Tổng số", 18)]
+    sheet = read_form(made(*rows, formats={"A3": "000"}))
+    assert sheet.counts["unit_id"].to_pylist() == ["001", "1.1", "III/2023"]

@@ -42,3 +42,12 @@ def test_c81_what_the_document_does_not_hold_is_given_again():
     document = str(pi.results.write_review(pi.assess(counts, indicators=[MET], registry=registry)))
     with pytest.raises(pi.errors.InputError, match="registry must be given"):
         pi.results.verify(document, counts)
+
+
+def test_c81_a_review_of_a_period_says_so_and_follows_from_all_counts():
+    """convention §81"""
+    counts = {"unit_id": ["A", "A"], "period": ["2022", "2023"], "n": [8, 9], "d": [10, 10]}
+    octets = b'parindex counts 1\n["unit_id","period","d","n"]\n["A","2023",10,9]\n'
+    review = pi.assess(counts, indicators=[MET]).at(period=2023)
+    assert review.digest == hashlib.sha256(octets).hexdigest()[:16]
+    assert pi.results.verify(str(pi.results.write_review(review)), counts).follows

@@ -213,3 +213,25 @@ def test_c83_units_that_share_former_units_are_one_part():
     total, part = pi.decompose(rates, registry=registry, level="district").data.to_pylist()[-2:]
     assert (part["subunit_id"], part["part"]) == ("A1; A2", "group")
     assert (total["status"], total["effect"]) == ("rebased", pytest.approx(75 - 60))
+
+
+@pytest.mark.parametrize(
+    ("later", "status", "said"),
+    [([], "rebased", {"B": "both"}), ([("A", "2023", 5, 10)], "incomplete", {"A": "ended"})],
+)
+def test_c83_a_unit_that_ended_and_still_has_cases_leaves_the_total_unknown(later, status, said):
+    """convention §83"""
+    registry = pi.UnitRegistry(
+        [
+            unit("H", level="district"),
+            unit("A", parent="H", valid_to=dt.date(2022, 12, 31)),
+            unit("B", parent="H"),
+        ],
+        events=[step(dt.date(2023, 1, 1), SuccessionKind.MERGE, "A", "B")],
+    )
+    rows = [("A", "2022", 60, 100), ("B", "2022", 40, 100), ("B", "2023", 75, 100), *later]
+    rates = pi.compute_rates(columns_of("unit_id period n d", *rows), [MET], regime="calendar")
+    found = pi.decompose(rates, registry=registry, level="district").data.to_pylist()
+    parts = {row["subunit_id"]: row for row in found if row["period"] == "2023"}
+    assert parts[None]["status"] == status
+    assert said.items() <= {unit: row["part"] for unit, row in parts.items()}.items()

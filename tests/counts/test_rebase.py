@@ -266,6 +266,45 @@ def test_what_a_unit_restates_for_a_period_before_it_began_is_never_added(period
     assert result_of(result)["n"] == expected
 
 
+GROWN = pi.UnitRegistry(
+    [unit("a", valid_to=DAY - dt.timedelta(1)), unit("b"), unit("c")],
+    events=[step(DAY, MERGE, "a", "b")],
+)
+
+
+@pytest.mark.parametrize(
+    ("period", "own", "flow", "stock"),
+    [
+        ("2020", 5, (8, "rebased"), (8, "rebased")),
+        ("2020", None, (None, "incomplete"), (None, "incomplete")),
+        ("2021", 5, (8, "rebased"), (None, "two_dates")),
+        ("2021", None, (None, "incomplete"), (None, "incomplete")),
+    ],
+)
+def test_what_a_unit_that_goes_on_counted_before_is_its_own(period, own, flow, stock):
+    """It existed in 2020 beside the one that went into it, so that nothing is told again."""
+    sheet = {"unit_id": ["a", "b"], "period": [period] * 2, "flow": [3, own], "stock": [3, own]}
+    result = pi.rebase(sheet, GROWN, as_of=DAY, items=FORM)
+    assert result_of(result)["b"] == flow
+    assert result_of(result, "stock")["b"] == stock
+
+
+def test_a_sum_that_lacks_the_unit_itself_is_not_made_and_says_so():
+    result = pi.rebase(counts(a=3, c=4), GROWN, as_of=DAY, items=FORM)
+    assert result_of(result) == {"b": (None, "incomplete"), "c": (4, "kept")}
+    assert [(row["unit_id"], row["child_unit_id"]) for row in result.gaps.to_pylist()] == [
+        ("b", "b")
+    ]
+    assert remainder_of(result) == [("a", "b", "no_sum", 3)]
+
+
+@pytest.mark.parametrize("weights", [None, "equal"])
+def test_backwards_nobody_says_how_much_of_a_unit_that_goes_on_was_its_own(weights):
+    result = pi.rebase(counts(b=8, c=4), GROWN, as_of=BEFORE, weights=weights)
+    assert result_of(result) == {"a": (None, "unresolved"), "c": (4, "kept")}
+    assert remainder_of(result) == [("b", None, "part", 8)]
+
+
 def test_a_calendar_tells_which_periods_ended_before_a_unit_began():
     sheet = {
         "unit_id": ["a", "b", "n"],

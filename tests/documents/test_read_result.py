@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
-from tests.makers import MET, form_of, rates_of, unit
+from tests.makers import MET, columns_of, form_of, rates_of, unit
 
 import parindex as pi
 from parindex.results import result_schema
@@ -219,6 +219,21 @@ def test_findings_are_read_by_the_same_verb(tmp_path):
     review.findings.to_json_lines(tmp_path / "f.jsonl")
     assert read_result(tmp_path / "f.parquet") == read_result(review.findings.to_json())
     assert len(read_result(tmp_path / "f.jsonl")) == len(review.findings) > 0
+
+
+def test_a_document_of_findings_as_it_is_written_is_never_parsed_as_a_whole(monkeypatch):
+    review = pi.assess(columns_of("unit_id period n d", ("A", "2023", 3, 2)), indicators=[MET])
+    text = str(review.findings.to_json())
+    sizes: list[int] = []
+    loads = json.loads
+
+    def counted(raw, **options):
+        sizes.append(len(raw))
+        return loads(raw, **options)
+
+    monkeypatch.setattr(json, "loads", counted)
+    assert read_result(text) == review.findings
+    assert 0 < max(sizes) < len(text.encode())
 
 
 def test_what_is_read_can_be_used_further(tables):

@@ -116,6 +116,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "regime": "calendar",
     },
     "no calendar": {"regime": None},
+    "one period": {"period": "2023-H1", "targets": [TARGET]},
+    "periods": {"counts": sheet_of(), "period": ["2022-H2", "2023-H2"], "regime": "calendar"},
+    "series of a period": {
+        "counts": sheet_of(),
+        "series": {"phases": ["2019-H1"]},
+        "period": "2023-H2",
+        "regime": "calendar",
+    },
     "no rows": {"counts": {name: pa.array([], pa.string()) for name in COUNTS}},
 }  # fmt: skip
 
@@ -128,6 +136,49 @@ def test_a_review_under_any_options_follows_from_its_counts(options):
     assert found.differences.to_pylist() == []
     assert found.follows
     assert found.changes == ()
+
+
+def test_a_review_of_a_period_is_cut_again_with_all_that_was_given():
+    figures = {"unit_id": ["A"] * 2, "period": ["2022-H1", "2023-H1"],
+               "indicator": ["met"] * 2, "printed": ["86%", "64%"]}  # fmt: skip
+    whole = pi.assess(COUNTS, indicators=[MET], published=figures)
+    kept = write_review(whole.at(period="2023-H1"))
+    assert kept == write_review(
+        pi.assess(COUNTS, indicators=[MET], published=figures, period="H1/2023")
+    )
+    assert json.loads(str(kept))["options"]["period"] == ["2023-H1"]
+    found = verify(str(kept), COUNTS, published=figures)
+    assert (found.follows, found.changes) == (True, ())
+    # the year before is no part of the digest, but the comparisons hold its values
+    other = verify(str(kept), with_cell("n", 0, 700), published=figures)
+    assert other.same_counts
+    assert {row["table"] for row in other.differences.to_pylist()} == {"comparisons", "findings"}
+
+
+def test_counts_without_the_period_of_the_review_are_told_as_rows_that_are_gone():
+    text = document_of(period="2023-H1")
+    jsonschema.Draft202012Validator(review_schema()).validate(json.loads(text))
+    earlier = {name: [column[0], column[2]] for name, column in COUNTS.items()}
+    found = verify(text, earlier)
+    rates = [row for row in found.differences.to_pylist() if row["table"] == "rates"]
+    assert [(row["unit_id"], row["then"], row["now"]) for row in rates] == [
+        ("A", "present", None),
+        ("B", "present", None),
+    ]
+
+
+def test_a_document_that_does_not_say_its_periods_is_computed_for_all_and_says_so():
+    for period in (None, "2023-H1"):
+        document = json.loads(document_of(period=period)) | {"schema_version": "1.0"}
+        del document["options"]["period"]
+        found = verify(json.dumps(document), COUNTS)
+        assert found.follows is (period is None)
+        told = [change.kind for change in found.changes]
+        assert told == ([] if period is None else ["period_not_said"])
+    assert found.render("en")[-1] == (
+        "The document does not say which periods the review was of, so it was computed for all "
+        "periods of the counts."
+    )
 
 
 REGISTRY = pi.UnitRegistry([unit(each) for each in "AB"], complete_from=dt.date(2020, 1, 1))

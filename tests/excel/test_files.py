@@ -221,3 +221,61 @@ def test_many_blank_rows_with_a_format_are_no_rows(monkeypatch):
     blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(9, 300))
     file = changed(b"</sheetData>", blank + b"</sheetData>", compress=zipfile.ZIP_STORED)
     assert read_form(file).counts["unit_id"].to_pylist() == ["A"]
+
+
+def test_a_pipe_that_gives_a_part_at_a_time_is_read_to_its_end():
+    content = "Năm 2023\nXã,Nhận\nA,5\nB,6\n".encode()
+
+    class Pipe(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(min(size, 7))
+
+    assert read_form(Pipe(content)).counts["unit_id"].to_pylist() == ["A", "B"]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfea", "a;1\n".encode("utf-16") + b"\x00\xd8a\x00"])
+def test_what_begins_as_utf_16_and_is_none_is_refused_in_one_sentence(content):
+    with pytest.raises(InputError, match="begins as UTF-16, and is none"):
+        read_form(io.BytesIO(content))
+
+
+def test_a_number_that_is_no_day_is_a_fault_of_its_cell_alone():
+    rows = [("unit_id", "Nhận"), ("a", 1e10), ("b", 7), (1e10, 8)]
+    formats = {"B3": "dd/mm/yyyy", "A5": "yyyy"}
+    sheet = read_form(made(*rows, formats=formats))
+    assert sheet.cells["state"].to_pylist() == ["error", "reported", "reported"]
+    assert sheet.cells["raw"].to_pylist() == ["10000000000", "7", "8"]
+    assert sheet.counts["unit_id"].to_pylist() == ["a", "b", "10000000000"]
+
+
+@pytest.mark.parametrize("row", ["0", "-1"])
+def test_a_row_without_a_place_is_refused(row):
+    with zipfile.ZipFile(made(("unit_id", "Nhận"), ("a", 1))) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'<row r="3"', f'<row r="{row}"'.encode())
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    file.seek(0)
+    with pytest.raises(InputError, match=f"has a row without a place: {row}"):
+        read_form(file)
+
+
+@pytest.mark.parametrize("headings", [5, ["n"], {"n": None}, {5: "n"}])
+def test_headings_are_texts_for_texts(headings):
+    with pytest.raises(InputError, match="headings must be a mapping of texts to texts, got"):
+        read_form(text("unit_id,n\na,1\n"), period="2023", headings=headings)
+
+
+def test_an_office_file_that_is_no_workbook_is_refused_with_what_to_do():
+    docx = pytest.importorskip("docx")
+    document, text_of_office = io.BytesIO(), io.BytesIO()
+    docx.Document().save(document)
+    with zipfile.ZipFile(text_of_office, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    for file in (document, text_of_office):
+        file.seek(0)
+        with pytest.raises(InputError, match=r"none that can be read: save it as \.xlsx"):
+            read_form(file)

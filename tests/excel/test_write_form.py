@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples_of_properties import examples
+from tests.excel.books import ESCAPED, TEXTS
 
 import parindex as pi
-from parindex.errors import InputError, UnknownCodeError
-from parindex.excel import read_form, write_form
+from parindex.errors import InputError, ParseError, UnknownCodeError
+from parindex.excel import grid, read_form, write_form
+from parindex.model import CountItem
 
 FORM = pi.load_form("vn-ii06a")
 UNITS = pi.UnitRegistry(
@@ -90,13 +92,18 @@ def test_a_cell_takes_whole_numbers_and_a_name_is_no_formula(tmp_path):
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no headless office is installed")
 def test_an_office_computes_the_identities(tmp_path):
-    write_form(FORM, UNITS, tmp_path / "bc.xlsx", periods="2023-H1")
+    hostile = [
+        pi.AdministrativeUnit(id=text, name=text, level="commune", parent="H")
+        for text in (*TEXTS, *ESCAPED)
+    ]
+    registry = pi.UnitRegistry([*UNITS, *hostile])
+    write_form(FORM, registry, tmp_path / "bc.xlsx", periods="2023-H1")
     place = {code: at for at, code in enumerate(FORM.codes)}
     row: list[int | None] = [None] * len(FORM.codes)
     for code, number in (("resolved_total", 20), ("resolved_early", 4), ("resolved_ontime", 12)):
         row[place[code]] = number
     row[place["resolved_late"]] = 1
-    filled(tmp_path / "bc.xlsx", [row])
+    filled(tmp_path / "bc.xlsx", [row, *([at] for at in range(1 + len(hostile)))])
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/office"]
     command += [
         "--convert-to",
@@ -116,7 +123,8 @@ def test_an_office_computes_the_identities(tmp_path):
     assert checks["Kiểm tra: in_progress.columns"] in ("", None)
     counts = read_form(path, form=FORM).counts.to_pylist()
     assert counts[0]["resolved_total"] == 20
-    assert [each["unit_id"] for each in counts] == ["01", "02"]
+    assert [each["unit_id"] for each in counts[: 2 + len(TEXTS)]] == ["01", "02", *TEXTS]
+    assert [each["received_total"] for each in counts[1:]] == [*range(1 + len(hostile))]
 
 
 def test_what_cannot_be_written_is_refused_in_one_sentence(tmp_path):
@@ -131,6 +139,28 @@ def test_what_cannot_be_written_is_refused_in_one_sentence(tmp_path):
         write_form(FORM, UNITS, path, periods="2023", level="ward")
     with pytest.raises(InputError, match="as_of must say"):
         write_form(FORM, pi.load_registry("vn"), path, periods="2023")
+    with pytest.raises(ParseError, match="None is not a reporting period"):
+        write_form(FORM, UNITS, path, periods=None)  # type: ignore[arg-type]
     assert not path.exists()
-    write_form(FORM, UNITS, path, periods="2023", level="district")
+    write_form(FORM, UNITS, path, periods=2023, level="district")
     assert openpyxl.load_workbook(path).worksheets[0]["B5"].value == "H"
+
+
+def test_a_form_larger_than_is_read_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "MOST_ROWS", 5)
+    with pytest.raises(InputError, match=r"sheet '2023' is larger than is read: 6 x 32 cells"):
+        write_form(FORM, UNITS, tmp_path / "bc.xlsx", periods="2023")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_form_named_in_one_language_is_written_in_both(tmp_path, language):
+    items = (
+        CountItem(code="n", kind="flow", name=pi.Name(en="Done")),
+        CountItem(code="m", kind="flow", name=pi.Name(vi="Nhận")),
+    )
+    form = pi.CountForm(
+        id="own", name=pi.Name(en="A form"), items=items, source="made up", confidence="own"
+    )
+    write_form(form, UNITS, tmp_path / "bc.xlsx", periods="2023", language=language)
+    page = openpyxl.load_workbook(tmp_path / "bc.xlsx").worksheets[0]
+    assert [page["A1"].value, page["D4"].value, page["E4"].value] == ["A form", "Done", "Nhận"]

@@ -115,7 +115,14 @@ def test_a_group_of_which_one_did_not_count_is_not_known(lost):
 
 def test_a_former_unit_that_still_counts_leaves_the_group_unknown():
     rows = [*ROWS, ("A", "2023-H1", 1, 2)]
-    assert of_h(parts_of(districts(SHARED), rows))[0]["status"] == "incomplete"
+    total, *parts = of_h(parts_of(districts(SHARED), rows))
+    assert total["status"] == "incomplete"
+    assert {row["subunit_id"]: row["part"] for row in parts} == {
+        "A": "ended",
+        "A2": "unresolved",
+        "B2": "unresolved",
+        "C": "both",
+    }
 
 
 def test_what_is_not_stated_makes_no_group():
@@ -124,7 +131,7 @@ def test_what_is_not_stated_makes_no_group():
     registry = pi.UnitRegistry(list(known), events=[*known.events[:2], vague])
     parts = of_h(parts_of(registry, ROWS))
     assert parts[0]["status"] == "incomplete"
-    assert {row["part"] for row in parts[1:]} == {"both", "not_reported"}
+    assert {row["part"] for row in parts[1:]} == {"both", "unresolved"}
 
 
 def test_a_weight_goes_before_a_group():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 from fractions import Fraction
 
@@ -9,18 +10,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.makers import MET, columns_of, step, unit
+from tests.makers import MET, columns_of, form_of, step, unit
 
 import parindex as pi
 from parindex import stats
-from parindex.vocabulary import SuccessionKind
+from parindex.vocabulary import SuccessionKind, TransferExtent
 
 EFFECTS = ("rate_effect", "mix_effect", "entry_effect", "exit_effect")
 
 
 def rates_of(*rows, regime=None, indicators=(MET,)):
     counts = columns_of("unit_id period n d", *rows)
-    return pi.compute_rates(counts, list(indicators), regime=regime)
+    return pi.compute_rates(counts, indicators, regime=regime)
 
 
 def of_year(rows, period="2023-H1"):
@@ -316,6 +317,96 @@ def test_a_merger_is_no_entry():
     assert [(row["subunit_id"], row["part"]) for row in parts] == [("C", "both"), ("AB", "both")]
     assert parts[1]["prior_value"] == pytest.approx(75)
     assert effects_of(total) == pytest.approx([5, 0, 0, 0])
+
+
+LAST, DAY = dt.date(2022, 12, 31), dt.date(2023, 1, 1)
+BESIDE = (
+    ("A", "2022", 30, 50),
+    ("B", "2022", 45, 50),
+    ("C", "2022", 80, 100),
+    ("B", "2023", 85, 100),
+    ("C", "2023", 80, 100),
+)
+
+
+def beside(rows, day=DAY, moves=(("A", "B"),), **options):
+    """Decompose the rates of a district in which units went into one that goes on."""
+    goes = collections.Counter(old for old, _ in moves)
+    registry = pi.UnitRegistry(
+        [
+            unit("H", level="district"),
+            *(unit(old, parent="H", valid_to=day - dt.timedelta(1)) for old in goes),
+            *(unit(each, parent="H") for each in "BCD"),
+        ],
+        events=[
+            step(day, SuccessionKind.MERGE, move[0], move[1])
+            if goes[move[0]] == 1
+            else step(day, SuccessionKind.PART_MOVED, move[0], move[1], TransferExtent.PART)
+            for move in moves
+        ],
+    )
+    rows = [*rows, ("D", "2022", 1, 2), ("D", "2023", 1, 2)]
+    catalogue = pi.IndicatorSet(
+        id="own",
+        name=pi.Name(vi="r", en="o"),
+        indicators=(MET,),
+        forms=options.pop("forms", ()),
+        family_names=(pi.model.Family(code="met", name=pi.Name(vi="đ", en="m")),),
+    )
+    rates = rates_of(*rows, regime="calendar", indicators=catalogue)
+    return of_year(pi.decompose(rates, registry=registry, level="district", **options), "2023")
+
+
+def test_a_unit_that_goes_on_has_the_counts_of_those_that_went_into_it():
+    total, b, *_ = beside(BESIDE)
+    assert (total["status"], b["subunit_id"], b["part"]) == ("rebased", "B", "both")
+    assert b["prior_value"] == pytest.approx(75)
+    alone = [row for row in BESIDE if row[:2] != ("B", "2022")]
+    total, _, b, _ = beside(alone)
+    assert (b["subunit_id"], b["part"], b["prior_value"]) == ("B", "not_reported", None)
+    assert total["status"] == "incomplete"
+
+
+@pytest.mark.parametrize("later", [("A", "2023", 5, 8), ("A", "2023", None, 8)])
+def test_a_former_unit_that_still_counts_is_told_and_leaves_its_total_incomplete(later):
+    total, *parts = beside([*BESIDE, later])
+    assert (total["status"], total["value"], total["effect"]) == ("incomplete", None, None)
+    assert {row["subunit_id"]: row["part"] for row in parts} == {
+        "A": "ended",
+        "B": "both",
+        "C": "both",
+        "D": "both",
+    }
+    (ended,) = [row for row in parts if row["part"] == "ended"]
+    assert (ended["weight"], ended["effect"]) == (None, None)
+    # one without cases keeps nobody from adding the others up
+    assert beside([*BESIDE, ("A", "2023", 0, 0)]) == beside(BESIDE)
+    # what the district counted itself is known, and the rest is what its units do not say
+    own = [("H", "2022", 156, 202), ("H", "2023", 171, 210)]
+    total, *parts = beside([*BESIDE, later, *own])
+    assert total["status"] == "rebased"
+    assert {"ended", "rest"} <= {row["part"] for row in parts}
+
+
+def test_a_unit_says_why_its_former_units_make_no_sum():
+    """In the middle of the year nobody knows whether two counts are of one date."""
+    day = dt.date(2022, 7, 1)
+    total, b, *_ = beside(BESIDE, day)
+    assert (total["status"], b["part"]) == ("incomplete", "two_dates")
+    flows = form_of(n=pi.model.CountKind.FLOW, d=pi.model.CountKind.FLOW)
+    total, b, *_ = beside(BESIDE, day, forms=(flows,))
+    assert (total["status"], b["part"], b["prior_value"]) == ("rebased", "both", 75)
+    moves = (("A", "B"), ("A", "C"))
+    _, *parts = beside(BESIDE, moves=moves)
+    assert {row["subunit_id"]: row["part"] for row in parts} == {"B; C": "group", "D": "both"}
+    lacking = [row for row in BESIDE if row[:2] != ("C", "2023")]
+    _, *parts = beside(lacking, moves=moves)
+    assert {row["subunit_id"]: row["part"] for row in parts} == {
+        "B": "unresolved",
+        "D": "both",
+    }
+    total, b, *_ = beside(BESIDE, moves=moves, weights="equal")
+    assert (total["status"], b["prior_value"]) == ("estimated", pytest.approx(100 * 60 / 75))
 
 
 def test_units_without_cases_have_no_effect():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -262,7 +263,7 @@ def test_cases_to_come_are_counted_in_the_item_that_is_named(most, effort, item)
 
 def test_numbers_of_numpy_are_whole_and_a_cost_of_what_is_full_is_no_fault():
     scores = scored(("A", "2023", 10, 10, 4, 10))
-    most = {item: np.int64(cases) for item, cases in MOST.items()}
+    most: Any = {item: np.int64(cases) for item, cases in MOST.items()}
     path = pi.shortest_path(scores, "A", points=6, most=most, cost={"good": 2, "online": 3})
     assert (path.effort, [row.item for row in path]) == (6.0, ["online"])
     with pytest.raises(pi.errors.UnknownCodeError, match="no item that may grow 'done'"):

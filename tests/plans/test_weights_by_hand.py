@@ -14,7 +14,7 @@ from tests.examples_of_properties import examples
 from tests.makers import scheme_of_formulas
 
 import parindex as pi
-from parindex.results import read_result
+from parindex.results import ScoreTable, read_result
 
 TOLERANCE = Fraction(2, 10**11)  # that of the scheme, and the margin of the engine
 
@@ -75,7 +75,7 @@ def test_ranks_under_every_draw_are_those_by_hand(rows, weights):
     if weights != "uniform":
         mean = 1 / 3
         shapes = ((1 - mean) / (weights**2 * mean) - 1) * np.array(MAXIMUM) / sum(MAXIMUM)
-    counts = [Counter() for _ in rows]
+    counts: list[Counter[int]] = [Counter() for _ in rows]
     for drawn in np.random.default_rng(3).dirichlet(shapes, 25):
         index = [index_by_hand(drawn, row, MAXIMUM) for row in rows]
         for counted, rank in zip(counts, ranks_by_hand(index), strict=True):
@@ -156,6 +156,7 @@ def test_scores_that_were_read_from_a_file_are_refused_where_they_would_be_score
     scores = of_groups(6, 4)
     scores.to_json(tmp_path / "scores.json")
     read = read_result(tmp_path / "scores.json")
+    assert isinstance(read, ScoreTable)
     for asked in (
         lambda: pi.what_if(read, pi.Change(unit_id="A", criterion="I.1", add=1)),
         lambda: pi.shortest_path(read, "A", points=3, most={"a": 1}),

@@ -224,6 +224,8 @@ def hostile():
         "שלום עולם",
         "Xa\u0303 No\u0301",
         "=1+1",
+        "nul\x00 bell\x07 \ufffe",
+        "two\nlines\tand\r\na tab",
     ]
 
 
@@ -232,9 +234,13 @@ def test_no_name_runs_out_of_the_page_or_becomes_markup(language):
     names = hostile()
     ids = [f"u{place}" for place in range(len(names))]
     registry = pi.UnitRegistry([unit(i, name=n.strip()) for i, n in zip(ids, names, strict=True)])
-    rates, comparisons = rates_and_comparisons([90] * 6, [95] * 6, ids, sizes=100)
+    count = len(names)
+    rates, comparisons = rates_and_comparisons([90] * count, [95] * count, ids, sizes=100)
     picture = plots.units(rates, comparisons, indicator="met", registry=registry, language=language)
     root = ET.fromstring(picture.to_svg())
+    assert {"nul\\x00 bell\\x07 \\ufffe", "two lines and a tab"} < {
+        *picture.data["name"].to_pylist()
+    }
     assert "<b>&\"'" in picture.data["name"].to_pylist()
     assert len(list(root.iter(f"{SVG}b"))) == 0
     for text in picture.figure.axes[0].texts:
@@ -352,3 +358,11 @@ def test_names_that_are_alike_are_not_cut_for_a_long_reason():
         both, pi.compare_to_prior_year(both), indicator="met", period="2023-H1", language="vi"
     )
     assert all(name in picture.to_svg() for name in names)
+
+
+def test_a_name_of_an_indicator_that_xml_does_not_allow_is_written_out():
+    odd = attrs.evolve(MET, name=pi.Name(vi="đạt\x07\uffff", en="met\x07\uffff"))
+    rates = rates_of(["2023"], [3], [4], indicators=[odd])
+    picture = plots.units(rates, pi.compare_to_prior_year(rates), indicator="met", language="en")
+    ET.fromstring(picture.to_svg())
+    assert r"\x07\uffff" in picture.to_svg()

@@ -67,7 +67,7 @@ TABLES: dict[str, Any] = {
     ),
 }
 FIRST = {
-    "decompose": ["tổng 1", "chưa báo cáo 1", "có đơn vị chưa báo cáo", "Xã Minh Họa C"],
+    "decompose": ["tổng 1", "chưa báo cáo 1", "có đơn vị chưa rõ số liệu", "Xã Minh Họa C"],
     "what_if": ["sẽ thay đổi 2", "giữ nguyên 4", "+1,22", "chỉ số chung"],
     "path": ["số bước 1", "+1,35", "82,00"],
     "ranks": ["có thể ở bất kỳ thứ hạng nào 1", "1 … 3", "Xã Minh Họa C"],

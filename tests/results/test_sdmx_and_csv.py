@@ -178,6 +178,14 @@ def test_csv_needs_a_path_that_is_one():
         rates_of(["2023"], [1], [2]).to_csv(3)  # type: ignore[arg-type]
 
 
+def test_where_the_metadata_cannot_be_written_the_rows_are_as_they_were(tmp_path):
+    path = tmp_path / f"{'x' * 240}.csv"  # a name that is too long with what is added to it
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(pi.errors.InputError, match=r"-metadata\.json must be a file that can be"):
+        rates_of(["2023"], [1], [2]).to_csv(path)
+    assert [each.read_text(encoding="utf-8") for each in tmp_path.iterdir()] == ["old"]
+
+
 @pytest.mark.parametrize("kind", ["rates", "comparisons"])
 def test_the_structure_lists_every_column_and_every_word(kind):
     rates = rates_of(["2023-H1", "2022-H1"], [3, 5], [8, 8], regime="nd-09-2019")

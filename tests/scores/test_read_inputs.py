@@ -250,7 +250,7 @@ def without(table, *columns):
         ({"rates": RATES, "regime": 5}, pi.errors.InputError,
          "regime must be a ReportingRegime or its identifier, got 5"),
         ({"rates": RATES, "unranked": "A"}, pi.errors.InputError,
-         "unranked must be a list of units, got the text 'A'"),
+         "unranked must be a list of units, got 'A'"),
         ({"rates": 7}, pi.errors.InputError, "rates must be"),
         ({"scheme": 7, "rates": RATES}, pi.errors.InputError,
          "scheme must be a Scheme or the name of a bundled one, got int"),

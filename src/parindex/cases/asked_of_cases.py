@@ -7,6 +7,7 @@ from typing import Self
 
 import attrs
 
+from .._quoting import quoted
 from ..counts.units_of_rows import UnitKeys
 from ..definitions.bundled_case_forms import case_form_of
 from ..definitions.named import regime_of
@@ -55,7 +56,7 @@ class AskedOfCases:
         if known is None:
             raise InputError("regime must be given: without the days of a period no case is in it")
         if as_of is not None and type(as_of) is not dt.date:
-            raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+            raise InputError(f"as_of must be a datetime.date, got {quoted(as_of)}")
         working, described = calendar_of(calendar)
         if registry is None and (within is not None or level is not None):
             raise InputError("within and level must be given with a registry, got none")

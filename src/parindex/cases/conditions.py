@@ -10,8 +10,8 @@ from typing import Final
 import attrs
 import narwhals as nw
 
+from ..model.case_conditions import FIRST_DAY, LAST_DAY, CaseTest, When
 from ..model.case_form import CaseColumnKind, CaseForm
-from ..model.case_test import FIRST_DAY, LAST_DAY, CaseTest, When
 
 __all__ = ["NO_WORD", "UNKNOWN_WORD", "Conditions", "either"]
 

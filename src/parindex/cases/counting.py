@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import attrs
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._progress import Tell
-from ..counts.read import read_counts
+from ..counts.read import Opened, read_counts
 from ..counts.units_of_rows import UnitKeys
 from ..errors import InputError
 from ..periods.period import ReportingPeriod
@@ -31,7 +31,7 @@ from .case_counts import (
 from .engine import ROW, opened_cases
 from .prepared import Columns
 from .summing import COUNTED, REASON, Question, duration_columns, summed
-from .units_of_cases import with_units
+from .units_of_cases import with_units, writings_of
 from .windows import POSITION, Windows
 
 __all__ = ["counted"]
@@ -91,11 +91,15 @@ def counted(
         left_out=tuple(item.code for item in way if item.code not in items),
     )
     day = max(last for _, last in windows.days) if as_of is None else as_of
+    writings = writings_of(sums) if found.units == ("unit",) else ()
     sums, unresolved = with_units(sums, found.units, units, day)
     # ids are what they are; codes and names were those of a day, which the verbs must know
     keys = UnitKeys(registry=units.registry, as_of=None if found.units == ("unit",) else as_of)
     tallied = _counts(sums, windows, items, found, report, regime=asked.regime, keys=keys)
-    return attrs.evolve(tallied, unresolved=unresolved)
+    known = set(tallied.data["unit_id"].to_pylist())
+    writings = tuple(each for each in writings if each.unit_id in known)
+    opened = attrs.evolve(cast("Opened", tallied.opened), writings=writings)
+    return attrs.evolve(tallied, unresolved=unresolved, opened=opened)
 
 
 def _counts(

@@ -31,6 +31,10 @@ T = TypeVar("T")
 
 _MEGABYTES_OF_A_CORE: Final = 128  # what does not fit is written to a temporary folder
 _ALIAS: Final = "parindex_days"
+BETWEEN: Final = "\x1f"
+"""Sign between cells that are handed over as text, which none of them may hold."""
+
+_BETWEEN: Final = ord(BETWEEN)
 _SQL_KINDS: Final[Mapping[pa.DataType, str]] = {
     pa.int64(): "bigint",
     pa.int32(): "int",
@@ -258,7 +262,7 @@ def _of_duckdb(relation: Any, connection: Any) -> Engine:
         # a relation keeps its connection to itself; what it is asked in SQL is on the same one, and
         # one text for each column is read a hundred times faster than one literal for each cell
         columns = ", ".join(
-            f"CAST(unnest(string_split('{_joined(table[field.name])}', '|')) AS "
+            f"CAST(unnest(string_split('{_joined(table[field.name])}', chr({_BETWEEN}))) AS "
             f"{_SQL_KINDS[field.type]}) AS {field.name}"
             for field in table.schema
         )
@@ -268,8 +272,8 @@ def _of_duckdb(relation: Any, connection: Any) -> Engine:
 
 
 def _joined(column: pa.ChunkedArray) -> str:
-    """Write a column without nulls as one text in SQL."""
-    return "|".join(column.cast(pa.string()).to_pylist()).replace("'", "''")
+    """Write a column without nulls as one text in SQL, its cells parted by `BETWEEN`."""
+    return BETWEEN.join(column.cast(pa.string()).to_pylist()).replace("'", "''")
 
 
 def _to_polars(table: pa.Table) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -41,7 +42,7 @@ from .summing import (
     with_working_days,
     working_days_between,
 )
-from .units_of_cases import with_units
+from .units_of_cases import PLACE, of_one_unit, with_places, with_texts, with_units
 from .windows import IS_FIRST, POSITION, Windows
 from .working_days import KnownDays
 
@@ -118,9 +119,10 @@ def patterns_counted(
         )
         days = _days(question, asked.regime, edges)
         moment = _moment(found.names["finished"], schema[found.names["finished"]])
-        sums = _summed(engine, question, days, moment, edges, progress)
+        day = max(last for _, last in windows.days) if as_of is None else as_of
+        texts_of = functools.partial(of_one_unit, roles=found.units, units=asked.units, day=day)
+        sums = _summed(engine, question, days, moment, edges, texts_of=texts_of, progress=progress)
         rows = engine.length()
-    day = max(last for _, last in windows.days) if as_of is None else as_of
     sums, _ = with_units(sums, found.units, asked.units, day)
     is_counted = pc.equal(sums[REASON], COUNTED)
     sums = sums.filter(is_counted)
@@ -180,9 +182,15 @@ def _summed(
     days: pa.Table,
     moment: nw.Expr | None,
     edges: PatternEdges,
+    *,
+    texts_of: Callable[[pa.Table], pa.Table | None],
     progress: Tell | None,
 ) -> pa.Table:
-    """Give counts by unit and period as they leave the engine, `COLUMNS` and ``rows``."""
+    """
+    Give counts by unit and period as they leave the engine, `COLUMNS` and ``rows``.
+
+    *texts_of* finds the units that the file spells in several ways: a batch may have all of them.
+    """
     duration = question.columns.form.duration
     assert duration is not None
     units = question.columns.units
@@ -223,20 +231,25 @@ def _summed(
     )
     parts = [_whole(engine.collected(sums, step="patterns", progress=progress), units)]
     if moment is not None:
-        alike = (
-            frame.filter(is_one & ~nw.col(_MOMENT).is_null())
-            .group_by(*units, POSITION, "finished", _MOMENT)
-            .agg(nw.len().alias("alike__"))
+        texts = texts_of(parts[0].select(units))
+        of_unit = units if texts is None else (PLACE, *units)
+        timed = frame.filter(is_one & ~nw.col(_MOMENT).is_null())
+        if texts is not None:
+            timed = with_places(timed, engine, units, texts)
+        alike = timed.group_by(*of_unit, POSITION, "finished", _MOMENT).agg(
+            nw.len().alias("alike__")
         )
         batches = (
             alike.filter(nw.col("alike__") >= nw.lit(edges.batch))
-            .group_by(*units, POSITION)
+            .group_by(*of_unit, POSITION)
             .agg(
                 nw.col("alike__").sum().alias("in_batches"),
                 nw.col("alike__").count().alias("batches"),
             )
         )
-        parts.append(_whole(engine.collected(batches, step="batches", progress=progress), units))
+        found = engine.collected(batches, step="batches", progress=progress)
+        found = found if texts is None else with_texts(found, units, texts)
+        parts.append(_whole(found, units))
     return pa.concat_tables(parts)
 
 

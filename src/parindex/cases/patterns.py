@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 
 from .._progress import Progress, check_progress, telling
-from .._validators import check_kinds
+from .._validators import check_kinds, mapping_given
 from ..errors import MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike
@@ -134,8 +134,8 @@ def tally_patterns(
             cases,
             asked,
             listed_periods(periods),
-            columns=columns or {},
-            words=words or {},
+            columns=mapping_given(columns, "columns", "role to column"),
+            words=mapping_given(words, "words", "role to words"),
             edges=PatternEdges() if edges is None else edges,
             progress=tell,
         )

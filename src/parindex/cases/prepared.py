@@ -12,7 +12,7 @@ import attrs
 import narwhals as nw
 import pyarrow as pa
 
-from .._quoting import listed
+from .._quoting import listed, quoted
 from .._white_space import BLANK
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.case_days import MOST_DAYS, CaseDeadline
@@ -98,7 +98,7 @@ class Columns:
             others = [other for other in names if names[other] == name and other != role]
             if others:
                 raise InputError(
-                    f"columns must give each role a column of its own, got {name!r} for "
+                    f"columns must give each role a column of its own, got {quoted(name)} for "
                     f"{role!r} and {others[0]!r}"
                 )
         _check_by(by, form)
@@ -154,7 +154,7 @@ def _check_by(by: Sequence[str], form: CaseForm) -> None:
     taken = {"unit_id", "period", *(item.code for item in form)}
     own = next((name for name in by if name in taken), None)
     if own is not None:
-        raise InputError(f"by must name no column that the counts have already, got {own!r}")
+        raise InputError(f"by must name no column that the counts have already, got {quoted(own)}")
 
 
 _DEFAULT: Final = {"unit": "unit_id", "case": "case_id"}
@@ -246,7 +246,7 @@ def prepared(
             else:
                 taken |= _whole(role, nw.col(name), schema[name])
         else:
-            taken[role] = _key(nw.col(name).cast(nw.String))
+            taken[role] = _key(nw.col(name).cast(nw.String), is_unit=role in columns.units)
     by = {f"by_{at}": nw.col(name).cast(nw.String) for at, name in enumerate(columns.by)}
     rows = {ROW: nw.col(ROW)} if ROW in schema.names() else {}
     frame = engine.frame.select(**taken, **by, **(further or {}), **rows)
@@ -312,17 +312,20 @@ def _stripped(column: nw.Expr) -> nw.Expr:
     return nw.when(text != nw.lit("")).then(text)
 
 
-def _key(column: nw.Expr) -> nw.Expr:
+def _key(column: nw.Expr, *, is_unit: bool) -> nw.Expr:
     """
-    Take a key as it stands; blank text is none.
+    Take a key as it stands, white space around it away unless it is a unit's; blank text is none.
 
     What cannot be seen has its places in the order of signs: one look at the beginning tells which
-    texts need another.
+    texts need another. The writings of a unit are told.
     """
     is_plain = either(
         [(column >= nw.lit(low)) & (column < nw.lit(high)) for low, high in _PLAIN_FROM_TO]
     )
-    return nw.when(is_plain).then(column).otherwise(_stripped(column))
+    other = _stripped(column)
+    if is_unit:
+        other = nw.when(~other.is_null()).then(column)
+    return nw.when(is_plain).then(column).otherwise(other)
 
 
 def _first_there(roles: Sequence[str]) -> nw.Expr:

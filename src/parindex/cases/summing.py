@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from .._progress import Tell, part_of
+from ..model.case_conditions import FIRST_DAY, LAST_DAY
 from ..model.case_days import CaseDuration
 from ..model.case_form import CaseForm
-from ..model.case_test import FIRST_DAY, LAST_DAY
 from ..vocabulary import NotCounted
 from .conditions import Conditions, either
 from .due_days import NOT_WHOLE, with_due_days

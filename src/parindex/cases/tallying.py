@@ -9,6 +9,7 @@ from typing import Literal
 
 from .._progress import Progress, check_progress, telling
 from .._quoting import quoted
+from .._validators import mapping_given, members_given
 from ..errors import InputError, MissingExtraError
 from ..model.case_form import CaseForm
 from ..periods.period import PeriodLike, ReportingPeriod
@@ -141,7 +142,7 @@ def tally(
     if due not in ("current", "original"):
         raise InputError(f"due must be 'current' or 'original', got {quoted(due)}")
     if isinstance(by, str):
-        raise InputError(f"by must be a list of columns, got the text {by!r}")
+        raise InputError(f"by must be a list of columns, got the text {quoted(by)}")
     check_progress(progress)
     try:
         importlib.import_module("narwhals")
@@ -154,9 +155,9 @@ def tally(
             cases,
             asked,
             listed_periods(periods),
-            by=by,
-            columns=columns or {},
-            words=words or {},
+            by=members_given(by, "by", "a list of columns"),
+            columns=mapping_given(columns, "columns", "role to column"),
+            words=mapping_given(words, "words", "role to words"),
             due=due,
             progress=tell,
         )

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from .._quoting import quoted
 from ..errors import InputError
-from ..model.case_test import FIRST_DAY, LAST_DAY
+from ..model.case_conditions import FIRST_DAY, LAST_DAY
 from ..periods.period import ReportingPeriod
 from ..periods.regime import ReportingRegime
 from .engine import Engine

@@ -210,13 +210,13 @@ def rules_of(own_rules: Iterable[OwnRule] | None) -> tuple[OwnRule, ...]:
         If there is one.
     """
     if own_rules is not None and not isinstance(own_rules, Iterable):
-        raise InputError(f"own_rules must be a list of OwnRule objects, got {own_rules!r}")
+        raise InputError(f"own_rules must be a list of OwnRule objects, got {quoted(own_rules)}")
     given = tuple(own_rules or ())
     for each in given:
         if not isinstance(each, OwnRule):
-            raise InputError(f"own_rules must be OwnRule objects, got {each!r}")
+            raise InputError(f"own_rules must be OwnRule objects, got {quoted(each)}")
     for code in twice(each.rule.code for each in given):
-        raise InputError(f"own_rules must have each code once, got {code!r} more than once")
+        raise InputError(f"own_rules must have each code once, got {quoted(code)} more than once")
     return given
 
 
@@ -290,7 +290,9 @@ def _outcome(rule: Rule, seen: Checked) -> Outcome:
         raise MissingColumnError(name, absent, table.column_names)
     strange = [column for column in table.column_names if column not in declared]
     if strange:
-        raise InputError(f"{name} must have the columns that it declares, got {strange[0]!r} too")
+        raise InputError(
+            f"{name} must have the columns that it declares, got {quoted(strange[0])} too"
+        )
     if len(table) > seen.rows:
         raise InputError(
             f"rule {rule.code} must say how many rows it looked at, at least one for each finding, "
@@ -355,7 +357,7 @@ def _canonical(text: pa.Array, name: str) -> pa.DictionaryArray:
     codes, periods = read_period_column(text)
     unread = np.flatnonzero((codes < 0) & np.asarray(text.is_valid()))
     if len(unread):
-        raise InputError(f"{name} must be of periods, got {text[int(unread[0])].as_py()!r}")
+        raise InputError(f"{name} must be of periods, got {quoted(text[int(unread[0])].as_py())}")
     return keys(codes, [period.code for period in periods])
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from .. import comparisons, units
+from .._quoting import quoted
 from .._validators import check_kinds, of_kind
 from ..counts.part_weights import PartWeights
 from ..errors import InputError
@@ -255,7 +256,7 @@ def _units(
         return None
     units.required.require_registry(registry)
     if as_of is not None and type(as_of) is not dt.date:
-        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+        raise InputError(f"as_of must be a datetime.date, got {quoted(as_of)}")
     return comparisons.prior_units.PriorUnits(registry=registry, as_of=as_of, weights=weights)
 
 

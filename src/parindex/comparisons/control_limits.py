@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import units
+from .._quoting import quoted
 from ..errors import InputError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -441,5 +442,5 @@ def settings_of(series: SeriesSettings | None) -> SeriesSettings:
     known = list(SeriesSettings.__annotations__)
     if not isinstance(given, Mapping) or not given.keys() <= set(known):
         got = sorted(given.keys() - set(known))[0] if isinstance(given, Mapping) else given
-        raise InputError(f"series must be a mapping of {', '.join(known)}, got {got!r}")
+        raise InputError(f"series must be a mapping of {', '.join(known)}, got {quoted(got)}")
     return SeriesSettings() if series is None else series

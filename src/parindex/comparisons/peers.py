@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import of_kind
 from ..counts.hierarchy import Tree
 from ..errors import InputError
@@ -134,7 +135,7 @@ def compare_with_peers(
         require_registry(registry)
     if overdispersion not in _METHODS:
         raise InputError(
-            f"overdispersion must be one of {', '.join(_METHODS)}, got {overdispersion!r}"
+            f"overdispersion must be one of {', '.join(_METHODS)}, got {quoted(overdispersion)}"
         )
     method = controlling(discovery_method)
     if false_discovery_rate is not None:

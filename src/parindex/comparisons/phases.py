@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from ..errors import InputError, MissingColumnError
 from ..periods.cadence import Cadence
 from ..periods.period import ReportingPeriod
@@ -20,6 +21,7 @@ from ..tables.arrays import BoolArray, CodeArray, CountArray, codes_of
 from ..tables.cells import flat, key_text
 from ..tables.coerce import to_arrow
 from ..tables.period_column import read_period_column
+from ..tables.unit_column import id_text
 from ..typing import TableLike
 
 __all__ = ["Cuts", "cuts_of", "left_out"]
@@ -65,7 +67,7 @@ def cuts_of(
                 words = ", ".join(one.name.lower() for one in Cadence if one in have)
                 raise InputError(
                     f"{name} must be a period of the cadence of the series ({words}), "
-                    f"got {each.code!r}"
+                    f"got {quoted(each.code)}"
                 )
     place = {period: at for at, period in enumerate(periods)}
     phase, in_baseline = np.ones(len(periods), np.int64), np.ones(len(periods), bool)
@@ -85,7 +87,7 @@ def cuts_of(
                 here = int(number[max(last, 0)])
                 if here in closed:
                     raise InputError(
-                        f"baseline must end once in each phase, got {closed[here]!r} and "
+                        f"baseline must end once in each phase, got {quoted(closed[here])} and "
                         f"{end.code!r} in one"
                     )
                 closed[here] = end.code
@@ -117,7 +119,9 @@ def _listed(name: str, given: object, *, days: bool = False) -> list[ReportingPe
             listed.append(period)
             continue
         of_day = ", or a datetime.date" if days else ""
-        raise InputError(f"{name} must be a ReportingPeriod or its code{of_day}, got {each!r}")
+        raise InputError(
+            f"{name} must be a ReportingPeriod or its code{of_day}, got {quoted(each)}"
+        )
     if len(set(listed)) < len(listed):
         raise InputError(f"{name} must name each period once, got {[str(one) for one in listed]}")
     return listed
@@ -142,7 +146,7 @@ def _first_of(
     if regime is None or unknown:
         raise InputError(
             f"phases must be periods where the days of {unknown[0].code!r} are not known, "
-            f"got {start!r}"
+            f"got {quoted(start)}"
         )
     return bisect_left(periods, start, key=lambda period: regime.window(period)[0])
 
@@ -168,7 +172,12 @@ def left_out(
         raise MissingColumnError("excluded", absent, table.column_names)
     by_indicator = "indicator" in table.column_names
     names = [*(["indicator"] if by_indicator else []), *_EXCLUDED]
-    texts = {name: key_text(table[name], name=f"excluded column {name!r}") for name in names}
+    texts = {
+        name: (id_text if name == "unit_id" else key_text)(
+            table[name], name=f"excluded column {name!r}"
+        )
+        for name in names
+    }
     for name, column in texts.items():
         if column.null_count:
             first = column.is_null().index(True).as_py()

@@ -30,8 +30,9 @@ from ..tables.arrays import (
     floats_of,
     keys,
     terms_of,
+    words,
 )
-from ..tables.cells import read_amounts
+from ..tables.cells import StatusArray, read_amounts
 from ..tables.columns_of_results import ESTIMATES, RATES, no_rows
 from ..units.registry import UnitRegistry
 from ..vocabulary import RateStatus, RebaseStatus
@@ -63,12 +64,14 @@ class UnitsThen:
     """
     Hold rates of earlier periods on the units of later ones.
 
-    *sums* names the rates that were made of counts of other units. The item of *estimates* is the
-    indicator with ``:numerator`` or ``:denominator``.
+    *sums* names the rates that were made of counts of other units, *unsummed* those of which no
+    sum could be made, with the status of their counts. The item of *estimates* is the indicator
+    with ``:numerator`` or ``:denominator``.
     """
 
     rates: RateTable
     sums: pa.Table
+    unsummed: pa.Table
     estimates: pa.Table
 
 
@@ -180,6 +183,8 @@ class _Made:
     units: list[str]
     of_indicator: dict[str, tuple[CodeArray, Quantity, Quantity, BoolArray]]
     """Positions in *units*, both counts, and whether a weight decided a part of one."""
+    unsummed: dict[str, tuple[CodeArray, StatusArray]]
+    """Positions in *units* without a sum, and the status of a count that could not be made."""
     estimates: pa.Table
 
 
@@ -210,7 +215,7 @@ def _sums(
     parsed = [ReportingPeriod.parse(table.period_texts[period])]
     counts_then, _, _ = taken(given, way, outer_days(parsed, before.provenance.regime))
     replaced = [np.zeros(0, np.int64)]
-    of_indicator = {}
+    of_indicator, unsummed = {}, {}
     order = np.argsort(counts_then.unit, kind="stable")
     for code, indicator in enumerate(table.indicator_texts):
         names = [_item_name(indicator, part) for part in _PARTS]
@@ -221,7 +226,11 @@ def _sums(
         is_mine = table.indicators[here] == code
         result_row = _found_in(counts_then.unit, order, of_row[is_mine])
         replaced.append(here[is_mine][np.append(changed, False)[result_row]])
-        chosen = np.flatnonzero(changed & pair[0].known & pair[1].known)
+        has_sum = pair[0].known & pair[1].known
+        lacks = np.flatnonzero(changed & ~has_sum)
+        status = np.where(pair[0].known, pair[1].status, pair[0].status)[lacks]
+        unsummed[indicator] = (counts_then.unit[lacks], status)
+        chosen = np.flatnonzero(changed & has_sum)
         estimated = np.zeros(len(chosen), bool)
         for item in pair:
             estimated |= item.status[chosen] == RebaseStatus.ESTIMATED
@@ -234,7 +243,7 @@ def _sums(
     texts = RebaseTexts(ids[1], [parsed[0].code])
     name, _ = weights_of(way.weights)
     estimates = texts.estimates(counts_then, name, table.decimals)
-    return _Made(period, np.concatenate(replaced), ids[0], of_indicator, estimates)
+    return _Made(period, np.concatenate(replaced), ids[0], of_indicator, unsummed, estimates)
 
 
 def _item_name(indicator: str, part: str) -> str:
@@ -271,6 +280,7 @@ def _together(before: RateTable, keep: BoolArray, table: _Before, made: list[_Ma
     """Join rates that stay and rates of sums, those of an indicator together."""
     batches: list[pa.Table] = []
     sums: list[pa.Table] = []
+    unsummed = [_without_sums([], keys(np.zeros(0, np.int32), []), "", np.zeros(0, np.uint8))]
     for code, indicator_code in enumerate(table.indicator_texts):
         rows = np.flatnonzero(keep & (table.indicators == code))
         batches.append(before.data.take(pa.array(rows)))
@@ -279,11 +289,21 @@ def _together(before: RateTable, keep: BoolArray, table: _Before, made: list[_Ma
             block, marks = _block(indicator, each, table, before.provenance.confidence)
             batches.append(block)
             sums.append(marks)
+            unit, status = each.unsummed[indicator_code]
+            unsummed.append(
+                _without_sums(
+                    [indicator_code] * len(unit),
+                    keys(unit, each.units),
+                    table.period_texts[each.period],
+                    status,
+                )
+            )
     data = pa.concat_tables([no_rows(RATES), *batches])
     estimates = pa.concat_tables([no_rows(ESTIMATES), *(m.estimates for m in made)])
     return UnitsThen(
         attrs.evolve(before, data=data.unify_dictionaries().combine_chunks()),
         pa.concat_tables(sums) if sums else _marks([], keys(np.zeros(0, np.int32), []), "", None),
+        pa.concat_tables(unsummed),
         estimates,
     )
 
@@ -320,5 +340,18 @@ def _marks(
             "unit_id": unit.cast(pa.string()),
             "period": pa.array([period] * len(indicators), pa.string()),
             "estimated": pa.array([] if estimated is None else estimated, pa.bool_()),
+        }
+    )
+
+
+def _without_sums(
+    indicators: list[str], unit: pa.Array, period: str, status: StatusArray
+) -> pa.Table:
+    return pa.table(
+        {
+            "indicator_code": pa.array(indicators, pa.string()),
+            "unit_id": unit.cast(pa.string()),
+            "period": pa.array([period] * len(indicators), pa.string()),
+            "status": words(RebaseStatus, status).cast(pa.string()),
         }
     )

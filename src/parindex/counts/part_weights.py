@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from .._quoting import quoted
 from .._white_space import unit_key
 from ..errors import InputError, MissingColumnError
 from ..tables.coerce import to_arrow
@@ -19,7 +20,13 @@ __all__ = ["PartWeights", "weights_of"]
 
 
 def _by_key(parts: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    return {(unit_key(one), unit_key(other)): weight for (one, other), weight in parts.items()}
+    found: dict[tuple[str, str], float] = {}
+    for (one, other), weight in parts.items():
+        pair = unit_key(one), unit_key(other)
+        if pair in found:
+            raise InputError(f"weights must have each part once, got {pair!r} in two writings")
+        found[pair] = weight
+    return found
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +46,7 @@ class PartWeights:
     Raises
     ------
     InputError
-        If the name is blank or a weight is negative or no number.
+        If the name is blank, a part is there in two writings, or a weight is negative or no number.
     """
 
     name: str
@@ -47,7 +54,7 @@ class PartWeights:
 
     def __attrs_post_init__(self) -> None:
         if not str(self.name).strip():
-            raise InputError(f"the name of weights must be text, got {self.name!r}")
+            raise InputError(f"the name of weights must be text, got {quoted(self.name)}")
         for pair, weight in self.parts.items():
             if not 0 <= weight < float("inf"):
                 raise InputError(
@@ -107,7 +114,7 @@ class PartWeights:
         parts: dict[tuple[str, str], float] = {}
         for pair, number in zip(pairs, weights.tolist(), strict=True):
             if pair in parts:
-                raise InputError(f"weights must have each part once, got {pair!r} twice")
+                raise InputError(f"weights must have each part once, got {quoted(pair)} twice")
             if not math.isnan(number):
                 parts[pair] = number
         return cls(name=name, parts=parts)
@@ -132,4 +139,4 @@ def weights_of(
         return weights.name, weights.parts
     if weights == "equal":
         return "equal", 1.0
-    raise InputError(f"weights must be PartWeights, 'equal' or None, got {weights!r}")
+    raise InputError(f"weights must be PartWeights, 'equal' or None, got {quoted(weights)}")

@@ -9,6 +9,7 @@ import attrs
 import pyarrow as pa
 
 from .. import units as unit_room
+from .._quoting import quoted
 from ..definitions.named import form_of, regime_of
 from ..errors import InputError
 from ..model.form import CountForm, amounts_in
@@ -22,7 +23,7 @@ from ..tables.number_text import ANY_MARKS, NumberMarks
 from ..tables.period_column import PeriodColumn
 from ..tables.sheet import CellRule, CountSheet, read_sheet
 from ..tables.suppressed import with_marks
-from ..tables.unit_column import UnitColumn
+from ..tables.unit_column import UnitColumn, Writings
 from ..typing import TableLike
 from .units_of_rows import UnitKeys, unit_column_of
 
@@ -35,6 +36,7 @@ class Opened:
     A table of counts whose units are known, and what it was read with.
 
     Verbs take the items that they need from it: what they say of faults is about these alone.
+    *writings* are those of a file that the table was counted from.
     """
 
     table: pa.Table
@@ -45,6 +47,7 @@ class Opened:
     regime: ReportingRegime | None
     marks: NumberMarks = ANY_MARKS
     places: CellPlaces | None = None
+    writings: tuple[Writings, ...] = ()
 
     def sheet(
         self, items: Iterable[str] | None, forms: Iterable[CountForm] | None = None
@@ -57,13 +60,14 @@ class Opened:
         own = () if self.form is None else (self.form,)
         amounts = amounts_in(own if forms is None else forms)
         cells = CellRule(self.marks, amounts)
-        return read_sheet(
+        sheet = read_sheet(
             self.table,
             items,
             unit_column=self.unit_column,
             period_column=self.period_column,
             cells=cells,
         )
+        return attrs.evolve(sheet, writings=self.writings) if self.writings else sheet
 
 
 def read_counts(
@@ -167,7 +171,7 @@ def read_counts(
     opened = _open(table, marks, keys, form_of(form), regime_of(regime), wanted)
     opened = attrs.evolve(opened, places=places_of(counts))
     if isinstance(items, str):
-        raise InputError(f"items must be a list of item codes, got the text {items!r}")
+        raise InputError(f"items must be a list of item codes, got the text {quoted(items)}")
     if items is None and opened.form is not None:
         items = opened.form.codes
     sheet = opened.sheet(items)

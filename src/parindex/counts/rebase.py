@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
+from .._validators import members_given
 from ..errors import InputError, MissingColumnError
 from ..model.form import CountForm, CountKind
 from ..periods.ordinals import Days, outer_days
@@ -165,10 +167,10 @@ def rebase(
     """
     require_registry(registry)
     if type(as_of) is not dt.date:
-        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
-    if isinstance(items, str):
-        raise InputError(f"items must be a form or a list of item codes, got {items!r}")
-    listed = None if items is None or isinstance(items, CountForm) else tuple(items)
+        raise InputError(f"as_of must be a datetime.date, got {quoted(as_of)}")
+    listed = None
+    if items is not None and not isinstance(items, CountForm):
+        listed = members_given(items, "items", "a form or a list of item codes")
     opened = open_counts(counts, regime=regime)
     if isinstance(items, CountForm):
         sheet = opened.sheet(items.codes, [items])

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
+from .._validators import members_given
 from ..errors import InputError, MissingColumnError, UnknownCodeError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
@@ -109,13 +111,13 @@ def roll_up(
     'X2'
     """
     if incomplete not in ("null", "sum"):
-        raise InputError(f"incomplete must be 'null' or 'sum', got {incomplete!r}")
+        raise InputError(f"incomplete must be 'null' or 'sum', got {quoted(incomplete)}")
     require_registry(registry)
     if to not in registry.levels:
         raise UnknownCodeError("level in the registry", to, registry.levels)
-    if isinstance(items, str):
-        raise InputError(f"items must be a form or a list of item codes, got {items!r}")
-    listed = None if items is None or isinstance(items, CountForm) else tuple(items)
+    listed = None
+    if items is not None and not isinstance(items, CountForm):
+        listed = members_given(items, "items", "a form or a list of item codes")
     opened = open_counts(counts, regime=regime)
     if isinstance(items, CountForm):
         sheet = opened.sheet(items.codes, [items])

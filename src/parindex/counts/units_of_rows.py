@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import units as unit_room
+from .._quoting import quoted
 from .._white_space import unit_key
 from ..errors import InputError
 from ..periods.ordinals import last_days
@@ -62,9 +63,9 @@ class UnitKeys:
             If an argument cannot be used as it is, or is given without a registry.
         """
         if self.as_of is not None and type(self.as_of) is not dt.date:
-            raise InputError(f"as_of must be a datetime.date, got {self.as_of!r}")
+            raise InputError(f"as_of must be a datetime.date, got {quoted(self.as_of)}")
         if self.within is not None and not isinstance(self.within, str):
-            raise InputError(f"within must be the id of one unit, got {self.within!r}")
+            raise InputError(f"within must be the id of one unit, got {quoted(self.within)}")
         if self.registry is not None:
             unit_room.resolve.check_question(
                 self.registry, () if self.within is None else (self.within,), self.level

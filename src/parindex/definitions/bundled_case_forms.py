@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..model.case_form import CaseForm
 from .bundled import bundled_forms, ids_in, refuse_unknown
@@ -69,7 +70,7 @@ def case_form_of(form: CaseForm | str) -> CaseForm:
     if isinstance(form, str):
         return load_case_form(form)
     if not isinstance(form, CaseForm):
-        raise InputError(f"form must be a CaseForm or its identifier, got {form!r}")
+        raise InputError(f"form must be a CaseForm or its identifier, got {quoted(form)}")
     return form
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Collection, Iterator
 
+from .._quoting import quoted
 from .._validators import twice
 from ..errors import DefinitionError, InputError, ParindexError
 
@@ -31,7 +32,7 @@ def csv_rows(content: bytes, file: str) -> Iterator[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         for name in twice(reader.fieldnames or ()):
-            raise InputError(f"{file} must have each column once, got {name!r} twice")
+            raise InputError(f"{file} must have each column once, got {quoted(name)} twice")
         for row in reader:
             if None in row:
                 raise InputError(

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 
 from .._files import read_file
+from .._quoting import quoted
 from ..errors import FaultGroup, InputError, ParindexError
 from ..model.case_form import CaseForm
 from ..model.form import CountForm
@@ -236,7 +237,7 @@ def _known_forms(forms: Iterable[CountForm]) -> dict[str, CountForm]:
     given: dict[str, CountForm] = {}
     for form in forms:
         if form.id in given:
-            raise InputError(f"forms must have ids that differ, got {form.id!r} twice")
+            raise InputError(f"forms must have ids that differ, got {quoted(form.id)} twice")
         given[form.id] = form
     return {**bundled_forms(), **given}
 

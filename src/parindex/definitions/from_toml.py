@@ -15,7 +15,7 @@ import cattrs
 
 from .._quoting import listed
 from ..errors import DefinitionError, InputError, ParindexError
-from ..model.case_test import CaseTest
+from ..model.case_conditions import CaseTest
 from ..model.form import CountForm, CountSum
 from ..name import Name, named
 from ..vocabulary import Term

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..model.form import CountForm
 from ..periods.regime import ReportingRegime
@@ -15,7 +16,7 @@ def form_of(form: CountForm | str | None) -> CountForm | None:
     if isinstance(form, str):
         return load_form(form)
     if form is not None and not isinstance(form, CountForm):
-        raise InputError(f"form must be a CountForm or its identifier, got {form!r}")
+        raise InputError(f"form must be a CountForm or its identifier, got {quoted(form)}")
     return form
 
 
@@ -24,5 +25,7 @@ def regime_of(regime: ReportingRegime | str | None) -> ReportingRegime | None:
     if isinstance(regime, str):
         return load_regime(regime)
     if regime is not None and not isinstance(regime, ReportingRegime):
-        raise InputError(f"regime must be a ReportingRegime or its identifier, got {regime!r}")
+        raise InputError(
+            f"regime must be a ReportingRegime or its identifier, got {quoted(regime)}"
+        )
     return regime

@@ -29,7 +29,8 @@ class Change:
     ----------
     kind : str
         ``version``, ``indicator``, ``form``, ``regime``, ``registry``, ``published``,
-        ``patterns``, ``rule_added``, ``rule_gone`` or ``own_rule``.
+        ``patterns``, ``rule_added``, ``rule_gone``, ``own_rule`` or ``period_not_said``, of a
+        document of 1.0 whose review may be one of some periods.
     subject : str
         Which one: a package, a code, an id.
     field : str, optional

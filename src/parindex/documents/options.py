@@ -60,6 +60,7 @@ def options_record(asked: Asked, indicators: Iterable[Indicator]) -> dict[str, A
         "rebase": asked.rebase,
         "weights": _weights(asked.weights),
         "series": _series(asked.series),
+        "period": None if asked.period is None else list(asked.period),
     }
 
 

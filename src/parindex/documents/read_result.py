@@ -7,9 +7,15 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from .._quoting import quoted
 from ..definitions.scheme_loader import scheme_from_toml
 from ..errors import FaultGroup, InputError, ParindexError
-from ..findings.files.read import findings_in, is_lines
+from ..findings.files.read import (
+    findings_in,
+    findings_listed,
+    findings_of_document,
+    is_lines,
+)
 from ..findings.table import FindingTable
 from ..findings.writing import DOCUMENT
 from ..results.comparison_table import ComparisonTable
@@ -120,10 +126,12 @@ def read_result(source: str | PathLike[str]) -> Result:
     if is_lines(start):
         return findings_in(raw)
     result = _of_lines(raw)
+    if result is None:
+        result = findings_listed(raw)
     if result is not None:
         return result
     document = parsed(raw, of=_OF)
-    return findings_in(raw) if "findings" in document else result_in(document)
+    return findings_of_document(document) if "findings" in document else result_in(document)
 
 
 def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result:
@@ -137,7 +145,9 @@ def result_in(document: dict[str, Any], table: pa.Table | None = None) -> Result
     """
     version = document.get("schema_version")
     if not is_read_by(version, VERSION):
-        raise InputError(f"{_OF} must have schema_version {read_by(VERSION)}, got {version!r}")
+        raise InputError(
+            f"{_OF} must have schema_version {read_by(VERSION)}, got {quoted(version)}"
+        )
     named = members_of(ResultDocument)["result"]
     kind: ResultKind = structured(document.get("result"), named, "result", of=_OF)
     of, kinds = in_words(kind), members_beside_rows(kind)

@@ -26,7 +26,7 @@ __all__ = [
     "WeightsRecord",
 ]
 
-REVIEW_VERSION = "1.0"
+REVIEW_VERSION = "1.1"
 """Version of the JSON that reviews are written as; a reader of 1.0 reads every 1.x."""
 
 
@@ -130,7 +130,8 @@ class OptionsRecord:
 
     ``indicators`` are all that were asked for, also those without counts; ``catalogue`` is the id
     of the catalogue that they are of, null for single ones. ``as_of`` is the day of codes and names
-    of units.
+    of units. ``period`` are the periods that the tables and the digest of the counts are of, null
+    for all; documents of 1.0 do not say it.
     """
 
     catalogue: str | None
@@ -144,6 +145,7 @@ class OptionsRecord:
     rebase: bool
     weights: WeightsRecord | None
     series: SeriesRecord | None
+    period: tuple[str, ...] | None
 
 
 @attrs.frozen(kw_only=True)

@@ -68,6 +68,7 @@ class _Held:
     tables: dict[str, pa.Table | None]
     estimates: pa.Table
     findings: FindingTable
+    says_period: bool
 
 
 def verify(
@@ -88,7 +89,7 @@ def verify(
         A file of `write_review`, or the JSON text itself. Definitions, options and calendar are
         taken from it, not from the library.
     counts : CountTable, table or mapping of columns
-        The counts, as for `assess`.
+        The counts, as for `assess`: all of them, also where only some periods were judged.
     registry : UnitRegistry, optional
         The registry, where the review had one; counts of `read_counts` bring theirs.
     published : table or mapping of columns, optional
@@ -121,7 +122,7 @@ def verify(
         prior_digest=held.document.counts.sha256,
         rows={name: 0 if each is None else len(each) for name, each in held.tables.items()},
         differences=_differences(held, review),
-        changes=tuple(_changes(held, review, own)),
+        changes=tuple(_changes(held, review, own, now)),
     )
 
 
@@ -139,12 +140,14 @@ def _held(document: dict[str, Any]) -> _Held:
     version = document.get("schema_version")
     if not is_read_by(version, REVIEW_VERSION):
         raise InputError(
-            f"{_OF} must have schema_version {read_by(REVIEW_VERSION)}, got {version!r}"
+            f"{_OF} must have schema_version {read_by(REVIEW_VERSION)}, got {quoted(version)}"
         )
-    kinds = members_of(ReviewDocument)
-    held: ReviewDocument = structured(
-        {name: document.get(name) for name in kinds}, ReviewDocument, "document", of=_OF
-    )
+    members = {name: document.get(name) for name in members_of(ReviewDocument)}
+    says_period = True
+    if isinstance(options := members["options"], dict):
+        says_period = "period" in options
+        members["options"] = {"period": None} | options
+    held: ReviewDocument = structured(members, ReviewDocument, "document", of=_OF)
     results = {name: _result(held, name) for name in _RESULTS}
     rates, comparisons = results["rates"], results["comparisons"]
     assert isinstance(rates, RateTable)  # of that kind, and there, as the shape says
@@ -160,6 +163,7 @@ def _held(document: dict[str, Any]) -> _Held:
         tables={**tables, "findings": findings.data},
         estimates=comparisons.estimates,
         findings=findings,
+        says_period=says_period,
     )
 
 
@@ -243,7 +247,7 @@ def _again(
     except (ValueError, ParindexError) as error:  # of a day, and of a definition
         raise InputError(f"options of {_OF} must be those of assess: {error}") from None
     was_read = isinstance(counts, CountTable) and counts.opened is not None
-    return assess(
+    review = assess(
         counts,
         indicators=indicators,
         form=held.form,
@@ -265,6 +269,8 @@ def _again(
         weights=weights,
         series=series,
     )
+    # counts that lack such a period are no fault of the call: its rows are told as gone
+    return review if options.period is None else review._at(options.period)
 
 
 def _asked(held: _Held) -> IndicatorSet | tuple[Indicator, ...]:
@@ -316,9 +322,13 @@ def _differences(held: _Held, review: Assessment) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def _changes(held: _Held, review: Assessment, own: tuple[OwnRule, ...]) -> list[Change]:
+def _changes(
+    held: _Held, review: Assessment, own: tuple[OwnRule, ...], digest: str
+) -> list[Change]:
     document = held.document
+    is_silent = not held.says_period and digest != document.counts.sha256
     changes = [
+        *([Change(kind="period_not_said", subject="period")] if is_silent else []),
         *changes_of_library(document.versions, document.bundled, held.provenance, held.indicators),
         *changes_of_rules(held.findings, [each.rule for each in own]),
     ]

@@ -135,7 +135,7 @@ def review_schema() -> dict[str, object]:
     Examples
     --------
     >>> review_schema()["title"]
-    'parindex review 1.0'
+    'parindex review 1.1'
     """
     file = files(__package__) / f"review-{REVIEW_VERSION}.schema.json"
     return cast("dict[str, object]", json.loads(file.read_text(encoding="utf-8")))

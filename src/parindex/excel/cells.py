@@ -118,6 +118,8 @@ def read_body(
     notes = np.array([is_note(text) for text in texts])[place]
     first, firsts = grid.labels(rows, 1)
     notes |= np.array([is_note(text) for text in first])[firsts]
+    if columns.has_ids:  # an id may begin like a note, and has a name or numbers beside it
+        notes &= grid.filled[rows].sum(axis=1) == 1
     has_values = grid.filled[np.ix_(rows, data)].any(axis=1)
     below = (rows > block.last) | (notes & ~has_values)
     # what stands below the last numbers is no unit, if a total or a note stands between

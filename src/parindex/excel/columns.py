@@ -40,9 +40,10 @@ _PERIOD = re.compile(
 
 @attrs.frozen(kw_only=True)
 class Columns:
-    """Columns of a table by what they hold; all are numbers from 1."""
+    """Columns of a table by what they hold, from 1; whether units stand there by their ids."""
 
     unit: int | None
+    has_ids: bool
     parents: tuple[int, ...]
     codes: tuple[int, ...]
     kind: int | None
@@ -131,6 +132,7 @@ def columns_of(
     taken |= {*of[Says.CATEGORY], *of[Says.PERIOD], *of[Says.PART], *single, *of[Says.MEASURE_UNIT]}
     return Columns(
         unit=units[-1] if units else None,
+        has_ids=bool(units) and units[-1] in ids,
         parents=tuple(units[:-1]),
         codes=of[Says.CODE] + (of[Says.ITEM_CODE] if units and not single else ()),
         kind=next(iter(of[Says.KIND]), None),

@@ -55,11 +55,12 @@ def from_csv(content: bytes, encoding: str | None) -> Grid:
 
 
 def _decoded(content: bytes, encoding: str | None) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16")
+    is_utf_16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
+        if is_utf_16:
+            raise InputError("the text of the file begins as UTF-16, and is none") from None
         if encoding == "tcvn3":
             return content.decode("latin-1")
         raise InputError(
@@ -110,7 +111,9 @@ class OldBook:
         try:
             self._book = CalamineWorkbook.from_filelike(content)
         except (CalamineError, OSError, ValueError) as error:
-            raise InputError("the workbook of the old kind (.xls) cannot be read") from error
+            raise InputError(
+                "the workbook of the old kind (.xls), or one with a password, cannot be read"
+            ) from error
         pages = self._book.sheets_metadata
         self.shown = [page.name for page in pages if page.visible == SheetVisibleEnum.Visible]
         self.hidden = [page.name for page in pages if page.visible != SheetVisibleEnum.Visible]

@@ -37,10 +37,15 @@ class CellKind(enum.IntEnum):
 
 @attrs.frozen(kw_only=True)
 class Look:
-    """How a cell is shown: only what changes its reading."""
+    """
+    How a cell is shown: only what changes its reading.
+
+    `around` is what a format shows before a whole number, its least digits, and what behind it.
+    """
 
     is_percent: bool = False
     indent: int = 0
+    around: tuple[str, int, str] | None = None
 
 
 PLAIN = Look()
@@ -144,8 +149,10 @@ class Grid:
         ):
             states[kinds == kind] = state
         values = np.append(of_text.values, np.nan)[place]
-        percent = np.round(numbers * 100, 10)
-        shown = np.where(self._percent[self.shown[at]], percent, numbers)
+        shown, is_percent = numbers.copy(), self._percent[self.shown[at]]
+        with np.errstate(over="ignore"):
+            percent = np.round(numbers[is_percent] * 100, 10)
+        shown[is_percent] = np.where(np.isinf(percent), numbers[is_percent], percent)
         return Read(
             states=states,
             values=np.where(kinds == CellKind.NUMBER, shown, values),
@@ -159,7 +166,8 @@ class Grid:
         if code >= 0:
             return self.texts[code]
         number = float(self.numbers[row, column])
-        return "" if np.isnan(number) else number_text(number)
+        around = self.looks[self.shown[row, column]].around
+        return "" if np.isnan(number) else number_text(number, around)
 
     def labels(self, rows: NDArray[np.int64], column: int) -> tuple[list[str], NDArray[np.int64]]:
         """Give the distinct texts of a column, single-spaced or "", and the place of each row's."""
@@ -167,12 +175,21 @@ class Grid:
         numbers = self.numbers[rows, column]
         codes[self.kinds[rows, column] == CellKind.UNCOMPUTED] = -1
         used = np.unique(codes[codes >= 0])
-        values = np.unique(numbers[~np.isnan(numbers)])
-        texts = [self.texts[code] for code in used] + [number_text(value) for value in values]
+        is_number = (codes < 0) & ~np.isnan(numbers)
+        # one number may be shown in several ways: 1 and 001
+        around = list(dict.fromkeys(look.around for look in self.looks))
+        shown = np.array([around.index(look.around) for look in self.looks])
+        values, of_value = np.unique(numbers[is_number], return_inverse=True)
+        way = shown[self.shown[rows, column]][is_number]
+        pairs, at = np.unique(of_value * len(around) + way, return_inverse=True)
+        texts = [self.texts[code] for code in used]
+        texts += [
+            number_text(float(values[pair // len(around)]), around[pair % len(around)])
+            for pair in pairs.tolist()
+        ]
         place = np.full(len(rows), len(texts))
         place = np.where(codes >= 0, np.searchsorted(used, codes), place)
-        at = len(used) + np.searchsorted(values, numbers)
-        place = np.where((codes < 0) & ~np.isnan(numbers), at, place)
+        place[is_number] = len(used) + at
         return [*(" ".join(text.split()) for text in texts), ""], place
 
     def text(self, row: int, column: int) -> str:
@@ -201,9 +218,14 @@ class Grid:
         return f"{get_column_letter(column)}{row}"
 
 
-def number_text(number: float) -> str:
-    """Write a number as people do: without decimals where it has none."""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(float(number))
+def number_text(number: float, around: tuple[str, int, str] | None = None) -> str:
+    """Write a number as it is shown: without decimals where it has none, 001 in the format 000."""
+    if not number.is_integer() or abs(number) >= 1e15:
+        return repr(float(number))
+    if around is None or number < 0:
+        return str(int(number))
+    before, digits, after = around
+    return f"{before}{int(number):0{digits}}{after}"
 
 
 def grid_of(

@@ -11,6 +11,7 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
 from ..definitions.named import form_of
 from ..errors import InputError
 from ..model.form import CountForm
@@ -108,7 +109,7 @@ def read_form(
         ("encoding", encoding, ("tcvn3",)),
     ):
         if given is not None and given not in words:
-            raise InputError(f"{name} must be one of {', '.join(words)}, got {given!r}")
+            raise InputError(f"{name} must be one of {', '.join(words)}, got {quoted(given)}")
     marks = NumberMarks.of(thousands, decimal)
     options = Options(
         period=None if period is None else str(ReportingPeriod.parse(period)),
@@ -116,7 +117,7 @@ def read_form(
         levels=levels,
         signs=None if thousands is None and decimal is None else Signs(marks=marks),
     )
-    items = Items(form=form_of(form), own=headings or {})
+    items = Items(form=form_of(form), own=_checked(headings))
     sheets, read = open_source(source, encoding)
     left_out = [
         {"sheet": name, "where": "sheet", "reason": "hidden sheet"}
@@ -145,6 +146,16 @@ def read_form(
         layout="\n".join(dict.fromkeys(told)),
         file="" if hasattr(source, "read") else os.fspath(source),
     )
+
+
+def _checked(headings: object) -> Mapping[str, str]:
+    if headings is None:
+        return {}
+    if not isinstance(headings, Mapping) or not all(
+        isinstance(text, str) for pair in headings.items() for text in pair
+    ):
+        raise InputError(f"headings must be a mapping of texts to texts, got {quoted(headings)}")
+    return headings
 
 
 def _read_table(
@@ -215,7 +226,7 @@ def _the_tables(
     shown = list(sheets.shown)
     if sheet is not None:
         if sheet not in (known := [*shown, *sheets.hidden]):
-            raise InputError(f"sheet must be one of {known}, got {sheet!r}")
+            raise InputError(f"sheet must be one of {known}, got {quoted(sheet)}")
         left_out += [
             {"sheet": name, "where": "sheet", "reason": "not asked for"}
             for name in shown

@@ -85,12 +85,15 @@ def _from_tcvn3(grid: Grid) -> Grid:
 def _content(source: str | os.PathLike[str] | BinaryIO) -> bytes:
     if not hasattr(source, "read"):
         return read_file(source, most=MOST_BYTES, what="workbook or CSV file")
-    content = source.read(MOST_BYTES + 1)
-    if not isinstance(content, bytes):
-        raise InputError("a file must be open for bytes, got one that is open for text")
-    if len(content) > MOST_BYTES:
-        raise InputError(f"the file has more than {MOST_BYTES} bytes")
-    return content
+    content = bytearray()
+    while part := source.read(MOST_BYTES + 1 - len(content)):  # a pipe gives less than is asked for
+        given: object = part
+        if not isinstance(given, bytes):
+            raise InputError("a file must be open for bytes, got one that is open for text")
+        content += given
+        if len(content) > MOST_BYTES:
+            raise InputError(f"the file has more than {MOST_BYTES} bytes")
+    return bytes(content)
 
 
 def _refuse_bomb(content: bytes) -> None:

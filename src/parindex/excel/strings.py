@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from typing import IO
 from xml.parsers import expat
 
 from ..errors import InputError
 from .grid import MOST_CELLS
 
-__all__ = ["MOST_LETTERS", "PART_READ", "read_strings", "refuse_long"]
+__all__ = ["MOST_LETTERS", "PART_READ", "escaped", "plain", "read_strings", "refuse_long"]
 
 MOST_LETTERS = 32_767  # that a cell of a spreadsheet holds
 PART_READ = 1 << 18  # bytes handed to the parser at a time
+# ECMA-376-1, 22.9.2.19 (ST_Xstring): how XML, which has no controls, holds any character
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TO_ESCAPE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def plain(text: str) -> str:
+    """Give the text that stands in a part of a workbook: _x0041_ is A, and _x005F_ the line."""
+    return _ESCAPE.sub(_of_number, text) if "_x" in text else text
+
+
+def _of_number(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return found[0] if 0xD800 <= number < 0xE000 else chr(number)  # half of a pair is no text
+
+
+def escaped(text: str) -> str:
+    """Write a text so that `plain`, and every spreadsheet, gives it back."""
+    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def refuse_long(letters: int) -> None:
@@ -52,8 +71,7 @@ class _Strings:
         elif local == "si":
             if len(self.texts) == MOST_CELLS:
                 raise InputError(f"the workbook has more than {MOST_CELLS} texts")
-            # an underscore that begins an escape is written as one
-            self.texts.append("".join(self._parts).replace("x005F_", ""))
+            self.texts.append(plain("".join(self._parts)))
 
     def data(self, text: str) -> None:
         if self._is_text:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from .._white_space import in_one_writing
 from ..errors import InputError
 from .cells import Along, Body, Options, TableCells, judged, refuse_scale
 from .grid import Grid
@@ -106,8 +107,10 @@ def _rows(body: Body, levels: str | None, dated: list[str]) -> tuple[Along, Alon
     """Give names, roles and the names of what stands above, one of each for a row."""
     grid, rows, columns = body.grid, body.rows, body.columns
     texts, place = _names(body)
-    printed = plain_names(texts)
-    behind = [after_of_which(name) for name in printed]
+    # an id is no name: nothing in it numbers a row or leads to a note
+    has_ids = columns.has_ids
+    printed = in_one_writing(texts) if has_ids else plain_names(texts)
+    behind = [None if has_ids else after_of_which(name) for name in printed]
     of_which = np.array([name is not None for name in behind], dtype=bool)[place]
     plain = [a if b is None else b for a, b in zip(printed, behind, strict=True)]
     statistics = np.array([is_statistic(name) for name in plain], dtype=bool)[place]
@@ -116,7 +119,7 @@ def _rows(body: Body, levels: str | None, dated: list[str]) -> tuple[Along, Alon
     numbers, numbered = ([""], np.zeros(len(rows), dtype=np.int64))
     if columns.numbering is not None:
         numbers, numbered = grid.labels(rows, columns.numbering)
-    inside = [numbering_in(text) for text in texts]
+    inside = ["" if has_ids else numbering_in(text) for text in texts]
     numbering = [
         numbers[at] or inside[label]
         for at, label in zip(numbered.tolist(), place.tolist(), strict=True)
@@ -251,7 +254,7 @@ def _filled_down(texts: list[str], place: NDArray[np.int64]) -> NDArray[np.int64
 
 def _named_by_periods(body: Body, period: str | None) -> list[str]:
     """Give the period that the name of a row without numbers is, as "Quý I" over units, or ""."""
-    if body.columns.period or body.columns.part:
+    if body.columns.period or body.columns.part or body.columns.has_ids:
         return [""] * len(body.rows)
     dated = np.full(len(body.rows), "", dtype=object)
     blank = np.flatnonzero((body.read.states == BLANK).all(axis=1))

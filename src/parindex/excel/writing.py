@@ -20,17 +20,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from .._files import writing
 from .._packed import repacked
+from .._quoting import quoted
+from .._validators import members_given
 from ..definitions.named import form_of
 from ..errors import InputError, UnknownCodeError
 from ..i18n import catalogue
 from ..model.form import CountForm, CountIdentity, amounts_in
-from ..periods.period import ReportingPeriod
+from ..periods.period import PeriodLike, ReportingPeriod
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..units.required import require_registry
 from ..units.unit import AdministrativeUnit
+from .grid import refuse_large
 from .headings import Items
+from .strings import MOST_LETTERS, escaped
 from .texts.periods_in_text import split_period
+from .texts.roles import is_statistic, is_subtotal, is_total
 
 __all__ = ["write_form"]
 
@@ -44,7 +49,7 @@ def write_form(
     registry: UnitRegistry,
     path: str | os.PathLike[str],
     *,
-    periods: str | ReportingPeriod | Iterable[str | ReportingPeriod],
+    periods: PeriodLike | Iterable[PeriodLike],
     level: str | None = None,
     as_of: dt.date | None = None,
     language: Language = "vi",
@@ -65,8 +70,9 @@ def write_form(
         The units.
     path : path
         File to write (.xlsx).
-    periods : str, ReportingPeriod, or iterable of these
-        Periods to fill in.
+    periods : period or iterable of periods
+        Periods to fill in, in any form that `ReportingPeriod.parse` reads; a whole number is a
+        year.
     level : str, optional
         Level of the units; by default those that have no units below them.
     as_of : datetime.date, optional
@@ -77,8 +83,10 @@ def write_form(
     Raises
     ------
     InputError
-        If there is no unit or period, a day is needed, or the file cannot be written; one that was
-        there is then as it was.
+        If there is no unit or period, a day is needed, an id or a name has more letters than a cell
+        holds, the form is larger than is read, an id is a word of
+        totals, means or changes, whose row is read as no unit, or the file cannot be written; one
+        that was there is then as it was.
     UnknownCodeError
         If there is no such form, level or language.
     ParseError
@@ -87,11 +95,9 @@ def write_form(
     known = form_of(form)
     if known is None:
         raise InputError("form must be a CountForm or its identifier, got None")
-    listed = [periods] if isinstance(periods, str | ReportingPeriod) else list(periods)
-    read = [
-        each if isinstance(each, ReportingPeriod) else ReportingPeriod.parse(each)
-        for each in listed
-    ]
+    alone = isinstance(periods, str | int | ReportingPeriod)
+    listed = (periods,) if alone else members_given(periods, "periods", "a list of periods")
+    read = [ReportingPeriod.parse(each) for each in listed]
     codes = [str(period) for period in read]
     if not codes or len(set(codes)) < len(codes):
         raise InputError(f"periods must name at least one period, and each once, got {codes}")
@@ -132,6 +138,12 @@ def _units(
     ]
     if not units:
         raise InputError("registry must have a unit to fill in a row, got none")
+    no_ids = (is_total, is_subtotal, is_statistic)
+    lost = next((u.id for u in units if any(holds(u.id) for holds in no_ids)), None)
+    if lost is not None:
+        raise InputError(
+            f"ids of units in a form must not be words of totals, means or changes, got {lost!r}"
+        )
     return units
 
 
@@ -146,13 +158,14 @@ def _fill(
 ) -> None:
     label = period.label(language)
     shown = label if split_period(label)[1] == (str(period),) else str(period)
-    _text(page.cell(1, 1), getattr(form.name, language))
+    _text(page.cell(1, 1), form.name.text(language))
     _text(page.cell(2, 1), f"{words['form.period']}: {shown}")
     page.cell(1, 1).font = Font(bold=True)
     items = list(form)
     heads = [words["form.number"], "unit_id", words["form.unit"]]
-    heads += [_heading(form, item.code, getattr(item.name, language)) for item in items]
+    heads += [_heading(form, item.code, item.name.text(language)) for item in items]
     heads += [f"{words['form.check']}: {identity.code}" for identity in form.identities]
+    refuse_large(page.title, 4 + len(units), len(heads))
     for column, text in enumerate(heads, 1):
         cell = page.cell(4, column)
         _text(cell, text)
@@ -177,8 +190,13 @@ def _heading(form: CountForm, code: str, name: str) -> str:
 
 def _text(cell: Cell | MergedCell, text: str) -> None:
     assert isinstance(cell, Cell)
-    cell.value = text
-    cell.data_type = "s"  # a name that begins with = is no formula
+    if len(text) > MOST_LETTERS:  # openpyxl would cut it off
+        raise InputError(
+            f"a cell must hold at most {MOST_LETTERS} letters, got {len(text)}: {quoted(text)}"
+        )
+    cell.value = escaped(text)
+    cell.data_type = "s"  # a name that begins with = is no formula, #N/A no error
+    cell.number_format = "@"  # nor becomes one, and 001 no number, when somebody edits the cell
 
 
 def _formula(form: CountForm, identity: CountIdentity, row: int) -> str:

@@ -30,7 +30,7 @@ from openpyxl.xml.constants import (
 from ..errors import InputError
 from ..units.tcvn3 import from_tcvn3
 from .grid import MOST_MERGED, PLAIN, CellKind, Grid, Look, grid_of, refuse_cells, refuse_large
-from .strings import MOST_LETTERS, PART_READ, read_strings, refuse_long
+from .strings import MOST_LETTERS, PART_READ, plain, read_strings, refuse_long
 
 __all__ = ["Book"]
 
@@ -42,7 +42,10 @@ _FAULTS = (
     *(EOFError, zipfile.BadZipFile, zlib.error, expat.ExpatError),
 )
 _WRONG = (CellKind.ERROR, float("nan"), "#NUM!")
-_OTHERS = {"e": CellKind.ERROR, "b": CellKind.TRUTH, "d": CellKind.DATE}
+_OTHERS = {"e": CellKind.ERROR, "d": CellKind.DATE}
+# 000 shows 1 as 001, and "H-"000 as H-001; what follows a semicolon is for other numbers
+_PADDED = re.compile(r'((?:"[^"]*"|\\.)*)(0+)((?:"[^"]*"|\\.)*)(?:;|$)')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _WAITS_FOR = {"row", "c", "v", "t", "f", "rPh", "mergeCell", "col", "outlinePr"}
 
 
@@ -102,9 +105,9 @@ class Book:
             _refuse_many_sheets([part.target for _, _, part in pages])
         except InputError:
             raise
-        except _FAULTS as error:
+        except (*_FAULTS, OSError) as error:  # of a document, which openpyxl calls so
             raise InputError(
-                "the file begins like a workbook, and is none that can be read"
+                "the file begins like a workbook, and is none that can be read: save it as .xlsx"
             ) from error
         self._reader = reader
         self._parts = {name: part.target for name, _, part in pages if "chart" not in part.Type}
@@ -222,6 +225,8 @@ class _SheetReader:
 
     def _begin_row(self, given: dict[str, str]) -> None:
         self._row = int(given.get("r", self._row + 1))
+        if self._row < 1:
+            raise InputError(f"sheet {self._sheet!r} has a row without a place: {self._row}")
         self._column = 0
         if given.get("hidden") in ("1", "true"):
             self._hidden_rows.add(self._row)
@@ -279,7 +284,8 @@ class _SheetReader:
         cell = ReadOnlyCell(SimpleNamespace(parent=self._book), 1, 1, None, "n", int(style))  # type: ignore[arg-type]
         shown = cell.number_format or "General"
         align = cell.alignment
-        look = Look(is_percent="%" in shown, indent=int(getattr(align, "indent", 0) or 0))
+        indent = int(getattr(align, "indent", 0) or 0)
+        look = Look(is_percent="%" in shown, indent=indent, around=_around(shown))
         font = str(getattr(cell.font, "name", "") or "")
         read = (
             self._looks.setdefault(look, len(self._looks)),
@@ -296,19 +302,22 @@ class _SheetReader:
         if kind == "n":
             number = float(value)
             if day:
-                return CellKind.DATE, nothing, _written(number, self._book.epoch, day)
+                text = _written(number, self._book.epoch, day)
+                return CellKind.ERROR if text is None else CellKind.DATE, nothing, text or value
             return (CellKind.NUMBER, number, None) if isfinite(number) else _WRONG
+        if kind == "b":
+            return CellKind.TRUTH, nothing, "FALSE" if value in ("0", "false") else "TRUE"
         if kind in _OTHERS:
             return _OTHERS[kind], nothing, value
-        text = str(self._shared[int(value)]) if kind == "s" else value
+        text = str(self._shared[int(value)]) if kind == "s" else plain(value)
         if font:
             text = self._decoded.get((text, font)) or self._from_font(text, font)
         return (CellKind.TEXT if text.strip() else CellKind.BLANK), nothing, text or None
 
     def _from_font(self, text: str, font: str) -> str:
         # .VnTimeH shows small letters as capitals
-        plain = from_tcvn3(text)
-        decoded = plain.upper() if font.upper().endswith("H") else plain
+        decoded = from_tcvn3(text)
+        decoded = decoded.upper() if font.upper().endswith("H") else decoded
         self._decoded[text, font] = decoded
         return decoded
 
@@ -333,6 +342,15 @@ class _SheetReader:
         )
 
 
+def _around(shown: str) -> tuple[str, int, str] | None:
+    """Tell what a format shows around a whole number; None for nothing, and for other formats."""
+    padded = _PADDED.match(shown)
+    if padded is None or padded[0].rstrip(";") == "0":
+        return None
+    before, after = (_LITERAL.sub(r"\1\2", padded[side]) for side in (1, 3))
+    return before, len(padded[2]), after
+
+
 def _day_shown(shown: str) -> str:
     """Tell how much of a day a number format shows: a day, a month, a year; "" for no day."""
     if not is_date_format(shown):
@@ -343,6 +361,10 @@ def _day_shown(shown: str) -> str:
     )
 
 
-def _written(serial: float, epoch: dt.datetime, day: str) -> str:
-    read = from_excel(serial, epoch)
+def _written(serial: float, epoch: dt.datetime, day: str) -> str | None:
+    """Write a day; None for a number that is none, for which spreadsheets show signs alone."""
+    try:
+        read = from_excel(serial, epoch)
+    except (OverflowError, ValueError):
+        return None
     return read.strftime(day) if isinstance(read, dt.date) else str(read)

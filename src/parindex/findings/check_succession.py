@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from .._quoting import quoted
 from ..checks.of_counts.succession import outcomes_of
 from ..errors import InputError
 from ..typing import ArrowStream, TableLike
@@ -67,5 +68,5 @@ def check_succession(
         steps = tuple(events)
     for step in steps:
         if not isinstance(step, Succession):
-            raise InputError(f"events must be Succession objects or a table, got {step!r}")
+            raise InputError(f"events must be Succession objects or a table, got {quoted(step)}")
     return table_of(outcomes_of(faulty_steps(steps, registry), len(steps), registry), registry)

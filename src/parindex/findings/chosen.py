@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from ..checks.all_checks import RULES
 from ..errors import InputError, UnknownCodeError
 from ..model.finding import Finding
@@ -192,7 +193,7 @@ class ChosenFindings(ShownFindings):
         known = {rule.code for rule in RULES}.union(*(each.unique().to_pylist() for each in told))
         for code in codes:
             if not isinstance(code, str):
-                raise InputError(f"the code of a rule must be text, got {code!r}")
+                raise InputError(f"the code of a rule must be text, got {quoted(code)}")
         wanted = tuple({form for code in codes for form in (code, current_code(code))})
         for code in codes:
             if not any(rule.startswith((code, current_code(code))) for rule in known):

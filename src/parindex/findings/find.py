@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .._validators import check_kinds
+from .._validators import check_kinds, members_given, of_kind
 from ..cases.pattern_counts import PatternCounts
 from ..checks.own_rule import OwnRule, rules_of
 from ..counts.read import open_counts
@@ -185,9 +185,10 @@ def _spans_of_totals(
     InputError
         If one is something else.
     """
-    listed = (given,) if isinstance(given, RankSpanTable) else tuple(given)
+    alone = isinstance(given, RankSpanTable)
+    listed = (given,) if alone else members_given(given, "spans", "RankSpanTable objects")
     for each in listed:
-        check_kinds(spans=(each, RankSpanTable))
+        of_kind(each, RankSpanTable, "spans")
         codes = each.data["code"].unique().to_pylist()
         if codes not in ([], [TOTAL]):
             raise InputError(f"spans must be those of scores, got spans of {codes[0]!r}")

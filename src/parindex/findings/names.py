@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
 from .. import render
 from .. import units as unit_room
 from ..model.indicator import Indicator
-from ..name import Name
+from ..name import Name, told_apart
 from ..results.provenance import Provenance
 from ..rulebook.rule import Rule
 
@@ -76,6 +76,13 @@ class Glossary:
             ),
             earlier=tuple(earlier.values()),
         )
+
+    def apart(
+        self, registry: unit_room.UnitRegistry | None, among: Iterable[str | None]
+    ) -> Glossary:
+        """Give no two units of a list one name."""
+        above = {unit.id: unit.parent for unit in registry or ()}
+        return attrs.evolve(self, units=told_apart(self.units, above, among))
 
     def words_of_own_rules(self, codes: Collection[str]) -> list[Name]:
         """List what is said of findings by some rules, of those that are the user's own."""

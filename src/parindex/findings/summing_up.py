@@ -52,7 +52,7 @@ def text_of(
 ) -> str:
     """Write a review in words, as plain text or in Markdown."""
     provenance = rates.provenance
-    names = Glossary.of(findings.provenance, registry)
+    names = Glossary.of(findings.provenance, registry).apart(registry, findings._units_seen)
     rules = (*RULES, *names.own_rules)
     return rendering.narrative.review_text(
         language=language,

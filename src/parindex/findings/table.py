@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from .. import follow_up, model, results, units
 from .. import render as rendering
+from .._quoting import quoted
 from .._validators import check_whole
 from ..checks.all_checks import RULES
 from ..errors import InputError
@@ -341,7 +342,9 @@ class FindingTable(ChosenFindings):
                 f"{type(measures).__name__}"
             )
         if type(as_of) is not dt.date:  # one with a time of day is a date too
-            raise InputError(f"as_of must be the day of the review, a datetime.date, got {as_of!r}")
+            raise InputError(
+                f"as_of must be the day of the review, a datetime.date, got {quoted(as_of)}"
+            )
         if registry is not None:
             units.required.require_registry(registry)
         known = {rule.code: rule for rule in (*RULES, *self._names.own_rules)}

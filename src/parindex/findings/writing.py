@@ -117,7 +117,14 @@ class WrittenFindings(ResultTable[Finding]):
 
     @property
     def _names(self) -> Glossary:
-        return Glossary.of(self.provenance, self.registry).before(self.glossary)
+        names = Glossary.of(self.provenance, self.registry).before(self.glossary)
+        return names.apart(self.registry, self._units_seen)
+
+    @property
+    def _units_seen(self) -> list[str | None]:
+        """List the units that the review is about; for the library itself."""
+        listed = self.data["unit_id"].unique().to_pylist()
+        return listed if self.coverage is None else [*self.coverage.named, *listed]
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
         """

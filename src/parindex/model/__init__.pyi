@@ -2,6 +2,7 @@
 
 from ..name import Name as Name
 from ..name import SourceConfidence as SourceConfidence
+from .case_conditions import CaseTest as CaseTest
 from .case_days import AllowedDays as AllowedDays
 from .case_days import CaseDeadline as CaseDeadline
 from .case_days import CaseDuration as CaseDuration
@@ -12,7 +13,6 @@ from .case_form import CaseForm as CaseForm
 from .case_form import CaseItem as CaseItem
 from .case_form import CaseWord as CaseWord
 from .case_form import UndoneDay as UndoneDay
-from .case_test import CaseTest as CaseTest
 from .finding import Evidence as Evidence
 from .finding import Finding as Finding
 from .form import CarryOver as CarryOver

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from .._validators import dotted_code, fail, not_blank, optional, refuse, tuple_of, twice
-from .case_test import When, alternatives
+from .case_conditions import When, alternatives
 
 __all__ = ["MOST_DAYS", "AllowedDays", "CaseDeadline", "CaseDuration", "deadline_faults"]
 

@@ -25,8 +25,8 @@ from ..errors import UnknownCodeError
 from ..name import Name, SourceConfidence, named
 from ..typing import Language
 from ..vocabulary import NotCounted
+from .case_conditions import CaseTest, When, alternatives
 from .case_days import CaseDeadline, CaseDuration, deadline_faults
-from .case_test import CaseTest, When, alternatives
 from .form import CountForm
 
 __all__ = [

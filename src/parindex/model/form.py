@@ -92,7 +92,7 @@ class CountSum:
         DefinitionError
             If nothing is added, an item is named twice, or the terms are one bare text.
         """
-        if isinstance(terms, str):
+        if isinstance(terms, str) or not isinstance(terms, Iterable):
             raise DefinitionError("CountSum", "terms", terms, "a list of item codes")
         listed = tuple(terms)
         for term in listed:

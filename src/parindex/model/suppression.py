@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from .._quoting import quoted
 from .._validators import a, not_blank, optional
 from .._white_space import unit_key
 from ..errors import DefinitionError, InputError, ParseError
@@ -170,7 +171,7 @@ class SuppressionSet:
                     "SuppressionSet", f"suppressions[{position}]", each, "a Suppression"
                 )
         if type(on) is not dt.date:  # one with a time of day is a date too
-            raise InputError(f"on must be the day of the review, a datetime.date, got {on!r}")
+            raise InputError(f"on must be the day of the review, a datetime.date, got {quoted(on)}")
         self.__attrs_init__(given, on)
 
     def __iter__(self) -> Iterator[Suppression]:

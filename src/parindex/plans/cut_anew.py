@@ -51,7 +51,7 @@ def with_groups(
         for each, unit in ((pairs, place), (given, former))
     )
     is_part = (keys >= 0) & (above.of >= 0) & ~above.is_own & above.existed[0]
-    is_open = is_part & (pairs.then.state == UNKNOWN)
+    is_open = is_part & (pairs.then.state >= UNKNOWN)
     crosses = _crosses(of_unit, now.level >= 0, own)
     shared = is_open & _at_group(crosses, keys, units)
     was = (given_keys >= 0) & (_at(then.level.T, given.period, former) >= 0)
@@ -141,6 +141,7 @@ class _Groups:
             is_own=np.append(above.is_own, np.zeros(self.size, bool)),
             existed=np.hstack([above.existed, np.ones((2, self.size), bool)]),
             short=np.append(above.short, short),
+            ended=np.append(above.ended, np.zeros(self.size, bool)),
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import check_kinds, of_kind
 from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..comparisons.prior_units import PriorUnits, rebased_prior
@@ -37,7 +38,7 @@ from ..units.required import require_registry
 from ..vocabulary import Comparability, DecompositionStatus, Part, Verdict
 from .cut_anew import with_groups
 from .subunits import COUNTED, Above, Pairs, Side
-from .wholes import Wholes, comparability_of, with_unknown
+from .wholes import UNCOUNTED, Wholes, comparability_of, with_unknown
 
 __all__ = ["decompose"]
 
@@ -91,7 +92,9 @@ def decompose(
         itself in both periods; what that holds beyond the others is the row of the rest.
         Units that share former units which were cut up are one part, under their ids in order
         (``"A; B"``), where all of them lie in one unit of the level; where they do not, their
-        rows say ``crossing``.
+        rows say ``crossing``. A unit that had ended and still has cases is a row ``ended``; parts
+        that no weight shares out are ``unresolved``, and counts that only flows may be added to are
+        ``two_dates``: each leaves its total ``incomplete`` in the same way.
         ``provenance.input.ignored`` names the units that stand under none of the level.
 
     Raises
@@ -134,20 +137,20 @@ def decompose(
     before = rates if prior is None else prior
     is_yearly = compared_with == "prior_year"
     step = ReportingPeriod.prior_year if is_yearly else ReportingPeriod.previous
-    compared = None
+    compared, unsummed = None, None
     if registry is not None:
         compare = compare_to_prior_year if is_yearly else compare_to_previous
         needs = bool(registry.events)
         compared = compare(rates, prior=prior, registry=registry, rebase=needs, weights=weights)
         if needs:
-            before = rebased_prior(
-                rates, before, step, PriorUnits(registry=registry, weights=weights)
-            ).rates
+            units = PriorUnits(registry=registry, weights=weights)
+            units_then = rebased_prior(rates, before, step, units)
+            before, unsummed = units_then.rates, units_then.unsummed
     pairs = Pairs.of(rates, before, step)
     above = Above.nothing(pairs)
     if registry is not None and level is not None and compared is not None:
         above = Above.of_registry(pairs, (rates, before), registry, level, subunits)
-        pairs = with_unknown(pairs, above, registry, compared)
+        pairs = with_unknown(pairs, above, registry, compared, unsummed)
         if needs:
             tables = rates, rates if prior is None else prior
             given = Pairs.of(*tables, step)
@@ -179,7 +182,9 @@ def _check(
             f"{rates.provenance.confidence!r} and {prior.provenance.confidence!r}"
         )
     if compared_with not in ("prior_year", "previous"):
-        raise InputError(f"compared_with must be 'prior_year' or 'previous', got {compared_with!r}")
+        raise InputError(
+            f"compared_with must be 'prior_year' or 'previous', got {quoted(compared_with)}"
+        )
     if registry is not None:
         require_registry(registry)
         if level is None:
@@ -330,7 +335,7 @@ def _laid_out(pairs: Pairs, above: Above, wholes: Wholes, found: _Found) -> pa.T
     shown = np.flatnonzero(status[parts.whole] != _Status.NO_PRIOR)
     of = np.append(np.arange(size), parts.whole[shown])
     has_parts = np.isin(status, _HAS_PARTS)
-    is_known = ~np.isin(parts.part, (Part.NOT_REPORTED, Part.CROSSING))[shown]
+    is_known = ~np.isin(parts.part, UNCOUNTED)[shown]
     with np.errstate(all="ignore"):
         now, then = (
             np.where(wholes.is_incomplete, np.nan, multiplier * x / n)

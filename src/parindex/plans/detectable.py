@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from .. import plans, results
+from .._quoting import quoted
 from ..comparisons.compare import compare_to_previous, compare_to_prior_year
 from ..errors import InputError
 from ..model.indicator import Indicator, JudgedBy, MeasureKind
@@ -85,7 +86,9 @@ def detectable_change(
     (4.59, 2.27, 4537)
     """
     if compared_with not in ("prior_year", "previous"):
-        raise InputError(f"compared_with must be 'prior_year' or 'previous', got {compared_with!r}")
+        raise InputError(
+            f"compared_with must be 'prior_year' or 'previous', got {quoted(compared_with)}"
+        )
     is_yearly = compared_with == "prior_year"
     compare = compare_to_prior_year if is_yearly else compare_to_previous
     step = ReportingPeriod.prior_year if is_yearly else ReportingPeriod.previous

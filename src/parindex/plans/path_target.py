@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import ReportingPeriod
 from ..results.plan_tables import WhatIfTable
@@ -64,15 +65,15 @@ class PathTarget:
         number: object = self._value
         if self._kind == "grade":
             if not isinstance(number, str):
-                raise InputError(f"grade must be a text, got {number!r}")
+                raise InputError(f"grade must be a text, got {quoted(number)}")
             return
         is_number = isinstance(number, int | float) and not isinstance(number, bool)
         if not (is_number and isfinite(number)):  # type: ignore[arg-type]
-            raise InputError(f"{self._kind} must be a number, got {number!r}")
+            raise InputError(f"{self._kind} must be a number, got {quoted(number)}")
         if self._kind == "share" and not 0 <= float(self._value or 0) <= 1:
-            raise InputError(f"share must lie between 0 and 1, got {number!r}")
+            raise InputError(f"share must lie between 0 and 1, got {quoted(number)}")
         if self._kind == "rank" and (number != int(self._value or 0) or int(self._value or 0) < 1):
-            raise InputError(f"rank must be a whole number from 1 on, got {number!r}")
+            raise InputError(f"rank must be a whole number from 1 on, got {quoted(number)}")
 
     def check(self, engine: Engine, row: int) -> None:
         """

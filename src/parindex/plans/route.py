@@ -11,6 +11,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
+from .._validators import mapping_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
@@ -136,9 +138,12 @@ def shortest_path(
     target = PathTarget(scores, unit, when, points=points, share=share, grade=grade, rank=rank)
     target.check(engine, row)
     items = GrowingItems(scores, row, (unit, when))
-    items.read(dict(most or {}), dict(still_to_come or {}))
+    items.read(
+        mapping_given(most, "most", "item to number of cases"),
+        mapping_given(still_to_come, "still_to_come", "item to number of cases"),
+    )
     wanted = target.points(engine, row, items.begin, items.maximum)
-    costs, scale = _costs(items, dict(cost or {}))
+    costs, scale = _costs(items, mapping_given(cost, "cost", "item to cost of a case"))
     levels = [
         np.arange(len(each.gains)) * price for each, price in zip(items.growths, costs, strict=True)
     ]
@@ -210,7 +215,7 @@ def _costs(items: GrowingItems, cost: Mapping[str, float]) -> tuple[list[int], i
         given: object = number
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
         if not (is_number and isfinite(number) and number > 0):
-            raise InputError(f"cost must be above 0, got {number!r} for {item!r}")
+            raise InputError(f"cost must be above 0, got {quoted(number)} for {item!r}")
     exact = [Fraction(str(cost.get(each.item, 1))) for each in items.growths]
     scale = lcm(*(each.denominator for each in exact))
     return [int(each * scale) for each in exact], scale

@@ -10,20 +10,25 @@ import numpy.typing as npt
 
 from .. import counts
 from .. import units as unit_room
+from .._quoting import quoted
 from ..errors import InputError, UnknownCodeError
 from ..periods.ordinals import earlier
 from ..periods.period import ReportingPeriod
 from ..results.rate_table import RateTable
 from ..tables.align import grouped, joint_codes, recode
 from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, floats_of, terms_of
-from ..vocabulary import RateStatus
+from ..vocabulary import RateStatus, RebaseStatus
 
 __all__ = [
     "ABSENT",
     "COUNTED",
     "EMPTY",
+    "ENDED",
     "SHARED",
+    "TWO_DATES",
     "UNKNOWN",
+    "UNRESOLVED",
+    "UNSUMMED",
     "Above",
     "Pairs",
     "Side",
@@ -32,11 +37,16 @@ __all__ = [
 
 Step = Callable[[ReportingPeriod], ReportingPeriod]
 
-ABSENT, EMPTY, COUNTED, UNKNOWN, SHARED = range(5)
+ABSENT, EMPTY, COUNTED, UNKNOWN, SHARED, UNRESOLVED, TWO_DATES, ENDED = range(8)
 """
 What a subunit has in a period: no row, a row without cases, cases, or cases not known; `SHARED` if
-those are parts of former units that went to subunits of other wholes as well.
+those are parts of former units that went to subunits of other wholes as well, `UNRESOLVED` and
+`TWO_DATES` if a sum of former units could not be made for that reason, `ENDED` if it had ended and
+its successors may have counted them.
 """
+
+UNSUMMED = {RebaseStatus.UNRESOLVED.text: UNRESOLVED, RebaseStatus.TWO_DATES.text: TWO_DATES}
+"""States of sums that could not be made, by what their counts say."""
 
 _STATE_OF = np.full(len(RateStatus), UNKNOWN, np.int8)
 _STATE_OF[RateStatus.OK] = COUNTED
@@ -183,7 +193,8 @@ class Above:
 
     *of* is the position of the unit above in *units*, -1 where there is none; *is_own* marks the
     rows of the units above themselves; *existed* says whether the unit of the pair did, now and
-    then, shape (2, pairs); *short* marks the pairs beside which a unit has no row at all;
+    then, shape (2, pairs); *short* marks the pairs beside which a unit has no row at all; *ended*
+    marks those that had ended, into others, and still have cases;
     *outside* has the units that stand under none of the level; *trees* are those of the two
     periods, and *level* is that of the units above, where a registry knows them.
     """
@@ -193,6 +204,7 @@ class Above:
     is_own: BoolArray
     existed: BoolArray
     short: BoolArray
+    ended: BoolArray
     outside: list[str]
     trees: tuple[counts.hierarchy.Tree, counts.hierarchy.Tree] | None = None
     level: str = ""
@@ -202,7 +214,7 @@ class Above:
         """Take all units of the table for the parts of one whole, as without a registry."""
         size = len(pairs.unit)
         no = np.zeros(size, bool)
-        return cls([], np.zeros(size, np.int32), no, np.zeros((2, size), bool), no, [])
+        return cls([], np.zeros(size, np.int32), no, np.zeros((2, size), bool), no, no, [])
 
     @classmethod
     def of_registry(
@@ -253,7 +265,9 @@ class Above:
         # what they counted is in the prior counts of their successors by now
         passed_on = {step.predecessor for step in registry.events if step.successor is not None}
         has_passed_on = np.array([unit in passed_on for unit in pairs.units], bool)[pairs.unit]
-        is_part &= ~(has_passed_on & exists[1] & ~exists[0])
+        is_former = has_passed_on & exists[1] & ~exists[0]
+        ended = is_part & is_former & np.isin(pairs.now.state, (COUNTED, UNKNOWN))
+        is_part &= ~is_former | ended
         outside = [pairs.units[unit] for unit in np.unique(pairs.unit[of < 0])]
         of = np.where(is_part, of, -1).astype(np.int32)
         part = np.flatnonzero(is_part & ~is_own)
@@ -261,7 +275,7 @@ class Above:
         short = np.zeros(len(place), bool)
         short[part] = _is_short(pairs, now, above_now, part, of[part], own_level[part])
         own = is_own & is_part
-        return cls(list(now.ids), of, own, exists, short, outside, (now, then), level)
+        return cls(list(now.ids), of, own, exists, short, ended, outside, (now, then), level)
 
 
 def climb(tree: counts.hierarchy.Tree, level: str) -> CodeArray:
@@ -298,7 +312,7 @@ def _refuse_nested(
         if twice.any():
             row = int(np.flatnonzero(twice)[0])
             raise InputError(
-                f"rates must have subunits of one level, got {tree.ids[step[row]]!r} and "
+                f"rates must have subunits of one level, got {quoted(tree.ids[step[row]])} and "
                 f"{tree.ids[unit[row]]!r} below it; subunits= names the level"
             )
 

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import of_kind
+from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import MeasureKind
 from ..model.target import Target
@@ -26,6 +28,7 @@ from ..vocabulary import PlanStatus, RateStatus
 __all__ = ["outlook"]
 
 _MOST = 2**53
+_NEARLY_SURE = np.nextafter(1.0, 0.0)
 
 
 def outlook(
@@ -110,6 +113,9 @@ def outlook(
     is_beyond = has_model & (needed > coming)
     status[is_beyond] = PlanStatus.IMPOSSIBLE
     can = has_model & ~is_beyond
+    # what is open is neither sure nor impossible, though no float lies between
+    is_open = status == PlanStatus.OK
+    chance = np.where(is_open, np.clip(chance, np.finfo(float).tiny, _NEARLY_SURE), chance)
     columns = {
         **{name: data[name] for name in ("indicator_code", "unit_id", "period", "value")},
         "target": masked(wanted),
@@ -143,11 +149,11 @@ def _wanted(
     if isinstance(target, int | float) and not isinstance(target, bool):
         if len(names) > 1:
             raise InputError(
-                f"target must be a Target for each of {len(names)} indicators, got {target!r}"
+                f"target must be a Target for each of {len(names)} indicators, got {quoted(target)}"
             )
         target = [Target(indicator=name, value=float(target)) for name in names]
     if not isinstance(target, Target | Iterable) or isinstance(target, str):
-        raise InputError(f"target must be a number or Target objects, got {target!r}")
+        raise InputError(f"target must be a number or Target objects, got {quoted(target)}")
     targets = listed_targets(target)
     check_targets(targets, rates.provenance)
     wanted, better = Binding(rates, registry, rates.provenance.regime).wanted(targets)
@@ -171,7 +177,9 @@ def _coming(
         If *rates* has no such unit.
     """
     codes, units = rates.keys.unit
-    given: Mapping[str, int] = still_to_come if isinstance(still_to_come, Mapping) else {}
+    given: dict[str, int] = {}
+    if isinstance(still_to_come, Mapping):
+        given = {unit_key(unit): number for unit, number in still_to_come.items()}
     known = frozenset(units)
     for unit in given:
         if unit not in known:
@@ -181,7 +189,7 @@ def _coming(
         is_whole = isinstance(whole, int | np.integer) and not isinstance(whole, bool)
         if not (is_whole and 0 <= number <= _MOST):
             raise InputError(
-                f"still_to_come must be a whole number of cases from 0 on, got {number!r}"
+                f"still_to_come must be a whole number of cases from 0 on, got {quoted(number)}"
             )
     if not isinstance(still_to_come, Mapping):
         return np.full(len(codes), int(still_to_come)), np.ones(len(codes), bool)

@@ -5,30 +5,58 @@ from __future__ import annotations
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from ..model.indicator import MeasureKind
 from ..results.comparison_table import ComparisonTable
 from ..results.rate_table import RateTable
-from ..tables.align import grouped, joint_codes
-from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, terms_of
+from ..tables.align import align, grouped, joint_codes, recode
+from ..tables.arrays import BoolArray, CodeArray, CountArray, FloatArray, codes_of, terms_of
 from ..units.registry import UnitRegistry
 from ..vocabulary import Comparability, Part
-from .subunits import ABSENT, COUNTED, SHARED, UNKNOWN, Above, Pairs, Side
+from .subunits import (
+    ABSENT,
+    COUNTED,
+    ENDED,
+    SHARED,
+    TWO_DATES,
+    UNKNOWN,
+    UNRESOLVED,
+    UNSUMMED,
+    Above,
+    Pairs,
+    Side,
+)
 
-__all__ = ["Parts", "Wholes", "comparability_of", "with_unknown"]
+__all__ = ["UNCOUNTED", "Parts", "Wholes", "comparability_of", "with_unknown"]
 
+UNCOUNTED = (
+    Part.NOT_REPORTED,
+    Part.CROSSING,
+    Part.UNRESOLVED,
+    Part.TWO_DATES,
+    Part.ENDED,
+)
+"""Parts whose counts are not known."""
+
+_WHY = {SHARED: Part.CROSSING, UNRESOLVED: Part.UNRESOLVED, TWO_DATES: Part.TWO_DATES}
 _DOUBTFUL = (Comparability.UNIT_UNKNOWN, Comparability.REGISTRY_INCOMPLETE)
 
 
 def with_unknown(
-    pairs: Pairs, above: Above, registry: UnitRegistry, compared: ComparisonTable
+    pairs: Pairs,
+    above: Above,
+    registry: UnitRegistry,
+    compared: ComparisonTable,
+    unsummed: pa.Table | None,
 ) -> Pairs:
     """
     Tell units that were not reported from those that had no cases.
 
     A unit that existed and has no row was not reported. One that was made of others, or became
     another, and has no row is not known: its cases stand under other names. Neither is one of
-    which the registry does not know what it was.
+    which the registry does not know what it was, nor one that had ended and still counts. Of a sum
+    that could not be made *unsummed* says why.
     """
     made = {step.successor for step in registry.events}
     ended = {step.predecessor for step in registry.events}
@@ -37,11 +65,35 @@ def with_unknown(
     no_now = (pairs.now.state == ABSENT) & (above.existed[0] | has_later[pairs.unit])
     no_then = (pairs.then.state == ABSENT) & (above.existed[1] | has_former[pairs.unit])
     no_then |= np.isin(comparability_of(pairs, compared), _DOUBTFUL)
+    now = np.where(no_now, UNKNOWN, pairs.now.state)
+    then = np.where(no_then, UNKNOWN, pairs.then.state)
+    if unsummed is not None and len(unsummed):
+        reason = _reasons(pairs, unsummed)
+        then = np.where((then == UNKNOWN) & (reason > UNKNOWN), reason, then)
     return attrs.evolve(
         pairs,
-        now=attrs.evolve(pairs.now, state=np.where(no_now, UNKNOWN, pairs.now.state)),
-        then=attrs.evolve(pairs.then, state=np.where(no_then, UNKNOWN, pairs.then.state)),
+        now=attrs.evolve(pairs.now, state=np.where(above.ended, ENDED, now)),
+        then=attrs.evolve(pairs.then, state=then),
     )
+
+
+def _reasons(pairs: Pairs, unsummed: pa.Table) -> npt.NDArray[np.int8]:
+    """Give for each pair why the sum of its former units was not made; `ABSENT` where it was."""
+    texts = (
+        pairs.indicators,
+        ["" if prior is None else prior.code for prior in pairs.priors],
+        pairs.units,
+    )
+    keys = []
+    for name, known in zip(("indicator_code", "period", "unit_id"), texts, strict=True):
+        codes, own = codes_of(unsummed[name])
+        keys.append(recode(own, known)[codes])
+    sizes = [len(each) for each in texts]
+    found = align((pairs.indicator, pairs.period, pairs.unit), keys, sizes).match
+    codes, own = codes_of(unsummed["status"])
+    states = np.array([UNSUMMED.get(text, ABSENT) for text in own], np.int8)[codes]
+    reasons: npt.NDArray[np.int8] = np.append(states, np.int8(ABSENT))[found]
+    return reasons
 
 
 def comparability_of(pairs: Pairs, compared: ComparisonTable) -> npt.NDArray[np.int64]:
@@ -92,7 +144,7 @@ class Wholes:
         first, whole, _ = grouped(of_pair[part])
         size, first = len(first), part[first]
         now, then = pairs.now.take(part), pairs.then.take(part)
-        is_known = (now.state != UNKNOWN) & (then.state < UNKNOWN)
+        is_known = (now.state < UNKNOWN) & (then.state < UNKNOWN)
         lacks = np.bincount(whole, ~is_known | above.short[part], size) > 0
         counts = (now.numerator, now.denominator, then.numerator, then.denominator)
         sums: list[FloatArray] = [
@@ -164,7 +216,10 @@ def _words(
     word = np.where(has, np.where(had, Part.BOTH, Part.ENTERED), Part.NEITHER)
     word = np.where(~has & had, Part.LEFT, word)
     word = np.where(is_group & (word == Part.BOTH), Part.GROUP, word)
-    lacks = np.where(then.state == SHARED, Part.CROSSING, Part.NOT_REPORTED)
+    lacks = np.full(len(word), Part.NOT_REPORTED)
+    for state, why in _WHY.items():
+        lacks = np.where((then.state == state) & (now.state != UNKNOWN), why, lacks)
+    lacks = np.where(now.state == ENDED, Part.ENDED, lacks)
     return np.where(is_known, word, lacks).astype(np.int64)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
 from ..counts.read import Opened, open_counts
 from ..definitions.named import form_of
 from ..errors import InputError, MissingColumnError
@@ -103,7 +104,7 @@ def compare_with_plan(
     years = [each.year for each in planned.periods]
     if any(each.cadence is not Cadence.YEAR for each in planned.periods):
         other = next(each for each in planned.periods if each.cadence is not Cadence.YEAR)
-        raise InputError(f"plan must have years as periods, got {other.code!r}")
+        raise InputError(f"plan must have years as periods, got {quoted(other.code)}")
     # a sum of tenths misses the plan that it reaches: all is counted in the last decimal
     decimals = max(sheet.columns[item].decimals or 0 for sheet in (reached, planned))
     so_far = _Reached.of(reached, _numbers(reached, item, decimals))
@@ -211,7 +212,8 @@ def _shares(path: object) -> dict[str, float]:
             is_number = isinstance(share, int | float) and not isinstance(share, bool)
             if not (is_number and 0 <= share <= 1):
                 raise InputError(
-                    f"path must give shares from 0 to 1 by period, got {share!r} for {period!r}"
+                    f"path must give shares from 0 to 1 by period, got {quoted(share)} for "
+                    f"{quoted(period)}"
                 )
         given: dict[str, float] = {}
         for each, share in path.items():
@@ -221,7 +223,9 @@ def _shares(path: object) -> dict[str, float]:
             given[code] = float(share)
         return given
     if path not in ("pro_rata", "last_year"):
-        raise InputError(f"path must be 'pro_rata', 'last_year' or shares by period, got {path!r}")
+        raise InputError(
+            f"path must be 'pro_rata', 'last_year' or shares by period, got {quoted(path)}"
+        )
     return {}
 
 

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from .._quoting import quoted
 from .._validators import of_kind
 from ..errors import InputError
 from ..findings.table import FindingTable
@@ -172,7 +173,7 @@ class _Grid:
         given = list(names) if units is None else [unit for unit in units if unit in names]
         if units is not None and len(given) < len(units):
             absent = next(unit for unit in units if unit not in names)
-            raise InputError(f"units must be units with a row in the rates, got {absent!r}")
+            raise InputError(f"units must be units with a row in the rates, got {quoted(absent)}")
         panels = [each.take(_places(each, given)) for each in panels]
         kept = given
         if len(given) > _MOST_ROWS:

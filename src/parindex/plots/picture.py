@@ -15,6 +15,7 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from .._files import write_text, writing
+from .._quoting import visible
 
 __all__ = ["Picture"]
 
@@ -62,7 +63,8 @@ class Picture:
         salt = self._digest()
         buffer = io.BytesIO()
         self._save(buffer, "svg", _NOBODY, salt=salt)
-        markup = _described(buffer.getvalue().decode(), self.title, self.alt, f"p{salt[:8]}")
+        drawn = _described(buffer.getvalue().decode(), self.title, self.alt, f"p{salt[:8]}")
+        markup = visible(drawn)  # the name of an indicator may hold what XML does not allow
         if path is not None:
             write_text(markup, path)
         return markup

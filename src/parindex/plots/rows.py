@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._validators import check_kinds, of_kind
+from .._quoting import on_one_line
+from .._validators import check_kinds, members_given, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..findings.table import FindingTable
 from ..model.indicator import Indicator
 from ..model.target import Target
+from ..name import unit_names
 from ..periods.period import ReportingPeriod
 from ..rates.reached import (
     MET,
@@ -186,11 +188,11 @@ def rows_of_units(
     rows = np.flatnonzero(of_indicator & (rates.keys.period.codes == slot))
     known = [rates.keys.unit.texts[code] for code in rates.keys.unit.codes[rows].tolist()]
     if units is not None:
+        units = members_given(units, "units", "a list of ids")
         absent = [unit for unit in units if unit not in set(known)]
         if absent:
             raise UnknownCodeError("unit", absent[0], tuple(known))
-        place = recode(list(units), known)
-        rows, known = rows[place], list(units)
+        rows, known = rows[recode(list(units), known)], list(units)
     bound = listed_targets(targets)
     check_targets(bound, rates.provenance)
     wanted, _ = Binding(rates, registry, rates.provenance.regime).wanted(bound)
@@ -317,11 +319,9 @@ def _few_cases(findings: FindingTable | None, reached: CountArray, cases: FloatA
 
 
 def names_of(units: list[str], registry: UnitRegistry | None) -> tuple[str, ...]:
-    """Name units; an id stands for itself where the registry does not know it."""
-    if registry is None:
-        return tuple(units)
-    named = {unit.id: unit.name for unit in registry}
-    return tuple(named.get(unit, unit) for unit in units)
+    """Name units apart; an id stands for itself where the registry does not know it."""
+    named = unit_names(registry, units)
+    return tuple(on_one_line(named.get(unit, unit)) for unit in units)
 
 
 def _ordered(rows: UnitRows, order: Order) -> CountArray:

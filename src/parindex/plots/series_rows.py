@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import check_kinds, of_kind
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator
@@ -121,7 +122,9 @@ def series_rows(
     wanted = {"indicator_code": indicator, "unit_id": unit_id}
     rows = np.flatnonzero(chosen_rows(control.data, wanted, title="control limits"))
     if not len(rows):
-        raise InputError(f"control must have rows of {indicator!r} for {unit_id!r}, got none")
+        raise InputError(
+            f"control must have rows of {quoted(indicator)} for {quoted(unit_id)}, got none"
+        )
     words = [keys.periods[code].cadence.value for code in keys.period.codes[rows].tolist()]
     there = sorted(set(words))
     if cadence is not None and cadence not in there:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import on_one_line, visible
 from ..findings.names import Glossary
 from ..i18n import fill
 from ..model.form import CountSum
@@ -32,14 +33,13 @@ class Words:
         self, language: Language, provenance: Provenance, registry: UnitRegistry | None
     ) -> None:
         names = Glossary.of(provenance, registry)
-        self.lexicon = Lexicon.of(
-            language, names.units, names.indicators, names.items, names.families
-        )
+        units = {unit: on_one_line(name) for unit, name in names.units.items()}
+        self.lexicon = Lexicon.of(language, units, names.indicators, names.items, names.families)
         self.confidence = provenance.confidence
 
     def say(self, key: str, **values: str | None) -> str:
         """Fill a template of pictures."""
-        text = fill(self.lexicon.words[f"plots.{key}"], **values)
+        text = visible(fill(self.lexicon.words[f"plots.{key}"], **values))
         return tied(text, language=self.lexicon.language)
 
     def sentence(self, key: str, **values: str | None) -> str:

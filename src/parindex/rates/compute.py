@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import twice
 from ..counts.read import open_counts
 from ..errors import InputError, MissingColumnError
@@ -215,14 +216,16 @@ def listed(indicators: IndicatorSet | Iterable[Indicator]) -> tuple[Indicator, .
         if not isinstance(indicator, Indicator):
             raise InputError(
                 "indicators must be an IndicatorSet or a list of Indicator, "
-                f"got {type(indicator).__name__} {indicator!r}"
+                f"got {type(indicator).__name__} {quoted(indicator)}"
             )
     codes = [indicator.code for indicator in chosen]
     if not codes:
         raise InputError("indicators must name at least one indicator, got none")
     repeated = twice(codes)
     if repeated:
-        raise InputError(f"indicators must have each code once, got {repeated[0]!r} more than once")
+        raise InputError(
+            f"indicators must have each code once, got {quoted(repeated[0])} more than once"
+        )
     return chosen
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from .. import counts, units
+from .._quoting import quoted
+from .._validators import members_given
 from ..errors import InputError, UnknownCodeError
 from ..model.target import Target
 from ..periods.ordinals import last_days
@@ -30,10 +32,11 @@ def listed_targets(given: Iterable[Target] | Target) -> tuple[Target, ...]:
     InputError
         If one is something else.
     """
-    listed = (given,) if isinstance(given, Target) else tuple(given)
+    alone = isinstance(given, Target)
+    listed = (given,) if alone else members_given(given, "targets", "Target objects")
     for target in listed:
         if not isinstance(target, Target):
-            raise InputError(f"targets must be Target objects, got {target!r}")
+            raise InputError(f"targets must be Target objects, got {quoted(target)}")
     return listed
 
 
@@ -59,7 +62,7 @@ def check_targets(given: tuple[Target, ...], provenance: Provenance) -> None:
         for earlier, later in itertools.pairwise(rivals):
             if earlier.overlaps(later):
                 raise InputError(
-                    f"targets must not overlap, got {earlier.value!r} and {later.value!r} "
+                    f"targets must not overlap, got {quoted(earlier.value)} and {later.value!r} "
                     f"for {earlier.indicator!r} on the same days"
                 )
 

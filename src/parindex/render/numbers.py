@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
 from ..errors import InputError, UnknownCodeError
 from ..stats.rounding import decimal_parts, round_half_up
 from ..tables.arrays import filled, floats_of, masked, numpy_of, scalar_of, whole
@@ -148,7 +149,7 @@ def decimal_text(
     """
     mark, group_mark = _marks(language)
     if not 0 <= decimals <= _MOST_DECIMALS:
-        raise InputError(f"decimals must be from 0 to {_MOST_DECIMALS}, got {decimals!r}")
+        raise InputError(f"decimals must be from 0 to {_MOST_DECIMALS}, got {quoted(decimals)}")
     number = _floats(values)
     absent = np.isnan(number)
     size = np.abs(np.where(absent, 0.0, number))

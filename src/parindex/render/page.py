@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 import numpy as np
 
+from .._quoting import quoted
 from .._table_view import display_width, padded
 from ..errors import InputError
 from ..i18n import fill
@@ -24,7 +25,7 @@ _GAP = "  "
 def checked_width(width: object) -> int:
     """Give the characters of a line, and raise where a line cannot have so many."""
     if not isinstance(width, int) or isinstance(width, bool) or width < 1:
-        raise InputError(f"width must be a whole number of characters above 0, got {width!r}")
+        raise InputError(f"width must be a whole number of characters above 0, got {quoted(width)}")
     return width
 
 

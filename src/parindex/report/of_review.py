@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .._packed import storable
-from .._quoting import quoted, visible
+from .._quoting import on_one_line, quoted
+from .._validators import members_given
 from ..assessed import Assessment
 from ..errors import InputError, UnknownCodeError
 from ..findings.names import Glossary
 from ..i18n import catalogue, fill
+from ..name import told_apart
 from ..plots.rows import period_of
 from ..plots.words import Words
 from ..render.naming import without_a_name
@@ -105,7 +106,9 @@ def report_content(
     chosen = _period(review.rates, period)
     words = _words(review, language, _checked_names(names))
     there = _indicators(review.rates, chosen)
-    listed = there if indicators is None else list(indicators)
+    listed = there
+    if indicators is not None:
+        listed = list(members_given(indicators, "indicators", "a list of codes"))
     for code in listed:
         if code not in there:
             raise UnknownCodeError("indicator", code, tuple(there))
@@ -198,6 +201,8 @@ def _words(review: Assessment, language: Language, names: Mapping[str, str]) -> 
     known = {**names, **words.lexicon.units}
     ids = review.rates.keys.unit.texts
     units = {unit: _printable(known.get(unit, unit)) for unit in {**known, **dict.fromkeys(ids)}}
+    above = {unit.id: unit.parent for unit in review.registry or ()}
+    units = told_apart(units, above, [*ids, *review.findings._units_seen])
     own = Glossary.of(review.findings.provenance, review.registry).own_rules
     rules = {f"rule.{rule.code}": rule.name.text(language) for rule in own}
     words.lexicon = attrs.evolve(words.lexicon, units=units, words={**words.lexicon.words, **rules})
@@ -205,7 +210,7 @@ def _words(review: Assessment, language: Language, names: Mapping[str, str]) -> 
 
 
 def _printable(name: str) -> str:
-    line = storable(" ".join(name.split()))
+    line = on_one_line(name)
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
 
 
@@ -285,7 +290,7 @@ def _basis(
         "limits": fill(told["report.limits_by"], level=level, methods=named)
         if is_drawn
         else told["report.no_limits"],
-        "source": None if source is None else visible(" ".join(source.split())),
+        "source": None if source is None else on_one_line(source),
         "version": f"parindex {version('parindex')}",
         "digest": review.digest,
     }

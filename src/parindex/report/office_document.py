@@ -13,7 +13,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Mm, Pt
 
 from .._files import writing
-from .._packed import repacked, storable
+from .._packed import repacked
+from .._quoting import visible
 from .._validators import of_kind
 from ..i18n import fill
 from .content import FoundBySeverity, ReportContent
@@ -100,7 +101,7 @@ def write_docx(
 def _forget_the_template(document: DocumentObject, content: ReportContent) -> None:
     properties = document.core_properties
     properties.author = properties.comments = properties.last_modified_by = ""
-    properties.title = storable(content.title)[:255]
+    properties.title = visible(content.title)[:255]
     properties.language = content.language
     related = document.part.package.rels
     for key in [key for key, rel in related.items() if rel.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
@@ -120,7 +121,7 @@ def _margins(document: DocumentObject, content: ReportContent) -> None:
         mark.runs[0].font.size = Pt(11)
     for footer in (section.footer, section.first_page_footer):
         line = footer.paragraphs[0]
-        line.add_run(storable(content.footer)).font.size = Pt(9)
+        line.add_run(visible(content.footer)).font.size = Pt(9)
 
 
 def _title(document: DocumentObject, content: ReportContent) -> None:
@@ -128,14 +129,14 @@ def _title(document: DocumentObject, content: ReportContent) -> None:
         paragraph = document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_before = Pt(before)
-        run = paragraph.add_run(storable(line))
+        run = paragraph.add_run(visible(line))
         run.bold = line is not content.subject
     paragraph.paragraph_format.space_after = Pt(12)
 
 
 def _paragraphs(document: DocumentObject, lines: tuple[str, ...]) -> None:
     for line in lines:
-        document.add_paragraph(storable(line), BODY)
+        document.add_paragraph(visible(line), BODY)
 
 
 def _captioned(document: DocumentObject, content: ReportContent, table: PrintedTable) -> None:
@@ -143,14 +144,14 @@ def _captioned(document: DocumentObject, content: ReportContent, table: PrintedT
     label = content.words["table_label"]
     caption.add_run(f"{label} ")
     field(caption, rf"SEQ {label} \* ARABIC", str(1 + tables_so_far(document)))
-    caption.add_run(storable(f". {table.caption}"))
+    caption.add_run(visible(f". {table.caption}"))
     add_table(document, table)
     if table.rest is not None:
         _small(document, table.rest)
 
 
 def _small(document: DocumentObject, line: str) -> Any:
-    paragraph = document.add_paragraph(storable(line), CELL)
+    paragraph = document.add_paragraph(visible(line), CELL)
     paragraph.runs[0].italic = True
     return paragraph
 
@@ -165,7 +166,7 @@ def _results(document: DocumentObject, content: ReportContent, *, with_pictures:
         _small(document, note)
     _paragraphs(document, content.without_value)
     for result in content.indicators:
-        document.add_heading(storable(result.name), 2)
+        document.add_heading(visible(result.name), 2)
         _paragraphs(document, (f"{result.heading}.",))
         drawn = pictures_of(content, result) if with_pictures else []
         for place, picture in enumerate(drawn):
@@ -185,14 +186,14 @@ def _pictured(
     frame.paragraph_format.keep_with_next = True
     shape: Any = frame.add_run().add_picture(io.BytesIO(picture.to_png(dpi=150)), width=_WIDTH)
     properties = shape._inline.docPr
-    properties.set("descr", storable(picture.alt))
-    properties.set("title", storable(picture.title))
+    properties.set("descr", visible(picture.alt))
+    properties.set("title", visible(picture.title))
     caption = document.add_paragraph(style=CAPTION)
     caption.paragraph_format.keep_with_next = False
     label = content.words["figure_label"]
     caption.add_run(f"{label} ")
     field(caption, rf"SEQ {label} \* ARABIC", str(number))
-    caption.add_run(storable(f". {picture.title}"))
+    caption.add_run(visible(f". {picture.title}"))
 
 
 def _found(document: DocumentObject, content: ReportContent) -> None:
@@ -213,7 +214,7 @@ def _severity(document: DocumentObject, content: ReportContent, found: FoundBySe
             code=rule.code,
             count=content.counted(rule.count),
         )
-        document.add_heading(storable(heading), 3)
+        document.add_heading(visible(heading), 3)
         lines = [f"- {entry}" for entry in rule.entries]
         if rule.rest:
             lines.append(fill(content.words["more_found"], count=content.counted(rule.rest)))
@@ -229,4 +230,4 @@ def _basis(document: DocumentObject, content: ReportContent) -> None:
     if content.sources:
         document.add_paragraph(content.words["sources"], CAPTION)
     for code, source in content.sources:
-        document.add_paragraph(storable(f"{code}: {source}"), CELL)
+        document.add_paragraph(visible(f"{code}: {source}"), CELL)

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from .._packed import storable
+from .._quoting import visible
 from .office_styles import CELL
 from .printed_tables import Cell, PrintedTable, Tone
 
@@ -76,7 +76,7 @@ def _fill(
     run = paragraph.add_r()
     if is_head or Tone.WORSE in cell.tones:
         run.get_or_add_rPr().append(OxmlElement("w:b"))
-    run.text = storable(cell.text)
+    run.text = visible(cell.text)
     properties = box.get_or_add_tcPr()
     if Tone.MISSED in cell.tones:
         edges = OxmlElement("w:tcBorders")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from .._packed import storable
+from .._quoting import visible
 from .._table_view import display_width
 from ..errors import InputError
 from .content import ReportContent
@@ -44,7 +44,7 @@ class Sheets:
         if not text:
             sheet.write_blank(row, column, None, self.format(**properties))
             return
-        shown = storable(text)
+        shown = visible(text)
         if len(shown) > _LONGEST:
             shown = f"{shown[: _LONGEST - 1]}…"
         sheet.write_string(row, column, shown, self.format(quote_prefix=True, **properties))

@@ -9,7 +9,8 @@ import os
 import xlsxwriter
 
 from .._files import writing
-from .._packed import repacked, storable
+from .._packed import repacked
+from .._quoting import visible
 from .._validators import of_kind
 from .content import ReportContent
 from .sheet_of_results import write_results
@@ -55,7 +56,7 @@ def write_xlsx(content: ReportContent, path: str | os.PathLike[str]) -> None:
     of_kind(content, ReportContent, "content")
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _AS_GIVEN) as book:
-        book.set_properties({"title": storable(content.title)[:255], "created": _NO_DAY})
+        book.set_properties({"title": visible(content.title)[:255], "created": _NO_DAY})
         sheets = Sheets(book, content)
         sheets.write_summary()
         write_results(sheets)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 import pyarrow as pa
 
-from .._files import given_or_written, path_of, write_text
+from .._files import given_or_written, path_of, write_text, writing
 from ..tables.coerce import plain_texts
 from ..tables.columns_of_results import ESTIMATES, no_rows
 from . import files
@@ -90,15 +90,18 @@ class AsFiles:
         Raises
         ------
         InputError
-            If a file cannot be written; one that was there is then as it was.
+            If a file cannot be written; those that were there are then as they were.
         """
         file = path_of(path)
-        files.csv_text.write_csv(self._rows_in_files(), file)
         document = self._document(with_rows=False)
-        write_text(
-            files.csvw.csvw_text(file.name, files.tables.ROWS_OF[self.kind].columns, document),
-            file.with_name(f"{file.name}-metadata.json"),
-        )
+        columns = files.tables.ROWS_OF[self.kind].columns
+        with writing(file) as opened:
+            files.csv_text.write_rows(self._rows_in_files(), opened)
+            # before the rows take their place: where this fails, both files are as they were
+            write_text(
+                files.csvw.csvw_text(file.name, columns, document),
+                file.with_name(f"{file.name}-metadata.json"),
+            )
 
     def _document(self, *, with_rows: bool) -> str:
         table = cast("Any", self)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..tables.align import DENSE_LIMIT
 from ..tables.arrays import BoolArray, CodeArray, codes_of, keys, masked, numpy_of
@@ -250,9 +251,19 @@ class Coverage:
         for members, of_set in zip(sets, runs, strict=True):
             for first, last in of_set:
                 if not 0 <= first <= last < len(units):
-                    raise InputError(f"coverage must name its own units, got {[first, last]!r}")
+                    raise InputError(
+                        f"coverage must name its own units, got {quoted([first, last])}"
+                    )
                 members[first : last + 1] = True
         return cls(data, tuple(units), sets, tuple(rules))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Units that the tables name, whatever rules looked at; sorted."""
+        own = numpy_of(self.data["unit_set"].filter(self.data["rule"].is_null()).unique())
+        is_named = self.sets[own].any(axis=0).tolist()
+        pairs = zip(self.units, is_named, strict=True)
+        return tuple(unit for unit, is_there in pairs if is_there and unit is not None)
 
     def of_rules(self, rules: Collection[str]) -> Coverage:
         """

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from .. import render as rendering
 from .._files import given_or_written
-from ..name import Names, unit_names
+from ..name import Names
 from ..render.naming import Lexicon
 from ..tables.arrays import BoolArray
 from ..tables.columns_of_plans import MEASURES
@@ -19,7 +19,7 @@ from ..typing import Language
 from ..vocabulary import MeasuredFinding, MeasureOutcome, MeasureReason, MeasureStatus
 from .chosen_rows import OneOrMore
 from .result import ResultTable
-from .words_of import lexicon_of
+from .words_of import lexicon_of, names_in
 
 __all__ = ["MeasureRow", "MeasureTable", "Planned", "no_measures"]
 
@@ -171,7 +171,7 @@ class MeasureTable(ResultTable[MeasureRow]):
         )
 
     def _lexicon(self, language: Language, names: Names | None) -> Lexicon:
-        return lexicon_of(self.provenance, language, unit_names(names), self._scheme)
+        return lexicon_of(self.provenance, language, names_in(self.data, names), self._scheme)
 
     def by_responsible(self) -> dict[str, MeasureTable]:
         """

@@ -31,7 +31,7 @@ from .chosen_rows import OneOrMore, chosen_rows
 from .frames import flat_columns, in_words
 from .keys import Keys
 from .provenance import Provenance
-from .words_of import lexicon_of
+from .words_of import lexicon_of, names_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -327,7 +327,7 @@ class ResultTable(Generic[Row]):
             If *names* or *limit* cannot be used.
         """
         check_whole(limit=limit)
-        lexicon = lexicon_of(self.provenance, language, unit_names(names), self._scheme)
+        lexicon = lexicon_of(self.provenance, language, names_in(self.data, names), self._scheme)
         return self._view(lexicon, limit=limit)
 
     def _view(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyarrow as pa
+
 from .. import schemes
-from ..name import Name
+from ..name import Name, Names, unit_names
 from ..render.naming import Lexicon
 from ..typing import Language
 from .provenance import Provenance
 
-__all__ = ["lexicon_of"]
+__all__ = ["lexicon_of", "names_in"]
 
 
 def lexicon_of(
@@ -34,3 +36,11 @@ def lexicon_of(
         stages=None if scored is None else {each.code: each.name for each in scored.stages},
         terms=None if scored is None else {each.code: each.name for each in scored.terms},
     )
+
+
+def names_in(table: pa.Table, names: Names | None) -> dict[str, str]:
+    """Name units as the caller does; no two of a table have one name."""
+    if names is None:
+        return {}
+    columns = [each for each in ("unit_id", "subunit_id") if each in table.column_names]
+    return unit_names(names, [u for each in columns for u in table[each].unique().to_pylist()])

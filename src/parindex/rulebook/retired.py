@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .._quoting import quoted
 from ..errors import InputError
 
 __all__ = ["RETIRED", "code_in_use", "current_code"]
@@ -24,7 +25,7 @@ def current_code(code: str) -> str:
 def code_in_use(code: object) -> str:
     """Give the code that a code leads to; refuse one that was retired without an heir."""
     if not isinstance(code, str):
-        raise InputError(f"the code of a rule must be text, got {code!r}")
+        raise InputError(f"the code of a rule must be text, got {quoted(code)}")
     seen = code
     while seen in RETIRED:
         successor = RETIRED[seen]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from .._validators import optional, tuple_of
+from .._quoting import quoted
+from .._validators import members_given, optional, tuple_of
 from ..errors import DefinitionError, InputError, UnknownCodeError
 from .retired import code_in_use
 from .rule import Rule
@@ -165,7 +166,7 @@ def options_for(
     of_code = {each.code: each for each in known if each.options is not None}
     held: dict[str, object] = {code: each.options for code, each in of_code.items()}
     if given is not None and not isinstance(given, Mapping):
-        raise InputError(f"options must be a mapping by code of rule, got {given!r}")
+        raise InputError(f"options must be a mapping by code of rule, got {quoted(given)}")
     as_given: dict[str, str] = {}
     for code in given or {}:
         current = code_in_use(code)
@@ -229,7 +230,7 @@ def _why_unfit(beginning: str, value: object, held: list[object]) -> str:
         known = ", ".join(sorted({name for each in held for name in _names(each)}))
         return f"options of {beginning!r} must be among {known}, got {', '.join(map(str, value))}"
     kinds = " or ".join(sorted({type(each).__name__ for each in held}))
-    return f"options of {beginning!r} must be a mapping or {kinds}, got {value!r}"
+    return f"options of {beginning!r} must be a mapping or {kinds}, got {quoted(value)}"
 
 
 def _beginnings(name: str, given: Iterable[str], known: tuple[Rule, ...]) -> tuple[str, ...]:
@@ -241,9 +242,8 @@ def _beginnings(name: str, given: Iterable[str], known: tuple[Rule, ...]) -> tup
     InputError
         If no rule has one of them.
     """
-    if isinstance(given, str):
-        raise InputError(f"{name} must be a list of codes, got the text {given!r}")
-    beginnings = tuple(code_in_use(each) for each in given)
+    listed = members_given(given, name, "a list of codes")
+    beginnings = tuple(code_in_use(each) for each in listed)
     for beginning in beginnings:
         if not beginning or not any(each.code.startswith(beginning) for each in known):
             raise InputError(f"{name}: no rule has a code that begins with {beginning!r}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from .._html import element, text
+from .._validators import mapping_given
 from ..formulas import formula_notation, number_text
 from ..vocabulary.scores import TOTAL
 from .criterion import Criterion
@@ -219,7 +220,7 @@ def criteria_mapping(
         Code of *scheme* to code of *other*; always with the total.
     """
     if mapping is not None:
-        for here, there in mapping.items():
+        for here, there in mapping_given(mapping, "mapping", "code to code").items():
             if (here, there) != (TOTAL, TOTAL):
                 scheme.criterion(here)
                 other.criterion(there)

@@ -8,6 +8,7 @@ import attrs
 import pyarrow as pa
 
 from .._progress import Progress, Tell, check_progress, telling
+from .._validators import members_given
 from .._white_space import unit_key
 from ..definitions.bundled_schemes import scheme_of
 from ..definitions.named import regime_of
@@ -181,9 +182,7 @@ def _scored(scheme: Scheme, inputs: ScoreInputs, tell: Tell | None) -> pa.Table:
 
 
 def _listed(units: Iterable[str]) -> frozenset[str]:
-    if isinstance(units, str):
-        raise InputError(f"unranked must be a list of units, got the text {units!r}")
-    return frozenset(map(unit_key, units))
+    return frozenset(map(unit_key, members_given(units, "unranked", "a list of units")))
 
 
 def _provenance(scheme: Scheme, inputs: ScoreInputs) -> Provenance:

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..vocabulary.term import words_of
 
@@ -84,27 +85,30 @@ def as_term(name: str, given: E | str, terms: Iterable[E]) -> E:
     for term in words.values():
         if given is term:
             return term
-    raise InputError(f"{name} must be one of {', '.join(words)}, got {given!r}")
+    raise InputError(f"{name} must be one of {', '.join(words)}, got {quoted(given)}")
 
 
 def check_confidence(confidence: float) -> None:
     """Raise unless *confidence* is strictly between 0 and 1; 95, a percent, is not."""
     if not (isinstance(confidence, numbers.Real) and 0.0 < confidence < 1.0):
-        raise InputError(f"confidence must lie between 0 and 1, e.g. 0.95, got {confidence!r}")
+        raise InputError(
+            f"confidence must lie between 0 and 1, e.g. 0.95, got {quoted(confidence)}"
+        )
 
 
 def check_multiplier(multiplier: float) -> None:
     """Raise unless *multiplier* is positive and finite."""
     if not (isinstance(multiplier, numbers.Real) and 0.0 < multiplier < math.inf):
         raise InputError(
-            f"multiplier must be positive and finite, e.g. 100 for percent, got {multiplier!r}"
+            "multiplier must be positive and finite, e.g. 100 for percent, "
+            f"got {quoted(multiplier)}"
         )
 
 
 def check_nonnegative(name: str, number: float) -> None:
     """Raise unless *number* is finite and not negative; the message starts with *name*."""
     if not (isinstance(number, numbers.Real) and 0.0 <= number < math.inf):
-        raise InputError(f"{name} must be finite and not negative, got {number!r}")
+        raise InputError(f"{name} must be finite and not negative, got {quoted(number)}")
 
 
 def largest_count(multiplier: float) -> float:

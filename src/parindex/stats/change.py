@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..vocabulary import Verdict
 from ._inputs import FloatArray, StatusArray, as_floats, blocks, check_nonnegative
@@ -321,7 +322,7 @@ def verdict(
     """
     c, low, high = as_floats("verdict", change=change, lower=lower, upper=upper)
     if better not in {-1, 0, 1}:
-        raise InputError(f"better must be 1, -1 or 0, got {better!r}")
+        raise InputError(f"better must be 1, -1 or 0, got {quoted(better)}")
     check_nonnegative("smallest_change", smallest_change)
     if better == 0:
         return np.full(c.shape, Verdict.NOT_ASSESSED, dtype=np.uint8)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..vocabulary import DiscoveryMethod
 from ._inputs import FloatArray, as_floats, as_term
@@ -197,8 +199,10 @@ def check_rate(rate: float) -> None:
     InputError
         Otherwise.
     """
-    if not (0.0 < rate < 1.0):
-        raise InputError(f"false_discovery_rate must lie between 0 and 1, e.g. 0.05, got {rate!r}")
+    if not (isinstance(rate, Real) and 0.0 < rate < 1.0):
+        raise InputError(
+            f"false_discovery_rate must lie between 0 and 1, e.g. 0.05, got {quoted(rate)}"
+        )
 
 
 def controlling(method: DiscoveryMethod | str) -> DiscoveryMethod:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ._inputs import FloatArray, as_floats, check_multiplier
 
@@ -147,7 +148,7 @@ def winsorised(z: npt.ArrayLike, *, share: float = _WINSORISED) -> FloatArray:
     """
     (scores,) = as_floats("winsorised", z=z)
     if not (0.0 <= share < 0.5):
-        raise InputError(f"share must lie between 0 and 0.5, got {share!r}")
+        raise InputError(f"share must lie between 0 and 0.5, got {quoted(share)}")
     if not len(scores):
         return scores
     low, high = np.quantile(scores, [share, 1.0 - share])

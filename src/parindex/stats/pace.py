@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ._inputs import FloatArray, as_floats
 from ._special import log_beta_below_beta
@@ -42,7 +43,7 @@ def cases_to_reach(share: str | float | Decimal, cases: npt.ArrayLike) -> npt.ND
     """
     printed = Decimal(str(share))
     if not (printed.is_finite() and 0 <= printed <= 1):
-        raise InputError(f"share must lie between 0 and 1, got {share!r}")
+        raise InputError(f"share must lie between 0 and 1, got {quoted(share)}")
     whole = np.asarray(cases)
     if whole.dtype.kind not in "iu" or whole.ndim != 1 or (len(whole) and whole.min() < 0):
         raise InputError("cases must be a one-dimensional array of whole numbers, not negative")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ..vocabulary import IntervalMethod
 from ._inputs import FloatArray, as_floats, as_term, check_confidence, check_nonnegative
@@ -276,6 +279,6 @@ def _at_most(count: FloatArray, cases: FloatArray, proportion: FloatArray) -> Fl
 
 def _quantiles(confidence: float, power: float) -> float:
     check_confidence(confidence)
-    if not 0.5 < power < 1:
-        raise InputError(f"power must lie between 0.5 and 1, got {power!r}")
+    if not (isinstance(power, Real) and 0.5 < power < 1):
+        raise InputError(f"power must lie between 0.5 and 1, got {quoted(power)}")
     return normal_quantile(confidence) + normal_quantile(2 * power - 1)

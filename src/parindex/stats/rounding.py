@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .._quoting import quoted
 from ..errors import InputError
 from ._inputs import FloatArray
 
@@ -58,7 +59,7 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> FloatArray:
     [2.68, 0.29, -0.13, 9.12]
     """
     if decimals not in range(_MOST_DECIMALS + 1):
-        raise InputError(f"decimals must be from 0 to {_MOST_DECIMALS}, got {decimals!r}")
+        raise InputError(f"decimals must be from 0 to {_MOST_DECIMALS}, got {quoted(decimals)}")
     number = np.asarray(values, np.float64)
     size = np.abs(number)
     rounds = size <= _EXACT  # NaN and infinity do not

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import twice
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import ReportingPeriod
@@ -70,7 +71,9 @@ def to_arrow(source: TableLike, *, name: str) -> pa.Table:
         )
     repeated = twice(table.column_names)
     if repeated:
-        raise InputError(f"{name} must have each column once, got {repeated[0]!r} more than once")
+        raise InputError(
+            f"{name} must have each column once, got {quoted(repeated[0])} more than once"
+        )
     for column, field in zip(table.column_names, table.schema, strict=True):
         _refuse_other_bytes(table[column], field.type, f"{name} column {column!r}")
     return table

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import attrs
 
+from .._quoting import quoted
 from ..errors import InputError
 
 __all__ = ["ANY_MARKS", "NumberMarks", "plain_number", "readings"]
@@ -44,12 +45,15 @@ class NumberMarks:
         """
         if thousands not in (None, *_MARKS):
             raise InputError(
-                f"thousands must be a point, a comma, a space or an apostrophe, got {thousands!r}"
+                "thousands must be a point, a comma, a space or an apostrophe, "
+                f"got {quoted(thousands)}"
             )
         if decimal not in (None, ".", ","):
-            raise InputError(f"decimal must be a point or a comma, got {decimal!r}")
+            raise InputError(f"decimal must be a point or a comma, got {quoted(decimal)}")
         if thousands is not None and thousands == decimal:
-            raise InputError(f"thousands and decimal must be two marks, got {decimal!r} for both")
+            raise InputError(
+                f"thousands and decimal must be two marks, got {quoted(decimal)} for both"
+            )
         # spaces and apostrophes never stand before decimals, so they do no harm beside others
         groups = [each for each in _MARKS if thousands in (None, each) or each in " '"]
         return cls(

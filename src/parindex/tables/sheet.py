@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .._validators import members_given
 from ..errors import MissingColumnError
 from ..periods.period import ReportingPeriod
 from ..vocabulary import Fault, RateStatus
@@ -175,7 +176,7 @@ def read_sheet(
         log.add(fault)
     log.add(_rows_without(period_codes < 0, Fault.UNREADABLE_PERIOD, period_column.text))
 
-    wanted = None if items is None else frozenset(items)
+    wanted = None if items is None else frozenset(members_given(items, "items", "item codes"))
     is_long = all(column in table.column_names for column in LONG)
     read = _read_long if is_long else _read_wide
     row_keys = _RowKeys(unit_codes, period_codes)

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from .._quoting import quoted
 from .._white_space import unit_key
 from ..errors import DefinitionError, InputError
 from .branch import branch_of
@@ -213,7 +214,7 @@ class UnitRegistry(UnitTree):
             If *day* is no date, or has a time of day.
         """
         if not _is_day(day):
-            raise InputError(f"day must be a datetime.date, got {day!r}")
+            raise InputError(f"day must be a datetime.date, got {quoted(day)}")
         era = bisect.bisect_right(self._index.turns, day)
         if era not in self._snapshots:
             # What holds on every day holds on this one, so it is not checked again. Checked over

@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
+from .._validators import members_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..results.chosen_rows import OneOrMore
@@ -139,12 +141,12 @@ def resolve_units(
     ['vn-02809', 'vn-084']
     """
     if type(as_of) is not dt.date:
-        raise InputError(f"as_of must be a datetime.date, got {as_of!r}")
+        raise InputError(f"as_of must be a datetime.date, got {quoted(as_of)}")
     check_question(registry, (), level)
     if encoding not in ("unicode", "tcvn3"):
-        raise InputError(f"encoding must be 'unicode' or 'tcvn3', got {encoding!r}")
+        raise InputError(f"encoding must be 'unicode' or 'tcvn3', got {quoted(encoding)}")
     if isinstance(names, str):
-        raise InputError(f"names must be a list or a column, got the text {names!r}")
+        raise InputError(f"names must be a list or a column, got the text {quoted(names)}")
     if not isinstance(names, Iterable) and not hasattr(names, "__arrow_c_array__"):
         raise InputError(f"names must be a list or a column, got {type(names).__name__}")
     text = key_text(_column(names, "names"), name="names")
@@ -264,5 +266,5 @@ def _table(text: pa.Array, places: CodeArray, found: list[Answer]) -> pa.Table:
 
 def _column(values: object, name: str) -> pa.Array | pa.ChunkedArray:
     if not hasattr(values, "__getitem__"):
-        values = list(values)  # type: ignore[call-overload]
+        values = list(members_given(values, name, "a column"))
     return to_arrow({name: values}, name=name)[name]

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from .._validators import dotted_code, fail, not_blank, optional
+from .._validators import dotted_code, fail, in_unicode, not_blank, optional
 from .._white_space import unit_key
 from ..errors import DefinitionError
 
@@ -18,6 +18,7 @@ def _key(instance: object, attribute: attrs.Attribute[Any], value: object) -> No
     """Accept text that can be matched: not blank, and without spaces around it."""
     if not isinstance(value, str) or not value or value[0].isspace() or value[-1].isspace():
         fail(instance, attribute.name, value, "text that is not blank and has no spaces around it")
+    in_unicode(instance, attribute, value)
 
 
 def _day(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -168,6 +168,15 @@ class Part(Term):
     """Subunits that share former units which were cut up, as one, with cases in both periods."""
     CROSSING = 8
     """A subunit that holds parts of former units of which other parts lie in another whole."""
+    UNRESOLVED = 9
+    """A subunit that holds parts of former units which no weight shares out."""
+    TWO_DATES = 10
+    """
+    A subunit with counts of its own beside those of former units in the period compared with, which
+    may not be added: no form says that they are flows.
+    """
+    ENDED = 11
+    """A subunit that had ended and still has cases, which may be among those of its successors."""
 
 
 class DecompositionStatus(Term):
@@ -185,7 +194,7 @@ class DecompositionStatus(Term):
     DEFINITION_CHANGED = 5
     """The two rates were computed under different definitions."""
     INCOMPLETE = 6
-    """A subunit did not report, and no printed total says what it counted."""
+    """The counts of a subunit are not known, and no printed total says what it counted."""
     ZERO_DENOMINATOR = 7
     """There were no cases in one of the periods: no rate, and no change of one."""
     NO_CONTINUING = 8

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ...model.form import CountSum
+from ...rates.derived_counts import Quantities
 from ...results.rate_table import RateTable
 from ...rulebook.rule import Rule
 from ...tables.align import align, recode
@@ -106,13 +108,29 @@ def _is_silent(rates: RateTable, sheet: CountSheet | None) -> BoolArray:
 
 
 def _items_of(rates: RateTable, sheet: CountSheet) -> list[tuple[int, str]]:
-    """Pair each indicator with the items of the sheet that it adds up."""
+    """Pair each indicator with the items of the sheet that it adds up, itself or by derivation."""
+    forms = rates.provenance.forms
+    quantities = Quantities(sheet, forms)
+    ways = {item.code: item.derived_from for form in reversed(forms) for item in form}
+
+    def columns(total: CountSum, above: frozenset[str]) -> Iterator[str]:
+        for item in total.items:
+            if item in sheet.columns:
+                yield item
+            elif item not in above:
+                for way in ways.get(item, ()):
+                    if not quantities.missing(way):
+                        yield from columns(way, above | {item})
+
     definitions = [rates.provenance.indicator(code) for code in rates.keys.indicator.texts]
     return [
         (at, item)
         for at, each in enumerate(definitions)
-        for item in dict.fromkeys((*each.numerator.items, *each.denominator.items))
-        if item in sheet.columns
+        for item in dict.fromkeys(
+            part
+            for total in (each.numerator, each.denominator)
+            for part in columns(total, frozenset())
+        )
     ]
 
 

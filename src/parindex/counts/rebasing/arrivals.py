@@ -39,8 +39,8 @@ class Arrivals:
 
     *counts* are all rows before the day, *kept* those whose unit did not change. *own* is the row
     of *kept* with the same key, -1 where there is none. *is_absent* marks groups that lack a row
-    of some unit, *is_open* those into which a part goes that no weight decides, *is_restated*
-    those of periods in which the unit did not exist.
+    of some unit, *is_open* those into which a part goes that no weight decides, *is_over* those of
+    periods that had ended before the change, and *existed* those of units that did before it.
     """
 
     counts: Counts
@@ -56,7 +56,8 @@ class Arrivals:
     is_absent: BoolArray
     is_open: BoolArray
     has_part: BoolArray
-    is_restated: BoolArray
+    is_over: BoolArray
+    existed: BoolArray
 
     @classmethod
     def of(
@@ -94,7 +95,8 @@ class Arrivals:
             is_absent=sizes < expected[unit],
             is_open=np.bincount(links.target[undecided], minlength=units)[unit] > 0,
             has_part=parts[unit] > 0,
-            is_restated=beside[period],
+            is_over=beside[period],
+            existed=np.bincount(links.target[links.goes_on], minlength=units)[unit] > 0,
         )
 
     def merged(self) -> tuple[Counts, list[Left], tuple[Gap, ...]]:
@@ -173,14 +175,15 @@ class Arrivals:
         anything = self._added(known.astype(np.int64)) > 0
         missing = self._added((~known).astype(np.int64)) > 0
         incomplete = self.is_absent | missing
-        if item.is_flow:  # what the unit itself did since is a part of the sum
-            incomplete |= (self.own >= 0) & ~own.known & ~self.is_restated
+        # what the unit itself did since is a part of the sum, and what it had before
+        may_add = np.where(self.is_over, self.existed, item.is_flow)
+        incomplete |= ~own.known & (self.existed | ((self.own >= 0) & may_add))
         status = np.select(
             [
                 ~anything,
                 self.is_open,
                 incomplete,
-                own.known & (self.is_restated | (not item.is_flow)),
+                own.known & ~may_add,
                 self.has_part | was_estimated,
             ],
             [
@@ -215,7 +218,14 @@ class Arrivals:
         there = self.lines.link * periods + self.counts.period[self.lines.row]
         missing = ~np.isin(link * periods + period[which], there)
         which, link = which[missing], link[missing]
-        return unit[which], period[which], None, self.links.source[link]
+        lacks_own = self.existed & (self.own < 0)
+        own, own_period = self.unit[lacks_own], self.period[lacks_own]
+        return (
+            np.concatenate([unit[which], own]),
+            np.concatenate([period[which], own_period]),
+            None,
+            np.concatenate([self.links.source[link], own]),
+        )
 
 
 def _rows_with(wanted: CountArray, key: CountArray) -> CountArray:

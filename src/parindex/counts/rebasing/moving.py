@@ -10,6 +10,7 @@ import numpy as np
 
 from ...periods.ordinals import Days
 from ...tables.arrays import BoolArray, CountArray
+from ...units.faults import first_day
 from ...units.registry import UnitRegistry
 from ...units.succession import Succession
 from ...vocabulary import RemainderReason, SuccessionKind, TransferExtent
@@ -55,22 +56,39 @@ def links_on_the_way(
         # nobody lives where only area moved, and so no count goes there (convention §75)
         if not step.is_of_one_unit and step.extent is not TransferExtent.AREA:
             by_day.setdefault(step.day, []).append(step)
+    began: CountArray = registry.remember("began", lambda: _began(registry, position))
     forwards = [
-        _links(by_day[day], position, weights, backward=False)
+        _links(by_day[day], position, began, weights, backward=False)
         for day in sorted(by_day)
         if day <= as_of
     ]
     backwards = [
-        _links([step for step in by_day[day] if step.successor], position, weights, backward=True)
+        _links(
+            [step for step in by_day[day] if step.successor],
+            position,
+            began,
+            weights,
+            backward=True,
+        )
         for day in sorted(by_day, reverse=True)
         if day > as_of
     ]
     return forwards, backwards
 
 
+def _began(registry: UnitRegistry, position: Mapping[str, int]) -> CountArray:
+    """Give the first day of each unit, 0 where it has none."""
+    place = np.array([position[unit.id] for unit in registry], np.int64)
+    first = np.array([first_day(unit).toordinal() for unit in registry], np.int64)
+    found = np.full(len(position), np.iinfo(np.int64).max)
+    np.minimum.at(found, place, first)
+    return found
+
+
 def _links(
     steps: Sequence[Succession],
     position: Mapping[str, int],
+    began: CountArray,
     weights: Mapping[tuple[str, str], float] | float | None,
     *,
     backward: bool,
@@ -89,9 +107,13 @@ def _links(
         )
     source, target = (after, before) if backward else (before, after)
     complete = np.array([step.members_known for step in steps], bool)
+    day = np.array([step.day.toordinal() for step in steps], np.int64)
+    goes_on = (after >= 0) & (began[after] < day)
     if backward:
-        # all of a unit lies in the one predecessor that it has, if it is known that it has one
-        whole = (np.bincount(source, minlength=len(position))[source] == 1) & complete
+        # all of a unit lies in the one predecessor that it has, if it is known that it has one, and
+        # nothing says how much of a unit that existed before was its own
+        whole = (np.bincount(source, minlength=len(position))[source] == 1) & complete & ~goes_on
+        weight[goes_on] = np.nan
         complete[:] = True
     else:
         whole = np.array([step.extent in _WITH_ALL for step in steps], bool)
@@ -101,6 +123,7 @@ def _links(
         target[order],
         whole[order],
         complete[order],
+        goes_on[order],
         weight[order],
         tuple(steps[place] for place in order.tolist()),
         backward,

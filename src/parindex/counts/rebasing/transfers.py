@@ -70,13 +70,15 @@ class Links:
     Hold transfers of one day, ordered by the unit that is left.
 
     A target of -1 is none. *weight* is NaN where none was given. *is_complete* marks those to a
-    unit of which all members are known. With *is_backward* the targets are the units that ended.
+    unit of which all members are known; *goes_on* marks those to a unit that existed before. With
+    *is_backward* the targets are the units that ended.
     """
 
     source: CodeArray
     target: CodeArray
     is_whole: BoolArray
     is_complete: BoolArray
+    goes_on: BoolArray
     weight: FloatArray
     steps: tuple[Succession, ...]
     is_backward: bool

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pyarrow as pa
 
+from ..._quoting import quoted
 from ...definitions.bundled import available_regimes, load_regime
 from ...errors import InputError
 from ...periods.regime import ReportingRegime
@@ -39,7 +40,13 @@ from .rows import (
 from .settings import settings_from
 from .shape import FindingsDocument
 
-__all__ = ["findings_in", "findings_of_document", "is_lines", "read_findings"]
+__all__ = [
+    "findings_in",
+    "findings_listed",
+    "findings_of_document",
+    "is_lines",
+    "read_findings",
+]
 
 _BOUND = RowBound(  # a fingerprint has 64 bits, and no two findings have the same
     least=8, free=0, why="with a fingerprint each", noun="findings"
@@ -111,9 +118,22 @@ def findings_in(raw: bytes) -> FindingTable:
         )
     if is_lines(start):
         return FindingTable(rows_of_lines(raw))
+    table = findings_listed(raw)
+    return findings_of_document(parsed(raw, of=OF)) if table is None else table
+
+
+def findings_listed(raw: bytes) -> FindingTable | None:
+    """
+    Read a document whose findings stand one a line, as the library writes it; None for others.
+
+    Raises
+    ------
+    InputError
+        If something beside the findings is not as the schema says.
+    """
     apart = document_and_rows(raw)
     if apart is None:
-        return findings_of_document(parsed(raw, of=OF))
+        return None
     document, rows = apart
     _check_version(document)
     return _with_document(rows, document)
@@ -222,4 +242,4 @@ def _from_table(table: pa.Table) -> FindingTable:
 def _check_version(document: dict[str, Any]) -> None:
     version = document.get("schema_version")
     if not is_read(version):
-        raise InputError(f"findings must have schema_version {READ}, got {version!r}")
+        raise InputError(f"findings must have schema_version {READ}, got {quoted(version)}")

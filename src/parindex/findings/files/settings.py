@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from ..._quoting import quoted
 from ...checks.all_checks import RULES
 from ...errors import InputError, ParindexError
 from ...model.finding import EvidenceField
@@ -110,7 +111,7 @@ def _unit(text: str) -> EvidenceUnit:
     known = EvidenceUnit.texts()
     if text not in known:
         raise InputError(
-            f"the unit of own evidence must be one of {', '.join(known)}, got {text!r}"
+            f"the unit of own evidence must be one of {', '.join(known)}, got {quoted(text)}"
         )
     return EvidenceUnit[text.upper()]
 

@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from ..._validators import finite, not_blank, optional
+from ..._quoting import quoted
+from ..._validators import finite, members_given, not_blank, optional
 from ..._white_space import unit_key
 from ...errors import DefinitionError, InputError, UnknownCodeError
 from ...periods.period import PeriodLike, ReportingPeriod
@@ -132,10 +133,10 @@ def change_rows(given: Change | Iterable[Change] | TableLike, scores: ScoreTable
 
 
 def _of_objects(given: Any, scores: ScoreTable) -> ChangeRows:
-    listed = list(given)
+    listed = members_given(given, "changes", "Change objects")
     for change in listed:
         if not isinstance(change, Change):
-            raise InputError(f"changes must be Change objects, got {change!r}")
+            raise InputError(f"changes must be Change objects, got {quoted(change)}")
     periods = [
         _sole_period(scores) if each.period is None else ReportingPeriod.parse(each.period)
         for each in listed
@@ -185,7 +186,7 @@ def _of_table(source: TableLike, scores: ScoreTable) -> ChangeRows:
     for column in table.column_names:
         if column not in _COLUMNS:
             raise InputError(
-                f"changes must have no columns but {', '.join(_COLUMNS)}, got {column!r}"
+                f"changes must have no columns but {', '.join(_COLUMNS)}, got {quoted(column)}"
             )
     size = table.num_rows
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from ..._validators import members_given
 from ...definitions.bundled_schemes import scheme_of
 from ...errors import InputError, UnknownCodeError
 from ...results.chosen_rows import OneOrMore
@@ -113,7 +114,8 @@ def _wanted(criterion: OneOrMore[str], scheme: Scheme) -> list[str]:
     known = [TOTAL, *scheme.codes]
     if criterion is None:
         return known
-    asked = {criterion} if isinstance(criterion, str) else set(criterion)
+    listed = (criterion,) if isinstance(criterion, str) else criterion
+    asked = {*map(str, members_given(listed, "criterion", "a code or a list of codes"))}
     for code in sorted(asked.difference(known)):
         raise UnknownCodeError("criterion", code, tuple(known))
     return [code for code in known if code in asked]

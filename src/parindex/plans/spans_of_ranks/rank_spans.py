@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from ..._progress import Progress, Steps, telling
+from ..._quoting import quoted
 from ..._validators import of_kind
 from ...errors import InputError
 from ...results.plan_tables import Draws, RankSpanTable
@@ -120,13 +121,13 @@ def rank_spans(
     is_of_rates = isinstance(table, RateTable)
     of_kind(table, RateTable, "table", ScoreTable)
     if uncounted not in ("open", "held"):
-        raise InputError(f"uncounted must be 'open' or 'held', got {uncounted!r}")
+        raise InputError(f"uncounted must be 'open' or 'held', got {quoted(uncounted)}")
     if uncounted == "held" and (is_of_rates or not sampling):
         raise InputError("uncounted must be 'open' unless scores are given with sampling=True")
     if is_of_rates or sampling:
         if weights is not None:
             whose = "rates have none" if is_of_rates else "sampling=True asks for the other span"
-            raise InputError(f"weights must not be given, for {whose}, got {weights!r}")
+            raise InputError(f"weights must not be given, for {whose}, got {quoted(weights)}")
         level = table.provenance.confidence or 0.95
         drawn = Draws(
             draws=1000 if draws is None else draws,
@@ -138,7 +139,9 @@ def rank_spans(
         given: object = 0.25 if weights is None else weights
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
         if given != "uniform" and not (is_number and 0 < float(given) < 1):  # type: ignore[arg-type]
-            raise InputError(f"weights must lie between 0 and 1 or be 'uniform', got {given!r}")
+            raise InputError(
+                f"weights must lie between 0 and 1 or be 'uniform', got {quoted(given)}"
+            )
         drawn = Draws(
             draws=10_000 if draws is None else draws,
             seed=seed,

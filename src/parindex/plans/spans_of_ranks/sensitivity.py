@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from ..._progress import Progress, Steps, check_progress, telling
+from ..._quoting import quoted
+from ..._validators import members_given
 from ...errors import InputError
 from ...results.plan_tables import Draws, SensitivityTable
 from ...scores.table import ScoreTable, check_scores
@@ -114,7 +116,7 @@ def rank_sensitivity(
     given: object = weights
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
     if given != "uniform" and not (is_number and 0 < float(weights) < 1):
-        raise InputError(f"weights must lie between 0 and 1 or be 'uniform', got {weights!r}")
+        raise InputError(f"weights must lie between 0 and 1 or be 'uniform', got {quoted(weights)}")
     chosen = _listed(choices)
     check_progress(progress)
     check_draws(draws, seed)
@@ -140,14 +142,12 @@ def rank_sensitivity(
 
 
 def _listed(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    if isinstance(choices, str) or not isinstance(choices, Iterable):
-        raise InputError(f"choices must be a list of {', '.join(_CHOICES)}, got {choices!r}")
-    listed = tuple(choices)
+    listed = members_given(choices, "choices", "a list of different ones")
     for each in listed:
         if each not in _CHOICES:
-            raise InputError(f"choices must be of {', '.join(_CHOICES)}, got {each!r}")
+            raise InputError(f"choices must be of {', '.join(_CHOICES)}, got {quoted(each)}")
     if len(set(listed)) < len(listed):
-        raise InputError(f"choices must be a list of different ones, got {choices!r}")
+        raise InputError(f"choices must be a list of different ones, got {quoted(choices)}")
     return listed
 
 

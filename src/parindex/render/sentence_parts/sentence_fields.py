@@ -18,6 +18,7 @@ from ...tables.evidence_of_own_rules import own_columns
 from ...tables.number_text import readings
 from ...vocabulary import EvidenceUnit
 from ..numbers import Column, choose, count_text, join, number_text, percent_text
+from ..shares import share_text
 from ..spoken_rule import SpokenRule
 from .printed_columns import Printed, excerpt, no_null, nulls_of
 
@@ -92,8 +93,9 @@ class Block(Printed):
 
     def percent_share(self, name: str = "share") -> pa.StringArray:
         """Write a share as a percent."""
-        text = self.computed(100 * floats_of(self.evidence[name]))
-        return join(text, "%", "")
+        return share_text(
+            floats_of(self.evidence[name]), language=self.lexicon.language, decimals=self.places
+        )
 
     def change(self, name: str = "change") -> pa.StringArray:
         return self.directed("change", self.floats(name), self.size(name), "up", "down")

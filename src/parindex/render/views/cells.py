@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ...tables.arrays import BoolArray, CountArray, FloatArray, codes_of, floats_of
 from ...vocabulary import ScoreStatus
-from ..numbers import percent_text
+from ..shares import share_text
 from .plain import NOTHING
 from .rows import Cell, Rows
 
@@ -116,8 +116,8 @@ def share_cell(head: str, column: str, *, rank: int | None = None) -> Cell:
     """Show a share from 0 to 1 as a percent."""
 
     def texts(rows: Rows) -> list[str]:
-        shares = percent_text(
-            100.0 * floats_of(rows.data[column]), 100.0, language=rows.lexicon.language, decimals=1
+        shares = share_text(
+            floats_of(rows.data[column]), language=rows.lexicon.language, decimals=1
         )
         nothing = NOTHING if shares.null_count < len(shares) else ""
         return [nothing if text is None else text for text in shares.to_pylist()]

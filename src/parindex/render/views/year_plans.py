@@ -9,7 +9,8 @@ from ..._quoting import visible
 from ...i18n import fill
 from ...tables.arrays import floats_of
 from ..naming import Lexicon
-from ..numbers import decimal_text, percent_text, tied
+from ..numbers import decimal_text, tied
+from ..shares import share_text
 
 __all__ = ["plan_lines"]
 
@@ -31,7 +32,7 @@ def plan_lines(rows: pa.Table, lexicon: Lexicon) -> list[str]:
     ahead = floats_of(rows["ahead"])
     texts["ahead"] = said(np.where(ahead > 0, ahead, np.nan))
     texts["behind"] = said(np.where(ahead < 0, -ahead, np.nan))
-    shares = percent_text(100 * floats_of(rows["share"]), 100.0, language=language, trim=True)
+    shares = share_text(floats_of(rows["share"]), language=language, trim=True)
     texts["share"] = shares.to_pylist()
     lines = []
     for place, row in enumerate(rows.select(["unit_id", "period", "item"]).to_pylist()):

@@ -6,7 +6,7 @@ from typing import Self
 
 import attrs
 
-from ...name import Names, unit_names
+from ...name import Names
 from ...periods.period import PeriodLike
 from ...render.views.plan_forms import YEAR_PLANS_FORM
 from ...render.views.year_plans import plan_lines
@@ -15,7 +15,7 @@ from ...typing import Language
 from ...vocabulary import PlanPath, YearPlanStatus
 from ..chosen_rows import OneOrMore
 from ..result import ResultTable
-from ..words_of import lexicon_of
+from ..words_of import lexicon_of, names_in
 
 __all__ = ["YearPlanRow", "YearPlanTable"]
 
@@ -70,7 +70,9 @@ class YearPlanTable(ResultTable[YearPlanRow]):
         InputError
             If *names* is neither a mapping of texts nor a registry.
         """
-        return plan_lines(self.data, lexicon_of(self.provenance, language, unit_names(names)))
+        return plan_lines(
+            self.data, lexicon_of(self.provenance, language, names_in(self.data, names))
+        )
 
     def at(
         self,

@@ -12,7 +12,7 @@ from ...tables.arrays import whole
 from ...tables.coerce import plain_texts
 from ...tables.json_rows import json_lists
 
-__all__ = ["csv_text", "write_csv"]
+__all__ = ["csv_text", "write_csv", "write_rows"]
 
 # A text that is empty and one that is absent differ by the quotes. The header has none: by the
 # character after its first name readers of SDMX-CSV find the separator.
@@ -22,17 +22,18 @@ _OPTIONS = pv.WriteOptions(include_header=False, delimiter=",", quoting_style="n
 def csv_text(table: pa.Table) -> str:
     """Write a table as CSV; names of columns must need no quotes."""
     buffer = io.BytesIO()
-    _write(table, buffer)
+    write_rows(table, buffer)
     return buffer.getvalue().decode("utf-8")
 
 
 def write_csv(table: pa.Table, path: object) -> None:
     """Write a CSV file, whole or not at all."""
     with writing(path) as file:
-        _write(table, file)
+        write_rows(table, file)
 
 
-def _write(table: pa.Table, file: object) -> None:
+def write_rows(table: pa.Table, file: object) -> None:
+    """Write CSV into an open file."""
     sink = pa.PythonFile(file, "w")
     sink.write((",".join(table.column_names) + "\n").encode())
     flat = plain_texts(table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 import reprlib
 import types
 import typing
@@ -16,6 +15,7 @@ import cattrs
 import pyarrow as pa
 from cattrs.gen import mapping_structure_factory
 
+from ..._quoting import HALVES
 from ...definitions.converter import (
     AbsentError,
     Hook,
@@ -30,8 +30,6 @@ from ...definitions.converter import (
 from ...errors import DefinitionError, InputError
 
 __all__ = ["first_misfit", "members_of", "refusal", "structured"]
-
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def refusal(place: str, expected: str, got: object, *, of: str) -> str:
@@ -100,7 +98,7 @@ def _expected(kind: Any) -> str:
 
 def _structure_text(value: Any, kind: Any) -> str:
     # half of a pair of UTF-16 cannot be written
-    if not isinstance(value, str) or _HALVES.search(value) is not None:
+    if not isinstance(value, str) or HALVES.search(value) is not None:
         raise UnfitError("text", value)
     return structure_text(value, kind)
 
@@ -230,7 +228,7 @@ def _mapping_hook(converter: cattrs.Converter, kind: Any) -> Hook:
         if not isinstance(value, dict):
             raise UnfitError("an object", value)
         if not _are_texts(value, str):
-            half = next(name for name in value if _HALVES.search(name))
+            half = next(name for name in value if HALVES.search(name))
             raise UnfitError("an object whose names are text in Unicode", half)
         if inner is str and _are_texts(value.values(), inner):
             return value

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..._quoting import quoted
 from ...definitions.bundled import catalogue_codes
 from ...definitions.from_toml import Place
 from ...definitions.scheme_loader import scheme_of
@@ -143,7 +144,7 @@ def scheme_from_table(
     unknown = [each for each in read.column_names if each not in _COLUMNS]
     if unknown:
         raise InputError(
-            f"table must have columns among {', '.join(_COLUMNS)}, got {unknown[0]!r} as well"
+            f"table must have columns among {', '.join(_COLUMNS)}, got {quoted(unknown[0])} as well"
         )
     twice = [each for each in ("criterion", "stage") if each in fields]
     if twice:
@@ -215,7 +216,8 @@ def _fit_for_a_file(line: Line) -> Iterator[InputError]:
         if len(numbers) > 1:
             said = " or ".join(map(plain_number, numbers))
             yield line.fault(
-                column, f" must be one number, got {cell!r}, which may be {said}; give a number"
+                column,
+                f" must be one number, got {quoted(cell)}, which may be {said}; give a number",
             )
             raw[column] = float(numbers[0])
     # what is no number stays what it is, and is the fault of its field
@@ -316,6 +318,6 @@ def _is_given(_: object, text: object) -> bool:
 
 def _stage(stage: object) -> object:
     if not isinstance(stage, Mapping):
-        raise InputError(f"stages must be mappings with code and name, got {stage!r}")
+        raise InputError(f"stages must be mappings with code and name, got {quoted(stage)}")
     names = {key: _name(stage[key]) for key in ("name", "given_by") if key in stage}
     return _as_in_a_file({**stage, **names})

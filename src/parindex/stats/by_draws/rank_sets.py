@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from ..._quoting import quoted
 from ...errors import InputError
 from .._inputs import FloatArray, as_floats, check_confidence
 
@@ -222,7 +223,7 @@ def check_draws(draws: int, seed: int) -> None:
     listed: tuple[tuple[str, object, int], ...] = (("draws", draws, 1), ("seed", seed, 0))
     for name, given, least in listed:
         if not isinstance(given, int) or isinstance(given, bool) or given < least:
-            raise InputError(f"{name} must be a whole number from {least} on, got {given!r}")
+            raise InputError(f"{name} must be a whole number from {least} on, got {quoted(given)}")
 
 
 class _Family:

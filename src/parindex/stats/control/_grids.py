@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..._quoting import quoted
 from ...errors import InputError
 from .._inputs import FloatArray
 
@@ -58,4 +59,4 @@ def chosen_periods(
 
 def check_width(width: float) -> None:
     if not (0.0 < width < 8.0):
-        raise InputError(f"width must lie between 0 and 8 standard deviations, got {width!r}")
+        raise InputError(f"width must lie between 0 and 8 standard deviations, got {quoted(width)}")
