@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from tests.makers import scheme_of_formulas
 
 import parindex as pi
 from parindex.plans import rank_sensitivity
+from parindex.plans.spans_of_ranks.sensitivity import Choice
 
 
 def scores_of(points, maximum=(10, 10), **options):
@@ -106,7 +105,7 @@ def test_a_choice_of_method_may_be_all_that_matters():
 
 def test_each_choice_has_its_own_part_whatever_the_order_in_which_they_are_named():
     scores = scores_of({"a": (9, 0, 5), "b": (5, 6, 5), "c": (1, 9, 7)}, (10, 10, 10))
-    choices: list[Any] = ["geometric_mean", "leave_one_out"]
+    choices: list[Choice] = ["geometric_mean", "leave_one_out"]
     one, other = (
         rank_sensitivity(scores, choices=each, draws=128).data.to_pylist()
         for each in (choices, choices[::-1])

@@ -70,7 +70,7 @@ def test_steps_say_what_they_bring():
     assert (first["item"], first["numerator"], first["denominator"]) == ("online", 192, 320)
     assert (first["value"], first["gain"], first["criteria"]) == (60.0, 1.0, "2")
     assert (second["numerator"], second["effort"]) == (294, 28)
-    frontier = path.frontier.to_pylist()
+    frontier = path.frontier.data.to_pylist()
     assert frontier[0] == {"effort": 0.0, "points": pytest.approx(1.0)}
     assert frontier[2]["points"] == pytest.approx(1 + 3.673469387755102)
     assert [row["points"] for row in frontier] == sorted(row["points"] for row in frontier)

@@ -14,7 +14,7 @@ from tests.examples_of_properties import examples
 from tests.makers import scheme_of_formulas
 
 import parindex as pi
-from parindex.results import ScoreTable, read_result
+from parindex.results import read_result
 
 TOLERANCE = Fraction(2, 10**11)  # that of the scheme, and the margin of the engine
 
@@ -212,7 +212,7 @@ def test_scores_that_were_read_from_a_file_are_refused_where_they_would_be_score
     scores = of_groups(6, 4)
     scores.to_json(tmp_path / "scores.json")
     read = read_result(tmp_path / "scores.json")
-    assert isinstance(read, ScoreTable)
+    assert isinstance(read, pi.ScoreTable)
     for asked in (
         lambda: pi.what_if(read, pi.Change(unit_id="A", criterion="I.1", add=1)),
         lambda: pi.shortest_path(read, "A", points=3, most={"a": 1}),

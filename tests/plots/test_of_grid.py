@@ -95,6 +95,8 @@ def test_counts_that_contradict_each_other_come_first_and_are_marked():
     texts = texts_of(picture)
     assert "80.00% (!)" in texts
     assert any("CNT101" in text for text in texts)
+    (left,) = (box[1] for box in boxes_of(picture) if box[0] == "80.00% (!)")
+    assert left > picture.figure.axes[1].get_position().x1 * 720  # beside the drawing
 
 
 def test_title_and_cells_count_what_the_findings_count():

@@ -15,7 +15,8 @@ from tests.plain_text import plain
 import parindex as pi
 from parindex import plots
 from parindex.errors import InputError, ParseError, UnknownCodeError
-from parindex.schemes.criterion import Criterion
+from parindex.i18n import catalogue
+from parindex.schemes.criterion import Combination, Criterion
 
 SVG = "{http://www.w3.org/2000/svg}"
 SCORES = scored()
@@ -175,3 +176,32 @@ def test_what_is_not_there_is_named():
         plots.points(scores, "A", period="soon")
     with pytest.raises(InputError, match="ScoreTable"):
         plots.points(scores.data, "A")
+
+
+def scored_by_means():
+    """Two years of a scheme whose total is a mean of three: 0.8, 0.45 and 0.71 make 0.6533."""
+    codes = ["OSI", "TII", "HCI"]
+    values = {
+        "criterion_code": codes * 2,
+        "unit_id": ["A"] * 6,
+        "period": ["2017"] * 3 + ["2018"] * 3,
+        "value": [0.6, 0.4, 0.7, 0.8, 0.45, 0.71],
+    }
+    return pi.compute_scores(pi.load_scheme("un-egdi", "2014"), rates=values)
+
+
+def test_a_total_that_is_a_mean_is_said_to_be_one_and_is_no_sum():
+    picture = plots.points(scored_by_means(), "A", period="2018")
+    texts = texts_of(picture)
+    assert "The total is the weighted mean of the shares, times the maximum" in texts
+    assert not [text for text in texts if "Sum" in text]
+    compared = pi.compare_scores(scored_by_means())
+    with pytest.raises(InputError, match=r"combined by weighted_mean; plans\.decompose_scores"):
+        plots.waterfall(compared, "A")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_way_to_combine_has_words(language):
+    known = catalogue(language)
+    ways = {f"plots.combined_{each.value}" for each in Combination if each is not Combination.SUM}
+    assert ways <= set(known)

@@ -316,10 +316,27 @@ def test_more_than_three_like_findings_are_one_line_with_the_largest_first():
     )
     assert "TGT101 Target missed, clearly: 4" in lines
     assert [line for line in lines if line.startswith(("- ", "  "))] == [
-        "- “Dossiers on time”, first half of 2023: 4 findings: x-1 86.00% (-9.00), "
-        "x-2 91.00% (-4.00), x-3",
-        "  92.00% (-3.00), x-0 93.00% (-2.00).",
+        "- “Dossiers on time”, first half of 2023: 4 findings (difference from the target in "
+        "brackets): x-1",
+        "  86.00% (-9.00), x-2 91.00% (-4.00), x-3 92.00% (-3.00), x-0 93.00% (-2.00).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        ({"value": 90.0, "change": -5.0}, "4 findings (change in brackets): x-0 90.00% (-5.00)"),
+        (
+            {"value": 90.0, "gap": 1.5},
+            "4 findings (difference of the published figure in brackets): x-0 90.00% (+1.50)",
+        ),
+        ({"value": 90.0}, "4 findings: x-0 90.00%, x-1 90.00%"),
+    ],
+)
+def test_what_stands_in_brackets_is_said(evidence, said):
+    findings = [finding("CHG101", "warning", unit=f"x-{place}", **evidence) for place in range(4)]
+    lines = section("findings", "en", findings=findings, indicators=(ON_TIME,))
+    assert said in " ".join(line.strip() for line in lines)
 
 
 def test_what_is_good_is_counted_and_not_told():

@@ -16,7 +16,7 @@ from tests.plain_text import plain
 from parindex._html import element, text
 from parindex._quoting import visible
 from parindex.render.numbers import decimal_text, significant
-from parindex.render.views.plain import plain_view
+from parindex.render.views.plain import plain_text, plain_view
 
 
 def table_html(data, *, caption, limit=10):
@@ -74,7 +74,7 @@ def test_numbers_stand_at_the_right_and_words_at_the_left():
         (97.5, "97.5"),
         (95.0, "95"),
         (2 / 3, "0.666667"),
-        (1985190.25, "1985190.25"),
+        (1985190.25, "1,985,190.25"),
         (1e-9, "1e-09"),
     ],
 )
@@ -92,8 +92,8 @@ def test_the_first_rows_are_shown_and_the_rest_is_counted():
     data = pa.table({"n": pa.array(range(12345))})
     markup = table_html(data, caption="counts")
     assert Reader(markup).cells == ["n", *map(str, range(10))]
-    assert "10 of 12 345 rows" in markup
-    assert "3 of 12 345 rows" in table_html(data, caption="counts", limit=3)
+    assert "10 of 12,345 rows" in markup
+    assert "3 of 12,345 rows" in table_html(data, caption="counts", limit=3)
 
 
 def test_a_table_that_is_shown_whole_has_no_count():
@@ -130,19 +130,39 @@ def shown(value):
     ("value", "text"),
     [
         (12.34565, "12.3457"),
-        (1000.025, "1000.03"),
-        (-1000.025, "-1000.03"),
+        (1000.025, "1,000.03"),
+        (-1000.025, "-1,000.03"),
         (0.1234565, "0.123457"),
-        (0.00001234565, "1.23457e-05"),
+        (0.00001234565, "0.0000123457"),
         (1.234565e-20, "1.23457e-20"),
         (9.999995e-20, "1e-19"),
-        (999999.5, "1000000"),
+        (999999.5, "1,000,000"),
         (-0.0, "0"),
     ],
 )
 def test_a_half_is_rounded_away_from_zero(value, text):
     """Convention §10."""
-    assert shown(value) == text
+    assert plain(shown(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2408, "2.408"),
+        (-1985190, "-1.985.190"),
+        (1000.025, "1.000,03"),
+        (0.5, "0,5"),
+        (1e-9, "1e-09"),
+        (1.5e-9, "1,5e-09"),
+        (True, "True"),
+        (None, "–"),
+        ([2408, 0.5], "2.408, 0,5"),
+        ({"count": 2408, "value": None}, "count=2.408"),
+    ],
+)
+def test_any_value_has_the_marks_of_the_language(value, text):
+    """Convention §77: numbers are rounded as sentences round them."""
+    assert plain(plain_text(value, language="vi")) == text
 
 
 halves = st.builds(
@@ -157,5 +177,5 @@ others = st.floats(-999_999, 999_999, allow_subnormal=False)
 def test_a_table_and_a_sentence_round_alike(value):
     places = 5 - Decimal(value).adjusted()
     [text] = decimal_text(np.array([value]), places, language="en", trim=True).to_pylist()
-    assert shown(value) == plain(text).replace(",", "")
-    assert significant(value, 6) == float(shown(value))
+    assert shown(value) == text
+    assert significant(value, 6) == float(plain(text).replace(",", ""))

@@ -230,3 +230,16 @@ def test_a_content_shows_what_it_is_about_and_its_summary_and_no_table(review):
     assert first.startswith(f"<ReportContent: {content.title}; ")
     assert rest == [f"  {line}" for line in content.summary]
     assert "pyarrow" not in repr(content.indicators)
+
+
+def test_a_line_of_like_findings_is_tied_as_a_sentence_is(content):
+    lines = [line for each in content.found for rule in each.rules for line in rule.entries]
+    alike = [line for line in lines if "phát hiện" in line]
+    assert alike
+    assert not [line for line in alike if "4 phát" in line or "6 tháng" in line]
+    assert [line for line in alike if "(trong ngoặc là" in plain(line)]
+
+
+def test_the_period_compared_with_is_named_as_a_sentence_names_it(review):
+    words = report_content(review, language="en", period="2023-H1").words
+    assert plain(words["overview"]).endswith("the change from the first half of 2022")

@@ -192,6 +192,11 @@ def test_the_same_content_gives_the_same_bytes_without_a_clock(content, tmp_path
 def test_pictures_of_units_and_series_have_their_words(content, tmp_path):
     pytest.importorskip("matplotlib")
     document = written(content, tmp_path, pictures=True)
+    said = [f"{each.heading}." for each in content.indicators]
+    texts = {paragraph.text for paragraph in document.paragraphs}
+    assert not texts & set(said)  # the pictures and their captions say it
+    without = {paragraph.text for paragraph in written(content, tmp_path).paragraphs}
+    assert set(said) <= without
     shown = [each._inline.docPr.get("descr") for each in document.inline_shapes]
     assert len(shown) >= len(content.indicators)
     assert all(text and len(text) > 20 for text in shown)

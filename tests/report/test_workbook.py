@@ -258,6 +258,20 @@ def test_amounts_keep_their_decimals(tmp_path):
     assert worked_out(cells[AT["value"]].value, lambda place: book["Results"][place].value) == 0.25
 
 
+@pytest.mark.parametrize(
+    ("target", "shown_with"), [(95.0, '#,##0"%"'), (62.5, '#,##0.0"%"'), (97.125, '#,##0.000"%"')]
+)
+def test_a_target_has_the_decimals_that_it_was_set_with(tmp_path, target, shown_with):
+    """Convention §10."""
+    sheet = {"unit_id": ["A"], "period": ["2023"], "met": [9], "all": [10]}
+    bound = [pi.Target(indicator="met", value=target)]
+    review = pi.assess(sheet, indicators=[MET], targets=bound)
+    write_xlsx(report_content(review, language="en"), tmp_path / "report.xlsx")
+    _, ((*cells,),) = results_of(tmp_path / "report.xlsx", "Results", values=False)
+    assert cells[AT["target"]].value == target
+    assert cells[AT["target"]].number_format == shown_with
+
+
 @pytest.mark.parametrize(("amount", "shown_with"), [("5", "#,##0"), ("5.5", "#,##0.##")])
 def test_a_whole_amount_is_not_shown_with_a_mark_alone(tmp_path, amount, shown_with):
     form = form_of(paid=CountKind.AMOUNT, due=CountKind.AMOUNT)

@@ -16,7 +16,7 @@ from .._validators import mapping_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
 from ..periods.period import PeriodLike, ReportingPeriod
-from ..results.path_table import PathTable
+from ..results.path_table import FrontierTable, PathTable
 from ..scores.table import ScoreTable, check_scores
 from ..stats.paths import Path, least_effort
 from ..tables.arrays import masked
@@ -172,16 +172,18 @@ def shortest_path(
         changed = items.changes(attrs.evolve(path, level=tuple(so_far)))
         after = what_if(scores, changed, criterion=TOTAL)
         line["grade"] = target.row(after)["grade"]
+    provenance = attrs.evolve(
+        scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label
+    )
+    frontier = [masked(effort / scale), masked(begin + path.frontier)]
     return PathTable(
         pa.Table.from_pylist(lines, schema=schema_of(PATHS)),
-        attrs.evolve(scores.provenance, scheme=scores.scheme, scored_by=scores.scheme.label),
+        provenance,
         effort=path.effort / scale,
         target=wanted,
         reached=begin + path.gain,
         status=status,
-        frontier=pa.table(
-            [masked(effort / scale), masked(begin + path.frontier)], schema=schema_of(FRONTIER)
-        ),
+        frontier=FrontierTable(pa.table(frontier, schema=schema_of(FRONTIER)), provenance),
         left_out=tuple(items.left_out),
     )
 

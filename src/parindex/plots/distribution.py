@@ -9,7 +9,8 @@ import numpy as np
 from ..rates.reached import NOT_JUDGED
 from ..tables.arrays import BoolArray, CountArray
 from .axis import Scale
-from .frame import MARGIN, SMALL, Page
+from .frame import MARGIN, SMALL, WIDTH, Page
+from .lettering import broken
 from .marks import GREY, INK, LINE, PALE
 from .rows import UnitRows
 from .words import Words
@@ -105,20 +106,23 @@ def draw_distribution(page: Page, rows: UnitRows, scale: Scale, words: Words, to
 def _counts(
     page: Page, rows: UnitRows, words: Words, classes: CountArray, x: float, y: float
 ) -> None:
-    """Write how many units each class has, and how many have no value."""
-    for code, (name, colour) in enumerate(CLASSES):
+    """Write how many units each class has, and how many have no value, as wide as there is room."""
+    room = WIDTH - MARGIN - x - 18.0
+    of_classes: list[tuple[int, tuple[str, str | None]]] = [
+        *enumerate(CLASSES),
+        (-1, ("blank", None)),
+    ]
+    for code, (name, colour) in of_classes:
         count = int(np.count_nonzero(classes == code))
         if not count:
             continue
         page.swatch(x, y, colour)
         text = words.say(f"class_{name}", count=words.count(count))
-        page.say(x + 18.0, y, text, bold=name == "missed", px=SMALL)
-        y += 18.0
-    blank = int(np.count_nonzero(classes < 0))
-    if blank:
-        page.swatch(x, y, None)
-        page.say(x + 18.0, y, words.say("class_blank", count=words.count(blank)), px=SMALL)
-        y += 18.0
+        is_bold = name == "missed"
+        for line in broken(text, room, SMALL, bold=is_bold, most=3):
+            page.say(x + 18.0, y, line, bold=is_bold, px=SMALL)
+            y += 14.0
+        y += 4.0
     known: BoolArray = classes >= 0
     if known.any():
         middle = words.value(float(np.median(rows.value[known])), rows.indicator.multiplier)

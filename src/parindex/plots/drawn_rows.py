@@ -20,7 +20,7 @@ __all__ = ["ROW", "Columns", "columns_of", "draw_rows", "legend", "write_words"]
 ROW = 24.0
 _TINT = 0.32
 _LEAST_BODY = 190.0
-_MOST_NAME = 190.0
+_MOST_NAME = 240.0
 _LEAST_WORD = 120.0
 _GAP = 14.0
 

@@ -137,7 +137,8 @@ def foot_height(notes: list[str]) -> float:
 
 
 def _title_lines(title: str) -> list[str]:
-    return broken(title, WIDTH - 2 * MARGIN, TITLE, bold=True)
+    # what was found is never cut for the sake of a shorter head
+    return broken(title, WIDTH - 2 * MARGIN, TITLE, bold=True, most=4)
 
 
 def _body_lines(text: str, px: float = BODY) -> list[str]:

@@ -15,7 +15,8 @@ from ..periods.period import ReportingPeriod
 from ..tables.arrays import CountArray, codes_of, terms_of
 from ..typing import Language
 from ..vocabulary import Lifecycle, Severity
-from .frame import MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
+from .frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
+from .lettering import broken
 from .marks import GREY, MARKS, Mark
 from .picture import Picture
 from .words import Words
@@ -41,6 +42,7 @@ _STEP = 12.0
 _MOST_SQUARES = 150
 _LEAST_ROW = 26.0
 _LINE = 18.0
+_HEAD_LINE = 15.0
 
 
 def findings(
@@ -211,16 +213,17 @@ def _page(
     notes: list[str],
 ) -> Page:
     layout = _Layout.of(counts, words)
-    top = head_height(title, subtitle) + 26.0
+    heads = [_head(counts, severity, words, layout.width) for severity in _SEVERITIES]
+    top = head_height(title, subtitle) + 12.0 + _HEAD_LINE * max(map(len, heads))
     body = sum(layout.heights)
     legend = _legend_places(words, {sign for _, _, sign in counts})
     below = 30.0 + _LINE * (1 + max((line for *_, line in legend), default=-1))
     page = Page(top + body + below + foot_height(notes) + MARGIN)
     page.head(title, subtitle)
     for place, severity in enumerate(_SEVERITIES):
-        name = words.lexicon.words[f"severity.{severity.text}"]
-        head = words.say("severity", name=name, count=words.count(_open(counts, severity)))
-        page.say(layout.left[place], top - 12.0, head, bold=severity is Severity.ERROR)
+        for line, text in enumerate(reversed(heads[place])):
+            y = top - 12.0 - _HEAD_LINE * line
+            page.say(layout.left[place], y, text, bold=severity is Severity.ERROR)
     page.rule(top)
     y = top
     for family, height in zip(layout.families, layout.heights, strict=True):
@@ -233,6 +236,15 @@ def _page(
     _legend(page, legend, y + 20.0)
     page.foot(y + below + 8.0, notes)
     return page
+
+
+def _head(
+    counts: dict[tuple[str, int, int], int], severity: Severity, words: Words, width: float
+) -> list[str]:
+    """Name a severity with how many are open, in as many lines as its column asks for."""
+    name = words.lexicon.words[f"severity.{severity.text}"]
+    text = words.say("severity", name=name, count=words.count(_open(counts, severity)))
+    return broken(text, width - 10.0, BODY, bold=severity is Severity.ERROR, most=3)
 
 
 def _draw_cell(

@@ -195,7 +195,10 @@ def _dots(axes: Axes, rows: FunnelRows) -> None:
         x, y = np.log10(rows.size[here]), rows.value[here]
         if standing is Standing.WITHIN and here.sum() > _MOST_DOTS:
             # a dot for each would be a cloud; what is many is darker
-            axes.hexbin(x, y, gridsize=24, mincnt=1, cmap=_DENSITY, linewidths=0.2, zorder=2)
+            frame = (*axes.get_xlim(), *axes.get_ylim())
+            axes.hexbin(
+                x, y, gridsize=24, mincnt=1, extent=frame, cmap=_DENSITY, linewidths=0.2, zorder=2
+            )
             continue
         axes.scatter(
             x,
@@ -235,7 +238,7 @@ def _name_units(page: Page, rows: FunnelRows, words: Words, place: Place, labels
     """Name units outside, the farthest first, where there is room for it."""
     points = [place(size, value) for size, value in zip(rows.size, rows.value, strict=True)]
     outside = np.flatnonzero(~rows.stands(Standing.WITHIN))
-    labels.avoid(points if len(points) <= _MOST_DOTS else [points[at] for at in outside.tolist()])
+    labels.avoid({(round(x), round(y)) for x, y in points})
     order = outside[np.argsort(-np.abs(rows.z[outside]), kind="stable")]
     for at in order[:_MOST_NAMES].tolist():
         value = words.value(rows.value[at], rows.indicator.multiplier)

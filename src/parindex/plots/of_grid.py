@@ -43,7 +43,10 @@ _MOST_ROWS = 40
 _FEWER_ROWS = 16  # of more units than that
 _MOST_PANELS = 3
 _GAP = 14.0
-_HEAD = 64.0
+_MOST_NAME = 230.0
+_LEAST_PANEL = 150.0
+_NAME_LINE = 14.0
+_NAME_LINES = 5
 _FOOT = 30.0
 _BAR = 4.0
 _WORSE = MARKS[0]
@@ -276,16 +279,18 @@ def _notes(table: _Grid, words: Words) -> list[str]:
 
 def _page(table: _Grid, words: Words, texts: tuple[str, ...]) -> Page:
     title, subtitle, *notes = texts
-    blocks = -(-len(table.shown) // _MOST_PANELS)
+    wide = min(label_width(list(table.names)), _MOST_NAME)
+    fitting = int((WIDTH - 2 * MARGIN - wide) / (_LEAST_PANEL + _GAP))
+    blocks = -(-len(table.shown) // min(fitting, _MOST_PANELS))
     per = -(-len(table.shown) // blocks)  # four are two and two
     body = max(len(table.units), 1) * ROW
     top = head_height(title, subtitle)
-    page = Page(top + blocks * (_HEAD + body + _FOOT) + foot_height(notes) + MARGIN)
-    page.head(title, subtitle)
-    wide = min(label_width(list(table.names)), 150.0)
     width = (WIDTH - 2 * MARGIN - wide - per * _GAP) / per
+    head = 36.0 + _NAME_LINE * max(len(_name_lines(each, words, width)) for each in table.shown)
+    page = Page(top + blocks * (head + body + _FOOT) + foot_height(notes) + MARGIN)
+    page.head(title, subtitle)
     for block in range(blocks):
-        y = top + _HEAD + block * (_HEAD + body + _FOOT)
+        y = top + head + block * (head + body + _FOOT)
         page.say(MARGIN, y - 12.0, words.say("unit"), px=SMALL, colour=GREY)
         page.rule(y)
         for row, name in enumerate(table.names):
@@ -294,8 +299,14 @@ def _page(table: _Grid, words: Words, texts: tuple[str, ...]) -> Page:
             left = MARGIN + wide + _GAP + (place - block * per) * (width + _GAP)
             _panel(page, table, place, words, (left, y, width))
         page.rule(y + body)
-    page.foot(top + blocks * (_HEAD + body + _FOOT) + 8.0, notes)
+    page.foot(top + blocks * (head + body + _FOOT) + 8.0, notes)
     return page
+
+
+def _name_lines(rows: UnitRows, words: Words, width: float) -> list[str]:
+    """Break the name of an indicator; two that differ in their last words must not look alike."""
+    name = words.lexicon.indicator(rows.indicator.code)
+    return broken(name, width, SMALL, bold=True, most=_NAME_LINES)
 
 
 def _draw_into(given: Sequence[Axes], table: _Grid, words: Words) -> Figure:
@@ -331,11 +342,14 @@ def _panel(
     multiplier = rows.indicator.multiplier
     axis = axis_of_units(table.panels[place], rows)
     values = words.values(rows.value, multiplier)
-    numbers = label_width(values, bold=True) + 22.0
+    texts = [
+        f"{value} (!)" if at_fault else value
+        for value, at_fault in zip(values, rows.at_fault.tolist(), strict=True)
+    ]
+    numbers = label_width(texts, bold=True) + 22.0
     strip = width - numbers - _BAR - 12.0
-    name = words.lexicon.indicator(rows.indicator.code)
-    for line, text in enumerate(broken(name, width, SMALL, bold=True)):
-        page.say(left, top - 48.0 + 14.0 * line, text, px=SMALL, bold=True)
+    for line, text in enumerate(reversed(_name_lines(rows, words, width))):
+        page.say(left, top - 34.0 - _NAME_LINE * line, text, px=SMALL, bold=True)
     targets = np.unique(rows.wanted[~np.isnan(rows.wanted)])
     if len(targets):
         key = "target" if len(targets) == 1 else "targets"
@@ -358,8 +372,7 @@ def _panel(
             )
         mark = MARKS[rows.mark[row]]
         is_bold = bool(rows.missed[row]) or mark is _WORSE
-        text = values[row] + (" (!)" if rows.at_fault[row] else "")
-        page.say(end - 18.0, y, text, bold=is_bold, align="right")
+        page.say(end - 18.0, y, texts[row], bold=is_bold, align="right")
         if rows.comparability[row] >= 0:
             marked.setdefault(mark, []).append(y)
     for mark, heights in marked.items():

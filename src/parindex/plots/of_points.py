@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..schemes.criterion import CriterionRole
+from ..schemes.criterion import Combination, CriterionRole
 from ..scores.table import ScoreTable, check_scores
 from ..typing import Language
 from .frame import BODY, MARGIN, SMALL, WIDTH, Page, foot_height, head_height
@@ -98,10 +98,11 @@ def points(
     notes = [words.say("hatched_points")]
     if any(row.first is not None for row in regular):
         notes.append(words.say("first_stage", stage=first))
-    lines = [scheme.criterion(row.code).name for row in parts]
-    names = [*lines, stages[stage], scheme.stages[0].name]
+    own = [scheme.criterion(row.code).name for row in parts]
+    names = [*own, stages[stage], scheme.stages[0].name]
     notes.append(words.source(source, made_up=made_up, names=names))
-    page = _page(regular, pools, total, words, (title, subtitle, *notes))
+    lines = _reckoning(regular, pools, total, scheme.combine, words)
+    page = _page(regular, total, lines, words, (title, subtitle, *notes))
     return Picture(
         figure=page.figure,
         title=title,
@@ -141,15 +142,14 @@ def _number(value: float | None, words: Words) -> str | None:
 
 def _page(
     regular: list[PointRow],
-    pools: list[PointRow],
     total: PointRow,
+    lines: list[tuple[str, str]],
     words: Words,
     texts: tuple[str, ...],
 ) -> Page:
     title, subtitle, *notes = texts
     top = head_height(title, subtitle) + 26.0
     body = _ROW * len(regular) + 8.0
-    lines = _reckoning(regular, pools, total, words)
     page = Page(top + body + 22.0 * (len(lines) + 1) + 18.0 + foot_height(notes) + MARGIN)
     page.head(title, subtitle)
     right = WIDTH - MARGIN
@@ -192,13 +192,19 @@ def _page(
 
 
 def _reckoning(
-    regular: list[PointRow], pools: list[PointRow], total: PointRow, words: Words
+    regular: list[PointRow],
+    pools: list[PointRow],
+    total: PointRow,
+    combine: Combination,
+    words: Words,
 ) -> list[tuple[str, str]]:
-    """Write the lines between the criteria and the total: bonus, penalty, and rescaling."""
+    """Write the lines between criteria and total: bonus, penalty, rescaling, or which mean."""
     lines = [(row.name, _number(row.points, words) or "–") for row in pools]
     given = [row.points for row in (*regular, *pools) if row.points is not None]
     applies = sum(row.max_points or 0.0 for row in regular)
     stated = total.max_points or 0.0
+    if combine is not Combination.SUM:
+        return [*lines, (words.say(f"combined_{combine.value}"), "")]
     if total.points is not None and abs(applies - stated) > 1e-9 and applies:
         text = words.say(
             "rescaled", applies=_number(applies, words), declared=_number(stated, words)

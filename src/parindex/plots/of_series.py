@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -14,7 +15,7 @@ from ..tables.arrays import BoolArray
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from .axis import Axis, axis_of
-from .frame import MARGIN, SMALL, WIDTH, Page, foot_height, head_height
+from .frame import MARGIN, SMALL, WIDTH, Page, foot_height, head_height, label_width
 from .lettering import shortened
 from .marks import GREY, INK, LINE, MARKS, PALE, Mark
 from .picture import Picture
@@ -182,15 +183,16 @@ def _page(rows: SeriesRows, axis: Axis, words: Words, texts: tuple[str, ...]) ->
     for value, text in zip(axis.ticks, words.ticks(axis, rows.multiplier), strict=True):
         page.say(left - 8.0, height_of(value), text, px=SMALL, colour=GREY, align="right")
     page.rule(top + _HEIGHT, left, right)
-    every = max(-(-(last + 1) // _LABELS), 1)
-    for at in range(len(rows.periods)):
-        if rows.place[at] % every == 0:
-            x = across(rows.place[at])
+    labels = [words.lexicon.label(period) for period in rows.periods]
+    apart = across(1.0) - across(0.0)
+    every = max(-(-(last + 1) // _LABELS), math.ceil((label_width(labels, SMALL) + 10.0) / apart))
+    for place, label in zip(rows.place.tolist(), labels, strict=True):
+        if place % every == 0:
+            x, half = across(place), label_width([label], SMALL) / 2
             page.paper.plot([x, x], [top + _HEIGHT, top + _HEIGHT + 4.0], color=LINE, linewidth=0.9)
-            page.say(
-                x, top + _HEIGHT + 14.0, rows.periods[at], px=SMALL, colour=GREY, align="center"
-            )
-    _letters(page, rows, across, height_of)
+            beside = max(x, MARGIN + half)
+            page.say(beside, top + _HEIGHT + 14.0, label, px=SMALL, colour=GREY, align="center")
+    _letters(page, rows, (across, height_of), (right, top + _HEIGHT))
     _name_lines(page, rows, words, height_of, right)
     page.foot(top + _HEIGHT + 40.0, notes)
     return page
@@ -279,8 +281,11 @@ def _scatter(axes: Axes, rows: SeriesRows, where: BoolArray, mark: Mark, size: i
         )
 
 
-def _letters(page: Page, rows: SeriesRows, across: _Pixel, height_of: _Pixel) -> None:
-    """Write the letter of each rule at the last point for which it holds."""
+def _letters(
+    page: Page, rows: SeriesRows, pixels: tuple[_Pixel, _Pixel], ends: tuple[float, float]
+) -> None:
+    """Write the letter of each rule at the last point for which it holds, within the drawing."""
+    (across, height_of), (right, bottom) = pixels, ends
     taken: dict[int, int] = {}
     for letter, (name, _) in zip("abcd", SIGNALS, strict=True):
         where = np.flatnonzero(rows.signals[name] != 0)
@@ -289,8 +294,13 @@ def _letters(page: Page, rows: SeriesRows, across: _Pixel, height_of: _Pixel) ->
             above = 1 if rows.signals[name][at] > 0 else -1
             step = taken.get(at, 0)
             taken[at] = step + 1
-            x = across(rows.place[at]) + 9.0 * step
-            y = height_of(rows.value[at]) - above * 13.0
+            x, y = across(rows.place[at]), height_of(rows.value[at])
+            side = 1 if x + 21.0 < right else -1
+            if y + 18.0 > bottom and above < 0:  # below stand the names of the periods
+                x, y = x + 12.0 * side, y - 5.0
+            else:
+                y -= above * 13.0
+            x += 9.0 * step * side
             page.say(x, y, letter, px=SMALL, bold=True, align="center")
 
 

@@ -14,7 +14,7 @@ from ..i18n import fill
 from ..tables.arrays import CountArray, FloatArray, codes_of, floats_of, masked, terms_of
 from ..vocabulary import Severity
 from .naming import Lexicon
-from .numbers import count_text, decimal_text, decimals_of, percent_text
+from .numbers import count_text, decimal_text, decimals_of, percent_text, tied
 
 __all__ = ["Group", "groups_of", "line_of", "named", "units_of"]
 
@@ -103,25 +103,35 @@ def line_of(findings: pa.Table, group: Group, lexicon: Lexicon) -> str:
         pc.struct_field(evidence, "value"), multiplier, language=lexicon.language, trim=False
     ).to_pylist()
     gap, change = (floats_of(pc.struct_field(evidence, name)) for name in ("gap", "change"))
-    difference = decimal_text(
+    differences = decimal_text(
         np.where(np.isnan(gap), change, gap),
         decimals_of(multiplier),
         language=lexicon.language,
         signed=True,
     ).to_pylist()
+    apart = _apart(evidence, gap, change)
     units = [lexicon.unit(each) if each else None for each in rows["unit_id"].to_pylist()]
     told = [
-        fill(lexicon.words["review.alike_unit"], unit=unit, value=own, difference=apart)
-        for unit, own, apart in zip(units, value, difference, strict=True)
+        fill(lexicon.words["review.alike_unit"], unit=unit, value=own, difference=difference)
+        for unit, own, difference in zip(units, value, differences, strict=True)
         if unit is not None
     ]
-    return fill(
+    line = fill(
         lexicon.words["review.alike"],
         subject=lexicon.subject(group.subject),
         period=None if group.period is None else lexicon.label(group.period),
         count=_count(len(rows), lexicon),
+        apart=lexicon.words[f"review.apart_{apart}"] if told and apart else None,
         units=_listed(list(dict.fromkeys(told)), lexicon, _MOST_UNITS) if told else None,
     )
+    return tied(line, language=lexicon.language)
+
+
+def _apart(evidence: pa.ChunkedArray, gap: FloatArray, change: FloatArray) -> str | None:
+    """Say what the numbers in brackets are; the findings of a group are of one rule."""
+    if np.isnan(gap).all():
+        return None if np.isnan(change).all() else "change"
+    return "target" if pc.struct_field(evidence, "target").null_count < len(gap) else "published"
 
 
 def _listed(names: Sequence[str], lexicon: Lexicon, most: int) -> str:

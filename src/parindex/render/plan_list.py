@@ -14,7 +14,7 @@ from .markdown import blocks, escaped, pipe_table
 from .naming import Lexicon
 from .numbers import count_text, decimal_text, percent_text, tied
 
-__all__ = ["plan_markdown", "plan_sentences"]
+__all__ = ["about_of", "plan_markdown", "plan_sentences"]
 
 _BETWEEN = "; "
 
@@ -41,7 +41,7 @@ def plan_markdown(data: pa.Table, lexicon: Lexicon) -> str:
 def _table(rows: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> list[str]:
     cells: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
         "number": lambda row: str(row["measure"]),
-        "about": lambda row: _about(row, lexicon),
+        "about": lambda row: about_of(row, lexicon),
         "description": lambda row: row["description"],
         "due": lambda row: lexicon.day(row["due"]),
         "value": lambda row: _number(row, "value", lexicon, is_points=False),
@@ -69,7 +69,7 @@ def _sentence(row: Mapping[str, Any], lexicon: Lexicon) -> str:
     said = fill(
         words["measures.sentence"],
         description=row["description"],
-        about=_about(row, lexicon),
+        about=about_of(row, lexicon),
         responsible=lexicon.unit(row["responsible"]),
         due=lexicon.day(row["due"]),
         status=words[f"measure_status.{row['status']}"],
@@ -82,7 +82,7 @@ def _sentence(row: Mapping[str, Any], lexicon: Lexicon) -> str:
     return tied(said, language=lexicon.language)
 
 
-def _about(row: Mapping[str, Any], lexicon: Lexicon) -> str | None:
+def about_of(row: Mapping[str, Any], lexicon: Lexicon) -> str | None:
     """Name what a measure is about: criteria first, else the subject, and the unit."""
     codes = [] if row["criterion"] is None else row["criterion"].split(_BETWEEN)
     named = [lexicon.criterion(code) or code for code in codes]

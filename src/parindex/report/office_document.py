@@ -167,8 +167,9 @@ def _results(document: DocumentObject, content: ReportContent, *, with_pictures:
     _paragraphs(document, content.without_value)
     for result in content.indicators:
         document.add_heading(visible(result.name), 2)
-        _paragraphs(document, (f"{result.heading}.",))
         drawn = pictures_of(content, result) if with_pictures else []
+        if not drawn:  # else the picture and its caption say it
+            _paragraphs(document, (f"{result.heading}.",))
         for place, picture in enumerate(drawn):
             if place == 1:  # the series stand below the table of all units
                 _captioned(document, content, results_table(content, result))

@@ -70,7 +70,7 @@ def result_of(
         better=rows.better,
         is_proportion=definition.kind is MeasureKind.PROPORTION,
         target_text=target,
-        prior=None if rows.prior_period is None else words.lexicon.label(rows.prior_period),
+        prior=None if rows.prior_period is None else words.lexicon.period(rows.prior_period),
         rows=numbers,
         printed=_printed(
             rows,

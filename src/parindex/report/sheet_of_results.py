@@ -117,7 +117,7 @@ class _Row:
             self.sheet.write_blank(self.at, column, None, self.sheets.format(**RULE))
         for name in ("numerator", "denominator"):
             self._number(name, row[name], _form_of(row[name]))
-        self._number("target", row["target"], self.number)
+        self._number("target", row["target"], self._given(row["target"]))
         self._number("prior", row["prior_value"], self.number)
         for name in ("change_lower", "change_upper"):
             self._number(name, row[name], self.signed)
@@ -139,6 +139,12 @@ class _Row:
             self.sheets.text(self.sheet, self.at, _AT[name], text, **RULE, **look)
         widest = ("unit", "indicator", "remark")
         self.sheet.set_row(self.at, max(height(texts[name], COLUMNS[name]) for name in widest))
+
+    def _given(self, target: float | None) -> str:
+        """Give the form of a target: with the decimals that it was set with, and no more."""
+        _, _, places = f"{target or 0.0:.12f}".rstrip("0").partition(".")
+        sign = f'"{self.result.sign}"' if self.result.sign else ""
+        return f"#,##0.{'0' * len(places)}".rstrip(".") + sign
 
     def _formulas(self, row: dict[str, Any]) -> None:
         result, words = self.result, self.sheets.words

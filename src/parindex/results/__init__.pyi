@@ -31,11 +31,13 @@ from .limits import Discovery as Discovery
 from .limits import Limits as Limits
 from .measure_table import MeasureRow as MeasureRow
 from .measure_table import MeasureTable as MeasureTable
+from .path_table import FrontierTable as FrontierTable
 from .path_table import PathTable as PathTable
 from .peer_table import PeerRow as PeerRow
 from .peer_table import PeerTable as PeerTable
 from .plan_rows import DecompositionRow as DecompositionRow
 from .plan_rows import DetectableRow as DetectableRow
+from .plan_rows import FrontierRow as FrontierRow
 from .plan_rows import OutlookRow as OutlookRow
 from .plan_rows import PathRow as PathRow
 from .plan_rows import RankSpanRow as RankSpanRow

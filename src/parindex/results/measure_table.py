@@ -12,6 +12,7 @@ from .. import render as rendering
 from .._files import given_or_written
 from ..name import Names
 from ..render.naming import Lexicon
+from ..render.views.plan_forms import MEASURES_FORM
 from ..tables.arrays import BoolArray
 from ..tables.columns_of_plans import MEASURES
 from ..tables.columns_of_results import no_rows
@@ -69,6 +70,7 @@ class MeasureTable(ResultTable[MeasureRow]):
     columns = MEASURES
     title = "measures"
     made_by = "FindingTable.with_measures"
+    form = MEASURES_FORM
     record = MeasureRow
 
     def at(

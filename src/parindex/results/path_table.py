@@ -8,24 +8,32 @@ from typing import TypeVar, cast
 
 import attrs
 import numpy as np
-import pyarrow as pa
 
 from ..errors import InputError
 from ..i18n import fill
 from ..model.measure import Measure, MeasureSet
 from ..render.numbers import count_text
-from ..render.views.point_forms import PATHS_FORM
+from ..render.views.point_forms import FRONTIER_FORM, PATHS_FORM
 from ..tables.columns_of_plans import FRONTIER, PATHS
-from ..tables.columns_of_results import no_rows
 from ..typing import Language
 from ..vocabulary import PathStatus
-from .plan_rows import PathRow
+from .plan_rows import FrontierRow, PathRow
 from .result import ResultTable
 from .words_of import lexicon_of
 
-__all__ = ["PathTable"]
+__all__ = ["FrontierTable", "PathTable"]
 
 _T = TypeVar("_T")
+
+
+class FrontierTable(ResultTable[FrontierRow]):
+    """The most points for each cost (đường giới hạn điểm), from none to that of the path."""
+
+    columns = FRONTIER
+    title = "costs"
+    made_by = "shortest_path"
+    form = FRONTIER_FORM
+    record = FrontierRow
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -45,8 +53,8 @@ class PathTable(ResultTable[PathRow]):
         Points of the total that are asked for, and that the path gives, before rounding.
     status : PathStatus
         Whether the target is reached.
-    frontier : pyarrow.Table
-        The most points for each cost up to that of the path, columns of `FRONTIER`.
+    frontier : FrontierTable
+        The most points for each cost up to that of the path.
     left_out : tuple of (str, str)
         Criteria that no case moves although their formula reads one, and why.
     """
@@ -61,7 +69,7 @@ class PathTable(ResultTable[PathRow]):
     target: float = attrs.field(kw_only=True)
     reached: float = attrs.field(kw_only=True)
     status: PathStatus = attrs.field(kw_only=True)
-    frontier: pa.Table = attrs.field(factory=lambda: no_rows(FRONTIER), kw_only=True)
+    frontier: FrontierTable = attrs.field(kw_only=True)
     left_out: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
 
     def to_measures(

@@ -19,6 +19,7 @@ from ..vocabulary import (
 __all__ = [
     "DecompositionRow",
     "DetectableRow",
+    "FrontierRow",
     "OutlookRow",
     "PathRow",
     "RankSpanRow",
@@ -150,6 +151,14 @@ class WhatIfRow:
     other_grade: str | None
     touched: Touched
     status: ScoreStatus
+
+
+@attrs.frozen(kw_only=True)
+class FrontierRow:
+    """The most points that one cost can bring; its fields are the columns of `FRONTIER`."""
+
+    effort: float
+    points: float
 
 
 @attrs.frozen(kw_only=True)

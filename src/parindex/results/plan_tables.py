@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from ..periods.period import PeriodLike
 from ..render.views.plan_forms import DECOMPOSITIONS_FORM, DETECTABLE_FORM, OUTLOOKS_FORM
-from ..render.views.point_forms import RANK_SPANS_FORM, WHAT_IF_FORM
+from ..render.views.point_forms import RANK_SPANS_FORM, SENSITIVITIES_FORM, WHAT_IF_FORM
 from ..tables.columns_of_plans import (
     ACCEPTABILITY,
     DECOMPOSITIONS,
@@ -328,6 +328,7 @@ class SensitivityTable(ResultTable[SensitivityRow]):
 
     columns = SENSITIVITIES
     made_by = "rank_sensitivity"
+    form = SENSITIVITIES_FORM
     record = SensitivityRow
 
     drawn: Draws = attrs.field(kw_only=True)

@@ -14,7 +14,6 @@ from .._quoting import listed, quoted, visible
 from .._table_view import TableView
 from .._validators import check_whole
 from ..errors import InputError
-from ..i18n import fill
 from ..name import Names, unit_names
 from ..periods.period import PeriodLike
 from ..render.naming import Lexicon
@@ -334,8 +333,8 @@ class ResultTable(Generic[Row]):
         self, lexicon: Lexicon, *, limit: int, tail: int = 0, caption: str | None = None
     ) -> TableView:
         if self.form is None:
-            data, heading = self.data, caption
-            if heading is None:  # a language was asked for
+            data, language = self.data, lexicon.language
+            if caption is None:  # a language was asked for
                 data = in_words(
                     flat_columns(data),
                     self.columns,
@@ -344,9 +343,7 @@ class ResultTable(Generic[Row]):
                     has_words=True,
                     has_codes=False,
                 )
-                heading = fill(lexicon.words["table.of_rows"], count=str(len(self)))
-            language = lexicon.language
-            return plain_view(data, caption=heading, limit=limit, tail=tail, language=language)
+            return plain_view(data, caption=caption, limit=limit, tail=tail, language=language)
         return result_view(
             self.data, self.form, lexicon=lexicon, caption=caption, limit=limit, tail=tail
         )

@@ -72,7 +72,7 @@ class TestWaterfall:
             )
         )
         said = plain(plots.waterfall(parts).title)
-        assert said.endswith("50.00% to 47.67%; B held against it (+3.67)")
+        assert said.endswith("50.00% to 47.67%; B held against it the most (+3.67)")
 
     def test_mix_entry_and_exit_are_steps_of_their_own(self):
         before = {"A": (90, 100), "B": (50, 100), "gone": (10, 40)}
@@ -287,8 +287,8 @@ class TestFrontier:
         picture = plots.frontier(path)
         known = dict(
             zip(
-                path.frontier["effort"].to_pylist(),
-                path.frontier["points"].to_pylist(),
+                path.frontier.data["effort"].to_pylist(),
+                path.frontier.data["points"].to_pylist(),
                 strict=True,
             )
         )

@@ -142,7 +142,7 @@ def rank_sensitivity(
 
 
 def _listed(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    listed = members_given(choices, "choices", "a list of different ones")
+    listed = members_given(choices, "choices", f"a list of {', '.join(_CHOICES)}")
     for each in listed:
         if each not in _CHOICES:
             raise InputError(f"choices must be of {', '.join(_CHOICES)}, got {quoted(each)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -30,6 +31,7 @@ _MOVED = 8  # of more units: those that moved most
 _STEP, _DOT = 26.0, 19.0
 _HEIGHT = 420.0  # where the places are too many for a step each
 _NAMES = 150.0
+_APART = 110.0  # between two periods, at the least where names would take the room
 _LINE = 14.0
 _DASHED, _DOTTED = (0, (4, 2.5)), (0, (1, 2))
 
@@ -215,7 +217,11 @@ def _page(rows: RankRows, chosen: _Chosen, words: Words, texts: tuple[str, ...])
     is_long = most > _MOST_LINES
     step = _HEIGHT / most if is_long else _STEP
     names = [rows.names[unit] for unit in np.flatnonzero(chosen.drawn).tolist()]
-    wide = min(label_width(names, bold=True), _NAMES) + (48.0 if is_long else 0.0)
+    ranks = 48.0 if is_long else 0.0
+    # of few periods the names have the room that the lines do not need
+    room = (WIDTH - 2 * MARGIN - 52.0 - _APART * (len(rows.periods) - 1)) / 2 - ranks
+    longest = max(room, _NAMES)
+    wide = min(label_width(names, bold=True), longest) + ranks
     top = head_height(title, subtitle) + 10.0
     body = step * most + 8.0
     page = Page(top + body + 44.0 + foot_height(notes) + MARGIN)
@@ -254,7 +260,7 @@ def _page(rows: RankRows, chosen: _Chosen, words: Words, texts: tuple[str, ...])
             at = across[middle] + beside
             _numbers(page, rank[unit, middle], down[unit, middle], at, words, INK)
     for side, sign in ((0, -1.0), (-1, 1.0)) if len(across) > 1 else ((-1, 1.0),):
-        frame = float(across[side]), sign, top, top + body - 8.0
+        frame = float(across[side]), sign, top, top + body - 8.0, longest
         column = rank[:, side], down[:, side]
         _write_names(page, rows, chosen, frame, column, words if is_long else None)
     for unit in np.flatnonzero(chosen.drawn & (rank[:, 0] == 0) & (rank[:, -1] == 0)).tolist():
@@ -263,14 +269,28 @@ def _page(rows: RankRows, chosen: _Chosen, words: Words, texts: tuple[str, ...])
             last = int(there[-1])
             x, y = float(across[last]), float(down[unit, last]) + 15.0
             page.say(x, y, rows.names[unit], px=SMALL, colour=GREY, align="center")
-    for period, x in enumerate(across):
-        label = rows.periods[period].code
+    apart = float(across[1] - across[0]) if len(across) > 1 else WIDTH
+    counts = [words.count(number) for number in rows.ranked.tolist()]
+    said = [words.say("ranked", count=count) for count in counts]
+    if label_width(said, SMALL) + 8.0 > apart:
+        said = counts
+    for label, number, x in zip(_labels(rows, words, apart), said, across, strict=True):
         y = top + body
         page.say(x, y + 10.0, label, bold=True, px=SMALL, align="center")
-        said = words.say("ranked", count=words.count(int(rows.ranked[period])))
-        page.say(x, y + 25.0, said, px=SMALL, colour=GREY, align="center")
+        page.say(x, y + 25.0, number, px=SMALL, colour=GREY, align="center")
     page.foot(top + body + 44.0, notes)
     return page
+
+
+def _labels(rows: RankRows, words: Words, apart: float) -> list[str]:
+    """Name the periods; where names have no room beside each other their codes, or some of them."""
+    named = [words.lexicon.label(each.code) for each in rows.periods]
+    codes = [each.code for each in rows.periods]
+    if label_width(named, SMALL, bold=True) + 12.0 <= apart:
+        return [label[:1].upper() + label[1:] for label in named]
+    every = math.ceil((label_width(codes, SMALL, bold=True) + 8.0) / apart)
+    last = len(codes) - 1
+    return [code if (last - at) % every == 0 else "" for at, code in enumerate(codes)]
 
 
 def _dots(
@@ -322,12 +342,12 @@ def _write_names(
     page: Page,
     rows: RankRows,
     chosen: _Chosen,
-    frame: tuple[float, float, float, float],
+    frame: tuple[float, float, float, float, float],
     column: tuple[CountArray, FloatArray],
     words: Words | None,
 ) -> None:
     """Write the names beside the first or the last period, none upon another, with their rank."""
-    x, sign, top, bottom = frame
+    x, sign, top, bottom, longest = frame
     rank, down = column
     shown = np.flatnonzero(chosen.drawn & (rank > 0))
     shown = shown[np.argsort(down[shown], kind="stable")]
@@ -340,7 +360,7 @@ def _write_names(
         heights[at] = min(heights[at], heights[at + 1] - _LINE)
     for unit, y in zip(shown.tolist(), heights.tolist(), strict=True):
         is_first = unit in chosen.first
-        text = shortened(rows.names[unit], _NAMES, BODY, bold=is_first)
+        text = shortened(rows.names[unit], longest, BODY, bold=is_first)
         if words is not None:
             text = f"{text} ({words.count(int(rank[unit]))})"
             ends = [x + sign * 5.0, x + sign * 14.0]

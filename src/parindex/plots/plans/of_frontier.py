@@ -101,7 +101,7 @@ def frontier(
     of_kind(path, PathTable, "path")
     if not len(path):
         raise InputError(f"path must have a step to draw, and it has none: {path.status.text}")
-    effort, points = floats_of(path.frontier["effort"]), floats_of(path.frontier["points"])
+    effort, points = (floats_of(path.frontier.data[name]) for name in ("effort", "points"))
     jumps = _jumps(points)
     words = Words(language, path.provenance, registry)
     drawn = _Frontier(path, effort[jumps], points[jumps], words)

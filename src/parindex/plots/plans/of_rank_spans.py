@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,7 +37,7 @@ _BANDS = {True: "#8fa3b3", False: "none"}  # of chance is filled, of weights is 
 _DOT = "#22384a"
 _ROW = 24.0
 _BAND = 9.0
-_NAMES = 180.0
+_NAMES = 220.0
 _GAP = 62.0  # between two panels, for the numbers at their ends
 _MOST = 40
 _ENDS = 20  # of more units: so many of the first and of the last
@@ -216,7 +217,8 @@ def _panel(table: RankSpanTable, code: str | None, period: str | None, words: Wo
 
 def _axis(most: int) -> Axis:
     """Make an axis of whole ranks from 1 on, with at most some twelve of them named."""
-    step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if most / size <= 12)
+    sizes = (size * 10**power for power in itertools.count() for size in (1, 2, 5))
+    step = next(size for size in sizes if most / size <= 12)
     ticks = [1, *range(step, most + 1, step)] if step > 1 else list(range(1, most + 1))
     return Axis(1.0, max(float(most), 2.0), tuple(float(tick) for tick in ticks))
 
@@ -297,7 +299,9 @@ def _page(
         y = head_height(title, subtitle) + 18.0 * place + 4.0
         _band(page, MARGIN, MARGIN + 26.0, y, is_filled=panel.is_sampling)
         page.say(MARGIN + 34.0, y, key, px=SMALL, colour=GREY)
-    left, right = MARGIN + wide + 34.0, WIDTH - MARGIN - 30.0
+    last = [words.count(int(each.axis.high)) for each in panels]
+    room = label_width(last, SMALL) + 14.0  # of the ranks beside the bands
+    left, right = MARGIN + wide + room + 6.0, WIDTH - MARGIN - room
     width = (right - left - _GAP * (len(panels) - 1)) / len(panels)
     for place, unit in enumerate(units):
         y = top + _ROW * (place + 0.5)

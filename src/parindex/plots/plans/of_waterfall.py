@@ -16,7 +16,7 @@ from ...model.indicator import MeasureKind
 from ...results.explained.score_parts import ScorePartsTable
 from ...results.plan_tables import DecompositionTable
 from ...results.score_comparison_table import ScoreComparisonTable
-from ...schemes.criterion import CriterionRole
+from ...schemes.criterion import Combination, CriterionRole
 from ...typing import Language
 from ...units.registry import UnitRegistry
 from ...vocabulary import DecompositionStatus, Part
@@ -36,6 +36,7 @@ __all__ = ["waterfall"]
 
 _WORSE, _BETTER = MARKS[0].colour, MARKS[1].colour
 _ROW = 30.0
+_TALL_ROW = 38.0  # where a name takes two lines
 _BAR = 15.0
 _NAMES = 230.0
 _NUMBERS = 84.0
@@ -97,8 +98,8 @@ def waterfall(
     ------
     InputError
         If *table* is none of these; if there are several indicators or cadences and none is named;
-        if the change has no parts, which is said with the reason; if the steps do not lead from
-        the first number to the last.
+        if the change has no parts, which is said with the reason; if two scores are compared whose
+        criteria are not summed; if the steps do not lead from the first number to the last.
     UnknownCodeError
         If there is no such unit, indicator, period or stage.
 
@@ -203,7 +204,7 @@ class _Drawn:
 
     def _colour(self, step: Step) -> str:
         good = step.effect * self.steps.better
-        return GREY if not self.steps.better else _BETTER if good > 0 else _WORSE
+        return GREY if not good else _BETTER if good > 0 else _WORSE
 
     def _ticks(self) -> list[str]:
         texts = self.words.ticks(self.axis, self.multiplier or 1000.0)
@@ -219,7 +220,9 @@ class _Drawn:
     def _page(self, title: str, subtitle: str, notes: list[str]) -> Page:
         steps = self.steps
         top = head_height(title, subtitle) + 6.0
-        body = _ROW * (len(steps.steps) + 2)
+        is_tall = any(len(broken(each.name, _NAMES, BODY)) > 1 for each in steps.steps)
+        row = _TALL_ROW if is_tall else _ROW
+        body = row * (len(steps.steps) + 2)
         page = Page(top + body + 26.0 + foot_height(notes) + MARGIN)
         page.head(title, subtitle)
         right = WIDTH - MARGIN
@@ -229,7 +232,7 @@ class _Drawn:
             page.paper.plot([x, x], [top, top + body], color=PALE, linewidth=0.9, zorder=0)
             page.say(x, top + body + 12.0, text, px=SMALL, colour=GREY, align="center")
         levels = steps.levels
-        rows = [top + _ROW * (place + 0.5) for place in range(len(levels) + 1)]
+        rows = [top + row * (place + 0.5) for place in range(len(levels) + 1)]
         labels = self._periods()
         for y, period, number in (
             (rows[0], labels["prior"], steps.first),
@@ -380,6 +383,11 @@ def _of_scores(
         raise InputError(f"unit_id must say which of {len(units)} units is drawn")
     slot = period_of(chosen, np.ones(len(chosen), bool), period)
     scheme = table.scheme
+    if scheme.combine is not Combination.SUM:
+        raise InputError(
+            f"the points of a total must add up to it, and those of {scheme.label} are combined by "
+            f"{scheme.combine.value}; plans.decompose_scores parts the change of its index"
+        )
     stage = scheme.final_stage.code if stage is None else stage
     rows = {
         row["criterion_code"]: row for row in chosen.at(period=slot, stage=stage).data.to_pylist()

@@ -205,7 +205,18 @@ CONTROL_FORM = Form(
         Cell("review.verdict", _remarks_of_limits),
     ),
     _words_of_control,
-    hidden=("sigma", "spread", "phase", "signals one by one", "target", "assurance", "method"),
+    hidden=(
+        "sigma",
+        "spread",
+        "phase",
+        "beyond",
+        "shift",
+        "trend",
+        "two_of_three",
+        "target",
+        "assurance",
+        "method",
+    ),
 )
 
 
@@ -306,7 +317,15 @@ SCORE_COMPARISONS_FORM = Form(
         Cell("review.verdict", _remarks_of_scores),
     ),
     _words_of_score_comparisons,
-    hidden=("shares", "ranks", "the parts of the change"),
+    hidden=(
+        "share",
+        "other_share",
+        "rank",
+        "other_rank",
+        "scheme_change",
+        "peers_change",
+        "performance_change",
+    ),
 )
 
 

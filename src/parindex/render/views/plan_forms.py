@@ -7,7 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from ...tables.arrays import CountArray, floats_of, terms_of
-from ...vocabulary import DecompositionStatus, Part, PlanStatus, YearPlanStatus
+from ...vocabulary import (
+    DecompositionStatus,
+    MeasureStatus,
+    Part,
+    PlanStatus,
+    YearPlanStatus,
+)
+from ..plan_list import about_of
 from .cells import (
     INDICATOR,
     ITEM,
@@ -27,6 +34,7 @@ from .rows import Cell, Form, Rows, Words
 __all__ = [
     "DECOMPOSITIONS_FORM",
     "DETECTABLE_FORM",
+    "MEASURES_FORM",
     "OUTLOOKS_FORM",
     "YEAR_PLANS_FORM",
 ]
@@ -79,6 +87,13 @@ def _remarks_of_parts(rows: Rows) -> list[str]:
     ]
 
 
+def _subunits(rows: Rows) -> list[str]:
+    """Name the units below, and say what a row without one stands for."""
+    names = rows.named("subunit_id", rows.lexicon.unit_list)
+    parts = rows.word("part", "part")
+    return [part if name == NOTHING else name for name, part in zip(names, parts, strict=True)]
+
+
 def _unit_above(rows: Rows) -> list[str]:
     whole = rows.lexicon.words["table.all_units"]
     return [whole if name == NOTHING else name for name in rows.unit()]
@@ -88,7 +103,7 @@ DECOMPOSITIONS_FORM = Form(
     "decompositions",
     (
         Cell("review.unit", _unit_above, rank=7),
-        Cell("column.subunit_name", lambda rows: rows.named("subunit_id", rows.lexicon.unit_list)),
+        Cell("column.subunit_name", _subunits),
         attrs.evolve(INDICATOR, rank=1),
         PERIOD,
         numbers_cell("review.value", "value", rank=6),
@@ -233,4 +248,51 @@ YEAR_PLANS_FORM = Form(
     ),
     _words_of_year_plans,
     hidden=("plan_period", "months_left", "path"),
+)
+
+
+_MEASURED = (MeasureStatus.OVERDUE, MeasureStatus.NOT_YET_DUE, MeasureStatus.DONE)
+
+
+def _words_of_measures(data: pa.Table) -> Words:
+    place = np.zeros(len(MeasureStatus), np.int64)
+    place[list(_MEASURED)] = np.arange(len(_MEASURED))
+    return Words(
+        place[terms_of(data["status"], MeasureStatus)],
+        tuple(f"measure_status.{status.text}" for status in _MEASURED),
+        ("▼", "○", "●"),
+        frozenset({0}),
+    )
+
+
+def _about(rows: Rows) -> list[str]:
+    """Say what each measure is about, by codes where no language was asked for."""
+    names = ("criterion", "found_subject", "subject", "rule")
+    return [
+        next((row[name] for name in names if row[name]), NOTHING)
+        if rows.has_codes
+        else about_of(row, rows.lexicon) or NOTHING
+        for row in rows.data.to_pylist()
+    ]
+
+
+def _days(rows: Rows) -> list[str]:
+    return [day if rows.has_codes else str(rows.lexicon.day(day)) for day in rows.of("due")]
+
+
+MEASURES_FORM = Form(
+    "measures",
+    (
+        counts_cell("measures.number", "measure"),
+        Cell("measures.description", lambda rows: rows.of("description"), is_wide=True),
+        Cell("measures.about", _about, rank=2),
+        Cell("evidence.responsible", lambda rows: rows.named("responsible", rows.lexicon.unit)),
+        Cell("measures.due", _days),
+        Cell("measures.finding", lambda rows: rows.word("measured_finding", "finding"), rank=3),
+        Cell("measures.outcome", lambda rows: rows.word("measure_outcome", "outcome"), rank=1),
+        Cell("measures.status", Rows.remarks),
+    ),
+    _words_of_measures,
+    has_periods=False,
+    hidden=("value", "cases", "points", "done", "source", "fingerprint", "start", "reached"),
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...tables.arrays import floats_of, terms_of
-from ...vocabulary import ScorePartsStatus, ScoreStatus, SpanStatus, Touched
+from ...vocabulary import ScorePartsStatus, ScoreStatus, SensitivityStatus, SpanStatus, Touched
 from ...vocabulary.scores import TOTAL
 from ..numbers import decimal_text
 from .cells import (
@@ -26,9 +26,17 @@ from .cells import (
     points_cell,
     share_cell,
 )
+from .plain import NOTHING
 from .rows import Cell, Form, Rows, Words
 
-__all__ = ["PATHS_FORM", "RANK_SPANS_FORM", "SCORE_PARTS_FORM", "WHAT_IF_FORM"]
+__all__ = [
+    "FRONTIER_FORM",
+    "PATHS_FORM",
+    "RANK_SPANS_FORM",
+    "SCORE_PARTS_FORM",
+    "SENSITIVITIES_FORM",
+    "WHAT_IF_FORM",
+]
 
 
 _TOUCHED = (Touched.CHANGED, Touched.THROUGH_OTHERS, Touched.UNTOUCHED)
@@ -48,12 +56,17 @@ def _words_of_assumed(data: pa.Table) -> Words:
 
 
 def _remarks_of_assumed(rows: Rows) -> list[str]:
-    """Say why there would be no points, or whether the score would move."""
+    """Say why there would be no points, or whether the score would move, or its rank alone."""
     why = rows.word("score_status", "status")
     is_fine = np.isin(terms_of(rows.data["status"], ScoreStatus), FINE)
+    is_through = terms_of(rows.data["touched"], Touched) == Touched.THROUGH_OTHERS
+    of_rank = is_through & (floats_of(rows.data["change"]) == 0)
+    by_rank = rows.lexicon.words["table.rank_through_others"]
     return [
-        said if fine else f"■ {reason}"
-        for said, reason, fine in zip(rows.remarks(), why, is_fine.tolist(), strict=True)
+        f"■ {reason}" if not fine else by_rank if rank_alone else said
+        for said, reason, fine, rank_alone in zip(
+            rows.remarks(), why, is_fine.tolist(), of_rank.tolist(), strict=True
+        )
     ]
 
 
@@ -103,6 +116,17 @@ PATHS_FORM = Form(
     ),
     _words_of_steps,
     hidden=("indicator_code", "criteria", "numerator", "denominator", "gain_per_cost", "effort"),
+)
+
+
+def _words_of_costs(data: pa.Table) -> Words:
+    return Words(np.zeros(len(data), np.int64), ("table.costs",), ("",))
+
+
+FRONTIER_FORM = Form(
+    "frontier",
+    (amounts_cell("column.cost", "effort"), points_cell("table.points_then", "points")),
+    _words_of_costs,
 )
 
 
@@ -189,14 +213,25 @@ def _words_of_score_parts(data: pa.Table) -> Words:
     return Words(place, keys, signs, frozenset({4}), order=order)
 
 
-def _remarks_of_score_parts(rows: Rows) -> list[str]:
-    """Say of an index by how much it changed, of a criterion which way it moved it."""
+def _part_cell(column: str, *, rank: int | None = None) -> Cell:
+    """Show one part; nothing beside an index that has none of it, as its criteria have them."""
+
+    def texts(rows: Rows) -> list[str]:
+        is_whole = is_text(rows.data, "criterion_code", TOTAL)
+        is_none = is_whole & (floats_of(rows.data[column]) == 0)
+        written = rows.decimals(column, 2, signed=True)
+        return ["" if none else text for text, none in zip(written, is_none.tolist(), strict=True)]
+
+    return Cell(f"column.{column}", texts, is_number=True, rank=rank)
+
+
+def _effects(rows: Rows) -> list[str]:
+    """Write of an index by how much it changed, of a criterion what it adds to that."""
+    is_whole = is_text(rows.data, "criterion_code", TOTAL)
     change = floats_of(rows.data["value"]) - floats_of(rows.data["prior_value"])
-    signed = decimal_text(change, 2, language=rows.lexicon.language, signed=True).to_pylist()
-    return [
-        said if number is None else f"{said} {number}"
-        for said, number in zip(rows.remarks(), signed, strict=True)
-    ]
+    effect = np.where(is_whole, change, floats_of(rows.data["effect"]))
+    texts = decimal_text(effect, 2, language=rows.lexicon.language, signed=True)
+    return [NOTHING if text is None else text for text in texts.to_pylist()]
 
 
 SCORE_PARTS_FORM = Form(
@@ -208,15 +243,80 @@ SCORE_PARTS_FORM = Form(
         STAGE,
         points_cell("table.index_now", "value", rank=6),
         points_cell("table.prior", "prior_value", rank=5),
-        points_cell("column.own_effect", "own_effect", signed=True),
-        points_cell("column.peers_effect", "peers_effect", signed=True),
-        points_cell("column.applies_effect", "applies_effect", signed=True, rank=3),
-        points_cell("column.scheme_effect", "scheme_effect", signed=True, rank=4),
-        points_cell("column.cap_effect", "cap_effect", signed=True, rank=1),
-        points_cell("column.rounding_effect", "rounding_effect", signed=True, rank=1),
-        points_cell("column.effect", "effect", signed=True),
-        Cell("review.verdict", _remarks_of_score_parts),
+        _part_cell("own_effect"),
+        _part_cell("peers_effect"),
+        _part_cell("applies_effect", rank=3),
+        _part_cell("scheme_effect", rank=4),
+        _part_cell("cap_effect", rank=1),
+        _part_cell("rounding_effect", rank=1),
+        Cell("column.effect", _effects, is_number=True),
+        REMARK,
     ),
     _words_of_score_parts,
     hidden=("prior_period", "rank", "prior_rank", "rank_beside_prior"),
+)
+
+
+_SENSITIVITIES = (
+    SensitivityStatus.OK,
+    SensitivityStatus.NOT_DISTINCT_FROM_0,
+    SensitivityStatus.NO_VARIANCE,
+    SensitivityStatus.NO_MODEL,
+)
+
+
+def _words_of_sensitivities(data: pa.Table) -> Words:
+    place = np.zeros(len(SensitivityStatus), np.int64)
+    place[list(_SENSITIVITIES)] = np.arange(len(_SENSITIVITIES))
+    # all ranks together before those of single units, then what moves them most
+    is_of_all = np.asarray(data["unit_id"].is_null(), bool)
+    order = least_first(-np.nan_to_num(floats_of(data["first"])))
+    return Words(
+        place[terms_of(data["status"], SensitivityStatus)],
+        tuple(f"sensitivity_status.{status.text}" for status in _SENSITIVITIES),
+        ("●", "○", "■", "■"),
+        order=np.where(is_of_all, order - len(data), order),
+    )
+
+
+def _factors(rows: Rows) -> list[str]:
+    """Name what was drawn: a choice of method, or the weight of a heading."""
+    words = rows.lexicon.words
+
+    def name(code: str) -> str | None:
+        return (
+            code if rows.has_codes else words.get(f"factor.{code}") or rows.lexicon.criterion(code)
+        )
+
+    return rows.named("factor", name)
+
+
+def _ranks_of(rows: Rows) -> list[str]:
+    whole = rows.lexicon.words["table.all_units"]
+    return [whole if name == NOTHING else name for name in rows.unit()]
+
+
+def _share_limits(head: str, lower: str, upper: str, *, rank: int) -> Cell:
+    ends = (share_cell(head, lower), share_cell(head, upper))
+
+    def texts(rows: Rows) -> list[str]:
+        pairs = zip(*(end.text(rows) for end in ends), strict=True)
+        return ["" if NOTHING in pair or "" in pair else " … ".join(pair) for pair in pairs]
+
+    return Cell(head, texts, is_number=True, rank=rank)
+
+
+SENSITIVITIES_FORM = Form(
+    "sensitivities",
+    (
+        Cell("column.factor", _factors, is_wide=True),
+        Cell("table.rank_of", _ranks_of),
+        PERIOD,
+        share_cell("column.first", "first"),
+        _share_limits("review.limits", "first_lower", "first_upper", rank=2),
+        share_cell("column.total", "total", rank=3),
+        _share_limits("review.limits", "total_lower", "total_upper", rank=1),
+        REMARK,
+    ),
+    _words_of_sensitivities,
 )

@@ -66,6 +66,8 @@ class Form:
     cells: tuple[Cell, ...]
     words: Callable[[pa.Table], Words]
     has_groups: bool = False
+    has_periods: bool = True
+    """Whether rows of the latest period are shown; a plan is shown whole."""
     hidden: tuple[str, ...] = ()
 
 
@@ -205,7 +207,7 @@ def result_view(
     """
     has_codes = caption is not None
     words, say = lexicon.words, lexicon.words.__getitem__
-    latest = latest_periods(data) if "period" in data.column_names else []
+    latest = latest_periods(data) if form.has_periods and "period" in data.column_names else []
     current = data
     if latest:
         codes, texts = codes_of(data["period"])
