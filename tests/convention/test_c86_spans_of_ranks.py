@@ -77,3 +77,30 @@ def test_c86_equal_totals_share_the_better_rank_in_every_draw():
     # 0.7 w / w and 0.7 w + 0.7 (1 - w) are one number, and differ in the last bit
     found = pi.rank_spans(scores, weights="uniform", draws=200)
     assert [(row.best, row.worst) for row in found] == [(1, 1), (1, 1), (3, 3)]
+
+
+def test_c86_of_a_heading_of_which_a_part_was_left_out_that_part_of_its_weight_counts():
+    """convention §86"""
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["I", "I.1", "I.2", "II"],
+            "text": list("abcd"),
+            "maximum": [10, 5, 5, 10],
+            "formula": [None, "award", "award", "award"],
+        },
+        id="own",
+        edition="2023",
+    )
+    scores = pi.compute_scores(
+        scheme,
+        awards={
+            "criterion_code": ["I.1", "I.2", "II"] * 2,
+            "unit_id": ["A"] * 3 + ["B"] * 3,
+            "period": ["2023"] * 6,
+            "points": [5, None, 5, 3.5, 3.5, 6.5],
+            "state": ["awarded", "not_applicable", *["awarded"] * 4],
+        },
+    )
+    # 10 of 15 points, and 13.5 of 20
+    found = pi.rank_spans(scores, weights=0.001, draws=100)
+    assert [(row.rank, row.best, row.worst) for row in found] == [(2, 2, 2), (1, 1, 1)]

@@ -90,6 +90,62 @@ def test_ranks_under_every_draw_are_those_by_hand(rows, weights):
     }
 
 
+def of_halves(rows):
+    """Score units by the halves of two headings of 10 and 4 points; None does not apply."""
+    codes, most = ("I.1", "I.2", "II.1", "II.2"), (5.0, 5.0, 2.0, 2.0)
+    scheme = pi.scheme_from_table(
+        {
+            "code": ["I", *codes[:2], "II", *codes[2:]],
+            "text": list("abcdef"),
+            "maximum": [10.0, *most[:2], 4.0, *most[2:]],
+            "formula": [None, "award", "award"] * 2,
+        },
+        id="own",
+        edition="2023",
+    )
+    cells = [
+        (code, f"u{place}", None if share is None else share * full)
+        for place, row in enumerate(rows)
+        for code, full, share in zip(codes, most, row, strict=True)
+    ]
+    return pi.compute_scores(
+        scheme,
+        awards={
+            "criterion_code": [cell[0] for cell in cells],
+            "unit_id": [cell[1] for cell in cells],
+            "period": ["2023"] * len(cells),
+            "points": [cell[2] for cell in cells],
+            "state": ["not_applicable" if cell[2] is None else "awarded" for cell in cells],
+        },
+    )
+
+
+halves = st.tuples(*[st.sampled_from([None, 0.0, 0.25, 0.5, 1.0])] * 4)
+
+
+@examples(20)
+@given(st.lists(halves.filter(lambda row: set(row) != {None}), min_size=1, max_size=4))
+def test_of_a_heading_of_which_half_applies_half_the_weight_counts(rows):
+    scores = of_halves(rows)
+    found = pi.rank_spans(scores, weights="uniform", draws=25, seed=3)
+    ranks: list[list[int]] = [[] for _ in rows]
+    for one, two in np.random.default_rng(3).dirichlet([1.0, 1.0], 25):
+        index = [index_by_hand((one, one, two, two), row, (1, 1, 1, 1)) for row in rows]
+        for listed, rank in zip(ranks, ranks_by_hand(index), strict=True):
+            listed.append(rank)
+    assert [(row.best, row.worst) for row in found] == [(min(each), max(each)) for each in ranks]
+
+
+def test_weights_near_those_of_the_scheme_give_its_ranks():
+    scores = of_halves([(1.0, None, 0.5, 0.5), (0.7, 0.7, 0.8, 0.8)])
+    found = pi.rank_spans(scores, weights=1e-4, draws=100)
+    assert [(row.rank, row.best, row.worst) for row in found] == [(1, 1, 1), (2, 2, 2)]
+    scores = of_halves([(1.0, None, 0.25, 0.25), (0.7, 0.7, 0.6, 0.6)])
+    found = pi.rank_spans(scores, weights=1e-4, draws=100)
+    # 6 of 9 points are less than 9.4 of 14, and 0.79 would be more than 0.67
+    assert [(row.rank, row.best, row.worst) for row in found] == [(2, 2, 2), (1, 1, 1)]
+
+
 def test_who_is_equal_under_all_weights_is_not_told_apart_by_the_last_bit():
     rows = {"A": (1.4, 2.1, 7.0), "B": (None, 2.1, 7.0), "C": (1.4, None, None), "D": (0, 0, 0)}
     scores = scored(rows, MAXIMUM)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
+from .._quoting import quoted
 from ..errors import InputError, UnknownCodeError
 from ..model.indicator import Indicator, MeasureKind
 from ..periods.period import ReportingPeriod
@@ -92,7 +93,8 @@ class GrowingItems:
                 is_whole = isinstance(given_number, int | np.integer)
                 if not is_whole or isinstance(given_number, bool) or number < 0:
                     raise InputError(
-                        f"{name} must have whole numbers from 0 on, got {number!r} for {item!r}"
+                        f"{name} must have whole numbers from 0 on, got {quoted(number)} for "
+                        f"{item!r}"
                     )
         self._refuse_unread(most, still_to_come)
         self._coming = {item: int(number) for item, number in still_to_come.items()}

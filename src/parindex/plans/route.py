@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from .._quoting import quoted
 from .._validators import mapping_given
 from .._white_space import unit_key
 from ..errors import InputError, UnknownCodeError
@@ -216,7 +217,7 @@ def _costs(items: GrowingItems, cost: Mapping[str, float]) -> tuple[list[int], i
         given: object = number
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
         if not (is_number and isfinite(number) and number > 0):
-            raise InputError(f"cost must be above 0, got {number!r} for {item!r}")
+            raise InputError(f"cost must be above 0, got {quoted(number)} for {item!r}")
     exact = [Fraction(str(cost.get(each.item, 1))) for each in items.growths]
     scale = lcm(*(each.denominator for each in exact))
     return [int(each * scale) for each in exact], scale

@@ -212,7 +212,8 @@ def _shares(path: object) -> dict[str, float]:
             is_number = isinstance(share, int | float) and not isinstance(share, bool)
             if not (is_number and 0 <= share <= 1):
                 raise InputError(
-                    f"path must give shares from 0 to 1 by period, got {share!r} for {period!r}"
+                    f"path must give shares from 0 to 1 by period, got {quoted(share)} for "
+                    f"{quoted(period)}"
                 )
         given: dict[str, float] = {}
         for each, share in path.items():

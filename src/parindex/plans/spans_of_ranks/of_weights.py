@@ -16,7 +16,7 @@ from ...scores.criterion_points import Points
 from ...scores.grades import Grades
 from ...scores.table import ScoreTable
 from ...stats.by_draws.rank_sets import ranks_of_draws
-from ...tables.arrays import BoolArray, CountArray, FloatArray, floats_of, masked, words
+from ...tables.arrays import CountArray, FloatArray, floats_of, masked, words
 from ...tables.columns_of_plans import ACCEPTABILITY
 from ...tables.columns_of_results import schema_of
 from ...vocabulary import SpanKind, SpanStatus
@@ -36,16 +36,17 @@ class Headings:
     """
     Hold the headings of totals: their codes, weights and shares.
 
-    *share* and *applies* have a row for each total and a column for each heading, *base* has the
-    weights of the scheme, which add up to 1; *beside* is what stands beside the headings, a bonus
-    or a penalty, and is the same under all weights. *is_mean* says whether the total is a
-    weighted mean.
+    *share* and *part* have a row for each total and a column for each heading: *part* is how much
+    of the weight of a heading applies, 0 to 1, less than 1 where some of what stands below it was
+    left out of a sum. *base* has the weights of the scheme, which add up to 1; *beside* is what
+    stands beside the headings, a bonus or a penalty, and is the same under all weights. *is_mean*
+    says whether the total is a weighted mean.
     """
 
     codes: list[str]
     base: FloatArray
     share: FloatArray
-    applies: BoolArray
+    part: FloatArray
     beside: FloatArray
     is_mean: bool
 
@@ -72,13 +73,13 @@ class Headings:
             [scheme.max_of(each.code) if is_sum else each.weight or 1.0 for each in listed],
             np.float64,
         )
-        applies = most > 0
-        beside = totals.value - _mean(share, most if is_sum else base * applies, applies)
+        part = most / base if is_sum else (most > 0).astype(np.float64)
+        beside = totals.value - _mean(share, base * part)
         is_mean = bool(listed) and scheme.combine in (Combination.SUM, Combination.WEIGHTED_MEAN)
         if not any(each.role is not CriterionRole.REGULAR for each in scheme.children(TOTAL)):
             is_mean = is_mean and bool((np.abs(beside[~np.isnan(totals.value)]) <= _EXACT).all())
         codes = [each.code for each in listed]
-        return cls(codes, base / base.sum(), share, applies, beside, is_mean)
+        return cls(codes, base / base.sum(), share, part, beside, is_mean)
 
     def index(self, weights: FloatArray, rows: CountArray) -> FloatArray:
         """
@@ -86,19 +87,19 @@ class Headings:
 
         The weight of what does not apply falls to the others.
         """
-        applies = self.applies[rows]
-        index: FloatArray = weights @ np.where(applies, self.share[rows], 0.0).T
-        if not applies.all():
-            index = _per(index, weights @ applies.T.astype(np.float64))
+        part = self.part[rows]
+        index: FloatArray = weights @ np.where(part > 0, part * self.share[rows], 0.0).T
+        if (part != 1).any():
+            index = _per(index, weights @ part.T)
         index += self.beside[rows]
         return index
 
     def geometric_index(self, weights: FloatArray, rows: CountArray) -> FloatArray:
         """Give the same where the headings are combined by a geometric mean; 0 where one has 0."""
-        applies = self.applies[rows]
-        share = np.where(applies, self.share[rows], 1.0)
-        index: FloatArray = weights @ np.log(np.where(share > 0, share, 1.0)).T
-        index = np.exp(_per(index, weights @ applies.T.astype(np.float64)))
+        part = self.part[rows]
+        share = np.where(part > 0, self.share[rows], 1.0)
+        index: FloatArray = weights @ (part * np.log(np.where(share > 0, share, 1.0))).T
+        index = np.exp(_per(index, weights @ part.T))
         # a heading without weight brings no 0
         index[(weights > 0).astype(np.float64) @ (share <= 0).T.astype(np.float64) > 0] = 0.0
         index += self.beside[rows]
@@ -196,11 +197,11 @@ def _per(above: FloatArray, below: FloatArray) -> FloatArray:
     return found
 
 
-def _mean(share: FloatArray, weight: FloatArray, applies: BoolArray) -> FloatArray:
+def _mean(share: FloatArray, weight: FloatArray) -> FloatArray:
     with np.errstate(all="ignore"):
-        found: FloatArray = np.where(applies, share * weight, 0.0).sum(axis=1) / np.where(
-            applies, weight, 0.0
-        ).sum(axis=1)
+        found: FloatArray = np.where(weight > 0, share * weight, 0.0).sum(axis=1) / weight.sum(
+            axis=1
+        )
     return found
 
 
