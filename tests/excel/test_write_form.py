@@ -13,7 +13,7 @@ from tests.examples_of_properties import examples
 from tests.excel.books import ESCAPED, TEXTS
 
 import parindex as pi
-from parindex.errors import InputError, ParseError, UnknownCodeError
+from parindex.errors import InputError, UnknownCodeError
 from parindex.excel import grid, read_form, write_form
 from parindex.model import CountItem
 
@@ -139,7 +139,7 @@ def test_what_cannot_be_written_is_refused_in_one_sentence(tmp_path):
         write_form(FORM, UNITS, path, periods="2023", level="ward")
     with pytest.raises(InputError, match="as_of must say"):
         write_form(FORM, pi.load_registry("vn"), path, periods="2023")
-    with pytest.raises(ParseError, match="None is not a reporting period"):
+    with pytest.raises(InputError, match="periods must be a list of periods, got None"):
         write_form(FORM, UNITS, path, periods=None)  # type: ignore[arg-type]
     assert not path.exists()
     write_form(FORM, UNITS, path, periods=2023, level="district")
