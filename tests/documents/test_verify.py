@@ -117,11 +117,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "no calendar": {"regime": None},
     "one period": {"period": "2023-H1", "targets": [TARGET]},
-    "periods": {"counts": sheet_of(), "period": ["2022-H2", "2023-H2"], "regime": "calendar"},
-    "series of a period": {
+    "periods and phases": {
         "counts": sheet_of(),
         "series": {"phases": ["2019-H1"]},
-        "period": "2023-H2",
+        "period": ["2022-H2", "2023-H2"],
         "regime": "calendar",
     },
     "no rows": {"counts": {name: pa.array([], pa.string()) for name in COUNTS}},

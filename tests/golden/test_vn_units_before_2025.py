@@ -13,11 +13,13 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import parindex as pi
-from parindex.units.between import change_between
+from parindex.units.between import changes_between
 from parindex.units.name_keys import composed, name_keys
+from parindex.vocabulary import UnitChange
 
 ROOT = Path(__file__).parents[2]
 LISTS = ROOT.parent / "shared" / "data" / "units" / "history"
@@ -110,9 +112,8 @@ def test_the_province_that_became_a_city_is_one_unit():
 def test_the_founding_district_is_the_same_on_all_days():
     units = [*REGISTRY.on(OLD).children("vn-084"), REGISTRY.on(OLD).unit("vn-084")]
     assert len(units) == 11
-    for unit in units:
-        assert REGISTRY.on(START).unit(unit.id) == unit
-        assert change_between(REGISTRY, unit.id, JUNE_2022, OLD).text == "no_change_seen"
+    assert all(REGISTRY.on(START).unit(unit.id) == unit for unit in units)
+    assert set(changes_of([unit.id for unit in units], JUNE_2022, OLD)) == {"no_change_seen"}
 
 
 def test_two_towns_were_split_and_three_communes_ended_into_nothing_known():
@@ -247,13 +248,22 @@ CLASS_OF = {
 FULL = ("no_change_seen", "retyped", "respelled", "moved")
 
 
+def changes_of(units, first, second):
+    """Words of what happened to units between two days."""
+    days = [np.full(len(units), day.toordinal()) for day in (first, second)]
+    found = changes_between(REGISTRY, units, np.arange(len(units), dtype=np.int32), *days)
+    return [UnitChange(change).text for change in found.tolist()]
+
+
 def classes(first, second):
     now = {unit.code: unit for unit in REGISTRY.on(second).at_level("commune")}
-    found: collections.Counter[str] = collections.Counter()
-    for unit in REGISTRY.on(first).at_level("commune"):
+    before = REGISTRY.on(first).at_level("commune")
+    again = [now[unit.code].id for unit in before if unit.code in now]
+    found = collections.Counter(changes_of(again, first, second))
+    for unit in before:
         if unit.code in now:
-            found[change_between(REGISTRY, now[unit.code].id, first, second).text] += 1
-        elif all(step.successor for step in REGISTRY.successors(unit.id)):
+            continue
+        if all(step.successor for step in REGISTRY.successors(unit.id)):
             found["ended"] += 1
         else:
             found["ended into nothing known"] += 1

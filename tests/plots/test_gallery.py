@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.plots.drawn import check_markup, check_page
+from tests.plots.drawn import check_bytes, check_markup, check_page
 
 from parindex import plots
 from parindex.plots.picture import Picture
@@ -59,6 +59,7 @@ def test_no_text_runs_out_of_a_page_or_stands_upon_another(place):
 def test_the_markup_is_complete_and_the_same_twice(place):
     picture = pictures()[place]
     check_markup(picture)
+    check_bytes(picture)
     assert picture.alt.startswith(picture.title)
     assert len(picture.data) > 0
 

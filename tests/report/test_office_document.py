@@ -149,6 +149,20 @@ def test_heads_of_tables_are_repeated_and_rows_not_broken(content, tmp_path):
             assert row._tr.trPr.find(qn("w:tblHeader")) is None
 
 
+def test_no_row_stands_alone_at_the_end_of_a_page_and_a_short_table_is_whole(content, tmp_path):
+    lengths = set()
+    for table in grids(written(content, tmp_path)):
+        kept = [
+            all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells)
+            for row in table.rows
+        ]
+        rest = len(kept) - 1
+        lengths.add(rest > 6)
+        wanted = {*range(rest)} if rest <= 6 else {0, 1, rest - 1}
+        assert {at for at, is_so in enumerate(kept) if is_so} == wanted
+    assert True in lengths
+
+
 def test_a_source_that_is_a_sentence_has_one_full_stop(tmp_path):
     content = report_content(nothing(), language="en", source="Reports of the communes.")
     texts = [paragraph.text for paragraph in written(content, tmp_path).paragraphs]

@@ -21,6 +21,7 @@ _FILLS = {Tone.WORSE: "F3D3C4", Tone.BLANK: "EDEDED"}
 _HEAD = "EDEDED"
 _EDGE = "9C2F00"
 _GRID = "Table Grid"
+_SHORT = 6
 
 
 def add_table(document: DocumentObject, printed: PrintedTable) -> None:
@@ -36,14 +37,19 @@ def add_table(document: DocumentObject, printed: PrintedTable) -> None:
     for column, width in zip(table.columns, printed.widths, strict=True):
         column.width = Mm(width)
     heads = [Cell(head) for head in printed.heads]
+    last = len(printed.rows)
     for at, (row, cells) in enumerate(zip(table._tbl.tr_lst, (heads, *printed.rows), strict=True)):
         _flag(row, "w:cantSplit")
         if not at:
             _flag(row, "w:tblHeader")
+        # a short table stays whole; of a long one no row stands alone at either end of a page
+        is_kept = at < last and (last <= _SHORT or at <= 1 or at == last - 1)
         for box, cell, width, is_number in zip(
             row.tc_lst, cells, printed.widths, printed.is_number, strict=True
         ):
             _fill(box, cell, width, style, is_head=not at, is_number=is_number)
+            if is_kept:
+                box.p_lst[0].get_or_add_pPr().get_or_add_keepNext()
 
 
 def tables_so_far(document: DocumentObject) -> int:

@@ -120,7 +120,7 @@ class Sheets:
         """Write a row for each finding of the period, the most urgent first."""
         findings = self.content.findings
         columns = {
-            "severity": ("severity_text", 16.0),
+            "severity": ("severity_text", 19.0),
             "unit": ("unit", 24.0),
             "rule": ("rule", 9.0),
             "rule_name": ("rule_name", 26.0),

@@ -2,6 +2,7 @@
 
 from . import ancestors as ancestors
 from . import doubt as doubt
+from . import origins as origins
 from . import required as required
 from . import resolve as resolve
 from . import succession_faults as succession_faults

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ... import units
 from ...rulebook.rule import Rule
+from ...tables.align import joint_codes, recode
 from ...tables.arrays import BoolArray, codes_of, floats_of, terms_of
-from ...vocabulary import Comparability, Severity, TransferExtent, UnitChange
+from ...vocabulary import Comparability, Severity, UnitChange
 from ..context import Check, Context, Outcome, found_in, needed, where_possible
 
 __all__ = ["CHECKS", "RULES"]
@@ -47,14 +46,10 @@ def broken(context: Context) -> list[Outcome]:
     data = comparisons.data
     given = terms_of(data["comparability"], Comparability)
     has_value = ~np.isnan(floats_of(data["value"]))
-    unit, units = comparisons.keys.unit
-
-    def of_units(holds: Callable[[str], bool]) -> BoolArray:
-        of_unit = [each in registry and holds(each) for each in units]
-        return np.array([*of_unit, False], bool)[unit]
-
-    begins = of_units(lambda each: registry.versions(each)[0].valid_from is not None)
-    has_parts = of_units(lambda each: _has_parts(registry, each))
+    origins = units.origins.Origins.of(registry)
+    codes, texts = comparisons.keys.unit
+    unit = origins.rows([*texts, ""])[codes]  # a row without a unit reads the last
+    begins, has_parts = origins.begins[unit], origins.has_parts[unit]
     is_new, is_estimate, is_sum = (
         has_value & (given == word)
         for word in (
@@ -74,7 +69,7 @@ def broken(context: Context) -> list[Outcome]:
             UNIT_CHANGED,
             changed,
             has_value & begins | is_new,
-            {"units": _predecessors(data["unit_id"].take(pa.array(changed)), registry)},
+            {"units": origins.former.take(pa.array(unit[changed]))},
         ),
         (
             ESTIMATED,
@@ -87,7 +82,7 @@ def broken(context: Context) -> list[Outcome]:
             GREW,
             sums,
             has_grown,
-            {"units": _predecessors(data["unit_id"].take(pa.array(sums)), registry)},
+            {"units": origins.former.take(pa.array(unit[sums]))},
         ),
     ):
         checked = int(np.count_nonzero(told))
@@ -102,44 +97,29 @@ def _has_changed(comparisons: pa.Table, change: UnitChange) -> BoolArray:
     return np.asarray(pc.equal(words, change.text).to_numpy(), bool)
 
 
-def _has_parts(registry: units.UnitRegistry, unit: str) -> bool:
-    """Say whether a unit, or one that it was made of, took over a part of another."""
-    waiting, seen = [unit], {unit}
-    while waiting:
-        for step in registry.predecessors(waiting.pop()):
-            if step.extent in (TransferExtent.PART, TransferExtent.NOT_STATED):
-                return True
-            if step.predecessor not in seen and step.predecessor in registry:
-                seen.add(step.predecessor)
-                waiting.append(step.predecessor)
-    return False
-
-
-def _predecessors(column: pa.ChunkedArray, registry: units.UnitRegistry) -> pa.Array:
-    """List the units that each unit was made of; null where none is known."""
-    codes, units = codes_of(column)
-    listed = [
-        "; ".join(dict.fromkeys(step.predecessor for step in registry.predecessors(unit)))
-        if unit in registry
-        else ""
-        for unit in units
-    ]
-    return pa.array([text or None for text in listed], pa.string()).take(pa.array(codes))
-
-
 def _estimates(data: pa.Table, estimates: pa.Table) -> tuple[pa.Array, pa.Array]:
     """Name the weight, and give the larger of the shares of numerator and denominator."""
-    largest: dict[tuple[str, str, str], tuple[float, str]] = {}
-    for row in estimates.to_pylist():
-        key = (row["item"].rpartition(":")[0], row["unit_id"], row["period"])
-        largest[key] = max(largest.get(key, (0.0, "")), (row["share"], row["weight"]))
-    names = ("indicator_code", "unit_id", "prior_period")
-    pairs = zip(*(data[name].to_pylist() for name in names), strict=True)
-    answers = [largest.get(key, (None, None)) for key in pairs]
-    return (
-        pa.array([weight for _, weight in answers], pa.string()),
-        pa.array([share for share, _ in answers], pa.float64()),
+    indicator = pc.replace_substring_regex(estimates["item"].cast(pa.string()), ":[^:]*$", "")
+    keyed = estimates.select(["unit_id", "period", "weight", "share"]).append_column(
+        "indicator_code", indicator
     )
+    keyed = keyed.sort_by([("share", "descending"), ("weight", "descending")])
+    sides, sizes = [], []
+    for name, other in (
+        ("indicator_code",) * 2,
+        ("unit_id",) * 2,
+        ("prior_period", "period"),
+    ):
+        codes, texts = codes_of(data[name])
+        own_codes, own = codes_of(keyed[other])
+        sides.append((np.append(recode(texts, own), np.int32(-1))[codes], own_codes))
+        sizes.append(len(own))
+    wanted, given = (joint_codes(each, sizes) for each in zip(*sides, strict=True))
+    known, first = np.unique(given, return_index=True)  # the largest share stands first
+    at = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
+    row = np.where(known[at] == wanted, first[at], -1) if len(known) else np.full(len(data), -1)
+    rows = pa.array(row, mask=row < 0)
+    return keyed["weight"].cast(pa.string()).take(rows), keyed["share"].take(rows)
 
 
 CHECKS = (Check(RULES, broken, needs=("comparisons", "registry")),)
