@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._quoting import quoted
+from .._validators import mapping_given
 from ..definitions.named import form_of
 from ..errors import InputError
 from ..model.form import CountForm
@@ -148,14 +149,19 @@ def read_form(
     )
 
 
-def _checked(headings: object) -> Mapping[str, str]:
-    if headings is None:
-        return {}
-    if not isinstance(headings, Mapping) or not all(
-        isinstance(text, str) for pair in headings.items() for text in pair
-    ):
+def _checked(headings: Mapping[str, str] | None) -> Mapping[str, str]:
+    """
+    Give back headings that are texts for texts.
+
+    Raises
+    ------
+    InputError
+        If one is none.
+    """
+    given = mapping_given(headings, "headings", "texts to texts")
+    if not all(isinstance(text, str) for pair in given.items() for text in pair):
         raise InputError(f"headings must be a mapping of texts to texts, got {quoted(headings)}")
-    return headings
+    return given
 
 
 def _read_table(

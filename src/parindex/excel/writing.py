@@ -84,9 +84,8 @@ def write_form(
     ------
     InputError
         If there is no unit or period, a day is needed, an id or a name has more letters than a cell
-        holds, the form is larger than is read, an id is a word of
-        totals, means or changes, whose row is read as no unit, or the file cannot be written; one
-        that was there is then as it was.
+        holds, the form is larger than is read, an id is a word of totals, means or changes, whose
+        row is read as no unit, or the file cannot be written; one that was there is then as it was.
     UnknownCodeError
         If there is no such form, level or language.
     ParseError
