@@ -1,5 +1,7 @@
 """The ways between NumPy, Python and Arrow, beside those of pyarrow, which load pandas."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -65,6 +67,18 @@ def test_truth_values_go_there_and_back(values, cut):
     made = arrays.masked(truth)
     assert made.equals(pa.array(truth))
     np.testing.assert_array_equal(arrays.numpy_of(made.slice(min(cut, len(truth)))), truth[cut:])
+
+
+@pytest.mark.parametrize(
+    "column", [pa.nulls(1), pa.array([None], pa.decimal128(5, 2)), pa.array([None], pa.bool_())]
+)
+def test_what_is_null_in_a_column_of_any_type_is_no_number(column):
+    np.testing.assert_array_equal(arrays.floats_of(column), [np.nan])
+
+
+def test_decimals_become_floats():
+    found = arrays.floats_of(pa.array([Decimal("12.5"), None]))
+    np.testing.assert_array_equal(found, [12.5, np.nan])
 
 
 def test_an_absent_truth_value_is_neither():

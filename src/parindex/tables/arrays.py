@@ -104,6 +104,13 @@ def filled(column: pa.ChunkedArray | pa.Array, value: str | float) -> pa.Chunked
     return column.fill_null(scalar_of(value, column.type)) if column.null_count else column
 
 
+# `to_pandas_dtype` would tell it, and loads pandas in some versions
+_NUMBERS = {
+    pa.from_numpy_dtype(kind): np.dtype(kind)
+    for kind in ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+}
+
+
 def numpy_of(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[Any]:
     """
     Give the cells of a column of numbers or truth values, over the memory of Arrow where it can.
@@ -117,7 +124,7 @@ def numpy_of(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[Any]:
     if pa.types.is_boolean(array.type):
         values = _bits(cells, rows)
     else:
-        values = np.frombuffer(cells or b"", array.type.to_pandas_dtype())[rows]
+        values = np.frombuffer(cells or b"", _NUMBERS[array.type])[rows]
     if not array.null_count:
         return values
     values = values.astype(np.float64 if values.dtype.kind in "biu" else values.dtype)
@@ -180,6 +187,8 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[CodeArray, list[str]]:
 
 def floats_of(column: pa.ChunkedArray | pa.Array) -> FloatArray:
     """Give the floats of a column, NaN where it is null."""
+    if column.type not in _NUMBERS and not pa.types.is_boolean(column.type):
+        column = column.cast(pa.float64())
     return np.asarray(numpy_of(column), np.float64)
 
 
