@@ -317,7 +317,7 @@ def _meant(missing: Sequence[str], found: Sequence[str]) -> dict[str, str]:
 
 def _bare(name: str) -> str:
     """Take case, marks of Vietnamese and all signs away from the name of a column."""
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    letters = unicodedata.normalize("NFKD", name[:LONGEST].casefold().replace("đ", "d"))
     return "".join(each for each in letters if each.isalnum())
 
 
