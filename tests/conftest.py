@@ -10,8 +10,8 @@ written for (`tests/examples_of_properties.py`):
     long     100, drawn anew on every run        `make test-long`
 
 `--sample` runs what other versions of Python and of packages can change, and a twelfth of the rest.
-Of the doors that take long, a Python of an odd version tries one half and one of an even version the
-other, so that the last two stages of `.ci/run` try all of it between them.
+Of the doors that take long, a Python of an odd version tries one half and one of an even version
+the other, so that the last two stages of `.ci/run` try all of it between them.
 """
 
 from __future__ import annotations
