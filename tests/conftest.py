@@ -4,7 +4,7 @@ Settings of the test suite.
 A profile of Hypothesis says how many examples a property is tried with, of the 100 that it is
 written for (`tests/examples_of_properties.py`):
 
-    default   30, drawn anew on every run        pytest by hand, `make test`
+    default   20, drawn anew on every run        pytest by hand, `make test`
     ci        20, the same on every run          `.ci/run`, newest versions
     ci-few     7, the same on every run          `.ci/run`, lowest versions and second Python
     long     100, drawn anew on every run        `make test-long`
@@ -41,13 +41,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     max_examples=100,
 )
-settings.register_profile("default", settings.get_profile("long"), max_examples=30)
+settings.register_profile("default", settings.get_profile("long"), max_examples=20)
 settings.register_profile(
     "ci",
     settings.get_profile("default"),
     derandomize=True,
     database=None,
-    max_examples=20,
 )
 settings.register_profile("ci-few", settings.get_profile("ci"), max_examples=7)
 settings.load_profile("default")

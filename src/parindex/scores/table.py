@@ -25,6 +25,7 @@ from ..tables.inputs import GivenRows
 from ..typing import Language
 from ..units.registry import UnitRegistry
 from ..vocabulary import ScoreStatus
+from ..vocabulary.scores import TOTAL
 
 __all__ = ["ScoreInputs", "ScoreTable", "check_scores", "with_inputs"]
 
@@ -176,8 +177,8 @@ class ScoreTable(AsFiles, ResultTable[ScoreRow]):
         Raises
         ------
         UnknownCodeError
-            If the table has no such stage, criterion, unit, period or status; what is written
-            like it is named.
+            If the scheme has no such stage or criterion, or the table no such unit, period or
+            status; what is written like it is named.
         ParseError
             If a period is none.
         """
@@ -188,7 +189,10 @@ class ScoreTable(AsFiles, ResultTable[ScoreRow]):
             "period": period,
             "status": status,
         }
-        return self._chosen(wanted)
+        # a stage or a criterion of the scheme is known, be there no row of it
+        stages = {*(each.code for each in self.scheme.stages), self.scheme.final_stage.code}
+        known = {"stage": stages, "criterion_code": [TOTAL, *self.scheme.codes]}
+        return self._chosen(wanted, known)
 
     @property
     def _scheme(self) -> Scheme:

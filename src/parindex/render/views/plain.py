@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -98,7 +99,9 @@ def _number(value: float, language: Language) -> str:
     kept = significant(value, 6) if abs(value) < 1e6 else value
     if 0 < abs(kept) < _LEAST:  # written with an exponent, as no decimals would be left of it
         return f"{kept:.15g}".replace(".", "," if language == "vi" else ".")
-    text = decimal_text(np.array([kept]), _MOST_DECIMALS, language=language, trim=True)
+    # as many decimals as its shortest text has, for further ones are those of the binary fraction
+    decimals = min(max(-int(Decimal(repr(kept)).as_tuple().exponent), 0), _MOST_DECIMALS)
+    text = decimal_text(np.array([kept]), decimals, language=language, trim=True)
     return str(text[0].as_py())
 
 
