@@ -159,6 +159,13 @@ def test_each_table_is_chosen_by_its_words():
     assert len(REVIEW.checks.at(rule="TGT101", status="checked")) == 1
 
 
+def test_a_stage_or_a_criterion_of_the_scheme_without_a_row_gives_no_rows():
+    none = SCORES.at(unit_id=())
+    assert len(none.at(stage="final")) == len(none.at(criterion="1")) == 0
+    with pytest.raises(UnknownCodeError, match="no stage in the scores 'last'"):
+        none.at(stage="last")
+
+
 def test_a_word_that_no_row_has_gives_no_row_and_an_unknown_one_is_named():
     assert len(RATES.at(status="zero_denominator")) == 0
     with pytest.raises(UnknownCodeError, match="missing_count"):
